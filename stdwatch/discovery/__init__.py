@@ -1,0 +1,1 @@
+"""From the bytes of a channel to leads: feeds, sitemaps and listings."""

@@ -1,0 +1,211 @@
+"""The values that travel between the rooms: leads in, documents through, outcomes to the store."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+
+
+class Precision(StrEnum):
+    """How exactly a publisher's date is known."""
+
+    INSTANT = "instant"
+    DAY = "day"
+    MONTH = "month"
+
+
+class DocType(StrEnum):
+    """What kind of text it is: one vocabulary for all sources."""
+
+    EXECUTIVE_ORDER = "executive order"
+    PROCLAMATION = "proclamation"
+    MEMORANDUM = "memorandum"
+    NOMINATION = "nomination"
+    AGREEMENT = "agreement"
+    JOINT_STATEMENT = "joint statement"
+    FACT_SHEET = "fact sheet"
+    STATEMENT = "briefing/statement"
+    MESSAGE = "presidential message"
+    REMARKS = "remarks"
+    BILL_SIGNING = "bill signing"
+    HEARING = "hearing"
+    ANNUAL_REPORT = "annual report"
+    REPORT = "report"
+    BULLETIN = "bulletin"
+    TRANSLATION = "translation"
+    TESTIMONY = "testimony"
+    COMMENT = "comment"
+    RESEARCH = "research article"
+    COMMENTARY = "commentary"
+    NEWS = "news"
+    IN_THE_NEWS = "in the news"
+    NEWSLETTER = "newsletter"
+    NOTICE = "notice"
+    ARTICLE = "article"
+    PAGE = "page"
+
+
+class BlockKind(StrEnum):
+    """The role of a block in its document."""
+
+    HEADING = "heading"
+    PARAGRAPH = "paragraph"
+    LIST_ITEM = "list item"
+    TABLE_ROW = "table row"
+    NOTE = "note"
+
+
+class Role(StrEnum):
+    """What an attachment is to its page."""
+
+    BOOK = "book"
+    CHAPTER = "chapter"
+    SUMMARY = "executive summary"
+    RECOMMENDATIONS = "recommendations"
+    TESTIMONY = "testimony"
+    OPENING = "opening statement"
+    TRANSCRIPT = "transcript"
+    DOCUMENT = "document"
+
+
+class LeadOrigin(StrEnum):
+    """What kind of channel a lead came through; decides whose word counts when they differ."""
+
+    LISTING = "listing"
+    FEED = "feed"
+    REST = "rest"
+    SITEMAP = "sitemap"
+    HAND = "hand"
+
+
+@dataclass(frozen=True, slots=True)
+class Published:
+    """A publisher's date as claimed.
+
+    `value` is ``2025-06`` (month), ``2025-08-01`` (day) or RFC 3339 with the site's own offset (instant), so that its
+    first ten characters are the site's day. `origin` says where it was read: ``page: <selector>``, ``feed``, ``url`` …
+    """
+
+    value: str
+    precision: Precision
+    origin: str
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Alias:
+    """One name a publisher has for a document: kind ``post``, ``node``, ``path`` or ``slug``, unique in its source."""
+
+    kind: str
+    value: str
+
+
+@dataclass(frozen=True, slots=True)
+class Lead:
+    """A link with what the channel said of it. `modified` is the channel's own hint of a change, as written there."""
+
+    url: str
+    channel: str
+    origin: LeadOrigin
+    aliases: tuple[Alias, ...]
+    title: str | None = None
+    published: Published | None = None
+    labels: tuple[str, ...] = ()
+    modified: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """A stretch of the document's text: ``document.text[start:end]``, in code points.
+
+    `path` holds the headings above it (outermost first), `level` the heading's own level (1 …), `page` the PDF page
+    index (0 …) on which it begins.
+    """
+
+    kind: BlockKind
+    start: int
+    end: int
+    path: tuple[str, ...] = ()
+    level: int = 0
+    page: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """A PDF page: `index` from 0, `label` as printed, its stretch of the text, the chapter path at its first line."""
+
+    index: int
+    label: str
+    start: int
+    end: int
+    path: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Attachment:
+    """A file that belongs to a page. `size` in bytes where the page tells it."""
+
+    url: str
+    title: str
+    role: Role = Role.DOCUMENT
+    media_type: str = "application/pdf"
+    size: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """What our extractor made of one body: blocks over one plain text with stable offsets in code points.
+
+    Blocks are in reading order, do not overlap, and are separated by one newline in `text`. `layers` tells for each
+    field which rule gave it (a selector, ``meta``, ``generic`` …); `low_confidence` is set when the body came from
+    generic extraction or from no rule of the source. `notes` are remarks such as ``no text layer``.
+    """
+
+    url: str
+    title: str | None
+    text: str
+    blocks: tuple[Block, ...]
+    published: Published | None = None
+    doc_type: DocType | None = None
+    authors: tuple[str, ...] = ()
+    language: str | None = None
+    aliases: tuple[Alias, ...] = ()
+    attachments: tuple[Attachment, ...] = ()
+    pages: tuple[Page, ...] = ()
+    layers: Mapping[str, str] = field(default_factory=dict)
+    low_confidence: bool = False
+    notes: tuple[str, ...] = ()
+    media_type: str = "text/html"
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """A stretch of a reading that speaks of standards; anchors in code points, page index and printed label if a PDF."""
+
+    start: int
+    end: int
+    score: float
+    page: int | None = None
+    label: str | None = None
+    path: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Score:
+    """A candidate's weight in the queue under one version of the lexicon, with reasons in words."""
+
+    version: str
+    value: float
+    reasons: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What a server sent, as the store needs it: bodies travel beside it and are archived by hash."""
+
+    url: str
+    status: int
+    at: datetime
+    body_hash: str
+    media_type: str
+    etag: str | None = None
+    last_modified: str | None = None

@@ -1,0 +1,1 @@
+"""All SQL: the main database, the archive, and what may be asked of them."""

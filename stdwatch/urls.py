@@ -1,0 +1,94 @@
+"""Canonical URLs: which links of a site are documents, and the one form in which each is kept."""
+
+import ipaddress
+import re
+from dataclasses import dataclass
+from urllib.parse import urljoin, urlsplit, urlunsplit
+
+from w3lib.url import safe_url_string
+
+from stdwatch.items import Alias
+
+
+@dataclass(frozen=True, slots=True)
+class UrlRules:
+    """The URL policy of one site, as data.
+
+    `accept`, `refuse` and `files` are searched in the canonical path (with query for `refuse`); `refuse` wins. `hosts`
+    are further names of `host`. `slash` ends paths with a slash (``True``) or without (``False``). `fold` lower-cases
+    paths. `post_query` names the query parameter that holds a post id (``?p=123``).
+    """
+
+    host: str
+    hosts: tuple[str, ...] = ()
+    accept: tuple[re.Pattern[str], ...] = ()
+    refuse: tuple[re.Pattern[str], ...] = ()
+    files: tuple[re.Pattern[str], ...] = ()
+    slash: bool = True
+    fold: bool = False
+    post_query: str | None = None
+
+    def covers(self, url: str) -> bool:
+        """Whether the URL is on this site, under any of its names."""
+        return (urlsplit(url).hostname or "").rstrip(".") in {self.host, *self.hosts}
+
+    def resolve(self, href: str, base: str) -> str:
+        """A link as an absolute URL: spaces stripped before joining (US5), never glued (US6)."""
+        return safe_url_string(urljoin(base, href.strip()))
+
+    def canonical(self, url: str) -> str:
+        """The one form of a document's URL: https, the site's own host, no query or fragment, the site's slash.
+
+        A shortlink (``?p=123``) has no path of its own and keeps its query. Files keep their path to the letter.
+        """
+        parts = urlsplit(url.strip())
+        if self.post_id(url):
+            return urlunsplit(("https", self.host, "/", f"{self.post_query}={self.post_id(url)}", ""))
+        path = re.sub(r"/{2,}", "/", parts.path) or "/"
+        if not any(rule.search(path) for rule in self.files):
+            path = path.lower() if self.fold else path
+            path = path.rstrip("/") + ("/" if self.slash else "") or "/"
+        return urlunsplit(("https", self.host, path, "", ""))
+
+    def post_id(self, url: str) -> str | None:
+        """The post id of a shortlink such as ``/?p=123``, else ``None``."""
+        found = self.post_query and re.search(rf"(?:^|&){self.post_query}=(\d+)", urlsplit(url).query)
+        return found.group(1) if found else None
+
+    def is_document(self, url: str) -> bool:
+        """Whether the link is of a shape that the site gives its documents."""
+        parts = urlsplit(url)
+        if not self.covers(url) or parts.scheme not in {"http", "https"}:
+            return False
+        if self.post_id(url):
+            return True
+        whole = parts.path + (f"?{parts.query}" if parts.query else "")
+        if any(rule.search(whole) for rule in self.refuse):
+            return False
+        path = urlsplit(self.canonical(url)).path
+        return any(rule.search(path) for rule in self.accept)
+
+    def is_file(self, url: str) -> bool:
+        """Whether the link is one of the site's own files that may be an attachment."""
+        parts = urlsplit(url)
+        return (
+            self.covers(url)
+            and parts.scheme in {"http", "https"}
+            and any(rule.search(parts.path) for rule in self.files)
+        )
+
+    def aliases(self, url: str) -> tuple[Alias, ...]:
+        """The names that the URL alone reveals: its path, or its post id for a shortlink."""
+        post = self.post_id(url)
+        if post:
+            return (Alias("post", post),)
+        return (Alias("path", urlsplit(self.canonical(url)).path),)
+
+
+def is_private(host: str) -> bool:
+    """Whether a literal IP address is not a public one (loopback, link-local, private, reserved); names are not."""
+    try:
+        address = ipaddress.ip_address(host.strip("[]"))
+    except ValueError:
+        return False
+    return not address.is_global
