@@ -250,7 +250,7 @@ def m004_decisions(db: Database) -> None:
     ) STRICT;
     CREATE INDEX decision_by_candidate ON decision (candidate, seq);
     CREATE TRIGGER decision_stays BEFORE UPDATE ON decision
-    WHEN new.candidate IS old.candidate BEGIN SELECT RAISE(ABORT, 'the decision log is append-only'); END;
+    BEGIN SELECT RAISE(ABORT, 'the decision log is append-only'); END;
     CREATE TRIGGER decision_kept BEFORE DELETE ON decision
     BEGIN SELECT RAISE(ABORT, 'the decision log is append-only'); END;
     CREATE VIRTUAL TABLE search USING fts5 (
