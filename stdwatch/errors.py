@@ -13,6 +13,14 @@ class StoreError(StdwatchError):
     """The data directory or a database in it cannot be used."""
 
 
+class Missing(StdwatchError):
+    """An id that the store does not know."""
+
+
+class Conflict(StdwatchError):
+    """Another editor decided between what was on screen and now; nothing was done."""
+
+
 class Busy(StdwatchError):
     """Another process holds the lock of this source."""
 

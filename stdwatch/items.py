@@ -101,7 +101,10 @@ class Alias:
 
 @dataclass(frozen=True, slots=True)
 class Lead:
-    """A link with what the channel said of it. `modified` is the channel's own hint of a change, as written there."""
+    """A link with what the channel said of it.
+
+    `modified` is the channel's own hint of a change, as written there; `attachments` are files it named beside the link.
+    """
 
     url: str
     channel: str
@@ -111,6 +114,7 @@ class Lead:
     published: Published | None = None
     labels: tuple[str, ...] = ()
     modified: str | None = None
+    attachments: tuple["Attachment", ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -216,7 +220,8 @@ class Answer:
 class Errand:
     """One document to fetch tonight, and why. `target` is its row in the frontier, `None` for a page given by hand.
 
-    `conditional` sends the validators we hold. `lead` is what the channels said tonight, when they named it.
+    `conditional` sends the validators we hold. `lead` is what the channels said tonight, when they named it; `labels`
+    are all that channels ever said of its kind.
     """
 
     url: str
@@ -226,6 +231,7 @@ class Errand:
     target: int | None = None
     parent: str | None = None
     lead: Lead | None = None
+    labels: tuple[str, ...] = ()
     etag: str | None = None
     last_modified: str | None = None
 

@@ -10,13 +10,19 @@ from w3lib.url import safe_url_string
 from stdwatch.items import Alias
 
 
+def patterns(*texts: str) -> tuple[re.Pattern[str], ...]:
+    """Regular expressions, compiled without regard to case."""
+    return tuple(re.compile(text, re.IGNORECASE) for text in texts)
+
+
 @dataclass(frozen=True, slots=True)
 class UrlRules:
     """The URL policy of one site, as data.
 
     `accept`, `refuse` and `files` are searched in the canonical path (with query for `refuse`); `refuse` wins. `hosts`
     are further names of `host`. `slash` ends paths with a slash (``True``) or without (``False``). `fold` lower-cases
-    paths. `post_query` names the query parameter that holds a post id (``?p=123``).
+    paths. `post_query` names the query parameter that holds a post id (``?p=123``). `familiar` paths raise no question;
+    an accepted one that matches none of them is taken and reported, as a site's new section would be.
     """
 
     host: str
@@ -27,6 +33,7 @@ class UrlRules:
     slash: bool = True
     fold: bool = False
     post_query: str | None = None
+    familiar: tuple[re.Pattern[str], ...] = ()
 
     def covers(self, url: str) -> bool:
         """Whether the URL is on this site, under any of its names."""
@@ -62,11 +69,21 @@ class UrlRules:
             return False
         if self.post_id(url):
             return True
-        whole = parts.path + (f"?{parts.query}" if parts.query else "")
-        if any(rule.search(whole) for rule in self.refuse):
+        if self.is_refused(url):
             return False
         path = urlsplit(self.canonical(url)).path
         return any(rule.search(path) for rule in self.accept)
+
+    def is_refused(self, url: str) -> bool:
+        """Whether the site's policy knows the link and does not want it."""
+        parts = urlsplit(url)
+        whole = parts.path + (f"?{parts.query}" if parts.query else "")
+        return any(rule.search(whole) for rule in self.refuse)
+
+    def is_familiar(self, url: str) -> bool:
+        """Whether the document lies where the site's documents are known to lie."""
+        path = urlsplit(self.canonical(url)).path
+        return not self.familiar or bool(self.post_id(url)) or any(rule.search(path) for rule in self.familiar)
 
     def is_file(self, url: str) -> bool:
         """Whether the link is one of the site's own files that may be an attachment."""

@@ -1,10 +1,13 @@
 """What a channel is: where a site says what it published, and how to read it."""
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 
+from stdwatch.files import Roles
 from stdwatch.items import Lead, LeadOrigin
+from stdwatch.urls import UrlRules
 
 
 class Standing(StrEnum):
@@ -19,20 +22,27 @@ class Standing(StrEnum):
 class RowRules:
     """Selectors of a listing row (CSS, parsel dialect); every tuple is tried in order, first match wins.
 
-    `identity` is a selector in the row and a pattern whose first group is the publisher's id (`id_kind`). `outside`
-    names ancestors whose links never count as rows (menus, forms). `date_format` is strptime's, for dates in words.
+    `row` selects the rows, `link` and `title` the document's link and its name in them (by default the text of that
+    link). Without `row` the markup of a row is not known: then every link of a document's shape inside the
+    first `within` that matches makes a row, and the date is the nearest text that is one. `outside` names ancestors
+    whose links never count (menus, forms); `everywhere` are paths linked from every page of the site, which alone
+    are no rows. `identity` is a selector in the row and a pattern whose first group is the publisher's id (`id_kind`).
+    `files` selects links to the document's files, whose `roles` are as in `PageRules`.
     """
 
-    row: tuple[str, ...]
-    link: tuple[str, ...] = ("a",)
-    title: tuple[str, ...] = ("a",)
+    row: tuple[str, ...] = ()
+    within: tuple[str, ...] = ()
+    link: tuple[str, ...] = ("a[href]",)
+    title: tuple[str, ...] = ()
     date: tuple[str, ...] = ()
     labels: tuple[str, ...] = ()
+    files: str = ""
+    roles: Roles = ()
     next: tuple[str, ...] = ()
     identity: tuple[str, re.Pattern[str]] | None = None
     id_kind: str = "post"
     outside: tuple[str, ...] = ()
-    cards: tuple[str, ...] = ()
+    everywhere: tuple[re.Pattern[str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +51,8 @@ class Channel:
 
     `every` is in days. `pages` are the least and the most pages of a walk; the walk goes back in time, never to the
     first known item. `complete` says that the channel names everything of its kind inside the window, so that what is
-    missing from it may have been withdrawn. `guid` finds the post id in a feed's guid.
+    missing from it may have been withdrawn. `guid` finds the post id in a feed's guid; `children` selects the children
+    of a sitemap index. `zone` and `date_order` are the site's (see `PageRules`); `future` allows dates ahead of today.
     """
 
     name: str
@@ -54,6 +65,9 @@ class Channel:
     complete: bool = False
     guid: re.Pattern[str] | None = None
     children: re.Pattern[str] | None = None
+    zone: str = "UTC"
+    date_order: str = "MDY"
+    future: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,8 +75,8 @@ class ChannelPage:
     """What one body of a channel held.
 
     `entries` counts the rows, items or locs found, `leads` those that are documents, in the channel's order; `strays`
-    are links of the site that match no rule (first 20), `dated` how many entries had a date. `next` and `children`
-    are further URLs to read (the next page of a listing, the children of a sitemap index).
+    are links of the site that match no rule or an unfamiliar one (first 20), `dated` how many entries had a date.
+    `next` and `children` are further URLs to read (the next page of a listing, the children of a sitemap index).
     """
 
     entries: int
@@ -71,3 +85,18 @@ class ChannelPage:
     next: str | None = None
     children: tuple[str, ...] = ()
     strays: tuple[str, ...] = field(default=())
+
+
+def page_of(
+    leads: Sequence[Lead], entries: int, urls: UrlRules, *, following: str | None = None, children: tuple[str, ...] = ()
+) -> ChannelPage:
+    """What a body held, out of all its links: those to documents are leads, unexplained ones of the site are strays."""
+    documents = [lead for lead in leads if urls.is_document(lead.url)]
+    strays = [
+        lead.url
+        for lead in leads
+        if urls.covers(lead.url) and not urls.is_refused(lead.url)
+        if not (urls.is_document(lead.url) and urls.is_familiar(lead.url))
+    ]
+    dated = sum(1 for lead in leads if lead.published or lead.modified)
+    return ChannelPage(entries, tuple(documents), dated, following, children, tuple(dict.fromkeys(strays))[:20])

@@ -132,7 +132,7 @@ def m002_candidates(db: Database) -> None:
         part INTEGER NOT NULL REFERENCES part,
         body_hash TEXT NOT NULL,
         seen TEXT NOT NULL,
-        kind TEXT NOT NULL CHECK (kind IN ('first', 'edit', 'title', 'held', 'shortened')),
+        kind TEXT NOT NULL CHECK (kind IN ('first', 'edit', 'title', 'date', 'held', 'shortened')),
         held_days TEXT NOT NULL DEFAULT '[]'   -- kind held: the days on which this shorter text came
     ) STRICT;
     CREATE INDEX revision_by_part ON revision (part, id);
@@ -199,8 +199,10 @@ def m003_frontier(db: Database) -> None:
         labels TEXT NOT NULL DEFAULT '[]',
         modified TEXT,               -- the channel's hint when last fetched
         first_seen TEXT NOT NULL,
-        last_listed TEXT,            -- the last night on which a channel named it
+        channels TEXT NOT NULL DEFAULT '[]',   -- JSON: the channels that ever named it
         missed INTEGER NOT NULL DEFAULT 0,   -- nights in a row on which a complete channel should have named it
+        missed_on TEXT,              -- the last such day, so that a repeated run counts once
+        sampled TEXT,                -- ISO week of the last unconditional sample
         last_checked TEXT,
         last_changed TEXT,
         etag TEXT,                   -- validators: written with what was read from the body, never before

@@ -1,0 +1,1 @@
+"""From a fetched body to a stored candidate: one stage, one module."""

@@ -1,0 +1,68 @@
+"""Extract: the body becomes a Document; what cannot be read becomes a named failure."""
+
+import logging
+from dataclasses import replace
+from typing import Any, Self, cast
+
+from scrapy.crawler import Crawler
+from stdwatch.extraction.pdf import read_pdf_async
+
+from stdwatch.errors import PageError
+from stdwatch.extraction import EXTRACTOR
+from stdwatch.extraction.html import read_page
+from stdwatch.items import Document, Failed, Fetched, Gone
+from stdwatch.site import Site
+from stdwatch.sniff import Kind, kind_of
+from stdwatch.store import readings
+
+log = logging.getLogger(__name__)
+
+
+class Extract:
+    """Reads pages here and PDF files in a guarded child process, awaited so that the crawl goes on."""
+
+    def __init__(self, crawler: Crawler) -> None:
+        self._crawler = crawler
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler) -> Self:
+        """For Scrapy."""
+        return cls(crawler)
+
+    async def process_item(self, item: Any) -> Any:
+        """A `Fetched` with its document, or `Failed` or `Gone`; other reports pass through."""
+        if not isinstance(item, Fetched):
+            return item
+        try:
+            document = await self._read(item, item.answer.body)
+        except PageError as error:
+            if error.outcome == "NotFound":
+                return Gone(item.source, item.errand, item.answer.at, error.reason)
+            return Failed(item.source, item.errand, item.answer.at, error.outcome, error.reason)
+        if item.errand.kind == "page":
+            document = replace(document, attachments=item.attachments)
+        return replace(item, document=document, earlier=await self._earlier(item))
+
+    async def _read(self, item: Fetched, body: bytes) -> Document:
+        site, answer = cast("Site", self._crawler.spider), item.answer
+        if item.errand.kind == "attachment" or kind_of(body, answer.media_type) is Kind.PDF:
+            document = await read_pdf_async(body, item.errand.url)
+            return replace(document, url=item.errand.url)
+        return read_page(body, answer.url, rules=site.page, urls=site.urls, media_type=answer.media_type, at=answer.at)
+
+    async def _earlier(self, item: Fetched) -> Document | None:
+        """The body we held, read by today's extractor: only a difference under the same extractor is an edit."""
+        site = cast("Site", self._crawler.spider)
+        target = site.frontier.targets.get(item.errand.target or 0)
+        db, archive = site.ledger.db, site.ledger.archive
+        if target is None or target.extractor in {None, EXTRACTOR} or db is None or archive is None:
+            return None
+        held = readings.held_hash(db, target.id)
+        body = archive.get(held) if held else None
+        if body is None:
+            return None
+        try:
+            return await self._read(item, body)
+        except PageError as error:
+            log.warning("%s: what was held cannot be read by the present extractor: %s", target.url, error.reason)
+            return None

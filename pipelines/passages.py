@@ -1,0 +1,17 @@
+"""Passages: the stretches of a document that speak of standards."""
+
+from dataclasses import replace
+from typing import Any
+
+from stdwatch.items import Fetched
+from stdwatch.relevance.passages import find_passages
+
+
+class Passages:
+    """Finds them with the code that `stdwatch judge` uses."""
+
+    def process_item(self, item: Any) -> Any:
+        """A `Fetched` with its passages; other reports pass through."""
+        if not isinstance(item, Fetched) or item.document is None:
+            return item
+        return replace(item, passages=find_passages(item.document))

@@ -1,0 +1,34 @@
+"""Score: a candidate's weight in the queue, from all of its texts."""
+
+from dataclasses import replace
+from typing import Any, Self
+
+from scrapy.crawler import Crawler
+
+from stdwatch.crawling.ledger import ledger_of
+from stdwatch.items import Fetched
+from stdwatch.relevance.scores import score
+from stdwatch.store import intake
+
+
+class Score:
+    """A score is a function of source, title, document type and text; the texts of the other parts come from the store."""
+
+    def __init__(self, crawler: Crawler) -> None:
+        self._crawler = crawler
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler) -> Self:
+        """For Scrapy."""
+        return cls(crawler)
+
+    def process_item(self, item: Any) -> Any:
+        """A `Fetched` with its candidate's score; other reports pass through."""
+        if not isinstance(item, Fetched) or item.document is None or self._crawler.spider is None:
+            return item
+        db = ledger_of(self._crawler.spider).db
+        known = intake.known_candidate(db, item) if db else None
+        title, doc_type, texts = known or (item.document.title or "", str(item.document.doc_type or ""), [])
+        if item.errand.kind == "page":
+            title, doc_type = item.document.title or "", str(item.document.doc_type or "")
+        return replace(item, score=score(item.source, title, doc_type, "\n".join([item.document.text, *texts])))

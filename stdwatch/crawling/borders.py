@@ -1,0 +1,34 @@
+"""The borders of a crawl: a request or redirect that leaves the source's own hosts is refused."""
+
+from typing import Self
+from urllib.parse import urlsplit
+
+from scrapy import Request
+from scrapy.crawler import Crawler
+
+from stdwatch.errors import OffSite
+from stdwatch.urls import is_private
+
+
+class Borders:
+    """Downloader middleware; sees every request, redirected ones too."""
+
+    def __init__(self, crawler: Crawler) -> None:
+        self._crawler = crawler
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler) -> Self:
+        """For Scrapy."""
+        return cls(crawler)
+
+    def process_request(self, request: Request) -> None:
+        """Raises `OffSite` for another scheme, a private address, or a host that is not the source's."""
+        parts = urlsplit(request.url)
+        if parts.scheme not in {"http", "https"}:
+            raise OffSite(request.url, f"scheme {parts.scheme}: is never fetched")
+        if is_private(parts.hostname or ""):
+            raise OffSite(request.url, "a private address is never fetched")
+        urls = getattr(self._crawler.spider, "urls", None)
+        if urls is not None and not urls.covers(request.url):
+            asked = request.meta.get("redirect_urls", [request.url])[0]
+            raise OffSite(asked, f"leads to another host, {parts.hostname}")

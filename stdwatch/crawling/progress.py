@@ -1,0 +1,49 @@
+"""Progress: the figures of a running crawl as JSON lines on the file descriptor that the starter named."""
+
+import json
+import os
+from typing import Any, Self
+
+from scrapy import Spider, signals
+from scrapy.crawler import Crawler
+
+from stdwatch.crawling.ledger import ledger_of
+
+VARIABLE = "STDWATCH_PROGRESS"
+"""Number of the file descriptor to write to; unset: nobody is watching."""
+
+
+class Progress:
+    """Extension: one line at each answer and at the end, ``{"source", "requests", "leads", "new", …}``."""
+
+    def __init__(self, crawler: Crawler) -> None:
+        self._crawler = crawler
+        self._fd = int(os.environ.get(VARIABLE) or -1)
+        if self._fd >= 0:
+            crawler.signals.connect(self._tell, signals.response_received)
+            crawler.signals.connect(self._tell, signals.item_scraped)
+            crawler.signals.connect(self._tell, signals.spider_closed)
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler) -> Self:
+        """For Scrapy."""
+        return cls(crawler)
+
+    def _tell(self, spider: Spider) -> None:
+        ledger = ledger_of(spider)
+        counts = ledger.counts
+        line: dict[str, Any] = {
+            "source": ledger.source,
+            "requests": counts.requests,
+            "leads": counts.leads,
+            "new": counts.new,
+            "changed": counts.changed,
+            "failed": counts.failed,
+            "delay": self._crawler.settings.getfloat("DOWNLOAD_DELAY"),
+        }
+        if ledger.verdict:
+            line |= {"verdict": ledger.verdict.verdict, "reasons": ledger.verdict.reasons}
+        try:
+            os.write(self._fd, json.dumps(line, ensure_ascii=False).encode() + b"\n")
+        except OSError:
+            self._fd = os.open(os.devnull, os.O_WRONLY)  # the watcher went away; the crawl goes on

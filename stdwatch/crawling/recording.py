@@ -1,0 +1,62 @@
+"""Recording: every body that came goes to the archive, once, and every answer into the fetch log."""
+
+from typing import Any, Self
+
+from scrapy import Request, Spider, signals
+from scrapy.crawler import Crawler
+from scrapy.http import Response
+
+from stdwatch import clock
+from stdwatch.crawling import failures
+from stdwatch.crawling.ledger import ledger_of
+from stdwatch.store import runs
+
+
+class Recording:
+    """Extension on `response_received`, where bodies are decoded (`response_downloaded` still has them gzipped)."""
+
+    def __init__(self, crawler: Crawler) -> None:
+        crawler.signals.connect(self.response_received, signals.response_received)
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler) -> Self:
+        """For Scrapy."""
+        return cls(crawler)
+
+    def response_received(self, response: Response, request: Request, spider: Spider) -> None:
+        """Archive first, log second: no row ever cites a body that is not kept."""
+        ledger = ledger_of(spider)
+        ledger.requests += 1
+        ledger.bytes += len(response.body)
+        if ledger.db is None or ledger.archive is None:
+            return
+        at, kind = clock.now(), media_type(response)
+        listing = "errand" not in request.meta
+        name = ledger.archive.add(response.body, kind, at, listing=listing) if response.body else None
+        failure = failures.of_status(response.status, response.url)
+        runs.log_fetch(
+            ledger.db,
+            ledger.run,
+            runs.Exchange(
+                url=response.url,
+                at=at,
+                why=str(request.meta.get("why", "")),
+                status=response.status,
+                outcome=failure.outcome if failure else "ok",
+                bytes=len(response.body),
+                media_type=kind,
+                body_hash=name,
+                headers=_headers(response),
+            ),
+        )
+
+
+def media_type(response: Response) -> str:
+    """The media type that the server claims, without parameters, in lower case; empty when it claims none."""
+    claimed: Any = response.headers.get("Content-Type") or b""
+    return str(claimed.decode("latin-1")).split(";")[0].strip().lower()
+
+
+def _headers(response: Response) -> dict[str, str]:
+    lists = response.headers.to_unicode_dict()
+    return {str(name): str(value) for name, value in lists.items()}

@@ -1,0 +1,74 @@
+"""robots.txt after RFC 9309, stricter where a refusal shows that we are not wanted."""
+
+import asyncio
+from typing import Any, Self
+from urllib.parse import urlsplit
+
+from protego import Protego
+from scrapy import Request
+from scrapy.crawler import Crawler
+from scrapy.http.request import NO_CALLBACK
+
+from stdwatch.crawling import failures
+from stdwatch.errors import BotWall, PageError, RobotsForbid, Unreachable
+
+_LIMIT = 500 * 1024
+"""Bytes read of robots.txt: the least that RFC 9309, section 2.5, asks for."""
+
+_REFUSALS = {401, 403, 429}
+
+
+class Robots:
+    """Downloader middleware: one robots.txt a host and crawl, asked for before the host's first page.
+
+    2xx is obeyed; other 4xx means no rules; 5xx and no answer mean a complete disallow (RFC 9309, 2.3.1). 401, 403 and
+    429 are taken as a refusal of the whole host, which the RFC would allow to ignore.
+    """
+
+    def __init__(self, crawler: Crawler) -> None:
+        self._crawler = crawler
+        self._rules: dict[str, asyncio.Future[Protego | PageError]] = {}
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler) -> Self:
+        """For Scrapy."""
+        return cls(crawler)
+
+    async def process_request(self, request: Request) -> None:
+        """Raises `RobotsForbid`, `BotWall` or `Unreachable` when the host's robots.txt keeps us out."""
+        if request.meta.get("is_robots"):
+            return
+        rules = await self._rules_for(request)
+        if isinstance(rules, PageError):
+            raise type(rules)(request.url, rules.reason)
+        if not rules.can_fetch(request.url, str(self._crawler.settings["USER_AGENT"])):
+            raise RobotsForbid(request.url, "robots.txt disallows it")
+
+    async def _rules_for(self, request: Request) -> Protego | PageError:
+        parts = urlsplit(request.url)
+        if parts.netloc not in self._rules:
+            self._rules[parts.netloc] = asyncio.get_running_loop().create_future()
+            self._rules[parts.netloc].set_result(await self._ask(f"{parts.scheme}://{parts.netloc}/robots.txt"))
+        return await self._rules[parts.netloc]
+
+    async def _ask(self, url: str) -> Protego | PageError:
+        meta: dict[str, Any] = {"is_robots": True, "why": "robots", "max_retry_times": 1}
+        engine = self._crawler.engine
+        if engine is None:
+            raise RuntimeError("robots.txt is asked for while a crawl runs")
+        try:
+            response = await engine.download_async(Request(url, callback=NO_CALLBACK, meta=meta, dont_filter=True))
+        except Exception as error:  # what is no failure of the wire is raised again
+            failure = failures.of_exception(error, url)
+            if failure is None:
+                raise
+            return type(failure)(url, f"robots.txt: {failure.reason}: taken as a complete disallow")
+        return self._rules_in(url, response.status, response.body)
+
+    def _rules_in(self, url: str, status: int, body: bytes) -> Protego | PageError:
+        if status in _REFUSALS:
+            return BotWall(url, f"robots.txt answered {status}: this host is not crawled; add documents by URL or file")
+        if status >= 500:
+            return Unreachable(url, f"robots.txt answered {status}: taken as a complete disallow")
+        text = body[:_LIMIT].decode("utf-8", errors="replace") if 200 <= status < 300 else ""
+        return Protego.parse(text)

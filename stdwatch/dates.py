@@ -1,0 +1,127 @@
+"""Publishers' dates: read strictly, kept with precision and origin, refused when absurd or relative."""
+
+import calendar
+import re
+from datetime import UTC, date, datetime, timedelta
+from email.utils import parsedate_to_datetime
+from zoneinfo import ZoneInfo
+
+from stdwatch.items import Precision, Published
+from stdwatch.markup import fold
+
+EARLIEST = 1990
+MONTHS = {name.lower(): number for number, name in enumerate(calendar.month_name) if name}
+MONTHS |= {name[:3]: number for name, number in MONTHS.items()} | {"sept": 9}
+MONTH = r"(?P<month>" + "|".join(sorted(MONTHS, key=len, reverse=True)) + r")\b\.?"
+DAY = r"(?P<day>\d{1,2})(?:st|nd|rd|th)?\b"
+YEAR = r"(?P<year>\d{4})\b"
+
+ISO = re.compile(r"\d{4}-\d{2}(?:-\d{2}(?:[T ]\d{2}:?\d{2}.*)?)?$")
+MAIL = re.compile(r"(?:[A-Z][a-z]{2}, )?\d{1,2} [A-Z][a-z]{2} \d{4} \d{2}:\d{2}")
+WRITTEN = tuple(
+    re.compile(pattern, re.IGNORECASE)
+    for pattern in (rf"\b{MONTH} {DAY},? {YEAR}", rf"\b{DAY} (?:of )?{MONTH},? {YEAR}", rf"\b{MONTH},? {YEAR}")
+)
+LEAD_IN = re.compile(
+    r"^(?:(?:published|posted|updated|released)(?: on)?:? )?(?:(?:mon|tue|wed|thu|fri|sat|sun)\w*,? )?", re.IGNORECASE
+)
+NUMBERS = {
+    "MDY": re.compile(r"\b(?P<month>\d{1,2})[/.](?P<day>\d{1,2})[/.](?P<year>\d{4})\b"),
+    "DMY": re.compile(r"\b(?P<day>\d{1,2})[/.](?P<month>\d{1,2})[/.](?P<year>\d{4})\b"),
+}
+
+
+def parse_published(
+    text: str, *, origin: str, zone: str, order: str = "MDY", at: datetime | None = None, future: bool = False
+) -> Published | None:
+    """The date that a text is, or `None` when it is none, is relative, or is absurd.
+
+    An instant keeps the site's own offset; one given in UTC, or without an offset, gets the offset of `zone` (IANA), so
+    that its first ten characters are the site's day. Absurd is before 1990, and more than two days after `at`; with
+    `future` (a hearing's event) two years after.
+    """
+    said = fold(text)
+    return _sane(_instant(said, zone) or _whole(said, order) or _strict(said, order), origin, at, future)
+
+
+def search_published(
+    text: str, *, origin: str, order: str = "MDY", at: datetime | None = None, future: bool = False
+) -> Published | None:
+    """The first full date inside prose ("Hearing on Thursday, February 6, 2025"), under the rules above."""
+    said = fold(text)
+    found = [match for pattern in (*WRITTEN[:2], NUMBERS[order]) if (match := pattern.search(said))]
+    first = min(found, key=lambda match: match.start(), default=None)
+    return _sane(_day(first), origin, at, future) if first else None
+
+
+def _instant(text: str, zone: str) -> datetime | date | str | None:
+    """A machine's date: RFC 3339 and its shorter forms, or that of a mail or feed (RFC 5322)."""
+    try:
+        if MAIL.match(text):
+            return _local(parsedate_to_datetime(text), zone, naive_is_utc=True)
+        if not ISO.match(text):
+            return None
+        if len(text) == 7:
+            return text if date.fromisoformat(text + "-01") else None
+        if len(text) == 10:
+            return date.fromisoformat(text)
+        return _local(datetime.fromisoformat(text), zone)
+    except ValueError:
+        return None
+
+
+def _local(instant: datetime, zone: str, *, naive_is_utc: bool = False) -> datetime:
+    """The instant in the site's zone, unless it has an offset of its own."""
+    if instant.tzinfo is None:
+        instant = instant.replace(tzinfo=UTC if naive_is_utc else ZoneInfo(zone))
+    return instant if instant.utcoffset() else instant.astimezone(ZoneInfo(zone))
+
+
+def _whole(text: str, order: str) -> date | str | None:
+    """A date in words or numbers that is all the text says, but for a weekday or "Published on"."""
+    rest = LEAD_IN.sub("", text)
+    for pattern in (NUMBERS[order], *WRITTEN):
+        if match := pattern.fullmatch(rest):
+            return _day(match)
+    return None
+
+
+def _day(match: re.Match[str]) -> date | str | None:
+    """The day, or the month as ``YYYY-MM``, that a pattern matched; `None` for a 31 February."""
+    parts = match.groupdict()
+    month = int(parts["month"]) if parts["month"].isdigit() else MONTHS[parts["month"].lower()]
+    if "day" not in parts:
+        return f"{parts['year']}-{month:02}"
+    try:
+        return date(int(parts["year"]), month, int(parts["day"]))
+    except ValueError:
+        return None
+
+
+def _strict(text: str, order: str) -> date | None:
+    """The last resort: dateparser, fenced in. English only, whole dates only, no relative ones, short texts only.
+
+    Not strict, it makes days of "12" and "Q3 2026"; without a language its first failure takes 1.2 s.
+    """
+    if len(text) > 60 or not re.search(r"\b\d{4}\b", text) or not re.search(r"[a-z]{3}", text, re.IGNORECASE):
+        return None
+    from dateparser.date import DateDataParser
+
+    settings = {"DATE_ORDER": order, "STRICT_PARSING": True, "PARSERS": ["absolute-time"]}
+    found = DateDataParser(languages=["en"], settings=settings).get_date_data(text).date_obj
+    return found.date() if found else None
+
+
+def _sane(found: datetime | date | str | None, origin: str, at: datetime | None, future: bool) -> Published | None:
+    """The date as it is kept, or `None` outside the years in which the site can have published."""
+    if found is None:
+        return None
+    day = date.fromisoformat(f"{found}-01") if isinstance(found, str) else date.fromisoformat(found.isoformat()[:10])
+    latest = at.date() + timedelta(days=730 if future else 2) if at else date.max
+    if day.year < EARLIEST or day > latest:
+        return None
+    if isinstance(found, str):
+        return Published(found, Precision.MONTH, origin)
+    if isinstance(found, datetime):
+        return Published(found.isoformat(timespec="seconds"), Precision.INSTANT, origin)
+    return Published(found.isoformat(), Precision.DAY, origin)

@@ -1,0 +1,85 @@
+"""A feed (RSS 2.0, RSS 1.0, Atom) as leads; what its items say in full is never used as text."""
+
+from lxml import etree
+
+from stdwatch.dates import parse_published
+from stdwatch.discovery.channels import Channel, ChannelPage, page_of
+from stdwatch.errors import SiteChanged, Unreadable
+from stdwatch.items import Alias, Lead, LeadOrigin, Published
+from stdwatch.markup import fold, parse_xml
+from stdwatch.urls import UrlRules
+
+ROOTS = frozenset({"rss", "RDF", "feed"})
+ITEMS = frozenset({"item", "entry"})
+DATES = ("pubDate", "published", "date", "issued", "updated")
+
+
+def read_feed(body: bytes, url: str, channel: Channel, urls: UrlRules) -> ChannelPage:
+    """The leads of a feed, in its order; `Unreadable` when it is no feed, `SiteChanged` when it has no items."""
+    root = parse_xml(body, url)
+    if _name(root) not in ROOTS:
+        raise Unreadable(url, f"<{_name(root)}> where a feed should be")
+    items = [element for element in root.iter(etree.Element) if _name(element) in ITEMS]
+    if not items:
+        raise SiteChanged(url, "a feed without items (item, entry)")
+    return page_of([lead for item in items if (lead := _lead(item, url, channel, urls))], len(items), urls)
+
+
+def _lead(item: etree._Element, base: str, channel: Channel, urls: UrlRules) -> Lead | None:
+    """One item; `None` without a link. An empty title stays empty: slugs are no titles (WH8)."""
+    fields = _fields(item)
+    href = fields.get("link") or fields.get("guid") or fields.get("id")
+    if not href:
+        return None
+    url = urls.resolve(href, base)
+    return Lead(
+        url=urls.canonical(url),
+        channel=channel.name,
+        origin=LeadOrigin.FEED,
+        aliases=(*_post(fields, channel), *urls.aliases(url)),
+        title=fold(fields.get("title", "")) or None,
+        published=_published(fields, channel),
+        labels=tuple(dict.fromkeys(_labels(item))),
+    )
+
+
+def _fields(item: etree._Element) -> dict[str, str]:
+    """The first child of each name with its text (its ``href`` for an Atom link to the page itself)."""
+    fields: dict[str, str] = {}
+    for child in item.iterchildren(etree.Element):
+        name, value = _name(child), _said(child)
+        if name == "link" and child.get("rel", "alternate") == "alternate":
+            value = value or child.get("href", "").strip()
+        if value:
+            fields.setdefault(name, value)
+    return fields
+
+
+def _post(fields: dict[str, str], channel: Channel) -> tuple[Alias, ...]:
+    """The publisher's id in the guid, where the channel says how to find it."""
+    found = channel.guid and channel.guid.search(fields.get("guid") or fields.get("id") or "")
+    return (Alias("post", found.group(1)),) if found else ()
+
+
+def _published(fields: dict[str, str], channel: Channel) -> Published | None:
+    written = next((fields[name] for name in DATES if name in fields), "")
+    return parse_published(written, origin="feed", zone=channel.zone, order=channel.date_order)
+
+
+def _labels(item: etree._Element) -> list[str]:
+    said = [
+        fold(child.get("term") or _said(child))
+        for child in item.iterchildren(etree.Element)
+        if _name(child) == "category"
+    ]
+    return [label for label in said if label]
+
+
+def _name(element: etree._Element) -> str:
+    """An element's name without its namespace."""
+    return etree.QName(element).localname
+
+
+def _said(element: etree._Element) -> str:
+    """An element's text, CDATA included; entities that are no characters were never expanded."""
+    return "".join(str(piece) for piece in element.itertext()).strip()

@@ -1,0 +1,138 @@
+"""A listing page as leads: by the selectors of its rows, or by the shape of its links where no row was ever seen."""
+
+from lxml import etree
+from parsel import Selector
+
+from stdwatch.dates import parse_published, search_published
+from stdwatch.discovery.channels import Channel, ChannelPage, RowRules, page_of
+from stdwatch.errors import SiteChanged
+from stdwatch.files import attachments_among
+from stdwatch.items import Alias, Lead, LeadOrigin, Published
+from stdwatch.markup import parse_html, text_of, texts
+from stdwatch.sniff import refuse_wall
+from stdwatch.urls import UrlRules
+
+
+def read_listing(body: bytes, url: str, channel: Channel, urls: UrlRules, media_type: str | None = None) -> ChannelPage:
+    """The leads of a listing page, in its order, and its next page; `SiteChanged` when it has no rows."""
+    rules = channel.rows or RowRules()
+    page = parse_html(body, media_type)
+    refuse_wall(page, url)
+    rows = _rows(page, rules) if rules.row else _shapes(page, url, rules, urls)
+    leads = [lead for row in rows if (lead := _lead(row, url, channel, rules, urls))]
+    if all(_is_everywhere(lead.url, rules) for lead in leads):
+        raise SiteChanged(url, f"no rows for {' or '.join(rules.row or rules.within or ('a document link',))}")
+    return page_of(leads, len(leads), urls, following=_next(page, url, rules, urls))
+
+
+def _rows(page: Selector, rules: RowRules) -> list[Selector]:
+    """The rows of the first selector that finds any, but for those in a menu or a form."""
+    for css in rules.row:
+        if found := page.css(css):
+            outside = _ancestors(page, rules)
+            return [row for row in found if not _is_inside(row.root, outside)]
+    return []
+
+
+def _ancestors(page: Selector, rules: RowRules) -> set[etree._Element]:
+    return {found.root for css in rules.outside for found in page.css(css)}
+
+
+def _is_inside(element: etree._Element, others: set[etree._Element]) -> bool:
+    return element in others or any(ancestor in others for ancestor in element.iterancestors())
+
+
+def _lead(row: Selector, base: str, channel: Channel, rules: RowRules, urls: UrlRules) -> Lead | None:
+    """One row; `None` when it links nothing."""
+    links = [(urls.resolve(link.attrib["href"], base), link) for css in rules.link for link in row.css(css)]
+    if not links:
+        return None
+    url = next((place for place, _ in links if urls.is_document(place)), links[0][0])
+    return Lead(
+        url=urls.canonical(url),
+        channel=channel.name,
+        origin=LeadOrigin.LISTING,
+        aliases=(*_identity(row, rules), *urls.aliases(url)),
+        title=_title(row, rules, [link for place, link in links if place == url]),
+        published=_published(row, channel, rules),
+        labels=tuple(dict.fromkeys(text for css in rules.labels for text in texts(row, css))),
+        attachments=attachments_among(row.css(rules.files), base, urls, roles=rules.roles) if rules.files else (),
+    )
+
+
+def _title(row: Selector, rules: RowRules, links: list[Selector]) -> str | None:
+    """The first title that the selectors find, else the longest text of the links: another may say "Read more"."""
+    titles = [text for css in rules.title for text in texts(row, css)]
+    longest = max((text_of(link.root) for link in links), key=len, default="")
+    return next(iter(titles), None) or longest or None
+
+
+def _identity(row: Selector, rules: RowRules) -> tuple[Alias, ...]:
+    if rules.identity is None:
+        return ()
+    css, pattern = rules.identity
+    found = [match for text in row.css(css).getall() if (match := pattern.search(text))]
+    return tuple(Alias(rules.id_kind, match.group(1)) for match in found[:1])
+
+
+def _published(row: Selector, channel: Channel, rules: RowRules) -> Published | None:
+    """The row's date: the first that parses of its selectors, else in a row of unknown markup its nearest date."""
+    order, future = channel.date_order, channel.future
+    for css in rules.date:
+        for text in texts(row, css):
+            origin = f"listing: {css}"
+            if found := parse_published(text, origin=origin, zone=channel.zone, order=order, future=future):
+                return found
+    nearby = [] if rules.row else [text_of(element) for _, element in etree.iterwalk(row.root, events=("end",))]
+    dates = [search_published(text, origin="listing: nearest date", order=order, future=future) for text in nearby]
+    return next((found for found in dates if found), None)
+
+
+def _shapes(page: Selector, base: str, rules: RowRules, urls: UrlRules) -> list[Selector]:
+    """The rows of a listing whose markup is not known, one for each document linked (US result rows).
+
+    A row is the widest element around the first link to a document that holds no link to another one.
+    """
+    scope = next((list(found) for css in rules.within if (found := page.css(css))), [page])
+    outside = _ancestors(page, rules)
+    links: dict[etree._Element, str] = {}
+    for link in (link for part in scope for link in part.css("a[href]")):
+        url = urls.resolve(link.attrib["href"], base)
+        if urls.is_document(url) and not _is_inside(link.root, outside):
+            links[link.root] = urls.canonical(url)
+    edge = {part.root for part in scope}
+    return [Selector(root=_row_around(anchor, links, edge), type="html") for anchor in _firsts(links)]
+
+
+def _firsts(links: dict[etree._Element, str]) -> list[etree._Element]:
+    """The first link to each document that says something, else its first link: a picture may precede the title."""
+    chosen: dict[str, etree._Element] = {}
+    for anchor, url in links.items():
+        if url not in chosen or (not text_of(chosen[url]) and text_of(anchor)):
+            chosen[url] = anchor
+    return list(chosen.values())
+
+
+def _row_around(anchor: etree._Element, links: dict[etree._Element, str], edge: set[etree._Element]) -> etree._Element:
+    row = anchor
+    for ancestor in anchor.iterancestors():
+        inside = {links[link] for link in ancestor.iter("a") if link in links}
+        if len(inside) > 1 or ancestor in edge:
+            break
+        row = ancestor
+    return row
+
+
+def _is_everywhere(url: str, rules: RowRules) -> bool:
+    """US4: some links stand on every page of a site, and are no rows where nothing else is."""
+    return any(pattern.search(url) for pattern in rules.everywhere)
+
+
+def _next(page: Selector, base: str, rules: RowRules, urls: UrlRules) -> str | None:
+    """The page that the site's own pager calls next, if it is on the site."""
+    for css in rules.next:
+        for link in page.css(css):
+            url = urls.resolve(link.attrib.get("href", ""), base)
+            if link.attrib.get("href") and urls.covers(url) and url != base:
+                return url
+    return None

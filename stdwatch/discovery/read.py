@@ -1,0 +1,35 @@
+"""One body of a channel, of whatever kind, as leads."""
+
+from stdwatch.discovery.channels import Channel, ChannelPage
+from stdwatch.discovery.feed import read_feed
+from stdwatch.discovery.listing import read_listing
+from stdwatch.discovery.sitemap import read_sitemap
+from stdwatch.errors import Unreadable, UsageError
+from stdwatch.items import LeadOrigin
+from stdwatch.markup import parse_html
+from stdwatch.sniff import Kind, kind_of, refuse_size, refuse_wall
+from stdwatch.urls import UrlRules
+
+EXPECTED = {LeadOrigin.FEED: Kind.FEED, LeadOrigin.SITEMAP: Kind.SITEMAP, LeadOrigin.LISTING: Kind.HTML}
+
+
+def read_channel(body: bytes, url: str, channel: Channel, urls: UrlRules, media_type: str | None = None) -> ChannelPage:
+    """The leads that a channel's answer (status 200) holds, in the channel's order.
+
+    `Unreadable` when the body is of another kind than the channel's, `BotWall` when it is a challenge, `TooLarge`,
+    and `SiteChanged` when it is of the right kind and names nothing: that is never "nothing new".
+    """
+    expected = EXPECTED.get(channel.origin)
+    if expected is None:
+        raise UsageError(f"{channel.name}: no reader for channels of kind {channel.origin}")
+    kind = kind_of(body, media_type)
+    refuse_size(body, expected, url)
+    if kind is Kind.HTML and expected is not Kind.HTML:
+        refuse_wall(parse_html(body, media_type), url)
+    if kind in {Kind.EMPTY, Kind.PDF} or (kind is not expected and Kind.HTML in {kind, expected}):
+        raise Unreadable(url, f"{kind} where {expected} should be")
+    if channel.origin is LeadOrigin.FEED:
+        return read_feed(body, url, channel, urls)
+    if channel.origin is LeadOrigin.SITEMAP:
+        return read_sitemap(body, url, channel, urls)
+    return read_listing(body, url, channel, urls, media_type)

@@ -1,0 +1,49 @@
+"""A sitemap or an index of sitemaps (sitemaps.org 0.9) as leads and further sitemaps."""
+
+import re
+
+from lxml import etree
+
+from stdwatch.discovery.channels import Channel, ChannelPage, page_of
+from stdwatch.errors import SiteChanged, Unreadable
+from stdwatch.items import Lead, LeadOrigin
+from stdwatch.markup import parse_xml
+from stdwatch.urls import UrlRules
+
+CHILD = re.compile(r"\.xml(?:\.gz)?(?:\?.*)?$", re.IGNORECASE)
+
+
+def read_sitemap(body: bytes, url: str, channel: Channel, urls: UrlRules) -> ChannelPage:
+    """The documents and children of a sitemap, in its order.
+
+    Some sites wrap an index in ``<urlset>`` (CE3): a location that ends in ``.xml`` is a child whatever holds it.
+    `Unreadable` when it is no sitemap, `SiteChanged` when it names nothing.
+    """
+    root = parse_xml(body, url)
+    kind = etree.QName(root).localname
+    if kind not in {"urlset", "sitemapindex"}:
+        raise Unreadable(url, f"<{kind}> where a sitemap should be")
+    entries = [_entry(entry, url, urls) for entry in root.iterchildren(etree.Element)]
+    places = [(place, modified) for place, modified in entries if place]
+    if not places:
+        raise SiteChanged(url, "a sitemap without locations (loc)")
+    below = [place for place, _ in places if kind == "sitemapindex" or CHILD.search(place)]
+    leads = [_lead(place, modified, channel, urls) for place, modified in places if place not in set(below)]
+    wanted = [place for place in below if urls.covers(place) and _is_wanted(place, channel)]
+    return page_of(leads, len(places), urls, children=tuple(dict.fromkeys(wanted)))
+
+
+def _entry(entry: etree._Element, base: str, urls: UrlRules) -> tuple[str | None, str | None]:
+    """The location and the last change, as written, of one entry."""
+    fields = {etree.QName(child).localname: (child.text or "").strip() for child in entry.iterchildren(etree.Element)}
+    place = fields.get("loc")
+    return (urls.resolve(place, base) if place else None), fields.get("lastmod") or None
+
+
+def _is_wanted(place: str, channel: Channel) -> bool:
+    return channel.children is None or bool(channel.children.search(place))
+
+
+def _lead(place: str, modified: str | None, channel: Channel, urls: UrlRules) -> Lead:
+    """A location as a lead: a sitemap knows no title and no date of publication, only a change."""
+    return Lead(urls.canonical(place), channel.name, LeadOrigin.SITEMAP, urls.aliases(place), modified=modified)

@@ -1,0 +1,29 @@
+"""The files that belong to a page."""
+
+import re
+from urllib.parse import urlsplit
+
+from parsel import Selector
+
+from stdwatch.extraction.furniture import without_furniture
+from stdwatch.extraction.rules import PageRules
+from stdwatch.files import attachments_among
+from stdwatch.items import Attachment
+from stdwatch.urls import UrlRules
+
+PDF = re.compile(r"\.pdf$", re.IGNORECASE)
+
+
+def attachments_of(page: Selector, url: str, rules: PageRules, urls: UrlRules) -> tuple[Attachment, ...]:
+    """The files of a page of a known site, in page order; the page is cut of its furniture on the way (WH11)."""
+    if not rules.attachments:
+        return ()
+    links = without_furniture(page, rules.drop).css(", ".join(rules.attachments))
+    return attachments_among(links, url, urls, roles=rules.roles, ignored=rules.ignored_files)
+
+
+def files_of(page: Selector, url: str) -> tuple[Attachment, ...]:
+    """The PDFs that a page of an unknown site links on its own host."""
+    host = urlsplit(url).hostname or ""
+    page = without_furniture(page, ("header, footer, aside",))
+    return attachments_among(page.css('a[href*=".pdf" i]'), url, UrlRules(host, files=(PDF,)))

@@ -1,0 +1,195 @@
+"""A web page as a Document: by the rules of its source, else generically, else by a named outcome."""
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+
+from parsel import Selector
+
+from stdwatch.errors import NotFound, SiteChanged, Unreadable
+from stdwatch.extraction.attachments import attachments_of, files_of
+from stdwatch.extraction.blocks import Draft, drafts_of, lay_out
+from stdwatch.extraction.dates import date_of
+from stdwatch.extraction.doctypes import document_type
+from stdwatch.extraction.furniture import without_furniture
+from stdwatch.extraction.generic import generic_authors, generic_body, generic_date, generic_title
+from stdwatch.extraction.rules import PageRules
+from stdwatch.items import Alias, DocType, Document, Published
+from stdwatch.markup import parse_html, texts
+from stdwatch.sniff import Kind, kind_of, refuse_size, refuse_status, refuse_wall
+from stdwatch.urls import UrlRules
+
+GENERIC = "generic"
+
+CLOSED = re.compile(rb"</(?:html|body)\s*>", re.IGNORECASE)
+
+
+def read_page(
+    body: bytes,
+    url: str,
+    *,
+    rules: PageRules | None,
+    urls: UrlRules | None,
+    media_type: str | None,
+    at: datetime,
+    status: int = 200,
+    labels: Iterable[str] = (),
+) -> Document:
+    """The document in an HTML body that `url` (after redirects) answered with at `at`.
+
+    `labels` are what channels said of the document, and help to tell its type. Without `rules` the page is read as one
+    of an unknown site. Raises `BotWall`, `NotFound`, `SiteChanged`, `Unreadable`, `TooLarge` or `Unreachable`.
+    """
+    refuse_status(status, url)
+    kind = kind_of(body, media_type)
+    if kind is not Kind.HTML:
+        raise Unreadable(url, f"{kind} where a web page should be")
+    refuse_size(body, kind, url)
+    source = _Source(body, media_type, url, at)
+    return _unknown(source, urls) if rules is None else _known(source, rules, urls, tuple(labels))
+
+
+@dataclass(frozen=True, slots=True)
+class _Source:
+    """The answer that is being read."""
+
+    body: bytes
+    media_type: str | None
+    url: str
+    at: datetime
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether the page ends as pages end: connections break, and archives cut."""
+        return bool(CLOSED.search(self.body[-4096:]))
+
+    @property
+    def notes(self) -> tuple[str, ...]:
+        return () if self.is_whole else ("cut off: the page has no end",)
+
+
+def _known(source: _Source, rules: PageRules, urls: UrlRules | None, labels: tuple[str, ...]) -> Document:
+    """A page of a site whose rules we have."""
+    page = parse_html(source.body, source.media_type)
+    bare = without_furniture(parse_html(source.body, source.media_type), rules.drop)
+    _refuse_others(page, source.url, rules)
+    drafts, body_layer = _body(bare, source, rules)
+    text, blocks = lay_out(drafts)
+    title = _title(page, rules) or generic_title(page)
+    labels = tuple(dict.fromkeys([*labels, *(said for css in rules.labels for said in texts(page, css))]))
+    kind = document_type(rules, source.url, labels=labels, title=title and title[0], text=text)
+    published = date_of(page, source.url, rules, source.at, event=bool(kind and kind[0] in rules.future_types))
+    return Document(
+        url=source.url,
+        title=title and title[0],
+        text=text,
+        blocks=blocks,
+        published=published,
+        doc_type=kind and kind[0],
+        authors=rules.authors or generic_authors(page, rules.author_selectors),
+        language=_language(page) or rules.language,
+        aliases=(*_identity(page, rules), *(urls.aliases(source.url) if urls else ())),
+        attachments=attachments_of(bare, source.url, rules, urls) if urls else (),
+        layers=_layers(title=title, body=("", body_layer), date=published, type=kind),
+        low_confidence=body_layer == GENERIC or not _is_of_known_kind(page, rules),
+        notes=_notes(source, title, published, text),
+    )
+
+
+def _unknown(source: _Source, urls: UrlRules | None) -> Document:
+    """A page of a site of which we know nothing."""
+    page = parse_html(source.body, source.media_type)
+    refuse_wall(page, source.url)
+    text, blocks = lay_out(generic_body(source.body, source.media_type, source.url))
+    if not text:
+        raise _empty(source, "no main content")
+    title = generic_title(page)
+    published = generic_date(page, at=source.at)
+    return Document(
+        url=source.url,
+        title=title and title[0],
+        text=text,
+        blocks=blocks,
+        published=published,
+        doc_type=DocType.PAGE,
+        authors=generic_authors(page),
+        language=_language(page),
+        aliases=urls.aliases(source.url) if urls else (),
+        attachments=files_of(page, source.url),
+        layers=_layers(title=title, body=("", GENERIC), date=published, type=None),
+        low_confidence=True,
+        notes=_notes(source, title, published, text),
+    )
+
+
+def _refuse_others(page: Selector, url: str, rules: PageRules) -> None:
+    """Raise for the site's own error pages, for walls, and for its lists where a document should be."""
+    for css in rules.failures:
+        if page.css(css):
+            raise NotFound(url, f"the site's error page ({css})")
+    if not any(page.css(css) for css in rules.body):
+        refuse_wall(page, url)
+    for css in rules.lists:
+        if page.css(css):
+            raise SiteChanged(url, f"a list where a document should be ({css})")
+
+
+def _body(bare: Selector, source: _Source, rules: PageRules) -> tuple[list[Draft], str]:
+    """The blocks of the text and the layer that gave them.
+
+    The first body selector that matches counts, even where it holds nothing: some pages are a title and their files.
+    Without a match the main content is looked for generically.
+    """
+    for css in rules.body:
+        if found := bare.css(css):
+            return drafts_of([part.root for part in found]), css
+    drafts = generic_body(source.body, source.media_type, source.url)
+    if not drafts:
+        raise _empty(source, f"no text in {' or '.join(rules.body)}")
+    return drafts, GENERIC
+
+
+def _empty(source: _Source, reason: str) -> SiteChanged | Unreadable:
+    """The outcome of a page without text: it was cut off before its text, or the site has changed."""
+    if not source.is_whole:
+        return Unreadable(source.url, f"cut off; {reason}")
+    return SiteChanged(source.url, reason)
+
+
+def _title(page: Selector, rules: PageRules) -> tuple[str, str] | None:
+    """The title and its layer; what is nothing but the site's suffix is none."""
+    for css in rules.title:
+        for title in texts(page, css):
+            bare = rules.title_suffix.sub("", title).strip() if rules.title_suffix else title
+            if bare:
+                return bare, css
+    return None
+
+
+def _identity(page: Selector, rules: PageRules) -> tuple[Alias, ...]:
+    """The publisher's own id, where the page shows it."""
+    if rules.identity is None:
+        return ()
+    css, pattern = rules.identity
+    found = [match for text in page.css(css).getall() if (match := pattern.search(text))]
+    return tuple(Alias(rules.id_kind, match.group(1)) for match in found[:1])
+
+
+def _is_of_known_kind(page: Selector, rules: PageRules) -> bool:
+    return not rules.page_kinds or any(page.css(css) for css in rules.page_kinds)
+
+
+def _language(page: Selector) -> str | None:
+    return next(iter(texts(page, "html::attr(lang)")), None)
+
+
+def _layers(**found: tuple[object, str] | Published | None) -> dict[str, str]:
+    """For each field that was found, the rule that gave it."""
+    return {name: value.origin if isinstance(value, Published) else value[1] for name, value in found.items() if value}
+
+
+def _notes(source: _Source, title: tuple[str, str] | None, published: Published | None, text: str) -> tuple[str, ...]:
+    """What is missing, in words."""
+    missing = [name for name, value in (("title", title), ("date", published), ("text", text)) if not value]
+    return (*source.notes, *(f"no {name}" for name in missing))

@@ -1,0 +1,203 @@
+"""Lines to headings, paragraphs, list items, table rows and notes, over the ends of columns and pages."""
+
+import re
+from collections import Counter, defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from itertools import pairwise
+
+from stdwatch.extraction.pdf_columns import columns
+from stdwatch.extraction.pdf_notes import is_unfinished, marks_of, split_notes
+from stdwatch.extraction.pdf_sheets import Line, Sheet
+from stdwatch.items import BlockKind
+
+_BULLET = re.compile(r"^(?:[•◦▪‣●○■□➢✓\uf0a7\uf0b7\uf0d8]\s*|[–*·-]\s+(?=[A-Z“]))")
+_NOTE_NUMBER = re.compile(r"^(\d{1,3}|[*†‡]{1,3})(?=[^\W\d]|[“\"(])")
+_NUMBER = re.compile(r"(?:\(?\d{1,2}[.)]|\([a-z]\)|\([ivx]{1,4}\))\s+(?=[A-Z“])")
+_TERMINAL = re.compile(r"[.!?:;][”’\"')\]]*$")
+
+Headings = Mapping[tuple[int, Line], int]
+"""For a line on a page that prints an outline entry: the entry's number among the places."""
+
+
+@dataclass(slots=True)
+class Piece:
+    """A block in the making: its lines, each with the index of its page.
+
+    `indent` is how far its first line stands from the column's left edge, `full` tells whether its last line reaches
+    the right one, `place` is the number of the outline place that it prints.
+    """
+
+    kind: BlockKind
+    lines: list[tuple[int, Line]]
+    indent: float = 0.0
+    full: bool = False
+    place: int | None = None
+
+    @property
+    def opening(self) -> str:
+        """The text of the first line, without a bullet, and with a space after the number of a note."""
+        if self.kind is BlockKind.NOTE:
+            return _NOTE_NUMBER.sub(r"\1 ", self.first.text)
+        return _BULLET.sub("", self.first.text) if self.kind is BlockKind.LIST_ITEM else self.first.text
+
+    @property
+    def first(self) -> Line:
+        """The first line."""
+        return self.lines[0][1]
+
+    @property
+    def last(self) -> Line:
+        """The last line."""
+        return self.lines[-1][1]
+
+
+@dataclass(frozen=True, slots=True)
+class Measure:
+    """What is usual in a document: the size of its body's print and the distance of lines for each size, in points."""
+
+    size: float
+    leadings: Mapping[float, float] = field(default_factory=dict)
+
+    def leading(self, size: float) -> float:
+        """The usual distance between lines of this size."""
+        return self.leadings.get(_rounded(size), 1.25 * size)
+
+
+def measure(sheets: Sequence[Sheet]) -> Measure:
+    """The body's size is the one most characters have; the leading of a size its most frequent distance of lines."""
+    sizes: Counter[float] = Counter()
+    steps: defaultdict[float, Counter[float]] = defaultdict(Counter)
+    for sheet in sheets:
+        for line in sheet.lines:
+            sizes[_rounded(line.size)] += len(line.text)
+        for above, line in pairwise(sheet.lines):
+            step, size = above.y - line.y, _rounded(line.size)
+            if _rounded(above.size) == size and 0.9 * size < step < 2.5 * size:
+                steps[size][round(step, 1)] += 1
+    leadings = {size: counts.most_common(1)[0][0] for size, counts in steps.items()}
+    return Measure(sizes.most_common(1)[0][0] if sizes else 10.0, leadings)
+
+
+def pieces(sheets: Sequence[Sheet], usual: Measure, headings: Headings) -> tuple[list[Piece], list[Piece]]:
+    """The blocks of all pages in reading order, and apart from them the notes."""
+    text: list[Piece] = []
+    notes: list[Piece] = []
+    goes_on = False
+    for sheet in sheets:
+        marks = marks_of(sheet.lines)
+        for column in columns(sheet.lines, usual.leading(usual.size)):
+            body, runs = split_notes(column, usual.size, marks, goes_on)
+            goes_on = is_unfinished(runs) if runs else goes_on and not body
+            notes += [Piece(BlockKind.NOTE, [(sheet.index, line) for line in run]) for run in runs]
+            _append(text, list(_column_pieces(sheet.index, body, usual, headings)), usual)
+    return text, notes
+
+
+def _rounded(size: float) -> float:
+    return round(size * 2) / 2
+
+
+def _column_pieces(index: int, column: Sequence[Line], usual: Measure, headings: Headings) -> Iterator[Piece]:
+    """The blocks of one column, each line going to the block before it unless something parts the two."""
+    edges = _edges(column, usual)
+    piece: Piece | None = None
+    for number, line in enumerate(column):
+        place = headings.get((index, line))
+        kind = _kind(line, place, column[max(0, number - 1) : number + 2])
+        if piece is not None and place == piece.place and not _parts(piece, line, kind, edges, usual):
+            piece.lines.append((index, line))
+        else:
+            if piece is not None:
+                yield piece
+            piece = Piece(kind, [(index, line)], line.x0 - edges[0], place=place)
+        piece.full = line.x1 > edges[1] - 0.2 * (edges[1] - edges[0])
+    if piece is not None:
+        yield piece
+
+
+def _edges(column: Sequence[Line], usual: Measure) -> tuple[float, float]:
+    """Left and right edge of a column's text; a heading or table that reaches further to the right does not count."""
+    lines = [line for line in column if abs(line.size - usual.size) < 0.5] or column
+    ends = sorted(line.x1 for line in lines)
+    return min((line.x0 for line in lines), default=0), ends[int(0.9 * (len(ends) - 1))] if ends else 0
+
+
+def _kind(line: Line, place: int | None, around: Sequence[Line]) -> BlockKind:
+    if place is not None:
+        return BlockKind.HEADING
+    if _BULLET.match(line.text) or _NUMBER.match(line.text):
+        return BlockKind.LIST_ITEM
+    if sum(_is_row(other) for other in around) > _is_row(line) > 0:
+        return BlockKind.TABLE_ROW
+    return BlockKind.PARAGRAPH
+
+
+def _is_row(line: Line) -> bool:
+    return any(right - left > 1.4 * line.size for _, left, right in line.gaps)
+
+
+def _parts(piece: Piece, line: Line, kind: BlockKind, edges: tuple[float, float], usual: Measure) -> bool:
+    """Whether `line` begins a new block after the lines of `piece` in the same column."""
+    above, left, right = piece.last, *edges
+    if piece.place is not None:
+        return False
+    if BlockKind.TABLE_ROW in (piece.kind, kind) or not _same_size(above, line):
+        return True
+    if above.y - line.y > 1.35 * usual.leading(line.size):
+        return True
+    closed = _TERMINAL.search(above.text) is not None
+    if kind is BlockKind.LIST_ITEM and (closed or piece.kind is BlockKind.LIST_ITEM or _BULLET.match(line.text)):
+        return True
+    if above.bold != line.bold and (closed or not piece.full):
+        return True
+    if not closed:
+        return False
+    if piece.kind is BlockKind.LIST_ITEM:
+        return line.x0 < piece.lines[min(1, len(piece.lines) - 1)][1].x0 - 3
+    indented = line.x0 > above.x0 + 0.7 * line.size
+    return indented or above.x1 < right - 0.25 * (right - left)
+
+
+def _same_size(a: Line, b: Line) -> bool:
+    return abs(a.size - b.size) < 0.06 * a.size
+
+
+def _append(text: list[Piece], column: list[Piece], usual: Measure) -> None:
+    """Adds a column's blocks; the block that goes on in it is first made whole, over tables and captions between."""
+    joints = (
+        (len(text) - 1, 0, False),
+        (_outside_floats(text, range(len(text) - 1, -1, -1), usual), _outside_floats(column, range(len(column)), usual), True),
+    )
+    for i, j, distant in joints:
+        if 0 <= i < len(text) and 0 <= j < len(column) and _goes_on(text[i], column[j], distant):
+            text[i].lines += column[j].lines
+            text[i].full = column[j].full
+            del column[j]
+            break
+    text += column
+
+
+def _outside_floats(blocks: Sequence[Piece], order: range, usual: Measure, most: int = 30) -> int:
+    """The first block in this order that is no table row and no small print; -1 when a heading comes before it."""
+    for i in order[:most]:
+        if blocks[i].kind is BlockKind.HEADING:
+            return -1
+        if blocks[i].kind is not BlockKind.TABLE_ROW and blocks[i].first.size > 0.95 * usual.size:
+            return i
+    return -1
+
+
+def _goes_on(block: Piece, following: Piece, distant: bool) -> bool:
+    """Whether a block that ends a column or page is continued by one in the next; `distant` ones need surer signs."""
+    if block.kind not in (BlockKind.PARAGRAPH, BlockKind.LIST_ITEM) or following.kind is not BlockKind.PARAGRAPH:
+        return False
+    if not _same_size(block.last, following.first):
+        return False
+    closed = _TERMINAL.search(block.last.text) is not None
+    if block.last.text.endswith(("-", "\u00ad")):
+        return True
+    if following.first.text[0].islower():
+        return block.full or not (closed or distant)
+    flush = following.indent < 0.7 * following.first.size or block.kind is BlockKind.LIST_ITEM
+    return block.full and flush and not closed and not distant

@@ -1,0 +1,77 @@
+"""The child program: the only place where the PDF library runs, because a hostile file can abort its process.
+
+Reads a PDF from standard input and writes one line of JSON to standard output: either what was read or
+``{"error": outcome, "reason": text}``. Started by `stdwatch.extraction.pdf` in its own process group.
+"""
+
+import json
+import resource
+import signal
+import sys
+import time
+from collections.abc import Callable
+from typing import Any
+
+
+class Refused(Exception):
+    """The file cannot be read: `outcome` names the error that the parent raises."""
+
+    def __init__(self, outcome: str, reason: str) -> None:
+        super().__init__(reason)
+        self.outcome = outcome
+        self.reason = reason
+
+
+def main(arguments: list[str]) -> None:
+    """Confine the process, do one task (``text`` or ``picture``) and answer on standard output.
+
+    `arguments` are memory in bytes, processor seconds, wall seconds, most pages, the task and its own numbers.
+    """
+    memory, cpu, wall, pages = (int(value) for value in arguments[:4])
+    _confine(memory, cpu, wall)
+    task, numbers = arguments[4], [int(value) for value in arguments[5:]]
+    body = sys.stdin.buffer.read()
+    if task == "picture":
+        _answer(lambda: _picture(body, pages, *numbers))
+    else:
+        _answer(lambda: _text(body, pages))
+
+
+def _confine(memory: int, cpu: int, wall: int) -> None:
+    """Limits on this process alone; the alarm ends it even when its parent was killed and nobody waits any more."""
+    for kind, limit in (
+        (resource.RLIMIT_AS, memory),
+        (resource.RLIMIT_CPU, cpu),
+        (resource.RLIMIT_FSIZE, 0),
+        (resource.RLIMIT_CORE, 0),
+    ):
+        resource.setrlimit(kind, (limit, limit))
+    signal.alarm(wall)
+
+
+def _answer(task: Callable[[], dict[str, Any]]) -> None:
+    started = time.monotonic()
+    try:
+        answer = task()
+    except Refused as refusal:
+        answer = {"error": refusal.outcome, "reason": refusal.reason}
+    except MemoryError:
+        answer = {"error": "TooLarge", "reason": "needs more memory than a PDF is allowed"}
+    answer["seconds"] = round(time.monotonic() - started, 3)
+    answer["peak"] = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024
+    sys.stdout.write(json.dumps(answer, ensure_ascii=True))
+
+
+def _text(body: bytes, pages: int) -> dict[str, Any]:
+    from stdwatch.extraction.pdf_compose import compose
+    from stdwatch.extraction.pdf_library import read_file
+
+    return compose(read_file(body, pages))
+
+
+def _picture(body: bytes, pages: int, index: int, width: int) -> dict[str, Any]:
+    import base64
+
+    from stdwatch.extraction.pdf_library import draw_page
+
+    return {"png": base64.b64encode(draw_page(body, pages, index, width)).decode("ascii")}

@@ -1,0 +1,63 @@
+"""Sheets to one text with blocks and pages: the whole clean-up, in the order in which its steps build on each other."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from stdwatch.extraction.pdf_blocks import Piece, measure, pieces
+from stdwatch.extraction.pdf_columns import unweave
+from stdwatch.extraction.pdf_front import printed_date, sound_title
+from stdwatch.extraction.pdf_furniture import cut_furniture
+from stdwatch.extraction.pdf_headings import mark_headings, outline_paths, printed_paths
+from stdwatch.extraction.pdf_notes import plain_marks, without_marks
+from stdwatch.extraction.pdf_outline import places
+from stdwatch.extraction.pdf_sheets import Raw
+from stdwatch.extraction.pdf_words import Vocabulary, flow
+from stdwatch.extraction.pdf_writer import Printed, lay_out
+from stdwatch.items import BlockKind
+
+
+def compose(raw: Raw) -> dict[str, Any]:
+    """What the parent makes a Document of, in types that JSON knows.
+
+    ``paths`` is a table of heading paths; ``blocks`` are rows (kind, start, end, number of the path, level, page),
+    ``pages`` rows (label, start, end, number of the path).
+    """
+    cut = cut_furniture(raw.sheets, (entry.title for entry in raw.outline))
+    sheets = tuple(unweave(sheet) for sheet in cut)
+    usual = measure(sheets)
+    spots = places(sheets, raw.outline)
+    headings = {(spot.index, line): number for number, spot in enumerate(spots) if spot.found for line in spot.lines}
+    blocks, notes = pieces(sheets, usual, headings)
+    mark_headings(blocks, usual)
+
+    vocabulary = Vocabulary(line.text for sheet in sheets for line in sheet.lines)
+    marks = plain_marks(sheets, [note.lines for note in notes])
+    flows = [flow(_words(block, marks), vocabulary) for block in blocks]
+    paths = outline_paths(blocks, spots) if spots else printed_paths(blocks, [text for text, _ in flows])
+    printed = [
+        Printed(block.kind, text, starts, path, level)
+        for block, (text, starts), (path, level) in zip(blocks, flows, paths, strict=True)
+    ]
+    printed_notes = [Printed(BlockKind.NOTE, *flow(_words(note, {}), vocabulary)) for note in notes]
+
+    title, layer = sound_title(raw.title, sheets, usual.size)
+    return {
+        **lay_out(printed, printed_notes, [sheet.label for sheet in sheets]),
+        "title": title,
+        "title_layer": layer,
+        "published": printed_date(sheets),
+        "notes": _remarks(raw, bool(printed or printed_notes)),
+    }
+
+
+def _words(block: Piece, marks: dict[int, tuple[str, ...]]) -> list[tuple[int, str]]:
+    """The block's lines with their pages, less bullets and the marks of notes that are printed like any other sign."""
+    return [
+        (page, without_marks(block.opening if number == 0 else line.text, marks.get(page, ())))
+        for number, (page, line) in enumerate(block.lines)
+    ]
+
+
+def _remarks(raw: Raw, has_text: bool) -> list[str]:
+    remarks = [f"page {sheet.index + 1} is damaged and was left out" for sheet in raw.sheets if not sheet.readable]
+    return remarks[:20] if has_text else [*remarks[:20], "no text layer"]

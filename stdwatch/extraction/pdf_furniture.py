@@ -1,0 +1,116 @@
+"""Running heads, feet and page numbers: found because they return from page to page, then cut."""
+
+import re
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+
+from stdwatch.extraction.pdf_sheets import Line, Sheet, skeleton
+
+_FIGURE = re.compile(r"\d+|\b[ivxlc]+\b", re.IGNORECASE)
+_ROMAN = re.compile(r"\b[ivxlc]+\b")
+
+_Place = tuple[str, int]
+
+
+@dataclass(frozen=True, slots=True)
+class _Edge:
+    """A line among the outermost rows of its sheet: `place` is top or bottom with the distance in steps of 4 points."""
+
+    sheet: int
+    line: Line
+    place: _Place
+    form: str
+
+
+def cut_furniture(sheets: tuple[Sheet, ...], titles: Iterable[str]) -> tuple[Sheet, ...]:
+    """The sheets without running heads, feet and page numbers; missing labels are taken from the printed numbers.
+
+    A line of the three outermost rows goes when its wording (figures aside) stands at the same height on three pages
+    (two, in a file of up to four pages), or when it names an outline entry at a height where such lines usually stand:
+    heads that follow the sections may last a single page. A bare number also has to count the pages.
+    """
+    edges = [edge for sheet in sheets for edge in _edges(sheet)]
+    enough = 3 if len(sheets) > 4 else 2
+    returning = _returning(edges, enough)
+    usual = _usual_places(edges, returning, len(sheets))
+    names = {skeleton(title) for title in titles}
+    gone: defaultdict[int, set[Line]] = defaultdict(set)
+    for edge in edges:
+        if (edge.form, edge.place) in returning or (edge.place in usual and skeleton(edge.form) in names):
+            gone[edge.sheet].add(edge.line)
+    labels = _labels(sheets, gone)
+    return tuple(
+        replace(sheet, label=labels[sheet.index], lines=tuple(line for line in sheet.lines if line not in gone[sheet.index]))
+        for sheet in sheets
+    )
+
+
+def _edges(sheet: Sheet) -> Iterator[_Edge]:
+    heights = sorted({round(line.y) for line in sheet.lines})
+    bottom, top = set(heights[:3]), set(heights[-3:])
+    for line in sheet.lines:
+        form = _FIGURE.sub("#", " ".join(line.text.split())).casefold()
+        if len(form) > 160:
+            continue
+        if round(line.y) in top:
+            yield _Edge(sheet.index, line, ("top", int(sheet.height - line.y) // 4), form)
+        if round(line.y) in bottom:
+            yield _Edge(sheet.index, line, ("bottom", int(line.y) // 4), form)
+
+
+def _returning(edges: list[_Edge], enough: int) -> set[tuple[str, _Place]]:
+    """Form and place of what returns; a place counts together with its neighbour, as baselines jitter."""
+    seen: defaultdict[tuple[str, _Place], list[_Edge]] = defaultdict(list)
+    for edge in edges:
+        seen[edge.form, edge.place].append(edge)
+    found = set()
+    for (form, (side, step)), own in seen.items():
+        group = own + seen.get((form, (side, step - 1)), []) + seen.get((form, (side, step + 1)), [])
+        if len({edge.sheet for edge in group}) >= enough and (_has_words(form) or _counts_pages(group, enough)):
+            found.add((form, (side, step)))
+    return found
+
+
+def _has_words(form: str) -> bool:
+    return any(sign.isalpha() for sign in form)
+
+
+def _counts_pages(group: list[_Edge], enough: int) -> bool:
+    """A bare number is a page number when it grows with the pages; the foot of a table's column does not."""
+    if group[0].form.count("#") != 1:
+        return False
+    steps = Counter(int(number) - edge.sheet for edge in group for number in re.findall(r"\d+", edge.line.text))
+    roman = sum(1 for edge in group if _ROMAN.search(edge.line.text.lower()))
+    return roman >= enough or max(steps.values(), default=0) >= enough
+
+
+def _usual_places(edges: list[_Edge], returning: set[tuple[str, _Place]], sheets: int) -> set[_Place]:
+    """Heights at which furniture stands on a fifth of all pages."""
+    pages: defaultdict[_Place, set[int]] = defaultdict(set)
+    for edge in edges:
+        if (edge.form, edge.place) in returning:
+            pages[edge.place].add(edge.sheet)
+    return {place for place, indexes in pages.items() if len(indexes) >= max(3, sheets / 5)}
+
+
+def _labels(sheets: tuple[Sheet, ...], furniture: dict[int, set[Line]]) -> dict[int, str]:
+    """Label by page: the file's own; else, in a file without labels, the printed number; else the count from 1."""
+    if any(sheet.label for sheet in sheets):
+        return {sheet.index: sheet.label or str(sheet.index + 1) for sheet in sheets}
+    printed = {index: " ".join(line.text for line in lines) for index, lines in furniture.items()}
+    steps = Counter(int(number) - index for index, text in printed.items() for number in re.findall(r"\d+", text))
+    step, votes = steps.most_common(1)[0] if steps else (1, 0)
+    numbered = [index for index, text in printed.items() if re.search(rf"\b{index + step}\b", text)]
+    first = min(numbered, default=0)
+    return {
+        sheet.index: str(sheet.index + step)
+        if votes >= 2 and sheet.index >= first
+        else _roman(printed.get(sheet.index, "")) or str(sheet.index + 1)
+        for sheet in sheets
+    }
+
+
+def _roman(text: str) -> str:
+    match = _ROMAN.search(text)
+    return match.group() if match else ""

@@ -1,0 +1,83 @@
+"""Which blocks are headings, and the heading path over every block: from the outline, else from the print."""
+
+import re
+from collections.abc import Sequence
+
+from stdwatch.extraction.pdf_blocks import Measure, Piece
+from stdwatch.extraction.pdf_outline import Place
+from stdwatch.items import BlockKind
+
+Path = tuple[str, ...]
+
+
+def mark_headings(blocks: Sequence[Piece], usual: Measure) -> None:
+    """Makes headings of short blocks in larger or bold print."""
+    for block in blocks:
+        if block.kind in (BlockKind.PARAGRAPH, BlockKind.LIST_ITEM) and _looks_like_heading(block, usual):
+            block.kind = BlockKind.HEADING
+
+
+def outline_paths(blocks: Sequence[Piece], places: Sequence[Place]) -> list[tuple[Path, int]]:
+    """For each block its path and, if it is a heading, its level; only headings of the outline open a new path.
+
+    An entry whose heading is not found in print holds from the first block that begins at or after its place.
+    """
+    order = {line: number for number, line in enumerate(line for block in blocks for line in block.lines)}
+    silent = sorted(
+        (order[place.index, place.lines[0]], number)
+        for number, place in enumerate(places)
+        if not place.found and place.lines and (place.index, place.lines[0]) in order
+    )
+    path: Path = ()
+    result = []
+    for block in blocks:
+        while silent and silent[0][0] <= order[block.lines[0]]:
+            path = places[silent.pop(0)[1]].path
+        if block.place is not None:
+            path = places[block.place].path
+            result.append((path[:-1], len(path)))
+        else:
+            result.append((path, len(path) + 1 if block.kind is BlockKind.HEADING else 0))
+    return result
+
+
+def printed_paths(blocks: Sequence[Piece], texts: Sequence[str]) -> list[tuple[Path, int]]:
+    """The same for a file without an outline: the larger the print, the higher the heading; three levels at most.
+
+    The largest print of the first page is the document's title, which is over everything and in no path.
+    """
+    heads = [block for block in blocks if block.kind is BlockKind.HEADING]
+    title = max((_size(block) for block in heads if block.lines[0][0] == 0), default=0.0)
+    sizes = sorted({_size(block) for block in heads if not _is_title(block, title)}, reverse=True)
+    levels = {size: min(level, 3) for level, size in enumerate(sizes, 1)}
+    path: list[str] = []
+    result = []
+    for block, text in zip(blocks, texts, strict=True):
+        if block.kind is not BlockKind.HEADING:
+            result.append((tuple(path), 0))
+        elif _is_title(block, title):
+            result.append(((), 1))
+        else:
+            level = levels[_size(block)]
+            del path[level - 1 :]
+            result.append((tuple(path), level))
+            path.append(text)
+    return result
+
+
+def _looks_like_heading(block: Piece, usual: Measure) -> bool:
+    text = " ".join(line.text for _, line in block.lines)
+    if len(block.lines) > 4 or len(text) > 200 or not any(sign.isalpha() for sign in text):
+        return False
+    if block.first.size > 1.12 * usual.size:
+        return True
+    bold = all(line.bold for _, line in block.lines)
+    return bold and block.first.size > 0.95 * usual.size and not text.endswith((".", ",", ";"))
+
+
+def _size(block: Piece) -> float:
+    return round(block.first.size * 2) / 2
+
+
+def _is_title(block: Piece, size: float) -> bool:
+    return block.lines[0][0] == 0 and _size(block) == size

@@ -1,0 +1,82 @@
+"""Outline entries found again in print: on which line a chapter begins, under which headings it stands."""
+
+import re
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from stdwatch.extraction.pdf_sheets import Entry, Line, Sheet, skeleton
+
+_NUMBERING = re.compile(r"(?:chapter|section|part|appendix|annex)?(?:\d{1,4}|[ivxlc]{1,6}|[a-z])")
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where an outline entry begins: the lines of its printed heading (`found`), or the line from which it holds.
+
+    `path` is the entry with those above it, outermost first. `lines` is empty where nothing is printed any more.
+    """
+
+    index: int
+    path: tuple[str, ...]
+    lines: tuple[Line, ...]
+    found: bool
+
+
+def places(sheets: Sequence[Sheet], outline: Sequence[Entry]) -> list[Place]:
+    """One place for each outline entry that points into the file, in the outline's order."""
+    taken: defaultdict[int, set[Line]] = defaultdict(set)
+    found: list[Place] = []
+    path: list[str] = []
+    for entry in outline:
+        del path[entry.level :]
+        path.append(entry.title)
+        if not 0 <= entry.index < len(sheets):
+            continue
+        sheet = sheets[entry.index]
+        printed = _printed(sheet, entry, taken[entry.index])
+        taken[entry.index].update(printed)
+        index, lines = (entry.index, printed) if printed else _first_below(sheets, entry)
+        found.append(Place(index, tuple(path), lines, bool(printed)))
+    return found
+
+
+def _printed(sheet: Sheet, entry: Entry, taken: set[Line]) -> tuple[Line, ...]:
+    """The lines that print the entry's title; of several the one nearest to where the entry points, else the largest."""
+    candidates = [run for run in _runs(sheet, skeleton(entry.title)) if not taken.intersection(run)]
+    if entry.y is not None:
+        height = entry.y
+        return min(candidates, key=lambda run: abs(height - run[0].y - run[0].size), default=())
+    return max(candidates, key=lambda run: run[0].size, default=())
+
+
+def _runs(sheet: Sheet, title: str, most: int = 6) -> Iterator[tuple[Line, ...]]:
+    """Runs of up to six lines that hold the title and nothing else but a number before it, as "3.1" or "Chapter 3"."""
+    bones = [skeleton(line.text) for line in sheet.lines]
+    for first, bone in enumerate(bones):
+        if not bone or not (bone[:3] in title or title[:3] in bone):
+            continue
+        text = ""
+        for last in range(first, min(first + most, len(bones))):
+            text += bones[last]
+            if _same_title(text, title):
+                yield sheet.lines[first : last + 1]
+            if len(text) > len(title) + 12:
+                break
+
+
+def _same_title(printed: str, title: str) -> bool:
+    longer, shorter = (printed, title) if len(printed) >= len(title) else (title, printed)
+    if not shorter or not longer.endswith(shorter):
+        return False
+    extra = longer[: len(longer) - len(shorter)]
+    return not extra or _NUMBERING.fullmatch(extra) is not None
+
+
+def _first_below(sheets: Sequence[Sheet], entry: Entry) -> tuple[int, tuple[Line, ...]]:
+    """The first line, in reading order, at or under the place the entry points to, if need be on a later page."""
+    left = (entry.x or 0) - 5
+    for line in sheets[entry.index].lines:
+        if entry.y is None or (line.y <= entry.y and line.x0 >= left):
+            return entry.index, (line,)
+    return next(((sheet.index, sheet.lines[:1]) for sheet in sheets[entry.index + 1 :] if sheet.lines), (entry.index, ()))

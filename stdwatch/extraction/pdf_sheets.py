@@ -1,0 +1,62 @@
+"""What the PDF library saw, as plain values: lines with their place on the sheet, outline entries, labels."""
+
+import re
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One line of print. Lengths in points, `y` is the baseline's height over the sheet's lower edge.
+
+    `text` has no trailing space and ends in ``-`` where the line ends in a hyphen of any kind (U+00AD where the file
+    says that the hyphen is soft). Raised numbers glued to a word (``standards¹²``) are taken out of `text` and kept in
+    `marks`; a raised number that opens the line is `lead` and stays in the text. `gaps` are the wide
+    spaces in the line: position of the space in `text`, left and right edge.
+    """
+
+    text: str
+    x0: float
+    x1: float
+    y: float
+    size: float
+    bold: bool = False
+    marks: tuple[str, ...] = ()
+    lead: str = ""
+    gaps: tuple[tuple[int, float, float], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """An outline entry: `level` from 0, the index of the page it points to, and the height there where it says one."""
+
+    level: int
+    title: str
+    index: int
+    x: float | None = None
+    y: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """A page before anything is cut: lines in the order of the content stream, which is mostly the reading order."""
+
+    index: int
+    label: str
+    width: float
+    height: float
+    lines: tuple[Line, ...]
+    readable: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Raw:
+    """A whole file as the PDF library sees it; `title` is the metadata's, which is often a file name or stale."""
+
+    sheets: tuple[Sheet, ...]
+    outline: tuple[Entry, ...]
+    title: str
+
+
+def skeleton(text: str) -> str:
+    """Letters and digits only, lower case: what a heading and its outline entry have in common."""
+    return re.sub(r"[\W_]+", "", text).casefold()

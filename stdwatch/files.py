@@ -1,0 +1,66 @@
+"""Links to a document's files as attachments: what each is to its page, and how the page calls it."""
+
+import re
+from collections.abc import Iterable
+from posixpath import basename
+from urllib.parse import unquote, urlsplit
+
+from parsel import Selector
+
+from stdwatch.items import Attachment, Role
+from stdwatch.markup import fold, text_of
+from stdwatch.urls import UrlRules
+
+Roles = tuple[tuple[re.Pattern[str], Role], ...]
+
+LENGTH = re.compile(r"length=(\d+)")
+NAMELESS = re.compile(
+    r"^\W*(?:(?:click )?here|link|pdf|view|open|(?:read|download|full|written|opening|hearing|the)?\s*"
+    r"(?:more|here|pdf|report|text|testimony|statement|remarks|transcript|download)|)\W*$",
+    re.IGNORECASE,
+)
+
+
+def attachments_among(
+    links: Iterable[Selector],
+    base: str,
+    urls: UrlRules,
+    *,
+    roles: Roles = (),
+    ignored: tuple[re.Pattern[str], ...] = (),
+) -> tuple[Attachment, ...]:
+    """The site's own files among some links, in page order, each once (US5, US6, US9: however an address is written).
+
+    `roles` and `ignored` are those of `PageRules`. Of two links to one file the first that names it gives the title.
+    """
+    found: dict[str, Attachment] = {}
+    for link in links:
+        place = urls.resolve(link.attrib.get("href", ""), base)
+        name = fold(unquote(basename(urlsplit(place).path)))
+        if not urls.is_file(place) or any(pattern.search(name) for pattern in ignored):
+            continue
+        place = urls.canonical(place)
+        known = found.get(place)
+        if known is None or known.title.endswith(f"({name})"):
+            said = text_of(link.root)
+            found[place] = Attachment(place, _title(said, name), _role(roles, name, said), size=_size(link))
+    return tuple(found.values())
+
+
+def _role(roles: Roles, name: str, said: str) -> Role:
+    """What a file is to its page, by the source's rules over "file name | link text"."""
+    subject = f"{name} | {said}"
+    return next((role for pattern, role in roles if pattern.search(subject)), Role.DOCUMENT)
+
+
+def _title(said: str, name: str) -> str:
+    """The link's text, with the file's name where the text alone names nothing ("Testimony", "here")."""
+    if not said:
+        return name
+    return f"{said} ({name})" if NAMELESS.match(said) else said
+
+
+def _size(link: Selector) -> int | None:
+    """The size in bytes that some Drupal sites print into the link's type."""
+    length = LENGTH.search(link.attrib.get("type", ""))
+    return int(length.group(1)) if length else None

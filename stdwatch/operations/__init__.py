@@ -1,0 +1,1 @@
+"""Running the desk unattended: crawls as processes, the scheduler, replay."""

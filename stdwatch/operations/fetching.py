@@ -1,0 +1,71 @@
+"""Fetching one URL by hand: through the same borders, robots.txt and address checks as a crawl."""
+
+import mimetypes
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from stdwatch import clock
+from stdwatch.errors import PageError, Unreachable, UsageError
+from stdwatch.items import Answer
+from stdwatch.store.archive import body_hash
+
+
+def fetch(url: str) -> Answer:
+    """Fetch a URL of any site, following redirects; runs Scrapy in this process, so once a process.
+
+    Raises `PageError` when there is no usable answer.
+    """
+    import scrapy
+    from scrapy.crawler import AsyncCrawlerProcess
+    from scrapy.utils.project import get_project_settings
+
+    from stdwatch import config
+    from stdwatch.crawling import failures
+    from stdwatch.crawling.recording import media_type
+
+    ours = config.load()
+    came: list[Answer | PageError] = []
+
+    class Single(scrapy.Spider):
+        name = "single"
+
+        async def start(self) -> Any:
+            yield scrapy.Request(url, errback=self.failed, meta={"handle_httpstatus_all": True}, dont_filter=True)
+
+        def parse(self, response: Any, **_: Any) -> Iterator[Any]:
+            failure = failures.of_status(response.status, response.url)
+            kind = media_type(response)
+            name = body_hash(response.body)
+            came.append(failure or Answer(response.url, response.status, clock.now(), response.body, name, kind))
+            return iter(())
+
+        def failed(self, failure: Any) -> None:
+            outcome = failures.of_exception(failure.value, url)
+            if outcome is None:
+                raise failure.value
+            came.append(outcome)
+
+    settings = get_project_settings()
+    for name in ("EXTENSIONS", "ITEM_PIPELINES"):
+        settings.set(name, {}, priority="cmdline")
+    settings.set("USER_AGENT", ours.user_agent, priority="cmdline")
+    settings.set("STDWATCH_ROUTE", ",".join(f"{k}={v}" for k, v in ours.route.items()), priority="cmdline")
+    settings.set("LOG_ENABLED", value=False, priority="cmdline")
+    process = AsyncCrawlerProcess(settings, install_root_handler=False)
+    process.crawl(Single)
+    process.start()
+    answer = came[0] if came else Unreachable(url, "no answer")
+    if isinstance(answer, PageError):
+        raise answer
+    return answer
+
+
+def from_file(path: Path, url: str | None) -> Answer:
+    """A file as if it had been fetched from `url` (its own place without one)."""
+    try:
+        body = path.read_bytes()
+    except OSError as error:
+        raise UsageError(f"{path}: {error.strerror}") from error
+    kind = mimetypes.guess_type(path.name)[0] or ""
+    return Answer(url or path.absolute().as_uri(), 200, clock.now(), body, body_hash(body), kind)

@@ -1,0 +1,39 @@
+"""Real titles, addresses and days of the sites: the facts under which the made texts stand."""
+
+import json
+from dataclasses import dataclass
+from datetime import date
+from functools import cache
+from importlib import resources
+from urllib.parse import urlsplit
+
+from stdwatch.items import DocType
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """One real page: `path` is empty where no address is known."""
+
+    path: str
+    title: str
+    day: date
+    doc_type: DocType
+
+
+@cache
+def facts(source: str) -> tuple[Fact, ...]:
+    """The known pages of a source, by day; rows that know only the month are left out."""
+    text = resources.files("stdwatch.replica").joinpath("catalogue.jsonl").read_text("utf-8")
+    rows = (json.loads(line) for line in text.splitlines())
+    return tuple(_fact(row) for row in rows if row["source"] == source and len(row["published"]) == 10)
+
+
+def typographic(title: str) -> str:
+    """The title as WordPress prints it: curly apostrophes and quotes."""
+    words = title.replace("'", "’").split('"')
+    return "".join(word if place == 0 else ("“" if place % 2 else "”") + word for place, word in enumerate(words))
+
+
+def _fact(row: dict[str, str]) -> Fact:
+    title = typographic(row["title"])
+    return Fact(urlsplit(row["url"]).path, title, date.fromisoformat(row["published"]), DocType(row["doc_type"]))

@@ -1,0 +1,153 @@
+"""What the made sites consist of: posts, the events that change them, and what a faithful desk should know of them."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from enum import StrEnum
+
+from stdwatch.items import DocType, Precision, Role
+
+
+class Change(StrEnum):
+    """What an event does to a post."""
+
+    APPEAR = "appear"
+    EDIT = "edit"
+    COMMA = "comma"
+    RETITLE = "retitle"
+    MOVE = "move"
+    REDATE = "redate"
+    RESAVE = "resave"
+    ATTACH = "attach"
+    REPLACE = "replace file"
+    SHORTEN = "shorten"
+    RESTORE = "restore"
+    DELETE = "delete"
+    MERGE = "merge"
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """The recipe of a made text: the same draft always gives the same lines. `edits` are applied in their order."""
+
+    seed: int
+    kind: DocType
+    subject: str
+    edits: tuple[str, ...] = ()
+
+    def edited(self, edit: str) -> "Draft":
+        """The same text after one more edit: ``comma``, ``reword``, ``append``, ``shorten``, ``brief``, ``empty`` …"""
+        return replace(self, edits=(*self.edits, edit))
+
+
+@dataclass(frozen=True, slots=True)
+class File:
+    """A PDF of a post: `path` as percent-encoded in its URL. Files that are not `counted` are noise (biographies)."""
+
+    path: str
+    title: str
+    role: Role
+    seed: int
+    owner: str = ""
+    counted: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Post:
+    """A document as its site shows it between two events.
+
+    `moment` (UTC) orders listings; `published` is the date as stdwatch stores it, ``None`` where the page tells none.
+    `traits` are the quirks of markup this post has; `wanted` is false for what a spider should leave out; `node` is the
+    number in the markup of a site whose key is the path.
+    """
+
+    key: str
+    path: str
+    title: str
+    moment: datetime
+    published: str | None
+    precision: Precision | None
+    doc_type: DocType
+    draft: Draft
+    labels: tuple[str, ...] = ()
+    headline: str = ""
+    byline: str = ""
+    files: tuple[File, ...] = ()
+    traits: frozenset[str] = frozenset()
+    modified: datetime | None = None
+    wanted: bool = True
+    node: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """At `at` (UTC) the post `key` becomes `after`; ``None`` takes it down, `into` names the post it now redirects to."""
+
+    at: datetime
+    change: Change
+    key: str
+    after: Post | None = None
+    into: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Edit:
+    """One change of a known post."""
+
+    at: datetime
+    change: Change
+
+
+@dataclass(frozen=True, slots=True)
+class ExpectedPart:
+    """An attachment a faithful desk should hold: `gone_at` when its link left the page; `phrases` are in its text."""
+
+    url: str
+    role: Role
+    appeared_at: datetime
+    gone_at: datetime | None = None
+    phrases: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Expected:
+    """What a faithful desk should know of one post at an instant.
+
+    `first_visible` is the first instant inside the timeline at which a visitor could see it. `phrases` stand in the
+    text as the page shows it now, `furniture` never does. `wanted` is false for pages that belong in no queue.
+    """
+
+    key: str
+    url: str
+    old_urls: tuple[str, ...]
+    title: str
+    published: str | None
+    precision: Precision | None
+    doc_type: DocType
+    appeared_at: datetime
+    first_visible: datetime
+    edits: tuple[Edit, ...] = ()
+    withdrawn_at: datetime | None = None
+    merged_into: str | None = None
+    parts: tuple[ExpectedPart, ...] = ()
+    phrases: tuple[str, ...] = ()
+    furniture: tuple[str, ...] = ()
+    wanted: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class SiteState:
+    """What a site shows at one instant: live posts (newest first), by key and path; `moved` maps old paths to keys.
+
+    `at` is the instant of the latest event and `version` the number of events, so equal versions are equal states.
+    """
+
+    at: datetime
+    version: int
+    seed: int
+    posts: tuple[Post, ...] = ()
+    by_key: Mapping[str, Post] = field(default_factory=dict)
+    by_path: Mapping[str, Post] = field(default_factory=dict)
+    moved: Mapping[str, str] = field(default_factory=dict)
+    files: Mapping[str, File] = field(default_factory=dict)
+    changed: Mapping[str, datetime] = field(default_factory=dict)

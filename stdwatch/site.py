@@ -1,0 +1,292 @@
+"""What all spiders share: read the channels, decide, fetch what is due, and say what happened."""
+
+import logging
+from collections.abc import AsyncIterator, Iterator, Mapping
+from dataclasses import replace
+from datetime import date
+from typing import Any, ClassVar, cast
+
+import scrapy
+from scrapy.http import Response
+from scrapy.http.request import NO_CALLBACK
+from scrapy.settings import BaseSettings
+from twisted.python.failure import Failure
+
+from stdwatch import clock, config, polling
+from stdwatch.crawling import failures
+from stdwatch.crawling.ledger import Ledger
+from stdwatch.crawling.recording import media_type
+from stdwatch.discovery.channels import Channel, ChannelPage
+from stdwatch.discovery.read import read_channel
+from stdwatch.errors import PageError, UsageError
+from stdwatch.extraction import EXTRACTOR
+from stdwatch.extraction.attachments import attachments_of
+from stdwatch.extraction.rules import PageRules
+from stdwatch.items import (
+    Answer,
+    Attachment,
+    ChannelResult,
+    DocType,
+    Errand,
+    Failed,
+    Fetched,
+    Gone,
+    Lead,
+    LeadOrigin,
+    NotModified,
+    Survey,
+)
+from stdwatch.markup import parse_html
+from stdwatch.polling import Frontier, Night, Rechecks, Walk
+from stdwatch.store.archive import body_hash
+from stdwatch.urls import UrlRules
+
+log = logging.getLogger(__name__)
+
+Report = Survey | Fetched | NotModified | Gone | Failed
+
+_PAGE_LIMIT = 5 * 2**20
+_FILE_LIMIT = 40 * 2**20
+_SITEMAP_LIMIT = 20 * 2**20
+_FILE_TIMEOUT = 300
+_MOST_CHILDREN = 50
+
+
+class Site(scrapy.Spider):
+    """A source: metadata and selectors. Subclasses set the attributes; the way of a night is here.
+
+    `titles` are its names by language (``en``, ``zh``), `delay` the seconds between requests, `recheck_days` counted
+    from first seen, `weekly` the types asked for every week until so many days after their date, `living` the paths of
+    documents that are rewritten under one address, `canary` a document that must still be found.
+
+    Arguments: `since` (first day of a backfill), `url` (only these pages, separated by spaces), `limit` (most
+    documents), `kind` (of the run: nightly, manual, backfill, dry).
+    """
+
+    titles: ClassVar[Mapping[str, str]]
+    home: ClassVar[str]
+    urls: ClassVar[UrlRules]
+    channels: ClassVar[tuple[Channel, ...]]
+    page: ClassVar[PageRules]
+    delay: ClassVar[float] = 2.0
+    recheck_days: ClassVar[tuple[int, ...]] = (1, 3, 7)
+    weekly: ClassVar[Mapping[DocType, int]] = {}
+    living: ClassVar[tuple[str, ...]] = ()
+    canary: ClassVar[str] = ""
+
+    ledger: Ledger
+    frontier: Frontier
+
+    def __init__(
+        self,
+        name: str | None = None,
+        since: str | None = None,
+        url: str = "",
+        limit: str | None = None,
+        kind: str | None = None,
+        **arguments: Any,
+    ) -> None:
+        super().__init__(name, **arguments)
+        try:
+            self.since = date.fromisoformat(since) if since else None
+            self.limit = int(limit) if limit else None
+        except ValueError as error:
+            raise UsageError(f"{self.name}: since is a day such as 2025-09-01, limit a number ({error})") from error
+        self.pages_asked = url.split()
+        self.kind = kind or ("backfill" if self.since else "manual")
+
+    @classmethod
+    def update_settings(cls, settings: BaseSettings) -> None:
+        """The delay, the name we give and the route, unless the command line says otherwise."""
+        super().update_settings(settings)
+        ours = config.load()
+        own = ours.sources.get(cls.name)
+        delay = own.delay if own and own.delay is not None else cls.delay
+        routed = all(host in ours.route for host in (cls.urls.host, *cls.urls.hosts))
+        settings.set("DOWNLOAD_DELAY", 0 if routed else delay, priority="spider")  # our own server needs no courtesy
+        settings.set("USER_AGENT", ours.user_agent, priority="spider")
+        settings.set("STDWATCH_ROUTE", ",".join(f"{k}={v}" for k, v in ours.route.items()), priority="spider")
+        settings.set("STDWATCH_BUDGET", ours.budget, priority="spider")
+
+    async def start(self) -> AsyncIterator[Any]:
+        """Tonight's way: the channels, the survey of what they said, and a request for everything that is due."""
+        if self.pages_asked:
+            for url in self.pages_asked:
+                yield self._request(self._by_hand(url), 0)
+            return
+        night = Night(clock.now(), self.page.zone, self._rechecks, self.since, EXTRACTOR)
+        due = [c for c in self.channels if polling.channel_is_due(c.name, c.every, self.frontier, night)]
+        readings = [await self._walk(channel, night) for channel in due]
+        walks = [walk for walk, _ in readings]
+        sightings = polling.sight(walks, self.frontier, night)
+        lost = polling.missed(walks, sightings, self.frontier, night)
+        self.ledger.leads = len(sightings)
+        results = tuple(self._with_new(result, sightings) for _, result in readings)
+        yield Survey(self.name, night.at, results, sightings, lost)
+        for number, errand in enumerate(self._within_budget(polling.errands(sightings, lost, self.frontier, night))):
+            yield self._request(errand, -number)
+
+    def parse(self, response: Response, **_: Any) -> Iterator[Report | scrapy.Request]:
+        """What came for an errand, as one report; a page is followed by requests for its new files."""
+        errand: Errand = response.meta["errand"]
+        at = clock.now()
+        if response.status == 304:
+            yield NotModified(self.name, errand, at)
+            return
+        failure = failures.of_status(response.status, response.url)
+        if failure:
+            yield self._failure(errand, failure)
+            return
+        answer = _answer(response)
+        files = self._files(response, errand) if errand.kind == "page" else ()
+        yield Fetched(self.name, errand, answer, attachments=files)
+        known = {target.url for target in self.frontier.targets.values() if target.kind == "attachment"}
+        for file in files:
+            if file.url not in known:
+                wanted = Errand(file.url, "attachment", "attached", conditional=False, parent=response.url)
+                yield self._request(wanted, response.request.priority if response.request else 0)
+
+    def failed(self, failure: Failure) -> Iterator[Report]:
+        """A request without a usable answer, as a report; what is no failure of the wire is raised again."""
+        request = cast("scrapy.Request", failure.request)  # type: ignore[attr-defined]  # Scrapy adds it
+        error = cast("BaseException", failure.value)
+        outcome = failures.of_exception(error, request.url)
+        if outcome is None:
+            raise error
+        yield self._failure(request.meta["errand"], outcome)
+
+    @property
+    def _rechecks(self) -> Rechecks:
+        return Rechecks(self.recheck_days, self.weekly, self.living)
+
+    def _by_hand(self, url: str) -> Errand:
+        lead = Lead(url, "by hand", LeadOrigin.HAND, self.urls.aliases(url))
+        return Errand(url, "page", "by hand", conditional=False, lead=lead)
+
+    def _within_budget(self, errands: tuple[Errand, ...]) -> tuple[Errand, ...]:
+        most = self.settings.getint("STDWATCH_BUDGET") - self.ledger.requests
+        most = max(0, most if self.limit is None else min(most, self.limit))
+        self.ledger.postponed = max(0, len(errands) - most)
+        return errands[:most]
+
+    def _with_new(self, result: ChannelResult, sightings: tuple[Any, ...]) -> ChannelResult:
+        new = sum(1 for s in sightings if s.target is None and result.channel in s.channels)
+        return replace(result, new=new)
+
+    def _failure(self, errand: Errand, error: PageError) -> Gone | Failed:
+        if error.outcome == "NotFound":
+            return Gone(self.name, errand, clock.now(), error.reason)
+        return Failed(self.name, errand, clock.now(), error.outcome, error.reason)
+
+    def _files(self, response: Response, errand: Errand) -> tuple[Attachment, ...]:
+        """The files that the page links, and those that a channel named beside it."""
+        page = parse_html(response.body, media_type(response))
+        own = attachments_of(page, response.url, self.page, self.urls)
+        named = errand.lead.attachments if errand.lead else ()
+        return (*own, *(file for file in named if file.url not in {known.url for known in own}))
+
+    def _request(self, errand: Errand, priority: int) -> scrapy.Request:
+        is_page = errand.kind == "page"
+        conditions = {"If-None-Match": errand.etag, "If-Modified-Since": errand.last_modified}
+        return scrapy.Request(
+            errand.url,
+            callback=self.parse,
+            errback=self.failed,
+            headers={name: value for name, value in conditions.items() if value},
+            priority=priority,
+            dont_filter=True,
+            meta={
+                "errand": errand,
+                "why": errand.why,
+                "handle_httpstatus_all": True,
+                "download_maxsize": _PAGE_LIMIT if is_page else _FILE_LIMIT,
+                "download_timeout": self.settings.getint("DOWNLOAD_TIMEOUT") if is_page else _FILE_TIMEOUT,
+            },
+        )
+
+    async def _walk(self, channel: Channel, night: Night) -> tuple[Walk, ChannelResult]:
+        """Read a channel back to its window's first day; what goes wrong is said in its result."""
+        since = polling.window(channel.name, self.frontier, night)
+        pages: list[ChannelPage] = []
+        try:
+            reason = await self._read_back(channel, since, night, pages)
+            outcome = "ok"
+        except PageError as error:
+            outcome, reason = error.outcome, error.reason
+        leads = tuple(lead for page in pages for lead in page.leads)
+        complete = outcome == "ok" and not reason
+        days = sorted(lead.published.value[:10] for lead in leads if lead.published)
+        result = ChannelResult(
+            channel.name,
+            str(channel.standing),
+            outcome,
+            reason,
+            complete,
+            pages=len(pages),
+            entries=sum(page.entries for page in pages),
+            matching=len(leads),
+            dated=sum(page.dated for page in pages),
+            oldest=days[0] if days else None,
+            since=since.isoformat(),
+            strays=tuple(dict.fromkeys(stray for page in pages for stray in page.strays)),
+        )
+        return Walk(channel.name, channel.origin, leads, since, complete, channel.complete), result
+
+    async def _read_back(self, channel: Channel, since: date, night: Night, pages: list[ChannelPage]) -> str:
+        """Append the channel's pages; returns why it ended before `since`, or an empty text. Raises `PageError`."""
+        queue, seen = [channel.url], {channel.url}
+        least, most = channel.pages
+        most *= max(1, (night.today - since).days // polling.OVERLAP_DAYS)
+        while queue:
+            page = await self._ask(queue.pop(0), channel)
+            pages.append(page)
+            further = [*page.children[:_MOST_CHILDREN], *([page.next] if page.next else [])]
+            if not page.children and len(pages) >= least and _is_older(page, since):
+                continue
+            if page.next and len(pages) >= most:
+                return f"stopped after {most} pages"
+            queue += [url for url in further if url not in seen]
+            seen.update(further)
+        return ""
+
+    async def _ask(self, url: str, channel: Channel) -> ChannelPage:
+        """One body of a channel, read; always unconditional, so that an outage never looks like a quiet night."""
+        limit = _SITEMAP_LIMIT if channel.origin == LeadOrigin.SITEMAP else _PAGE_LIMIT
+        meta = {"why": channel.name, "download_maxsize": limit}
+        if self.crawler.engine is None:
+            raise RuntimeError("channels are read while a crawl runs")
+        try:
+            request = scrapy.Request(url, callback=NO_CALLBACK, meta=meta, dont_filter=True)
+            response = await self.crawler.engine.download_async(request)
+        except Exception as error:  # what is no failure of the wire is raised again
+            failure = failures.of_exception(error, url)
+            if failure is None:
+                raise
+            raise failure from error
+        refused = failures.of_status(response.status, response.url)
+        if refused:
+            raise refused
+        return read_channel(response.body, response.url, channel, self.urls, media_type(response))
+
+
+def _answer(response: Response) -> Answer:
+    def header(name: str) -> str | None:
+        value: Any = response.headers.get(name)
+        return str(value.decode("latin-1")) if value else None
+
+    return Answer(
+        url=response.url,
+        status=response.status,
+        at=clock.now(),
+        body=response.body,
+        body_hash=body_hash(response.body),
+        media_type=media_type(response),
+        etag=header("ETag"),
+        last_modified=header("Last-Modified"),
+    )
+
+
+def _is_older(page: ChannelPage, since: date) -> bool:
+    """Whether a page's newest dated entry lies before the window, or none of its entries has a date."""
+    days = [lead.published.value[:10] for lead in page.leads if lead.published and len(lead.published.value) >= 10]
+    return not days or max(days) < since.isoformat()

@@ -1,0 +1,120 @@
+"""What a body really is, from its bytes first and its header second; and what is no answer at all: walls and errors."""
+
+import re
+from enum import StrEnum
+
+from parsel import Selector
+
+from stdwatch.errors import BotWall, NotFound, TooLarge, Unreachable, Unreadable
+from stdwatch.markup import text_of, texts
+
+HEAD = 2048
+
+
+class Kind(StrEnum):
+    """What the bytes are, whatever was asked for."""
+
+    EMPTY = "empty"
+    HTML = "html"
+    PDF = "pdf"
+    FEED = "feed"
+    SITEMAP = "sitemap"
+    JSON = "json"
+    OTHER = "other"
+
+
+LIMITS = {Kind.HTML: 5 * 2**20, Kind.FEED: 5 * 2**20, Kind.SITEMAP: 20 * 2**20}
+HTML_TAG = re.compile(rb"<(?:!doctype\s+html|html|head|body|main|article|div|p|h1|table|title)\b", re.IGNORECASE)
+FEED_TAG = re.compile(rb"<(?:rss|(?:\w+:)?feed|(?:rdf:)?RDF)\b")
+SITEMAP_TAG = re.compile(rb"<(?:\w+:)?(?:urlset|sitemapindex)\b")
+UTF16 = (b"\xff\xfe", b"\xfe\xff")
+
+SHORT = 1_500
+CHALLENGE = re.compile(
+    r"^(?:just a moment\b|attention required\b|one more step\b|please wait\b|pardon our interruption\b"
+    r"|access (?:to this page has been )?denied\b|checking your browser\b|(?:security|robot) check\b"
+    r"|(?:are you|verify (?:that )?you are) (?:an? )?(?:human|robot)\b|before you continue\b|we value your privacy\b"
+    r"|(?:cookie|privacy) consent\b|(?:log|sign) ?in\b|(?:403 )?forbidden$|403$)|\bcaptcha\b",
+    re.IGNORECASE,
+)
+MARKS = (
+    "#challenge-form, #challenge-running, #cf-wrapper, #cf-challenge-running, .cf-browser-verification",
+    '[id^="cf-chl"], [class*="cf-chl"], script[src*="/cdn-cgi/challenge-platform/"], iframe[src*="captcha" i]',
+    '.g-recaptcha, .h-captcha, .cf-turnstile, input[type="password"], form[action*="consent" i]',
+)
+MISSING = re.compile(
+    r"^(?:error )?(?:404|410)\b|^(?:the )?page (?:was |could )?(?:not|no longer)\b|^not found$", re.IGNORECASE
+)
+BROKEN = re.compile(
+    r"^(?:error )?5\d\d\b|^(?:internal )?server error\b|^(?:service )?(?:temporarily )?unavailable\b|^bad gateway\b"
+    r"|^gateway time-?out\b|\b(?:down for|under|scheduled) maintenance\b",
+    re.IGNORECASE,
+)
+
+
+def kind_of(body: bytes, media_type: str | None) -> Kind:
+    """The kind of a body. A header alone makes nothing HTML: bytes with a NUL and no UTF-16 mark are no text."""
+    head = body[:HEAD].lstrip()
+    if not body.strip():
+        return Kind.EMPTY
+    if b"%PDF-" in body[:1024]:
+        return Kind.PDF
+    if head.startswith(UTF16):
+        head = head.decode("utf-16", "ignore").encode()
+    if b"\x00" in head or head.startswith((b"\x1f\x8b", b"PK\x03\x04", b"\x89PNG", b"\xff\xd8\xff", b"GIF8")):
+        return Kind.OTHER
+    for kind, mark in ((Kind.SITEMAP, SITEMAP_TAG), (Kind.FEED, FEED_TAG), (Kind.HTML, HTML_TAG)):
+        if mark.search(head):
+            return kind
+    return _kind_of_text(body, head, media_type or "")
+
+
+def _kind_of_text(body: bytes, head: bytes, media_type: str) -> Kind:
+    """The kind of bytes whose beginning shows no known element: a long comment may stand before one (US1)."""
+    if head[:1] in b"{[":
+        return Kind.JSON
+    if HTML_TAG.search(body) or "html" in media_type:
+        return Kind.HTML
+    return Kind.OTHER
+
+
+def refuse_status(status: int, url: str) -> None:
+    """Raise the outcome of a status that brings no document (RFC 9110); 401, 403 and 429 are walls, never evaded."""
+    if status in {401, 403, 407, 429, 451}:
+        raise BotWall(url, f"answered {status}; add its documents by URL or file")
+    if status in {404, 410}:
+        raise NotFound(url, f"answered {status}")
+    if status >= 500:
+        raise Unreachable(url, f"answered {status}")
+    if not 200 <= status < 300:
+        raise Unreadable(url, f"answered {status}")
+
+
+def refuse_size(body: bytes, kind: Kind, url: str) -> None:
+    """Raise `TooLarge` for a body over our limit for its kind (bytes after decompression)."""
+    limit = LIMITS.get(kind)
+    if limit is not None and len(body) > limit:
+        raise TooLarge(url, f"{len(body):,} bytes of {kind}, over the limit of {limit:,}")
+
+
+def refuse_wall(page: Selector, url: str) -> None:
+    """Raise when an HTML page that answered 200 is a challenge, consent, login or error page.
+
+    Such pages say little: only a page with less than 1,500 characters outside its furniture is suspected, by its
+    title or heading or by a mark in its markup. Ordinary pages carry captchas and login links too, in their furniture.
+    """
+    if len(visible_text(page)) >= SHORT:
+        return
+    names = [name for css in ("title", "h1", "h2") for name in texts(page, css)]
+    if any(CHALLENGE.search(name) for name in names) or any(page.css(css) for css in MARKS):
+        raise BotWall(url, "a challenge, consent or login page; add its documents by URL or file")
+    if any(MISSING.search(name) for name in names):
+        raise NotFound(url, "an error page that says it is not found")
+    if any(BROKEN.search(name) for name in names):
+        raise Unreachable(url, "an error page of the server")
+
+
+def visible_text(page: Selector) -> str:
+    """What a page says in all, furniture included."""
+    bodies = page.xpath("//body")
+    return text_of(bodies[0].root) if bodies else ""

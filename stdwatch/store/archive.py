@@ -1,0 +1,66 @@
+"""The archive: every body that ever came, once, by its hash; append only, committed before what refers to it."""
+
+import hashlib
+import sqlite3
+from datetime import datetime
+from pathlib import Path
+
+from backports import zstd
+
+from stdwatch.clock import stamp
+from stdwatch.errors import StoreError
+
+LEVEL = 10
+"""zstd level: smallest size for the time on 300 pages, 2.10 MB in 0.20 s against 1.97 MB in 1.72 s for level 19."""
+
+
+def body_hash(body: bytes) -> str:
+    """The name of a body: sha256 of its decoded bytes, in hex."""
+    return hashlib.sha256(body).hexdigest()
+
+
+class Archive:
+    """`archive.db`: one table of compressed bodies.
+
+    Writes are synced to disk at each commit: the main database must never cite a body that a power cut took.
+    """
+
+    def __init__(self, path: Path) -> None:
+        try:
+            self._db = sqlite3.connect(path, timeout=30, isolation_level=None, check_same_thread=False)
+            self._db.execute("PRAGMA journal_mode=WAL")
+            self._db.execute("PRAGMA synchronous=FULL")
+            self._db.execute(
+                "CREATE TABLE IF NOT EXISTS body (hash TEXT PRIMARY KEY, media_type TEXT NOT NULL, size INTEGER NOT NULL,"
+                " listing INTEGER NOT NULL, added TEXT NOT NULL, z BLOB NOT NULL) STRICT"
+            )
+        except sqlite3.Error as error:
+            raise StoreError(f"cannot open the archive {path}: {error}") from error
+
+    def add(self, body: bytes, media_type: str, at: datetime, *, listing: bool) -> str:
+        """Keep a body and return its hash; the same body twice is kept once. `listing` bodies may be dropped later."""
+        name = body_hash(body)
+        if self._db.execute("SELECT 1 FROM body WHERE hash = ?", (name,)).fetchone():
+            return name
+        try:
+            self._db.execute(
+                "INSERT OR IGNORE INTO body VALUES (?, ?, ?, ?, ?, ?)",
+                (name, media_type, len(body), listing, stamp(at), zstd.compress(body, LEVEL)),
+            )
+        except sqlite3.Error as error:
+            raise StoreError(f"cannot write to the archive: {error}") from error
+        return name
+
+    def get(self, name: str) -> bytes | None:
+        """The body of that hash, or ``None`` when it is not kept (any more)."""
+        row = self._db.execute("SELECT z FROM body WHERE hash = ?", (name,)).fetchone()
+        return zstd.decompress(row[0]) if row else None
+
+    def media_type(self, name: str) -> str | None:
+        """The media type under which that body came."""
+        row = self._db.execute("SELECT media_type FROM body WHERE hash = ?", (name,)).fetchone()
+        return str(row[0]) if row else None
+
+    def close(self) -> None:
+        """Close the file."""
+        self._db.close()

@@ -1,0 +1,236 @@
+"""One candidate with everything an editor may want to see of it: parts, texts, passages, revisions, score, history."""
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from sqlite_utils import Database
+
+from stdwatch.errors import Missing
+from stdwatch.items import Document, Passage
+from stdwatch.store import decisions, queue, readings
+from stdwatch.store.decisions import Entry
+from stdwatch.store.queue import Row
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """A reading as it is shown: the document, and which part, candidate and extractor it belongs to."""
+
+    reading: int
+    part: int
+    candidate: int
+    extractor: str
+    document: Document
+
+
+@dataclass(frozen=True, slots=True)
+class Quote:
+    """A passage with its words, and the part and reading it stands in."""
+
+    passage: Passage
+    text: str
+    reading: int
+    part: int
+
+
+@dataclass(frozen=True, slots=True)
+class Revision:
+    """Something that the publisher sent for a part; `reading` is what was last made of it."""
+
+    id: int
+    part: int
+    body_hash: str
+    seen: str
+    kind: str
+    reading: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A page or attachment; `body_hash` names the body of its latest revision in the archive, `covered_by` a part."""
+
+    id: int
+    kind: str
+    role: str
+    url: str
+    title: str
+    media_type: str
+    first_seen: str
+    outcome: str
+    covered_by: int | None
+    reading: int | None
+    pages: int | None
+    body_hash: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """The item view. `asked` differs from ``row.id`` when the id asked for was merged into this one."""
+
+    row: Row
+    asked: int
+    authors: tuple[str, ...]
+    last_changed: str
+    decided: str | None
+    score_version: str | None
+    reasons: tuple[str, ...]
+    parts: tuple[Part, ...]
+    page: Text | None
+    quotes: tuple[Quote, ...]
+    revisions: tuple[Revision, ...]
+    history: tuple[Entry, ...]
+
+    @property
+    def seen(self) -> int:
+        """The `seq` of the last entry of its log, 0 when there is none."""
+        return self.history[-1].seq if self.history else 0
+
+    def part(self, id: int) -> Part | None:  # noqa: A002 (the column's name)
+        """The part with this id."""
+        return next((one for one in self.parts if one.id == id), None)
+
+
+def load(db: Database, asked: int) -> Candidate:
+    """A candidate, or the one that it was merged into; `Missing` when there is no such id."""
+    kept = decisions.kept(db, asked)
+    row = queue.row(db, kept)
+    more = _rows(db, "SELECT authors, last_changed, decided FROM candidate WHERE id = ?", kept)[0]
+    if row is None:
+        raise Missing(f"no candidate {asked}")
+    parts = _parts(db, kept)
+    version, reasons = _score(db, kept)
+    page = next((part.reading for part in parts if part.kind == "page" and part.reading is not None), None)
+    return Candidate(
+        row=row,
+        asked=asked,
+        authors=tuple(json.loads(more["authors"])),
+        last_changed=more["last_changed"],
+        decided=more["decided"],
+        score_version=version,
+        reasons=reasons,
+        parts=parts,
+        page=text(db, page) if page is not None else None,
+        quotes=quotes(db, kept),
+        revisions=_revisions(db, kept),
+        history=tuple(decisions.entries(db, kept)),
+    )
+
+
+def text(db: Database, reading: int) -> Text:
+    """What an extractor made of a revision; `Missing` when there is no such reading."""
+    rows = _rows(
+        db,
+        """SELECT part.id AS part, part.candidate, reading.extractor FROM reading
+        JOIN revision ON revision.id = reading.revision JOIN part ON part.id = revision.part WHERE reading.id = ?""",
+        reading,
+    )
+    if not rows:
+        raise Missing(f"no reading {reading}")
+    return Text(reading=reading, document=readings.load(db, reading), **rows[0])
+
+
+def quotes(db: Database, candidate: int) -> tuple[Quote, ...]:
+    """The passages of the readings in force, highest score first; parts printed in a book that was read have none."""
+    rows = _rows(
+        db,
+        """SELECT passage.*, part.id AS part,
+            substr(text.text, passage.start + 1, passage."end" - passage.start) AS quote
+        FROM part JOIN reading ON reading.id = part.reading JOIN text ON text.hash = reading.text_hash
+        JOIN passage ON passage.reading = reading.id
+        WHERE part.candidate = ? AND part.covered_by IS NULL
+        ORDER BY passage.score DESC, part.position, passage.start""",
+        candidate,
+    )
+    return tuple(Quote(_passage(row), row["quote"], row["reading"], row["part"]) for row in rows)
+
+
+def revision(db: Database, id: int) -> Revision:  # noqa: A002 (the column's name)
+    """A revision by its id; `Missing` when there is none."""
+    rows = _rows(db, f"{_REVISION} WHERE revision.id = ?", id)
+    if not rows:
+        raise Missing(f"no revision {id}")
+    return Revision(**rows[0])
+
+
+def comparison(db: Database, later: Revision) -> tuple[int, int] | None:
+    """The readings to compare for what the publisher changed: of the revision before, and of this one.
+
+    Both are by one extractor, the newest that read the two; `None` for a first revision, or when none read both.
+    """
+    rows = _rows(
+        db,
+        """SELECT old.id AS before, new.id AS after FROM reading AS new JOIN reading AS old
+            ON old.extractor = new.extractor AND old.revision = (
+                SELECT max(id) FROM revision WHERE part = :part AND id < :id AND kind <> 'held'
+            )
+        WHERE new.revision = :id ORDER BY new.id DESC LIMIT 1""",
+        {"part": later.part, "id": later.id},
+    )
+    return (rows[0]["before"], rows[0]["after"]) if rows else None
+
+
+def owner(db: Database, part: int) -> int:
+    """The candidate that a part belongs to; `Missing` when there is no such part."""
+    rows = _rows(db, "SELECT candidate FROM part WHERE id = ?", part)
+    if not rows:
+        raise Missing(f"no part {part}")
+    return int(rows[0]["candidate"])
+
+
+def original(db: Database, body_hash: str) -> str | None:
+    """The URL of the part that a revision with this body came from; `None` for a hash that is no revision's."""
+    rows = _rows(
+        db,
+        "SELECT part.url FROM revision JOIN part ON part.id = revision.part WHERE revision.body_hash = ? LIMIT 1",
+        body_hash,
+    )
+    return str(rows[0]["url"]) if rows else None
+
+
+_REVISION = """SELECT revision.id, revision.part, revision.body_hash, revision.seen, revision.kind,
+    (SELECT max(id) FROM reading WHERE reading.revision = revision.id) AS reading FROM revision"""
+
+
+def _revisions(db: Database, candidate: int) -> tuple[Revision, ...]:
+    rows = _rows(
+        db,
+        f"""{_REVISION} JOIN part ON part.id = revision.part WHERE part.candidate = ?
+        ORDER BY revision.seen DESC, revision.id DESC""",
+        candidate,
+    )
+    return tuple(Revision(**row) for row in rows)
+
+
+def _parts(db: Database, candidate: int) -> tuple[Part, ...]:
+    rows = _rows(
+        db,
+        """SELECT part.id, part.kind, part.role, part.url, part.title, part.media_type, part.first_seen, part.outcome,
+            part.covered_by, part.reading, NULLIF(json_array_length(reading.pages), 0) AS pages,
+            (SELECT body_hash FROM revision WHERE revision.part = part.id ORDER BY id DESC LIMIT 1) AS body_hash
+        FROM part LEFT JOIN reading ON reading.id = part.reading
+        WHERE part.candidate = ? ORDER BY part.position, part.id""",
+        candidate,
+    )
+    return tuple(Part(**row) for row in rows)
+
+
+def _score(db: Database, candidate: int) -> tuple[str | None, tuple[str, ...]]:
+    rows = _rows(
+        db,
+        """SELECT version, reasons FROM score WHERE candidate = ?
+        ORDER BY version = (SELECT value FROM active WHERE name = 'score') DESC, version DESC LIMIT 1""",
+        candidate,
+    )
+    return (rows[0]["version"], tuple(json.loads(rows[0]["reasons"]))) if rows else (None, ())
+
+
+def _passage(row: Mapping[str, Any]) -> Passage:
+    return Passage(row["start"], row["end"], row["score"], row["page"], row["label"], tuple(json.loads(row["path"])))
+
+
+def _rows(db: Database, sql: str, values: int | str | Mapping[str, Any]) -> list[dict[str, Any]]:
+    cursor = db.conn.execute(sql, values if isinstance(values, Mapping) else [values])
+    names = [column[0] for column in cursor.description]
+    return [dict(zip(names, row, strict=True)) for row in cursor]

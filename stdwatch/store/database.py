@@ -1,0 +1,148 @@
+"""The main database file: opened the same way by everybody, brought up to date, its failures in one clear line."""
+
+import re
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from urllib.parse import quote
+
+from sqlite_utils import Database
+
+from stdwatch.errors import StoreError
+from stdwatch.store.migrations import migrations
+
+_NETWORK_KINDS = frozenset(
+    "nfs nfs4 cifs smb smb3 smbfs ncpfs afs ceph cephfs glusterfs lustre davfs sshfs rclone s3fs".split()  # noqa: SIM905
+)
+
+# https://www.sqlite.org/rescode.html; whatever is not listed is a mistake of ours and keeps its traceback.
+_ADVICE = {
+    sqlite3.SQLITE_BUSY: "is locked by another process for too long: try again, or end what writes to it",
+    sqlite3.SQLITE_LOCKED: "is locked by another process for too long: try again, or end what writes to it",
+    sqlite3.SQLITE_FULL: "cannot grow, the disk is full: free some space, nothing stored was lost",
+    sqlite3.SQLITE_NOTADB: "is not a database: move it away, or restore a backup",
+    sqlite3.SQLITE_CORRUPT: "is damaged: stop stdwatch and restore a backup",
+    sqlite3.SQLITE_CANTOPEN: "cannot be opened: check that its directory exists and may be written to",
+    sqlite3.SQLITE_READONLY: "cannot be written to: check the owner of the file and of its directory",
+    sqlite3.SQLITE_PERM: "cannot be written to: check the owner of the file and of its directory",
+    sqlite3.SQLITE_IOERR: "cannot be read or written: check the disk it lies on",
+}
+
+
+def connect(path: Path, *, desk: bool, timeout: float = 10.0) -> Database:
+    """Open the main database, making it or bringing it up to date where needed.
+
+    The connection is in autocommit mode (writers use `writing`), in WAL mode, with foreign keys on; it waits `timeout`
+    seconds for a lock. `desk` connections are `synchronous=FULL`, so that no acknowledged decision is lost with the
+    power; crawls are `NORMAL`. A connection belongs to the thread that opened it. Raises `StoreError`.
+    """
+    _refuse_network_share(path)
+    with clear_errors(path):
+        try:
+            path.parent.mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            raise StoreError(
+                f"{path.parent}: cannot be made ({error.strerror}): choose another data directory"
+            ) from error
+        db = _open(str(path), timeout)
+        _set_wal(db)
+        db.conn.execute(f"PRAGMA synchronous={'FULL' if desk else 'NORMAL'}")
+        migrate(db)
+        return db
+
+
+def read_only(path: Path, *, timeout: float = 10.0) -> Database:
+    """Open an existing database for reading alone; `StoreError` when there is none yet or it is not of our version."""
+    if not path.is_file():
+        raise StoreError(f"{path}: no database there yet: start with stdwatch crawl or stdwatch up")
+    with clear_errors(path):
+        db = _open(f"file:{quote(str(path.absolute()))}?mode=ro", timeout, uri=True)
+        db.conn.execute("PRAGMA query_only=ON")
+        _refuse_newer(db)
+        if migrations.pending(db):
+            raise StoreError(f"{path}: made by an older stdwatch: any writing command brings it up to date")
+        return db
+
+
+def migrate(db: Database) -> None:
+    """Apply the steps that are missing, all or none; `StoreError` when the file was made by a newer stdwatch."""
+    _refuse_newer(db)
+    if migrations.pending(db):
+        with writing(db):  # two processes may start at once: the second finds nothing left to do
+            _refuse_newer(db)
+            migrations.apply(db)
+
+
+@contextmanager
+def writing(db: Database) -> Iterator[None]:
+    """One short write transaction, ``BEGIN IMMEDIATE`` so that it waits for its turn instead of failing halfway.
+
+    Committed at the end of the block, rolled back when it raises. Raises `StoreError` when the lock does not come
+    within the connection's timeout or the disk is full.
+    """
+    with clear_errors(file_of(db)):
+        db.conn.execute("BEGIN IMMEDIATE")
+        try:
+            yield
+            db.conn.execute("COMMIT")
+        except BaseException:
+            if db.conn.in_transaction:  # a full disk has rolled back by itself
+                db.conn.execute("ROLLBACK")
+            raise
+
+
+@contextmanager
+def clear_errors(path: Path) -> Iterator[None]:
+    """Turn what the file system and the lock can do to us into a `StoreError` that says what to do."""
+    try:
+        yield
+    except sqlite3.Error as error:
+        code = getattr(error, "sqlite_errorcode", 0) & 0xFF  # the primary code of an extended one
+        if code not in _ADVICE:
+            raise
+        raise StoreError(f"{path}: {_ADVICE[code]}") from error
+
+
+def file_of(db: Database) -> Path:
+    """The file behind a connection."""
+    return Path(db.conn.execute("PRAGMA database_list").fetchone()[2])
+
+
+def mount_kind(mounts: str, path: Path) -> str | None:
+    """The kind of file system an absolute path lies on, after the text of ``/proc/mounts`` (Linux, proc(5))."""
+    kind, depth = None, -1
+    for fields in map(str.split, mounts.splitlines()):
+        if len(fields) < 3:
+            continue
+        point = Path(re.sub(r"\\([0-7]{3})", lambda octal: chr(int(octal[1], 8)), fields[1]))
+        if path.is_relative_to(point) and len(point.parts) >= depth:  # a later mount lies over an earlier one
+            kind, depth = fields[2], len(point.parts)
+    return kind
+
+
+def _refuse_network_share(path: Path) -> None:
+    table = Path("/proc/mounts")
+    if not table.is_file():
+        return
+    kind = mount_kind(table.read_text(encoding="utf-8", errors="replace"), path.parent.resolve())
+    if kind is not None and kind.removeprefix("fuse.") in _NETWORK_KINDS:
+        raise StoreError(f"{path.parent}: is a network share ({kind}): the data directory must be on a local disk")
+
+
+def _open(name: str, timeout: float, *, uri: bool = False) -> Database:
+    connection = sqlite3.connect(name, timeout=timeout, isolation_level=None, uri=uri)
+    connection.execute("PRAGMA foreign_keys=ON")
+    return Database(connection, execute_plugins=False)
+
+
+def _set_wal(db: Database) -> None:
+    if db.conn.execute("PRAGMA journal_mode").fetchone()[0] != "wal":
+        db.conn.execute("PRAGMA journal_mode=WAL")
+
+
+def _refuse_newer(db: Database) -> None:
+    known = {migration.name for migration in migrations._migrations}
+    unknown = sorted({step.name for step in migrations.applied(db)} - known)
+    if unknown:
+        raise StoreError(f"{file_of(db)}: made by a newer stdwatch (it knows {unknown[-1]}): update this one")

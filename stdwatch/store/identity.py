@@ -1,0 +1,66 @@
+"""One document, many names: aliases, and what happens when two records turn out to be one."""
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from sqlite_utils import Database
+
+from stdwatch.clock import stamp
+from stdwatch.items import Alias
+from stdwatch.store import decisions
+
+
+def owners(db: Database, source: str, aliases: Iterable[Alias]) -> list[int]:
+    """The targets that go by any of these names, in the order of the names."""
+    found = (
+        db.execute("SELECT target FROM alias WHERE (source, kind, value) = (?, ?, ?)", [source, a.kind, a.value])
+        for a in aliases
+    )
+    return list(dict.fromkeys(row[0] for cursor in found for row in cursor))
+
+
+def name(db: Database, source: str, target: int, aliases: Iterable[Alias]) -> None:
+    """Let a target go by these names too; names that belong to another target are left to it."""
+    db.conn.executemany(
+        "INSERT OR IGNORE INTO alias (source, kind, value, target) VALUES (?, ?, ?, ?)",
+        [(source, alias.kind, alias.value, target) for alias in aliases],
+    )
+
+
+def unite(db: Database, targets: list[int], at: datetime) -> int:
+    """Make one target of several: the one that has a candidate, else the oldest; returns its id.
+
+    The others' names pass to it and their rows go; candidates are merged, which is logged.
+    """
+    keep = min(targets, key=lambda target: (candidate_of(db, target) is None, target))
+    for other in targets:
+        if other != keep:
+            _absorb(db, keep, other, at)
+    return keep
+
+
+def candidate_of(db: Database, target: int) -> int | None:
+    """The candidate that a target's part belongs to, if it was ever read."""
+    row = db.execute(
+        "SELECT candidate FROM part WHERE id = (SELECT part FROM target WHERE id = ?)", [target]
+    ).fetchone()
+    return int(row[0]) if row else None
+
+
+def _absorb(db: Database, keep: int, other: int, at: datetime) -> None:
+    kept, lost = candidate_of(db, keep), candidate_of(db, other)
+    db.execute("UPDATE alias SET target = ?, candidate = ? WHERE target = ?", [keep, kept, other])
+    db.execute("DELETE FROM target WHERE id = ?", [other])
+    if kept and lost and kept != lost:
+        _merge(db, kept, lost, at)
+
+
+def _merge(db: Database, kept: int, lost: int, at: datetime) -> None:
+    """Both logs stand from now on for the kept one; decisions that contradict each other return it to the inbox."""
+    states = {decisions.derive(decisions.entries(db, candidate)).state for candidate in (kept, lost)} - {"inbox"}
+    db.execute("UPDATE candidate SET merged_into = ? WHERE id = ?", [kept, lost])
+    db.execute("INSERT INTO merge VALUES (?, ?, 'one identity', ?)", [kept, lost, stamp(at)])
+    if len(states) > 1:
+        decisions.reopen(db, kept, reason="merged with a record on which the decision was another", at=at)
+    else:
+        decisions.refresh(db, kept)

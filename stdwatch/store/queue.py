@@ -1,0 +1,224 @@
+"""Reading the queue: the candidates that match a filter, page by page, and how many there are of each kind."""
+
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Any, Literal
+
+from sqlite_utils import Database
+
+from stdwatch.store import search
+
+STATES = ("inbox", "accepted", "brief", "later", "rejected")
+
+_COLUMNS = """candidate.id, candidate.source, candidate.url, candidate.title, candidate.published,
+    candidate.published_precision, candidate.date_origin, candidate.day, candidate.doc_type, candidate.language,
+    candidate.state, candidate.section, candidate.until, candidate.score, candidate.first_seen,
+    candidate.changed_since, candidate.withdrawn"""
+
+
+@dataclass(frozen=True, slots=True)
+class PartLine:
+    """A part as a list shows it: `pages` of a PDF that was read, `covered_by` the URL of the book it is printed in."""
+
+    kind: str
+    role: str
+    url: str
+    title: str
+    outcome: str
+    pages: int | None
+    covered_by: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A candidate as a list shows it; `published` as the publisher wrote it, `first_seen` an instant of ours (UTC)."""
+
+    id: int
+    source: str
+    url: str
+    title: str
+    published: str | None
+    published_precision: str | None
+    date_origin: str | None
+    day: str | None
+    doc_type: str
+    language: str | None
+    state: str
+    section: str | None
+    until: str | None
+    score: float
+    first_seen: str
+    changed_since: bool
+    withdrawn: str | None
+    parts: tuple[PartLine, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Filters:
+    """Which candidates, and in which order: all of what is set must hold.
+
+    `state` is one of `STATES` or `None` for all; `since` and `until` are days of the site, inclusive; `query` is what
+    an editor typed (`search.parse`); `changed` asks for what the publisher changed after the decision.
+    """
+
+    state: str | None = "inbox"
+    source: str | None = None
+    doc_type: str | None = None
+    section: str | None = None
+    since: str | None = None
+    until: str | None = None
+    query: str = ""
+    changed: bool = False
+    order: Literal["score", "day"] = "score"
+
+
+@dataclass(frozen=True, slots=True)
+class Counts:
+    """How many match, in all and by facet; each facet is counted without its own filter. Most frequent first."""
+
+    total: int
+    states: Mapping[str, int] = field(default_factory=dict)
+    sources: Mapping[str, int] = field(default_factory=dict)
+    types: Mapping[str, int] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """A source by its names."""
+
+    name: str
+    title_en: str
+    title_zh: str
+
+
+def inbox(db: Database, filters: Filters, *, limit: int | None = None, after: Row | None = None) -> list[Row]:
+    """The candidates that match, in the filters' order; `after` is the last row of the page before.
+
+    By score: highest first, then oldest id. By day: latest first, undated ones last. Merged candidates are not listed.
+    """
+    if _finds_nothing(filters):
+        return []
+    where, values = _where(filters)
+    if after is not None:
+        clause, more = _beyond(filters, after)
+        where, values = f"{where} AND {clause}", {**values, **more}
+    order = "score DESC, candidate.id" if filters.order == "score" else "day DESC, candidate.id"
+    rows = _dicts(
+        db,
+        f"SELECT {_COLUMNS} FROM candidate WHERE {where} ORDER BY {order} LIMIT :limit",  # noqa: S608 (values are bound)
+        {**values, "limit": -1 if limit is None else limit},
+    )
+    parts = part_lines(db, [row["id"] for row in rows])
+    return [_row(row, parts.get(row["id"], ())) for row in rows]
+
+
+def row(db: Database, candidate: int) -> Row | None:
+    """One candidate as a list shows it, merged or not; `None` when there is no such id."""
+    rows = _dicts(db, f"SELECT {_COLUMNS} FROM candidate WHERE id = :id", {"id": candidate})  # noqa: S608
+    return _row(rows[0], part_lines(db, [candidate]).get(candidate, ())) if rows else None
+
+
+def following(db: Database, filters: Filters, after: Row) -> int | None:
+    """The candidate to look at after this one: the next that matches, else the first one left, else none."""
+    rest = inbox(db, filters, limit=1, after=after) or inbox(db, filters, limit=2)
+    return next((one.id for one in rest if one.id != after.id), None)
+
+
+def counts(db: Database, filters: Filters) -> Counts:
+    """How many candidates match, and how many would if one of the filters said otherwise."""
+    states = _facet(db, replace(filters, state=None), "state")
+    return Counts(
+        total=states.get(filters.state, 0) if filters.state else sum(states.values()),
+        states=states,
+        sources=_facet(db, replace(filters, source=None), "source"),
+        types=_facet(db, replace(filters, doc_type=None), "doc_type"),
+    )
+
+
+def sources(db: Database) -> dict[str, Source]:
+    """The sources that ever ran, by name."""
+    rows = db.conn.execute("SELECT name, title_en, title_zh FROM source ORDER BY name").fetchall()
+    return {row[0]: Source(*row) for row in rows}
+
+
+def best_quotes(db: Database, candidates: Iterable[int], length: int = 240) -> dict[int, str]:
+    """The words of the best passage of some candidates, at most `length` code points each; many have none."""
+    rows: Sequence[tuple[int, str, float]] = db.conn.execute(
+        """SELECT part.candidate, substr(text.text, passage.start + 1, min(:length, passage."end" - passage.start)),
+            max(passage.score)
+        FROM part JOIN passage ON passage.reading = part.reading JOIN reading ON reading.id = part.reading
+        JOIN text ON text.hash = reading.text_hash
+        WHERE part.candidate IN (SELECT value FROM json_each(:ids)) AND part.covered_by IS NULL
+        GROUP BY part.candidate""",
+        {"ids": json.dumps(list(candidates)), "length": length},
+    ).fetchall()
+    return {candidate: quote for candidate, quote, _ in rows}
+
+
+def part_lines(db: Database, candidates: Iterable[int]) -> dict[int, tuple[PartLine, ...]]:
+    """The parts of some candidates, in their order."""
+    rows = _dicts(
+        db,
+        """SELECT part.candidate, part.kind, part.role, part.url, part.title, part.outcome,
+            NULLIF(json_array_length(reading.pages), 0) AS pages, book.url AS covered_by
+        FROM part LEFT JOIN reading ON reading.id = part.reading LEFT JOIN part AS book ON book.id = part.covered_by
+        WHERE part.candidate IN (SELECT value FROM json_each(:ids)) ORDER BY part.candidate, part.position, part.id""",
+        {"ids": json.dumps(list(candidates))},
+    )
+    lines: dict[int, tuple[PartLine, ...]] = {}
+    for found in rows:
+        owner = found.pop("candidate")
+        lines[owner] = (*lines.get(owner, ()), PartLine(**found))
+    return lines
+
+
+def _where(filters: Filters) -> tuple[str, dict[str, Any]]:
+    wanted = {
+        "state = :state": filters.state,
+        "source = :source": filters.source,
+        "doc_type = :doc_type": filters.doc_type,
+        "section = :section": filters.section,
+        "day >= :since": filters.since,
+        "day <= :until": filters.until,
+        "candidate.id IN (SELECT rowid FROM search WHERE search MATCH :query)": search.expression(filters.query),
+    }
+    clauses = ["merged_into IS NULL"] + [clause for clause, value in wanted.items() if value]
+    if filters.changed:
+        clauses.append("changed_since = 1")
+    return " AND ".join(clauses), {clause.rpartition(":")[2].rstrip(")"): value for clause, value in wanted.items()}
+
+
+def _finds_nothing(filters: Filters) -> bool:
+    """A query of signs alone finds nothing, rather than everything."""
+    return bool(filters.query.strip()) and not search.parse(filters.query)
+
+
+def _beyond(filters: Filters, last: Row) -> tuple[str, dict[str, Any]]:
+    values = {"last": last.id, "score": last.score, "day": last.day}
+    if filters.order == "score":
+        return "(score < :score OR (score = :score AND candidate.id > :last))", values
+    if last.day is None:
+        return "(day IS NULL AND candidate.id > :last)", values
+    return "(day IS NULL OR day < :day OR (day = :day AND candidate.id > :last))", values
+
+
+def _facet(db: Database, filters: Filters, column: Literal["state", "source", "doc_type"]) -> dict[str, int]:
+    if _finds_nothing(filters):
+        return {}
+    where, values = _where(filters)
+    rows: Sequence[tuple[str, int]] = db.conn.execute(
+        f"SELECT {column}, count(*) FROM candidate WHERE {where} GROUP BY 1 ORDER BY 2 DESC, 1",  # noqa: S608
+        values,
+    ).fetchall()
+    return dict(rows)
+
+
+def _row(found: dict[str, Any], parts: tuple[PartLine, ...]) -> Row:
+    return Row(**{**found, "changed_since": bool(found["changed_since"]), "parts": parts})
+
+
+def _dicts(db: Database, sql: str, values: Mapping[str, Any]) -> list[dict[str, Any]]:
+    cursor = db.conn.execute(sql, values)
+    names = [column[0] for column in cursor.description]
+    return [dict(zip(names, row, strict=True)) for row in cursor]

@@ -1,0 +1,185 @@
+"""Revisions and readings: what the publisher sent, and what our extractor made of it."""
+
+import json
+from dataclasses import dataclass
+from datetime import datetime
+from hashlib import sha256
+from typing import Any
+
+from sqlite_utils import Database
+
+from stdwatch.clock import stamp
+from stdwatch.items import Block, BlockKind, DocType, Document, Page, Passage
+from stdwatch.store.frontier import published_of
+
+SHORT = 0.5
+"""A text under this share of the one in force is suspect (sources, "All five", 10)."""
+
+HELD_DAYS = 3
+"""So many different days must show the same shorter text before it is believed (design, "Reading")."""
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """The reading in force of a part, as far as comparison needs it."""
+
+    reading: int
+    revision: int
+    body_hash: str
+    extractor: str
+    text_hash: str
+    title: str | None
+    published: str | None
+    length: int
+
+
+def text_hash(text: str) -> str:
+    """The name under which a text is stored once."""
+    return sha256(text.encode()).hexdigest()
+
+
+def in_force(db: Database, part: int) -> Held | None:
+    """The reading that stands for the part today."""
+    rows = db.query(
+        "SELECT r.id AS reading, r.revision, v.body_hash, r.extractor, r.text_hash, r.title, r.published,"
+        " length(t.text) AS length FROM part p JOIN reading r ON r.id = p.reading JOIN revision v ON v.id = r.revision"
+        " JOIN text t ON t.hash = r.text_hash WHERE p.id = ?",
+        [part],
+    )
+    return next((Held(**row) for row in rows), None)
+
+
+def held_hash(db: Database, target: int) -> str | None:
+    """The hash of the body behind the reading in force of a target."""
+    (part,) = db.execute("SELECT part FROM target WHERE id = ?", [target]).fetchone() or (None,)
+    held = in_force(db, part) if part else None
+    return held.body_hash if held else None
+
+
+def compare(held: Held | None, document: Document) -> str:
+    """What a new reading by the same extractor means: first, unchanged, edit, title, date or held (much shorter)."""
+    if held is None:
+        return "first"
+    if text_hash(document.text) != held.text_hash:
+        return "held" if len(document.text) < SHORT * held.length else "edit"
+    if document.title != held.title:
+        return "title"
+    if (document.published.value if document.published else None) != held.published:
+        return "date"
+    return "unchanged"
+
+
+def add_revision(db: Database, part: int, body_hash: str, kind: str, at: datetime) -> int:
+    """A row for what the publisher sent; returns its id."""
+    cursor = db.execute(
+        "INSERT INTO revision (part, body_hash, seen, kind) VALUES (?, ?, ?, ?)", [part, body_hash, stamp(at), kind]
+    )
+    return int(cursor.lastrowid or 0)
+
+
+def add_reading(db: Database, revision: int, extractor: str, document: Document, at: datetime) -> int:
+    """Store a reading (once for revision and extractor) and return its id."""
+    known = db.execute("SELECT id FROM reading WHERE revision = ? AND extractor = ?", [revision, extractor]).fetchone()
+    if known:
+        return int(known[0])
+    name = text_hash(document.text)
+    db.execute("INSERT OR IGNORE INTO text VALUES (?, ?)", [name, document.text])
+    row = {"revision": revision, "extractor": extractor, "text_hash": name, "made": stamp(at), **_columns(document)}
+    fields = ", ".join(row)
+    cursor = db.execute(f"INSERT INTO reading ({fields}) VALUES ({', '.join('?' * len(row))})", [*row.values()])  # noqa: S608 - our own column names
+    return int(cursor.lastrowid or 0)
+
+
+def add_passages(db: Database, reading: int, passages: tuple[Passage, ...]) -> None:
+    """Store the passages of a reading; a second time changes nothing."""
+    rows = [(reading, p.start, p.end, p.score, p.page, p.label, json.dumps(p.path)) for p in passages]
+    db.conn.executemany("INSERT OR IGNORE INTO passage VALUES (?, ?, ?, ?, ?, ?, ?)", rows)
+
+
+def hold(db: Database, part: int, body_hash: str, extractor: str, document: Document, at: datetime) -> str:
+    """Keep a much shorter text aside; the third different day with the same text makes it a revision.
+
+    Returns ``held``, or ``shortened`` when it is believed now.
+    """
+    day = stamp(at)[:10]
+    for row in db.query(
+        "SELECT v.id, v.held_days FROM revision v JOIN reading r ON r.revision = v.id"
+        " WHERE v.part = ? AND v.kind = 'held' AND r.text_hash = ?",
+        [part, text_hash(document.text)],
+    ):
+        days = sorted({*json.loads(row["held_days"]), day})
+        kind = "shortened" if len(days) >= HELD_DAYS else "held"
+        db.execute("UPDATE revision SET held_days = ?, kind = ? WHERE id = ?", [json.dumps(days), kind, row["id"]])
+        if kind == "shortened":
+            reading = add_reading(db, row["id"], extractor, document, at)
+            db.execute("UPDATE part SET reading = ? WHERE id = ?", [reading, part])
+        return kind
+    revision = add_revision(db, part, body_hash, "held", at)
+    db.execute("UPDATE revision SET held_days = ? WHERE id = ?", [json.dumps([day]), revision])
+    add_reading(db, revision, extractor, document, at)
+    return "held"
+
+
+def share_of_new_text(old: str, new: str) -> float:
+    """How much of the new text, by characters, stands in lines that the old one does not have (0 to 1)."""
+    known = set(old.splitlines())
+    fresh = sum(len(line) for line in new.splitlines() if line not in known)
+    return fresh / max(1, len(new))
+
+
+def load(db: Database, reading: int) -> Document:
+    """A stored reading as a Document again (its attachments and aliases live in other tables)."""
+    row = next(
+        iter(
+            db.query(
+                "SELECT r.*, t.text, p.url, p.media_type FROM reading r JOIN text t ON t.hash = r.text_hash"
+                " JOIN revision v ON v.id = r.revision JOIN part p ON p.id = v.part WHERE r.id = ?",
+                [reading],
+            )
+        )
+    )
+    paths = [tuple(path) for path in json.loads(row["paths"])]
+    return Document(
+        url=row["url"],
+        title=row["title"],
+        text=row["text"],
+        blocks=tuple(
+            Block(BlockKind(kind), start, end, paths[path], level, page)
+            for kind, start, end, level, page, path in json.loads(row["blocks"])
+        ),
+        published=published_of(row),
+        doc_type=DocType(row["doc_type"]) if row["doc_type"] else None,
+        authors=tuple(json.loads(row["authors"])),
+        language=row["language"],
+        pages=tuple(
+            Page(index, label, start, end, paths[path]) for index, label, start, end, path in json.loads(row["pages"])
+        ),
+        layers=json.loads(row["layers"]),
+        low_confidence=bool(row["low_confidence"]),
+        notes=tuple(json.loads(row["notes"])),
+        media_type=row["media_type"],
+    )
+
+
+def _columns(document: Document) -> dict[str, Any]:
+    paths: dict[tuple[str, ...], int] = {}
+    blocks = [
+        [str(b.kind), b.start, b.end, b.level, b.page, paths.setdefault(b.path, len(paths))] for b in document.blocks
+    ]
+    pages = [[p.index, p.label, p.start, p.end, paths.setdefault(p.path, len(paths))] for p in document.pages]
+    published = document.published
+    return {
+        "title": document.title,
+        "published": published.value if published else None,
+        "published_precision": str(published.precision) if published else None,
+        "date_origin": published.origin if published else None,
+        "doc_type": str(document.doc_type) if document.doc_type else None,
+        "language": document.language,
+        "authors": json.dumps(document.authors, ensure_ascii=False),
+        "blocks": json.dumps(blocks),
+        "paths": json.dumps(list(paths), ensure_ascii=False),
+        "pages": json.dumps(pages, ensure_ascii=False),
+        "layers": json.dumps(dict(document.layers), ensure_ascii=False),
+        "low_confidence": int(document.low_confidence),
+        "notes": json.dumps(document.notes, ensure_ascii=False),
+    }

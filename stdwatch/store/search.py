@@ -1,0 +1,138 @@
+"""Finding words in what was read: English, Chinese, and Chinese terms in English texts through the glossary."""
+
+import re
+import tomllib
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+
+from sqlite_utils import Database
+
+# Han with extensions and compatibility forms, kana, Hangul: the tokenizer would take a run of them for one word.
+_CJK = (
+    "\u2e80-\u2fdf\u3005-\u3007\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7af\uf900-\ufaff\U00020000-\U0003ffff"
+)
+_ONE_CJK = re.compile(f"[{_CJK}]")
+_RUN = re.compile(f"[{_CJK}]+")
+_PIECE = re.compile(r'"([^"]*)"|([^\s"]+)')
+_LINK_WORDS = re.compile("[的与和及、或]+")
+_MOST_WORDS = 24  # a pasted page is no query, and FTS5 limits the depth of an expression
+
+
+@dataclass(frozen=True, slots=True)
+class Term:
+    """A word or phrase to be found as written; `prefix` when any ending of its last word will do."""
+
+    text: str
+    prefix: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """One piece of a query: the term itself, or else every group in turn through one of its English terms."""
+
+    term: Term
+    groups: tuple[tuple[Term, ...], ...] = ()
+
+
+def index(db: Database, candidate_id: int, title: str, text: str) -> None:
+    """Put a candidate's words into the index, in place of its earlier ones; inside a `writing` transaction."""
+    db.conn.execute(
+        "INSERT OR REPLACE INTO search (rowid, title, text) VALUES (?, ?, ?)",
+        [candidate_id, spaced(title), spaced(text)],
+    )
+
+
+def forget(db: Database, candidate_id: int) -> None:
+    """Take a candidate out of the index; inside a `writing` transaction."""
+    db.conn.execute("DELETE FROM search WHERE rowid = ?", [candidate_id])
+
+
+def spaced(text: str) -> str:
+    """The text with a space around every CJK character, so that each is a word of its own to FTS5."""
+    return _ONE_CJK.sub(lambda one: f" {one[0]} ", text)
+
+
+def parse(query: str) -> tuple[Wanted, ...]:
+    """A query as typed, as the pieces that must all be found.
+
+    Words stand alone or in quotes as a phrase; ``standardi*`` asks for any ending. Chinese runs that the glossary
+    covers are also looked for in English. Whatever holds no letter or digit is left out; no query is an error.
+    """
+    found = list(_pieces(_clean(query)))[:_MOST_WORDS]
+    return tuple(Wanted(term, _translations(term.text)) for term in found)
+
+
+def expression(query: str) -> str:
+    """The query in FTS5's language, every word quoted; empty when there is nothing to look for."""
+    return " AND ".join(_express(wanted) for wanted in parse(query))
+
+
+def highlights(text: str, query: str) -> list[tuple[int, int]]:
+    """Where in a text (code points) the words of a query stand: sorted, without overlap."""
+    terms = [term for wanted in parse(query) for term in (wanted.term, *(t for group in wanted.groups for t in group))]
+    if not terms:
+        return []
+    pattern = "|".join(_pattern(term) for term in sorted(terms, key=lambda term: len(term.text), reverse=True))
+    return [found.span() for found in re.finditer(pattern, text, re.IGNORECASE)]
+
+
+def _clean(query: str) -> str:
+    text = query.encode("utf-8", "replace").decode().translate(str.maketrans("“”„«»「」『』＊", '"""""""""*'))
+    return "".join(one if one.isprintable() else " " for one in text)
+
+
+def _pieces(query: str) -> Iterator[Term]:
+    if query.count('"') % 2:
+        query = query.replace('"', " ")
+    for phrase, word in _PIECE.findall(query):
+        text = phrase or word
+        if any(one.isalnum() for one in text):
+            yield Term(" ".join(text.rstrip("*").split()), text.endswith("*"))
+
+
+def _express(wanted: Wanted) -> str:
+    ways = [_quoted(wanted.term)]
+    if wanted.groups:
+        groups = (" OR ".join(map(_quoted, group)) for group in wanted.groups)
+        ways.append(" AND ".join(f"({group})" for group in groups))
+    return f"({' OR '.join(f'({way})' for way in ways)})" if len(ways) > 1 else ways[0]
+
+
+def _quoted(term: Term) -> str:
+    words = " ".join(spaced(term.text.replace('"', " ")).split())
+    return f'"{words}"{" *" if term.prefix else ""}'
+
+
+def _pattern(term: Term) -> str:
+    """The tokenizer's idea of a match: whatever is no letter or digit only parts words; CJK needs no word ends."""
+    words = re.findall(r"[^\W_]+", term.text)
+    body = r"[\W_]+".join(re.escape(word) for word in words)
+    if _ONE_CJK.search(term.text):
+        return r"[\W_]*".join(re.escape(word) for word in words)
+    letter = rf"(?![{_CJK}])[^\W_]"
+    return rf"(?<!{letter}){body}" + (rf"(?:{letter})*" if term.prefix else rf"(?!{letter})")
+
+
+@cache
+def _glossary() -> Mapping[str, tuple[Term, ...]]:
+    table = tomllib.loads(files("stdwatch").joinpath("vocabulary/glossary.toml").read_text(encoding="utf-8"))
+    return {
+        zh: tuple(Term(one.rstrip("*"), one.endswith("*")) for one in english) for zh, english in table["terms"].items()
+    }
+
+
+def _translations(text: str) -> tuple[tuple[Term, ...], ...]:
+    """The English of a Chinese text that the glossary covers from end to end, longest terms first; else nothing."""
+    groups: list[tuple[Term, ...]] = []
+    rest = _LINK_WORDS.sub("", text)
+    if not _RUN.fullmatch(rest):
+        return ()
+    while rest:
+        term = next((zh for zh in sorted(_glossary(), key=len, reverse=True) if rest.startswith(zh)), None)
+        if term is None:
+            return ()
+        groups.append(_glossary()[term])
+        rest = rest.removeprefix(term)
+    return tuple(groups)

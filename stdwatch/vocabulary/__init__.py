@@ -1,0 +1,1 @@
+"""Data: lexicon, glossary, sections."""

@@ -1,0 +1,128 @@
+"""The application and its server."""
+
+import ipaddress
+import socket
+from collections.abc import Callable
+from importlib.resources import as_file, files
+
+import uvicorn
+from starlette.applications import Starlette
+from starlette.exceptions import HTTPException
+from starlette.middleware import Middleware
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Mount, Route
+from starlette.staticfiles import StaticFiles
+
+from stdwatch.config import Settings
+from stdwatch.errors import Missing, StoreError, UsageError
+from stdwatch.store import database
+from stdwatch.web import guard, views
+from stdwatch.web.words import N_
+
+_MESSAGES = {
+    400: N_("The address or the form asks for something that does not exist."),
+    403: N_("This form was not sent by a page of the desk. Nothing was done."),
+    404: N_("There is nothing at this address."),
+    405: N_("This address cannot be used in this way."),
+    413: N_("Too much was sent at once. Nothing was done."),
+    500: N_("Something went wrong here; the log of the server says what. Nothing was decided."),
+    503: N_("The database cannot be used at the moment. Nothing was decided; what you typed is still in the form: go back."),
+}
+
+
+def make_app(settings: Settings) -> Starlette:
+    """The page over the database of these settings, for its host and the names of this machine's loopback."""
+    hosts = guard.LOOPBACK | {settings.host}
+    with as_file(files("stdwatch").joinpath("web/static")) as static:
+        routes = [
+            Route("/", views.inbox),
+            Route("/candidate/{id:int}", views.item),
+            Route("/candidate/{id:int}/decide", views.decide, methods=["POST"], max_body_size=guard.MAX_BODY),
+            Route("/reading/{id:int}", views.reading),
+            Route("/revision/{id:int}", views.revision),
+            Route("/original/{hash}", views.original),
+            Route("/runs", views.nights),
+            Route("/healthz", views.health),
+            Mount("/static", StaticFiles(directory=static)),
+        ]
+    app = Starlette(
+        routes=routes,
+        middleware=[Middleware(guard.Guard, hosts=hosts, refuse=lambda request, status, _: _fail(request, status))],
+        exception_handlers={
+            HTTPException: lambda request, error: _fail(request, error.status_code),
+            UsageError: lambda request, _: _fail(request, 400),
+            Missing: lambda request, _: _fail(request, 404),
+            StoreError: lambda request, _: _fail(request, 503),
+            Exception: lambda request, _: _fail(request, 500),
+        },
+    )
+    app.state.settings = settings
+    app.state.connections = views.Connections(settings.database)
+    return app
+
+
+def serve(settings: Settings, on_ready: Callable[[str], None] | None = None) -> None:
+    """Serve the page until SIGINT or SIGTERM; `on_ready` is told its URL once requests are answered.
+
+    Raises `UsageError` when the address is taken or not of this machine alone (the page has no login), `StoreError`
+    when the database cannot be used.
+    """
+    listener = listen(settings.host, settings.port)
+    with listener:
+        server(settings, listener, on_ready).run(sockets=[listener])
+
+
+def listen(host: str, port: int) -> socket.socket:
+    """A socket on a loopback address; port 0 takes any free one. Raises `UsageError`."""
+    if not _is_loopback(host):
+        raise UsageError(f"host {host}: the page has no login yet, so it only listens on this machine: set 127.0.0.1")
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    # Named IPPROTO_TCP: with protocol 0 asyncio leaves Nagle's algorithm on, 44 ms a request (Kludex/uvicorn 3149).
+    listener = socket.socket(family, socket.SOCK_STREAM, socket.IPPROTO_TCP)
+    listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        listener.bind((host, port))
+    except OSError as error:
+        listener.close()
+        raise UsageError(f"{host}:{port} cannot be used ({error.strerror}): choose another port in stdwatch.toml") from error
+    return listener
+
+
+def server(settings: Settings, listener: socket.socket, on_ready: Callable[[str], None] | None = None) -> uvicorn.Server:
+    """A server for that socket; its `should_exit` ends it from another thread. The database is made if need be."""
+    database.connect(settings.database, desk=True).close()
+    config = uvicorn.Config(
+        make_app(settings),
+        log_level="warning",
+        access_log=False,
+        server_header=False,
+        proxy_headers=False,
+        lifespan="off",
+        timeout_graceful_shutdown=3,
+    )
+    name, port = listener.getsockname()[:2]
+    return _Server(config, f"http://{f'[{name}]' if ':' in name else name}:{port}/", on_ready)
+
+
+class _Server(uvicorn.Server):
+    def __init__(self, config: uvicorn.Config, url: str, on_ready: Callable[[str], None] | None) -> None:
+        super().__init__(config)
+        self._url = url
+        self._on_ready = on_ready
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        await super().startup(sockets)
+        if self.started and self._on_ready:
+            self._on_ready(self._url)
+
+
+def _is_loopback(host: str) -> bool:
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost"
+
+
+def _fail(request: Request, status: int) -> Response:
+    return views.failure(request, status, _MESSAGES.get(status, _MESSAGES[400]))

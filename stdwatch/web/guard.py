@@ -1,0 +1,95 @@
+"""What every request must satisfy and every answer carries: no foreign host, no foreign form, no script."""
+
+from collections.abc import Awaitable, Callable, Collection, MutableMapping
+from typing import Any
+from urllib.parse import urlsplit
+
+from starlette.datastructures import Headers, MutableHeaders
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})
+MAX_BODY = 64 * 1024
+
+_HEADERS = {
+    "Content-Security-Policy": (
+        "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'"
+    ),
+    "X-Frame-Options": "DENY",
+    "X-Content-Type-Options": "nosniff",
+    # Not no-referrer: under it browsers send forms with "Origin: null" (Fetch standard, "append a request Origin header").
+    "Referrer-Policy": "same-origin",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "Cache-Control": "no-store",
+}
+
+Refuse = Callable[[Request, int, str], Awaitable[Response] | Response]
+
+
+class Guard:
+    """ASGI middleware around the whole page.
+
+    Refuses a Host that is not one of `hosts` (DNS rebinding), a POST that no page of ours sent (Origin, Fetch
+    Metadata), and a body over `MAX_BODY`; `refuse` makes the answer from request, status and an English message.
+    """
+
+    def __init__(self, app: ASGIApp, hosts: Collection[str], refuse: Refuse) -> None:
+        self.app = app
+        self.hosts = frozenset(hosts)
+        self.refuse = refuse
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Let a request through or answer it here."""
+        if scope["type"] != "http":
+            await self.app(scope, receive, send)
+            return
+        answer = _with_headers(send)
+        refused = _objection(scope, self.hosts)
+        if refused is None:
+            await self.app(scope, receive, answer)
+            return
+        response = self.refuse(Request(scope), *refused)
+        await (response if isinstance(response, Response) else await response)(scope, receive, answer)
+
+
+def _objection(scope: MutableMapping[str, Any], hosts: Collection[str]) -> tuple[int, str] | None:
+    headers = Headers(scope=scope)
+    if _host_name(headers.get("host", "")) not in hosts:
+        return 400, "this address is not one of the desk's"
+    if scope["method"] in {"GET", "HEAD"}:
+        return None
+    if not _sent_by_us(headers):
+        return 403, "the form came from another site"
+    length = headers.get("content-length", "0")
+    if not length.isdigit() or int(length) > MAX_BODY:
+        return 413, "too much was sent"
+    return None
+
+
+def _host_name(host: str) -> str | None:
+    try:
+        return urlsplit(f"//{host}").hostname
+    except ValueError:
+        return None
+
+
+def _sent_by_us(headers: Headers) -> bool:
+    """Browsers tell where a form came from by at least one of the two headers; what tells neither is no page of ours."""
+    origin, site = headers.get("origin"), headers.get("sec-fetch-site")
+    if origin is None and site is None:
+        return False
+    here = headers.get("host", "")
+    return (origin is None or origin in {f"http://{here}", f"https://{here}"}) and site in {None, "same-origin"}
+
+
+def _with_headers(send: Send) -> Send:
+    async def answer(message: Message) -> None:
+        if message["type"] == "http.response.start":
+            headers = MutableHeaders(scope=message)
+            for name, value in _HEADERS.items():
+                headers.setdefault(name, value)
+        await send(message)
+
+    return answer

@@ -1,0 +1,84 @@
+"""Templates: every value shown as text, in the page's language, with the readers' time."""
+
+import gettext
+from collections.abc import Mapping
+from datetime import datetime
+from functools import cache
+from typing import Any
+
+from jinja2 import Environment, PackageLoader, StrictUndefined
+from markupsafe import Markup
+from starlette.requests import Request
+from starlette.responses import HTMLResponse
+
+from stdwatch.store.queue import Source
+from stdwatch.triage import shown
+from stdwatch.triage.sections import sections
+from stdwatch.web import language, words
+
+
+@cache
+def environment(tongue: str) -> Environment:
+    """The templates in one language; whatever is put into them is stripped of controls, then escaped."""
+    made = Environment(
+        loader=PackageLoader("stdwatch", "web/templates"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        finalize=_shown,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        extensions=["jinja2.ext.i18n"],
+    )
+    catalogue: gettext.NullTranslations = language.catalogue(tongue)
+    made.install_gettext_translations(catalogue, newstyle=True)  # type: ignore[attr-defined]
+    made.filters |= {"one_line": shown.line, "web_link": shown.web_link, "bytes": shown.size, "day": _day}
+    named = {"STATES", "DECIDED", "TYPES", "ROLES", "OUTCOMES", "VERDICTS", "RUN_KINDS", "REVISIONS", "PRECISIONS"}
+    for table in named:
+        made.filters[table.lower()] = _translator(getattr(words, table), catalogue)
+    made.globals |= {"tongue": tongue, "html_lang": {"zh": "zh-CN", "en": "en"}[tongue], "sections": sections()}
+    made.globals["states"] = tuple(words.STATES)
+    return made
+
+
+def render(request: Request, template: str, values: Mapping[str, Any], status: int = 200) -> HTMLResponse:
+    """A page; the language asked for in the address is kept in a cookie."""
+    tongue = language.choose(request)
+    zone = request.app.state.settings.zone
+    more = {"request": request, "zone": zone, "local": lambda instant: shown.local(instant, zone), **values}
+    response = HTMLResponse(environment(tongue).get_template(template).render(more), status)
+    response.headers["Content-Language"] = environment(tongue).globals["html_lang"]
+    if request.query_params.get("lang") in language.LANGUAGES:
+        response.set_cookie(language.COOKIE, tongue, max_age=365 * 24 * 3600, httponly=True, samesite="lax")
+    return response
+
+
+def source_name(source: Source | None, name: str, tongue: str) -> str:
+    """The printed name of a source in a language, or its short name when it never ran here."""
+    if source is None:
+        return name
+    return source.title_zh if tongue == "zh" else source.title_en
+
+
+def _shown(value: object) -> object:
+    if isinstance(value, Markup):
+        return Markup(shown.plain(value))  # noqa: S704 (only takes characters out of what is markup already)
+    return shown.plain(value) if isinstance(value, str) else value
+
+
+def _translator(table: Mapping[str, str], catalogue: gettext.NullTranslations) -> Any:
+    def translate(name: str) -> str:
+        return catalogue.gettext(table[name]) if name in table else name
+
+    return translate
+
+
+def _day(published: str | None) -> str:
+    """A publisher's date as it is: the site's day, with the site's time and offset where they are known."""
+    if published is None:
+        return "—"
+    if "T" not in published:
+        return published
+    instant = datetime.fromisoformat(published)
+    offset = instant.strftime("%z")
+    return f"{instant:%Y-%m-%d %H:%M} (UTC{offset[:3]}:{offset[3:5]})" if offset else f"{instant:%Y-%m-%d %H:%M}"
+

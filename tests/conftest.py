@@ -1,0 +1,25 @@
+"""What many tests need: the folder of real captures, and the switch that accepts what is read from fixtures."""
+
+import os
+from pathlib import Path
+
+import pytest
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--accept", action="store_true", help="write what is read from the fixtures as what is expected")
+
+
+@pytest.fixture(scope="session")
+def accept(pytestconfig: pytest.Config) -> bool:
+    """Whether expectations are to be written instead of compared: read the diff afterwards."""
+    return bool(pytestconfig.getoption("--accept"))
+
+
+@pytest.fixture(scope="session")
+def shared() -> Path:
+    """The folder beside the checkout that holds the real captures; tests that need it are skipped without it."""
+    folder = Path(os.environ.get("STDWATCH_SHARED", Path(__file__).parents[2] / "shared"))
+    if not (folder / "samples").is_dir():
+        pytest.skip("no captures: set STDWATCH_SHARED to the folder that holds samples/")
+    return folder
