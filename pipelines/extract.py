@@ -2,7 +2,7 @@
 
 import logging
 from dataclasses import replace
-from typing import Any, Self, cast
+from typing import TYPE_CHECKING, Any, Self, cast
 
 from scrapy.crawler import Crawler
 from stdwatch.extraction.pdf import read_pdf_async
@@ -11,9 +11,11 @@ from stdwatch.errors import PageError
 from stdwatch.extraction import EXTRACTOR
 from stdwatch.extraction.html import read_page
 from stdwatch.items import Document, Failed, Fetched, Gone
-from stdwatch.site import Site
 from stdwatch.sniff import Kind, kind_of
 from stdwatch.store import readings
+
+if TYPE_CHECKING:
+    from stdwatch.site import Site
 
 log = logging.getLogger(__name__)
 
@@ -48,7 +50,15 @@ class Extract:
         if item.errand.kind == "attachment" or kind_of(body, answer.media_type) is Kind.PDF:
             document = await read_pdf_async(body, item.errand.url)
             return replace(document, url=item.errand.url)
-        return read_page(body, answer.url, rules=site.page, urls=site.urls, media_type=answer.media_type, at=answer.at)
+        return read_page(
+            body,
+            answer.url,
+            rules=site.page,
+            urls=site.urls,
+            media_type=answer.media_type,
+            at=answer.at,
+            labels=item.errand.labels,
+        )
 
     async def _earlier(self, item: Fetched) -> Document | None:
         """The body we held, read by today's extractor: only a difference under the same extractor is an edit."""

@@ -146,9 +146,7 @@ def errands(sightings: Sequence[Sighting], lost: Sequence[int], frontier: Fronti
     wanted = sorted((s for s in sightings if s.fetch), key=_newest_first)
     first = [_errand_for(sighting, frontier, night) for sighting in wanted]
     done = {errand.target for errand in first}
-    again = [
-        _errand(target, why, night) for target, why in _due_again(frontier, lost, night) if target.id not in done
-    ]
+    again = [_errand(target, why, night) for target, why in _due_again(frontier, lost, night) if target.id not in done]
     return (*first, *again)
 
 

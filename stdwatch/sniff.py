@@ -6,7 +6,7 @@ from enum import StrEnum
 from parsel import Selector
 
 from stdwatch.errors import BotWall, NotFound, TooLarge, Unreachable, Unreadable
-from stdwatch.markup import text_of, texts
+from stdwatch.markup import fold, texts
 
 HEAD = 2048
 
@@ -29,7 +29,7 @@ FEED_TAG = re.compile(rb"<(?:rss|(?:\w+:)?feed|(?:rdf:)?RDF)\b")
 SITEMAP_TAG = re.compile(rb"<(?:\w+:)?(?:urlset|sitemapindex)\b")
 UTF16 = (b"\xff\xfe", b"\xfe\xff")
 
-SHORT = 1_500
+SHORT, BARE = 1_500, 300
 CHALLENGE = re.compile(
     r"^(?:just a moment\b|attention required\b|one more step\b|please wait\b|pardon our interruption\b"
     r"|access (?:to this page has been )?denied\b|checking your browser\b|(?:security|robot) check\b"
@@ -37,10 +37,11 @@ CHALLENGE = re.compile(
     r"|(?:cookie|privacy) consent\b|(?:log|sign) ?in\b|(?:403 )?forbidden$|403$)|\bcaptcha\b",
     re.IGNORECASE,
 )
-MARKS = (
-    "#challenge-form, #challenge-running, #cf-wrapper, #cf-challenge-running, .cf-browser-verification",
-    '[id^="cf-chl"], [class*="cf-chl"], script[src*="/cdn-cgi/challenge-platform/"], iframe[src*="captcha" i]',
-    '.g-recaptcha, .h-captcha, .cf-turnstile, input[type="password"], form[action*="consent" i]',
+MARGIN = "self::nav or self::header or self::footer or self::aside"
+MARKS = ", ".join(
+    ("#challenge-form", "#challenge-running", "#cf-wrapper", ".cf-browser-verification", '[id^="cf-chl"]')
+    + ('[class*="cf-chl"]', 'script[src*="/cdn-cgi/challenge-platform/"]', 'iframe[src*="captcha" i]', ".cf-turnstile")
+    + (".g-recaptcha", ".h-captcha", 'input[type="password"]', 'form[action*="consent" i]')
 )
 MISSING = re.compile(
     r"^(?:error )?(?:404|410)\b|^(?:the )?page (?:was |could )?(?:not|no longer)\b|^not found$", re.IGNORECASE
@@ -100,13 +101,15 @@ def refuse_size(body: bytes, kind: Kind, url: str) -> None:
 def refuse_wall(page: Selector, url: str) -> None:
     """Raise when an HTML page that answered 200 is a challenge, consent, login or error page.
 
-    Such pages say little: only a page with less than 1,500 characters outside its furniture is suspected, by its
-    title or heading or by a mark in its markup. Ordinary pages carry captchas and login links too, in their furniture.
+    Such a page says little besides its menus: its title or heading gives it away, or, when it says next to nothing, a
+    mark in its markup. Ordinary pages carry captchas and login forms too, in their margins (US12).
     """
-    if len(visible_text(page)) >= SHORT:
+    said = len(_said(page))
+    if said >= SHORT:
         return
     names = [name for css in ("title", "h1", "h2") for name in texts(page, css)]
-    if any(CHALLENGE.search(name) for name in names) or any(page.css(css) for css in MARKS):
+    marks = [mark for mark in page.css(MARKS) if not mark.xpath(f"ancestor::*[{MARGIN}]")]
+    if any(CHALLENGE.search(name) for name in names) or (said < BARE and marks):
         raise BotWall(url, "a challenge, consent or login page; add its documents by URL or file")
     if any(MISSING.search(name) for name in names):
         raise NotFound(url, "an error page that says it is not found")
@@ -114,7 +117,8 @@ def refuse_wall(page: Selector, url: str) -> None:
         raise Unreachable(url, "an error page of the server")
 
 
-def visible_text(page: Selector) -> str:
-    """What a page says in all, furniture included."""
-    bodies = page.xpath("//body")
-    return text_of(bodies[0].root) if bodies else ""
+def _said(page: Selector) -> str:
+    """What a page says outside its menus and forms."""
+    silent = f"{MARGIN} or self::form or self::script or self::style or self::noscript"
+    spoken = page.xpath(f"//body//text()[not(ancestor::*[{silent}])]")
+    return fold(" ".join(spoken.getall()))

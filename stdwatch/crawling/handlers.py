@@ -1,7 +1,7 @@
 """Where a connection really goes: the route to other servers, and no address inside the house."""
 
 from ipaddress import ip_address
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit, urlunsplit
 
 from scrapy import Request
@@ -9,10 +9,12 @@ from scrapy.core.downloader.handlers.http11 import HTTP11DownloadHandler
 from scrapy.crawler import Crawler
 from scrapy.http import Response
 from scrapy.resolver import CachingThreadedResolver
-from twisted.internet.defer import Deferred
 from twisted.internet.error import DNSLookupError
 
 from stdwatch import config
+
+if TYPE_CHECKING:
+    from twisted.internet.defer import Deferred
 
 
 class RoutedHandler(HTTP11DownloadHandler):

@@ -17,10 +17,10 @@ def read_listing(body: bytes, url: str, channel: Channel, urls: UrlRules, media_
     """The leads of a listing page, in its order, and its next page; `SiteChanged` when it has no rows."""
     rules = channel.rows or RowRules()
     page = parse_html(body, media_type)
-    refuse_wall(page, url)
     rows = _rows(page, rules) if rules.row else _shapes(page, url, rules, urls)
     leads = [lead for row in rows if (lead := _lead(row, url, channel, rules, urls))]
     if all(_is_everywhere(lead.url, rules) for lead in leads):
+        refuse_wall(page, url)
         raise SiteChanged(url, f"no rows for {' or '.join(rules.row or rules.within or ('a document link',))}")
     return page_of(leads, len(leads), urls, following=_next(page, url, rules, urls))
 

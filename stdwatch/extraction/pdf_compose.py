@@ -33,10 +33,10 @@ def compose(raw: Raw) -> dict[str, Any]:
     vocabulary = Vocabulary(line.text for sheet in sheets for line in sheet.lines)
     marks = plain_marks(sheets, [note.lines for note in notes])
     flows = [flow(_words(block, marks), vocabulary) for block in blocks]
-    paths = outline_paths(blocks, spots) if spots else printed_paths(blocks, [text for text, _ in flows])
+    standings = outline_paths(blocks, spots) if spots else printed_paths(blocks, [text for text, _ in flows])
     printed = [
-        Printed(block.kind, text, starts, path, level)
-        for block, (text, starts), (path, level) in zip(blocks, flows, paths, strict=True)
+        Printed(block.kind, text, starts, standing.path, standing.below, standing.level)
+        for block, (text, starts), standing in zip(blocks, flows, standings, strict=True)
     ]
     printed_notes = [Printed(BlockKind.NOTE, *flow(_words(note, {}), vocabulary)) for note in notes]
 

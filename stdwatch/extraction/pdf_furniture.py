@@ -2,8 +2,9 @@
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
 
 from stdwatch.extraction.pdf_sheets import Line, Sheet, skeleton
 
@@ -26,7 +27,7 @@ class _Edge:
 def cut_furniture(sheets: tuple[Sheet, ...], titles: Iterable[str]) -> tuple[Sheet, ...]:
     """The sheets without running heads, feet and page numbers; missing labels are taken from the printed numbers.
 
-    A line of the three outermost rows goes when its wording (figures aside) stands at the same height on three pages
+    A line of the outermost rows, set apart from the text, goes when its wording (figures aside) stands at the same height on three pages
     (two, in a file of up to four pages), or when it names an outline entry at a height where such lines usually stand:
     heads that follow the sections may last a single page. A bare number also has to count the pages.
     """
@@ -47,16 +48,29 @@ def cut_furniture(sheets: tuple[Sheet, ...], titles: Iterable[str]) -> tuple[She
 
 
 def _edges(sheet: Sheet) -> Iterator[_Edge]:
-    heights = sorted({round(line.y) for line in sheet.lines})
-    bottom, top = set(heights[:3]), set(heights[-3:])
+    rows: defaultdict[int, list[Line]] = defaultdict(list)
     for line in sheet.lines:
-        form = _FIGURE.sub("#", " ".join(line.text.split())).casefold()
-        if len(form) > 160:
-            continue
-        if round(line.y) in top:
-            yield _Edge(sheet.index, line, ("top", int(sheet.height - line.y) // 4), form)
-        if round(line.y) in bottom:
-            yield _Edge(sheet.index, line, ("bottom", int(line.y) // 4), form)
+        rows[round(line.y)].append(line)
+    heights = sorted(rows)
+    for side, order in (("top", heights[::-1]), ("bottom", heights)):
+        for height in order[: _set_apart([rows[height][0] for height in order])]:
+            for line in rows[height]:
+                distance = sheet.height - line.y if side == "top" else line.y
+                yield _Edge(sheet.index, line, (side, int(distance) // 4), _form(line))
+
+
+def _set_apart(rows: Sequence[Line], most: int = 3) -> int:
+    """How many of the outermost rows are set apart from the text by a gap or by the size of their print."""
+    steps = sorted(abs(a.y - b.y) for a, b in pairwise(rows))
+    usual = steps[len(steps) // 2] if steps else 0
+    for count, (outer, inner) in enumerate(pairwise(rows[: most + 1]), 1):
+        if abs(outer.y - inner.y) > 1.3 * usual or abs(outer.size - inner.size) > 0.08 * inner.size:
+            return count
+    return len(rows) if len(rows) <= most else 0
+
+
+def _form(line: Line) -> str:
+    return _FIGURE.sub("#", " ".join(line.text.split())).casefold()[:160]
 
 
 def _returning(edges: list[_Edge], enough: int) -> set[tuple[str, _Place]]:

@@ -1,13 +1,22 @@
 """Which blocks are headings, and the heading path over every block: from the outline, else from the print."""
 
-import re
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from stdwatch.extraction.pdf_blocks import Measure, Piece
 from stdwatch.extraction.pdf_outline import Place
 from stdwatch.items import BlockKind
 
 Path = tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """The headings over a block, the headings over what follows it, and a heading's own level (else 0)."""
+
+    path: Path
+    below: Path
+    level: int = 0
 
 
 def mark_headings(blocks: Sequence[Piece], usual: Measure) -> None:
@@ -17,8 +26,8 @@ def mark_headings(blocks: Sequence[Piece], usual: Measure) -> None:
             block.kind = BlockKind.HEADING
 
 
-def outline_paths(blocks: Sequence[Piece], places: Sequence[Place]) -> list[tuple[Path, int]]:
-    """For each block its path and, if it is a heading, its level; only headings of the outline open a new path.
+def outline_paths(blocks: Sequence[Piece], places: Sequence[Place]) -> list[Standing]:
+    """Where each block stands; only headings of the outline open a new path.
 
     An entry whose heading is not found in print holds from the first block that begins at or after its place.
     """
@@ -35,13 +44,13 @@ def outline_paths(blocks: Sequence[Piece], places: Sequence[Place]) -> list[tupl
             path = places[silent.pop(0)[1]].path
         if block.place is not None:
             path = places[block.place].path
-            result.append((path[:-1], len(path)))
+            result.append(Standing(path[:-1], path, len(path)))
         else:
-            result.append((path, len(path) + 1 if block.kind is BlockKind.HEADING else 0))
+            result.append(Standing(path, path, len(path) + 1 if block.kind is BlockKind.HEADING else 0))
     return result
 
 
-def printed_paths(blocks: Sequence[Piece], texts: Sequence[str]) -> list[tuple[Path, int]]:
+def printed_paths(blocks: Sequence[Piece], texts: Sequence[str]) -> list[Standing]:
     """The same for a file without an outline: the larger the print, the higher the heading; three levels at most.
 
     The largest print of the first page is the document's title, which is over everything and in no path.
@@ -54,14 +63,15 @@ def printed_paths(blocks: Sequence[Piece], texts: Sequence[str]) -> list[tuple[P
     result = []
     for block, text in zip(blocks, texts, strict=True):
         if block.kind is not BlockKind.HEADING:
-            result.append((tuple(path), 0))
+            result.append(Standing(tuple(path), tuple(path)))
         elif _is_title(block, title):
-            result.append(((), 1))
+            result.append(Standing((), (), 1))
         else:
             level = levels[_size(block)]
             del path[level - 1 :]
-            result.append((tuple(path), level))
+            above = tuple(path)
             path.append(text)
+            result.append(Standing(above, tuple(path), level))
     return result
 
 

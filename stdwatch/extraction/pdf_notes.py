@@ -38,7 +38,7 @@ def split_notes(
     Notes are the end of a column, from the first line on that opens one. With `goes_on` small print at the end of the
     column is taken for the rest of a note that the column before did not finish.
     """
-    start = next((i for i in range(len(column)) if _opens_notes(column[i:], body_size, marks)), None)
+    start = next((i for i in range(len(column)) if _opens_notes(column, i, body_size, marks)), None)
     if start is None and goes_on:
         start = _small_tail(column, body_size)
     if start is None:
@@ -82,17 +82,17 @@ def _opening(line: Line) -> str:
     return match.group() if match else ""
 
 
-def _opens_notes(tail: Sequence[Line], body_size: float, marks: Marks) -> bool:
+def _opens_notes(column: Sequence[Line], place: int, body_size: float, marks: Marks) -> bool:
     """A raised number at the line's beginning is sure; others need their mark on the page, or a row of successors."""
-    line = tail[0]
+    line = column[place]
     opening = _opening(line)
-    if not opening or any(other.size > line.size + 0.5 for other in tail):
+    if not opening or line.size > 1.02 * body_size or any(other.size > line.size + 0.5 for other in column[place:]):
         return False
     if line.lead:
         return True
     if line.size < 0.93 * body_size:
-        return opening in marks.raised or opening in marks.glued or _counts_up(tail)
-    return opening in marks.raised and line.text[len(opening) :].lstrip()[:1].isupper()
+        return opening in marks.raised or opening in marks.glued or _counts_up(column[place:])
+    return place > 0 and opening in marks.raised and line.text[len(opening) :].lstrip()[:1].isupper()
 
 
 def _counts_up(lines: Sequence[Line]) -> bool:

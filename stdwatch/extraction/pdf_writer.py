@@ -11,12 +11,16 @@ Path = tuple[str, ...]
 
 @dataclass(frozen=True, slots=True)
 class Printed:
-    """A block's text; `starts` tells where in it the part of each page begins. A heading's `path` is what is over it."""
+    """A block's text; `starts` tells where in it the part of each page begins.
+
+    `path` holds the headings over it, `below` those over what follows: they differ for a heading.
+    """
 
     kind: BlockKind
     text: str
     starts: list[tuple[int, int]]
     path: Path = ()
+    below: Path = ()
     level: int = 0
 
     @property
@@ -36,10 +40,9 @@ def lay_out(blocks: Sequence[Printed], notes: Sequence[Printed], labels: Sequenc
     begins: dict[int, tuple[int, Path]] = {}
     rows, texts, offset, newest = [], [], 0, -1
     for block in _with_notes(blocks, notes):
-        own = (*block.path, block.text) if block.kind is BlockKind.HEADING else block.path
         for page, position in block.starts:
             if page > newest:
-                begins[page] = (offset + position, own)
+                begins[page] = (offset + position, block.below)
                 newest = page
         end = offset + len(block.text)
         number = paths.setdefault(block.path, len(paths))
@@ -60,11 +63,11 @@ def _with_notes(blocks: Sequence[Printed], notes: Sequence[Printed]) -> Iterator
     path: Path = ()
     for block in blocks:
         while waiting and waiting[-1].first_page < block.last_page and waiting[-1].first_page <= block.first_page:
-            yield replace(waiting.pop(), path=path)
+            yield replace(waiting.pop(), path=path, below=path)
         yield block
-        path = (*block.path, block.text) if block.kind is BlockKind.HEADING else block.path
+        path = block.below
     while waiting:
-        yield replace(waiting.pop(), path=path)
+        yield replace(waiting.pop(), path=path, below=path)
 
 
 def _pages(text: str, begins: dict[int, tuple[int, Path]], labels: Sequence[str]) -> Iterator[tuple[str, int, int, Path]]:

@@ -9,7 +9,7 @@ from typing import Any
 
 from stdwatch import clock
 from stdwatch.config import Settings
-from stdwatch.operations.crawls import Crawls, Order
+from stdwatch.operations.crawls import Crawls, Order, Progress, Watcher
 from stdwatch.store import database, runs
 
 log = logging.getLogger(__name__)
@@ -53,25 +53,28 @@ class Scheduler:
 
     def tick(self) -> None:
         """Write the heartbeat, then poll what is due; a tick that finds the one before still polling does nothing."""
+        for progress in self.catch_up():
+            reasons = "; ".join(progress.reasons)
+            log.info("%s: %s%s", progress.source, progress.verdict, f": {reasons}" if reasons else "")
+
+    def catch_up(self, watch: Watcher = lambda progress: None) -> list[Progress]:
+        """Poll what is due now, as the night's run; returns the last figures of each crawl."""
+        due = self._due()
+        if not due or not self._busy.acquire(blocking=False):
+            return []
+        try:
+            return self._crawls.run([Order(name, "nightly") for name in due], watch)
+        finally:
+            self._busy.release()
+
+    def _due(self) -> list[str]:
         db = database.connect(self._settings.database, desk=True)
         try:
             now = clock.now()
             runs.beat(db, "scheduler", now)
-            due = [name for name in self._sources if is_due(runs.nightly(db, name), self._settings.daily, now)]
+            return [name for name in self._sources if is_due(runs.nightly(db, name), self._settings.daily, now)]
         finally:
             db.close()
-        if due and self._busy.acquire(blocking=False):
-            try:
-                self.poll(due)
-            finally:
-                self._busy.release()
-
-    def poll(self, sources: Sequence[str], watch: Any = None) -> None:
-        """Poll these sources now, as the night's run, and log each verdict."""
-        orders = [Order(name, "nightly") for name in sources]
-        for progress in self._crawls.run(orders, *([watch] if watch else [])):
-            reasons = "; ".join(progress.reasons)
-            log.info("%s: %s%s", progress.source, progress.verdict, f": {reasons}" if reasons else "")
 
     def run(self) -> None:
         """Tick once a minute until `stop`; the first tick is at once, so that downtime is caught up."""

@@ -10,9 +10,7 @@ from typing import TypeVar
 T = TypeVar("T")
 
 
-def deal(
-    rng: Random, posts: Sequence[T], rates: Mapping[str, float], fits: Callable[[T, str], bool]
-) -> dict[int, str]:
+def deal(rng: Random, posts: Sequence[T], rates: Mapping[str, float], fits: Callable[[T, str], bool]) -> dict[int, str]:
     """Which post (by place) meets which fate: at most one each, as many as the rate says, at least one of each kind."""
     places = rng.sample(range(len(posts)), len(posts))
     dealt: dict[int, str] = {}

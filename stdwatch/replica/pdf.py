@@ -70,7 +70,7 @@ def bomb(megabytes: int = 400) -> bytes:
     return _file([*catalog, page, head + packed + b"\nendstream"])
 
 
-@lru_cache(maxsize=1024)
+@lru_cache(maxsize=4096)
 def _pages(title: str, seed: int) -> tuple[tuple[str, ...], ...]:
     rng = Random(seed)  # noqa: S311 - made texts, nothing secret
     printed = textwrap.wrap(title.upper(), _WIDTH)

@@ -22,7 +22,9 @@ _LENGTHS = {
     DocType.REPORT: (8, 18),
     DocType.BULLETIN: (8, 14),
 }
-_LISTED = frozenset({DocType.FACT_SHEET, DocType.JOINT_STATEMENT, DocType.AGREEMENT, DocType.REPORT, DocType.NOMINATION})
+_LISTED = frozenset(
+    {DocType.FACT_SHEET, DocType.JOINT_STATEMENT, DocType.AGREEMENT, DocType.REPORT, DocType.NOMINATION}
+)
 _TABLED = frozenset({DocType.AGREEMENT, DocType.FACT_SHEET})
 _ORDERS = frozenset({DocType.EXECUTIVE_ORDER, DocType.MEMORANDUM, DocType.PROCLAMATION})
 
@@ -122,7 +124,9 @@ def _paragraph(rng: Random, about_standards: bool) -> str:
 
 def _item(rng: Random, draft: Draft) -> str:
     if draft.kind is DocType.NOMINATION:
-        return f"{person(rng)}, of {rng.choice(words.STATES)}, to be a member of the board for {rng.choice(words.FIELDS)}."
+        return (
+            f"{person(rng)}, of {rng.choice(words.STATES)}, to be a member of the board for {rng.choice(words.FIELDS)}."
+        )
     return f"{rng.choice(words.COUNTRIES)} commits to {rng.randint(11, 900)} million for {rng.choice(words.FIELDS)}."
 
 

@@ -1,9 +1,10 @@
 """The made sites by name: a new one is a package beside these two and one line here."""
 
 from stdwatch.replica.site import Site
+from stdwatch.replica.uscc import SITE as USCC
 from stdwatch.replica.whitehouse import SITE as WHITEHOUSE
 
-SITES = {site.name: site for site in (WHITEHOUSE,)}
+SITES = {site.name: site for site in (WHITEHOUSE, USCC)}
 
 
 def by_host(host: str) -> Site | None:

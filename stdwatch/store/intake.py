@@ -14,6 +14,7 @@ from stdwatch.items import (
     Attachment,
     DocType,
     Document,
+    Errand,
     Failed,
     Fetched,
     Gone,
@@ -81,7 +82,7 @@ def store_not_modified(db: Database, report: NotModified) -> None:
     with writing(db):
         target = _target_of(db, report.source, report.errand.url, report.errand.target)
         if target is not None:
-            _checked(db, target, report.at, report.errand.lead)
+            _checked(db, target, report.at, report.errand)
 
 
 def store_gone(db: Database, report: Gone) -> None:
@@ -152,7 +153,7 @@ def _note_lead(db: Database, target: int, lead: Lead) -> None:
         " date_origin = coalesce(?, date_origin) WHERE id = ?",
         [
             lead.title,
-            json.dumps(lead.labels, ensure_ascii=False),
+            json.dumps(sorted(lead.labels), ensure_ascii=False),
             lead.modified,
             date.value if date else None,
             str(date.precision) if date else None,
@@ -288,13 +289,13 @@ def _renew_target(db: Database, target: int, url: str, fetched: Fetched, extract
     if fetched.errand.why == "weekly sample":
         year, week, _ = answer.at.isocalendar()
         db.execute("UPDATE target SET sampled = ? WHERE id = ?", [f"{year}-W{week:02}", target])
-    _checked(db, target, answer.at, fetched.errand.lead)
+    _checked(db, target, answer.at, fetched.errand)
 
 
-def _checked(db: Database, target: int, at: datetime, lead: Lead | None) -> None:
+def _checked(db: Database, target: int, at: datetime, errand: Errand) -> None:
     db.execute("UPDATE target SET last_checked = ?, missed = 0, gone = NULL WHERE id = ?", [stamp(at), target])
-    if lead:
-        _note_lead(db, target, lead)
+    if errand.lead:
+        _note_lead(db, target, replace(errand.lead, labels=errand.labels))
 
 
 def _renew_candidate(db: Database, candidate: int, part: int, document: Document, at: datetime) -> None:

@@ -108,10 +108,10 @@ def beat(db: Database, name: str, at: datetime) -> None:
         db.execute("INSERT OR REPLACE INTO heartbeat VALUES (?, ?)", [name, stamp(at)])
 
 
-def recent(db: Database, limit: int = 50) -> list[dict[str, Any]]:
-    """The newest runs first, their reasons as a list."""
-    rows = db.query("SELECT * FROM run ORDER BY id DESC LIMIT ?", [limit])
-    return [{**row, "reasons": json.loads(row["reasons"])} for row in rows]
+def recent(db: Database, limit: int = 50, *, source: str | None = None) -> list[dict[str, Any]]:
+    """The newest runs first, of one source or of all, their reasons as a list."""
+    sql = "SELECT * FROM run WHERE ? IS NULL OR source = ? ORDER BY id DESC LIMIT ?"
+    return [{**row, "reasons": json.loads(row["reasons"])} for row in db.query(sql, [source, source, limit])]
 
 
 def proven(db: Database, source: str) -> frozenset[str]:

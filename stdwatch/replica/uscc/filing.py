@@ -64,7 +64,9 @@ def post(
     )
 
 
-def upload(rng: Random, month: date, name: str, title: str, role: Role, *, owner: str = "", counted: bool = True) -> File:
+def upload(
+    rng: Random, month: date, name: str, title: str, role: Role, *, owner: str = "", counted: bool = True
+) -> File:
     """A PDF in the folder of the month in which it was uploaded: not the month of what it is about (US8)."""
     path = quote(f"/sites/default/files/{month:%Y-%m}/{name}.pdf")
     return File(path, title, role, rng.getrandbits(32), owner, counted)

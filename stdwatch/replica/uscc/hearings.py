@@ -36,7 +36,10 @@ class Cast:
 def cast(seed: int) -> Cast:
     """The people of a hearing: a pure function of its draft's seed."""
     rng = Random(seed)  # noqa: S311 - made people
-    names = [f"{given} {family}" for given, family in zip(rng.sample(words.GIVEN, 12), rng.sample(words.FAMILY, 12), strict=True)]
+    names = [
+        f"{given} {family}"
+        for given, family in zip(rng.sample(words.GIVEN, 12), rng.sample(words.FAMILY, 12), strict=True)
+    ]
     panels = []
     for number, roman in enumerate(("I", "II", "III")[: rng.randint(2, 3)]):
         people = names[2 + 3 * number : 5 + 3 * number]
@@ -68,7 +71,7 @@ def draw(rng: Random, start: date, nights: int) -> Iterable[Event]:
     while day < start + timedelta(days=nights + 45):
         day += timedelta(days=rng.randint(20, 45) if day > start - timedelta(days=90) else rng.randint(30, 70))
         title = rng.choice(_OPENINGS).format(field=rng.choice(words.FIELDS).title())
-        yield from _life(rng, f"{title} ({day.year})" if rng.random() < 0.8 else title, day)
+        yield from _life(rng, title, day)
 
 
 def _life(rng: Random, title: str, day: date, path: str = "") -> Iterable[Event]:
@@ -93,7 +96,9 @@ def _life(rng: Random, title: str, day: date, path: str = "") -> Iterable[Event]
 def _page(rng: Random, title: str, day: date, path: str) -> Post:
     chances = {"nbsp": 0.3, "undescribed": 0.1, "undated": 0.07, "no transcript": 0.2}
     traits = frozenset(trait for trait, chance in chances.items() if rng.random() < chance)
-    page = filing.post(rng, title, day, DocType.HEARING, path=path or f"/hearings/{filing.slug(title)}-{day:%m%y}", traits=traits)
+    page = filing.post(
+        rng, title, day, DocType.HEARING, path=path or f"/hearings/{filing.slug(title)}-{day:%m%y}", traits=traits
+    )
     return replace(page, published=None, precision=None) if "undated" in traits else page
 
 

@@ -39,7 +39,9 @@ def draw(rng: Random, start: date, nights: int) -> list[Event]:
     opening = datetime.combine(start - timedelta(days=10), time(), UTC)
     young = [post for post in posts if post.moment >= opening]
     dealt = fates.deal(rng, young, turns.RATES, turns.fits)
-    events = [Event(post.moment + fates.hours(rng, 0, 0.3), Change.APPEAR, post.key, post) for post in posts[: -len(young)]]
+    events = [
+        Event(post.moment + fates.hours(rng, 0, 0.3), Change.APPEAR, post.key, post) for post in posts[: -len(young)]
+    ]
     for place, post in enumerate(young):
         fate = turns.FATES.get(dealt.get(place, ""), turns.plain)
         events += fate(rng, post, post.moment + fates.hours(rng, 0, 0.3))

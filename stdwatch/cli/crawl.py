@@ -1,0 +1,86 @@
+"""Polling from the command line: `crawl`, `sources`, `runs`."""
+
+import sys
+
+import click
+
+from stdwatch import config
+from stdwatch.cli import output
+from stdwatch.errors import UsageError
+
+
+@click.command()
+@click.argument("names", nargs=-1, metavar="[SOURCE]...")
+@click.option("--since", metavar="DATE", help="Fetch also what was published from this day on (a backfill).")
+@click.option("--limit", type=click.IntRange(min=1), help="Fetch at most so many documents of each source.")
+@click.option("--url", "urls", multiple=True, metavar="URL", help="Fetch only this page; may be repeated.")
+@click.option("--dry-run", is_flag=True, help="Fetch and read, print what was found as JSON lines, store nothing.")
+def crawl(names: tuple[str, ...], since: str | None, limit: int | None, urls: tuple[str, ...], dry_run: bool) -> None:
+    """Poll sources now (all of them by default), with progress."""
+    from stdwatch import sources, verdicts
+    from stdwatch.cli.progress import display
+    from stdwatch.operations.crawls import Crawls, Order
+
+    settings = config.load()
+    known = sources.names()
+    unknown = [name for name in names if name not in known]
+    if unknown:
+        raise UsageError(f"no source {unknown[0]!r}; there are: {', '.join(known)}")
+    if since:
+        _check_day(since)
+    kind = "dry" if dry_run else "backfill" if since else "manual"
+    orders = [Order(name, kind, since, limit, urls) for name in names or known]
+    with display() as watch:
+        ended = Crawls(settings).run(orders, watch)
+    sys.exit(max(verdicts.EXIT_CODES[progress.verdict or "stopped"] for progress in ended))
+
+
+def _check_day(text: str) -> None:
+    from datetime import date
+
+    try:
+        date.fromisoformat(text)
+    except ValueError as error:
+        raise UsageError(f"--since {text}: write a day as 2025-09-01 ({error})") from error
+
+
+@click.command()
+@click.option("--json", "as_json", is_flag=True, help="Print JSON.")
+def sources(as_json: bool) -> None:
+    """List what is watched: channels, delay, and the last run of each source."""
+    from stdwatch import sources as spiders
+    from stdwatch.store import database, runs
+
+    settings = config.load()
+    db = database.read_only(settings.database) if settings.database.is_file() else None
+    rows = []
+    for name in spiders.names():
+        site = spiders.site(name)
+        last = next(iter(runs.recent(db, 1, source=name)), None) if db else None
+        rows.append(
+            {
+                "name": name,
+                "title": site.titles["en"],
+                "title_zh": site.titles["zh"],
+                "home": site.home,
+                "delay": site.delay,
+                "channels": [{"name": c.name, "url": c.url, "standing": str(c.standing)} for c in site.channels],
+                "last_run": last["started"] if last else None,
+                "verdict": last["verdict"] if last else None,
+            }
+        )
+    columns = ("name", "title", "title_zh", "home", "last_run", "verdict")
+    output.print_rows(rows, columns, as_json=as_json)
+
+
+@click.command()
+@click.option("--limit", type=click.IntRange(min=1), default=20, show_default=True, help="How many, newest first.")
+@click.option("--json", "as_json", is_flag=True, help="Print JSON.")
+def runs(limit: int, as_json: bool) -> None:
+    """List the last runs with verdict, reasons and figures."""
+    from stdwatch.store import database
+    from stdwatch.store import runs as table
+
+    rows = table.recent(database.read_only(config.load().database), limit)
+    columns = ("id", "source", "kind", "started", "verdict", "requests", "leads", "new", "changed", "failed", "reasons")
+    output.print_rows(rows, columns, as_json=as_json)

@@ -1,0 +1,82 @@
+"""Reading without storing: `read`."""
+
+import json
+import sys
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+
+import click
+
+from stdwatch.errors import PageError
+
+
+@click.command()
+@click.argument("place", metavar="FILE|URL")
+@click.option("--url", help="The URL that the file came from; decides by which source's rules it is read.")
+@click.option("--json", "as_json", is_flag=True, help="Print JSON.")
+def read(place: str, url: str | None, as_json: bool) -> None:
+    """Read a page, PDF, feed, listing or sitemap, and print what was found; nothing is stored."""
+    from stdwatch import clock, sources
+    from stdwatch.operations.fetching import fetch, from_file
+    from stdwatch.operations.reading import reader_for
+
+    try:
+        answer = fetch(place) if place.startswith(("http://", "https://")) else from_file(Path(place), url)
+        reader = reader_for(sources.site_for(answer.url), answer.url)
+        found = _described(reader.read(answer.body, answer.url, answer.media_type or None, clock.now()))
+    except PageError as error:
+        found = {"outcome": error.outcome, "url": error.url, "reason": error.reason}
+    print(json.dumps(found, ensure_ascii=False, indent=1) if as_json else _plain(found))
+    if found["outcome"] != "ok":
+        sys.exit(1)
+
+
+def _described(found: Any) -> dict[str, Any]:
+    from stdwatch.discovery.channels import ChannelPage
+
+    if isinstance(found, ChannelPage):
+        leads = [_lead(lead) for lead in found.leads]
+        return {"outcome": "ok", "entries": found.entries, "leads": leads, "next": found.next, "strays": found.strays}
+    date = found.published
+    return {
+        "outcome": "ok",
+        "url": found.url,
+        "title": found.title,
+        "published": date.value if date else None,
+        "published_precision": date.precision if date else None,
+        "date_origin": date.origin if date else None,
+        "doc_type": found.doc_type,
+        "authors": found.authors,
+        "language": found.language,
+        "identity": [f"{alias.kind}:{alias.value}" for alias in found.aliases],
+        "attachments": [asdict(file) for file in found.attachments],
+        "pages": [asdict(page) for page in found.pages],
+        "blocks": [asdict(block) | {"text": found.text[block.start : block.end]} for block in found.blocks],
+        "text": found.text,
+        "layers": dict(found.layers),
+        "low_confidence": found.low_confidence,
+        "notes": found.notes,
+    }
+
+
+def _lead(lead: Any) -> dict[str, Any]:
+    return {
+        "url": lead.url,
+        "title": lead.title,
+        "published": lead.published.value if lead.published else None,
+        "identity": [f"{alias.kind}:{alias.value}" for alias in lead.aliases],
+        "labels": lead.labels,
+        "modified": lead.modified,
+        "attachments": [file.url for file in lead.attachments],
+    }
+
+
+def _plain(found: dict[str, Any]) -> str:
+    if "leads" in found:
+        lines = [f"{lead['published'] or '—':<25}  {lead['title'] or '—'}  {lead['url']}" for lead in found["leads"]]
+        return "\n".join([f"{found['entries']} entries, {len(lines)} leads", *lines])
+    if found["outcome"] != "ok":
+        return f"{found['outcome']}: {found['url']}: {found['reason']}"
+    fields = ("title", "published", "date_origin", "doc_type", "authors", "language", "notes")
+    return "\n".join([*(f"{name}: {found[name]}" for name in fields), "", found["text"]])

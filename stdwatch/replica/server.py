@@ -1,0 +1,156 @@
+"""The replica as a real HTTP server on loopback: chooses the site by Host, owns the clock and the faults, keeps a log."""
+
+import hashlib
+import threading
+from collections.abc import Collection, Mapping
+from contextlib import suppress
+from dataclasses import dataclass, replace
+from datetime import UTC, date, datetime, time
+from email.utils import format_datetime, parsedate_to_datetime
+from types import TracebackType
+from typing import Self
+
+from stdwatch.replica import faults, reply, timeline
+from stdwatch.replica.faults import Fault
+from stdwatch.replica.model import Expected
+from stdwatch.replica.reply import Reply
+from stdwatch.replica.site import Site
+from stdwatch.replica.sites import SITES
+from stdwatch.replica.timeline import Timeline
+from stdwatch.replica.wire import Server
+
+_LONG_AGO = datetime(2020, 1, 1, tzinfo=UTC)
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """A line of the request log; `at` is the replica's time, `conditions` the conditional headers, `fault` what hit it."""
+
+    at: datetime
+    method: str
+    host: str
+    path: str
+    query: str
+    status: int
+    size: int
+    conditions: Mapping[str, str]
+    fault: str = ""
+
+
+class Replica:
+    """The made sites on 127.0.0.1, served by a thread: ``with Replica(seed, start, nights) as replica: …``.
+
+    `start` is the first day; before anything is set the clock stands at midnight UTC of it. `validators` is ``none``,
+    ``honest`` or ``lying`` (a 304 whatever changed), for all sites or by site name.
+    """
+
+    def __init__(
+        self,
+        seed: int,
+        start: date,
+        nights: int,
+        sites: Collection[str] = tuple(SITES),
+        validators: str | Mapping[str, str] = "none",
+        port: int = 0,
+    ) -> None:
+        self.timelines: dict[str, Timeline] = {site: timeline.build(site, seed, start, nights) for site in sites}
+        self.validators = validators if isinstance(validators, Mapping) else dict.fromkeys(sites, validators)
+        self.now = datetime.combine(start, time(), UTC)
+        self.faults: list[Fault] = []
+        self.log: list[Request] = []
+        self.closing = threading.Event()
+        self._tags: dict[tuple[str, int, str], str] = {}
+        self._lock = threading.Lock()
+        self._server = Server(self, port)
+        self._thread = threading.Thread(target=self._server.serve_forever, args=(0.05,), daemon=True)
+
+    def __enter__(self) -> Self:
+        self._thread.start()
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.closing.set()
+        self._server.shutdown()
+        self._thread.join()
+        self._server.server_close()
+
+    @property
+    def port(self) -> int:
+        """The port on 127.0.0.1."""
+        return int(self._server.server_address[1])
+
+    @property
+    def route(self) -> str:
+        """Where to find the sites' hosts, in the form of ``STDWATCH_ROUTE``."""
+        hosts = [host for site in self.timelines for host in SITES[site].hosts]
+        return ",".join(f"{host}=127.0.0.1:{self.port}" for host in hosts)
+
+    def truth(self, site: str, at: datetime | None = None) -> list[Expected]:
+        """What a faithful desk could know of a site at `at`, by default now."""
+        return self.timelines[site].truth(at or self.now)
+
+    def answer(self, site: Site, target: str, conditions: Mapping[str, str], host: str) -> tuple[Reply, str]:
+        """The reply to a GET, with the name of the fault that hit it (or an empty string)."""
+        path, _, query = target.partition("?")
+        if host in site.redirected:
+            return reply.moved(f"https://{site.host}{target}"), ""
+        state = self.timelines[site.name].state(self.now)
+        with self._lock:
+            fault = next((fault for fault in self.faults if fault.befalls(host, target)), None)
+            nonce = len(self.log) + 1
+        if fault and fault.kind in faults.EDITS:
+            state = faults.spoilt(state, faults.EDITS[fault.kind])
+        made = site.respond(state, path, query, nonce)
+        if fault:
+            return faults.spoil(made, fault, site, f"https://{host}{target}"), fault.kind
+        return self._validated(site, made, (state.version, target), conditions), ""
+
+    def record(
+        self, method: str, host: str, target: str, answer: Reply, conditions: Mapping[str, str], fault: str
+    ) -> None:
+        """Put a request and what was answered into the log."""
+        path, _, query = target.partition("?")
+        size = len(answer.body)
+        with self._lock:
+            self.log.append(Request(self.now, method, host, path, query, answer.status, size, conditions, fault))
+
+    def _validated(self, site: Site, made: Reply, seen: tuple[int, str], conditions: Mapping[str, str]) -> Reply:
+        """The reply with its validators, or the 304 they allow."""
+        manner = self.validators.get(site.name, "none")
+        if manner == "none" or made.status != 200:
+            return made
+        modified = made.modified if manner == "honest" else _LONG_AGO
+        tag = self._tag(site, seen) if manner == "honest" else _digest(seen[1].encode())
+        headers = [("ETag", tag)] + ([("Last-Modified", format_datetime(modified, usegmt=True))] if modified else [])
+        if _fresh(tag, modified, conditions):
+            return Reply(304, tuple(headers))
+        return replace(made, headers=(*made.headers, *headers))
+
+    def _tag(self, site: Site, seen: tuple[int, str]) -> str:
+        """An ETag over the page without what changes at every request."""
+        version, target = seen
+        key = (site.name, version, target)
+        if key not in self._tags:
+            path, _, query = target.partition("?")
+            self._tags[key] = _digest(site.respond(self.timelines[site.name].state(self.now), path, query, 0).body)
+        return self._tags[key]
+
+
+def serve(seed: int, start: date, nights: int, port: int) -> None:
+    """Serve the made sites until interrupted; says on standard output where they are."""
+    with Replica(seed, start, nights, port=port) as replica, suppress(KeyboardInterrupt):
+        print(f'STDWATCH_ROUTE="{replica.route}"', flush=True)
+        replica.closing.wait()
+
+
+def _digest(body: bytes) -> str:
+    return f'"{hashlib.sha256(body).hexdigest()[:20]}"'
+
+
+def _fresh(tag: str, modified: datetime | None, conditions: Mapping[str, str]) -> bool:
+    if "If-None-Match" in conditions:
+        return tag in conditions["If-None-Match"]
+    since = conditions.get("If-Modified-Since")
+    return bool(since and modified and modified.replace(microsecond=0) <= parsedate_to_datetime(since))
