@@ -1,6 +1,8 @@
 """The U.S.-China Commission: research, hearings, bulletins and the annual report to Congress (Drupal 10)."""
 
 import re
+from dataclasses import replace
+from typing import Any
 
 from stdwatch.discovery.channels import Channel, RowRules, Standing
 from stdwatch.extraction.rules import PageRules, meanings
@@ -21,6 +23,7 @@ LINKS = RowRules(
     everywhere=patterns(*(f"{path}$" for path in LIVING)),
     next=('.pager a[rel="next"]', ".pager__item--next a", '.js-pager__items a[rel="next"]'),
 )
+NOTICES = replace(LINKS, links_only=True)
 ROLES = meanings(
     (r"^chapter[_ ]\d", Role.CHAPTER),
     (r"executive[_ ]summary", Role.SUMMARY),
@@ -40,6 +43,11 @@ ANNUAL = RowRules(
 )
 
 
+def listing(name: str, path: str, rows: RowRules, **more: Any) -> Channel:
+    """One of the site's lists."""
+    return Channel(name, f"{HOME}{path}", LeadOrigin.LISTING, rows=rows, **more)
+
+
 class Uscc(Site):
     """uscc.gov."""
 
@@ -54,28 +62,24 @@ class Uscc(Site):
         host="www.uscc.gov",
         hosts=("uscc.gov", "origin.www.uscc.gov"),
         accept=patterns(r"^/(?:research|hearings|trade-bulletins|annual-report)/[^/]+$"),
-        refuse=(
-            re.compile(r"^/(?:solr-search-uscc|annual-reports-search|about-us|user|admin|search)\b", re.IGNORECASE),
-            re.compile(r"[?&](?:field_topic|field_product_type|sort_by)\b", re.IGNORECASE),
+        refuse=patterns(
+            r"^/(?:solr-search-uscc|annual-reports-search|about-us|user|admin|search)\b",
+            r"[?&](?:field_topic|field_product_type|sort_by)\b",
         ),
-        files=(re.compile(r"^/sites/default/files/.+\.pdf$", re.IGNORECASE),),
+        files=patterns(r"^/sites/default/files/.+\.pdf$"),
         slash=False,
         fold=True,
     )
     channels = (
         Channel("sitemap", f"{HOME}sitemap.xml", LeadOrigin.SITEMAP, complete=True),
-        Channel("research listing", f"{HOME}research?type=research", LeadOrigin.LISTING, rows=LINKS, pages=(1, 5)),
-        Channel("hearings listing", f"{HOME}hearings?type=hearing", LeadOrigin.LISTING, rows=LINKS, future=True),
-        Channel("annual reports", f"{HOME}annual-reports", LeadOrigin.LISTING, Standing.SPARE, rows=ANNUAL),
-        Channel(
-            "announcements", f"{HOME}announcements/all", LeadOrigin.LISTING, Standing.UNPROVEN, rows=LINKS, future=True
-        ),
+        listing("research listing", "research?type=research", LINKS, pages=(1, 5)),
+        listing("hearings listing", "hearings?type=hearing", LINKS, pages=(1, 5), future=True),
+        listing("annual reports", "annual-reports", ANNUAL, standing=Standing.SPARE),
+        listing("announcements", "announcements/all", NOTICES, standing=Standing.UNPROVEN),
     )
     page = PageRules(
         title=(".region-page-title h1.page-header", 'meta[property="og:title"]::attr(content)', "title"),
-        title_suffix=re.compile(
-            r"\s*\|\s*U\.S\.-\s*CHINA\s*\|\s*ECONOMIC and SECURITY REVIEW COMMISSION$", re.IGNORECASE
-        ),
+        title_suffix=re.compile(r"\s*\|\s*U\.S\.-\s*CHINA\s*\|\s*ECONOMIC and SECURITY REVIEW COMMISSION$"),
         date=("article .field--name-field-date",),
         event_date=('meta[property="og:description"]::attr(content)', "article .field--name-body"),
         url_date=patterns(r"^/trade-bulletins/.*?-([a-z]+-\d{1,2}-\d{4})$"),
@@ -97,7 +101,7 @@ class Uscc(Site):
         identity=("article::attr(data-history-node-id)", re.compile(r"^(\d+)$")),
         id_kind="node",
         attachments=('article a[href*=".pdf" i]', ".field--name-field-file-upload a[href]"),
-        ignored_files=(re.compile(r"_bio(?:_\d+)?\.pdf$", re.IGNORECASE),),
+        ignored_files=patterns(r"_bio(?:_\d+)?\.pdf$"),
         roles=ROLES,
         future_types=frozenset({DocType.HEARING}),
         zone=ZONE,

@@ -32,7 +32,7 @@ DOWNLOAD_HANDLERS = {
     "http": "stdwatch.crawling.handlers.RoutedHandler",
     "https": "stdwatch.crawling.handlers.RoutedHandler",
 }
-DNS_RESOLVER = "stdwatch.crawling.handlers.PublicResolver"
+TWISTED_DNS_RESOLVER = "stdwatch.crawling.handlers.PublicResolver"
 REMOTE_CONTROL_ENABLED = False
 TELNETCONSOLE_ENABLED = False
 

@@ -1,7 +1,7 @@
 """What all spiders share: read the channels, decide, fetch what is due, and say what happened."""
 
 import logging
-from collections.abc import AsyncIterator, Iterator, Mapping
+from collections.abc import AsyncIterator, Iterable, Iterator, Mapping
 from dataclasses import replace
 from datetime import date
 from typing import Any, ClassVar, cast
@@ -228,9 +228,15 @@ class Site(scrapy.Spider):
             dated=sum(page.dated for page in pages),
             oldest=days[0] if days else None,
             since=since.isoformat(),
-            strays=tuple(dict.fromkeys(stray for page in pages for stray in page.strays)),
+            strays=tuple(dict.fromkeys(self._telling_strays(channel, pages))),
         )
         return Walk(channel.name, channel.origin, leads, since, complete, channel.complete), result
+
+    def _telling_strays(self, channel: Channel, pages: Iterable[ChannelPage]) -> Iterator[str]:
+        """Links that show a change of the site: a sitemap names many pages that were never documents."""
+        for stray in (stray for page in pages for stray in page.strays):
+            if channel.origin != LeadOrigin.SITEMAP or self.urls.is_document(stray):
+                yield stray
 
     async def _read_back(self, channel: Channel, since: date, night: Night, pages: list[ChannelPage]) -> str:
         """Append the channel's pages; returns why it ended before `since`, or an empty text. Raises `PageError`."""

@@ -8,7 +8,7 @@ from parsel import Selector
 from stdwatch.errors import BotWall, NotFound, TooLarge, Unreachable, Unreadable
 from stdwatch.markup import fold, texts
 
-HEAD = 2048
+HEAD = 64 * 1024
 
 
 class Kind(StrEnum):
@@ -25,8 +25,13 @@ class Kind(StrEnum):
 
 LIMITS = {Kind.HTML: 5 * 2**20, Kind.FEED: 5 * 2**20, Kind.SITEMAP: 20 * 2**20}
 HTML_TAG = re.compile(rb"<(?:!doctype\s+html|html|head|body|main|article|div|p|h1|table|title)\b", re.IGNORECASE)
-FEED_TAG = re.compile(rb"<(?:rss|(?:\w+:)?feed|(?:rdf:)?RDF)\b")
-SITEMAP_TAG = re.compile(rb"<(?:\w+:)?(?:urlset|sitemapindex)\b")
+ROOT = re.compile(
+    rb"(?:\s|\xef\xbb\xbf|<\?.*?\?>|<!--.*?-->|<!doctype[^>\[]*(?:\[.*?\]\s*)?>)*<(?:\w+:)?(\w+)",
+    re.IGNORECASE | re.DOTALL,
+)
+ROOTS = {b"rss": Kind.FEED, b"feed": Kind.FEED, b"rdf": Kind.FEED}
+ROOTS |= {b"urlset": Kind.SITEMAP, b"sitemapindex": Kind.SITEMAP}
+BINARY = (b"\x1f\x8b", b"PK\x03\x04", b"\x89PNG", b"\xff\xd8\xff", b"GIF8")
 UTF16 = (b"\xff\xfe", b"\xfe\xff")
 
 SHORT, BARE = 1_500, 300
@@ -38,10 +43,10 @@ CHALLENGE = re.compile(
     re.IGNORECASE,
 )
 MARGIN = "self::nav or self::header or self::footer or self::aside"
-MARKS = ", ".join(
-    ("#challenge-form", "#challenge-running", "#cf-wrapper", ".cf-browser-verification", '[id^="cf-chl"]')
-    + ('[class*="cf-chl"]', 'script[src*="/cdn-cgi/challenge-platform/"]', 'iframe[src*="captcha" i]', ".cf-turnstile")
-    + (".g-recaptcha", ".h-captcha", 'input[type="password"]', 'form[action*="consent" i]')
+MARKS = (
+    '#challenge-form, #challenge-running, #cf-wrapper, .cf-browser-verification, [id^="cf-chl"], [class*="cf-chl"],'
+    'script[src*="/cdn-cgi/challenge-platform/"], iframe[src*="captcha" i], .cf-turnstile, .g-recaptcha, .h-captcha,'
+    'input[type="password"], form[action*="consent" i]'
 )
 MISSING = re.compile(
     r"^(?:error )?(?:404|410)\b|^(?:the )?page (?:was |could )?(?:not|no longer)\b|^not found$", re.IGNORECASE
@@ -54,29 +59,27 @@ BROKEN = re.compile(
 
 
 def kind_of(body: bytes, media_type: str | None) -> Kind:
-    """The kind of a body. A header alone makes nothing HTML: bytes with a NUL and no UTF-16 mark are no text."""
-    head = body[:HEAD].lstrip()
+    """The kind of a body, from its first element (however long the comment before it, US1), else from its header.
+
+    Bytes with a NUL and no UTF-16 mark are no text, whatever the header says.
+    """
     if not body.strip():
         return Kind.EMPTY
     if b"%PDF-" in body[:1024]:
         return Kind.PDF
+    head = body[:HEAD]
     if head.startswith(UTF16):
         head = head.decode("utf-16", "ignore").encode()
-    if b"\x00" in head or head.startswith((b"\x1f\x8b", b"PK\x03\x04", b"\x89PNG", b"\xff\xd8\xff", b"GIF8")):
+    if b"\x00" in head or head.startswith(BINARY):
         return Kind.OTHER
-    for kind, mark in ((Kind.SITEMAP, SITEMAP_TAG), (Kind.FEED, FEED_TAG), (Kind.HTML, HTML_TAG)):
-        if mark.search(head):
-            return kind
-    return _kind_of_text(body, head, media_type or "")
-
-
-def _kind_of_text(body: bytes, head: bytes, media_type: str) -> Kind:
-    """The kind of bytes whose beginning shows no known element: a long comment may stand before one (US1)."""
-    if head[:1] in b"{[":
-        return Kind.JSON
-    if HTML_TAG.search(body) or "html" in media_type:
+    root = ROOT.match(head)
+    if root and root.group(1).lower() in ROOTS:
+        return ROOTS[root.group(1).lower()]
+    if HTML_TAG.search(head):
         return Kind.HTML
-    return Kind.OTHER
+    if head.lstrip()[:1] in {b"{", b"["}:
+        return Kind.JSON
+    return Kind.HTML if "html" in (media_type or "") else Kind.OTHER
 
 
 def refuse_status(status: int, url: str) -> None:

@@ -40,15 +40,21 @@ class UrlRules:
         return (urlsplit(url).hostname or "").rstrip(".") in {self.host, *self.hosts}
 
     def resolve(self, href: str, base: str) -> str:
-        """A link as an absolute URL: spaces stripped before joining (US5), never glued (US6)."""
-        return safe_url_string(urljoin(base, href.strip()))
+        """A link as an absolute URL: spaces stripped before joining (US5), never glued (US6); empty when it is none."""
+        try:
+            return safe_url_string(urljoin(base, href.strip()))
+        except ValueError:
+            return ""
 
     def canonical(self, url: str) -> str:
         """The one form of a document's URL: https, the site's own host, no query or fragment, the site's slash.
 
         A shortlink (``?p=123``) has no path of its own and keeps its query. Files keep their path to the letter.
+        What is not on this site, or not of the web (``file:``, ``data:``), stays as it is and never looks like ours.
         """
         parts = urlsplit(url.strip())
+        if not self.covers(url) or parts.scheme not in {"http", "https"}:
+            return url
         if self.post_id(url):
             return urlunsplit(("https", self.host, "/", f"{self.post_query}={self.post_id(url)}", ""))
         path = re.sub(r"/{2,}", "/", parts.path) or "/"

@@ -51,7 +51,7 @@ def judge(seen: Evidence) -> Outcome:
     """The verdict: the gravest that applies."""
     counted = [r for r in seen.results if r.standing != "unproven" or r.channel in seen.proven or r.outcome == "ok"]
     failed = [r for r in counted if r.outcome != "ok"]
-    reasons = tuple(f"{r.channel}: {r.outcome}: {r.reason}" for r in failed)
+    reasons = _grouped(failed)
     if seen.stopped:
         return Outcome("stopped", (seen.stopped, *reasons))
     if counted and len(failed) == len(counted):
@@ -66,6 +66,14 @@ def judge(seen: Evidence) -> Outcome:
     return Outcome("ok" if seen.new or seen.changed else "quiet", ())
 
 
+def _grouped(failed: Sequence[ChannelResult]) -> tuple[str, ...]:
+    """One sentence for each different failure: an outage is told once, not once a channel."""
+    channels: dict[str, list[str]] = {}
+    for result in failed:
+        channels.setdefault(f"{result.outcome}: {result.reason}", []).append(result.channel)
+    return tuple(f"{', '.join(names)}: {failure}" for failure, names in channels.items())
+
+
 def _all_failed(outcomes: set[str]) -> str:
     if outcomes & _BLOCKED:
         return "blocked"
@@ -74,7 +82,7 @@ def _all_failed(outcomes: set[str]) -> str:
 
 def _smaller_reasons(seen: Evidence, counted: Sequence[ChannelResult]) -> tuple[str, ...]:
     cut = [
-        f"{r.channel}: read back to {r.oldest} only, not to {r.since}" for r in counted if r.reason and not r.complete
+        f"{r.channel}: read back to {r.oldest} only, not to {r.since}" for r in counted if r.reason and r.outcome == "ok"
     ]
     strays = [f"{r.channel}: links of an unknown shape, such as {r.strays[0]}" for r in counted if r.strays]
     failures = [f"{number} documents: {name}" for name, number in sorted(seen.failures.items())]

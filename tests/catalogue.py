@@ -1,9 +1,9 @@
-"""The page's messages: drawn from the sources, merged into the catalogues, compiled. ``python -m tests.catalogue`` does it."""
+"""The page's messages: drawn from the sources, merged, compiled (``python -m tests.catalogue``)."""
 
 import io
 from pathlib import Path
 
-from babel.messages.catalog import Catalog
+from babel.messages.catalog import Catalog, Message
 from babel.messages.extract import extract_from_dir
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po, write_po
@@ -56,12 +56,13 @@ def main() -> None:
         with path.open("wb") as file:
             write_po(file, catalogue, width=120, sort_output=True, no_location=True, omit_header=False)
         (folder(locale) / "messages.mo").write_bytes(compiled(stored(locale)))
-        missing = [message.id for message in stored(locale) if message.id and not all(_strings(message.string))]
-        print(f"{locale}: {len(catalogue)} messages, {len(missing)} without translation")  # noqa: T201 (a command)
+        missing = [message for message in stored(locale) if message.id and not translated(message)]
+        print(f"{locale}: {len(catalogue)} messages, {len(missing)} without translation")
 
 
-def _strings(value: str | tuple[str, ...]) -> tuple[str, ...]:
-    return value if isinstance(value, tuple) else (value,)
+def translated(message: Message) -> bool:
+    """Whether a message has its translation, in every plural form."""
+    return all(message.string) if isinstance(message.string, tuple) else bool(message.string)
 
 
 if __name__ == "__main__":

@@ -10,7 +10,7 @@ from uuid import uuid4
 from sqlite_utils import Database
 
 from stdwatch import clock
-from stdwatch.items import Block, BlockKind, Document, DocType, Page, Passage, Precision, Published
+from stdwatch.items import Block, BlockKind, DocType, Document, Page, Passage, Precision, Published
 from stdwatch.store import database, readings, search
 from stdwatch.triage import desk
 from stdwatch.triage.desk import Outcome, Wish
@@ -33,7 +33,7 @@ def opened(folder: Path) -> Database:
 def document(*lines: str, title: str = "A title", pages: int = 0) -> Document:
     """Lines as blocks: ``# `` begins a heading, ``- `` a list item; with `pages`, lines are dealt out to PDF pages."""
     blocks: list[Block] = []
-    text, path = "", ()
+    text, path = "", tuple[str, ...]()
     for number, line in enumerate(lines):
         kind = {"# ": BlockKind.HEADING, "- ": BlockKind.LIST_ITEM}.get(line[:2], BlockKind.PARAGRAPH)
         words = line[2:] if kind is not BlockKind.PARAGRAPH else line
@@ -46,8 +46,8 @@ def document(*lines: str, title: str = "A title", pages: int = 0) -> Document:
         for index in range(pages)
         if (spans := [(block.start, block.end) for block in blocks if block.page == index])
     )
-    kind = "application/pdf" if pages else "text/html"
-    return Document("https://north.example/", title, text[:-1], tuple(blocks), pages=printed, media_type=kind)
+    media_type = "application/pdf" if pages else "text/html"
+    return Document("https://north.example/", title, text[:-1], tuple(blocks), pages=printed, media_type=media_type)
 
 
 @dataclass
@@ -103,7 +103,8 @@ class Desk:
             "last_changed": clock.stamp(at),
             "score": score,
         }
-        return int(self.db.table("candidate").insert(row).last_pk)
+        self.db.table("candidate").insert(row)
+        return self._last()
 
     def part(
         self,
@@ -131,9 +132,13 @@ class Desk:
             "first_seen": clock.stamp(at),
             "outcome": "ok",
         }
-        part = int(self.db.table("part").insert(row).last_pk)
+        self.db.table("part").insert(row)
+        part = self._last()
         self.revise(part, read, kind="first", passages=passages, body_hash=body_hash, at=at)
         return part
+
+    def _last(self) -> int:
+        return int(self.db.execute("SELECT last_insert_rowid()").fetchone()[0])
 
     def revise(
         self,

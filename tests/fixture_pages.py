@@ -9,7 +9,6 @@ from typing import Any
 
 from spiders.uscc import Uscc
 from spiders.whitehouse import WhiteHouse
-
 from stdwatch.discovery.channels import Channel, ChannelPage
 from stdwatch.discovery.read import read_channel
 from stdwatch.errors import PageError
@@ -59,13 +58,26 @@ def channel(site: str, name: str) -> Channel:
 
 @cache
 def fixture_pages() -> tuple[FixturePage, ...]:
-    pages = []
-    for site in SITES:
-        for entry in json.loads((FOLDER / site / "index.json").read_text("utf-8")):
-            phrases = {name: tuple(entry.pop(name, ())) for name in ("holds", "lacks")}
-            assert entry.pop("made") is True
-            pages.append(FixturePage(site=site, **entry, **phrases))
-    return tuple(pages)
+    return tuple(_page(site, entry) for site in SITES for entry in _index(site))
+
+
+def _index(site: str) -> list[dict[str, Any]]:
+    entries: list[dict[str, Any]] = json.loads((FOLDER / site / "index.json").read_text("utf-8"))
+    return entries
+
+
+def _page(site: str, entry: dict[str, Any]) -> FixturePage:
+    assert entry["made"] is True
+    return FixturePage(
+        site,
+        entry["file"],
+        entry["url"],
+        entry["kind"],
+        entry["structure"],
+        entry.get("channel"),
+        tuple(entry.get("holds", ())),
+        tuple(entry.get("lacks", ())),
+    )
 
 
 def made(site: str, file: str) -> FixturePage:

@@ -4,7 +4,7 @@ import json
 from pathlib import Path
 
 import pytest
-from fixture_pages import FOLDER, SITES, WORDS, FixturePage, fixture_pages, in_words
+from tests.fixture_pages import FOLDER, SITES, WORDS, FixturePage, fixture_pages, in_words
 
 from stdwatch.items import BlockKind, Document
 

@@ -9,6 +9,8 @@ from scrapy.core.downloader.handlers.http11 import HTTP11DownloadHandler
 from scrapy.crawler import Crawler
 from scrapy.http import Response
 from scrapy.resolver import CachingThreadedResolver
+from twisted.internet.abstract import isIPAddress
+from twisted.internet.defer import succeed
 from twisted.internet.error import DNSLookupError
 
 from stdwatch import config
@@ -46,7 +48,12 @@ class PublicResolver(CachingThreadedResolver):
     """Refuses names that resolve to an address that is not public: the check holds for the very connection made."""
 
     def getHostByName(self, name: str, timeout: Any = ()) -> "Deferred[str]":
-        """The address of a name; `DNSLookupError` when there is none or it is a private one."""
+        """The address of a name; `DNSLookupError` when there is none or it is a private one.
+
+        An address in place of a name was checked before (`Borders`), or comes from the operator's route.
+        """
+        if isIPAddress(name):
+            return succeed(name)
         return super().getHostByName(name, timeout).addCallback(_public, name)
 
 

@@ -27,7 +27,8 @@ class RowRules:
     first `within` that matches makes a row, and the date is the nearest text that is one. `outside` names ancestors
     whose links never count (menus, forms); `everywhere` are paths linked from every page of the site, which alone
     are no rows. `identity` is a selector in the row and a pattern whose first group is the publisher's id (`id_kind`).
-    `files` selects links to the document's files, whose `roles` are as in `PageRules`.
+    `links_only` says that the words of the rows are about something else, as an announcement of a hearing is: their
+    titles and dates are left alone. `files` selects links to the document's files, with `roles` as in `PageRules`.
     """
 
     row: tuple[str, ...] = ()
@@ -36,6 +37,7 @@ class RowRules:
     title: tuple[str, ...] = ()
     date: tuple[str, ...] = ()
     labels: tuple[str, ...] = ()
+    links_only: bool = False
     files: str = ""
     roles: Roles = ()
     next: tuple[str, ...] = ()

@@ -22,7 +22,10 @@ def read_feed(body: bytes, url: str, channel: Channel, urls: UrlRules) -> Channe
     items = [element for element in root.iter(etree.Element) if _name(element) in ITEMS]
     if not items:
         raise SiteChanged(url, "a feed without items (item, entry)")
-    return page_of([lead for item in items if (lead := _lead(item, url, channel, urls))], len(items), urls)
+    page = page_of([lead for item in items if (lead := _lead(item, url, channel, urls))], len(items), urls)
+    if not page.leads:
+        raise SiteChanged(url, f"{len(items)} items, and no document among them")
+    return page
 
 
 def _lead(item: etree._Element, base: str, channel: Channel, urls: UrlRules) -> Lead | None:

@@ -19,10 +19,20 @@ def read_listing(body: bytes, url: str, channel: Channel, urls: UrlRules, media_
     page = parse_html(body, media_type)
     rows = _rows(page, rules) if rules.row else _shapes(page, url, rules, urls)
     leads = [lead for row in rows if (lead := _lead(row, url, channel, rules, urls))]
-    if all(_is_everywhere(lead.url, rules) for lead in leads):
+    own = [lead for lead in leads if not _is_everywhere(lead.url, rules)]
+    if not any(urls.is_document(lead.url) for lead in own):
         refuse_wall(page, url)
-        raise SiteChanged(url, f"no rows for {' or '.join(rules.row or rules.within or ('a document link',))}")
+        raise SiteChanged(url, _nothing(rules, len(rows), leads))
     return page_of(leads, len(leads), urls, following=_next(page, url, rules, urls))
+
+
+def _nothing(rules: RowRules, rows: int, leads: list[Lead]) -> str:
+    """Why a page without leads has none: which selector to look at."""
+    if not rows:
+        return f"no rows for {' or '.join(rules.row or rules.within)}"
+    if not leads:
+        return f"{rows} rows without a link ({' or '.join(rules.link)})"
+    return f"{rows} rows, and no document of this list among them, such as {leads[0].url}"
 
 
 def _rows(page: Selector, rules: RowRules) -> list[Selector]:
@@ -62,6 +72,8 @@ def _lead(row: Selector, base: str, channel: Channel, rules: RowRules, urls: Url
 
 def _title(row: Selector, rules: RowRules, links: list[Selector]) -> str | None:
     """The first title that the selectors find, else the longest text of the links: another may say "Read more"."""
+    if rules.links_only:
+        return None
     titles = [text for css in rules.title for text in texts(row, css)]
     longest = max((text_of(link.root) for link in links), key=len, default="")
     return next(iter(titles), None) or longest or None
@@ -77,6 +89,8 @@ def _identity(row: Selector, rules: RowRules) -> tuple[Alias, ...]:
 
 def _published(row: Selector, channel: Channel, rules: RowRules) -> Published | None:
     """The row's date: the first that parses of its selectors, else in a row of unknown markup its nearest date."""
+    if rules.links_only:
+        return None
     order, future = channel.date_order, channel.future
     for css in rules.date:
         for text in texts(row, css):

@@ -5,14 +5,21 @@ from collections.abc import Iterable
 from parsel import Selector
 
 FURNITURE = (
-    "script, style, noscript, template, nav, form, select, iframe, button, svg",
-    '[hidden], [aria-hidden="true"], .visually-hidden, .screen-reader-text, .sr-only',
-    '[style*="display:none"], [style*="display: none"]',
+    "script, style, noscript, template, nav, form, select, iframe, button, svg, [hidden], .visually-hidden,"
+    '.screen-reader-text, .sr-only, [aria-hidden="true"], [style*="display:none"], [style*="display: none"]'
 )
+CONTENT = "self::body or .//main or .//article or .//h1"
 
 
 def without_furniture(page: Selector, more: Iterable[str] = ()) -> Selector:
-    """The page itself, less what is never text: scripts, menus, forms, hidden parts, and what `more` selects."""
-    for css in (*FURNITURE, *more):
+    """The page itself, less scripts, menus, forms and hidden parts, and less what `more` selects.
+
+    What holds the content is kept whatever it is: some sites wrap all they say in one form, or hide it until a script
+    has run.
+    """
+    for found in page.css(FURNITURE):
+        if found.root.getparent() is not None and not found.root.xpath(f"boolean({CONTENT})"):
+            found.drop()
+    for css in more:
         page.css(css).drop()
     return page

@@ -14,6 +14,7 @@ from stdwatch.markup import decode, fold, texts
 TITLES = ('meta[property="og:title"]::attr(content)', "article h1", "main h1", "h1", "title::text")
 SITE = 'meta[property="og:site_name"]::attr(content)'
 BYLINES = ('meta[name="author"]::attr(content)', '[rel="author"]', ".byline", '[itemprop="author"]')
+Layered = tuple[str, str]
 PERSON = re.compile(r"^(?:[^\W\d_][\w.'’-]*\s){1,4}[^\W\d_][\w.'’-]+$")
 
 
@@ -32,13 +33,17 @@ def generic_body(body: bytes, media_type: str | None, url: str) -> list[Draft]:
     return drafts_of([lxml.html.document_fromstring(found)]) if found else []
 
 
-def generic_title(page: Selector) -> tuple[str, str] | None:
-    """The title that a page of any site gives itself, without the site's name behind a bar or dash, and its layer."""
-    site = next(iter(texts(page, SITE)), None)
-    for css in TITLES:
+def title_of(page: Selector, selectors: tuple[str, ...] = (), suffix: re.Pattern[str] | None = None) -> Layered | None:
+    """The title of a page and the selector that gave it: a source's own selectors first, then what any page has.
+
+    The site's name behind a bar or a dash is cut off; what is nothing but that name is no title.
+    """
+    site = next(iter(texts(page, SITE)), "")
+    ending = re.compile(rf"(?:^|\s+)[|–—-]\s+{re.escape(site)}$" if site else r"$.")
+    for css in (*selectors, *TITLES):
         for title in texts(page, css):
-            bare = re.sub(rf"\s+[|–—-]\s+{re.escape(site)}$", "", title) if site else title
-            if bare:
+            bare = fold((suffix or ending).sub("", title))
+            if bare and bare != site:
                 return bare, css
     return None
 

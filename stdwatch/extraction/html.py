@@ -13,7 +13,7 @@ from stdwatch.extraction.blocks import Draft, drafts_of, lay_out
 from stdwatch.extraction.dates import date_of
 from stdwatch.extraction.doctypes import document_type
 from stdwatch.extraction.furniture import without_furniture
-from stdwatch.extraction.generic import generic_authors, generic_body, generic_date, generic_title
+from stdwatch.extraction.generic import generic_authors, generic_body, generic_date, title_of
 from stdwatch.extraction.rules import PageRules
 from stdwatch.items import Alias, DocType, Document, Published
 from stdwatch.markup import parse_html, texts
@@ -76,7 +76,7 @@ def _known(source: _Source, rules: PageRules, urls: UrlRules | None, labels: tup
     _refuse_others(page, source.url, rules)
     drafts, body_layer = _body(bare, source, rules)
     text, blocks = lay_out(drafts)
-    title = _title(page, rules) or generic_title(page)
+    title = title_of(page, rules.title, rules.title_suffix)
     labels = tuple(dict.fromkeys([*labels, *(said for css in rules.labels for said in texts(page, css))]))
     kind = document_type(rules, source.url, labels=labels, title=title and title[0], text=text)
     published = date_of(page, source.url, rules, source.at, event=bool(kind and kind[0] in rules.future_types))
@@ -104,7 +104,7 @@ def _unknown(source: _Source, urls: UrlRules | None) -> Document:
     text, blocks = lay_out(generic_body(source.body, source.media_type, source.url))
     if not text:
         raise _empty(source, "no main content")
-    title = generic_title(page)
+    title = title_of(page)
     published = generic_date(page, at=source.at)
     return Document(
         url=source.url,
@@ -155,16 +155,6 @@ def _empty(source: _Source, reason: str) -> SiteChanged | Unreadable:
     if not source.is_whole:
         return Unreadable(source.url, f"cut off; {reason}")
     return SiteChanged(source.url, reason)
-
-
-def _title(page: Selector, rules: PageRules) -> tuple[str, str] | None:
-    """The title and its layer; what is nothing but the site's suffix is none."""
-    for css in rules.title:
-        for title in texts(page, css):
-            bare = rules.title_suffix.sub("", title).strip() if rules.title_suffix else title
-            if bare:
-                return bare, css
-    return None
 
 
 def _identity(page: Selector, rules: PageRules) -> tuple[Alias, ...]:

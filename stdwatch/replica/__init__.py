@@ -1,1 +1,1 @@
-"""A made copy of the watched sites on loopback: seeded timelines, pages, faults and the truth to check a desk against."""
+"""A made copy of the watched sites on loopback: seeded timelines, pages, faults and the truth about them."""

@@ -2,7 +2,7 @@
 
 import json
 from dataclasses import dataclass
-from datetime import date
+from datetime import UTC, date, datetime
 from functools import cache
 from importlib import resources
 from urllib.parse import urlsplit
@@ -12,12 +12,14 @@ from stdwatch.items import DocType
 
 @dataclass(frozen=True, slots=True)
 class Fact:
-    """One real page: `path` is empty where no address is known."""
+    """One real page: `path` is empty where no address is known; `moment` (UTC) and `post_id` are known of few."""
 
     path: str
     title: str
     day: date
     doc_type: DocType
+    moment: datetime | None = None
+    post_id: str = ""
 
 
 @cache
@@ -25,7 +27,7 @@ def facts(source: str) -> tuple[Fact, ...]:
     """The known pages of a source, by day; rows that know only the month are left out."""
     text = resources.files("stdwatch.replica").joinpath("catalogue.jsonl").read_text("utf-8")
     rows = (json.loads(line) for line in text.splitlines())
-    return tuple(_fact(row) for row in rows if row["source"] == source and len(row["published"]) == 10)
+    return tuple(_fact(row) for row in rows if row["source"] == source and len(row["published"]) >= 10)
 
 
 def typographic(title: str) -> str:
@@ -35,5 +37,12 @@ def typographic(title: str) -> str:
 
 
 def _fact(row: dict[str, str]) -> Fact:
-    title = typographic(row["title"])
-    return Fact(urlsplit(row["url"]).path, title, date.fromisoformat(row["published"]), DocType(row["doc_type"]))
+    published = row["published"]
+    return Fact(
+        path=urlsplit(row["url"]).path,
+        title=typographic(row["title"]),
+        day=date.fromisoformat(published[:10]),
+        doc_type=DocType(row["doc_type"]),
+        moment=datetime.fromisoformat(published).astimezone(UTC) if "T" in published else None,
+        post_id=row.get("id", ""),
+    )

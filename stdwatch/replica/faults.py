@@ -49,7 +49,7 @@ DAMAGES = frozenset({"selector_renamed", "no_rows", "no_dates", "no_titles"})
 
 @dataclass(slots=True)
 class Fault:
-    """`kind` befalls requests to `host` (all when empty) whose ``path?query`` matches `path`, `times` times or always."""
+    """`kind` befalls requests to `host` (empty: all) whose ``path?query`` matches `path`, `times` times or always."""
 
     kind: str
     host: str = ""

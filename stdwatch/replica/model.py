@@ -36,7 +36,7 @@ class Draft:
     edits: tuple[str, ...] = ()
 
     def edited(self, edit: str) -> "Draft":
-        """The same text after one more edit: ``comma``, ``reword``, ``append``, ``shorten``, ``brief``, ``empty`` …"""
+        """The same text after one more edit: ``comma``, ``reword``, ``append``, ``brief`` or ``empty``."""
         return replace(self, edits=(*self.edits, edit))
 
 
@@ -81,7 +81,7 @@ class Post:
 
 @dataclass(frozen=True, slots=True)
 class Event:
-    """At `at` (UTC) the post `key` becomes `after`; ``None`` takes it down, `into` names the post it now redirects to."""
+    """At `at` (UTC) the post `key` becomes `after`; ``None`` takes it down, `into` names the post it redirects to."""
 
     at: datetime
     change: Change

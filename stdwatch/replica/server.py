@@ -1,4 +1,4 @@
-"""The replica as a real HTTP server on loopback: chooses the site by Host, owns the clock and the faults, keeps a log."""
+"""The replica as a real HTTP server on loopback: it owns the clock, the faults and a log."""
 
 import hashlib
 import threading
@@ -11,12 +11,10 @@ from types import TracebackType
 from typing import Self
 
 from stdwatch.replica import faults, reply, timeline
-from stdwatch.replica.faults import Fault
 from stdwatch.replica.model import Expected
 from stdwatch.replica.reply import Reply
 from stdwatch.replica.site import Site
 from stdwatch.replica.sites import SITES
-from stdwatch.replica.timeline import Timeline
 from stdwatch.replica.wire import Server
 
 _LONG_AGO = datetime(2020, 1, 1, tzinfo=UTC)
@@ -24,7 +22,7 @@ _LONG_AGO = datetime(2020, 1, 1, tzinfo=UTC)
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """A line of the request log; `at` is the replica's time, `conditions` the conditional headers, `fault` what hit it."""
+    """A line of the log: `at` in the replica's time, `conditions` the conditional headers, `fault` what hit it."""
 
     at: datetime
     method: str
@@ -53,10 +51,12 @@ class Replica:
         validators: str | Mapping[str, str] = "none",
         port: int = 0,
     ) -> None:
-        self.timelines: dict[str, Timeline] = {site: timeline.build(site, seed, start, nights) for site in sites}
+        self.timelines: dict[str, timeline.Timeline] = {
+            site: timeline.build(site, seed, start, nights) for site in sites
+        }
         self.validators = validators if isinstance(validators, Mapping) else dict.fromkeys(sites, validators)
         self.now = datetime.combine(start, time(), UTC)
-        self.faults: list[Fault] = []
+        self.faults: list[faults.Fault] = []
         self.log: list[Request] = []
         self.closing = threading.Event()
         self._tags: dict[tuple[str, int, str], str] = {}

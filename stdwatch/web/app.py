@@ -27,7 +27,9 @@ _MESSAGES = {
     405: N_("This address cannot be used in this way."),
     413: N_("Too much was sent at once. Nothing was done."),
     500: N_("Something went wrong here; the log of the server says what. Nothing was decided."),
-    503: N_("The database cannot be used at the moment. Nothing was decided; what you typed is still in the form: go back."),
+    503: N_(
+        "The database cannot be used at the moment. Nothing was decided; what you typed is still in the form: go back."
+    ),
 }
 
 
@@ -85,11 +87,15 @@ def listen(host: str, port: int) -> socket.socket:
         listener.bind((host, port))
     except OSError as error:
         listener.close()
-        raise UsageError(f"{host}:{port} cannot be used ({error.strerror}): choose another port in stdwatch.toml") from error
+        raise UsageError(
+            f"{host}:{port} cannot be used ({error.strerror}): choose another port in stdwatch.toml"
+        ) from error
     return listener
 
 
-def server(settings: Settings, listener: socket.socket, on_ready: Callable[[str], None] | None = None) -> uvicorn.Server:
+def server(
+    settings: Settings, listener: socket.socket, on_ready: Callable[[str], None] | None = None
+) -> uvicorn.Server:
     """A server for that socket; its `should_exit` ends it from another thread. The database is made if need be."""
     database.connect(settings.database, desk=True).close()
     config = uvicorn.Config(

@@ -83,8 +83,9 @@ def number(text: str | None) -> int | None:
 
 
 def _order(text: str) -> Literal["score", "day"]:
-    if text == "score" or text == "day":  # noqa: PLR1714 (mypy narrows by this form alone)
-        return text
+    for known in ("score", "day"):
+        if text == known:
+            return known
     raise UsageError(f"no such order: {text}")
 
 

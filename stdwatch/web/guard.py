@@ -14,11 +14,12 @@ MAX_BODY = 64 * 1024
 
 _HEADERS = {
     "Content-Security-Policy": (
-        "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'"
+        "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; "
+        "frame-ancestors 'none'; base-uri 'none'"
     ),
     "X-Frame-Options": "DENY",
     "X-Content-Type-Options": "nosniff",
-    # Not no-referrer: under it browsers send forms with "Origin: null" (Fetch standard, "append a request Origin header").
+    # Not no-referrer: under it browsers send forms with "Origin: null" (Fetch, "append a request Origin header").
     "Referrer-Policy": "same-origin",
     "Cross-Origin-Opener-Policy": "same-origin",
     "Cross-Origin-Resource-Policy": "same-origin",
@@ -76,7 +77,7 @@ def _host_name(host: str) -> str | None:
 
 
 def _sent_by_us(headers: Headers) -> bool:
-    """Browsers tell where a form came from by at least one of the two headers; what tells neither is no page of ours."""
+    """Browsers tell by at least one of two headers where a form came from; what tells neither is no page of ours."""
     origin, site = headers.get("origin"), headers.get("sec-fetch-site")
     if origin is None and site is None:
         return False

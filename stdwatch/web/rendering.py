@@ -16,6 +16,8 @@ from stdwatch.triage import shown
 from stdwatch.triage.sections import sections
 from stdwatch.web import language, words
 
+HTML_LANG = {"zh": "zh-CN", "en": "en"}
+
 
 @cache
 def environment(tongue: str) -> Environment:
@@ -32,10 +34,13 @@ def environment(tongue: str) -> Environment:
     catalogue: gettext.NullTranslations = language.catalogue(tongue)
     made.install_gettext_translations(catalogue, newstyle=True)  # type: ignore[attr-defined]
     made.filters |= {"one_line": shown.line, "web_link": shown.web_link, "bytes": shown.size, "day": _day}
+    made.filters["section"] = _translator(
+        {one.zh: one.zh if tongue == "zh" else one.en for one in sections()}, gettext.NullTranslations()
+    )
     named = {"STATES", "DECIDED", "TYPES", "ROLES", "OUTCOMES", "VERDICTS", "RUN_KINDS", "REVISIONS", "PRECISIONS"}
     for table in named:
         made.filters[table.lower()] = _translator(getattr(words, table), catalogue)
-    made.globals |= {"tongue": tongue, "html_lang": {"zh": "zh-CN", "en": "en"}[tongue], "sections": sections()}
+    made.globals |= {"tongue": tongue, "html_lang": HTML_LANG[tongue], "sections": sections()}
     made.globals["states"] = tuple(words.STATES)
     return made
 
@@ -46,7 +51,7 @@ def render(request: Request, template: str, values: Mapping[str, Any], status: i
     zone = request.app.state.settings.zone
     more = {"request": request, "zone": zone, "local": lambda instant: shown.local(instant, zone), **values}
     response = HTMLResponse(environment(tongue).get_template(template).render(more), status)
-    response.headers["Content-Language"] = environment(tongue).globals["html_lang"]
+    response.headers["Content-Language"] = HTML_LANG[tongue]
     if request.query_params.get("lang") in language.LANGUAGES:
         response.set_cookie(language.COOKIE, tongue, max_age=365 * 24 * 3600, httponly=True, samesite="lax")
     return response
@@ -81,4 +86,3 @@ def _day(published: str | None) -> str:
     instant = datetime.fromisoformat(published)
     offset = instant.strftime("%z")
     return f"{instant:%Y-%m-%d %H:%M} (UTC{offset[:3]}:{offset[3:5]})" if offset else f"{instant:%Y-%m-%d %H:%M}"
-

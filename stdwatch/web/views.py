@@ -84,7 +84,9 @@ def reading(request: Request) -> Response:
     item = candidate.load(db, text.candidate)
     filters = forms.filters(request.query_params)
     values = {"item": item, "part": item.part(text.part), "text": text, "here": forms.address(filters)}
-    return render(request, "reading.html", {**_shared(request, db, filters), **values, **_text(item, text, filters, first)})
+    return render(
+        request, "reading.html", {**_shared(request, db, filters), **values, **_text(item, text, filters, first)}
+    )
 
 
 def revision(request: Request) -> Response:
@@ -251,4 +253,3 @@ def _settings(request: Request) -> Settings:
 def _db(request: Request) -> Database:
     connections: Connections = request.app.state.connections
     return connections.here()
-

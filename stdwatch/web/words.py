@@ -6,7 +6,7 @@ from stdwatch.items import DocType, Precision, Role
 from stdwatch.triage.desk import Refusal
 
 
-def N_(message: str) -> str:  # noqa: N802 (gettext's own name for it)
+def N_(message: str) -> str:
     """Mark a message for the catalogues; it is translated where it is shown."""
     return message
 
@@ -129,4 +129,3 @@ REFUSALS: Mapping[str, str] = {
     Refusal.NOTHING_TO_UNDO: N_("There is no decision to take back."),
     Refusal.USED_ID: N_("A decision was already made with this form; this is how the item stands now."),
 }
-

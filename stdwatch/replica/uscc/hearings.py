@@ -11,8 +11,13 @@ from stdwatch.replica import catalogue, fates, prose, words
 from stdwatch.replica.model import Change, Event, File, Post
 from stdwatch.replica.uscc import filing
 
-_OPENINGS = ("Made by Design: {field} and the Next Plan", "Who Leads in {field}?", "China’s Reach into {field}",
-             "Norms, Tests and Power: {field} under Beijing’s Rules", "Supply Chains for {field}: Risks and Remedies")  # fmt: skip
+_OPENINGS = (
+    "Made by Design: {field} and the Next Plan",
+    "Who Leads in {field}?",
+    "China’s Reach into {field}",
+    "Norms, Tests and Power: {field} under Beijing’s Rules",
+    "Supply Chains for {field}: Risks and Remedies",
+)
 _CUT = {"brief", "empty", "shorten"}
 
 
@@ -64,11 +69,12 @@ def phrases(post: Post) -> tuple[str, ...]:
 
 def draw(rng: Random, start: date, nights: int) -> Iterable[Event]:
     """Hearings of earlier years, complete; those around the timeline grow step by step."""
-    real = [fact for fact in catalogue.facts("uscc.gov") if fact.doc_type is DocType.HEARING and fact.day < start]
-    for fact in real:
-        yield from _life(rng, fact.title, fact.day, fact.path)
+    horizon = start + timedelta(days=nights + 45)
+    for fact in catalogue.facts("uscc.gov"):
+        if fact.doc_type is DocType.HEARING and fact.day < horizon:
+            yield from _life(rng, fact.title, fact.day, fact.path)
     day = start - timedelta(days=365 * 6)
-    while day < start + timedelta(days=nights + 45):
+    while day < horizon:
         day += timedelta(days=rng.randint(20, 45) if day > start - timedelta(days=90) else rng.randint(30, 70))
         title = rng.choice(_OPENINGS).format(field=rng.choice(words.FIELDS).title())
         yield from _life(rng, title, day)

@@ -1,4 +1,4 @@
-"""The PDFs behind the made Commission's pages: small ones made on the spot, the 745-page book and its chapters cached."""
+"""The PDFs behind the made Commission's pages: small ones, and the 745-page book with its chapters."""
 
 from stdwatch.replica import pdf
 from stdwatch.replica.model import File, SiteState

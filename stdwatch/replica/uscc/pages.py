@@ -1,4 +1,4 @@
-"""What the made Commission's site answers: a function of its state, the requested address and a nonce of the request."""
+"""What the made Commission's site answers: a function of its state, the address and a nonce."""
 
 from collections.abc import Callable
 from datetime import date
@@ -10,7 +10,7 @@ from urllib.parse import parse_qs, unquote
 from jinja2 import Environment
 
 from stdwatch.items import DocType, Role
-from stdwatch.replica import pdf, prose, rendering, reply
+from stdwatch.replica import prose, rendering, reply
 from stdwatch.replica.model import File, Post, SiteState
 from stdwatch.replica.reply import Reply
 from stdwatch.replica.uscc import filing, hearings, library
@@ -31,6 +31,7 @@ _KINDS = {
     DocType.BULLETIN: "trade-bulletin",
     DocType.ANNUAL_REPORT: "annual-report",
     DocType.REPORT: "research",
+    DocType.NOTICE: "research",
 }
 _FIELDS = {
     Role.BOOK: "field--name-field-file-pdf",
@@ -53,7 +54,7 @@ def respond(state: SiteState, path: str, query: str, nonce: int = 0) -> Reply:
         return _listing(state, folded[1:], parse_qs(query), noise)
     if folded in _FIXED:
         return _FIXED[folded](state, noise)
-    return _plain_page("Page not found", "The page asked for is not here.", noise, status=404)
+    return _plain_page("Page not found", "The page asked for is not here.", noise, "path-system-404", status=404)
 
 
 def phrases(post: Post) -> tuple[str, ...]:
@@ -72,7 +73,7 @@ def _templates() -> Environment:
 
 
 def _href(file: File) -> str:
-    """The address as the editors typed it: blanks and apostrophes are encoded, letters of other scripts are not (US9)."""
+    """The address as the editors typed it: blanks and apostrophes encoded, letters of other scripts not (US9)."""
     return unquote(file.path).replace(" ", "%20").replace("'", "%27")
 
 
@@ -213,8 +214,10 @@ def _robots(_: SiteState, __: dict[str, str]) -> Reply:
     return reply.plain(f"# made for tests, not captured; structure: inferred\nUser-agent: *\n{refused}")
 
 
-def _plain_page(title: str, message: str, noise: dict[str, str], status: int = 200) -> Reply:
-    values = {"structure": "inferred", "body_class": "path-page", "title": title, "message": message}
+def _plain_page(
+    title: str, message: str, noise: dict[str, str], body_class: str = "path-node", status: int = 200
+) -> Reply:
+    values = {"structure": "inferred", "body_class": body_class, "title": title, "message": message}
     return reply.page(_page("plain.html", noise, **values), status=status)
 
 
@@ -236,7 +239,7 @@ _FIXED: dict[str, Callable[[SiteState, dict[str, str]], Reply]] = {
     "/sitemap.xml": _sitemap,
     "/annual-reports": _annual_reports,
     "/announcements/all": _announcements,
-    "/": lambda _, noise: _plain_page("Home", "A made start page.", noise),
+    "/": lambda _, noise: _plain_page("Home", "A made start page.", noise, "path-frontpage"),
     "/about-us": lambda _, noise: _plain_page("Who We Are", "A made page about a made body.", noise),
     "/recommendations": lambda _, noise: _plain_page("Recommendations", "A made list of recommendations.", noise),
 }

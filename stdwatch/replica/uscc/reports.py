@@ -24,8 +24,11 @@ def released(year: int) -> date:
 
 def draw(rng: Random, start: date, nights: int) -> Iterable[Event]:
     """The reports of all years; the one whose day lies in the timeline is released in it, and mended a little later."""
-    for year in range(FIRST_YEAR, (start + timedelta(days=nights)).year + 1):
+    end = start + timedelta(days=nights)
+    for year in range(FIRST_YEAR, end.year + 1):
         day = released(year)
+        if day > end:
+            return
         at = datetime.combine(day, time(9, 30), filing.ZONE).astimezone(UTC)
         page = _page(rng, year, day)
         yield Event(at, Change.APPEAR, page.key, page)

@@ -97,7 +97,8 @@ def _bulletin(rng: Random, day: date) -> Post:
 def _notice(rng: Random, day: date) -> Post:
     """An invitation to bidders stands in the list of research (US15)."""
     title = f"Request for Proposals: {rng.choice(words.FIELDS).title()}"
-    return replace(filing.post(rng, title, day, DocType.REPORT, traits=frozenset({"procurement"})), wanted=False)
+    notice = filing.post(rng, title, day, DocType.REPORT, traits=frozenset({"procurement"}))
+    return replace(notice, doc_type=DocType.NOTICE, wanted=False)
 
 
 def _living(rng: Random, start: date, nights: int) -> Iterable[Event]:

@@ -30,6 +30,7 @@ class _Seed:
     doc_type: DocType
     title: str
     path: str = ""
+    key: str = ""
 
 
 def draw(rng: Random, start: date, nights: int) -> list[Event]:
@@ -54,9 +55,9 @@ def _seeds(rng: Random, start: date, nights: int) -> Iterable[_Seed]:
         known.setdefault(fact.day, []).append(fact)
     for offset in range(-420, nights):
         day = start + timedelta(days=offset)
-        real = known.get(day, []) if offset >= -60 else []
+        real = [fact for fact in known.get(day, []) if offset >= -60 or fact.post_id]
         for fact in real:
-            yield _Seed(_moment(rng, day), fact.doc_type, fact.title, fact.path)
+            yield _Seed(fact.moment or _moment(rng, day), fact.doc_type, fact.title, fact.path, fact.post_id)
         for _ in range(_count(rng, day, offset) - len(real)):
             kind = titles.kind(rng)
             yield _Seed(_moment(rng, day), kind, titles.title(rng, kind, day.year))
@@ -97,7 +98,7 @@ def _posts(rng: Random, seeds: Sequence[_Seed]) -> list[Post]:
     number, keys = rng.randint(14_000, 16_000), {}
     for place in begun:
         number += rng.randint(2, 9)
-        keys[place] = str(number)
+        keys[place] = seeds[place].key or str(number)
     taken = {seed.path.split("/")[-2] for seed in seeds if seed.path}
     return [_post(rng, keys[place], seed, taken) for place, seed in enumerate(seeds)]
 

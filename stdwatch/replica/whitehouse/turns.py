@@ -100,7 +100,11 @@ def _resave(rng: Random, post: Post, at: datetime) -> list[Event]:
 
 
 def _retitle(rng: Random, post: Post, at: datetime) -> list[Event]:
-    title = f"{post.title} – Updated" if rng.random() < 0.3 else titles.title(rng, post.doc_type, post.moment.year)
+    title = (
+        f"{post.title} – Updated"
+        if post.doc_type is DocType.ARTICLE
+        else titles.title(rng, post.doc_type, post.moment.year)
+    )
     return _then(post, at, at + fates.hours(rng, 3, 150), Change.RETITLE, replace(post, title=title, headline=title))
 
 
@@ -118,11 +122,11 @@ def _draft_slug(rng: Random, post: Post, at: datetime) -> list[Event]:
 
 
 def _section_move(rng: Random, post: Post, at: datetime) -> list[Event]:
-    """Filed under the wrong section at first (WH3); meant for articles and statements."""
+    """Filed under the other name of its section at first (WH3)."""
     section = post.path.split("/")[1]
     other = "releases" if section == "articles" else "articles"
     path = post.path.replace(f"/{section}/", f"/{other}/", 1)
-    first = replace(post, path=path, labels=(NAMES[other],), doc_type=DocType.ARTICLE)
+    first = replace(post, path=path, labels=(NAMES[other],))
     return _then(first, at, at + fates.hours(rng, 10, 170), Change.MOVE, post)
 
 
@@ -143,10 +147,8 @@ def _duplicate(rng: Random, post: Post, at: datetime) -> list[Event]:
     twin = replace(post, key=key, path=f"{post.path[:-1]}-a08a/", moment=post.moment + timedelta(minutes=3))
     twin = replace(twin, published=instant(twin.moment))
     gone = again + fates.hours(rng, 20, 32)
-    if rng.random() < 0.3:
-        end = Event(gone, Change.MERGE, key, into=post.key)
-    else:
-        end = Event(gone, Change.DELETE, key)
+    redirected = rng.random() < 0.3
+    end = Event(gone, Change.MERGE if redirected else Change.DELETE, key, into=post.key if redirected else None)
     return [*plain(rng, post, at), Event(again, Change.APPEAR, key, twin), end]
 
 
@@ -166,12 +168,12 @@ def _shorten(rng: Random, post: Post, at: datetime) -> list[Event]:
 def _uncategorized(rng: Random, post: Post, at: datetime) -> list[Event]:
     _, _section, year, month, name, _end = post.path.split("/")
     lost = replace(post, path=f"/uncategorized/{year}/{month}/{name}/", labels=("Uncategorized",))
-    return plain(rng, replace(lost, doc_type=DocType.ARTICLE, byline=""), at)
+    return plain(rng, lost, at)
 
 
 def fits(post: Post, fate: str) -> bool:
     """Whether the fate can befall this post."""
-    return fate != "section" or post.doc_type in {DocType.ARTICLE, DocType.STATEMENT}
+    return fate not in {"section", "uncategorized"} or post.labels[0] in {"Articles", "Releases"}
 
 
 FATES: dict[str, Callable[[Random, Post, datetime], list[Event]]] = {

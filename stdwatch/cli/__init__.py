@@ -1,0 +1,55 @@
+"""The command line: thin over the rooms below, each command loaded only when it is called."""
+
+import importlib
+import sys
+from collections.abc import Mapping
+from typing import Any
+
+import click
+
+from stdwatch import __version__
+from stdwatch.errors import StdwatchError, UsageError
+
+COMMANDS: Mapping[str, str] = {
+    "inbox": "desk:inbox",
+    "show": "desk:show",
+    "search": "desk:search",
+    "passages": "desk:passages",
+    "accept": "desk:accept",
+    "brief": "desk:brief",
+    "later": "desk:later",
+    "reject": "desk:reject",
+    "undo": "desk:undo",
+    "note": "desk:note",
+    "serve": "serve:serve",
+}
+
+
+class Verbs(click.Group):
+    """A group that imports a command's module (``name → module:command``, in this package) when it is used."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """The verbs in the order of the table."""
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """The command of that name."""
+        if cmd_name not in COMMANDS:
+            return None
+        module, _, name = COMMANDS[cmd_name].partition(":")
+        found: click.Command = getattr(importlib.import_module(f"stdwatch.cli.{module}"), name)
+        return found
+
+    def main(self, *args: Any, **extra: Any) -> Any:
+        """Run; an error of ours is one line on stderr: exit status 2 for wrong use, 1 for the rest."""
+        try:
+            return super().main(*args, **extra)
+        except StdwatchError as error:
+            click.echo(f"stdwatch: {error}", err=True)
+            sys.exit(2 if isinstance(error, UsageError) else 1)
+
+
+@click.group(cls=Verbs, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+@click.version_option(__version__, prog_name="stdwatch")
+def main() -> None:
+    """A standards watch desk: what the sites published, read, ranked and put before editors."""

@@ -1,0 +1,266 @@
+"""The verbs of the desk: list, show and search candidates, and decide on them."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import date
+from typing import TYPE_CHECKING, Any
+from uuid import uuid4
+
+import click
+
+from stdwatch import clock, config
+from stdwatch.cli import output
+from stdwatch.errors import StdwatchError
+
+if TYPE_CHECKING:
+    from sqlite_utils import Database
+
+    from stdwatch.store.candidate import Candidate, Quote
+    from stdwatch.store.queue import Filters, Row
+    from stdwatch.triage.desk import Outcome
+
+_STATES = ("inbox", "accepted", "brief", "later", "rejected")  # store.queue.STATES, which is slow to import
+
+
+def _filters(command: Callable[..., None]) -> Callable[..., None]:
+    """The options by which a list of candidates is narrowed."""
+    for option in (
+        click.option("--source", help="Only this source."),
+        click.option("--type", "doc_type", help="Only this document type, e.g. “executive order”."),
+        click.option("--section", help="Only this section."),
+        click.option("--since", type=click.DateTime(["%Y-%m-%d"]), help="Published on this day of the site or later."),
+        click.option(
+            "--until", type=click.DateTime(["%Y-%m-%d"]), help="Published on this day of the site or earlier."
+        ),
+        click.option("--changed", is_flag=True, help="Only what the publisher changed after the decision."),
+        click.option("--order", type=click.Choice(["score", "day"]), default="score", show_default=True),
+        click.option("--limit", type=click.IntRange(1), help="At most so many."),
+        click.option("--json", "as_json", is_flag=True, help="Print JSON."),
+    ):
+        command = option(command)
+    return command
+
+
+@click.command()
+@click.option("--all", "every", is_flag=True, help="In every state, not only the inbox.")
+@click.option("--state", type=click.Choice(_STATES), default="inbox", show_default=True)
+@_filters
+def inbox(every: bool, state: str, limit: int | None, as_json: bool, **narrowed: Any) -> None:
+    """List the candidates that wait for a decision, the most promising first."""
+    from stdwatch.store.queue import Filters
+
+    anywhere = every or narrowed["changed"]
+    _list(_narrowed(Filters(state=None if anywhere else state), narrowed), limit, as_json)
+
+
+@click.command()
+@click.argument("query")
+@click.option("--state", type=click.Choice(_STATES), help="Only in this state.")
+@_filters
+def search(query: str, state: str | None, limit: int | None, as_json: bool, **narrowed: Any) -> None:
+    """Find candidates by words, in English or Chinese.
+
+    All words must occur; "words in quotes" stand together; standardiz* finds any ending. Chinese terms of the glossary
+    also find their English.
+    """
+    from stdwatch.store.queue import Filters
+
+    _list(_narrowed(Filters(state=state, query=query), narrowed), limit, as_json)
+
+
+@click.command()
+@click.argument("id", type=int)
+@click.option("--json", "as_json", is_flag=True, help="Print JSON.")
+def show(id: int, as_json: bool) -> None:  # noqa: A002 (the argument's name in the help)
+    """Show one candidate: facts, parts, passages, decisions, text."""
+    from stdwatch.store import candidate
+
+    db, _ = _open()
+    item = candidate.load(db, id)
+    if as_json:
+        output.as_json(item)
+        return
+    if item.asked != item.row.id:
+        output.text(f"(candidate {item.asked} was merged into {item.row.id})")
+    for line in _lines(item):
+        output.text(line)
+
+
+@click.command()
+@click.argument("id", type=int)
+@click.option("--json", "as_json", is_flag=True, help="Print JSON.")
+def passages(id: int, as_json: bool) -> None:  # noqa: A002 (the argument's name in the help)
+    """Print what speaks of standards in a candidate, with page and heading."""
+    from stdwatch.store import candidate
+
+    db, _ = _open()
+    item = candidate.load(db, id)
+    if as_json:
+        output.as_json(
+            [
+                {
+                    "reading": quote.reading,
+                    "part": part.url if (part := item.part(quote.part)) else None,
+                    "start": quote.passage.start,
+                    "end": quote.passage.end,
+                    "score": quote.passage.score,
+                    "page": quote.passage.page,
+                    "label": quote.passage.label,
+                    "path": quote.passage.path,
+                    "quote": quote.text,
+                }
+                for quote in item.quotes
+            ]
+        )
+        return
+    for quote in item.quotes:
+        output.text(f"{quote.passage.score:.2f}  {_where(quote)}\n{quote.text}\n")
+
+
+def _verb(name: str, help_text: str, *options: Callable[..., Any]) -> click.Command:
+    """A command that takes one decision on each of the candidates named."""
+
+    @click.argument("ids", metavar="ID…", type=int, nargs=-1, required=True)
+    @click.option("--editor", envvar="STDWATCH_EDITOR", help="Who decides; else $STDWATCH_EDITOR or stdwatch.toml.")
+    @click.option("--json", "as_json", is_flag=True, help="Print JSON.")
+    def decide(ids: tuple[int, ...], editor: str | None, as_json: bool, **more: Any) -> None:
+        _decide(name, ids, editor, as_json, more)
+
+    for option in options:
+        decide = option(decide)
+    return click.command(name, help=help_text)(decide)
+
+
+_NOTE = click.option("--note", default="", help="Why; kept with the decision.")
+
+accept = _verb(
+    "accept",
+    "Take candidates for the journal.",
+    _NOTE,
+    click.option("--section", help="战略态势, 技术观察 or 贸易政策; may be chosen later."),
+)
+brief = _verb("brief", "Take candidates for the news brief.", _NOTE)
+later = _verb(
+    "later",
+    "Put candidates off; they return to the inbox on a day.",
+    _NOTE,
+    click.option("--until", type=click.DateTime(["%Y-%m-%d"]), required=True, help="The day on which they return."),
+)
+reject = _verb("reject", "Leave candidates out.", _NOTE)
+undo = _verb("undo", "Take back the last decision on candidates; again takes back the one before.", _NOTE)
+
+
+@click.command()
+@click.argument("id", type=int)
+@click.argument("text")
+@click.option("--editor", envvar="STDWATCH_EDITOR", help="Who writes; else $STDWATCH_EDITOR or stdwatch.toml.")
+@click.option("--json", "as_json", is_flag=True, help="Print JSON.")
+def note(id: int, text: str, editor: str | None, as_json: bool) -> None:  # noqa: A002 (the argument's name in the help)
+    """Write a note on a candidate."""
+    _decide("note", (id,), editor, as_json, {"note": text})
+
+
+def _open() -> tuple["Database", config.Settings]:
+    from stdwatch.store import database
+
+    settings = config.load()
+    return database.connect(settings.database, desk=True), settings
+
+
+def _narrowed(filters: "Filters", options: dict[str, Any]) -> "Filters":
+    days = {name: options[name].date().isoformat() if options[name] else None for name in ("since", "until")}
+    return replace(filters, **{**options, **days})
+
+
+def _list(filters: "Filters", limit: int | None, as_json: bool) -> None:
+    from stdwatch.store import decisions, queue
+    from stdwatch.triage import shown
+
+    db, settings = _open()
+    now = clock.now()
+    decisions.wake(db, shown.today(now, settings.zone), at=now)
+    found = queue.inbox(db, filters, limit=limit)
+    if as_json:
+        output.as_json(found)
+        return
+    output.rows(
+        ("id", "score", "day", "source", "type", "state", "title"),
+        [(row.id, f"{row.score:.2f}", row.day, row.source, row.doc_type, _state(row), row.title) for row in found],
+    )
+
+
+def _decide(verb: str, ids: tuple[int, ...], editor: str | None, as_json: bool, more: dict[str, Any]) -> None:
+    from stdwatch.triage import desk, shown
+
+    db, settings = _open()
+    until: date | None = more["until"].date() if more.get("until") else None
+    wishes = [
+        desk.Wish(
+            id=str(uuid4()),
+            candidate=one,
+            verb=verb,
+            editor=editor or settings.editor,
+            section=more.get("section"),
+            until=until,
+            note=more.get("note", ""),
+        )
+        for one in ids
+    ]
+    now = clock.now()
+    outcomes = desk.decide_all(db, wishes, today=shown.today(now, settings.zone), at=now)
+    if as_json:
+        output.as_json([_answer(outcome) for outcome in outcomes])
+    else:
+        for outcome in outcomes:
+            if outcome.state:
+                click.echo(f"{outcome.wish.candidate}\t{outcome.state.state}")
+    _fail_for([outcome.error for outcome in outcomes if outcome.error])
+
+
+def _fail_for(errors: list[StdwatchError]) -> None:
+    for error in errors[:-1]:
+        click.echo(f"stdwatch: {error}", err=True)
+    if errors:
+        raise errors[-1]
+
+
+def _answer(outcome: "Outcome") -> dict[str, Any]:
+    return {
+        "candidate": outcome.entry.candidate if outcome.entry else outcome.wish.candidate,
+        "decision": outcome.entry,
+        "state": outcome.state.state if outcome.state else None,
+        "error": str(outcome.error) if outcome.error else None,
+    }
+
+
+def _state(row: "Row") -> str:
+    more = row.section or (f"until {row.until}" if row.until else "")
+    return " ".join(
+        filter(None, [row.state, f"({more})" if more else "", "(changed since)" if row.changed_since else ""])
+    )
+
+
+def _lines(item: "Candidate") -> list[str]:
+    row = item.row
+    facts = [
+        f"{row.id}  {row.title}",
+        f"{row.source} · {row.doc_type} · {row.published or 'no date'} ({row.date_origin or 'no origin'})",
+        f"{row.url}",
+        f"{_state(row)} · score {row.score:.2f}: {'; '.join(item.reasons) or 'no reasons'}",
+        f"first seen {row.first_seen} · last changed {item.last_changed}",
+    ]
+    parts = [
+        f"  {part.role}: {part.title} · {part.outcome}{f' · {part.pages} pages' if part.pages else ''} · {part.url}"
+        for part in item.parts
+    ]
+    history = [f"  {entry.at} {entry.editor} {entry.verb} {entry.note}".rstrip() for entry in item.history]
+    quotes = [f"  {_where(quote)}\n    {quote.text}" for quote in item.quotes]
+    groups = (("parts", parts), ("decisions", history), ("passages", quotes))
+    listed = [line for name, lines in groups if lines for line in ("", name, *lines)]
+    return [*facts, *listed, "", item.page.document.text if item.page else "(no text yet)"]
+
+
+def _where(quote: "Quote") -> str:
+    passage = quote.passage
+    page = f"page {passage.label or passage.page + 1}" if passage.page is not None else ""
+    return " · ".join(filter(None, [page, " › ".join(passage.path)])) or "in the text"

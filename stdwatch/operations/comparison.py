@@ -1,0 +1,203 @@
+"""The desk against the replica's truth: found once, exact title, day and identity, changes seen where the rules say."""
+
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+from urllib.parse import urlsplit
+
+from sqlite_utils import Database
+
+from stdwatch import clock
+from stdwatch.polling import FIRST_NIGHT_DAYS, MISSES, OVERLAP_DAYS
+from stdwatch.replica.model import Expected, ExpectedPart
+from stdwatch.site import Site
+
+DELETION_NIGHTS = MISSES + 2
+"""Nights from a deletion to its record: missed twice, a first 404, and a second one the night after."""
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """One thing that is not as it should be."""
+
+    source: str
+    key: str
+    what: str
+    expected: str = ""
+    found: str = ""
+
+    def __str__(self) -> str:
+        detail = f": expected {self.expected!r}, found {self.found!r}" if self.expected or self.found else ""
+        return f"{self.source} {self.key}: {self.what}{detail}"
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """What the desk holds of one source: candidates by id (with texts and parts), and the owner of every alias."""
+
+    candidates: Mapping[int, dict[str, Any]]
+    owners: Mapping[tuple[str, str], int]
+    fetches: Mapping[str, tuple[datetime, ...]]
+
+    @classmethod
+    def load(cls, db: Database, source: str) -> "Kept":
+        """Read it from the store."""
+        rows = db.query("SELECT * FROM candidate WHERE source = ? AND merged_into IS NULL", [source])
+        candidates = {row["id"]: {**row, "parts": _parts(db, row["id"])} for row in rows}
+        aliases = db.query(
+            "SELECT kind, value, candidate FROM alias WHERE source = ? AND candidate IS NOT NULL", [source]
+        )
+        owners = {(row["kind"], row["value"]): row["candidate"] for row in aliases}
+        fetches: dict[str, tuple[datetime, ...]] = {}
+        for row in db.query(
+            "SELECT url, at FROM fetch JOIN run ON run.id = run WHERE source = ? ORDER BY at", [source]
+        ):
+            fetches[row["url"]] = (*fetches.get(row["url"], ()), clock.parse(row["at"]))
+        return cls(candidates, owners, fetches)
+
+    def owner(self, expected: Expected) -> int | None:
+        """The candidate that goes by the post's key or by one of its paths."""
+        paths = [urlsplit(url).path for url in (expected.url, *expected.old_urls)]
+        names = [("post", expected.key), ("node", expected.key), *(("path", path) for path in paths)]
+        return next((self.owners[name] for name in names if name in self.owners), None)
+
+
+def _parts(db: Database, candidate: int) -> list[dict[str, Any]]:
+    sql = (
+        "SELECT p.kind, p.role, p.url, p.outcome, p.covered_by, t.text FROM part p"
+        " LEFT JOIN reading r ON r.id = p.reading LEFT JOIN text t ON t.hash = r.text_hash WHERE p.candidate = ?"
+    )
+    return list(db.query(sql, [candidate]))
+
+
+def compare(
+    source: str,
+    kept: Kept,
+    truths: Sequence[Sequence[Expected]],
+    nights: Sequence[datetime],
+    site: type[Site],
+) -> list[Difference]:
+    """Every difference between what the desk holds and what it could know; `truths` hold one list for each night."""
+    by_night = [{expected.key: expected for expected in truth} for truth in truths]
+    checker = _Checker(source, kept, by_night, nights, site)
+    return [difference for expected in truths[-1] if expected.wanted for difference in checker.check(expected)]
+
+
+@dataclass(frozen=True, slots=True)
+class _Checker:
+    source: str
+    kept: Kept
+    by_night: Sequence[Mapping[str, Expected]]
+    nights: Sequence[datetime]
+    site: type[Site]
+
+    def check(self, last: Expected) -> Iterator[Difference]:
+        shown = [n for n, truth in enumerate(self.by_night) if last.key in truth and _is_up(truth[last.key])]
+        if not shown or not self._is_due(last):
+            return
+        owner = self.kept.owner(last)
+        if last.merged_into:
+            yield from self._check_merged(last, owner)
+        elif owner is None:
+            yield self._difference(last, "not found", last.url)
+        else:
+            yield from self._check_held(last, self.kept.candidates[owner], shown[0])
+            yield from self._check_withdrawn(last, self.kept.candidates[owner])
+
+    def _is_due(self, last: Expected) -> bool:
+        """Whether it must be in the queue by now.
+
+        Backlog older than the first night's month is known, not fetched; what is backdated beyond the listing's window
+        comes with the weekly sitemap.
+        """
+        appeared, newest = last.appeared_at, self.nights[-1]
+        day = (last.published or appeared.date().isoformat())[:10]
+        if appeared <= self.nights[0]:
+            return day > (self.nights[0] - timedelta(FIRST_NIGHT_DAYS)).date().isoformat()
+        in_window = day >= (appeared - timedelta(OVERLAP_DAYS - 1)).date().isoformat()
+        return in_window or newest - appeared > timedelta(days=8)
+
+    def _check_merged(self, last: Expected, owner: int | None) -> Iterator[Difference]:
+        other = self.by_night[-1].get(last.merged_into or "")
+        if other and owner is not None and owner != self.kept.owner(other):
+            candidate = self.kept.candidates.get(owner)
+            if candidate and not candidate["withdrawn"] and last.edits is not None and self._long_gone(last):
+                yield self._difference(last, "not merged", last.merged_into or "", str(owner))
+
+    def _long_gone(self, last: Expected) -> bool:
+        return self.nights[-1] - last.appeared_at > timedelta(days=10)
+
+    def _check_held(self, last: Expected, candidate: Mapping[str, Any], first: int) -> Iterator[Difference]:
+        """Some state that the site showed on or after the last obliged look must be what the desk holds, exactly."""
+        oblige = self._last_obliged(last, first)
+        states = [self.by_night[n][last.key] for n in range(oblige, len(self.nights)) if last.key in self.by_night[n]]
+        for name, found in (
+            ("title", candidate["title"]),
+            ("published", candidate["published"]),
+            ("doc_type", candidate["doc_type"]),
+        ):
+            allowed = list(dict.fromkeys(_value(state, name) for state in states))
+            if found not in allowed:
+                yield self._difference(last, name, " or ".join(map(str, allowed)), str(found))
+        text = next((part["text"] or "" for part in candidate["parts"] if part["kind"] == "page"), "")
+        if states and not any(all(phrase in text for phrase in state.phrases) for state in states):
+            missing = [phrase for phrase in states[-1].phrases if phrase not in text]
+            yield self._difference(last, "text lacks", missing[0] if missing else "a state")
+        yield from (self._difference(last, "furniture", "", phrase) for phrase in last.furniture if phrase in text)
+        yield from self._check_parts(states[0] if states else last, candidate, self.nights[oblige])
+
+    def _check_parts(self, state: Expected, candidate: Mapping[str, Any], at: datetime) -> Iterator[Difference]:
+        held = {part["url"]: part for part in candidate["parts"]}
+        for part in state.parts:
+            if part.gone_at and part.gone_at <= at:
+                continue
+            found = held.get(part.url)
+            if found is None or found["outcome"] != "ok" or found["role"] != str(part.role):
+                yield self._difference(state, "part", f"{part.role} {part.url}", _described(found))
+            elif not _reads(part, found):
+                yield self._difference(state, "part's text", part.url)
+        counted = [part["url"] for part in candidate["parts"] if part["kind"] == "attachment"]
+        if len(counted) != len(set(counted)):
+            yield self._difference(state, "a part twice", "", json.dumps(counted))
+
+    def _check_withdrawn(self, last: Expected, candidate: Mapping[str, Any]) -> Iterator[Difference]:
+        if candidate["withdrawn"] and not last.withdrawn_at:
+            yield self._difference(last, "taken for withdrawn", "", candidate["withdrawn"])
+        if not last.withdrawn_at or candidate["withdrawn"]:
+            return
+        gone_for = self.nights[-1] - last.withdrawn_at
+        in_window = (last.published or "")[:10] > (last.withdrawn_at - timedelta(days=3)).date().isoformat()
+        everywhere = any(c.complete and c.origin == "sitemap" and c.every == 1 for c in self.site.channels)
+        if gone_for > timedelta(days=DELETION_NIGHTS) and (in_window or everywhere):
+            yield self._difference(last, "deletion not noticed", str(last.withdrawn_at))
+
+    def _last_obliged(self, last: Expected, first: int) -> int:
+        """The number of the last night on which the rules oblige the desk to look at this document again."""
+        up = [n for n in range(first, len(self.nights)) if last.key in self.by_night[n]]
+        due = [
+            first + days
+            for days in self.site.recheck_days
+            if first + days in up and _is_up(self.by_night[first + days][last.key])
+        ]
+        return max([first, *due])
+
+    def _difference(self, expected: Expected, what: str, wanted: str = "", found: str = "") -> Difference:
+        return Difference(self.source, expected.key, what, wanted, found)
+
+
+def _is_up(expected: Expected) -> bool:
+    return expected.withdrawn_at is None and expected.merged_into is None
+
+
+def _value(state: Expected, name: str) -> str | None:
+    return str(state.doc_type) if name == "doc_type" else getattr(state, name)
+
+
+def _described(found: Mapping[str, Any] | None) -> str:
+    return f"{found['role']}, {found['outcome']}" if found else "nothing"
+
+
+def _reads(part: ExpectedPart, found: Mapping[str, Any]) -> bool:
+    return all(phrase in (found["text"] or "") for phrase in part.phrases)

@@ -1,0 +1,211 @@
+"""The made sites' stories: repeatable from their seed, plausible, and told truly."""
+
+from collections import Counter
+from datetime import UTC, date, datetime, timedelta
+
+import pytest
+
+from stdwatch.items import DocType, Precision, Role
+from stdwatch.replica import timeline
+from stdwatch.replica.model import Change, Event, Expected
+from stdwatch.replica.sites import SITES
+from stdwatch.replica.timeline import Timeline
+
+START = date(2025, 9, 26)
+SEEDS = (1, 2, 3)
+
+
+def made(site: str, seed: int) -> Timeline:
+    return timeline.build(site, seed, START, 60)
+
+
+def inside(story: Timeline, change: Change) -> list[Event]:
+    return [event for event in story.events if event.change is change and story.start <= event.at <= story.end]
+
+
+def by_key(story: Timeline, at: datetime) -> dict[str, Expected]:
+    return {expected.key: expected for expected in story.truth(at)}
+
+
+@pytest.mark.parametrize("site", SITES)
+def test_a_timeline_is_a_function_of_its_seed(site: str) -> None:
+    assert made(site, 7).events == made(site, 7).events
+
+
+@pytest.mark.parametrize("site", SITES)
+def test_another_seed_tells_another_story(site: str) -> None:
+    one, other = ({(event.at, event.change) for event in made(site, seed).events} for seed in (1, 2))
+    assert len(one & other) < len(one) / 10
+
+
+@pytest.mark.parametrize("site", SITES)
+def test_a_longer_timeline_is_built_in_less_than_a_second(site: str) -> None:
+    begun = datetime.now(UTC)
+    timeline.build(site, 1, START, 120)
+    assert datetime.now(UTC) - begun < timedelta(seconds=1)
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_weekdays_in_washington_bring_more_than_weekends_and_never_more_than_two_dozen(seed: int) -> None:
+    days = Counter(event.at.date() for event in inside(made("whitehouse.gov", seed), Change.APPEAR))
+    week = [count for day, count in days.items() if day.weekday() < 5]
+    weekend = [count for day, count in days.items() if day.weekday() >= 5]
+    assert sum(week) / 43 > 2 * sum(weekend) / 17
+    assert max(days.values()) <= 24
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+@pytest.mark.parametrize(
+    "change",
+    [Change.APPEAR, Change.EDIT, Change.COMMA, Change.RETITLE, Change.MOVE, Change.REDATE, Change.RESAVE, Change.ATTACH]
+    + [Change.SHORTEN, Change.RESTORE, Change.DELETE],
+)
+def test_every_kind_of_change_befalls_white_house_posts(seed: int, change: Change) -> None:
+    assert [event for event in made("whitehouse.gov", seed).events if event.change is change]
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+@pytest.mark.parametrize(
+    "change",
+    [Change.APPEAR, Change.EDIT, Change.COMMA, Change.RETITLE, Change.REDATE, Change.RESAVE, Change.ATTACH]
+    + [Change.REPLACE, Change.SHORTEN, Change.RESTORE, Change.DELETE],
+)
+def test_every_kind_of_change_befalls_the_commissions_pages(seed: int, change: Change) -> None:
+    assert [event for event in made("uscc.gov", seed).events if event.change is change]
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_some_posts_appear_two_to_ninety_four_hours_after_their_own_time(seed: int) -> None:
+    lags = [event.at - event.after.moment for event in inside(made("whitehouse.gov", seed), Change.APPEAR) if event.after]
+    assert [lag for lag in lags if timedelta(hours=2) <= lag <= timedelta(hours=94)]
+    assert [lag for lag in lags if lag > timedelta(hours=95)], "no backdated post"
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_the_backlog_reaches_back_two_months_densely_and_a_year_thinly(seed: int) -> None:
+    story = made("whitehouse.gov", seed)
+    ages = [(story.start - post.moment).days for post in story.state(story.start).posts]
+    assert 100 <= sum(age <= 60 for age in ages) <= 260
+    assert sum(age > 60 for age in ages) > 80
+
+
+def test_real_titles_and_addresses_stand_on_their_real_days() -> None:
+    posts = made("whitehouse.gov", 5).state(datetime(2025, 11, 25, tzinfo=UTC) + timedelta(hours=6)).posts
+    genesis = next(post for post in posts if post.title == "Launching the Genesis Mission")
+    assert genesis.path.endswith("/2025/11/launching-the-genesis-mission/")
+    assert str(genesis.published).startswith("2025-11-24T")
+    assert genesis.doc_type is DocType.EXECUTIVE_ORDER
+
+
+def test_published_carries_the_offset_new_york_has_on_that_day() -> None:
+    story = made("whitehouse.gov", 1)
+    offsets = {
+        (str(post.published)[-6:], date(2025, 3, 9) <= post.moment.date() < date(2025, 11, 2))
+        for post in story.state(story.end).posts
+        if post.moment.date() not in {date(2025, 3, 9), date(2025, 11, 2), date(2024, 11, 3)}
+        and post.moment.date() > date(2024, 11, 4)
+    }
+    assert offsets == {("-04:00", True), ("-05:00", False)}
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_the_truth_follows_a_moved_post_and_remembers_its_old_address(seed: int) -> None:
+    story = made("whitehouse.gov", seed)
+    move = inside(story, Change.MOVE)[0]
+    before = by_key(story, move.at - timedelta(seconds=1))[move.key]
+    after = by_key(story, move.at)[move.key]
+    assert before.url in after.old_urls
+    assert before.url != after.url
+    assert after.edits[-1].at == move.at
+
+
+def test_the_truth_knows_what_was_withdrawn_and_when() -> None:
+    story = made("whitehouse.gov", 1)
+    gone = inside(story, Change.DELETE)[0]
+    assert by_key(story, gone.at - timedelta(seconds=1))[gone.key].withdrawn_at is None
+    assert by_key(story, gone.at)[gone.key].withdrawn_at == gone.at
+
+
+def test_some_duplicates_are_merged_into_their_original() -> None:
+    stories = [made("whitehouse.gov", seed) for seed in range(1, 9)]
+    merges = [(story, event) for story in stories for event in story.events if event.into]
+    assert merges
+    story, merge = merges[0]
+    assert by_key(story, merge.at)[merge.key].merged_into == merge.into
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_two_different_posts_share_a_title(seed: int) -> None:
+    story = made("whitehouse.gov", seed)
+    titles = Counter(post.title for post in story.state(story.end).posts)
+    assert [title for title, count in titles.items() if count > 1]
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_a_body_lost_for_one_night_comes_back_as_it_was(seed: int) -> None:
+    story = made("whitehouse.gov", seed)
+    lost = next(event for event in story.events if event.change is Change.SHORTEN)
+    back = next(event for event in story.events if event.key == lost.key and event.change is Change.RESTORE)
+    before = by_key(story, lost.at - timedelta(seconds=1))[lost.key].phrases
+    assert len(by_key(story, lost.at)[lost.key].phrases) < len(before)
+    assert by_key(story, back.at)[lost.key].phrases == before
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_hearings_are_announced_weeks_before_their_day_and_grow_parts(seed: int) -> None:
+    story = made("uscc.gov", seed)
+    early = [
+        event
+        for event in story.events
+        if event.change is Change.APPEAR and event.after and event.after.doc_type is DocType.HEARING
+    ]
+    assert all(event.after and event.after.moment - event.at > timedelta(days=18) for event in early)
+    roles = {part.role for expected in story.truth(story.end) for part in expected.parts}
+    assert {Role.OPENING, Role.TESTIMONY, Role.TRANSCRIPT} <= roles
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_the_annual_report_is_released_on_its_day_with_all_its_parts(seed: int) -> None:
+    story = made("uscc.gov", seed)
+    release = next(event for event in story.events if event.key == "/annual-report/2025-annual-report-congress")
+    assert release.at == datetime(2025, 11, 18, 14, 30, tzinfo=UTC)
+    report = by_key(story, release.at)[release.key]
+    assert (report.published, report.precision) == ("2025-11-18", Precision.DAY)
+    roles = Counter(part.role for part in report.parts)
+    assert (roles[Role.BOOK], roles[Role.SUMMARY], roles[Role.RECOMMENDATIONS]) == (1, 1, 1)
+    assert roles[Role.CHAPTER] >= 5
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_living_documents_move_their_date_under_one_address(seed: int) -> None:
+    story = made("uscc.gov", seed)
+    key = "/research/chinas-position-russias-invasion-ukraine"
+    dates = [event.after.published for event in story.events if event.key == key and event.after]
+    assert len(set(dates)) > 5
+    assert by_key(story, story.end)[key].old_urls == ()
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_a_replaced_upload_leaves_the_old_one_behind(seed: int) -> None:
+    story = made("uscc.gov", seed)
+    parts = [part for expected in story.truth(story.end) for part in expected.parts]
+    gone = [part for part in parts if part.gone_at]
+    assert gone
+    assert {part.url.removesuffix(".pdf") + "_0.pdf" for part in gone} <= {part.url for part in parts}
+
+
+@pytest.mark.parametrize("site", SITES)
+def test_the_truth_never_looks_into_the_future(site: str) -> None:
+    story = made(site, 3)
+    at = story.start + timedelta(days=20)
+    for expected in story.truth(at):
+        assert expected.appeared_at <= at
+        assert all(edit.at <= at for edit in expected.edits)
+        assert all(part.appeared_at <= at for part in expected.parts)
+
+
+def test_biographies_are_no_parts_and_invitations_to_bidders_are_not_wanted() -> None:
+    stories = [made("uscc.gov", seed) for seed in SEEDS]
+    truths = [expected for story in stories for expected in story.truth(story.end)]
+    assert not [part for expected in truths for part in expected.parts if part.url.endswith("_Bio.pdf")]
+    assert [expected for expected in truths if not expected.wanted and expected.doc_type is DocType.NOTICE]
