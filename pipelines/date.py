@@ -3,7 +3,8 @@
 from dataclasses import replace
 from typing import Any
 
-from stdwatch.items import Fetched, Precision, Published
+from stdwatch.dates import settle
+from stdwatch.items import Fetched
 
 
 class Date:
@@ -15,12 +16,3 @@ class Date:
             return item
         said = item.errand.lead.published if item.errand.lead else None
         return replace(item, document=replace(item.document, published=settle(item.document.published, said)))
-
-
-def settle(page: Published | None, channel: Published | None) -> Published | None:
-    """The page's date, or the channel's where the page has none or says the same day or month less precisely (CS5)."""
-    if page is None or channel is None:
-        return page or channel
-    ranks = (Precision.MONTH, Precision.DAY, Precision.INSTANT)
-    finer = ranks.index(channel.precision) > ranks.index(page.precision)
-    return channel if finer and channel.value.startswith(page.value) else page

@@ -25,7 +25,7 @@ LINKS = RowRules(
 )
 NOTICES = replace(LINKS, links_only=True)
 ROLES = meanings(
-    (r"^chapter[_ ]\d", Role.CHAPTER),
+    (r"(?:^|[_ ])chapter[_ ]\d", Role.CHAPTER),
     (r"executive[_ ]summary", Role.SUMMARY),
     (r"recommendations|key[_ ]recs", Role.RECOMMENDATIONS),
     (r"annual[_ ]report[_ ]to[_ ]congress", Role.BOOK),
@@ -86,10 +86,8 @@ class Uscc(Site):
         body=("article .field--name-body > .field--item", "article .field--name-body", "article > .content", "article"),
         drop=(".field--label", ".field--name-field-date", ".field--name-field-image", ".file-size"),
         types=meanings(
-            (
-                r"^text: .{,600}\binvites? (?:the )?submission of proposals\b|^title: request for proposals?\b",
-                DocType.NOTICE,
-            ),
+            (r"^text: .{,600}\binvites? (?:the )?submission of proposals\b", DocType.NOTICE),
+            (r"^title: request for proposals?\b", DocType.NOTICE),
             (r"^path: /hearings/", DocType.HEARING),
             (r"^path: /annual-report/", DocType.ANNUAL_REPORT),
             (r"^path: /trade-bulletins/|^(?:label|title): china bulletin\b", DocType.BULLETIN),

@@ -75,10 +75,10 @@ def kind_of(body: bytes, media_type: str | None) -> Kind:
     root = ROOT.match(head)
     if root and root.group(1).lower() in ROOTS:
         return ROOTS[root.group(1).lower()]
-    if HTML_TAG.search(head):
-        return Kind.HTML
     if head.lstrip()[:1] in {b"{", b"["}:
         return Kind.JSON
+    if HTML_TAG.search(head):
+        return Kind.HTML
     return Kind.HTML if "html" in (media_type or "") else Kind.OTHER
 
 
@@ -122,6 +122,6 @@ def refuse_wall(page: Selector, url: str) -> None:
 
 def _said(page: Selector) -> str:
     """What a page says outside its menus and forms."""
-    silent = f"{MARGIN} or self::form or self::script or self::style or self::noscript"
-    spoken = page.xpath(f"//body//text()[not(ancestor::*[{silent}])]")
+    silent = f"{MARGIN} or self::form or self::title or self::script or self::style or self::noscript"
+    spoken = page.xpath(f"//text()[not(ancestor::*[{silent}])]")
     return fold(" ".join(spoken.getall()))

@@ -153,7 +153,7 @@ def test_us4_us11_a_research_list_without_rows_has_changed_although_its_menu_has
     page = made("uscc", "research-listing-without-rows.html")
     assert page.body.count(b'href="/research/') == 4
     assert b'<h1 class="page-header"></h1>' in page.body
-    with pytest.raises(SiteChanged, match="no rows for .list-view"):
+    with pytest.raises(SiteChanged, match=r"no rows for \.list-view"):
         page.read()
 
 

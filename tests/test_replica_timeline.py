@@ -55,28 +55,22 @@ def test_weekdays_in_washington_bring_more_than_weekends_and_never_more_than_two
 
 
 @pytest.mark.parametrize("seed", SEEDS)
-@pytest.mark.parametrize(
-    "change",
-    [Change.APPEAR, Change.EDIT, Change.COMMA, Change.RETITLE, Change.MOVE, Change.REDATE, Change.RESAVE, Change.ATTACH]
-    + [Change.SHORTEN, Change.RESTORE, Change.DELETE],
-)
+@pytest.mark.parametrize("change", sorted(set(Change) - {Change.MERGE, Change.REPLACE}))
 def test_every_kind_of_change_befalls_white_house_posts(seed: int, change: Change) -> None:
     assert [event for event in made("whitehouse.gov", seed).events if event.change is change]
 
 
 @pytest.mark.parametrize("seed", SEEDS)
-@pytest.mark.parametrize(
-    "change",
-    [Change.APPEAR, Change.EDIT, Change.COMMA, Change.RETITLE, Change.REDATE, Change.RESAVE, Change.ATTACH]
-    + [Change.REPLACE, Change.SHORTEN, Change.RESTORE, Change.DELETE],
-)
+@pytest.mark.parametrize("change", sorted(set(Change) - {Change.MERGE, Change.MOVE}))
 def test_every_kind_of_change_befalls_the_commissions_pages(seed: int, change: Change) -> None:
     assert [event for event in made("uscc.gov", seed).events if event.change is change]
 
 
 @pytest.mark.parametrize("seed", SEEDS)
 def test_some_posts_appear_two_to_ninety_four_hours_after_their_own_time(seed: int) -> None:
-    lags = [event.at - event.after.moment for event in inside(made("whitehouse.gov", seed), Change.APPEAR) if event.after]
+    lags = [
+        event.at - event.after.moment for event in inside(made("whitehouse.gov", seed), Change.APPEAR) if event.after
+    ]
     assert [lag for lag in lags if timedelta(hours=2) <= lag <= timedelta(hours=94)]
     assert [lag for lag in lags if lag > timedelta(hours=95)], "no backdated post"
 

@@ -11,6 +11,11 @@ from stdwatch import __version__
 from stdwatch.errors import StdwatchError, UsageError
 
 COMMANDS: Mapping[str, str] = {
+    "up": "up:up",
+    "demo": "up:demo",
+    "crawl": "crawl:crawl",
+    "sources": "crawl:sources",
+    "runs": "crawl:runs",
     "inbox": "desk:inbox",
     "show": "desk:show",
     "search": "desk:search",
@@ -22,6 +27,11 @@ COMMANDS: Mapping[str, str] = {
     "undo": "desk:undo",
     "note": "desk:note",
     "serve": "serve:serve",
+    "read": "read:read",
+    "replay": "upkeep:replay",
+    "save": "upkeep:save",
+    "doctor": "upkeep:doctor",
+    "rehearse": "upkeep:rehearse",
 }
 
 

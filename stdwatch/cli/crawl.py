@@ -1,6 +1,7 @@
 """Polling from the command line: `crawl`, `sources`, `runs`."""
 
 import sys
+from typing import Any
 
 import click
 
@@ -45,42 +46,50 @@ def _check_day(text: str) -> None:
 
 
 @click.command()
-@click.option("--json", "as_json", is_flag=True, help="Print JSON.")
-def sources(as_json: bool) -> None:
-    """List what is watched: channels, delay, and the last run of each source."""
+@click.option("--json", "json_wanted", is_flag=True, help="Print JSON.")
+def sources(json_wanted: bool) -> None:
+    """List what is watched: name, home, channels, and the last run of each source."""
     from stdwatch import sources as spiders
-    from stdwatch.store import database, runs
+    from stdwatch.store import database
+    from stdwatch.store import runs as table
 
     settings = config.load()
     db = database.read_only(settings.database) if settings.database.is_file() else None
-    rows = []
+    listed = []
     for name in spiders.names():
         site = spiders.site(name)
-        last = next(iter(runs.recent(db, 1, source=name)), None) if db else None
-        rows.append(
+        last = next(iter(table.recent(db, 1, source=name)), None) if db else None
+        listed.append(
             {
                 "name": name,
                 "title": site.titles["en"],
                 "title_zh": site.titles["zh"],
                 "home": site.home,
                 "delay": site.delay,
-                "channels": [{"name": c.name, "url": c.url, "standing": str(c.standing)} for c in site.channels],
+                "channels": [{"name": c.name, "url": c.url, "standing": c.standing} for c in site.channels],
                 "last_run": last["started"] if last else None,
                 "verdict": last["verdict"] if last else None,
             }
         )
-    columns = ("name", "title", "title_zh", "home", "last_run", "verdict")
-    output.print_rows(rows, columns, as_json=as_json)
+    _print(listed, ("name", "title", "title_zh", "home", "last_run", "verdict"), json_wanted)
 
 
 @click.command()
 @click.option("--limit", type=click.IntRange(min=1), default=20, show_default=True, help="How many, newest first.")
-@click.option("--json", "as_json", is_flag=True, help="Print JSON.")
-def runs(limit: int, as_json: bool) -> None:
+@click.option("--json", "json_wanted", is_flag=True, help="Print JSON.")
+def runs(limit: int, json_wanted: bool) -> None:
     """List the last runs with verdict, reasons and figures."""
     from stdwatch.store import database
     from stdwatch.store import runs as table
 
-    rows = table.recent(database.read_only(config.load().database), limit)
+    listed = table.recent(database.read_only(config.load().database), limit)
     columns = ("id", "source", "kind", "started", "verdict", "requests", "leads", "new", "changed", "failed", "reasons")
-    output.print_rows(rows, columns, as_json=as_json)
+    _print(listed, columns, json_wanted)
+
+
+def _print(listed: list[dict[str, Any]], columns: tuple[str, ...], json_wanted: bool) -> None:
+    if json_wanted:
+        output.as_json(listed)
+        return
+    told = [{**row, "reasons": "; ".join(row["reasons"])} if "reasons" in row else row for row in listed]
+    output.rows(columns, [[row[column] for column in columns] for row in told])

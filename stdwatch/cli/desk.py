@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from stdwatch.store.queue import Filters, Row
     from stdwatch.triage.desk import Outcome
 
+_ID = click.IntRange(1, 2**63 - 1)  # the range of SQLite's integers
 _STATES = ("inbox", "accepted", "brief", "later", "rejected")  # store.queue.STATES, which is slow to import
 
 
@@ -69,7 +70,7 @@ def search(query: str, state: str | None, limit: int | None, as_json: bool, **na
 
 
 @click.command()
-@click.argument("id", type=int)
+@click.argument("id", type=_ID)
 @click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 def show(id: int, as_json: bool) -> None:  # noqa: A002 (the argument's name in the help)
     """Show one candidate: facts, parts, passages, decisions, text."""
@@ -87,7 +88,7 @@ def show(id: int, as_json: bool) -> None:  # noqa: A002 (the argument's name in 
 
 
 @click.command()
-@click.argument("id", type=int)
+@click.argument("id", type=_ID)
 @click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 def passages(id: int, as_json: bool) -> None:  # noqa: A002 (the argument's name in the help)
     """Print what speaks of standards in a candidate, with page and heading."""
@@ -120,7 +121,7 @@ def passages(id: int, as_json: bool) -> None:  # noqa: A002 (the argument's name
 def _verb(name: str, help_text: str, *options: Callable[..., Any]) -> click.Command:
     """A command that takes one decision on each of the candidates named."""
 
-    @click.argument("ids", metavar="ID…", type=int, nargs=-1, required=True)
+    @click.argument("ids", metavar="ID…", type=_ID, nargs=-1, required=True)
     @click.option("--editor", envvar="STDWATCH_EDITOR", help="Who decides; else $STDWATCH_EDITOR or stdwatch.toml.")
     @click.option("--json", "as_json", is_flag=True, help="Print JSON.")
     def decide(ids: tuple[int, ...], editor: str | None, as_json: bool, **more: Any) -> None:
@@ -151,7 +152,7 @@ undo = _verb("undo", "Take back the last decision on candidates; again takes bac
 
 
 @click.command()
-@click.argument("id", type=int)
+@click.argument("id", type=_ID)
 @click.argument("text")
 @click.option("--editor", envvar="STDWATCH_EDITOR", help="Who writes; else $STDWATCH_EDITOR or stdwatch.toml.")
 @click.option("--json", "as_json", is_flag=True, help="Print JSON.")

@@ -13,12 +13,18 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from stdwatch.errors import PageError, TooLarge, Unreadable
+from stdwatch.errors import TooLarge, Unreadable
 from stdwatch.items import Block, BlockKind, Document, Page, Precision, Published
 
 log = logging.getLogger(__name__)
 
-_START = "import sys; sys.path.insert(0, sys.argv[1]); from stdwatch.extraction.pdf_child import main; main(sys.argv[2:])"
+# The isolated interpreter knows no checkout: it is told where this package lies.
+_START = """
+import sys
+sys.path.insert(0, sys.argv[1])
+from stdwatch.extraction.pdf_child import main
+main(sys.argv[2:])
+"""
 _ROOT = Path(__file__).parents[2]
 
 
@@ -63,9 +69,9 @@ async def read_pdf_async(body: bytes, url: str, limits: Limits = LIMITS) -> Docu
 
 async def read_pdf_with_cost(body: bytes, url: str, limits: Limits = LIMITS) -> tuple[Document, Cost]:
     """The same, with what it took."""
-    answer = await _ask(body, url, limits, "text")
+    answer = await _ask(body, url, limits, ["text"])
     cost = Cost(float(answer["seconds"]), int(answer["peak"]))
-    document = _checked(url, answer)
+    document = _document(url, answer)
     log.debug("%s: %d pages in %.1f s, peak %d MB", url, len(document.pages), cost.seconds, cost.peak // 1_000_000)
     return document, cost
 
@@ -79,16 +85,15 @@ async def page_picture_async(body: bytes, index: int, width: int, limits: Limits
     """The same for programs with an event loop."""
     if not 1 <= width <= 3_000:
         raise ValueError(f"no picture of {width} pixels")
-    answer = await _ask(body, f"page {index}", limits, "picture", index, width)
+    answer = await _ask(body, f"page {index}", limits, ["picture", str(index), str(width)])
     return base64.b64decode(answer["png"])
 
 
-async def _ask(body: bytes, url: str, limits: Limits, task: str, *numbers: int) -> dict[str, Any]:
+async def _ask(body: bytes, url: str, limits: Limits, task: list[str]) -> dict[str, Any]:
     """The child's answer; what it refused, and every way in which it can end without one, as our errors."""
     _refuse_what_is_no_pdf(body, url, limits)
-    numbers = (limits.memory, limits.cpu, limits.wall + 10, limits.pages, *numbers)
     try:
-        async with asyncio.timeout(limits.wall), _child(*map(str, numbers[:4]), task, *map(str, numbers[4:])) as child:
+        async with asyncio.timeout(limits.wall), _child(limits, task) as child:
             output, complaint = await _converse(child, body, url, limits)
             status = await child.wait()
     except TimeoutError as error:
@@ -100,5 +105,134 @@ async def _ask(body: bytes, url: str, limits: Limits, task: str, *numbers: int) 
     except ValueError as error:
         raise Unreadable(url, "the PDF reader's answer makes no sense") from error
     if "error" in answer:
-        raise {"TooLarge": TooLarge}.get(answer["error"], Unreadable)(url, str(answer["reason"]))
+        outcome = TooLarge if answer["error"] == "TooLarge" else Unreadable
+        raise outcome(url, str(answer["reason"]))
     return answer
+
+
+def _refuse_what_is_no_pdf(body: bytes, url: str, limits: Limits) -> None:
+    """The header may stand anywhere in the first 1,024 bytes (ISO 32000-1, annex H, note 13)."""
+    if len(body) > limits.body:
+        raise TooLarge(url, f"a PDF of {len(body):,} bytes, more than {limits.body:,}")
+    if not body.strip():
+        raise Unreadable(url, "an empty file, not a PDF")
+    if b"%PDF-" not in body[:1024]:
+        kind = "a web page" if body.lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"<") else "something else"
+        raise Unreadable(url, f"{kind}, not a PDF")
+
+
+@contextlib.asynccontextmanager
+async def _child(limits: Limits, task: list[str]) -> AsyncIterator[asyncio.subprocess.Process]:
+    """The child program in a process group of its own, which does not outlive the block: not even when cancelled."""
+    numbers = (limits.memory, limits.cpu, limits.wall + 10, limits.pages)
+    child = await asyncio.create_subprocess_exec(
+        *(sys.executable, "-I", "-B", "-c", _START, str(_ROOT), *map(str, numbers), *task),
+        stdin=asyncio.subprocess.PIPE,
+        stdout=asyncio.subprocess.PIPE,
+        stderr=asyncio.subprocess.PIPE,
+        env={},
+        start_new_session=True,
+    )
+    try:
+        yield child
+    finally:
+        if child.returncode is None:
+            with contextlib.suppress(ProcessLookupError):
+                os.killpg(child.pid, signal.SIGKILL)
+        await child.wait()
+
+
+async def _converse(child: asyncio.subprocess.Process, body: bytes, url: str, limits: Limits) -> tuple[bytes, str]:
+    """Hands over the body while reading the answer, up to its limit, and the last line of what the child complains."""
+    if child.stdin is None or child.stdout is None or child.stderr is None:
+        raise AssertionError("the child is started with three pipes")
+    _, output, complaint = await asyncio.gather(
+        _hand_over(child.stdin, body), _read(child.stdout, limits.answer), _read(child.stderr, 100_000)
+    )
+    if len(output) > limits.answer:
+        raise TooLarge(url, f"its text is longer than {limits.answer:,} bytes")
+    lines = complaint.decode("utf-8", "replace").strip().splitlines()
+    return output, f": {lines[-1][:200]}" if lines else ""
+
+
+async def _hand_over(stdin: asyncio.StreamWriter, body: bytes) -> None:
+    # A child that ended early leaves a broken pipe; its exit status tells the story better.
+    with contextlib.suppress(BrokenPipeError, ConnectionResetError):
+        stdin.write(body)
+        await stdin.drain()
+        stdin.close()
+        await stdin.wait_closed()
+
+
+async def _read(stream: asyncio.StreamReader, most: int) -> bytes:
+    """All the stream holds; beyond `most` bytes it is not read on, so that the child stands still until it is ended."""
+    parts, size = [], 0
+    while size <= most and (part := await stream.read(65536)):
+        parts.append(part)
+        size += len(part)
+    return b"".join(parts)
+
+
+def _ending(status: int, limits: Limits) -> str:
+    if status == -signal.SIGXCPU:
+        return f"took more than {limits.cpu} s of processor time and was ended"
+    if status < 0:
+        return f"was ended by {signal.Signals(-status).name}"
+    return f"failed with status {status}"
+
+
+def _document(url: str, answer: Mapping[str, Any]) -> Document:
+    """The Document in the child's answer; a child that a hostile file took over must not get nonsense past here."""
+    try:
+        document = _built(url, answer)
+    except (KeyError, TypeError, ValueError, IndexError) as error:
+        raise Unreadable(url, "the PDF reader's answer makes no sense") from error
+    if not _is_sound(document):
+        raise Unreadable(url, "the PDF reader's answer contradicts itself")
+    return document
+
+
+def _built(url: str, answer: Mapping[str, Any]) -> Document:
+    text = str(answer["text"])
+    paths = [tuple(map(str, path)) for path in answer["paths"]]
+    blocks = tuple(
+        Block(BlockKind(kind), int(start), int(end), paths[path], int(level), int(page))
+        for kind, start, end, path, level, page in answer["blocks"]
+    )
+    pages = tuple(
+        Page(index, str(label), int(start), int(end), paths[path])
+        for index, (label, start, end, path) in enumerate(answer["pages"])
+    )
+    title, date = answer["title"], answer["published"]
+    layers = {"text": "pdf text"} | ({"title": str(answer["title_layer"])} if title else {})
+    return Document(
+        url=url,
+        title=str(title) if title else None,
+        text=text,
+        blocks=blocks,
+        published=_published(str(date)) if date else None,
+        pages=pages,
+        layers=layers | ({"published": "pdf text"} if date else {}),
+        notes=tuple(map(str, answer["notes"])),
+        media_type="application/pdf",
+    )
+
+
+def _published(value: str) -> Published:
+    return Published(value, Precision.DAY if len(value) == len("2025-11-18") else Precision.MONTH, "pdf text")
+
+
+def _is_sound(document: Document) -> bool:
+    """Whether blocks are the text's lines, in order, and pages are stretches of it, in order."""
+    place = 0
+    for block in document.blocks:
+        if block.start != place or block.end < block.start or not 0 <= (block.page or 0) < len(document.pages):
+            return False
+        place = block.end + 1
+    end = 0
+    for page in document.pages:
+        if not end <= page.start <= page.end <= len(document.text):
+            return False
+        end = page.end
+    breaks = document.text.count("\n")
+    return place == (len(document.text) + 1 if document.blocks else 0) and breaks == max(len(document.blocks) - 1, 0)

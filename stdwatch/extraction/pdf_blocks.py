@@ -165,11 +165,9 @@ def _same_size(a: Line, b: Line) -> bool:
 
 def _append(text: list[Piece], column: list[Piece], usual: Measure) -> None:
     """Adds a column's blocks; the block that goes on in it is first made whole, over tables and captions between."""
-    joints = (
-        (len(text) - 1, 0, False),
-        (_outside_floats(text, range(len(text) - 1, -1, -1), usual), _outside_floats(column, range(len(column)), usual), True),
-    )
-    for i, j, distant in joints:
+    over = _outside_floats(text, range(len(text) - 1, -1, -1), usual)
+    under = _outside_floats(column, range(len(column)), usual)
+    for i, j, distant in ((len(text) - 1, 0, False), (over, under, True)):
         if 0 <= i < len(text) and 0 <= j < len(column) and _goes_on(text[i], column[j], distant):
             text[i].lines += column[j].lines
             text[i].full = column[j].full

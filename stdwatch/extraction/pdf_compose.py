@@ -1,6 +1,5 @@
 """Sheets to one text with blocks and pages: the whole clean-up, in the order in which its steps build on each other."""
 
-from collections.abc import Sequence
 from typing import Any
 
 from stdwatch.extraction.pdf_blocks import Piece, measure, pieces

@@ -5,8 +5,8 @@ from collections.abc import Iterator, Sequence
 
 from stdwatch.extraction.pdf_sheets import Line, Sheet, skeleton
 
-_MONTHS = "January February March April May June July August September October November December".split()
-_DATE = re.compile(rf"\b({'|'.join(_MONTHS)})\s+(?:(\d{{1,2}}),\s+)?((?:19|20)\d{{2}})\b", re.IGNORECASE)
+_MONTHS = "January|February|March|April|May|June|July|August|September|October|November|December"
+_DATE = re.compile(rf"\b({_MONTHS})\s+(?:(\d{{1,2}}),\s+)?((?:19|20)\d{{2}})\b", re.IGNORECASE)
 _FILE_NAME = re.compile(r"\.\w{2,4}$|^untitled|^microsoft word|^document\d*$|[_\\/]", re.IGNORECASE)
 
 
@@ -44,14 +44,14 @@ def _dates(sheet: Sheet) -> Iterator[str]:
         match = _DATE.search(line.text)
         if not match or len(line.text) - len(match.group()) > 40 or line.text.rstrip().endswith((",", ".", ";", "-")):
             continue
-        month = [name.casefold() for name in _MONTHS].index(match[1].casefold()) + 1
+        month = _MONTHS.casefold().split("|").index(match[1].casefold()) + 1
         year, day = int(match[3]), int(match[2] or 0)
         if year >= 1990 and day <= 31:
             yield f"{year}-{month:02}-{day:02}" if match[2] else f"{year}-{month:02}"
 
 
 def _largest(sheets: Sequence[Sheet], body_size: float) -> str | None:
-    """The lines in the largest print of the first page, when they stand together and are clearly larger than the body."""
+    """The first page's lines in its largest print, when they stand together and are clearly larger than the body."""
     lines: tuple[Line, ...] = sheets[0].lines if sheets else ()
     size = max((line.size for line in lines), default=0.0)
     if size < 1.25 * body_size:

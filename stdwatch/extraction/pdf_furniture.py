@@ -2,7 +2,7 @@
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
@@ -27,9 +27,9 @@ class _Edge:
 def cut_furniture(sheets: tuple[Sheet, ...], titles: Iterable[str]) -> tuple[Sheet, ...]:
     """The sheets without running heads, feet and page numbers; missing labels are taken from the printed numbers.
 
-    A line of the outermost rows, set apart from the text, goes when its wording (figures aside) stands at the same height on three pages
-    (two, in a file of up to four pages), or when it names an outline entry at a height where such lines usually stand:
-    heads that follow the sections may last a single page. A bare number also has to count the pages.
+    A line of the outermost rows, set apart from the text, goes when its wording (figures aside) stands at the same
+    height on three pages (two, in a file of up to four), or when it names an outline entry at a height where such
+    lines usually stand: heads that follow the sections may last a single page. A bare number must count the pages.
     """
     edges = [edge for sheet in sheets for edge in _edges(sheet)]
     enough = 3 if len(sheets) > 4 else 2
@@ -42,8 +42,8 @@ def cut_furniture(sheets: tuple[Sheet, ...], titles: Iterable[str]) -> tuple[She
             gone[edge.sheet].add(edge.line)
     labels = _labels(sheets, gone)
     return tuple(
-        replace(sheet, label=labels[sheet.index], lines=tuple(line for line in sheet.lines if line not in gone[sheet.index]))
-        for sheet in sheets
+        replace(sheet, label=label, lines=tuple(line for line in sheet.lines if line not in gone[sheet.index]))
+        for sheet, label in zip(sheets, labels, strict=True)
     )
 
 
@@ -108,21 +108,22 @@ def _usual_places(edges: list[_Edge], returning: set[tuple[str, _Place]], sheets
     return {place for place, indexes in pages.items() if len(indexes) >= max(3, sheets / 5)}
 
 
-def _labels(sheets: tuple[Sheet, ...], furniture: dict[int, set[Line]]) -> dict[int, str]:
-    """Label by page: the file's own; else, in a file without labels, the printed number; else the count from 1."""
+def _labels(sheets: Sequence[Sheet], furniture: Mapping[int, set[Line]]) -> list[str]:
+    """Labels by page: the file's own; else, in a file without labels, the printed number; else the count from 1."""
     if any(sheet.label for sheet in sheets):
-        return {sheet.index: sheet.label or str(sheet.index + 1) for sheet in sheets}
+        return [sheet.label or str(sheet.index + 1) for sheet in sheets]
     printed = {index: " ".join(line.text for line in lines) for index, lines in furniture.items()}
     steps = Counter(int(number) - index for index, text in printed.items() for number in re.findall(r"\d+", text))
     step, votes = steps.most_common(1)[0] if steps else (1, 0)
-    numbered = [index for index, text in printed.items() if re.search(rf"\b{index + step}\b", text)]
-    first = min(numbered, default=0)
-    return {
-        sheet.index: str(sheet.index + step)
-        if votes >= 2 and sheet.index >= first
+    if votes < 2:
+        return [str(sheet.index + 1) for sheet in sheets]
+    first = min(index for index, text in printed.items() if re.search(rf"\b{index + step}\b", text))
+    return [
+        str(sheet.index + step)
+        if sheet.index >= first
         else _roman(printed.get(sheet.index, "")) or str(sheet.index + 1)
         for sheet in sheets
-    }
+    ]
 
 
 def _roman(text: str) -> str:

@@ -7,8 +7,8 @@ import unicodedata
 from collections.abc import Iterator
 from math import hypot
 
-import pypdfium2 as pdfium
-import pypdfium2.raw as pdfium_c
+import pypdfium2 as pdfium  # type: ignore[import-untyped]
+import pypdfium2.raw as pdfium_c  # type: ignore[import-untyped]
 
 from stdwatch.extraction.pdf_child import Refused
 from stdwatch.extraction.pdf_sheets import Entry, Line, Raw, Sheet
@@ -112,7 +112,7 @@ class _Glyphs:
         return "".join(chr(code) if code and not 0xD800 <= code < 0xE000 else "\x00" for code in codes)
 
     def stretches(self) -> Iterator[tuple[int, int]]:
-        """Start and end of each line, without spaces at its ends; a broken word's hyphen is its line's last character."""
+        """Start and end of each line, without spaces at its ends, with the hyphen of a broken word."""
         for match in _LINES.finditer(self.text):
             line = match.group()
             stripped = line.strip()
@@ -137,7 +137,7 @@ class _Glyphs:
     def size(self, i: int) -> float:
         """The font's size as printed: nominal size times the text matrix, which many producers use instead."""
         matrix = pdfium_c.FS_MATRIX()
-        nominal = pdfium_c.FPDFText_GetFontSize(self._textpage, i)
+        nominal = float(pdfium_c.FPDFText_GetFontSize(self._textpage, i))
         if not pdfium_c.FPDFText_GetMatrix(self._textpage, i, matrix):
             return nominal
         return nominal * (hypot(matrix.c, matrix.d) or 1.0)

@@ -42,7 +42,7 @@ def places(sheets: Sequence[Sheet], outline: Sequence[Entry]) -> list[Place]:
 
 
 def _printed(sheet: Sheet, entry: Entry, taken: set[Line]) -> tuple[Line, ...]:
-    """The lines that print the entry's title; of several the one nearest to where the entry points, else the largest."""
+    """The lines that print the entry's title; of several those nearest to where it points, else the largest."""
     candidates = [run for run in _runs(sheet, skeleton(entry.title)) if not taken.intersection(run)]
     if entry.y is not None:
         height = entry.y
@@ -79,4 +79,5 @@ def _first_below(sheets: Sequence[Sheet], entry: Entry) -> tuple[int, tuple[Line
     for line in sheets[entry.index].lines:
         if entry.y is None or (line.y <= entry.y and line.x0 >= left):
             return entry.index, (line,)
-    return next(((sheet.index, sheet.lines[:1]) for sheet in sheets[entry.index + 1 :] if sheet.lines), (entry.index, ()))
+    later = (sheet for sheet in sheets[entry.index + 1 :] if sheet.lines)
+    return next(((sheet.index, sheet.lines[:1]) for sheet in later), (entry.index, ()))

@@ -10,7 +10,9 @@ _AFTER = re.compile(r"[\w’'-]*")
 _TIGHT = re.compile(r"(?:\S[—/]|\d–)$")
 _ADDRESS = re.compile(r"(?:://|www\.|@)\S*$")
 # Halves that are words themselves and yet usually grow together: "under-|stand" is no compound.
-_CLOSED = frozenset("under over with can there where some any every never how what when who out up down in on off to for".split())
+_CLOSED = re.compile(
+    "under|over|with|can|there|where|some|any|every|never|how|what|when|who|out|up|down|in|on|off|to|for"
+)
 
 
 class Vocabulary:
@@ -47,7 +49,8 @@ class Vocabulary:
             return False
         if self._firsts[first] and self._lasts[last]:
             return True
-        return first not in _CLOSED and min(len(first), len(last)) > 2 and min(self._words[first], self._words[last]) > 1
+        known = min(self._words[first], self._words[last]) > 1
+        return known and not _CLOSED.fullmatch(first) and min(len(first), len(last)) > 2
 
 
 def flow(lines: Iterable[tuple[int, str]], vocabulary: Vocabulary) -> tuple[str, list[tuple[int, int]]]:

@@ -50,7 +50,10 @@ def lay_out(blocks: Sequence[Printed], notes: Sequence[Printed], labels: Sequenc
         texts.append(block.text)
         offset = end + 1
     text = "\n".join(texts)
-    pages = [[label, start, end, paths.setdefault(path, len(paths))] for label, start, end, path in _pages(text, begins, labels)]
+    pages = [
+        [label, start, end, paths.setdefault(path, len(paths))]
+        for label, (start, end, path) in zip(labels, _pages(text, begins, len(labels)), strict=True)
+    ]
     return {"text": text, "blocks": rows, "pages": pages, "paths": [list(path) for path in paths]}
 
 
@@ -70,16 +73,16 @@ def _with_notes(blocks: Sequence[Printed], notes: Sequence[Printed]) -> Iterator
         yield replace(waiting.pop(), path=path, below=path)
 
 
-def _pages(text: str, begins: dict[int, tuple[int, Path]], labels: Sequence[str]) -> Iterator[tuple[str, int, int, Path]]:
-    """Label, start, end and path of each page; a page without text has an empty stretch where it would be."""
+def _pages(text: str, begins: dict[int, tuple[int, Path]], count: int) -> Iterator[tuple[int, int, Path]]:
+    """Start, end and path of each page; a page without text has an empty stretch where it would be."""
     following = len(text)
     ends = {}
-    for index in reversed(range(len(labels))):
+    for index in reversed(range(count)):
         ends[index] = following
         start = begins[index][0] if index in begins else following
         following = start
     path: Path = ()
-    for index, label in enumerate(labels):
+    for index in range(count):
         start, path = begins.get(index, (ends[index], path))
         stretch = text[start : ends[index]]
-        yield label, start, start + len(stretch.rstrip()), path
+        yield start, start + len(stretch.rstrip()), path

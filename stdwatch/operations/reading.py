@@ -1,7 +1,10 @@
 """Reading one body outside a crawl: the same rules, the same code, nothing stored."""
 
+import re
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime
+from urllib.parse import urlsplit
 
 from stdwatch.discovery.channels import Channel, ChannelPage
 from stdwatch.discovery.read import read_channel
@@ -19,12 +22,14 @@ class Reader:
     site: type[Site] | None
     channel: Channel | None = None
 
-    def document(self, body: bytes, url: str, media_type: str | None, at: datetime) -> Document:
+    def document(
+        self, body: bytes, url: str, media_type: str | None, at: datetime, labels: Iterable[str] = ()
+    ) -> Document:
         """The body as a Document; raises `PageError`."""
         if kind_of(body, media_type) is Kind.PDF:
             return replace(read_pdf(body, url), url=url)
         rules, urls = (self.site.page, self.site.urls) if self.site else (None, None)
-        return read_page(body, url, rules=rules, urls=urls, media_type=media_type, at=at)
+        return read_page(body, url, rules=rules, urls=urls, media_type=media_type, at=at, labels=labels)
 
     def read(self, body: bytes, url: str, media_type: str | None, at: datetime) -> Document | ChannelPage:
         """The body as what its URL says it is; raises `PageError`."""
@@ -35,4 +40,16 @@ class Reader:
 
 def reader_for(site: type[Site] | None, url: str) -> Reader:
     """The reader for a URL of a source (or of none)."""
-    return Reader(site, next((channel for channel in site.channels if channel.serves(url)), None) if site else None)
+    channels = site.channels if site else ()
+    return Reader(site, next((channel for channel in channels if _serves(channel, url)), None))
+
+
+def _serves(channel: Channel, url: str) -> bool:
+    """Whether the URL is the channel's, one of its further pages, or one of its child sitemaps."""
+    path, own = _path(url), _path(channel.url)
+    return path == own or bool(channel.children and channel.children.search(url))
+
+
+def _path(url: str) -> str:
+    """The path without its slash and page number; of a query only what is no page number and no filter counts."""
+    return re.sub(r"/page/\d+$", "", urlsplit(url).path.rstrip("/")).lower()

@@ -2,23 +2,24 @@
 
 import json
 from collections import Counter
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field, replace
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import asdict, dataclass, field, replace
 from datetime import datetime
 
 from sqlite_utils import Database
 
 from stdwatch import clock
+from stdwatch.dates import settle
 from stdwatch.errors import PageError
 from stdwatch.extraction import EXTRACTOR
 from stdwatch.items import Document
 from stdwatch.relevance.passages import find_passages
-from stdwatch.store import readings
+from stdwatch.store import frontier, readings
 from stdwatch.store.archive import Archive
 from stdwatch.store.database import writing
 
-Read = Callable[[bytes, str, str, str, datetime], Document]
-"""Source, URL, media type and fetch time with a body to a Document; raises `PageError`."""
+Read = Callable[[str, bytes, str, str, datetime, Iterable[str]], Document]
+"""Source, body, URL, media type, fetch time and channels' labels to a Document; raises `PageError`."""
 
 FIELDS = ("title", "published", "doc_type", "authors", "language", "text", "blocks")
 
@@ -43,6 +44,10 @@ class _Held:
     body_hash: str
     media_type: str
     seen: str
+    labels: str
+    published: str | None
+    published_precision: str | None
+    date_origin: str | None
 
 
 def replay(db: Database, archive: Archive, read: Read, *, activate: bool, source: str | None = None) -> Report:
@@ -54,12 +59,15 @@ def replay(db: Database, archive: Archive, read: Read, *, activate: bool, source
             report.failed.append(f"{held.url}: its body is not in the archive")
             continue
         try:
-            document = read(body, held.source, held.url, held.media_type, clock.parse(held.seen))
+            document = read(
+                held.source, body, held.url, held.media_type, clock.parse(held.seen), json.loads(held.labels)
+            )
         except PageError as error:
             report.failed.append(str(error))
             continue
         old = readings.load(db, held.reading)
-        document = document if document.published else replace(document, published=old.published)
+        said = frontier.published_of(asdict(held))
+        document = replace(document, published=settle(document.published, said))
         _note(report, held.url, old, document)
         if activate:
             _activate(db, held, document)
@@ -68,8 +76,9 @@ def replay(db: Database, archive: Archive, read: Read, *, activate: bool, source
 
 def _in_force(db: Database, source: str | None) -> Iterator[_Held]:
     rows = db.query(
-        "SELECT p.id AS part, v.id AS revision, r.id AS reading, c.source, p.url, v.body_hash, p.media_type, v.seen"
-        " FROM part p JOIN reading r ON r.id = p.reading JOIN revision v ON v.id = r.revision"
+        "SELECT p.id AS part, v.id AS revision, r.id AS reading, c.source, p.url, v.body_hash, p.media_type, v.seen,"
+        " coalesce(t.labels, '[]') AS labels, t.published, t.published_precision, t.date_origin"
+        " FROM part p LEFT JOIN target t ON t.part = p.id JOIN reading r ON r.id = p.reading JOIN revision v ON v.id = r.revision"
         " JOIN candidate c ON c.id = p.candidate WHERE ? IS NULL OR c.source = ? ORDER BY p.id",
         [source, source],
     )

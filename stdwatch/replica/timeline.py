@@ -104,9 +104,11 @@ def _fold(events: tuple[Event, ...], seed: int) -> SiteState:
     live: dict[str, Post] = {}
     paths: dict[str, str] = {}
     changed: dict[str, datetime] = {}
+    files: dict[str, File] = {}  # uploads stay on the server when their links are gone
     for event in events:
         changed[event.key] = event.at
         if event.after:
+            files |= {unquote(file.path): file for file in event.after.files}
             live[event.key] = event.after
             paths[event.after.path] = event.key
             continue
@@ -123,6 +125,6 @@ def _fold(events: tuple[Event, ...], seed: int) -> SiteState:
         by_key=live,
         by_path=by_path,
         moved={path: key for path, key in paths.items() if path not in by_path and key in live},
-        files={unquote(file.path): file for post in posts for file in post.files},
+        files=files,
         changed=changed,
     )

@@ -7,6 +7,7 @@ from importlib.resources import as_file, files
 
 import uvicorn
 from starlette.applications import Starlette
+from starlette.convertors import Convertor, register_url_convertor
 from starlette.exceptions import HTTPException
 from starlette.middleware import Middleware
 from starlette.requests import Request
@@ -33,16 +34,31 @@ _MESSAGES = {
 }
 
 
+class RowId(Convertor[int]):
+    """An id in an address, small enough for SQLite's integers."""
+
+    regex = "[0-9]{1,18}"
+
+    def convert(self, value: str) -> int:
+        """The id that stands in the address."""
+        return int(value)
+
+    def to_string(self, value: int) -> str:
+        """The id as it stands in an address."""
+        return str(value)
+
+
 def make_app(settings: Settings) -> Starlette:
     """The page over the database of these settings, for its host and the names of this machine's loopback."""
     hosts = guard.LOOPBACK | {settings.host}
+    register_url_convertor("rowid", RowId())
     with as_file(files("stdwatch").joinpath("web/static")) as static:
         routes = [
             Route("/", views.inbox),
-            Route("/candidate/{id:int}", views.item),
-            Route("/candidate/{id:int}/decide", views.decide, methods=["POST"], max_body_size=guard.MAX_BODY),
-            Route("/reading/{id:int}", views.reading),
-            Route("/revision/{id:int}", views.revision),
+            Route("/candidate/{id:rowid}", views.item),
+            Route("/candidate/{id:rowid}/decide", views.decide, methods=["POST"], max_body_size=guard.MAX_BODY),
+            Route("/reading/{id:rowid}", views.reading),
+            Route("/revision/{id:rowid}", views.revision),
             Route("/original/{hash}", views.original),
             Route("/runs", views.nights),
             Route("/healthz", views.health),
@@ -56,7 +72,7 @@ def make_app(settings: Settings) -> Starlette:
             UsageError: lambda request, _: _fail(request, 400),
             Missing: lambda request, _: _fail(request, 404),
             StoreError: lambda request, _: _fail(request, 503),
-            Exception: lambda request, _: _fail(request, 500),
+            Exception: lambda request, _: guard.guarded(_fail(request, 500)),  # its answer is made outside the guard
         },
     )
     app.state.settings = settings

@@ -55,6 +55,12 @@ class Guard:
         await (response if isinstance(response, Response) else await response)(scope, receive, answer)
 
 
+def guarded(response: Response) -> Response:
+    """A response with the headers that every answer carries."""
+    response.headers.update(_HEADERS)
+    return response
+
+
 def _objection(scope: MutableMapping[str, Any], hosts: Collection[str]) -> tuple[int, str] | None:
     headers = Headers(scope=scope)
     if _host_name(headers.get("host", "")) not in hosts:

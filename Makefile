@@ -1,0 +1,69 @@
+# make run: the desk over the real sites.  make demo: over made ones.  make check: everything CI checks.
+PYTHON ?= python3
+BIN := .venv/bin
+ENV := .venv/.installed
+APT := chromium fonts-noto-cjk
+
+.PHONY: run demo test check format lint types layers docs bench rehearsal eval mutants constraints clean
+
+run: $(ENV)
+	$(BIN)/stdwatch up
+
+demo: $(ENV)
+	$(BIN)/stdwatch demo
+
+$(ENV): pyproject.toml constraints.txt
+	$(PYTHON) -m venv .venv
+	$(BIN)/pip install --quiet --disable-pip-version-check -c constraints.txt -e .
+	$(BIN)/python -c "import scrapy, trafilatura, pypdfium2, sqlite_utils, starlette, uvloop, stdwatch"
+	touch $@
+
+.venv/.dev: $(ENV)
+	$(BIN)/pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[dev]'
+	$(BIN)/pip check
+	touch $@
+
+# Debian's packages for the browser tests, where they are missing and this is root.
+.venv/.debian:
+	@if [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null && ! dpkg -s $(APT) >/dev/null 2>&1; then \
+	  apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -qq -y --no-install-recommends $(APT) >/dev/null; fi
+	@mkdir -p .venv && touch $@
+
+test: .venv/.dev .venv/.debian
+	$(BIN)/python -m pytest -n 2 --dist loadgroup
+
+check: .venv/.dev format lint types layers docs test
+
+format: .venv/.dev
+	$(BIN)/ruff format --check .
+
+lint: .venv/.dev
+	$(BIN)/ruff check .
+
+types: .venv/.dev
+	$(BIN)/mypy
+
+layers: .venv/.dev
+	$(BIN)/lint-imports
+
+docs: .venv/.dev
+	$(BIN)/cog --check README.md docs/data.md
+
+# Long runs: not part of `check`; their tables go, dated, into docs/measured.md.
+rehearsal: .venv/.dev
+	$(BIN)/python -m bench.rehearsal
+
+bench: .venv/.dev
+	$(BIN)/python -m bench
+
+mutants: .venv/.dev
+	$(BIN)/python -m tests.mutants
+
+constraints:
+	rm -rf .work/venv && $(PYTHON) -m venv .work/venv
+	.work/venv/bin/pip install --quiet -e '.[dev]'
+	{ echo "# Every package of a working environment, pinned; renewed by: make constraints"; \
+	  .work/venv/bin/pip freeze --exclude-editable; } > constraints.txt
+
+clean:
+	rm -rf .venv .work

@@ -1,0 +1,51 @@
+"""Fixture pages for a source's tests: a fetched page, kept with what is known of it."""
+
+import json
+import re
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+from stdwatch.errors import UsageError
+from stdwatch.items import Answer
+from stdwatch.operations.reading import reader_for
+from stdwatch.site import Site
+from stdwatch.sniff import Kind, kind_of
+
+_ENDINGS = {Kind.HTML: ".html", Kind.PDF: ".pdf", Kind.FEED: ".xml", Kind.SITEMAP: ".xml", Kind.JSON: ".json"}
+
+
+def keep(folder: Path, answer: Answer, url: str, site: type[Site]) -> Path:
+    """Write the body into `folder` and enter it in its `index.json`; the same URL again replaces its page.
+
+    Raises `UsageError` for a body that is of no kind we read.
+    """
+    kind = kind_of(answer.body, answer.media_type)
+    if kind not in _ENDINGS:
+        raise UsageError(f"{url}: {kind}: nothing that a spider could read")
+    channel = reader_for(site, url).channel
+    path = folder / f"{_name(url)}{_ENDINGS[kind]}"
+    entry = {
+        "file": path.name,
+        "url": answer.url,
+        "kind": str(channel.origin) if channel else "document",
+        "structure": "measured",
+        "made": False,
+        **({"channel": channel.name} if channel else {}),
+    }
+    folder.mkdir(parents=True, exist_ok=True)
+    path.write_bytes(answer.body)
+    _enter(folder / "index.json", entry)
+    return path
+
+
+def _name(url: str) -> str:
+    parts = urlsplit(url)
+    words = re.sub(r"[^a-z0-9]+", "-", f"{parts.path} {parts.query}".lower()).strip("-")
+    return words[:60].strip("-") or "home"
+
+
+def _enter(index: Path, entry: dict[str, Any]) -> None:
+    entries: list[dict[str, Any]] = json.loads(index.read_text("utf-8")) if index.is_file() else []
+    entries = [known for known in entries if known["file"] != entry["file"]]
+    index.write_text(json.dumps([*entries, entry], ensure_ascii=False, indent=1) + "\n", "utf-8")

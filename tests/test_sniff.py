@@ -1,0 +1,107 @@
+"""What a body is, and what is no answer at all."""
+
+import pytest
+
+from stdwatch.errors import BotWall, NotFound, PageError, TooLarge, Unreachable, Unreadable
+from stdwatch.markup import parse_html
+from stdwatch.sniff import Kind, kind_of, refuse_size, refuse_status, refuse_wall
+from tests.fixture_pages import made
+
+URL = "https://site.example/page/"
+LONG = "<p>" + "It says a great deal about gauges and standards. " * 60 + "</p>"
+
+
+@pytest.mark.parametrize(
+    ("body", "media_type", "kind"),
+    [
+        (b"", "text/html", Kind.EMPTY),
+        (b" \r\n\t", None, Kind.EMPTY),
+        (b"%PDF-1.7\n...", "text/html", Kind.PDF),
+        (b"\n\n%PDF-1.4", None, Kind.PDF),
+        (b"<!DOCTYPE html><p>x", "application/pdf", Kind.HTML),
+        (b"<!-- " + b"art " * 9_000 + b"--><!DOCTYPE html><html><body>x", None, Kind.HTML),
+        (b"Warning: something\n<html><body>x", None, Kind.HTML),
+        ("<html><body>Maße".encode("utf-16"), None, Kind.HTML),
+        (b"\xef\xbb\xbf<?xml version='1.0'?><!-- x --><rss version='2.0'>", "text/html", Kind.FEED),
+        (b'<rdf:RDF xmlns:rdf="x">', None, Kind.FEED),
+        (b'<feed xmlns="http://www.w3.org/2005/Atom">', None, Kind.FEED),
+        (b'<html><body><pre>&lt;rss&gt;</pre><p><a href="x">rss</a>', None, Kind.HTML),
+        (b"<?xml version='1.0'?><?xml-stylesheet href='x'?>\n<sitemapindex>", None, Kind.SITEMAP),
+        (b"<sm:urlset xmlns:sm='x'>", "application/xml", Kind.SITEMAP),
+        (b'{"a": 1}', "text/html", Kind.JSON),
+        (b'[{"a": "<p>x</p>"}]', "application/json", Kind.JSON),
+        (b"plain words", "text/html; charset=utf-8", Kind.HTML),
+        (b"plain words", "text/plain", Kind.OTHER),
+        (b"\x89PNG\r\n\x1a\n", "text/html", Kind.OTHER),
+        (b"\x1f\x8b\x08compressed", "text/html", Kind.OTHER),
+        (b"<p>\x00\x00\x00", "text/html", Kind.OTHER),
+    ],
+)
+def test_the_kind_of_a_body_is_in_its_bytes(body: bytes, media_type: str | None, kind: Kind) -> None:
+    assert kind_of(body, media_type) is kind
+
+
+@pytest.mark.parametrize(
+    ("status", "outcome"),
+    [(401, BotWall), (403, BotWall), (429, BotWall), (404, NotFound), (410, NotFound), (500, Unreachable)]
+    + [(503, Unreachable), (400, Unreadable), (302, Unreadable)],
+)
+def test_a_status_that_brings_no_document_is_its_outcome(status: int, outcome: type[PageError]) -> None:
+    with pytest.raises(outcome):
+        refuse_status(status, URL)
+
+
+def test_a_status_of_success_is_no_outcome() -> None:
+    refuse_status(200, URL)
+    refuse_status(203, URL)
+
+
+def test_a_page_over_its_limit_is_too_large_and_one_at_it_is_not() -> None:
+    refuse_size(b"x" * (5 * 2**20), Kind.HTML, URL)
+    with pytest.raises(TooLarge):
+        refuse_size(b"x" * (5 * 2**20 + 1), Kind.HTML, URL)
+
+
+WALLS = {
+    "challenge": made("whitehouse", "challenge.html").body.decode(),
+    "denied": "<title>Access Denied</title><h1>Access Denied</h1><p>You don't have permission. Reference #18.</p>",
+    "captcha": '<title>site.example</title><div class="h-captcha"></div><p>One click.</p>',
+    "script": '<title>x</title><script src="/cdn-cgi/challenge-platform/h/b/orchestrate/chl_page/v1"></script><p>Wait.</p>',
+    "consent": "<title>Before you continue</title><p>We and our partners use cookies. " + "Accept them. " * 20,
+    "login": '<title>Portal</title><main><form><input name="user"><input type="password"></form></main>',
+    "sign in": "<title>Sign in – Portal</title><p>Members only.</p>",
+}
+
+
+@pytest.mark.parametrize("body", WALLS.values(), ids=WALLS)
+def test_a_challenge_consent_or_login_page_is_a_wall_even_with_200(body: str) -> None:
+    with pytest.raises(BotWall, match="add its documents by URL or file"):
+        refuse_wall(parse_html(body.encode(), None), URL)
+
+
+ERRORS = {
+    "missing": ("<title>Page not found | Site</title><h1>Page not found</h1>", NotFound),
+    "404": ("<title>Error 404</title><p>Go home.</p>", NotFound),
+    "broken": ("<title>503 Service Unavailable</title><p>Guru meditation.</p>", Unreachable),
+    "maintenance": ("<title>Site</title><h1>We are down for maintenance</h1>", Unreachable),
+}
+
+
+@pytest.mark.parametrize(("body", "outcome"), ERRORS.values(), ids=ERRORS)
+def test_an_error_page_with_200_is_its_outcome(body: str, outcome: type[PageError]) -> None:
+    with pytest.raises(outcome):
+        refuse_wall(parse_html(body.encode(), None), URL)
+
+
+PAGES = {
+    "long with a captcha": f'<title>Gauges</title><main>{LONG}<div class="g-recaptcha"></div></main>',
+    "long with such a title": f"<title>Access Denied: How Standards Keep Rivals Out</title><main>{LONG}</main>",
+    "short with a captcha in its margin": '<title>Gauges</title><p>Short.</p><aside><div class="g-recaptcha"></div></aside>',
+    "short with a login in its footer": '<p>Short.</p><footer><input type="password"></footer>',
+    "short": "<title>(member login required)</title><h1>Committee News</h1><p>A teaser.</p>",
+}
+
+
+@pytest.mark.parametrize("body", PAGES.values(), ids=PAGES)
+def test_an_ordinary_page_is_no_wall(body: str) -> None:
+    refuse_wall(parse_html(body.encode(), None), URL)
