@@ -5,11 +5,11 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Self, cast
 
 from scrapy.crawler import Crawler
-from stdwatch.extraction.pdf import read_pdf_async
 
 from stdwatch.errors import PageError
 from stdwatch.extraction import EXTRACTOR
 from stdwatch.extraction.html import read_page
+from stdwatch.extraction.pdf import read_pdf_async
 from stdwatch.items import Document, Failed, Fetched, Gone
 from stdwatch.sniff import Kind, kind_of
 from stdwatch.store import readings

@@ -12,7 +12,7 @@ from stdwatch.store import intake
 
 
 class Score:
-    """A score is a function of source, title, document type and text; the texts of the other parts come from the store."""
+    """A function of source, title, document type and text; the texts of the other parts come from the store."""
 
     def __init__(self, crawler: Crawler) -> None:
         self._crawler = crawler

@@ -103,7 +103,7 @@ class Alias:
 class Lead:
     """A link with what the channel said of it.
 
-    `modified` is the channel's own hint of a change, as written there; `attachments` are files it named beside the link.
+    `modified` is the channel's own hint of a change, as written there; `attachments` are files it named beside it.
     """
 
     url: str
@@ -183,7 +183,7 @@ class Document:
 
 @dataclass(frozen=True, slots=True)
 class Passage:
-    """A stretch of a reading that speaks of standards; anchors in code points, page index and printed label if a PDF."""
+    """A stretch of a reading that speaks of standards, in code points; page index and printed label where it is a PDF."""
 
     start: int
     end: int

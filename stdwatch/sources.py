@@ -1,7 +1,12 @@
 """Which sources there are: the spiders of the checkout, found by Scrapy's own loader."""
 
+from typing import TYPE_CHECKING
+
 from stdwatch.errors import UsageError
 from stdwatch.site import Site
+
+if TYPE_CHECKING:
+    from scrapy.spiderloader import SpiderLoaderProtocol
 
 
 def names() -> list[str]:
@@ -28,7 +33,7 @@ def site_for(url: str) -> type[Site] | None:
     return next((found for found in map(site, names()) if found.urls.covers(url)), None)
 
 
-def _loader():  # type: ignore[no-untyped-def]
+def _loader() -> "SpiderLoaderProtocol":
     from scrapy.spiderloader import get_spider_loader
     from scrapy.utils.project import get_project_settings
 

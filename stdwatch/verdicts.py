@@ -81,9 +81,8 @@ def _all_failed(outcomes: set[str]) -> str:
 
 
 def _smaller_reasons(seen: Evidence, counted: Sequence[ChannelResult]) -> tuple[str, ...]:
-    cut = [
-        f"{r.channel}: read back to {r.oldest} only, not to {r.since}" for r in counted if r.reason and r.outcome == "ok"
-    ]
+    short = [r for r in counted if r.outcome == "ok" and r.reason]
+    cut = [f"{r.channel}: read back to {r.oldest} only, not to {r.since}" for r in short]
     strays = [f"{r.channel}: links of an unknown shape, such as {r.strays[0]}" for r in counted if r.strays]
     failures = [f"{number} documents: {name}" for name, number in sorted(seen.failures.items())]
     postponed = [f"{seen.postponed} documents left for the next run: the request budget is used up"]

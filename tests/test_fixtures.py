@@ -4,9 +4,9 @@ import json
 from pathlib import Path
 
 import pytest
-from tests.fixture_pages import FOLDER, SITES, WORDS, FixturePage, fixture_pages, in_words
 
 from stdwatch.items import BlockKind, Document
+from tests.fixture_pages import FOLDER, SITES, WORDS, FixturePage, fixture_pages, in_words
 
 PAGES = [pytest.param(page, id=page.label) for page in fixture_pages()]
 DOCUMENTS = [pytest.param(page, id=page.label) for page in fixture_pages() if page.holds or page.lacks]

@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
+from lxml import etree
 from parsel import Selector
 
 from stdwatch.errors import NotFound, SiteChanged, Unreadable
@@ -13,7 +14,7 @@ from stdwatch.extraction.blocks import Draft, drafts_of, lay_out
 from stdwatch.extraction.dates import date_of
 from stdwatch.extraction.doctypes import document_type
 from stdwatch.extraction.furniture import without_furniture
-from stdwatch.extraction.generic import generic_authors, generic_body, generic_date, title_of
+from stdwatch.extraction.generic import Layered, generic_authors, generic_body, generic_date, title_of
 from stdwatch.extraction.rules import PageRules
 from stdwatch.items import Alias, DocType, Document, Published
 from stdwatch.markup import parse_html, texts
@@ -74,9 +75,9 @@ def _known(source: _Source, rules: PageRules, urls: UrlRules | None, labels: tup
     page = parse_html(source.body, source.media_type)
     bare = without_furniture(parse_html(source.body, source.media_type), rules.drop)
     _refuse_others(page, source.url, rules)
-    drafts, body_layer = _body(bare, source, rules)
-    text, blocks = lay_out(drafts)
     title = title_of(page, rules.title, rules.title_suffix)
+    drafts, body_layer = _body(bare, source, rules, title)
+    text, blocks = lay_out(drafts)
     labels = tuple(dict.fromkeys([*labels, *(said for css in rules.labels for said in texts(page, css))]))
     kind = document_type(rules, source.url, labels=labels, title=title and title[0], text=text)
     published = date_of(page, source.url, rules, source.at, event=bool(kind and kind[0] in rules.future_types))
@@ -101,10 +102,8 @@ def _unknown(source: _Source, urls: UrlRules | None) -> Document:
     """A page of a site of which we know nothing."""
     page = parse_html(source.body, source.media_type)
     refuse_wall(page, source.url)
-    text, blocks = lay_out(generic_body(source.body, source.media_type, source.url))
-    if not text:
-        raise _empty(source, "no main content")
     title = title_of(page)
+    text, blocks = lay_out(_main_content(source, title, "no main content"))
     published = generic_date(page, at=source.at)
     return Document(
         url=source.url,
@@ -135,7 +134,7 @@ def _refuse_others(page: Selector, url: str, rules: PageRules) -> None:
             raise SiteChanged(url, f"a list where a document should be ({css})")
 
 
-def _body(bare: Selector, source: _Source, rules: PageRules) -> tuple[list[Draft], str]:
+def _body(bare: Selector, source: _Source, rules: PageRules, title: Layered | None) -> tuple[list[Draft], str]:
     """The blocks of the text and the layer that gave them.
 
     The first body selector that matches counts, even where it holds nothing: some pages are a title and their files.
@@ -143,11 +142,22 @@ def _body(bare: Selector, source: _Source, rules: PageRules) -> tuple[list[Draft
     """
     for css in rules.body:
         if found := bare.css(css):
-            return drafts_of([part.root for part in found]), css
+            return drafts_of(_outermost([part.root for part in found])), css
+    return _main_content(source, title, f"no text in {' or '.join(rules.body)}"), GENERIC
+
+
+def _outermost(parts: list[etree._Element]) -> list[etree._Element]:
+    """The elements that lie in none of the others, so that nothing is said twice."""
+    known = set(parts)
+    return [part for part in parts if not any(ancestor in known for ancestor in part.iterancestors())]
+
+
+def _main_content(source: _Source, title: Layered | None, reason: str) -> list[Draft]:
+    """The blocks found generically; a page that says nothing but its title is none."""
     drafts = generic_body(source.body, source.media_type, source.url)
-    if not drafts:
-        raise _empty(source, f"no text in {' or '.join(rules.body)}")
-    return drafts, GENERIC
+    if all(title and draft.text == title[0] for draft in drafts):
+        raise _empty(source, reason)
+    return drafts
 
 
 def _empty(source: _Source, reason: str) -> SiteChanged | Unreadable:
@@ -179,7 +189,7 @@ def _layers(**found: tuple[object, str] | Published | None) -> dict[str, str]:
     return {name: value.origin if isinstance(value, Published) else value[1] for name, value in found.items() if value}
 
 
-def _notes(source: _Source, title: tuple[str, str] | None, published: Published | None, text: str) -> tuple[str, ...]:
+def _notes(source: _Source, title: Layered | None, published: Published | None, text: str) -> tuple[str, ...]:
     """What is missing, in words."""
     missing = [name for name, value in (("title", title), ("date", published), ("text", text)) if not value]
     return (*source.notes, *(f"no {name}" for name in missing))

@@ -132,11 +132,9 @@ def command(order: Order) -> list[str]:
         "limit": order.limit,
         "url": " ".join(order.urls) or None,
     }
-    pairs = [f"{name}={value}" for name, value in arguments.items() if value is not None]
     rows = ["-o", "-:jsonlines"] if order.kind == "dry" else []
-    return [
-        sys.executable, "-m", "scrapy", "crawl", order.source, *rows, *(word for pair in pairs for word in ("-a", pair)),
-    ]  # fmt: skip
+    pairs = [word for name, value in arguments.items() if value is not None for word in ("-a", f"{name}={value}")]
+    return [sys.executable, "-m", "scrapy", "crawl", order.source, *rows, *pairs]
 
 
 def log_file(settings: Settings, order: Order) -> Path:

@@ -47,11 +47,11 @@ def rehearse(
 ) -> Result:
     """Crawl so many nights over a replica of `sites` into `folder` and compare; runs a reactor, so once a process."""
     hosts = {name: _replica_name(site) for name, site in sites.items()}
-    with Replica(seed, start, nights + 1, sites=tuple(hosts.values()), validators=validators) as replica:
-        with environment({"STDWATCH_ROUTE": replica.route, "STDWATCH_DATA": str(folder)}):
-            instants = [replica.now + HOUR + timedelta(days=night) for night in range(nights)]
-            run_in_reactor(lambda: _crawl(sites, replica, instants, tell))
-            result = _check(sites, hosts, replica, instants)
+    replica = Replica(seed, start, nights + 1, sites=tuple(hosts.values()), validators=validators)
+    with replica, environment({"STDWATCH_ROUTE": replica.route, "STDWATCH_DATA": str(folder)}):
+        instants = [replica.now + HOUR + timedelta(days=night) for night in range(nights)]
+        run_in_reactor(lambda: _crawl(sites, replica, instants, tell))
+        result = _check(sites, hosts, replica, instants)
     result.seed, result.nights = seed, nights
     return result
 

@@ -20,7 +20,7 @@ _TO_RETRY = frozenset({"unreachable", "stopped", None})
 
 
 def last_due(daily: str, now: datetime) -> datetime:
-    """The newest due time that is not in the future; `daily` is ``HH:MM`` in UTC, so no clock change doubles a night."""
+    """The newest due time that is not in the future; `daily` is ``HH:MM`` in UTC: no clock change doubles a night."""
     due = datetime.combine(now.astimezone(UTC).date(), time.fromisoformat(daily), UTC)
     return due if due <= now else due - timedelta(days=1)
 

@@ -11,7 +11,7 @@ from importlib.resources import files
 
 @dataclass(frozen=True, slots=True)
 class Hit:
-    """An occurrence of a term: its stretch of the text in code points, the term as the lexicon writes it, its weight."""
+    """An occurrence of a term: its stretch of the text in code points, the term as in the lexicon, its weight."""
 
     start: int
     end: int

@@ -31,8 +31,8 @@ class Archive:
             self._db.execute("PRAGMA journal_mode=WAL")
             self._db.execute("PRAGMA synchronous=FULL")
             self._db.execute(
-                "CREATE TABLE IF NOT EXISTS body (hash TEXT PRIMARY KEY, media_type TEXT NOT NULL, size INTEGER NOT NULL,"
-                " listing INTEGER NOT NULL, added TEXT NOT NULL, z BLOB NOT NULL) STRICT"
+                "CREATE TABLE IF NOT EXISTS body (hash TEXT PRIMARY KEY, media_type TEXT NOT NULL,"
+                " size INTEGER NOT NULL, listing INTEGER NOT NULL, added TEXT NOT NULL, z BLOB NOT NULL) STRICT"
             )
         except sqlite3.Error as error:
             raise StoreError(f"cannot open the archive {path}: {error}") from error

@@ -356,8 +356,8 @@ def _store_file(db: Database, fetched: Fetched, document: Document, extractor: s
 def _cover(db: Database, candidate: int) -> None:
     """Chapter files are covered by the book of the same candidate once the book was read."""
     db.execute(
-        "UPDATE part SET covered_by = (SELECT id FROM part WHERE candidate = :c AND role = :book AND reading IS NOT NULL"
-        " ORDER BY position LIMIT 1) WHERE candidate = :c AND role = :chapter",
+        "UPDATE part SET covered_by = (SELECT id FROM part WHERE candidate = :c AND role = :book"
+        " AND reading IS NOT NULL ORDER BY position LIMIT 1) WHERE candidate = :c AND role = :chapter",
         {"c": candidate, "book": str(Role.BOOK), "chapter": str(Role.CHAPTER)},
     )
 
