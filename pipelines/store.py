@@ -56,8 +56,11 @@ def _survey(ledger: Ledger, survey: Survey) -> Row:
 
 
 def _fetched(ledger: Ledger, item: Fetched) -> Row:
-    change = intake.store_fetched(ledger.db, item, EXTRACTOR).change if ledger.db else "first"
-    ledger.changes[change] += 1
+    if ledger.db:
+        stored = intake.store_fetched(ledger.db, item, EXTRACTOR)
+    else:  # a dry run: everything is new
+        stored = intake.Stored(candidate=-1 - ledger.fetched, part=0, change="first")
+    ledger.note(stored.candidate, item.errand.kind, stored.change)
     document = item.document
     if document is None:
         raise TypeError("a fetched document was not read")
@@ -79,7 +82,7 @@ def _fetched(ledger: Ledger, item: Fetched) -> Row:
         "text": document.text,
         "attachments": [file.url for file in document.attachments],
         "score": item.score.value if item.score else None,
-        "change": change,
+        "change": stored.change,
         "why": item.errand.why,
     }
 

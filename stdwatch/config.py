@@ -30,7 +30,8 @@ class Settings:
 
     `root` is the checkout (where `scrapy.cfg` lies), `data` the data directory. `zone` is the readers' time zone
     (IANA), `contact` what the User-Agent gives as the operator's address, `budget` the most requests of one run,
-    `daily` the UTC time of the nightly crawl as ``HH:MM``. `route` maps host names to ``address:port`` (see `STDWATCH_ROUTE`).
+    `daily` the UTC time of the nightly crawl as ``HH:MM``. `route` maps host names to ``address:port``
+    (`STDWATCH_ROUTE`).
     """
 
     root: Path

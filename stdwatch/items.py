@@ -183,7 +183,7 @@ class Document:
 
 @dataclass(frozen=True, slots=True)
 class Passage:
-    """A stretch of a reading that speaks of standards, in code points; page index and printed label where it is a PDF."""
+    """A stretch of a reading that speaks of standards, in code points; page and label where it is a PDF."""
 
     start: int
     end: int

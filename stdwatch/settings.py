@@ -56,6 +56,7 @@ EXTENSIONS = {
 }
 CONCURRENT_ITEMS = 1  # a page is stored before its attachments
 
+LOG_VERSIONS: list[str] = []
 LOG_LEVEL = "INFO"
 LOG_FORMATTER = "stdwatch.crawling.log.Formatter"
 LOGSTATS_INTERVAL = 0  # the run row has the figures

@@ -1,115 +1,32 @@
-"""The editors' page, over real HTTP and a real database."""
+"""The editors' page: reading, deciding, serving; over real HTTP and a real database."""
 
-import http.client
 import re
-import socket
 import threading
 from collections.abc import Iterator
-from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from html import unescape
-from http.cookies import SimpleCookie
 from pathlib import Path
-from urllib.parse import quote, urlencode, urlsplit
+from urllib.parse import quote, urlsplit
 from uuid import uuid4
 
 import pytest
-from lxml import html
 
 from stdwatch.config import Settings
 from stdwatch.errors import StoreError, UsageError
 from stdwatch.items import DocType, Passage
 from stdwatch.store import database, decisions, runs, search
 from stdwatch.store.archive import Archive
-from stdwatch.store.queue import STATES
 from stdwatch.store.runs import Counts
-from stdwatch.triage.desk import VERBS, Refusal
-from stdwatch.web import app, guard, views, words
-from tests import catalogue
-from tests.desk import NOW, Desk, document, opened
-
-
-@dataclass
-class Answer:
-    """What the server sent."""
-
-    status: int
-    headers: http.client.HTTPMessage
-    text: str
-
-
-@dataclass
-class Browser:
-    """A browser without script: keeps its cookie, follows nothing by itself."""
-
-    port: int
-    language: str = "zh-CN,zh;q=0.9"
-    cookies: SimpleCookie = field(default_factory=SimpleCookie)
-
-    def ask(self, method: str, path: str, body: bytes | None, /, **headers: str) -> Answer:
-        sent = {"Accept-Language": self.language, **{name.replace("_", "-"): value for name, value in headers.items()}}
-        if self.cookies:
-            sent["Cookie"] = "; ".join(f"{name}={morsel.value}" for name, morsel in self.cookies.items())
-        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=10)
-        try:
-            connection.request(method, path, body, sent)
-            response = connection.getresponse()
-            text = response.read().decode("utf-8", "replace")
-        finally:
-            connection.close()
-        self.cookies.load(response.headers.get("Set-Cookie", ""))
-        return Answer(response.status, response.headers, text)
-
-    def get(self, path: str, **headers: str) -> Answer:
-        return self.ask("GET", path, None, **headers)
-
-    def post(self, path: str, fields: dict[str, str], **headers: str) -> Answer:
-        own: dict[str, str] = {
-            "Origin": f"http://127.0.0.1:{self.port}",
-            "Content_Type": "application/x-www-form-urlencoded",
-        }
-        return self.ask("POST", path, urlencode(fields).encode(), **(own | headers))
-
-    def form(self, path: str) -> dict[str, str]:
-        """The hidden fields of the form that decides on an item."""
-        return hidden(self.get(path).text)
-
-
-@dataclass
-class Web:
-    """A running page with its desk and a browser."""
-
-    desk: Desk
-    browser: Browser
-    settings: Settings
-    app: object
-
-
-def hidden(page: str) -> dict[str, str]:
-    form = re.search(r'<form class="decide".*?</form>', page, re.DOTALL)
-    assert form
-    fields = re.findall(r'<input type="hidden" name="(\w+)" value="([^"]*)">', form[0])
-    return {name: unescape(value) for name, value in fields}
+from stdwatch.web import app
+from tests.desk import NOW, document
+from tests.webpage import Answer, Browser, Web, hidden, served, texts
 
 
 @pytest.fixture
 def web(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Web]:
     monkeypatch.setenv("STDWATCH_NOW", "2025-11-25T03:00:00Z")
-    settings = Settings(root=tmp_path, data=tmp_path, port=0, editor="Li")
-    desk, listener, ready = Desk(opened(tmp_path)), app.listen("127.0.0.1", 0), threading.Event()
-    server = app.server(settings, listener, lambda _: ready.set())
-    thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]})
-    thread.start()
-    assert ready.wait(10)
-    yield Web(desk, Browser(listener.getsockname()[1]), settings, server.config.app)
-    server.should_exit = True
-    thread.join(10)
-    listener.close()
-
-
-def texts(page: str) -> str:
-    """The page as it is read: without tags, on one line."""
-    return " ".join(unescape(re.sub(r"<[^>]+>", " ", page)).split())
+    with served(tmp_path) as page:
+        yield page
 
 
 # Reading
@@ -394,268 +311,6 @@ def test_section_and_day_count_only_with_their_own_verb(web: Web, verb: str) -> 
     one = web.desk.candidate()
     assert decided(web, one, verb, section="技术观察", until="2025-12-24").status == 303
     assert web.desk.state(one)[1:3] == ((None, "2025-12-24") if verb == "later" else ("技术观察", None))
-
-
-# Errors and guards
-
-
-@pytest.mark.parametrize(
-    ("path", "status"),
-    [
-        ("/candidate/99", 404),
-        ("/candidate/9999999999999999999999", 404),
-        ("/candidate/x", 404),
-        ("/reading/99", 404),
-        ("/revision/99", 404),
-        ("/nowhere", 404),
-        ("/static/../app.py", 404),
-        ("/?state=nowhere", 400),
-        ("/?since=yesterday", 400),
-        ("/?order=luck", 400),
-        ("/?after=x", 400),
-        ("/?after=99", 404),
-    ],
-)
-@pytest.mark.parametrize(("language", "word"), [("zh-CN", "候选队列"), ("en-GB,en;q=0.9", "Queue")])
-def test_wrong_addresses_get_a_page_in_the_readers_language(
-    web: Web, path: str, status: int, language: str, word: str
-) -> None:
-    web.browser.language = language
-    answer = web.browser.get(path)
-    assert (answer.status, word in answer.text) == (status, True)
-
-
-def test_a_wrong_method_is_refused(web: Web) -> None:
-    assert web.browser.post("/", {}).status == 405
-    assert web.browser.get(f"/candidate/{web.desk.candidate()}/decide").status == 405
-
-
-@pytest.mark.parametrize("path", ["/", "/runs", "/nowhere", "/healthz", "/static/desk.css", "/?state=x"])
-def test_every_answer_carries_the_guards_headers(web: Web, path: str) -> None:
-    headers = web.browser.get(path).headers
-    policy = headers["Content-Security-Policy"]
-    assert "default-src 'none'" in policy
-    assert "frame-ancestors 'none'" in policy
-    assert "unsafe" not in policy
-    names = ("X-Frame-Options", "X-Content-Type-Options", "Referrer-Policy")
-    assert [headers[name] for name in names] == ["DENY", "nosniff", "same-origin"]
-
-
-@pytest.mark.parametrize(
-    "host", ["evil.example", "evil.example:80", "127.0.0.1.evil.example", "", "[::1", "a@localhost@b"]
-)
-def test_a_foreign_host_is_refused(web: Web, host: str) -> None:
-    web.desk.candidate("Secret")
-    answer = web.browser.get("/", Host=host)
-    assert answer.status == 400
-    assert "Secret" not in answer.text
-
-
-@pytest.mark.parametrize("host", ["localhost", "LOCALHOST:9", "127.0.0.1", "[::1]:8470"])
-def test_this_machines_own_names_are_answered(web: Web, host: str) -> None:
-    assert web.browser.get("/", Host=host).status == 200
-
-
-@pytest.mark.parametrize(
-    "headers",
-    [
-        {"Origin": "http://evil.example"},
-        {"Origin": "null"},
-        {"Origin": "http://127.0.0.1:1"},
-        {"Sec_Fetch_Site": "cross-site"},
-        {"Sec_Fetch_Site": "same-site"},
-        {"Sec_Fetch_Site": "none"},
-    ],
-)
-def test_a_form_of_another_site_decides_nothing(web: Web, headers: dict[str, str]) -> None:
-    one = web.desk.candidate()
-    form = {**web.browser.form(f"/candidate/{one}"), "verb": "reject"}
-    assert web.browser.post(f"/candidate/{one}/decide", form, **headers).status == 403
-    assert web.desk.state(one)[0] == "inbox"
-
-
-def test_a_form_that_tells_no_origin_decides_nothing(web: Web) -> None:
-    one = web.desk.candidate()
-    body = urlencode({**web.browser.form(f"/candidate/{one}"), "verb": "reject"}).encode()
-    kind = "application/x-www-form-urlencoded"
-    assert web.browser.ask("POST", f"/candidate/{one}/decide", body, Content_Type=kind).status == 403
-    assert (
-        web.browser.ask(
-            "POST", f"/candidate/{one}/decide", body, Content_Type=kind, Sec_Fetch_Site="same-origin"
-        ).status
-        == 303
-    )
-
-
-def test_too_large_a_form_is_refused_in_the_pages_language(web: Web) -> None:
-    one = web.desk.candidate()
-    form = {**web.browser.form(f"/candidate/{one}"), "verb": "note", "note": "x" * guard.MAX_BODY}
-    answer = web.browser.post(f"/candidate/{one}/decide", form)
-    assert (answer.status, "提交内容过大" in answer.text) == (413, True)
-
-
-def test_a_form_without_length_is_counted_as_it_comes(web: Web) -> None:
-    one = web.desk.candidate()
-    lines = [f"POST /candidate/{one}/decide HTTP/1.1", f"Host: 127.0.0.1:{web.browser.port}"]
-    lines += ["Sec-Fetch-Site: same-origin", "Content-Type: application/x-www-form-urlencoded"]
-    head = "\r\n".join([*lines, "Transfer-Encoding: chunked", "Connection: close", "", ""])
-    with socket.create_connection(("127.0.0.1", web.browser.port), timeout=10) as connection:
-        connection.sendall(head.encode() + (b"2000\r\n" + b"a" * 0x2000 + b"\r\n") * 16 + b"0\r\n\r\n")
-        assert connection.recv(100).startswith(b"HTTP/1.1 413")
-
-
-def test_a_database_that_cannot_be_used_is_said_clearly(web: Web, tmp_path: Path) -> None:
-    broken = tmp_path / "broken.db"
-    broken.write_text("no database " * 100)
-    web.app.state.connections = views.Connections(broken)  # type: ignore[attr-defined]
-    answer = web.browser.get("/")
-    assert (answer.status, "数据库暂不可用" in answer.text) == (503, True)
-
-
-def test_a_mistake_of_ours_shows_no_traceback_and_is_guarded(web: Web) -> None:
-    web.app.state.settings = None  # type: ignore[attr-defined]
-    answer = web.browser.get("/healthz")
-    assert answer.status == 200
-    web.app.state.connections = None  # type: ignore[attr-defined]
-    web.app.state.settings = web.settings  # type: ignore[attr-defined]
-    answer = web.browser.get("/healthz")
-    assert (answer.status, "程序出错" in answer.text, "Traceback" in answer.text) == (500, True, False)
-    assert answer.headers["X-Frame-Options"] == "DENY"
-
-
-HOSTILE = [
-    "<script>alert(1)</script>",
-    '"><img src=x onerror=alert(1)>',
-    "{{ 7777*7 }}{% raw %}",
-    "%(title)s %s",
-    "\u202egnisrever\u202c \u200bzero\u200bwidth\u2066",
-    "x" * 100_000,
-    "</textarea></title><svg onload=alert(1)>",
-]
-
-
-def active(page: str) -> list[str]:
-    """What could run or be fetched: elements and attributes that no template of ours writes."""
-    nodes = html.fromstring(page).iter()
-    return [
-        str(node.tag)
-        for node in nodes
-        if node.tag in {"script", "img", "svg", "iframe", "style", "base"}
-        or any(name[:2] == "on" for name in node.attrib)
-    ]
-
-
-@pytest.mark.parametrize("text", HOSTILE)
-def test_what_sites_wrote_is_shown_as_text(web: Web, text: str) -> None:
-    read = document(f"# {text}", text, title=text)
-    passage = Passage(0, len(text), 0.5, page=0, label=text, path=(text,))
-    one = web.desk.candidate(
-        text, url=f"https://north.example/{quote(text[:50])}", text=read, passages=[passage], reasons=[text]
-    )
-    web.desk.db.execute("UPDATE candidate SET authors = json_array(?), date_origin = ? WHERE id = ?", [text, text, one])
-    web.desk.decide(one, "note", note=text[:4000], editor=text)
-    with database.writing(web.desk.db):
-        web.desk.revise(web.desk.page_part(one), document("Other.", title=text[:99]))
-    newest = web.desk.db.execute("SELECT max(id) FROM revision").fetchone()[0]
-    paths = ["/", f"/candidate/{one}", f"/reading/{web.desk.page_reading(one)}", f"/revision/{newest}"]
-    for path in [*paths, f"/candidate/{one}?q={quote(text[:300])}"]:
-        answer = web.browser.get(path)
-        assert answer.status == 200
-        assert active(answer.text) == []
-        assert not re.search("[\u202a-\u202e\u200b\u2066-\u2069]|54439", answer.text)
-
-
-@pytest.mark.parametrize(
-    "url", ["javascript:alert(1)", "data:text/html,x", "vbscript:x", "http://[bad", "//evil.example/"]
-)
-def test_only_web_addresses_become_links(web: Web, url: str) -> None:
-    one = web.desk.candidate(url=url)
-    answer = web.browser.get(f"/candidate/{one}").text
-    assert not re.search(rf'href="{re.escape(url)}', answer)
-    assert url in texts(answer)
-
-
-def test_a_hostile_back_leads_nowhere_else(web: Web) -> None:
-    one = web.desk.candidate()
-    form = {
-        **web.browser.form(f"/candidate/{one}"),
-        "verb": "reject",
-        "back": "//evil.example/?q=http://evil.example\r\nX: y",
-    }
-    answer = web.browser.post(f"/candidate/{one}/decide", form)
-    assert answer.headers["Location"].startswith("/?")
-    assert "X" not in answer.headers
-
-
-# Languages
-
-
-@pytest.mark.parametrize(
-    ("header", "tongue"),
-    [
-        ("", "zh-CN"),
-        ("de", "zh-CN"),
-        ("en-GB,en;q=0.9", "en"),
-        ("fr, en;q=0.5, zh;q=0.8", "zh-CN"),
-        ("en;q=0, zh;q=0.1", "zh-CN"),
-        ("en;q=x,,;;", "zh-CN"),
-    ],
-)
-def test_the_browsers_language_is_followed_and_chinese_is_the_default(web: Web, header: str, tongue: str) -> None:
-    web.browser.language = header
-    assert f'<html lang="{tongue}">' in web.browser.get("/").text
-
-
-def test_a_language_once_chosen_stays(web: Web) -> None:
-    assert '<html lang="en">' in web.browser.get("/?lang=en").text
-    assert '<html lang="en">' in web.browser.get("/runs").text
-    assert '<html lang="zh-CN">' in web.browser.get("/runs?lang=zh").text
-    assert '<html lang="zh-CN">' in web.browser.get("/?lang=xx").text
-
-
-def test_the_other_language_is_one_link_away_with_the_same_filters(web: Web) -> None:
-    assert 'href="/?source=south&amp;lang=en"' in web.browser.get("/?source=south").text
-
-
-def test_pages_in_english_hold_no_chinese_but_names(web: Web) -> None:
-    web.browser.language = "en"
-    one = web.desk.candidate()
-    web.desk.decide(one, "later", until=(NOW + timedelta(days=9)).date())
-    for path in ("/", "/?state=all", f"/candidate/{one}", "/runs", f"/reading/{web.desk.page_reading(one)}"):
-        assert re.findall(r"[\u4e00-\u9fff]+", texts(web.browser.get(path).text)) == ["中文"]
-
-
-@pytest.mark.parametrize("locale", catalogue.LOCALES)
-def test_the_catalogues_hold_just_what_the_page_says(locale: str) -> None:
-    today = {message.id for message in catalogue.messages() if message.id}
-    kept = {message.id for message in catalogue.stored(locale) if message.id}
-    assert kept == today, "run python -m tests.catalogue, then translate"
-
-
-def test_every_message_has_its_chinese() -> None:
-    assert [
-        message.id for message in catalogue.stored("zh_CN") if message.id and not catalogue.translated(message)
-    ] == []
-
-
-def test_chinese_messages_use_the_same_fields() -> None:
-    def fields(text: object) -> set[str]:
-        return set(re.findall(r"%\(\w+\)[sd]", " ".join(text) if isinstance(text, tuple) else str(text)))
-
-    wrong = [one.id for one in catalogue.stored("zh_CN") if one.id and fields(one.id) != fields(one.string)]
-    assert wrong == []
-
-
-@pytest.mark.parametrize("locale", catalogue.LOCALES)
-def test_the_compiled_catalogues_are_fresh(locale: str) -> None:
-    assert (catalogue.folder(locale) / "messages.mo").read_bytes() == catalogue.compiled(catalogue.stored(locale))
-
-
-def test_everything_with_a_name_has_its_words() -> None:
-    assert set(words.TYPES) == set(DocType)
-    assert set(words.STATES) == set(STATES)
-    assert set(words.DECIDED) == {*VERBS, "return"}
-    assert set(words.REFUSALS) == set(Refusal)
 
 
 # The server

@@ -2,14 +2,14 @@
 
 import logging
 import os
+import shutil
 import signal
 import sys
 import threading
 import time
 import webbrowser
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import click
@@ -18,7 +18,7 @@ from stdwatch import config
 from stdwatch.config import Settings
 
 if TYPE_CHECKING:
-    from stdwatch.operations.crawls import Progress
+    from stdwatch.operations.crawls import Progress, Watcher
 
 
 @click.command()
@@ -58,21 +58,23 @@ def demo(open_page: bool, nights: int, seed: int, once: bool) -> None:
     from stdwatch.replica.server import Replica
 
     began = time.monotonic()
-    start = date(2025, 11, 17)
-    ours = config.load()
-    data = ours.data / "demo"
-    with Replica(seed, start, nights + 1) as replica:
+    data = config.load().data / "demo"
+    shutil.rmtree(data, ignore_errors=True)
+    with Replica(seed, date(2025, 11, 17), nights + 1) as replica:
         os.environ |= {"STDWATCH_ROUTE": replica.route, "STDWATCH_DATA": str(data)}
-        settings = replace(config.load(), data=data)
+        settings = config.load()
+        replica.now += timedelta(hours=20, minutes=30)
         _start_clock(clock.stamp(replica.now))
         with _page(settings, open_page):
             crawls = Crawls(settings)
-            with _stopped_by_signals(crawls.stop), display() as watch:
+            first = threading.Event()
+            with _stopped_by_signals(crawls.stop):
                 for night in range(nights):
-                    replica.now = replica.now + timedelta(days=1 if night else 0)
+                    replica.now += timedelta(days=1 if night else 0)
                     _start_clock(clock.stamp(replica.now))
                     print(f"Night of {clock.stamp(replica.now)[:10]} (made sites, seed {seed})", file=sys.stderr)
-                    crawls.run([Order(name, "nightly") for name in sources.names()], _timed(watch, began))
+                    with display() as watch:
+                        crawls.run([Order(name, "nightly") for name in sources.names()], _timed(watch, began, first))
             print(f"{nights} nights crawled in {time.monotonic() - began:.0f} s.", file=sys.stderr)
             if not once:
                 print("The page stays open; Ctrl-C ends it.", file=sys.stderr)
@@ -84,9 +86,8 @@ def _start_clock(now: str) -> None:
     os.environ["STDWATCH_NOW"] = now
 
 
-def _timed(watch, began: float):  # type: ignore[no-untyped-def]
+def _timed(watch: "Watcher", began: float, first: threading.Event) -> "Watcher":
     """The watcher, with a line when the first candidate of all is in the queue."""
-    first = threading.Event()
 
     def tell(progress: "Progress") -> None:
         if progress.new and not first.is_set():
@@ -126,7 +127,7 @@ def _page(settings: Settings, open_page: bool) -> Iterator[None]:
 
 
 @contextmanager
-def _stopped_by_signals(stop):  # type: ignore[no-untyped-def]
+def _stopped_by_signals(stop: Callable[[], None]) -> Iterator[None]:
     """SIGTERM and Ctrl-C call `stop` while the block runs."""
 
     def handle(*_: object) -> None:

@@ -34,7 +34,9 @@ class Ledger:
     archive: Archive | None = None
     lock: IO[str] | None = None
     results: tuple[ChannelResult, ...] = ()
-    changes: Counter[str] = field(default_factory=Counter)
+    new: set[int] = field(default_factory=set)
+    changed: set[int] = field(default_factory=set)
+    fetched: int = 0
     failures: Counter[str] = field(default_factory=Counter)
     requests: int = 0
     bytes: int = 0
@@ -44,17 +46,19 @@ class Ledger:
     postponed: int = 0
     verdict: verdicts.Outcome | None = None
 
-    @property
-    def fetched(self) -> int:
-        """Documents that were read."""
-        return sum(self.changes.values())
+    def note(self, candidate: int, kind: str, change: str) -> None:
+        """Count a document that was read: a candidate is new once, and changed (a new file counts) only if not new."""
+        self.fetched += 1
+        if kind == "page" and change == "first":
+            self.new.add(candidate)
+        elif change not in {"unchanged", "held"} and candidate not in self.new:
+            self.changed.add(candidate)
 
     @property
     def counts(self) -> runs.Counts:
         """The figures of the run row."""
-        new = self.changes["first"]
-        changed = sum(self.changes[change] for change in ("edit", "title", "date", "shortened"))
-        return runs.Counts(self.requests, self.bytes, self.leads, new, changed, sum(self.failures.values()))
+        new, changed, failed = len(self.new), len(self.changed), sum(self.failures.values())
+        return runs.Counts(self.requests, self.bytes, self.leads, new, changed, failed)
 
 
 def ledger_of(spider: Spider) -> Ledger:
@@ -68,6 +72,7 @@ class LedgerKeeper:
 
     def __init__(self, crawler: Crawler) -> None:
         self._crawler = crawler
+        logging.getLogger("scrapy").setLevel(logging.WARNING)  # the verdict says in a line what a night came to
         crawler.signals.connect(self.spider_opened, signals.spider_opened)
         crawler.signals.connect(self.spider_closed, signals.spider_closed)
 

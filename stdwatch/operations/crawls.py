@@ -103,7 +103,7 @@ class Crawls:
         if progress.verdict is None:
             progress.verdict = "stopped"
             progress.reasons = [f"its process ended without a verdict: see {log_file(self._settings, order)}"]
-        watch(progress)
+            watch(progress)
         return progress
 
     def _start(self, order: Order, writing: int, output: IO[bytes]) -> subprocess.Popen[bytes] | None:

@@ -79,7 +79,8 @@ def _in_force(db: Database, source: str | None) -> Iterator[_Held]:
         "SELECT p.id AS part, v.id AS revision, r.id AS reading, c.source, p.url, v.body_hash, p.media_type, v.seen,"
         " coalesce(t.labels, '[]') AS labels, t.published, t.published_precision, t.date_origin"
         " FROM part p LEFT JOIN target t ON t.part = p.id JOIN reading r ON r.id = p.reading"
-        " JOIN revision v ON v.id = r.revision JOIN candidate c ON c.id = p.candidate WHERE ? IS NULL OR c.source = ? ORDER BY p.id",
+        " JOIN revision v ON v.id = r.revision JOIN candidate c ON c.id = p.candidate"
+        " WHERE ? IS NULL OR c.source = ? ORDER BY p.id",
         [source, source],
     )
     return (_Held(**row) for row in list(rows))

@@ -59,7 +59,7 @@ CLAUSES = (
 )  # fmt: skip
 SENTENCES = (
     "{Subject} {verb} the {adjective} {thing} {time}, {clause}.",
-    "The {noun} of {field}, long an {thing} of {adjective} policy, {verb} little {time}.",
+    "The {noun} of {field}, long the {thing} of {adjective} policy, {verb} little {time}.",
     "In practice, {subject} {verb} each {adjective} {thing} for {field}, {clause}.",
     "{Subject} {verb} {noun} and {noun} {time}.",
     "Nothing in the {thing} suggests that {subject} {verb} its {adjective} {noun} {time}.",
@@ -117,11 +117,14 @@ TOPICS = (
     "{Noun} and {Noun}", "The {Adjective} {Thing}", "{Noun} of {Field}", "{Field} and {Noun}", "{Adjective} {Noun}",
 )  # fmt: skip
 _ONES = (
-    "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen "
-    "eighteen nineteen"
-).split()
-_TENS = "zero ten twenty thirty forty fifty sixty seventy eighty ninety".split()
-_ORDINALS = {"one": "first", "two": "second", "three": "third", "five": "fifth", "eight": "eighth", "nine": "ninth"}
+    "zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve",
+    "thirteen", "fourteen", "fifteen", "sixteen", "seventeen", "eighteen", "nineteen",
+)  # fmt: skip
+_TENS = ("", "ten", "twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety")
+_ORDINALS = {
+    "one": "first", "two": "second", "three": "third", "five": "fifth", "eight": "eighth", "nine": "ninth",
+    "twelve": "twelfth",
+}  # fmt: skip
 
 
 class Writer:
@@ -184,7 +187,7 @@ def in_words(number: int) -> str:
     words = _cardinal(number)
     head, joint, last = words.rpartition("-") if "-" in words.split()[-1] else words.rpartition(" ")
     last = _ORDINALS.get(last) or (last[:-1] + "ieth" if last.endswith("y") else last + "th")
-    return head + joint + last.replace("velveth", "velfth").replace("twelveth", "twelfth")
+    return head + joint + last
 
 
 def _cardinal(number: int) -> str:

@@ -10,7 +10,8 @@ from stdwatch.replica import catalogue, fates
 from stdwatch.replica.model import Change, Draft, Event, Post
 from stdwatch.replica.whitehouse import titles, turns
 
-_RENAMED = date(2026, 4, 1)  # since then what was /articles/ is filed under /releases/
+# Since spring 2026 what was /articles/ is filed under /releases/; here a few were before, so that no feed is empty.
+_RENAMED = date(2026, 4, 1)
 _SECTIONS = {
     DocType.EXECUTIVE_ORDER: ("presidential-actions", "Executive Orders"),
     DocType.PROCLAMATION: ("presidential-actions", "Proclamations"),
@@ -19,6 +20,7 @@ _SECTIONS = {
     DocType.FACT_SHEET: ("fact-sheets", ""),
     DocType.REMARKS: ("remarks", ""),
     DocType.ARTICLE: ("articles", ""),
+    DocType.REPORT: ("research", ""),
 }
 
 
@@ -104,7 +106,7 @@ def _posts(rng: Random, seeds: Sequence[_Seed]) -> list[Post]:
 
 
 def _post(rng: Random, key: str, seed: _Seed, taken: set[str]) -> Post:
-    section, label = _section(seed)
+    section, label = _section(rng, seed)
     name = fates.slug(seed.title)
     if name in taken:
         name = f"{name}-{rng.randrange(4096, 65536):x}"
@@ -127,11 +129,12 @@ def _post(rng: Random, key: str, seed: _Seed, taken: set[str]) -> Post:
     return turns.with_file(rng, post) if rng.random() < 0.05 else post
 
 
-def _section(seed: _Seed) -> tuple[str, str]:
+def _section(rng: Random, seed: _Seed) -> tuple[str, str]:
     section, label = _SECTIONS.get(seed.doc_type, ("briefings-statements", ""))
     if seed.path:
         return seed.path.split("/")[1], label if seed.path.startswith(f"/{section}/") else ""
-    if section == "articles" and seed.moment.astimezone(turns.ZONE).date() >= _RENAMED:
+    renamed = seed.moment.astimezone(turns.ZONE).date() >= _RENAMED
+    if section == "articles" and (renamed or rng.random() < 0.2):
         return "releases", ""
     return section, label
 
@@ -150,7 +153,8 @@ def _headline(rng: Random, title: str) -> str:
 def _byline(rng: Random, doc_type: DocType) -> str:
     if doc_type not in {DocType.EXECUTIVE_ORDER, DocType.PROCLAMATION, DocType.MEMORANDUM}:
         return ""
-    return "ECEXUTIVE ORDER" if rng.random() < 0.05 else doc_type.value.upper()
+    misspelt = doc_type is DocType.EXECUTIVE_ORDER and rng.random() < 0.1
+    return "ECEXUTIVE ORDER" if misspelt else doc_type.value.upper()
 
 
 def _traits(rng: Random) -> frozenset[str]:

@@ -20,6 +20,7 @@ SHARES: Mapping[DocType, int] = {
     DocType.MEMORANDUM: 4,
     DocType.AGREEMENT: 3,
     DocType.REMARKS: 3,
+    DocType.REPORT: 2,
 }
 _PATTERNS: Mapping[DocType, tuple[str, ...]] = {
     DocType.ARTICLE: (
@@ -40,6 +41,7 @@ _PATTERNS: Mapping[DocType, tuple[str, ...]] = {
     DocType.NOMINATION: ("Nominations Sent to the Senate", "Nominations & Withdrawals Sent to the Senate"),
     DocType.MEMORANDUM: ("Use of Existing Authorities for {field}", "Delegation of Duties on {field}"),
     DocType.AGREEMENT: ("Agreement Between the United States of America and {country} on Trade in {field}",),
+    DocType.REPORT: ("The Economic Case for {field}", "How {field} {measure}: A Study"),
     DocType.REMARKS: ("Remarks by President Trump on {field}", "Remarks at the Signing of an Accord with {country}"),
 }
 

@@ -1,0 +1,91 @@
+"""The editors' page in Chinese and English, and its catalogues of messages."""
+
+import re
+from collections.abc import Iterator
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from stdwatch.items import DocType
+from stdwatch.store.queue import STATES
+from stdwatch.triage.desk import VERBS, Refusal
+from stdwatch.web import words
+from tests import catalogue
+from tests.desk import NOW
+from tests.webpage import Web, served, texts
+
+
+@pytest.fixture
+def web(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Web]:
+    monkeypatch.setenv("STDWATCH_NOW", "2025-11-25T03:00:00Z")
+    with served(tmp_path) as page:
+        yield page
+
+
+@pytest.mark.parametrize(
+    ("header", "tongue"),
+    [
+        ("", "zh-CN"),
+        ("de", "zh-CN"),
+        ("en-GB,en;q=0.9", "en"),
+        ("fr, en;q=0.5, zh;q=0.8", "zh-CN"),
+        ("en;q=0, zh;q=0.1", "zh-CN"),
+        ("en;q=x,,;;", "zh-CN"),
+    ],
+)
+def test_the_browsers_language_is_followed_and_chinese_is_the_default(web: Web, header: str, tongue: str) -> None:
+    web.browser.language = header
+    assert f'<html lang="{tongue}">' in web.browser.get("/").text
+
+
+def test_a_language_once_chosen_stays(web: Web) -> None:
+    assert '<html lang="en">' in web.browser.get("/?lang=en").text
+    assert '<html lang="en">' in web.browser.get("/runs").text
+    assert '<html lang="zh-CN">' in web.browser.get("/runs?lang=zh").text
+    assert '<html lang="zh-CN">' in web.browser.get("/?lang=xx").text
+
+
+def test_the_other_language_is_one_link_away_with_the_same_filters(web: Web) -> None:
+    assert 'href="/?source=south&amp;lang=en"' in web.browser.get("/?source=south").text
+
+
+def test_pages_in_english_hold_no_chinese_but_names(web: Web) -> None:
+    web.browser.language = "en"
+    one = web.desk.candidate()
+    web.desk.decide(one, "later", until=(NOW + timedelta(days=9)).date())
+    for path in ("/", "/?state=all", f"/candidate/{one}", "/runs", f"/reading/{web.desk.page_reading(one)}"):
+        assert re.findall(r"[\u4e00-\u9fff]+", texts(web.browser.get(path).text)) == ["中文"]
+
+
+@pytest.mark.parametrize("locale", catalogue.LOCALES)
+def test_the_catalogues_hold_just_what_the_page_says(locale: str) -> None:
+    today = {message.id for message in catalogue.messages() if message.id}
+    kept = {message.id for message in catalogue.stored(locale) if message.id}
+    assert kept == today, "run python -m tests.catalogue, then translate"
+
+
+def test_every_message_has_its_chinese() -> None:
+    assert [
+        message.id for message in catalogue.stored("zh_CN") if message.id and not catalogue.translated(message)
+    ] == []
+
+
+def test_chinese_messages_use_the_same_fields() -> None:
+    def fields(text: object) -> set[str]:
+        return set(re.findall(r"%\(\w+\)[sd]", " ".join(text) if isinstance(text, tuple) else str(text)))
+
+    wrong = [one.id for one in catalogue.stored("zh_CN") if one.id and fields(one.id) != fields(one.string)]
+    assert wrong == []
+
+
+@pytest.mark.parametrize("locale", catalogue.LOCALES)
+def test_the_compiled_catalogues_are_fresh(locale: str) -> None:
+    assert (catalogue.folder(locale) / "messages.mo").read_bytes() == catalogue.compiled(catalogue.stored(locale))
+
+
+def test_everything_with_a_name_has_its_words() -> None:
+    assert set(words.TYPES) == set(DocType)
+    assert set(words.STATES) == set(STATES)
+    assert set(words.DECIDED) == {*VERBS, "return"}
+    assert set(words.REFUSALS) == set(Refusal)
