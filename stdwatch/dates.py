@@ -66,7 +66,7 @@ def _instant(text: str, zone: str) -> datetime | date | str | None:
         if len(text) == 10:
             return date.fromisoformat(text)
         return _local(datetime.fromisoformat(text), zone)
-    except ValueError:
+    except (ValueError, OverflowError):
         return None
 
 

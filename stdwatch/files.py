@@ -35,7 +35,7 @@ def attachments_among(
     """
     found: dict[str, Attachment] = {}
     for link in links:
-        place = urls.resolve(link.attrib.get("href", ""), base)
+        place = urls.resolve(link.root.get("href", ""), base)
         name = fold(unquote(basename(urlsplit(place).path)))
         if not urls.is_file(place) or any(pattern.search(name) for pattern in ignored):
             continue
@@ -62,5 +62,5 @@ def _title(said: str, name: str) -> str:
 
 def _size(link: Selector) -> int | None:
     """The size in bytes that some Drupal sites print into the link's type."""
-    length = LENGTH.search(link.attrib.get("type", ""))
+    length = LENGTH.search(link.root.get("type", ""))
     return int(length.group(1)) if length else None

@@ -10,8 +10,9 @@ from w3lib.encoding import html_to_unicode
 
 from stdwatch.errors import Unreadable
 
-INVISIBLE = dict.fromkeys(map(ord, "\u00ad\u200b\u2060\ufeff"))
-CONTROL = re.compile(rb"[\x00-\x08\x0b\x0c\x0e-\x1f]")
+MARKS = [0xAD, 0x200B, 0x2060, 0xFEFF, 0xFFFE, 0xFFFF]  # soft hyphen, zero-width spaces, byte order, no characters
+INVISIBLE = dict.fromkeys([*MARKS, *range(0x09), *range(0x0E, 0x1C), *range(0x7F, 0x85), *range(0x86, 0xA0)])
+CONTROL = "[\\x00-\\x08\\x0b\\x0c\\x0e-\\x1f]"
 SILENT = frozenset({"script", "style", "noscript", "template"})
 BREAKING = frozenset(
     {"br", "hr", "p", "div", "section", "article", "aside", "header", "footer", "main", "figure", "figcaption"}
@@ -21,20 +22,21 @@ BREAKING = frozenset(
 
 
 def fold(text: str) -> str:
-    """The text on one line: every run of white space (NBSP included) one space, NFC, invisible characters gone."""
+    """The text on one line: each run of white space (NBSP included) is one space, what cannot be seen is gone; NFC."""
     return unicodedata.normalize("NFC", " ".join(text.translate(INVISIBLE).split()))
 
 
 def decode(body: bytes, media_type: str | None) -> str:
-    """The text of an HTML body.
+    """The text of an HTML body, without control characters, which lxml reads and then refuses to handle.
 
     Bytes that are valid UTF-8 are UTF-8, whatever header or meta claim; else byte order mark, header, meta and last
     Windows-1252 decide (WHATWG Encoding), and a wrong byte costs one character, never the page.
     """
     try:
-        return body.decode("utf-8-sig")
+        text = body.decode("utf-8-sig")
     except UnicodeDecodeError:
-        return html_to_unicode(media_type, body, auto_detect_fun=lambda _: "cp1252")[1]
+        text = html_to_unicode(media_type, body, auto_detect_fun=lambda _: "cp1252")[1]
+    return re.sub(CONTROL, "", text)
 
 
 def parse_html(body: bytes, media_type: str | None) -> Selector:
@@ -52,7 +54,7 @@ def parse_xml(body: bytes, url: str) -> etree._Element:
     """
     parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False, strip_cdata=True)
     try:
-        root = etree.fromstring(CONTROL.sub(b"", body.strip()), parser)
+        root = etree.fromstring(re.sub(CONTROL.encode(), b"", body.strip()), parser)
     except (etree.XMLSyntaxError, ValueError) as error:
         raise Unreadable(url, f"not XML: {error}") from error
     if root.getroottree().docinfo.doctype:  # type: ignore[union-attr]  # every parsed tree has it

@@ -198,7 +198,7 @@ class Site(scrapy.Spider):
             meta={
                 "errand": errand,
                 "why": errand.why,
-                "handle_httpstatus_all": True,
+                "handle_httpstatus_list": failures.STATUSES,
                 "download_maxsize": _PAGE_LIMIT if is_page else _FILE_LIMIT,
                 "download_timeout": self.settings.getint("DOWNLOAD_TIMEOUT") if is_page else _FILE_TIMEOUT,
             },

@@ -15,6 +15,10 @@ _REASONS: dict[type[Exception], tuple[type[PageError], str]] = {
 }
 
 
+STATUSES = [304, *range(400, 600)]
+"""Statuses that a spider sees itself; redirects are followed (`handle_httpstatus_all` would end that)."""
+
+
 def of_exception(error: BaseException, url: str) -> PageError | None:
     """The outcome that a download exception stands for; ``None`` when it is none of them (a mistake of ours)."""
     if isinstance(error, PageError):

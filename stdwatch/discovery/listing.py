@@ -1,5 +1,7 @@
 """A listing page as leads: by the selectors of its rows, or by the shape of its links where no row was ever seen."""
 
+from itertools import takewhile
+
 from lxml import etree
 from parsel import Selector
 
@@ -54,7 +56,7 @@ def _is_inside(element: etree._Element, others: set[etree._Element]) -> bool:
 
 def _lead(row: Selector, base: str, channel: Channel, rules: RowRules, urls: UrlRules) -> Lead | None:
     """One row; `None` when it links nothing."""
-    links = [(urls.resolve(link.attrib["href"], base), link) for css in rules.link for link in row.css(css)]
+    links = [(urls.resolve(link.root.get("href", ""), base), link) for css in rules.link for link in row.css(css)]
     if not links:
         return None
     url = next((place for place, _ in links if urls.is_document(place)), links[0][0])
@@ -108,14 +110,15 @@ def _shapes(page: Selector, base: str, rules: RowRules, urls: UrlRules) -> list[
     A row is the widest element around the first link to a document that holds no link to another one.
     """
     scope = next((list(found) for css in rules.within if (found := page.css(css))), [page])
+    edge = {part.root for part in scope}
     outside = _ancestors(page, rules)
     links: dict[etree._Element, str] = {}
     for link in (link for part in scope for link in part.css("a[href]")):
-        url = urls.resolve(link.attrib["href"], base)
+        url = urls.resolve(link.root.get("href", ""), base)
         if urls.is_document(url) and not _is_inside(link.root, outside):
             links[link.root] = urls.canonical(url)
-    edge = {part.root for part in scope}
-    return [Selector(root=_row_around(anchor, links, edge), type="html") for anchor in _firsts(links)]
+    around = _documents_around(links, edge)
+    return [Selector(root=_widest(anchor, around), type="html") for anchor in _firsts(links)]
 
 
 def _firsts(links: dict[etree._Element, str]) -> list[etree._Element]:
@@ -127,14 +130,19 @@ def _firsts(links: dict[etree._Element, str]) -> list[etree._Element]:
     return list(chosen.values())
 
 
-def _row_around(anchor: etree._Element, links: dict[etree._Element, str], edge: set[etree._Element]) -> etree._Element:
-    row = anchor
-    for ancestor in anchor.iterancestors():
-        inside = {links[link] for link in ancestor.iter("a") if link in links}
-        if len(inside) > 1 or ancestor in edge:
-            break
-        row = ancestor
-    return row
+def _documents_around(links: dict[etree._Element, str], edge: set[etree._Element]) -> dict[etree._Element, set[str]]:
+    """For each element around a link, up to the edges of the list, the documents that it links."""
+    around: dict[etree._Element, set[str]] = {}
+    for anchor, url in links.items():
+        for element in (anchor, *takewhile(lambda ancestor: ancestor not in edge, anchor.iterancestors())):
+            around.setdefault(element, set()).add(url)
+    return around
+
+
+def _widest(anchor: etree._Element, around: dict[etree._Element, set[str]]) -> etree._Element:
+    """The widest element around a link that links no other document."""
+    alone = takewhile(lambda ancestor: len(around.get(ancestor, ())) == 1, anchor.iterancestors())
+    return [anchor, *alone][-1]
 
 
 def _is_everywhere(url: str, rules: RowRules) -> bool:
@@ -146,7 +154,7 @@ def _next(page: Selector, base: str, rules: RowRules, urls: UrlRules) -> str | N
     """The page that the site's own pager calls next, if it is on the site."""
     for css in rules.next:
         for link in page.css(css):
-            url = urls.resolve(link.attrib.get("href", ""), base)
-            if link.attrib.get("href") and urls.covers(url) and url != base:
+            url = urls.resolve(link.root.get("href", ""), base)
+            if link.root.get("href") and urls.covers(url) and url != base:
                 return url
     return None

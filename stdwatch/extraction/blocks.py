@@ -145,6 +145,8 @@ def without_json(text: str) -> str:
     while at >= 0:
         try:
             value, end = decoder.raw_decode(text, at)
+        except RecursionError:
+            break
         except ValueError:
             at = text.find('{"', at + 1)
             continue

@@ -1,4 +1,8 @@
-"""What is never text of a document: scripts, menus, forms, hidden parts, and what a source's rules name."""
+"""What is never text of a document: scripts, menus, forms, hidden parts, and what a source's rules name.
+
+Elements are emptied in their place: to take one out, lxml would have to write the text after it anew, and refuses the
+control characters that pages may hold.
+"""
 
 from collections.abc import Iterable
 
@@ -19,7 +23,8 @@ def without_furniture(page: Selector, more: Iterable[str] = ()) -> Selector:
     """
     for found in page.css(FURNITURE):
         if found.root.getparent() is not None and not found.root.xpath(f"boolean({CONTENT})"):
-            found.drop()
+            found.root.clear(keep_tail=True)
     for css in more:
-        page.css(css).drop()
+        for found in page.css(css):
+            found.root.clear(keep_tail=True)
     return page

@@ -1,9 +1,12 @@
 """The made annual report: a printed book of hundreds of pages that knows on which page each planted sentence stands."""
 
 import json
+import tempfile
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
+from pathlib import Path
 from typing import Any, cast
 
 import typst
@@ -112,7 +115,7 @@ def make_book(seed: int, pages: int = 745) -> Book:
     starts = [page - 1 for page in truth["parts"]]
     parts = (manuscript.summary, *manuscript.chapters, manuscript.recommendations)
     summary, *chapters, recommendations = (
-        Printed(part, first, following - 1) for part, first, following in zip(parts, starts, starts[1:], strict=True)
+        Printed(part, first, following - 1) for part, (first, following) in zip(parts, pairwise(starts), strict=True)
     )
     return Book(seed, pdf, labels, summary, tuple(chapters), recommendations, planted)
 
@@ -140,7 +143,7 @@ def _whole(manuscript: Manuscript, pages: int) -> str:
     for number, part in enumerate((*manuscript.chapters, manuscript.recommendations)):
         body += [_sheet(part.head, "1"), "" if number else "#counter(page).update(1)", _source(part)]
     terms = Part("Appendix II: Terms", "Terms", "= Appendix II: Terms\n\n_Standard_: see the chapters.")
-    filler = f"#context for _ in range({pages} - here().page()) {{ pagebreak(); [_Term_: see the chapters.] }}"
+    filler = f"#context for _ in range({pages} - query(<part>).last().location().page()) {{ pagebreak(); [_Term_: see the chapters.] }}"
     return "\n\n".join([*front, *body, _sheet(terms.head, "1"), _source(terms), filler, _TRUTH])
 
 
@@ -161,9 +164,13 @@ def _source(part: Part) -> str:
 
 
 def _typeset(source: str) -> tuple[bytes, dict[str, Any]]:
-    compiler = typst.Compiler(source.encode(), ignore_system_fonts=True)
-    pdf = cast("bytes", compiler.compile(pdf_tags=False))
-    return pdf, json.loads(compiler.query("<truth>", field="value", one=True))
+    # A file, because the typesetter compiles from memory but answers questions about files alone.
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder, "book.typ")
+        path.write_text(source, encoding="utf-8")
+        compiler = typst.Compiler(path, ignore_system_fonts=True)
+        pdf = cast("bytes", compiler.compile(pdf_tags=False))
+        return pdf, json.loads(compiler.query("<truth>", field="value", one=True))
 
 
 def _labels(printed: Sequence[tuple[int, str]], pages: int) -> tuple[str, ...]:

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 
 from stdwatch.replica.book_prose import FINDINGS, NOTES, PLANTED, RECOMMENDATIONS, Writer
 
-WORDS_A_PAGE = 392
+WORDS_A_PAGE = 438
 _SPECIAL = re.compile(r"([\\#$*_@<>`~\[\]])")
 _LONG = re.compile(r"(?<![\w-])[^\W\d_]{9,}(?![\w-])")
 

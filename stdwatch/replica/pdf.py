@@ -78,7 +78,7 @@ def _pages(title: str, seed: int) -> tuple[tuple[str, ...], ...]:
         text = [prose.sentence(rng) for _ in range(rng.randint(2, 4))]
         if rng.random() < 0.2:
             text.insert(1, rng.choice(words.STANDARDS))
-        printed += ["", *textwrap.wrap(" ".join(text), _WIDTH)]
+        printed += ["", *textwrap.wrap(" ".join(text), _WIDTH, break_on_hyphens=False)]
     starts = range(0, len(printed), _LINES_A_PAGE)
     return tuple(page for start in starts if any(page := tuple(printed[start : start + _LINES_A_PAGE])))
 

@@ -39,11 +39,11 @@ class Timeline:
     def state(self, at: datetime) -> SiteState:
         """What the site shows at `at`; states between two events are one object."""
         version = bisect_right(self._instants, at)
-        if version not in self._states:
-            self._states[version] = _fold(self.events[:version], self.seed)
-            if len(self._states) > _STATES_KEPT:
-                self._states.popitem(last=False)
-        return self._states[version]
+        state = self._states.get(version) or _fold(self.events[:version], self.seed)
+        self._states[version] = state
+        if len(self._states) > _STATES_KEPT:
+            self._states.popitem(last=False)
+        return state
 
     def truth(self, at: datetime) -> list[Expected]:
         """What a faithful desk could know at `at`, one entry for every post that ever appeared, by appearance."""

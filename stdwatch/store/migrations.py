@@ -112,6 +112,7 @@ def m002_candidates(db: Database) -> None:
     CREATE INDEX candidate_queue ON candidate (state, score DESC, id) WHERE merged_into IS NULL;
     CREATE INDEX candidate_by_day ON candidate (state, day DESC, id) WHERE merged_into IS NULL;
     CREATE INDEX candidate_by_source ON candidate (source, day);
+    CREATE INDEX candidate_facets ON candidate (state, source, doc_type) WHERE merged_into IS NULL;
     CREATE TABLE part (              -- its page (position 0) and each attachment
         id INTEGER PRIMARY KEY,
         candidate INTEGER NOT NULL REFERENCES candidate,

@@ -45,7 +45,7 @@ def respond(state: SiteState, path: str, query: str, nonce: int = 0) -> Reply:
     """The answer to ``GET path?query``; form tokens, view ids and asset queries follow from `nonce` alone (US12)."""
     name = unquote(path)
     if name in state.files:
-        return reply.pdf(library.content(state, state.files[name]))
+        return reply.pdf(library.content(state.files[name]))
     folded = name.lower().rstrip("/") or "/"
     noise = _noise(nonce)
     if folded in state.by_path:
