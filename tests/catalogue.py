@@ -48,7 +48,7 @@ def main() -> None:
     for locale in LOCALES:
         path = folder(locale) / "messages.po"
         catalogue = stored(locale) if path.exists() else Catalog(locale, charset="utf-8")
-        catalogue.update(messages(), no_fuzzy_matching=True)
+        catalogue.update(messages(), no_fuzzy_matching=True, update_creation_date=False)
         catalogue.obsolete.clear()
         catalogue.project, catalogue.fuzzy = "stdwatch", False
         catalogue.version = catalogue.msgid_bugs_address = catalogue.last_translator = catalogue.language_team = ""

@@ -3,6 +3,7 @@
 import random
 import sqlite3
 import threading
+from collections.abc import Iterator
 from datetime import date, timedelta
 from pathlib import Path
 from uuid import uuid4
@@ -19,8 +20,10 @@ LATER = NOW + timedelta(hours=2)
 
 
 @pytest.fixture
-def desk(tmp_path: Path) -> Desk:
-    return Desk(opened(tmp_path))
+def desk(tmp_path: Path) -> Iterator[Desk]:
+    desk = Desk(opened(tmp_path))
+    yield desk
+    desk.db.close()
 
 
 def test_an_accepted_candidate_keeps_its_section(desk: Desk) -> None:

@@ -1,6 +1,8 @@
 """The made pages of the Commission: every trap is in the bytes that are served."""
 
 import re
+import tempfile
+from collections.abc import Iterator
 from datetime import date, datetime, timedelta
 from functools import cache
 from pathlib import Path
@@ -11,10 +13,11 @@ import pytest
 from lxml import html
 
 from stdwatch.items import DocType, Role
-from stdwatch.replica import timeline
+from stdwatch.replica import press, timeline
 from stdwatch.replica.model import Change, Post, SiteState
 from stdwatch.replica.reply import Reply
 from stdwatch.replica.sites import SITES
+from stdwatch.replica.uscc import library
 
 SITE = SITES["uscc.gov"]
 LIVING = {
@@ -301,6 +304,52 @@ def test_every_pdf_of_the_truth_is_served_and_holds_its_phrases() -> None:
         printed = " ".join(" ".join(page.get_textpage().get_text_range().split()) for page in document)
         document.close()
         assert all(phrase in printed for phrase in part.phrases)
+
+
+@pytest.fixture
+def small_press(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[None]:
+    """A press that prints books of 60 pages, and keeps them in a folder of the test's own."""
+    caches = (library._manuscript, library._book, library._printed, library._first_sentences)
+    monkeypatch.setattr(library, "PAGES", 60)
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+    for cached in caches:
+        cached.cache_clear()
+    yield
+    for cached in caches:
+        cached.cache_clear()
+
+
+def printed(path: str, state: SiteState) -> tuple[int, str]:
+    """Pages and text of a PDF, hyphens at line ends taken out."""
+    document = pypdfium2.PdfDocument(get(path, state=state).body)
+    lines = [page.get_textpage().get_text_range() for page in document]
+    count = len(document)
+    document.close()
+    return count, " ".join(re.sub(r"[\ufffe\u00ad]", "", "\n".join(lines)).split())
+
+
+@pytest.mark.usefixtures("small_press")
+def test_the_book_its_chapters_and_its_summary_are_typeset_from_one_manuscript(tmp_path: Path) -> None:
+    fresh = timeline.build("uscc.gov", 1, date(2025, 11, 10), 14)
+    state = fresh.state(fresh.end)
+    report = next(known for known in fresh.truth(fresh.end) if known.key == REPORT)
+    paths = {(part.role, len(part.phrases)): part for part in report.parts}
+    assert {Role.BOOK, Role.CHAPTER, Role.SUMMARY, Role.RECOMMENDATIONS} == {role for role, _ in paths}
+    texts = {part.url: printed(part.url.removeprefix("https://www.uscc.gov"), state) for part in report.parts}
+    book = next(part for part in report.parts if part.role is Role.BOOK)
+    assert texts[book.url][0] == 60
+    for part in report.parts:
+        squeezed = texts[part.url][1].replace(" ", "").replace("-", "")
+        assert all(phrase.replace(" ", "").replace("-", "") in squeezed for phrase in part.phrases), part.url
+    assert len([*tmp_path.glob("stdwatch-press-*/*.pdf")]) == len(report.parts)
+
+
+@pytest.mark.usefixtures("small_press")
+def test_what_was_typeset_once_is_kept() -> None:
+    prints = iter((b"%PDF- first", b"%PDF- second"))
+    assert press.kept("a file", lambda: next(prints)) == b"%PDF- first"
+    assert press.kept("a file", lambda: next(prints)) == b"%PDF- first"
+    assert press.kept("another", lambda: next(prints)) == b"%PDF- second"
 
 
 def skeleton(element: html.HtmlElement) -> list[str]:

@@ -4,6 +4,7 @@ import sqlite3
 import subprocess
 import sys
 import threading
+from collections.abc import Iterator
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
@@ -20,8 +21,10 @@ from tests.desk import NOW, Desk, document, opened
 
 
 @pytest.fixture
-def desk(tmp_path: Path) -> Desk:
-    return Desk(opened(tmp_path))
+def desk(tmp_path: Path) -> Iterator[Desk]:
+    desk = Desk(opened(tmp_path))
+    yield desk
+    desk.db.close()
 
 
 def listed(desk: Desk, filters: Filters = Filters()) -> list[int]:  # noqa: B008 (frozen)

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from stdwatch.items import Block
 from stdwatch.triage import diff, shown
 from stdwatch.web import marking
+from stdwatch.web.marking import Marks
 from tests.desk import document
 
 
@@ -79,17 +80,33 @@ def test_sizes_are_told_in_three_figures(count: int, words: str) -> None:
     assert shown.size(count) == words
 
 
-def test_passages_and_hits_cut_a_text_into_pieces() -> None:
-    pieces = marking.pieces("0123456789", 1, 9, [(0, 3), (5, 7)], [(6, 8)])
-    told = [(piece.text, piece.passage, piece.opens, piece.hit) for piece in pieces]
-    assert told == [
-        ("12", True, False, False),
-        ("34", False, False, False),
-        ("5", True, True, False),
-        ("6", True, False, True),
-        ("7", False, False, True),
-        ("8", False, False, False),
+def test_marks_cut_a_text_into_pieces() -> None:
+    pieces = marking.pieces("0123456789", 1, 9, Marks(passages=[(0, 3), (5, 7)], terms=[(2, 3)], hits=[(6, 8)]))
+    assert [(piece.text, piece.classes, piece.anchor) for piece in pieces] == [
+        ("1", "passage", None),
+        ("2", "passage term", None),
+        ("34", "", None),
+        ("5", "passage", 5),
+        ("6", "passage hit", None),
+        ("7", "hit", None),
+        ("8", "", None),
     ]
+
+
+@pytest.mark.parametrize(
+    ("marked", "told"),
+    [
+        ([], ("word0", "word7")),
+        ([(5, 10)], ("word0", "word7")),
+        ([(300, 306)], ("word42", "word48")),
+        ([(690, 696)], ("word98", "word103")),
+    ],
+)
+def test_an_excerpt_begins_a_little_before_its_mark(marked: list[tuple[int, int]], told: tuple[str, str]) -> None:
+    text = " ".join(f"word{n}" for n in range(116))
+    start, end = marking.excerpt(text, marked, 50)
+    words = text[start:end].split()
+    assert (words[0], words[-1]) == told
 
 
 def test_views_of_a_long_text_cover_it_once() -> None:

@@ -40,7 +40,7 @@ def test_the_queue_lists_titles_in_rank_order_with_source_type_and_day(web: Web)
     assert re.findall(r'class="title"[^>]*>\s*(\w+)\s*<', answer.text) == ["Strong", "Weak"]
     shown = texts(answer.text)
     assert "南方委员会 (SC) 听证会 2025-11-18" in shown
-    assert "Agencies shall adopt technical standards." in shown
+    assert "Agencies shall adopt technical standards ." in shown
     assert "收件箱 2" in shown
 
 
@@ -115,7 +115,7 @@ def test_search_words_and_passages_are_marked_apart(web: Web) -> None:
     one = web.desk.candidate(text=document("Agencies shall adopt technical standards."), passages=[Passage(9, 40, 0.9)])
     answer = web.browser.get(f"/candidate/{one}?q=technical").text
     assert '<mark class="passage" id="c9">shall adopt </mark>' in answer
-    assert '<mark class="hit passage">technical</mark>' in answer
+    assert '<mark class="passage hit">technical</mark>' in answer
 
 
 def test_a_passage_of_a_report_leads_to_its_page_in_the_text(web: Web) -> None:

@@ -1,8 +1,8 @@
 """The verbs of the desk: list, show and search candidates, and decide on them."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import closing, contextmanager
 from dataclasses import replace
-from datetime import date
 from typing import TYPE_CHECKING, Any
 from uuid import uuid4
 
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from stdwatch.store.candidate import Candidate, Quote
     from stdwatch.store.queue import Filters, Row
-    from stdwatch.triage.desk import Outcome
+    from stdwatch.triage.desk import Outcome, Wish
 
 _ID = click.IntRange(1, 2**63 - 1)  # the range of SQLite's integers
 _STATES = ("inbox", "accepted", "brief", "later", "rejected")  # store.queue.STATES, which is slow to import
@@ -76,8 +76,8 @@ def show(id: int, as_json: bool) -> None:  # noqa: A002 (the argument's name in 
     """Show one candidate: facts, parts, passages, decisions, text."""
     from stdwatch.store import candidate
 
-    db, _ = _open()
-    item = candidate.load(db, id)
+    with _desk() as (db, _):
+        item = candidate.load(db, id)
     if as_json:
         output.as_json(item)
         return
@@ -94,8 +94,8 @@ def passages(id: int, as_json: bool) -> None:  # noqa: A002 (the argument's name
     """Print what speaks of standards in a candidate, with page and heading."""
     from stdwatch.store import candidate
 
-    db, _ = _open()
-    item = candidate.load(db, id)
+    with _desk() as (db, _):
+        item = candidate.load(db, id)
     if as_json:
         output.as_json(
             [
@@ -161,11 +161,14 @@ def note(id: int, text: str, editor: str | None, as_json: bool) -> None:  # noqa
     _decide("note", (id,), editor, as_json, {"note": text})
 
 
-def _open() -> tuple["Database", config.Settings]:
+@contextmanager
+def _desk() -> Iterator[tuple["Database", config.Settings]]:
+    """The main database and the settings; what happens to the file meanwhile is told in one line."""
     from stdwatch.store import database
 
     settings = config.load()
-    return database.connect(settings.database, desk=True), settings
+    with closing(database.connect(settings.database, desk=True)) as db, database.clear_errors(settings.database):
+        yield db, settings
 
 
 def _narrowed(filters: "Filters", options: dict[str, Any]) -> "Filters":
@@ -177,10 +180,10 @@ def _list(filters: "Filters", limit: int | None, as_json: bool) -> None:
     from stdwatch.store import decisions, queue
     from stdwatch.triage import shown
 
-    db, settings = _open()
     now = clock.now()
-    decisions.wake(db, shown.today(now, settings.zone), at=now)
-    found = queue.inbox(db, filters, limit=limit)
+    with _desk() as (db, settings):
+        decisions.wake(db, shown.today(now, settings.zone), at=now)
+        found = queue.inbox(db, filters, limit=limit)
     if as_json:
         output.as_json(found)
         return
@@ -193,22 +196,10 @@ def _list(filters: "Filters", limit: int | None, as_json: bool) -> None:
 def _decide(verb: str, ids: tuple[int, ...], editor: str | None, as_json: bool, more: dict[str, Any]) -> None:
     from stdwatch.triage import desk, shown
 
-    db, settings = _open()
-    until: date | None = more["until"].date() if more.get("until") else None
-    wishes = [
-        desk.Wish(
-            id=str(uuid4()),
-            candidate=one,
-            verb=verb,
-            editor=editor or settings.editor,
-            section=more.get("section"),
-            until=until,
-            note=more.get("note", ""),
-        )
-        for one in ids
-    ]
     now = clock.now()
-    outcomes = desk.decide_all(db, wishes, today=shown.today(now, settings.zone), at=now)
+    with _desk() as (db, settings):
+        wishes = [_wish(verb, one, editor or settings.editor, more) for one in ids]
+        outcomes = desk.decide_all(db, wishes, today=shown.today(now, settings.zone), at=now)
     if as_json:
         output.as_json([_answer(outcome) for outcome in outcomes])
     else:
@@ -216,6 +207,20 @@ def _decide(verb: str, ids: tuple[int, ...], editor: str | None, as_json: bool, 
             if outcome.state:
                 click.echo(f"{outcome.wish.candidate}\t{outcome.state.state}")
     _fail_for([outcome.error for outcome in outcomes if outcome.error])
+
+
+def _wish(verb: str, candidate: int, editor: str, more: dict[str, Any]) -> "Wish":
+    from stdwatch.triage.desk import Wish
+
+    return Wish(
+        id=str(uuid4()),
+        candidate=candidate,
+        verb=verb,
+        editor=editor,
+        section=more.get("section"),
+        until=more["until"].date() if more.get("until") else None,
+        note=more.get("note", ""),
+    )
 
 
 def _fail_for(errors: list[StdwatchError]) -> None:

@@ -12,7 +12,7 @@ from stdwatch.extraction.pdf_sheets import Line, Sheet
 from stdwatch.items import BlockKind
 
 _BULLET = re.compile(r"^(?:[•◦▪‣●○■□➢✓\uf0a7\uf0b7\uf0d8]\s*|[–*·-]\s+(?=[A-Z“]))")
-_NOTE_NUMBER = re.compile(r"^(\d{1,3}|[*†‡]{1,3})(?=[^\W\d]|[“\"(])")
+_NOTE_NUMBER = re.compile(r"^(\d{1,3}|[*†‡§‖¶]{1,5})(?=[^\W\d]|[“\"(])")
 _NUMBER = re.compile(r"(?:\(?\d{1,2}[.)]|\([a-z]\)|\([ivx]{1,4}\))\s+(?=[A-Z“])")
 _TERMINAL = re.compile(r"[.!?:;][”’\"')\]]*$")
 

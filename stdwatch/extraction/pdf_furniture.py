@@ -34,11 +34,12 @@ def cut_furniture(sheets: tuple[Sheet, ...], titles: Iterable[str]) -> tuple[She
     edges = [edge for sheet in sheets for edge in _edges(sheet)]
     enough = 3 if len(sheets) > 4 else 2
     returning = _returning(edges, enough)
-    usual = _usual_places(edges, returning, len(sheets))
-    names = {skeleton(title) for title in titles}
+    named = _named(edges, titles)
+    furniture = [edge for edge in edges if (edge.form, edge.place) in returning or edge in named]
+    usual = _usual_places(furniture, len(sheets))
     gone: defaultdict[int, set[Line]] = defaultdict(set)
-    for edge in edges:
-        if (edge.form, edge.place) in returning or (edge.place in usual and skeleton(edge.form) in names):
+    for edge in furniture:
+        if (edge.form, edge.place) in returning or edge.place in usual:
             gone[edge.sheet].add(edge.line)
     labels = _labels(sheets, gone)
     return tuple(
@@ -99,12 +100,17 @@ def _counts_pages(group: list[_Edge], enough: int) -> bool:
     return roman >= enough or max(steps.values(), default=0) >= enough
 
 
-def _usual_places(edges: list[_Edge], returning: set[tuple[str, _Place]], sheets: int) -> set[_Place]:
-    """Heights at which furniture stands on a fifth of all pages."""
+def _named(edges: Iterable[_Edge], titles: Iterable[str]) -> set[_Edge]:
+    """Those that hold the title of an outline entry."""
+    names = [name for title in titles if len(name := skeleton(title)) > 5]
+    return {edge for edge in edges if any(name in skeleton(edge.line.text) for name in names)}
+
+
+def _usual_places(edges: Iterable[_Edge], sheets: int) -> set[_Place]:
+    """Heights at which such lines stand on a fifth of all pages."""
     pages: defaultdict[_Place, set[int]] = defaultdict(set)
     for edge in edges:
-        if (edge.form, edge.place) in returning:
-            pages[edge.place].add(edge.sheet)
+        pages[edge.place].add(edge.sheet)
     return {place for place, indexes in pages.items() if len(indexes) >= max(3, sheets / 5)}
 
 

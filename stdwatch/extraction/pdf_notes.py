@@ -8,8 +8,8 @@ from itertools import pairwise
 
 from stdwatch.extraction.pdf_sheets import Line, Sheet
 
-_OPENING = re.compile(r"(?:\d{1,3}|[*†‡]{1,3})(?=\s?[^\W\d]|\s?[“\"(])")
-_GLUED = re.compile(r"(?:[^\W\d_]{3}|[^\W\d_][.,;:”\"’)])(\d{1,3}|[*†‡]{1,3})(?![\w*†‡])")
+_OPENING = re.compile(r"(?:\d{1,3}|[*†‡§‖¶]{1,5})(?=\s?[^\W\d]|\s?[“\"(])")
+_GLUED = re.compile(r"(?:[^\W\d_]{3}|[^\W\d_][.,;:”\"’)])(\d{1,3}|[*†‡§‖¶]{1,5})(?![\w*†‡§‖¶])")
 _ENDING = re.compile(r"[.!?:;][”’\"')\]]*$")
 
 
@@ -59,8 +59,8 @@ def is_unfinished(notes: Sequence[Sequence[Line]]) -> bool:
 def without_marks(text: str, numbers: Iterable[str]) -> str:
     """The text without these marks at the ends of its words: marks that the file prints like any other sign."""
     for number in numbers:
-        text = re.sub(rf"(?<=[^\W\d_]{{3}}){re.escape(number)}(?![\w*†‡])", "", text)
-        text = re.sub(rf"(?<=[^\W\d_][.,;:”\"’)]){re.escape(number)}(?![\w*†‡])", "", text)
+        text = re.sub(rf"(?<=[^\W\d_]{{3}}){re.escape(number)}(?![\w*†‡§‖¶])", "", text)
+        text = re.sub(rf"(?<=[^\W\d_][.,;:”\"’)]){re.escape(number)}(?![\w*†‡§‖¶])", "", text)
     return text
 
 

@@ -116,21 +116,28 @@ def _sentence(desk: _Desk) -> str:
 
 
 def _planted(desk: _Desk, patterns: tuple[str, ...]) -> str:
-    """A sentence between two marks; marks around up to three long words tell whether a line's end breaks one."""
+    """A sentence between two marks; marks in up to three long words tell whether a line's end breaks one.
+
+    All marks stand inside words, after a first or before a last letter: beside a space the typesetter may put one on
+    the other line, and a space between two marks becomes a drawing of its own.
+    """
     text = desk.writer.of(patterns)
     number = len(desk.sentences)
     desk.sentences.append(Sentence(text, desk.path))
     words = iter(range(3))
-    marked = _LONG.sub(lambda match: _marked(match.group(), number, next(words, None)), _escaped(text))
-    marked = f"#t({number},0);{marked}#t({number},1);"
-    if desk.writer.chance(0.08):
-        place = f"#t({number},{desk.writer.between(0, 1) * 2 + 1});"
-        marked = marked.replace(place, place + _note(desk), 1)
-    return marked
+    inner = _LONG.sub(lambda match: _marked(match.group(), number, next(words, None)), _escaped(text[1:-1]))
+    marked = f"{text[0]}#t({number},0);{inner}#t({number},1);{text[-1]}"
+    if not desk.writer.chance(0.08):
+        return marked
+    end = f"#t({number},3);"
+    head, mark, tail = marked.partition(end)
+    return f"{head}{mark}{tail[:1]}{_note(desk)}{tail[1:]}" if mark and desk.writer.chance(0.5) else marked + _note(desk)
 
 
 def _marked(word: str, number: int, place: int | None) -> str:
-    return word if place is None else f"#t({number},{2 * place + 2});{word}#t({number},{2 * place + 3});"
+    if place is None:
+        return word
+    return f"{word[0]}#t({number},{2 * place + 2});{word[1:-1]}#t({number},{2 * place + 3});{word[-1]}"
 
 
 def _note(desk: _Desk) -> str:

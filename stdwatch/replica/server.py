@@ -91,6 +91,13 @@ class Replica:
         """What a faithful desk could know of a site at `at`, by default now."""
         return self.timelines[site].truth(at or self.now)
 
+    def prepare(self) -> None:
+        """Make now what takes long (books of hundreds of pages), so that no guest waits; may run in a thread."""
+        for name, story in self.timelines.items():
+            state = story.state(story.end)
+            for path in SITES[name].slow_paths(state):
+                SITES[name].respond(state, path, "", 0)
+
     def answer(self, site: Site, target: str, conditions: Mapping[str, str], host: str) -> tuple[Reply, str]:
         """The reply to a GET, with the name of the fault that hit it (or an empty string)."""
         path, _, query = target.partition("?")
@@ -142,6 +149,7 @@ def serve(seed: int, start: date, nights: int, port: int) -> None:
     """Serve the made sites until interrupted; says on standard output where they are."""
     with Replica(seed, start, nights, port=port) as replica, suppress(KeyboardInterrupt):
         print(f'STDWATCH_ROUTE="{replica.route}"', flush=True)
+        threading.Thread(target=replica.prepare, daemon=True).start()
         replica.closing.wait()
 
 

@@ -20,7 +20,7 @@ class Site:
     send a visitor to `host`. `draw(rng, start, nights)` gives its events; `respond(state, path, query, nonce)` is pure
     but for the `nonce`, which feeds what real pages change with every request. `phrases(post)` are in the text that a
     faithful reading of the page gives, `file_phrases(file)` in that of a PDF, `furniture` in no text. `damage` tells
-    for each page fault which bytes to replace.
+    for each page fault which bytes to replace. `slow_paths(state)` are files that take long to make.
     """
 
     name: str
@@ -33,6 +33,7 @@ class Site:
     aliases: tuple[str, ...] = ()
     redirected: tuple[str, ...] = ()
     damage: Mapping[str, Damage] = field(default_factory=dict)
+    slow_paths: Callable[[SiteState], tuple[str, ...]] = lambda _: ()
 
     @property
     def hosts(self) -> tuple[str, ...]:

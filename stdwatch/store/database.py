@@ -45,19 +45,18 @@ def connect(path: Path, *, desk: bool, timeout: float = 10.0) -> Database:
             raise StoreError(
                 f"{path.parent}: cannot be made ({error.strerror}): choose another data directory"
             ) from error
-        db = _open(str(path), timeout)
-        _set_wal(db)
-        db.conn.execute(f"PRAGMA synchronous={'FULL' if desk else 'NORMAL'}")
-        migrate(db)
-        return db
+        with _opened(str(path), timeout) as db:
+            _set_wal(db)
+            db.conn.execute(f"PRAGMA synchronous={'FULL' if desk else 'NORMAL'}")
+            migrate(db)
+            return db
 
 
 def read_only(path: Path, *, timeout: float = 10.0) -> Database:
     """Open an existing database for reading alone; `StoreError` when there is none yet or it is not of our version."""
     if not path.is_file():
         raise StoreError(f"{path}: no database there yet: start with stdwatch crawl or stdwatch up")
-    with clear_errors(path):
-        db = _open(f"file:{quote(str(path.absolute()))}?mode=ro", timeout, uri=True)
+    with clear_errors(path), _opened(f"file:{quote(str(path.absolute()))}?mode=ro", timeout, uri=True) as db:
         db.conn.execute("PRAGMA query_only=ON")
         _refuse_newer(db)
         if migrations.pending(db):
@@ -130,10 +129,16 @@ def _refuse_network_share(path: Path) -> None:
         raise StoreError(f"{path.parent}: is a network share ({kind}): the data directory must be on a local disk")
 
 
-def _open(name: str, timeout: float, *, uri: bool = False) -> Database:
+@contextmanager
+def _opened(name: str, timeout: float, *, uri: bool = False) -> Iterator[Database]:
+    """A connection that is closed again when its preparation fails."""
     connection = sqlite3.connect(name, timeout=timeout, isolation_level=None, uri=uri)
-    connection.execute("PRAGMA foreign_keys=ON")
-    return Database(connection, execute_plugins=False)
+    try:
+        connection.execute("PRAGMA foreign_keys=ON")
+        yield Database(connection, execute_plugins=False)
+    except BaseException:
+        connection.close()
+        raise
 
 
 def _set_wal(db: Database) -> None:

@@ -105,8 +105,7 @@ def inbox(db: Database, filters: Filters, *, limit: int | None = None, after: Ro
         clause, more = _beyond(filters, after)
         where, values = f"{where} AND {clause}", {**values, **more}
     order = "score DESC, candidate.id" if filters.order == "score" else "day DESC, candidate.id"
-    rows = _dicts(
-        db,
+    found = db.query(
         f"SELECT {_COLUMNS} FROM candidate WHERE {where} ORDER BY {order} LIMIT :limit",  # noqa: S608 (values are bound)
         {**values, "limit": -1 if limit is None else limit},
     )
@@ -116,7 +115,7 @@ def inbox(db: Database, filters: Filters, *, limit: int | None = None, after: Ro
 
 def row(db: Database, candidate: int) -> Row | None:
     """One candidate as a list shows it, merged or not; `None` when there is no such id."""
-    rows = _dicts(db, f"SELECT {_COLUMNS} FROM candidate WHERE id = :id", {"id": candidate})  # noqa: S608
+    rows = list(db.query(f"SELECT {_COLUMNS} FROM candidate WHERE id = :id", {"id": candidate}))  # noqa: S608
     return _row(rows[0], part_lines(db, [candidate]).get(candidate, ())) if rows else None
 
 
@@ -145,7 +144,7 @@ def sources(db: Database) -> dict[str, Source]:
     return {row[0]: Source(*row) for row in rows}
 
 
-def best_quotes(db: Database, candidates: Iterable[int], length: int = 240) -> dict[int, str]:
+def best_quotes(db: Database, candidates: Iterable[int], length: int = 2000) -> dict[int, str]:
     """The words of the best passage of some candidates, at most `length` code points each; many have none."""
     rows: Sequence[tuple[int, str, float]] = db.conn.execute(
         """SELECT part.candidate, substr(text.text, passage.start + 1, min(:length, passage."end" - passage.start)),
@@ -161,8 +160,7 @@ def best_quotes(db: Database, candidates: Iterable[int], length: int = 240) -> d
 
 def part_lines(db: Database, candidates: Iterable[int]) -> dict[int, tuple[PartLine, ...]]:
     """The parts of some candidates, in their order."""
-    rows = _dicts(
-        db,
+    rows = db.query(
         """SELECT part.candidate, part.kind, part.role, part.url, part.title, part.outcome,
             NULLIF(json_array_length(reading.pages), 0) AS pages, book.url AS covered_by
         FROM part LEFT JOIN reading ON reading.id = part.reading LEFT JOIN part AS book ON book.id = part.covered_by
@@ -219,9 +217,3 @@ def _groups(db: Database, filters: Filters) -> list[tuple[str, str, str, int]]:
 
 def _row(found: dict[str, Any], parts: tuple[PartLine, ...]) -> Row:
     return Row(**{**found, "changed_since": bool(found["changed_since"]), "parts": parts})
-
-
-def _dicts(db: Database, sql: str, values: Mapping[str, Any]) -> list[dict[str, Any]]:
-    cursor = db.conn.execute(sql, values)
-    names = [column[0] for column in cursor.description]
-    return [dict(zip(names, row, strict=True)) for row in cursor]

@@ -44,11 +44,6 @@ def index(db: Database, candidate_id: int, title: str, text: str) -> None:
     )
 
 
-def forget(db: Database, candidate_id: int) -> None:
-    """Take a candidate out of the index; inside a `writing` transaction."""
-    db.conn.execute("DELETE FROM search WHERE rowid = ?", [candidate_id])
-
-
 def spaced(text: str) -> str:
     """The text with a space around every CJK character, so that each is a word of its own to FTS5."""
     return _ONE_CJK.sub(lambda one: f" {one[0]} ", text)

@@ -1,6 +1,6 @@
 """Cutting a text into what is shown plainly, as a passage on standards, or as a word that was searched for."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
@@ -11,14 +11,21 @@ _PAGES = 10  # pages of a PDF shown at once
 
 
 @dataclass(frozen=True, slots=True)
+class Marks:
+    """Spans of a text in code points: passages on standards, words of the lexicon, words that were searched for."""
+
+    passages: Sequence[tuple[int, int]] = ()
+    terms: Sequence[tuple[int, int]] = ()
+    hits: Sequence[tuple[int, int]] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Piece:
-    """A stretch of text; `start` where it stands in the reading, code points; `opens` when a passage begins here."""
+    """A stretch of text with its `classes` (passage, term, hit); `anchor` is where it starts if it opens a passage."""
 
     text: str
-    start: int
-    passage: bool = False
-    opens: bool = False
-    hit: bool = False
+    classes: str
+    anchor: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,15 +38,22 @@ class View:
     after: int | None
 
 
-def pieces(
-    text: str, start: int, end: int, passages: Sequence[tuple[int, int]], hits: Sequence[tuple[int, int]] = ()
-) -> list[Piece]:
-    """``text[start:end]`` cut where passages and hits (spans in the same code points) begin and end."""
-    inside = [(max(a, start), min(b, end)) for a, b in passages if a < end and b > start]
-    found = [(max(a, start), min(b, end)) for a, b in hits if a < end and b > start]
-    cuts = sorted({start, end, *(cut for span in (*inside, *found) for cut in span)})
-    opening = {a for a, _ in passages}
-    return [Piece(text[a:b], a, _covers(inside, a), a in opening, _covers(found, a)) for a, b in pairwise(cuts)]
+def pieces(text: str, start: int, end: int, marks: Marks) -> list[Piece]:
+    """``text[start:end]`` cut wherever a mark begins or ends."""
+    kinds = {"passage": marks.passages, "term": marks.terms, "hit": marks.hits}
+    inside = {kind: _within(spans, start, end) for kind, spans in kinds.items()}
+    cuts = sorted({start, end, *(cut for spans in inside.values() for span in spans for cut in span)})
+    opening = {a for a, _ in marks.passages}
+    return [Piece(text[a:b], _classes(inside, a), a if a in opening else None) for a, b in pairwise(cuts)]
+
+
+def excerpt(text: str, marked: Sequence[tuple[int, int]], length: int = 240) -> tuple[int, int]:
+    """The stretch of about `length` code points that begins a little before the first mark, cut between words."""
+    first = marked[0][0] if marked else 0
+    start = 0 if first < length // 2 else text.rfind(" ", 0, first - length // 4) + 1
+    if len(text) - start <= length:
+        return start, len(text)
+    return start, max(text.rfind(" ", start, start + length), start + length // 2)
 
 
 def view(document: Document, first: int = 0) -> View:
@@ -62,5 +76,9 @@ def place(document: Document, offset: int) -> int:
     return index // _BLOCKS * _BLOCKS
 
 
-def _covers(spans: Iterable[tuple[int, int]], at: int) -> bool:
-    return any(a <= at < b for a, b in spans)
+def _within(spans: Sequence[tuple[int, int]], start: int, end: int) -> list[tuple[int, int]]:
+    return [(max(a, start), min(b, end)) for a, b in spans if a < end and b > start]
+
+
+def _classes(inside: Mapping[str, Sequence[tuple[int, int]]], at: int) -> str:
+    return " ".join(kind for kind, spans in inside.items() if any(a <= at < b for a, b in spans))

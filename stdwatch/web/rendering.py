@@ -1,7 +1,7 @@
 """Templates: every value shown as text, in the page's language, with the readers' time."""
 
 import gettext
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import datetime
 from functools import cache
 from typing import Any
@@ -34,14 +34,14 @@ def environment(tongue: str) -> Environment:
     catalogue: gettext.NullTranslations = language.catalogue(tongue)
     made.install_gettext_translations(catalogue, newstyle=True)  # type: ignore[attr-defined]
     made.filters |= {"one_line": shown.line, "web_link": shown.web_link, "bytes": shown.size, "day": _day}
-    made.filters["section"] = _translator(
-        {one.zh: one.zh if tongue == "zh" else one.en for one in sections()}, gettext.NullTranslations()
-    )
-    named = {"STATES", "DECIDED", "TYPES", "ROLES", "OUTCOMES", "VERDICTS", "RUN_KINDS", "REVISIONS", "PRECISIONS"}
-    for table in named:
-        made.filters[table.lower()] = _translator(getattr(words, table), catalogue)
-    made.globals |= {"tongue": tongue, "html_lang": HTML_LANG[tongue], "sections": sections()}
-    made.globals["states"] = tuple(words.STATES)
+    made.filters |= {name: _translator(table, catalogue) for name, table in words.TABLES.items()}
+    made.filters["section"] = _chosen({one.zh: one.zh if tongue == "zh" else one.en for one in sections()})
+    made.globals |= {
+        "tongue": tongue,
+        "html_lang": HTML_LANG[tongue],
+        "sections": sections(),
+        "states": [*words.STATES],
+    }
     return made
 
 
@@ -70,11 +70,13 @@ def _shown(value: object) -> object:
     return shown.plain(value) if isinstance(value, str) else value
 
 
-def _translator(table: Mapping[str, str], catalogue: gettext.NullTranslations) -> Any:
-    def translate(name: str) -> str:
-        return catalogue.gettext(table[name]) if name in table else name
+def _translator(table: Mapping[str, str], catalogue: gettext.NullTranslations) -> Callable[[str], str]:
+    return _chosen({name: catalogue.gettext(message) for name, message in table.items()})
 
-    return translate
+
+def _chosen(table: Mapping[str, str]) -> Callable[[str], str]:
+    """The words for a name, or the name itself, which a newer store may hold."""
+    return lambda name: table.get(name, name)
 
 
 def _day(published: str | None) -> str:

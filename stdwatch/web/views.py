@@ -1,8 +1,9 @@
 """The pages: what each address shows, and the one form that decides."""
 
 import threading
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import date, timedelta
+from functools import wraps
 from pathlib import Path
 from typing import Any
 from uuid import uuid4
@@ -15,6 +16,7 @@ from starlette.responses import PlainTextResponse, RedirectResponse, Response
 
 from stdwatch import clock
 from stdwatch.config import Settings
+from stdwatch.relevance import lexicon
 from stdwatch.store import candidate, database, decisions, queue, runs, search
 from stdwatch.store.archive import Archive
 from stdwatch.store.candidate import Candidate, Text
@@ -22,6 +24,7 @@ from stdwatch.store.queue import Filters, Row, Source
 from stdwatch.triage import desk, diff, shown
 from stdwatch.triage.desk import Overtaken, Refused
 from stdwatch.web import forms, language, marking
+from stdwatch.web.marking import Marks, Piece
 from stdwatch.web.rendering import render, source_name
 from stdwatch.web.words import REFUSALS
 
@@ -44,25 +47,39 @@ class Connections:
         return found
 
 
+def _clear(view: Callable[..., Response]) -> Callable[..., Response]:
+    """A view that says in one line what ails the database file, instead of failing with SQLite's own words."""
+
+    @wraps(view)
+    def clear(request: Request, *more: object) -> Response:
+        with database.clear_errors(_settings(request).database):
+            return view(request, *more)
+
+    return clear
+
+
+@_clear
 def inbox(request: Request) -> Response:
     """The queue: filters, counts, one page of rows, and what the last decision was."""
     db, filters = _db(request), forms.filters(request.query_params)
     decisions.wake(db, _today(request), at=clock.now())
     rows = queue.inbox(db, filters, limit=_ROWS + 1, after=_row_after(request, db))
+    best = queue.best_quotes(db, [row.id for row in rows[:_ROWS]])
     values = {
         "filters": filters,
         "counts": queue.counts(db, filters),
         "rows": rows[:_ROWS],
-        "quotes": queue.best_quotes(db, [row.id for row in rows[:_ROWS]]),
+        "quotes": {row: _excerpt(text, filters) for row, text in best.items()},
         "more": forms.address(filters, after=rows[_ROWS - 1].id) if len(rows) > _ROWS else None,
         "paged": "after" in request.query_params,
         "here": forms.address(filters),
         "narrowed": lambda **change: forms.narrowed(filters, **change),
-        "pieces": lambda text: marking.pieces(text, 0, len(text), (), search.highlights(text, filters.query)),
+        "pieces": lambda text: marking.pieces(text, 0, len(text), Marks(hits=search.highlights(text, filters.query))),
     }
     return render(request, "queue.html", {**_shared(request, db, filters), **values})
 
 
+@_clear
 def item(request: Request) -> Response:
     """One candidate with all that is known of it, and the form to decide on it."""
     return _item(request, request.path_params["id"])
@@ -75,6 +92,7 @@ async def decide(request: Request) -> Response:
     return await run_in_threadpool(_decide, request, fields)
 
 
+@_clear
 def reading(request: Request) -> Response:
     """The text of one reading, ten pages of a PDF at a time."""
     db = _db(request)
@@ -89,6 +107,7 @@ def reading(request: Request) -> Response:
     )
 
 
+@_clear
 def revision(request: Request) -> Response:
     """What the publisher changed: this revision against the one before, word by word."""
     db = _db(request)
@@ -106,6 +125,7 @@ def revision(request: Request) -> Response:
     return render(request, "revision.html", {**_shared(request, db, Filters()), **values})
 
 
+@_clear
 def nights(request: Request) -> Response:
     """The last runs of every source."""
     db = _db(request)
@@ -116,6 +136,7 @@ def nights(request: Request) -> Response:
     return render(request, "runs.html", {**_shared(request, db, Filters()), "runs": found})
 
 
+@_clear
 def original(request: Request) -> Response:
     """The body of a revision from the archive, always as a download."""
     name, archive = request.path_params["hash"], request.app.state.settings.archive
@@ -133,12 +154,14 @@ def original(request: Request) -> Response:
     return Response(body, media_type="application/octet-stream", headers=headers)
 
 
+@_clear
 def health(request: Request) -> Response:
     """Whether the page can read its database."""
     _db(request).execute("SELECT 1 FROM candidate LIMIT 1").fetchone()
     return PlainTextResponse("ok")
 
 
+@_clear
 def _decide(request: Request, fields: Mapping[str, str]) -> Response:
     db, settings = _db(request), _settings(request)
     back = forms.filters(_parsed(fields.get("back", "")))
@@ -174,6 +197,7 @@ def _item(
         "overtaken": None,
         "refused": None,
         "typed": {},
+        "quoted": lambda text: marking.pieces(text, 0, len(text), _marks(text, filters.query)),
         "undone": {entry.undoes for entry in found.history},
         "in_force": decisions.in_force(found.history),
         **(_text(found, found.page, filters, 0) if found.page else {"view": None}),
@@ -188,12 +212,27 @@ def _text(item: Candidate, text: Text, filters: Filters, first: int) -> dict[str
     view = marking.view(text.document, first)
     start = view.blocks[0].start if view.blocks else 0
     end = view.blocks[-1].end if view.blocks else 0
-    hits = [(a + start, b + start) for a, b in search.highlights(text.document.text[start:end], filters.query)]
+    found = _marks(text.document.text[start:end], filters.query)
+    marks = Marks(spans, *([(a + start, b + start) for a, b in each] for each in (found.terms, found.hits)))
     return {
         "view": view,
         "labels": {page.index: page.label or str(page.index + 1) for page in text.document.pages},
-        "pieces": lambda block: marking.pieces(text.document.text, block.start, block.end, spans, hits),
+        "pieces": lambda block: marking.pieces(text.document.text, block.start, block.end, marks),
     }
+
+
+def _marks(text: str, query: str) -> Marks:
+    """The words of the lexicon and of a query in a text."""
+    return Marks((), [(hit.start, hit.end) for hit in lexicon.load().hits(text)], search.highlights(text, query))
+
+
+def _excerpt(quote: str, filters: Filters) -> list[Piece]:
+    """The middle of a passage for a line in the queue: what an editor looks for in it first."""
+    text = shown.line(quote)
+    marks = _marks(text, filters.query)
+    start, end = marking.excerpt(text, marks.hits or marks.terms)
+    dots = [Piece("…", "")]
+    return [*dots[: start > 0], *marking.pieces(text, start, end, marks), *dots[: end < len(text)]]
 
 
 def _shared(request: Request, db: Database, filters: Filters) -> dict[str, Any]:

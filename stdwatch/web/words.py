@@ -115,6 +115,19 @@ PRECISIONS: Mapping[str, str] = {
     Precision.MONTH: N_("to the month"),
 }
 
+TABLES: Mapping[str, Mapping[str, str]] = {
+    "state": STATES,
+    "decided": DECIDED,
+    "type": TYPES,
+    "role": ROLES,
+    "outcome": OUTCOMES,
+    "verdict": VERDICTS,
+    "run_kind": RUN_KINDS,
+    "revision": REVISIONS,
+    "precision": PRECISIONS,
+}
+"""What templates translate by a filter of that name."""
+
 REFUSALS: Mapping[str, str] = {
     Refusal.VERB: N_("There is no such decision."),
     Refusal.ID: N_("The form has no valid id: load the page again."),

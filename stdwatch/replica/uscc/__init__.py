@@ -15,6 +15,7 @@ SITE = Site(
     phrases=pages.phrases,
     file_phrases=library.phrases,
     furniture=pages.FURNITURE,
+    slow_paths=library.typeset_paths,
     damage={
         "selector_renamed": (
             (re.compile(rb"list-view (?:research|hearings)-solr-listing"), b"card-grid"),

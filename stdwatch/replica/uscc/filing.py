@@ -1,5 +1,7 @@
 """How the made Commission files things: addresses, days, uploads, and how posts are put together."""
 
+from collections.abc import Collection
+from dataclasses import replace
 from datetime import UTC, date, datetime, time
 from random import Random
 from urllib.parse import quote
@@ -73,6 +75,12 @@ def upload(
 
 
 def uploaded_again(rng: Random, file: File) -> File:
-    """The file after a replacing upload: Drupal puts ``_0`` before the suffix (US9)."""
+    """Another file under the same name: what replaces an upload."""
+    return replace(file, seed=rng.getrandbits(32))
+
+
+def renamed(file: File, taken: Collection[str]) -> File:
+    """The file under a name that is not taken: ``Name.pdf``, ``Name_0.pdf``, ``Name_1.pdf`` … (US9)."""
     stem, _, suffix = file.path.rpartition(".")
-    return File(f"{stem}_0.{suffix}", file.title, file.role, rng.getrandbits(32), file.owner, file.counted)
+    names = (file.path, *(f"{stem}_{number}.{suffix}" for number in range(len(taken) + 1)))
+    return replace(file, path=next(name for name in names if name not in taken))

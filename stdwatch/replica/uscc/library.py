@@ -5,8 +5,8 @@ from threading import Lock
 from typing import TYPE_CHECKING
 
 from stdwatch.items import Role
-from stdwatch.replica import pdf
-from stdwatch.replica.model import File
+from stdwatch.replica import pdf, press
+from stdwatch.replica.model import File, SiteState
 
 if TYPE_CHECKING:
     from stdwatch.replica.book import Book
@@ -16,18 +16,18 @@ BOOK = "book"
 """The `owner` of files that come out of a typeset book; their `seed` is the book's number."""
 
 BOOKS = 5
-"""So many different books exist: typesetting one takes seconds, so a process keeps what it has made."""
+"""So many different books exist: typesetting one takes half a minute, so what was made is kept (see `press`)."""
 
 PAGES = 745
 _FOOT = "USCC.gov A made report for tests"
-_press = Lock()
+_printing = Lock()
 
 
 def content(file: File) -> bytes:
     """The bytes of a file; the first file out of a book waits until the book is typeset."""
     if file.owner != BOOK:
         return pdf.small(file.title, file.seed, _FOOT)
-    with _press:
+    with _printing:
         return _printed(file.role, file.seed, _number(file))
 
 
@@ -40,7 +40,12 @@ def phrases(file: File) -> tuple[str, ...]:
     """What a complete reading of the file holds; nothing is promised of a book's list of recommendations."""
     if file.owner != BOOK:
         return pdf.phrases(file.title, file.seed)
-    return _short_sentences(file.role, file.seed, _number(file))
+    return _first_sentences(file.role, file.seed, _number(file))
+
+
+def typeset_paths(state: SiteState) -> tuple[str, ...]:
+    """The addresses of files that come out of a typeset book, the book first."""
+    return tuple(file.path for file in state.files.values() if file.owner == BOOK)
 
 
 def chapter_titles(book: int) -> tuple[str, ...]:
@@ -68,24 +73,28 @@ def _book(book: int) -> "Book":
 
 @lru_cache(maxsize=64)
 def _printed(role: Role, book: int, chapter: int) -> bytes:
-    from stdwatch.replica import book as press
+    return press.kept(f"{book} {PAGES} {role} {chapter}", lambda: _typeset(role, book, chapter))
+
+
+def _typeset(role: Role, book: int, chapter: int) -> bytes:
+    from stdwatch.replica.book import make_chapter, make_recommendations, make_summary
 
     whole = _book(book)
     if role is Role.BOOK:
         return whole.pdf
     if role is Role.SUMMARY:
-        return press.make_summary(whole)
+        return make_summary(whole)
     if role is Role.RECOMMENDATIONS:
-        return press.make_recommendations(whole)
-    return press.make_chapter(whole, chapter)
+        return make_recommendations(whole)
+    return make_chapter(whole, chapter)
 
 
 @lru_cache(maxsize=64)
-def _short_sentences(role: Role, book: int, chapter: int) -> tuple[str, ...]:
-    """The two shortest planted sentences of the chapter or the summary; of a book, those of its first chapter."""
+def _first_sentences(role: Role, book: int, chapter: int) -> tuple[str, ...]:
+    """The first two planted sentences of a part, of a book those of its first chapter: no page ends so early."""
     manuscript = _manuscript(book)
     if role is Role.RECOMMENDATIONS:
         return ()
     part = manuscript.summary if role is Role.SUMMARY else manuscript.chapters[max(0, chapter - 1)]
     planted = [sentence.text for sentence in manuscript.sentences if sentence.path[0] == part.title]
-    return tuple(sorted(planted, key=len)[:2])
+    return tuple(planted[:2])

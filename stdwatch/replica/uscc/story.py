@@ -7,7 +7,7 @@ from random import Random
 
 from stdwatch.items import DocType, Role
 from stdwatch.replica import catalogue, fates, words
-from stdwatch.replica.model import Change, Event, Post
+from stdwatch.replica.model import Change, Event, File, Post
 from stdwatch.replica.uscc import filing, hearings, reports
 
 PRODUCTS = ("Issue Brief", "Staff Paper", "Contracted Research", "Commission Spotlight", "Research Working Group Paper")
@@ -48,7 +48,20 @@ def draw(rng: Random, start: date, nights: int) -> list[Event]:
     for post in posts:
         at = post.moment + fates.hours(rng, -2, 6)
         events += _FATES.get(told.get(post.key, ""), _plain)(rng, post, at)
-    return events
+    return list(_under_free_names(sorted(events, key=lambda event: (event.at, event.key))))
+
+
+def _under_free_names(events: Iterable[Event]) -> Iterable[Event]:
+    """An upload whose name is taken gets a number before its suffix, as Drupal does it."""
+    names: dict[File, File] = {}
+    taken: set[str] = set()
+    for event in events:
+        for file in event.after.files if event.after else ():
+            if file not in names:
+                names[file] = filing.renamed(file, taken)
+                taken.add(names[file].path)
+        after = event.after and replace(event.after, files=tuple(names[file] for file in event.after.files))
+        yield replace(event, after=after)
 
 
 def _papers(rng: Random, start: date, nights: int) -> Iterable[Post]:

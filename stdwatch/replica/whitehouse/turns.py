@@ -55,7 +55,7 @@ def month(moment: datetime) -> str:
 def with_file(rng: Random, post: Post) -> Post:
     """The post with one more PDF in the folder of its month."""
     name = "-".join(word.title() for word in fates.slug(post.title).split("-")[:6])
-    path = f"/wp-content/uploads/{month(post.moment)}/{name}-{post.key}.pdf"
+    path = f"/wp-content/uploads/{month(post.moment)}/{name}-{post.key}{'-1' * len(post.files)}.pdf"
     file = File(path, post.title, Role.DOCUMENT, rng.getrandbits(32))
     return replace(post, files=(*post.files, file))
 

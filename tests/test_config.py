@@ -1,0 +1,67 @@
+"""The operator's settings: read strictly, refused with file, line and what is allowed."""
+
+from pathlib import Path
+
+import pytest
+
+from stdwatch import config
+from stdwatch.errors import UsageError
+
+
+@pytest.fixture
+def checkout(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    (tmp_path / "scrapy.cfg").touch()
+    for name in ("STDWATCH_DATA", "STDWATCH_ROUTE", "STDWATCH_EDITOR"):
+        monkeypatch.delenv(name, raising=False)
+    return tmp_path
+
+
+def test_without_a_file_everything_has_a_default(checkout: Path) -> None:
+    settings = config.load(checkout)
+    assert settings.data == checkout / "data"
+    assert settings.database == checkout / "data" / "stdwatch.db"
+    assert (settings.host, settings.zone, settings.daily) == ("127.0.0.1", "Asia/Shanghai", "20:30")
+
+
+def test_settings_are_found_from_any_folder_of_the_checkout(checkout: Path) -> None:
+    (checkout / "docs").mkdir()
+    (checkout / "stdwatch.toml").write_text('contact = "mailto:desk@example.org"\n[sources.x]\ndelay = 5\n')
+    settings = config.load(checkout / "docs")
+    assert settings.contact in settings.user_agent
+    assert settings.sources["x"].delay == 5
+
+
+@pytest.mark.parametrize(
+    ("text", "complaint"),
+    [
+        ("contakt = 'x'", r"line 1: unknown setting 'contakt'; allowed: contact, zone"),
+        ("\nport = 'x'", r"line 2: port is a whole number from 1 to 65535"),
+        ("zone = 'Asia/Nowhere'", r"line 1: zone 'Asia/Nowhere' is no IANA time zone"),
+        ("daily = '25:00'", r"line 1: daily is a UTC time"),
+        ("[sources.x]\ndelay = -1", r"line 2: delay is a number of seconds"),
+        ("[sources.x]\nspeed = 1", r"line 1: \[sources.x\] holds only delay and enabled"),
+        ("port = = 3", r"line 1"),
+    ],
+)
+def test_a_wrong_setting_is_named_with_its_line(checkout: Path, text: str, complaint: str) -> None:
+    (checkout / "stdwatch.toml").write_text(text)
+    with pytest.raises(UsageError, match=complaint):
+        config.load(checkout)
+
+
+def test_the_environment_places_the_data_and_routes_hosts(checkout: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("STDWATCH_DATA", str(checkout / "elsewhere"))
+    monkeypatch.setenv("STDWATCH_ROUTE", "a.gov=127.0.0.1:9001, b.gov=[::1]:9002")
+    settings = config.load(checkout)
+    assert settings.data == checkout / "elsewhere"
+    assert settings.route == {"a.gov": "127.0.0.1:9001", "b.gov": "[::1]:9002"}
+
+
+def test_a_route_that_is_none_is_refused() -> None:
+    with pytest.raises(UsageError, match="host=address:port"):
+        config.parse_route("a.gov")
+
+
+def test_outside_a_checkout_the_error_says_where_to_go(tmp_path: Path) -> None:
+    with pytest.raises(UsageError, match="inside the checkout"):
+        config.load(tmp_path)

@@ -1,0 +1,222 @@
+"""The decisions of a night: each lead and target, with its reason."""
+
+from datetime import UTC, date, datetime, timedelta
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from stdwatch import polling
+from stdwatch.items import Alias, DocType, Lead, LeadOrigin, Precision, Published
+from stdwatch.polling import Frontier, Night, Rechecks, Target, Walk
+
+NOW = datetime(2025, 11, 18, 20, 30, tzinfo=UTC)
+READ_BEFORE = {"listing": NOW - timedelta(days=1), "sitemap": NOW - timedelta(days=1), "feed": NOW - timedelta(days=1)}
+
+
+def lead(
+    path: str,
+    *,
+    post: str | None = None,
+    day: str | None = "2025-11-17",
+    title: str | None = "Title",
+    origin: LeadOrigin = LeadOrigin.LISTING,
+    modified: str | None = None,
+) -> Lead:
+    names = ((Alias("post", post),) if post else ()) + (Alias("path", path),)
+    published = Published(day, Precision.DAY, "listing") if day else None
+    channel = {LeadOrigin.LISTING: "listing", LeadOrigin.SITEMAP: "sitemap", LeadOrigin.FEED: "feed"}[origin]
+    return Lead(f"https://x.gov{path}", channel, origin, names, title, published, modified=modified)
+
+
+def walk(*leads: Lead, complete: bool = True, names_all: bool = True) -> Walk:
+    origin = leads[0].origin if leads else LeadOrigin.LISTING
+    channel = leads[0].channel if leads else "listing"
+    return Walk(channel, origin, leads, date(2025, 11, 10), complete, names_all)
+
+
+def target(number: int = 1, path: str = "/a/", **changes: object) -> Target:
+    values: dict[str, object] = {
+        "id": number,
+        "url": f"https://x.gov{path}",
+        "kind": "page",
+        "state": "held",
+        "why": "new",
+        "first_seen": NOW - timedelta(days=20),
+        "last_checked": NOW - timedelta(days=10),
+        "title": "Title",
+        "published": Published("2025-11-17", Precision.DAY, "page"),
+        "channels": ("listing",),
+        "extractor": "1",
+    }
+    return Target(**(values | changes))  # type: ignore[arg-type]  # names and types as in the dataclass
+
+
+def frontier(*targets: Target, names: dict[Alias, int] | None = None) -> Frontier:
+    known = {Alias("path", found.url.removeprefix("https://x.gov")): found.id for found in targets}
+    return Frontier({found.id: found for found in targets}, known | (names or {}), READ_BEFORE)
+
+
+def night(**changes: object) -> Night:
+    return Night(**({"at": NOW, "zone": "America/New_York", "extractor": "1"} | changes))  # type: ignore[arg-type]
+
+
+def decide(found: Lead, known: Frontier, **changes: object) -> tuple[bool, str]:
+    (sighting,) = polling.sight([walk(found)], known, night(**changes))
+    return sighting.fetch, sighting.why
+
+
+def reasons(known: Frontier, lost: tuple[int, ...] = (), **changes: object) -> dict[str, str]:
+    return {errand.url: errand.why for errand in polling.errands((), lost, known, night(**changes))}
+
+
+def test_an_unknown_lead_is_fetched_however_old_once_its_channel_was_read_before() -> None:
+    assert decide(lead("/new/", day="2025-08-01"), frontier()) == (True, "new")
+
+
+@pytest.mark.parametrize(
+    ("day", "fetched"), [("2025-11-01", True), ("2025-10-19", True), ("2025-10-18", False), (None, False)]
+)
+def test_a_first_night_fetches_the_last_thirty_days_only(day: str | None, fetched: bool) -> None:
+    assert decide(lead("/new/", day=day), Frontier())[0] is fetched
+
+
+def test_a_backfill_fetches_what_the_first_night_left() -> None:
+    known = frontier(target(state="known", why="older than 30 days on the first night"))
+    assert decide(lead("/a/", day="2025-09-02"), known, since=date(2025, 9, 1)) == (True, "backfill")
+    assert decide(lead("/a/", day="2025-08-02"), known, since=date(2025, 9, 1))[0] is False
+
+
+def test_leads_of_one_document_are_merged_by_any_name_they_share() -> None:
+    feed = lead("/old-slug/", post="7", origin=LeadOrigin.FEED, title=None)
+    listing = lead("/new-slug/", post="7", title="As listed")
+    sitemap = lead("/old-slug/", origin=LeadOrigin.SITEMAP, title=None, day=None, modified="2025-11-18T01:00:00+00:00")
+    (sighting,) = polling.sight([walk(feed), walk(listing), walk(sitemap)], frontier(), night())
+    assert sighting.lead.url == "https://x.gov/new-slug/"
+    assert sighting.lead.title == "As listed"
+    assert sighting.lead.modified == "2025-11-18T01:00:00+00:00"
+    assert set(sighting.channels) == {"feed", "listing", "sitemap"}
+
+
+def test_two_posts_with_one_title_stay_two() -> None:
+    found = polling.sight([walk(lead("/a/", post="1"), lead("/a-85f4/", post="2"))], frontier(), night())
+    assert len(found) == 2
+
+
+def test_a_known_post_under_a_new_path_has_moved() -> None:
+    known = frontier(target(), names={Alias("post", "7"): 1})
+    assert decide(lead("/b/", post="7"), known) == (True, "moved")
+
+
+def test_two_records_with_the_names_of_one_document_are_looked_at() -> None:
+    known = frontier(target(1, "/a/"), target(2, "/b/"), names={Alias("post", "7"): 1})
+    assert decide(lead("/b/", post="7"), known) == (True, "two records of one document")
+
+
+def test_a_changed_title_or_hint_asks_for_the_document() -> None:
+    known = frontier(target(modified="2025-11-01"))
+    assert decide(lead("/a/", title="Another"), known) == (True, "retitled")
+    assert decide(lead("/a/", modified="2025-11-02"), known) == (True, "modified")
+    assert decide(lead("/a/", modified="2025-11-01"), known) == (False, "unchanged")
+
+
+def test_a_first_hint_counts_only_if_it_is_later_than_our_last_look() -> None:
+    known = frontier(target(modified=None))
+    assert decide(lead("/a/", modified="2025-11-01T00:00:00+00:00"), known)[0] is False
+    assert decide(lead("/a/", modified="2025-11-17T00:00:00+00:00"), known) == (True, "modified")
+
+
+@pytest.mark.parametrize(
+    ("age", "checked", "why"),
+    [
+        (0, 0, None),
+        (1, 1, "recheck, day 1"),
+        (2, 1, None),
+        (3, 2, "recheck, day 3"),
+        (5, 5, "recheck, day 3"),
+        (8, 5, "recheck, day 7"),
+        (30, 23, None),
+    ],
+)
+def test_rechecks_are_counted_from_the_night_a_document_was_first_seen(age: int, checked: int, why: str | None) -> None:
+    known = frontier(target(first_seen=NOW - timedelta(days=age), last_checked=NOW - timedelta(days=checked)))
+    assert reasons(known).get("https://x.gov/a/") == why
+
+
+def test_a_night_that_runs_again_asks_for_nothing_twice() -> None:
+    known = frontier(target(first_seen=NOW - timedelta(days=1), last_checked=NOW, etag='"e"'))
+    assert reasons(known, lost=(1,)) == {}
+
+
+def test_hearings_are_asked_for_weekly_until_long_after_their_day() -> None:
+    rules = Rechecks((1, 3, 7), weekly={DocType.HEARING: 120})
+    day = Published("2025-08-01", Precision.DAY, "page")
+    known = frontier(target(doc_type="hearing", published=day, last_checked=NOW - timedelta(days=8)))
+    assert reasons(known, rechecks=rules) == {"https://x.gov/a/": "weekly while hearing is fresh"}
+    late = frontier(target(doc_type="hearing", published=Published("2025-06-01", Precision.DAY, "page")))
+    assert reasons(late, rechecks=rules) == {}
+
+
+def test_living_documents_are_read_again_every_month() -> None:
+    month = NOW - timedelta(days=30)
+    known = frontier(target(path="/research/living", first_seen=NOW - timedelta(days=90), last_checked=month))
+    assert reasons(known, rechecks=Rechecks(living=("/research/living",))) == {
+        "https://x.gov/research/living": "living document"
+    }
+
+
+def test_what_a_complete_channel_no_longer_names_is_fetched_on_the_second_night() -> None:
+    absent = target(1, "/gone/", missed=0)
+    present = lead("/here/")
+    walks = [walk(present)]
+    lost = polling.missed(walks, polling.sight(walks, frontier(absent), night()), frontier(absent), night())
+    assert lost == (1,)
+    assert reasons(frontier(absent), lost) == {}
+    assert reasons(frontier(target(1, "/gone/", missed=1)), lost) == {"https://x.gov/gone/": "missing"}
+
+
+@pytest.mark.parametrize(("complete", "names_all"), [(False, True), (True, False)])
+def test_a_channel_that_was_cut_short_or_names_only_some_withdraws_nothing(complete: bool, names_all: bool) -> None:
+    walks = [walk(lead("/here/"), complete=complete, names_all=names_all)]
+    assert polling.missed(walks, (), frontier(target(1, "/gone/")), night()) == ()
+
+
+def test_a_document_that_never_comes_is_asked_for_nightly_for_a_week_then_weekly() -> None:
+    due = [night(at=NOW + timedelta(days=n)) for n in range(7)]
+    fresh, worn = frontier(target(state="due", failures=6)), frontier(target(state="due", failures=7))
+    assert all(polling.errands((), (), fresh, tonight) for tonight in due)
+    assert sum(bool(polling.errands((), (), worn, tonight)) for tonight in due) == 1
+
+
+def test_validators_are_sent_only_for_what_the_present_extractor_read() -> None:
+    held = target(first_seen=NOW - timedelta(days=3), last_checked=NOW - timedelta(days=2), etag='"e"')
+    (errand,) = polling.errands((), (), frontier(held), night())
+    assert (errand.conditional, errand.etag) == (True, '"e"')
+    (other,) = polling.errands((), (), frontier(held), night(extractor="2"))
+    assert (other.conditional, other.etag) == (False, None)
+
+
+def test_three_held_pages_a_week_are_fetched_without_validators() -> None:
+    held = [target(number, f"/{number}/", etag='"e"', last_checked=NOW - timedelta(days=2)) for number in range(1, 9)]
+    sampled = polling.errands((), (), frontier(*held), night())
+    assert [errand.why for errand in sampled] == ["weekly sample"] * 3
+    assert not any(errand.conditional for errand in sampled)
+    done = [target(n, f"/{n}/", etag='"e"', sampled=night().week if n < 4 else None) for n in range(1, 9)]
+    assert reasons(frontier(*done)) == {}
+
+
+def test_the_window_reaches_a_week_before_the_last_complete_reading() -> None:
+    outage = Frontier(complete={"listing": NOW - timedelta(days=30)})
+    assert polling.window("listing", outage, night()) == date(2025, 10, 12)
+    assert polling.window("listing", Frontier(), night()) == date(2025, 10, 19)
+    assert polling.window("listing", outage, night(since=date(2025, 1, 1))) == date(2025, 1, 1)
+
+
+@given(st.lists(st.tuples(st.integers(0, 9), st.integers(0, 9), st.sampled_from(LeadOrigin)), max_size=30))
+def test_merging_neither_loses_nor_doubles_a_name(rows: list[tuple[int, int, LeadOrigin]]) -> None:
+    origins = {LeadOrigin.REST: LeadOrigin.FEED, LeadOrigin.HAND: LeadOrigin.FEED}
+    leads = [lead(f"/{path}/", post=str(post), origin=origins.get(origin, origin)) for path, post, origin in rows]
+    sightings = polling.sight([walk(found) for found in leads], frontier(), night())
+    names = [alias for sighting in sightings for alias in sighting.aliases]
+    assert len(names) == len(set(names))
+    assert set(names) == {alias for found in leads for alias in found.aliases}

@@ -1,0 +1,76 @@
+"""The verdict on a run, from what was seen."""
+
+from typing import Any
+
+import pytest
+
+from stdwatch import verdicts
+from stdwatch.items import ChannelResult
+from stdwatch.verdicts import Evidence
+
+
+def result(channel: str = "listing", outcome: str = "ok", standing: str = "required", **more: Any) -> ChannelResult:
+    return ChannelResult(channel, standing, outcome, **{"reason": "" if outcome == "ok" else "a reason", **more})
+
+
+def verdict(*results: ChannelResult, **seen: Any) -> str:
+    facts: dict[str, Any] = {"proven": frozenset(), "new": 0, "changed": 0, "fetched": 0, "failures": {}}
+    return verdicts.judge(Evidence(results, **(facts | seen))).verdict
+
+
+def test_nothing_new_from_channels_that_all_answered_is_quiet() -> None:
+    assert verdict(result(), result("feed")) == "quiet"
+
+
+def test_something_new_or_changed_is_ok() -> None:
+    assert verdict(result(), new=1, fetched=1) == "ok"
+    assert verdict(result(), changed=1, fetched=1) == "ok"
+
+
+@pytest.mark.parametrize(
+    ("outcome", "expected"),
+    [
+        ("SiteChanged", "broken"),
+        ("Unreadable", "broken"),
+        ("BotWall", "blocked"),
+        ("RobotsForbid", "blocked"),
+        ("Unreachable", "unreachable"),
+    ],
+)
+def test_when_every_channel_failed_the_failure_names_the_verdict(outcome: str, expected: str) -> None:
+    assert verdict(result(outcome=outcome), result("feed", outcome)) == expected
+
+
+def test_one_failed_channel_among_good_ones_is_degraded_never_quiet() -> None:
+    assert verdict(result(), result("feed", "SiteChanged", "spare")) == "degraded"
+
+
+def test_an_unproven_channel_counts_only_after_its_first_valid_answer() -> None:
+    guess = result("guess", "NotFound", "unproven")
+    assert verdict(result(), guess) == "quiet"
+    assert verdict(result(), guess, proven=frozenset({"guess"})) == "degraded"
+
+
+def test_a_listing_cut_short_is_said() -> None:
+    cut = result(reason="stopped after 15 pages", complete=False, oldest="2025-11-01", since="2025-10-01")
+    assert verdict(cut) == "degraded"
+
+
+def test_documents_without_any_date_or_text_are_a_broken_site() -> None:
+    assert verdict(result(), new=3, fetched=3, undated=3) == "broken"
+    assert verdict(result(), new=3, fetched=3, bodiless=3) == "broken"
+    assert verdict(result(), new=1, fetched=1, undated=1) == "ok"
+
+
+def test_an_early_end_is_stopped_whatever_was_seen() -> None:
+    assert verdict(result(), new=3, fetched=3, stopped="ended early: shutdown") == "stopped"
+
+
+def test_an_outage_is_told_in_one_sentence() -> None:
+    outage = [result(name, "Unreachable") for name in ("feed", "listing", "sitemap")]
+    told = verdicts.judge(Evidence(outage, frozenset(), 0, 0, 0, {}))
+    assert told.reasons == ("feed, listing, sitemap: Unreachable: a reason",)
+
+
+def test_every_verdict_has_an_exit_code() -> None:
+    assert set(verdicts.EXIT_CODES) == {"ok", "quiet", "degraded", "broken", "blocked", "unreachable", "stopped"}
