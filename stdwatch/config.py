@@ -70,12 +70,12 @@ def load(start: Path | None = None) -> Settings:
     """
     root = find_root(start or Path.cwd())
     table = _read(root / FILE)
-    data = os.environ.get("STDWATCH_DATA")
+    data, editor = os.environ.get("STDWATCH_DATA"), os.environ.get("STDWATCH_EDITOR")
     return Settings(
         root=root,
         data=Path(data).expanduser().absolute() if data else root / "data",
         route=parse_route(os.environ.get("STDWATCH_ROUTE", "")),
-        **{"editor": os.environ.get("STDWATCH_EDITOR") or _login(), **table},
+        **{"editor": _login(), **table, **({"editor": editor} if editor else {})},
     )
 
 

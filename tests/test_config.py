@@ -49,11 +49,14 @@ def test_a_wrong_setting_is_named_with_its_line(checkout: Path, text: str, compl
         config.load(checkout)
 
 
-def test_the_environment_places_the_data_and_routes_hosts(checkout: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_environment_places_the_data_names_the_editor_and_routes_hosts(checkout: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (checkout / "stdwatch.toml").write_text('editor = "李"')
+    monkeypatch.setenv("STDWATCH_EDITOR", "王")
     monkeypatch.setenv("STDWATCH_DATA", str(checkout / "elsewhere"))
     monkeypatch.setenv("STDWATCH_ROUTE", "a.gov=127.0.0.1:9001, b.gov=[::1]:9002")
     settings = config.load(checkout)
     assert settings.data == checkout / "elsewhere"
+    assert settings.editor == "王"
     assert settings.route == {"a.gov": "127.0.0.1:9001", "b.gov": "[::1]:9002"}
 
 

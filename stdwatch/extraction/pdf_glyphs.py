@@ -149,9 +149,9 @@ def _overlooked(glyphs: _Glyphs, text: str, start: int) -> list[int]:
 
 def _base(glyphs: _Glyphs, run: _Run) -> tuple[float, float]:
     """Baseline and size: the median of three signs, so that a mark at either end does not count."""
-    inked = [run.at[i] for i in (0, len(run.at) // 2, -1) if not run.text[i].isspace()]
-    middle = len(inked) // 2
-    return sorted(map(glyphs.baseline, inked))[middle], sorted(map(glyphs.size, inked))[middle]
+    middle = len(run.at) // 2
+    signs = [run.at[i] for i in (0, middle - run.text[middle].isspace(), -1)]
+    return sorted(map(glyphs.baseline, signs))[1], sorted(map(glyphs.size, signs))[1]
 
 
 def _continues(glyphs: _Glyphs, run: _Run, fragment: _Run) -> bool:

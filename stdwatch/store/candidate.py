@@ -230,7 +230,5 @@ def _passage(row: Mapping[str, Any]) -> Passage:
     return Passage(row["start"], row["end"], row["score"], row["page"], row["label"], tuple(json.loads(row["path"])))
 
 
-def _rows(db: Database, sql: str, values: int | str | Mapping[str, Any]) -> list[dict[str, Any]]:
-    cursor = db.conn.execute(sql, values if isinstance(values, Mapping) else [values])
-    names = [column[0] for column in cursor.description]
-    return [dict(zip(names, row, strict=True)) for row in cursor]
+def _rows(db: Database, sql: str, values: int | str | dict[str, Any]) -> list[dict[str, Any]]:
+    return list(db.query(sql, values if isinstance(values, dict) else [values]))

@@ -105,10 +105,8 @@ def inbox(db: Database, filters: Filters, *, limit: int | None = None, after: Ro
         clause, more = _beyond(filters, after)
         where, values = f"{where} AND {clause}", {**values, **more}
     order = "score DESC, candidate.id" if filters.order == "score" else "day DESC, candidate.id"
-    found = db.query(
-        f"SELECT {_COLUMNS} FROM candidate WHERE {where} ORDER BY {order} LIMIT :limit",  # noqa: S608 (values are bound)
-        {**values, "limit": -1 if limit is None else limit},
-    )
+    sql = f"SELECT {_COLUMNS} FROM candidate WHERE {where} ORDER BY {order} LIMIT :limit"  # noqa: S608 (values are bound)
+    rows = list(db.query(sql, {**values, "limit": -1 if limit is None else limit}))
     parts = part_lines(db, [row["id"] for row in rows])
     return [_row(row, parts.get(row["id"], ())) for row in rows]
 

@@ -3,6 +3,7 @@
 from collections.abc import Collection
 from dataclasses import replace
 from datetime import UTC, date, datetime, time
+from itertools import chain, count
 from random import Random
 from urllib.parse import quote
 from zoneinfo import ZoneInfo
@@ -82,5 +83,5 @@ def uploaded_again(rng: Random, file: File) -> File:
 def renamed(file: File, taken: Collection[str]) -> File:
     """The file under a name that is not taken: ``Name.pdf``, ``Name_0.pdf``, ``Name_1.pdf`` … (US9)."""
     stem, _, suffix = file.path.rpartition(".")
-    names = (file.path, *(f"{stem}_{number}.{suffix}" for number in range(len(taken) + 1)))
+    names = chain([file.path], (f"{stem}_{number}.{suffix}" for number in count()))
     return replace(file, path=next(name for name in names if name not in taken))
