@@ -63,6 +63,7 @@ def demo(open_page: bool, nights: int, seed: int, once: bool) -> None:
     with Replica(seed, date(2025, 11, 17), nights + 1) as replica:
         os.environ |= {"STDWATCH_ROUTE": replica.route, "STDWATCH_DATA": str(data)}
         settings = config.load()
+        threading.Thread(target=replica.prepare, name="press", daemon=True).start()  # the 745 pages take half a minute
         replica.now += timedelta(hours=20, minutes=30)
         _start_clock(clock.stamp(replica.now))
         with _page(settings, open_page):

@@ -1,7 +1,7 @@
 """Elements of a page as the blocks of a document over one plain text."""
 
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
 from lxml import etree
@@ -140,16 +140,26 @@ def _cells(element: etree._Element) -> list[str]:
 
 def without_json(text: str) -> str:
     """The text without the JSON objects that some templates print into it (CE4); braces of prose stay."""
+    kept: list[str] = []
+    done = 0
+    for start, end in _objects(text):
+        kept.append(text[done:start])
+        done = end
+    return fold(" ".join([*kept, text[done:]])) if kept else text
+
+
+def _objects(text: str) -> Iterator[tuple[int, int]]:
+    """Where JSON objects with two members or more stand in a text."""
     decoder = json.JSONDecoder()
     at = text.find('{"')
     while at >= 0:
         try:
             value, end = decoder.raw_decode(text, at)
         except RecursionError:
-            break
+            return
         except ValueError:
-            at = text.find('{"', at + 1)
-            continue
-        text = fold(text[:at] + " " + text[end:]) if len(value) > 1 else text
-        at = text.find('{"', at if len(value) > 1 else end)
-    return text
+            end = at + 1
+        else:
+            if len(value) > 1:
+                yield at, end
+        at = text.find('{"', end)

@@ -39,13 +39,14 @@ def main(arguments: list[str]) -> None:
 
 def _confine(memory: int, cpu: int, wall: int) -> None:
     """Limits on this process alone; the alarm ends it even when its parent was killed and nobody waits any more."""
-    for kind, limit in (
-        (resource.RLIMIT_AS, memory),
-        (resource.RLIMIT_CPU, cpu),
-        (resource.RLIMIT_FSIZE, 0),
-        (resource.RLIMIT_CORE, 0),
+    for kind, soft, hard in (
+        (resource.RLIMIT_AS, memory, memory),
+        # At the soft limit comes SIGXCPU, which tells what happened; at the hard one SIGKILL.
+        (resource.RLIMIT_CPU, cpu, cpu + 5),
+        (resource.RLIMIT_FSIZE, 0, 0),
+        (resource.RLIMIT_CORE, 0, 0),
     ):
-        resource.setrlimit(kind, (limit, limit))
+        resource.setrlimit(kind, (soft, hard))
     signal.alarm(wall)
 
 

@@ -59,4 +59,5 @@ def _largest(sheets: Sequence[Sheet], body_size: float) -> str | None:
     places = [place for place, line in enumerate(lines) if line.size > 0.97 * size]
     together = places[-1] - places[0] + 1 == len(places)
     title = " ".join(lines[place].text for place in places)
-    return title if together and 4 < len(title) <= 200 and any(sign.isalpha() for sign in title) else None
+    sound = 4 < len(title) <= 200 and any(sign.isalpha() for sign in title) and not title.endswith((".", ","))
+    return title if together and sound else None

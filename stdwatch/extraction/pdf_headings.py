@@ -79,10 +79,10 @@ def _looks_like_heading(block: Piece, usual: Measure) -> bool:
     text = " ".join(line.text for _, line in block.lines)
     if len(block.lines) > 4 or len(text) > 200 or not any(sign.isalpha() for sign in text):
         return False
-    if block.first.size > 1.12 * usual.size:
-        return True
+    if text.endswith((".", ",", ";")):
+        return False
     bold = all(line.bold for _, line in block.lines)
-    return bold and block.first.size > 0.95 * usual.size and not text.endswith((".", ",", ";"))
+    return block.first.size > 1.12 * usual.size or (bold and block.first.size > 0.95 * usual.size)
 
 
 def _size(block: Piece) -> float:

@@ -50,6 +50,7 @@ def rehearse(
     replica = Replica(seed, start, nights + 1, sites=tuple(hosts.values()), validators=validators)
     with replica, environment({"STDWATCH_ROUTE": replica.route, "STDWATCH_DATA": str(folder)}):
         instants = [replica.now + HOUR + timedelta(days=night) for night in range(nights)]
+        replica.prepare()
         run_in_reactor(lambda: _crawl(sites, replica, instants, tell))
         result = _check(sites, hosts, replica, instants)
     result.seed, result.nights = seed, nights
