@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING, Any, Self, cast
 
 from scrapy.crawler import Crawler
 
-from stdwatch.errors import PageError
+from stdwatch.errors import PageError, Unreadable
 from stdwatch.extraction import EXTRACTOR
-from stdwatch.extraction.html import read_page
+from stdwatch.extraction.html import CUT_OFF, read_page
 from stdwatch.extraction.pdf import read_pdf_async
 from stdwatch.items import Document, Failed, Fetched, Gone
 from stdwatch.sniff import Kind, kind_of
@@ -50,7 +50,7 @@ class Extract:
         if item.errand.kind == "attachment" or kind_of(body, answer.media_type) is Kind.PDF:
             document = await read_pdf_async(body, item.errand.url)
             return replace(document, url=item.errand.url)
-        return read_page(
+        document = read_page(
             body,
             answer.url,
             rules=site.page,
@@ -59,6 +59,9 @@ class Extract:
             at=answer.at,
             labels=item.errand.labels,
         )
+        if CUT_OFF in document.notes:  # half a text must not pass for an edit of the whole one
+            raise Unreadable(answer.url, CUT_OFF)
+        return document
 
     async def _earlier(self, item: Fetched) -> Document | None:
         """The body we held, read by today's extractor: only a difference under the same extractor is an edit."""

@@ -1,14 +1,18 @@
 """Store: the only stage that writes what a crawl learned; what it returns is a plain row for feed exports."""
 
+from dataclasses import replace
 from typing import Any, Self
 
 from scrapy.crawler import Crawler
+from scrapy.exceptions import DropItem
 
 from stdwatch import clock
-from stdwatch.crawling.ledger import Ledger, ledger_of
+from stdwatch.crawling.ledger import Ledger, give_up, ledger_of
+from stdwatch.errors import Missing, StoreError
 from stdwatch.extraction import EXTRACTOR
-from stdwatch.items import Document, Failed, Fetched, Gone, NotModified, Survey
-from stdwatch.store import intake, runs
+from stdwatch.items import CANARY, Document, Failed, Fetched, Gone, NotModified, Survey
+from stdwatch.store import history, intake, runs
+from stdwatch.verdicts import Canary, Reading
 
 Row = dict[str, Any]
 
@@ -29,22 +33,52 @@ class Store:
         if self._crawler.spider is None:
             raise RuntimeError("items are stored while a crawl runs")
         ledger = ledger_of(self._crawler.spider)
-        match item:
-            case Survey():
-                return _survey(ledger, item)
-            case Fetched(document=Document()):
-                return _fetched(ledger, item)
-            case NotModified():
-                if ledger.db:
-                    intake.store_not_modified(ledger.db, item)
-                return {"kind": "not modified", "source": item.source, "url": item.errand.url, "why": item.errand.why}
-            case Gone():
-                if ledger.db:
-                    intake.store_gone(ledger.db, item)
-                return {"kind": "gone", "source": item.source, "url": item.errand.url, "reason": item.reason}
-            case Failed():
-                return _failed(ledger, item)
-        raise TypeError(f"a spider yielded {type(item).__name__}, which is no report")
+        if ledger.ending:
+            raise DropItem("nothing can be stored any more", log_level="DEBUG")
+        try:
+            return _store(ledger, item)
+        except Missing as error:
+            raise DropItem(str(error), log_level="DEBUG") from error
+        except StoreError as error:
+            give_up(self._crawler, error)
+            raise DropItem(str(error), log_level="DEBUG") from error
+
+
+def _store(ledger: Ledger, item: Any) -> Row:
+    if not isinstance(item, Survey) and item.errand.why == CANARY:
+        return _canary(ledger, item)
+    match item:
+        case Survey():
+            return _survey(ledger, item)
+        case Fetched(document=Document()):
+            return _fetched(ledger, item)
+        case NotModified():
+            if ledger.db:
+                intake.store_not_modified(ledger.db, item)
+            return {"kind": "not modified", "source": item.source, "url": item.errand.url, "why": item.errand.why}
+        case Gone():
+            if ledger.db:
+                intake.store_gone(ledger.db, item)
+            return {"kind": "gone", "source": item.source, "url": item.errand.url, "reason": item.reason}
+        case Failed():
+            return _failed(ledger, item)
+    raise TypeError(f"a spider yielded {type(item).__name__}, which is no report")
+
+
+def _canary(ledger: Ledger, item: Fetched | NotModified | Gone | Failed) -> Row:
+    """A look at the canary: told to the judge, never stored as a document."""
+    known = history.canary(ledger.db, item.source, item.errand.url) if ledger.db else None
+    ledger.canary = Canary(item.errand.url, known)
+    match item:
+        case Fetched(document=Document() as page):
+            date = page.published.value if page.published else None
+            read = Reading(page.title, date, len(page.text), EXTRACTOR, ruled=not page.low_confidence)
+            ledger.canary = replace(ledger.canary, read=read)
+        case Gone():
+            ledger.canary = replace(ledger.canary, failure="NotFound", reason=item.reason)
+        case Failed():
+            ledger.canary = replace(ledger.canary, failure=item.outcome, reason=item.reason)
+    return {"kind": "canary", "source": item.source, "url": item.errand.url, "failure": ledger.canary.failure}
 
 
 def _survey(ledger: Ledger, survey: Survey) -> Row:
@@ -65,8 +99,7 @@ def _fetched(ledger: Ledger, item: Fetched) -> Row:
     if document is None:
         raise TypeError("a fetched document was not read")
     if item.errand.kind == "page":
-        ledger.undated += document.published is None
-        ledger.bodiless += not document.text
+        ledger.look(document)
     date = document.published
     return {
         "kind": item.errand.kind,

@@ -6,8 +6,10 @@ import re
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import date
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from stdwatch import __version__
@@ -16,12 +18,22 @@ from stdwatch.errors import UsageError
 FILE = "stdwatch.toml"
 
 
+WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+
+
 @dataclass(frozen=True, slots=True)
 class SourceSettings:
-    """What the operator may change for one source: the delay in seconds between requests, and whether it is polled."""
+    """What the operator may change for one source.
+
+    `delay` in seconds between requests; whether it is polled; `daily` and `weekdays` (0 is Monday, both in UTC) where
+    they differ from the rest; `recess`: first and last days on which its silence means nothing.
+    """
 
     delay: float | None = None
     enabled: bool = True
+    daily: str | None = None
+    weekdays: frozenset[int] = frozenset(range(7))
+    recess: tuple[tuple[date, date], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,8 +42,12 @@ class Settings:
 
     `root` is the checkout (where `scrapy.cfg` lies), `data` the data directory. `zone` is the readers' time zone
     (IANA), `contact` what the User-Agent gives as the operator's address, `budget` the most requests of one run,
-    `daily` the UTC time of the nightly crawl as ``HH:MM``. `route` maps host names to ``address:port``
-    (`STDWATCH_ROUTE`).
+    `daily` and `digest` the UTC times of the nightly crawl and of the daily digest as ``HH:MM``. Crawls start up to
+    `jitter` minutes later and end after `crawl_minutes`; the scheduler looks every `tick` seconds. Bodies of listings
+    are kept `keep_listings` days; `least_free` MB of disk must stay free. `route` maps host names to
+    ``address:port`` (`STDWATCH_ROUTE`). `alarms` are Apprise URLs (`STDWATCH_ALARMS`) and `ping` a URL to call after
+    each night (`STDWATCH_PING`): both hold secrets. `public` is the address, with its path, under which a reverse
+    proxy offers the page.
     """
 
     root: Path
@@ -41,10 +57,19 @@ class Settings:
     host: str = "127.0.0.1"
     port: int = 8470
     editor: str = ""
+    public: str = ""
     budget: int = 600
     daily: str = "20:30"
+    jitter: int = 10
+    tick: int = 60
+    crawl_minutes: int = 180
+    digest: str = "23:30"
+    keep_listings: int = 90
+    least_free: int = 1024
     sources: Mapping[str, SourceSettings] = field(default_factory=dict)
     route: Mapping[str, str] = field(default_factory=dict)
+    alarms: tuple[str, ...] = field(default=(), repr=False)
+    ping: str = field(default="", repr=False)
 
     @property
     def database(self) -> Path:
@@ -55,6 +80,11 @@ class Settings:
     def archive(self) -> Path:
         """The archive of bodies."""
         return self.data / "archive.db"
+
+    @property
+    def prefix(self) -> str:
+        """The path under which the page lies behind its reverse proxy: nothing, or ``/desk``."""
+        return urlsplit(self.public).path.rstrip("/")
 
     @property
     def user_agent(self) -> str:
@@ -75,6 +105,8 @@ def load(start: Path | None = None) -> Settings:
         root=root,
         data=Path(data).expanduser().absolute() if data else root / "data",
         route=parse_route(os.environ.get("STDWATCH_ROUTE", "")),
+        alarms=tuple(os.environ.get("STDWATCH_ALARMS", "").split()),
+        ping=os.environ.get("STDWATCH_PING", ""),
         **{"editor": _login(), **table, **({"editor": editor} if editor else {})},
     )
 
@@ -116,19 +148,25 @@ def _read(path: Path) -> dict[str, Any]:
     try:
         return {key: _CHECKS[key](value) for key, value in table.items()}
     except _Refused as refused:
-        key, reason = refused.args
-        raise UsageError(f"{_where(path, key)}: {reason}") from refused
+        key, reason, *source = refused.args
+        raise UsageError(f"{_where(path, key, *source)}: {reason}") from refused
 
 
-def _where(path: Path, key: str) -> str:
+def _where(path: Path, key: str, source: str = "") -> str:
+    """The place of a key for a message; one of a source is looked for below the source's own heading."""
     lines = path.read_text(encoding="utf-8").splitlines()
-    pattern = re.compile(rf"^\s*(\[?sources\.)?\"?{re.escape(key)}\"?\b")
-    number = next((number for number, line in enumerate(lines, 1) if pattern.search(line)), 1)
-    return f"{path}, line {number}"
+    heading = _line(lines, rf"^\s*\[?sources\.\"?{re.escape(source)}\b", 0) if source else 0
+    number = _line(lines, rf"(?:^|[\s.{{,])\"?{re.escape(key)}\"?\s*[=.\]]", heading)
+    return f"{path}, line {number + 1}"
+
+
+def _line(lines: list[str], pattern: str, start: int) -> int:
+    """The index of the first line from `start` on that matches, else `start`."""
+    return next((number for number in range(start, len(lines)) if re.search(pattern, lines[number])), start)
 
 
 class _Refused(Exception):
-    """Key and reason of a value that cannot be used."""
+    """Key and reason of a value that cannot be used, and the source that it is set for."""
 
 
 def _text(key: str) -> Any:
@@ -156,10 +194,22 @@ def _zone(value: object) -> str:
         raise _Refused("zone", f"zone {value!r} is no IANA time zone such as Asia/Shanghai") from error
 
 
-def _daily(value: object) -> str:
-    if not isinstance(value, str) or not re.fullmatch(r"([01]\d|2[0-3]):[0-5]\d", value):
-        raise _Refused("daily", 'daily is a UTC time of day such as "20:30"')
-    return value
+def _public(value: object) -> str:
+    parts = urlsplit(value) if isinstance(value, str) else None
+    if not parts or parts.scheme not in {"http", "https"} or not parts.hostname or parts.query or parts.fragment:
+        raise _Refused(
+            "public", 'public is the address of the page behind a proxy, such as "https://desk.example/desk"'
+        )
+    return parts.geturl()
+
+
+def _time(key: str) -> Any:
+    def check(value: object) -> str:
+        if not isinstance(value, str) or not re.fullmatch(r"([01]\d|2[0-3]):[0-5]\d(:[0-5]\d)?", value):
+            raise _Refused(key, f'{key} is a UTC time of day such as "20:30"')
+        return value
+
+    return check
 
 
 def _sources(value: object) -> dict[str, SourceSettings]:
@@ -169,15 +219,62 @@ def _sources(value: object) -> dict[str, SourceSettings]:
 
 
 def _source(name: str, table: object) -> SourceSettings:
-    if not isinstance(table, dict) or set(table) - {"delay", "enabled"}:
-        raise _Refused(name, f"[sources.{name}] holds only delay and enabled")
-    delay, enabled = table.get("delay"), table.get("enabled", True)
-    if delay is not None and (isinstance(delay, bool) or not isinstance(delay, int | float) or not 0 <= delay <= 600):
-        raise _Refused("delay", "delay is a number of seconds from 0 to 600")
-    if not isinstance(enabled, bool):
-        raise _Refused("enabled", "enabled is true or false")
-    return SourceSettings(delay, enabled)
+    *others, last = _OF_SOURCE
+    allowed = f"[sources.{name}] holds only {', '.join(others)} and {last}"
+    if not isinstance(table, dict):
+        raise _Refused(name, allowed)
+    for key in table:
+        if key not in _OF_SOURCE:
+            raise _Refused(key, allowed, name)
+    try:
+        return SourceSettings(**{key: _OF_SOURCE[key](value) for key, value in table.items()})
+    except _Refused as refused:
+        raise _Refused(*refused.args, name) from refused
 
+
+def _delay(value: object) -> float:
+    if isinstance(value, bool) or not isinstance(value, int | float) or not 0 <= value <= 600:
+        raise _Refused("delay", "delay is a number of seconds from 0 to 600")
+    return value
+
+
+def _enabled(value: object) -> bool:
+    if not isinstance(value, bool):
+        raise _Refused("enabled", "enabled is true or false")
+    return value
+
+
+def _weekdays(value: object) -> frozenset[int]:
+    if not isinstance(value, list) or not value or any(day not in WEEKDAYS for day in value):
+        raise _Refused("weekdays", f"weekdays is a list of some of {', '.join(WEEKDAYS)} (in UTC)")
+    return frozenset(WEEKDAYS.index(day) for day in value)
+
+
+def _recess(value: object) -> tuple[tuple[date, date], ...]:
+    if not isinstance(value, list):
+        raise _Refused("recess", _RECESS)
+    return tuple(_span(text) for text in value)
+
+
+def _span(text: object) -> tuple[date, date]:
+    try:
+        first, last = map(date.fromisoformat, str(text).split("/"))
+    except ValueError as error:
+        raise _Refused("recess", _RECESS) from error
+    if last < first:
+        raise _Refused("recess", f"recess {text!r} ends before it begins")
+    return first, last
+
+
+_RECESS = 'recess is a list of spans of days such as "2026-08-01/2026-08-31"'
+
+_OF_SOURCE: Mapping[str, Any] = {
+    "delay": _delay,
+    "enabled": _enabled,
+    "daily": _time("daily"),
+    "weekdays": _weekdays,
+    "recess": _recess,
+}
 
 _CHECKS = {
     "contact": _text("contact"),
@@ -185,7 +282,14 @@ _CHECKS = {
     "host": _text("host"),
     "port": _number("port", 1, 65535),
     "editor": _text("editor"),
+    "public": _public,
     "budget": _number("budget", 10, 100_000),
-    "daily": _daily,
+    "daily": _time("daily"),
+    "jitter": _number("jitter", 0, 120),
+    "tick": _number("tick", 1, 600),
+    "crawl_minutes": _number("crawl_minutes", 1, 1440),
+    "digest": _time("digest"),
+    "keep_listings": _number("keep_listings", 7, 36_500),
+    "least_free": _number("least_free", 50, 1_000_000),
     "sources": _sources,
 }

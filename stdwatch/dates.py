@@ -126,6 +126,7 @@ def _sane(found: datetime | date | str | None, origin: str, at: datetime | None,
         return Published(found.isoformat(timespec="seconds"), Precision.INSTANT, origin)
     return Published(found.isoformat(), Precision.DAY, origin)
 
+
 def settle(page: Published | None, channel: Published | None) -> Published | None:
     """The page's date, or the channel's where the page has none or says the same day or month less precisely (CS5)."""
     if page is None or channel is None:

@@ -216,6 +216,10 @@ class Answer:
     last_modified: str | None = None
 
 
+CANARY = "canary"
+"""Why the source's canary is asked for: it is looked at and never stored as a candidate."""
+
+
 @dataclass(frozen=True, slots=True)
 class Errand:
     """One document to fetch tonight, and why. `target` is its row in the frontier, `None` for a page given by hand.
@@ -240,8 +244,10 @@ class Errand:
 class ChannelResult:
     """What one channel said tonight; `outcome` is ``ok``, ``empty`` or the name of a failure with its `reason`.
 
-    `complete`: it was read back to `since`. `entries` found, `matching` of them documents, `dated` with a date, `new`
-    unknown before. `oldest` is the earliest day among the entries. `strays` are links of the site that match no rule.
+    `complete`: it was read back to `since`. `entries` found, `matching` of them documents, `dated` with a date, `titled`
+    with a title, `new` unknown before. `oldest` is the earliest day among the entries, `head` their newest dates, newest
+    first. `strays` are links of the site that match no rule. `kind` is the channel's (``feed``, ``listing`` …), `rules`
+    say how its rows tell a ``date`` and a ``title``, where they should.
     """
 
     channel: str
@@ -257,6 +263,10 @@ class ChannelResult:
     oldest: str | None = None
     since: str | None = None
     strays: tuple[str, ...] = ()
+    titled: int = 0
+    head: tuple[str, ...] = ()
+    kind: str = ""
+    rules: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

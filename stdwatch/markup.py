@@ -13,6 +13,7 @@ from stdwatch.errors import Unreadable
 MARKS = [0xAD, 0x200B, 0x2060, 0xFEFF, 0xFFFE, 0xFFFF]  # soft hyphen, zero-width spaces, byte order, no characters
 INVISIBLE = dict.fromkeys([*MARKS, *range(0x09), *range(0x0E, 0x1C), *range(0x7F, 0x85), *range(0x86, 0xA0)])
 CONTROL = "[\\x00-\\x08\\x0b\\x0c\\x0e-\\x1f]"
+ENDLESS = re.compile("<[a-zA-Z][^<>]{50000,}>?")
 SILENT = frozenset({"script", "style", "noscript", "template"})
 BREAKING = frozenset(
     {"br", "hr", "p", "div", "section", "article", "aside", "header", "footer", "main", "figure", "figcaption"}
@@ -27,7 +28,7 @@ def fold(text: str) -> str:
 
 
 def decode(body: bytes, media_type: str | None) -> str:
-    """The text of an HTML body, without control characters, which lxml reads and then refuses to handle.
+    """The text of an HTML body, without control characters (lxml reads them, then refuses to handle them).
 
     Bytes that are valid UTF-8 are UTF-8, whatever header or meta claim; else byte order mark, header, meta and last
     Windows-1252 decide (WHATWG Encoding), and a wrong byte costs one character, never the page.
@@ -35,8 +36,10 @@ def decode(body: bytes, media_type: str | None) -> str:
     try:
         text = body.decode("utf-8-sig")
     except UnicodeDecodeError:
-        text = html_to_unicode(media_type, body, auto_detect_fun=lambda _: "cp1252")[1]
-    return re.sub(CONTROL, "", text)
+        claimed, text = html_to_unicode(media_type, body, auto_detect_fun=lambda _: "cp1252")
+        if claimed == "utf-8" and body.decode("utf-8", "ignore").isascii():  # not one character is what is claimed
+            text = body.decode("cp1252", "replace")
+    return ENDLESS.sub(_tamed, re.sub(CONTROL, "", text))
 
 
 def parse_html(body: bytes, media_type: str | None) -> Selector:
@@ -44,6 +47,11 @@ def parse_html(body: bytes, media_type: str | None) -> Selector:
     page = Selector(decode(body, media_type) or "<html></html>", type="html")
     etree.strip_tags(page.root, etree.Comment, etree.ProcessingInstruction)
     return page
+
+
+def _tamed(tag: re.Match[str]) -> str:
+    """A very long tag, but for one of thousands of attributes: half a million of them cost libxml2 many minutes."""
+    return "" if len(tag.group().split()) > 4_000 else tag.group()
 
 
 def parse_xml(body: bytes, url: str) -> etree._Element:

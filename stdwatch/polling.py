@@ -118,9 +118,9 @@ def window(channel: str, frontier: Frontier, night: Night) -> date:
 
 
 def channel_is_due(channel: str, every: int, frontier: Frontier, night: Night) -> bool:
-    """Whether a channel read every so many days is to be read tonight."""
+    """Whether a channel read every so many days is to be read tonight; a nightly one is read by every run of a day."""
     last = frontier.complete.get(channel)
-    return last is None or bool(night.since) or (night.today - night.day(last)).days >= every
+    return every <= 1 or last is None or bool(night.since) or (night.today - night.day(last)).days >= every
 
 
 def sight(walks: Sequence[Walk], frontier: Frontier, night: Night) -> tuple[Sighting, ...]:

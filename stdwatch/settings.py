@@ -4,6 +4,7 @@ from pathlib import Path
 
 BOT_NAME = "stdwatch"
 SPIDER_MODULES = ["spiders"]
+SPIDER_LOADER_CLASS = "stdwatch.sources.Loader"  # a spider that cannot be imported leaves the others alone
 NEWSPIDER_MODULE = "spiders"
 TEMPLATES_DIR = str(Path(__file__).parent / "templates")  # `scrapy genspider -t site`
 

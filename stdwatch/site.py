@@ -23,6 +23,7 @@ from stdwatch.extraction import EXTRACTOR
 from stdwatch.extraction.attachments import attachments_of
 from stdwatch.extraction.rules import PageRules
 from stdwatch.items import (
+    CANARY,
     Answer,
     Attachment,
     ChannelResult,
@@ -50,6 +51,7 @@ _FILE_LIMIT = 40 * 2**20
 _SITEMAP_LIMIT = 20 * 2**20
 _FILE_TIMEOUT = 300
 _MOST_CHILDREN = 50
+_HEAD = 20
 
 
 class Site(scrapy.Spider):
@@ -57,7 +59,9 @@ class Site(scrapy.Spider):
 
     `titles` are its names by language (``en``, ``zh``), `delay` the seconds between requests, `recheck_days` counted
     from first seen, `weekly` the types asked for every week until so many days after their date, `living` the paths of
-    documents that are rewritten under one address, `canary` a document that must still be found.
+    documents that are rewritten under one address, `canary` a document that must still be found and read the same.
+    After `silence` days without anything new the source is as good as dead, unless its history says otherwise; `recess`
+    are spans of the year, as ``("08-01", "08-31")``, in which its silence means nothing.
 
     Arguments: `since` (first day of a backfill), `url` (only these pages, separated by spaces), `limit` (most
     documents), `kind` (of the run: nightly, manual, backfill, dry).
@@ -73,6 +77,8 @@ class Site(scrapy.Spider):
     weekly: ClassVar[Mapping[DocType, int]] = {}
     living: ClassVar[tuple[str, ...]] = ()
     canary: ClassVar[str] = ""
+    silence: ClassVar[int] = 14
+    recess: ClassVar[tuple[tuple[str, str], ...]] = ()
 
     ledger: Ledger
     frontier: Frontier
@@ -125,6 +131,8 @@ class Site(scrapy.Spider):
         yield Survey(self.name, night.at, results, sightings, lost)
         for number, errand in enumerate(self._within_budget(polling.errands(sightings, lost, self.frontier, night))):
             yield self._request(errand, -number)
+        if self.canary and self.limit is None and any(result.outcome == "ok" for result in results):
+            yield self._request(Errand(self.canary, "page", CANARY, conditional=False), 1)
 
     def parse(self, response: Response, **_: Any) -> Iterator[Report | scrapy.Request]:
         """What came for an errand, as one report; a page is followed by requests for its new files."""
@@ -140,6 +148,8 @@ class Site(scrapy.Spider):
         answer = _answer(response)
         files = self._files(response, errand) if errand.kind == "page" else ()
         yield Fetched(self.name, errand, answer, attachments=files)
+        if errand.why == CANARY:
+            return
         known = {target.url for target in self.frontier.targets.values() if target.kind == "attachment"}
         for file in files:
             if file.url not in known:
@@ -164,10 +174,10 @@ class Site(scrapy.Spider):
         return Errand(url, "page", "by hand", conditional=False, lead=lead)
 
     def _within_budget(self, errands: tuple[Errand, ...]) -> tuple[Errand, ...]:
-        most = self.settings.getint("STDWATCH_BUDGET") - self.ledger.requests
-        most = max(0, most if self.limit is None else min(most, self.limit))
-        self.ledger.postponed = max(0, len(errands) - most)
-        return errands[:most]
+        wanted = errands if self.limit is None else errands[: self.limit]
+        most = max(0, self.settings.getint("STDWATCH_BUDGET") - self.ledger.requests)
+        self.ledger.postponed = max(0, len(wanted) - most)
+        return wanted[:most]
 
     def _with_new(self, result: ChannelResult, sightings: tuple[Any, ...]) -> ChannelResult:
         new = sum(1 for s in sightings if s.target is None and result.channel in s.channels)
@@ -229,6 +239,10 @@ class Site(scrapy.Spider):
             oldest=days[0] if days else None,
             since=since.isoformat(),
             strays=tuple(dict.fromkeys(self._telling_strays(channel, pages))),
+            titled=sum(1 for lead in leads if lead.title),
+            head=tuple(sorted((lead.published.value for lead in leads if lead.published), reverse=True)[:_HEAD]),
+            kind=str(channel.origin),
+            rules=channel.rules,
         )
         return Walk(channel.name, channel.origin, leads, since, complete, channel.complete), result
 

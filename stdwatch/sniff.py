@@ -25,6 +25,7 @@ class Kind(StrEnum):
 
 LIMITS = {Kind.HTML: 5 * 2**20, Kind.FEED: 5 * 2**20, Kind.SITEMAP: 20 * 2**20}
 HTML_TAG = re.compile(rb"<(?:!doctype\s+html|html|head|body|main|article|div|p|h1|table|title)\b", re.IGNORECASE)
+CLOSED = re.compile(rb"</(?:html|body)\s*>", re.IGNORECASE)
 ROOT = re.compile(
     rb"(?:\s|\xef\xbb\xbf|<\?.*?\?>|<!--.*?-->|<!doctype[^>\[]*(?:\[.*?\]\s*)?>)*<(?:\w+:)?(\w+)",
     re.IGNORECASE | re.DOTALL,
@@ -61,7 +62,7 @@ BROKEN = re.compile(
 def kind_of(body: bytes, media_type: str | None) -> Kind:
     """The kind of a body, from its first element (however long the comment before it, US1), else from its header.
 
-    Bytes with a NUL and no UTF-16 mark are no text, whatever the header says.
+    Bytes with many a NUL and no UTF-16 mark are no text, whatever the header says.
     """
     if not body.strip():
         return Kind.EMPTY
@@ -70,7 +71,7 @@ def kind_of(body: bytes, media_type: str | None) -> Kind:
     head = body[:HEAD]
     if head.startswith(UTF16):
         head = head.decode("utf-16", "ignore").encode()
-    if b"\x00" in head or head.startswith(BINARY):
+    if head.count(0) * 100 > len(head) or head.startswith(BINARY):
         return Kind.OTHER
     root = ROOT.match(head)
     if root and root.group(1).lower() in ROOTS:
@@ -80,6 +81,11 @@ def kind_of(body: bytes, media_type: str | None) -> Kind:
     if HTML_TAG.search(head):
         return Kind.HTML
     return Kind.HTML if "html" in (media_type or "") else Kind.OTHER
+
+
+def is_whole(body: bytes) -> bool:
+    """Whether an HTML page ends as pages end: connections break, and archives cut."""
+    return bool(CLOSED.search(body[-4096:]))
 
 
 def refuse_status(status: int, url: str) -> None:

@@ -1,12 +1,31 @@
 """Which sources there are: the spiders of the checkout, found by Scrapy's own loader."""
 
-from typing import TYPE_CHECKING
+from importlib import import_module
+from pkgutil import iter_modules
+from typing import cast
+
+from scrapy.spiderloader import SpiderLoader, get_spider_loader
+from scrapy.utils.project import get_project_settings
 
 from stdwatch.errors import UsageError
 from stdwatch.site import Site
 
-if TYPE_CHECKING:
-    from scrapy.spiderloader import SpiderLoaderProtocol
+
+class Loader(SpiderLoader):
+    """Scrapy's loader, module by module: `broken` maps those that cannot be imported to what they raised.
+
+    Scrapy's own gives up at the first one, or with SPIDER_LOADER_WARN_ONLY leaves out all that come after it.
+    """
+
+    def _load_all_spiders(self) -> None:
+        self.broken: dict[str, str] = {}
+        for package in map(import_module, self.spider_modules):
+            for found in iter_modules(package.__path__, f"{package.__name__}."):
+                try:
+                    self._load_spiders(import_module(found.name))
+                except Exception as error:  # whatever one spider does wrong at import, the others go on
+                    self.broken[found.name] = f"{type(error).__name__}: {error}"
+        self._check_name_duplicates()
 
 
 def names() -> list[str]:
@@ -15,6 +34,11 @@ def names() -> list[str]:
     if not found:
         raise UsageError("no spider found: run this inside the checkout, and look whether spiders/ can be imported")
     return found
+
+
+def broken() -> dict[str, str]:
+    """The modules of spiders that cannot be imported, with what they raised."""
+    return dict(_loader().broken)
 
 
 def site(name: str) -> type[Site]:
@@ -33,8 +57,5 @@ def site_for(url: str) -> type[Site] | None:
     return next((found for found in map(site, names()) if found.urls.covers(url)), None)
 
 
-def _loader() -> "SpiderLoaderProtocol":
-    from scrapy.spiderloader import get_spider_loader
-    from scrapy.utils.project import get_project_settings
-
-    return get_spider_loader(get_project_settings())
+def _loader() -> Loader:
+    return cast("Loader", get_spider_loader(get_project_settings()))

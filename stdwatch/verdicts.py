@@ -1,7 +1,9 @@
 """What to think of a run: a verdict with reasons in words, from what was seen, never from an exit code."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from math import comb
+from statistics import median
 
 from stdwatch.items import ChannelResult
 
@@ -16,23 +18,86 @@ EXIT_CODES = {
 }
 """What `crawl` returns for each verdict, the worst last but for `stopped` (design, "The command line")."""
 
+FIELDS = {"title": "a title", "date": "a date", "text": "a text", "type": "a type", "rules": "the site's own markup"}
+"""What is counted of the pages read: how many had each; ``rules``: read by the site's rules, not generically."""
+
 _BLOCKED = {"BotWall", "RobotsForbid"}
+_FOUND_NOTHING = {"SiteChanged", "Unreadable"}
+_CHANCE = 0.01
+"""A share of pages without a field that would come by chance less often than this is no chance."""
+
+_FEW = 5
+"""Rows that a channel of which nothing is known must have before their missing dates or titles mean anything."""
 
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """The verdict on one run and its reasons, most important first."""
+    """The verdict on one run and its reasons, most important first.
+
+    `urgent` troubles hit the whole source and are worth an alarm after one night; `worries` are keys of smaller ones
+    (``channel: NAME``, ``documents`` …), worth one when they come two nights in a row. `complaints` tell for channels
+    that answered what is wrong with the answer: such answers never become the rule.
+    """
 
     verdict: str
     reasons: tuple[str, ...]
+    urgent: bool = False
+    worries: tuple[str, ...] = ()
+    complaints: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class UsualChannel:
+    """What a channel's good answers of the last 60 days were like.
+
+    `entries` a page, the newest first; the shares of entries that had a date, had a title and were documents; `head`:
+    the newest dates that it named last time, newest first.
+    """
+
+    entries: tuple[float, ...] = ()
+    dated: float = 0.0
+    titled: float = 0.0
+    matching: float = 0.0
+    head: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What was read of a canary: `size` in code points, `published` as stored; `ruled`: by the site's own rules."""
+
+    title: str | None
+    published: str | None
+    size: int
+    extractor: str
+    ruled: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Canary:
+    """Tonight's look at the document that must still be there: a reading, or the name of a failure with its reason."""
+
+    url: str
+    known: Reading | None
+    read: Reading | None = None
+    failure: str = ""
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Usual:
+    """A source's own history: its channels by name, and how many pages were ``read`` and had each of `FIELDS`."""
+
+    channels: Mapping[str, UsualChannel] = field(default_factory=dict)
+    fields: Mapping[str, int] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
     """What a run saw: its channels, the documents asked for, and how it ended.
 
-    `fetched` documents were read, `failures` maps the name of an outcome to the number of documents that had it;
-    `unread` channels of standing `unproven` do not count. `stopped` is the reason for an early end.
+    `failures` maps the name of an outcome to the number of documents that had it; `fields` counts the pages ``read``
+    and those that had each of `FIELDS`. Channels of standing `unproven` count only when they are in `proven`.
+    `stopped` is the reason for an early end, `postponed` the number of documents that the budget left over.
     """
 
     results: Sequence[ChannelResult]
@@ -40,11 +105,22 @@ class Evidence:
     new: int
     changed: int
     fetched: int
-    failures: dict[str, int]
-    undated: int = 0
-    bodiless: int = 0
+    failures: Mapping[str, int]
+    fields: Mapping[str, int] = field(default_factory=dict)
+    usual: Usual = field(default_factory=Usual)
+    canary: Canary | None = None
     stopped: str | None = None
     postponed: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class _Trouble:
+    """One thing that is wrong: `grave` makes the run broken, `urgent` alarms at once, `worry` when it comes twice."""
+
+    reason: str
+    grave: bool = False
+    urgent: bool = False
+    worry: str = ""
 
 
 def judge(seen: Evidence) -> Outcome:
@@ -53,16 +129,23 @@ def judge(seen: Evidence) -> Outcome:
     failed = [r for r in counted if r.outcome != "ok"]
     reasons = _grouped(failed)
     if seen.stopped:
-        return Outcome("stopped", (seen.stopped, *reasons))
+        return Outcome("stopped", (seen.stopped, *reasons), urgent=False)
     if counted and len(failed) == len(counted):
-        return Outcome(_all_failed({r.outcome for r in failed}), reasons)
-    if seen.fetched and seen.undated == seen.fetched > 1:
-        return Outcome("broken", (f"none of {seen.fetched} documents has a date", *reasons))
-    if seen.fetched and seen.bodiless == seen.fetched > 1:
-        return Outcome("broken", (f"none of {seen.fetched} documents has a text", *reasons))
-    reasons += _smaller_reasons(seen, counted)
-    if reasons:
-        return Outcome("degraded", reasons)
+        return Outcome(_all_failed({r.outcome for r in failed}), reasons, urgent=True)
+    complaints = _complaints(counted, seen.usual)
+    troubles = [
+        *_of_channels(counted, failed, complaints),
+        *_of_fields(seen.fields, seen.usual.fields),
+        *_of_canary(seen.canary),
+        *_of_documents(seen),
+    ]
+    told = (*reasons, *(trouble.reason for trouble in troubles if trouble.reason))
+    urgent = any(trouble.urgent or trouble.grave for trouble in troubles)
+    worries = tuple(dict.fromkeys(trouble.worry for trouble in troubles if trouble.worry))
+    if any(trouble.grave for trouble in troubles):
+        return Outcome("broken", told, urgent, worries, complaints)
+    if told:
+        return Outcome("degraded", told, urgent, worries, complaints)
     return Outcome("ok" if seen.new or seen.changed else "quiet", ())
 
 
@@ -80,10 +163,143 @@ def _all_failed(outcomes: set[str]) -> str:
     return "unreachable" if outcomes == {"Unreachable"} else "broken"
 
 
-def _smaller_reasons(seen: Evidence, counted: Sequence[ChannelResult]) -> tuple[str, ...]:
-    short = [r for r in counted if r.outcome == "ok" and r.reason]
-    cut = [f"{r.channel}: read back to {r.oldest} only, not to {r.since}" for r in short]
-    strays = [f"{r.channel}: links of an unknown shape, such as {r.strays[0]}" for r in counted if r.strays]
-    failures = [f"{number} documents: {name}" for name, number in sorted(seen.failures.items())]
-    postponed = [f"{seen.postponed} documents left for the next run: the request budget is used up"]
-    return (*cut, *strays, *failures, *(postponed if seen.postponed else ()))
+def _of_channels(
+    counted: Sequence[ChannelResult], failed: Sequence[ChannelResult], complaints: Mapping[str, str]
+) -> Iterator[_Trouble]:
+    """Failed and odd channels: a required one is urgent, a spare one a worry; no listing parsed is a broken site."""
+    for result in counted:
+        about = f"channel: {result.channel}"
+        needed = result.standing == "required"
+        if result in failed:
+            yield _Trouble("", urgent=needed, worry=about)
+        elif result.channel in complaints:
+            yield _Trouble(f"{result.channel}: {complaints[result.channel]}", urgent=needed, worry=about)
+        elif result.reason:
+            reason = f"{result.channel}: {result.reason}: read back to {result.oldest} only, not to {result.since}"
+            yield _Trouble(reason, worry=about)
+        if result.outcome == "ok" and result.strays:
+            yield _Trouble(f"{result.channel}: links of an unknown shape, such as {result.strays[0]}")
+    required = [r for r in counted if r.standing == "required"]
+    listings = [r for r in required if r.kind == "listing"]
+    dumb = [r for r in listings if r.outcome in _FOUND_NOTHING or r.channel in complaints]
+    if required and all(r in failed or r.channel in complaints for r in required):
+        yield _Trouble("no required channel can be trusted", grave=True)
+    elif listings and len(dumb) == len(listings):
+        yield _Trouble("no listing was parsed", grave=True)
+
+
+def _complaints(counted: Sequence[ChannelResult], usual: Usual) -> dict[str, str]:
+    """What is wrong with channels that did answer, by name."""
+    found = {r.channel: _complaint(r, usual.channels.get(r.channel)) for r in counted if r.outcome == "ok"}
+    return {channel: complaint for channel, complaint in found.items() if complaint}
+
+
+def _complaint(result: ChannelResult, usual: UsualChannel | None) -> str:
+    """The first that applies: dates or titles gone, other documents, far fewer entries, older ones than last time."""
+    return (
+        _lost(result, "date", result.dated, usual.dated if usual else None)
+        or _lost(result, "title", result.titled, usual.titled if usual else None)
+        or _strange(result, usual)
+        or _shrunk(result, usual)
+        or _stale(result, usual)
+    )
+
+
+def _lost(result: ChannelResult, what: str, had: int, usual: float | None) -> str:
+    """Whether rows have lost their dates or titles; without history, rows of which none has one are odd enough."""
+    rule = result.rules.get(what)
+    if rule is None or result.entries < (_FEW if usual is None else 3):
+        return ""
+    share = had / result.entries
+    if share >= (usual if usual is not None else 1.0) / 2 or (usual is None and had):
+        return ""
+    cause = f": `{rule}` matches nothing" if not had else f", usually {usual:.0%}"
+    return f"parsed, {had} of {result.entries} rows have a {what}{cause}"
+
+
+def _strange(result: ChannelResult, usual: UsualChannel | None) -> str:
+    if usual is None or result.matching or not usual.matching or not result.entries:
+        return ""
+    stray = f", such as {result.strays[0]}" if result.strays else ""
+    return f"parsed, none of {result.entries} entries is a document{stray}: have the addresses changed?"
+
+
+def _shrunk(result: ChannelResult, usual: UsualChannel | None) -> str:
+    """A feed or list with less than half of its usual entries; a sitemap that lost a twentieth (sources, 3)."""
+    if usual is None or not usual.entries or not result.pages:
+        return ""
+    entries, normal = result.entries / result.pages, median(usual.entries)
+    least = max(usual.entries[:3]) * 0.95 if result.kind == "sitemap" else normal / 2
+    if normal < _FEW + 1 or entries >= least:
+        return ""
+    return f"{entries:.0f} entries{' a page' if result.pages > 1 else ''}, usually {normal:.0f}"
+
+
+def _stale(result: ChannelResult, usual: UsualChannel | None) -> str:
+    """A listing that goes back: all the newest rows of last time are gone (one alone may have been withdrawn)."""
+    if usual is None or not result.head:
+        return ""
+    ahead = [day for day in usual.head if day > result.head[0]]
+    if len(ahead) < 2:
+        return ""
+    return f"stale: the newest row is of {result.head[0][:10]}, last time it was of {ahead[0][:10]}: an old copy?"
+
+
+def _of_fields(tonight: Mapping[str, int], usual: Mapping[str, int]) -> Iterator[_Trouble]:
+    """Fields that the pages read tonight lack, against the source's own history."""
+    read, before = tonight.get("read", 0), usual.get("read", 0)
+    for name, words in FIELDS.items():
+        had, share = tonight.get(name, 0), (usual.get(name, 0) + 1) / (before + 2)
+        if had == read or (before and share < 0.5):
+            continue
+        if before < 10:  # no history to speak of: only what none has is a sign
+            if read > 1 and not had and name != "type":
+                yield _Trouble(f"none of {read} documents has {words}", grave=True)
+        elif _at_most(had, read, share) < _CHANCE:
+            reason = f"{had or 'none'} of {read} documents {'have' if had else 'has'} {words}, usually {share:.0%}"
+            grave = not had and name != "type"
+            yield _Trouble(reason, grave=grave, urgent=True, worry=f"field: {name}")
+
+
+def _at_most(had: int, read: int, share: float) -> float:
+    """The chance that at most `had` of `read` pages have a field which so large a share usually has (binomial)."""
+    return sum(comb(read, n) * share**n * (1 - share) ** (read - n) for n in range(had + 1))
+
+
+def _of_canary(canary: Canary | None) -> Iterator[_Trouble]:
+    """The document that must still be found and read the same; one that was never read proves nothing."""
+    if canary is None or canary.known is None:
+        return
+    name = f"canary {canary.url}"
+    if canary.failure in {"NotFound", "SiteChanged", "Unreadable", "OffSite"}:
+        yield _Trouble(f"{name}: {canary.failure}: {canary.reason}", grave=True, worry="canary")
+    elif canary.failure:
+        yield _Trouble(f"{name}: {canary.failure}: {canary.reason}", worry="canary")
+    elif canary.read:
+        yield from _differences(name, canary.known, canary.read)
+
+
+def _differences(name: str, known: Reading, read: Reading) -> Iterator[_Trouble]:
+    if known.ruled and not read.ruled:
+        yield _Trouble(f"{name}: the selectors of its page match nothing", grave=True, worry="canary")
+    if read.size < known.size / 2:
+        size = f"{read.size} characters" if read.size else "no text"
+        yield _Trouble(f"{name}: {size}, {known.size} before", grave=True, worry="canary")
+    for what, was, is_ in (("title", known.title, read.title), ("date", known.published, read.published)):
+        if was and not is_:
+            yield _Trouble(f"{name}: no {what}, before: {was}", grave=True, worry="canary")
+        elif was != is_ and known.extractor == read.extractor:
+            yield _Trouble(f"{name}: {what} {is_}, before: {was}", urgent=True, worry="canary")
+
+
+def _of_documents(seen: Evidence) -> Iterator[_Trouble]:
+    """Documents that could not be had: urgent when they are many, otherwise nothing to wake anybody for."""
+    total = sum(seen.failures.values())
+    asked = seen.fetched + total
+    for name, number in sorted(seen.failures.items()):
+        plural = "document" if number == 1 else "documents"
+        many = number >= 3 and number / asked >= 0.2
+        yield _Trouble(f"{number} {plural}: {name}", urgent=many, worry="documents" if number > 1 else "")
+    if seen.postponed:
+        reason = f"{seen.postponed} documents left for the next run: the request budget is used up"
+        yield _Trouble(reason)

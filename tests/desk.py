@@ -21,12 +21,12 @@ EXTRACTOR = "1"
 
 
 def opened(folder: Path) -> Database:
-    """A new main database with two sources."""
+    """The main database of a folder, with two sources."""
     db = database.connect(folder / "stdwatch.db", desk=True)
     rows = [("north", "The North House", "北方之家", "https://north.example/", "America/New_York")]
     rows += [("south", "South Commission (SC)", "南方委员会 (SC)", "https://south.example/", "America/New_York")]
     with database.writing(db):
-        db.conn.executemany("INSERT INTO source VALUES (?, ?, ?, ?, ?)", rows)
+        db.conn.executemany("INSERT OR IGNORE INTO source VALUES (?, ?, ?, ?, ?)", rows)
     return db
 
 

@@ -43,8 +43,8 @@ class Draft:
 
     def page(self, content: int, extra: str = "") -> int:
         """The number of a page with this content stream."""
-        head = f"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 612 792] /Contents {content} 0 R {extra} /Resources << /Font "
-        return self.add(head.encode() + _FONTS + b" >> >>")
+        head = f"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 612 792] /Contents {content} 0 R {extra} "
+        return self.add(head.encode() + b"/Resources << /Font " + _FONTS + b" >> >>")
 
     def file(self, pages: Iterable[int], trailer: str = "", count: int | None = None) -> bytes:
         """The whole file with this page tree."""

@@ -39,7 +39,15 @@ def test_settings_are_found_from_any_folder_of_the_checkout(checkout: Path) -> N
         ("zone = 'Asia/Nowhere'", r"line 1: zone 'Asia/Nowhere' is no IANA time zone"),
         ("daily = '25:00'", r"line 1: daily is a UTC time"),
         ("[sources.x]\ndelay = -1", r"line 2: delay is a number of seconds"),
-        ("[sources.x]\nspeed = 1", r"line 1: \[sources.x\] holds only delay and enabled"),
+        ("[sources.x]\nspeed = 1", r"line 2: \[sources.x\] holds only delay, enabled, daily, weekdays and recess"),
+        ("daily = '20:30'\n[sources.y]\ndaily = '21:00'\n[sources.x]\ndaily = '9pm'", r"line 5: daily is a UTC time"),
+        ("[sources.x]\nweekdays = ['mon', 'Tag']", r"line 2: weekdays is a list of some of mon, tue"),
+        ("[sources.x]\nweekdays = []", r"line 2: weekdays is a list of some of mon, tue"),
+        ("[sources.x]\nrecess = ['2026-08']", r"line 2: recess is a list of spans of days"),
+        ("[sources.x]\nrecess = ['2026-08-31/2026-08-01']", r"line 2: recess '2026-08-31/2026-08-01' ends before"),
+        ("sources.x.enabled = 'no'", r"line 1: enabled is true or false"),
+        ("tick = 0", r"line 1: tick is a whole number from 1 to 600"),
+        ("[sources]\nx = 3", r"line 2: \[sources.x\] holds only"),
         ("port = = 3", r"line 1"),
     ],
 )
@@ -49,7 +57,9 @@ def test_a_wrong_setting_is_named_with_its_line(checkout: Path, text: str, compl
         config.load(checkout)
 
 
-def test_the_environment_places_the_data_names_the_editor_and_routes_hosts(checkout: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_environment_places_the_data_names_the_editor_and_routes_hosts(
+    checkout: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     (checkout / "stdwatch.toml").write_text('editor = "李"')
     monkeypatch.setenv("STDWATCH_EDITOR", "王")
     monkeypatch.setenv("STDWATCH_DATA", str(checkout / "elsewhere"))

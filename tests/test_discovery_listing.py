@@ -19,7 +19,7 @@ def plain(rules: RowRules = ROWS, origin: LeadOrigin = LeadOrigin.LISTING) -> Ch
 
 
 def read(body: str, rules: RowRules = ROWS) -> list[str]:
-    page = read_channel(body.encode(), "https://site.example/list/", plain(rules), URLS, "text/html")
+    page = read_channel(f"{body}</html>".encode(), "https://site.example/list/", plain(rules), URLS, "text/html")
     return [lead.url for lead in page.leads]
 
 
@@ -98,7 +98,7 @@ def test_the_next_page_must_be_another_one_on_the_site() -> None:
     row = '<li class="row"><a href="/news/one/">One</a></li>'
     rules = RowRules(row=("li.row",), next=("a.next",))
     for href in ("https://elsewhere.example/2", "/list/", "", "http://[::1"):
-        body = f'{row}<a class="next" href="{href}">Next</a>'.encode()
+        body = f'{row}<a class="next" href="{href}">Next</a></html>'.encode()
         page = read_channel(body, "https://site.example/list/", plain(rules), URLS, "text/html")
         assert page.next is None
 
@@ -116,6 +116,22 @@ def test_rows_without_links_have_changed_and_name_the_selector() -> None:
 def test_rows_that_are_no_documents_have_changed() -> None:
     with pytest.raises(SiteChanged, match="no document of this list among them"):
         read('<li class="row"><a href="/shop/one/">One</a></li>')
+
+
+@pytest.mark.parametrize(
+    ("file", "at"), [("listing-news.html", b"A Section Nobody"), ("listing-last.html", b"<nav class")]
+)
+def test_a_list_cut_off_before_its_end_is_unreadable(file: str, at: bytes) -> None:
+    page = made("whitehouse", file)
+    with pytest.raises(Unreadable, match="cut off"):
+        read_channel(page.body.rpartition(at)[0], page.url, channel("whitehouse", "news listing"), WH.urls)
+
+
+def test_a_list_cut_off_in_its_footer_has_all_its_rows() -> None:
+    page = made("uscc", "annual-reports.html")
+    cut = page.body.partition(b"Suite 602")[0]
+    whole = listed("uscc", "annual-reports.html")
+    assert read_channel(cut, page.url, channel("uscc", "annual reports"), SITES["uscc"].urls) == whole
 
 
 def test_a_challenge_in_place_of_a_listing_is_a_wall() -> None:
@@ -179,6 +195,13 @@ def test_inferred_us7_the_date_of_such_a_row_is_its_nearest_date() -> None:
     leads = listed("uscc", "research-listing.html").leads
     days = [lead.published.value if lead.published else None for lead in leads]
     assert days == ["2026-03-23", "2026-03-04", "2025-11-18", "2025-08-31", None]
+
+
+def test_a_date_that_stands_alone_is_nearer_than_one_in_a_title_before_it() -> None:
+    row = '<li><a href="/news/one/">Hearing of January 5, 2024</a> <p>Some words.</p> <span>03/23/2026</span></li>'
+    body = f'<ul>{row}<li><a href="/news/two/">Report of May 1, 2025</a></li></ul></html>'.encode()
+    page = read_channel(body, "https://site.example/list/", plain(RowRules(within=("ul",))), URLS, "text/html")
+    assert [lead.published.value for lead in page.leads if lead.published] == ["2026-03-23", "2025-05-01"]
 
 
 def test_inferred_us2_a_row_without_a_date_takes_none_from_the_menu() -> None:

@@ -259,7 +259,7 @@ def test_us13_biographies_are_no_attachments_and_a_file_s_name_is_no_title() -> 
 
 def test_us14_bytes_that_look_like_a_date_date_nothing() -> None:
     one = made("uscc", "hearing-undated.html")
-    sealed = one.body.replace(b"</article>", b"<!-- xmp:CreateDate=2004-05-17 --></article>")
+    sealed = one.body.replace(b"</article>", b'<img src="seal.png" alt="2004-05-17"></article>')
     assert read_page(sealed, one.url, rules=US.page, urls=US.urls, media_type=None, at=AT).published is None
 
 
@@ -448,6 +448,22 @@ def test_one_wrong_byte_costs_one_character() -> None:
 def test_a_hundred_thousand_nested_elements_end_in_an_outcome() -> None:
     with pytest.raises((SiteChanged, Unreadable)):
         read(page("<div>" * 100_000 + '<div class="text"><p>Deep.</p></div>'))
+
+
+def test_a_large_page_without_a_rule_for_its_text_is_too_large_to_be_searched() -> None:
+    with pytest.raises(TooLarge, match="without a rule"):
+        read(page("<p>A standard.</p>" * 100_000), rules=None)
+
+
+def test_a_tag_of_half_a_million_attributes_does_not_hold_up_the_crawl() -> None:
+    monster = "<p " + " ".join(f"a{number}=1" for number in range(400_000)) + ">"
+    assert read(page(f'<div class="text"><p>Words.</p>{monster}</div>')).text == "Words."
+
+
+def test_a_control_character_costs_nothing() -> None:
+    body = page('<h1>One</h1><div class="text"><p>Te\x01st<form>x</form> &#1;me\x00thods</p></div>')
+    found = read(body)
+    assert found.text == "Test\nmethods"
 
 
 def test_a_hundred_thousand_paragraphs_are_read() -> None:

@@ -12,6 +12,7 @@ import pytest
 from stdwatch.errors import TooLarge, Unreadable
 from stdwatch.extraction import pdf as reader
 from stdwatch.extraction.pdf import Limits, page_picture, read_pdf, read_pdf_async
+from stdwatch.items import Page
 from tests.pdf_files import Draft, Text, column, drawing, encrypted, outlined, pdf
 
 URL = "https://example.org/report.pdf"
@@ -75,7 +76,7 @@ def test_a_scan_is_a_document_with_pages_and_without_text() -> None:
     grey = draft.stream(b"0.5 g 72 72 400 600 re f")
     document = read_pdf(draft.file([draft.page(grey), draft.page(grey)]), URL)
     assert (document.text, document.blocks, document.notes) == ("", (), ("no text layer",))
-    assert [(page.index, page.label, page.start, page.end) for page in document.pages] == [(0, "1", 0, 0), (1, "2", 0, 0)]
+    assert document.pages == (Page(0, "1", 0, 0), Page(1, "2", 0, 0))
 
 
 def test_a_page_tree_that_contains_itself_does_not_hang() -> None:
@@ -105,6 +106,12 @@ def test_too_many_pages_bytes_or_answers_are_too_large() -> None:
         with pytest.raises(TooLarge):
             read_pdf(three, URL, limits)
     assert len(read_pdf(three, URL, Limits(pages=3, body=len(three))).pages) == 3
+
+
+def test_an_answer_that_is_longer_than_a_pipe_holds_is_cut_at_its_limit() -> None:
+    long = pdf(*[column([f"{WORDS} {page} {line}" for line in range(50)]) for page in range(60)])
+    with pytest.raises(TooLarge, match="longer than"):
+        read_pdf(long, URL, Limits(answer=70_000))
 
 
 @pytest.mark.slow
@@ -153,18 +160,21 @@ def test_the_loop_goes_on_while_a_file_is_read(slow_file: bytes) -> None:
     assert asyncio.run(longest_wait()) < 0.5
 
 
+NONSENSE = (
+    '{{"seconds":0,"peak":0,"text":"ab","blocks":[["paragraph",0,{end},{path},0,{page}]],"pages":[["1",0,2,0]],'
+    '"paths":[[]],"title":null,"title_layer":"","published":null,"notes":[]}}'
+)
+
+
 @pytest.mark.parametrize(
     "answer",
     [
         "",
         "no json",
         '{"seconds": 0, "peak": 0}',
-        '{"seconds":0,"peak":0,"text":"ab","blocks":[["paragraph",0,9,0,0,0]],"pages":[["1",0,2,0]],"paths":[[]],'
-        '"title":null,"title_layer":"","published":null,"notes":[]}',
-        '{"seconds":0,"peak":0,"text":"ab","blocks":[["paragraph",0,2,7,0,0]],"pages":[["1",0,2,0]],"paths":[[]],'
-        '"title":null,"title_layer":"","published":null,"notes":[]}',
-        '{"seconds":0,"peak":0,"text":"ab","blocks":[["paragraph",0,2,0,0,5]],"pages":[["1",0,2,0]],"paths":[[]],'
-        '"title":null,"title_layer":"","published":null,"notes":[]}',
+        NONSENSE.format(end=9, path=0, page=0),
+        NONSENSE.format(end=2, path=7, page=0),
+        NONSENSE.format(end=2, path=0, page=5),
     ],
 )
 def test_a_child_that_a_file_took_over_is_not_believed(answer: str, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -206,6 +216,22 @@ def test_reading_works_in_a_thread_without_a_loop() -> None:
     thread.start()
     thread.join()
     assert texts == [WORDS]
+
+
+def test_reading_works_inside_the_reactor_of_a_crawl() -> None:
+    program = f"""
+from twisted.internet import asyncioreactor
+asyncioreactor.install()
+import asyncio, sys
+from twisted.internet import defer, reactor
+from stdwatch.extraction.pdf import read_pdf_async
+reading = defer.Deferred.fromFuture(asyncio.ensure_future(read_pdf_async(sys.stdin.buffer.read(), {URL!r})))
+reading.addCallback(lambda document: print(document.text)).addBoth(lambda _: reactor.stop())
+reactor.run()
+"""
+    root = Path(__file__).parents[1]
+    run = subprocess.run([sys.executable, "-c", program], input=GOOD, capture_output=True, cwd=root, check=True)
+    assert run.stdout.decode().strip() == WORDS
 
 
 def test_a_page_is_drawn_as_a_picture_of_the_width_asked_for() -> None:

@@ -7,7 +7,7 @@ import socket
 from collections.abc import Callable, Iterator
 from datetime import UTC, date, datetime
 from typing import Any
-from urllib.parse import unquote
+from urllib.parse import quote, unquote
 
 import pypdfium2  # type: ignore[import-untyped]
 import pytest
@@ -73,8 +73,22 @@ def test_bare_hosts_redirect_to_their_full_names(replica: Replica) -> None:
 
 def test_the_route_names_every_host(replica: Replica) -> None:
     route = dict(pair.split("=") for pair in replica.route.split(","))
-    assert set(route) == {WH, "whitehouse.gov", US, "origin.www.uscc.gov", "uscc.gov"}
+    assert set(route) == {
+        *(WH, "whitehouse.gov"),
+        *(US, "origin.www.uscc.gov", "uscc.gov"),
+        *("www.ansi.org", "ansi.org", "sccd.ansi.org"),
+        *("carnegieendowment.org", "assets.carnegieendowment.org"),
+        "cset.georgetown.edu",
+    }
     assert set(route.values()) == {f"127.0.0.1:{replica.port}"}
+
+
+def test_a_target_in_absolute_form_is_understood_and_its_host_counts(replica: Replica) -> None:
+    asked = Answer(replica, "proxy.example", f"http://{US}/research?type=research&page=1")
+    assert asked.body.count(b"research-solr-listing") == 1
+    assert (replica.log[0].host, replica.log[0].path, replica.log[0].query) == (US, "/research", "type=research&page=1")
+    assert Answer(replica, "proxy.example", f"https://{WH}").status == 200
+    assert Answer(replica, US, "http://elsewhere.example/research").status == 421
 
 
 def test_the_clock_is_read_set_and_advanced_on_any_host(replica: Replica) -> None:
@@ -351,6 +365,25 @@ def test_every_site_can_be_damaged_in_every_way(replica: Replica) -> None:
     assert set(EDITS) | DAMAGES < KINDS
     for name in replica.timelines:
         assert set(SITES[name].damage) == DAMAGES
+
+
+LISTS = {
+    "whitehouse.gov": "/news/",
+    "uscc.gov": "/research",
+    "ansi.org": "/sxa/search/results/?v=1",
+    "carnegieendowment.org": "/topics/ai",
+    "cset.georgetown.edu": "/publications/",
+}
+
+
+@pytest.mark.parametrize("kind", sorted(DAMAGES))
+@pytest.mark.parametrize("name", LISTS)
+def test_every_damage_is_seen_on_a_list_or_a_page_of_every_site(replica: Replica, name: str, kind: str) -> None:
+    site, posts = SITES[name], replica.timelines[name].state(replica.now).posts
+    targets = [LISTS[name]] if kind == "no_rows" else [quote(post.path) for post in posts[:5]]
+    good = [replica.answer(site, target, {}, site.host)[0].body for target in targets]
+    replica.faults.append(Fault(kind))
+    assert good != [replica.answer(site, target, {}, site.host)[0].body for target in targets]
 
 
 def test_two_hundred_requests_take_less_than_two_seconds(replica: Replica) -> None:

@@ -3,11 +3,13 @@
 import re
 from collections import Counter
 from datetime import UTC, date, datetime, timedelta
+from html import unescape
+from urllib.parse import quote
 
 import pytest
 
 from stdwatch.items import DocType, Precision, Role
-from stdwatch.replica import catalogue, timeline
+from stdwatch.replica import catalogue, issue, timeline
 from stdwatch.replica.model import Change, Event, Expected
 from stdwatch.replica.sites import SITES
 from stdwatch.replica.timeline import Timeline
@@ -67,6 +69,23 @@ def test_every_kind_of_change_befalls_the_commissions_pages(seed: int, change: C
     assert [event for event in made("uscc.gov", seed).events if event.change is change]
 
 
+SMALL_SITES = ("ansi.org", "carnegieendowment.org", "cset.georgetown.edu")
+ANYWHERE = set(Change) - {Change.MERGE, Change.MOVE, Change.REDATE, Change.ATTACH, Change.REPLACE}
+CHANGES = [
+    *((site, change) for site in SMALL_SITES for change in sorted(ANYWHERE)),
+    ("ansi.org", Change.MOVE),
+    ("carnegieendowment.org", Change.ATTACH),
+    ("cset.georgetown.edu", Change.ATTACH),
+    ("cset.georgetown.edu", Change.REPLACE),
+]
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+@pytest.mark.parametrize(("site", "change"), CHANGES)
+def test_every_kind_of_change_befalls_the_smaller_sites(seed: int, site: str, change: Change) -> None:
+    assert [event for event in made(site, seed).events if event.change is change]
+
+
 @pytest.mark.parametrize("seed", SEEDS)
 def test_some_posts_appear_two_to_ninety_four_hours_after_their_own_time(seed: int) -> None:
     lags = [
@@ -90,6 +109,53 @@ def test_real_titles_and_addresses_stand_on_their_real_days() -> None:
     real = [fact for fact in catalogue.facts("whitehouse.gov") if fact.path and START <= fact.day <= date(2025, 11, 20)]
     assert len(real) > 100
     assert sum(days.get(fact.path) == fact.day.isoformat() for fact in real) > 0.85 * len(real)
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+@pytest.mark.parametrize("site", SMALL_SITES)
+def test_the_autumn_of_the_smaller_sites_has_all_real_pages_on_their_days(site: str, seed: int) -> None:
+    story = timeline.build(site, seed, date(2025, 9, 24), 92)
+    shown = {(known.title, (known.published or "")[:10]): known for known in story.truth(story.end)}
+    facts = [fact for fact in catalogue.facts(site) if fact.day < story.end.date()]
+    months = [fact for fact in catalogue.undated(site) if fact.day < date(2025, 12, 1)]
+    assert facts
+    for fact in facts:
+        known = shown[fact.title, fact.day.isoformat()]
+        assert [url for url in (known.url, *known.old_urls) if url.endswith(fact.path)]
+    assert {fact.title for fact in months} <= {title for title, _ in shown}
+
+
+@pytest.mark.parametrize("seed", range(20))
+def test_the_pages_behind_the_printed_issue_stand_once_under_their_addresses_and_days(seed: int) -> None:
+    sites = {page.site for page in issue.pages()}
+    truths = {site: _truth(timeline.build(site, seed, date(2025, 9, 24), 92)) for site in sites}
+    for page in issue.pages():
+        [known] = [known for known in truths[page.site] if page.url in {known.url, *known.old_urls}]
+        assert (known.url, known.title, (known.published or "")[:10]) == (page.url, page.title, page.day.isoformat())
+        assert known.withdrawn_at is None
+        assert sum(other.title == page.title for other in truths[page.site]) == 1
+
+
+def _truth(story: Timeline) -> list[Expected]:
+    return story.truth(story.end)
+
+
+def _bare(text: str) -> str:
+    """The text without commas, one of which an edit may have put in, and without its last stop."""
+    return text.replace(",", "").rstrip(".")
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_seventeen_pages_are_behind_six_articles_of_the_issue_and_speak_of_standards(seed: int) -> None:
+    assert Counter(page.article for page in issue.pages()) == {"01": 1, "03": 3, "04": 1, "05": 1, "06": 1, "07": 10}
+    for site in {page.site for page in issue.pages()}:
+        story = timeline.build(site, seed, date(2025, 9, 24), 92)
+        state = story.state(story.end)
+        for page in issue.pages():
+            if page.site == site:
+                served = SITES[site].respond(state, quote(page.path), "", 0).body
+                assert len(page.clauses) >= 3
+                assert not [clause for clause in page.clauses if _bare(clause) not in _bare(unescape(served.decode()))]
 
 
 def test_published_carries_the_offset_new_york_has_on_that_day() -> None:

@@ -1,10 +1,12 @@
 """Opening the main database, and reading the queue from it."""
 
+import random
 import sqlite3
 import subprocess
 import sys
 import threading
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
@@ -17,6 +19,7 @@ from stdwatch.items import DocType, Passage
 from stdwatch.store import candidate, database, decisions, queue
 from stdwatch.store.migrations import migrations
 from stdwatch.store.queue import Filters
+from stdwatch.triage.desk import Refused
 from tests.desk import NOW, Desk, document, opened
 
 
@@ -333,3 +336,17 @@ def test_an_unknown_id_is_named(desk: Desk) -> None:
         candidate.text(desk.db, 5)
     with pytest.raises(Missing, match="no revision 5"):
         candidate.revision(desk.db, 5)
+
+
+def test_the_tally_is_always_what_counting_would_find(desk: Desk) -> None:
+    ids = [desk.candidate(f"Item {n}", source=("north", "south")[n % 2]) for n in range(12)]
+    chance = random.Random(4)  # noqa: S311 (any sequence will do, the same each time)
+    for _ in range(60):
+        one, verb = chance.choice(ids), chance.choice(["accept", "brief", "reject", "undo", "note"])
+        with suppress(Refused):
+            desk.decide(one, verb, section=chance.choice([None, "技术观察"]) if verb == "accept" else None, note="n")
+    desk.db.execute("UPDATE candidate SET merged_into = ? WHERE id = ?", ids[:2])
+    desk.db.execute("UPDATE candidate SET language = NULL, doc_type = 'report' WHERE id = ?", [ids[2]])
+    counted = queue.counts(desk.db, Filters(state=None, since="2000-01-01"))
+    assert queue.counts(desk.db, Filters(state=None)) == counted
+    assert counted.total == 11

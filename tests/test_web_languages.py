@@ -41,8 +41,8 @@ def test_the_browsers_language_is_followed_and_chinese_is_the_default(web: Web, 
 
 def test_a_language_once_chosen_stays(web: Web) -> None:
     assert '<html lang="en">' in web.browser.get("/?lang=en").text
-    assert '<html lang="en">' in web.browser.get("/runs").text
-    assert '<html lang="zh-CN">' in web.browser.get("/runs?lang=zh").text
+    assert '<html lang="en">' in web.browser.get("/overview").text
+    assert '<html lang="zh-CN">' in web.browser.get("/overview?lang=zh").text
     assert '<html lang="zh-CN">' in web.browser.get("/?lang=xx").text
 
 
@@ -54,7 +54,7 @@ def test_pages_in_english_hold_no_chinese_but_names(web: Web) -> None:
     web.browser.language = "en"
     one = web.desk.candidate()
     web.desk.decide(one, "later", until=(NOW + timedelta(days=9)).date())
-    for path in ("/", "/?state=all", f"/candidate/{one}", "/runs", f"/reading/{web.desk.page_reading(one)}"):
+    for path in ("/", "/?state=all", f"/candidate/{one}", "/overview", f"/reading/{web.desk.page_reading(one)}"):
         assert re.findall(r"[\u4e00-\u9fff]+", texts(web.browser.get(path).text)) == ["中文"]
 
 

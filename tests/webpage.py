@@ -80,9 +80,9 @@ def hidden(page: str) -> dict[str, str]:
 
 
 @contextmanager
-def served(folder: Path) -> Iterator[Web]:
-    """The page over a new desk, on a free port, for as long as the block runs."""
-    settings = Settings(root=folder, data=folder, editor="Li")
+def served(folder: Path, public: str = "") -> Iterator[Web]:
+    """The page over the desk in a folder, made if need be, on a free port, for as long as the block runs."""
+    settings = Settings(root=folder, data=folder, editor="Li", public=public)
     desk, listener, ready = Desk(opened(folder)), app.listen("127.0.0.1", 0), threading.Event()
     server = app.server(settings, listener, lambda _: ready.set())
     thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]})

@@ -27,6 +27,7 @@ COMMANDS: Mapping[str, str] = {
     "undo": "desk:undo",
     "note": "desk:note",
     "serve": "serve:serve",
+    "user": "people:user",
     "read": "read:read",
     "replay": "upkeep:replay",
     "save": "upkeep:save",

@@ -1,8 +1,6 @@
 """Upkeep: `replay` the archive, `save` fixture pages, ask the `doctor`, `rehearse` over made sites."""
 
 import sys
-from collections.abc import Iterable
-from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -11,7 +9,6 @@ import click
 from stdwatch import config
 
 if TYPE_CHECKING:
-    from stdwatch.items import Document
     from stdwatch.operations.rehearsal import Result
 
 
@@ -20,21 +17,9 @@ if TYPE_CHECKING:
 @click.option("--source", help="Only this source.")
 def replay(activate: bool, source: str | None) -> None:
     """Read the archive again with the present extractor and tell per field what would change."""
-    from stdwatch import sources
-    from stdwatch.operations.reading import reader_for
-    from stdwatch.operations.replay import FIELDS
-    from stdwatch.operations.replay import replay as run
-    from stdwatch.store import database
-    from stdwatch.store.archive import Archive
+    from stdwatch.operations.replay import FIELDS, replay_all
 
-    settings = config.load()
-    sites = {name: sources.site(name) for name in sources.names()}
-
-    def read(name: str, body: bytes, url: str, media_type: str, at: datetime, labels: Iterable[str]) -> "Document":
-        return reader_for(sites.get(name), url).document(body, url, media_type, at, labels)
-
-    db = database.connect(settings.database, desk=True)
-    report = run(db, Archive(settings.archive), read, activate=activate, source=source)
+    report = replay_all(config.load(), activate=activate, source=source)
     print(f"{report.read} documents read again{', the new readings are in force' if activate else ''}")
     for name in FIELDS:
         examples = ", ".join(report.examples.get(name, [])[:3])

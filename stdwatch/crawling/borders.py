@@ -5,6 +5,7 @@ from urllib.parse import urlsplit
 
 from scrapy import Request
 from scrapy.crawler import Crawler
+from scrapy.http import Response
 
 from stdwatch.errors import OffSite
 from stdwatch.urls import is_private
@@ -32,3 +33,11 @@ class Borders:
         if urls is not None and not urls.covers(request.url):
             asked = request.meta.get("redirect_urls", [request.url])[0]
             raise OffSite(asked, f"leads to another host, {parts.hostname}")
+
+    def process_response(self, request: Request, response: Response) -> Response:
+        """Raises `OffSite` for a redirect to another scheme, which Scrapy does not follow and hands on as it came."""
+        place = (response.headers.get("Location") or b"").decode("latin-1")
+        scheme = urlsplit(place).scheme.lower()
+        if 300 <= response.status < 400 and scheme not in {"", "http", "https"}:
+            raise OffSite(request.url, f"leads to scheme {scheme}:, which is never fetched")
+        return response

@@ -1,6 +1,6 @@
 """The crawl's own books: its lock, its run row, its databases and its figures, however it was started."""
 
-import fcntl
+import asyncio
 import logging
 import os
 from collections import Counter
@@ -14,10 +14,10 @@ from scrapy.exceptions import CloseSpider
 from sqlite_utils import Database
 
 from stdwatch import clock, config, verdicts
-from stdwatch.errors import Busy, StdwatchError
-from stdwatch.items import ChannelResult
+from stdwatch.errors import Busy, StdwatchError, StoreError
+from stdwatch.items import ChannelResult, Document
 from stdwatch.polling import Frontier
-from stdwatch.store import database, frontier, runs
+from stdwatch.store import database, frontier, history, locks, runs
 from stdwatch.store.archive import Archive
 
 log = logging.getLogger(__name__)
@@ -41,10 +41,11 @@ class Ledger:
     requests: int = 0
     bytes: int = 0
     leads: int = 0
-    undated: int = 0
-    bodiless: int = 0
+    pages: Counter[str] = field(default_factory=Counter)
+    canary: verdicts.Canary | None = None
     postponed: int = 0
     verdict: verdicts.Outcome | None = None
+    ending: asyncio.Task[None] | None = None
 
     def note(self, candidate: int, kind: str, change: str) -> None:
         """Count a document that was read: a candidate is new once, and changed (a new file counts) only if not new."""
@@ -53,6 +54,18 @@ class Ledger:
             self.new.add(candidate)
         elif change not in {"unchanged", "held"} and candidate not in self.new:
             self.changed.add(candidate)
+
+    def look(self, page: Document) -> None:
+        """Count which fields a page had (`verdicts.FIELDS`)."""
+        had = {
+            "read": True,
+            "title": page.title is not None,
+            "date": page.published is not None,
+            "text": bool(page.text),
+            "type": page.doc_type is not None,
+            "rules": not page.low_confidence,
+        }
+        self.pages.update(name for name, there in had.items() if there)
 
     @property
     def counts(self) -> runs.Counts:
@@ -67,12 +80,25 @@ def ledger_of(spider: Spider) -> Ledger:
     return ledger
 
 
+def give_up(crawler: Crawler, error: StoreError) -> None:
+    """End the crawl because nothing can be stored any more: said once, in one line; what still comes is left alone."""
+    if crawler.spider is None:
+        raise error
+    ledger = ledger_of(crawler.spider)
+    if ledger.ending is None:
+        log.error("%s: %s", ledger.source, error)
+        ledger.verdict = verdicts.Outcome("stopped", (str(error),))
+        ledger.ending = asyncio.get_running_loop().create_task(crawler.stop_async())
+
+
 class LedgerKeeper:
     """Extension: opens the ledger when the spider opens, and closes it with a verdict."""
 
     def __init__(self, crawler: Crawler) -> None:
         self._crawler = crawler
         logging.getLogger("scrapy").setLevel(logging.WARNING)  # the verdict says in a line what a night came to
+        for name in ("downloadermiddlewares.retry", "core.downloader.handlers"):  # each failure has its outcome
+            logging.getLogger(f"scrapy.{name}").setLevel(logging.CRITICAL)
         crawler.signals.connect(self.spider_opened, signals.spider_opened)
         crawler.signals.connect(self.spider_closed, signals.spider_closed)
 
@@ -97,19 +123,22 @@ class LedgerKeeper:
         ledger = ledger_of(spider)
         ledger.verdict = ledger.verdict or verdicts.judge(_evidence(ledger, self._crawler, reason))
         _report(ledger)
-        if ledger.db and ledger.run:
-            runs.close(
-                ledger.db, ledger.run, ledger.verdict.verdict, ledger.verdict.reasons, ledger.counts, clock.now()
-            )
-        _release(ledger)
+        try:
+            if ledger.db and ledger.run:
+                runs.close(ledger.db, ledger.run, ledger.verdict, ledger.counts, clock.now(), fields=ledger.pages)
+                if ledger.canary and ledger.canary.read:
+                    history.keep_canary(ledger.db, ledger.source, ledger.canary, clock.now())
+        except StoreError as error:
+            log.error("%s: its verdict is not stored: %s", ledger.source, error)
+        finally:
+            _release(ledger)
 
 
 def _open(ledger: Ledger, spider: Spider) -> Frontier:
     settings = config.load()
     if ledger.kind == "dry":
         return _dry_frontier(settings.database, spider.name)
-    settings.data.mkdir(parents=True, exist_ok=True)
-    ledger.lock = take_lock(settings.data, spider.name)
+    ledger.lock = locks.take(settings.data, spider.name, "another crawl of it")
     ledger.db = database.connect(settings.database, desk=False)
     ledger.archive = Archive(settings.archive)
     site: Any = spider
@@ -120,24 +149,6 @@ def _open(ledger: Ledger, spider: Spider) -> Frontier:
 
 def _dry_frontier(path: Path, source: str) -> Frontier:
     return frontier.snapshot(database.read_only(path), source) if path.is_file() else Frontier()
-
-
-def take_lock(data: Path, source: str) -> IO[str]:
-    """The source's lock, held until the file is closed or the process ends; `Busy` when another crawl has it."""
-    folder = data / "locks"
-    folder.mkdir(parents=True, exist_ok=True)
-    file = (folder / f"{source}.lock").open("a+", encoding="utf-8")
-    try:
-        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except OSError as error:
-        file.seek(0)
-        holder = file.read().strip() or "unknown"
-        file.close()
-        raise Busy(f"{source}: another crawl of it is running (process {holder}); wait for it or stop it") from error
-    file.truncate(0)
-    file.write(str(os.getpid()))
-    file.flush()
-    return file
 
 
 def _evidence(ledger: Ledger, crawler: Crawler, reason: str) -> verdicts.Evidence:
@@ -151,8 +162,9 @@ def _evidence(ledger: Ledger, crawler: Crawler, reason: str) -> verdicts.Evidenc
         changed=ledger.counts.changed,
         fetched=ledger.fetched,
         failures=failures,
-        undated=ledger.undated,
-        bodiless=ledger.bodiless,
+        fields=ledger.pages,
+        usual=history.usual(ledger.db, ledger.source, clock.now()) if ledger.db else verdicts.Usual(),
+        canary=ledger.canary,
         stopped=None if reason == "finished" else f"ended early: {reason}",
         postponed=ledger.postponed,
     )

@@ -8,7 +8,9 @@ from scrapy.http import Response
 
 from stdwatch import clock
 from stdwatch.crawling import failures
-from stdwatch.crawling.ledger import ledger_of
+from stdwatch.crawling.ledger import Ledger, give_up, ledger_of
+from stdwatch.errors import StoreError
+from stdwatch.items import CANARY
 from stdwatch.store import runs
 
 
@@ -16,6 +18,7 @@ class Recording:
     """Extension on `response_received`, where bodies are decoded (`response_downloaded` still has them gzipped)."""
 
     def __init__(self, crawler: Crawler) -> None:
+        self._crawler = crawler
         crawler.signals.connect(self.response_received, signals.response_received)
 
     @classmethod
@@ -28,10 +31,17 @@ class Recording:
         ledger = ledger_of(spider)
         ledger.requests += 1
         ledger.bytes += len(response.body)
-        if ledger.db is None or ledger.archive is None:
+        try:
+            self._record(ledger, response, request)
+        except StoreError as error:
+            give_up(self._crawler, error)
+
+    def _record(self, ledger: Ledger, response: Response, request: Request) -> None:
+        if ledger.db is None or ledger.archive is None or ledger.ending:
             return
         at, kind = clock.now(), media_type(response)
-        listing = "errand" not in request.meta
+        errand = request.meta.get("errand")
+        listing = errand is None or errand.why == CANARY
         name = ledger.archive.add(response.body, kind, at, listing=listing) if response.body else None
         failure = failures.of_status(response.status, response.url)
         runs.log_fetch(

@@ -71,6 +71,17 @@ class Channel:
     date_order: str = "MDY"
     future: bool = False
 
+    @property
+    def rules(self) -> dict[str, str]:
+        """How its entries tell their ``date`` and ``title``, in words; a sitemap tells neither."""
+        if self.origin is LeadOrigin.SITEMAP or (self.rows and self.rows.links_only):
+            return {}
+        if self.rows is None:
+            return {"date": "the entry's date", "title": "the entry's title"}
+        nearest = "the nearest date" if not self.rows.row else ""
+        date = " or ".join(self.rows.date) or nearest
+        return {"title": " or ".join(self.rows.title or self.rows.link)} | ({"date": date} if date else {})
+
 
 @dataclass(frozen=True, slots=True)
 class ChannelPage:

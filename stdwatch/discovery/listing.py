@@ -1,6 +1,6 @@
 """A listing page as leads: by the selectors of its rows, or by the shape of its links where no row was ever seen."""
 
-from itertools import takewhile
+from itertools import chain, takewhile
 
 from lxml import etree
 from parsel import Selector
@@ -93,15 +93,26 @@ def _published(row: Selector, channel: Channel, rules: RowRules) -> Published | 
     """The row's date: the first that parses of its selectors, else in a row of unknown markup its nearest date."""
     if rules.links_only:
         return None
-    order, future = channel.date_order, channel.future
     for css in rules.date:
         for text in texts(row, css):
-            origin = f"listing: {css}"
-            if found := parse_published(text, origin=origin, zone=channel.zone, order=order, future=future):
+            if found := _date(text, f"listing: {css}", channel):
                 return found
-    nearby = [] if rules.row else [text_of(element) for _, element in etree.iterwalk(row.root, events=("end",))]
-    dates = [search_published(text, origin="listing: nearest date", order=order, future=future) for text in nearby]
-    return next((found for found in dates if found), None)
+    return None if rules.row else _nearest_date(row.root, channel)
+
+
+def _date(text: str, origin: str, channel: Channel) -> Published | None:
+    order, future = channel.date_order, channel.future
+    return parse_published(text, origin=origin, zone=channel.zone, order=order, future=future)
+
+
+def _nearest_date(row: etree._Element, channel: Channel) -> Published | None:
+    """The first element of a row that is a date and nothing else, else the first date in its prose."""
+    origin = "listing: nearest date"
+    said = [text_of(element) for _, element in etree.iterwalk(row, events=("end",))]
+    alone = (_date(text, origin, channel) for text in said if len(text) < 40)
+    order, future = channel.date_order, channel.future
+    prose = (search_published(text, origin=origin, order=order, future=future) for text in said)
+    return next((found for found in chain(alone, prose) if found), None)
 
 
 def _shapes(page: Selector, base: str, rules: RowRules, urls: UrlRules) -> list[Selector]:

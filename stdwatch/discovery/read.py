@@ -1,5 +1,7 @@
 """One body of a channel, of whatever kind, as leads."""
 
+import re
+
 from stdwatch.discovery.channels import Channel, ChannelPage
 from stdwatch.discovery.feed import read_feed
 from stdwatch.discovery.listing import read_listing
@@ -7,17 +9,18 @@ from stdwatch.discovery.sitemap import read_sitemap
 from stdwatch.errors import Unreadable, UsageError
 from stdwatch.items import LeadOrigin
 from stdwatch.markup import parse_html
-from stdwatch.sniff import Kind, kind_of, refuse_size, refuse_wall
+from stdwatch.sniff import Kind, is_whole, kind_of, refuse_size, refuse_wall
 from stdwatch.urls import UrlRules
 
+FOOTER = re.compile(rb"</main\s*>|<footer\b", re.IGNORECASE)
 EXPECTED = {LeadOrigin.FEED: Kind.FEED, LeadOrigin.SITEMAP: Kind.SITEMAP, LeadOrigin.LISTING: Kind.HTML}
 
 
 def read_channel(body: bytes, url: str, channel: Channel, urls: UrlRules, media_type: str | None = None) -> ChannelPage:
     """The leads that a channel's answer (status 200) holds, in the channel's order.
 
-    `Unreadable` when the body is of another kind than the channel's, `BotWall` when it is a challenge, `TooLarge`,
-    and `SiteChanged` when it is of the right kind and names nothing: that is never "nothing new".
+    `Unreadable` when the body is of another kind than the channel's or was cut off in its rows, `BotWall` when it is a
+    challenge, `TooLarge`, and `SiteChanged` when it is of the right kind and names nothing: never "nothing new".
     """
     expected = EXPECTED.get(channel.origin)
     if expected is None:
@@ -32,4 +35,7 @@ def read_channel(body: bytes, url: str, channel: Channel, urls: UrlRules, media_
         return read_feed(body, url, channel, urls)
     if channel.origin is LeadOrigin.SITEMAP:
         return read_sitemap(body, url, channel, urls)
-    return read_listing(body, url, channel, urls, media_type)
+    page = read_listing(body, url, channel, urls, media_type)
+    if not is_whole(body) and not FOOTER.search(body):
+        raise Unreadable(url, "cut off: the list has no end")
+    return page

@@ -147,12 +147,9 @@ async def _converse(child: asyncio.subprocess.Process, body: bytes, url: str, li
     if child.stdin is None or child.stdout is None or child.stderr is None:
         raise AssertionError("the child is started with three pipes")
     _, output, complaint = await asyncio.gather(
-        _hand_over(child.stdin, body), _read(child.stdout, limits.answer), _read(child.stderr, 100_000)
+        _hand_over(child.stdin, body), _answer(child.stdout, url, limits.answer), _last_line(child.stderr)
     )
-    if len(output) > limits.answer:
-        raise TooLarge(url, f"its text is longer than {limits.answer:,} bytes")
-    lines = complaint.decode("utf-8", "replace").strip().splitlines()
-    return output, f": {lines[-1][:200]}" if lines else ""
+    return output, complaint
 
 
 async def _hand_over(stdin: asyncio.StreamWriter, body: bytes) -> None:
@@ -164,13 +161,21 @@ async def _hand_over(stdin: asyncio.StreamWriter, body: bytes) -> None:
         await stdin.wait_closed()
 
 
-async def _read(stream: asyncio.StreamReader, most: int) -> bytes:
-    """All the stream holds; beyond `most` bytes it is not read on, so that the child stands still until it is ended."""
-    parts, size = [], 0
-    while size <= most and (part := await stream.read(65536)):
-        parts.append(part)
-        size += len(part)
-    return b"".join(parts)
+async def _answer(stdout: asyncio.StreamReader, url: str, most: int) -> bytes:
+    answer = bytearray()
+    while part := await stdout.read(65_536):
+        answer += part
+        if len(answer) > most:
+            raise TooLarge(url, f"its text is longer than {most:,} bytes")
+    return bytes(answer)
+
+
+async def _last_line(stderr: asyncio.StreamReader) -> str:
+    tail = b""
+    while part := await stderr.read(65_536):
+        tail = (tail + part)[-400:]
+    lines = tail.decode("utf-8", "replace").split("\n")
+    return next((f": {line.strip()}" for line in reversed(lines) if line.strip()), "")
 
 
 def _ending(status: int, limits: Limits) -> str:

@@ -14,7 +14,7 @@ from stdwatch.items import BlockKind
 _BULLET = re.compile(r"^(?:[•◦▪‣●○■□➢✓\uf0a7\uf0b7\uf0d8]\s*|[–*·-]\s+(?=[A-Z“]))")
 _NOTE_NUMBER = re.compile(r"^(\d{1,3}|[*†‡§‖¶]{1,5})(?=[^\W\d]|[“\"(])")
 _NUMBER = re.compile(r"(?:\(?\d{1,2}[.)]|\([a-z]\)|\([ivx]{1,4}\))\s+(?=[A-Z“])")
-_TERMINAL = re.compile(r"[.!?:;][”’\"')\]]*$")
+_TERMINAL = re.compile(r"[.!?:;。！？][”’\"')\]]*$")
 
 Headings = Mapping[tuple[int, Line], int]
 """For a line on a page that prints an outline entry: the entry's number among the places."""
@@ -85,7 +85,7 @@ def pieces(sheets: Sequence[Sheet], usual: Measure, headings: Headings) -> tuple
     notes: list[Piece] = []
     goes_on = False
     for sheet in sheets:
-        marks = marks_of(sheet.lines)
+        marks = marks_of(sheet.lines, usual.size)
         for column in columns(sheet.lines, usual.leading(usual.size)):
             body, runs = split_notes(column, usual.size, marks, goes_on)
             goes_on = is_unfinished(runs) if runs else goes_on and not body
@@ -104,7 +104,7 @@ def _column_pieces(index: int, column: Sequence[Line], usual: Measure, headings:
     piece: Piece | None = None
     for number, line in enumerate(column):
         place = headings.get((index, line))
-        kind = _kind(line, place, column[max(0, number - 1) : number + 2])
+        kind = _kind(line, place, column[max(0, number - 1) : number + 2], edges)
         if piece is not None and place == piece.place and not _parts(piece, line, kind, edges, usual):
             piece.lines.append((index, line))
         else:
@@ -123,18 +123,20 @@ def _edges(column: Sequence[Line], usual: Measure) -> tuple[float, float]:
     return min((line.x0 for line in lines), default=0), ends[int(0.9 * (len(ends) - 1))] if ends else 0
 
 
-def _kind(line: Line, place: int | None, around: Sequence[Line]) -> BlockKind:
+def _kind(line: Line, place: int | None, around: Sequence[Line], edges: tuple[float, float]) -> BlockKind:
     if place is not None:
         return BlockKind.HEADING
     if _BULLET.match(line.text) or _NUMBER.match(line.text):
         return BlockKind.LIST_ITEM
-    if sum(_is_row(other) for other in around) > _is_row(line) > 0:
+    if _is_row(line, edges) and sum(_is_row(other, edges) for other in around) > 1:
         return BlockKind.TABLE_ROW
     return BlockKind.PARAGRAPH
 
 
-def _is_row(line: Line) -> bool:
-    return any(right - left > 1.4 * line.size for _, left, right in line.gaps)
+def _is_row(line: Line, edges: tuple[float, float]) -> bool:
+    """Wide gaps make a row of a table, but not the even ones of a justified line that fills its column."""
+    wide = any(right - left > 1.4 * line.size for _, left, right in line.gaps)
+    return wide and not (line.even and line.x1 > edges[1] - 0.3 * line.size)
 
 
 def _parts(piece: Piece, line: Line, kind: BlockKind, edges: tuple[float, float], usual: Measure) -> bool:
@@ -153,10 +155,11 @@ def _parts(piece: Piece, line: Line, kind: BlockKind, edges: tuple[float, float]
         return True
     if not closed:
         return False
+    if above.x1 < right - 0.25 * (right - left):
+        return True
     if piece.kind is BlockKind.LIST_ITEM:
         return line.x0 < piece.lines[min(1, len(piece.lines) - 1)][1].x0 - 3
-    indented = line.x0 > above.x0 + 0.7 * line.size
-    return indented or above.x1 < right - 0.25 * (right - left)
+    return line.x0 > above.x0 + 0.7 * line.size
 
 
 def _same_size(a: Line, b: Line) -> bool:

@@ -32,6 +32,9 @@ def compose(raw: Raw) -> dict[str, Any]:
     vocabulary = Vocabulary(line.text for sheet in sheets for line in sheet.lines)
     marks = plain_marks(sheets, [note.lines for note in notes])
     flows = [flow(_words(block, marks), vocabulary) for block in blocks]
+    # A bullet that has lost its text leaves nothing.
+    blocks = [block for block, (text, _) in zip(blocks, flows, strict=True) if text]
+    flows = [(text, starts) for text, starts in flows if text]
     standings = outline_paths(blocks, spots) if spots else printed_paths(blocks, [text for text, _ in flows])
     printed = [
         Printed(block.kind, text, starts, standing.path, standing.below, standing.level)

@@ -1,7 +1,9 @@
 """Title and date as printed on a document's first pages."""
 
+import contextlib
 import re
 from collections.abc import Iterator, Sequence
+from datetime import date
 
 from stdwatch.extraction.pdf_sheets import Line, Sheet, skeleton
 
@@ -42,12 +44,13 @@ def printed_date(sheets: Sequence[Sheet]) -> str | None:
 def _dates(sheet: Sheet) -> Iterator[str]:
     for line in sheet.lines:
         match = _DATE.search(line.text)
-        if not match or len(line.text) - len(match.group()) > 40 or line.text.rstrip().endswith((",", ".", ";", "-")):
+        if not match or len(line.text) - len(match.group()) > 40 or line.text.endswith((",", ".", ";", "-")):
             continue
         month = _MONTHS.casefold().split("|").index(match[1].casefold()) + 1
-        year, day = int(match[3]), int(match[2] or 0)
-        if year >= 1990 and day <= 31:
-            yield f"{year}-{month:02}-{day:02}" if match[2] else f"{year}-{month:02}"
+        with contextlib.suppress(ValueError):
+            day = date(int(match[3]), month, int(match[2] or 1))
+            if day.year >= 1990:
+                yield day.isoformat() if match[2] else f"{day:%Y-%m}"
 
 
 def _largest(sheets: Sequence[Sheet], body_size: float) -> str | None:

@@ -28,18 +28,21 @@ def cut_furniture(sheets: tuple[Sheet, ...], titles: Iterable[str]) -> tuple[She
     """The sheets without running heads, feet and page numbers; missing labels are taken from the printed numbers.
 
     A line of the outermost rows, set apart from the text, goes when its wording (figures aside) stands at the same
-    height on three pages (two, in a file of up to four), or when it names an outline entry at a height where such
-    lines usually stand: heads that follow the sections may last a single page. A bare number must count the pages.
+    height on three pages (two, in a file of up to four); when it names an outline entry at a height where such lines
+    stand on a fifth of all pages, as heads that follow the sections may last a single page; or when it is in the same
+    print as the furniture that stands at its height on half of all pages. A bare number must count the pages.
     """
     edges = [edge for sheet in sheets for edge in _edges(sheet)]
-    enough = 3 if len(sheets) > 4 else 2
-    returning = _returning(edges, enough)
+    returning = _returning(edges, 3 if len(sheets) > 4 else 2)
     named = _named(edges, titles)
     furniture = [edge for edge in edges if (edge.form, edge.place) in returning or edge in named]
-    usual = _usual_places(furniture, len(sheets))
+    pages = _pages_by_place(furniture)
+    often = {place for place, indexes in pages.items() if len(indexes) >= max(3, len(sheets) / 5)}
+    prints = {(edge.place, round(edge.line.size)) for edge in furniture if len(pages[edge.place]) > len(sheets) / 2}
     gone: defaultdict[int, set[Line]] = defaultdict(set)
-    for edge in furniture:
-        if (edge.form, edge.place) in returning or edge.place in usual:
+    for edge in edges:
+        known = (edge.form, edge.place) in returning or (edge in named and edge.place in often)
+        if known or (len(sheets) > 4 and (edge.place, round(edge.line.size)) in prints):
             gone[edge.sheet].add(edge.line)
     labels = _labels(sheets, gone)
     return tuple(
@@ -103,15 +106,15 @@ def _counts_pages(group: list[_Edge], enough: int) -> bool:
 def _named(edges: Iterable[_Edge], titles: Iterable[str]) -> set[_Edge]:
     """Those that hold the title of an outline entry."""
     names = [name for title in titles if len(name := skeleton(title)) > 5]
-    return {edge for edge in edges if any(name in skeleton(edge.line.text) for name in names)}
+    bones = ((edge, skeleton(edge.line.text)) for edge in edges)
+    return {edge for edge, bone in bones if any(name in bone for name in names)}
 
 
-def _usual_places(edges: Iterable[_Edge], sheets: int) -> set[_Place]:
-    """Heights at which such lines stand on a fifth of all pages."""
+def _pages_by_place(edges: Iterable[_Edge]) -> dict[_Place, set[int]]:
     pages: defaultdict[_Place, set[int]] = defaultdict(set)
     for edge in edges:
         pages[edge.place].add(edge.sheet)
-    return {place for place, indexes in pages.items() if len(indexes) >= max(3, sheets / 5)}
+    return pages
 
 
 def _labels(sheets: Sequence[Sheet], furniture: Mapping[int, set[Line]]) -> list[str]:

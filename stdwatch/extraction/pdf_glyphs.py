@@ -184,9 +184,12 @@ def _line(glyphs: _Glyphs, run: _Run) -> Line | None:
         kept = f"{lead} {kept[len(lead) :].lstrip()}".rstrip()
     if not kept:
         return None
+    spaces = tuple(_spaces(glyphs, run))
+    widths = [right - left for _, left, right in spaces]
     gaps = tuple(
         (len(_without(run.text[:at], [stretch for stretch in raised if 0 < stretch[0] < at])), left, right)
-        for at, left, right in _gaps(glyphs, run)
+        for at, left, right in spaces
+        if right - left > 0.9 * run.size
     )
     return Line(
         text=kept,
@@ -198,6 +201,7 @@ def _line(glyphs: _Glyphs, run: _Run) -> Line | None:
         marks=tuple(run.text[first:last] for first, last in raised if first),
         lead=lead,
         gaps=gaps,
+        even=not widths or max(widths) < 1.8 * min(widths),
     )
 
 
@@ -226,9 +230,8 @@ def _without(text: str, stretches: list[tuple[int, int]]) -> str:
     return " ".join(_CONTROLS.sub("", unicodedata.normalize("NFC", text)).split())
 
 
-def _gaps(glyphs: _Glyphs, run: _Run) -> Iterator[tuple[int, float, float]]:
-    """Spaces wider than a justified line's usual ones: between cells of a table, or across a gutter."""
+def _spaces(glyphs: _Glyphs, run: _Run) -> Iterator[tuple[int, float, float]]:
+    """Every space: where it is in the text, and the edges of the ink around it."""
     for space in re.finditer(r"(?<=\S) +(?=\S)", run.text):
         left, right = glyphs.box(run.at[space.start() - 1])[2], glyphs.box(run.at[space.end()])[0]
-        if right - left > 0.9 * run.size:
-            yield space.start(), left, right
+        yield space.start(), left, right

@@ -15,18 +15,22 @@ _ENDING = re.compile(r"[.!?:;][”’\"')\]]*$")
 
 @dataclass(frozen=True, slots=True)
 class Marks:
-    """The numbers and signs of notes on one page: `raised` by their print, `glued` only by standing at a word's end."""
+    """The numbers and signs of notes on one page: `raised` by their print, `glued` only by standing at a word's end.
+
+    `floor` is the height of the lowest line in the body's print.
+    """
 
     raised: frozenset[str]
     glued: frozenset[str]
+    floor: float
 
 
-def marks_of(lines: Iterable[Line]) -> Marks:
+def marks_of(lines: Sequence[Line], body_size: float) -> Marks:
     """All that may be a mark on these lines."""
-    lines = tuple(lines)
     return Marks(
         frozenset(mark for line in lines for mark in line.marks),
         frozenset(mark for line in lines for mark in _GLUED.findall(line.text)),
+        min((line.y for line in lines if not _is_small(line, body_size)), default=0.0),
     )
 
 
@@ -45,7 +49,7 @@ def split_notes(
         return list(column), []
     notes: list[list[Line]] = []
     for line in column[start:]:
-        if not notes or _opening(line):
+        if not notes or _opens_next(line, notes[-1]):
             notes.append([])
         notes[-1].append(line)
     return list(column[:start]), notes
@@ -90,9 +94,28 @@ def _opens_notes(column: Sequence[Line], place: int, body_size: float, marks: Ma
         return False
     if line.lead:
         return True
-    if line.size < 0.93 * body_size:
-        return opening in marks.raised or opening in marks.glued or _counts_up(column[place:])
+    if _is_small(line, body_size):
+        below = line.y < marks.floor
+        return below or opening in marks.raised or opening in marks.glued or _counts_up(column[place:])
     return place > 0 and opening in marks.raised and line.text[len(opening) :].lstrip()[:1].isupper()
+
+
+def _opens_next(line: Line, note: Sequence[Line]) -> bool:
+    """Whether a line opens a note after this one, and is not its next line that happens to begin with a number.
+
+    What stands far below the notes (the foot of a single page, that nothing repeats) is not part of the last.
+    """
+    opening = _opening(line)
+    if note[-1].y - line.y > 2.2 * line.size:
+        return True
+    if line.lead or not opening.isdigit():
+        return bool(opening)
+    earlier = _opening(note[0])
+    return (earlier.isdigit() and int(opening) == int(earlier) + 1) or bool(_ENDING.search(note[-1].text))
+
+
+def _is_small(line: Line, body_size: float) -> bool:
+    return line.size < 0.93 * body_size
 
 
 def _counts_up(lines: Sequence[Line]) -> bool:
@@ -102,6 +125,6 @@ def _counts_up(lines: Sequence[Line]) -> bool:
 
 def _small_tail(column: Sequence[Line], body_size: float) -> int | None:
     start = len(column)
-    while start and column[start - 1].size < 0.93 * body_size:
+    while start and _is_small(column[start - 1], body_size):
         start -= 1
     return start if start < len(column) else None

@@ -11,7 +11,8 @@ class Line:
     `text` has no trailing space and ends in ``-`` where the line ends in a hyphen of any kind (U+00AD where the file
     says that the hyphen is soft). Raised numbers glued to a word (``standards¹²``) are taken out of `text` and kept in
     `marks`; a raised number that opens the line is `lead` and stays in the text. `gaps` are the wide
-    spaces in the line: position of the space in `text`, left and right edge.
+    spaces in the line: position of the space in `text`, left and right edge; `even` tells that all spaces of the line
+    are about as wide, as they are in justified print.
     """
 
     text: str
@@ -23,6 +24,7 @@ class Line:
     marks: tuple[str, ...] = ()
     lead: str = ""
     gaps: tuple[tuple[int, float, float], ...] = ()
+    even: bool = True
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,10 +8,17 @@ _WORD = re.compile(r"[^\W\d_]+(?:[-’'][^\W\d_]+)*")
 _BEFORE = re.compile(r"[\w’'-]*$")
 _AFTER = re.compile(r"[\w’'-]*")
 _TIGHT = re.compile(r"(?:\S[—/]|\d–)$")
+_CJK = re.compile(r"[\u3000-\u30ff\u3400-\u9fff\uff00-\uffef]")
 _ADDRESS = re.compile(r"(?:://|www\.|@)\S*$")
 # Halves that are words themselves and yet usually grow together: "under-|stand" is no compound.
 _CLOSED = re.compile(
     "under|over|with|can|there|where|some|any|every|never|how|what|when|who|out|up|down|in|on|off|to|for"
+)
+# Compounds of policy prose that a short document may print but once, and broken at that.
+_FIRST = re.compile("third|self|dual|non|cross|state|long|short|high|low|mid|large|small|real|private|public|foreign")
+_SECOND = re.compile(
+    "owned|based|related|driven|level|term|sector|specific|oriented|backed|sponsored|controlled|funded|intensive"
+    "|party|neutral|border|scale|range|quality|income|risk|cost|tech|readable"
 )
 
 
@@ -38,7 +45,7 @@ class Vocabulary:
         """Whether ``before-`` at a line end and ``after`` on the next keep their hyphen.
 
         The writing that the document uses elsewhere wins; else a compound is what joins two words of the document
-        that both occur in other compounds, or both by themselves.
+        that both occur in other compounds, or both by themselves; or a well-known second half and a word.
         """
         before, after = before.casefold(), after.casefold()
         hyphened, whole = self._words[f"{before}-{after}"], self._words[before + after]
@@ -48,6 +55,8 @@ class Vocabulary:
         if self._words[first + last]:
             return False
         if self._firsts[first] and self._lasts[last]:
+            return True
+        if _SECOND.fullmatch(last) and (self._words[first] or _FIRST.fullmatch(first)):
             return True
         known = min(self._words[first], self._words[last]) > 1
         return known and not _CLOSED.fullmatch(first) and min(len(first), len(last)) > 2
@@ -71,7 +80,7 @@ def join(text: str, line: str, vocabulary: Vocabulary) -> tuple[str, str]:
         return text[:-1], line
     if text.endswith("-") and not text.endswith((" -", "--")):
         return (text if _keeps_hyphen(text[:-1], line, vocabulary) else text[:-1]), line
-    if _TIGHT.search(text[-2:]):
+    if _TIGHT.search(text[-2:]) or (_CJK.match(text[-1:]) and _CJK.match(line)):
         return text, line
     return text, f" {line}"
 

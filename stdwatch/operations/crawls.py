@@ -7,18 +7,23 @@ import signal
 import subprocess
 import sys
 import threading
+import time
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import IO, Any
 
+from stdwatch import clock
 from stdwatch.config import Settings
+from stdwatch.errors import StoreError
+from stdwatch.store import database, runs
 
 log = logging.getLogger(__name__)
 
 VARIABLE = "STDWATCH_PROGRESS"
-GRACE = 20
+GRACE = 8
 """Seconds from SIGTERM to SIGKILL: a crawl first drains two requests at a delay of a few seconds (measured: 5.5 s)."""
 
 
@@ -51,12 +56,24 @@ class Progress:
 Watcher = Callable[[Progress], None]
 
 
-class Crawls:
-    """Runs orders, at most so many at once, and can be told to stop."""
+@dataclass(slots=True)
+class _Child:
+    """A crawl process, and why it was told to end before its time."""
 
-    def __init__(self, settings: Settings, at_most: int = 2) -> None:
+    process: subprocess.Popen[bytes]
+    reason: str = ""
+
+
+class Crawls:
+    """Runs orders, at most so many at once, each for `limit` seconds at most, and can be told to stop."""
+
+    def __init__(
+        self, settings: Settings, at_most: int = 2, *, limit: float | None = None, grace: float = GRACE
+    ) -> None:
         self._settings = settings
         self._at_most = at_most
+        self._limit = limit
+        self._grace = grace
         self._running: set[subprocess.Popen[bytes]] = set()
         self._lock = threading.Lock()
         self._stopping = False
@@ -64,7 +81,7 @@ class Crawls:
     def run(self, orders: Sequence[Order], watch: Watcher = lambda progress: None) -> list[Progress]:
         """Run all orders and return their last figures, in the order of the orders."""
         with ThreadPoolExecutor(self._at_most) as pool:
-            futures = [pool.submit(self._run_one, order, watch) for order in orders]
+            futures = [pool.submit(self.run_one, order, watch) for order in orders]
             try:
                 return [future.result() for future in futures]
             except KeyboardInterrupt:
@@ -78,33 +95,64 @@ class Crawls:
             running = list(self._running)
         for process in running:
             process.terminate()
+        until = time.monotonic() + self._grace
         for process in running:
-            try:
-                process.wait(GRACE)
-            except subprocess.TimeoutExpired:
-                os.killpg(process.pid, signal.SIGKILL)
+            _end(process, until - time.monotonic())
 
-    def _run_one(self, order: Order, watch: Watcher) -> Progress:
+    def run_one(self, order: Order, watch: Watcher = lambda progress: None) -> Progress:
+        """Run one order to its end and return its last figures."""
         progress = Progress(order.source)
         watch(progress)
+        before = self._newest_run()
         reading, writing = os.pipe()
         with log_file(self._settings, order).open("ab") as output:
             process = self._start(order, writing, output)
         os.close(writing)
-        if process is not None:
-            for line in _lines(reading):
-                _update(progress, line)
-                watch(progress)
-            process.wait()
-            with self._lock:
-                self._running.discard(process)
-        else:
+        child = _Child(process) if process else None
+        if child is None:
             os.close(reading)
+        else:
+            self._follow(child, reading, progress, watch)
         if progress.verdict is None:
             progress.verdict = "stopped"
-            progress.reasons = [f"its process ended without a verdict: see {log_file(self._settings, order)}"]
+            progress.reasons = [_why(child, log_file(self._settings, order))]
+            if child and order.kind != "dry":
+                self._settle(order, child.process.pid, before, progress.reasons[0])
             watch(progress)
         return progress
+
+    def _follow(self, child: _Child, reading: int, progress: Progress, watch: Watcher) -> None:
+        """Watch a crawl to its end; one that outlasts its limit is ended."""
+        timer = threading.Timer(self._limit or threading.TIMEOUT_MAX, self._time_is_up, (child,))
+        timer.daemon = True
+        timer.start()
+        for line in _lines(reading):
+            _update(progress, line)
+            watch(progress)
+        child.process.wait()
+        timer.cancel()
+        with self._lock:
+            self._running.discard(child.process)
+
+    def _time_is_up(self, child: _Child) -> None:
+        child.reason = f"it was ended after {(self._limit or 0) / 60:.0f} minutes, the longest a crawl may take"
+        child.process.terminate()
+        _end(child.process, self._grace)
+
+    def _newest_run(self) -> int:
+        path = self._settings.database
+        if not path.is_file():
+            return 0
+        with closing(database.connect(path, desk=False)) as db:
+            return runs.newest(db)
+
+    def _settle(self, order: Order, pid: int, before: int, reason: str) -> None:
+        """Close the row of a crawl that could not do it itself, where the database can be written."""
+        try:
+            with closing(database.connect(self._settings.database, desk=False)) as db:
+                runs.settle(db, before, order.source, order.kind, pid, reason, clock.now())
+        except StoreError as error:
+            log.error("%s: its end is not written down: %s", order.source, error)
 
     def _start(self, order: Order, writing: int, output: IO[bytes]) -> subprocess.Popen[bytes] | None:
         with self._lock:
@@ -122,6 +170,27 @@ class Crawls:
             )
             self._running.add(process)
             return process
+
+
+def _end(process: subprocess.Popen[bytes], grace: float) -> None:
+    """Wait for a process that was told to end, then kill it and all that it started."""
+    try:
+        process.wait(max(0.0, grace))
+    except subprocess.TimeoutExpired:
+        with suppress(ProcessLookupError):
+            os.killpg(process.pid, signal.SIGKILL)
+
+
+def _why(child: _Child | None, path: Path) -> str:
+    """Why there is no verdict."""
+    if child is None:
+        return "stdwatch was stopping: not started"
+    ended = child.process.returncode
+    if child.reason:
+        return f"{child.reason}, and had to be killed" if ended == -signal.SIGKILL else child.reason
+    if ended == -signal.SIGKILL:
+        return "its process was killed: it did not end when told to, or the machine ran out of memory"
+    return f"its process ended without a verdict (status {ended}): see {path}"
 
 
 def command(order: Order) -> list[str]:

@@ -31,7 +31,9 @@ def fetch(url: str) -> Answer:
         name = "single"
 
         async def start(self) -> Any:
-            yield scrapy.Request(url, errback=self.failed, meta={"handle_httpstatus_list": failures.STATUSES}, dont_filter=True)
+            yield scrapy.Request(
+                url, errback=self.failed, meta={"handle_httpstatus_list": failures.STATUSES}, dont_filter=True
+            )
 
         def parse(self, response: Any, **_: Any) -> Iterator[Any]:
             failure = failures.of_status(response.status, response.url)

@@ -3,18 +3,20 @@
 import json
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import closing
 from dataclasses import asdict, dataclass, field, replace
 from datetime import datetime
 
 from sqlite_utils import Database
 
 from stdwatch import clock
+from stdwatch.config import Settings
 from stdwatch.dates import settle
 from stdwatch.errors import PageError
 from stdwatch.extraction import EXTRACTOR
 from stdwatch.items import Document
 from stdwatch.relevance.passages import find_passages
-from stdwatch.store import frontier, readings
+from stdwatch.store import database, frontier, readings
 from stdwatch.store.archive import Archive
 from stdwatch.store.database import writing
 
@@ -48,6 +50,20 @@ class _Held:
     published: str | None
     published_precision: str | None
     date_origin: str | None
+
+
+def replay_all(settings: Settings, *, activate: bool, source: str | None = None) -> Report:
+    """`replay` over the data directory of the settings, every page read by the rules of its source."""
+    from stdwatch import sources
+    from stdwatch.operations.reading import reader_for
+
+    sites = {name: sources.site(name) for name in sources.names()}
+
+    def read(name: str, body: bytes, url: str, media_type: str, at: datetime, labels: Iterable[str]) -> Document:
+        return reader_for(sites.get(name), url).document(body, url, media_type, at, labels)
+
+    with closing(database.connect(settings.database, desk=True)) as db, closing(Archive(settings.archive)) as archive:
+        return replay(db, archive, read, activate=activate, source=source)
 
 
 def replay(db: Database, archive: Archive, read: Read, *, activate: bool, source: str | None = None) -> Report:

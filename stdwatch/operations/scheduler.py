@@ -1,105 +1,168 @@
-"""The nightly scheduler: one tick a minute asks our own tables what is due; it remembers nothing itself."""
+"""The nightly scheduler: one tick a minute asks our own tables what is to be done; it remembers nothing itself."""
 
 import logging
 import signal
 import threading
 from collections.abc import Sequence
-from datetime import UTC, datetime, time, timedelta
-from typing import Any
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
+from datetime import UTC, datetime
+from typing import IO
+
+from sqlite_utils import Database
 
 from stdwatch import clock
 from stdwatch.config import Settings
+from stdwatch.errors import StdwatchError
+from stdwatch.operations import housekeeping, jobs, news
 from stdwatch.operations.crawls import Crawls, Order, Progress, Watcher
-from stdwatch.store import database, runs
+from stdwatch.operations.schedule import is_due, last_due, next_due, plan_of
+from stdwatch.store import database, locks, runs
+from stdwatch.store import jobs as table
 
 log = logging.getLogger(__name__)
 
-RETRIES = 3
-RETRY_AFTER = timedelta(minutes=30)
-_TO_RETRY = frozenset({"unreachable", "stopped", None})
-
-
-def last_due(daily: str, now: datetime) -> datetime:
-    """The newest due time that is not in the future; `daily` is ``HH:MM`` in UTC: no clock change doubles a night."""
-    due = datetime.combine(now.astimezone(UTC).date(), time.fromisoformat(daily), UTC)
-    return due if due <= now else due - timedelta(days=1)
-
-
-def is_due(nights: Sequence[dict[str, Any]], daily: str, now: datetime) -> bool:
-    """Whether a source is to be polled now, given its nightly runs, newest first.
-
-    Due once for each due time, however many passed while the machine was down; a run that reached nothing is tried
-    again, three times at most, half an hour apart.
-    """
-    due = last_due(daily, now)
-    since = [run for run in nights if clock.parse(run["started"]) >= due]
-    if not since:
-        return True
-    last = since[0]
-    if last["verdict"] not in _TO_RETRY or len(since) >= RETRIES:
-        return False
-    return now - clock.parse(last["started"]) >= RETRY_AFTER
+LOCK = "scheduler"
 
 
 class Scheduler:
-    """Polls each source once a night, in child processes, until it is told to stop."""
+    """Polls each source once a night, in child processes, and does what was asked for, until it is told to stop.
 
-    def __init__(self, settings: Settings, sources: Sequence[str]) -> None:
+    `broken` are the spiders that cannot be imported, with their errors: they are told as alarms, the others go on.
+    """
+
+    def __init__(self, settings: Settings, sources: Sequence[str], broken: dict[str, str] | None = None) -> None:
         self._settings = settings
         self._sources = [name for name in sources if name not in _disabled(settings)]
-        self._crawls = Crawls(settings)
+        self._broken = broken or {}
+        self._crawls = Crawls(settings, limit=settings.crawl_minutes * 60)
+        self._pool = ThreadPoolExecutor(2, thread_name_prefix="crawl")
+        self._worker = ThreadPoolExecutor(1, thread_name_prefix="job")
+        self._under_way: set[str] = set()
+        self._working = threading.Event()
         self._stop = threading.Event()
-        self._busy = threading.Lock()
+        self._lock: IO[str] | None = None
+
+    def claim(self) -> None:
+        """Become the one scheduler of this data directory; raises `Busy` when there is another.
+
+        What one that was killed left behind is set right: its jobs wait again, runs that nobody crawls are closed.
+        """
+        self._lock = locks.take(self._settings.data, LOCK, "another scheduler")
+        with self._database() as db:
+            now = clock.now()
+            table.reopen(db, now)
+            for name in self._sources:
+                if not locks.is_held(self._settings.data, name):
+                    runs.close_lost(db, name, now)
 
     def tick(self) -> None:
-        """Write the heartbeat, then poll what is due; a tick that finds the one before still polling does nothing."""
-        for progress in self.catch_up():
-            reasons = "; ".join(progress.reasons)
-            log.info("%s: %s%s", progress.source, progress.verdict, f": {reasons}" if reasons else "")
+        """Write the heartbeat, start what is due, take up a job, tell what is to be told; never waits for a crawl."""
+        try:
+            with self._database() as db:
+                now = clock.now()
+                runs.beat(db, LOCK, now)
+                due = self._due(db, now)
+                if housekeeping.may_crawl(self._settings):
+                    for name in due:
+                        self._launch(name)
+                self._take_up(db, now)
+                busy = bool(due or self._under_way)
+                news.tell(db, self._settings, self._sources, self._broken, now, busy=busy)
+                if not busy and not self._working.is_set():
+                    housekeeping.nightly(db, self._settings, self._sources, now)
+        except StdwatchError as error:  # a locked database or a full disk: the next tick tries again
+            log.error("%s", error)
 
     def catch_up(self, watch: Watcher = lambda progress: None) -> list[Progress]:
-        """Poll what is due now, as the night's run; returns the last figures of each crawl."""
-        due = self._due()
-        if not due or not self._busy.acquire(blocking=False):
-            return []
-        try:
-            return self._crawls.run([Order(name, "nightly") for name in due], watch)
-        finally:
-            self._busy.release()
-
-    def _due(self) -> list[str]:
-        db = database.connect(self._settings.database, desk=True)
-        try:
-            now = clock.now()
-            runs.beat(db, "scheduler", now)
-            return [name for name in self._sources if is_due(runs.nightly(db, name), self._settings.daily, now)]
-        finally:
-            db.close()
+        """Poll what is due now, as the night's run, and wait for it; returns the last figures of each crawl."""
+        with self._database() as db:
+            due = self._due(db, clock.now())
+        return self._crawls.run([Order(name, "nightly") for name in due], watch)
 
     def run(self) -> None:
-        """Tick once a minute until `stop`; the first tick is at once, so that downtime is caught up."""
+        """Tick until `stop`; the first tick is at once, so that downtime is caught up."""
         from apscheduler.schedulers.background import BackgroundScheduler
 
+        if self._lock is None:
+            self.claim()
         ticking = BackgroundScheduler(timezone=UTC)
-        ticking.add_job(self.tick, "interval", minutes=1, next_run_time=datetime.now(UTC), max_instances=2)
+        first = datetime.now(UTC)
+        ticking.add_job(self.tick, "interval", seconds=self._settings.tick, next_run_time=first, coalesce=True)
         ticking.start()
         self._stop.wait()
-        ticking.shutdown(wait=False)
-        self._crawls.stop()
+        self._crawls.stop()  # first: a tick may be waiting for the database
+        ticking.shutdown()
+        self._worker.shutdown(cancel_futures=True)
+        self._pool.shutdown(cancel_futures=True)
+        log.info("stopped")
 
     def stop(self, *_: object) -> None:
-        """End `run`; safe to call from a signal handler."""
+        """End `run` and every crawl; safe to call from a signal handler."""
         self._stop.set()
+
+    def _database(self) -> "closing[Database]":
+        return closing(database.connect(self._settings.database, desk=True))
+
+    def _due(self, db: Database, now: datetime) -> list[str]:
+        """Sources to be polled now; one that somebody else crawls (an orphan, an operator) waits for that to end."""
+        return [
+            name
+            for name in self._sources
+            if name not in self._under_way
+            if is_due(runs.nightly(db, name), last_due(plan_of(self._settings, name), now), now)
+            if not locks.is_held(self._settings.data, name)
+        ]
+
+    def _launch(self, name: str) -> None:
+        self._under_way.add(name)
+        self._pool.submit(self._crawl, name)
+
+    def _crawl(self, name: str) -> None:
+        try:
+            progress = self._crawls.run_one(Order(name, "nightly"))
+            reasons = "; ".join(progress.reasons)
+            log.info("%s: %s%s", name, progress.verdict, f": {reasons}" if reasons else "")
+        except Exception:  # a thread's exception is seen by nobody: the log must have it
+            log.exception("%s: its crawl could not be run", name)
+        finally:
+            self._under_way.discard(name)
+
+    def _take_up(self, db: Database, now: datetime) -> None:
+        """Begin the oldest job that waits, when no other is being done."""
+        if self._working.is_set() or self._stop.is_set():
+            return
+        job = table.take(db, now)
+        if job:
+            self._working.set()
+            self._worker.submit(self._work, job)
+
+    def _work(self, job: table.Job) -> None:
+        try:
+            jobs.do(self._settings, job, self._crawls)
+        except Exception:  # as in `_crawl`
+            log.exception("job %s could not be done", job.id)
+        finally:
+            self._working.clear()
 
 
 def _disabled(settings: Settings) -> set[str]:
     return {name for name, own in settings.sources.items() if not own.enabled}
 
 
-def serve(settings: Settings, sources: Sequence[str]) -> None:
-    """Run the scheduler in this process until SIGTERM or Ctrl-C."""
-    scheduler = Scheduler(settings, sources)
+def serve(settings: Settings, sources: Sequence[str], broken: dict[str, str]) -> None:
+    """Run the scheduler in this process until SIGTERM or Ctrl-C; raises `Busy` when another one runs."""
+    scheduler = Scheduler(settings, sources, broken)
     signal.signal(signal.SIGTERM, scheduler.stop)
     signal.signal(signal.SIGINT, scheduler.stop)
-    log.info("polling %s nightly at %s UTC", ", ".join(sources), settings.daily)
+    scheduler.claim()
+    for name in sources:
+        log.info("%s: next due %s", name, local(next_due(plan_of(settings, name), clock.now()), settings))
     scheduler.run()
+
+
+def local(instant: datetime, settings: Settings) -> str:
+    """An instant as the operator reads it: in the zone of the settings, with its offset."""
+    from zoneinfo import ZoneInfo
+
+    return instant.astimezone(ZoneInfo(settings.zone)).strftime("%Y-%m-%d %H:%M %z")

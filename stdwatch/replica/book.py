@@ -23,7 +23,10 @@ _PREAMBLE = f"""
 #let sheet(head, numbers) = (
   width: 7in, height: 10in, margin: (x: 0.8in, y: 0.9in), columns: 2, numbering: numbers,
   header: text(9pt, [_{TITLE}_ #h(1fr) #head]),
-  footer: context text(9pt, [desk.example Made for tests #h(1fr) | #counter(page).display() #place[#metadata((here().page(), counter(page).display()))<l>]]),
+  footer: context text(9pt, [
+    desk.example Made for tests #h(1fr) | #counter(page).display()
+    #place[#metadata((here().page(), counter(page).display()))<l>]
+  ]),
 )
 #let opening(title) = place(top, float: true, scope: "parent", clearance: 1.5em, heading(level: 1, title))
 #show heading.where(level: 1): set text(18pt)
@@ -143,7 +146,8 @@ def _whole(manuscript: Manuscript, pages: int) -> str:
     for number, part in enumerate((*manuscript.chapters, manuscript.recommendations)):
         body += [_sheet(part.head, "1"), "" if number else "#counter(page).update(1)", _source(part)]
     terms = Part("Appendix II: Terms", "Terms", "= Appendix II: Terms\n\n_Standard_: see the chapters.")
-    filler = f"#context for _ in range({pages} - query(<part>).last().location().page()) {{ pagebreak(); [_Term_: see the chapters.] }}"
+    missing = f"{pages} - query(<part>).last().location().page()"
+    filler = f"#context for _ in range({missing}) {{ pagebreak(); [_Term_: see the chapters.] }}"
     return "\n\n".join([*front, *body, _sheet(terms.head, "1"), _source(terms), filler, _TRUTH])
 
 

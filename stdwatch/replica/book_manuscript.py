@@ -131,7 +131,9 @@ def _planted(desk: _Desk, patterns: tuple[str, ...]) -> str:
         return marked
     end = f"#t({number},3);"
     head, mark, tail = marked.partition(end)
-    return f"{head}{mark}{tail[:1]}{_note(desk)}{tail[1:]}" if mark and desk.writer.chance(0.5) else marked + _note(desk)
+    if not mark or desk.writer.chance(0.5):
+        return marked + _note(desk)
+    return f"{head}{mark}{tail[0]}{_note(desk)}{tail[1:]}"
 
 
 def _marked(word: str, number: int, place: int | None) -> str:

@@ -3,39 +3,44 @@
 from random import Random
 
 SUBJECTS = (
-    "the Commission", "Chinese regulators", "European laboratories", "state-owned enterprises", "third-party auditors",
-    "provincial authorities", "the Ministry of Commerce", "foreign-invested manufacturers", "customs officials",
-    "several witnesses", "industry associations", "shipbuilders in Jiangsu", "semiconductor designers",
-    "private-sector experts", "the joint committee", "certification bodies", "members of the working group",
-    "independent researchers", "telecommunications carriers", "port operators", "satellite companies", "Congress",
-    "the Department of Energy", "vocational colleges", "small and medium-sized suppliers", "procurement officers",
-    "pharmaceutical wholesalers", "venture-capital funds", "local governments", "allied negotiators",
+    "the Commission", "Chinese regulators", "European laboratories", "state-owned enterprises",
+    "third-party auditors", "provincial authorities", "the Ministry of Commerce", "foreign-invested manufacturers",
+    "customs officials", "several witnesses", "industry associations", "shipbuilders in Jiangsu",
+    "semiconductor designers", "private-sector experts", "the joint committee", "certification bodies",
+    "members of the working group", "independent researchers", "telecommunications carriers", "port operators",
+    "satellite companies", "Congress", "the Department of Energy", "vocational colleges",
+    "small and medium-sized suppliers", "procurement officers", "pharmaceutical wholesalers",
+    "venture-capital funds", "local governments", "allied negotiators",
 )  # fmt: skip
 VERBS = (
     "documented", "postponed", "accelerated", "questioned", "reorganized", "underestimated", "financed", "published",
-    "withdrew", "strengthened", "investigated", "duplicated", "recommended", "negotiated", "restricted", "subsidized",
-    "administered", "supervised", "misunderstood", "consolidated", "transferred", "authorized", "abandoned", "described",
-    "coordinated", "tightened", "liberalized", "expanded", "catalogued", "challenged", "harmonized", "implemented",
+    "withdrew", "strengthened", "investigated", "duplicated", "recommended", "negotiated", "restricted",
+    "subsidized", "administered", "supervised", "misunderstood", "consolidated", "transferred", "authorized",
+    "abandoned", "described", "coordinated", "tightened", "liberalized", "expanded", "catalogued", "challenged",
+    "harmonized", "implemented",
 )  # fmt: skip
 ADJECTIVES = (
     "comprehensive", "government-wide", "long-term", "dual-use", "experimental", "confidential", "transitional",
-    "machine-readable", "unprecedented", "cross-border", "risk-based", "complementary", "incomplete", "international",
-    "preferential", "domestic", "interagency", "extraterritorial", "voluntary", "mandatory", "fragmented", "overlapping",
-    "discriminatory", "transparent", "provisional", "ambitious", "technology-neutral", "multilateral", "commercial",
-    "environmental", "intergovernmental", "agricultural", "quantitative", "supplementary", "industrial", "regional",
+    "machine-readable", "unprecedented", "cross-border", "risk-based", "complementary", "incomplete",
+    "international", "preferential", "domestic", "interagency", "extraterritorial", "voluntary", "mandatory",
+    "fragmented", "overlapping", "discriminatory", "transparent", "provisional", "ambitious", "technology-neutral",
+    "multilateral", "commercial", "environmental", "intergovernmental", "agricultural", "quantitative",
+    "supplementary", "industrial", "regional",
 )  # fmt: skip
 NOUNS = (
     "inspection", "infrastructure", "reimbursement", "investment", "manufacturing", "certification", "accreditation",
     "authorization", "cooperation", "administration", "communication", "requirement", "registration", "assessment",
-    "procurement", "modernization", "characterization", "consultation", "overcapacity", "classification", "enforcement",
-    "interoperability", "implementation", "transportation", "verification", "instrumentation", "documentation",
-    "digitalization", "diversification", "vulnerability", "concentration", "commercialization", "electrification",
-    "competitiveness", "localization", "responsibility", "specification", "compatibility", "representation",
+    "procurement", "modernization", "characterization", "consultation", "overcapacity", "classification",
+    "enforcement", "interoperability", "implementation", "transportation", "verification", "instrumentation",
+    "documentation", "digitalization", "diversification", "vulnerability", "concentration", "commercialization",
+    "electrification", "competitiveness", "localization", "responsibility", "specification", "compatibility",
+    "representation",
 )  # fmt: skip
 THINGS = (
-    "program", "agreement", "inventory", "framework", "curriculum", "laboratory", "database", "catalogue", "mechanism",
-    "arrangement", "regulation", "subsidy", "monopoly", "partnership", "initiative", "roadmap", "timetable", "license",
-    "questionnaire", "warehouse", "shipyard", "foundry", "refinery", "terminal", "network", "platform", "consortium",
+    "program", "agreement", "inventory", "framework", "curriculum", "laboratory", "database", "catalogue",
+    "mechanism", "arrangement", "regulation", "subsidy", "monopoly", "partnership", "initiative", "roadmap",
+    "timetable", "license", "questionnaire", "warehouse", "shipyard", "foundry", "refinery", "terminal", "network",
+    "platform", "consortium",
 )  # fmt: skip
 FIELDS = (
     "lithium-ion batteries", "undersea cables", "civil aviation", "quantum computing", "rare-earth processing",
@@ -47,8 +52,9 @@ TIMES = (
     "since the spring of 2023", "in eleven provinces", "during the last session", "over the past decade",
     "before the end of the fiscal year", "in response to earlier hearings", "at the expense of smaller competitors",
     "under the new five-year plan", "without consulting its partners", "in the second half of 2024",
-    "along the lower Yangtze", "after two rounds of talks", "on terms that remain undisclosed", "as a matter of routine",
-    "within eighteen months", "for the third year running", "despite repeated objections", "at considerable cost",
+    "along the lower Yangtze", "after two rounds of talks", "on terms that remain undisclosed",
+    "as a matter of routine", "within eighteen months", "for the third year running", "despite repeated objections",
+    "at considerable cost",
 )  # fmt: skip
 CLAUSES = (
     "although the underlying {noun} was never completed", "because {field} depend on imported {noun}",
@@ -131,7 +137,7 @@ class Writer:
     """Writes sentences; each planted one and each note carries a number that no other has."""
 
     def __init__(self, seed: int) -> None:
-        self._random = Random(seed)
+        self._random = Random(seed)  # noqa: S311 - the same book each time
         self._number = 1_000
 
     def prose(self) -> str:

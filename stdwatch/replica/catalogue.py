@@ -25,15 +25,25 @@ class Fact:
 @cache
 def facts(source: str) -> tuple[Fact, ...]:
     """The known pages of a source, by day; rows that know only the month are left out."""
-    text = resources.files("stdwatch.replica").joinpath("catalogue.jsonl").read_text("utf-8")
-    rows = (json.loads(line) for line in text.splitlines())
-    return tuple(_fact(row) for row in rows if row["source"] == source and len(row["published"]) >= 10)
+    return tuple(_fact(row) for row in _rows(source) if len(row["published"]) >= 10)
+
+
+@cache
+def undated(source: str) -> tuple[Fact, ...]:
+    """The pages of a source of which only the month is known: `day` is its first."""
+    rows = (row for row in _rows(source) if len(row["published"]) == 7)
+    return tuple(_fact({**row, "published": f"{row['published']}-01"}) for row in rows)
 
 
 def typographic(title: str) -> str:
     """The title as WordPress prints it: curly apostrophes and quotes."""
     words = title.replace("'", "’").split('"')
     return "".join(word if place == 0 else ("“" if place % 2 else "”") + word for place, word in enumerate(words))
+
+
+def _rows(source: str) -> tuple[dict[str, str], ...]:
+    text = resources.files("stdwatch.replica").joinpath("catalogue.jsonl").read_text("utf-8")
+    return tuple(row for row in map(json.loads, text.splitlines()) if row["source"] == source)
 
 
 def _fact(row: dict[str, str]) -> Fact:

@@ -28,12 +28,16 @@ class Change(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """The recipe of a made text: the same draft always gives the same lines. `edits` are applied in their order."""
+    """The recipe of a made text: the same draft always gives the same lines.
+
+    `edits` are applied in their order; `clauses` are paragraphs that stand between the drawn ones.
+    """
 
     seed: int
     kind: DocType
     subject: str
     edits: tuple[str, ...] = ()
+    clauses: tuple[str, ...] = ()
 
     def edited(self, edit: str) -> "Draft":
         """The same text after one more edit: ``comma``, ``reword``, ``append``, ``brief`` or ``empty``."""
@@ -42,7 +46,11 @@ class Draft:
 
 @dataclass(frozen=True, slots=True)
 class File:
-    """A PDF of a post: `path` as percent-encoded in its URL. Files that are not `counted` are noise (biographies)."""
+    """A PDF of a post: `path` as percent-encoded in its URL.
+
+    Files that are not `counted` are noise (biographies). `host` is where it lies when that is not the site's own host;
+    `clauses` are paragraphs that stand between the drawn ones.
+    """
 
     path: str
     title: str
@@ -50,6 +58,8 @@ class File:
     seed: int
     owner: str = ""
     counted: bool = True
+    host: str = ""
+    clauses: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,14 +16,19 @@ _PASSWORD = b"/Encrypt << /Filter /Standard /V 1 /R 2 /P -4 /O <" + b"5a" * 32 +
 
 
 @lru_cache(maxsize=1024)
-def small(title: str, seed: int, furniture: str = "") -> bytes:
-    """A report of one to four pages: title, paragraphs, a running foot `furniture` with the page number."""
-    return document(_pages(title, seed), furniture)
+def small(
+    title: str, seed: int, furniture: str = "", head: tuple[str, ...] = (), clauses: tuple[str, ...] = ()
+) -> bytes:
+    """A report of one to four pages: title, lines of a `head`, paragraphs with `clauses` between them, a running foot.
+
+    The foot is `furniture` with the page number.
+    """
+    return document(_pages(title, seed, head, clauses), furniture)
 
 
-def phrases(title: str, seed: int) -> tuple[str, ...]:
-    """Single printed lines that stand in the text of `small(title, seed)`, from its first and its last page."""
-    pages = _pages(title, seed)
+def phrases(title: str, seed: int, head: tuple[str, ...] = (), clauses: tuple[str, ...] = ()) -> tuple[str, ...]:
+    """Single printed lines that stand in the text of the same `small` file, from its first and its last page."""
+    pages = _pages(title, seed, head, clauses)
     return tuple(dict.fromkeys([line for line in page if line][-1] for page in (pages[0], pages[-1])))
 
 
@@ -71,14 +76,19 @@ def bomb(megabytes: int = 400) -> bytes:
 
 
 @lru_cache(maxsize=4096)
-def _pages(title: str, seed: int) -> tuple[tuple[str, ...], ...]:
+def _pages(
+    title: str, seed: int, head: tuple[str, ...] = (), clauses: tuple[str, ...] = ()
+) -> tuple[tuple[str, ...], ...]:
     rng = Random(seed)  # noqa: S311 - made texts, nothing secret
-    printed = textwrap.wrap(title.upper(), _WIDTH)
+    printed = [*textwrap.wrap(title.upper(), _WIDTH), *([""] if head else []), *head]
+    untold = list(clauses)
     for _ in range(rng.randint(6, 30)):
         text = [prose.sentence(rng) for _ in range(rng.randint(2, 4))]
         if rng.random() < 0.2:
             text.insert(1, rng.choice(words.STANDARDS))
         printed += ["", *textwrap.wrap(" ".join(text), _WIDTH, break_on_hyphens=False)]
+        if untold:
+            printed += ["", *textwrap.wrap(untold.pop(0), _WIDTH, break_on_hyphens=False)]
     starts = range(0, len(printed), _LINES_A_PAGE)
     return tuple(page for start in starts if any(page := tuple(printed[start : start + _LINES_A_PAGE])))
 

@@ -21,9 +21,23 @@ _LENGTHS = {
     DocType.REMARKS: (12, 26),
     DocType.REPORT: (8, 18),
     DocType.BULLETIN: (8, 14),
+    DocType.RESEARCH: (10, 24),
+    DocType.COMMENTARY: (6, 14),
+    DocType.TESTIMONY: (8, 16),
+    DocType.COMMENT: (6, 14),
+    DocType.NEWSLETTER: (6, 12),
+    DocType.TRANSLATION: (2, 4),
 }
 _LISTED = frozenset(
-    {DocType.FACT_SHEET, DocType.JOINT_STATEMENT, DocType.AGREEMENT, DocType.REPORT, DocType.NOMINATION}
+    {
+        DocType.FACT_SHEET,
+        DocType.JOINT_STATEMENT,
+        DocType.AGREEMENT,
+        DocType.REPORT,
+        DocType.NOMINATION,
+        DocType.RESEARCH,
+        DocType.COMMENT,
+    }
 )
 _TABLED = frozenset({DocType.AGREEMENT, DocType.FACT_SHEET})
 _ORDERS = frozenset({DocType.EXECUTIVE_ORDER, DocType.MEMORANDUM, DocType.PROCLAMATION})
@@ -55,6 +69,7 @@ def lines(draft: Draft) -> tuple[Line, ...]:
     made = [Line("p", _opening(rng, draft))]
     made += _middle(rng, draft)
     made.append(Line("p", f"Questions about {draft.subject} may be sent in writing until the end of the quarter."))
+    made = _with_clauses(made, draft.clauses)
     for number, edit in enumerate(draft.edits):
         made = _edited(made, edit, Random(draft.seed + number + 1))  # noqa: S311
     return tuple(made)
@@ -106,6 +121,15 @@ def _middle(rng: Random, draft: Draft) -> list[Line]:
     if draft.kind in _TABLED and rng.random() < 0.7:
         made += [Line("row", _row(rng)) for _ in range(rng.randint(3, 6))]
     return made
+
+
+def _with_clauses(text: list[Line], clauses: tuple[str, ...]) -> list[Line]:
+    """The text with the clauses spread between its paragraphs, the last of which stays the last."""
+    gaps = [place for place, line in enumerate(text[:-1]) if line.kind == "p"]
+    told: dict[int, list[Line]] = {}
+    for number, clause in enumerate(clauses):
+        told.setdefault(gaps[number * len(gaps) // len(clauses)], []).append(Line("p", clause))
+    return [line for place, first in enumerate(text) for line in (first, *told.get(place, ()))]
 
 
 def _heading(rng: Random, draft: Draft, number: int) -> str:

@@ -9,6 +9,7 @@ from datetime import UTC, date, datetime, time
 from email.utils import format_datetime, parsedate_to_datetime
 from types import TracebackType
 from typing import Self
+from urllib.parse import unquote
 
 from stdwatch.replica import faults, reply, timeline
 from stdwatch.replica.model import Expected
@@ -109,7 +110,8 @@ class Replica:
             nonce = len(self.log) + 1
         if fault and fault.kind in faults.EDITS:
             state = faults.spoilt(state, faults.EDITS[fault.kind])
-        made = site.respond(state, path, query, nonce)
+        stored = host not in site.storage or unquote(path) in state.files
+        made = site.respond(state, path, query, nonce) if stored else reply.page("Not found.", status=404)
         if fault:
             return faults.spoil(made, fault, site, f"https://{host}{target}"), fault.kind
         return self._validated(site, made, (state.version, target), conditions), ""

@@ -1,10 +1,13 @@
-"""The made sites by name: a new one is a package beside these two and one line here."""
+"""The made sites by name: a new one is a package beside the others and one line here."""
 
+from stdwatch.replica.ansi import SITE as ANSI
+from stdwatch.replica.carnegie import SITE as CARNEGIE
+from stdwatch.replica.cset import SITE as CSET
 from stdwatch.replica.site import Site
 from stdwatch.replica.uscc import SITE as USCC
 from stdwatch.replica.whitehouse import SITE as WHITEHOUSE
 
-SITES = {site.name: site for site in (WHITEHOUSE, USCC)}
+SITES = {site.name: site for site in (WHITEHOUSE, USCC, ANSI, CARNEGIE, CSET)}
 
 
 def by_host(host: str) -> Site | None:

@@ -86,10 +86,10 @@ class Timeline:
             if file.counted:
                 later = (at for at, post in pages if at > appeared and file not in post.files)
                 phrases = self.site.file_phrases(file)
-                yield ExpectedPart(self._url(file.path), file.role, appeared, next(later, None), phrases)
+                yield ExpectedPart(self._url(file.path, file.host), file.role, appeared, next(later, None), phrases)
 
-    def _url(self, path: str) -> str:
-        return f"https://{self.site.host}{path}"
+    def _url(self, path: str, host: str = "") -> str:
+        return f"https://{host or self.site.host}{path}"
 
 
 def build(site: str, seed: int, start: date, nights: int) -> Timeline:

@@ -10,7 +10,7 @@ from email.utils import format_datetime
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from socket import SHUT_RDWR, socket
 from typing import TYPE_CHECKING, Any
-from urllib.parse import parse_qs
+from urllib.parse import parse_qs, urlsplit
 
 from stdwatch import clock
 from stdwatch.replica.faults import Fault
@@ -66,6 +66,16 @@ class Handler(BaseHTTPRequestHandler):
     disable_nagle_algorithm = True
     wbufsize = -1
     server: Server
+
+    def parse_request(self) -> bool:
+        """Take an absolute target, as proxies are asked, apart: its host outranks the header (RFC 9112, 3.2.2)."""
+        understood = super().parse_request()
+        if understood and self.path.startswith(("http://", "https://")):
+            asked = urlsplit(self.path)
+            del self.headers["Host"]
+            self.headers["Host"] = asked.netloc
+            self.path = f"{asked.path or '/'}{'?' * bool(asked.query)}{asked.query}"
+        return understood
 
     def do_GET(self) -> None:
         """Answer for a site, or for the replica itself."""

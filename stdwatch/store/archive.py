@@ -8,7 +8,7 @@ from pathlib import Path
 from backports import zstd
 
 from stdwatch.clock import stamp
-from stdwatch.errors import StoreError
+from stdwatch.store.database import clear_errors
 
 LEVEL = 10
 """zstd level: smallest size for the time on 300 pages, 2.10 MB in 0.20 s against 1.97 MB in 1.72 s for level 19."""
@@ -26,7 +26,8 @@ class Archive:
     """
 
     def __init__(self, path: Path) -> None:
-        try:
+        self._path = path
+        with clear_errors(path):
             self._db = sqlite3.connect(path, timeout=30, isolation_level=None, check_same_thread=False)
             self._db.execute("PRAGMA journal_mode=WAL")
             self._db.execute("PRAGMA synchronous=FULL")
@@ -34,21 +35,17 @@ class Archive:
                 "CREATE TABLE IF NOT EXISTS body (hash TEXT PRIMARY KEY, media_type TEXT NOT NULL,"
                 " size INTEGER NOT NULL, listing INTEGER NOT NULL, added TEXT NOT NULL, z BLOB NOT NULL) STRICT"
             )
-        except sqlite3.Error as error:
-            raise StoreError(f"cannot open the archive {path}: {error}") from error
 
     def add(self, body: bytes, media_type: str, at: datetime, *, listing: bool) -> str:
         """Keep a body and return its hash; the same body twice is kept once. `listing` bodies may be dropped later."""
         name = body_hash(body)
-        if self._db.execute("SELECT 1 FROM body WHERE hash = ?", (name,)).fetchone():
-            return name
-        try:
+        with clear_errors(self._path):
+            if self._db.execute("SELECT 1 FROM body WHERE hash = ?", (name,)).fetchone():
+                return name
             self._db.execute(
                 "INSERT OR IGNORE INTO body VALUES (?, ?, ?, ?, ?, ?)",
                 (name, media_type, len(body), listing, stamp(at), zstd.compress(body, LEVEL)),
             )
-        except sqlite3.Error as error:
-            raise StoreError(f"cannot write to the archive: {error}") from error
         return name
 
     def get(self, name: str) -> bytes | None:

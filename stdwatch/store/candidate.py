@@ -171,6 +171,40 @@ def comparison(db: Database, later: Revision) -> tuple[int, int] | None:
     return (rows[0]["before"], rows[0]["after"]) if rows else None
 
 
+def since_decision(db: Database, found: Candidate) -> tuple[int, int] | None:
+    """The page's readings to compare for what changed after the decision in force: the one it saw, the one in force.
+
+    Where the extractor changed in between, the publisher's last revision is compared under one extractor.
+    """
+    last = decisions.in_force(found.history)
+    if found.page is None or last is None:
+        return None
+    seen = last.reading
+    if seen is not None and seen != found.page.reading and text(db, seen).extractor == found.page.extractor:
+        return seen, found.page.reading
+    newest = next((each for each in found.revisions if each.part == found.page.part and each.kind != "held"), None)
+    return comparison(db, newest) if newest else None
+
+
+@dataclass(frozen=True, slots=True)
+class Pictured:
+    """What the pictures of a reading's pages are drawn from: the body in the archive, and how many pages it has."""
+
+    body_hash: str
+    pages: int
+
+
+def pictured(db: Database, reading: int) -> Pictured | None:
+    """The PDF behind a reading; `None` for a reading without pages, or none at all."""
+    rows = _rows(
+        db,
+        """SELECT revision.body_hash, json_array_length(reading.pages) AS pages
+        FROM reading JOIN revision ON revision.id = reading.revision WHERE reading.id = ? AND pages > 0""",
+        reading,
+    )
+    return Pictured(**rows[0]) if rows else None
+
+
 def owner(db: Database, part: int) -> int:
     """The candidate that a part belongs to; `Missing` when there is no such part."""
     rows = _rows(db, "SELECT candidate FROM part WHERE id = ?", part)

@@ -1,5 +1,6 @@
 """The append-only log of decisions, and the state of a candidate that follows from it."""
 
+import json
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -83,6 +84,18 @@ def entries(db: Database, candidate: int) -> list[Entry]:
         [candidate],
     )
     return [_entry(row) for row in rows]
+
+
+def last_seen(db: Database, candidates: Iterable[int]) -> dict[int, int]:
+    """The `seq` of the last entry of each of some candidates; those without a log are left out."""
+    rows = db.conn.execute(
+        """WITH RECURSIVE same(kept, id) AS (
+            SELECT value, value FROM json_each(?)
+            UNION SELECT same.kept, candidate.id FROM same JOIN candidate ON candidate.merged_into = same.id
+        ) SELECT kept, max(seq) FROM same JOIN decision ON decision.candidate = same.id GROUP BY kept""",
+        [json.dumps(list(candidates))],
+    )
+    return dict(rows.fetchall())
 
 
 def entry(db: Database, id: str) -> Entry | None:  # noqa: A002 (the column's name)

@@ -8,7 +8,7 @@ from datetime import datetime
 from sqlite_utils import Database
 
 from stdwatch.clock import stamp
-from stdwatch.errors import StoreError
+from stdwatch.errors import Missing
 from stdwatch.items import (
     Alias,
     Attachment,
@@ -55,6 +55,8 @@ def store_survey(db: Database, survey: Survey, run: int) -> None:
                 "new": result.new,
                 "oldest": result.oldest,
                 "since": result.since,
+                "titled": result.titled,
+                "head": json.dumps(result.head),
                 "at": stamp(survey.at),
             }
             db.table("channel_result").insert(row)
@@ -68,9 +70,12 @@ def store_survey(db: Database, survey: Survey, run: int) -> None:
 
 
 def store_fetched(db: Database, fetched: Fetched, extractor: str) -> Stored:
-    """Write a document that was read, with the validators of its answer, in one transaction."""
+    """Write a document that was read, with the validators of its answer, in one transaction.
+
+    Raises `Missing` for a file whose page was not stored: the page's next reading names it again.
+    """
     if fetched.document is None:
-        raise StoreError(f"{fetched.errand.url}: not read, so it cannot be stored")
+        raise ValueError(f"{fetched.errand.url}: not read, so it cannot be stored")
     with writing(db):
         if fetched.errand.kind == "attachment":
             return _store_file(db, fetched, fetched.document, extractor)
@@ -193,6 +198,7 @@ def _store_page(db: Database, fetched: Fetched, document: Document, extractor: s
     db.execute("UPDATE alias SET candidate = ? WHERE target = ?", [candidate, target])
     change = _revise(db, part, fetched, document, extractor)
     _renew_target(db, target, document.url, fetched, extractor, change)
+    db.execute("UPDATE candidate SET withdrawn = NULL WHERE id = ?", [candidate])
     if change not in {"held", "unchanged"}:
         _renew_candidate(db, candidate, part, document, at)
     new_files = _store_attachments(db, source, candidate, document.attachments, at)
@@ -342,7 +348,7 @@ def _store_file(db: Database, fetched: Fetched, document: Document, extractor: s
     target = _target_of(db, fetched.source, fetched.errand.url, fetched.errand.target)
     row = target and db.execute("SELECT part FROM target WHERE id = ?", [target]).fetchone()
     if not target or not row or row[0] is None:
-        raise StoreError(f"{fetched.errand.url}: no page is known that this file is attached to")
+        raise Missing(f"{fetched.errand.url}: no page is known that this file is attached to")
     part = int(row[0])
     (candidate,) = db.execute("SELECT candidate FROM part WHERE id = ?", [part]).fetchone()
     change = _revise(db, part, fetched, document, extractor)

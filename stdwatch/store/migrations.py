@@ -261,3 +261,109 @@ def m004_decisions(db: Database) -> None:
         tokenize='unicode61'
     );
     """)
+
+
+@migrations()
+def m005_operations(db: Database) -> None:
+    """What a night is judged by, and what the operator was told."""
+    db.executescript("""
+    ALTER TABLE run ADD COLUMN urgent INTEGER NOT NULL DEFAULT 0;    -- 1: worth an alarm after this one night
+    ALTER TABLE run ADD COLUMN worries TEXT NOT NULL DEFAULT '[]';   -- JSON: what alarms when it comes twice in a row
+    ALTER TABLE run ADD COLUMN fields TEXT NOT NULL DEFAULT '{}';    -- JSON: how many pages were read, had a title …
+    ALTER TABLE channel_result ADD COLUMN titled INTEGER NOT NULL DEFAULT 0;
+    ALTER TABLE channel_result ADD COLUMN head TEXT NOT NULL DEFAULT '[]';   -- JSON: its newest dates, newest first
+    ALTER TABLE channel_result ADD COLUMN complaint TEXT NOT NULL DEFAULT '';   -- what is wrong with its answer
+    ALTER TABLE job ADD COLUMN tries INTEGER NOT NULL DEFAULT 0;
+    CREATE TABLE canary (            -- the document that each source must still have, as it was first read
+        source TEXT PRIMARY KEY,
+        url TEXT NOT NULL,
+        title TEXT,
+        published TEXT,
+        size INTEGER NOT NULL,       -- code points of its text
+        extractor TEXT NOT NULL,
+        seen TEXT NOT NULL,
+        other TEXT,                  -- JSON: another reading of it, waiting to be believed
+        other_days TEXT NOT NULL DEFAULT '[]'   -- JSON: the days on which that one came
+    ) STRICT;
+    CREATE TABLE alarm (             -- an illness of a source, from the night it was told to the all-clear
+        id INTEGER PRIMARY KEY,
+        source TEXT NOT NULL,
+        raised TEXT NOT NULL,
+        told TEXT NOT NULL,          -- JSON: the kinds of trouble told so far, each once
+        reasons TEXT NOT NULL,       -- JSON list of sentences
+        cleared TEXT
+    ) STRICT;
+    CREATE UNIQUE INDEX alarm_open ON alarm (source) WHERE cleared IS NULL;
+    CREATE TABLE message (           -- what was to be told: alarms, all-clears, digests, pings
+        id INTEGER PRIMARY KEY,
+        kind TEXT NOT NULL CHECK (kind IN ('alarm', 'clear', 'digest', 'ping')),
+        subject TEXT NOT NULL,
+        body TEXT NOT NULL,
+        at TEXT NOT NULL
+    ) STRICT;
+    CREATE TABLE delivery (          -- how each message fared at each target
+        message INTEGER NOT NULL REFERENCES message,
+        target TEXT NOT NULL,        -- its name without secrets
+        tries INTEGER NOT NULL,
+        at TEXT NOT NULL,            -- of the last try
+        error TEXT,                  -- NULL: delivered
+        PRIMARY KEY (message, target)
+    ) STRICT, WITHOUT ROWID;
+    """)
+
+
+@migrations()
+def m006_desk(db: Database) -> None:
+    """Who may decide from other machines, saved views, and indexes for the page's counts and plots."""
+    db.executescript("""
+    CREATE TABLE user (              -- a removed one keeps its row: the log names it
+        name TEXT PRIMARY KEY,
+        role TEXT NOT NULL CHECK (role IN ('editor', 'operator')),
+        password TEXT NOT NULL,      -- scrypt, with its parameters and salt
+        feed_key TEXT NOT NULL,      -- opens this user's feeds and nothing else: feed readers cannot sign in
+        added TEXT NOT NULL,
+        removed TEXT
+    ) STRICT;
+    CREATE TABLE session (
+        token TEXT PRIMARY KEY,      -- sha256 of what the browser holds
+        user TEXT NOT NULL REFERENCES user,
+        began TEXT NOT NULL,
+        used TEXT NOT NULL
+    ) STRICT, WITHOUT ROWID;
+    CREATE TABLE view (              -- a saved set of filters
+        id INTEGER PRIMARY KEY,
+        name TEXT NOT NULL UNIQUE,
+        query TEXT NOT NULL,         -- as in the page's address
+        editor TEXT NOT NULL,
+        made TEXT NOT NULL
+    ) STRICT;
+    CREATE INDEX candidate_by_arrival ON candidate (first_seen, source) WHERE merged_into IS NULL;
+    CREATE INDEX candidate_due ON candidate (until) WHERE state = 'later' AND merged_into IS NULL;
+    CREATE INDEX candidate_merged ON candidate (merged_into) WHERE merged_into IS NOT NULL;
+    CREATE INDEX candidate_by_score ON candidate (score DESC, id) WHERE merged_into IS NULL;
+    CREATE INDEX candidate_latest ON candidate (day DESC, id) WHERE merged_into IS NULL;
+    CREATE INDEX decision_by_time ON decision (at);
+    CREATE TABLE tally (             -- how many candidates of each kind, kept by the triggers below: '' stands for NULL
+        state TEXT NOT NULL,
+        source TEXT NOT NULL,
+        doc_type TEXT NOT NULL,
+        section TEXT NOT NULL,
+        language TEXT NOT NULL,
+        number INTEGER NOT NULL,
+        PRIMARY KEY (state, source, doc_type, section, language)
+    ) STRICT, WITHOUT ROWID;
+    INSERT INTO tally SELECT state, source, doc_type, ifnull(section, ''), ifnull(language, ''), count(*)
+        FROM candidate WHERE merged_into IS NULL GROUP BY 1, 2, 3, 4, 5;
+    """)
+    counted = "state, source, doc_type, section, language"
+    new, old = (", ".join(f"ifnull({row}.{name}, '')" for name in counted.split(", ")) for row in ("new", "old"))
+    add = f"""INSERT INTO tally SELECT {new}, 1 WHERE new.merged_into IS NULL
+        ON CONFLICT DO UPDATE SET number = number + 1;"""
+    take = f"""UPDATE tally SET number = number - 1
+        WHERE old.merged_into IS NULL AND ({counted}) = ({old});"""  # noqa: S608 (our own column names)
+    for name, event, steps in (
+        ("tally_added", "INSERT", add),
+        ("tally_moved", f"UPDATE OF {counted}, merged_into", take + add),
+        ("tally_taken", "DELETE", take),
+    ):
+        db.execute(f"CREATE TRIGGER {name} AFTER {event} ON candidate BEGIN {steps} END")

@@ -11,6 +11,7 @@ from sqlite_utils import Database
 from stdwatch.store import search
 
 STATES = ("inbox", "accepted", "brief", "later", "rejected")
+LOW = 0.1  # below it a text speaks of standards at most in passing: folded in a queue by score, never hidden
 
 _COLUMNS = """candidate.id, candidate.source, candidate.url, candidate.title, candidate.published,
     candidate.published_precision, candidate.date_origin, candidate.day, candidate.doc_type, candidate.language,
@@ -67,6 +68,7 @@ class Filters:
     source: str | None = None
     doc_type: str | None = None
     section: str | None = None
+    language: str | None = None
     since: str | None = None
     until: str | None = None
     query: str = ""
@@ -82,6 +84,8 @@ class Counts:
     states: Mapping[str, int] = field(default_factory=dict)
     sources: Mapping[str, int] = field(default_factory=dict)
     types: Mapping[str, int] = field(default_factory=dict)
+    sections: Mapping[str, int] = field(default_factory=dict)
+    languages: Mapping[str, int] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,7 +108,7 @@ def inbox(db: Database, filters: Filters, *, limit: int | None = None, after: Ro
     if after is not None:
         clause, more = _beyond(filters, after)
         where, values = f"{where} AND {clause}", {**values, **more}
-    order = "score DESC, candidate.id" if filters.order == "score" else "day DESC, candidate.id"
+    order = _order(filters)
     sql = f"SELECT {_COLUMNS} FROM candidate WHERE {where} ORDER BY {order} LIMIT :limit"  # noqa: S608 (values are bound)
     rows = list(db.query(sql, {**values, "limit": -1 if limit is None else limit}))
     parts = part_lines(db, [row["id"] for row in rows])
@@ -123,17 +127,36 @@ def following(db: Database, filters: Filters, after: Row) -> int | None:
     return next((one.id for one in rest if one.id != after.id), None)
 
 
+def ids(db: Database, filters: Filters, *, limit: int) -> list[int]:
+    """The ids of the first candidates that match, in the filters' order."""
+    if _finds_nothing(filters):
+        return []
+    where, values = _where(filters)
+    sql = f"SELECT id FROM candidate WHERE {where} ORDER BY {_order(filters)} LIMIT :limit"  # noqa: S608
+    return [row[0] for row in db.conn.execute(sql, {**values, "limit": limit})]
+
+
+def newest(db: Database, filters: Filters, *, limit: int) -> list[Row]:
+    """The candidates that match and came last, newest first, whatever order the filters name."""
+    if _finds_nothing(filters):
+        return []
+    where, values = _where(filters)
+    sql = f"SELECT {_COLUMNS} FROM candidate WHERE {where} ORDER BY candidate.id DESC LIMIT :limit"  # noqa: S608
+    return [_row(found, ()) for found in db.query(sql, {**values, "limit": limit})]
+
+
 def counts(db: Database, filters: Filters) -> Counts:
-    """How many candidates match, and how many would if the state, source or type asked for were another."""
-    wanted = (filters.state, filters.source, filters.doc_type)
-    facets: tuple[Counter[str], ...] = (Counter(), Counter(), Counter())
-    for *found, number in _groups(db, replace(filters, state=None, source=None, doc_type=None)):
-        fits = [want in {None, has} for want, has in zip(wanted, found, strict=True)]
-        for place, facet in enumerate(facets):
-            if all(fits[:place] + fits[place + 1 :]):
-                facet[found[place]] += number
-    states, sources, types = (dict(facet.most_common()) for facet in facets)
-    return Counts(states.get(filters.state, 0) if filters.state else sum(states.values()), states, sources, types)
+    """How many candidates match, and how many would if one of state, source, type, section, language were another."""
+    wanted = (filters.state, filters.source, filters.doc_type, filters.section, filters.language)
+    facets: tuple[Counter[str], ...] = tuple(Counter() for _ in wanted)
+    open_filters = replace(filters, state=None, source=None, doc_type=None, section=None, language=None)
+    for *found, number in _groups(db, open_filters):
+        misses = [place for place, want in enumerate(wanted) if want not in {None, found[place]}]
+        for place in misses if len(misses) == 1 else range(len(wanted)) if not misses else ():
+            if found[place] is not None:
+                facets[place][found[place]] += number
+    states, *others = (dict(facet.most_common()) for facet in facets)
+    return Counts(states.get(filters.state, 0) if filters.state else sum(states.values()), states, *others)
 
 
 def sources(db: Database) -> dict[str, Source]:
@@ -172,12 +195,17 @@ def part_lines(db: Database, candidates: Iterable[int]) -> dict[int, tuple[PartL
     return lines
 
 
+def _order(filters: Filters) -> str:
+    return "score DESC, candidate.id" if filters.order == "score" else "day DESC, candidate.id"
+
+
 def _where(filters: Filters) -> tuple[str, dict[str, Any]]:
     wanted = {
         "state = :state": filters.state,
         "source = :source": filters.source,
         "doc_type = :doc_type": filters.doc_type,
         "section = :section": filters.section,
+        "language = :language": filters.language,
         "day >= :since": filters.since,
         "day <= :until": filters.until,
         "candidate.id IN (SELECT rowid FROM search WHERE search MATCH :query)": search.expression(filters.query),
@@ -196,19 +224,26 @@ def _finds_nothing(filters: Filters) -> bool:
 def _beyond(filters: Filters, last: Row) -> tuple[str, dict[str, Any]]:
     values = {"last": last.id, "score": last.score, "day": last.day}
     if filters.order == "score":
-        return "(score < :score OR (score = :score AND candidate.id > :last))", values
+        # The first half is what the index can be asked; without it every row above would be looked at.
+        return "score <= :score AND (score < :score OR candidate.id > :last)", values
     if last.day is None:
         return "(day IS NULL AND candidate.id > :last)", values
     return "(day IS NULL OR day < :day OR (day = :day AND candidate.id > :last))", values
 
 
-def _groups(db: Database, filters: Filters) -> list[tuple[str, str, str, int]]:
-    """How many match of each state, source and type, in one pass over the index that holds just these."""
+def _groups(db: Database, filters: Filters) -> list[tuple[Any, ...]]:
+    """How many match of each combination of facets: as kept by the store, or counted where more is asked for."""
     if _finds_nothing(filters):
         return []
+    if filters == Filters(state=None, order=filters.order):
+        return db.conn.execute(
+            """SELECT state, source, doc_type, nullif(section, ''), nullif(language, ''), number
+            FROM tally WHERE number > 0"""
+        ).fetchall()
     where, values = _where(filters)
     return db.conn.execute(
-        f"SELECT state, source, doc_type, count(*) FROM candidate WHERE {where} GROUP BY 1, 2, 3",  # noqa: S608
+        f"""SELECT state, source, doc_type, section, language, count(*)
+        FROM candidate WHERE {where} GROUP BY 1, 2, 3, 4, 5""",  # noqa: S608
         values,
     ).fetchall()
 

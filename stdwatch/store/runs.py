@@ -2,14 +2,15 @@
 
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any
 
 from sqlite_utils import Database
 
-from stdwatch.clock import stamp
+from stdwatch.clock import parse, stamp
 from stdwatch.store.database import writing
+from stdwatch.verdicts import Outcome
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,33 +50,63 @@ def note_source(db: Database, name: str, titles: Mapping[str, str], home: str, z
 def start(db: Database, source: str, kind: str, pid: int, at: datetime) -> int:
     """Open a run; runs of this source that were left open by a crash are closed as stopped. Returns its id."""
     with writing(db):
-        db.execute(
-            "UPDATE run SET ended = ?, verdict = 'stopped', reasons = ? WHERE source = ? AND ended IS NULL",
-            [stamp(at), json.dumps(["its process ended without a word"]), source],
-        )
+        _close_lost(db, "source = ?", [source], "its process ended without a word", at)
         row = {"source": source, "kind": kind, "started": stamp(at), "pid": pid}
         return int(str(db.table("run").insert(row).last_pk))
 
 
-def close(db: Database, run: int, verdict: str, reasons: Sequence[str], counts: Counts, at: datetime) -> None:
-    """Close a run with its verdict and figures."""
+def close(
+    db: Database, run: int, judged: Outcome, counts: Counts, at: datetime, *, fields: Mapping[str, int] | None = None
+) -> None:
+    """Close a run with its verdict, its figures and how many pages had which field (`verdicts.FIELDS`)."""
+    row = {
+        "ended": stamp(at),
+        "verdict": judged.verdict,
+        "reasons": json.dumps(judged.reasons, ensure_ascii=False),
+        "urgent": int(judged.urgent),
+        "worries": json.dumps(judged.worries, ensure_ascii=False),
+        "fields": json.dumps(fields or {}),
+        **asdict(counts),
+    }
     with writing(db):
-        db.execute(
-            "UPDATE run SET ended = ?, verdict = ?, reasons = ?, requests = ?, bytes = ?, leads = ?, new = ?,"
-            " changed = ?, failed = ? WHERE id = ?",
-            [
-                stamp(at),
-                verdict,
-                json.dumps(reasons, ensure_ascii=False),
-                counts.requests,
-                counts.bytes,
-                counts.leads,
-                counts.new,
-                counts.changed,
-                counts.failed,
-                run,
-            ],
+        db.table("run").update(run, row)
+        db.conn.executemany(
+            "UPDATE channel_result SET complaint = ? WHERE run = ? AND channel = ?",
+            [(complaint, run, channel) for channel, complaint in judged.complaints.items()],
         )
+
+
+def newest(db: Database) -> int:
+    """The id of the newest run of all, 0 before the first."""
+    return int(db.execute("SELECT coalesce(max(id), 0) FROM run").fetchone()[0])
+
+
+def settle(db: Database, after: int, source: str, kind: str, pid: int, reason: str, at: datetime) -> None:
+    """Write down what became of a crawl whose process has ended without telling its verdict.
+
+    Its row (one newer than `after`) is closed as stopped; a nightly crawl that left none, because it could not even
+    start, gets one: it must count as a try.
+    """
+    with writing(db):
+        _close_lost(db, "source = ? AND pid = ? AND id > ?", [source, pid, after], reason, at)
+        left = db.execute("SELECT 1 FROM run WHERE source = ? AND pid = ? AND id > ?", [source, pid, after]).fetchone()
+        if left is None and kind == "nightly":
+            row = {"source": source, "kind": kind, "started": stamp(at), "pid": pid}
+            run = db.table("run").insert(row).last_pk
+            _close_lost(db, "id = ?", [run], reason, at)
+
+
+def close_lost(db: Database, source: str, at: datetime) -> None:
+    """Mark the open runs of a source that nobody crawls any more."""
+    with writing(db):
+        _close_lost(db, "source = ?", [source], "its process ended without a word", at)
+
+
+def _close_lost(db: Database, which: str, values: Sequence[object], reason: str, at: datetime) -> None:
+    db.execute(
+        f"UPDATE run SET ended = ?, verdict = 'stopped', reasons = ? WHERE {which} AND ended IS NULL",  # noqa: S608
+        [stamp(at), json.dumps([reason], ensure_ascii=False), *values],
+    )
 
 
 def log_fetch(db: Database, run: int, exchange: Exchange) -> None:
@@ -97,9 +128,28 @@ def log_fetch(db: Database, run: int, exchange: Exchange) -> None:
 
 
 def nightly(db: Database, source: str, limit: int = 10) -> list[dict[str, Any]]:
-    """The newest nightly runs of a source, newest first, whatever came of them."""
+    """The newest nightly runs of a source, newest first, whatever came of them; see `recent`."""
     sql = "SELECT * FROM run WHERE source = ? AND kind = 'nightly' ORDER BY id DESC LIMIT ?"
-    return list(db.query(sql, [source, limit]))
+    return [_told(row) for row in db.query(sql, [source, limit])]
+
+
+def last_heard(db: Database, name: str) -> datetime | None:
+    """The heartbeat of a long-running process, or when something that is done daily was last done."""
+    row = db.execute("SELECT at FROM heartbeat WHERE name = ?", [name]).fetchone()
+    return parse(row[0]) if row else None
+
+
+def ask(db: Database, kind: str, arguments: Mapping[str, Any], asked_by: str, at: datetime) -> int:
+    """Ask for a job (`operations.jobs.KINDS`); the same one that still waits is not asked for twice. Returns its id."""
+    told = json.dumps(dict(arguments), ensure_ascii=False, sort_keys=True)
+    with writing(db):
+        waiting = db.execute(
+            "SELECT id FROM job WHERE state = 'waiting' AND kind = ? AND arguments = ?", [kind, told]
+        ).fetchone()
+        if waiting:
+            return int(waiting[0])
+        row = {"kind": kind, "arguments": told, "asked_by": asked_by, "asked": stamp(at)}
+        return int(str(db.table("job").insert(row).last_pk))
 
 
 def beat(db: Database, name: str, at: datetime) -> None:
@@ -111,7 +161,12 @@ def beat(db: Database, name: str, at: datetime) -> None:
 def recent(db: Database, limit: int = 50, *, source: str | None = None) -> list[dict[str, Any]]:
     """The newest runs first, of one source or of all, their reasons as a list."""
     sql = "SELECT * FROM run WHERE ? IS NULL OR source = ? ORDER BY id DESC LIMIT ?"
-    return [{**row, "reasons": json.loads(row["reasons"])} for row in db.query(sql, [source, source, limit])]
+    return [_told(row) for row in db.query(sql, [source, source, limit])]
+
+
+def _told(row: dict[str, Any]) -> dict[str, Any]:
+    lists = {name: json.loads(row[name]) for name in ("reasons", "worries", "fields")}
+    return {**row, **lists, "urgent": bool(row["urgent"])}
 
 
 def proven(db: Database, source: str) -> frozenset[str]:

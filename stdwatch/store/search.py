@@ -4,7 +4,7 @@ import re
 import tomllib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
 
 from sqlite_utils import Database
@@ -66,11 +66,18 @@ def expression(query: str) -> str:
 
 def highlights(text: str, query: str) -> list[tuple[int, int]]:
     """Where in a text (code points) the words of a query stand: sorted, without overlap."""
+    finder = _finder(query)
+    return [found.span() for found in finder.finditer(text)] if finder else []
+
+
+@lru_cache(maxsize=64)
+def _finder(query: str) -> re.Pattern[str] | None:
+    """One expression for all words of a query: a page asks for the same query many times."""
     terms = [term for wanted in parse(query) for term in (wanted.term, *(t for group in wanted.groups for t in group))]
     if not terms:
-        return []
-    pattern = "|".join(_pattern(term) for term in sorted(terms, key=lambda term: len(term.text), reverse=True))
-    return [found.span() for found in re.finditer(pattern, text, re.IGNORECASE)]
+        return None
+    ways = (_pattern(term) for term in sorted(terms, key=lambda term: len(term.text), reverse=True))
+    return re.compile("|".join(ways), re.IGNORECASE)
 
 
 def _clean(query: str) -> str:
@@ -111,7 +118,8 @@ def _pattern(term: Term) -> str:
 
 
 @cache
-def _glossary() -> Mapping[str, tuple[Term, ...]]:
+def glossary() -> Mapping[str, tuple[Term, ...]]:
+    """The house's Chinese terms, each with the English it stands for, as the vocabulary has them."""
     table = tomllib.loads(files("stdwatch").joinpath("vocabulary/glossary.toml").read_text(encoding="utf-8"))
     return {
         zh: tuple(Term(one.rstrip("*"), one.endswith("*")) for one in english) for zh, english in table["terms"].items()
@@ -125,9 +133,9 @@ def _translations(text: str) -> tuple[tuple[Term, ...], ...]:
     if not _RUN.fullmatch(rest):
         return ()
     while rest:
-        term = next((zh for zh in sorted(_glossary(), key=len, reverse=True) if rest.startswith(zh)), None)
+        term = next((zh for zh in sorted(glossary(), key=len, reverse=True) if rest.startswith(zh)), None)
         if term is None:
             return ()
-        groups.append(_glossary()[term])
+        groups.append(glossary()[term])
         rest = rest.removeprefix(term)
     return tuple(groups)

@@ -1,28 +1,32 @@
 """The application and its server."""
 
-import ipaddress
 import socket
 from collections.abc import Callable
+from contextlib import closing
 from importlib.resources import as_file, files
+from urllib.parse import urlsplit
 
 import uvicorn
+from sqlite_utils import Database
 from starlette.applications import Starlette
 from starlette.convertors import Convertor, register_url_convertor
 from starlette.exceptions import HTTPException
 from starlette.middleware import Middleware
 from starlette.requests import Request
-from starlette.responses import Response
+from starlette.responses import JSONResponse, Response
 from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
 
 from stdwatch.config import Settings
 from stdwatch.errors import Missing, StoreError, UsageError
-from stdwatch.store import database
-from stdwatch.web import guard, views
+from stdwatch.store import database, people
+from stdwatch.web import context, desk, feeds, guard, item, language, lists, overview, session, texts
+from stdwatch.web.rendering import render
 from stdwatch.web.words import N_
 
 _MESSAGES = {
     400: N_("The address or the form asks for something that does not exist."),
+    401: N_("Sign in first. Nothing was done."),
     403: N_("This form was not sent by a page of the desk. Nothing was done."),
     404: N_("There is nothing at this address."),
     405: N_("This address cannot be used in this way."),
@@ -50,23 +54,44 @@ class RowId(Convertor[int]):
 
 def make_app(settings: Settings) -> Starlette:
     """The page over the database of these settings, for its host and the names of this machine's loopback."""
-    hosts = guard.LOOPBACK | {settings.host}
+    hosts = guard.LOOPBACK | {settings.host, urlsplit(settings.public).hostname or settings.host}
     register_url_convertor("rowid", RowId())
     with as_file(files("stdwatch").joinpath("web/static")) as static:
         routes = [
-            Route("/", views.inbox),
-            Route("/candidate/{id:rowid}", views.item),
-            Route("/candidate/{id:rowid}/decide", views.decide, methods=["POST"], max_body_size=guard.MAX_BODY),
-            Route("/reading/{id:rowid}", views.reading),
-            Route("/revision/{id:rowid}", views.revision),
-            Route("/original/{hash}", views.original),
-            Route("/runs", views.nights),
-            Route("/healthz", views.health),
+            Route("/", desk.inbox),
+            Route("/fresh", lists.fresh),
+            Route("/candidate/{id:rowid}", desk.opened),
+            Route("/candidate/{id:rowid}/pane", item.pane),
+            Route("/candidate/{id:rowid}/decide", desk.decide, methods=["POST"], max_body_size=guard.MAX_BODY),
+            Route("/decide", desk.decide_marked, methods=["POST"], max_body_size=guard.MAX_BODY),
+            Route("/reading/{id:rowid}", texts.reading),
+            Route("/revision/{id:rowid}", texts.revision),
+            Route("/original/{hash}", texts.original),
+            Route("/picture/{id:rowid}/{page:rowid}", texts.picture),
+            Route("/overview", overview.overview),
+            Route("/crawl", overview.crawl, methods=["POST"], max_body_size=guard.MAX_BODY),
+            Route("/feed", feeds.feed),
+            Route("/view", feeds.save, methods=["POST"], max_body_size=guard.MAX_BODY),
+            Route("/view/{id:rowid}", feeds.view),
+            Route("/view/{id:rowid}/feed", feeds.view_feed),
+            Route("/view/{id:rowid}/drop", feeds.drop, methods=["POST"]),
+            Route("/signin", session.form, methods=["GET"]),
+            Route("/signin", session.sign_in, methods=["POST"], max_body_size=guard.MAX_BODY),
+            Route("/signout", session.sign_out, methods=["POST"]),
+            Route("/healthz", overview.health),
             Mount("/static", StaticFiles(directory=static)),
         ]
     app = Starlette(
         routes=routes,
-        middleware=[Middleware(guard.Guard, hosts=hosts, refuse=lambda request, status, _: _fail(request, status))],
+        middleware=[
+            Middleware(
+                guard.Guard,
+                hosts=hosts,
+                refuse=lambda request, status, _: _fail(request, status),
+                public=settings.public,
+            ),
+            Middleware(session.Session, settings=settings, refuse=_fail),
+        ],
         exception_handlers={
             HTTPException: lambda request, error: _fail(request, error.status_code),
             UsageError: lambda request, _: _fail(request, 400),
@@ -76,15 +101,16 @@ def make_app(settings: Settings) -> Starlette:
         },
     )
     app.state.settings = settings
-    app.state.connections = views.Connections(settings.database)
+    app.state.patience = session.Patience()
+    app.state.connections = context.Connections(settings.database)
     return app
 
 
 def serve(settings: Settings, on_ready: Callable[[str], None] | None = None) -> None:
     """Serve the page until SIGINT or SIGTERM; `on_ready` is told its URL once requests are answered.
 
-    Raises `UsageError` when the address is taken or not of this machine alone (the page has no login), `StoreError`
-    when the database cannot be used.
+    Raises `UsageError` when the address is taken or open to others while nobody can sign in, `StoreError` when the
+    database cannot be used.
     """
     listener = listen(settings.host, settings.port)
     with listener:
@@ -92,9 +118,7 @@ def serve(settings: Settings, on_ready: Callable[[str], None] | None = None) -> 
 
 
 def listen(host: str, port: int) -> socket.socket:
-    """A socket on a loopback address; port 0 takes any free one. Raises `UsageError`."""
-    if not _is_loopback(host):
-        raise UsageError(f"host {host}: the page has no login yet, so it only listens on this machine: set 127.0.0.1")
+    """A socket on that address; port 0 takes any free one. Raises `UsageError`."""
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
     # Named IPPROTO_TCP: with protocol 0 asyncio leaves Nagle's algorithm on, 44 ms a request (Kludex/uvicorn 3149).
     listener = socket.socket(family, socket.SOCK_STREAM, socket.IPPROTO_TCP)
@@ -112,8 +136,12 @@ def listen(host: str, port: int) -> socket.socket:
 def server(
     settings: Settings, listener: socket.socket, on_ready: Callable[[str], None] | None = None
 ) -> uvicorn.Server:
-    """A server for that socket; its `should_exit` ends it from another thread. The database is made if need be."""
-    database.connect(settings.database, desk=True).close()
+    """A server for that socket; its `should_exit` ends it from another thread. The database is made if need be.
+
+    Raises `UsageError` where others than this machine could reach the page and nobody can sign in.
+    """
+    with closing(database.connect(settings.database, desk=True)) as db:
+        _refuse_without_users(settings, db)
     config = uvicorn.Config(
         make_app(settings),
         log_level="warning",
@@ -139,12 +167,20 @@ class _Server(uvicorn.Server):
             self._on_ready(self._url)
 
 
-def _is_loopback(host: str) -> bool:
-    try:
-        return ipaddress.ip_address(host).is_loopback
-    except ValueError:
-        return host == "localhost"
+def _refuse_without_users(settings: Settings, db: Database) -> None:
+    if not session.needs_login(settings):
+        return
+    if settings.host in {"0.0.0.0", "::"} and not settings.public:  # noqa: S104 (it is what we refuse)
+        raise UsageError(f"host {settings.host}: set “public” in stdwatch.toml to the address that readers will use")
+    if not people.users(db):
+        raise UsageError("the page is open to other machines and nobody can sign in: stdwatch user add NAME first")
 
 
 def _fail(request: Request, status: int) -> Response:
-    return views.failure(request, status, _MESSAGES.get(status, _MESSAGES[400]))
+    """A page that says what went wrong, in the page's language; the script gets it as JSON."""
+    tongue = language.choose(request)
+    message = language.catalogue(tongue).gettext(_MESSAGES.get(status, _MESSAGES[400]))
+    if context.wants_json(request):
+        return JSONResponse({"error": message}, status)
+    values = {"status": status, "message": message, "other_language": None, "editor": None, "done": None, "query": ""}
+    return render(request, "error.html", values, status)

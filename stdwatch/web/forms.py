@@ -1,10 +1,13 @@
 """What a request asks for, read strictly: filters from the address, decisions from a form."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from typing import Literal
 from urllib.parse import urlencode
+from uuid import UUID, uuid5
+
+from starlette.datastructures import QueryParams
 
 from stdwatch.errors import UsageError
 from stdwatch.store.queue import STATES, Filters
@@ -23,6 +26,7 @@ def filters(query: Mapping[str, str]) -> Filters:
         source=query.get("source") or None,
         doc_type=query.get("type") or None,
         section=query.get("section") or None,
+        language=query.get("language") or None,
         since=_day(query.get("since")),
         until=_day(query.get("until")),
         query=query.get("q", "")[:_LONGEST_QUERY],
@@ -39,6 +43,7 @@ def address(wanted: Filters, **more: object) -> str:
         "source": wanted.source,
         "type": wanted.doc_type,
         "section": wanted.section,
+        "language": wanted.language,
         "since": wanted.since,
         "until": wanted.until,
         "q": wanted.query or None,
@@ -52,6 +57,11 @@ def address(wanted: Filters, **more: object) -> str:
 def narrowed(wanted: Filters, **change: object) -> str:
     """The query string of the same filters with a change."""
     return address(replace(wanted, **change))  # type: ignore[arg-type]
+
+
+def parsed(query: str) -> Mapping[str, str]:
+    """A query string as it stands in a form or in the store."""
+    return QueryParams(query)
 
 
 def wish(form: Mapping[str, str], candidate: int, editor: str) -> Wish:
@@ -71,6 +81,25 @@ def wish(form: Mapping[str, str], candidate: int, editor: str) -> Wish:
         seen=number(form.get("seen", "")),
         reading=number(form.get("reading") or None),
     )
+
+
+def wishes(fields: Sequence[tuple[str, str]], editor: str) -> list[Wish]:
+    """The decisions on all marked candidates; each has its own id, made of the form's, so that a repeat is once."""
+    form, marked = dict(fields), [value for name, value in fields if name == "candidate"]
+    seen = dict(value.partition(":")[::2] for name, value in fields if name == "seen")
+    found = []
+    for text in marked:
+        candidate = number(text) or 0
+        own = str(uuid5(_uuid(form.get("id", "")), text))
+        found.append(wish({**form, "id": own, "seen": seen.get(text, ""), "reading": ""}, candidate, editor))
+    return found
+
+
+def _uuid(text: str) -> UUID:
+    try:
+        return UUID(text)
+    except ValueError as error:
+        raise UsageError("the form has no valid id") from error
 
 
 def number(text: str | None) -> int | None:

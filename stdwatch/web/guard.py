@@ -1,4 +1,4 @@
-"""What every request must satisfy and every answer carries: no foreign host, no foreign form, no script."""
+"""What every request must satisfy and every answer carries: no foreign host, no foreign form, no script but ours."""
 
 from collections.abc import Awaitable, Callable, Collection, MutableMapping
 from typing import Any
@@ -14,7 +14,8 @@ MAX_BODY = 64 * 1024
 
 _HEADERS = {
     "Content-Security-Policy": (
-        "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; "
+        "default-src 'none'; script-src 'self'; connect-src 'self'; style-src 'self'; img-src 'self'; "
+        "form-action 'self'; "
         "frame-ancestors 'none'; base-uri 'none'"
     ),
     "X-Frame-Options": "DENY",
@@ -34,20 +35,26 @@ class Guard:
 
     Refuses a Host that is not one of `hosts` (DNS rebinding), a POST that no page of ours sent (Origin, Fetch
     Metadata), and a body over `MAX_BODY`; `refuse` makes the answer from request, status and an English message.
+    `public` is the address under which a reverse proxy offers the page; its path is taken off what comes in.
     """
 
-    def __init__(self, app: ASGIApp, hosts: Collection[str], refuse: Refuse) -> None:
+    def __init__(self, app: ASGIApp, hosts: Collection[str], refuse: Refuse, public: str = "") -> None:
         self.app = app
         self.hosts = frozenset(hosts)
         self.refuse = refuse
+        parts = urlsplit(public)
+        self.prefix = parts.path.rstrip("/")
+        self.origin = f"{parts.scheme}://{parts.netloc}" if public else None
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Let a request through or answer it here."""
         if scope["type"] != "http":
             await self.app(scope, receive, send)
             return
+        if self.prefix and (scope["path"] + "/").startswith(f"{self.prefix}/"):
+            scope["path"] = scope["path"].removeprefix(self.prefix) or "/"
         answer = _with_headers(send)
-        refused = _objection(scope, self.hosts)
+        refused = _objection(scope, self.hosts, self.origin)
         if refused is None:
             await self.app(scope, receive, answer)
             return
@@ -61,13 +68,13 @@ def guarded(response: Response) -> Response:
     return response
 
 
-def _objection(scope: MutableMapping[str, Any], hosts: Collection[str]) -> tuple[int, str] | None:
+def _objection(scope: MutableMapping[str, Any], hosts: Collection[str], public: str | None) -> tuple[int, str] | None:
     headers = Headers(scope=scope)
     if _host_name(headers.get("host", "")) not in hosts:
         return 400, "this address is not one of the desk's"
     if scope["method"] in {"GET", "HEAD"}:
         return None
-    if not _sent_by_us(headers):
+    if not _sent_by_us(headers, public):
         return 403, "the form came from another site"
     length = headers.get("content-length", "0")
     if not length.isdigit() or int(length) > MAX_BODY:
@@ -82,13 +89,13 @@ def _host_name(host: str) -> str | None:
         return None
 
 
-def _sent_by_us(headers: Headers) -> bool:
+def _sent_by_us(headers: Headers, public: str | None) -> bool:
     """Browsers tell by at least one of two headers where a form came from; what tells neither is no page of ours."""
     origin, site = headers.get("origin"), headers.get("sec-fetch-site")
     if origin is None and site is None:
         return False
     here = headers.get("host", "")
-    return (origin is None or origin in {f"http://{here}", f"https://{here}"}) and site in {None, "same-origin"}
+    return (origin is None or origin in {f"http://{here}", f"https://{here}", public}) and site in {None, "same-origin"}
 
 
 def _with_headers(send: Send) -> Send:

@@ -49,11 +49,20 @@ def render(request: Request, template: str, values: Mapping[str, Any], status: i
     """A page; the language asked for in the address is kept in a cookie."""
     tongue = language.choose(request)
     zone = request.app.state.settings.zone
-    more = {"request": request, "zone": zone, "local": lambda instant: shown.local(instant, zone), **values}
+    root = request.app.state.settings.prefix
+    more = {
+        "request": request,
+        "root": root,
+        "zone": zone,
+        "local": lambda instant: shown.local(instant, zone),
+        **values,
+    }
     response = HTMLResponse(environment(tongue).get_template(template).render(more), status)
     response.headers["Content-Language"] = HTML_LANG[tongue]
     if request.query_params.get("lang") in language.LANGUAGES:
-        response.set_cookie(language.COOKIE, tongue, max_age=365 * 24 * 3600, httponly=True, samesite="lax")
+        response.set_cookie(
+            language.COOKIE, tongue, max_age=365 * 24 * 3600, path=f"{root}/", httponly=True, samesite="lax"
+        )
     return response
 
 

@@ -70,6 +70,15 @@ ROLES: Mapping[str, str] = {
     Role.DOCUMENT: N_("Document"),
 }
 
+TONGUES: Mapping[str, str] = {
+    "en": N_("English"),
+    "zh": N_("Chinese"),
+    "zh-CN": N_("Chinese"),
+    "es": N_("Spanish"),
+    "pt": N_("Portuguese"),
+    "fr": N_("French"),
+}
+
 OUTCOMES: Mapping[str, str] = {
     "ok": N_("read"),
     "waiting": N_("not fetched yet"),
@@ -91,6 +100,13 @@ VERDICTS: Mapping[str, str] = {
     "blocked": N_("blocked"),
     "unreachable": N_("unreachable"),
     "stopped": N_("stopped"),
+}
+
+JOB_STATES: Mapping[str, str] = {
+    "waiting": N_("waiting"),
+    "running": N_("running"),
+    "done": N_("done"),
+    "failed": N_("failed"),
 }
 
 RUN_KINDS: Mapping[str, str] = {
@@ -120,9 +136,11 @@ TABLES: Mapping[str, Mapping[str, str]] = {
     "decided": DECIDED,
     "type": TYPES,
     "role": ROLES,
+    "tongue_name": TONGUES,
     "outcome": OUTCOMES,
     "verdict": VERDICTS,
     "run_kind": RUN_KINDS,
+    "job_state": JOB_STATES,
     "revision": REVISIONS,
     "precision": PRECISIONS,
 }

@@ -9,7 +9,7 @@ from urllib.parse import quote
 from zoneinfo import ZoneInfo
 
 from stdwatch.items import DocType, Precision, Role
-from stdwatch.replica import fates
+from stdwatch.replica import fates, issue
 from stdwatch.replica.model import Draft, File, Post
 
 ZONE = ZoneInfo("America/New_York")
@@ -60,7 +60,7 @@ def post(
         published=day.isoformat(),
         precision=Precision.DAY,
         doc_type=doc_type,
-        draft=Draft(rng.getrandbits(32), doc_type, title),
+        draft=Draft(rng.getrandbits(32), doc_type, title, clauses=issue.clauses("uscc.gov", address)),
         labels=(label,) if label else (),
         traits=traits,
         node=day.toordinal() * 4 % 90_000 + rng.randrange(4),

@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from random import Random
 
 from stdwatch.items import DocType, Precision
-from stdwatch.replica import catalogue, fates
+from stdwatch.replica import catalogue, fates, issue
 from stdwatch.replica.model import Change, Draft, Event, Post
 from stdwatch.replica.whitehouse import titles, turns
 
@@ -46,8 +46,7 @@ def draw(rng: Random, start: date, nights: int) -> list[Event]:
         Event(post.moment + fates.hours(rng, 0, 0.3), Change.APPEAR, post.key, post) for post in posts[: -len(young)]
     ]
     for place, post in enumerate(young):
-        fate = turns.FATES.get(dealt.get(place, ""), turns.plain)
-        events += fate(rng, post, post.moment + fates.hours(rng, 0, 0.3))
+        events += turns.befall(rng, dealt.get(place, ""), post, post.moment + fates.hours(rng, 0, 0.3))
     return [*events, *_bulk_resave(rng, events, opening, nights)]
 
 
@@ -119,7 +118,7 @@ def _post(rng: Random, key: str, seed: _Seed, taken: set[str]) -> Post:
         published=turns.instant(seed.moment),
         precision=Precision.INSTANT,
         doc_type=seed.doc_type,
-        draft=Draft(rng.getrandbits(32), seed.doc_type, seed.title),
+        draft=Draft(rng.getrandbits(32), seed.doc_type, seed.title, clauses=issue.clauses("whitehouse.gov", seed.path)),
         labels=tuple(filter(None, (turns.NAMES[section], label))),
         headline=_headline(rng, seed.title),
         byline=_byline(rng, seed.doc_type),

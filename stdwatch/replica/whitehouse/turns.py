@@ -7,7 +7,7 @@ from random import Random
 from zoneinfo import ZoneInfo
 
 from stdwatch.items import DocType, Role
-from stdwatch.replica import fates
+from stdwatch.replica import fates, issue
 from stdwatch.replica.model import Change, Event, File, Post
 from stdwatch.replica.whitehouse import titles
 
@@ -40,6 +40,7 @@ RATES = {
     "shorten": 0.008,
     "uncategorized": 0.005,
 }
+_UPROOTING = frozenset({"backdated", "delete", "draft slug", "duplicate", "redate", "retitle", "uncategorized"})
 
 
 def instant(moment: datetime) -> str:
@@ -58,6 +59,16 @@ def with_file(rng: Random, post: Post) -> Post:
     path = f"/wp-content/uploads/{month(post.moment)}/{name}-{post.key}{'-1' * len(post.files)}.pdf"
     file = File(path, post.title, Role.DOCUMENT, rng.getrandbits(32))
     return replace(post, files=(*post.files, file))
+
+
+def befall(rng: Random, fate: str, post: Post, at: datetime) -> list[Event]:
+    """The events of a post under its fate; what the printed issue was made of keeps address, title and day.
+
+    It is drawn even then, so that the other posts' stories do not hang on it.
+    """
+    events = FATES.get(fate, plain)(rng, post, at)
+    rooted = fate in _UPROOTING and post.path in issue.paths("whitehouse.gov")
+    return plain(rng, post, at) if rooted else events
 
 
 def plain(_: Random, post: Post, at: datetime) -> list[Event]:

@@ -1,0 +1,82 @@
+"""`stdwatch user`: who may sign in where the page is served to other machines."""
+
+import sys
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from typing import TYPE_CHECKING
+
+import click
+
+from stdwatch import clock, config
+from stdwatch.cli import output
+
+if TYPE_CHECKING:
+    from sqlite_utils import Database
+
+_ROLES = ("editor", "operator")  # store.people.ROLES, which is slow to import
+
+
+@click.group()
+def user() -> None:
+    """Add, list and remove the users of the page; needed where it is served to other machines."""
+
+
+@user.command()
+@click.argument("name")
+@click.option("--role", type=click.Choice(_ROLES), default="editor", show_default=True, help="Operators also crawl.")
+def add(name: str, role: str) -> None:
+    """Add a user; the password is asked for, or read from stdin."""
+    from stdwatch.store import people
+
+    with _database() as db:
+        people.add(db, name, _password(), role, clock.now())
+    click.echo(f"{name.strip()}\t{role}")
+
+
+@user.command()
+@click.argument("name")
+def password(name: str) -> None:
+    """Set a user's password; all its sessions end."""
+    from stdwatch.store import people
+
+    with _database() as db:
+        people.set_password(db, name, _password())
+
+
+@user.command()
+@click.argument("name")
+def remove(name: str) -> None:
+    """Shut a user out at once; what it decided stays."""
+    from stdwatch.store import people
+
+    with _database() as db:
+        people.remove(db, name, clock.now())
+
+
+@user.command("list")
+@click.option("--json", "as_json", is_flag=True, help="Print JSON.")
+def list_users(as_json: bool) -> None:
+    """List the users."""
+    from stdwatch.store import people
+
+    with _database() as db:
+        found = people.users(db)
+    if as_json:
+        output.as_json([{"name": one.name, "role": one.role, "added": one.added} for one in found])
+        return
+    output.rows(("name", "role", "added"), [(one.name, one.role, one.added) for one in found])
+
+
+@contextmanager
+def _database() -> Iterator["Database"]:
+    from stdwatch.store import database
+
+    path = config.load().database
+    with closing(database.connect(path, desk=True)) as db, database.clear_errors(path):
+        yield db
+
+
+def _password() -> str:
+    if sys.stdin.isatty():
+        return str(click.prompt("Password", hide_input=True, confirmation_prompt=True))
+    return sys.stdin.readline().rstrip("\r\n")

@@ -1,0 +1,69 @@
+"""Jobs: what page and command line may ask the scheduler to do, one kind a line in a table."""
+
+import logging
+from collections.abc import Callable, Mapping
+from contextlib import closing
+from typing import Any
+
+from stdwatch import clock
+from stdwatch.config import Settings
+from stdwatch.errors import StdwatchError, UsageError
+from stdwatch.operations.crawls import Crawls, Order
+from stdwatch.store import database
+from stdwatch.store import jobs as table
+
+log = logging.getLogger(__name__)
+
+Work = Callable[[Settings, Mapping[str, Any], Crawls], str]
+"""Does a job with its arguments and returns what there is to say; raises `StdwatchError` when it fails."""
+
+
+def do(settings: Settings, job: table.Job, crawls: Crawls) -> None:
+    """Do a job that was taken up and write down what came of it."""
+    try:
+        if job.kind not in KINDS:
+            raise UsageError(f"no job of kind {job.kind!r}; there are: {', '.join(KINDS)}")
+        state, message = "done", KINDS[job.kind](settings, job.arguments, crawls)
+    except StdwatchError as error:
+        state, message = "failed", str(error)
+    except Exception as error:
+        state, message = "failed", f"a mistake in stdwatch, see the log: {type(error).__name__}: {error}"
+        log.exception("job %s (%s)", job.id, job.kind)
+    log.info("job %s (%s, asked by %s): %s: %s", job.id, job.kind, job.asked_by, state, message)
+    with closing(database.connect(settings.database, desk=True)) as db:
+        table.finish(db, job.id, state, message, clock.now())
+
+
+def _crawl(settings: Settings, arguments: Mapping[str, Any], crawls: Crawls) -> str:
+    """Poll sources now: ``source`` (all without one), ``since``, ``urls``."""
+    from stdwatch import sources
+
+    names = [str(arguments["source"])] if arguments.get("source") else sources.names()
+    for name in names:
+        sources.site(name)
+    kind = "backfill" if arguments.get("since") else "manual"
+    urls = tuple(map(str, arguments.get("urls", ())))
+    ended = crawls.run([Order(name, kind, arguments.get("since"), urls=urls) for name in names])
+    return "; ".join(f"{progress.source}: {progress.verdict}, {progress.new} new" for progress in ended)
+
+
+def _replay(settings: Settings, arguments: Mapping[str, Any], crawls: Crawls) -> str:
+    """Read the archive again: ``source`` (all without one), ``activate``."""
+    from stdwatch.operations.replay import replay_all
+
+    report = replay_all(settings, source=arguments.get("source"), activate=bool(arguments.get("activate")))
+    differing = ", ".join(f"{count} {name}" for name, count in report.differs.items() if count)
+    return f"{report.read} read again, {len(report.failed)} failed; differences: {differing or 'none'}"
+
+
+def _backup(settings: Settings, arguments: Mapping[str, Any], crawls: Crawls) -> str:
+    """Back up both databases ``to`` a folder (by default ``backups`` in the data directory)."""
+    from pathlib import Path
+
+    from stdwatch.operations.backup import backup
+
+    made = backup(settings, Path(arguments["to"]) if arguments.get("to") else None, clock.now())
+    return f"{made.folder}: {made.size / 2**20:.0f} MB"
+
+
+KINDS: Mapping[str, Work] = {"crawl": _crawl, "replay": _replay, "backup": _backup}

@@ -1,0 +1,99 @@
+"""What is usual for a source, from its own past nights: the measure of tonight."""
+
+import json
+from dataclasses import asdict
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlite_utils import Database
+
+from stdwatch.clock import stamp
+from stdwatch.store.database import writing
+from stdwatch.verdicts import FIELDS, Canary, Reading, Usual, UsualChannel
+
+MEMORY = timedelta(days=60)
+"""How far back the usual reaches: what has been different for so long has become usual."""
+
+_ANSWERS = 10
+_BELIEVED = 3
+"""Days on which another reading of the canary must be the same to be believed (as for shortened texts)."""
+
+
+def usual(db: Database, source: str, now: datetime) -> Usual:
+    """What the source's closed runs of the last 60 days were like; answers that were complained of do not count."""
+    since = stamp(now - MEMORY)
+    rows = db.query(
+        "SELECT c.* FROM channel_result c JOIN run r ON r.id = c.run WHERE r.source = ? AND c.at >= ?"
+        " AND c.outcome = 'ok' AND c.complaint = '' AND r.ended IS NOT NULL AND r.kind <> 'dry' ORDER BY c.run DESC",
+        [source, since],
+    )
+    channels: dict[str, list[dict[str, Any]]] = {}
+    for row in rows:
+        channels.setdefault(row["channel"], []).append(row)
+    return Usual({name: _channel(answers[:_ANSWERS]) for name, answers in channels.items()}, _fields(db, source, since))
+
+
+def _channel(answers: list[dict[str, Any]]) -> UsualChannel:
+    entries = sum(answer["entries"] for answer in answers) or 1
+    return UsualChannel(
+        entries=tuple(answer["entries"] / max(1, answer["pages"]) for answer in answers),
+        dated=sum(answer["dated"] for answer in answers) / entries,
+        titled=sum(answer["titled"] for answer in answers) / entries,
+        matching=sum(answer["matching"] for answer in answers) / entries,
+        head=tuple(json.loads(answers[0]["head"])),
+    )
+
+
+def _fields(db: Database, source: str, since: str) -> dict[str, int]:
+    """Sums over the runs in which no field was found missing."""
+    sums = dict.fromkeys(("read", *FIELDS), 0)
+    rows = db.query(
+        "SELECT fields FROM run WHERE source = ? AND started >= ? AND ended IS NOT NULL"
+        " AND verdict IN ('ok', 'quiet', 'degraded') AND worries NOT LIKE '%field: %'",
+        [source, since],
+    )
+    for row in rows:
+        for name, number in json.loads(row["fields"]).items():
+            sums[name] = sums.get(name, 0) + number
+    return sums
+
+
+def canary(db: Database, source: str, url: str) -> Reading | None:
+    """How the source's canary was read; ``None`` when this one never was."""
+    for row in db.query("SELECT * FROM canary WHERE source = ? AND url = ?", [source, url]):
+        return Reading(row["title"], row["published"], row["size"], row["extractor"])
+    return None
+
+
+def keep_canary(db: Database, source: str, looked: Canary, at: datetime) -> None:
+    """Keep a canary's first good reading; a different one is believed after three days, one of a new extractor at once.
+
+    Publishers correct titles and rewrite pages: without this their alarm would never end.
+    """
+    read, known = looked.read, looked.known
+    if read is None or (known is None and not (read.title and read.size and read.ruled)):
+        return
+    row = {"source": source, "url": looked.url, "seen": stamp(at), "other": None, "other_days": "[]"}
+    told = json.dumps(asdict(read), ensure_ascii=False)
+    with writing(db):
+        if known is not None and known.extractor == read.extractor and _differs(known, read):
+            days = _days(db, source, told, stamp(at)[:10])
+            if len(days) < _BELIEVED or not read.ruled:
+                db.execute(
+                    "UPDATE canary SET other = ?, other_days = ? WHERE source = ?", [told, json.dumps(days), source]
+                )
+                return
+        kept = {"title": read.title, "published": read.published, "size": read.size, "extractor": read.extractor}
+        db.table("canary").upsert({**row, **kept}, pk="source")
+
+
+def _differs(known: Reading, read: Reading) -> bool:
+    return (
+        (known.title, known.published) != (read.title, read.published) or read.size < known.size / 2 or not read.ruled
+    )
+
+
+def _days(db: Database, source: str, told: str, day: str) -> list[str]:
+    """The days on which this other reading came, tonight included."""
+    other, days = db.execute("SELECT other, other_days FROM canary WHERE source = ?", [source]).fetchone()
+    return sorted({day, *(json.loads(days) if other == told else [])})

@@ -1,0 +1,58 @@
+"""Jobs: what page and command line asked for (`runs.ask`), taken up one after the other by the scheduler."""
+
+import json
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlite_utils import Database
+
+from stdwatch.clock import stamp
+from stdwatch.store.database import writing
+
+TRIES = 3
+"""A job that took its scheduler down with it so often is given up."""
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """A job that was taken up: who asked for what, with which arguments."""
+
+    id: int
+    kind: str
+    arguments: dict[str, Any]
+    asked_by: str
+
+
+def take(db: Database, at: datetime) -> Job | None:
+    """The oldest waiting job, now running; ``None`` when none waits."""
+    with writing(db):
+        row = db.execute(
+            "UPDATE job SET state = 'running', started = ?, tries = tries + 1"
+            " WHERE id = (SELECT min(id) FROM job WHERE state = 'waiting') RETURNING id, kind, arguments, asked_by",
+            [stamp(at)],
+        ).fetchone()
+    return Job(row[0], row[1], json.loads(row[2]), row[3]) if row else None
+
+
+def finish(db: Database, job: int, state: str, message: str, at: datetime) -> None:
+    """Close a job as ``done`` or ``failed``, with what there is to say."""
+    with writing(db):
+        db.execute("UPDATE job SET state = ?, message = ?, ended = ? WHERE id = ?", [state, message, stamp(at), job])
+
+
+def reopen(db: Database, at: datetime) -> None:
+    """Let the jobs that a killed scheduler left running wait again; those that were tried too often have failed."""
+    with writing(db):
+        db.execute(
+            "UPDATE job SET state = 'failed', ended = ?, message = 'it was cut short three times: see the log'"
+            " WHERE state = 'running' AND tries >= ?",
+            [stamp(at), TRIES],
+        )
+        db.execute("UPDATE job SET state = 'waiting', started = NULL WHERE state = 'running'")
+
+
+def recent(db: Database, limit: int = 20) -> list[dict[str, Any]]:
+    """The newest jobs first, their arguments as an object."""
+    rows = db.query("SELECT * FROM job ORDER BY id DESC LIMIT ?", [limit])
+    return [{**row, "arguments": json.loads(row["arguments"])} for row in rows]

@@ -1,0 +1,69 @@
+"""Lock files of the data directory: each held by the process that does the work, and let go with it however it ends."""
+
+import fcntl
+import os
+import time
+from contextlib import suppress
+from pathlib import Path
+from typing import IO
+
+from stdwatch.errors import Busy, StoreError
+
+_PATIENCE = 1.0
+"""Seconds that `take` tries: somebody who only looks (`is_held`) has a lock for a moment."""
+
+
+def take(data: Path, name: str, whose: str) -> IO[str]:
+    """The lock of that name, held until the file is closed or the process ends.
+
+    `whose` says what another process that has it is, as in ``another crawl of it``. Raises `Busy` when one has, and
+    `StoreError` when the lock cannot be made.
+    """
+    file = _open(data, name)
+    until = time.monotonic() + _PATIENCE
+    while not _try(file, fcntl.LOCK_EX):
+        if time.monotonic() > until:
+            file.seek(0)
+            holder = file.read().strip() or "unknown"
+            file.close()
+            raise Busy(f"{name}: {whose} is running (process {holder}); wait for it or stop it")
+        time.sleep(0.05)
+    with suppress(OSError):  # on a full disk the lock holds too; only its holder's number is not told
+        file.truncate(0)
+        file.write(str(os.getpid()))
+        file.flush()
+    return file
+
+
+def is_held(data: Path, name: str) -> bool:
+    """Whether some process has the lock now."""
+    if not _path(data, name).is_file():
+        return False
+    with _open(data, name) as file:
+        return not _try(file, fcntl.LOCK_SH)
+
+
+def held(data: Path) -> list[str]:
+    """The names of all locks that some process has now."""
+    return sorted(path.stem for path in (data / "locks").glob("*.lock") if is_held(data, path.stem))
+
+
+def _path(data: Path, name: str) -> Path:
+    return data / "locks" / f"{name}.lock"
+
+
+def _open(data: Path, name: str) -> IO[str]:
+    path = _path(data, name)
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        return path.open("a+", encoding="utf-8")
+    except OSError as error:
+        raise StoreError(f"{path}: cannot be made ({error.strerror}): choose another data directory") from error
+
+
+def _try(file: IO[str], kind: int) -> bool:
+    try:
+        fcntl.flock(file, kind | fcntl.LOCK_NB)
+    except OSError:
+        return False
+    return True

@@ -1,0 +1,55 @@
+"""Saved views: named filters, for everybody at the desk."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlite_utils import Database
+
+from stdwatch import clock
+from stdwatch.errors import Missing, UsageError
+from stdwatch.store.database import writing
+
+_LONGEST = 60
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """A view by its name; `query` are its filters as the page's address has them."""
+
+    id: int
+    name: str
+    query: str
+
+
+def save(db: Database, name: str, query: str, editor: str, at: datetime) -> int:
+    """Keep filters under a name, in place of what had it; returns the view's id. Raises `UsageError`."""
+    name = " ".join(name.split())
+    if not name or len(name) > _LONGEST:
+        raise UsageError(f"a view's name has 1 to {_LONGEST} characters")
+    with writing(db):
+        row = db.execute(
+            """INSERT INTO view (name, query, editor, made) VALUES (?, ?, ?, ?)
+            ON CONFLICT (name) DO UPDATE SET query = excluded.query, editor = excluded.editor, made = excluded.made
+            RETURNING id""",
+            [name, query, editor, clock.stamp(at)],
+        ).fetchone()
+    return int(row[0])
+
+
+def drop(db: Database, id: int) -> None:  # noqa: A002 (the column's name)
+    """Forget a view."""
+    with writing(db):
+        db.execute("DELETE FROM view WHERE id = ?", [id])
+
+
+def view(db: Database, id: int) -> View:  # noqa: A002 (the column's name)
+    """A view by its id; `Missing` when there is none."""
+    found = next((one for one in saved(db) if one.id == id), None)
+    if found is None:
+        raise Missing(f"no view {id}")
+    return found
+
+
+def saved(db: Database) -> list[View]:
+    """All views, by name."""
+    return [View(*row) for row in db.execute("SELECT id, name, query FROM view ORDER BY name").fetchall()]

@@ -1,0 +1,140 @@
+"""What every view needs: its connection, the settings, who is there, and the values that all pages share."""
+
+import threading
+from collections.abc import Callable, Mapping
+from datetime import date
+from functools import wraps
+from pathlib import Path
+from typing import Any
+from uuid import uuid4
+
+from sqlite_utils import Database
+from starlette.requests import Request
+from starlette.responses import Response
+
+from stdwatch import clock
+from stdwatch.config import Settings
+from stdwatch.relevance import lexicon
+from stdwatch.store import database, decisions, queue, search
+from stdwatch.store.candidate import Candidate, Text
+from stdwatch.store.people import User
+from stdwatch.store.queue import Filters, Row, Source
+from stdwatch.triage import shown
+from stdwatch.web import language, marking
+from stdwatch.web.marking import Marks, Piece
+from stdwatch.web.rendering import source_name
+
+
+class Connections:
+    """One connection to the main database for each thread of the pool that answers requests."""
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+        self._local = threading.local()
+
+    def here(self) -> Database:
+        """The connection of the calling thread."""
+        if not hasattr(self._local, "db"):
+            self._local.db = database.connect(self._path, desk=True)
+        found: Database = self._local.db
+        return found
+
+
+def clear(view: Callable[..., Response]) -> Callable[..., Response]:
+    """A view that says in one line what ails the database file, instead of failing with SQLite's own words."""
+
+    @wraps(view)
+    def clearly(request: Request, *more: object) -> Response:
+        with database.clear_errors(settings(request).database):
+            return view(request, *more)
+
+    return clearly
+
+
+def settings(request: Request) -> Settings:
+    """The settings this page runs with."""
+    found: Settings = request.app.state.settings
+    return found
+
+
+def connection(request: Request) -> Database:
+    """The database, for the thread that answers this request."""
+    connections: Connections = request.app.state.connections
+    return connections.here()
+
+
+def user(request: Request) -> User:
+    """Whose request this is: who signed in, or this machine's own editor."""
+    found: User = request.scope["user"]
+    return found
+
+
+def editor(request: Request) -> str:
+    """In whose name this request decides."""
+    return user(request).name
+
+
+def today(request: Request) -> date:
+    """The readers' day."""
+    return shown.today(clock.now(), settings(request).zone)
+
+
+def wants_json(request: Request) -> bool:
+    """Whether the page's script asks, rather than a browser on its way to a page."""
+    return request.headers.get("accept", "") == "application/json"
+
+
+def shared(request: Request, db: Database, filters: Filters) -> dict[str, Any]:
+    """What the frame of every page shows."""
+    sources: Mapping[str, Source] = queue.sources(db)
+    tongue = language.choose(request)
+    done = decisions.entry(db, request.query_params.get("done", ""))
+    return {
+        "source": lambda name: source_name(sources.get(name), name, tongue),
+        "done": done,
+        "done_title": _title(queue.row(db, done.candidate)) if done else "",
+        "undo_id": str(uuid4()),
+        "editor": editor(request),
+        "role": user(request).role,
+        "may_leave": bool(user(request).feed_key),
+        "other_language": _with_language(request, "en" if tongue == "zh" else "zh"),
+        "query": filters.query,
+    }
+
+
+def stretch(item: Candidate, text: Text, filters: Filters, first: int) -> dict[str, Any]:
+    """What a template needs to show a stretch of a text with its passages and the words that were searched for."""
+    spans = [(one.passage.start, one.passage.end) for one in item.quotes if one.reading == text.reading]
+    view = marking.view(text.document, first)
+    start = view.blocks[0].start if view.blocks else 0
+    end = view.blocks[-1].end if view.blocks else 0
+    found = marks(text.document.text[start:end], filters.query)
+    shifted = Marks(spans, *([(a + start, b + start) for a, b in each] for each in (found.terms, found.hits)))
+    return {
+        "view": view,
+        "labels": {page.index: page.label or str(page.index + 1) for page in text.document.pages},
+        "pieces": lambda block: marking.pieces(text.document.text, block.start, block.end, shifted),
+    }
+
+
+def marks(text: str, query: str) -> Marks:
+    """The words of the lexicon and of a query in a text."""
+    return Marks((), [(hit.start, hit.end) for hit in lexicon.load().hits(text)], search.highlights(text, query))
+
+
+def excerpt(quote: str, filters: Filters) -> list[Piece]:
+    """The middle of a passage for a line in the queue: what an editor looks for in it first."""
+    text = shown.line(quote)
+    found = marks(text, filters.query)
+    start, end = marking.excerpt(text, found.hits or found.terms)
+    dots = [Piece("…", "")]
+    return [*dots[: start > 0], *marking.pieces(text, start, end, found), *dots[: end < len(text)]]
+
+
+def _title(row: Row | None) -> str:
+    return row.title if row else ""
+
+
+def _with_language(request: Request, tongue: str) -> str:
+    query = request.url.include_query_params(lang=tongue).query
+    return f"{settings(request).prefix}{request.scope['path']}?{query}"

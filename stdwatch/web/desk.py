@@ -1,0 +1,150 @@
+"""The desk: the queue with a candidate beside it, and the form that decides."""
+
+from collections.abc import Mapping
+from dataclasses import asdict
+from typing import Any
+
+from sqlite_utils import Database
+from starlette.concurrency import run_in_threadpool
+from starlette.requests import Request
+from starlette.responses import JSONResponse, RedirectResponse, Response
+
+from stdwatch import clock
+from stdwatch.store import candidate, queue
+from stdwatch.store.decisions import Entry
+from stdwatch.store.queue import Filters
+from stdwatch.triage import desk, shown
+from stdwatch.triage.desk import Outcome, Overtaken, Refused, Wish
+from stdwatch.web import context, forms, item, language, lists
+from stdwatch.web.rendering import render
+from stdwatch.web.words import DECIDED, REFUSALS
+
+
+@context.clear
+def inbox(request: Request) -> Response:
+    """The queue, and its first candidate open beside it."""
+    db, filters = context.connection(request), forms.filters(request.query_params)
+    rows = lists.values(request, db, filters)
+    first = item.values(request, db, rows["rows"][0].id, filters) if rows["rows"] else {"item": None}
+    return render(request, "desk.html", {**context.shared(request, db, filters), **first, **rows, "opened": False})
+
+
+@context.clear
+def opened(request: Request) -> Response:
+    """The same with the candidate that the address names."""
+    return _page(request, request.path_params["id"])
+
+
+async def decide(request: Request) -> Response:
+    """Take a decision, then go on to the next of the queue (or stay, after a note or an undo)."""
+    async with request.form(max_files=0, max_fields=20) as form:
+        fields = {name: value for name, value in form.items() if isinstance(value, str)}
+    return await run_in_threadpool(_decide, request, fields)
+
+
+async def decide_marked(request: Request) -> Response:
+    """Take one decision on each of the candidates that are marked; one refusal stops no other."""
+    async with request.form(max_files=0, max_fields=3 * lists.ROWS) as form:
+        fields = [(name, value) for name, value in form.multi_items() if isinstance(value, str)]
+    return await run_in_threadpool(_decide_marked, request, fields)
+
+
+def _page(
+    request: Request, asked: int, more: Mapping[str, Any] | None = None, status: int = 200, back: Filters | None = None
+) -> Response:
+    db, filters = context.connection(request), back or forms.filters(request.query_params)
+    shown_item = item.values(request, db, asked, filters)
+    rows = lists.values(request, db, filters)
+    everything = {**context.shared(request, db, filters), **rows, **shown_item, **(more or {}), "opened": True}
+    return render(request, "desk.html", everything, status)
+
+
+@context.clear
+def _decide(request: Request, fields: Mapping[str, str]) -> Response:
+    db = context.connection(request)
+    back = forms.filters(forms.parsed(fields.get("back", "")))
+    wish = forms.wish(fields, request.path_params["id"], context.editor(request))
+    before = candidate.load(db, wish.candidate)
+    try:
+        outcome = desk.decide(db, wish, today=context.today(request), at=clock.now())
+    except Overtaken as overtaken:
+        return _refused(request, wish, {"overtaken": overtaken.by, "typed": fields}, 409, back)
+    except Refused as refused:
+        status = 409 if refused.why is desk.Refusal.USED_ID else 400
+        return _refused(request, wish, {"refused": REFUSALS[refused.why], "typed": fields}, status, back)
+    if context.wants_json(request):
+        return JSONResponse(_answer(outcome))
+    return _go_on(request, db, before, outcome, back)
+
+
+@context.clear
+def _decide_marked(request: Request, fields: list[tuple[str, str]]) -> Response:
+    db, prefix = context.connection(request), context.settings(request).prefix
+    back = forms.filters(forms.parsed(dict(fields).get("back", "")))
+    wishes = forms.wishes(fields, context.editor(request))
+    outcomes = desk.decide_all(db, wishes, today=context.today(request), at=clock.now())
+    if not outcomes:
+        return RedirectResponse(f"{prefix}/?{forms.address(back)}", 303)
+    told = [(outcome, queue.row(db, outcome.wish.candidate)) for outcome in outcomes]
+    values = {
+        "told": [(outcome, row, _why(request, outcome)) for outcome, row in told if row],
+        "failed": sum(1 for outcome in outcomes if outcome.error),
+        "here": forms.address(back),
+        "undoing": {outcome.wish.candidate: outcome.entry.seq for outcome in outcomes if outcome.entry},
+        "verb": wishes[0].verb,
+    }
+    status = 409 if values["failed"] else 200
+    return render(request, "marked.html", {**context.shared(request, db, back), **values}, status)
+
+
+def _why(request: Request, outcome: Outcome) -> str:
+    translate = language.catalogue(language.choose(request)).gettext
+    match outcome.error:
+        case None:
+            return ""
+        case Overtaken() as overtaken:
+            return str(_told(request, overtaken.by)["error"])
+        case Refused() as refused:
+            return translate(REFUSALS[refused.why])
+        case _:
+            return translate("There is nothing at this address.")
+
+
+def _go_on(
+    request: Request, db: Database, before: candidate.Candidate, outcome: Outcome, back: Filters
+) -> RedirectResponse:
+    done = outcome.entry.id if outcome.entry else None
+    stays = outcome.wish.verb in {"note", "undo"}
+    following = before.row.id if stays else queue.following(db, back, before.row)
+    path = f"/candidate/{following}" if following else "/"
+    return RedirectResponse(f"{context.settings(request).prefix}{path}?{forms.address(back, done=done)}", 303)
+
+
+def _answer(outcome: Outcome) -> dict[str, Any]:
+    """What the script is told of a decision that was taken."""
+    return {
+        "entry": asdict(outcome.entry) if outcome.entry else None,
+        "state": asdict(outcome.state) if outcome.state else None,
+        "repeated": outcome.repeated,
+    }
+
+
+def _refused(request: Request, wish: Wish, more: Mapping[str, Any], status: int, back: Filters) -> Response:
+    if not context.wants_json(request):
+        return _page(request, wish.candidate, more, status, back)
+    translate = language.catalogue(language.choose(request)).gettext
+    by: Entry | None = more.get("overtaken")
+    told = {"error": translate(more["refused"])} if by is None else _told(request, by)
+    return JSONResponse(told, status)
+
+
+def _told(request: Request, by: Entry) -> dict[str, Any]:
+    """Whose decision came first, in words of the page's language."""
+    translate = language.catalogue(language.choose(request)).gettext
+    words = {
+        "editor": shown.line(by.editor),
+        "what": translate(DECIDED[by.verb]),
+        "time": f"{shown.local(by.at, context.settings(request).zone):%m-%d %H:%M}",
+    }
+    message = translate("Another editor was faster: at %(time)s %(editor)s %(what)s.") % words
+    return {"error": message, "by": asdict(by)}

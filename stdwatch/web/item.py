@@ -1,0 +1,60 @@
+"""One candidate as the desk shows it."""
+
+from datetime import timedelta
+from typing import Any
+from uuid import uuid4
+
+from sqlite_utils import Database
+from starlette.requests import Request
+from starlette.responses import Response
+
+from stdwatch.store import candidate, decisions, queue
+from stdwatch.store.queue import Filters
+from stdwatch.triage import diff
+from stdwatch.triage.terms import house_terms
+from stdwatch.web import context, forms, marking
+from stdwatch.web.rendering import render
+
+LATER = timedelta(days=7)
+"""What “later” means unless a day is chosen: the desk meets weekly."""
+
+
+@context.clear
+def pane(request: Request) -> Response:
+    """The candidate alone, for the script that puts it beside a queue already on screen."""
+    db, filters = context.connection(request), forms.filters(request.query_params)
+    found = values(request, db, request.path_params["id"], filters)
+    return render(request, "item.html", {**context.shared(request, db, filters), **found})
+
+
+def values(request: Request, db: Database, asked: int, filters: Filters) -> dict[str, Any]:
+    """What `item.html` shows; `Missing` when there is no such candidate."""
+    found = candidate.load(db, asked)
+    following = queue.following(db, filters, found.row)
+    today = context.today(request)
+    return {
+        "item": found,
+        "form_id": str(uuid4()),
+        "here": forms.address(filters),
+        "following": queue.row(db, following) if following else None,
+        "tomorrow": (today + timedelta(days=1)).isoformat(),
+        "in_a_week": (today + LATER).isoformat(),
+        "overtaken": None,
+        "refused": None,
+        "typed": {},
+        "quoted": lambda text: marking.pieces(text, 0, len(text), context.marks(text, filters.query)),
+        "house_terms": house_terms,
+        "undone": {entry.undoes for entry in found.history},
+        "in_force": decisions.in_force(found.history),
+        "since": _since_decision(db, found),
+        **(context.stretch(found, found.page, filters, 0) if found.page else {"view": None}),
+    }
+
+
+def _since_decision(db: Database, found: candidate.Candidate) -> list[diff.Change]:
+    """What the publisher changed in the page's text after the decision in force; empty when it did not."""
+    pair = candidate.since_decision(db, found) if found.row.changed_since else None
+    if pair is None:
+        return []
+    before, after = (candidate.text(db, each).document.text for each in pair)
+    return diff.word_diff(before, after)

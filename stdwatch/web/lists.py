@@ -1,0 +1,75 @@
+"""The queue: filters with counts, one page of rows in a fixed order, and whether there is news."""
+
+from typing import Any
+from urllib.parse import urlencode
+from uuid import uuid4
+
+from sqlite_utils import Database
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+
+from stdwatch import clock
+from stdwatch.store import decisions, queue, search, views
+from stdwatch.store.queue import Filters, Row
+from stdwatch.web import context, feeds, forms, item, marking
+from stdwatch.web.marking import Marks
+
+ROWS = 60  # a full morning's candidates on one page
+
+
+@context.clear
+def fresh(request: Request) -> Response:
+    """The ids that would now lead this queue, for a page that wants to know what it does not show yet."""
+    db, filters = context.connection(request), forms.filters(request.query_params)
+    _wake(request, db)
+    limit = min(forms.number(request.query_params.get("limit")) or ROWS, 10 * ROWS)
+    return JSONResponse({"ids": queue.ids(db, filters, limit=limit)})
+
+
+def values(request: Request, db: Database, filters: Filters) -> dict[str, Any]:
+    """What the left side of `desk.html` shows."""
+    _wake(request, db)
+    rows = queue.inbox(db, filters, limit=ROWS + 1, after=_row_after(request, db))
+    best = queue.best_quotes(db, [row.id for row in rows[:ROWS]])
+    return {
+        "filters": filters,
+        "counts": queue.counts(db, filters),
+        "rows": rows[:ROWS],
+        "low": _low(rows[:ROWS], filters),
+        "quotes": {row: context.excerpt(text, filters) for row, text in best.items()},
+        "more": forms.address(filters, after=rows[ROWS - 1].id) if len(rows) > ROWS else None,
+        "paged": "after" in request.query_params,
+        "here": forms.address(filters),
+        "narrowed": lambda **change: forms.narrowed(filters, **change),
+        "titled": lambda text: marking.pieces(text, 0, len(text), Marks(hits=search.highlights(text, filters.query))),
+        "bulk_id": str(uuid4()),
+        "views": views.saved(db),
+        "view_id": forms.number(request.query_params.get("view") or None),
+        "feed": feeds.feed_address(request, filters),
+        "feed_key": f"?{urlencode({'key': key})}" if (key := context.user(request).feed_key) else "",
+        "seen": decisions.last_seen(db, [row.id for row in rows[:ROWS]]),
+        "in_a_week": (context.today(request) + item.LATER).isoformat(),
+    }
+
+
+def _low(rows: list[Row], filters: Filters) -> int | None:
+    """The place of the first row that is folded away: only where the order is by score, and not below all rows."""
+    if filters.order != "score" or filters.query:
+        return None
+    place = next((number for number, row in enumerate(rows) if row.score < queue.LOW), None)
+    return place or None  # with nothing above it there would be nothing to see
+
+
+def _wake(request: Request, db: Database) -> None:
+    decisions.wake(db, context.today(request), at=clock.now())
+
+
+def _row_after(request: Request, db: Database) -> Row | None:
+    after = forms.number(request.query_params.get("after"))
+    if after is None:
+        return None
+    row = queue.row(db, after)
+    if row is None:
+        raise HTTPException(404)
+    return row

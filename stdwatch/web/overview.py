@@ -1,0 +1,91 @@
+"""How it goes: last night, every source with its verdicts, the quarter so far, and a crawl on request."""
+
+from datetime import timedelta
+from typing import Any
+
+from sqlite_utils import Database
+from starlette.concurrency import run_in_threadpool
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import PlainTextResponse, RedirectResponse, Response
+
+from stdwatch import clock
+from stdwatch.store import figures, jobs, queue, runs
+from stdwatch.store.queue import Filters
+from stdwatch.web import context, plots
+from stdwatch.web.rendering import render
+
+_RUNS = 5
+_WEEKS = 13
+_DAYS = 60
+
+
+@context.clear
+def overview(request: Request) -> Response:
+    """Everything at one look."""
+    db, zone = context.connection(request), context.settings(request).zone
+    today, now = context.today(request), clock.now()
+    frame = context.shared(request, db, Filters())
+    found = {
+        "night": figures.last_night(db, now),
+        "stale": _stale(db, now),
+        "runs": _runs(db),
+        "arrived": _arrived(request, db, frame),
+        "quarter": figures.quarter(db, today, zone),
+        "left": figures.left(db, _DAYS, today, zone),
+        "line": plots.line,
+        "days": _DAYS,
+        "weeks": _WEEKS,
+        "jobs": [job for job in jobs.recent(db, 10) if job["kind"] == "crawl"],
+    }
+    return render(request, "overview.html", {**frame, **found})
+
+
+async def crawl(request: Request) -> Response:
+    """Ask for a crawl of a source, now; the scheduler takes it up within a minute."""
+    async with request.form(max_files=0, max_fields=3) as form:
+        source = str(form.get("source", ""))
+    return await run_in_threadpool(_crawl, request, source)
+
+
+@context.clear
+def health(request: Request) -> Response:
+    """Whether the page can read its database."""
+    context.connection(request).execute("SELECT 1 FROM candidate LIMIT 1").fetchone()
+    return PlainTextResponse("ok")
+
+
+@context.clear
+def _crawl(request: Request, source: str) -> Response:
+    db, user = context.connection(request), context.user(request)
+    if user.role != "operator":
+        raise HTTPException(403)
+    if source not in queue.sources(db):
+        raise HTTPException(404)
+    runs.ask(db, "crawl", {"source": source}, user.name, clock.now())
+    return RedirectResponse(f"{context.settings(request).prefix}/overview#{source}", 303)
+
+
+def _runs(db: Database) -> dict[str, list[dict[str, Any]]]:
+    """The last runs of every source, newest first; a source that never ran has none."""
+    found: dict[str, list[dict[str, Any]]] = {name: [] for name in queue.sources(db)}
+    for name in found:
+        found[name] = runs.recent(db, _RUNS, source=name)
+    return found
+
+
+def _arrived(request: Request, db: Database, frame: dict[str, Any]) -> dict[str, Any]:
+    today = context.today(request)
+    first = today - timedelta(days=today.weekday(), weeks=_WEEKS - 1)
+    labels = [(first + timedelta(weeks=week)).isoformat() for week in range(_WEEKS)]
+    counted = figures.arrivals(db, _WEEKS, today, context.settings(request).zone)
+    return {
+        name: (sum(counted.get(name, [])), plots.bars(counted.get(name, [0] * _WEEKS), labels, frame["source"](name)))
+        for name in queue.sources(db)
+    }
+
+
+def _stale(db: Database, now: Any) -> bool:
+    """Whether the scheduler has not been heard of for a quarter of an hour (it beats once a minute)."""
+    beat = figures.last_night(db, now)["heartbeat"]
+    return beat is None or clock.parse(beat) < now - timedelta(minutes=15)

@@ -1,0 +1,532 @@
+// The desk under the hand: keys, the next item ready before it is asked for, decisions that are never lost.
+// Everything here is an addition: the page reads and decides without it.
+
+const $ = (selector, within = document) => within.querySelector(selector);
+const root = document.body.dataset.root;
+const editor = document.body.dataset.editor ?? "";
+const main = $("main.desk");
+const pane = $("#pane");
+const words = { ...$("#words")?.dataset };
+const said = (name, n) => (words[name] ?? "").replace("{n}", n);
+const narrow = matchMedia("(max-width: 52rem)");
+
+// A browser that keeps nothing (private windows, a full disk) still works for as long as the page is open.
+const memory = new Map();
+const storage = {
+  names: (start) => [...new Set([...memory.keys(), ...kept(() => Object.keys(localStorage), [])])].filter((name) => name.startsWith(start)).sort(),
+  get: (name) => memory.get(name) ?? kept(() => localStorage.getItem(name), null),
+  set(name, text) {
+    memory.set(name, text);
+    kept(() => localStorage.setItem(name, text));
+  },
+  remove(name) {
+    memory.delete(name);
+    kept(() => localStorage.removeItem(name));
+  },
+};
+
+function kept(attempt, otherwise) {
+  try {
+    return attempt();
+  } catch {
+    return otherwise;
+  }
+}
+
+// What is said -------------------------------------------------------------------------------------------------
+
+let fading = 0;
+
+function say(text, action, alarm = false) {
+  const place = $(alarm ? "#alarm" : "#say");
+  place.replaceChildren();
+  place.hidden = !text;
+  if (!text) return;
+  const line = document.createElement("p");
+  line.textContent = text;
+  place.append(line);
+  if (action) place.append(button(action.label, action.run));
+  if (alarm) return;
+  clearTimeout(fading);
+  fading = setTimeout(() => say(""), 10000); // `u` still undoes afterwards
+}
+
+function button(label, run) {
+  const made = document.createElement("button");
+  made.type = "button";
+  made.textContent = label;
+  made.addEventListener("click", run);
+  return made;
+}
+
+// Decisions on their way: kept until the server has answered, sent in order, again with the same id ---------------
+
+const OUTBOX = `stdwatch.${editor}.outbox.`;
+const DRAFT = `stdwatch.${editor}.draft.`;
+let sending = false;
+let waiting = 0;
+let trouble = false;
+let numbered = 0;
+
+function uuid() {
+  // Not crypto.randomUUID: browsers offer it only over https and on this machine.
+  const bytes = crypto.getRandomValues(new Uint8Array(16));
+  bytes[6] = (bytes[6] & 0x0f) | 0x40;
+  bytes[8] = (bytes[8] & 0x3f) | 0x80;
+  const hex = [...bytes].map((byte) => byte.toString(16).padStart(2, "0")).join("");
+  return hex.replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, "$1-$2-$3-$4-$5");
+}
+
+function post(record) {
+  numbered += 1;
+  const order = `${Date.now()}`.padStart(15, "0") + `${numbered}`.padStart(6, "0");
+  storage.set(OUTBOX + order, JSON.stringify(record));
+  flush();
+}
+
+async function flush() {
+  if (sending) return;
+  sending = true;
+  clearTimeout(waiting);
+  let delivered = true;
+  for (let [name] = storage.names(OUTBOX); name && delivered; [name] = storage.names(OUTBOX)) {
+    delivered = await deliver(name, JSON.parse(storage.get(name)));
+  }
+  sending = false;
+  if (!delivered) waiting = setTimeout(flush, 3000);
+  else if (trouble) recovered();
+  if (delivered && main && !rows().some(isOpen)) look();
+}
+
+function recovered() {
+  trouble = false;
+  say(said("back"));
+  say("", null, true);
+}
+
+async function deliver(name, record) {
+  let answer, told;
+  try {
+    answer = await fetch(`${root}/candidate/${record.candidate}/decide`, {
+      method: "POST",
+      headers: { Accept: "application/json" },
+      body: new URLSearchParams(record.fields),
+      keepalive: true,
+      signal: AbortSignal.timeout(20000),
+    });
+    told = await answer.json();
+  } catch {
+    return hold("offline");
+  }
+  if (answer.status >= 500 || answer.status === 429) return hold("offline");
+  if (answer.status === 401) return hold("signin");
+  storage.remove(name);
+  settle(record, answer.ok, told);
+  return true;
+}
+
+function hold(reason) {
+  trouble = true;
+  say(said(reason, storage.names(OUTBOX).length), null, true);
+  return false;
+}
+
+function settle(record, taken, told) {
+  if (!main && taken) return;
+  pages.delete(record.candidate);
+  const row = rowOf(record.candidate);
+  if (taken) {
+    if (storage.get(DRAFT + record.candidate) === record.fields.note) storage.remove(DRAFT + record.candidate);
+    if (row && told.state) mark(row, told.state.state, false);
+    if (shown() === record.candidate && current === record.candidate && !typing()) open(row, { quietly: true });
+    return;
+  }
+  const before = decided.findLastIndex((one) => one.fields.id === record.fields.id);
+  if (before >= 0) decided.splice(before, 1);
+  if (row) mark(row, told.by ? stateAfter(told.by.verb) : record.before, true);
+  const look = row && { label: words.look, run: () => (open(row), say("", null, true)) };
+  say(`${told.error ?? words.refused} ${row ? `“${titleOf(row)}”` : ""}`, look, true);
+}
+
+const stateAfter = (verb) => ({ accept: "accepted", brief: "brief", later: "later", reject: "rejected", undo: "inbox", return: "inbox" })[verb];
+
+// The queue: its order never changes under the hand ----------------------------------------------------------------
+
+let current = null; // the id of the selected row
+const decided = []; // what this page decided, for undo
+
+const rows = () => [...document.querySelectorAll("#rows li[data-id]")];
+const rowOf = (id) => $(`#rows li[data-id="${id}"]`);
+const titleOf = (row) => $(".title", row).textContent.trim();
+const isOpen = (row) => !row.dataset.decided;
+
+function mark(row, state, troubled) {
+  const tag = $(".state", row);
+  row.dataset.state = state;
+  tag.textContent = words[state] ?? state;
+  tag.className = `tag state ${state}`;
+  tag.hidden = false;
+  row.classList.toggle("trouble", troubled);
+}
+
+function neighbour(step) {
+  const all = rows();
+  const at = all.findIndex((row) => row.dataset.id === current);
+  return all[at + step];
+}
+
+function nextOpen() {
+  const all = rows();
+  const at = all.findIndex((row) => row.dataset.id === current);
+  return [...all.slice(at + 1), ...all.slice(0, Math.max(at, 0))].find(isOpen);
+}
+
+async function step(by) {
+  const row = neighbour(by) ?? (by > 0 && (await grow()) ? neighbour(by) : null);
+  if (row) open(row);
+  else if (by > 0) say(words.end);
+}
+
+// The rows of the next page are put below those that are there.
+async function grow() {
+  const link = $("#more");
+  if (!link) return false;
+  const answer = await fetch(link.href).catch(() => null);
+  if (!answer?.ok) return false;
+  const next = new DOMParser().parseFromString(await answer.text(), "text/html");
+  const known = new Set(rows().map((row) => row.dataset.id));
+  for (const row of next.querySelectorAll("#rows li[data-id]")) {
+    if (!known.has(row.dataset.id)) $("#rows").append(document.adoptNode(row));
+  }
+  const further = $("#more", next);
+  if (further) link.href = further.href;
+  else link.remove();
+  return true;
+}
+
+// The item: what is decided on is what is on screen ------------------------------------------------------------------
+
+const pages = new Map(); // id → promise of its pane
+let onScreen = null; // the id whose pane has been painted
+let reading = new AbortController();
+
+const shown = () => pane && $("form.decide", pane)?.dataset.candidate;
+
+function fetched(row, signal) {
+  const id = row.dataset.id;
+  if (!pages.has(id)) {
+    const address = new URL($(".title", row).href);
+    address.pathname += "/pane";
+    const page = fetch(address, { signal }).then((answer) => (answer.ok ? answer.text() : Promise.reject(new Error(answer.status))));
+    page.catch(() => pages.delete(id));
+    pages.set(id, page);
+    if (pages.size > 12) pages.delete(pages.keys().next().value);
+  }
+  return pages.get(id);
+}
+
+async function open(row, { quietly = false } = {}) {
+  if (!row) return;
+  select(row);
+  reading.abort();
+  reading = new AbortController();
+  const mine = reading;
+  pane.setAttribute("aria-busy", "true");
+  onScreen = null;
+  try {
+    const text = await fetched(row, mine.signal);
+    if (!mine.signal.aborted) put(row, text, quietly);
+  } catch {
+    if (!mine.signal.aborted) lose(row);
+  }
+}
+
+function select(row) {
+  for (const old of document.querySelectorAll("#rows li.current")) {
+    old.classList.remove("current");
+    $(".title", old).removeAttribute("aria-current");
+  }
+  current = row.dataset.id;
+  row.classList.add("current");
+  $(".title", row).setAttribute("aria-current", "true");
+  const fold = row.closest("details");
+  if (fold) fold.open = true;
+  if (!narrow.matches || !main.classList.contains("at-item")) row.scrollIntoView({ block: "nearest" });
+}
+
+function put(row, text, quietly) {
+  pane.innerHTML = text;
+  pane.removeAttribute("aria-busy");
+  document.title = `${titleOf(row).slice(0, 80)} · stdwatch`;
+  history.replaceState({ id: current }, "", $(".title", row).href);
+  restoreDraft();
+  painted(current);
+  if (!quietly) {
+    scrollTo(0, narrow.matches ? 0 : Math.min(scrollY, main.offsetTop));
+    $("#title", pane).focus({ preventScroll: true });
+  }
+  const next = nextOpen();
+  for (const ahead of [next, neighbour(1), neighbour(2)]) if (ahead) fetched(ahead).catch(() => {});
+}
+
+// A key counts for an item only when its picture has stood on the screen: two frames after it was put there.
+function painted(id) {
+  requestAnimationFrame(() => requestAnimationFrame(() => {
+    if (current === id && shown() === id) onScreen = id;
+  }));
+}
+
+function lose(row) {
+  pane.replaceChildren();
+  pane.removeAttribute("aria-busy");
+  const line = document.createElement("p");
+  line.className = "empty";
+  line.textContent = `${titleOf(row)}: ${words.lost}`;
+  pane.append(line);
+}
+
+// What was typed stays: over a reload, a lost connection, a refusal --------------------------------------------------
+
+const note = () => $("textarea[name=note]", pane);
+const typing = () => pane.contains(document.activeElement) && document.activeElement.matches("textarea, input, select");
+
+function restoreDraft() {
+  const field = note();
+  const text = field && storage.get(DRAFT + shown());
+  if (text && !field.value) field.value = text;
+}
+
+function keepDraft(event) {
+  if (event.target !== note()) return;
+  if (event.target.value) storage.set(DRAFT + shown(), event.target.value);
+  else storage.remove(DRAFT + shown());
+}
+
+// Deciding -----------------------------------------------------------------------------------------------------------
+
+const STATES = { accept: "accepted", brief: "brief", later: "later", reject: "rejected" };
+
+function decide(verb, change = {}) {
+  const marked = [...document.querySelectorAll("#rows input[name=candidate]:checked")].map((box) => box.closest("li"));
+  if (marked.length && verb in STATES) return decideAll(verb, marked, change);
+  if (!current || onScreen !== current || shown() !== current) return say(words.loading);
+  const row = rowOf(current);
+  const fields = { ...Object.fromEntries(new FormData($("form.decide", pane))), ...change, verb, id: uuid() };
+  if (verb === "undo" || verb === "note") return stay(row, fields);
+  send(row, verb, fields);
+  const next = nextOpen();
+  if (next) open(next);
+  else finish();
+}
+
+function send(row, verb, fields) {
+  const record = { candidate: row?.dataset.id ?? current, fields, before: row?.dataset.state };
+  decided.push(record);
+  if (row) {
+    row.dataset.decided = verb;
+    mark(row, STATES[verb], false);
+    say(`${words[STATES[verb]]}: ${titleOf(row)}`, { label: words.undo, run: undo });
+  }
+  post(record);
+}
+
+function decideAll(verb, marked, change) {
+  const { section, until } = Object.fromEntries(new FormData($("#bulk")));
+  const form = { section, until };
+  for (const row of marked) {
+    send(row, verb, { ...form, ...change, seen: row.dataset.seen, reading: "", note: "", verb, id: uuid() });
+    $("input[name=candidate]", row).checked = false;
+  }
+  counted();
+  const next = nextOpen();
+  if (next) open(next);
+}
+
+function stay(row, fields) {
+  const taken = fields.verb === "undo" ? "takenBack" : "noted";
+  if (fields.verb === "undo" && !$("form.decide [value=undo]", pane)) return say(words.nothing);
+  if (fields.verb === "note" && !fields.note.trim()) return note().focus();
+  if (fields.verb === "note") note().value = "";
+  if (row && fields.verb === "undo") delete row.dataset.decided;
+  say(words[taken]);
+  post({ candidate: current, fields, before: row?.dataset.state });
+}
+
+// The last decision of this page, else the one in force on the item that is open.
+function undo() {
+  const last = decided.pop();
+  if (!last) return decide("undo");
+  const row = rowOf(last.candidate);
+  post({ candidate: last.candidate, fields: { ...last.fields, verb: "undo", section: "", note: "", id: uuid() }, before: row?.dataset.state });
+  if (!row) return location.assign(`${root}/candidate/${last.candidate}?${main.dataset.here}`);
+  delete row.dataset.decided;
+  mark(row, last.before, false);
+  say(`${words.takenBack}: ${titleOf(row)}`);
+  open(row);
+}
+
+function finish() {
+  current = onScreen = null;
+  pane.replaceChildren();
+  say(said("done"), { label: words.undo, run: undo });
+  if (narrow.matches) main.classList.remove("at-item");
+}
+
+// Marks for a decision on several ------------------------------------------------------------------------------------
+
+function toggleMark() {
+  const box = current && $("input[name=candidate]", rowOf(current));
+  if (box) box.checked = !box.checked;
+  counted();
+}
+
+function counted() {
+  const n = document.querySelectorAll("#rows input[name=candidate]:checked").length;
+  const bar = $("#bulk");
+  if (bar) $("output", bar).textContent = n ? said("marked", n) : "";
+  main.classList.toggle("marking", n > 0);
+}
+
+function release() {
+  for (const box of document.querySelectorAll("#rows input[name=candidate]:checked")) box.checked = false;
+  counted();
+}
+
+// What is new is offered, never put in -------------------------------------------------------------------------------
+
+async function look() {
+  const open = rows().filter(isOpen);
+  const known = new Set(rows().map((row) => row.dataset.id));
+  const query = new URLSearchParams(main.dataset.here);
+  // With more pages below, only as many as are left here; else their rows would count as news.
+  query.set("limit", $("#more") ? Math.max(open.length, 1) : known.size + 100);
+  const answer = await fetch(`${root}/fresh?${query}`).catch(() => null);
+  if (!answer?.ok) return;
+  const news = (await answer.json()).ids.filter((id) => !known.has(`${id}`));
+  const offer = $("#fresh");
+  offer.hidden = news.length === 0;
+  offer.textContent = said("fresh", news.length);
+}
+
+const reload = () => location.assign(`${root}/?${main.dataset.here}`);
+
+// Keys ---------------------------------------------------------------------------------------------------------------
+
+const acceptFor = (place) => {
+  const choice = $("select[name=section]", pane)?.options[place];
+  if (choice) decide("accept", { section: choice.value });
+};
+
+const KEYS = {
+  j: () => step(1),
+  k: () => step(-1),
+  a: () => decide("accept"),
+  1: () => acceptFor(1),
+  2: () => acceptFor(2),
+  3: () => acceptFor(3),
+  b: () => decide("brief"),
+  l: () => decide("later"),
+  x: () => decide("reject"),
+  u: undo,
+  n: () => note()?.focus(),
+  d: () => $("input[name=until]", pane)?.focus(),
+  v: toggleMark,
+  p: nextPassage,
+  o: () => $("a.live", pane) && window.open($("a.live", pane).href, "_blank", "noopener,noreferrer"),
+  ".": reload,
+};
+const HOLDABLE = new Set(["j", "k", "p"]);
+
+function nextPassage() {
+  const places = [...pane.querySelectorAll(".passages > li, mark.passage[id]")];
+  const next = places.find((place) => place.getBoundingClientRect().top > 120) ?? places[0];
+  next?.scrollIntoView({ block: "start" });
+}
+
+function pressed(event) {
+  if (event.isComposing || event.keyCode === 229) return;
+  if (event.target.matches("textarea[name=note]") && event.key === "Enter" && (event.ctrlKey || event.metaKey)) {
+    decide("note");
+    return leave(event);
+  }
+  if (event.ctrlKey || event.altKey || event.metaKey || event.defaultPrevented) return;
+  if (event.key === "Escape") return $("dialog[open]") ? undefined : (release(), leave(event));
+  if (event.target.matches("input:not([type=checkbox]), textarea, select, [contenteditable]") || $("dialog[open]")) return;
+  if (event.key === "?") return stop(event, () => $("#keys")?.showModal());
+  if (event.key === "/") return stop(event, () => $("input[name=q]")?.focus());
+  if (!main || off() || (event.repeat && !HOLDABLE.has(event.key))) return;
+  const act = Object.hasOwn(KEYS, event.key) && KEYS[event.key];
+  if (act) stop(event, act);
+}
+
+function stop(event, act) {
+  event.preventDefault();
+  act();
+}
+
+function leave(event) {
+  if (event.target.matches("input, textarea, select")) $("#title", pane)?.focus({ preventScroll: true });
+}
+
+const off = () => storage.get("stdwatch.keys") === "off";
+
+// Start --------------------------------------------------------------------------------------------------------------
+
+function clicked(event) {
+  if (event.button || event.ctrlKey || event.metaKey || event.shiftKey || event.altKey) return;
+  const link = event.target.closest("#rows a.title");
+  if (link) {
+    event.preventDefault();
+    if (narrow.matches && !main.classList.contains("at-item")) history.pushState(null, "", link.href);
+    main.classList.add("at-item");
+    open(link.closest("li"));
+  } else if (event.target.closest("a.back") && narrow.matches) {
+    event.preventDefault();
+    history.replaceState({}, "", `${root}/?${main.dataset.here}`);
+    main.classList.remove("at-item");
+    rowOf(current)?.scrollIntoView({ block: "center" });
+  }
+}
+
+function submitted(event) {
+  const verb = event.submitter?.value;
+  if (event.target.matches("form.decide")) stop(event, () => decide(verb ?? "later"));
+  else if (event.target.id === "bulk") stop(event, () => decide(verb));
+}
+
+function start() {
+  document.documentElement.classList.add("scripted");
+  document.addEventListener("keydown", pressed);
+  const box = $("#keys-on");
+  if (box) {
+    box.checked = !off();
+    box.addEventListener("change", () => storage.set("stdwatch.keys", box.checked ? "on" : "off"));
+  }
+  for (const opener of document.querySelectorAll("[data-opens]")) {
+    const dialog = $(`#${opener.dataset.opens}`);
+    opener.hidden = !dialog;
+    opener.addEventListener("click", () => dialog.showModal());
+  }
+  if (storage.names(OUTBOX).length) flush();
+  addEventListener("online", flush);
+  if (!main) return;
+  document.addEventListener("click", clicked);
+  document.addEventListener("submit", submitted);
+  document.addEventListener("input", keepDraft);
+  document.addEventListener("change", (event) => event.target.name === "candidate" && counted());
+  addEventListener("popstate", () => {
+    const id = location.pathname.match(/candidate\/(\d+)$/)?.[1];
+    main.classList.toggle("at-item", Boolean(id));
+    if (id && rowOf(id) && id !== current) open(rowOf(id));
+  });
+  $("#fresh")?.addEventListener("click", reload);
+  setInterval(() => document.visibilityState === "visible" && look(), 60000);
+  document.addEventListener("visibilitychange", () => document.visibilityState === "visible" && look());
+  current = shown() ?? null;
+  restoreDraft();
+  painted(current);
+  const first = current && rowOf(current);
+  if (first) for (const ahead of [neighbour(1), neighbour(2)]) if (ahead) fetched(ahead).catch(() => {});
+}
+
+start();

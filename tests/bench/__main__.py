@@ -1,0 +1,48 @@
+"""The command line of the measuring commands; every one imports what it needs only when it is called."""
+
+import sys
+
+import click
+
+
+@click.group(invoke_without_command=True)
+@click.pass_context
+def main(context: click.Context) -> None:
+    """Measure; without a command: compare the second night with other ways to the same pages."""
+    if context.invoked_subcommand is None:
+        context.invoke(tools)
+
+
+@main.command()
+@click.option("--seed", type=int, default=3, show_default=True)
+@click.option("--night", "nights", type=click.IntRange(2), multiple=True, default=(2, 9), show_default=True)
+def tools(seed: int, nights: tuple[int, ...]) -> None:
+    """This desk, a plain Scrapy spider and webchanges on the same night over the same made pages."""
+    from tests.bench.compare import compare
+
+    for night in nights:
+        for line in compare(seed, night):
+            print(line, flush=True)
+
+
+@main.command()
+@click.option("--seeds", type=click.IntRange(1), default=20, show_default=True, help="How many, from --first on.")
+@click.option("--first", type=int, default=1, show_default=True)
+@click.option("--nights", type=click.IntRange(1, 400), default=60, show_default=True)
+@click.argument("names", nargs=-1, metavar="[SOURCE]...")
+def rehearsal(seeds: int, first: int, nights: int, names: tuple[str, ...]) -> None:
+    """Nights over made sites for many seeds; exit status 1 when anything differs from the truth."""
+    from tests.bench.rehearsal import is_clean, rehearse_seeds, report
+
+    rehearsed = []
+    for one in rehearse_seeds(range(first, first + seeds), nights, names):
+        rehearsed.append(one)
+        found = len(one.result.differences) if one.result else one.broken
+        print(f"seed {one.seed}: {found} differences, {one.seconds:.0f} s", file=sys.stderr)
+    print(report(rehearsed))
+    if not is_clean(rehearsed):
+        sys.exit(1)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,209 @@
+"""How fast the desk answers: ``python -m tests.bench.desk [CANDIDATES]``; p50, p95 and p99 of what editors do.
+
+Four editors at once over the real server and a real database, while a process writes as a crawl does.
+"""
+
+import http.client
+import json
+import multiprocessing
+import random
+import re
+import sys
+import tempfile
+import threading
+import time
+from collections import defaultdict
+from collections.abc import Iterator
+from datetime import date, timedelta
+from multiprocessing.synchronize import Event
+from pathlib import Path
+from urllib.parse import quote, urlencode
+from uuid import UUID
+
+from sqlite_utils import Database
+
+from stdwatch import clock
+from stdwatch.items import Passage
+from stdwatch.store import database, readings, search
+from tests.desk import NOW, document, opened
+from tests.serving import Server
+
+_EDITORS = 4
+_ROUNDS = 60
+_TEXTS = 500
+_WORDS = [
+    "agency",
+    "standards",
+    "conformity",
+    "assessment",
+    "report",
+    "trade",
+    "technology",
+    "committee",
+    "notice",
+    "review",
+    "supply",
+    "energy",
+    "steel",
+    "artificial",
+    "intelligence",
+    "metrology",
+    "testing",
+    "certification",
+    "export",
+    "partner",
+    "quantum",
+    "grid",
+    "research",
+    "port",
+    "market",
+    "framework",
+    "agreement",
+    "minister",
+    "signed",
+    "public",
+    "comment",
+    "draft",
+    "voluntary",
+    "consensus",
+    "technical",
+    "regulation",
+    "barrier",
+]
+_QUERIES = (
+    "standards",
+    "合格评定",
+    "conformity assessment",
+    "quantum grid",
+    "标准",
+    '"technical regulation"',
+    "metrolog*",
+)
+_STATES = ("inbox", "rejected", "rejected", "rejected", "brief", "accepted", "rejected", "later")
+
+
+def fill(db: Database, count: int, chance: random.Random) -> None:
+    """So many candidates with page, reading, passages, score, words in the index; the texts are shared by many."""
+    texts = [_text(chance) for _ in range(_TEXTS)]
+    with database.writing(db):
+        for number in range(1, count + 1):
+            _one(db, number, texts[number % _TEXTS], chance)
+    db.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    db.execute("ANALYZE")
+
+
+def _text(chance: random.Random) -> str:
+    """Mostly words of a made language, as frequent as in a real one (Zipf); now and then one of ours."""
+    return "\n".join(" ".join(_word(chance) for _ in range(40)) + "." for _ in range(5))
+
+
+def _word(chance: random.Random) -> str:
+    return chance.choice(_WORDS) if chance.random() < 0.02 else f"w{int(3000 ** chance.random())}"
+
+
+def _one(db: Database, number: int, text: str, chance: random.Random) -> None:
+    title, day = " ".join(chance.choices(_WORDS, k=7)).title(), date(2025, 11, 24) - timedelta(days=number % 900)
+    state, seen = _STATES[number % 8], clock.stamp(NOW - timedelta(minutes=number))
+    db.execute(
+        """INSERT INTO candidate (id, source, url, title, published, published_precision, day, doc_type, language,
+            first_seen, last_changed, state, until, score) VALUES (?, ?, ?, ?, ?, 'day', ?, ?, 'en', ?, ?, ?, ?, ?)""",
+        [number, ("north", "south")[number % 2], f"https://north.example/{number}/", title, f"{day}", f"{day}",
+         ("report", "news", "hearing")[number % 3], seen, seen, state, "2026-05-01" if state == "later" else None,
+         chance.expovariate(2)],
+    )  # fmt: skip
+    row = [number, number, f"https://north.example/{number}/", title, seen, number]
+    db.execute(
+        """INSERT INTO part (id, candidate, kind, role, url, title, position, media_type, first_seen, outcome, reading)
+        VALUES (?, ?, 'page', 'page', ?, ?, 0, 'text/html', ?, 'ok', ?)""",
+        row,
+    )
+    read = document(*text.splitlines(), title=title)
+    revision = readings.add_revision(db, number, f"{number:064x}", "first", NOW)
+    reading = readings.add_reading(db, revision, "1", read, NOW)
+    spans = [(block.start, block.end) for block in read.blocks[:3]]
+    readings.add_passages(db, reading, tuple(Passage(a, b, 0.5) for a, b in spans))
+    db.execute("INSERT INTO score VALUES (?, 'w1', 1, '[]')", [number])
+    search.index(db, number, title, text)
+
+
+def crawl(path: Path, over: Event) -> None:
+    """Write as a crawl does: one document a transaction, ten a second, until told to end."""
+    db, chance = database.connect(path, desk=False), random.Random(5)  # noqa: S311
+    number = db.execute("SELECT max(id) FROM candidate").fetchone()[0]
+    while not over.wait(0.1):
+        number += 1
+        with database.writing(db):
+            _one(db, number, _text(chance), chance)
+    db.close()
+
+
+def editor(port: int, count: int, seed: int, times: dict[str, list[float]]) -> None:
+    """One editor's morning: look at the queue, open items, decide, search."""
+    chance = random.Random(seed)  # noqa: S311
+    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=30)
+
+    def ask(what: str, method: str, path: str, body: str | None = None) -> str:
+        headers = {"Accept": "application/json" if body else "text/html", "Sec-Fetch-Site": "same-origin"}
+        headers["Content-Type"] = "application/x-www-form-urlencoded"
+        began = time.perf_counter()
+        connection.request(method, path, body, headers)
+        text = connection.getresponse().read().decode()
+        times[what].append(1000 * (time.perf_counter() - began))
+        return text
+
+    for _ in range(_ROUNDS):
+        rows = re.findall(r'data-id="(\d+)"', ask("queue", "GET", "/"))
+        one = int(chance.choice(rows))
+        ask("item", "GET", f"/candidate/{one}/pane")
+        ask("item", "GET", f"/candidate/{chance.randint(1, count)}/pane")
+        fields = {"id": str(UUID(int=chance.getrandbits(128))), "verb": "reject", "seen": "0", "reading": ""}
+        told = json.loads(ask("decide", "POST", f"/candidate/{one}/decide", urlencode(fields)))
+        if "state" not in told and "by" not in told:
+            raise SystemExit(f"not decided: {told}")
+        ask("search", "GET", f"/?state=all&q={quote(chance.choice(_QUERIES))}")
+
+
+def measure(folder: Path, count: int) -> dict[str, list[float]]:
+    """The milliseconds of every request, by what was asked for."""
+    server, over = Server(folder), multiprocessing.Event()
+    writer = multiprocessing.Process(target=crawl, args=(folder / "stdwatch.db", over))
+    times: dict[str, list[float]] = defaultdict(list)
+    server.start()
+    writer.start()
+    try:
+        threads = [threading.Thread(target=editor, args=(server.port, count, seed, times)) for seed in range(_EDITORS)]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
+    finally:
+        over.set()
+        writer.join()
+        server.kill()
+    return times
+
+
+def lines(times: dict[str, list[float]]) -> Iterator[str]:
+    """A table of percentiles."""
+    yield "| request | n | p50 ms | p95 ms | p99 ms |\n|---|---|---|---|---|"
+    for what, found in times.items():
+        ranked = sorted(found)
+        shares = (f"{ranked[int(share * (len(ranked) - 1))]:.1f}" for share in (0.5, 0.95, 0.99))
+        yield f"| {what} | {len(found)} | {' | '.join(shares)} |"
+
+
+def main() -> None:
+    """Fill a database, measure, print."""
+    count = int(sys.argv[1]) if len(sys.argv) > 1 else 100_000
+    with tempfile.TemporaryDirectory() as name:
+        began = time.monotonic()
+        db = opened(Path(name))
+        fill(db, count, random.Random(3))  # noqa: S311
+        db.close()
+        size = (Path(name) / "stdwatch.db").stat().st_size / 1e6
+        print(f"{count:,} candidates, {size:,.0f} MB, made in {time.monotonic() - began:.0f} s; {_EDITORS} editors")
+        print("\n".join(lines(measure(Path(name), count))))
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,79 @@
+"""Many rehearsals, two processes at a time: one row for each seed, and every difference by name."""
+
+import tempfile
+import time
+from collections.abc import Iterable, Iterator, Sequence
+from concurrent.futures import Future, ProcessPoolExecutor, as_completed
+from dataclasses import dataclass
+from datetime import date
+from multiprocessing import get_context
+from pathlib import Path
+
+from stdwatch import sources
+from stdwatch.operations.rehearsal import Result, rehearse
+from tests.bench.table import table
+
+START = date(2025, 9, 24)
+AT_ONCE = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Rehearsed:
+    """What a seed came to, and how long it took; `broken` tells why it came to nothing."""
+
+    seed: int
+    seconds: float
+    result: Result | None = None
+    broken: str = ""
+
+
+def rehearse_seeds(seeds: Sequence[int], nights: int, names: Sequence[str] = ()) -> Iterator[Rehearsed]:
+    """Each seed in a fresh process (a reactor runs once), as they end."""
+    pool = ProcessPoolExecutor(AT_ONCE, mp_context=get_context("spawn"), max_tasks_per_child=1)
+    with pool:
+        futures = {pool.submit(_rehearse, seed, nights, tuple(names or sources.names())): seed for seed in seeds}
+        for future in as_completed(futures):
+            yield _outcome(futures[future], future)
+
+
+def _rehearse(seed: int, nights: int, names: tuple[str, ...]) -> tuple[Result, float]:
+    started = time.monotonic()
+    sites = {name: sources.site(name) for name in names}
+    with tempfile.TemporaryDirectory(prefix="stdwatch-") as folder:
+        result = rehearse(sites, Path(folder), seed=seed, nights=nights, start=START)
+    return result, time.monotonic() - started
+
+
+def _outcome(seed: int, future: Future[tuple[Result, float]]) -> Rehearsed:
+    error = future.exception()
+    if error:
+        return Rehearsed(seed, 0.0, broken=f"{type(error).__name__}: {error}")
+    result, seconds = future.result()
+    return Rehearsed(seed, seconds, result)
+
+
+def report(rehearsed: Iterable[Rehearsed]) -> str:
+    """The table of all seeds, and below it the differences: none is averaged away."""
+    whole = [(one, one.result) for one in sorted(rehearsed, key=lambda one: one.seed)]
+    names = sorted({name for _, result in whole if result for name in result.checked})
+    heads = ["seed", *names, "differences", "requests", "seconds", "verdicts"]
+    rows = [_row(one, result, names) for one, result in whole]
+    lines = [f"- seed {one.seed}: {found}" for one, result in whole if result for found in result.differences]
+    return "\n".join([table(heads, rows), "", *(lines or ["No difference."])])
+
+
+def _row(one: Rehearsed, result: Result | None, names: Sequence[str]) -> list[object]:
+    if result is None:
+        return [str(one.seed), *("" for _ in names), "", "", "", one.broken]
+    checked = (result.checked[name] for name in names)
+    verdicts = "; ".join(f"{name} {_counts(result.verdicts[name])}" for name in names)
+    return [str(one.seed), *checked, len(result.differences), result.requests, round(one.seconds), verdicts]
+
+
+def _counts(verdicts: dict[str, int]) -> str:
+    return ", ".join(f"{count} {verdict}" for verdict, count in sorted(verdicts.items()))
+
+
+def is_clean(rehearsed: Iterable[Rehearsed]) -> bool:
+    """Whether every seed came to an end without a difference."""
+    return all(one.result and not one.result.differences for one in rehearsed)

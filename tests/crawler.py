@@ -1,0 +1,78 @@
+"""A program that has imported everything and forks a fresh process for each crawl it is told to run.
+
+Reads one JSON order a line on standard input and answers with one line: ``{"pid"}`` for a crawl that was started,
+``{"status"}`` for one that was waited for (negative: the signal that ended it).
+"""
+
+import json
+import os
+import resource
+import signal
+import sys
+from importlib import import_module
+from pathlib import Path
+from typing import Any
+
+import scrapy.cmdline
+import scrapy.commands.crawl
+from scrapy.core.engine import ExecutionEngine
+
+from stdwatch import sources
+from stdwatch.settings import ITEM_PIPELINES
+from tests import disturbance
+
+PATIENCE = 120
+"""Seconds after which a crawl of the tests is ended by a signal: none may hang the suite."""
+
+
+def main() -> None:
+    """Serve orders until standard input ends."""
+    sources.names()
+    for stage in ITEM_PIPELINES:  # all that a crawl needs is imported once, here
+        import_module(stage.rpartition(".")[0])
+    for line in sys.stdin:
+        order = json.loads(line)
+        answer = {"status": _wait(order["wait"])} if "wait" in order else {"pid": _start(order)}
+        print(json.dumps(answer), flush=True)
+
+
+def _wait(pid: int) -> int:
+    return os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1])
+
+
+def _start(order: dict[str, Any]) -> int:
+    pid = os.fork()
+    if pid == 0:
+        status = 70
+        try:
+            status = _crawl(order)
+        finally:
+            sys.stdout.flush()
+            sys.stderr.flush()
+            os._exit(status)
+    return pid
+
+
+def _crawl(order: dict[str, Any]) -> int:
+    """What ``python -m scrapy crawl …`` does, in this forked process."""
+    os.setsid()
+    signal.alarm(PATIENCE)
+    log = os.open(order["log"], os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o644)
+    os.dup2(os.open(os.devnull, os.O_RDONLY), 0)
+    os.dup2(log, 1)
+    os.dup2(log, 2)
+    os.environ.update(order["environment"])
+    os.chdir(order.get("folder") or Path(__file__).parents[1])
+    if order.get("largest_file"):
+        resource.setrlimit(resource.RLIMIT_FSIZE, (order["largest_file"], order["largest_file"]))
+    ExecutionEngine._SLOT_HEARTBEAT_INTERVAL = 0.2  # a crawl that asks for nothing ends at a beat, by default after 5 s
+    disturbance.arrange(order.get("disturbance") or {})
+    try:
+        scrapy.cmdline.execute(["scrapy", "crawl", *order["arguments"]])
+    except SystemExit as ended:
+        return int(ended.code or 0)
+    return 0
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,116 @@
+"""One source, the whole way: what a crawl stores and exports, and what it leaves alone."""
+
+import json
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from stdwatch import sources
+from tests.crawls import Bench
+from tests.told import HOME, WH
+
+pytestmark = pytest.mark.slow
+
+
+def test_a_first_night_stores_what_the_last_month_brought(bench: Bench) -> None:
+    ended = bench.crawl("whitehouse")
+    assert ended.status == 0
+    assert bench.run["verdict"] == "ok"
+    wanted = {(post.title, post.published, str(post.doc_type)) for post in bench.replica.recent(WH)}
+    stored = {tuple(row.values()) for row in bench.rows("SELECT title, published, doc_type FROM candidate")}
+    assert len(wanted) > 10
+    assert stored == wanted
+
+
+def test_what_is_older_than_a_month_is_known_and_not_fetched(bench: Bench) -> None:
+    bench.crawl("whitehouse")
+    old = {f"{HOME}{post.path}" for post in bench.replica.posts(WH)} - set(bench.values("SELECT url FROM candidate"))
+    assert len(old) > 5
+    assert old == set(bench.values("SELECT url FROM target WHERE state = 'known'"))
+    canary = sources.site("whitehouse").canary
+    assert set(bench.values("SELECT url FROM fetch WHERE why <> 'canary'")) & old == set()
+    assert canary in old
+
+
+def test_the_rows_of_a_feed_export_say_what_was_stored(bench: Bench, tmp_path: Path) -> None:
+    bench.crawl("whitehouse", "-O", str(tmp_path / "items.jsonl"))
+    lines = [json.loads(line) for line in (tmp_path / "items.jsonl").read_text().splitlines()]
+    assert lines[0]["kind"] == "survey"
+    assert lines[0]["leads"] == bench.run["leads"]
+    said = {(row["url"], row["title"], row["published"], row["doc_type"]) for row in lines if row["kind"] == "page"}
+    stored = bench.rows("SELECT url, title, published, doc_type FROM candidate")
+    assert said == {tuple(row.values()) for row in stored}
+    assert {row["text"] for row in lines if "text" in row} == set(bench.texts().values())
+
+
+def test_a_page_given_by_hand_is_stored_without_asking_the_channels(bench: Bench) -> None:
+    post = bench.replica.recent(WH)[0]
+    bench.crawl("whitehouse", "-a", f"url={HOME}{post.path}", kind=None)
+    assert bench.values("SELECT title FROM candidate") == [post.title]
+    assert [path for path in bench.replica.asked() if not path.endswith(".pdf")] == ["/robots.txt", post.path]
+    assert bench.run["kind"] == "manual"
+
+
+def test_a_backfill_fetches_what_the_first_night_left(bench: Bench) -> None:
+    bench.crawl("whitehouse")
+    bench.crawl("whitehouse", "-a", "since=2025-01-01", kind=None)
+    assert bench.run["kind"] == "backfill"
+    wanted = {post.title for post in bench.replica.posts(WH) if post.published and post.published >= "2025-01-01"}
+    assert len(wanted) > len(bench.replica.recent(WH)) + 5
+    assert set(bench.values("SELECT title FROM candidate")) == wanted
+
+
+def test_a_backfill_that_was_limited_goes_on_where_it_stopped(bench: Bench) -> None:
+    counts: list[int] = []
+    for _ in range(3):
+        bench.crawl("whitehouse", "-a", "since=2025-01-01", "-a", "limit=10", kind=None)
+        assert bench.run["verdict"] in {"ok", "quiet"}
+        counts += bench.values("SELECT count(*) FROM candidate")
+    assert counts[0] == 10
+    assert counts[1] > 15
+    assert bench.values("SELECT count(*) FROM target WHERE state = 'due'") == [0]
+    assert max(bench.values("SELECT count(*) FROM fetch WHERE why = 'backfill' GROUP BY url")) == 1
+
+
+def test_a_second_run_of_a_day_reads_the_channels_again(bench: Bench) -> None:
+    bench.crawl("whitehouse", kind="manual")
+    bench.replica.now += timedelta(hours=3)
+    bench.replica.log.clear()
+    bench.crawl("whitehouse")
+    assert "/news/feed/" in bench.replica.asked()
+    assert bench.values("SELECT why FROM fetch WHERE run = 2 AND url LIKE '%/2025/%' AND why <> 'canary'") == []
+
+
+def test_a_wrong_day_is_refused_in_one_line(bench: Bench) -> None:
+    ended = bench.crawl("whitehouse", "-a", "since=yesterday")
+    assert "since is a day such as 2025-09-01" in ended.log
+    assert bench.replica.asked() == []
+
+
+def test_a_dry_run_fetches_and_writes_nothing(bench: Bench) -> None:
+    ended = bench.crawl("whitehouse", "-o", "-:jsonlines", "-a", "limit=3", kind="dry")
+    titles = [json.loads(line)["title"] for line in ended.log.splitlines() if line.startswith('{"kind": "page"')]
+    assert titles == [post.title for post in bench.replica.recent(WH)[:3]]
+    assert not bench.data.exists()
+
+
+def test_a_dry_run_leaves_a_database_as_it_is(settled: Bench) -> None:
+    before = {path.name: path.read_bytes() for path in settled.data.glob("*.db")}
+    ended = settled.crawl("whitehouse", "-o", "-:jsonlines", kind="dry")
+    assert "recheck, day 1" in ended.log
+    assert {path.name: path.read_bytes() for path in settled.data.glob("*.db")} == before
+
+
+def test_two_sources_are_crawled_at_once(bench: Bench) -> None:
+    running = [bench.start(source) for source in ("whitehouse", "uscc")]
+    assert [crawl.wait().status for crawl in running] == [0, 0]
+    assert sorted(bench.values("SELECT source || ' ' || verdict FROM run")) == ["uscc ok", "whitehouse ok"]
+
+
+def test_the_log_of_a_good_night_is_short_and_has_no_warning(bench: Bench) -> None:
+    log = bench.crawl("whitehouse").log
+    assert len(log.splitlines()) < 6, log
+    assert "WARNING" not in log
+    assert "ERROR" not in log
+    assert f"whitehouse: ok: {len(bench.replica.recent(WH))} new, 0 changed, 0 failed" in log

@@ -1,0 +1,152 @@
+"""SIGKILL at every commit of a two-night crawl, and at random moments: the next run makes good, nothing is doubled.
+
+``STDWATCH_KILLS`` says that every so-manieth commit is tried (1: all of them, as in ``make rehearsal``).
+"""
+
+import os
+import random
+import secrets
+import shutil
+import signal
+import threading
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+from tests.crawls import Bench, Crawler
+from tests.told import NIGHT
+from tests.two_nights import Knowledge, Story, decide, differences, knowledge
+
+pytestmark = pytest.mark.chaos
+
+EVERY = int(os.environ.get("STDWATCH_KILLS", "16"))
+FOLLOWED = 8
+"""After the kill at so many commits of the first night the second one is lived through too."""
+
+RANDOM_MOMENTS = 20
+SOURCES = ("whitehouse", "uscc")
+SETTINGS = {"DOWNLOAD_TIMEOUT": "10"}
+
+
+@dataclass(frozen=True, slots=True)
+class Undisturbed:
+    """Two nights on which nothing happened: what was known after each, how many commits and seconds each took.
+
+    `folder` holds the data as they were in the morning between the two.
+    """
+
+    source: str
+    folder: Path
+    knowledge: tuple[Knowledge, Knowledge]
+    commits: tuple[int, int]
+    seconds: tuple[float, float]
+
+    def start(self, night: int, bench: Bench) -> None:
+        """Put a bench at the beginning of a night (0 or 1)."""
+        shutil.rmtree(bench.data, ignore_errors=True)
+        if night:
+            shutil.copytree(self.folder / "morning", bench.data)
+        begin(bench, night)
+
+
+def begin(bench: Bench, night: int) -> None:
+    bench.replica.now = NIGHT
+    bench.next_night(night)
+
+
+@pytest.fixture(scope="module")
+def story() -> Iterator[Story]:
+    with Story() as story:
+        yield story
+
+
+@pytest.fixture(scope="module", params=SOURCES)
+def undisturbed(
+    request: pytest.FixtureRequest, story: Story, crawler: Crawler, tmp_path_factory: pytest.TempPathFactory
+) -> Undisturbed:
+    folder = tmp_path_factory.mktemp(request.param)
+    bench = Bench(crawler, story, folder / "data", folder, SETTINGS)
+    known, commits, seconds = [], [], []
+    for night in (0, 1):
+        begin(bench, night)
+        notes, began = folder / f"notes {night}", time.monotonic()
+        ended = bench.crawl(request.param, disturbance={"notes": str(notes)})
+        seconds.append(time.monotonic() - began)
+        assert bench.run["verdict"] in {"ok", "degraded"}, ended.log
+        assert bench.run["new"] > 0
+        lines = [line.split() for line in notes.read_text().splitlines()]
+        commits.append(sum(words[0] == "counted" for words in lines))
+        assert commits[-1] == sum(words[0] == "traced" for words in lines), "a commit was overlooked"
+        if not night:
+            decide(bench)
+            shutil.copytree(bench.data, folder / "morning")
+        known.append(knowledge(bench))
+    return Undisturbed(request.param, folder, (known[0], known[1]), (commits[0], commits[1]), (seconds[0], seconds[1]))
+
+
+@pytest.fixture
+def bench(story: Story, crawler: Crawler, tmp_path: Path) -> Bench:
+    return Bench(crawler, story, tmp_path / "data", tmp_path, SETTINGS)
+
+
+def complete(bench: Bench, undisturbed: Undisturbed, nights: range) -> list[str]:
+    """Let the next run make good, and further nights follow; what is different from the undisturbed desk."""
+    for night in nights:
+        begin(bench, night)
+        bench.crawl(undisturbed.source)
+        if not night:
+            decide(bench)
+        assert bench.values("PRAGMA integrity_check") == ["ok"]
+        assert bench.values("SELECT count(*) FROM run WHERE ended IS NULL") == [0]
+        if found := differences(knowledge(bench), undisturbed.knowledge[night]):
+            return found
+    return []
+
+
+def test_an_undisturbed_second_night_brings_something_of_everything(undisturbed: Undisturbed) -> None:
+    known = undisturbed.knowledge[1]
+    kinds = {row[4] for row in known["revision"]}
+    verbs = {row[3] for row in known["decision"]}
+    assert kinds >= {"first", "edit"}
+    assert verbs >= {"accept", "reject", "brief"}
+    if undisturbed.source == "whitehouse":
+        assert kinds >= {"title", "held"}
+        assert len(known["merge"]) == 1
+    assert any(row[1] == "attachment" and row[7] == "ok" for row in known["part"])
+
+
+@pytest.mark.parametrize("moment", ["before", "after"])
+@pytest.mark.parametrize("night", [0, 1], ids=["first night", "second night"])
+def test_killed_at_a_commit_the_next_run_makes_good(
+    undisturbed: Undisturbed, bench: Bench, night: int, moment: str
+) -> None:
+    wrong: dict[int, list[str]] = {}
+    first = 1 if EVERY == 1 else 1 + (EVERY // 2 if moment == "after" else 0)
+    for number in range(first, undisturbed.commits[night] + 1, EVERY):
+        undisturbed.start(night, bench)
+        ended = bench.crawl(undisturbed.source, disturbance={"number": number, "moment": moment})
+        assert ended.status == -signal.SIGKILL, f"commit {number}: {ended.log}"
+        last = night if number % FOLLOWED else 1
+        if found := complete(bench, undisturbed, range(night, last + 1)):
+            wrong[number] = found
+    assert wrong == {}
+
+
+def test_killed_at_random_moments_the_next_run_makes_good(undisturbed: Undisturbed, bench: Bench) -> None:
+    seed = secrets.randbelow(2**32)
+    dice = random.Random(seed)  # noqa: S311 - moments, no secrets
+    wrong: dict[str, list[str]] = {}
+    for _ in range(RANDOM_MOMENTS // len(SOURCES) if EVERY > 1 else RANDOM_MOMENTS):
+        night = dice.randrange(2)
+        undisturbed.start(night, bench)
+        crawl = bench.start(undisturbed.source)
+        moment = dice.uniform(0, undisturbed.seconds[night])
+        threading.Event().wait(moment)
+        crawl.send(signal.SIGKILL)
+        crawl.wait()
+        if found := complete(bench, undisturbed, range(night, 2)):
+            wrong[f"seed {seed}, night {night}, {moment:.3f} s"] = found
+    assert wrong == {}

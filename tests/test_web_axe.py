@@ -1,0 +1,67 @@
+"""Accessibility of every page, by axe-core (WCAG 2.2 A and AA), in both languages and on a phone."""
+
+from datetime import date
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+
+from stdwatch.items import Passage
+from stdwatch.store import database, runs
+from stdwatch.store.runs import Counts
+from stdwatch.verdicts import Outcome
+from tests.browsing import Opener
+from tests.desk import NOW, document
+from tests.webpage import Web
+
+pytestmark = pytest.mark.browser
+_RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
+
+
+@pytest.fixture
+def furnished(desk_page: Web) -> list[str]:
+    """A desk with something of everything; the addresses of its pages."""
+    desk = desk_page.desk
+    read = document("# Trade", "Parties accept conformity assessment.", "- One standard", "Else.")
+    one = desk.candidate("Agreement", text=read, passages=[Passage(6, 43, 0.8, path=("Trade",))], reasons=["2 ×"])
+    two = desk.candidate("Put off", source="south", day=None)
+    desk.candidate("Low", score=0.01)
+    desk.decide(one, "accept", section="贸易政策", note="For the lead.", reading=desk.page_reading(one))
+    desk.decide(two, "later", until=date(2026, 1, 1))
+    with database.writing(desk.db):
+        desk.revise(desk.page_part(one), document("# Trade", "Parties may accept conformity assessment."))
+        desk.db.execute("UPDATE candidate SET changed_since = 1, withdrawn = '2025-11-20' WHERE id = ?", [one])
+        report = document("Standards here.", "And here.", pages=2)
+        desk.part(two, "https://south.example/a.pdf", "Book", report, kind="attachment", role="book",
+                  passages=[Passage(0, 9, 0.9, page=0, label="i")])  # fmt: skip
+    run = runs.start(desk.db, "north", "nightly", 1, NOW)
+    runs.close(desk.db, run, Outcome("broken", ("listing: 0 links",)), Counts(requests=3), NOW)
+    runs.ask(desk.db, "crawl", {"source": "north"}, "Li", NOW)
+    desk_page.browser.post("/view", {"name": "南方", "query": "source=south"})
+    paths = ["/", "/?state=all&source=south&view=1", "/?q=nothing", f"/candidate/{one}?state=all", f"/candidate/{two}"]
+    return [*paths, f"/reading/{desk.page_reading(one)}", "/revision/4", "/overview", "/nowhere", "/signin"]
+
+
+@pytest.mark.parametrize(
+    ("language", "width", "scheme"),
+    [("zh-CN", 1280, "light"), ("en-GB", 1280, "dark"), ("zh-CN", 380, "light")],
+    ids=str,
+)
+def test_no_page_shuts_anybody_out(
+    furnished: list[str], new_tab: Opener, language: str, width: int, scheme: str
+) -> None:
+    tab, axe, wrong = new_tab(language, width, excused="404", color_scheme=scheme), Axe(), list[str]()
+    for path in furnished if width > 400 else furnished[1:9:3]:
+        tab.goto(path)
+        found = axe.run(tab, options=_RULES).response["violations"]
+        wrong += [f"{path}: {one['id']}: {node['html'][:150]}" for one in found for node in one["nodes"]]
+    assert wrong == []
+
+
+def test_the_keys_and_the_marks_shut_nobody_out(furnished: list[str], new_tab: Opener) -> None:
+    tab = new_tab()
+    tab.goto(furnished[1])
+    tab.check("input[name=candidate] >> nth=0")
+    assert Axe().run(tab, options=_RULES).response["violations"] == []
+    tab.keyboard.press("?")
+    tab.wait_for_selector("dialog[open]")
+    assert Axe().run(tab, options=_RULES).response["violations"] == []

@@ -1,0 +1,246 @@
+"""Finding and keeping an eye: filters with counts, saved views, feeds, pictures of pages, terms, changes, overview."""
+
+import re
+from collections.abc import Iterator
+from datetime import UTC, date, datetime, timedelta
+from html import unescape
+from pathlib import Path
+from xml.etree import ElementTree as ET
+
+import pytest
+
+from stdwatch.items import DocType, Passage
+from stdwatch.store import database, figures, queue, runs
+from stdwatch.store.archive import Archive
+from stdwatch.store.queue import Filters
+from stdwatch.triage.terms import house_terms
+from tests.desk import NOW, document
+from tests.pdf_files import column, pdf
+from tests.webpage import Web, served, texts
+
+ATOM = "{http://www.w3.org/2005/Atom}"
+
+
+@pytest.fixture
+def web(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Web]:
+    monkeypatch.setenv("STDWATCH_NOW", "2025-11-25T03:00:00Z")
+    with served(tmp_path) as page:
+        yield page
+
+
+# Filters
+
+
+def test_each_filter_counts_what_it_would_leave(web: Web) -> None:
+    for n in range(3):
+        web.desk.candidate(source="north", doc_type=DocType.HEARING if n else DocType.REPORT)
+    south = web.desk.candidate(source="south", doc_type=DocType.REPORT)
+    web.desk.decide(south, "accept", section="贸易政策")
+    found = queue.counts(web.desk.db, Filters(source="north"))
+    assert (found.total, found.sources, found.types) == (3, {"north": 3}, {"hearing": 2, "report": 1})
+    found = queue.counts(web.desk.db, Filters(state="accepted"))
+    assert (found.sections, found.states, found.languages) == ({"贸易政策": 1}, {"inbox": 3, "accepted": 1}, {"en": 1})
+
+
+def test_language_is_a_filter(web: Web) -> None:
+    web.desk.candidate("English one")
+    other = web.desk.candidate("El segundo")
+    web.desk.db.execute("UPDATE candidate SET language = 'es' WHERE id = ?", [other])
+    page = web.browser.get("/?language=es").text
+    assert "El segundo" in page
+    assert "English one" not in page
+    assert "西班牙文 (1)" in page
+
+
+def test_low_scores_are_folded_but_listed(web: Web) -> None:
+    web.desk.candidate("High", score=2)
+    web.desk.candidate("Low", score=0.05)
+    page = web.browser.get("/").text
+    fold = page.split('<li class="fold">')[1]
+    assert "Low" in fold
+    assert "另有 1 条得分较低" in fold
+    assert 'class="fold"' not in web.browser.get("/?order=day").text
+
+
+def test_a_queue_of_low_scores_alone_is_not_folded(web: Web) -> None:
+    web.desk.candidate("Low", score=0.05)
+    assert 'class="fold"' not in web.browser.get("/").text
+
+
+def test_the_script_is_told_what_would_lead_the_queue_now(web: Web) -> None:
+    ids = [web.desk.candidate(f"Item {n}", score=9 - n) for n in range(5)]
+    answer = web.browser.get("/fresh?limit=3", Accept="application/json")
+    assert answer.text == f'{{"ids":{ids[:3]}}}'.replace(" ", "")
+
+
+# Views and feeds
+
+
+def save(web: Web, name: str, query: str) -> str:
+    answer = web.browser.post("/view", {"name": name, "query": query})
+    assert answer.status == 303
+    return str(answer.headers["Location"])
+
+
+def test_a_saved_view_has_an_address_and_a_feed(web: Web) -> None:
+    web.desk.candidate("Northern", source="north")
+    web.desk.candidate("Southern", source="south")
+    address = save(web, "南方来的", "source=south")
+    answer = web.browser.get(address)
+    assert answer.headers["Location"] == "/?source=south&view=1"
+    page = web.browser.get(answer.headers["Location"]).text
+    assert "Southern" in page
+    assert "Northern" not in page
+    assert f'href="{address}" aria-current="page">南方来的' in page
+    feed = ET.fromstring(web.browser.get(f"{address}/feed").text)
+    assert [entry.findtext(f"{ATOM}title") for entry in feed.iter(f"{ATOM}entry")] == ["Southern"]
+
+
+def test_a_view_saved_under_the_same_name_is_replaced_and_can_be_dropped(web: Web) -> None:
+    assert save(web, "One", "source=south") == save(web, " One ", "source=north")
+    assert web.browser.post("/view/1/drop", {}).status == 303
+    assert web.browser.get("/view/1").status == 404
+
+
+@pytest.mark.parametrize(("name", "query"), [("", ""), ("x" * 61, ""), ("fine", "state=nowhere"), ("fine", "since=x")])
+def test_a_view_that_makes_no_sense_is_refused(web: Web, name: str, query: str) -> None:
+    assert web.browser.post("/view", {"name": name, "query": query}).status == 400
+
+
+def test_a_feed_has_lasting_ids_and_the_newest_first(web: Web) -> None:
+    for n in range(60):
+        web.desk.candidate(f"Item {n} <b>&", score=n % 7)
+    feeds = [ET.fromstring(web.browser.get("/feed").text) for _ in range(2)]
+    ids = [[entry.findtext(f"{ATOM}id") for entry in feed.iter(f"{ATOM}entry")] for feed in feeds]
+    assert ids[0] == ids[1]
+    assert len({*ids[0]}) == 50
+    assert feeds[0].find(f"{ATOM}entry/{ATOM}title").text == "Item 59 <b>&"  # type: ignore[union-attr]
+
+
+def test_a_feed_is_well_formed_whatever_sites_wrote(web: Web) -> None:
+    web.desk.candidate("\x00\x08\x0b\ufffe]]><!--\u202e&nbsp;")
+    assert ET.fromstring(web.browser.get("/feed").text).findtext(f"{ATOM}entry/{ATOM}title") == "]]><!--&nbsp;"
+
+
+# Pictures, terms, changes
+
+
+def test_a_passage_of_a_pdf_comes_with_a_picture_of_its_page(web: Web) -> None:
+    body = pdf(*[column([f"Standards on page {n}"]) for n in range(3)])
+    archive = Archive(web.settings.archive)
+    name = archive.add(body, "application/pdf", NOW, listing=False)
+    archive.close()
+    report = document(*[f"Standards on page {n}" for n in range(3)], pages=3)
+    one = web.desk.candidate("Report")
+    with database.writing(web.desk.db):
+        url = "https://south.example/report.pdf"
+        passage = Passage(report.blocks[1].start, report.blocks[1].end, 0.9, page=1, label="2")
+        web.desk.part(one, url, "Book", report, kind="attachment", role="book", passages=[passage], body_hash=name)
+    link = re.search(
+        r'<img loading="lazy" src="(/picture/(\d+)/1)" alt="第 2 页">', web.browser.get(f"/candidate/{one}").text
+    )
+    assert link
+    first = web.browser.get(link[1])
+    assert (first.status, first.headers["Content-Type"]) == (200, "image/png")
+    kept = list((web.settings.data / "pictures").iterdir())
+    assert [path.name for path in kept] == [f"{name}-1-900.png"]
+    kept[0].write_bytes(b"from the shelf")
+    assert web.browser.get(link[1]).text == "from the shelf", "drawn once"
+    for wrong in (
+        f"/picture/{link[2]}/3",
+        f"/picture/{web.desk.page_reading(one)}/0",
+        "/picture/999/0",
+        "/picture/x/0",
+    ):
+        assert web.browser.get(wrong).status == 404
+
+
+def test_a_page_that_cannot_be_drawn_is_not_found(web: Web) -> None:
+    archive = Archive(web.settings.archive)
+    name = archive.add(b"%PDF-1.4 broken", "application/pdf", NOW, listing=False)
+    archive.close()
+    one = web.desk.candidate("Report")
+    with database.writing(web.desk.db):
+        part = web.desk.part(one, "https://south.example/a.pdf", "A", document("x", pages=1), body_hash=name)
+    reading = web.desk.db.execute("SELECT reading FROM part WHERE id = ?", [part]).fetchone()[0]
+    assert web.browser.get(f"/picture/{reading}/0").status == 404
+
+
+def test_house_terms_are_the_longest_that_fit() -> None:
+    text = "Conformity assessment procedures and\nvoluntary standards; conformity  assessment procedures again."
+    assert house_terms(text) == [
+        ("Conformity assessment procedures", "合格评定程序"),
+        ("voluntary standards", "自愿性标准"),
+    ]
+
+
+def test_terms_stand_beside_their_passage(web: Web) -> None:
+    read = document("Parties accept conformity assessment.")
+    one = web.desk.candidate(text=read, passages=[Passage(0, len(read.text), 0.9)])
+    assert "conformity assessment 合格评定" in texts(web.browser.get(f"/candidate/{one}").text)
+
+
+def test_what_changed_after_a_decision_has_its_list_and_shows_the_words(web: Web) -> None:
+    one, two = web.desk.candidate("Changing"), web.desk.candidate("Steady")
+    for each in (one, two):
+        web.desk.decide(each, "accept", reading=web.desk.page_reading(each))
+    with database.writing(web.desk.db):
+        web.desk.revise(web.desk.page_part(one), document("Agencies may adopt technical standards."))
+        web.desk.db.execute("UPDATE candidate SET changed_since = 1 WHERE id = ?", [one])
+    page = web.browser.get("/?state=all&changed=1").text
+    assert 'data-id="1"' in page
+    assert 'data-id="2"' not in page
+    assert "Agencies<del> shall</del><ins> may</ins> adopt" in web.browser.get(f"/candidate/{one}").text
+
+
+# Overview
+
+
+def test_the_overview_counts_the_quarter_by_section(web: Web) -> None:
+    ids = [web.desk.candidate(f"Item {n}") for n in range(5)]
+    web.desk.decide(ids[0], "accept", section="贸易政策")
+    web.desk.decide(ids[1], "accept")
+    web.desk.decide(ids[2], "brief")
+    web.desk.decide(ids[3], "reject")
+    found = figures.quarter(web.desk.db, date(2025, 11, 25), "Asia/Shanghai")
+    assert (found.since, found.sections) == (date(2025, 10, 1), {"贸易政策": 1, None: 1})
+    assert (found.brief, found.rejected, found.open) == (1, 1, 1)
+    assert figures.quarter(web.desk.db, date(2026, 1, 2), "Asia/Shanghai").sections == {}
+    assert "贸易政策 1" in texts(web.browser.get("/overview").text)
+
+
+def test_the_plots_follow_arrivals_decisions_and_undo(web: Web) -> None:
+    day, zone = date(2025, 11, 25), "Asia/Shanghai"
+    ids = [web.desk.candidate(f"Item {n}", at=NOW - timedelta(days=9)) for n in range(3)]
+    web.desk.candidate("New", source="south")
+    web.desk.decide(ids[0], "reject", at=NOW - timedelta(days=5))
+    web.desk.decide(ids[1], "accept", at=NOW - timedelta(days=5))
+    web.desk.decide(ids[1], "brief", at=NOW - timedelta(days=4))
+    web.desk.decide(ids[1], "note", note="?", at=NOW - timedelta(days=4))
+    web.desk.decide(ids[0], "undo", at=NOW - timedelta(days=2))
+    assert figures.left(web.desk.db, 12, day, zone) == [0, 0, 3, 3, 3, 3, 1, 1, 1, 2, 2, 3]
+    assert figures.arrivals(web.desk.db, 3, day, zone) == {"north": [3, 0, 0], "south": [0, 0, 1]}
+
+
+def test_a_day_of_the_plots_is_the_readers_day(web: Web) -> None:
+    web.desk.candidate(at=datetime(2025, 11, 23, 17, tzinfo=UTC))  # Monday the 24th in Shanghai
+    assert figures.arrivals(web.desk.db, 2, date(2025, 11, 25), "Asia/Shanghai") == {"north": [0, 1]}
+
+
+def test_a_silent_scheduler_is_told(web: Web) -> None:
+    assert "调度程序未在运行" in web.browser.get("/overview").text
+    runs.beat(web.desk.db, "scheduler", datetime(2025, 11, 25, 2, 50, tzinfo=UTC))
+    assert "调度程序未在运行" not in web.browser.get("/overview").text
+
+
+def test_a_crawl_is_asked_for_once_and_shown(web: Web) -> None:
+    for _ in range(2):
+        assert web.browser.post("/crawl", {"source": "north"}).status == 303
+    assert web.desk.db.execute("SELECT count(*) FROM job").fetchone() == (1,)
+    assert "Li：北方之家 等待中" in texts(web.browser.get("/overview").text).replace(" ：", "：").replace("： ", "：")
+
+
+def test_plots_have_names_for_those_who_do_not_see_them(web: Web) -> None:
+    web.desk.candidate()
+    found = re.findall(r'<svg class="plot" role="img" aria-label="([^"]+)"', web.browser.get("/overview").text)
+    assert [unescape(name) for name in found] == ["逐日待处理条数", "北方之家", "南方委员会 (SC)"]

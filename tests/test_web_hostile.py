@@ -1,0 +1,111 @@
+"""Hostile texts of sites in a real browser: shown as text, nothing runs, the content policy is never even tried."""
+
+from urllib.parse import quote
+
+import pytest
+from playwright.sync_api import Page
+
+from stdwatch.items import Passage
+from stdwatch.store import database, runs
+from stdwatch.store.runs import Counts
+from stdwatch.verdicts import Outcome
+from tests.browsing import Opener, frames
+from tests.desk import NOW, Desk, document
+from tests.hostile import strings
+from tests.webpage import Web
+
+pytestmark = pytest.mark.browser
+_WATCH = """
+window.broken = [];
+addEventListener('securitypolicyviolation', (event) => window.broken.push(event.violatedDirective), true);
+window.alert = window.confirm = window.prompt = () => { window.ran = 1; };
+"""
+
+
+def poisoned(desk: Desk, texts: list[str]) -> int:
+    """A candidate all of whose fields that a site can write hold hostile texts."""
+    first = texts[0]
+    blocks = [line.replace("\n", " ") for line in texts]
+    read = document(f"# {blocks[0]}", *blocks, title=first)
+    spans = [(block.start, block.end) for block in read.blocks[1:]]
+    passages = [
+        Passage(a, b, 0.5, label=blocks[0][:20], path=(line,)) for (a, b), line in zip(spans, blocks, strict=True)
+    ]
+    one = desk.candidate(
+        first, url=f"https://north.example/{quote(first)}", text=read, passages=passages, reasons=texts
+    )
+    desk.db.execute(
+        "UPDATE candidate SET authors = json_array(?, ?), date_origin = ?, doc_type = ?, language = ? WHERE id = ?",
+        [texts[1], texts[2], texts[3], texts[4], texts[5][:60], one],
+    )
+    desk.decide(one, "note", note="\n".join(texts)[:4000], editor=texts[6].strip() or "x")
+    with database.writing(desk.db):
+        for number, text in enumerate(texts):
+            desk.part(one, text or f"x{number}", text, document(text, title=text), kind="attachment", role=text)
+        desk.revise(desk.page_part(one), document("Other.", *blocks[1:], title=texts[-1]))
+    return one
+
+
+def unharmed(tab: Page, path: str) -> None:
+    tab.goto(path)
+    frames(tab)
+    found = tab.evaluate("({ran: window.ran ?? window.top.ran ?? null, broken: window.broken})")
+    assert found == {"ran": None, "broken": []}, path
+
+
+def test_no_text_of_a_site_runs_anywhere(new_tab: Opener, desk_page: Web) -> None:
+    desk, texts = desk_page.desk, list(dict.fromkeys(strings()))
+    assert len(texts) >= 200
+    groups = [texts[n : n + 10] for n in range(0, len(texts) - 9, 10)] + [texts[-10:]]
+    ids = [poisoned(desk, group) for group in groups]
+    for text in texts:
+        desk.candidate(text, score=5)
+    run = runs.start(desk.db, "north", "nightly", 1, NOW)
+    runs.close(desk.db, run, Outcome("broken", tuple(texts)), Counts(), NOW)
+    desk.db.execute("UPDATE source SET title_zh = ?, title_en = ? WHERE name = 'south'", texts[:2])
+    desk_page.browser.post("/view", {"name": texts[0][:60], "query": f"q={quote(texts[1])}"})
+    tab = new_tab()
+    tab.add_init_script(_WATCH)
+    tab.on("dialog", lambda dialog: pytest.fail(dialog.message))
+    newest = desk.db.execute("SELECT max(id) FROM revision").fetchone()[0]
+    pages = [f"/candidate/{one}?state=all" for one in ids]
+    pages += ["/", "/?order=day", "/overview", f"/revision/{newest}", f"/reading/{desk.page_reading(ids[0])}"]
+    pages += [f"/?state=all&after={one}" for one in ids[::7]]
+    pages += [f"/?state=all&q={quote(text)}" for text in texts[::20]]
+    for path in pages:
+        unharmed(tab, path)
+
+
+def test_no_text_of_a_site_runs_when_the_script_puts_it_there(new_tab: Opener, desk_page: Web) -> None:
+    texts = list(dict.fromkeys(strings()))
+    ids = [poisoned(desk_page.desk, texts[n : n + 10]) for n in range(0, 60, 10)]
+    tab = new_tab()
+    tab.add_init_script(_WATCH)
+    tab.goto("/")
+    for one in ids[1:]:
+        tab.keyboard.press("j")
+        tab.wait_for_selector(f"form.decide[data-candidate='{one}']")
+    tab.keyboard.press("x")
+    tab.keyboard.press("u")
+    frames(tab)
+    assert tab.evaluate("({ran: window.ran ?? null, broken: window.broken})") == {"ran": None, "broken": []}
+
+
+def test_the_policy_would_stop_what_got_through(new_tab: Opener, desk_page: Web) -> None:
+    desk_page.desk.candidate()
+    tab = new_tab(excused="Content Security Policy")
+    tab.add_init_script(_WATCH)
+    tab.goto("/")
+    tab.evaluate("document.body.insertAdjacentHTML('beforeend', '<svg onload=\"window.ran = 1\">')")
+    frames(tab)
+    assert tab.evaluate("window.ran ?? null") is None
+
+
+def test_no_other_page_can_frame_the_desk(new_tab: Opener, desk_page: Web) -> None:
+    desk_page.desk.candidate("Secret")
+    tab = new_tab(excused="Refused to")
+    home = f"http://127.0.0.1:{desk_page.browser.port}/"
+    tab.route("http://evil.example/", lambda route: route.fulfill(body=f"<iframe src='{home}'></iframe>"))
+    tab.goto("http://evil.example/")
+    frames(tab)
+    assert all("Secret" not in (frame.content() if frame.url.startswith("http") else "") for frame in tab.frames)
