@@ -7,8 +7,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from spiders.uscc import Uscc
-from spiders.whitehouse import WhiteHouse
+from stdwatch import sources
 from stdwatch.discovery.channels import Channel, ChannelPage
 from stdwatch.discovery.read import read_channel
 from stdwatch.errors import PageError
@@ -17,7 +16,7 @@ from stdwatch.items import Attachment, Document, Lead, Published
 from stdwatch.site import Site
 
 FOLDER = Path(__file__).parent / "fixtures"
-SITES: dict[str, type[Site]] = {"whitehouse": WhiteHouse, "uscc": Uscc}
+SITES: dict[str, type[Site]] = {name: sources.site(name) for name in sources.names()}
 AT = datetime(2026, 11, 22, 3, 0, tzinfo=UTC)
 WORDS = ("measured", "used by others", "inferred")
 
@@ -34,6 +33,7 @@ class FixturePage:
     channel: str | None = None
     holds: tuple[str, ...] = ()
     lacks: tuple[str, ...] = ()
+    made: bool = True
 
     @property
     def body(self) -> bytes:
@@ -62,12 +62,12 @@ def fixture_pages() -> tuple[FixturePage, ...]:
 
 
 def _index(site: str) -> list[dict[str, Any]]:
-    entries: list[dict[str, Any]] = json.loads((FOLDER / site / "index.json").read_text("utf-8"))
+    index = FOLDER / site / "index.json"
+    entries: list[dict[str, Any]] = json.loads(index.read_text("utf-8")) if index.is_file() else []
     return entries
 
 
 def _page(site: str, entry: dict[str, Any]) -> FixturePage:
-    assert entry["made"] is True
     return FixturePage(
         site,
         entry["file"],
@@ -77,6 +77,7 @@ def _page(site: str, entry: dict[str, Any]) -> FixturePage:
         entry.get("channel"),
         tuple(entry.get("holds", ())),
         tuple(entry.get("lacks", ())),
+        entry["made"],
     )
 
 

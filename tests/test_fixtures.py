@@ -43,11 +43,18 @@ def test_the_blocks_of_a_made_page_are_the_lines_of_its_text(made: FixturePage) 
     assert all(block.level > 0 for block in read.blocks if block.kind is BlockKind.HEADING)
 
 
-@pytest.mark.parametrize("made", PAGES)
+@pytest.mark.parametrize("made", [pytest.param(page, id=page.label) for page in fixture_pages() if page.made])
 def test_a_made_page_says_that_it_is_made_and_how_its_structure_is_known(made: FixturePage) -> None:
     assert made.structure in WORDS
     words = f"made for tests, not captured; structure: {made.structure}"
     assert words in "\n".join(made.body.decode("utf-8").splitlines()[:3])
+
+
+@pytest.mark.parametrize("site", SITES)
+def test_every_source_has_a_page_of_a_channel_and_one_of_a_document(site: str) -> None:
+    pages = [page for page in fixture_pages() if page.site == site]
+    assert any(page.channel for page in pages), f"no listing, feed or sitemap: stdwatch save {site} URL"
+    assert any(page.kind == "document" for page in pages), f"no document page: stdwatch save {site} URL"
 
 
 @pytest.mark.parametrize("site", SITES)

@@ -1,18 +1,26 @@
 """Hostile texts of sites in a real browser: shown as text, nothing runs, the content policy is never even tried."""
 
+import re
+import zlib
+from dataclasses import replace
+from html import escape
 from urllib.parse import quote
 
 import pytest
-from playwright.sync_api import Page
+from playwright.sync_api import Browser, Page
 
 from stdwatch.items import Passage
-from stdwatch.store import database, runs
+from stdwatch.replica.reply import Reply
+from stdwatch.store import database, queue, runs
+from stdwatch.store.queue import Filters
 from stdwatch.store.runs import Counts
+from stdwatch.triage.shown import plain
 from stdwatch.verdicts import Outcome
 from tests.browsing import Opener, frames
+from tests.crawls import Bench
 from tests.desk import NOW, Desk, document
 from tests.hostile import strings
-from tests.webpage import Web
+from tests.webpage import Web, served
 
 pytestmark = pytest.mark.browser
 _WATCH = """
@@ -109,3 +117,36 @@ def test_no_other_page_can_frame_the_desk(new_tab: Opener, desk_page: Web) -> No
     tab.goto("http://evil.example/")
     frames(tab)
     assert all("Secret" not in (frame.content() if frame.url.startswith("http") else "") for frame in tab.frames)
+
+
+def poisoned_page(reply: Reply) -> Reply:
+    """The site's page with all hostile texts as paragraphs, one as headline, some as headings, author and file name."""
+    if "<h1" not in (page := reply.body.decode("utf-8", "replace")):
+        return reply
+    texts = [escape(text) for text in dict.fromkeys(strings())]
+    lines = "".join(f"<p>{text} and standards</p>" for text in texts) + f"<h2>{texts[3]}</h2><p>More standards.</p>"
+    file = f'<a href="/wp-content/uploads/{quote(texts[0])}.pdf">{texts[5]}</a>'
+    page = re.sub(r"(<h1[^>]*>)", lambda found: found[1] + texts[zlib.crc32(page.encode()) % len(texts)], page)
+    page = re.sub(r'(<meta name="author" content=")', lambda found: found[1] + texts[7], page)
+    return replace(reply, body=page.replace("<p>", f"{lines}<p>{file}", 1).encode())
+
+
+def test_no_text_that_came_by_a_crawl_runs(bench: Bench, chromium: Browser) -> None:
+    bench.replica.alter("^/(presidential-actions|briefings-statements|fact-sheets|articles)/.", poisoned_page)
+    bench.crawl("whitehouse")
+    with served(bench.data) as web:
+        texts = web.desk.db.execute("SELECT text FROM text").fetchall()
+        whole = "".join("".join(row[0].split()) for row in texts)
+        came = [text for text in strings() if "".join(plain(text).split()) in whole]
+        assert len(came) >= 200, "they are in the readings, as text"
+        ids = [
+            row[0] for row in web.desk.db.execute("SELECT id FROM candidate ORDER BY score DESC LIMIT 12").fetchall()
+        ]
+        tab = chromium.new_page(base_url=f"http://127.0.0.1:{web.browser.port}")
+        tab.add_init_script(_WATCH)
+        complaints = list[str]()
+        tab.on("console", lambda message: complaints.append(message.text))
+        for path in ["/", "/overview", *(f"/candidate/{one}?state=all" for one in ids)]:
+            unharmed(tab, path)
+        tab.close()
+    assert complaints == []

@@ -10,7 +10,8 @@ from stdwatch.discovery.channels import Channel, ChannelPage
 from stdwatch.discovery.read import read_channel
 from stdwatch.extraction.html import read_page
 from stdwatch.extraction.pdf import read_pdf
-from stdwatch.items import Document
+from stdwatch.items import Document, LeadOrigin
+from stdwatch.markup import parse_html
 from stdwatch.site import Site
 from stdwatch.sniff import Kind, kind_of
 
@@ -32,10 +33,20 @@ class Reader:
         return read_page(body, url, rules=rules, urls=urls, media_type=media_type, at=at, labels=labels)
 
     def read(self, body: bytes, url: str, media_type: str | None, at: datetime) -> Document | ChannelPage:
-        """The body as what its URL says it is; raises `PageError`."""
-        if self.site and self.channel:
-            return read_channel(body, url, self.channel, self.site.urls, media_type)
+        """The body as what its URL, or the page itself, says it is; raises `PageError`."""
+        channel = self.channel or self._listing(body, media_type)
+        if self.site and channel:
+            return read_channel(body, url, channel, self.site.urls, media_type)
         return self.document(body, url, media_type, at)
+
+    def _listing(self, body: bytes, media_type: str | None) -> Channel | None:
+        """The source's listing channel for a page that is one of its lists, though no channel has that address."""
+        if self.site is None or kind_of(body, media_type) is not Kind.HTML:
+            return None
+        page = parse_html(body, media_type)
+        if not any(page.css(css) for css in self.site.page.lists):
+            return None
+        return next((channel for channel in self.site.channels if channel.origin == LeadOrigin.LISTING), None)
 
 
 def reader_for(site: type[Site] | None, url: str) -> Reader:

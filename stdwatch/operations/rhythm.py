@@ -11,7 +11,7 @@ from math import exp, log
 DEAD = 0.001
 """A silence less probable than this is alarmed on: about one false alarm in a thousand silences, were they chance."""
 
-HISTORY = 1095
+HISTORY = 365
 YOUNG = 60
 """Days of history after which it takes over from the prior."""
 
