@@ -9,7 +9,7 @@ from scrapy.crawler import Crawler
 from stdwatch.errors import PageError, Unreadable
 from stdwatch.extraction import EXTRACTOR
 from stdwatch.extraction.html import CUT_OFF, read_page
-from stdwatch.extraction.pdf import read_pdf_async
+from stdwatch.extraction.pdf.reader import read_pdf_async
 from stdwatch.items import Document, Failed, Fetched, Gone
 from stdwatch.sniff import Kind, kind_of
 from stdwatch.store import readings

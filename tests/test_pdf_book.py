@@ -7,7 +7,7 @@ from random import Random
 import pytest
 
 from stdwatch.anchors import locate
-from stdwatch.extraction.pdf import read_pdf, read_pdf_with_cost
+from stdwatch.extraction.pdf.reader import read_pdf, read_pdf_with_cost
 from stdwatch.items import BlockKind, Document
 from stdwatch.replica.book import (
     TITLE,

@@ -10,8 +10,8 @@ from pathlib import Path
 import pytest
 
 from stdwatch.errors import TooLarge, Unreadable
-from stdwatch.extraction import pdf as reader
-from stdwatch.extraction.pdf import Limits, page_picture, read_pdf, read_pdf_async
+from stdwatch.extraction.pdf import reader
+from stdwatch.extraction.pdf.reader import Limits, page_picture, read_pdf, read_pdf_async
 from stdwatch.items import Page
 from tests.pdf_files import Draft, Text, column, drawing, encrypted, outlined, pdf
 
@@ -192,8 +192,8 @@ def test_a_child_that_fails_says_so_in_one_line(monkeypatch: pytest.MonkeyPatch)
 def test_the_child_sees_no_environment_and_writes_no_file(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.setenv("STDWATCH_SECRET", "key")
     program = (
-        "import os, sys; sys.path.insert(0, sys.argv[1]); from stdwatch.extraction import pdf_child; "
-        f"pdf_child._confine(2**30, 5, 5); names = sorted(os.environ); fd = os.open({str(tmp_path / 'out')!r}, 65); "
+        "import os, sys; sys.path.insert(0, sys.argv[1]); from stdwatch.extraction.pdf import child; "
+        f"child._confine(2**30, 5, 5); names = sorted(os.environ); fd = os.open({str(tmp_path / 'out')!r}, 65); "
         "sys.stdin.buffer.read()\n"
         "try: os.write(fd, b'x')\n"
         "except OSError as error: raise SystemExit(f'{names} {error.strerror}')"
@@ -224,7 +224,7 @@ from twisted.internet import asyncioreactor
 asyncioreactor.install()
 import asyncio, sys
 from twisted.internet import defer, reactor
-from stdwatch.extraction.pdf import read_pdf_async
+from stdwatch.extraction.pdf.reader import read_pdf_async
 reading = defer.Deferred.fromFuture(asyncio.ensure_future(read_pdf_async(sys.stdin.buffer.read(), {URL!r})))
 reading.addCallback(lambda document: print(document.text)).addBoth(lambda _: reactor.stop())
 reactor.run()

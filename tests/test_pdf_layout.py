@@ -3,8 +3,8 @@
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from stdwatch.extraction.pdf_compose import compose
-from stdwatch.extraction.pdf_sheets import Entry, Line, Raw, Sheet
+from stdwatch.extraction.pdf.compose import compose
+from stdwatch.extraction.pdf.sheets import Entry, Line, Raw, Sheet
 
 WORDS = ("standards", "of", "the", "In-", "port", "1", "2.", "(a)", "•", "*", "—", "Trade.")
 words = st.lists(st.sampled_from(WORDS), min_size=1, max_size=7)

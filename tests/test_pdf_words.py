@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from stdwatch.extraction.pdf_words import Vocabulary, flow
+from stdwatch.extraction.pdf.words import Vocabulary, flow
 
 ELSEWHERE = (
     "Standards bodies and state-owned firms met. Standardization is understood by a standards body.",

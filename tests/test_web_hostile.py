@@ -11,8 +11,7 @@ from playwright.sync_api import Browser, Page
 
 from stdwatch.items import Passage
 from stdwatch.replica.reply import Reply
-from stdwatch.store import database, queue, runs
-from stdwatch.store.queue import Filters
+from stdwatch.store import database, runs
 from stdwatch.store.runs import Counts
 from stdwatch.triage.shown import plain
 from stdwatch.verdicts import Outcome

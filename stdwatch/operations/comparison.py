@@ -65,9 +65,12 @@ class Kept:
 
 
 def _parts(db: Database, candidate: int) -> list[dict[str, Any]]:
+    """The parts with their texts: a file that two documents link is read once, for the first of them."""
     sql = (
         "SELECT p.kind, p.role, p.url, p.outcome, p.covered_by, t.text FROM part p"
-        " LEFT JOIN reading r ON r.id = p.reading LEFT JOIN text t ON t.hash = r.text_hash WHERE p.candidate = ?"
+        " LEFT JOIN part same ON same.id = p.covered_by AND same.url = p.url"
+        " LEFT JOIN reading r ON r.id = coalesce(p.reading, same.reading)"
+        " LEFT JOIN text t ON t.hash = r.text_hash WHERE p.candidate = ?"
     )
     return list(db.query(sql, [candidate]))
 

@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 from stdwatch.discovery.channels import Channel, ChannelPage
 from stdwatch.discovery.read import read_channel
 from stdwatch.extraction.html import read_page
-from stdwatch.extraction.pdf import read_pdf
+from stdwatch.extraction.pdf.reader import read_pdf
 from stdwatch.items import Document, LeadOrigin
 from stdwatch.markup import parse_html
 from stdwatch.site import Site

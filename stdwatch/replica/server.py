@@ -163,4 +163,13 @@ def _fresh(tag: str, modified: datetime | None, conditions: Mapping[str, str]) -
     if "If-None-Match" in conditions:
         return tag in conditions["If-None-Match"]
     since = conditions.get("If-Modified-Since")
-    return bool(since and modified and modified.replace(microsecond=0) <= parsedate_to_datetime(since))
+    return bool(since and modified and modified.replace(microsecond=0) <= _http_date(since))
+
+
+def _http_date(text: str) -> datetime:
+    """An HTTP date; what is no date is as if it were not there (RFC 9110, 13.1.3), and no zone means UTC."""
+    try:
+        found = parsedate_to_datetime(text)
+    except ValueError:
+        return datetime.min.replace(tzinfo=UTC)
+    return found if found.tzinfo else found.replace(tzinfo=UTC)

@@ -58,6 +58,27 @@ class Archive:
         row = self._db.execute("SELECT media_type FROM body WHERE hash = ?", (name,)).fetchone()
         return str(row[0]) if row else None
 
+    def listings(self, names: Collection[str]) -> list[str]:
+        """Those of the bodies that came from listings, feeds and sitemaps, and may be dropped."""
+        marks = ", ".join("?" * len(names))
+        rows = self._db.execute(f"SELECT hash FROM body WHERE listing AND hash IN ({marks})", [*names])  # noqa: S608
+        return [str(row[0]) for row in rows]
+
+    def drop(self, names: Collection[str]) -> int:
+        """Drop bodies; their room is used again by those that come later. Returns how many there were."""
+        with clear_errors(self._path):
+            cursor = self._db.executemany("DELETE FROM body WHERE hash = ?", [(name,) for name in names])
+        return max(0, cursor.rowcount)
+
+    def sizes(self) -> dict[str, tuple[int, int]]:
+        """Number of bodies and their bytes as compressed, of ``listings`` and of ``documents``."""
+        rows = self._db.execute("SELECT listing, count(*), sum(length(z)) FROM body GROUP BY listing")
+        return {"listings" if listing else "documents": (number, size) for listing, number, size in rows}
+
+    def missing(self, names: Collection[str]) -> list[str]:
+        """Those of the names under which nothing is kept."""
+        return [name for name in names if self._db.execute("SELECT 1 FROM body WHERE hash = ?", (name,)).fetchone() is None]
+
     def close(self) -> None:
         """Close the file."""
         self._db.close()

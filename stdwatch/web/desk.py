@@ -25,8 +25,9 @@ def inbox(request: Request) -> Response:
     """The queue, and its first candidate open beside it."""
     db, filters = context.connection(request), forms.filters(request.query_params)
     rows = lists.values(request, db, filters)
-    first = item.values(request, db, rows["rows"][0].id, filters) if rows["rows"] else {"item": None}
-    return render(request, "desk.html", {**context.shared(request, db, filters), **first, **rows, "opened": False})
+    first, second = [*rows["rows"][:2], None, None][:2]
+    opened = item.values(request, db, first.id, filters, second) if first else {"item": None}
+    return render(request, "desk.html", {**context.shared(request, db, filters), **opened, **rows, "opened": False})
 
 
 @context.clear
@@ -53,7 +54,9 @@ def _page(
     request: Request, asked: int, more: Mapping[str, Any] | None = None, status: int = 200, back: Filters | None = None
 ) -> Response:
     db, filters = context.connection(request), back or forms.filters(request.query_params)
-    shown_item = item.values(request, db, asked, filters)
+    row = queue.row(db, asked)
+    following = queue.following(db, filters, row) if row else None
+    shown_item = item.values(request, db, asked, filters, queue.row(db, following) if following else None)
     rows = lists.values(request, db, filters)
     everything = {**context.shared(request, db, filters), **rows, **shown_item, **(more or {}), "opened": True}
     return render(request, "desk.html", everything, status)

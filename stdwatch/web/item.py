@@ -8,8 +8,8 @@ from sqlite_utils import Database
 from starlette.requests import Request
 from starlette.responses import Response
 
-from stdwatch.store import candidate, decisions, queue
-from stdwatch.store.queue import Filters
+from stdwatch.store import candidate, decisions
+from stdwatch.store.queue import Filters, Row
 from stdwatch.triage import diff
 from stdwatch.triage.terms import house_terms
 from stdwatch.web import context, forms, marking
@@ -23,20 +23,19 @@ LATER = timedelta(days=7)
 def pane(request: Request) -> Response:
     """The candidate alone, for the script that puts it beside a queue already on screen."""
     db, filters = context.connection(request), forms.filters(request.query_params)
-    found = values(request, db, request.path_params["id"], filters)
+    found = values(request, db, request.path_params["id"], filters, following=None)
     return render(request, "item.html", {**context.shared(request, db, filters), **found})
 
 
-def values(request: Request, db: Database, asked: int, filters: Filters) -> dict[str, Any]:
-    """What `item.html` shows; `Missing` when there is no such candidate."""
+def values(request: Request, db: Database, asked: int, filters: Filters, following: Row | None) -> dict[str, Any]:
+    """What `item.html` shows, with a link to what follows; `Missing` when there is no such candidate."""
     found = candidate.load(db, asked)
-    following = queue.following(db, filters, found.row)
     today = context.today(request)
     return {
         "item": found,
         "form_id": str(uuid4()),
         "here": forms.address(filters),
-        "following": queue.row(db, following) if following else None,
+        "following": following,
         "tomorrow": (today + timedelta(days=1)).isoformat(),
         "in_a_week": (today + LATER).isoformat(),
         "overtaken": None,

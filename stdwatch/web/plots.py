@@ -9,7 +9,7 @@ _STEP = 14
 
 
 def bars(values: Sequence[int], labels: Sequence[str], name: str) -> Markup:
-    """A bar for each value, each with its label and number as a tooltip; `name` says what it shows to who cannot see it."""
+    """A bar for each value, each with label and number as a tooltip; `name` is read out instead of it."""
     most = max([*values, 1])
     drawn = Markup().join(
         Markup('<rect x="{}" y="{}" width="{}" height="{}"><title>{}: {}</title></rect>').format(

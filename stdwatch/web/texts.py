@@ -9,7 +9,6 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from stdwatch.errors import PageError
-from stdwatch.extraction import pdf
 from stdwatch.store import candidate, database
 from stdwatch.store.archive import Archive
 from stdwatch.store.queue import Filters
@@ -85,7 +84,7 @@ def _pictured(request: Request) -> str:
 
 async def _draw(kept: Path, body: bytes, index: int) -> None:
     try:
-        png = await pdf.page_picture_async(body, index, _WIDTH)
+        png = await reader.page_picture_async(body, index, _WIDTH)
     except PageError as error:
         raise HTTPException(404) from error
     await run_in_threadpool(_keep, kept, png)

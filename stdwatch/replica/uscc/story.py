@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterable
 from dataclasses import replace
 from datetime import date, datetime, timedelta
+from itertools import count
 from random import Random
 
 from stdwatch.items import DocType, Role
@@ -48,7 +49,7 @@ def draw(rng: Random, start: date, nights: int) -> list[Event]:
     for post in posts:
         at = post.moment + fates.hours(rng, -2, 6)
         events += _FATES.get(told.get(post.key, ""), _plain)(rng, post, at)
-    return list(_under_free_names(sorted(events, key=lambda event: (event.at, event.key))))
+    return list(_numbered(_under_free_names(sorted(events, key=lambda event: (event.at, event.key)))))
 
 
 def _under_free_names(events: Iterable[Event]) -> Iterable[Event]:
@@ -62,6 +63,19 @@ def _under_free_names(events: Iterable[Event]) -> Iterable[Event]:
                 taken.add(names[file].path)
         after = event.after and replace(event.after, files=tuple(names[file] for file in event.after.files))
         yield replace(event, after=after)
+
+
+def _numbered(events: Iterable[Event]) -> Iterable[Event]:
+    """Every node under a number of its own: one that is taken is raised to the next free one."""
+    numbers: dict[str, int] = {}
+    taken: set[int] = set()
+    for event in events:
+        post = event.after
+        if post and post.key not in numbers:
+            free = next(number for number in count(post.node) if number not in taken)
+            numbers[post.key] = free
+            taken.add(free)
+        yield replace(event, after=post and replace(post, node=numbers[post.key]))
 
 
 def _papers(rng: Random, start: date, nights: int) -> Iterable[Post]:

@@ -6,9 +6,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
 
-from stdwatch.extraction.pdf_columns import columns
-from stdwatch.extraction.pdf_notes import is_unfinished, marks_of, split_notes
-from stdwatch.extraction.pdf_sheets import Line, Sheet
+from stdwatch.extraction.pdf.columns import columns
+from stdwatch.extraction.pdf.notes import is_unfinished, marks_of, split_notes
+from stdwatch.extraction.pdf.sheets import Line, Sheet
 from stdwatch.items import BlockKind
 
 _BULLET = re.compile(r"^(?:[•◦▪‣●○■□➢✓\uf0a7\uf0b7\uf0d8]\s*|[–*·-]\s+(?=[A-Z“]))")

@@ -12,7 +12,7 @@ from math import hypot
 import pypdfium2 as pdfium  # type: ignore[import-untyped]
 import pypdfium2.raw as pdfium_c  # type: ignore[import-untyped]
 
-from stdwatch.extraction.pdf_sheets import Line
+from stdwatch.extraction.pdf.sheets import Line
 
 _FRAGMENTS = re.compile(r"[^\r\n\x02\ufffe]+[\x02\ufffe]?")
 _MARK = re.compile(r"\d+(?!\d|\s*[⁄/])|[*†‡§‖¶]{1,5}")

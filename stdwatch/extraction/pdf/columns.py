@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import replace
 
-from stdwatch.extraction.pdf_sheets import Line, Sheet
+from stdwatch.extraction.pdf.sheets import Line, Sheet
 
 
 def columns(lines: Sequence[Line], leading: float) -> list[list[Line]]:

@@ -1,11 +1,11 @@
-"""Reads the made 745-page book and prints what it took: ``python -m bench.pdf [SEED] [PAGES]``."""
+"""Reads the made 745-page book and prints what it took: ``python -m tests.bench.pdf [SEED] [PAGES]``."""
 
 import asyncio
 import sys
 import time
 
 from stdwatch.anchors import locate
-from stdwatch.extraction.pdf import read_pdf_with_cost
+from stdwatch.extraction.pdf.reader import read_pdf_with_cost
 from stdwatch.items import Document
 from stdwatch.replica.book import Planted, make_book
 

@@ -74,8 +74,8 @@ def _peak() -> int:
 
 
 def _text(body: bytes, pages: int) -> dict[str, Any]:
-    from stdwatch.extraction.pdf_compose import compose
-    from stdwatch.extraction.pdf_library import read_file
+    from stdwatch.extraction.pdf.compose import compose
+    from stdwatch.extraction.pdf.library import read_file
 
     return compose(read_file(body, pages))
 
@@ -83,6 +83,6 @@ def _text(body: bytes, pages: int) -> dict[str, Any]:
 def _picture(body: bytes, pages: int, index: int, width: int) -> dict[str, Any]:
     import base64
 
-    from stdwatch.extraction.pdf_library import draw_page
+    from stdwatch.extraction.pdf.library import draw_page
 
     return {"png": base64.b64encode(draw_page(body, pages, index, width)).decode("ascii")}

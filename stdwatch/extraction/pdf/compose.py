@@ -2,16 +2,16 @@
 
 from typing import Any
 
-from stdwatch.extraction.pdf_blocks import Piece, measure, pieces
-from stdwatch.extraction.pdf_columns import unweave
-from stdwatch.extraction.pdf_front import printed_date, sound_title
-from stdwatch.extraction.pdf_furniture import cut_furniture
-from stdwatch.extraction.pdf_headings import mark_headings, outline_paths, printed_paths
-from stdwatch.extraction.pdf_notes import plain_marks, without_marks
-from stdwatch.extraction.pdf_outline import places
-from stdwatch.extraction.pdf_sheets import Raw
-from stdwatch.extraction.pdf_words import Vocabulary, flow
-from stdwatch.extraction.pdf_writer import Printed, lay_out
+from stdwatch.extraction.pdf.blocks import Piece, measure, pieces
+from stdwatch.extraction.pdf.columns import unweave
+from stdwatch.extraction.pdf.front import printed_date, sound_title
+from stdwatch.extraction.pdf.furniture import cut_furniture
+from stdwatch.extraction.pdf.headings import mark_headings, outline_paths, printed_paths
+from stdwatch.extraction.pdf.notes import plain_marks, without_marks
+from stdwatch.extraction.pdf.outline import places
+from stdwatch.extraction.pdf.sheets import Raw
+from stdwatch.extraction.pdf.words import Vocabulary, flow
+from stdwatch.extraction.pdf.writer import Printed, lay_out
 from stdwatch.items import BlockKind
 
 

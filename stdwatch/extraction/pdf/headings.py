@@ -3,8 +3,8 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from stdwatch.extraction.pdf_blocks import Measure, Piece
-from stdwatch.extraction.pdf_outline import Place
+from stdwatch.extraction.pdf.blocks import Measure, Piece
+from stdwatch.extraction.pdf.outline import Place
 from stdwatch.items import BlockKind
 
 Path = tuple[str, ...]

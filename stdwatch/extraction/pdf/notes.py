@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from stdwatch.extraction.pdf_sheets import Line, Sheet
+from stdwatch.extraction.pdf.sheets import Line, Sheet
 
 _OPENING = re.compile(r"(?:\d{1,3}|[*†‡§‖¶]{1,5})(?=\s?[^\W\d]|\s?[“\"(])")
 _GLUED = re.compile(r"(?:[^\W\d_]{3}|[^\W\d_][.,;:”\"’)])(\d{1,3}|[*†‡§‖¶]{1,5})(?![\w*†‡§‖¶])")

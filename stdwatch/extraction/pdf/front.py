@@ -5,7 +5,7 @@ import re
 from collections.abc import Iterator, Sequence
 from datetime import date
 
-from stdwatch.extraction.pdf_sheets import Line, Sheet, skeleton
+from stdwatch.extraction.pdf.sheets import Line, Sheet, skeleton
 
 _MONTHS = "January|February|March|April|May|June|July|August|September|October|November|December"
 _DATE = re.compile(rf"\b({_MONTHS})\s+(?:(\d{{1,2}}),\s+)?((?:19|20)\d{{2}})\b", re.IGNORECASE)

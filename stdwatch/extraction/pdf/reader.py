@@ -22,10 +22,10 @@ log = logging.getLogger(__name__)
 _START = """
 import sys
 sys.path.insert(0, sys.argv[1])
-from stdwatch.extraction.pdf_child import main
+from stdwatch.extraction.pdf.child import main
 main(sys.argv[2:])
 """
-_ROOT = Path(__file__).parents[2]
+_ROOT = Path(__file__).parents[3]
 
 
 @dataclass(frozen=True, slots=True)

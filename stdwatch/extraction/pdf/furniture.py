@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
-from stdwatch.extraction.pdf_sheets import Line, Sheet, skeleton
+from stdwatch.extraction.pdf.sheets import Line, Sheet, skeleton
 
 _FIGURE = re.compile(r"\d+|\b[ivxlc]+\b", re.IGNORECASE)
 _ROMAN = re.compile(r"\b[ivxlc]+\b")

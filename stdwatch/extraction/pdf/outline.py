@@ -5,7 +5,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from stdwatch.extraction.pdf_sheets import Entry, Line, Sheet, skeleton
+from stdwatch.extraction.pdf.sheets import Entry, Line, Sheet, skeleton
 
 _NUMBERING = re.compile(r"(?:chapter|section|part|appendix|annex)?(?:\d{1,4}|[ivxlc]{1,6}|[a-z])")
 

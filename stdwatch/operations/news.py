@@ -1,0 +1,110 @@
+"""What the operator is told: alarms when health changes, the daily digest, the ping after each night."""
+
+import logging
+from collections.abc import Mapping, Sequence
+from contextlib import closing
+from datetime import UTC, datetime, time, timedelta
+
+from sqlite_utils import Database
+
+from stdwatch import clock
+from stdwatch.config import Settings
+from stdwatch.operations import alarms, health, housekeeping, targets
+from stdwatch.operations.alarms import Step
+from stdwatch.operations.health import Health
+from stdwatch.operations.schedule import is_over, last_due, plan_of
+from stdwatch.store import database, queue, runs, telling
+
+log = logging.getLogger(__name__)
+
+_PATIENCE = timedelta(hours=2)
+"""How long the digest waits for crawls that still run."""
+
+_TOP = 10
+
+
+def tell(
+    db: Database, settings: Settings, names: Sequence[str], broken: Mapping[str, str], now: datetime, *, busy: bool
+) -> None:
+    """Write the messages that are due: alarms and all-clears, the digest, the ping; nothing is sent here."""
+    healths = health.of_all(db, settings, names, broken, now)
+    for one in healths:
+        _alarm(db, one, now)
+    if _digest_is_due(runs.last_heard(db, "digest"), settings.digest, now, busy=busy):
+        telling.write_daily(db, "digest", digest(db, settings, healths, now), now)
+    if settings.ping and _night_is_over(db, settings, names, now):
+        telling.write_daily(db, "ping", ("ping", ""), now)
+
+
+def _alarm(db: Database, one: Health, now: datetime) -> None:
+    alarm = telling.open_alarms(db).get(one.source)
+    step = alarms.step(alarm.told if alarm else None, one)
+    if step is Step.RAISE:
+        said = alarms.alarm_text(one)
+        log.error("%s: %s", said[0], "; ".join(one.reasons))
+        telling.raise_alarm(db, alarm, one.source, one.kind, one.reasons, said, now)
+    elif step is Step.CLEAR and alarm:
+        said = alarms.clear_text(one, (now - alarm.raised).days)
+        log.info("%s", said[0])
+        telling.clear_alarm(db, alarm, said, now)
+
+
+def _digest_is_due(last: datetime | None, at: str, now: datetime, *, busy: bool) -> bool:
+    """Once a day, once only after downtime; it waits a while for crawls that still run."""
+    due = datetime.combine(now.date(), time.fromisoformat(at), UTC)
+    due = due if due <= now else due - timedelta(days=1)
+    if last is not None and due <= last <= now:
+        return False
+    return not busy or now - due > _PATIENCE
+
+
+def _night_is_over(db: Database, settings: Settings, names: Sequence[str], now: datetime) -> bool:
+    """Whether every source has come to the last word on its night, and no ping has told so yet."""
+    dues = {name: last_due(plan_of(settings, name), now) for name in names}
+    last = runs.last_heard(db, "ping")
+    if not dues or (last is not None and max(dues.values()) <= last <= now):
+        return False
+    return all(is_over(runs.nightly(db, name), due, now) for name, due in dues.items())
+
+
+def digest(db: Database, settings: Settings, healths: Sequence[Health], now: datetime) -> tuple[str, str]:
+    """Subject and body of the daily digest: what is new and ranks highest, how each source is, what else to know."""
+    since = runs.last_heard(db, "digest") or now - timedelta(days=1)
+    new = [row for row in queue.inbox(db, queue.Filters()) if row.first_seen > clock.stamp(since)]
+    ill = [one.source for one in healths if one.state == "ill"]
+    subject = f"stdwatch {now:%Y-%m-%d}: {len(new)} new 新候选, " + (f"ill 异常: {', '.join(ill)}" if ill else "all well 正常")
+    top = [f"{row.score:.2f}  {row.source}  {_line(row.title)}\n      {row.url}" for row in new[:_TOP]]
+    more = [f"… and {len(new) - _TOP} more"] if len(new) > _TOP else []
+    told = [f"{one.source}: {one.verdict or 'no night yet'}{_reasons(one)}" for one in healths]
+    failing = [f"target {target.name}: {target.error}" for target in telling.targets(db) if target.error]
+    disk = housekeeping.disk_line(settings)
+    parts = [*(top or ["Nothing new in the inbox. 收件箱没有新候选。"]), *more, "", *told, *failing, disk]
+    return subject, "\n".join(parts)
+
+
+def _reasons(one: Health) -> str:
+    return f" ({'; '.join(one.reasons[:2])})" if one.reasons else ""
+
+
+def _line(text: str) -> str:
+    """A title as one line without control characters."""
+    return " ".join("".join(sign if sign.isprintable() else " " for sign in text).split())
+
+
+def deliver(settings: Settings) -> None:
+    """Offer what was not delivered yet to each target; what fails is tried again later and shown until it works."""
+    with closing(database.connect(settings.database, desk=True)) as db:
+        for url in settings.alarms:
+            name = targets.name_of(url)
+            for message in telling.undelivered(db, ("alarm", "clear", "digest"), name, clock.now()):
+                error = targets.send(url, message.subject, message.body, good=message.kind != "alarm")
+                _note(db, message.id, name, error)
+        if settings.ping:
+            for message in telling.undelivered(db, ("ping",), "ping", clock.now())[-1:]:
+                _note(db, message.id, "ping", targets.ping(settings.ping))
+
+
+def _note(db: Database, message: int, name: str, error: str | None) -> None:
+    if error:
+        log.warning("%s: %s", name, error)
+    telling.note_delivery(db, message, name, error, clock.now())

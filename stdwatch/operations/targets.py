@@ -1,0 +1,63 @@
+"""Where messages go: Apprise targets (mail, WeCom, DingTalk, Feishu, Slack, webhooks) and the ping URL."""
+
+import hashlib
+import logging
+import urllib.error
+import urllib.request
+from urllib.parse import urlsplit
+
+log = logging.getLogger(__name__)
+
+
+def name_of(url: str) -> str:
+    """A target's name without its secrets, the same each time: its scheme and a hash of its URL."""
+    return f"{urlsplit(url).scheme or '?'} {hashlib.sha256(url.encode()).hexdigest()[:8]}"
+
+
+def is_valid(url: str) -> bool:
+    """Whether Apprise knows what to do with the URL."""
+    import apprise
+
+    return apprise.Apprise.instantiate(url) is not None
+
+
+def send(url: str, subject: str, body: str, *, good: bool) -> str | None:
+    """Send a message to an Apprise URL; returns ``None`` when the target took it, else what went wrong."""
+    import apprise
+
+    target = apprise.Apprise.instantiate(url)
+    if target is None:
+        return "Apprise does not understand this URL"
+    heard = _Heard()
+    logger = logging.getLogger("apprise")
+    logger.addHandler(heard)
+    try:
+        kind = apprise.NotifyType.SUCCESS if good else apprise.NotifyType.WARNING
+        taken = target.notify(body=body, title=subject, notify_type=kind)
+    except Exception as error:  # a hundred plug-ins by many hands: none of them may fail a night
+        return f"{type(error).__name__}: {error}"
+    finally:
+        logger.removeHandler(heard)
+    return None if taken else heard.last or "the target did not take it"
+
+
+def ping(url: str) -> str | None:
+    """Call the ping URL; returns ``None`` when it answered 2xx, else what went wrong."""
+    if urlsplit(url).scheme not in {"http", "https"}:
+        return "a ping URL begins with http:// or https://"
+    try:
+        with urllib.request.urlopen(url, timeout=10):  # noqa: S310 - its scheme was looked at
+            return None
+    except (urllib.error.URLError, OSError, ValueError) as error:
+        return str(error)
+
+
+class _Heard(logging.Handler):
+    """The last complaint that Apprise logged while it sent: it returns only true or false."""
+
+    def __init__(self) -> None:
+        super().__init__(logging.WARNING)
+        self.last = ""
+
+    def emit(self, record: logging.LogRecord) -> None:
+        self.last = record.getMessage()

@@ -1,0 +1,144 @@
+"""What the operator was told: open alarms, messages, and how each fared at each target."""
+
+import json
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlite_utils import Database
+
+from stdwatch.clock import parse, stamp
+from stdwatch.store.database import writing
+
+TRIES = 5
+PAUSE = timedelta(minutes=15)
+"""A target that fails is tried again after so long, then twice as long, three times …: `TRIES` in all."""
+
+
+@dataclass(frozen=True, slots=True)
+class Alarm:
+    """An open alarm: `told` are the kinds of trouble that the operator has heard of."""
+
+    id: int
+    source: str
+    raised: datetime
+    told: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """Something to be told; `kind` is ``alarm``, ``clear``, ``digest`` or ``ping``."""
+
+    id: int
+    kind: str
+    subject: str
+    body: str
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """How a target last fared: `error` is ``None`` when it took the last message; `delivered`: when it last took one."""
+
+    name: str
+    at: datetime
+    error: str | None
+    delivered: datetime | None
+
+
+def open_alarms(db: Database) -> dict[str, Alarm]:
+    """The alarms without an all-clear yet, by source."""
+    rows = db.query("SELECT * FROM alarm WHERE cleared IS NULL")
+    alarms = [Alarm(row["id"], row["source"], parse(row["raised"]), frozenset(json.loads(row["told"]))) for row in rows]
+    return {alarm.source: alarm for alarm in alarms}
+
+
+def raise_alarm(
+    db: Database, alarm: Alarm | None, source: str, kind: str, reasons: Collection[str], said: tuple[str, str], at: datetime
+) -> None:
+    """Open an alarm, or note a further kind of trouble in the open one, with its message (subject, body)."""
+    with writing(db):
+        if alarm is None:
+            row = {"source": source, "raised": stamp(at), "told": json.dumps([kind]), "reasons": _json(reasons)}
+            db.table("alarm").insert(row)
+        else:
+            told = json.dumps(sorted({*alarm.told, kind}))
+            db.execute("UPDATE alarm SET told = ?, reasons = ? WHERE id = ?", [told, _json(reasons), alarm.id])
+        _write(db, "alarm", said, at)
+
+
+def clear_alarm(db: Database, alarm: Alarm, said: tuple[str, str], at: datetime) -> None:
+    """Give the all-clear, with its message."""
+    with writing(db):
+        db.execute("UPDATE alarm SET cleared = ? WHERE id = ?", [stamp(at), alarm.id])
+        _write(db, "clear", said, at)
+
+
+def write_daily(db: Database, name: str, said: tuple[str, str], at: datetime) -> None:
+    """Write the day's ``digest`` or ``ping`` and note that it was done."""
+    with writing(db):
+        _write(db, name, said, at)
+        db.execute("INSERT OR REPLACE INTO heartbeat VALUES (?, ?)", [name, stamp(at)])
+
+
+def _write(db: Database, kind: str, said: tuple[str, str], at: datetime) -> None:
+    db.table("message").insert({"kind": kind, "subject": said[0], "body": said[1], "at": stamp(at)})
+
+
+def undelivered(db: Database, kinds: Collection[str], target: str, now: datetime) -> list[Message]:
+    """The messages of these kinds from the last two days that a target has not got and should be offered now."""
+    marks = ", ".join("?" * len(kinds))
+    rows = db.query(
+        f"SELECT m.*, d.tries, d.at AS tried FROM message m LEFT JOIN delivery d ON d.message = m.id AND d.target = ?"
+        f" WHERE m.kind IN ({marks}) AND m.at >= ? AND (d.message IS NULL OR (d.error IS NOT NULL AND d.tries < ?))"  # noqa: S608
+        " ORDER BY m.id",
+        [target, *kinds, stamp(now - timedelta(days=2)), TRIES],
+    )
+    return [
+        Message(row["id"], row["kind"], row["subject"], row["body"])
+        for row in rows
+        if row["tried"] is None or now - parse(row["tried"]) >= PAUSE * row["tries"]
+    ]
+
+
+def note_delivery(db: Database, message: int, target: str, error: str | None, at: datetime) -> None:
+    """Write down how a message fared at a target."""
+    with writing(db):
+        db.execute(
+            "INSERT INTO delivery VALUES (?, ?, 1, ?, ?)"
+            " ON CONFLICT DO UPDATE SET tries = tries + 1, at = excluded.at, error = excluded.error",
+            [message, target, stamp(at), error],
+        )
+
+
+def targets(db: Database) -> list[Target]:
+    """Every target that was ever offered a message, with how it last fared."""
+    rows = db.query(
+        "SELECT target, max(at) AS last, error, (SELECT max(at) FROM delivery g WHERE g.target = d.target"
+        " AND g.error IS NULL) AS delivered FROM delivery d GROUP BY target ORDER BY target"
+    )  # beside max(), SQLite gives the other columns of the same row
+    return [
+        Target(row["target"], parse(row["last"]), row["error"], parse(row["delivered"]) if row["delivered"] else None)
+        for row in rows
+    ]
+
+
+def messages(db: Database, limit: int = 50) -> list[dict[str, Any]]:
+    """The newest messages first."""
+    return list(db.query("SELECT * FROM message ORDER BY id DESC LIMIT ?", [limit]))
+
+
+def publication_days(db: Database, source: str) -> list[str]:
+    """The days on which a source published something, ascending: a date ahead of its appearance counts as the latter."""
+    rows = db.execute(
+        "SELECT DISTINCT min(substr(published, 1, 10), substr(first_seen, 1, 10)) AS day FROM target WHERE source = ?"
+        " AND kind = 'page' AND published_precision IN ('day', 'instant')"
+        " UNION SELECT DISTINCT min(day, substr(first_seen, 1, 10)) FROM candidate"
+        " WHERE source = ? AND published_precision IN ('day', 'instant') ORDER BY day",
+        [source, source],
+    )
+    return [str(row[0]) for row in rows]
+
+
+def _json(values: Collection[str]) -> str:
+    return json.dumps(list(values), ensure_ascii=False)
