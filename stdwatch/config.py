@@ -293,3 +293,6 @@ _CHECKS = {
     "least_free": _number("least_free", 50, 1_000_000),
     "sources": _sources,
 }
+
+SETTINGS = tuple(_CHECKS)
+"""The names of all settings in `stdwatch.toml`."""

@@ -244,10 +244,10 @@ class Errand:
 class ChannelResult:
     """What one channel said tonight; `outcome` is ``ok``, ``empty`` or the name of a failure with its `reason`.
 
-    `complete`: it was read back to `since`. `entries` found, `matching` of them documents, `dated` with a date, `titled`
-    with a title, `new` unknown before. `oldest` is the earliest day among the entries, `head` their newest dates, newest
-    first. `strays` are links of the site that match no rule. `kind` is the channel's (``feed``, ``listing`` …), `rules`
-    say how its rows tell a ``date`` and a ``title``, where they should.
+    `complete`: it was read back to `since`. `entries` found, `matching` of them documents, `dated` with a date,
+    `titled` with a title, `new` unknown before. `oldest` is the earliest day among the entries, `head` their newest
+    dates, newest first. `strays` are links of the site that match no rule. `kind` is the channel's (``feed``,
+    ``listing`` …), `rules` say how its rows tell a ``date`` and a ``title``, where they should.
     """
 
     channel: str

@@ -112,14 +112,8 @@ class Bench:
         words = [source, *(["-a", f"kind={kind}"] if kind else []), *arguments]
         for name, value in self.settings.items():
             words += ["-s", f"{name}={value}"]
-        environment = {
-            **self.environment,
-            "STDWATCH_DATA": str(self.data),
-            "STDWATCH_ROUTE": self.replica.route,
-            "STDWATCH_NOW": stamp(self.now),
-        }
-        answer = self.crawler.ask({"arguments": words, "environment": environment, "log": str(log), **order})
-        return Running(answer["pid"], log, self.crawler)
+        asked = {"arguments": words, "environment": self.variables, "log": str(log), **order}
+        return Running(self.crawler.ask(asked)["pid"], log, self.crawler)
 
     def crawl(self, source: str, *arguments: str, **order: Any) -> Ended:
         """Run a crawl to its end."""
@@ -157,6 +151,12 @@ class Bench:
     def now(self) -> datetime:
         """What the crawls take for the present: the replica's, or so much `ahead` of a site where time stands still."""
         return self.replica.now + self.ahead
+
+    @property
+    def variables(self) -> dict[str, str]:
+        """The environment of a crawl: where it stores, whom it asks, what time it is."""
+        ours = {"DATA": str(self.data), "ROUTE": self.replica.route, "NOW": stamp(self.now)}
+        return {**self.environment, **{f"STDWATCH_{name}": value for name, value in ours.items()}}
 
     @property
     def run(self) -> dict[str, Any]:

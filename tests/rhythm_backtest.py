@@ -12,6 +12,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from itertools import pairwise
 from pathlib import Path
 from statistics import mean
 
@@ -49,7 +50,7 @@ def backtest(source: str, published: Iterable[date], habits: Habits) -> Backtest
     """Live through the source's history morning by morning; then let it die on each of its last 20 days."""
     days = sorted(set(published))
     span = (days[-1] - days[0]).days
-    gaps = [(after - before).days for before, after in zip(days, days[1:], strict=False)]
+    gaps = [(after - before).days for before, after in pairwise(days)]
     alarms = sum(_alarmed(days[: number + 1], habits, days[number + 1]) for number in range(len(days) - 1))
     lags = [_lag(days[: len(days) - back], habits) for back in range(min(20, len(days) - 1))]
     return Backtest(source, len(days), span / 365.25, max(gaps, default=0), alarms, mean(lags), max(lags))

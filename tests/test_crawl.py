@@ -1,13 +1,17 @@
 """One source, the whole way: what a crawl stores and exports, and what it leaves alone."""
 
 import json
+import os
+import shutil
+import subprocess
+import sys
 from datetime import timedelta
 from pathlib import Path
 
 import pytest
 
 from stdwatch import sources
-from tests.crawls import Bench
+from tests.crawls import ROOT, Bench
 from tests.told import HOME, WH
 
 pytestmark = pytest.mark.slow
@@ -21,6 +25,19 @@ def test_a_first_night_stores_what_the_last_month_brought(bench: Bench) -> None:
     stored = {tuple(row.values()) for row in bench.rows("SELECT title, published, doc_type FROM candidate")}
     assert len(wanted) > 10
     assert stored == wanted
+
+
+def test_plain_scrapy_does_the_same(bench: Bench) -> None:
+    bench.crawl("whitehouse", "-a", "limit=3")
+    forked = bench.kept()
+    shutil.rmtree(bench.data)
+    words = ["crawl", "whitehouse", "-a", "kind=nightly", "-a", "limit=3"]
+    done = subprocess.run(
+        [sys.executable, "-m", "scrapy", *words],
+        cwd=ROOT, env={**os.environ, **bench.variables}, capture_output=True, text=True, timeout=60, check=True,
+    )  # fmt: skip
+    assert "whitehouse: ok: 3 new" in done.stderr
+    assert bench.kept()["text"] == forked["text"]
 
 
 def test_what_is_older_than_a_month_is_known_and_not_fetched(bench: Bench) -> None:

@@ -13,6 +13,11 @@ def result(channel: str = "listing", outcome: str = "ok", standing: str = "requi
     return ChannelResult(channel, standing, outcome, **{"reason": "" if outcome == "ok" else "a reason", **more})
 
 
+def pages(read: int, **had: int) -> dict[str, int]:
+    """So many pages read, which had all fields but for those named."""
+    return {"read": read} | dict.fromkeys(verdicts.FIELDS, read) | had
+
+
 def verdict(*results: ChannelResult, **seen: Any) -> str:
     facts: dict[str, Any] = {"proven": frozenset(), "new": 0, "changed": 0, "fetched": 0, "failures": {}}
     return verdicts.judge(Evidence(results, **(facts | seen))).verdict
@@ -57,9 +62,9 @@ def test_a_listing_cut_short_is_said() -> None:
 
 
 def test_documents_without_any_date_or_text_are_a_broken_site() -> None:
-    assert verdict(result(), new=3, fetched=3, undated=3) == "broken"
-    assert verdict(result(), new=3, fetched=3, bodiless=3) == "broken"
-    assert verdict(result(), new=1, fetched=1, undated=1) == "ok"
+    assert verdict(result(), new=3, fetched=3, fields=pages(3, date=0)) == "broken"
+    assert verdict(result(), new=3, fetched=3, fields=pages(3, text=0)) == "broken"
+    assert verdict(result(), new=1, fetched=1, fields=pages(1, date=0)) == "ok"
 
 
 def test_an_early_end_is_stopped_whatever_was_seen() -> None:

@@ -32,6 +32,10 @@ COMMANDS: Mapping[str, str] = {
     "replay": "upkeep:replay",
     "save": "upkeep:save",
     "doctor": "upkeep:doctor",
+    "health": "operate:health",
+    "backup": "operate:backup",
+    "restore": "operate:restore",
+    "export": "operate:export",
     "rehearse": "upkeep:rehearse",
 }
 

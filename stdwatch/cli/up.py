@@ -26,19 +26,22 @@ if TYPE_CHECKING:
 @click.option("--once", is_flag=True, help="End after the first poll instead of polling nightly.")
 def up(open_page: bool, once: bool) -> None:
     """Serve the page, poll all sources now if they are due, then go on nightly."""
-    from stdwatch import sources
+    from stdwatch import clock, sources
     from stdwatch.cli.progress import display
+    from stdwatch.operations.schedule import local, next_due, plan_of
     from stdwatch.operations.scheduler import Scheduler
 
     settings = config.load()
-    scheduler = Scheduler(settings, sources.names())
+    scheduler = Scheduler(settings, sources.names(), sources.broken())
+    scheduler.claim()
     with _page(settings, open_page):
         with display() as watch, _stopped_by_signals(scheduler.stop):
             ended = scheduler.catch_up(watch)
         if ended and all(progress.verdict == "unreachable" for progress in ended):
             print("No source can be reached from here: `make demo` shows the desk over made sites.", file=sys.stderr)
         if not once:
-            print(f"Polling nightly at {settings.daily} UTC; Ctrl-C ends it.", file=sys.stderr)
+            due = min(next_due(plan_of(settings, name), clock.now()) for name in sources.names())
+            print(f"Polling nightly, next at {local(due, settings)}; Ctrl-C ends it.", file=sys.stderr)
             with _stopped_by_signals(scheduler.stop):
                 scheduler.run()
 

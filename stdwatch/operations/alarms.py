@@ -36,7 +36,9 @@ def alarm_text(health: Health) -> tuple[str, str]:
 def clear_text(health: Health, days: int) -> tuple[str, str]:
     """Subject and body of an all-clear."""
     after = "the same day" if days < 1 else f"after {days} day{'s' if days > 1 else ''}"
-    reasons = "\n".join(("Still to be seen to:", *health.reasons)) if health.reasons else "All channels answer as usual."
+    reasons = (
+        "\n".join(("Still to be seen to:", *health.reasons)) if health.reasons else "All channels answer as usual."
+    )
     return f"stdwatch: {health.source} is well again, {after}", reasons
 
 

@@ -41,7 +41,9 @@ class Health:
     next_due: datetime | None = None
 
 
-def judge(nights: Sequence[Mapping[str, Any]], due: datetime, now: datetime, silence: Silence) -> tuple[str, str, tuple[str, ...]]:
+def judge(
+    nights: Sequence[Mapping[str, Any]], due: datetime, now: datetime, silence: Silence
+) -> tuple[str, str, tuple[str, ...]]:
     """State, kind and reasons of a source whose last due time was `due`, from its nightly runs, newest first."""
     settled = settled_nights(nights, due, now)
     if overdue := _overdue(nights, settled, due, now):
@@ -91,9 +93,7 @@ def habits_of(settings: Settings, name: str, silence: int, recess: Iterable[tupl
     return Habits(silence, tuple(recess), own.recess)
 
 
-def of_source(
-    db: Database, settings: Settings, name: str, habits: Habits, zone: str, now: datetime
-) -> Health:
+def of_source(db: Database, settings: Settings, name: str, habits: Habits, zone: str, now: datetime) -> Health:
     """The health of one source now; `zone` is the site's."""
     plan = plan_of(settings, name)
     due = last_due(plan, now)

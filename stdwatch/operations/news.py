@@ -72,7 +72,9 @@ def digest(db: Database, settings: Settings, healths: Sequence[Health], now: dat
     since = runs.last_heard(db, "digest") or now - timedelta(days=1)
     new = [row for row in queue.inbox(db, queue.Filters()) if row.first_seen > clock.stamp(since)]
     ill = [one.source for one in healths if one.state == "ill"]
-    subject = f"stdwatch {now:%Y-%m-%d}: {len(new)} new 新候选, " + (f"ill 异常: {', '.join(ill)}" if ill else "all well 正常")
+    subject = f"stdwatch {now:%Y-%m-%d}: {len(new)} new 新候选, " + (
+        f"ill 异常: {', '.join(ill)}" if ill else "all well 正常"
+    )
     top = [f"{row.score:.2f}  {row.source}  {_line(row.title)}\n      {row.url}" for row in new[:_TOP]]
     more = [f"… and {len(new) - _TOP} more"] if len(new) > _TOP else []
     told = [f"{one.source}: {one.verdict or 'no night yet'}{_reasons(one)}" for one in healths]

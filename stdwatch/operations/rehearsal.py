@@ -11,6 +11,8 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
+from sqlite_utils import Database
+
 from stdwatch import clock, config
 from stdwatch.operations.comparison import Difference, Kept, compare
 from stdwatch.replica.server import Replica
@@ -126,9 +128,19 @@ def _check(
         truths = [replica.truth(hosts[name], instant) for instant in instants]
         kept = Kept.load(db, name)
         result.checked[name] = sum(expected.wanted for expected in truths[-1])
-        result.differences += compare(name, kept, truths, instants, site)
+        result.differences += [*compare(name, kept, truths, instants, site), *_bad_nights(db, name, instants)]
         counts = db.execute("SELECT verdict, count(*) FROM run WHERE source = ? GROUP BY verdict", [name])
         result.verdicts[name] = dict(counts.fetchall())
     (result.requests,) = db.execute("SELECT count(*) FROM fetch").fetchone()
     db.close()
     return result
+
+
+def _bad_nights(db: Database, name: str, instants: list[datetime]) -> Iterator[Difference]:
+    """Nights that were not crawled to a good end: nothing is wrong with the made sites."""
+    rows = db.execute("SELECT started, verdict, reasons FROM run WHERE source = ? ORDER BY id", [name]).fetchall()
+    if len(rows) != len(instants):
+        yield Difference(name, "runs", "number", str(len(instants)), str(len(rows)))
+    for started, verdict, reasons in rows:
+        if verdict not in {"ok", "quiet"}:
+            yield Difference(name, started[:10], "verdict", "ok or quiet", f"{verdict} {reasons}")

@@ -49,7 +49,7 @@ class Silence:
 
 @cache
 def holidays(year: int) -> frozenset[date]:
-    """The federal holidays of the United States as observed (5 U.S.C. 6103), and the days around the turn of the year."""
+    """The federal holidays of the United States as observed (5 U.S.C. 6103), and the days around New Year."""
     fixed = [date(year, 1, 1), date(year, 6, 19), date(year, 7, 4), date(year, 11, 11), date(year, 12, 25)]
     moving = [
         _nth(year, 1, 0, 3),

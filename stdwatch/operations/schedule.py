@@ -5,6 +5,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from stdwatch import clock
 from stdwatch.config import Settings, SourceSettings
@@ -81,3 +82,8 @@ def is_over(nights: Sequence[dict[str, Any]], due: datetime, now: datetime) -> b
 def tries_since(nights: Sequence[dict[str, Any]], due: datetime, now: datetime) -> list[dict[str, Any]]:
     """The runs that belong to the night of `due`."""
     return [run for run in nights if due <= clock.parse(run["started"]) <= now + _SKEW]
+
+
+def local(instant: datetime, settings: Settings) -> str:
+    """An instant as the operator reads it: in the zone of the settings, with its offset."""
+    return instant.astimezone(ZoneInfo(settings.zone)).strftime("%Y-%m-%d %H:%M %z")

@@ -16,7 +16,7 @@ from stdwatch.config import Settings
 from stdwatch.errors import StdwatchError
 from stdwatch.operations import housekeeping, jobs, news
 from stdwatch.operations.crawls import Crawls, Order, Progress, Watcher
-from stdwatch.operations.schedule import is_due, last_due, next_due, plan_of
+from stdwatch.operations.schedule import is_due, last_due, local, next_due, plan_of
 from stdwatch.store import database, locks, runs
 from stdwatch.store import jobs as table
 
@@ -40,6 +40,8 @@ class Scheduler:
         self._worker = ThreadPoolExecutor(1, thread_name_prefix="job")
         self._under_way: set[str] = set()
         self._working = threading.Event()
+        self._posting = threading.Event()
+        self._postman = ThreadPoolExecutor(1, thread_name_prefix="post")
         self._stop = threading.Event()
         self._lock: IO[str] | None = None
 
@@ -69,6 +71,9 @@ class Scheduler:
                 self._take_up(db, now)
                 busy = bool(due or self._under_way)
                 news.tell(db, self._settings, self._sources, self._broken, now, busy=busy)
+                if not self._posting.is_set():
+                    self._posting.set()
+                    self._postman.submit(self._deliver)
                 if not busy and not self._working.is_set():
                     housekeeping.nightly(db, self._settings, self._sources, now)
         except StdwatchError as error:  # a locked database or a full disk: the next tick tries again
@@ -95,6 +100,7 @@ class Scheduler:
         ticking.shutdown()
         self._worker.shutdown(cancel_futures=True)
         self._pool.shutdown(cancel_futures=True)
+        self._postman.shutdown(wait=False, cancel_futures=True)
         log.info("stopped")
 
     def stop(self, *_: object) -> None:
@@ -128,6 +134,17 @@ class Scheduler:
         finally:
             self._under_way.discard(name)
 
+    def _deliver(self) -> None:
+        """Offer what is to be told to its targets: slow ones hold up nothing else."""
+        try:
+            news.deliver(self._settings)
+        except StdwatchError as error:
+            log.error("%s", error)
+        except Exception:  # as in `_crawl`
+            log.exception("messages could not be delivered")
+        finally:
+            self._posting.clear()
+
     def _take_up(self, db: Database, now: datetime) -> None:
         """Begin the oldest job that waits, when no other is being done."""
         if self._working.is_set() or self._stop.is_set():
@@ -159,10 +176,3 @@ def serve(settings: Settings, sources: Sequence[str], broken: dict[str, str]) ->
     for name in sources:
         log.info("%s: next due %s", name, local(next_due(plan_of(settings, name), clock.now()), settings))
     scheduler.run()
-
-
-def local(instant: datetime, settings: Settings) -> str:
-    """An instant as the operator reads it: in the zone of the settings, with its offset."""
-    from zoneinfo import ZoneInfo
-
-    return instant.astimezone(ZoneInfo(settings.zone)).strftime("%Y-%m-%d %H:%M %z")

@@ -2,6 +2,7 @@
 
 import hashlib
 import sqlite3
+from collections.abc import Collection
 from datetime import datetime
 from pathlib import Path
 
@@ -67,7 +68,9 @@ class Archive:
     def drop(self, names: Collection[str]) -> int:
         """Drop bodies; their room is used again by those that come later. Returns how many there were."""
         with clear_errors(self._path):
+            self._db.execute("BEGIN IMMEDIATE")
             cursor = self._db.executemany("DELETE FROM body WHERE hash = ?", [(name,) for name in names])
+            self._db.execute("COMMIT")
         return max(0, cursor.rowcount)
 
     def sizes(self) -> dict[str, tuple[int, int]]:
@@ -77,7 +80,8 @@ class Archive:
 
     def missing(self, names: Collection[str]) -> list[str]:
         """Those of the names under which nothing is kept."""
-        return [name for name in names if self._db.execute("SELECT 1 FROM body WHERE hash = ?", (name,)).fetchone() is None]
+        sql = "SELECT 1 FROM body WHERE hash = ?"
+        return [name for name in names if self._db.execute(sql, (name,)).fetchone() is None]
 
     def close(self) -> None:
         """Close the file."""

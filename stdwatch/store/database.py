@@ -3,7 +3,7 @@
 import re
 import sqlite3
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 from urllib.parse import quote
 
@@ -70,7 +70,29 @@ def migrate(db: Database) -> None:
     if migrations.pending(db):
         with writing(db):  # two processes may start at once: the second finds nothing left to do
             _refuse_newer(db)
+            _keep_old(db)
             migrations.apply(db)
+
+
+def _keep_old(db: Database) -> None:
+    """Copy a database that an older stdwatch made before its shape changes, once for each shape."""
+    applied, path = migrations.applied(db), file_of(db)
+    if not applied or not migrations.pending(db) or not path.is_file():
+        return
+    kept = path.parent / "backups" / f"{path.stem}-{applied[-1].name}.db"
+    if not kept.exists():
+        kept.parent.mkdir(exist_ok=True)
+        copy(path, kept)
+
+
+def copy(source: Path, to: Path) -> None:
+    """Copy a database in one go while others use it (https://www.sqlite.org/backup.html), whole or not at all."""
+    partial = to.with_suffix(".partial")
+    partial.unlink(missing_ok=True)
+    place = f"file:{quote(str(source))}?mode=ro"
+    with clear_errors(to), closing(sqlite3.connect(place, uri=True)) as old, closing(sqlite3.connect(partial)) as new:
+        old.backup(new)
+    partial.rename(to)
 
 
 @contextmanager

@@ -33,6 +33,8 @@ def drop_listings(db: Database, archive: Path, source: str, before: datetime) ->
         for start in range(0, len(hashes), _BATCH):
             listings = kept.listings(hashes[start : start + _BATCH])
             with writing(db):
-                db.conn.executemany("UPDATE fetch SET body_hash = NULL WHERE body_hash = ?", [(one,) for one in listings])
+                db.conn.executemany(
+                    "UPDATE fetch SET body_hash = NULL WHERE body_hash = ?", [(one,) for one in listings]
+                )
             dropped += kept.drop(listings)
     return dropped

@@ -38,7 +38,7 @@ class Message:
 
 @dataclass(frozen=True, slots=True)
 class Target:
-    """How a target last fared: `error` is ``None`` when it took the last message; `delivered`: when it last took one."""
+    """How a target last fared: `error` is ``None`` when it took the last message; when it last took one."""
 
     name: str
     at: datetime
@@ -54,7 +54,13 @@ def open_alarms(db: Database) -> dict[str, Alarm]:
 
 
 def raise_alarm(
-    db: Database, alarm: Alarm | None, source: str, kind: str, reasons: Collection[str], said: tuple[str, str], at: datetime
+    db: Database,
+    alarm: Alarm | None,
+    source: str,
+    kind: str,
+    reasons: Collection[str],
+    said: tuple[str, str],
+    at: datetime,
 ) -> None:
     """Open an alarm, or note a further kind of trouble in the open one, with its message (subject, body)."""
     with writing(db):
@@ -87,12 +93,11 @@ def _write(db: Database, kind: str, said: tuple[str, str], at: datetime) -> None
 
 def undelivered(db: Database, kinds: Collection[str], target: str, now: datetime) -> list[Message]:
     """The messages of these kinds from the last two days that a target has not got and should be offered now."""
-    marks = ", ".join("?" * len(kinds))
     rows = db.query(
-        f"SELECT m.*, d.tries, d.at AS tried FROM message m LEFT JOIN delivery d ON d.message = m.id AND d.target = ?"
-        f" WHERE m.kind IN ({marks}) AND m.at >= ? AND (d.message IS NULL OR (d.error IS NOT NULL AND d.tries < ?))"  # noqa: S608
-        " ORDER BY m.id",
-        [target, *kinds, stamp(now - timedelta(days=2)), TRIES],
+        "SELECT m.*, d.tries, d.at AS tried FROM message m LEFT JOIN delivery d ON d.message = m.id AND d.target = ?"
+        " WHERE m.kind IN (SELECT value FROM json_each(?)) AND m.at >= ?"
+        " AND (d.message IS NULL OR (d.error IS NOT NULL AND d.tries < ?)) ORDER BY m.id",
+        [target, _json(kinds), stamp(now - timedelta(days=2)), TRIES],
     )
     return [
         Message(row["id"], row["kind"], row["subject"], row["body"])
@@ -129,7 +134,7 @@ def messages(db: Database, limit: int = 50) -> list[dict[str, Any]]:
 
 
 def publication_days(db: Database, source: str) -> list[str]:
-    """The days on which a source published something, ascending: a date ahead of its appearance counts as the latter."""
+    """The days on which a source published something, ascending; one dated ahead counts when it appeared."""
     rows = db.execute(
         "SELECT DISTINCT min(substr(published, 1, 10), substr(first_seen, 1, 10)) AS day FROM target WHERE source = ?"
         " AND kind = 'page' AND published_precision IN ('day', 'instant')"

@@ -9,6 +9,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from stdwatch.errors import PageError
+from stdwatch.extraction.pdf import reader
 from stdwatch.store import candidate, database
 from stdwatch.store.archive import Archive
 from stdwatch.store.queue import Filters

@@ -1,6 +1,8 @@
 """The command line of the measuring commands; every one imports what it needs only when it is called."""
 
+import os
 import sys
+from pathlib import Path
 
 import click
 
@@ -14,7 +16,7 @@ def main(context: click.Context) -> None:
 
 
 @main.command()
-@click.option("--seed", type=int, default=3, show_default=True)
+@click.option("--seed", type=int, default=18, show_default=True)
 @click.option("--night", "nights", type=click.IntRange(2), multiple=True, default=(2, 9), show_default=True)
 def tools(seed: int, nights: tuple[int, ...]) -> None:
     """This desk, a plain Scrapy spider and webchanges on the same night over the same made pages."""
@@ -23,6 +25,32 @@ def tools(seed: int, nights: tuple[int, ...]) -> None:
     for night in nights:
         for line in compare(seed, night):
             print(line, flush=True)
+
+
+@main.command()
+def night() -> None:
+    """What an unchanged second night asks for, by channel, with and without a server that answers 304."""
+    from tests.measure_second_night import main as measure
+
+    measure()
+
+
+@main.command()
+@click.option("--seed", type=int, default=745, show_default=True)
+@click.option("--pages", type=click.IntRange(20), default=745, show_default=True)
+def pdf(seed: int, pages: int) -> None:
+    """The made annual report, from its bytes to the stored reading."""
+    from tests.bench.book import measure
+
+    print(measure(seed, pages))
+
+
+@main.command()
+def trafilatura() -> None:
+    """Known bodies of the real captures (STDWATCH_SHARED), by our blocks and by trafilatura."""
+    from tests.bench.bodies import compare
+
+    print(compare(Path(os.environ.get("STDWATCH_SHARED", Path(__file__).parents[3] / "shared"))))
 
 
 @main.command()

@@ -82,6 +82,8 @@ def _count(replica: Replica, tool: Tool, instant: datetime, happened: Happened) 
     replica.now = instant
     replica.log.clear()
     spent = tool.night(instant)
+    if not replica.log:
+        raise SystemExit(f"{tool.name} asked for nothing")
     size = sum(line.size for line in replica.log)
     return Measured(tool.name, len(replica.log), size, spent, truth.counts(happened, tool.seen()))
 

@@ -1,6 +1,7 @@
 """How fast the desk answers: ``python -m tests.bench.desk [CANDIDATES]``; p50, p95 and p99 of what editors do.
 
-Four editors at once over the real server and a real database, while a process writes as a crawl does.
+Four editors at once, each asking two or three times a second, over the real server and a real database, while a
+process writes as a crawl does. Two rounds before warm the server up.
 """
 
 import http.client
@@ -18,7 +19,7 @@ from datetime import date, timedelta
 from multiprocessing.synchronize import Event
 from pathlib import Path
 from urllib.parse import quote, urlencode
-from uuid import UUID
+from uuid import uuid4
 
 from sqlite_utils import Database
 
@@ -29,7 +30,8 @@ from tests.desk import NOW, document, opened
 from tests.serving import Server
 
 _EDITORS = 4
-_ROUNDS = 60
+_ROUNDS = 40
+_PAUSE = (0.2, 0.5)  # seconds between two requests of one editor
 _TEXTS = 500
 _WORDS = [
     "agency",
@@ -137,12 +139,13 @@ def crawl(path: Path, over: Event) -> None:
     db.close()
 
 
-def editor(port: int, count: int, seed: int, times: dict[str, list[float]]) -> None:
+def editor(port: int, count: int, seed: int, rounds: int, times: dict[str, list[float]]) -> None:
     """One editor's morning: look at the queue, open items, decide, search."""
     chance = random.Random(seed)  # noqa: S311
     connection = http.client.HTTPConnection("127.0.0.1", port, timeout=30)
 
     def ask(what: str, method: str, path: str, body: str | None = None) -> str:
+        time.sleep(chance.uniform(*_PAUSE))
         headers = {"Accept": "application/json" if body else "text/html", "Sec-Fetch-Site": "same-origin"}
         headers["Content-Type"] = "application/x-www-form-urlencoded"
         began = time.perf_counter()
@@ -151,12 +154,12 @@ def editor(port: int, count: int, seed: int, times: dict[str, list[float]]) -> N
         times[what].append(1000 * (time.perf_counter() - began))
         return text
 
-    for _ in range(_ROUNDS):
+    for _ in range(rounds):
         rows = re.findall(r'data-id="(\d+)"', ask("queue", "GET", "/"))
         one = int(chance.choice(rows))
         ask("item", "GET", f"/candidate/{one}/pane")
         ask("item", "GET", f"/candidate/{chance.randint(1, count)}/pane")
-        fields = {"id": str(UUID(int=chance.getrandbits(128))), "verb": "reject", "seen": "0", "reading": ""}
+        fields = {"id": str(uuid4()), "verb": "reject", "seen": "0", "reading": ""}
         told = json.loads(ask("decide", "POST", f"/candidate/{one}/decide", urlencode(fields)))
         if "state" not in told and "by" not in told:
             raise SystemExit(f"not decided: {told}")
@@ -171,7 +174,10 @@ def measure(folder: Path, count: int) -> dict[str, list[float]]:
     server.start()
     writer.start()
     try:
-        threads = [threading.Thread(target=editor, args=(server.port, count, seed, times)) for seed in range(_EDITORS)]
+        editor(server.port, count, _EDITORS, 2, defaultdict(list))
+        threads = [
+            threading.Thread(target=editor, args=(server.port, count, seed, _ROUNDS, times)) for seed in range(_EDITORS)
+        ]
         for thread in threads:
             thread.start()
         for thread in threads:

@@ -98,7 +98,9 @@ class PlainScrapy:
         self.nights += 1
         since = (at - timedelta(FIRST_NIGHT_DAYS)).date().isoformat()
         words = ["-m", "scrapy", "runspider", plain.__file__, "-a", f"since={since}", "-O", f"{self.nights}.jsonl"]
-        spent, _ = run([sys.executable, *words], self.folder, environment=_proxied(self.replica), cwd=self.folder)
+        # Whoever asks Scrapy for our project's settings leaves their name in the environment.
+        environment = {**_proxied(self.replica), "SCRAPY_SETTINGS_MODULE": ""}
+        spent, _ = run([sys.executable, *words], self.folder, environment=environment, cwd=self.folder)
         return spent
 
     def seen(self) -> Seen:

@@ -1,0 +1,107 @@
+"""Operating: `health` of the sources, `backup` and `restore`, `export` of what was covered."""
+
+import sys
+from datetime import datetime
+from pathlib import Path
+
+import click
+
+from stdwatch import config
+from stdwatch.cli import output
+
+
+@click.command()
+@click.option("--json", "json_wanted", is_flag=True, help="Print JSON.")
+def health(json_wanted: bool) -> None:
+    """Tell how each source is, why, since when it is silent and how probable that is; exit status 1 when one is ill."""
+    from stdwatch import clock, sources
+    from stdwatch.operations import health as judging
+    from stdwatch.operations.schedule import local
+    from stdwatch.store import database, telling
+
+    settings = config.load()
+    db = database.read_only(settings.database)
+    found = judging.of_all(db, settings, sources.names(), sources.broken(), clock.now())
+    targets = telling.targets(db)
+    if json_wanted:
+        output.as_json({"sources": found, "alarms": list(telling.open_alarms(db).values()), "targets": targets})
+    else:
+        columns = ("source", "state", "verdict", "last night", "next due", "silent days", "chance", "reasons")
+        output.rows(
+            columns,
+            [
+                [
+                    one.source,
+                    one.state,
+                    one.verdict,
+                    local(one.last_night, settings) if one.last_night else "",
+                    local(one.next_due, settings) if one.next_due else "",
+                    one.silence.days if one.silence.since else "",
+                    f"{one.silence.probability:.2g}",
+                    "; ".join(one.reasons),
+                ]
+                for one in found
+            ],
+        )
+        for target in targets:
+            output.text(f"target {target.name}: {target.error or 'delivers'}")
+    if any(one.state == "ill" for one in found):
+        sys.exit(1)
+
+
+@click.command()
+@click.option("--to", type=click.Path(file_okay=False, path_type=Path), help="The folder to put it in.")
+def backup(to: Path | None) -> None:
+    """Copy both databases, checked, while everything goes on; by default into the data directory's backups."""
+    from stdwatch import clock
+    from stdwatch.operations.backup import backup as make
+
+    made = make(config.load(), to, clock.now())
+    output.text(
+        f"{made.folder}: {made.candidates} candidates, {made.decisions} decisions, {made.bodies} bodies,"
+        f" {made.size / 2**20:.1f} MB"
+    )
+
+
+@click.command()
+@click.argument("folder", type=click.Path(exists=True, file_okay=False, path_type=Path))
+def restore(folder: Path) -> None:
+    """Put a backup in the place of the data, which is kept aside; refused while anything of stdwatch runs."""
+    from stdwatch import clock
+    from stdwatch.operations.backup import restore as put_back
+
+    aside = put_back(config.load(), folder, clock.now())
+    output.text(f"restored from {folder}; what was there before is kept in {aside}")
+
+
+@click.group()
+def export() -> None:
+    """Write out what the desk holds."""
+
+
+@export.command()
+@click.option("--from", "first", type=click.DateTime(["%Y-%m-%d"]), required=True, help="The first day (UTC).")
+@click.option("--to", "last", type=click.DateTime(["%Y-%m-%d"]), required=True, help="The last day (UTC).")
+@click.option("--json", "json_wanted", is_flag=True, help="Print JSON.")
+def coverage(first: datetime, last: datetime, json_wanted: bool) -> None:
+    """State what was seen, fetched, read and decided, and on which days a source could not be read."""
+    from stdwatch.operations.coverage import statement
+    from stdwatch.store import database
+    from stdwatch.store.queue import STATES
+
+    covered = statement(database.read_only(config.load().database), first.date(), last.date())
+    if json_wanted:
+        output.as_json(covered)
+    else:
+        figures = ("seen", "left", "waiting", "gone", "fetched", "read", "unread", "merged", *STATES)
+        output.rows(
+            ("source", *figures, "nights"),
+            [[one.source, *(one.counts.get(name, 0) for name in figures), one.nights] for one in covered],
+        )
+        for one in covered:
+            for day, verdict in one.unreachable.items():
+                output.text(f"{one.source}: {day}: {verdict}")
+            for difference in one.differences:
+                output.text(f"{one.source}: does not add up: {difference}")
+    if any(one.differences for one in covered):
+        sys.exit(1)
