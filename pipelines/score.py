@@ -27,8 +27,9 @@ class Score:
         if not isinstance(item, Fetched) or item.document is None or self._crawler.spider is None:
             return item
         db = ledger_of(self._crawler.spider).db
-        known = intake.known_candidate(db, item) if db else None
-        title, doc_type, texts = known or (item.document.title or "", str(item.document.doc_type or ""), [])
+        own = (item.document.title or "", str(item.document.doc_type or ""))
+        known = intake.known_candidate(db, item, item.document.text) if db else None
+        title, doc_type, texts = known or (*own, [item.document.text])
         if item.errand.kind == "page":
-            title, doc_type = item.document.title or "", str(item.document.doc_type or "")
-        return replace(item, score=score(item.source, title, doc_type, "\n".join([item.document.text, *texts])))
+            title, doc_type = own
+        return replace(item, score=score(item.source, title, doc_type, "\n".join(texts)))

@@ -64,7 +64,7 @@ def parse_xml(body: bytes, url: str) -> etree._Element:
     try:
         root = etree.fromstring(re.sub(CONTROL.encode(), b"", body.strip()), parser)
     except (etree.XMLSyntaxError, ValueError) as error:
-        raise Unreadable(url, f"not XML: {error}") from error
+        raise Unreadable(url, f"not XML: {fold(str(error))[:200]}") from error  # it may cite the body
     if root.getroottree().docinfo.doctype:  # type: ignore[union-attr]  # every parsed tree has it
         raise Unreadable(url, "XML with a document type declaration")
     return root

@@ -51,7 +51,7 @@ class Altered(Replica):
 
 @dataclass(frozen=True, slots=True)
 class Breakage:
-    """What breaks (`spoil` tells ``False`` where a source has nothing of the kind), and what the night must say of it."""
+    """What breaks (`spoil` returns false where a source has nothing of the kind), and what the night must say."""
 
     name: str
     spoil: Callable[[Altered, type[Site]], bool]

@@ -97,6 +97,7 @@ def test_a_bad_channel_page_is_named_and_the_night_goes_on(entry: Entry, settled
     else:
         assert settled.run["verdict"] in {"degraded", "broken"}, ended.log
         assert any(reason.startswith(f"{entry.channel}: {entry.outcome}") for reason in settled.run["reasons"])
+        assert not any("\n" in reason for reason in settled.run["reasons"])
     others = "SELECT outcome FROM channel_result WHERE run = (SELECT max(id) FROM run) AND channel <> ?"
     assert set(settled.values(others, entry.channel)) == {"ok"}
     assert settled.values("SELECT 1 FROM fetch WHERE run = (SELECT max(id) FROM run) AND why LIKE 'recheck%'")

@@ -5,7 +5,8 @@ from typing import Any
 
 import pytest
 
-from stdwatch.items import Answer, Document, Errand, Fetched
+from stdwatch.items import Answer, Block, BlockKind, Document, Errand, Fetched
+from stdwatch.relevance.passages import find_passages
 from stdwatch.replica.model import Post
 from stdwatch.store import database, intake, readings
 from tests.crawls import Bench
@@ -21,6 +22,18 @@ def post(settled: Bench) -> Post:
     """A post that was stored on the first night and does not change by itself."""
     known = set(settled.values("SELECT value FROM alias WHERE kind = 'post' AND candidate IS NOT NULL"))
     return next(post for post in settled.replica.posts(WH, "/fact-sheets/") if post.key in known)
+
+
+HELD = "SELECT p.url FROM revision v JOIN part p ON p.id = v.part WHERE v.kind = 'held'"
+
+
+def assert_passages_are_those_of_the_readings(bench: Bench) -> None:
+    db = database.connect(bench.data / "stdwatch.db", desk=False)
+    for reading in bench.values("SELECT reading FROM part WHERE reading IS NOT NULL"):
+        found = {(passage.start, passage.end) for passage in find_passages(readings.load(db, reading))}
+        assert found == set(db.execute('SELECT start, "end" FROM passage WHERE reading = ?', [reading]))
+    assert db.execute("SELECT 1 FROM passage").fetchone()
+    db.close()
 
 
 def revisions(bench: Bench, post: Post) -> list[str]:
@@ -40,6 +53,21 @@ def test_a_much_shorter_text_is_believed_on_the_third_day(settled: Bench, post: 
     settled.crawl("whitehouse")
     assert revisions(settled, post) == ["first", "shortened"]
     assert len(settled.texts()[f"{HOME}{post.path}"]) < len(whole) / 2
+
+
+def test_a_text_in_doubt_moves_nothing_in_the_queue_until_it_is_believed(settled: Bench) -> None:
+    scores = settled.rows("SELECT url, score FROM candidate WHERE source = 'whitehouse'")
+    settled.replica.fault("short_bodies", DOCUMENTS)
+    settled.crawl("whitehouse")
+    held = set(settled.values(HELD))
+    assert len(held) > 5
+    before = {row["url"]: row["score"] for row in scores if row["url"] in held}
+    assert {url: settled.values("SELECT score FROM candidate WHERE url = ?", url)[0] for url in held} == before
+    for _ in range(2):
+        settled.next_night()
+        settled.crawl("whitehouse")
+    assert {url: settled.values("SELECT score FROM candidate WHERE url = ?", url)[0] for url in held} != before
+    assert_passages_are_those_of_the_readings(settled)
 
 
 def test_a_shorter_text_twice_on_one_day_counts_once(settled: Bench, post: Post) -> None:
@@ -209,10 +237,15 @@ def stored(bench: Bench, fetched: Fetched, extractor: str) -> str:
 
 def test_a_better_extractor_makes_no_edits(settled: Bench, post: Post) -> None:
     fetched, document = reread(settled, post)
-    better = replace(document, text=f"{document.text} and a table", blocks=())
-    change = stored(settled, replace(fetched, document=better, earlier=better), "next")
+    words = "\nThis agreement sets technical standards for conformity assessment."
+    block = Block(BlockKind.PARAGRAPH, len(document.text) + 1, len(document.text) + len(words))
+    better = replace(document, text=document.text + words, blocks=(*document.blocks, block))
+    fetched = replace(fetched, document=better, earlier=better, passages=find_passages(better))
+    assert fetched.passages
+    change = stored(settled, fetched, "next")
     assert change == "unchanged"
     assert revisions(settled, post) == ["first"]
+    assert_passages_are_those_of_the_readings(settled)
     assert settled.texts()[f"{HOME}{post.path}"] == better.text
     assert settled.values("SELECT last_changed = first_seen FROM candidate WHERE url = ?", fetched.errand.url) == [1]
 

@@ -29,7 +29,8 @@ def tell(
     """Write the messages that are due: alarms and all-clears, the digest, the ping; nothing is sent here."""
     healths = health.of_all(db, settings, names, broken, now)
     for one in healths:
-        _alarm(db, one, now)
+        if not (one.kind == "overdue" and busy):  # a machine that has slept is making up for it
+            _alarm(db, one, now)
     if _digest_is_due(runs.last_heard(db, "digest"), settings.digest, now, busy=busy):
         telling.write_daily(db, "digest", digest(db, settings, healths, now), now)
     if settings.ping and _night_is_over(db, settings, names, now):

@@ -203,7 +203,8 @@ def _store_page(db: Database, fetched: Fetched, document: Document, extractor: s
         _renew_candidate(db, candidate, part, document, at)
     new_files = _store_attachments(db, source, candidate, document.attachments, at)
     _announce(db, candidate, change, new_files, part, at)
-    _rescore(db, candidate, fetched)
+    if change != "held":
+        _rescore(db, candidate, fetched)
     return Stored(candidate, part, change)
 
 
@@ -260,17 +261,32 @@ def _revise(db: Database, part: int, fetched: Fetched, document: Document, extra
     held = readings.in_force(db, part)
     if held and held.extractor != extractor and fetched.earlier:
         reading = readings.add_reading(db, held.revision, extractor, fetched.earlier, at)
-        db.execute("UPDATE part SET reading = ? WHERE id = ?", [reading, part])
-        held = readings.in_force(db, part)
+        held = _put_in_force(db, part, reading)
+        if readings.compare(held, document) == "unchanged":  # the passages found tonight are those of this reading
+            readings.add_passages(db, reading, fetched.passages)
     change = readings.compare(held, document)
     if change == "held":
-        return readings.hold(db, part, body_hash, extractor, document, at)
+        return _hold(db, part, fetched, document, extractor)
     if change != "unchanged":
         revision = readings.add_revision(db, part, body_hash, change, at)
         reading = readings.add_reading(db, revision, extractor, document, at)
         readings.add_passages(db, reading, fetched.passages)
-        db.execute("UPDATE part SET reading = ? WHERE id = ?", [reading, part])
+        _put_in_force(db, part, reading)
     db.execute("UPDATE part SET outcome = 'ok' WHERE id = ?", [part])
+    return change
+
+
+def _put_in_force(db: Database, part: int, reading: int) -> readings.Held | None:
+    db.execute("UPDATE part SET reading = ? WHERE id = ?", [reading, part])
+    return readings.in_force(db, part)
+
+
+def _hold(db: Database, part: int, fetched: Fetched, document: Document, extractor: str) -> str:
+    """Keep a much shorter text aside, or believe it now: then its passages count."""
+    change = readings.hold(db, part, fetched.answer.body_hash, extractor, document, fetched.answer.at)
+    believed = readings.in_force(db, part)
+    if change == "shortened" and believed:
+        readings.add_passages(db, believed.reading, fetched.passages)
     return change
 
 
@@ -355,7 +371,8 @@ def _store_file(db: Database, fetched: Fetched, document: Document, extractor: s
     _renew_target(db, target, fetched.errand.url, fetched, extractor, change)
     _cover(db, candidate)
     _announce(db, candidate, change, 0, part, fetched.answer.at)
-    _rescore(db, candidate, fetched)
+    if change != "held":
+        _rescore(db, candidate, fetched)
     return Stored(candidate, part, change)
 
 
@@ -403,26 +420,39 @@ def _rescore(db: Database, candidate: int, fetched: Fetched) -> None:
     search.index(db, candidate, title, "\n".join(texts_of(db, candidate)))
 
 
-def known_candidate(db: Database, fetched: Fetched) -> tuple[str, str, list[str]] | None:
-    """Title, type and the other texts in force of the candidate that a fetched part belongs to, if it is known."""
+def known_candidate(db: Database, fetched: Fetched, text: str) -> tuple[str, str, list[str]] | None:
+    """Title, type and texts of the candidate that a fetched part belongs to, if it is known.
+
+    The texts are those in force once `text` stands for the part: in the order of the parts, whatever came first, and
+    without chapters whose book is read.
+    """
     target = _target_of(db, fetched.source, fetched.errand.url, fetched.errand.target)
-    row = (
-        target
-        and db.execute(
-            "SELECT c.id, c.title, c.doc_type, p.id FROM target t JOIN part p ON p.id = t.part"
-            " JOIN candidate c ON c.id = p.candidate WHERE t.id = ?",
-            [target],
-        ).fetchone()
-    )
-    return (row[1], row[2], texts_of(db, row[0], but=row[3])) if row else None
+    row = db.execute(
+        "SELECT c.id, c.title, c.doc_type, p.id FROM target t JOIN part p ON p.id = t.part"
+        " JOIN candidate c ON c.id = p.candidate WHERE t.id = ?",
+        [target],
+    ).fetchone()
+    return (row[1], row[2], _texts_with(db, row[0], row[3], text)) if row else None
 
 
-def texts_of(db: Database, candidate: int, *, but: int | None = None) -> list[str]:
-    """The texts in force of a candidate's parts, the page first, without `but` and those that another part covers."""
+def _texts_with(db: Database, candidate: int, part: int, text: str) -> list[str]:
+    rows = db.execute(
+        "SELECT p.id, p.role, p.covered_by, t.text FROM part p LEFT JOIN reading r ON r.id = p.reading"
+        " LEFT JOIN text t ON t.hash = r.text_hash WHERE p.candidate = ? ORDER BY p.position",
+        [candidate],
+    ).fetchall()
+    read = [(role, covered, text if id_ == part else held) for id_, role, covered, held in rows]
+    has_book = any(role == Role.BOOK and held is not None for role, _, held in read)
+    covering = {str(Role.CHAPTER)} if has_book else set[str]()
+    return [held for role, covered, held in read if held is not None and not covered and role not in covering]
+
+
+def texts_of(db: Database, candidate: int) -> list[str]:
+    """The texts in force of a candidate's parts, the page first, without those that another part covers."""
     rows = db.execute(
         "SELECT t.text FROM part p JOIN reading r ON r.id = p.reading JOIN text t ON t.hash = r.text_hash"
-        " WHERE p.candidate = ? AND p.covered_by IS NULL AND p.id IS NOT ? ORDER BY p.position",
-        [candidate, but],
+        " WHERE p.candidate = ? AND p.covered_by IS NULL ORDER BY p.position",
+        [candidate],
     )
     return [row[0] for row in rows]
 

@@ -1,0 +1,164 @@
+"""The scheduler with real processes: asleep, killed, doubled, stopped, with children that misbehave."""
+
+import json
+import os
+import signal
+import sqlite3
+import time
+from collections.abc import Iterator
+from contextlib import closing
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from stdwatch.store import database, runs
+from tests.checkout import Checkout, soon, until
+
+NOW = datetime(2025, 11, 18, 20, 30, tzinfo=UTC)
+pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("crawls")]
+
+
+@pytest.fixture
+def checkout(tmp_path: Path) -> Iterator[Checkout]:
+    made = Checkout.make(tmp_path / "checkout")
+    yield made
+    made.close()
+
+
+def test_suspended_over_the_due_time_it_makes_up_for_it_with_exactly_one_run(checkout: Checkout) -> None:
+    checkout.spider("alpha")
+    daily, due = soon(4)
+    checkout.configure(daily)
+    checkout.ran("alpha", due - timedelta(hours=1))
+    scheduler = checkout.start()
+    until(lambda: checkout.rows("SELECT 1 FROM heartbeat"))
+    scheduler.send_signal(signal.SIGSTOP)
+    time.sleep(max(0.0, due.timestamp() + 3 - time.time()))  # the machine sleeps: nothing else can stand for that
+    assert checkout.runs("alpha") == []
+    scheduler.send_signal(signal.SIGCONT)
+    until(lambda: checkout.rows("SELECT 1 FROM run WHERE pid <> 1 AND verdict = 'quiet'"))
+    beats = checkout.rows("SELECT at FROM heartbeat WHERE name = 'scheduler'")
+    until(lambda: checkout.rows("SELECT at FROM heartbeat WHERE name = 'scheduler'") != beats)
+    assert len(checkout.runs("alpha")) == 1
+
+
+def test_killed_it_leaves_an_orphan_that_nobody_crawls_beside_and_no_run_is_lost(checkout: Checkout) -> None:
+    checkout.spider("alpha", seconds=6)
+    checkout.spider("beta")
+    scheduler = checkout.start()
+    until(
+        lambda: (
+            checkout.runs("alpha") and checkout.rows("SELECT 1 FROM run WHERE source = 'beta' AND verdict = 'quiet'")
+        )
+    )
+    scheduler.kill()
+    scheduler.wait()
+    checkout.start()
+    until(lambda: checkout.log().count("next due") == 4)
+    assert [verdict for verdict, _ in checkout.runs("alpha")] == [None], "the orphan goes on, alone"
+    until(lambda: checkout.runs("alpha")[0][0])
+    assert [verdict for verdict, _ in checkout.runs("alpha")] == ["quiet"]
+    assert [verdict for verdict, _ in checkout.runs("beta")] == ["quiet"]
+
+
+def test_a_run_that_died_with_its_scheduler_is_marked(checkout: Checkout) -> None:
+    checkout.spider("alpha", seconds=60)
+    scheduler = checkout.start()
+    until(lambda: checkout.runs("alpha"))
+    scheduler.kill()
+    scheduler.wait()
+    os.killpg(checkout.runs("alpha")[0][1], signal.SIGKILL)
+    checkout.start()
+    until(lambda: checkout.runs("alpha")[0][0] == "stopped")
+    assert json.loads(checkout.rows("SELECT reasons FROM run")[0][0]) == ["its process ended without a word"]
+
+
+def test_a_second_scheduler_on_one_data_directory_refuses_with_one_line(checkout: Checkout) -> None:
+    checkout.spider("alpha")
+    checkout.start()
+    until(lambda: checkout.rows("SELECT 1 FROM heartbeat"))
+    second = checkout.start()
+    assert second.wait(20) == 1
+    assert (
+        checkout.log()
+        .strip()
+        .splitlines()[-1]
+        .startswith("scheduler: scheduler: another scheduler is running (process")
+    )
+
+
+def test_sigterm_ends_it_and_its_crawls_cleanly_in_under_ten_seconds(checkout: Checkout) -> None:
+    checkout.spider("alpha", seconds=60)
+    checkout.spider("stubborn", seconds=60, before="signal.signal(signal.SIGTERM, signal.SIG_IGN)")
+    scheduler = checkout.start()
+    until(lambda: checkout.runs("alpha") and checkout.runs("stubborn"))
+    time.sleep(0.5)  # for the stubborn one to stop its ears
+    began = time.monotonic()
+    scheduler.terminate()
+    assert scheduler.wait(12) == 0
+    assert time.monotonic() - began < 10
+    assert [verdict for verdict, _ in checkout.runs("alpha")] == ["stopped"]
+    (stubborn,) = checkout.rows("SELECT verdict, reasons, pid FROM run WHERE source = 'stubborn'")
+    assert stubborn[0] == "stopped"
+    assert "killed" in stubborn[1]
+    with pytest.raises(ProcessLookupError):
+        os.kill(stubborn[2], 0)
+
+
+def test_a_spider_that_cannot_be_imported_is_told_and_the_others_go_on(checkout: Checkout) -> None:
+    checkout.spider("beta")
+    (checkout.root / "spiders" / "alpha.py").write_text("import nothing_of_that_name")
+    checkout.start()
+    until(lambda: checkout.rows("SELECT 1 FROM run WHERE source = 'beta' AND verdict = 'quiet'"))
+    until(lambda: checkout.rows("SELECT 1 FROM alarm WHERE source = 'alpha'"))
+    assert "alpha is not polled: its spider cannot be imported" in checkout.log()
+
+
+def test_jobs_are_taken_up_one_after_the_other_and_their_ends_are_written_down(checkout: Checkout) -> None:
+    checkout.spider("alpha")
+    with closing(database.connect(checkout.data / "stdwatch.db", desk=True)) as db:
+        for kind, arguments in (
+            ("crawl", {"source": "alpha"}),
+            ("backup", {}),
+            ("dance", {}),
+            ("crawl", {"source": "nix"}),
+        ):
+            runs.ask(db, kind, arguments, "李", runs.parse("2025-11-18T20:30:00Z"))
+        again = runs.ask(db, "backup", {}, "王", runs.parse("2025-11-18T20:31:00Z"))
+        assert again == 2, "asked for twice is asked for once"
+    checkout.start()
+    until(lambda: len(checkout.rows("SELECT 1 FROM job WHERE ended IS NOT NULL")) == 4)
+    told = checkout.rows("SELECT state, message FROM job ORDER BY id")
+    assert told[0][0] == "done"
+    assert told[0][1].startswith("alpha: ")
+    assert told[1][0] == "done"
+    assert told[2] == ("failed", "no job of kind 'dance'; there are: crawl, replay, backup")
+    assert told[3][0] == "failed"
+    assert "no source 'nix'" in told[3][1]
+
+
+def test_a_crawl_that_takes_too_long_is_ended(checkout: Checkout, monkeypatch: pytest.MonkeyPatch) -> None:
+    from stdwatch import config
+    from stdwatch.operations.crawls import Crawls, Order
+
+    checkout.spider("alpha", seconds=60, before="signal.signal(signal.SIGTERM, signal.SIG_IGN)")
+    monkeypatch.setenv("PYTHONPATH", f"{checkout.root}{os.pathsep}{Path(__file__).parents[1]}")
+    monkeypatch.delenv("STDWATCH_DATA", raising=False)
+    ended = Crawls(config.load(checkout.root), limit=3, grace=1).run_one(Order("alpha", "nightly"))
+    assert ended.verdict == "stopped"
+    assert "the longest a crawl may take, and had to be killed" in ended.reasons[0]
+    assert [verdict for verdict, _ in checkout.runs("alpha")] == ["stopped"]
+
+
+def test_a_database_that_is_locked_for_a_while_only_delays_the_night(checkout: Checkout) -> None:
+    checkout.spider("alpha")
+    checkout.configure(daily=soon(3)[0])
+    checkout.ran("alpha", soon(3)[1] - timedelta(hours=1))
+    with closing(sqlite3.connect(checkout.data / "stdwatch.db", isolation_level=None)) as locker:
+        checkout.start()
+        until(lambda: checkout.rows("SELECT 1 FROM heartbeat"))
+        locker.execute("BEGIN IMMEDIATE")
+        until(lambda: "is locked by another process" in checkout.log())
+        locker.execute("COMMIT")
+    until(lambda: checkout.runs("alpha") and checkout.runs("alpha")[0][0] == "quiet")
