@@ -26,8 +26,7 @@ def test_every_source_is_in_the_readme(source: str) -> None:
 
 @pytest.mark.parametrize("setting", config.SETTINGS)
 def test_every_setting_is_documented(setting: str) -> None:
-    documents = README + (ROOT / "docs" / "operations.md").read_text("utf-8")
-    assert re.search(rf"(?m)^\s*\[?`?{setting}\b|`{setting}`", documents)
+    assert re.search(rf"`{setting}(?:\.NAME)?`", README)
 
 
 def test_the_generated_parts_of_the_documents_are_fresh() -> None:
