@@ -35,7 +35,7 @@ class Outcome:
     """The verdict on one run and its reasons, most important first.
 
     `urgent` troubles hit the whole source and are worth an alarm after one night; `worries` are keys of smaller ones
-    (``channel: NAME``, ``documents`` …), worth one when they come two nights in a row. `complaints` tell for channels
+    (``channel: NAME``, ``canary`` …), worth one when they come two nights in a row. `complaints` tell for channels
     that answered what is wrong with the answer: such answers never become the rule.
     """
 
@@ -293,13 +293,13 @@ def _differences(name: str, known: Reading, read: Reading) -> Iterator[_Trouble]
 
 
 def _of_documents(seen: Evidence) -> Iterator[_Trouble]:
-    """Documents that could not be had: urgent when they are many, otherwise nothing to wake anybody for."""
+    """Documents that could not be had: urgent when they are many; a few are asked for again and wake nobody."""
     total = sum(seen.failures.values())
     asked = seen.fetched + total
     for name, number in sorted(seen.failures.items()):
         plural = "document" if number == 1 else "documents"
-        many = number >= 3 and number / asked >= 0.2
-        yield _Trouble(f"{number} {plural}: {name}", urgent=many, worry="documents" if number > 1 else "")
+        many = number >= 5 and number / asked >= 1 / 3
+        yield _Trouble(f"{number} {plural}: {name}", urgent=many, worry="bug" if name == "Bug" else "")
     if seen.postponed:
         reason = f"{seen.postponed} documents left for the next run: the request budget is used up"
         yield _Trouble(reason)

@@ -30,14 +30,15 @@ def tell(
     healths = health.of_all(db, settings, names, broken, now)
     for one in healths:
         if not (one.kind == "overdue" and busy):  # a machine that has slept is making up for it
-            _alarm(db, one, now)
+            tell_health(db, one, now)
     if _digest_is_due(runs.last_heard(db, "digest"), settings.digest, now, busy=busy):
         telling.write_daily(db, "digest", digest(db, settings, healths, now), now)
     if settings.ping and _night_is_over(db, settings, names, now):
         telling.write_daily(db, "ping", ("ping", ""), now)
 
 
-def _alarm(db: Database, one: Health, now: datetime) -> None:
+def tell_health(db: Database, one: Health, now: datetime) -> None:
+    """Write the alarm or the all-clear that the health of a source calls for, if it has changed."""
     alarm = telling.open_alarms(db).get(one.source)
     step = alarms.step(alarm.told if alarm else None, one)
     if step is Step.RAISE:

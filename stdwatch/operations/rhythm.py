@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
-from functools import cache
+from functools import cache, lru_cache
 from itertools import pairwise
 from math import exp, log
 
@@ -17,6 +17,7 @@ YOUNG = 60
 
 _PRIOR = {True: 8.0, False: 1.0}  # weight of the prior in weeks, while the history is young and afterwards
 _SUNDAY = 6
+_SUREST = 0.9  # nobody publishes so surely that two days without anything are an alarm
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +34,9 @@ class Habits:
 
     def rests(self, day: date) -> bool:
         """Whether the source is in recess on that day."""
-        text = f"{day:%m-%d}"
+        if not self.yearly and not self.recesses:
+            return False
+        text = day.isoformat()[5:]
         spans = any(first <= text <= last if first <= last else not last < text < first for first, last in self.yearly)
         return spans or any(first <= day <= last for first, last in self.recesses)
 
@@ -80,9 +83,9 @@ def silence(published: Collection[date], habits: Habits, today: date) -> Silence
     Each past day adds to a silence what its weekday usually brings; holidays count as Sundays, recesses not at all. A
     silence is measured against the longest of the source's own: publishing comes in waves, and days are no dice.
     """
-    days = sorted(day for day in set(published) if today - timedelta(HISTORY) <= day < today)
+    days = sorted(day for day in set(published) if today - timedelta(HISTORY) <= day <= today)
     if not days:
-        earlier = max((day for day in published if day < today), default=None)
+        earlier = max((day for day in published if day <= today), default=None)
         return Silence(earlier, (today - earlier).days if earlier else 0, 0.0 if earlier else 1.0)
     weight = _weights(days, habits)
     gaps = sorted((_between(weight, before, after) for before, after in pairwise(days)), reverse=True)
@@ -108,7 +111,7 @@ def _weights(days: Sequence[date], habits: Habits) -> Callable[[date], float]:
     rates = {kind: (busy[kind] + prior * chance) / (all_[kind] + prior) for kind in range(7)}
 
     def weight(day: date) -> float:
-        return 0.0 if habits.rests(day) else -log(1 - min(rates[_kind(day)], 0.98))
+        return 0.0 if habits.rests(day) else -log(1 - min(rates[_kind(day)], _SUREST))
 
     return weight
 
@@ -117,6 +120,7 @@ def _counted(days: Sequence[date], habits: Habits) -> list[date]:
     return [day for day in _days(days[0], days[-1] + timedelta(1)) if not habits.rests(day)]
 
 
+@lru_cache(4096)
 def _kind(day: date) -> int:
     return _SUNDAY if day in holidays(day.year) else day.weekday()
 

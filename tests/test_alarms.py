@@ -1,0 +1,216 @@
+"""What is told reaches its targets: real servers on loopback, each told in its own form; a failing one is shown."""
+
+import json
+import threading
+from collections.abc import Iterator
+from contextlib import closing
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from email import message_from_bytes
+from email.policy import default
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from typing import Any
+
+import pytest
+from sqlite_utils import Database
+
+from stdwatch.config import Settings
+from stdwatch.operations import news, targets
+from stdwatch.operations.health import Health
+from stdwatch.operations.rhythm import Silence
+from stdwatch.store import database, telling
+
+NOW = datetime(2025, 11, 18, 23, 30, tzinfo=UTC)
+SAID = ("stdwatch: uscc is broken", "none of 9 documents has a date\n标准")
+WELL = Silence(None, 0, 1.0)
+
+
+@dataclass(slots=True)
+class Webhook:
+    """A server that takes what is posted to it, or refuses."""
+
+    url: str = ""
+    status: int = 200
+    took: list[tuple[str, Any]] = field(default_factory=list)
+
+
+@pytest.fixture
+def webhook() -> Iterator[Webhook]:
+    hook = Webhook()
+
+    class Handler(BaseHTTPRequestHandler):
+        def do_POST(self) -> None:
+            body = self.rfile.read(int(self.headers["Content-Length"]))
+            hook.took.append((self.path, json.loads(body)))
+            self._answer()
+
+        def do_GET(self) -> None:
+            hook.took.append((self.path, None))
+            self._answer()
+
+        def _answer(self) -> None:
+            self.send_response(hook.status)
+            self.end_headers()
+            self.wfile.write(b'{"errcode": 0, "code": 0, "StatusCode": 0}')
+
+        def log_message(self, *_: object) -> None:
+            """Say nothing."""
+
+    with ThreadingHTTPServer(("127.0.0.1", 0), Handler) as server:
+        hook.url = f"http://127.0.0.1:{server.server_address[1]}"
+        threading.Thread(target=server.serve_forever, args=(0.05,), daemon=True).start()
+        yield hook
+        server.shutdown()
+
+
+@pytest.fixture
+def db(tmp_path: Path) -> Iterator[Database]:
+    with closing(database.connect(tmp_path / "stdwatch.db", desk=True)) as db:
+        yield db
+
+
+def settings(folder: Path, *alarms: str, ping: str = "") -> Settings:
+    return Settings(folder, folder, alarms=alarms, ping=ping)
+
+
+@pytest.mark.parametrize(
+    ("url", "plugin", "path"),
+    [
+        ("wecombot://botkey12345678", "wecombot.NotifyWeComBot", "/wecom?key={key}"),
+        ("dingtalk://token12345678", "dingtalk.NotifyDingTalk", "/dingtalk?access_token={token}"),
+        ("feishu://token12345678", "feishu.NotifyFeishu", "/feishu/{token}/"),
+        ("slack://T1JJ3T3L2/A1BRTD4JD/TIiajkdnlazkcOXrIdevi7FQ", "slack.NotifySlack", "/slack"),
+    ],
+)
+def test_chat_targets_get_the_message_in_their_own_form(
+    url: str, plugin: str, path: str, webhook: Webhook, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Their addresses are fixed in Apprise: here they lead to this machine, the rest is as ever."""
+    module, name = plugin.split(".")
+    monkeypatch.setattr(
+        f"apprise.plugins.{module}.{name}.{'webhook_url' if module == 'slack' else 'notify_url'}", webhook.url + path
+    )
+    assert targets.send(url, *SAID, good=False) is None
+    ((asked, told),) = webhook.took
+    assert asked.startswith(f"/{module.removesuffix('bot')}")
+    text = json.dumps(told, ensure_ascii=False)
+    assert "uscc is broken" in text
+    assert "标准" in text
+
+
+def test_a_webhook_of_ones_own_gets_json(webhook: Webhook) -> None:
+    assert targets.send(webhook.url.replace("http", "json") + "/hook", *SAID, good=True) is None
+    ((path, told),) = webhook.took
+    assert path.startswith("/hook")
+    assert (told["title"], told["message"], told["type"]) == (*SAID, "success")
+
+
+def test_mail_is_delivered_by_smtp() -> None:
+    from aiosmtpd.controller import Controller
+    from aiosmtpd.handlers import Message
+
+    came: list[Any] = []
+
+    class Box(Message):
+        def handle_message(self, message: Any) -> None:
+            came.append(message_from_bytes(message.as_bytes(), policy=default))
+
+    box = Controller(Box(), hostname="127.0.0.1", port=0)
+    box.start()
+    port = box.server.sockets[0].getsockname()[1]
+    try:
+        url = f"mailto://127.0.0.1:{port}?from=desk@example.org&to=editor@example.org&mode=insecure&format=text"
+        assert targets.send(url, *SAID, good=False) is None
+    finally:
+        box.stop()
+    (mail,) = came
+    assert mail["Subject"] == SAID[0]
+    assert mail["To"].endswith("editor@example.org")
+    assert "标准" in mail.get_body().get_content()
+
+
+@pytest.mark.parametrize("url", ["nonsense://x", "json://127.0.0.1:9/", "not a url"])
+def test_a_target_that_cannot_be_reached_says_why_and_raises_nothing(url: str) -> None:
+    assert targets.send(url, *SAID, good=False)
+
+
+def test_the_name_of_a_target_tells_no_secret() -> None:
+    assert "secret" not in targets.name_of("mailto://me:secret@example.org")
+    assert targets.name_of("json://a") != targets.name_of("json://b")
+
+
+def test_a_failing_target_holds_up_no_other_is_tried_again_and_shown(
+    db: Database, tmp_path: Path, webhook: Webhook, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    good, bad = webhook.url.replace("http", "json"), "json://127.0.0.1:9/"
+    own = settings(tmp_path, bad, good)
+    telling.raise_alarm(db, None, "uscc", "broken", ["x"], SAID, NOW)
+    for minutes in (0, 1, 16, 17, 47, 200, 400, 800):
+        monkeypatch.setenv("STDWATCH_NOW", (NOW + timedelta(minutes=minutes)).isoformat())
+        news.deliver(own)
+    assert len(webhook.took) == 1
+    (tries,) = db.execute("SELECT tries FROM delivery WHERE error IS NOT NULL").fetchone()
+    assert tries == telling.TRIES
+    shown = {target.name: target.error for target in telling.targets(db)}
+    assert shown[targets.name_of(good)] is None
+    assert shown[targets.name_of(bad)]
+
+
+def test_the_ping_is_called_once_after_the_night(
+    db: Database, tmp_path: Path, webhook: Webhook, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("STDWATCH_NOW", NOW.isoformat())
+    own = Settings(tmp_path, tmp_path, ping=f"{webhook.url}/ping", jitter=0)
+    monkeypatch.setattr("stdwatch.operations.health.of_all", lambda *_: [])
+    for _ in range(2):
+        news.tell(db, own, ["uscc"], {}, NOW, busy=False)
+        news.deliver(own)
+    assert webhook.took == [], "the night is not over"
+    started = "2025-11-18T20:30:00Z"
+    row = {"source": "uscc", "kind": "nightly", "pid": 1, "verdict": "quiet", "started": started, "ended": started}
+    db.table("run").insert(row)
+    for _ in range(2):
+        news.tell(db, own, ["uscc"], {}, NOW, busy=False)
+        news.deliver(own)
+    assert [path for path, _ in webhook.took] == ["/ping"]
+
+
+def test_a_ping_that_fails_is_shown(webhook: Webhook) -> None:
+    webhook.status = 500
+    assert "500" in (targets.ping(webhook.url) or "")
+    assert targets.ping("file:///etc/passwd") == "a ping URL begins with http:// or https://"
+
+
+def test_the_digest_comes_every_day_even_when_there_is_nothing(db: Database, tmp_path: Path) -> None:
+    own = settings(tmp_path)
+    for hours in (0, 1, 23, 24, 25, 90):
+        news.tell(db, own, [], {}, NOW + timedelta(hours=hours), busy=False)
+    digests = [message for message in telling.messages(db) if message["kind"] == "digest"]
+    assert [message["at"][:10] for message in digests][::-1] == ["2025-11-18", "2025-11-19", "2025-11-22"]
+    assert "0 new 新候选, all well 正常" in digests[0]["subject"]
+    assert "收件箱没有新候选" in digests[0]["body"]
+
+
+def test_the_digest_names_new_candidates_ill_sources_and_failing_targets(db: Database, tmp_path: Path) -> None:
+    row = {"source": "uscc", "url": "https://x/1", "doc_type": "report", "last_changed": "2025-11-18T20:40:00Z"}
+    db.table("candidate").insert(row | {"title": "Norms\x1b[2J and\nStandards", "first_seen": "2025-11-18T20:40:00Z"})
+    db.table("candidate").insert(row | {"title": "Old", "url": "https://x/2", "first_seen": "2025-11-01T20:40:00Z"})
+    telling.write_daily(db, "digest", ("before", ""), NOW - timedelta(days=1))
+    telling.note_delivery(db, 1, "mailto 1a2b", "refused", NOW)
+    ill = Health("uscc", "ill", "broken", ("no listing was parsed",), WELL, "broken")
+    subject, body = news.digest(db, settings(tmp_path), [ill], NOW)
+    assert subject == "stdwatch 2025-11-18: 1 new 新候选, ill 异常: uscc"
+    assert "Norms [2J and Standards" in body
+    assert "Old" not in body
+    assert "uscc: broken (no listing was parsed)" in body
+    assert "target mailto 1a2b: refused" in body
+    assert "disk: " in body
+
+
+def test_the_digest_waits_for_crawls_that_still_run_but_not_for_ever(db: Database, tmp_path: Path) -> None:
+    own = settings(tmp_path)
+    news.tell(db, own, [], {}, NOW, busy=True)
+    assert telling.messages(db) == []
+    news.tell(db, own, [], {}, NOW + timedelta(hours=3), busy=True)
+    assert [message["kind"] for message in telling.messages(db)] == ["digest"]
