@@ -194,12 +194,28 @@ class Passage:
 
 
 @dataclass(frozen=True, slots=True)
+class Facet:
+    """Something a document names that it can be found by: kind ``body``, ``number`` (of a standard) or ``sector``."""
+
+    kind: str
+    value: str
+
+
+@dataclass(frozen=True, slots=True)
 class Score:
-    """A candidate's weight in the queue under one version of the lexicon, with reasons in words."""
+    """A candidate's weight in the queue (0 to 1) under one version of the vocabulary, with reasons in words.
+
+    `section` (as printed) and `destination` (``issue`` or ``brief``) are suggested, for the reasons in `placing`; both
+    are empty for what speaks of standards at most in passing.
+    """
 
     version: str
     value: float
     reasons: tuple[str, ...] = ()
+    section: str = ""
+    destination: str = ""
+    placing: tuple[str, ...] = ()
+    facets: tuple[Facet, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

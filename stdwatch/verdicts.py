@@ -50,11 +50,12 @@ class Outcome:
 class UsualChannel:
     """What a channel's good answers of the last 60 days were like.
 
-    `entries` a page, the newest first; the shares of entries that had a date, had a title and were documents; `head`:
-    the newest dates that it named last time, newest first.
+    `entries` a page and `totals` of all pages, the newest first; the shares of entries that had a date, had a title and
+    were documents; `head`: the newest dates that it named last time, newest first.
     """
 
     entries: tuple[float, ...] = ()
+    totals: tuple[float, ...] = ()
     dated: float = 0.0
     titled: float = 0.0
     matching: float = 0.0
@@ -225,14 +226,21 @@ def _strange(result: ChannelResult, usual: UsualChannel | None) -> str:
 
 
 def _shrunk(result: ChannelResult, usual: UsualChannel | None) -> str:
-    """A feed or list with less than half of its usual entries; a sitemap that lost a twentieth (sources, 3)."""
+    """A feed or list with less than half of its usual entries a page; a sitemap that lost a twentieth (sources, 3).
+
+    A sitemap counts as a whole: it grows by a further file, which has few entries at first.
+    """
     if usual is None or not usual.entries or not result.pages:
         return ""
-    entries, normal = result.entries / result.pages, median(usual.entries)
-    least = max(usual.entries[:3]) * 0.95 if result.kind == "sitemap" else normal / 2
-    if normal < _FEW + 1 or entries >= least:
+    if result.kind == "sitemap":
+        unit, entries, past = "", float(result.entries), usual.totals
+        least = max(past[:3]) * 0.95
+    else:
+        unit, entries, past = " a page" if result.pages > 1 else "", result.entries / result.pages, usual.entries
+        least = median(past) / 2
+    if median(past) < _FEW + 1 or entries >= least:
         return ""
-    return f"{entries:.0f} entries{' a page' if result.pages > 1 else ''}, usually {normal:.0f}"
+    return f"{entries:.0f} entries{unit}, usually {median(past):.0f}"
 
 
 def _stale(result: ChannelResult, usual: UsualChannel | None) -> str:

@@ -67,6 +67,8 @@ def _crawl(order: dict[str, Any]) -> int:
         resource.setrlimit(resource.RLIMIT_FSIZE, (order["largest_file"], order["largest_file"]))
     ExecutionEngine._SLOT_HEARTBEAT_INTERVAL = 0.2  # a crawl that asks for nothing ends at a beat, by default after 5 s
     disturbance.arrange(order.get("disturbance") or {})
+    if "mistake" in order:
+        disturbance.break_down(order["mistake"])
     try:
         scrapy.cmdline.execute(["scrapy", "crawl", *order["arguments"]])
     except SystemExit as ended:

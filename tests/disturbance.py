@@ -6,6 +6,7 @@ import sqlite3
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 
@@ -37,6 +38,16 @@ def _connect(genuine: Any, plan: Plan, database: Any, timeout: float = 5.0, **op
     if plan.notes:
         connection.set_trace_callback(connection.note_statement)
     return connection
+
+
+def break_down(place: str) -> None:
+    """Let a function (``module:name``) of ours be a mistake from now on."""
+    module, _, name = place.partition(":")
+
+    def mistaken(*arguments: Any, **options: Any) -> None:
+        raise ArithmeticError("made for a test")
+
+    setattr(import_module(module), name, mistaken)
 
 
 class _Mortal(sqlite3.Connection):

@@ -1,6 +1,7 @@
 """What is told reaches its targets: real servers on loopback, each told in its own form; a failing one is shown."""
 
 import json
+import socket
 import threading
 from collections.abc import Iterator
 from contextlib import closing
@@ -52,7 +53,7 @@ def webhook() -> Iterator[Webhook]:
         def _answer(self) -> None:
             self.send_response(hook.status)
             self.end_headers()
-            self.wfile.write(b'{"errcode": 0, "code": 0, "StatusCode": 0}')
+            self.wfile.write(b"ok" if self.path.startswith("/slack") else b'{"errcode": 0, "code": 0, "StatusCode": 0}')
 
         def log_message(self, *_: object) -> None:
             """Say nothing."""
@@ -88,9 +89,8 @@ def test_chat_targets_get_the_message_in_their_own_form(
 ) -> None:
     """Their addresses are fixed in Apprise: here they lead to this machine, the rest is as ever."""
     module, name = plugin.split(".")
-    monkeypatch.setattr(
-        f"apprise.plugins.{module}.{name}.{'webhook_url' if module == 'slack' else 'notify_url'}", webhook.url + path
-    )
+    address = "webhook_url" if module == "slack" else "notify_url"
+    monkeypatch.setattr(f"apprise.plugins.{module}.{name}.{address}", webhook.url + path)
     assert targets.send(url, *SAID, good=False) is None
     ((asked, told),) = webhook.took
     assert asked.startswith(f"/{module.removesuffix('bot')}")
@@ -116,9 +116,10 @@ def test_mail_is_delivered_by_smtp() -> None:
         def handle_message(self, message: Any) -> None:
             came.append(message_from_bytes(message.as_bytes(), policy=default))
 
-    box = Controller(Box(), hostname="127.0.0.1", port=0)
+    with socket.create_server(("127.0.0.1", 0)) as free:
+        port = free.getsockname()[1]
+    box = Controller(Box(), hostname="127.0.0.1", port=port)
     box.start()
-    port = box.server.sockets[0].getsockname()[1]
     try:
         url = f"mailto://127.0.0.1:{port}?from=desk@example.org&to=editor@example.org&mode=insecure&format=text"
         assert targets.send(url, *SAID, good=False) is None

@@ -40,6 +40,16 @@ def test_plain_scrapy_does_the_same(bench: Bench) -> None:
     assert bench.kept()["text"] == forked["text"]
 
 
+@pytest.mark.parametrize("place", ["pipelines.date:settle", "stdwatch.site:_answer"])
+def test_a_mistake_of_ours_is_told_in_short_and_makes_no_quiet_night(bench: Bench, place: str) -> None:
+    log = bench.crawl("whitehouse", "-a", "limit=2", mistake=place).log
+    assert bench.run["verdict"] == "degraded"
+    mistakes = log.count("ArithmeticError: made for a test")
+    assert mistakes >= 2
+    assert bench.run["reasons"] == [f"{mistakes} documents: Bug"]
+    assert len(log) < 10_000
+
+
 def test_what_is_older_than_a_month_is_known_and_not_fetched(bench: Bench) -> None:
     bench.crawl("whitehouse")
     old = {f"{HOME}{post.path}" for post in bench.replica.posts(WH)} - set(bench.values("SELECT url FROM candidate"))

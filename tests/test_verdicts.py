@@ -6,7 +6,7 @@ import pytest
 
 from stdwatch import verdicts
 from stdwatch.items import ChannelResult
-from stdwatch.verdicts import Evidence
+from stdwatch.verdicts import Evidence, Usual, UsualChannel
 
 
 def result(channel: str = "listing", outcome: str = "ok", standing: str = "required", **more: Any) -> ChannelResult:
@@ -79,3 +79,10 @@ def test_an_outage_is_told_in_one_sentence() -> None:
 
 def test_every_verdict_has_an_exit_code() -> None:
     assert set(verdicts.EXIT_CODES) == {"ok", "quiet", "degraded", "broken", "blocked", "unreachable", "stopped"}
+
+
+@pytest.mark.parametrize(("entries", "pages", "expected"), [(2010, 3, "quiet"), (1890, 2, "degraded")])
+def test_a_sitemap_may_begin_a_further_file_but_not_lose_a_twentieth(entries: int, pages: int, expected: str) -> None:
+    usual = Usual({"sitemap": UsualChannel(entries=(999.5, 999.0), totals=(1999, 1998))})
+    tonight = result("sitemap", standing="spare", kind="sitemap", entries=entries, matching=entries, pages=pages)
+    assert verdict(result(), tonight, usual=usual) == expected

@@ -47,7 +47,7 @@ def save(source: str, url: str) -> None:
 
 @click.command()
 def doctor() -> None:
-    """Check data directory, databases, contact address and spiders; exit status 1 when something is wrong."""
+    """Check clock, disk, databases, scheduler, sources, alarms, fonts; exit status 1 when something is wrong."""
     from stdwatch.operations.doctor import examine
 
     findings = examine(config.load())

@@ -101,6 +101,7 @@ class LedgerKeeper:
             logging.getLogger(f"scrapy.{name}").setLevel(logging.CRITICAL)
         crawler.signals.connect(self.spider_opened, signals.spider_opened)
         crawler.signals.connect(self.spider_closed, signals.spider_closed)
+        crawler.signals.connect(self.item_error, signals.item_error)
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
@@ -117,6 +118,10 @@ class LedgerKeeper:
             log.error("%s", error)
             ledger.verdict = verdicts.Outcome("stopped", (str(error),))
             raise CloseSpider("busy" if isinstance(error, Busy) else "store") from error
+
+    def item_error(self, spider: Spider) -> None:
+        """Count a mistake of ours in a pipeline: a night on which documents were lost to one is no quiet night."""
+        ledger_of(spider).failures["Bug"] += 1
 
     def spider_closed(self, spider: Spider, reason: str) -> None:
         """Judge the run, write its row, let go of lock and files."""
@@ -153,8 +158,7 @@ def _dry_frontier(path: Path, source: str) -> Frontier:
 
 def _evidence(ledger: Ledger, crawler: Crawler, reason: str) -> verdicts.Evidence:
     stats: Any = crawler.stats
-    bugs = stats.get_value("spider_exceptions/count", 0)
-    failures = dict(ledger.failures) | ({"Bug": bugs} if bugs else {})
+    failures = ledger.failures + Counter(Bug=stats.get_value("spider_exceptions/count", 0))
     return verdicts.Evidence(
         results=ledger.results,
         proven=runs.proven(ledger.db, ledger.source) if ledger.db else frozenset(),

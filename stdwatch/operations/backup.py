@@ -2,9 +2,7 @@
 
 import json
 import shutil
-import sqlite3
-from collections.abc import Iterator
-from contextlib import closing, suppress
+from contextlib import closing
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from pathlib import Path
@@ -12,11 +10,9 @@ from pathlib import Path
 from stdwatch.clock import stamp
 from stdwatch.config import Settings
 from stdwatch.errors import Busy, StoreError, UsageError
-from stdwatch.store import database, locks
-from stdwatch.store.archive import Archive
-from stdwatch.store.database import clear_errors, copy
-
-DATABASES = ("stdwatch.db", "archive.db")
+from stdwatch.store import checks, database, locks
+from stdwatch.store.checks import DATABASES
+from stdwatch.store.database import copy
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,47 +54,12 @@ def backup(settings: Settings, to: Path | None, at: datetime) -> Backup:
 
 
 def _checked(partial: Path, folder: Path, at: datetime) -> Backup:
-    troubles = list(troubles_of(partial))
+    troubles = list(checks.troubles_of(partial))
     if troubles:
         raise StoreError(f"{partial}: the copy is not sound: {troubles[0]}")
-    with (
-        closing(sqlite3.connect(partial / DATABASES[0])) as db,
-        closing(sqlite3.connect(partial / DATABASES[1])) as kept,
-    ):
-        candidates, decisions = (
-            db.execute(f"SELECT count(*) FROM {table}").fetchone()[0]  # noqa: S608 - two names of ours
-            for table in ("candidate", "decision")
-        )
-        bodies = kept.execute("SELECT count(*) FROM body").fetchone()[0]
+    candidates, decisions, bodies = checks.worth(partial)
     size = sum(path.stat().st_size for path in partial.iterdir())
     return Backup(folder, stamp(at), size, candidates, decisions, bodies)
-
-
-def troubles_of(folder: Path) -> Iterator[str]:
-    """What is wrong with the two databases in a folder: damage, broken references, cited bodies that are not there."""
-    for name in DATABASES:
-        if not (folder / name).is_file():
-            yield f"{name} is missing"
-            return
-        with clear_errors(folder / name), closing(sqlite3.connect(folder / name)) as db:
-            said = db.execute("PRAGMA integrity_check(1)").fetchone()[0]
-            if said != "ok":
-                yield f"{name}: {said}"
-            for row in db.execute("PRAGMA foreign_key_check"):
-                yield f"{name}: a row of {row[0]} refers to a {row[2]} that is not there"
-    lost = lost_bodies(folder)
-    if lost:
-        yield f"{len(lost)} bodies that rows cite are not in archive.db, such as {lost[0]}"
-
-
-def lost_bodies(folder: Path) -> list[str]:
-    """The hashes that rows of the main database cite and the archive beside it does not keep."""
-    with closing(sqlite3.connect(folder / DATABASES[0])) as db:
-        rows = db.execute(
-            "SELECT body_hash FROM revision UNION SELECT body_hash FROM fetch WHERE body_hash IS NOT NULL"
-        ).fetchall()
-    with closing(Archive(folder / DATABASES[1])) as kept:
-        return kept.missing([row[0] for row in rows])
 
 
 def restore(settings: Settings, folder: Path, at: datetime) -> Path:
@@ -108,7 +69,7 @@ def restore(settings: Settings, folder: Path, at: datetime) -> Path:
     """
     if not (folder / "backup.json").is_file():
         raise UsageError(f"{folder}: is no backup of stdwatch (it holds no backup.json)")
-    if troubles := list(troubles_of(folder)):
+    if troubles := list(checks.troubles_of(folder)):
         raise StoreError(f"{folder}: is not sound: {troubles[0]}")
     refuse_use(settings)
     aside = settings.data / f"before-restore-{stamp(at).replace(':', '')}"
@@ -127,12 +88,5 @@ def refuse_use(settings: Settings) -> None:
         raise Busy(f"{settings.data}: in use ({', '.join(held)}): stop stdwatch first")
     for name in DATABASES:
         path = settings.data / name
-        if path.is_file() and _is_open_elsewhere(path):
+        if path.is_file() and checks.is_open_elsewhere(path):
             raise Busy(f"{path}: another process has it open: stop stdwatch (up, serve, scheduler.py) first")
-
-
-def _is_open_elsewhere(path: Path) -> bool:
-    """SQLite leaves the WAL mode only when no other connection is open (https://www.sqlite.org/wal.html)."""
-    with closing(sqlite3.connect(path, timeout=0)) as db, suppress(sqlite3.DatabaseError):
-        return str(db.execute("PRAGMA journal_mode=DELETE").fetchone()[0]) != "delete"
-    return True

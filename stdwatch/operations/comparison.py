@@ -4,6 +4,7 @@ import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from itertools import chain
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -59,9 +60,13 @@ class Kept:
 
     def owner(self, expected: Expected) -> int | None:
         """The candidate that goes by the post's key or by one of its paths."""
+        return next(iter(self.holding(expected)), None)
+
+    def holding(self, expected: Expected) -> tuple[int, ...]:
+        """All candidates that go by a name of the post, the owner of the publisher's own first."""
         paths = [urlsplit(url).path for url in (expected.url, *expected.old_urls)]
         names = [("post", expected.key), ("node", expected.key), *(("path", path) for path in paths)]
-        return next((self.owners[name] for name in names if name in self.owners), None)
+        return tuple(dict.fromkeys(self.owners[name] for name in names if name in self.owners))
 
 
 def _parts(db: Database, candidate: int) -> list[dict[str, Any]]:
@@ -85,7 +90,8 @@ def compare(
     """Every difference between what the desk holds and what it could know; `truths` hold one list for each night."""
     by_night = [{expected.key: expected for expected in truth} for truth in truths]
     checker = _Checker(source, kept, by_night, nights, site)
-    return [difference for expected in truths[-1] if expected.wanted for difference in checker.check(expected)]
+    wanted = [expected for expected in truths[-1] if expected.wanted]
+    return [*chain.from_iterable(map(checker.check, wanted)), *checker.check_doubles()]
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,6 +114,17 @@ class _Checker:
         else:
             yield from self._check_held(last, self.kept.candidates[owner], shown[0])
             yield from self._check_withdrawn(last, self.kept.candidates[owner])
+
+    def check_doubles(self) -> Iterator[Difference]:
+        """No document has two candidates, and no candidate is without a document."""
+        found: set[int] = set()
+        for last in self.by_night[-1].values():
+            holding = self.kept.holding(last)
+            found.update(holding)
+            if len(holding) > 1:
+                yield self._difference(last, "held twice", "", json.dumps(holding))
+        for candidate in self.kept.candidates.keys() - found:
+            yield Difference(self.source, self.kept.candidates[candidate]["url"], "no such document")
 
     def _is_due(self, last: Expected) -> bool:
         """Whether it must be in the queue by now.

@@ -1,52 +1,189 @@
-"""The lexicon: which words speak of standards and how much each weighs, read from the vocabulary."""
+"""Reading the vocabulary files into a lexicon, checked: what is wrong in one is told with its line."""
 
 import re
 import tomllib
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from functools import cache
-from hashlib import sha256
 from importlib.resources import files
+from typing import Any
+
+from stdwatch.errors import UsageError
+from stdwatch.relevance.hits import BODY, NUMBER, SECTOR, SENSE, Entry, Lexicon
+from stdwatch.relevance.numbers import NumberFinder
+from stdwatch.relevance.patterns import Finder, Pattern, PatternError, compile_pattern
+
+_BODY_QUOTE, _BODY_RANK = 0.8, 0.6
+_NUMBER_QUOTE, _NUMBER_RANK = 1.0, 0.95
+
+_KEYS: Mapping[str, Mapping[str, type | tuple[type, ...]]] = {
+    "term": {"kind": str, "quote": (int, float), "rank": (int, float), "open": bool, "words": list},
+    "sense": {"name": str, "quote": (int, float), "rank": (int, float), "words": list},
+    "sector": {"name": str, "zh": str, "words": list},
+    "body": {
+        "name": str, "zh": str, "names": list, "spelled": list, "marks": list, "shy": bool,
+        "quote": (int, float), "rank": (int, float),
+    },
+}  # fmt: skip
+"""What may stand in a table of each name; all but ``open``, ``shy`` and what a body has are required."""
+
+_OPTIONAL = frozenset({"open", "shy", "names", "spelled", "marks"})
 
 
 @dataclass(frozen=True, slots=True)
-class Hit:
-    """An occurrence of a term: its stretch of the text in code points, the term as in the lexicon, its weight."""
+class VocabularyFile:
+    """A vocabulary file as read: its `name` for messages, its text."""
 
-    start: int
-    end: int
-    term: str
-    weight: float
+    name: str
+    text: str
+
+    def line(self, piece: str, after: str = "") -> int:
+        """The line on which a piece of the file stands, the first below the line that holds `after`; else 1."""
+        start = max(0, self.text.find(after))
+        at = self.text.find(piece, start)
+        return self.text.count("\n", 0, max(0, at)) + 1
+
+    def wrong(self, reason: str, piece: str = "", after: str = "") -> UsageError:
+        """The error that tells what is wrong, and where."""
+        return UsageError(f"{self.name}, line {self.line(piece, after)}: {reason}")
+
+    def table(self) -> dict[str, Any]:
+        """The file's tables; `UsageError` when it is no TOML."""
+        try:
+            return tomllib.loads(self.text)
+        except tomllib.TOMLDecodeError as error:
+            raise UsageError(f"{self.name}: {error}") from error
 
 
-@dataclass(frozen=True, slots=True)
-class Lexicon:
-    """Terms with weights. `version` names their exact set, so that scores of different lexicons are told apart."""
+@dataclass(slots=True)
+class _Growing:
+    """A lexicon while the files are read, one after the other."""
 
-    version: str
-    weights: dict[str, float]
-    pattern: re.Pattern[str]
+    classes: dict[str, frozenset[str]] = field(default_factory=dict)
+    kinds: dict[str, str] = field(default_factory=dict)
+    entries: list[Entry] = field(default_factory=list)
+    patterns: list[Pattern] = field(default_factory=list)
+    marks: dict[str, str] = field(default_factory=dict)
+    without: set[str] = field(default_factory=set)
 
-    def hits(self, text: str) -> Iterator[Hit]:
-        """Every occurrence of a term, in order, whatever its case."""
-        for match in self.pattern.finditer(text):
-            term = next(name for name in self.weights if _matches(name, match.group()))
-            yield Hit(match.start(), match.end(), term, self.weights[term])
+
+def shipped(*names: str) -> list[VocabularyFile]:
+    """Vocabulary files of the package, by name."""
+    return [VocabularyFile(name, files("stdwatch").joinpath("vocabulary", name).read_text("utf-8")) for name in names]
 
 
 @cache
 def load() -> Lexicon:
     """The lexicon that ships with stdwatch."""
-    source = files("stdwatch.vocabulary").joinpath("lexicon.toml").read_bytes()
-    terms = tomllib.loads(source.decode())["terms"]
-    weights = {row["term"]: float(row["weight"]) for row in terms}
-    pattern = re.compile(rf"\b(?:{'|'.join(_expression(term) for term in weights)})\b", re.IGNORECASE)
-    return Lexicon(f"words-{sha256(source).hexdigest()[:8]}", weights, pattern)
+    return build(shipped("lexicon.toml", "bodies.toml"))
 
 
-def _expression(term: str) -> str:
-    return re.escape(term).replace(r"\*", r"\w*").replace(r"\ ", r"\s+")
+def build(read: Sequence[VocabularyFile]) -> Lexicon:
+    """A lexicon of several files, later ones adding to earlier ones; `UsageError` with file and line of what is wrong."""
+    growing = _Growing()
+    tables = [(file, file.table()) for file in read]
+    for file, table in tables:
+        _declare(growing, file, table)
+    for file, table in tables:
+        for section in _KEYS:
+            for row in _rows(file, table, section):
+                _add(growing, file, section, row)
+    if growing.without:
+        raise tables[-1][0].wrong(f"nothing is written {sorted(growing.without)[0]!r}", "without")
+    growing.entries.append(Entry(NUMBER, "", _NUMBER_QUOTE, _NUMBER_RANK))
+    patterns = tuple(growing.patterns)
+    numbers = NumberFinder(growing.marks)
+    return Lexicon(tuple(growing.entries), patterns, Finder(patterns), numbers, len(growing.entries) - 1, growing.kinds)
 
 
-def _matches(term: str, text: str) -> bool:
-    return re.fullmatch(_expression(term), text, re.IGNORECASE) is not None
+def _declare(growing: _Growing, file: VocabularyFile, table: Mapping[str, Any]) -> None:
+    """Classes, kinds and what is left out: known before any words are read."""
+    for name in table:
+        if name not in {*_KEYS, "classes", "kinds", "without"}:
+            raise file.wrong(f"unknown table {name!r}; there are: {', '.join(_KEYS)}, classes, kinds, without", name)
+    for name, words in _strings(file, table, "classes"):
+        growing.classes[name] = growing.classes.get(name, frozenset()) | frozenset(words.split())
+    growing.kinds |= dict(_strings(file, table, "kinds"))
+    left_out = table.get("without", [])
+    if not isinstance(left_out, list) or not all(isinstance(one, str) for one in left_out):
+        raise file.wrong("without is a list of words as they are written in the lexicon", "without")
+    growing.without |= set(left_out)
+
+
+def _strings(file: VocabularyFile, table: Mapping[str, Any], name: str) -> Iterator[tuple[str, str]]:
+    for key, value in table.get(name, {}).items():
+        if not isinstance(value, str):
+            raise file.wrong(f"{key} is a text in quotes", key, f"[{name}]")
+        yield key, value
+
+
+def _rows(file: VocabularyFile, table: Mapping[str, Any], section: str) -> Iterator[Mapping[str, Any]]:
+    rows = table.get(section, [])
+    if not isinstance(rows, list):
+        raise file.wrong(f"write [[{section}]]", f"[{section}]")
+    for number, row in enumerate(rows):
+        try:
+            _check(section, row)
+        except ValueError as error:
+            raise file.wrong(str(error), *_place(file, section, number, error)) from error
+        yield row
+
+
+def _place(file: VocabularyFile, section: str, number: int, error: ValueError) -> tuple[str, str]:
+    """The key that an error names, below the heading of its row."""
+    headings = [match.start() for match in re.finditer(rf"^\[\[{section}\]\]", file.text, re.MULTILINE)]
+    start = headings[number] if number < len(headings) else 0
+    key = str(error).split(" ")[0]
+    below = file.text[start:]
+    at = re.search(rf"^\s*{re.escape(key)}\s*=", below, re.MULTILINE)
+    return (at.group() if at else below.split("\n")[0]), below
+
+
+def _check(section: str, row: Mapping[str, Any]) -> None:
+    """Raise `ValueError`, beginning with the key, when a row cannot be used."""
+    allowed = _KEYS[section]
+    for key, value in row.items():
+        if key not in allowed:
+            raise ValueError(f"{key} is unknown in [[{section}]], which holds {', '.join(allowed)}")
+        if not isinstance(value, allowed[key]):
+            raise ValueError(f"{key} has a value of the wrong kind: {value!r}")
+        if key in {"quote", "rank"} and (isinstance(value, bool) or not 0 <= value <= 1):
+            raise ValueError(f"{key} is a number from 0 to 1, not {value!r}")
+        if isinstance(value, list) and not all(isinstance(one, str) and one.strip() for one in value):
+            raise ValueError(f"{key} is a list of texts in quotes")
+    optional = _OPTIONAL | ({"quote", "rank"} if section == "body" else set())
+    for key in allowed:
+        if key not in row and key not in optional:
+            raise ValueError(f"[[{section}]] needs {key}")
+
+
+def _add(growing: _Growing, file: VocabularyFile, section: str, row: Mapping[str, Any]) -> None:
+    match section:
+        case "term":
+            entry = Entry(row["kind"], "", row["quote"], row["rank"], open=row.get("open", False))
+            _words(growing, file, entry, row["words"])
+        case "sense":
+            _words(growing, file, Entry(SENSE, row["name"], row["quote"], row["rank"]), row["words"])
+        case "sector":
+            _words(growing, file, Entry(SECTOR, row["name"], 0.0, 0.0), row["words"])
+        case "body":
+            quote, rank = row.get("quote", _BODY_QUOTE), row.get("rank", _BODY_RANK)
+            _words(growing, file, Entry(BODY, row["name"], quote, rank), row.get("spelled", ()))
+            named = Entry(BODY, row["name"], quote, rank, shy=row.get("shy", False))
+            _words(growing, file, named, row.get("names", ()), case=True)
+            growing.marks |= dict.fromkeys(row.get("marks", ()), row["name"])
+
+
+def _words(growing: _Growing, file: VocabularyFile, entry: Entry, words: Iterable[str], *, case: bool = False) -> None:
+    for written in words:
+        if written in growing.without:
+            growing.without.discard(written)
+            continue
+        rule = len(growing.entries)
+        growing.entries.append(
+            Entry(entry.kind, entry.name, entry.quote, entry.rank, entry.open, entry.shy, written, file.name)
+        )
+        try:
+            growing.patterns += compile_pattern(written, rule, growing.classes, case=case)
+        except PatternError as error:
+            raise file.wrong(str(error), f'"{written}"') from error

@@ -42,7 +42,8 @@ class Slot:
 class Pattern:
     """A sequence of slots; `rule` is the place in the caller's list of what it stands for, `weight` how much it says.
 
-    `weight` is the number of its words, those left open counting half: of two patterns the weightier one decides.
+    `weight` is the number of its words, those that are open or of the class ``function`` counting half: of two patterns
+    over the same words the weightier one decides.
     """
 
     slots: tuple[Slot, ...]
@@ -128,7 +129,8 @@ def compile_pattern(
         slots = tuple(_slot(word, classes, written) for word in way if word)
         if not slots or slots[0].open:
             raise PatternError(f"{written!r} does not begin with a word")
-        yield Pattern(slots, rule, case, sum(0.5 if slot.open else 1.0 for slot in slots))
+        little = classes.get(FUNCTION, frozenset())
+        yield Pattern(slots, rule, case, sum(0.5 if slot.open or slot.exact & little else 1.0 for slot in slots))
 
 
 def _slot(word: str, classes: Mapping[str, frozenset[str]], written: str) -> Slot:

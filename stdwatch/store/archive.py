@@ -78,6 +78,11 @@ class Archive:
         rows = self._db.execute("SELECT listing, count(*), sum(length(z)) FROM body GROUP BY listing")
         return {"listings" if listing else "documents": (number, size) for listing, number, size in rows}
 
+    def check(self) -> str:
+        """``ok``, or the first damage that SQLite finds."""
+        with clear_errors(self._path):
+            return str(self._db.execute("PRAGMA quick_check(1)").fetchone()[0])
+
     def missing(self, names: Collection[str]) -> list[str]:
         """Those of the names under which nothing is kept."""
         sql = "SELECT 1 FROM body WHERE hash = ?"

@@ -37,6 +37,7 @@ def _channel(answers: list[dict[str, Any]]) -> UsualChannel:
     entries = sum(answer["entries"] for answer in answers) or 1
     return UsualChannel(
         entries=tuple(answer["entries"] / max(1, answer["pages"]) for answer in answers),
+        totals=tuple(answer["entries"] for answer in answers),
         dated=sum(answer["dated"] for answer in answers) / entries,
         titled=sum(answer["titled"] for answer in answers) / entries,
         matching=sum(answer["matching"] for answer in answers) / entries,

@@ -65,8 +65,8 @@ def rehearsal(seeds: int, first: int, nights: int, names: tuple[str, ...]) -> No
     rehearsed = []
     for one in rehearse_seeds(range(first, first + seeds), nights, names):
         rehearsed.append(one)
-        found = len(one.result.differences) if one.result else one.broken
-        print(f"seed {one.seed}: {found} differences, {one.seconds:.0f} s", file=sys.stderr)
+        found = one.result.differences if one.result else [one.broken]
+        print(f"seed {one.seed}: {len(found)} differences, {one.seconds:.0f} s", *found, sep="\n  ", file=sys.stderr)
     print(report(rehearsed))
     if not is_clean(rehearsed):
         sys.exit(1)

@@ -1,0 +1,159 @@
+"""Hits: the words of a text that speak of standards, each with the sense it has there and its weights."""
+
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from math import prod
+
+from stdwatch.relevance.numbers import NumberFinder
+from stdwatch.relevance.patterns import Finder, Found, Pattern
+
+SECTOR = "sector"
+SENSE = "sense"
+NUMBER = "standard number"
+BODY = "standards body"
+
+LIFT = 0.8
+"""By so much of ``rank (1 - rank)`` a word of open sense gains when a sector is named near it: most in the middle."""
+
+NEAR = 150
+"""So many characters away a sector still tells: about a sentence."""
+
+TELLING = 0.25
+"""From this rank on a word speaks of standards clearly enough to vouch for a name that is also a common word."""
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A row of the vocabulary: a term, a body, a sense (kind ``sense``) or a sector (kind ``sector``).
+
+    `name` is the body's, the sense's or the sector's; `written` the words as they stand in the file named by `place`.
+    `open` words are lifted by a sector near them, `shy` names count only beside another word on standards.
+    """
+
+    kind: str
+    name: str
+    quote: float
+    rank: float
+    open: bool = False
+    shy: bool = False
+    written: str = ""
+    place: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """``text[start:end]`` in code points and what the lexicon says of it there: weights for quoting and for ranking."""
+
+    start: int
+    end: int
+    entry: Entry
+    quote: float
+    rank: float
+
+    @property
+    def kind(self) -> str:
+        """The kind of its entry: ``standard``, ``conformity assessment`` …, or ``sense`` for another meaning."""
+        return self.entry.kind
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What a text says: `hits` in order without overlap (those of other senses too), and the sectors that it names."""
+
+    hits: tuple[Hit, ...]
+    sectors: tuple[Hit, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Lexicon:
+    """Patterns and the entries they stand for, of which `number` is the one of all standard numbers."""
+
+    entries: tuple[Entry, ...]
+    patterns: tuple[Pattern, ...] = field(repr=False)
+    finder: Finder = field(repr=False)
+    numbers: NumberFinder = field(repr=False)
+    number: int
+    kinds: dict[str, str]
+
+    def hits(self, text: str) -> list[Hit]:
+        """The words that speak of standards, in order, without overlap."""
+        return [hit for hit in self.read(text).hits if hit.quote > 0]
+
+    def read(self, text: str) -> Reading:
+        """All hits with their senses, and the sectors."""
+        found = [Found(start, end, Pattern((), self.number, True, 9.0)) for start, end in self.numbers.find(text)]
+        sectors: list[Hit] = []
+        for one in self.finder.find(text):
+            entry = self.entries[one.pattern.rule]
+            if entry.kind == SECTOR:
+                sectors.append(Hit(one.start, one.end, entry, 0.0, 0.0))
+            else:
+                found.append(one)
+        found.sort(key=lambda one: one.start)
+        places = [hit.start for hit in sectors]
+        hits = [self._hit(one, sectors, places) for one in self._settle(found)]
+        return Reading(tuple(_without_strangers(hits)), tuple(sectors))
+
+    def without(self, rule: int) -> "Lexicon":
+        """The same lexicon without one of its entries: to see what hangs on it."""
+        kept = tuple(pattern for pattern in self.patterns if pattern.rule != rule)
+        return replace(self, patterns=kept, finder=Finder(kept))
+
+    def _settle(self, found: Sequence[Found]) -> Iterator[Found]:
+        """Of matches that overlap the weightiest; of equal ones a sense, then the first. In order."""
+        for group in _overlapping(found):
+            kept: list[Found] = []
+            for one in sorted(group, key=self._precedence):
+                if all(one.end <= other.start or one.start >= other.end for other in kept):
+                    kept.append(one)
+            yield from sorted(kept, key=lambda one: one.start)
+
+    def _precedence(self, found: Found) -> tuple[float, bool, int]:
+        return -found.pattern.weight, self.entries[found.pattern.rule].kind != SENSE, found.start
+
+    def _hit(self, found: Found, sectors: Sequence[Hit], places: Sequence[int]) -> Hit:
+        entry = self.entries[found.pattern.rule]
+        rank = entry.rank
+        if entry.open:
+            near = sectors[bisect_left(places, found.start - NEAR) : bisect_right(places, found.end + NEAR)]
+            if any(one.end <= found.start or one.start >= found.end for one in near):
+                rank += LIFT * rank * (1 - rank)
+        return Hit(found.start, found.end, entry, entry.quote, rank)
+
+
+def together(weights: Iterable[float]) -> float:
+    """How sure several signs make us, each of which would alone: what is left of the doubts, from 0 to 1."""
+    return 1 - prod(1 - weight for weight in weights)
+
+
+def distinct(hits: Iterable[Hit], text: str) -> dict[tuple[str, str], list[Hit]]:
+    """Hits by what they say: kind and body, or words in small letters, singular and plural as one."""
+    groups: dict[tuple[str, str], list[Hit]] = {}
+    for hit in hits:
+        said = hit.entry.name or text[hit.start : hit.end].lower().removesuffix("s")
+        groups.setdefault((hit.kind, said), []).append(hit)
+    return groups
+
+
+def _overlapping(found: Sequence[Found]) -> Iterator[list[Found]]:
+    """Runs of matches that overlap one another, from matches in order of their beginnings."""
+    run: list[Found] = []
+    end = 0
+    for one in found:
+        if run and one.start >= end:
+            yield run
+            run = []
+        run.append(one)
+        end = max(end, one.end)
+    if run:
+        yield run
+
+
+def _without_strangers(hits: list[Hit]) -> Iterator[Hit]:
+    """Leave out the shy names that no other word on standards stands beside."""
+    vouching = [hit.start for hit in hits if hit.rank >= TELLING and not hit.entry.shy]
+    for hit in hits:
+        at = bisect_left(vouching, hit.start - NEAR)
+        if not hit.entry.shy or (at < len(vouching) and vouching[at] <= hit.end + NEAR):
+            yield hit

@@ -1,0 +1,49 @@
+"""Standard numbers: ISO/IEC 42001:2023, GB/T 45654-2025, FIPS 140-3 …, recognised and written one way."""
+
+import re
+from collections.abc import Iterator, Mapping
+
+_NUMBER = r"(?:[A-Z]{1,2}[.-]?)?\d{1,6}(?:[.-]\d{1,5})*[A-Za-z]{0,2}(?::(?:19|20)\d\d)?(?![\w:])"
+_FEWEST_DIGITS = 2
+_FEWEST_OF_SHORT = 3
+"""Digits of a number whose mark is a word of other uses (EN, BS, GB …): two or fewer are a date or a size."""
+
+_YEAR = re.compile(r"-((?:19|20)\d\d)$")
+_YEAR_BY_HYPHEN = ("GB", "YD", "SJ", "TC", "ANSI", "ASTM", "ASME", "NFPA", "SAE", "UL", "IEEE", "RFC", "FIPS", "NIST")
+"""Marks under which the year of an edition follows a hyphen; elsewhere a colon (ISO/IEC Directives, part 2)."""
+
+_JOINED = {"SAE J": "", "IEEE P": "", "TC260": "-", "CIP": "-", "NERC CIP": "-"}
+"""What stands between mark and number where it is no space."""
+
+
+class NumberFinder:
+    """Finds the numbers that begin with a mark of the vocabulary (``ISO/IEC``, ``GB/T`` …); each mark is a body's."""
+
+    def __init__(self, marks: Mapping[str, str]) -> None:
+        self._bodies = dict(marks)
+        self._marks = sorted(marks, key=lambda mark: (-len(mark), mark))
+        ways = "|".join(re.escape(mark).replace(r"\ ", r"[ \u00a0/]").replace("/", r"\s?/\s?") for mark in self._marks)
+        self._pattern = re.compile(rf"\b(?P<mark>{ways})(?:[ \u00a0-]|[ \u00a0]?No\.?[ \u00a0]?)?(?P<number>{_NUMBER})")
+
+    def find(self, text: str) -> Iterator[tuple[int, int]]:
+        """The stretches of a text (code points) that are numbers of standards."""
+        if not self._marks:
+            return
+        for match in self._pattern.finditer(text):
+            short = len(match["mark"]) <= _FEWEST_DIGITS
+            if sum(map(str.isdigit, match["number"])) >= (_FEWEST_OF_SHORT if short else _FEWEST_DIGITS):
+                yield match.span()
+
+    def normal(self, written: str) -> tuple[str, str]:
+        """The body and the number as they are kept: ``("ISO", "ISO/IEC 42001:2023")``; `ValueError` for other texts."""
+        match = self._pattern.fullmatch(written)
+        if match is None:
+            raise ValueError(f"{written!r} is no number of a standard")
+        mark = re.sub(r"\s?/\s?", "/", match["mark"].replace("\u00a0", " "))
+        mark = next(known for known in self._marks if known.replace(" ", "/") == mark.replace(" ", "/"))
+        number = match["number"]
+        if mark.startswith(_YEAR_BY_HYPHEN):
+            number = number.replace(":", "-")
+        else:
+            number = _YEAR.sub(r":\1", number)
+        return self._bodies[mark], f"{mark}{_JOINED.get(mark, ' ')}{number}"

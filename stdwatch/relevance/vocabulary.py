@@ -1,0 +1,88 @@
+"""The whole vocabulary in force: lexicon, background rates, weights of types, sections, under one version."""
+
+import logging
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from hashlib import sha256
+from pathlib import Path
+
+from stdwatch.errors import UsageError
+from stdwatch.relevance import background, lexicon, placing
+from stdwatch.relevance.background import Background
+from stdwatch.relevance.hits import Lexicon
+from stdwatch.relevance.lexicon import VocabularyFile
+from stdwatch.relevance.placing import Section, Types
+
+log = logging.getLogger(__name__)
+
+METHOD = 1
+"""The way of scoring; raised when the same vocabulary gives other scores."""
+
+
+@dataclass(frozen=True, slots=True)
+class Vocabulary:
+    """What judging needs. `version` names its exact words and the method: equal versions give equal scores."""
+
+    version: str
+    lexicon: Lexicon
+    background: Background
+    types: Types
+    sections: tuple[Section, ...]
+
+
+def load(extra: Path | None = None, rates: Path | None = None) -> Vocabulary:
+    """The vocabulary that ships with stdwatch, with the editors' own file and measured rates where these exist.
+
+    Files are read again when they change. `UsageError` tells file and line of what is wrong.
+    """
+    return _load(_state(extra), _state(rates))
+
+
+def usable(extra: Path | None, rates: Path | None) -> Vocabulary:
+    """`load`, but with the shipped vocabulary when the editors' file is broken: a night's crawl must not end by it."""
+    try:
+        return load(extra, rates)
+    except UsageError as error:
+        log.warning("%s: judged by the lexicon that ships with stdwatch until this is mended", error)
+        return load()
+
+
+_State = tuple[Path, int, int]
+
+
+def _state(path: Path | None) -> _State | None:
+    """A file as it is now, so that it is read again after a change; ``None`` when there is none."""
+    if path is None or not path.is_file():
+        return None
+    status = path.stat()
+    return path, status.st_mtime_ns, status.st_size
+
+
+@lru_cache(maxsize=4)
+def _load(extra: _State | None, rates: _State | None) -> Vocabulary:
+    words = lexicon.shipped("lexicon.toml", "bodies.toml")
+    if extra:
+        words.append(_own(extra[0]))
+    rated, typed, placed = lexicon.shipped("background.toml", "doctypes.toml", "placing.toml")
+    if rates:
+        rated = _own(rates[0])
+    return Vocabulary(
+        _version([*words, rated, typed, placed]),
+        lexicon.build(words) if extra else lexicon.load(),
+        background.build(rated),
+        placing.types(typed),
+        placing.sections(placed),
+    )
+
+
+def _own(path: Path) -> VocabularyFile:
+    try:
+        return VocabularyFile(str(path), path.read_text("utf-8"))
+    except (OSError, UnicodeDecodeError) as error:
+        raise UsageError(f"{path}: cannot be read: {error}") from error
+
+
+def _version(read: Sequence[VocabularyFile]) -> str:
+    digest = sha256("\0".join(file.text for file in read).encode()).hexdigest()
+    return f"senses-{METHOD}-{digest[:8]}"

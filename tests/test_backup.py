@@ -1,0 +1,216 @@
+"""Keeping: backup while a crawl runs, restore, retention, a full disk, and the copy before an upgrade."""
+
+import shutil
+import sqlite3
+import subprocess
+import threading
+from collections.abc import Iterator
+from contextlib import closing
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from random import Random
+
+import pytest
+from sqlite_utils import Database, Migrations
+
+from stdwatch.clock import stamp
+from stdwatch.config import Settings
+from stdwatch.errors import Busy, StoreError, UsageError
+from stdwatch.operations import housekeeping
+from stdwatch.operations.backup import backup, restore
+from stdwatch.store import database, locks, runs
+from stdwatch.store.archive import Archive
+from stdwatch.store.checks import troubles_of
+from stdwatch.store.migrations import migrations
+from stdwatch.store.runs import Exchange
+
+NOW = datetime(2025, 11, 18, 20, 30, tzinfo=UTC)
+
+
+@pytest.fixture
+def settings(tmp_path: Path) -> Settings:
+    return Settings(tmp_path, tmp_path / "data")
+
+
+@pytest.fixture
+def db(settings: Settings) -> Iterator[Database]:
+    with closing(database.connect(settings.database, desk=True)) as db:
+        yield db
+
+
+def fetched(db: Database, settings: Settings, body: bytes, at: datetime, *, listing: bool = False) -> str:
+    """A body that came in a run of its own, as a crawl keeps it: archive first, then the log."""
+    run = runs.start(db, "uscc", "nightly", 1, at)
+    with closing(Archive(settings.archive)) as archive:
+        name = archive.add(body, "text/html", at, listing=listing)
+    runs.log_fetch(db, run, Exchange(f"https://x/{name}", at, "listing", 200, "ok", len(body), "text/html", name))
+    return name
+
+
+def decided(db: Database, number: int) -> None:
+    """A candidate and the decision on it, with the given number in the log."""
+    row = {"source": "uscc", "url": "u", "title": "t", "doc_type": "report", "first_seen": stamp(NOW)}
+    with database.writing(db):
+        candidate = db.table("candidate").insert(row | {"last_changed": stamp(NOW)}).last_pk
+        told = {"id": f"d{number}", "seq": number, "candidate": candidate, "verb": "accept"}
+        db.table("decision").insert(told | {"editor": "李", "at": stamp(NOW)})
+
+
+def test_a_backup_in_the_middle_of_writing_is_whole_and_a_prefix_of_the_log(db: Database, settings: Settings) -> None:
+    fetched(db, settings, b"first", NOW)
+    stop = threading.Event()
+
+    def crawl_and_decide() -> None:
+        with closing(database.connect(settings.database, desk=False)) as own:
+            for number in range(1, 100_000):
+                fetched(own, settings, f"body {number}".encode() * 200, NOW)
+                decided(own, number)
+                if stop.is_set():
+                    return
+
+    writer = threading.Thread(target=crawl_and_decide)
+    writer.start()
+    try:
+        made = [backup(settings, None, NOW + timedelta(seconds=number)) for number in range(5)]
+    finally:
+        stop.set()
+        writer.join()
+    live = [row[0] for row in db.execute("SELECT id FROM decision ORDER BY seq")]
+    sizes = []
+    for one in made:
+        assert list(troubles_of(one.folder)) == [], "integrity, references, every cited body"
+        with closing(sqlite3.connect(one.folder / "stdwatch.db")) as copy:
+            log = [row[0] for row in copy.execute("SELECT id FROM decision ORDER BY seq")]
+        assert log == live[: len(log)]
+        sizes.append(len(log))
+    assert sizes[-1] > sizes[0], "it went on meanwhile"
+
+
+def test_restore_brings_everything_back_and_keeps_what_was_there(db: Database, settings: Settings) -> None:
+    name = fetched(db, settings, b"kept", NOW)
+    decided(db, 1)
+    made = backup(settings, settings.root / "elsewhere", NOW)
+    decided(db, 2)
+    db.close()
+    aside = restore(settings, made.folder, NOW)
+    with closing(database.connect(settings.database, desk=True)) as again:
+        assert [row[0] for row in again.execute("SELECT id FROM decision")] == ["d1"]
+    with closing(Archive(settings.archive)) as archive:
+        assert archive.get(name) == b"kept"
+    with closing(sqlite3.connect(aside / "stdwatch.db")) as before:
+        assert before.execute("SELECT count(*) FROM decision").fetchone()[0] == 2
+
+
+def test_restore_is_refused_while_anything_has_the_data_open(db: Database, settings: Settings) -> None:
+    fetched(db, settings, b"kept", NOW)
+    made = backup(settings, None, NOW)
+    with pytest.raises(Busy, match="another process has it open: stop stdwatch"):
+        restore(settings, made.folder, NOW)
+    decided(db, 1)  # and nothing was harmed
+    db.close()
+    with (
+        locks.take(settings.data, "scheduler", "another scheduler"),
+        pytest.raises(Busy, match=r"in use \(scheduler\)"),
+    ):
+        restore(settings, made.folder, NOW)
+
+
+def test_what_is_no_backup_or_a_damaged_one_is_refused(db: Database, settings: Settings, tmp_path: Path) -> None:
+    with pytest.raises(UsageError, match=r"holds no backup\.json"):
+        restore(settings, tmp_path, NOW)
+    fetched(db, settings, b"kept" * 9999, NOW)
+    made = backup(settings, None, NOW)
+    with closing(sqlite3.connect(made.folder / "archive.db")) as archive, archive:
+        archive.execute("DELETE FROM body")
+    db.close()
+    with pytest.raises(StoreError, match=r"1 bodies that rows cite are not in archive\.db"):
+        restore(settings, made.folder, NOW)
+
+
+def test_bodies_of_listings_go_after_their_time_and_no_row_cites_one_that_is_gone(
+    db: Database, settings: Settings
+) -> None:
+    old, young = NOW - timedelta(days=91), NOW - timedelta(days=89)
+    gone = fetched(db, settings, b"an old list", old, listing=True)
+    again = fetched(db, settings, b"the same list", old, listing=True)
+    fetched(db, settings, b"the same list", young, listing=True)
+    document = fetched(db, settings, b"an old document", old)
+    housekeeping.nightly(db, settings, ["uscc"], NOW)
+    with closing(Archive(settings.archive)) as archive:
+        assert archive.get(gone) is None
+        assert archive.get(again)
+        assert archive.get(document)
+    assert list(troubles_of(settings.data)) == []
+
+
+def test_housekeeping_is_done_once_a_day_and_leaves_a_running_crawl_alone(db: Database, settings: Settings) -> None:
+    gone = fetched(db, settings, b"an old list", NOW - timedelta(days=99), listing=True)
+    with locks.take(settings.data, "uscc", "a crawl"):
+        housekeeping.nightly(db, settings, ["uscc"], NOW)
+    housekeeping.nightly(db, settings, ["uscc"], NOW + timedelta(hours=1))
+    with closing(Archive(settings.archive)) as archive:
+        assert archive.get(gone)
+    housekeeping.nightly(db, settings, ["uscc"], NOW + timedelta(days=1))
+    with closing(Archive(settings.archive)) as archive:
+        assert archive.get(gone) is None
+
+
+def test_an_upgrade_copies_the_database_before_its_shape_changes(tmp_path: Path) -> None:
+    path = tmp_path / "stdwatch.db"
+    older = Migrations("stdwatch")
+    older._migrations = migrations._migrations[:4]
+    with closing(Database(sqlite3.connect(path, isolation_level=None))) as db:
+        older.apply(db)
+        decided(db, 1)
+    with closing(database.connect(path, desk=True)) as db:
+        assert not migrations.pending(db)
+    (kept,) = (tmp_path / "backups").iterdir()
+    assert kept.name == f"stdwatch-{older._migrations[-1].name}.db"
+    with closing(sqlite3.connect(kept)) as copy:
+        assert copy.execute("SELECT id FROM decision").fetchall() == [("d1",)]
+        assert not copy.execute("SELECT 1 FROM sqlite_master WHERE name = 'alarm'").fetchall()
+
+
+def test_too_little_room_begins_no_crawl_and_says_what_to_do(
+    settings: Settings, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    monkeypatch.setattr(housekeeping, "free", lambda _: 90 * 2**20)
+    assert not housekeeping.may_crawl(settings)
+    assert "no crawl begins; free some space or move the data" in caplog.text
+    monkeypatch.setattr(housekeeping, "free", lambda _: 900 * 2**20)
+    assert housekeeping.may_crawl(settings)
+    assert "900 MB free of the 1024 asked for" in caplog.text
+
+
+@pytest.fixture
+def small_disk(tmp_path: Path) -> Iterator[Path]:
+    folder = tmp_path / "small"
+    folder.mkdir()
+    if mounted("mount", "-t", "tmpfs", "-o", "size=3m", "small", str(folder)) != 0:
+        pytest.skip("no tmpfs can be mounted here")
+    yield folder
+    mounted("umount", "-l", str(folder))
+
+
+def mounted(program: str, *arguments: str) -> int:
+    """The status of mount or umount; 127 where there is none."""
+    path = shutil.which(program)
+    return subprocess.run([path, *arguments], check=False, capture_output=True).returncode if path else 127
+
+
+def test_on_a_full_disk_nothing_stored_is_lost_and_the_message_says_what_to_do(small_disk: Path) -> None:
+    settings = Settings(small_disk, small_disk)
+    db = database.connect(settings.database, desk=True)
+    kept = 0
+    with pytest.raises(StoreError, match="the disk is full: free some space, nothing stored was lost"):
+        for number in range(1, 100_000):
+            decided(db, number)
+            fetched(db, settings, Random(number).randbytes(4000), NOW)  # noqa: S311 - bytes that do not compress
+            kept = number
+    db.close()
+    assert mounted("mount", "-o", "remount,size=30m", str(small_disk)) == 0, "the operator frees some space"
+    assert list(troubles_of(small_disk)) == []
+    with closing(database.connect(settings.database, desk=True)) as again:
+        (stored,) = again.execute("SELECT count(*) FROM decision").fetchone()
+        assert stored >= kept > 10
+        decided(again, stored + 1)

@@ -1,0 +1,139 @@
+"""The doctor finds what is wrong, and says what to do; coverage adds up with the database."""
+
+from collections.abc import Iterator
+from contextlib import closing
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+
+import pytest
+from sqlite_utils import Database
+
+from stdwatch.clock import stamp
+from stdwatch.config import Settings
+from stdwatch.operations import doctor, housekeeping, targets
+from stdwatch.operations.coverage import statement
+from stdwatch.store import database, runs, telling
+from stdwatch.store.archive import Archive
+
+NOW = datetime(2025, 11, 18, 20, 30, tzinfo=UTC)
+TODAY = NOW.date()
+
+
+@pytest.fixture
+def settings(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Settings:
+    monkeypatch.setenv("STDWATCH_NOW", stamp(NOW))
+    monkeypatch.setattr(housekeeping, "free", lambda _: 5 * 2**30)
+    return Settings(tmp_path, tmp_path / "data", contact="mailto:desk@example.org")
+
+
+@pytest.fixture
+def db(settings: Settings) -> Iterator[Database]:
+    with closing(database.connect(settings.database, desk=True)) as db:
+        yield db
+
+
+def wrong(settings: Settings) -> list[str]:
+    """What the doctor finds wrong, but for fonts, which are the machine's."""
+    return [f"{one.what}: {one.said}" for one in doctor.examine(settings) if not one.well and one.what != "fonts"]
+
+
+def test_a_new_installation_with_a_contact_is_well(settings: Settings) -> None:
+    assert wrong(settings) == []
+
+
+def test_a_scheduler_that_is_not_heard_of_is_wrong(settings: Settings, db: Database) -> None:
+    runs.beat(db, "scheduler", NOW - timedelta(minutes=14))
+    assert wrong(settings) == []
+    runs.beat(db, "scheduler", NOW - timedelta(hours=9))
+    assert wrong(settings) == [
+        "scheduler: last heard of 2025-11-18 19:30 +0800: it does not run; start stdwatch up or scheduler.py"
+    ]
+
+
+def test_a_clock_that_was_or_is_wrong_is_seen(
+    settings: Settings, db: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    runs.beat(db, "scheduler", NOW + timedelta(days=30))
+    assert wrong(settings) == [
+        "clock: something was written at 2025-12-18T20:30:00Z, which is yet to come: one clock was wrong"
+    ]
+    monkeypatch.setenv("STDWATCH_NOW", "1970-01-01T00:00:05Z")
+    assert "clock: it is 1970-01-01T00:00:05Z" in wrong(settings)
+
+
+def test_little_room_is_wrong(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(housekeeping, "free", lambda _: 300 * 2**20)
+    (said,) = wrong(settings)
+    assert "disk: 0.3 GB free: LOW, see docs/operations.md" in said
+
+
+def test_a_damaged_archive_and_a_missing_contact_are_wrong(settings: Settings, db: Database) -> None:
+    Archive(settings.archive).close()
+    content = settings.archive.read_bytes()
+    settings.archive.write_bytes(b"x" * 100 + content[100:])
+    said = wrong(Settings(settings.root, settings.data))
+    assert any(line.startswith("archive: ") and "restore a backup" in line for line in said)
+    assert any(line.startswith("contact: none") for line in said)
+
+
+def test_a_failing_target_is_wrong_and_its_secret_is_not_shown(settings: Settings, db: Database) -> None:
+    url = "json://me:secret@127.0.0.1:9/"
+    told = Settings(settings.root, settings.data, contact="x", alarms=(url, "nonsense://x"))
+    telling.write_daily(db, "digest", ("a", "b"), NOW)
+    telling.note_delivery(db, 1, targets.name_of(url), "connection refused", NOW)
+    said = "\n".join(wrong(told))
+    assert "connection refused" in said
+    assert "Apprise does not understand this URL" in said
+    assert "secret" not in said
+
+
+def test_an_ill_source_is_wrong(settings: Settings, db: Database) -> None:
+    night = {"source": "uscc", "kind": "nightly", "pid": 1, "started": stamp(NOW), "ended": stamp(NOW)}
+    db.table("run").insert(night | {"verdict": "broken", "reasons": '["no listing was parsed"]', "urgent": 1})
+    assert wrong(settings) == ["source uscc: ill: no listing was parsed"]
+
+
+def seen(db: Database, url: str, state: str, *, decided: str = "", read: bool = True, day: date = TODAY) -> None:
+    """A page that was seen, and its candidate in the given state where it was fetched."""
+    at = f"{day}T20:40:00Z"
+    part = None
+    if decided:
+        row = {"source": "uscc", "url": url, "title": "t", "doc_type": "report", "first_seen": at, "last_changed": at}
+        candidate = db.table("candidate").insert(row | {"state": decided}).last_pk
+        page = {"kind": "page", "role": "page", "url": url, "title": "t", "position": 0, "media_type": "text/html"}
+        part = (
+            db.table("part")
+            .insert(page | {"candidate": candidate, "first_seen": at, "reading": 1 if read else None})
+            .last_pk
+        )
+    target = {"source": "uscc", "kind": "page", "url": url, "state": state, "why": "new", "first_seen": at}
+    db.table("target").insert(target | {"part": part})
+
+
+def test_the_coverage_statement_adds_up_and_names_the_nights_that_were_lost(db: Database) -> None:
+    runs.note_source(db, "uscc", {"en": "USCC", "zh": "美中"}, "https://x/", "UTC")
+    seen(db, "/left", "known")
+    seen(db, "/waiting", "due")
+    seen(db, "/gone", "withdrawn")
+    seen(db, "/accepted", "held", decided="accepted")
+    seen(db, "/inbox", "held", decided="inbox")
+    seen(db, "/unread", "held", decided="inbox", read=False)
+    seen(db, "/earlier", "held", decided="rejected", day=date(2025, 9, 1))
+    for day, verdict in ((17, "unreachable"), (17, "ok"), (18, "blocked"), (19, "quiet")):
+        started = f"2025-11-{day}T20:30:00Z"
+        night = {"source": "uscc", "kind": "nightly", "pid": 1, "started": started, "ended": started}
+        db.table("run").insert(night | {"verdict": verdict})
+    (covered,) = statement(db, date(2025, 11, 1), date(2025, 11, 30))
+    assert covered.counts == {
+        "seen": 6, "left": 1, "waiting": 1, "gone": 1, "fetched": 3, "read": 2, "unread": 1, "accepted": 1, "inbox": 1,
+    }  # fmt: skip
+    assert (covered.nights, covered.unreachable) == (2, {"2025-11-18": "blocked"})
+    assert covered.differences == ()
+
+
+def test_a_coverage_statement_that_does_not_add_up_says_where(db: Database) -> None:
+    runs.note_source(db, "uscc", {"en": "USCC", "zh": "美中"}, "https://x/", "UTC")
+    seen(db, "/one", "held", decided="accepted")
+    db.execute("DELETE FROM target")
+    (covered,) = statement(db, date(2025, 11, 1), date(2025, 11, 30))
+    assert covered.differences == ("1 candidates appeared in these days, 0 of the pages seen in them are held",)
