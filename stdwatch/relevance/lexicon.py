@@ -79,7 +79,7 @@ def load() -> Lexicon:
 
 
 def build(read: Sequence[VocabularyFile]) -> Lexicon:
-    """A lexicon of several files, later ones adding to earlier ones; `UsageError` with file and line of what is wrong."""
+    """A lexicon of several files, later ones adding to earlier ones; `UsageError` names file and line of a mistake."""
     growing = _Growing()
     tables = [(file, file.table()) for file in read]
     for file, table in tables:
@@ -89,7 +89,7 @@ def build(read: Sequence[VocabularyFile]) -> Lexicon:
             for row in _rows(file, table, section):
                 _add(growing, file, section, row)
     if growing.without:
-        raise tables[-1][0].wrong(f"nothing is written {sorted(growing.without)[0]!r}", "without")
+        raise tables[-1][0].wrong(f"nothing is written {min(growing.without)!r}", "without")
     growing.entries.append(Entry(NUMBER, "", _NUMBER_QUOTE, _NUMBER_RANK))
     patterns = tuple(growing.patterns)
     numbers = NumberFinder(growing.marks)
@@ -139,6 +139,10 @@ def _place(file: VocabularyFile, section: str, number: int, error: ValueError) -
     return (at.group() if at else below.split("\n")[0]), below
 
 
+def _is_share(value: object) -> bool:
+    return isinstance(value, int | float) and not isinstance(value, bool) and 0 <= value <= 1
+
+
 def _check(section: str, row: Mapping[str, Any]) -> None:
     """Raise `ValueError`, beginning with the key, when a row cannot be used."""
     allowed = _KEYS[section]
@@ -147,7 +151,7 @@ def _check(section: str, row: Mapping[str, Any]) -> None:
             raise ValueError(f"{key} is unknown in [[{section}]], which holds {', '.join(allowed)}")
         if not isinstance(value, allowed[key]):
             raise ValueError(f"{key} has a value of the wrong kind: {value!r}")
-        if key in {"quote", "rank"} and (isinstance(value, bool) or not 0 <= value <= 1):
+        if key in {"quote", "rank"} and not _is_share(value):
             raise ValueError(f"{key} is a number from 0 to 1, not {value!r}")
         if isinstance(value, list) and not all(isinstance(one, str) and one.strip() for one in value):
             raise ValueError(f"{key} is a list of texts in quotes")

@@ -42,8 +42,5 @@ class NumberFinder:
         mark = re.sub(r"\s?/\s?", "/", match["mark"].replace("\u00a0", " "))
         mark = next(known for known in self._marks if known.replace(" ", "/") == mark.replace(" ", "/"))
         number = match["number"]
-        if mark.startswith(_YEAR_BY_HYPHEN):
-            number = number.replace(":", "-")
-        else:
-            number = _YEAR.sub(r":\1", number)
+        number = number.replace(":", "-") if mark.startswith(_YEAR_BY_HYPHEN) else _YEAR.sub(r":\1", number)
         return self._bodies[mark], f"{mark}{_JOINED.get(mark, ' ')}{number}"

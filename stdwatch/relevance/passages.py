@@ -18,10 +18,10 @@ WANTED = 0.45
 """So sure must an editor want to see it, by the lexicon's `quote`, that a stretch is a passage."""
 
 _UNDER_HEADING = 0.5
-"""By so much of what it lacks a passage gains under a heading on standards, and a paragraph without such words shows."""
+"""By so much of what it lacks a passage gains under a heading on standards; a paragraph without such words shows."""
 
 _PROVISION = 1200
-"""A headed section of at most so many characters is read as one provision: its other paragraphs are shown as context."""
+"""A headed section of at most so many characters is one provision: its other paragraphs are shown as context."""
 
 _CONTEXT = 0.2
 """What context is worth of the best passage beside it: it comes after all that speaks of standards itself."""

@@ -1,9 +1,9 @@
 """The little language of the lexicon: sequences of words, found in a text by their first word.
 
 A pattern is written as words with a space between them; hyphens and slashes count as spaces, case does not matter.
-``cat*`` is any word that begins so, ``cat(s)`` the word with or without its ending, ``cat|dog`` either, ``@class`` a word
-of a named class, ``<any>`` any word, ``<content>`` any word that is not of the class ``function``; a trailing ``?``
-makes a word optional. The words of a match stand in one line, without punctuation between them.
+``cat*`` is any word that begins so, ``cat(s)`` the word with or without its ending, ``cat|dog`` either, ``@class`` a
+word of a named class, ``<any>`` any word, ``<content>`` any word that is not of the class ``function``; a
+trailing ``?`` makes a word optional. The words of a match stand in one line, without punctuation between them.
 """
 
 import re

@@ -58,7 +58,8 @@ def _words(known: Vocabulary, text: str, hits: Sequence[Hit], evidence: Mapping[
     named = ", ".join(_counted(known, text, groups[word]) for word in best)
     places = _places(hits)
     more = len(groups) - len(best)
-    return f"speaks of standards in {places} {'place' if places == 1 else 'places'}: {named}{f' and {more} more' if more else ''}"
+    counted = f"{places} {'place' if places == 1 else 'places'}"
+    return f"speaks of standards in {counted}: {named}{f' and {more} more' if more else ''}"
 
 
 def _counted(known: Vocabulary, text: str, same: Sequence[Hit]) -> str:

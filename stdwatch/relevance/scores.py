@@ -17,7 +17,7 @@ _USUAL_LENGTH = 3000
 """Characters of an ordinary page; in longer texts the same count tells less (as in BM25, here by the square root)."""
 
 _SCALE = 3.0
-"""Evidence at which a score is 0.63 (``1 - 1/e``): that of a page with a paragraph or two of commitments on standards."""
+"""Evidence at which a score is 0.63 (``1 - 1/e``): a page with a paragraph or two of commitments on standards."""
 
 Evidence = Mapping[tuple[str, str], float]
 """What each different word gives, by kind and word."""
