@@ -4,7 +4,7 @@ BIN := .venv/bin
 ENV := .venv/.installed
 APT := chromium fonts-noto-cjk
 
-.PHONY: run demo test check format lint types layers docs bench rehearsal eval mutants constraints clean
+.PHONY: run demo test check format lint types layers docs bench rehearsal mutants constraints clean
 
 run: $(ENV)
 	$(BIN)/stdwatch up
@@ -51,10 +51,10 @@ docs: .venv/.dev
 
 # Long runs: not part of `check`; their tables go, dated, into docs/measured.md.
 rehearsal: .venv/.dev
-	$(BIN)/python -m bench.rehearsal
+	$(BIN)/python -m tests.bench rehearsal
 
 bench: .venv/.dev
-	$(BIN)/python -m bench
+	$(BIN)/python -m tests.bench
 
 mutants: .venv/.dev
 	$(BIN)/python -m tests.mutants
