@@ -57,6 +57,7 @@ class Uscc(Site):
     recheck_days = (1, 3, 7, 30)
     weekly = {DocType.HEARING: 120}
     living = LIVING
+    silence = 60
     canary = f"{HOME}hearings/made-china-2025-who-winning"
     urls = UrlRules(
         host="www.uscc.gov",

@@ -35,6 +35,7 @@ class WhiteHouse(Site):
     titles = {"en": "The White House", "zh": "美国白宫"}
     home = HOME
     recheck_days = (1, 3, 7)
+    silence = 4
     canary = f"{HOME}presidential-actions/2025/01/america-first-trade-policy/"
     urls = UrlRules(
         host="www.whitehouse.gov",

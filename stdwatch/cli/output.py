@@ -4,10 +4,12 @@ import json
 import sys
 from collections.abc import Sequence
 from dataclasses import asdict
+from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
 import click
 
+from stdwatch import clock
 from stdwatch.triage import shown
 
 if TYPE_CHECKING:
@@ -46,5 +48,12 @@ def text(value: str) -> None:
     click.echo(shown.plain(value))
 
 
-def _plain(value: "DataclassInstance") -> dict[str, Any]:
+def _plain(value: "DataclassInstance | date | frozenset[str]") -> dict[str, Any] | str | list[str]:
+    """A dataclass as an object, an instant of ours as it is stored, a day as such, a set as a list."""
+    if isinstance(value, datetime):
+        return clock.stamp(value)
+    if isinstance(value, date):
+        return value.isoformat()
+    if isinstance(value, frozenset):
+        return sorted(value)
     return asdict(value)

@@ -1,0 +1,84 @@
+"""The operator's commands: health, backup, restore, coverage, and what they return."""
+
+import json
+import shutil
+from contextlib import closing
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+from click.testing import CliRunner, Result
+
+from stdwatch.cli import main
+from stdwatch.clock import stamp
+from stdwatch.store import database, runs, telling
+from stdwatch.store.archive import Archive
+
+NOW = datetime(2025, 11, 18, 21, 30, tzinfo=UTC)
+
+
+@pytest.fixture
+def data(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.setenv("STDWATCH_DATA", str(tmp_path / "data"))
+    monkeypatch.setenv("STDWATCH_NOW", stamp(NOW))
+    (tmp_path / "data").mkdir()
+    Archive(tmp_path / "data" / "archive.db").close()
+    with closing(database.connect(tmp_path / "data" / "stdwatch.db", desk=True)) as db:
+        runs.note_source(db, "uscc", {"en": "USCC", "zh": "美中"}, "https://x/", "America/New_York")
+    return tmp_path / "data"
+
+
+def run(*words: str) -> Result:
+    return CliRunner().invoke(main, words)
+
+
+def night(data: Path, source: str, verdict: str, reasons: list[str], **more: Any) -> None:
+    with closing(database.connect(data / "stdwatch.db", desk=True)) as db:
+        row = {"source": source, "kind": "nightly", "pid": 1, "started": stamp(NOW), "ended": stamp(NOW)}
+        db.table("run").insert(row | {"verdict": verdict, "reasons": json.dumps(reasons)} | more)
+
+
+def test_health_tells_state_reasons_and_times_in_the_operators_zone(data: Path) -> None:
+    night(data, "uscc", "ok", [])
+    night(data, "whitehouse", "degraded", ["fact sheets feed: NotFound: answered 404"])
+    told = run("health")
+    assert told.exit_code == 0, told.output
+    assert "uscc\twell\tok\t2025-11-19 05:30 +0800\t" in told.output
+    assert "whitehouse\tailing\tdegraded" in told.output
+    assert "fact sheets feed: NotFound: answered 404" in told.output
+
+
+def test_health_returns_1_when_a_source_is_ill_and_shows_failing_targets(data: Path) -> None:
+    night(data, "uscc", "broken", ["no listing was parsed"], urgent=1)
+    with closing(database.connect(data / "stdwatch.db", desk=True)) as db:
+        telling.write_daily(db, "digest", ("a", "b"), NOW)
+        telling.note_delivery(db, 1, "mailto 1a2b3c4d", "refused", NOW)
+    told = run("health", "--json")
+    assert told.exit_code == 1
+    said = json.loads(told.output)
+    ill = next(one for one in said["sources"] if one["source"] == "uscc")
+    assert (ill["state"], ill["kind"], ill["reasons"]) == ("ill", "broken", ["no listing was parsed"])
+    assert said["targets"][0]["error"] == "refused"
+
+
+def test_backup_and_restore_say_where_everything_is(data: Path, tmp_path: Path) -> None:
+    made = run("backup", "--to", str(tmp_path / "disk"))
+    assert made.exit_code == 0, made.output
+    assert "0 candidates, 0 decisions, 0 bodies" in made.output
+    (folder,) = (tmp_path / "disk").iterdir()
+    shutil.rmtree(data)
+    data.mkdir()
+    back = run("restore", str(folder))
+    assert back.exit_code == 0, back.output
+    assert (data / "stdwatch.db").is_file()
+    assert str(data / "before-restore-") in back.output
+
+
+def test_coverage_prints_figures_and_lost_nights(data: Path) -> None:
+    night(data, "uscc", "unreachable", ["all: Unreachable: connection refused"])
+    told = run("export", "coverage", "--from", "2025-11-01", "--to", "2025-11-30")
+    assert told.exit_code == 0, told.output
+    assert "uscc: 2025-11-18: unreachable" in told.output
+    covered = json.loads(run("export", "coverage", "--from", "2025-11-01", "--to", "2025-11-30", "--json").output)
+    assert covered[0]["nights"] == 0
