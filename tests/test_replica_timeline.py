@@ -41,13 +41,6 @@ def test_another_seed_tells_another_story(site: str) -> None:
     assert len(one & other) < len(one) / 10
 
 
-@pytest.mark.parametrize("site", SITES)
-def test_a_longer_timeline_is_built_in_less_than_a_second(site: str) -> None:
-    begun = datetime.now(UTC)
-    timeline.build(site, 1, date(2026, 2, 1), 120)
-    assert datetime.now(UTC) - begun < timedelta(seconds=1)
-
-
 @pytest.mark.parametrize("seed", SEEDS)
 def test_weekdays_in_washington_bring_more_than_weekends_and_never_more_than_two_dozen(seed: int) -> None:
     days = Counter(event.at.date() for event in inside(made("whitehouse.gov", seed), Change.APPEAR))
