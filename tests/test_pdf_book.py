@@ -1,13 +1,12 @@
 """The made annual report read back: every planted sentence on its page, under its label and headings."""
 
-import asyncio
 from collections.abc import Sequence
 from random import Random
 
 import pytest
 
 from stdwatch.anchors import locate
-from stdwatch.extraction.pdf.reader import read_pdf, read_pdf_with_cost
+from stdwatch.extraction.pdf.reader import in_loop_of_its_own, read_pdf, read_pdf_with_cost
 from stdwatch.items import BlockKind, Document
 from stdwatch.replica.book import (
     TITLE,
@@ -116,7 +115,7 @@ def labels_of(document: Document) -> list[str]:
 @pytest.mark.slow
 def test_the_whole_book_reads_in_time_with_page_label_and_chapter_right() -> None:
     book = make_book(seed=745, pages=745)
-    document, cost = asyncio.run(read_pdf_with_cost(book.pdf, URL))
+    document, cost = in_loop_of_its_own(read_pdf_with_cost(book.pdf, URL))
     drawn = draw(book, seed=745)
     assert len(drawn) == 200
     assert wrong(document, drawn) == []

@@ -11,7 +11,7 @@ import pytest
 
 from stdwatch.errors import TooLarge, Unreadable
 from stdwatch.extraction.pdf import reader
-from stdwatch.extraction.pdf.reader import Limits, page_picture, read_pdf, read_pdf_async
+from stdwatch.extraction.pdf.reader import Limits, in_loop_of_its_own, page_picture, read_pdf, read_pdf_async
 from stdwatch.items import Page
 from tests.pdf_files import Draft, Text, column, drawing, encrypted, outlined, pdf
 
@@ -142,7 +142,7 @@ def test_a_cancelled_reading_leaves_no_child_behind(slow_file: bytes) -> None:
             await task
         return [pid for pid in started if Path(f"/proc/{pid}").exists()]
 
-    assert asyncio.run(cancel_when_started()) == []
+    assert in_loop_of_its_own(cancel_when_started()) == []
 
 
 def test_the_loop_goes_on_while_a_file_is_read(slow_file: bytes) -> None:
@@ -157,7 +157,7 @@ def test_the_loop_goes_on_while_a_file_is_read(slow_file: bytes) -> None:
             await task
         return longest
 
-    assert asyncio.run(longest_wait()) < 0.5
+    assert in_loop_of_its_own(longest_wait()) < 0.5
 
 
 NONSENSE = (

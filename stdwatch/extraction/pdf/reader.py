@@ -8,10 +8,11 @@ import logging
 import os
 import signal
 import sys
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Coroutine, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from stdwatch.errors import TooLarge, Unreadable
 from stdwatch.items import Block, BlockKind, Document, Page, Precision, Published
@@ -19,6 +20,8 @@ from stdwatch.items import Block, BlockKind, Document, Page, Precision, Publishe
 log = logging.getLogger(__name__)
 
 # The isolated interpreter knows no checkout: it is told where this package lies.
+T = TypeVar("T")
+
 _START = """
 import sys
 sys.path.insert(0, sys.argv[1])
@@ -53,7 +56,13 @@ LIMITS = Limits()
 
 def read_pdf(body: bytes, url: str, limits: Limits = LIMITS) -> Document:
     """The Document of a PDF; for programs without an event loop (`read_pdf_async` says the rest)."""
-    return asyncio.run(read_pdf_async(body, url, limits))
+    return in_loop_of_its_own(read_pdf_async(body, url, limits))
+
+
+def in_loop_of_its_own(work: Coroutine[Any, Any, T]) -> T:
+    """Run a coroutine to its end in a thread of its own, so that a loop of the caller's does not stand in the way."""
+    with ThreadPoolExecutor(1) as thread:
+        return thread.submit(asyncio.run, work).result()
 
 
 async def read_pdf_async(body: bytes, url: str, limits: Limits = LIMITS) -> Document:
@@ -78,7 +87,7 @@ async def read_pdf_with_cost(body: bytes, url: str, limits: Limits = LIMITS) -> 
 
 def page_picture(body: bytes, index: int, width: int, limits: Limits = LIMITS) -> bytes:
     """One page (index from 0) as a PNG of `width` pixels, at most 3,000; raises as `read_pdf_async` does."""
-    return asyncio.run(page_picture_async(body, index, width, limits))
+    return in_loop_of_its_own(page_picture_async(body, index, width, limits))
 
 
 async def page_picture_async(body: bytes, index: int, width: int, limits: Limits = LIMITS) -> bytes:
