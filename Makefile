@@ -4,7 +4,7 @@ BIN := .venv/bin
 ENV := .venv/.installed
 APT := chromium fonts-noto-cjk
 
-.PHONY: run demo test check format lint types layers docs bench rehearsal mutants constraints clean
+.PHONY: run demo test check format lint types layers docs bench rehearsal eval mutants constraints clean
 
 run: $(ENV)
 	$(BIN)/stdwatch up
@@ -51,10 +51,15 @@ docs: .venv/.dev
 
 # Long runs: not part of `check`; their tables go, dated, into docs/measured.md.
 rehearsal: .venv/.dev
-	$(BIN)/python -m tests.bench rehearsal
+	$(BIN)/python -m tests.bench rehearsal --seeds 20 --nights 60
+	STDWATCH_KILLS=1 $(BIN)/python -m pytest tests/test_killed.py
 
 bench: .venv/.dev
 	$(BIN)/python -m tests.bench
+
+# Judging over the evaluation sets beside the checkout (STDWATCH_SHARED).
+eval: .venv/.dev
+	$(BIN)/python -m tests.bench_eval
 
 mutants: .venv/.dev
 	$(BIN)/python -m tests.mutants

@@ -5,8 +5,10 @@ from typing import Any, Self
 
 from scrapy.crawler import Crawler
 
+from stdwatch import config
 from stdwatch.crawling.ledger import ledger_of
 from stdwatch.items import Fetched
+from stdwatch.relevance import vocabulary
 from stdwatch.relevance.scores import score
 from stdwatch.store import intake
 
@@ -16,6 +18,8 @@ class Score:
 
     def __init__(self, crawler: Crawler) -> None:
         self._crawler = crawler
+        settings = config.load()
+        self._vocabulary = vocabulary.usable(settings.words, settings.rates)
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
@@ -32,4 +36,4 @@ class Score:
         title, doc_type, texts = known or (*own, [item.document.text])
         if item.errand.kind == "page":
             title, doc_type = own
-        return replace(item, score=score(item.source, title, doc_type, "\n".join(texts)))
+        return replace(item, score=score(item.source, title, doc_type, "\n".join(texts), self._vocabulary))

@@ -46,8 +46,8 @@ class Settings:
     `jitter` minutes later and end after `crawl_minutes`; the scheduler looks every `tick` seconds. Bodies of listings
     are kept `keep_listings` days; `least_free` MB of disk must stay free. `route` maps host names to
     ``address:port`` (`STDWATCH_ROUTE`). `alarms` are Apprise URLs (`STDWATCH_ALARMS`) and `ping` a URL to call after
-    each night (`STDWATCH_PING`): both hold secrets. `public` is the address, with its path, under which a reverse
-    proxy offers the page.
+    each night (`STDWATCH_PING`): both hold secrets. `lexicon` is the file with the editors' own words, below `root`.
+    `public` is the address, with its path, under which a reverse proxy offers the page.
     """
 
     root: Path
@@ -66,6 +66,7 @@ class Settings:
     digest: str = "23:30"
     keep_listings: int = 90
     least_free: int = 1024
+    lexicon: str = ""
     sources: Mapping[str, SourceSettings] = field(default_factory=dict)
     route: Mapping[str, str] = field(default_factory=dict)
     alarms: tuple[str, ...] = field(default=(), repr=False)
@@ -80,6 +81,16 @@ class Settings:
     def archive(self) -> Path:
         """The archive of bodies."""
         return self.data / "archive.db"
+
+    @property
+    def words(self) -> Path:
+        """The editors' own lexicon: where the setting says, else `lexicon.toml` in the data directory."""
+        return self.root / self.lexicon if self.lexicon else self.data / "lexicon.toml"
+
+    @property
+    def rates(self) -> Path:
+        """The background rates measured from the store, where `stdwatch rescore --rates` puts them."""
+        return self.data / "background.toml"
 
     @property
     def prefix(self) -> str:
@@ -291,6 +302,7 @@ _CHECKS = {
     "digest": _time("digest"),
     "keep_listings": _number("keep_listings", 7, 36_500),
     "least_free": _number("least_free", 50, 1_000_000),
+    "lexicon": _text("lexicon"),
     "sources": _sources,
 }
 

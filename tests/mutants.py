@@ -70,7 +70,9 @@ def run(mutants: Sequence[Mutant]) -> list[str]:
 def _in_a_copy(mutant: Mutant, copies: SimpleQueue[Path]) -> str:
     copy = copies.get()
     try:
-        return outcome(mutant, copy)
+        result = outcome(mutant, copy)
+        print(f"{mutant.trap}: {mutant.rule}: {result}", file=sys.stderr, flush=True)
+        return result
     finally:
         copies.put(copy)
 

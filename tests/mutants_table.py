@@ -56,7 +56,8 @@ MUTANTS = (
             (
                 "    from itertools import takewhile\n\n"
                 "    fresh = lambda lead: not any(name in frontier.names for name in lead.aliases)\n"
-                "    groups = _gather([lead for walk in walks for lead in takewhile(fresh, walk.leads)], frontier.names)\n"
+                "    leads = [lead for walk in walks for lead in takewhile(fresh, walk.leads)]\n"
+                "    groups = _gather(leads, frontier.names)\n"
             ),
         ),
     ),
@@ -75,8 +76,9 @@ MUTANTS = (
         (
             "    if target is None:\n        fetch, why = _decide_new(lead, channels, frontier, night)\n",
             (
-                '    highest = max([int(name.value) for name in frontier.names if name.kind == "post"], default=0)\n'
-                '    if target is None and any(name.kind == "post" and int(name.value) < highest for name in aliases):\n'
+                '    known_posts = [int(name.value) for name in frontier.names if name.kind == "post"]\n'
+                '    posts = [int(name.value) for name in aliases if name.kind == "post"]\n'
+                "    if target is None and known_posts and posts and posts[0] < max(known_posts):\n"
                 '        fetch, why = False, "below the highest id"\n'
                 "    elif target is None:\n        fetch, why = _decide_new(lead, channels, frontier, night)\n"
             ),
@@ -317,7 +319,8 @@ MUTANTS = (
             "    if candidate is None or part is None:\n",
             (
                 '    shown = db.execute("SELECT published FROM candidate WHERE id = ?", [candidate]).fetchone()\n'
-                "    if candidate is None or part is None or (document.published and shown != (document.published.value,)):\n"
+                "    day = document.published and document.published.value\n"
+                "    if candidate is None or part is None or shown != (day,):\n"
             ),
         ),
     ),

@@ -71,6 +71,11 @@ def test_a_night_that_never_ends_is_overdue() -> None:
     assert state(night(DUE - DAY, "ok"), now=DUE + timedelta(hours=7)) == "ill overdue"
 
 
+def test_a_machine_that_woke_late_and_tries_again_is_not_overdue() -> None:
+    late = night(DUE + timedelta(hours=9), "stopped")
+    assert state(late, night(DUE - DAY, "ok"), now=DUE + timedelta(hours=9, minutes=20)) == "well"
+
+
 def test_a_silence_that_cannot_be_chance_is_illness() -> None:
     assert state(night(DUE, "quiet"), quiet=Silence(date(2025, 9, 1), 77, 1e-6)) == "ill silent"
 

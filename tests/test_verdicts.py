@@ -86,3 +86,9 @@ def test_a_sitemap_may_begin_a_further_file_but_not_lose_a_twentieth(entries: in
     usual = Usual({"sitemap": UsualChannel(entries=(999.5, 999.0), totals=(1999, 1998))})
     tonight = result("sitemap", standing="spare", kind="sitemap", entries=entries, matching=entries, pages=pages)
     assert verdict(result(), tonight, usual=usual) == expected
+
+
+@pytest.mark.parametrize(("had", "expected"), [(13, "ok"), (12, "degraded"), (0, "broken")])
+def test_one_page_without_a_text_among_others_is_that_page_s_own_trouble(had: int, expected: str) -> None:
+    usual = Usual(fields=pages(2000))
+    assert verdict(result(), changed=1, fetched=14, fields=pages(14, text=had), usual=usual) == expected

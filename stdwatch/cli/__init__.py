@@ -29,6 +29,8 @@ COMMANDS: Mapping[str, str] = {
     "serve": "serve:serve",
     "user": "people:user",
     "read": "read:read",
+    "judge": "judge:judge",
+    "rescore": "judge:rescore",
     "replay": "upkeep:replay",
     "save": "upkeep:save",
     "doctor": "upkeep:doctor",

@@ -1,6 +1,7 @@
 """The desk against the replica's truth: found once, exact title, day and identity, changes seen where the rules say."""
 
 import json
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -11,12 +12,10 @@ from urllib.parse import urlsplit
 from sqlite_utils import Database
 
 from stdwatch import clock
+from stdwatch.items import LeadOrigin
 from stdwatch.polling import FIRST_NIGHT_DAYS, MISSES, OVERLAP_DAYS
 from stdwatch.replica.model import Expected, ExpectedPart
 from stdwatch.site import Site
-
-DELETION_NIGHTS = MISSES + 2
-"""Nights from a deletion to its record: missed twice, a first 404, and a second one the night after."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,17 +102,23 @@ class _Checker:
     site: type[Site]
 
     def check(self, last: Expected) -> Iterator[Difference]:
-        shown = [n for n, truth in enumerate(self.by_night) if last.key in truth and _is_up(truth[last.key])]
-        if not shown or not self._is_due(last):
+        shown = self._shown(last)
+        if not shown:
             return
         owner = self.kept.owner(last)
         if last.merged_into:
             yield from self._check_merged(last, owner)
-        elif owner is None:
+        elif owner is not None:
+            candidate = self.kept.candidates[owner]
+            looks = self._obliged_looks(candidate, shown)
+            yield from self._check_held(last, candidate, max({shown[0], *looks} & {*shown}))
+            yield from self._check_withdrawn(last, candidate, looks)
+        elif self._is_due(last):
             yield self._difference(last, "not found", last.url)
-        else:
-            yield from self._check_held(last, self.kept.candidates[owner], shown[0])
-            yield from self._check_withdrawn(last, self.kept.candidates[owner])
+
+    def _shown(self, last: Expected) -> list[int]:
+        """The nights on which its page was up."""
+        return [n for n, truth in enumerate(self.by_night) if last.key in truth and _is_up(truth[last.key])]
 
     def check_doubles(self) -> Iterator[Difference]:
         """No document has two candidates, and no candidate is without a document."""
@@ -130,14 +135,19 @@ class _Checker:
         """Whether it must be in the queue by now.
 
         Backlog older than the first night's month is known, not fetched; what is backdated beyond the listing's window
-        comes with the weekly sitemap.
+        comes with the next sitemap.
         """
-        appeared, newest = last.appeared_at, self.nights[-1]
+        appeared = last.appeared_at
         day = (last.published or appeared.date().isoformat())[:10]
         if appeared <= self.nights[0]:
             return day > (self.nights[0] - timedelta(FIRST_NIGHT_DAYS)).date().isoformat()
         in_window = day >= (appeared - timedelta(OVERLAP_DAYS - 1)).date().isoformat()
-        return in_window or newest - appeared > timedelta(days=8)
+        return in_window or any(appeared <= self.nights[n] for n in self._sitemap_nights())
+
+    def _sitemap_nights(self) -> set[int]:
+        """The nights on which a channel that names every page, with the day of its last change, is read."""
+        every = [channel.every for channel in self.site.channels if channel.origin == LeadOrigin.SITEMAP]
+        return {night for days in every for night in range(0, len(self.nights), days)}
 
     def _check_merged(self, last: Expected, owner: int | None) -> Iterator[Difference]:
         other = self.by_night[-1].get(last.merged_into or "")
@@ -149,24 +159,31 @@ class _Checker:
     def _long_gone(self, last: Expected) -> bool:
         return self.nights[-1] - last.appeared_at > timedelta(days=10)
 
-    def _check_held(self, last: Expected, candidate: Mapping[str, Any], first: int) -> Iterator[Difference]:
-        """Some state that the site showed on or after the last obliged look must be what the desk holds, exactly."""
-        oblige = self._last_obliged(last, first)
-        states = [self.by_night[n][last.key] for n in range(oblige, len(self.nights)) if last.key in self.by_night[n]]
-        for name, found in (
-            ("title", candidate["title"]),
-            ("published", candidate["published"]),
-            ("doc_type", candidate["doc_type"]),
-        ):
-            allowed = list(dict.fromkeys(_value(state, name) for state in states))
-            if found not in allowed:
-                yield self._difference(last, name, " or ".join(map(str, allowed)), str(found))
+    def _obliged_looks(self, candidate: Mapping[str, Any], shown: Sequence[int]) -> list[int]:
+        """The nights on which the rules oblige the desk to look at the page or at its hint, from its first look on.
+
+        These are the recheck days, counted from that look, and every sitemap that names it (design, "Spiders").
+        """
+        first = max(shown[0], bisect_right(self.nights, clock.parse(candidate["first_seen"])) - 1)
+        rechecks = {first, *(first + days for days in self.site.recheck_days)}
+        hints = {night for night in self._sitemap_nights() & set(shown) if night > first}
+        return sorted(night for night in rechecks | hints if night < len(self.nights))
+
+    def _check_held(self, last: Expected, candidate: Mapping[str, Any], oblige: int) -> Iterator[Difference]:
+        """One state that the site showed on or after the last obliged look must be what the desk holds, exactly."""
+        states = [self.by_night[n][last.key] for n in range(oblige, len(self.nights))]
         text = next((part["text"] or "" for part in candidate["parts"] if part["kind"] == "page"), "")
-        if states and not any(all(phrase in text for phrase in state.phrases) for state in states):
-            missing = [phrase for phrase in states[-1].phrases if phrase not in text]
-            yield self._difference(last, "text lacks", missing[0] if missing else "a state")
+        yield from min((list(self._mismatches(state, candidate, text)) for state in states), key=len)
         yield from (self._difference(last, "furniture", "", phrase) for phrase in last.furniture if phrase in text)
-        yield from self._check_parts(states[0] if states else last, candidate, self.nights[oblige])
+        yield from self._check_parts(states[0], candidate, self.nights[oblige])
+
+    def _mismatches(self, state: Expected, candidate: Mapping[str, Any], text: str) -> Iterator[Difference]:
+        for name in ("title", "published", "doc_type"):
+            if candidate[name] != _value(state, name):
+                yield self._difference(state, name, str(_value(state, name)), str(candidate[name]))
+        for phrase in state.phrases:
+            if phrase not in text:
+                yield self._difference(state, "text lacks", phrase)
 
     def _check_parts(self, state: Expected, candidate: Mapping[str, Any], at: datetime) -> Iterator[Difference]:
         held = {part["url"]: part for part in candidate["parts"]}
@@ -182,26 +199,30 @@ class _Checker:
         if len(counted) != len(set(counted)):
             yield self._difference(state, "a part twice", "", json.dumps(counted))
 
-    def _check_withdrawn(self, last: Expected, candidate: Mapping[str, Any]) -> Iterator[Difference]:
+    def _check_withdrawn(
+        self, last: Expected, candidate: Mapping[str, Any], looks: Sequence[int]
+    ) -> Iterator[Difference]:
+        """A page that is gone is asked for twice: from the next obliged look on, or after two misses of a channel."""
         if candidate["withdrawn"] and not last.withdrawn_at:
             yield self._difference(last, "taken for withdrawn", "", candidate["withdrawn"])
         if not last.withdrawn_at or candidate["withdrawn"]:
             return
-        gone_for = self.nights[-1] - last.withdrawn_at
-        in_window = (last.published or "")[:10] > (last.withdrawn_at - timedelta(days=3)).date().isoformat()
-        everywhere = any(c.complete and c.origin == "sitemap" and c.every == 1 for c in self.site.channels)
-        if gone_for > timedelta(days=DELETION_NIGHTS) and (in_window or everywhere):
+        gone = bisect_left(self.nights, last.withdrawn_at)
+        asked = [night for night in looks if night >= gone]
+        if self._is_missed(last, gone):
+            asked.append(gone + MISSES - 1)
+        if asked and min(asked) + 1 < len(self.nights):
             yield self._difference(last, "deletion not noticed", str(last.withdrawn_at))
 
-    def _last_obliged(self, last: Expected, first: int) -> int:
-        """The number of the last night on which the rules oblige the desk to look at this document again."""
-        up = [n for n in range(first, len(self.nights)) if last.key in self.by_night[n]]
-        due = [
-            first + days
-            for days in self.site.recheck_days
-            if first + days in up and _is_up(self.by_night[first + days][last.key])
-        ]
-        return max([first, *due])
+    def _is_missed(self, last: Expected, gone: int) -> bool:
+        """Whether a channel that names everything should still have named it on the nights `gone` and after."""
+        complete = [channel for channel in self.site.channels if channel.complete]
+        if any(channel.origin == LeadOrigin.SITEMAP and channel.every == 1 for channel in complete):
+            return True
+        if gone + MISSES > len(self.nights):
+            return False
+        since = self.nights[gone + MISSES - 1] - timedelta(OVERLAP_DAYS + 1)
+        return bool(complete) and (last.published or "")[:10] > since.date().isoformat()
 
     def _difference(self, expected: Expected, what: str, wanted: str = "", found: str = "") -> Difference:
         return Difference(self.source, expected.key, what, wanted, found)

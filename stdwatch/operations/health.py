@@ -80,7 +80,7 @@ def _is_retried(run: Mapping[str, Any], newer: Mapping[str, Any] | None, *, over
 def _overdue(
     nights: Sequence[Mapping[str, Any]], settled: Sequence[Mapping[str, Any]], due: datetime, now: datetime
 ) -> str:
-    if now - due < OVERDUE or not nights:
+    if not nights or now - max(due, clock.parse(nights[0]["started"])) < OVERDUE:  # its last try counts, however late
         return ""
     if settled and clock.parse(settled[0]["started"]) >= due:
         return ""

@@ -66,4 +66,16 @@ def _backup(settings: Settings, arguments: Mapping[str, Any], crawls: Crawls) ->
     return f"{made.folder}: {made.size / 2**20:.0f} MB"
 
 
-KINDS: Mapping[str, Work] = {"crawl": _crawl, "replay": _replay, "backup": _backup}
+def _rescore(settings: Settings, arguments: Mapping[str, Any], crawls: Crawls) -> str:
+    """Judge the store by today's vocabulary; with ``rates`` after measuring the sources' own rates."""
+    from stdwatch.operations import rescoring
+
+    if arguments.get("rates"):
+        rescoring.measure_rates(settings)
+    done = rescoring.rescore(settings)
+    furthest = "; ".join(f"{move.before} → {move.after} {move.title[:60]}" for move in done.moved[:3])
+    moved = f"{len(done.moved)} of the inbox moved{f': {furthest}' if furthest else ''}"
+    return f"{done.judged} judged by {done.version}; {moved}"
+
+
+KINDS: Mapping[str, Work] = {"crawl": _crawl, "replay": _replay, "backup": _backup, "rescore": _rescore}

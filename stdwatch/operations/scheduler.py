@@ -14,7 +14,7 @@ from sqlite_utils import Database
 from stdwatch import clock
 from stdwatch.config import Settings
 from stdwatch.errors import StdwatchError
-from stdwatch.operations import housekeeping, jobs, news
+from stdwatch.operations import housekeeping, jobs, news, rescoring
 from stdwatch.operations.crawls import Crawls, Order, Progress, Watcher
 from stdwatch.operations.schedule import is_due, last_due, local, next_due, plan_of
 from stdwatch.store import database, locks, runs
@@ -60,6 +60,8 @@ class Scheduler:
 
     def tick(self) -> None:
         """Write the heartbeat, start what is due, take up a job, tell what is to be told; never waits for a crawl."""
+        if self._stop.is_set():
+            return
         try:
             with self._database() as db:
                 now = clock.now()
@@ -68,6 +70,8 @@ class Scheduler:
                 if housekeeping.may_crawl(self._settings):
                     for name in due:
                         self._launch(name)
+                if rescoring.is_due(db, self._settings):
+                    runs.ask(db, "rescore", {}, "lexicon", now)
                 self._take_up(db, now)
                 busy = bool(due or self._under_way)
                 news.tell(db, self._settings, self._sources, self._broken, now, busy=busy)
@@ -81,7 +85,9 @@ class Scheduler:
 
     def catch_up(self, watch: Watcher = lambda progress: None) -> list[Progress]:
         """Poll what is due now, as the night's run, and wait for it; returns the last figures of each crawl."""
+        threading.Thread(target=self._end_crawls, name="stop", daemon=True).start()
         with self._database() as db:
+            runs.beat(db, LOCK, clock.now())
             due = self._due(db, clock.now())
         return self._crawls.run([Order(name, "nightly") for name in due], watch)
 
@@ -106,6 +112,10 @@ class Scheduler:
     def stop(self, *_: object) -> None:
         """End `run` and every crawl; safe to call from a signal handler."""
         self._stop.set()
+
+    def _end_crawls(self) -> None:
+        self._stop.wait()
+        self._crawls.stop()
 
     def _database(self) -> "closing[Database]":
         return closing(database.connect(self._settings.database, desk=True))

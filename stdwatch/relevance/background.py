@@ -1,5 +1,6 @@
 """What a source says anyway: how much less a word tells where it is always said."""
 
+import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
@@ -55,6 +56,25 @@ def measured(texts: Iterable[tuple[str, Mapping[str, float], int]]) -> dict[str,
         source: {kind: 1000 * weight / max(1, lengths[source]) for kind, weight in sums.items()}
         for source, sums in weights.items()
     }
+
+
+def written(known: Background, rates: Mapping[str, Mapping[str, float]]) -> str:
+    """A vocabulary file with measured rates in place of those known for the same sources."""
+    groups: dict[int, list[str]] = {}
+    for name, row in known.sources.items():
+        groups.setdefault(id(row), []).append(name)
+    tables = [(names, known.sources[names[0]]) for names in groups.values()]
+    tables += [([name], known.usual) for name in rates if name not in known.sources]
+    lines = ["# Measured from the store by: stdwatch rescore --rates", "", "[usual]", *_lines(known.usual)]
+    for names, row in tables:
+        own = next((rates[name] for name in names if name in rates), None)
+        lines += ["", "[[source]]", f"names = {json.dumps(names)}"]
+        lines += _lines(row if own is None else {ELSE: row[ELSE], **own})
+    return "\n".join([*lines, ""])
+
+
+def _lines(rates: Mapping[str, float]) -> list[str]:
+    return [f"{json.dumps(kind)} = {rate:.2f}" for kind, rate in rates.items()]
 
 
 def _rates(file: VocabularyFile, row: object, where: str) -> Mapping[str, float]:

@@ -3,6 +3,7 @@
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
+from functools import lru_cache
 from math import prod
 
 from stdwatch.relevance.numbers import NumberFinder
@@ -18,6 +19,9 @@ LIFT = 0.8
 
 NEAR = 150
 """So many characters away a sector still tells: about a sentence."""
+
+OPEN_WEIGHT = 1.5
+"""Entries of open sense weigh at most so much: they yield to any of two words or more whose sense is settled."""
 
 TELLING = 0.25
 """From this rank on a word speaks of standards clearly enough to vouch for a name that is also a common word."""
@@ -65,9 +69,12 @@ class Reading:
     sectors: tuple[Hit, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Lexicon:
-    """Patterns and the entries they stand for, of which `number` is the one of all standard numbers."""
+    """Patterns and the entries they stand for, of which `number` is the one of all standard numbers.
+
+    `kinds` gives the Chinese for each kind. A lexicon equals only itself.
+    """
 
     entries: tuple[Entry, ...]
     patterns: tuple[Pattern, ...] = field(repr=False)
@@ -81,7 +88,10 @@ class Lexicon:
         return [hit for hit in self.read(text).hits if hit.quote > 0]
 
     def read(self, text: str) -> Reading:
-        """All hits with their senses, and the sectors."""
+        """All hits with their senses, and the sectors; the same text twice in a row is read once."""
+        return _read(self, text)
+
+    def _read(self, text: str) -> Reading:
         found = [Found(start, end, Pattern((), self.number, True, 9.0)) for start, end in self.numbers.find(text)]
         sectors: list[Hit] = []
         for one in self.finder.find(text):
@@ -95,13 +105,14 @@ class Lexicon:
         hits = [self._hit(one, sectors, places) for one in self._settle(found)]
         return Reading(tuple(_without_strangers(hits)), tuple(sectors))
 
-    def without(self, rule: int) -> "Lexicon":
-        """The same lexicon without one of its entries: to see what hangs on it."""
-        kept = tuple(pattern for pattern in self.patterns if pattern.rule != rule)
+    def without(self, rules: Iterable[int]) -> "Lexicon":
+        """The same lexicon without some of its entries: to see what hangs on them."""
+        gone = frozenset(rules)
+        kept = tuple(pattern for pattern in self.patterns if pattern.rule not in gone)
         return replace(self, patterns=kept, finder=Finder(kept))
 
     def _settle(self, found: Sequence[Found]) -> Iterator[Found]:
-        """Of matches that overlap the weightiest; of equal ones a sense, then the first. In order."""
+        """Of matches that overlap the weightiest, of equal ones a sense, else the first; in order."""
         for group in _overlapping(found):
             kept: list[Found] = []
             for one in sorted(group, key=self._precedence):
@@ -110,7 +121,9 @@ class Lexicon:
             yield from sorted(kept, key=lambda one: one.start)
 
     def _precedence(self, found: Found) -> tuple[float, bool, int]:
-        return -found.pattern.weight, self.entries[found.pattern.rule].kind != SENSE, found.start
+        entry = self.entries[found.pattern.rule]
+        weight = min(found.pattern.weight, OPEN_WEIGHT) if entry.open else found.pattern.weight
+        return -weight, entry.kind != SENSE, found.start
 
     def _hit(self, found: Found, sectors: Sequence[Hit], places: Sequence[int]) -> Hit:
         entry = self.entries[found.pattern.rule]
@@ -120,6 +133,12 @@ class Lexicon:
             if any(one.end <= found.start or one.start >= found.end for one in near):
                 rank += LIFT * rank * (1 - rank)
         return Hit(found.start, found.end, entry, entry.quote, rank)
+
+
+@lru_cache(maxsize=2)
+def _read(words: Lexicon, text: str) -> Reading:
+    """The last texts read: passages and score are made of the same one."""
+    return words._read(text)
 
 
 def together(weights: Iterable[float]) -> float:

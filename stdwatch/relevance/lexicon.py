@@ -18,7 +18,7 @@ _NUMBER_QUOTE, _NUMBER_RANK = 1.0, 0.95
 
 _KEYS: Mapping[str, Mapping[str, type | tuple[type, ...]]] = {
     "term": {"kind": str, "quote": (int, float), "rank": (int, float), "open": bool, "words": list},
-    "sense": {"name": str, "quote": (int, float), "rank": (int, float), "words": list},
+    "sense": {"name": str, "quote": (int, float), "rank": (int, float), "open": bool, "words": list},
     "sector": {"name": str, "zh": str, "words": list},
     "body": {
         "name": str, "zh": str, "names": list, "spelled": list, "marks": list, "shy": bool,
@@ -79,7 +79,7 @@ def load() -> Lexicon:
 
 
 def build(read: Sequence[VocabularyFile]) -> Lexicon:
-    """A lexicon of several files, later ones adding to earlier ones; `UsageError` names file and line of a mistake."""
+    """A lexicon of several files, later ones adding to earlier ones; `UsageError` tells file and line of a mistake."""
     growing = _Growing()
     tables = [(file, file.table()) for file in read]
     for file, table in tables:
@@ -139,10 +139,6 @@ def _place(file: VocabularyFile, section: str, number: int, error: ValueError) -
     return (at.group() if at else below.split("\n")[0]), below
 
 
-def _is_share(value: object) -> bool:
-    return isinstance(value, int | float) and not isinstance(value, bool) and 0 <= value <= 1
-
-
 def _check(section: str, row: Mapping[str, Any]) -> None:
     """Raise `ValueError`, beginning with the key, when a row cannot be used."""
     allowed = _KEYS[section]
@@ -151,7 +147,9 @@ def _check(section: str, row: Mapping[str, Any]) -> None:
             raise ValueError(f"{key} is unknown in [[{section}]], which holds {', '.join(allowed)}")
         if not isinstance(value, allowed[key]):
             raise ValueError(f"{key} has a value of the wrong kind: {value!r}")
-        if key in {"quote", "rank"} and not _is_share(value):
+        if isinstance(value, bool) != (allowed[key] is bool) or (
+            isinstance(value, int | float) and not 0 <= value <= 1
+        ):
             raise ValueError(f"{key} is a number from 0 to 1, not {value!r}")
         if isinstance(value, list) and not all(isinstance(one, str) and one.strip() for one in value):
             raise ValueError(f"{key} is a list of texts in quotes")
@@ -167,7 +165,8 @@ def _add(growing: _Growing, file: VocabularyFile, section: str, row: Mapping[str
             entry = Entry(row["kind"], "", row["quote"], row["rank"], open=row.get("open", False))
             _words(growing, file, entry, row["words"])
         case "sense":
-            _words(growing, file, Entry(SENSE, row["name"], row["quote"], row["rank"]), row["words"])
+            entry = Entry(SENSE, row["name"], row["quote"], row["rank"], open=row.get("open", False))
+            _words(growing, file, entry, row["words"])
         case "sector":
             _words(growing, file, Entry(SECTOR, row["name"], 0.0, 0.0), row["words"])
         case "body":

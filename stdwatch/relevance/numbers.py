@@ -5,8 +5,8 @@ from collections.abc import Iterator, Mapping
 
 _NUMBER = r"(?:[A-Z]{1,2}[.-]?)?\d{1,6}(?:[.-]\d{1,5})*[A-Za-z]{0,2}(?::(?:19|20)\d\d)?(?![\w:])"
 _FEWEST_DIGITS = 2
-_FEWEST_OF_SHORT = 3
-"""Digits of a number whose mark is a word of other uses (EN, BS, GB …): two or fewer are a date or a size."""
+_FEWEST_OF_SHORT = {"GB": 4, "EN": 3, "BS": 3, "PAS": 3, "CIP": 3}
+"""Digits of a number whose mark has other uses: fewer are a date, a size or a chip (GB 200)."""
 
 _YEAR = re.compile(r"-((?:19|20)\d\d)$")
 _YEAR_BY_HYPHEN = ("GB", "YD", "SJ", "TC", "ANSI", "ASTM", "ASME", "NFPA", "SAE", "UL", "IEEE", "RFC", "FIPS", "NIST")
@@ -23,15 +23,17 @@ class NumberFinder:
         self._bodies = dict(marks)
         self._marks = sorted(marks, key=lambda mark: (-len(mark), mark))
         ways = "|".join(re.escape(mark).replace(r"\ ", r"[ \u00a0/]").replace("/", r"\s?/\s?") for mark in self._marks)
-        self._pattern = re.compile(rf"\b(?P<mark>{ways})(?:[ \u00a0-]|[ \u00a0]?No\.?[ \u00a0]?)?(?P<number>{_NUMBER})")
+        self._pattern = re.compile(
+            rf"(?<![^\W_])(?=[A-Z\d])(?P<mark>{ways})(?:[ \u00a0-]|[ \u00a0]?No\.?[ \u00a0]?)?(?P<number>{_NUMBER})"
+        )
 
     def find(self, text: str) -> Iterator[tuple[int, int]]:
         """The stretches of a text (code points) that are numbers of standards."""
         if not self._marks:
             return
         for match in self._pattern.finditer(text):
-            short = len(match["mark"]) <= _FEWEST_DIGITS
-            if sum(map(str.isdigit, match["number"])) >= (_FEWEST_OF_SHORT if short else _FEWEST_DIGITS):
+            fewest = _FEWEST_OF_SHORT.get(match["mark"], _FEWEST_DIGITS)
+            if sum(map(str.isdigit, re.split("[-:]", match["number"])[0])) >= fewest:
                 yield match.span()
 
     def normal(self, written: str) -> tuple[str, str]:
@@ -42,5 +44,6 @@ class NumberFinder:
         mark = re.sub(r"\s?/\s?", "/", match["mark"].replace("\u00a0", " "))
         mark = next(known for known in self._marks if known.replace(" ", "/") == mark.replace(" ", "/"))
         number = match["number"]
-        number = number.replace(":", "-") if mark.startswith(_YEAR_BY_HYPHEN) else _YEAR.sub(r":\1", number)
+        by_hyphen = mark.startswith(_YEAR_BY_HYPHEN)
+        number = number.replace(":", "-") if by_hyphen else _YEAR.sub(r":\1", number)
         return self._bodies[mark], f"{mark}{_JOINED.get(mark, ' ')}{number}"

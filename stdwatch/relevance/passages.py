@@ -8,7 +8,7 @@ from itertools import groupby
 from stdwatch.anchors import locate
 from stdwatch.items import Block, BlockKind, Document, Passage
 from stdwatch.relevance import lexicon
-from stdwatch.relevance.hits import SENSE, Hit, Lexicon, distinct, together
+from stdwatch.relevance.hits import BODY, SENSE, Hit, Lexicon, distinct, together
 from stdwatch.relevance.sentences import split, trim
 
 WHOLE = 480
@@ -21,13 +21,22 @@ _UNDER_HEADING = 0.5
 """By so much of what it lacks a passage gains under a heading on standards; a paragraph without such words shows."""
 
 _PROVISION = 1200
-"""A headed section of at most so many characters is one provision: its other paragraphs are shown as context."""
+"""A headed section of at most so many characters is one provision: its other paragraphs are context."""
+
+_BOOK = 150_000
+"""Longer texts are books, of which only what speaks of standards itself is shown."""
 
 _CONTEXT = 0.2
 """What context is worth of the best passage beside it: it comes after all that speaks of standards itself."""
 
 _SHORTEST = 60
 """Fewer characters without a word on standards are a label or a signature, and no context."""
+
+_NAMED = 0.5
+"""A body that is named tells so much of what it tells elsewhere: what is said on standards comes before who says it."""
+
+_LABEL = 20
+"""Fewer characters are the head of a table or a word by itself, and nothing to quote."""
 
 _LEANING = re.compile(r"(?:It|They|This|That|These|Those|Such|Its|Their|Both|Under (?:it|this|that)|To this end)\b")
 """Beginnings of sentences that cannot be understood without the one before."""
@@ -63,10 +72,15 @@ def _on_standards(known: Lexicon, blocks: Sequence[Block]) -> Mapping[Path, floa
 
 def _with_hits(blocks: Sequence[Block], hits: Sequence[Hit]) -> Iterator[tuple[Block, Sequence[Hit]]]:
     """The blocks that are no headings, each with the hits in it."""
-    places = [hit.start for hit in hits]
     for block in blocks:
         if block.kind != BlockKind.HEADING:
-            yield block, hits[bisect_left(places, block.start) : bisect_left(places, block.end)]
+            yield block, _inside(hits, (block.start, block.end))
+
+
+def _inside(hits: Sequence[Hit], span: Span) -> Sequence[Hit]:
+    """The hits that begin in a stretch, of hits in order."""
+    first, last = (bisect_left(hits, place, key=lambda hit: hit.start) for place in span)
+    return hits[first:last]
 
 
 def _section(document: Document, blocks: Sequence[tuple[Block, Sequence[Hit]]], heading: float) -> list[Passage]:
@@ -81,7 +95,7 @@ def _section(document: Document, blocks: Sequence[tuple[Block, Sequence[Hit]]], 
             silent.append(span)
     best = max((passage.score for passage in found), default=0.0)
     context = max(_UNDER_HEADING * heading, _CONTEXT * best if _is_provision(blocks) else 0.0)
-    if found and context >= 0.1:
+    if found and context >= 0.1 and len(document.text) <= _BOOK:
         found += (_passage(document, span, 0.8 * context) for span in silent)
     return found
 
@@ -94,13 +108,15 @@ def _windows(text: str, block: Block, hits: Sequence[Hit]) -> list[Span]:
     if together(hit.quote for hit in hits) < WANTED:
         return []
     whole = trim(text, block.start, block.end)
-    if whole and whole[1] - whole[0] <= WHOLE:
+    if whole is None or whole[1] - whole[0] < _LABEL:
+        return []
+    if whole[1] - whole[0] <= WHOLE:
         return [whole]
     sentences = split(text, block.start, block.end)
     wanted = [
         number
-        for number, (start, end) in enumerate(sentences)
-        if together(hit.quote for hit in hits if start <= hit.start < end) >= WANTED
+        for number, sentence in enumerate(sentences)
+        if together(hit.quote for hit in _inside(hits, sentence)) >= WANTED
     ]
     return _joined(text, sentences, wanted)
 
@@ -124,9 +140,9 @@ def _joined(text: str, sentences: Sequence[Span], wanted: Sequence[int]) -> list
 
 def _worth(text: str, span: Span, hits: Sequence[Hit], heading: float) -> float:
     """How much a window says on standards: its different words, the same one once, and the heading above."""
-    own = [hit for hit in hits if span[0] <= hit.start < span[1]]
-    groups = distinct(own, text).values()
-    rank = together([*(max(hit.rank for hit in same) for same in groups), _UNDER_HEADING * heading])
+    groups = distinct(_inside(hits, span), text).values()
+    ranks = (max(hit.rank * (_NAMED if hit.kind == BODY else 1) for hit in same) for same in groups)
+    rank = together([*ranks, _UNDER_HEADING * heading])
     quote = together(max(hit.quote for hit in same) for same in groups)
     return 0.9 * rank + 0.1 * quote
 

@@ -2,8 +2,8 @@
 
 A pattern is written as words with a space between them; hyphens and slashes count as spaces, case does not matter.
 ``cat*`` is any word that begins so, ``cat(s)`` the word with or without its ending, ``cat|dog`` either, ``@class`` a
-word of a named class, ``<any>`` any word, ``<content>`` any word that is not of the class ``function``; a
-trailing ``?`` makes a word optional. The words of a match stand in one line, without punctuation between them.
+word of a named class, ``<any>`` any word, ``<content>`` any word that is not of the class ``function``; a trailing
+``?`` makes a word optional. The words of a match stand in one line, without punctuation between them.
 """
 
 import re
@@ -11,15 +11,19 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import product
+from typing import Any
 
-WORD = re.compile(r"[^\W_]+")
-_NEXT = re.compile(r"(?:[ \t\u00a0\u202f‐‑–’'&/-]{1,3})([^\W_]+)")
+_WORD = r"(?:[^\W\d_]\.){2,}|[^\W_]+"
+WORD = re.compile(_WORD)
+"""A word: letters and digits, or an abbreviation such as U.S."""
+
+_NEXT = re.compile(rf"(?:[ \t\u00a0\u202f‐‑–’'&/-]{{1,3}})({_WORD})")
 
 FUNCTION = "function"
 """The class of words that cannot be the noun of a phrase."""
 
 _KNOWN_WORDS = 65_536
-"""So many different words are remembered with the patterns they can begin: more than English texts of a year hold."""
+"""So many different pairs of words are remembered with the patterns they can begin."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +55,10 @@ class Pattern:
     case: bool
     weight: float
 
+    def cased(self, word: str) -> str:
+        """A word of a text as this pattern compares it."""
+        return word if self.case else word.lower()
+
 
 @dataclass(frozen=True, slots=True)
 class Found:
@@ -62,57 +70,78 @@ class Found:
 
 
 class Finder:
-    """All patterns at once: each word of a text is looked up among those that a pattern can begin with."""
+    """All patterns at once: one expression finds the words that a pattern can begin with, a table says which ones."""
 
     def __init__(self, patterns: Iterable[Pattern]) -> None:
         self._by_word: dict[str, list[Pattern]] = {}
         self._by_beginning: dict[str, list[Pattern]] = {}
         self._cased: dict[str, list[Pattern]] = {}
         for pattern in patterns:
-            exact, beginnings = (self._cased, {}) if pattern.case else (self._by_word, self._by_beginning)
             for word in pattern.slots[0].exact:
-                exact.setdefault(word, []).append(pattern)
+                (self._cased if pattern.case else self._by_word).setdefault(word, []).append(pattern)
             for beginning in pattern.slots[0].beginnings:
-                beginnings.setdefault(beginning, []).append(pattern)
+                self._by_beginning.setdefault(beginning, []).append(pattern)
         self._lengths = sorted({len(beginning) for beginning in self._by_beginning})
-        self._starting = lru_cache(_KNOWN_WORDS)(self._look_up)
+        self._beginning = lru_cache(_KNOWN_WORDS)(self._look_up)
+        words = {word.lower() for word in (*self._by_word, *self._cased)}
+        beginning = any_of(words, self._by_beginning)
+        self._first = re.compile(rf"(?<![^\W_]){beginning}") if beginning else None
 
     def find(self, text: str) -> Iterator[Found]:
         """Every match of every pattern, by where it begins; matches may overlap."""
-        starting = self._starting
-        for match in WORD.finditer(text):
-            patterns = starting(match.group())
-            if patterns:
-                yield from _matches(patterns, text, match.start(), match.end())
+        if self._first is None:
+            return
+        small = text.lower()
+        if len(small) != len(text):  # a few capitals have small forms of two letters
+            small = "".join(one.lower() if len(one.lower()) == 1 else one for one in text)
+        for first in self._first.finditer(small):
+            word = WORD.match(text, first.start())
+            if word is None:
+                continue
+            second = _NEXT.match(text, word.end())
+            for pattern in self._beginning(word.group(), second[1] if second else ""):
+                end = _end(pattern, text, second.end() if second else word.end()) if pattern.slots[1:] else word.end()
+                if end is not None:
+                    yield Found(word.start(), end, pattern)
 
-    def _look_up(self, word: str) -> tuple[Pattern, ...]:
+    def _look_up(self, word: str, second: str) -> tuple[Pattern, ...]:
+        """The patterns that begin with these two words, or with the first alone."""
         small = word.lower()
         found = self._cased.get(word, []) + self._by_word.get(small, [])
         for length in self._lengths:
             if length > len(small):
                 break
             found = found + self._by_beginning.get(small[:length], [])
-        return tuple(found)
+        return tuple(one for one in found if len(one.slots) == 1 or (second and one.slots[1].takes(one.cased(second))))
 
 
-def _matches(patterns: Iterable[Pattern], text: str, start: int, end: int) -> Iterator[Found]:
-    following: list[tuple[str, int]] = []
-    complete = False
-    for pattern in patterns:
-        stop = end
-        for number, slot in enumerate(pattern.slots[1:]):
-            if number == len(following) and not complete:
-                match = _NEXT.match(text, following[-1][1] if following else end)
-                complete = match is None
-                if match:
-                    following.append((match[1], match.end()))
-            if number >= len(following):
-                break
-            word, stop = following[number]
-            if not slot.takes(word if pattern.case else word.lower()):
-                break
-        else:
-            yield Found(start, stop, pattern)
+def _end(pattern: Pattern, text: str, end: int) -> int | None:
+    """Where a pattern ends whose first two words end here; ``None`` when the rest does not follow."""
+    for slot in pattern.slots[2:]:
+        match = _NEXT.match(text, end)
+        if match is None or not slot.takes(pattern.cased(match[1])):
+            return None
+        end = match.end()
+    return end
+
+
+def any_of(words: Iterable[str], beginnings: Iterable[str] = ()) -> str:
+    """An expression for any of these words, or words that begin so: as a tree of letters, so that each is read once."""
+    tree: dict[str, Any] = {}
+    for pieces, ending in ((words, r"(?![^\W_])"), (beginnings, "")):
+        for word in pieces:
+            node = tree
+            for letter in word:
+                node = node.setdefault(re.escape(letter), {})
+            node[ending] = {}
+    return _expression(tree)
+
+
+def _expression(tree: dict[str, Any]) -> str:
+    if "" in tree:
+        return ""
+    ways = [letter + _expression(more) for letter, more in tree.items()]
+    return ways[0] if len(ways) == 1 else f"(?:{'|'.join(ways)})"
 
 
 class PatternError(ValueError):
@@ -127,7 +156,7 @@ def compile_pattern(
     ways = [(word.removesuffix("?"), "") if word.endswith("?") else (word,) for word in words]
     for way in product(*ways):
         slots = tuple(_slot(word, classes, written) for word in way if word)
-        if not slots or slots[0].open:
+        if not slots or slots[0].open or (case and slots[0].beginnings):
             raise PatternError(f"{written!r} does not begin with a word")
         little = classes.get(FUNCTION, frozenset())
         yield Pattern(slots, rule, case, sum(0.5 if slot.open or slot.exact & little else 1.0 for slot in slots))

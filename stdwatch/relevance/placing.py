@@ -1,10 +1,11 @@
 """Where a document would stand in the journal: how much its type weighs, its section, issue or brief, with reasons."""
 
-from collections.abc import Mapping, Sequence
+from collections import Counter
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from stdwatch.relevance.lexicon import VocabularyFile
-from stdwatch.relevance.patterns import Finder, PatternError, compile_pattern
+from stdwatch.relevance.patterns import Finder, Pattern, PatternError, compile_pattern
 
 ISSUE = "issue"
 BRIEF = "brief"
@@ -20,14 +21,27 @@ FOLDED = 0.1
 
 _UNKNOWN_TYPE = 0.85
 
+_IN_TITLE, _IN_TEXT = 1.5, 0.5
+"""Points of a section's word in the title and in the text."""
+
+_OPENING = 6000
+"""Characters from which a section is told: a text says early what it is about."""
+
 
 @dataclass(frozen=True, slots=True)
 class Section:
-    """A section by its printed name, with the points that kinds of words, types and words of its own give."""
+    """A section by its printed name, with the points that types and kinds of words give."""
 
     zh: str
     types: Mapping[str, float]
     kinds: Mapping[str, float]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Sections:
+    """The sections in printed order, and a finder for the words of all: a pattern's `rule` is its section's place."""
+
+    known: tuple[Section, ...]
     finder: Finder = field(repr=False)
 
 
@@ -48,7 +62,7 @@ class Types:
         return self.weights.get(self.name(doc_type), _UNKNOWN_TYPE)
 
 
-def types(file: VocabularyFile) -> Types:
+def weights_of_types(file: VocabularyFile) -> Types:
     """The weights of a vocabulary file; `UsageError` with the line of what is wrong."""
     weights: dict[str, float] = {}
     names: dict[str, str] = {}
@@ -61,18 +75,20 @@ def types(file: VocabularyFile) -> Types:
     return Types(weights, names)
 
 
-def sections(file: VocabularyFile) -> tuple[Section, ...]:
+def sections(file: VocabularyFile) -> Sections:
     """The sections of a vocabulary file in its order; `UsageError` with the line of what is wrong."""
-    found = []
+    found: list[Section] = []
+    patterns: list[Pattern] = []
     for row in file.table().get("section", []):
         if not isinstance(row.get("zh"), str):
             raise file.wrong("each [[section]] has its name, zh", "[[section]]")
-        try:
-            patterns = [one for word in row.get("words", ()) for one in compile_pattern(word, 0, {})]
-        except PatternError as error:
-            raise file.wrong(str(error), row["zh"]) from error
-        found.append(Section(row["zh"], row.get("types", {}), row.get("kinds", {}), Finder(patterns)))
-    return tuple(found)
+        for word in row.get("words", ()):
+            try:
+                patterns += compile_pattern(word, len(found), {})
+            except PatternError as error:
+                raise file.wrong(str(error), f'"{word}"') from error
+        found.append(Section(row["zh"], row.get("types", {}), row.get("kinds", {})))
+    return Sections(tuple(found), Finder(patterns))
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,50 +101,48 @@ class Placing:
 
 
 def place(
-    known: Sequence[Section],
-    kinds_of_types: Types,
-    title: str,
-    doc_type: str,
-    text: str,
-    kinds: Mapping[str, float],
-    value: float,
+    sections: Sections, types: Types, document: tuple[str, str, str], kinds: Mapping[str, float], value: float
 ) -> Placing:
-    """The section with the most points and the destination; `kinds` are the weights of the text's words by kind."""
-    if value < FOLDED or not known:
+    """The section with the most points, and the destination.
+
+    `document` is title, type and text, `kinds` the weights of its words on standards by kind, `value` its score.
+    """
+    if value < FOLDED or not sections.known:
         return Placing()
-    name = kinds_of_types.name(doc_type)
-    points = {section.zh: _points(section, title, name, text, kinds) for section in known}
-    best = max(points, key=lambda zh: sum(points[zh].values()))
+    title, doc_type, text = document
+    name = types.name(doc_type)
+    points = _points(sections, title, name, text[:_OPENING], kinds)
+    best = max(range(len(points)), key=lambda place: sum(points[place].values()))
     signs = sorted(points[best].items(), key=lambda sign: -sign[1])
-    why = (
-        f"section {best}: {', '.join(sign for sign, weight in signs[:3] if weight > 0) or 'nothing speaks for another'}"
-    )
-    weighty = kinds_of_types.weight(name) >= WEIGHTY
-    if weighty and value >= ENOUGH:
-        return Placing(best, ISSUE, (why, f"issue: {_article(name)} with enough on standards for an article"))
-    reason = f"{_article(name)} is news" if not weighty else "speaks of standards only briefly"
-    return Placing(best, BRIEF, (why, f"brief: {reason}"))
+    named = ", ".join(sign for sign, weight in signs[:3] if weight > 0) or "nothing speaks for another"
+    zh = sections.known[best].zh
+    why = f"section {zh}: {named}"
+    if types.weight(name) < WEIGHTY:
+        return Placing(zh, BRIEF, (why, f"brief: of a type that is news ({name})"))
+    if value < ENOUGH:
+        return Placing(zh, BRIEF, (why, "brief: it speaks of standards only shortly"))
+    return Placing(zh, ISSUE, (why, f"issue: of a type that carries an article ({name}), with enough on standards"))
 
 
-def _points(section: Section, title: str, doc_type: str, text: str, kinds: Mapping[str, float]) -> dict[str, float]:
-    """Points by what gives them, in words."""
-    points = {_article(doc_type): section.types.get(doc_type, 0.0)}
-    for kind, weight in section.kinds.items():
-        points[f"words on {kind}"] = weight * _damped(kinds.get(kind, 0.0))
-    for place, weight, words in (("title", 1.5, title), ("text", 0.5, text)):
-        seen: dict[str, int] = {}
-        for one in section.finder.find(words):
-            word = words[one.start : one.end]
-            seen[word.lower()] = seen.get(word.lower(), 0) + 1
-        if seen:
-            named = ", ".join(sorted(seen, key=lambda word: -seen[word])[:2])
-            points[f"{named} in the {place}"] = weight * sum(_damped(count) for count in seen.values())
+def _points(
+    sections: Sections, title: str, doc_type: str, text: str, kinds: Mapping[str, float]
+) -> list[dict[str, float]]:
+    """For each section, points by what gives them, in words."""
+    points: list[dict[str, float]] = []
+    for section in sections.known:
+        own = {f"type {doc_type}": section.types.get(doc_type, 0.0)}
+        own |= {f"words on {kind}": weight * _damped(kinds.get(kind, 0.0)) for kind, weight in section.kinds.items()}
+        points.append(own)
+    for place, weight, words in (("title", _IN_TITLE, title), ("text", _IN_TEXT, text)):
+        seen: list[Counter[str]] = [Counter() for _ in sections.known]
+        for one in sections.finder.find(words):
+            seen[one.pattern.rule][words[one.start : one.end].lower()] += 1
+        for own, counted in zip(points, seen, strict=True):
+            named = "”, “".join(word for word, _ in counted.most_common(2))
+            if named:
+                own[f"“{named}” in the {place}"] = weight * sum(map(_damped, counted.values()))
     return points
 
 
 def _damped(count: float) -> float:
     return count / (count + 1)
-
-
-def _article(name: str) -> str:
-    return f"{'an' if name[:1] in 'aeiou' else 'a'} {name}" if name else "a text of no known type"

@@ -6,6 +6,7 @@ from stdwatch.items import Block, BlockKind, Document
 
 _LONGEST_HEADING = 110
 _LISTED = re.compile(r"(?:[(\[]?(?:[a-z]{1,4}|[A-Z]|\d{1,3})[.)\]]\s|[•●▪*–-]\s)")
+_CELLS = re.compile(r"\t|\s\|\s")
 _OPEN_END = re.compile(r"[.!;:,…。！；：，]['\"”’)\]]*$")
 
 
@@ -27,9 +28,14 @@ def as_document(text: str, title: str | None = None) -> Document:
             path = (line,)
             blocks.append(Block(BlockKind.HEADING, start, end, path, 1))
         else:
-            kind = BlockKind.LIST_ITEM if _LISTED.match(line) else BlockKind.PARAGRAPH
-            blocks.append(Block(kind, start, end, path))
+            blocks.append(Block(_kind(line), start, end, path))
     return Document(url="", title=title, text=text, blocks=tuple(blocks))
+
+
+def _kind(line: str) -> BlockKind:
+    if _CELLS.search(line):
+        return BlockKind.TABLE_ROW
+    return BlockKind.LIST_ITEM if _LISTED.match(line) else BlockKind.PARAGRAPH
 
 
 def _is_heading(line: str) -> bool:
@@ -37,5 +43,5 @@ def _is_heading(line: str) -> bool:
         len(line) <= _LONGEST_HEADING
         and any(map(str.isalpha, line))
         and not _OPEN_END.search(line)
-        and not _LISTED.match(line)
+        and _kind(line) == BlockKind.PARAGRAPH
     )

@@ -10,22 +10,21 @@ _BEGIN = re.compile(r"""["'“‘(\[]?(?:[^\W\d_a-z]|\d|\(|[•●–-]\s)""")
 _WORD_BEFORE = re.compile(r"([^\W_]+(?:\.[^\W_]+)*)\.$")
 _ABBREVIATIONS = frozenset(
     """
-    adm amb apr art arts assn assoc asst aug ave bldg bros ca capt cf ch cir cmdr co col comm conf cong corp
-    cpl ct dec dept det dist div doc dr ed eds e.g eq est etc ex exec ext feb fed fig figs fr ft gen gov
-    govt hon i.e inc incl inst int intl jan jr jul jun lt ltd maj mar messrs min mr mrs ms mt no nos nov oct
-    op p para paras pl pp prof pt pub rep reps rev sec secs sen sens sep sept ser sess sgt sr st stat supp
-    tech u.k u.n u.s u.s.a u.s.c univ v viz vol vols vs
-    """.split()  # noqa: SIM905 - a list of words reads better
+    adm amb apr art arts assn assoc asst aug ave bldg bros ca capt cf ch cir cmdr co col comm conf cong corp cpl ct
+    dec dept det dist div doc dr ed eds e.g eq est etc ex exec ext feb fed fig figs fr ft gen gov govt hon i.e inc incl
+    inst int intl jan jr jul jun lt ltd maj mar messrs min mr mrs ms mt no nos nov oct op p para paras pl pp prof pt pub
+    rep reps rev sec secs sen sens sep sept ser sess sgt sr st stat supp tech u.k u.n u.s u.s.a u.s.c univ v viz vol
+    vols vs
+    """.split()  # noqa: SIM905 - a list of so many would be read by nobody
 )
 _OFTEN_LAST = frozenset({"u.s", "u.k", "u.n", "u.s.a", "etc", "inc", "co", "corp", "ltd", "jr", "sr"})
 """Abbreviations that end sentences too: they do when a word follows that commonly begins one."""
 
 _OPENERS = frozenset(
     """
-    the this these those it its they their he his she her we our in on at by for to from with under as a an
-    and but if when while after before since although however moreover both all each such there what who how
-    section sec article
-    """.split()  # noqa: SIM905 - a list of words reads better
+    the this these those it its they their he his she her we our in on at by for to from with under as a an and but if
+    when while after before since although however moreover both all each such there what who how section sec article
+    """.split()  # noqa: SIM905
 )
 
 

@@ -1,7 +1,7 @@
 """The whole vocabulary in force: lexicon, background rates, weights of types, sections, under one version."""
 
 import logging
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from hashlib import sha256
@@ -12,7 +12,7 @@ from stdwatch.relevance import background, lexicon, placing
 from stdwatch.relevance.background import Background
 from stdwatch.relevance.hits import Lexicon
 from stdwatch.relevance.lexicon import VocabularyFile
-from stdwatch.relevance.placing import Section, Types
+from stdwatch.relevance.placing import Sections, Types
 
 log = logging.getLogger(__name__)
 
@@ -28,7 +28,12 @@ class Vocabulary:
     lexicon: Lexicon
     background: Background
     types: Types
-    sections: tuple[Section, ...]
+    sections: Sections
+    glossary: Mapping[str, str]
+
+    def chinese(self, words: str) -> str | None:
+        """The house's Chinese for English words that the glossary has as they are."""
+        return self.glossary.get(words.lower().replace("-", " "))
 
 
 def load(extra: Path | None = None, rates: Path | None = None) -> Vocabulary:
@@ -71,9 +76,16 @@ def _load(extra: _State | None, rates: _State | None) -> Vocabulary:
         _version([*words, rated, typed, placed]),
         lexicon.build(words) if extra else lexicon.load(),
         background.build(rated),
-        placing.types(typed),
+        placing.weights_of_types(typed),
         placing.sections(placed),
+        _chinese(*lexicon.shipped("glossary.toml")),
     )
+
+
+def _chinese(file: VocabularyFile) -> dict[str, str]:
+    """English words in small letters and the Chinese they stand for."""
+    terms = file.table()["terms"]
+    return {one.lower().replace("-", " "): zh for zh, english in terms.items() for one in english}
 
 
 def _own(path: Path) -> VocabularyFile:

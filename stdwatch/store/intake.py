@@ -24,7 +24,7 @@ from stdwatch.items import (
     Sighting,
     Survey,
 )
-from stdwatch.store import decisions, identity, readings, search
+from stdwatch.store import decisions, identity, judgements, readings, search
 from stdwatch.store.database import writing
 
 
@@ -408,14 +408,9 @@ def _new_text_share(db: Database, part: int) -> float:
 
 
 def _rescore(db: Database, candidate: int, fetched: Fetched) -> None:
-    """Write the score that the pipeline made, and the text by which the candidate is found."""
-    score = fetched.score
-    if score:
-        db.execute(
-            "INSERT OR REPLACE INTO score VALUES (?, ?, ?, ?)",
-            [candidate, score.version, score.value, json.dumps(score.reasons, ensure_ascii=False)],
-        )
-        db.execute("UPDATE candidate SET score = ? WHERE id = ?", [score.value, candidate])
+    """Write the score that the pipeline made, with what goes with it, and the text by which the candidate is found."""
+    if fetched.score:
+        judgements.store(db, candidate, fetched.score)
     (title,) = db.execute("SELECT title FROM candidate WHERE id = ?", [candidate]).fetchone()
     search.index(db, candidate, title, "\n".join(texts_of(db, candidate)))
 

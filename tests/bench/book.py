@@ -17,8 +17,9 @@ from stdwatch.relevance.scores import score
 from stdwatch.replica.book import make_book
 from stdwatch.store import database, intake
 from stdwatch.store.archive import body_hash
+from tests.bench.pdf import groups, is_right
 from tests.bench.table import table
-from tests.test_pdf_book import draw, wrong
+from tests.test_pdf_book import draw
 
 AT = datetime(2025, 11, 18, 12, tzinfo=UTC)
 NODE = "https://www.uscc.gov/annual-report/made"
@@ -36,16 +37,17 @@ def measure(seed: int, pages: int) -> str:
         fetched = _judged(_fetched(book.pdf, document))
     with _timed(stages, "storing"):
         _store(fetched)
-    drawn = draw(book, seed)
-    misplaced = len(wrong(document, drawn))
     rows = [(name, f"{seconds:.1f} s") for name, seconds in stages.items()]
     rows += [
         ("from bytes to stored reading", f"{sum(stages.values()):.1f} s"),
         ("peak memory of the child", f"{cost.peak / 1_000_000:,.0f} MB"),
         ("pages, bytes", f"{len(document.pages):,}, {len(book.pdf):,}"),
         ("passages", f"{len(fetched.passages):,}"),
-        ("sentences with page, label and chapter right", f"{len(drawn) - misplaced} of {len(drawn)}"),
     ]
+    drawn = draw(book, seed)
+    for name, group in {"drawn by seed": drawn, **groups(book)}.items():
+        right = sum(is_right(document, planted) for planted in group)
+        rows.append((f"page, label and headings right: {name}", f"{right:,} of {len(group):,} sentences"))
     return table(("made book", f"seed {seed}"), rows)
 
 

@@ -3,11 +3,12 @@
 import asyncio
 import sys
 import time
+from collections.abc import Sequence
 
 from stdwatch.anchors import locate
 from stdwatch.extraction.pdf.reader import read_pdf_with_cost
 from stdwatch.items import Document
-from stdwatch.replica.book import Planted, make_book
+from stdwatch.replica.book import Book, Planted, make_book
 
 
 def main() -> None:
@@ -18,18 +19,22 @@ def main() -> None:
     made = time.perf_counter()
     document, cost = asyncio.run(read_pdf_with_cost(book.pdf, "https://example.org/book.pdf"))
     read = time.perf_counter()
-    groups = {
+    print(f"made book (seed {seed}): {pages} pages, {len(book.pdf) / 1e6:.1f} MB, typeset in {made - started:.1f} s")
+    print(f"bytes to Document: {read - made:.1f} s, of them in the child {cost.seconds:.1f} s")
+    print(f"peak memory of the child: {cost.peak / 1e6:.0f} MB")
+    for name, group in groups(book).items():
+        right = sum(is_right(document, planted) for planted in group)
+        print(f"sentences {name}: text, page, label and headings right for {right} of {len(group)}")
+
+
+def groups(book: Book) -> dict[str, Sequence[Planted]]:
+    """The book's planted sentences by what is hard about them."""
+    return {
         "all": book.planted,
         "broken over pages": [planted for planted in book.planted if planted.broken],
         "hyphenated": [planted for planted in book.planted if planted.hyphenated],
         "beside a footnote": [planted for planted in book.planted if planted.beside_note],
     }
-    print(f"made book (seed {seed}): {pages} pages, {len(book.pdf) / 1e6:.1f} MB, typeset in {made - started:.1f} s")
-    print(f"bytes to Document: {read - made:.1f} s, of them in the child {cost.seconds:.1f} s")
-    print(f"peak memory of the child: {cost.peak / 1e6:.0f} MB")
-    for name, group in groups.items():
-        right = sum(is_right(document, planted) for planted in group)
-        print(f"sentences {name}: text, page, label and headings right for {right} of {len(group)}")
 
 
 def is_right(document: Document, planted: Planted) -> bool:

@@ -22,6 +22,7 @@ from tests.bench import plain
 from tests.bench.spent import ROOT, Spent, run, together
 from tests.bench.truth import Seen
 
+SOURCES = ("uscc", "whitehouse")
 WEBCHANGES = "webchanges==3.37.0"
 _ENVIRONMENT = ROOT / ".work" / "bench"
 
@@ -144,15 +145,15 @@ class Webchanges:
         return spent
 
     def seen(self) -> Seen:
-        """The jobs it calls changed, and every document without a job in a line that was added to a list."""
+        """The jobs it calls changed; the documents without a job that a list's diff adds and does not remove, too."""
         changed = re.findall(r"^CHANGED: (/\S+)", self.said, re.MULTILINE)
-        added = "\n".join(re.findall(r"^\+.*$", self.said, re.MULTILINE))
-        named = (urlsplit(url) for url in re.findall(r"https?://[^\s\"'<>)?]+", added))
-        new = {url.path for url in named if _is_document(url.geturl()) and url.path not in self.jobs}
-        return Seen(new, changed)
+        return Seen(self._named("+") - self._named("-") - self.jobs, changed)
 
-
-SOURCES = ("uscc", "whitehouse")
+    def _named(self, sign: str) -> set[str]:
+        """The paths of the documents that are named in the lines of a sign."""
+        lines = "\n".join(line for line in self.said.splitlines() if line.startswith(sign))
+        urls = re.findall(r"https?://[^\s\"'<>)?]+", lines)
+        return {urlsplit(url).path for url in urls if _is_document(url)}
 
 
 def _lists() -> Iterator[Channel]:

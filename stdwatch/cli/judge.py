@@ -1,0 +1,128 @@
+"""Judging: `judge` texts that are handed in, `rescore` what is stored."""
+
+import json
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any, TextIO
+
+import click
+
+from stdwatch import config
+from stdwatch.errors import UsageError
+
+_FIELDS = ("id", "source", "title", "doc_type", "text")
+_MOVES = 20
+
+
+@click.command()
+@click.argument("place", metavar="DOCS.jsonl", required=False, type=click.Path(allow_dash=True, path_type=Path))
+@click.option(
+    "--sentences", metavar="FILE", type=click.Path(allow_dash=True, path_type=Path), help="Judge single sentences."
+)
+def judge(place: Path | None, sentences: Path | None) -> None:
+    """Judge texts without storing: lines {id, source, title, doc_type, text}, or {text} with --sentences.
+
+    A line each comes out: {id, score, section, destination, reasons, facets, passages} or {text, score}; - reads from
+    standard input.
+    """
+    given = sentences or place
+    if given is None or (place and sentences):
+        raise UsageError("name a file of documents, or one of sentences by --sentences")
+    if str(given) == "-":
+        _judge(sys.stdin, "standard input", bool(sentences))
+        return
+    try:
+        with given.open(encoding="utf-8") as lines:
+            _judge(lines, str(given), bool(sentences))
+    except OSError as error:
+        raise UsageError(f"{given}: cannot be read ({error.strerror})") from error
+
+
+@click.command()
+@click.option("--rates", is_flag=True, help="First measure from the store how much each source speaks of standards.")
+@click.option("--ask", is_flag=True, help="Leave it to the scheduler, as a job.")
+@click.option("--json", "as_json", is_flag=True, help="Print JSON.")
+def rescore(rates: bool, ask: bool, as_json: bool) -> None:
+    """Judge the whole store by today's lexicon and put the new scores in force at once; tells what moves."""
+    from stdwatch.cli import output
+    from stdwatch.operations import rescoring
+
+    settings = config.load()
+    if ask:
+        print(f"job {_ask(settings, rates)} waits for the scheduler")
+        return
+    if rates:
+        rescoring.measure_rates(settings)
+    done = rescoring.rescore(settings)
+    if as_json:
+        output.as_json(done)
+        return
+    print(f"{done.judged} candidates judged by {done.version}; {len(done.moved)} of the inbox move")
+    for move in done.moved[:_MOVES]:
+        print(f"  {move.before:5} → {move.after:<5} {move.score_before:.2f} → {move.score_after:.2f}  {move.title}")
+
+
+def _ask(settings: config.Settings, rates: bool) -> int:
+    from contextlib import closing
+
+    from stdwatch import clock
+    from stdwatch.store import database, runs
+
+    with closing(database.connect(settings.database, desk=True)) as db:
+        return runs.ask(db, "rescore", {"rates": rates}, settings.editor, clock.now())
+
+
+def _judge(lines: TextIO, name: str, sentences: bool) -> None:
+    from stdwatch.relevance import vocabulary
+    from stdwatch.relevance.judging import judge as judged
+    from stdwatch.relevance.judging import judge_sentence
+
+    settings = config.load()
+    known = vocabulary.load(settings.words, settings.rates)
+    for row in _rows(lines, name, ("text",) if sentences else _FIELDS):
+        if sentences:
+            said: dict[str, Any] = {"text": row["text"], "score": judge_sentence(row["text"], known)}
+        else:
+            source, title, doc_type = (str(row[field] or "") for field in _FIELDS[1:4])
+            said = {"id": row["id"], **_described(row["text"], judged(source, title, doc_type, row["text"], known))}
+        print(json.dumps(said, ensure_ascii=False))
+
+
+def _described(text: str, found: Any) -> dict[str, Any]:
+    score = found.score
+    return {
+        "score": score.value,
+        "section": score.section or None,
+        "destination": score.destination or None,
+        "reasons": [*score.reasons, *score.placing],
+        "facets": [{"kind": one.kind, "value": one.value} for one in score.facets],
+        "passages": [
+            {"start": one.start, "end": one.end, "score": one.score, "quote": text[one.start : one.end]}
+            for one in found.passages
+        ],
+        "version": score.version,
+    }
+
+
+def _rows(lines: TextIO, name: str, fields: tuple[str, ...]) -> Iterator[dict[str, Any]]:
+    """The lines as objects with the fields that are needed; `UsageError` with the line that is not so."""
+    try:
+        for number, line in enumerate(lines, 1):
+            if line.strip():
+                yield _row(line, f"{name}, line {number}", fields)
+    except UnicodeDecodeError as error:
+        raise UsageError(f"{name}: is not UTF-8: {error}") from error
+
+
+def _row(line: str, where: str, fields: tuple[str, ...]) -> dict[str, Any]:
+    try:
+        row = json.loads(line)
+    except (json.JSONDecodeError, RecursionError) as error:
+        raise UsageError(f"{where}: is not JSON: {error}") from error
+    missing = [field for field in fields if not isinstance(row, dict) or field not in row]
+    if missing:
+        raise UsageError(f"{where}: no field {', '.join(missing)}")
+    if not isinstance(row["text"], str):
+        raise UsageError(f"{where}: text is no text")
+    return {**row}
