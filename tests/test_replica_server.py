@@ -177,6 +177,15 @@ def test_honest_validators_answer_304_until_something_changes(host: str) -> None
         assert Answer(honest, host, path, If_Modified_Since=modified).status == 200
 
 
+def test_a_date_without_zone_is_utc_and_one_that_is_none_counts_for_nothing() -> None:
+    with Replica(4, START, 14, sites=["whitehouse.gov"], validators="honest") as honest:
+        honest.now = datetime(2025, 11, 12, tzinfo=UTC)
+        modified = Answer(honest, WH, "/news/").headers["Last-Modified"]
+        bare = modified.replace("GMT", "-0000")
+        assert Answer(honest, WH, "/news/", If_Modified_Since=bare).status == 304
+        assert Answer(honest, WH, "/news/", If_Modified_Since="yesterday").status == 200
+
+
 def test_an_honest_tag_ignores_what_changes_at_every_request() -> None:
     with Replica(4, START, 14, validators="honest") as honest:
         path = path_of(honest, "uscc.gov")

@@ -15,8 +15,9 @@ from stdwatch.dates import settle
 from stdwatch.errors import PageError
 from stdwatch.extraction import EXTRACTOR
 from stdwatch.items import Document
+from stdwatch.operations.rescoring import rescore
 from stdwatch.relevance.passages import find_passages
-from stdwatch.store import database, frontier, readings
+from stdwatch.store import database, frontier, judgements, readings
 from stdwatch.store.archive import Archive
 from stdwatch.store.database import writing
 
@@ -63,7 +64,10 @@ def replay_all(settings: Settings, *, activate: bool, source: str | None = None)
         return reader_for(sites.get(name), url).document(body, url, media_type, at, labels)
 
     with closing(database.connect(settings.database, desk=True)) as db, closing(Archive(settings.archive)) as archive:
-        return replay(db, archive, read, activate=activate, source=source)
+        report = replay(db, archive, read, activate=activate, source=source)
+    if activate:
+        rescore(settings)
+    return report
 
 
 def replay(db: Database, archive: Archive, read: Read, *, activate: bool, source: str | None = None) -> Report:
@@ -116,6 +120,7 @@ def _activate(db: Database, held: _Held, document: Document) -> None:
         reading = readings.add_reading(db, held.revision, EXTRACTOR, document, clock.now())
         readings.add_passages(db, reading, find_passages(document))
         db.execute("UPDATE part SET reading = ? WHERE id = ?", [reading, held.part])
+        judgements.forget(db, held.part)
         db.execute("UPDATE target SET extractor = ? WHERE part = ?", [EXTRACTOR, held.part])
         db.execute(
             "UPDATE candidate SET title = coalesce(?, title), published = ?, published_precision = ?, date_origin = ?,"

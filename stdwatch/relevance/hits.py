@@ -116,9 +116,11 @@ class Lexicon:
         for group in _overlapping(found):
             kept: list[Found] = []
             for one in sorted(group, key=self._precedence):
-                if all(one.end <= other.start or one.start >= other.end for other in kept):
-                    kept.append(one)
-            yield from sorted(kept, key=lambda one: one.start)
+                at = bisect_left(kept, one.start, key=lambda other: other.start)
+                free_before = at == 0 or kept[at - 1].end <= one.start
+                if free_before and (at == len(kept) or one.end <= kept[at].start):
+                    kept.insert(at, one)
+            yield from kept
 
     def _precedence(self, found: Found) -> tuple[float, bool, int]:
         entry = self.entries[found.pattern.rule]

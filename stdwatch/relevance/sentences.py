@@ -1,6 +1,7 @@
 """Sentences: where they begin and end in English prose and in the lists of orders and agreements."""
 
 import re
+from collections.abc import Iterator
 
 _END = re.compile(
     r"""(?:[.!?…]+["'”’)\]]*|[。！？]["”’）」]*|;(?:\ and|\ or)?(?=\s+\(\w{1,5}\)\s)|:(?=\s+\([aAiI1]\)\s))\s*""",
@@ -17,6 +18,9 @@ _ABBREVIATIONS = frozenset(
     vols vs
     """.split()  # noqa: SIM905 - a list of so many would be read by nobody
 )
+_LONGEST = 1500
+"""Characters of the longest sentence: those of laws and agreements have up to a thousand."""
+
 _OFTEN_LAST = frozenset({"u.s", "u.k", "u.n", "u.s.a", "etc", "inc", "co", "corp", "ltd", "jr", "sr"})
 """Abbreviations that end sentences too: they do when a word follows that commonly begins one."""
 
@@ -39,7 +43,17 @@ def split(text: str, start: int = 0, end: int | None = None) -> list[tuple[int, 
         found.append((begin, match.end()))
         begin = match.end()
     found.append((begin, stop))
-    return [trimmed for piece in found if (trimmed := trim(text, *piece)) is not None]
+    return [trimmed for piece in found for part in _cut(text, *piece) if (trimmed := trim(text, *part)) is not None]
+
+
+def _cut(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
+    """A sentence, or its pieces where it is longer than any: a table or a list that lost its marks."""
+    while end - start > _LONGEST:
+        space = text.rfind(" ", start + 1, start + _LONGEST)
+        place = space if space > 0 else start + _LONGEST
+        yield start, place
+        start = place
+    yield start, end
 
 
 def trim(text: str, start: int, end: int) -> tuple[int, int] | None:

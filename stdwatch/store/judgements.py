@@ -149,6 +149,11 @@ def moves(db: Database, version: str) -> list[Move]:
     return sorted(found, key=lambda move: (-abs(move.after - move.before), move.after))
 
 
+def forget(db: Database, part: int) -> None:
+    """Drop what was made of a part's candidate, whose reading is another now: it is due again. In a transaction."""
+    db.execute("DELETE FROM score WHERE candidate = (SELECT candidate FROM part WHERE id = ?)", [part])
+
+
 def suggestion(db: Database, candidate: int) -> Suggestion | None:
     """What is suggested for a candidate under the version in force, else under its newest."""
     row = db.execute(
