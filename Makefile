@@ -9,6 +9,7 @@ APT := chromium fonts-noto-cjk
 run: $(ENV)
 	$(BIN)/stdwatch up
 
+demo: export STDWATCH_BEGAN := $(shell date +%s)
 demo: $(ENV)
 	$(BIN)/stdwatch demo
 

@@ -20,6 +20,9 @@ from stdwatch.config import Settings
 if TYPE_CHECKING:
     from stdwatch.operations.crawls import Progress, Watcher
 
+BEGAN = "STDWATCH_BEGAN"
+"""The variable in which `make demo` tells when it began (seconds since 1970), installing included."""
+
 
 @click.command()
 @click.option("--open/--no-open", "open_page", default=True, help="Open the page in a browser.")
@@ -96,7 +99,8 @@ def _timed(watch: "Watcher", began: float, first: threading.Event) -> "Watcher":
     def tell(progress: "Progress") -> None:
         if progress.new and not first.is_set():
             first.set()
-            print(f"First candidate after {time.monotonic() - began:.1f} s.", file=sys.stderr)
+            since = f", {time.time() - float(make):.0f} s after make began" if (make := os.environ.get(BEGAN)) else ""
+            print(f"First candidate after {time.monotonic() - began:.1f} s{since}.", file=sys.stderr)
         watch(progress)
 
     return tell
