@@ -14,5 +14,5 @@ class Date:
         """A `Fetched` with its date settled; other reports pass through."""
         if not isinstance(item, Fetched) or item.document is None:
             return item
-        said = item.errand.lead.published if item.errand.lead else None
-        return replace(item, document=replace(item.document, published=settle(item.document.published, said)))
+        published = settle(item.document.published, item.errand.published)
+        return replace(item, document=replace(item.document, published=published))

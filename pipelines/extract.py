@@ -53,7 +53,7 @@ class Extract:
         document = read_page(
             body,
             answer.url,
-            rules=site.page,
+            rules=None if site.generic else site.page,
             urls=site.urls,
             media_type=answer.media_type,
             at=answer.at,

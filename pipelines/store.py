@@ -59,7 +59,7 @@ def _store(ledger: Ledger, item: Any) -> Row:
         case Gone():
             if ledger.db:
                 intake.store_gone(ledger.db, item)
-            return {"kind": "gone", "source": item.source, "url": item.errand.url, "reason": item.reason}
+            return {**_asked(item), "kind": "gone", "outcome": "NotFound", "reason": item.reason}
         case Failed():
             return _failed(ledger, item)
     raise TypeError(f"a spider yielded {type(item).__name__}, which is no report")
@@ -117,6 +117,8 @@ def _fetched(ledger: Ledger, item: Fetched) -> Row:
         "score": item.score.value if item.score else None,
         "change": stored.change,
         "why": item.errand.why,
+        "asked": item.errand.url,
+        "outcome": "ok",
     }
 
 
@@ -126,10 +128,9 @@ def _failed(ledger: Ledger, item: Failed) -> Row:
         intake.store_failed(ledger.db, item)
         exchange = runs.Exchange(item.errand.url, clock.now(), item.errand.why, None, item.outcome)
         runs.log_fetch(ledger.db, ledger.run, exchange)
-    return {
-        "kind": "failed",
-        "source": item.source,
-        "url": item.errand.url,
-        "outcome": item.outcome,
-        "reason": item.reason,
-    }
+    return {**_asked(item), "kind": "failed", "outcome": item.outcome, "reason": item.reason}
+
+
+def _asked(item: Gone | Failed) -> Row:
+    url = item.errand.url
+    return {"source": item.source, "url": url, "asked": url, "why": item.errand.why}

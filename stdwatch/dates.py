@@ -128,9 +128,14 @@ def _sane(found: datetime | date | str | None, origin: str, at: datetime | None,
 
 
 def settle(page: Published | None, channel: Published | None) -> Published | None:
-    """The page's date, or the channel's where the page has none or says the same day or month less precisely (CS5)."""
+    """The page's date, or the channel's where the page has none or says the same day or month less precisely (CS5).
+
+    What only the page's address tells, gives way to whatever a channel says.
+    """
     if page is None or channel is None:
         return page or channel
+    if page.origin == "url":
+        return channel
     ranks = (Precision.MONTH, Precision.DAY, Precision.INSTANT)
     finer = ranks.index(channel.precision) > ranks.index(page.precision)
     return channel if finer and channel.value.startswith(page.value) else page

@@ -103,7 +103,8 @@ class Alias:
 class Lead:
     """A link with what the channel said of it.
 
-    `modified` is the channel's own hint of a change, as written there; `attachments` are files it named beside it.
+    `modified` is the channel's own hint of a change, as written there; `filed` the day or month that the address names
+    (see `UrlRules.dated`); `attachments` are files that the channel named beside it.
     """
 
     url: str
@@ -114,6 +115,7 @@ class Lead:
     published: Published | None = None
     labels: tuple[str, ...] = ()
     modified: str | None = None
+    filed: str | None = None
     attachments: tuple["Attachment", ...] = ()
 
 
@@ -236,12 +238,19 @@ CANARY = "canary"
 """Why the source's canary is asked for: it is looked at and never stored as a candidate."""
 
 
+HAND = "hand"
+"""The source of additions by hand from sites that no spider watches; nobody polls it."""
+
+BY_HAND = "by hand"
+"""Why a page is asked for that an editor or the operator named; what comes of it is told to whoever asked."""
+
+
 @dataclass(frozen=True, slots=True)
 class Errand:
     """One document to fetch tonight, and why. `target` is its row in the frontier, `None` for a page given by hand.
 
     `conditional` sends the validators we hold. `lead` is what the channels said tonight, when they named it; `labels`
-    are all that channels ever said of its kind.
+    are all that channels ever said of its kind, `published` is the most precise that they said of its date.
     """
 
     url: str
@@ -252,6 +261,7 @@ class Errand:
     parent: str | None = None
     lead: Lead | None = None
     labels: tuple[str, ...] = ()
+    published: Published | None = None
     etag: str | None = None
     last_modified: str | None = None
 

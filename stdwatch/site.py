@@ -1,14 +1,13 @@
 """What all spiders share: read the channels, decide, fetch what is due, and say what happened."""
 
 import logging
-from collections.abc import AsyncIterator, Iterable, Iterator, Mapping
+from collections.abc import AsyncIterator, Iterator, Mapping
 from dataclasses import replace
 from datetime import date
 from typing import Any, ClassVar, cast
 
 import scrapy
 from scrapy.http import Response
-from scrapy.http.request import NO_CALLBACK
 from scrapy.settings import BaseSettings
 from twisted.python.failure import Failure
 
@@ -16,13 +15,14 @@ from stdwatch import clock, config, polling
 from stdwatch.crawling import failures
 from stdwatch.crawling.ledger import Ledger
 from stdwatch.crawling.recording import media_type
-from stdwatch.discovery.channels import Channel, ChannelPage
-from stdwatch.discovery.read import read_channel
+from stdwatch.crawling.walks import Walker
+from stdwatch.discovery.channels import Channel
 from stdwatch.errors import PageError, UsageError
 from stdwatch.extraction import EXTRACTOR
 from stdwatch.extraction.attachments import attachments_of
 from stdwatch.extraction.rules import PageRules
 from stdwatch.items import (
+    BY_HAND,
     CANARY,
     Answer,
     Attachment,
@@ -38,7 +38,8 @@ from stdwatch.items import (
     Survey,
 )
 from stdwatch.markup import parse_html
-from stdwatch.polling import Frontier, Night, Rechecks, Walk
+from stdwatch.polling import Frontier, Night, Rechecks
+from stdwatch.sniff import Kind, kind_of
 from stdwatch.store.archive import body_hash
 from stdwatch.urls import UrlRules
 
@@ -48,10 +49,7 @@ Report = Survey | Fetched | NotModified | Gone | Failed
 
 _PAGE_LIMIT = 5 * 2**20
 _FILE_LIMIT = 40 * 2**20
-_SITEMAP_LIMIT = 20 * 2**20
 _FILE_TIMEOUT = 300
-_MOST_CHILDREN = 50
-_HEAD = 20
 
 
 class Site(scrapy.Spider):
@@ -61,7 +59,8 @@ class Site(scrapy.Spider):
     from first seen, `weekly` the types asked for every week until so many days after their date, `living` the paths of
     documents that are rewritten under one address, `canary` a document that must still be found and read the same.
     After `silence` days without anything new the source is as good as dead, unless its history says otherwise; `recess`
-    are spans of the year, as ``("08-01", "08-31")``, in which its silence means nothing.
+    are spans of the year, as ``("08-01", "08-31")``, in which its silence means nothing. Pages of a `generic` source
+    are read without rules.
 
     Arguments: `since` (first day of a backfill), `url` (only these pages, separated by spaces), `limit` (most
     documents), `kind` (of the run: nightly, manual, backfill, dry).
@@ -79,6 +78,7 @@ class Site(scrapy.Spider):
     canary: ClassVar[str] = ""
     silence: ClassVar[int] = 14
     recess: ClassVar[tuple[tuple[str, str], ...]] = ()
+    generic: ClassVar[bool] = False
 
     ledger: Ledger
     frontier: Frontier
@@ -108,7 +108,7 @@ class Site(scrapy.Spider):
         ours = config.load()
         own = ours.sources.get(cls.name)
         delay = own.delay if own and own.delay is not None else cls.delay
-        routed = all(host in ours.route for host in (cls.urls.host, *cls.urls.hosts))
+        routed = all(host in ours.route for host in (cls.urls.host, *cls.urls.hosts, *cls.urls.storage))
         settings.set("DOWNLOAD_DELAY", 0 if routed else delay, priority="spider")  # our own server needs no courtesy
         settings.set("USER_AGENT", ours.user_agent, priority="spider")
         settings.set("STDWATCH_ROUTE", ",".join(f"{k}={v}" for k, v in ours.route.items()), priority="spider")
@@ -122,7 +122,9 @@ class Site(scrapy.Spider):
             return
         night = Night(clock.now(), self.page.zone, self._rechecks, self.since, EXTRACTOR)
         due = [c for c in self.channels if polling.channel_is_due(c.name, c.every, self.frontier, night)]
-        readings = [await self._walk(channel, night) for channel in due]
+        walker = Walker(self.urls, self._download)
+        windows = [(channel, polling.window(channel.name, self.frontier, night)) for channel in due]
+        readings = [await walker.walk(channel, since, night.today) for channel, since in windows]
         walks = [walk for walk, _ in readings]
         sightings = polling.sight(walks, self.frontier, night)
         lost = polling.missed(walks, sightings, self.frontier, night)
@@ -165,13 +167,23 @@ class Site(scrapy.Spider):
             raise error
         yield self._failure(request.meta["errand"], outcome)
 
+    async def _download(self, request: scrapy.Request) -> Response:
+        if self.crawler.engine is None:
+            raise RuntimeError("channels are read while a crawl runs")
+        return await self.crawler.engine.download_async(request)
+
     @property
     def _rechecks(self) -> Rechecks:
         return Rechecks(self.recheck_days, self.weekly, self.living)
 
     def _by_hand(self, url: str) -> Errand:
-        lead = Lead(url, "by hand", LeadOrigin.HAND, self.urls.aliases(url))
-        return Errand(url, "page", "by hand", conditional=False, lead=lead)
+        """An errand for a page; or, where the address is that of a known page's file, for that file."""
+        place = self.urls.canonical(url)
+        for target in self.frontier.targets.values():
+            if target.kind == "attachment" and target.url == place:
+                return Errand(place, "attachment", BY_HAND, conditional=False, target=target.id, parent=target.parent)
+        lead = Lead(url, BY_HAND, LeadOrigin.HAND, self.urls.aliases(url))
+        return Errand(url, "page", BY_HAND, conditional=False, lead=lead)
 
     def _within_budget(self, errands: tuple[Errand, ...]) -> tuple[Errand, ...]:
         wanted = errands if self.limit is None else errands[: self.limit]
@@ -189,14 +201,16 @@ class Site(scrapy.Spider):
         return Failed(self.name, errand, clock.now(), error.outcome, error.reason)
 
     def _files(self, response: Response, errand: Errand) -> tuple[Attachment, ...]:
-        """The files that the page links, and those that a channel named beside it."""
+        """The files that the page links, and those that a channel named beside it; a file links none."""
+        if kind_of(response.body, media_type(response)) is Kind.PDF:
+            return ()
         page = parse_html(response.body, media_type(response))
         own = attachments_of(page, response.url, self.page, self.urls)
         named = errand.lead.attachments if errand.lead else ()
         return (*own, *(file for file in named if file.url not in {known.url for known in own}))
 
     def _request(self, errand: Errand, priority: int) -> scrapy.Request:
-        is_page = errand.kind == "page"
+        is_page = errand.kind == "page" and errand.why != BY_HAND  # by hand anything may come
         conditions = {"If-None-Match": errand.etag, "If-Modified-Since": errand.last_modified}
         return scrapy.Request(
             errand.url,
@@ -214,80 +228,6 @@ class Site(scrapy.Spider):
             },
         )
 
-    async def _walk(self, channel: Channel, night: Night) -> tuple[Walk, ChannelResult]:
-        """Read a channel back to its window's first day; what goes wrong is said in its result."""
-        since = polling.window(channel.name, self.frontier, night)
-        pages: list[ChannelPage] = []
-        try:
-            reason = await self._read_back(channel, since, night, pages)
-            outcome = "ok"
-        except PageError as error:
-            outcome, reason = error.outcome, error.reason
-        leads = tuple(lead for page in pages for lead in page.leads)
-        complete = outcome == "ok" and not reason
-        days = sorted(lead.published.value[:10] for lead in leads if lead.published)
-        result = ChannelResult(
-            channel.name,
-            str(channel.standing),
-            outcome,
-            reason,
-            complete,
-            pages=len(pages),
-            entries=sum(page.entries for page in pages),
-            matching=len(leads),
-            dated=sum(page.dated for page in pages),
-            oldest=days[0] if days else None,
-            since=since.isoformat(),
-            strays=tuple(dict.fromkeys(self._telling_strays(channel, pages))),
-            titled=sum(1 for lead in leads if lead.title),
-            head=tuple(sorted((lead.published.value for lead in leads if lead.published), reverse=True)[:_HEAD]),
-            kind=str(channel.origin),
-            rules=channel.rules,
-        )
-        return Walk(channel.name, channel.origin, leads, since, complete, channel.complete), result
-
-    def _telling_strays(self, channel: Channel, pages: Iterable[ChannelPage]) -> Iterator[str]:
-        """Links that show a change of the site: a sitemap names many pages that were never documents."""
-        for stray in (stray for page in pages for stray in page.strays):
-            if channel.origin != LeadOrigin.SITEMAP or self.urls.is_document(stray):
-                yield stray
-
-    async def _read_back(self, channel: Channel, since: date, night: Night, pages: list[ChannelPage]) -> str:
-        """Append the channel's pages; returns why it ended before `since`, or an empty text. Raises `PageError`."""
-        queue, seen = [channel.url], {channel.url}
-        least, most = channel.pages
-        most *= max(1, (night.today - since).days // polling.OVERLAP_DAYS)
-        while queue:
-            page = await self._ask(queue.pop(0), channel)
-            pages.append(page)
-            further = [*page.children[:_MOST_CHILDREN], *([page.next] if page.next else [])]
-            if not page.children and len(pages) >= least and _is_older(page, since):
-                continue
-            if page.next and len(pages) >= most:
-                return f"stopped after {most} pages"
-            queue += [url for url in further if url not in seen]
-            seen.update(further)
-        return ""
-
-    async def _ask(self, url: str, channel: Channel) -> ChannelPage:
-        """One body of a channel, read; always unconditional, so that an outage never looks like a quiet night."""
-        limit = _SITEMAP_LIMIT if channel.origin == LeadOrigin.SITEMAP else _PAGE_LIMIT
-        meta = {"why": channel.name, "download_maxsize": limit}
-        if self.crawler.engine is None:
-            raise RuntimeError("channels are read while a crawl runs")
-        try:
-            request = scrapy.Request(url, callback=NO_CALLBACK, meta=meta, dont_filter=True)
-            response = await self.crawler.engine.download_async(request)
-        except Exception as error:  # what is no failure of the wire is raised again
-            failure = failures.of_exception(error, url)
-            if failure is None:
-                raise
-            raise failure from error
-        refused = failures.of_status(response.status, response.url)
-        if refused:
-            raise refused
-        return read_channel(response.body, response.url, channel, self.urls, media_type(response))
-
 
 def _answer(response: Response) -> Answer:
     def header(name: str) -> str | None:
@@ -304,9 +244,3 @@ def _answer(response: Response) -> Answer:
         etag=header("ETag"),
         last_modified=header("Last-Modified"),
     )
-
-
-def _is_older(page: ChannelPage, since: date) -> bool:
-    """Whether a page's newest dated entry lies before the window, or none of its entries has a date."""
-    days = [lead.published.value[:10] for lead in page.leads if lead.published and len(lead.published.value) >= 10]
-    return not days or max(days) < since.isoformat()

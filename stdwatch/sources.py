@@ -4,10 +4,12 @@ from importlib import import_module
 from pkgutil import iter_modules
 from typing import cast
 
+from scrapy import Spider
 from scrapy.spiderloader import SpiderLoader, get_spider_loader
 from scrapy.utils.project import get_project_settings
 
 from stdwatch.errors import UsageError
+from stdwatch.hand import ByHand
 from stdwatch.site import Site
 
 
@@ -26,6 +28,10 @@ class Loader(SpiderLoader):
                 except Exception as error:  # whatever one spider does wrong at import, the others go on
                     self.broken[found.name] = f"{type(error).__name__}: {error}"
         self._check_name_duplicates()
+
+    def load(self, spider_name: str) -> type[Spider]:
+        """The spider class of that name; what is added by hand has one too, which is not listed: nobody polls it."""
+        return ByHand if spider_name == ByHand.name else super().load(spider_name)
 
 
 def names() -> list[str]:
@@ -55,6 +61,11 @@ def site(name: str) -> type[Site]:
 def site_for(url: str) -> type[Site] | None:
     """The spider class whose hosts cover the URL, or ``None``."""
     return next((found for found in map(site, names()) if found.urls.covers(url)), None)
+
+
+def owner_of(url: str) -> type[Site]:
+    """The spider class that a URL belongs to, a file where the site stores them included; else that of `ByHand`."""
+    return next((found for found in map(site, names()) if found.urls.allows(url)), ByHand)
 
 
 def _loader() -> Loader:

@@ -20,24 +20,34 @@ class UrlRules:
     """The URL policy of one site, as data.
 
     `accept`, `refuse` and `files` are searched in the canonical path (with query for `refuse`); `refuse` wins. `hosts`
-    are further names of `host`. `slash` ends paths with a slash (``True``) or without (``False``). `fold` lower-cases
-    paths. `post_query` names the query parameter that holds a post id (``?p=123``). `familiar` paths raise no question;
-    an accepted one that matches none of them is taken and reported, as a site's new section would be.
+    are further names of `host`, `storage` hosts that hold nothing but the site's files, which keep their address there.
+    `slash` ends paths with a slash (``True``) or without (``False``). `fold` lower-cases paths. `post_query` names the
+    query parameter that holds a post id (``?p=123``). Group 1 of `slug` is the part of a path that stays when a
+    document is filed elsewhere, and so its name. `dated` tell from the groups year, month and, if it is there, day
+    when an address was given: a hint of what is worth fetching, not a date. `familiar` paths raise no question; an
+    accepted one that matches none of them is taken and reported, as a site's new section would be.
     """
 
     host: str
     hosts: tuple[str, ...] = ()
+    storage: tuple[str, ...] = ()
     accept: tuple[re.Pattern[str], ...] = ()
     refuse: tuple[re.Pattern[str], ...] = ()
     files: tuple[re.Pattern[str], ...] = ()
     slash: bool = True
     fold: bool = False
     post_query: str | None = None
+    slug: re.Pattern[str] | None = None
+    dated: tuple[re.Pattern[str], ...] = ()
     familiar: tuple[re.Pattern[str], ...] = ()
 
     def covers(self, url: str) -> bool:
         """Whether the URL is on this site, under any of its names."""
-        return (urlsplit(url).hostname or "").rstrip(".") in {self.host, *self.hosts}
+        return _host(url) in {self.host, *self.hosts}
+
+    def allows(self, url: str) -> bool:
+        """Whether a crawl of this site may ask for the URL: a page of it, or a file where it stores them."""
+        return self.covers(url) or _host(url) in self.storage
 
     def resolve(self, href: str, base: str) -> str:
         """A link as an absolute URL: spaces stripped before joining (US5), never glued (US6); empty when it is none."""
@@ -53,8 +63,10 @@ class UrlRules:
         What is not on this site, or not of the web (``file:``, ``data:``), stays as it is and never looks like ours.
         """
         parts = urlsplit(url.strip())
-        if not self.covers(url) or parts.scheme not in {"http", "https"}:
+        if not self.allows(url) or parts.scheme not in {"http", "https"}:
             return url
+        if not self.covers(url):
+            return urlunsplit(("https", _host(url), parts.path, "", ""))
         if self.post_id(url):
             return urlunsplit(("https", self.host, "/", f"{self.post_query}={self.post_id(url)}", ""))
         path = re.sub(r"/{2,}", "/", parts.path) or "/"
@@ -95,17 +107,42 @@ class UrlRules:
         """Whether the link is one of the site's own files that may be an attachment."""
         parts = urlsplit(url)
         return (
-            self.covers(url)
+            self.allows(url)
             and parts.scheme in {"http", "https"}
             and any(rule.search(parts.path) for rule in self.files)
         )
 
+    def filed(self, url: str) -> str | None:
+        """The day or month that the address names, as ``YYYY-MM-DD`` or ``YYYY-MM``."""
+        return day_in(urlsplit(self.canonical(url)).path, self.dated)
+
     def aliases(self, url: str) -> tuple[Alias, ...]:
-        """The names that the URL alone reveals: its path, or its post id for a shortlink."""
+        """The names that the URL alone reveals: slug (where the site has such) and path, or a shortlink's post id."""
         post = self.post_id(url)
         if post:
             return (Alias("post", post),)
-        return (Alias("path", urlsplit(self.canonical(url)).path),)
+        path = urlsplit(self.canonical(url)).path
+        slug = self.slug and self.slug.search(path)
+        return (*((Alias("slug", slug.group(1)),) if slug else ()), Alias("path", path))
+
+
+def day_in(path: str, rules: tuple[re.Pattern[str], ...]) -> str | None:
+    """The day (``YYYY-MM-DD``) or month (``YYYY-MM``) that the first matching pattern finds in a path.
+
+    The groups are year (of four digits, or of two in this century), month and day, which may be absent.
+    """
+    for rule in rules:
+        if found := rule.search(path):
+            parts = {name: int(value) for name, value in found.groupdict().items() if value}
+            year = parts["year"] + 2000 * (parts["year"] < 100)
+            day = f"-{parts['day']:02}" if "day" in parts else ""
+            return f"{year}-{parts['month']:02}{day}"
+    return None
+
+
+def _host(url: str) -> str:
+    """The host of a URL; a dot behind it says the same (CE8)."""
+    return (urlsplit(url).hostname or "").rstrip(".")
 
 
 def is_private(host: str) -> bool:

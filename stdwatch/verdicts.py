@@ -26,6 +26,9 @@ _FOUND_NOTHING = {"SiteChanged", "Unreadable"}
 _CHANCE = 0.01
 """A share of pages without a field that would come by chance less often than this is no chance."""
 
+_BARREN = 3
+"""Nights without anything new after which an empty list is no longer taken for its script's (sources, "All five")."""
+
 _FEW = 5
 """Rows that a channel of which nothing is known must have before their missing dates or titles mean anything."""
 
@@ -86,10 +89,14 @@ class Canary:
 
 @dataclass(frozen=True, slots=True)
 class Usual:
-    """A source's own history: its channels by name, and how many pages were ``read`` and had each of `FIELDS`."""
+    """A source's own history: its channels by name, and how many pages were ``read`` and had each of `FIELDS`.
+
+    `barren` is how many of its last runs in a row brought nothing new.
+    """
 
     channels: Mapping[str, UsualChannel] = field(default_factory=dict)
     fields: Mapping[str, int] = field(default_factory=dict)
+    barren: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,16 +133,17 @@ class _Trouble:
 
 def judge(seen: Evidence) -> Outcome:
     """The verdict: the gravest that applies."""
-    counted = [r for r in seen.results if r.standing != "unproven" or r.channel in seen.proven or r.outcome == "ok"]
-    failed = [r for r in counted if r.outcome != "ok"]
+    counted = _counted(seen)
+    failed = [r for r in counted if r.outcome != "ok" and not _is_lawfully_empty(r, seen.usual)]
     reasons = _grouped(failed)
     if seen.stopped:
         return Outcome("stopped", (seen.stopped, *reasons), urgent=False)
-    if counted and len(failed) == len(counted):
+    if counted and not any(r.outcome == "ok" for r in counted):
         return Outcome(_all_failed({r.outcome for r in failed}), reasons, urgent=True)
     complaints = _complaints(counted, seen.usual)
     troubles = [
         *_of_channels(counted, failed, complaints),
+        *_of_emptiness(counted, seen),
         *_of_fields(seen.fields, seen.usual.fields),
         *_of_canary(seen.canary),
         *_of_documents(seen),
@@ -148,6 +156,21 @@ def judge(seen: Evidence) -> Outcome:
     if told:
         return Outcome("degraded", told, urgent, worries, complaints)
     return Outcome("ok" if seen.new or seen.changed else "quiet", ())
+
+
+def _counted(seen: Evidence) -> list[ChannelResult]:
+    """The channels whose silence means something; all of them, when none of those that do has answered.
+
+    A source of nothing but guesses must not look quiet on the night when all of them fail.
+    """
+    counted = [r for r in seen.results if r.standing != "unproven" or r.channel in seen.proven or r.outcome == "ok"]
+    return counted if any(r.outcome == "ok" for r in counted) else list(seen.results)
+
+
+def _is_lawfully_empty(result: ChannelResult, usual: Usual) -> bool:
+    """A list that its script fills is empty for us, and always was: one that had rows before has lost them."""
+    known = usual.channels.get(result.channel)
+    return result.outcome == "empty" and not (known and any(known.entries))
 
 
 def _grouped(failed: Sequence[ChannelResult]) -> tuple[str, ...]:
@@ -175,7 +198,7 @@ def _of_channels(
             yield _Trouble("", urgent=needed, worry=about)
         elif result.channel in complaints:
             yield _Trouble(f"{result.channel}: {complaints[result.channel]}", urgent=needed, worry=about)
-        elif result.reason:
+        elif result.reason and result.outcome == "ok":
             reason = f"{result.channel}: {result.reason}: read back to {result.oldest} only, not to {result.since}"
             yield _Trouble(reason, worry=about)
         if result.outcome == "ok" and result.strays:
@@ -187,6 +210,15 @@ def _of_channels(
         yield _Trouble("no required channel can be trusted", grave=True)
     elif listings and len(dumb) == len(listings):
         yield _Trouble("no listing was parsed", grave=True)
+
+
+def _of_emptiness(counted: Sequence[ChannelResult], seen: Evidence) -> Iterator[_Trouble]:
+    """Lists that a script fills, when for nights nothing else has shown that the silence is true."""
+    empty = [r for r in counted if _is_lawfully_empty(r, seen.usual)]
+    vouched = any(r.outcome == "ok" and r.kind != "listing" for r in counted)
+    if empty and not vouched and not seen.new and seen.usual.barren + 1 >= _BARREN:
+        nights = seen.usual.barren + 1
+        yield _Trouble(f"{empty[0].channel}: empty, and nothing new for {nights} nights", urgent=True, worry="empty")
 
 
 def _complaints(counted: Sequence[ChannelResult], usual: Usual) -> dict[str, str]:
@@ -228,9 +260,10 @@ def _strange(result: ChannelResult, usual: UsualChannel | None) -> str:
 def _shrunk(result: ChannelResult, usual: UsualChannel | None) -> str:
     """A feed or list with less than half of its usual entries a page; a sitemap that lost a twentieth (sources, 3).
 
-    A sitemap counts as a whole: it grows by a further file, which has few entries at first.
+    A sitemap counts as a whole: it grows by a further file, which has few entries at first. A REST interface names only
+    what lies in the window, which may be nothing.
     """
-    if usual is None or not usual.entries or not result.pages:
+    if usual is None or not usual.entries or not result.pages or result.kind == "rest":
         return ""
     if result.kind == "sitemap":
         unit, entries, past = "", float(result.entries), usual.totals

@@ -152,7 +152,7 @@ def test_a_listing_over_the_limit_is_too_large() -> None:
 
 def test_a_channel_of_a_kind_without_reader_is_refused() -> None:
     with pytest.raises(UsageError, match="no reader"):
-        read_channel(b"[]", "https://site.example/", plain(origin=LeadOrigin.REST), URLS)
+        read_channel(b"[]", "https://site.example/", plain(origin=LeadOrigin.HAND), URLS)
 
 
 def test_a_link_to_another_host_is_no_lead() -> None:

@@ -7,8 +7,8 @@ from scrapy import Request
 from scrapy.crawler import Crawler
 from scrapy.http import Response
 
+from stdwatch.crawling.addresses import refuse_address
 from stdwatch.errors import OffSite
-from stdwatch.urls import is_private
 
 
 class Borders:
@@ -24,15 +24,11 @@ class Borders:
 
     def process_request(self, request: Request) -> None:
         """Raises `OffSite` for another scheme, a private address, or a host that is not the source's."""
-        parts = urlsplit(request.url)
-        if parts.scheme not in {"http", "https"}:
-            raise OffSite(request.url, f"scheme {parts.scheme}: is never fetched")
-        if is_private(parts.hostname or ""):
-            raise OffSite(request.url, "a private address is never fetched")
+        refuse_address(request.url)
         urls = getattr(self._crawler.spider, "urls", None)
-        if urls is not None and not urls.covers(request.url):
+        if urls is not None and not urls.allows(request.url):
             asked = request.meta.get("redirect_urls", [request.url])[0]
-            raise OffSite(asked, f"leads to another host, {parts.hostname}")
+            raise OffSite(asked, f"leads to another host, {urlsplit(request.url).hostname}")
 
     def process_response(self, request: Request, response: Response) -> Response:
         """Raises `OffSite` for a redirect to another scheme, which Scrapy does not follow and hands on as it came."""

@@ -1,6 +1,5 @@
 """Where a connection really goes: the route to other servers, and no address inside the house."""
 
-from ipaddress import ip_address
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit, urlunsplit
 
@@ -14,6 +13,7 @@ from twisted.internet.defer import succeed
 from twisted.internet.error import DNSLookupError
 
 from stdwatch import config
+from stdwatch.crawling.addresses import is_public
 
 if TYPE_CHECKING:
     from twisted.internet.defer import Deferred
@@ -58,6 +58,6 @@ class PublicResolver(CachingThreadedResolver):
 
 
 def _public(address: str, name: str) -> str:
-    if not ip_address(address).is_global:
+    if not is_public(address):
         raise DNSLookupError(f"{name} resolves to {address}, which is not a public address")
     return address

@@ -2,32 +2,43 @@
 
 import json
 import os
+from collections.abc import Mapping
 from typing import Any, Self
 
 from scrapy import Spider, signals
 from scrapy.crawler import Crawler
 
 from stdwatch.crawling.ledger import ledger_of
+from stdwatch.items import BY_HAND
 
 VARIABLE = "STDWATCH_PROGRESS"
 """Number of the file descriptor to write to; unset: nobody is watching."""
 
 
 class Progress:
-    """Extension: one line at each answer and at the end, ``{"source", "requests", "leads", "new", …}``."""
+    """Extension: one line at each answer and at the end, ``{"source", "requests", "leads", "new", …}``.
+
+    What was asked for by hand is told one by one, as ``documents``.
+    """
 
     def __init__(self, crawler: Crawler) -> None:
         self._crawler = crawler
         self._fd = int(os.environ.get(VARIABLE) or -1)
+        self._documents: list[Mapping[str, Any]] = []
         if self._fd >= 0:
             crawler.signals.connect(self._tell, signals.response_received)
-            crawler.signals.connect(self._tell, signals.item_scraped)
+            crawler.signals.connect(self._stored, signals.item_scraped)
             crawler.signals.connect(self._tell, signals.spider_closed)
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
         """For Scrapy."""
         return cls(crawler)
+
+    def _stored(self, item: Mapping[str, Any], spider: Spider) -> None:
+        if item.get("why") == BY_HAND:  # whoever asked for these wants to know of each
+            self._documents.append({name: item.get(name) for name in ("asked", "url", "outcome", "reason", "change")})
+        self._tell(spider)
 
     def _tell(self, spider: Spider) -> None:
         ledger = ledger_of(spider)
@@ -41,6 +52,8 @@ class Progress:
             "failed": counts.failed,
             "delay": self._crawler.settings.getfloat("DOWNLOAD_DELAY"),
         }
+        if self._documents:
+            line["documents"] = self._documents
         if ledger.verdict:
             line |= {"verdict": ledger.verdict.verdict, "reasons": ledger.verdict.reasons}
         try:

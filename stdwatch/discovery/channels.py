@@ -2,7 +2,8 @@
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from datetime import date
 from enum import StrEnum
 
 from stdwatch.files import Roles
@@ -54,7 +55,10 @@ class Channel:
     `every` is in days. `pages` are the least and the most pages of a walk; the walk goes back in time, never to the
     first known item. `complete` says that the channel names everything of its kind inside the window, so that what is
     missing from it may have been withdrawn. `guid` finds the post id in a feed's guid; `children` selects the children
-    of a sitemap index. `zone` and `date_order` are the site's (see `PageRules`); `future` allows dates ahead of today.
+    of a sitemap index. A URL may hold ``{since}``, the first day of the window. `by_change` says that the channel lists
+    what was changed inside the window, whatever its date. A list that `may_be_empty` is no failure without rows: its
+    script may fill it. `labels` are said of everything that it lists. `zone` and `date_order` are the site's (see
+    `PageRules`); `future` allows dates ahead of today.
     """
 
     name: str
@@ -67,9 +71,16 @@ class Channel:
     complete: bool = False
     guid: re.Pattern[str] | None = None
     children: re.Pattern[str] | None = None
+    by_change: bool = False
+    may_be_empty: bool = False
+    labels: tuple[str, ...] = ()
     zone: str = "UTC"
     date_order: str = "MDY"
     future: bool = False
+
+    def address(self, since: date) -> str:
+        """Where to begin reading for a window that opens on a day of the site."""
+        return self.url.replace("{since}", since.isoformat())
 
     @property
     def rules(self) -> dict[str, str]:
@@ -104,7 +115,7 @@ def page_of(
     leads: Sequence[Lead], entries: int, urls: UrlRules, *, following: str | None = None, children: tuple[str, ...] = ()
 ) -> ChannelPage:
     """What a body held, out of all its links: those to documents are leads, unexplained ones of the site are strays."""
-    documents = [lead for lead in leads if urls.is_document(lead.url)]
+    documents = [replace(lead, filed=urls.filed(lead.url)) for lead in leads if urls.is_document(lead.url)]
     strays = [
         lead.url
         for lead in leads

@@ -1,6 +1,9 @@
 """A listing page as leads: by the selectors of its rows, or by the shape of its links where no row was ever seen."""
 
+import json
 from itertools import chain, takewhile
+from typing import Any
+from urllib.parse import urlencode, urljoin
 
 from lxml import etree
 from parsel import Selector
@@ -16,7 +19,10 @@ from stdwatch.urls import UrlRules
 
 
 def read_listing(body: bytes, url: str, channel: Channel, urls: UrlRules, media_type: str | None = None) -> ChannelPage:
-    """The leads of a listing page, in its order, and its next page; `SiteChanged` when it has no rows."""
+    """The leads of a listing page, in its order, and its next page; `SiteChanged` when it has no rows.
+
+    A page whose rows come from a search endpoint that it names has that endpoint's first page as its child (AN10).
+    """
     rules = channel.rows or RowRules()
     page = parse_html(body, media_type)
     rows = _rows(page, rules) if rules.row else _shapes(page, url, rules, urls)
@@ -24,8 +30,30 @@ def read_listing(body: bytes, url: str, channel: Channel, urls: UrlRules, media_
     own = [lead for lead in leads if not _is_everywhere(lead.url, rules)]
     if not any(urls.is_document(lead.url) for lead in own):
         refuse_wall(page, url)
+        if endpoint := search_endpoint(page, url):
+            return page_of((), 0, urls, children=(endpoint,))
         raise SiteChanged(url, _nothing(rules, len(rows), leads))
     return page_of(leads, len(leads), urls, following=_next(page, url, rules, urls))
+
+
+def search_endpoint(page: Selector, url: str) -> str | None:
+    """The first request of a Sitecore search component: its properties are in the page (inferred, never seen)."""
+    for written in page.css("[data-properties]::attr(data-properties)").getall():
+        asked = _properties(written)
+        place = urljoin(url, "/" + str(asked.pop("endpoint", "")).lstrip("/"))
+        if asked.get("sig") and place != urljoin(url, "/"):
+            order = {"o": asked["defaultSortOrder"]} if asked.get("defaultSortOrder") else {}
+            names = ("s", "itemid", "sig", "v", "l", "p")
+            return f"{place}?{urlencode({name: asked[name] for name in names if name in asked} | order | {'e': 0})}"
+    return None
+
+
+def _properties(written: str) -> dict[str, Any]:
+    try:
+        found = json.loads(written)
+    except (ValueError, RecursionError):
+        return {}
+    return found if isinstance(found, dict) else {}
 
 
 def _nothing(rules: RowRules, rows: int, leads: list[Lead]) -> str:

@@ -5,6 +5,7 @@ import re
 from stdwatch.discovery.channels import Channel, ChannelPage
 from stdwatch.discovery.feed import read_feed
 from stdwatch.discovery.listing import read_listing
+from stdwatch.discovery.rest import read_posts, read_results
 from stdwatch.discovery.sitemap import read_sitemap
 from stdwatch.errors import Unreadable, UsageError
 from stdwatch.items import LeadOrigin
@@ -13,11 +14,27 @@ from stdwatch.sniff import Kind, is_whole, kind_of, refuse_size, refuse_wall
 from stdwatch.urls import UrlRules
 
 FOOTER = re.compile(rb"</main\s*>|<footer\b", re.IGNORECASE)
-EXPECTED = {LeadOrigin.FEED: Kind.FEED, LeadOrigin.SITEMAP: Kind.SITEMAP, LeadOrigin.LISTING: Kind.HTML}
+EXPECTED = {
+    LeadOrigin.FEED: Kind.FEED,
+    LeadOrigin.SITEMAP: Kind.SITEMAP,
+    LeadOrigin.LISTING: Kind.HTML,
+    LeadOrigin.REST: Kind.JSON,
+}
 
 
-def read_channel(body: bytes, url: str, channel: Channel, urls: UrlRules, media_type: str | None = None) -> ChannelPage:
+def read_channel(
+    body: bytes,
+    url: str,
+    channel: Channel,
+    urls: UrlRules,
+    media_type: str | None = None,
+    *,
+    pages: int | None = None,
+) -> ChannelPage:
     """The leads that a channel's answer (status 200) holds, in the channel's order.
+
+    `pages` is how many the server says there are (``X-WP-TotalPages``). A listing may hand on to a search endpoint,
+    whose answer is JSON.
 
     `Unreadable` when the body is of another kind than the channel's or was cut off in its rows, `BotWall` when it is a
     challenge, `TooLarge`, and `SiteChanged` when it is of the right kind and names nothing: never "nothing new".
@@ -26,6 +43,8 @@ def read_channel(body: bytes, url: str, channel: Channel, urls: UrlRules, media_
     if expected is None:
         raise UsageError(f"{channel.name}: no reader for channels of kind {channel.origin}")
     kind = kind_of(body, media_type)
+    if channel.origin is LeadOrigin.LISTING and kind is Kind.JSON:
+        return read_results(body, url, channel, urls)
     refuse_size(body, expected, url)
     if kind is Kind.HTML and expected is not Kind.HTML:
         refuse_wall(parse_html(body, media_type), url)
@@ -33,6 +52,8 @@ def read_channel(body: bytes, url: str, channel: Channel, urls: UrlRules, media_
         raise Unreadable(url, f"{kind} where {expected} should be")
     if channel.origin is LeadOrigin.FEED:
         return read_feed(body, url, channel, urls)
+    if channel.origin is LeadOrigin.REST:
+        return read_posts(body, url, channel, urls, pages)
     if channel.origin is LeadOrigin.SITEMAP:
         return read_sitemap(body, url, channel, urls)
     page = read_listing(body, url, channel, urls, media_type)

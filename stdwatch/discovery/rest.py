@@ -2,6 +2,7 @@
 
 import html
 import json
+from collections.abc import Iterator
 from typing import Any
 from urllib.parse import parse_qs, urlencode, urlsplit, urlunsplit
 
@@ -15,21 +16,25 @@ from stdwatch.markup import fold
 from stdwatch.urls import UrlRules
 
 
-def read_posts(body: bytes, url: str, channel: Channel, urls: UrlRules) -> ChannelPage:
+def read_posts(body: bytes, url: str, channel: Channel, urls: UrlRules, pages: int | None = None) -> ChannelPage:
     """The leads of a page of posts (WordPress REST API, ``/wp/v2/…``), in its order.
 
-    An empty list is "nothing new" (CS16); anything that is no list of posts is `Unreadable`. A full page has a next.
+    An empty list is "nothing new" (CS16); anything that is no list of posts is `Unreadable`. There is a next page where
+    the server says that it has more (`pages`), else after a full one.
     """
     posts = _json(body, url)
     if not isinstance(posts, list) or not all(isinstance(post, dict) for post in posts):
         raise Unreadable(url, "a JSON value that is no list of posts")
     leads = [lead for post in posts if (lead := _post(post, url, channel, urls))]
-    full = len(posts) >= int(_query(url).get("per_page", ["10"])[0])
-    return page_of(leads, len(posts), urls, following=_next_page(url) if full else None)
+    more = _number(url, "page", 1) < pages if pages else len(posts) >= _number(url, "per_page", 10)
+    return page_of(leads, len(posts), urls, following=_with(url, page=_number(url, "page", 1) + 1) if more else None)
 
 
 def read_results(body: bytes, url: str, channel: Channel, urls: UrlRules) -> ChannelPage:
-    """The leads of a search endpoint that answers ``{"Results": [{"Url": …, "Html": …}]}``; inferred, never seen."""
+    """The leads of a search endpoint that answers ``{"Count": …, "Results": [{"Url": …, "Html": …}]}``.
+
+    Inferred, never seen: Sitecore's search component pages by ``e``, the number of results to leave out.
+    """
     answer = _json(body, url)
     results = answer.get("Results") if isinstance(answer, dict) else None
     if not isinstance(results, list):
@@ -39,7 +44,9 @@ def read_results(body: bytes, url: str, channel: Channel, urls: UrlRules) -> Cha
     ]
     if not leads:
         raise SiteChanged(url, "a search endpoint without results")
-    return page_of(leads, len(results), urls)
+    shown = _number(url, "e", 0) + len(results)
+    more = isinstance(answer.get("Count"), int) and shown < answer["Count"]
+    return page_of(leads, len(results), urls, following=_with(url, e=shown) if more else None)
 
 
 def _json(body: bytes, url: str) -> Any:
@@ -63,9 +70,15 @@ def _post(post: dict[str, Any], base: str, channel: Channel, urls: UrlRules) -> 
         aliases=(*own, *urls.aliases(place)),
         title=fold(html.unescape(_rendered(post.get("title")))) or None,
         published=_published(post, channel),
-        labels=tuple(str(post[name]) for name in ("type",) if post.get(name)),
+        labels=tuple(_kinds(post)),
         modified=_utc(post.get("modified_gmt")),
     )
+
+
+def _kinds(post: dict[str, Any]) -> Iterator[str]:
+    """The numbers of the kinds that a publisher sorts its posts into: ``content_type 20``."""
+    found = post.get("content_type")
+    yield from (f"content_type {number}" for number in found or () if isinstance(found, list))
 
 
 def _published(post: dict[str, Any], channel: Channel) -> Published | None:
@@ -97,7 +110,12 @@ def _query(url: str) -> dict[str, list[str]]:
     return parse_qs(urlsplit(url).query, keep_blank_values=True)
 
 
-def _next_page(url: str) -> str:
-    query = _query(url)
-    query["page"] = [str(int(query.get("page", ["1"])[0]) + 1)]
+def _number(url: str, name: str, default: int) -> int:
+    value = _query(url).get(name, [""])[0]
+    return int(value) if value.isdecimal() else default
+
+
+def _with(url: str, **values: int) -> str:
+    """The URL with these numbers in its query."""
+    query = _query(url) | {name: [str(value)] for name, value in values.items()}
     return urlunsplit(urlsplit(url)._replace(query=urlencode(query, doseq=True)))

@@ -1,17 +1,17 @@
 """The date of a page: by the source's selectors, then by what pages say in their head, never by guessing."""
 
-import json
-from collections.abc import Iterator
 from datetime import datetime
-from typing import Any
 from urllib.parse import unquote, urlsplit
 
 from parsel import Selector
 
 from stdwatch.dates import parse_published, search_published
+from stdwatch.extraction.linked import published_in_json
 from stdwatch.extraction.rules import PageRules
+from stdwatch.extraction.surroundings import Surroundings, date_behind
 from stdwatch.items import Published
 from stdwatch.markup import texts
+from stdwatch.urls import day_in
 
 IN_HEAD = (
     'meta[property="article:published_time"]::attr(content)',
@@ -23,8 +23,13 @@ IN_HEAD = (
 IN_ARTICLE = ("article time[datetime]::attr(datetime)", "main time[datetime]::attr(datetime)")
 
 
-def date_of(page: Selector, url: str, rules: PageRules, at: datetime, *, event: bool) -> Published | None:
-    """The date that a page of a known site claims; `event` when it is that of an event, which may lie ahead."""
+def date_of(
+    page: Selector, url: str, rules: PageRules, at: datetime, *, event: bool, title: Surroundings
+) -> Published | None:
+    """The date that a page of a known site claims; `event` when it is that of an event, which may lie ahead.
+
+    `title` is what stands around its title: read when neither the site's selectors nor the page's head tell a date.
+    """
     order, zone = rules.date_order, rules.zone
     for css in rules.date:
         for text in texts(page, css):
@@ -34,7 +39,7 @@ def date_of(page: Selector, url: str, rules: PageRules, at: datetime, *, event: 
         for text in texts(page, css):
             if found := search_published(text, origin=f"page: {css}", order=order, at=at, future=True):
                 return found
-    return head_date(page, zone=zone, at=at) or _url_date(url, rules, at)
+    return head_date(page, zone=zone, at=at) or date_behind(title, rules, at) or _url_date(url, rules, at)
 
 
 def head_date(page: Selector, *, zone: str, at: datetime) -> Published | None:
@@ -60,29 +65,9 @@ def _first(page: Selector, selectors: tuple[str, ...], zone: str, at: datetime) 
 
 def _url_date(url: str, rules: PageRules, at: datetime) -> Published | None:
     """The date in a slug, for the few sites that put the day of publication there."""
+    path = unquote(urlsplit(url).path)
     for pattern in rules.url_date:
-        if found := pattern.search(unquote(urlsplit(url).path)):
-            words = found.group(1).replace("-", " ")
-            return parse_published(words, origin="url", zone=rules.zone, order=rules.date_order, at=at)
+        if found := pattern.search(path):
+            words = day_in(path, (pattern,)) if found.groupdict() else found.group(1).replace("-", " ")
+            return parse_published(words or "", origin="url", zone=rules.zone, order=rules.date_order, at=at)
     return None
-
-
-def published_in_json(page: Selector) -> Iterator[str]:
-    """Every ``datePublished`` of the page's JSON-LD, in order; a block that is not JSON says nothing."""
-    for block in page.css('script[type="application/ld+json"]::text').getall():
-        try:
-            data = json.loads(block, strict=False)
-        except (ValueError, RecursionError):
-            continue
-        yield from _published_in(data)
-
-
-def _published_in(data: Any) -> Iterator[str]:
-    """Breadth first, so that the page's own date comes before those of what it lists."""
-    level = [data]
-    while level:
-        things = [thing for thing in level if isinstance(thing, dict)]
-        yield from (str(thing["datePublished"]) for thing in things if "datePublished" in thing)
-        nested = [value for thing in things for key, value in thing.items() if key in {"@graph", "mainEntity"}]
-        nested += [thing for thing in level if isinstance(thing, list)]
-        level = [item for value in nested for item in (value if isinstance(value, list) else [value])]

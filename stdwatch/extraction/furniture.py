@@ -10,7 +10,8 @@ from parsel import Selector
 
 FURNITURE = (
     "script, style, noscript, template, nav, form, select, iframe, button, svg, [hidden], .visually-hidden,"
-    '.screen-reader-text, .sr-only, [aria-hidden="true"], [style*="display:none"], [style*="display: none"]'
+    '.screen-reader-text, .sr-only, [aria-hidden="true"], [style*="display:none"], [style*="display: none"],'
+    "#cookie-law-info-bar, #cookie-notice, #onetrust-consent-sdk, #CybotCookiebotDialog, .cky-consent-container"
 )
 CONTENT = "self::body or .//main or .//article or .//h1"
 

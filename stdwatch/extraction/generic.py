@@ -33,17 +33,22 @@ def generic_body(body: bytes, media_type: str | None, url: str) -> list[Draft]:
     return drafts_of([lxml.html.document_fromstring(found)]) if found else []
 
 
-def title_of(page: Selector, selectors: tuple[str, ...] = (), suffix: re.Pattern[str] | None = None) -> Layered | None:
+def title_of(
+    page: Selector,
+    selectors: tuple[str, ...] = (),
+    suffix: re.Pattern[str] | None = None,
+    never: re.Pattern[str] | None = None,
+) -> Layered | None:
     """The title of a page and the selector that gave it: a source's own selectors first, then what any page has.
 
-    The site's name behind a bar or a dash is cut off; what is nothing but that name is no title.
+    The site's name behind a bar or a dash is cut off; what is nothing but that name, or matches `never`, is no title.
     """
     site = next(iter(texts(page, SITE)), "")
     ending = re.compile(rf"(?:^|\s+)[|–—-]\s+{re.escape(site)}$" if site else r"$.")
     for css in (*selectors, *TITLES):
         for title in texts(page, css):
             bare = fold((suffix or ending).sub("", title))
-            if bare and bare != site:
+            if bare and bare != site and not (never and never.search(bare)):
                 return bare, css
     return None
 

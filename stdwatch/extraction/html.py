@@ -14,7 +14,10 @@ from stdwatch.extraction.dates import date_of
 from stdwatch.extraction.doctypes import document_type
 from stdwatch.extraction.furniture import without_furniture
 from stdwatch.extraction.generic import Layered, generic_authors, generic_body, generic_date, title_of
+from stdwatch.extraction.linked import linked_authors
+from stdwatch.extraction.litter import without_litter
 from stdwatch.extraction.rules import PageRules
+from stdwatch.extraction.surroundings import around
 from stdwatch.items import Alias, DocType, Document, Published
 from stdwatch.markup import parse_html, texts
 from stdwatch.sniff import Kind, is_whole, kind_of, refuse_size, refuse_status, refuse_wall
@@ -76,14 +79,17 @@ def _known(source: _Source, rules: PageRules, urls: UrlRules | None, labels: tup
     page = parse_html(source.body, source.media_type)
     bare = without_furniture(parse_html(source.body, source.media_type), rules.drop)
     _refuse_others(page, source.url, rules)
-    title = title_of(page, rules.title, rules.title_suffix)
+    title = title_of(page, rules.title, rules.title_suffix, rules.not_title)
+    surroundings = around(bare, title and title[0], rules)
     drafts, body_layer = _body(bare, source, rules, title)
     text, blocks = lay_out(drafts)
     if body_layer == GENERIC and len(text) < NOTHING and not _is_of_known_kind(page, rules):
         raise _empty(source, f"a page of no known kind that says next to nothing: {text[:60]!r}")
-    labels = tuple(dict.fromkeys([*labels, *(said for css in rules.labels for said in texts(page, css))]))
+    own = (said for css in rules.labels for said in texts(page, css))
+    labels = tuple(dict.fromkeys([*labels, *own, *surroundings.before]))
     kind = document_type(rules, source.url, labels=labels, title=title and title[0], text=text)
-    published = date_of(page, source.url, rules, source.at, event=bool(kind and kind[0] in rules.future_types))
+    event = bool(kind and kind[0] in rules.future_types)
+    published = date_of(page, source.url, rules, source.at, event=event, title=surroundings)
     return Document(
         url=source.url,
         title=title and title[0],
@@ -91,7 +97,7 @@ def _known(source: _Source, rules: PageRules, urls: UrlRules | None, labels: tup
         blocks=blocks,
         published=published,
         doc_type=kind and kind[0],
-        authors=rules.authors or generic_authors(page, rules.author_selectors),
+        authors=_authors(page, rules),
         language=_language(page) or rules.language,
         aliases=(*_identity(page, rules), *(urls.aliases(source.url) if urls else ())),
         attachments=attachments_of(bare, source.url, rules, urls) if urls else (),
@@ -146,7 +152,8 @@ def _body(bare: Selector, source: _Source, rules: PageRules, title: Layered | No
     for css in rules.body:
         if found := bare.css(css):
             return drafts_of(_outermost([part.root for part in found])), css
-    return _main_content(source, title, f"no text in {' or '.join(rules.body)}"), GENERIC
+    drafts = _main_content(source, title, f"no text in {' or '.join(rules.body)}")
+    return without_litter(drafts, rules), GENERIC
 
 
 def _outermost(parts: list[etree._Element]) -> list[etree._Element]:
@@ -173,6 +180,12 @@ def _empty(source: _Source, reason: str) -> SiteChanged | Unreadable:
     if not source.is_whole:
         return Unreadable(source.url, f"cut off; {reason}")
     return SiteChanged(source.url, reason)
+
+
+def _authors(page: Selector, rules: PageRules) -> tuple[str, ...]:
+    """Fixed ones, else those of the structured data where it names who wrote, else a byline."""
+    linked = linked_authors(page) if rules.linked_authors else ()
+    return rules.authors or linked or generic_authors(page, rules.author_selectors)
 
 
 def _identity(page: Selector, rules: PageRules) -> tuple[Alias, ...]:

@@ -35,7 +35,10 @@ class Difference:
 
 @dataclass(frozen=True, slots=True)
 class Kept:
-    """What the desk holds of one source: candidates by id (with texts and parts), and the owner of every alias."""
+    """What the desk holds of one source: candidates by id, and the owner of every alias.
+
+    A candidate is its row with its `parts` and their texts; `hinted` when a channel tells its last change.
+    """
 
     candidates: Mapping[int, dict[str, Any]]
     owners: Mapping[tuple[str, str], int]
@@ -44,7 +47,11 @@ class Kept:
     @classmethod
     def load(cls, db: Database, source: str) -> "Kept":
         """Read it from the store."""
-        rows = db.query("SELECT * FROM candidate WHERE source = ? AND merged_into IS NULL", [source])
+        rows = db.query(
+            "SELECT c.*, EXISTS (SELECT 1 FROM target t JOIN part p ON p.id = t.part WHERE p.candidate = c.id"
+            " AND t.modified IS NOT NULL) AS hinted FROM candidate c WHERE source = ? AND merged_into IS NULL",
+            [source],
+        )
         candidates = {row["id"]: {**row, "parts": _parts(db, row["id"])} for row in rows}
         aliases = db.query(
             "SELECT kind, value, candidate FROM alias WHERE source = ? AND candidate IS NOT NULL", [source]
@@ -64,7 +71,7 @@ class Kept:
     def holding(self, expected: Expected) -> tuple[int, ...]:
         """All candidates that go by a name of the post, the owner of the publisher's own first."""
         paths = [urlsplit(url).path for url in (expected.url, *expected.old_urls)]
-        names = [("post", expected.key), ("node", expected.key), *(("path", path) for path in paths)]
+        names = [*((kind, expected.key) for kind in ("post", "node", "slug")), *(("path", path) for path in paths)]
         return tuple(dict.fromkeys(self.owners[name] for name in names if name in self.owners))
 
 
@@ -149,6 +156,11 @@ class _Checker:
         every = [channel.every for channel in self.site.channels if channel.origin == LeadOrigin.SITEMAP]
         return {night for days in every for night in range(0, len(self.nights), days)}
 
+    def _hint_nights(self) -> set[int]:
+        """The nights on which a channel that may tell changes is read."""
+        every = [c.every for c in self.site.channels if c.by_change or c.origin == LeadOrigin.SITEMAP]
+        return {night for days in every for night in range(0, len(self.nights), days)}
+
     def _check_merged(self, last: Expected, owner: int | None) -> Iterator[Difference]:
         other = self.by_night[-1].get(last.merged_into or "")
         if other and owner is not None and owner != self.kept.owner(other):
@@ -162,11 +174,13 @@ class _Checker:
     def _obliged_looks(self, candidate: Mapping[str, Any], shown: Sequence[int]) -> list[int]:
         """The nights on which the rules oblige the desk to look at the page or at its hint, from its first look on.
 
-        These are the recheck days, counted from that look, and every sitemap that names it (design, "Spiders").
+        These are the recheck days, counted from that look, and every night on which a channel that tells changes is
+        read, where it told of this one (design, "Spiders").
         """
         first = max(shown[0], bisect_right(self.nights, clock.parse(candidate["first_seen"])) - 1)
         rechecks = {first, *(first + days for days in self.site.recheck_days)}
-        hints = {night for night in self._sitemap_nights() & set(shown) if night > first}
+        hinted = self._hint_nights() if candidate["hinted"] else set()
+        hints = {night for night in hinted & set(shown) if night > first}
         return sorted(night for night in rechecks | hints if night < len(self.nights))
 
     def _check_held(self, last: Expected, candidate: Mapping[str, Any], oblige: int) -> Iterator[Difference]:
@@ -222,7 +236,8 @@ class _Checker:
         if gone + MISSES > len(self.nights):
             return False
         since = self.nights[gone + MISSES - 1] - timedelta(OVERLAP_DAYS + 1)
-        return bool(complete) and (last.published or "")[:10] > since.date().isoformat()
+        day = (last.published or "")[:10]
+        return bool(complete) and len(day) == 10 and day > since.date().isoformat()
 
     def _difference(self, expected: Expected, what: str, wanted: str = "", found: str = "") -> Difference:
         return Difference(self.source, expected.key, what, wanted, found)

@@ -40,7 +40,11 @@ class Order:
 
 @dataclass(slots=True)
 class Progress:
-    """The figures of one crawl as its process last told them; `verdict` is set at its end."""
+    """The figures of one crawl as its process last told them; `verdict` is set at its end.
+
+    `documents` says of each page asked for by URL (``asked``) what came of it: ``url``, ``outcome``, ``reason``,
+    ``change``.
+    """
 
     source: str
     requests: int = 0
@@ -51,6 +55,7 @@ class Progress:
     delay: float = 0.0
     verdict: str | None = None
     reasons: list[str] = field(default_factory=list)
+    documents: list[dict[str, Any]] = field(default_factory=list)
 
 
 Watcher = Callable[[Progress], None]

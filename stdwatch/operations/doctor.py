@@ -43,7 +43,7 @@ def examine(settings: Settings) -> list[Finding]:
                 found += look(db, settings)
     except StdwatchError as error:  # a network share, a damaged file, one of a newer version: the line says which
         found.insert(0, Finding("database", str(error), well=False))
-    return [*found, *_archive(settings), *_contact(settings), *_spiders(), *_fonts()]
+    return [*found, *_archive(settings), *_words(settings), *_contact(settings), *_spiders(), *_fonts()]
 
 
 def _clock() -> Iterator[Finding]:
@@ -131,6 +131,22 @@ def _disk(settings: Settings) -> Iterator[Finding]:
 def _locks(settings: Settings) -> Iterator[Finding]:
     held = locks.held(settings.data)
     yield Finding("running", ", ".join(held) if held else "nothing of stdwatch", well=True)
+
+
+def _words(settings: Settings) -> Iterator[Finding]:
+    """The editors' own words: until a mistake in them is mended, all is judged without them."""
+    from stdwatch.relevance import vocabulary
+
+    own = settings.words
+    if settings.lexicon and not own.is_file():
+        yield Finding("words", f"{own}: not there; see the setting lexicon in stdwatch.toml", well=False)
+        return
+    try:
+        known = vocabulary.load(own, settings.rates)
+    except StdwatchError as error:
+        yield Finding("words", f"{error}; judged by the lexicon that ships until this is mended", well=False)
+        return
+    yield Finding("words", f"{known.version}{f', with those of {own}' if own.is_file() else ''}", well=True)
 
 
 def _contact(settings: Settings) -> Iterator[Finding]:

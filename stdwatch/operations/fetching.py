@@ -53,8 +53,9 @@ def fetch(url: str) -> Answer:
         settings.set(name, {}, priority="cmdline")
     settings.set("USER_AGENT", ours.user_agent, priority="cmdline")
     settings.set("STDWATCH_ROUTE", ",".join(f"{k}={v}" for k, v in ours.route.items()), priority="cmdline")
-    settings.set("LOG_ENABLED", value=False, priority="cmdline")
-    process = AsyncCrawlerProcess(settings, install_root_handler=False)
+    for name in ("LOG_ENABLED", "LOG_INSTALL_ROOT_HANDLER"):
+        settings.set(name, value=False, priority="cmdline")
+    process = AsyncCrawlerProcess(settings)
     process.crawl(Single)
     process.start()
     answer = came[0] if came else Unreachable(url, "no answer")

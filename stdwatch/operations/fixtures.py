@@ -24,7 +24,7 @@ def keep(folder: Path, answer: Answer, url: str, site: type[Site]) -> Path:
     if kind not in _ENDINGS:
         raise UsageError(f"{url}: {kind}: nothing that a spider could read")
     channel = reader_for(site, url).channel
-    path = folder / f"{_name(url)}{_ENDINGS[kind]}"
+    path = folder / file_name(url, answer.body, answer.media_type)
     entry = {
         "file": path.name,
         "url": answer.url,
@@ -37,6 +37,11 @@ def keep(folder: Path, answer: Answer, url: str, site: type[Site]) -> Path:
     path.write_bytes(answer.body)
     _enter(folder / "index.json", entry)
     return path
+
+
+def file_name(url: str, body: bytes, media_type: str | None) -> str:
+    """A file's name for what came from a URL, with the ending of what it is."""
+    return f"{_name(url)}{_ENDINGS.get(kind_of(body, media_type), '.txt')}"
 
 
 def _name(url: str) -> str:

@@ -7,7 +7,8 @@ from typing import Any
 
 from stdwatch import clock
 from stdwatch.config import Settings
-from stdwatch.errors import StdwatchError, UsageError
+from stdwatch.errors import PageError, StdwatchError, UsageError
+from stdwatch.operations import additions
 from stdwatch.operations.crawls import Crawls, Order
 from stdwatch.store import database
 from stdwatch.store import jobs as table
@@ -49,9 +50,9 @@ def _crawl(settings: Settings, arguments: Mapping[str, Any], crawls: Crawls) -> 
 
 def _replay(settings: Settings, arguments: Mapping[str, Any], crawls: Crawls) -> str:
     """Read the archive again: ``source`` (all without one), ``activate``."""
-    from stdwatch.operations.replay import replay_all
+    from stdwatch.operations.replay import replay
 
-    report = replay_all(settings, source=arguments.get("source"), activate=bool(arguments.get("activate")))
+    report = replay(settings, source=arguments.get("source"), activate=bool(arguments.get("activate")))
     differing = ", ".join(f"{count} {name}" for name, count in report.differs.items() if count)
     return f"{report.read} read again, {len(report.failed)} failed; differences: {differing or 'none'}"
 
@@ -78,4 +79,31 @@ def _rescore(settings: Settings, arguments: Mapping[str, Any], crawls: Crawls) -
     return f"{done.judged} judged by {done.version}; {moved}"
 
 
-KINDS: Mapping[str, Work] = {"crawl": _crawl, "replay": _replay, "backup": _backup, "rescore": _rescore}
+def _add(settings: Settings, arguments: Mapping[str, Any], crawls: Crawls) -> str:
+    """Add a page by ``url``, or a ``file`` that was sent under a ``name`` (and came from ``url``, if that is given).
+
+    A file that was read or refused is no longer kept; after any other failure the operator finds it in its place.
+    """
+    from stdwatch.operations import adding
+
+    url = str(arguments.get("url") or "") or None
+    try:
+        if not arguments.get("file"):
+            return additions.line(adding.add_url(settings, str(url), crawls=crawls))
+        path = additions.place(settings, str(arguments["file"]))
+        added = adding.add_file(settings, str(arguments["name"]), path.read_bytes(), url, crawls=crawls)
+    except PageError as error:
+        if arguments.get("file"):
+            additions.place(settings, str(arguments["file"])).unlink(missing_ok=True)
+        raise StdwatchError(f"{error.outcome}: {error.reason}") from error
+    path.unlink()
+    return additions.line(added)
+
+
+KINDS: Mapping[str, Work] = {
+    "crawl": _crawl,
+    "add": _add,
+    "replay": _replay,
+    "backup": _backup,
+    "rescore": _rescore,
+}

@@ -1,28 +1,32 @@
 """Replay: the archive read again with today's extractor, compared field by field, made active when asked."""
 
 import json
-from collections import Counter
-from collections.abc import Callable, Iterable, Iterator
+from collections import Counter, deque
+from collections.abc import Iterator
+from concurrent.futures import Executor, Future, ProcessPoolExecutor
 from contextlib import closing
 from dataclasses import asdict, dataclass, field, replace
-from datetime import datetime
+from functools import cache
+from multiprocessing import get_context
 
 from sqlite_utils import Database
 
-from stdwatch import clock
+from stdwatch import clock, sources
 from stdwatch.config import Settings
 from stdwatch.dates import settle
 from stdwatch.errors import PageError
 from stdwatch.extraction import EXTRACTOR
 from stdwatch.items import Document
+from stdwatch.operations.reading import reader_for
 from stdwatch.operations.rescoring import rescore
 from stdwatch.relevance.passages import find_passages
+from stdwatch.site import Site
 from stdwatch.store import database, frontier, judgements, readings
 from stdwatch.store.archive import Archive
 from stdwatch.store.database import writing
 
-Read = Callable[[str, bytes, str, str, datetime, Iterable[str]], Document]
-"""Source, body, URL, media type, fetch time and channels' labels to a Document; raises `PageError`."""
+READERS = 2
+"""Processes that read; the big report's own child process comes on top."""
 
 FIELDS = ("title", "published", "doc_type", "authors", "language", "text", "blocks")
 
@@ -53,45 +57,58 @@ class _Held:
     date_origin: str | None
 
 
-def replay_all(settings: Settings, *, activate: bool, source: str | None = None) -> Report:
-    """`replay` over the data directory of the settings, every page read by the rules of its source."""
-    from stdwatch import sources
-    from stdwatch.operations.reading import reader_for
+def replay(settings: Settings, *, activate: bool, source: str | None = None) -> Report:
+    """Read every revision in force again, two at a time, by the rules of its source.
 
-    sites = {name: sources.site(name) for name in sources.names()}
-
-    def read(name: str, body: bytes, url: str, media_type: str, at: datetime, labels: Iterable[str]) -> Document:
-        return reader_for(sites.get(name), url).document(body, url, media_type, at, labels)
-
-    with closing(database.connect(settings.database, desk=True)) as db, closing(Archive(settings.archive)) as archive:
-        report = replay(db, archive, read, activate=activate, source=source)
+    With `activate` the new readings take over, each in one transaction, and all is scored anew.
+    """
+    report = Report()
+    with (
+        closing(database.connect(settings.database, desk=True)) as db,
+        closing(Archive(settings.archive)) as archive,
+        ProcessPoolExecutor(READERS, mp_context=get_context("spawn")) as pool,
+    ):
+        for held, document in _read_again(_in_force(db, source), archive, pool):
+            if isinstance(document, str):
+                report.failed.append(document)
+                continue
+            _note(report, held.url, readings.load(db, held.reading), document)
+            if activate:
+                _activate(db, held, document)
     if activate:
         rescore(settings)
     return report
 
 
-def replay(db: Database, archive: Archive, read: Read, *, activate: bool, source: str | None = None) -> Report:
-    """Read every revision in force again; with `activate` the new readings take over, each in one transaction."""
-    report = Report()
-    for held in _in_force(db, source):
-        body = archive.get(held.body_hash)
-        if body is None:
-            report.failed.append(f"{held.url}: its body is not in the archive")
-            continue
-        try:
-            document = read(
-                held.source, body, held.url, held.media_type, clock.parse(held.seen), json.loads(held.labels)
-            )
-        except PageError as error:
-            report.failed.append(str(error))
-            continue
-        old = readings.load(db, held.reading)
-        said = frontier.published_of(asdict(held))
-        document = replace(document, published=settle(document.published, said))
-        _note(report, held.url, old, document)
-        if activate:
-            _activate(db, held, document)
-    return report
+def _read_again(
+    everything: Iterator[_Held], archive: Archive, pool: Executor
+) -> Iterator[tuple[_Held, Document | str]]:
+    """Each revision with its new reading, or why it has none; only so many bodies are in memory at a time."""
+    waiting: deque[tuple[_Held, Future[Document | str]]] = deque()
+    for held in everything:
+        waiting.append((held, pool.submit(_read, held, archive.get(held.body_hash))))
+        if len(waiting) > 4 * READERS:
+            first, future = waiting.popleft()
+            yield first, future.result()
+    yield from ((held, future.result()) for held, future in waiting)
+
+
+def _read(held: _Held, body: bytes | None) -> Document | str:
+    """The new reading, as its crawl would store it today."""
+    if body is None:
+        return f"{held.url}: its body is not in the archive"
+    at, labels = clock.parse(held.seen), json.loads(held.labels)
+    try:
+        document = reader_for(_site(held.source), held.url).document(body, held.url, held.media_type, at, labels)
+    except PageError as error:
+        return str(error)
+    return replace(document, published=settle(document.published, frontier.published_of(asdict(held))))
+
+
+@cache
+def _site(name: str) -> type[Site] | None:
+    """The spider class, looked up once a process: None for a source that is no longer there."""
+    return sources.site(name) if name in sources.names() else None
 
 
 def _in_force(db: Database, source: str | None) -> Iterator[_Held]:

@@ -30,7 +30,17 @@ def usual(db: Database, source: str, now: datetime) -> Usual:
     channels: dict[str, list[dict[str, Any]]] = {}
     for row in rows:
         channels.setdefault(row["channel"], []).append(row)
-    return Usual({name: _channel(answers[:_ANSWERS]) for name, answers in channels.items()}, _fields(db, source, since))
+    usually = {name: _channel(answers[:_ANSWERS]) for name, answers in channels.items()}
+    return Usual(usually, _fields(db, source, since), _barren(db, source))
+
+
+def _barren(db: Database, source: str) -> int:
+    """How many of the last closed runs in a row brought nothing new."""
+    sql = (
+        "SELECT count(*) FROM run WHERE source = :source AND ended IS NOT NULL AND kind <> 'dry' AND id > coalesce("
+        "(SELECT max(id) FROM run WHERE source = :source AND new > 0), 0)"
+    )
+    return int(db.execute(sql, {"source": source}).fetchone()[0])
 
 
 def _channel(answers: list[dict[str, Any]]) -> UsualChannel:

@@ -35,6 +35,13 @@ def take(data: Path, name: str, whose: str) -> IO[str]:
     return file
 
 
+def wait_for(data: Path, name: str, seconds: float) -> None:
+    """Return when no process has the lock any more, or when the time is over: `take` then says who has it."""
+    until = time.monotonic() + seconds
+    while is_held(data, name) and time.monotonic() < until:
+        time.sleep(0.2)
+
+
 def is_held(data: Path, name: str) -> bool:
     """Whether some process has the lock now."""
     if not _path(data, name).is_file():

@@ -1,9 +1,8 @@
-"""Reading the queue: the candidates that match a filter, page by page, and how many there are of each kind."""
+"""Reading the queue: the candidates that match a filter, page by page."""
 
 import json
-from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from typing import Any, Literal
 
 from sqlite_utils import Database
@@ -17,6 +16,9 @@ _COLUMNS = """candidate.id, candidate.source, candidate.url, candidate.title, ca
     candidate.published_precision, candidate.date_origin, candidate.day, candidate.doc_type, candidate.language,
     candidate.state, candidate.section, candidate.until, candidate.score, candidate.first_seen,
     candidate.changed_since, candidate.withdrawn"""
+
+_NAMED = "candidate.id IN (SELECT candidate FROM facet WHERE"
+_MATCHING = "candidate.id IN (SELECT rowid FROM search WHERE search MATCH :query)"
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +63,8 @@ class Filters:
     """Which candidates, and in which order: all of what is set must hold.
 
     `state` is one of `STATES` or `None` for all; `since` and `until` are days of the site, inclusive; `query` is what
-    an editor typed (`search.parse`); `changed` asks for what the publisher changed after the decision.
+    an editor typed (`search.parse`); `body` and `number` name a standards body and a standard that the text names;
+    `changed` asks for what the publisher changed after the decision.
     """
 
     state: str | None = "inbox"
@@ -69,23 +72,13 @@ class Filters:
     doc_type: str | None = None
     section: str | None = None
     language: str | None = None
+    body: str | None = None
+    number: str | None = None
     since: str | None = None
     until: str | None = None
     query: str = ""
     changed: bool = False
     order: Literal["score", "day"] = "score"
-
-
-@dataclass(frozen=True, slots=True)
-class Counts:
-    """How many match, in all and by facet; each facet is counted without its own filter. Most frequent first."""
-
-    total: int
-    states: Mapping[str, int] = field(default_factory=dict)
-    sources: Mapping[str, int] = field(default_factory=dict)
-    types: Mapping[str, int] = field(default_factory=dict)
-    sections: Mapping[str, int] = field(default_factory=dict)
-    languages: Mapping[str, int] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,14 +95,14 @@ def inbox(db: Database, filters: Filters, *, limit: int | None = None, after: Ro
 
     By score: highest first, then oldest id. By day: latest first, undated ones last. Merged candidates are not listed.
     """
-    if _finds_nothing(filters):
+    if finds_nothing(filters):
         return []
-    where, values = _where(filters)
+    condition, values = where(filters, many=search.finds_many(db, filters.query))
     if after is not None:
         clause, more = _beyond(filters, after)
-        where, values = f"{where} AND {clause}", {**values, **more}
+        condition, values = f"{condition} AND {clause}", {**values, **more}
     order = _order(filters)
-    sql = f"SELECT {_COLUMNS} FROM candidate WHERE {where} ORDER BY {order} LIMIT :limit"  # noqa: S608 (values are bound)
+    sql = f"SELECT {_COLUMNS} FROM candidate WHERE {condition} ORDER BY {order} LIMIT :limit"  # noqa: S608 (values are bound)
     rows = list(db.query(sql, {**values, "limit": -1 if limit is None else limit}))
     parts = part_lines(db, [row["id"] for row in rows])
     return [_row(row, parts.get(row["id"], ())) for row in rows]
@@ -129,34 +122,20 @@ def following(db: Database, filters: Filters, after: Row) -> int | None:
 
 def ids(db: Database, filters: Filters, *, limit: int) -> list[int]:
     """The ids of the first candidates that match, in the filters' order."""
-    if _finds_nothing(filters):
+    if finds_nothing(filters):
         return []
-    where, values = _where(filters)
-    sql = f"SELECT id FROM candidate WHERE {where} ORDER BY {_order(filters)} LIMIT :limit"  # noqa: S608
+    condition, values = where(filters, many=search.finds_many(db, filters.query))
+    sql = f"SELECT id FROM candidate WHERE {condition} ORDER BY {_order(filters)} LIMIT :limit"  # noqa: S608
     return [row[0] for row in db.conn.execute(sql, {**values, "limit": limit})]
 
 
 def newest(db: Database, filters: Filters, *, limit: int) -> list[Row]:
     """The candidates that match and came last, newest first, whatever order the filters name."""
-    if _finds_nothing(filters):
+    if finds_nothing(filters):
         return []
-    where, values = _where(filters)
-    sql = f"SELECT {_COLUMNS} FROM candidate WHERE {where} ORDER BY candidate.id DESC LIMIT :limit"  # noqa: S608
+    condition, values = where(filters, many=search.finds_many(db, filters.query))
+    sql = f"SELECT {_COLUMNS} FROM candidate WHERE {condition} ORDER BY candidate.id DESC LIMIT :limit"  # noqa: S608
     return [_row(found, ()) for found in db.query(sql, {**values, "limit": limit})]
-
-
-def counts(db: Database, filters: Filters) -> Counts:
-    """How many candidates match, and how many would if one of state, source, type, section, language were another."""
-    wanted = (filters.state, filters.source, filters.doc_type, filters.section, filters.language)
-    facets: tuple[Counter[str], ...] = tuple(Counter() for _ in wanted)
-    open_filters = replace(filters, state=None, source=None, doc_type=None, section=None, language=None)
-    for *found, number in _groups(db, open_filters):
-        misses = [place for place, want in enumerate(wanted) if want not in {None, found[place]}]
-        for place in misses if len(misses) == 1 else range(len(wanted)) if not misses else ():
-            if found[place] is not None:
-                facets[place][found[place]] += number
-    states, *others = (dict(facet.most_common()) for facet in facets)
-    return Counts(states.get(filters.state, 0) if filters.state else sum(states.values()), states, *others)
 
 
 def sources(db: Database) -> dict[str, Source]:
@@ -199,7 +178,12 @@ def _order(filters: Filters) -> str:
     return "score DESC, candidate.id" if filters.order == "score" else "day DESC, candidate.id"
 
 
-def _where(filters: Filters) -> tuple[str, dict[str, Any]]:
+def where(filters: Filters, *, many: bool = False) -> tuple[str, dict[str, Any]]:
+    """The filters as an SQL condition on `candidate`, and its values; `many` when the words match many.
+
+    Then the rows are better walked in the order of an index and looked up among the matches (the plus sign tells SQLite
+    so) than taken from the matches and sorted.
+    """
     wanted = {
         "state = :state": filters.state,
         "source = :source": filters.source,
@@ -208,7 +192,9 @@ def _where(filters: Filters) -> tuple[str, dict[str, Any]]:
         "language = :language": filters.language,
         "day >= :since": filters.since,
         "day <= :until": filters.until,
-        "candidate.id IN (SELECT rowid FROM search WHERE search MATCH :query)": search.expression(filters.query),
+        f"{_NAMED} kind = 'body' AND value = :body)": filters.body,
+        f"{_NAMED} kind = 'number' AND value = :number)": filters.number,
+        ("+" if many else "") + _MATCHING: search.expression(filters.query),
     }
     clauses = ["merged_into IS NULL"] + [clause for clause, value in wanted.items() if value]
     if filters.changed:
@@ -216,7 +202,7 @@ def _where(filters: Filters) -> tuple[str, dict[str, Any]]:
     return " AND ".join(clauses), {clause.rpartition(":")[2].rstrip(")"): value for clause, value in wanted.items()}
 
 
-def _finds_nothing(filters: Filters) -> bool:
+def finds_nothing(filters: Filters) -> bool:
     """A query of signs alone finds nothing, rather than everything."""
     return bool(filters.query.strip()) and not search.parse(filters.query)
 
@@ -229,23 +215,6 @@ def _beyond(filters: Filters, last: Row) -> tuple[str, dict[str, Any]]:
     if last.day is None:
         return "(day IS NULL AND candidate.id > :last)", values
     return "(day IS NULL OR day < :day OR (day = :day AND candidate.id > :last))", values
-
-
-def _groups(db: Database, filters: Filters) -> list[tuple[Any, ...]]:
-    """How many match of each combination of facets: as kept by the store, or counted where more is asked for."""
-    if _finds_nothing(filters):
-        return []
-    if filters == Filters(state=None, order=filters.order):
-        return db.conn.execute(
-            """SELECT state, source, doc_type, nullif(section, ''), nullif(language, ''), number
-            FROM tally WHERE number > 0"""
-        ).fetchall()
-    where, values = _where(filters)
-    return db.conn.execute(
-        f"""SELECT state, source, doc_type, section, language, count(*)
-        FROM candidate WHERE {where} GROUP BY 1, 2, 3, 4, 5""",  # noqa: S608
-        values,
-    ).fetchall()
 
 
 def _row(found: dict[str, Any], parts: tuple[PartLine, ...]) -> Row:

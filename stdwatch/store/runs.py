@@ -109,8 +109,8 @@ def _close_lost(db: Database, which: str, values: Sequence[object], reason: str,
     )
 
 
-def log_fetch(db: Database, run: int, exchange: Exchange) -> None:
-    """One line of the fetch log."""
+def log_fetch(db: Database, run: int | None, exchange: Exchange) -> None:
+    """One line of the fetch log; what an editor added as a file belongs to no run."""
     row = {
         "run": run,
         "url": exchange.url,

@@ -20,6 +20,10 @@ _LINK_WORDS = re.compile("[的与和及、或]+")
 _MOST_WORDS = 24  # a pasted page is no query, and FTS5 limits the depth of an expression
 
 
+MANY = 1000
+"""Of more matches than these only that is said: to look at 25,000 of 100,000 candidates took 80 ms of each search."""
+
+
 @dataclass(frozen=True, slots=True)
 class Term:
     """A word or phrase to be found as written; `prefix` when any ending of its last word will do."""
@@ -62,6 +66,13 @@ def parse(query: str) -> tuple[Wanted, ...]:
 def expression(query: str) -> str:
     """The query in FTS5's language, every word quoted; empty when there is nothing to look for."""
     return " AND ".join(_express(wanted) for wanted in parse(query))
+
+
+def finds_many(db: Database, query: str) -> bool:
+    """Whether more than `MANY` candidates match a query; told by the index, without looking at them."""
+    wanted = expression(query)
+    sql = "SELECT count(*) FROM (SELECT rowid FROM search WHERE search MATCH ? LIMIT ?)"
+    return bool(wanted) and int(db.execute(sql, [wanted, MANY + 1]).fetchone()[0]) > MANY
 
 
 def highlights(text: str, query: str) -> list[tuple[int, int]]:

@@ -36,6 +36,17 @@ def night() -> None:
 
 
 @main.command()
+@click.option("--seed", type=int, default=18, show_default=True)
+@click.option("--nights", type=click.IntRange(2), default=8, show_default=True)
+def whole(seed: int, nights: int) -> None:
+    """A night over all sources with their delays, two at a time; then the whole archive read again."""
+    from tests.bench.whole import measure
+
+    for part in measure(seed, nights):
+        print(part, flush=True)
+
+
+@main.command()
 @click.option("--seed", type=int, default=745, show_default=True)
 @click.option("--pages", type=click.IntRange(20), default=745, show_default=True)
 def pdf(seed: int, pages: int) -> None:
@@ -70,6 +81,26 @@ def rehearsal(seeds: int, first: int, nights: int, names: tuple[str, ...]) -> No
     print(report(rehearsed))
     if not is_clean(rehearsed):
         sys.exit(1)
+
+
+@main.command()
+@click.option("--candidates", type=click.IntRange(1), default=20_000, show_default=True)
+def judging(candidates: int) -> None:
+    """How fast judging is: a page by itself, and a whole store judged anew beside the desk."""
+    from tests.bench.judging import measure
+
+    for line in measure(candidates):
+        print(line, flush=True)
+
+
+@main.command()
+@click.option("--candidates", type=click.IntRange(100), default=100_000, show_default=True)
+def desk(candidates: int) -> None:
+    """How fast the desk answers four editors while a crawl writes."""
+    from tests.bench.desk import report
+
+    for line in report(candidates):
+        print(line, flush=True)
 
 
 if __name__ == "__main__":

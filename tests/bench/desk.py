@@ -1,4 +1,4 @@
-"""How fast the desk answers: ``python -m tests.bench.desk [CANDIDATES]``; p50, p95 and p99 of what editors do.
+"""How fast the desk answers, ``python -m tests.bench desk``: p50, p95 and p99 of what editors do.
 
 Four editors at once, each asking two or three times a second, over the real server and a real database, while a
 process writes as a crawl does. Two rounds before warm the server up.
@@ -9,7 +9,6 @@ import json
 import multiprocessing
 import random
 import re
-import sys
 import tempfile
 import threading
 import time
@@ -125,6 +124,9 @@ def _one(db: Database, number: int, text: str, chance: random.Random) -> None:
     spans = [(block.start, block.end) for block in read.blocks[:3]]
     readings.add_passages(db, reading, tuple(Passage(a, b, 0.5) for a, b in spans))
     db.execute("INSERT INTO score VALUES (?, 'w1', 1, '[]')", [number])
+    named = {("body", f"BODY {int(60 ** chance.random())}") for _ in range(3)}
+    named.add(("number", f"ISO {int(5000 ** chance.random())}"))
+    db.conn.executemany("INSERT INTO facet VALUES (?, ?, ?)", [(number, *one) for one in named])
     search.index(db, number, title, text)
 
 
@@ -198,18 +200,13 @@ def lines(times: dict[str, list[float]]) -> Iterator[str]:
         yield f"| {what} | {len(found)} | {' | '.join(shares)} |"
 
 
-def main() -> None:
-    """Fill a database, measure, print."""
-    count = int(sys.argv[1]) if len(sys.argv) > 1 else 100_000
+def report(count: int) -> Iterator[str]:
+    """Fill a database with so many candidates and measure."""
     with tempfile.TemporaryDirectory() as name:
         began = time.monotonic()
         db = opened(Path(name))
         fill(db, count, random.Random(3))  # noqa: S311
         db.close()
         size = (Path(name) / "stdwatch.db").stat().st_size / 1e6
-        print(f"{count:,} candidates, {size:,.0f} MB, made in {time.monotonic() - began:.0f} s; {_EDITORS} editors")
-        print("\n".join(lines(measure(Path(name), count))))
-
-
-if __name__ == "__main__":
-    main()
+        yield f"{count:,} candidates, {size:,.0f} MB, made in {time.monotonic() - began:.0f} s; {_EDITORS} editors"
+        yield from lines(measure(Path(name), count))

@@ -1,9 +1,8 @@
-"""How fast judging is: ``python -m tests.bench.judging [CANDIDATES]``; a page by itself, a store beside its desk."""
+"""How fast judging is, ``python -m tests.bench judging``: a page by itself, a store beside its desk."""
 
 import http.client
 import os
 import random
-import sys
 import tempfile
 import threading
 import time
@@ -121,16 +120,10 @@ def beside_the_desk(folder: Path) -> Iterator[str]:
     yield f"page views in the meantime: {len(ranked)}, ms {shares}, longest {ranked[-1]:.0f}"
 
 
-def main() -> None:
-    """Measure and print."""
-    count = int(sys.argv[1]) if len(sys.argv) > 1 else 20_000
+def measure(count: int) -> Iterator[str]:
+    """What was measured, a line each, over a store of so many candidates."""
     made = pages(_TEXTS, random.Random(3))  # noqa: S311
-    print(by_itself(made), flush=True)
+    yield by_itself(made)
     with tempfile.TemporaryDirectory() as name:
         fill(Path(name), made, count)
-        for line in beside_the_desk(Path(name)):
-            print(line, flush=True)
-
-
-if __name__ == "__main__":
-    main()
+        yield from beside_the_desk(Path(name))

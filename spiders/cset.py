@@ -1,0 +1,123 @@
+"""Center for Security and Emerging Technology: translations, reports, blog, mentions in the press (WordPress)."""
+
+import re
+
+from stdwatch.discovery.channels import Channel, RowRules, Standing
+from stdwatch.extraction.rules import PageRules, meanings
+from stdwatch.items import DocType, LeadOrigin
+from stdwatch.site import Site
+from stdwatch.urls import UrlRules, patterns
+
+HOME = "https://cset.georgetown.edu/"
+ZONE = "America/New_York"
+MONTH = "(?:January|February|March|April|May|June|July|August|September|October|November|December)"
+FIELDS = "id,date,date_gmt,modified_gmt,link,slug,title,type,content_type"
+ROWS = RowRules(
+    within=("main", "#main", "#content"),
+    outside=("header", "nav", "footer", "form"),
+    next=('a[rel="next"]', "a.next"),
+)
+
+
+def posts(name: str, collection: str) -> Channel:
+    """A collection of the REST interface, as far back as the window reaches."""
+    query = f"per_page=100&page=1&orderby=date&order=desc&after={{since}}T00:00:00&_fields={FIELDS}"
+    url = f"{HOME}wp-json/wp/v2/{collection}?{query}"
+    return Channel(name, url, LeadOrigin.REST, complete=True, zone=ZONE)
+
+
+def changes(name: str, collection: str) -> Channel:
+    """What was saved anew inside the window, whatever its date: nobody has tried this parameter yet."""
+    query = f"per_page=100&page=1&orderby=modified&order=desc&modified_after={{since}}T00:00:00&_fields={FIELDS}"
+    url = f"{HOME}wp-json/wp/v2/{collection}?{query}"
+    return Channel(name, url, LeadOrigin.REST, Standing.UNPROVEN, by_change=True, zone=ZONE)
+
+
+def feed(name: str, path: str) -> Channel:
+    """A feed of ten items: the plain one misses the publications (CS11)."""
+    guid = re.compile(r"[?&]p=(\d+)")
+    return Channel(name, f"{HOME}{path}", LeadOrigin.FEED, Standing.SPARE, guid=guid, zone=ZONE)
+
+
+def listing(name: str, path: str, *labels: str) -> Channel:
+    """A list, newest first but for what is pinned on top (CS10)."""
+    return Channel(
+        name,
+        f"{HOME}{path}/",
+        LeadOrigin.LISTING,
+        Standing.SPARE,
+        rows=ROWS,
+        pages=(2, 15),
+        complete=True,
+        labels=labels,
+        zone=ZONE,
+    )
+
+
+class Cset(Site):
+    """cset.georgetown.edu."""
+
+    name = "cset"
+    titles = {"en": "Center for Security and Emerging Technology", "zh": "乔治城大学安全与新兴技术中心"}
+    home = HOME
+    delay = 2.5
+    recheck_days = (7, 30)
+    silence = 14
+    canary = f"{HOME}publication/putting-teeth-into-ai-risk-management/"
+    urls = UrlRules(
+        host="cset.georgetown.edu",
+        accept=patterns(r"^/(?:publication|article|newsletter)/[^/]+/$"),
+        refuse=patterns(r"[?&](?:fwp_|ep_filter_)", r"^/(?:staff|event|topic|research-area|page)/"),
+        files=patterns(r"^/wp-content/uploads/[^/]+\.pdf$"),
+        post_query="p",
+    )
+    channels = (
+        posts("publications", "document"),
+        posts("articles", "posts"),
+        changes("changed publications", "document"),
+        changes("changed articles", "posts"),
+        feed("publications feed", "publications/feed/"),
+        feed("feed", "feed/"),
+        listing("publications listing", "publications"),
+        listing("blog listing", "blog", "Blog"),
+        listing("news listing", "news", "In The News"),
+        listing("newsletters listing", "newsletters", "Newsletter"),
+    )
+    page = PageRules(
+        title=('meta[property="og:title"]::attr(content)', "main h1:last-of-type", "h1:not(.site-name__text)", "title"),
+        title_suffix=re.compile(r"\s*\|\s*Center for Security and Emerging Technology\b.*$"),
+        not_title=re.compile(
+            r"^(?:Center for Security and Emerging Technology|CSET|Analysis|Blog|Data (?:Brief|Snapshot|Visualization)|"
+            r"Formal Response|In The News|Issue Brief|Newsletters?|Policy Brief|Publications?|Reports?|Testimony|"
+            r"Translations?|Workshop Report)$",
+            re.IGNORECASE,
+        ),
+        date_after_title=4,
+        said_date=(
+            re.compile(rf"\bOriginally Published ({MONTH} \d{{1,2}}, \d{{4}})"),
+            re.compile(rf"^(?:(?:[A-Z][\w.’'-]*|and|of|for|the|[&,])\s*){{1,16}}?({MONTH} (?:\d{{1,2}}, )?\d{{4}})\b"),
+        ),
+        url_date=patterns(r"^/newsletter/([a-z]+-\d{1,2}-\d{4})/"),
+        body=(".entry-content", ".post-content", ".article__content", ".wysiwyg"),
+        begins=patterns(r"\bSkip to main content\b"),
+        ends=patterns(r"^Related Content\b|\bRelated Content Previous Next\b|\bThis website uses cookies\b"),
+        litter=patterns(r"\bSAVE & ACCEPT\b", r"^Download (?:Full )?(?:Report|Translation)$|^Read Article$"),
+        labels_before_title=1,
+        types=meanings(
+            (r"^label: in the news$", DocType.IN_THE_NEWS),
+            (r"^label: newsletters?$|^path: /newsletter/", DocType.NEWSLETTER),
+            (r"^label: translations?$|^label: content_type 20$", DocType.TRANSLATION),
+            (r"^label: testimony$|^label: content_type 22$", DocType.TESTIMONY),
+            (r"^label: (?:formal response|comment)s?$|^title: (?:RFI response|comment on)\b", DocType.COMMENT),
+            (r"^label: (?:blog|cset)$|^path: /article/", DocType.COMMENTARY),
+            (r"^path: /publication/", DocType.REPORT),
+        ),
+        page_kinds=("body.single",),
+        lists=("body.archive", "body.blog", "body.home"),
+        failures=("body.error404",),
+        identity=("body::attr(class)", re.compile(r"\bpostid-(\d+)\b")),
+        author_selectors=(".byline", ".authors"),
+        attachments=('main a[href*=".pdf" i]',),
+        language="en-US",
+        zone=ZONE,
+    )

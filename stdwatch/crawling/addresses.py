@@ -1,0 +1,65 @@
+"""Which addresses are fetched: public ones of the web, and none inside the house, however they are written."""
+
+import re
+from ipaddress import IPv4Address, IPv6Address, ip_address, ip_network
+from urllib.parse import urlsplit
+
+from w3lib.url import safe_url_string
+
+from stdwatch.errors import OffSite, UsageError
+
+WEB = re.compile(r"https?://", re.IGNORECASE)
+
+_TRANSLATED = ip_network("64:ff9b::/96")
+"""NAT64 (RFC 6052): the last four bytes are an IPv4 address."""
+
+
+def is_public(address: str) -> bool:
+    """Whether a literal IP address is one that anybody on the net could reach.
+
+    Multicast is not, nor is an IPv6 address that carries a private IPv4 one (mapped, 6to4, NAT64).
+    """
+    found = ip_address(address)
+    inner = _carried(found)
+    return found.is_global and not found.is_multicast and (inner is None or is_public(str(inner)))
+
+
+def checked(url: str) -> str:
+    """A URL that somebody typed, as it will be asked for.
+
+    Raises `OffSite` for another scheme and for an address that is not public, `UsageError` for what is no address.
+    """
+    text = url.strip()
+    if not WEB.match(text):
+        raise OffSite(text, "only http: and https: addresses can be added")
+    try:
+        place = safe_url_string(text)
+        parts = urlsplit(place)
+        port = parts.port
+    except ValueError as error:
+        raise UsageError(f"{text}: no valid address ({error})") from error
+    if not parts.hostname or parts.username is not None or port == 0:
+        raise UsageError(f"{text}: no valid address")
+    refuse_address(place)
+    return place
+
+
+def refuse_address(url: str) -> None:
+    """Raise `OffSite` for a URL that is not of the web, or whose host is an address that is not public."""
+    parts = urlsplit(url)
+    if parts.scheme not in {"http", "https"}:
+        raise OffSite(url, f"scheme {parts.scheme}: is never fetched")
+    try:
+        public = is_public((parts.hostname or "").strip("[]").partition("%")[0])
+    except ValueError:
+        return  # a name: what it resolves to is looked at when the connection is made
+    if not public:
+        raise OffSite(url, "a private address is never fetched")
+
+
+def _carried(address: IPv4Address | IPv6Address) -> IPv4Address | None:
+    if isinstance(address, IPv4Address):
+        return None
+    if address in _TRANSLATED:
+        return IPv4Address(int(address) & 0xFFFFFFFF)
+    return address.ipv4_mapped or address.sixtofour

@@ -1,0 +1,128 @@
+"""A channel read back to the first day of its window: its pages asked for one by one, and what they said in sum."""
+
+from collections.abc import Awaitable, Callable, Iterable, Iterator
+from dataclasses import dataclass, replace
+from datetime import date
+
+import scrapy
+from scrapy.http import Response
+from scrapy.http.request import NO_CALLBACK
+
+from stdwatch.crawling import failures
+from stdwatch.crawling.recording import media_type
+from stdwatch.discovery.channels import Channel, ChannelPage
+from stdwatch.discovery.read import read_channel
+from stdwatch.errors import PageError
+from stdwatch.items import ChannelResult, Lead, LeadOrigin
+from stdwatch.polling import OVERLAP_DAYS, Walk
+from stdwatch.urls import UrlRules
+
+_PAGE_LIMIT = 5 * 2**20
+_SITEMAP_LIMIT = 20 * 2**20
+_MOST_CHILDREN = 50
+_HEAD = 20
+
+
+@dataclass(frozen=True, slots=True)
+class Walker:
+    """Reads the channels of a site; `download` is the crawler's own, with all its manners."""
+
+    urls: UrlRules
+    download: Callable[[scrapy.Request], Awaitable[Response]]
+
+    async def walk(self, channel: Channel, since: date, today: date) -> tuple[Walk, ChannelResult]:
+        """Read a channel back to `since`, a day of the site; what goes wrong is said in its result."""
+        pages: list[ChannelPage] = []
+        try:
+            reason = await self._read_back(channel, since, today, pages)
+            outcome = "ok"
+        except PageError as error:
+            outcome, reason = error.outcome, error.reason
+            if outcome == "SiteChanged" and channel.may_be_empty and not any(page.entries for page in pages):
+                outcome = "empty"
+        leads = tuple(_labelled(lead, channel) for page in pages for lead in page.leads)
+        complete = outcome == "ok" and not reason
+        days = sorted(lead.published.value[:10] for lead in leads if lead.published)
+        result = ChannelResult(
+            channel.name,
+            str(channel.standing),
+            outcome,
+            reason,
+            complete,
+            pages=len(pages),
+            entries=sum(page.entries for page in pages),
+            matching=len(leads),
+            dated=sum(page.dated for page in pages),
+            oldest=days[0] if days else None,
+            since=since.isoformat(),
+            strays=tuple(dict.fromkeys(self._telling_strays(channel, pages))),
+            titled=sum(1 for lead in leads if lead.title),
+            head=() if channel.by_change else _newest_dates(leads),
+            kind=str(channel.origin),
+            rules=channel.rules,
+        )
+        return Walk(channel.name, channel.origin, leads, since, complete, channel.complete), result
+
+    def _telling_strays(self, channel: Channel, pages: Iterable[ChannelPage]) -> Iterator[str]:
+        """Links that show a change of the site: a sitemap names many pages that were never documents."""
+        for stray in (stray for page in pages for stray in page.strays):
+            if channel.origin != LeadOrigin.SITEMAP or self.urls.is_document(stray):
+                yield stray
+
+    async def _read_back(self, channel: Channel, since: date, today: date, pages: list[ChannelPage]) -> str:
+        """Append the channel's pages; returns why it ended before `since`, or an empty text. Raises `PageError`."""
+        queue = [channel.address(since)]
+        seen = set(queue)
+        least, most = channel.pages
+        most *= max(1, (today - since).days // OVERLAP_DAYS)
+        while queue:
+            page = await self._ask(queue.pop(0), channel)
+            pages.append(page)
+            further = [*page.children[:_MOST_CHILDREN], *([page.next] if page.next else [])]
+            is_ordered = channel.origin == LeadOrigin.LISTING and not page.children
+            if is_ordered and len(pages) >= least and _is_older(page, since):
+                continue
+            if page.next and len(pages) >= most:
+                return f"stopped after {most} pages"
+            queue += [url for url in further if url not in seen]
+            seen.update(further)
+        return ""
+
+    async def _ask(self, url: str, channel: Channel) -> ChannelPage:
+        """One body of a channel, read; always unconditional, so that an outage never looks like a quiet night."""
+        limit = _SITEMAP_LIMIT if channel.origin == LeadOrigin.SITEMAP else _PAGE_LIMIT
+        meta = {"why": channel.name, "download_maxsize": limit}
+        try:
+            request = scrapy.Request(url, callback=NO_CALLBACK, meta=meta, dont_filter=True)
+            response = await self.download(request)
+        except Exception as error:  # what is no failure of the wire is raised again
+            failure = failures.of_exception(error, url)
+            if failure is None:
+                raise
+            raise failure from error
+        refused = failures.of_status(response.status, response.url)
+        if refused:
+            raise refused
+        pages = (response.headers.get("X-WP-TotalPages") or b"").decode("latin-1")
+        return read_channel(
+            response.body,
+            response.url,
+            channel,
+            self.urls,
+            media_type(response),
+            pages=int(pages) if pages.isdecimal() else None,
+        )
+
+
+def _labelled(lead: Lead, channel: Channel) -> Lead:
+    return replace(lead, labels=(*lead.labels, *channel.labels)) if channel.labels else lead
+
+
+def _newest_dates(leads: Iterable[Lead]) -> tuple[str, ...]:
+    return tuple(sorted((lead.published.value for lead in leads if lead.published), reverse=True)[:_HEAD])
+
+
+def _is_older(page: ChannelPage, since: date) -> bool:
+    """Whether a page's newest dated entry lies before the window, or none of its entries has a date."""
+    days = [lead.published.value[:10] for lead in page.leads if lead.published and len(lead.published.value) >= 10]
+    return not days or max(days) < since.isoformat()

@@ -1,0 +1,78 @@
+"""The source of what is added by hand and lies on no watched site: any page, read without rules of its own."""
+
+from typing import ClassVar
+from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
+
+from scrapy.http import Response
+from scrapy.settings import BaseSettings
+
+from stdwatch import config
+from stdwatch.crawling.recording import media_type
+from stdwatch.extraction.attachments import PDF, files_of
+from stdwatch.extraction.rules import PageRules
+from stdwatch.items import HAND, Alias, Attachment, Errand
+from stdwatch.markup import parse_html
+from stdwatch.site import Site
+from stdwatch.sniff import Kind, kind_of
+from stdwatch.urls import UrlRules
+
+_TRACKING = ("utm_", "fbclid", "gclid", "mc_cid", "mc_eid")
+_MOST_FILES = 20
+"""A page that links more files than this is a list of them, not their document."""
+
+
+class Anywhere(UrlRules):
+    """The URL policy of the whole web: every page may be a document, and its name is its address with the host."""
+
+    def covers(self, url: str) -> bool:
+        """Whether the URL is of the web at all."""
+        parts = urlsplit(url)
+        return parts.scheme in {"http", "https"} and bool(parts.hostname)
+
+    def canonical(self, url: str) -> str:
+        """The URL without its fragment and without what only counts visitors."""
+        parts = urlsplit(url.strip())
+        if not self.covers(url):
+            return url
+        pairs = parse_qsl(parts.query, keep_blank_values=True)
+        kept = [(name, value) for name, value in pairs if not name.lower().startswith(_TRACKING)]
+        query = parts.query if kept == pairs else urlencode(kept)
+        return urlunsplit((parts.scheme, parts.netloc.lower(), parts.path or "/", query, ""))
+
+    def is_document(self, url: str) -> bool:
+        """Every page may be one: an editor chose it."""
+        return self.covers(url)
+
+    def aliases(self, url: str) -> tuple[Alias, ...]:
+        """Host, path and query: whether by http or https, with ``www.`` or a slash at the end makes no difference."""
+        if not self.covers(url):
+            return ()
+        parts = urlsplit(self.canonical(url))
+        host, query = (parts.hostname or "").rstrip(".").removeprefix("www."), parts.query and f"?{parts.query}"
+        return (Alias("path", f"//{host}{parts.path.rstrip('/')}{query}"),)
+
+
+class ByHand(Site):
+    """Additions by hand from sites that no spider watches: ``scrapy crawl hand -a url=…``; it has no channels."""
+
+    name = HAND
+    titles: ClassVar = {"en": "Added by hand", "zh": "手工添加"}
+    home = ""
+    urls = Anywhere(host="", files=(PDF,))
+    channels = ()
+    page = PageRules(title=())
+    generic = True
+
+    @classmethod
+    def update_settings(cls, settings: BaseSettings) -> None:
+        """As every source, but a host that is routed to our own machine needs no courtesy."""
+        super().update_settings(settings)
+        slots = {host: {"delay": 0, "concurrency": 1} for host in config.load().route}
+        settings.set("DOWNLOAD_SLOTS", slots, priority="spider")
+
+    def _files(self, response: Response, errand: Errand) -> tuple[Attachment, ...]:
+        """The first PDFs that the page links on its own host."""
+        kind = media_type(response)
+        if kind_of(response.body, kind) is not Kind.HTML:
+            return ()
+        return files_of(parse_html(response.body, kind), response.url)[:_MOST_FILES]

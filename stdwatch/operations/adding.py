@@ -1,0 +1,159 @@
+"""Adding by hand: a page, a PDF or a saved page, by URL or as a file, for command line and page alike."""
+
+import re
+from collections.abc import Sequence
+from contextlib import closing
+from dataclasses import replace
+from datetime import datetime
+from pathlib import Path
+
+from sqlite_utils import Database
+
+from stdwatch import clock, errors, sources
+from stdwatch.config import Settings
+from stdwatch.crawling.addresses import WEB, checked
+from stdwatch.errors import PageError, StdwatchError, UsageError
+from stdwatch.extraction import EXTRACTOR
+from stdwatch.hand import ByHand
+from stdwatch.items import BY_HAND, Answer, Document, Errand, Fetched, Lead, LeadOrigin
+from stdwatch.operations.additions import LARGEST, Added
+from stdwatch.operations.crawls import Crawls, Order, Progress
+from stdwatch.operations.reading import reader_for
+from stdwatch.operations.saved import Saved, open_saved
+from stdwatch.relevance import vocabulary
+from stdwatch.relevance.passages import find_passages
+from stdwatch.relevance.scores import score
+from stdwatch.site import Site
+from stdwatch.store import database, intake, known, locks, runs
+from stdwatch.store.archive import Archive, body_hash
+
+_SCHEME = re.compile(r"[a-z][a-z0-9+.-]+:", re.IGNORECASE)
+_PATIENCE = 60
+"""Seconds to wait for another addition from an unwatched site: they share one lock."""
+
+
+def add(settings: Settings, place: str, url: str | None = None, *, crawls: Crawls | None = None) -> Added:
+    """Add what lies at a URL, or a file that came from `url` (which a saved page tells itself).
+
+    Raises `UsageError`, a `PageError` that says why the page or file is no document, or another `StdwatchError`.
+    """
+    if _is_address(place):
+        if url:
+            raise UsageError(f"{place}: --url tells where a file came from; a URL needs none")
+        return add_url(settings, place, crawls=crawls)
+    return add_file(settings, place, _content(Path(place)), url, crawls=crawls)
+
+
+def add_url(settings: Settings, url: str, *, crawls: Crawls | None = None) -> Added:
+    """Fetch a page or PDF through a crawl of its source, or of `ByHand` where no source has it."""
+    place = checked(url)
+    site = sources.owner_of(place)
+    ours = site.urls.is_document(place) or site.urls.is_file(place)
+    place = site.urls.canonical(place) if ours else place.partition("#")[0]
+    before = _candidate(settings, site, place)
+    ended = _crawl(settings, site, [place], crawls)
+    return _outcome(settings, site, place, before, ended)
+
+
+def add_file(
+    settings: Settings, name: str, content: bytes, url: str | None = None, *, crawls: Crawls | None = None
+) -> Added:
+    """Store a PDF, a saved page or an MHTML archive as what lies at `url`, at the address that it tells, or nowhere."""
+    saved = open_saved(content, name)
+    told = url or saved.url
+    place = checked(told) if told else f"urn:sha256:{body_hash(content)}"
+    site = sources.owner_of(place) if WEB.match(place) else ByHand
+    place = site.urls.canonical(place)
+    at = clock.now()
+    with closing(database.connect(settings.database, desk=True)) as db:
+        fetched = _read(db, settings, site, saved, place, at)
+        _keep(db, settings, site, content, saved, fetched.answer, name)
+        stored = intake.store_fetched(db, fetched, EXTRACTOR)
+        row = known.titled(db, stored.candidate)
+        waiting = known.waiting_files(db, stored.candidate)
+    if waiting and site.generic:  # no night comes for them
+        _crawl(settings, site, waiting, crawls)
+    return Added(stored.candidate, stored.change, site.name, row.url, row.title)
+
+
+def _is_address(place: str) -> bool:
+    return bool(WEB.match(place) or (_SCHEME.match(place) and not Path(place).exists()))
+
+
+def _content(path: Path) -> bytes:
+    """The bytes of a file, one more than allowed at the most."""
+    if path.is_dir():
+        raise UsageError(f"{path}: a folder; name the HTML file that was saved beside it")
+    try:
+        with path.open("rb") as file:
+            return file.read(LARGEST + 1)
+    except OSError as error:
+        raise UsageError(f"{path}: {error.strerror}") from error
+
+
+def _crawl(settings: Settings, site: type[Site], places: Sequence[str], crawls: Crawls | None) -> Progress:
+    if site.generic:
+        locks.wait_for(settings.data, site.name, _PATIENCE)
+    return (crawls or Crawls(settings)).run_one(Order(site.name, "manual", urls=tuple(places)))
+
+
+def _outcome(settings: Settings, site: type[Site], place: str, before: int | None, ended: Progress) -> Added:
+    """What a crawl came to; raises what it says of the page that was asked for."""
+    told = next((row for row in ended.documents if row["asked"] == place), None)
+    if told is None:
+        raise StdwatchError(f"{place}: {'; '.join(ended.reasons) or ended.verdict}")
+    if told["outcome"] != "ok":
+        kind: type[PageError] = getattr(errors, told["outcome"], errors.Unreadable)
+        raise kind(place, told["reason"])
+    candidate = _candidate(settings, site, told["url"]) or _candidate(settings, site, place) or before
+    if candidate is None:
+        raise StdwatchError(f"{place}: it was read but not stored: see the log")
+    with closing(database.connect(settings.database, desk=False)) as db:
+        row = known.titled(db, candidate)
+    return Added(row.candidate, told["change"], site.name, row.url, row.title)
+
+
+def _candidate(settings: Settings, site: type[Site], url: str) -> int | None:
+    with closing(database.connect(settings.database, desk=False)) as db:
+        return known.candidate_at(db, site.name, site.urls.canonical(url), site.urls.aliases(url))
+
+
+def _read(db: Database, settings: Settings, site: type[Site], saved: Saved, place: str, at: datetime) -> Fetched:
+    """The file as a crawl would have fetched and read it."""
+    document = _document(site, saved, place, at)
+    before = known.candidate_at(db, site.name, place, site.urls.aliases(place))
+    if document.title is None:  # a file's name is no more than a name for it
+        document = replace(document, title=known.titled(db, before).title if before else saved.title)
+    target = known.file_at(db, site.name, place)
+    lead = None if target else Lead(place, BY_HAND, LeadOrigin.HAND, site.urls.aliases(place))
+    errand = Errand(place, "attachment" if target else "page", BY_HAND, conditional=False, target=target, lead=lead)
+    answer = Answer(place, 200, at, saved.body, body_hash(saved.body), saved.media_type)
+    words = vocabulary.usable(settings.words, settings.rates)
+    fetched = Fetched(site.name, errand, answer, document=document, passages=find_passages(document, words.lexicon))
+    own = (document.title or "", str(document.doc_type or ""))
+    title, doc_type, parts = intake.known_candidate(db, fetched, document.text) or (*own, [document.text])
+    if not target:
+        title, doc_type = own
+    return replace(fetched, score=score(site.name, title, doc_type, "\n".join(parts), words))
+
+
+def _document(site: type[Site], saved: Saved, place: str, at: datetime) -> Document:
+    reader = reader_for(None if site.generic else site, place)
+    document = reader.document(saved.body, place, saved.media_type, at)
+    aliases = document.aliases or site.urls.aliases(place)
+    return replace(document, url=place, aliases=aliases)
+
+
+def _keep(
+    db: Database, settings: Settings, site: type[Site], content: bytes, saved: Saved, answer: Answer, name: str
+) -> None:
+    """Archive first, log second, as a crawl does; an MHTML archive is kept beside the page that was in it."""
+    with closing(Archive(settings.archive)) as archive:
+        archive.add(saved.body, saved.media_type, answer.at, listing=False)
+        original = archive.add(content, saved.media_type, answer.at, listing=False)
+    runs.note_source(db, site.name, site.titles, site.home, site.page.zone)
+    headers = {"X-File": Path(name).name}
+    kept = runs.Exchange(
+        answer.url, answer.at, BY_HAND, None, "ok", len(content), saved.media_type, original, headers=headers
+    )
+    runs.log_fetch(db, None, kept)

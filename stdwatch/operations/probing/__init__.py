@@ -1,0 +1,31 @@
+"""Probing: what a site answers tonight, held against what its spider assumes; and what an unknown site offers."""
+
+from collections.abc import Sequence
+
+from stdwatch import sources
+from stdwatch.crawling.addresses import checked
+from stdwatch.errors import UsageError
+from stdwatch.operations.probing.asking import Visit, visit_all
+from stdwatch.operations.probing.report import Report
+from stdwatch.operations.probing.source import probe_source
+from stdwatch.operations.probing.stranger import probe_stranger
+
+__all__ = ["Report", "probe"]
+
+
+def probe(places: Sequence[str]) -> list[Report]:
+    """Visit sources by name and unknown sites by URL, all at once and each at its own pace; once a process.
+
+    Raises `UsageError` for a name that is neither, `OffSite` for an address that is not public.
+    """
+    visits: list[Visit[Report]] = []
+    for place in dict.fromkeys(places):
+        if place in sources.names():
+            visits.append(probe_source(sources.site(place)))
+            continue
+        if "." not in place or " " in place:
+            raise UsageError(f"no source {place!r}, and no address: there are {', '.join(sources.names())}")
+        url = checked(place if "://" in place else f"https://{place}/")
+        site = sources.site_for(url)
+        visits.append(probe_source(site) if site else probe_stranger(url))
+    return visit_all(visits)

@@ -1,0 +1,128 @@
+"""Asking a few things of a site, politely: with its delay, robots.txt and address checks, as its crawl would."""
+
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any, Generic, TypeVar, cast
+
+import scrapy
+from scrapy.crawler import AsyncCrawlerProcess, Crawler
+from scrapy.http import Response
+from scrapy.http.request import NO_CALLBACK
+from scrapy.utils.project import get_project_settings
+
+from stdwatch import clock
+from stdwatch.crawling import failures
+from stdwatch.crawling.recording import media_type
+from stdwatch.errors import PageError
+from stdwatch.site import Site
+from stdwatch.urls import UrlRules
+
+T = TypeVar("T")
+LARGEST = 20 * 2**20
+"""Bytes of one answer: the largest sitemaps of the sources are as large."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """What came for one question: `what` was looked for, the `url` after redirects, `status` ``None`` without answer.
+
+    `failure` is the outcome of an answer that is none of what was asked for, a wall or an error.
+    """
+
+    what: str
+    asked: str
+    url: str
+    at: datetime
+    status: int | None = None
+    body: bytes = b""
+    media_type: str = ""
+    headers: Mapping[str, str] = field(default_factory=dict)
+    failure: PageError | None = None
+
+    @property
+    def validators(self) -> tuple[str, ...]:
+        """The validators that a conditional request could be made with (RFC 9110, 8.8)."""
+        return tuple(name for name in ("ETag", "Last-Modified") if name.lower() in map(str.lower, self.headers))
+
+
+Ask = Callable[..., Awaitable[Reply]]
+"""``await ask(url, what, headers=None)``: one request, awaited; never raises for what a server does."""
+
+
+@dataclass(frozen=True, slots=True)
+class Visit(Generic[T]):
+    """A walk through one site: whose settings it keeps, on which hosts it stays (anywhere without `urls`)."""
+
+    site: type[Site]
+    urls: UrlRules | None
+    walk: Callable[[Ask], Awaitable[T]]
+
+
+def visit_all(visits: Sequence[Visit[T]]) -> list[T]:
+    """Make all visits at once, each at its own pace, in this process, which can do so once; their results in order."""
+    process = AsyncCrawlerProcess(_settings())
+    found: dict[int, T] = {}
+    for number, visit in enumerate(visits):
+        settings = _settings()
+        visit.site.update_settings(settings)
+        process.crawl(Crawler(_Visitor, settings), visit=visit, number=number, found=found)
+    process.start()
+    return [found[number] for number in range(len(visits)) if number in found]
+
+
+def _settings() -> Any:
+    """The project's settings for requests of which nothing is recorded or stored."""
+    settings = get_project_settings()
+    for name in ("EXTENSIONS", "ITEM_PIPELINES"):
+        settings.set(name, {}, priority="cmdline")
+    for name in ("LOG_ENABLED", "LOG_INSTALL_ROOT_HANDLER"):
+        settings.set(name, value=False, priority="cmdline")
+    settings.set("RETRY_ENABLED", value=False, priority="cmdline")
+    return settings
+
+
+class _Visitor(scrapy.Spider):
+    """Walks one visit inside Scrapy's engine."""
+
+    name = "probe"
+
+    def __init__(self, visit: Visit[T], number: int, found: dict[int, T]) -> None:
+        super().__init__()
+        self.urls = visit.urls
+        self._visit, self._number, self._found = visit, number, cast("dict[int, object]", found)
+
+    async def start(self) -> Any:
+        """Walk; nothing is handed on to Scrapy."""
+        self._found[self._number] = await self._visit.walk(self._ask)
+        return
+        yield  # never reached: Scrapy wants an asynchronous generator
+
+    async def _ask(self, url: str, what: str, headers: Mapping[str, str] | None = None) -> Reply:
+        meta = {"why": what, "download_maxsize": LARGEST, "is_robots": what == "robots.txt"}
+        request = scrapy.Request(url, callback=NO_CALLBACK, headers=dict(headers or {}), meta=meta, dont_filter=True)
+        if self.crawler.engine is None:
+            raise RuntimeError("a site is asked while a crawl runs")
+        try:
+            response = await self.crawler.engine.download_async(request)
+        except Exception as error:  # what is no failure of the wire is raised again
+            failure = failures.of_exception(error, url)
+            if failure is None:
+                raise
+            return Reply(what, url, url, clock.now(), failure=failure)
+        return _reply(what, url, response)
+
+
+def _reply(what: str, asked: str, response: Response) -> Reply:
+    names = response.headers.to_unicode_dict()
+    return Reply(
+        what,
+        asked,
+        response.url,
+        clock.now(),
+        response.status,
+        response.body,
+        media_type(response),
+        {str(name): str(value) for name, value in names.items()},
+        None if response.status == 206 else failures.of_status(response.status, response.url),
+    )

@@ -1,0 +1,23 @@
+"""What to fetch tonight: one pure decision for every lead and every known target, each with its reason."""
+
+from stdwatch.polling.again import MISSES
+from stdwatch.polling.frontier import Frontier, Target
+from stdwatch.polling.night import FIRST_NIGHT_DAYS, OVERLAP_DAYS, Night, Rechecks, Walk, channel_is_due, window
+from stdwatch.polling.sightings import missed, sight
+from stdwatch.polling.tonight import errands
+
+__all__ = [
+    "FIRST_NIGHT_DAYS",
+    "MISSES",
+    "OVERLAP_DAYS",
+    "Frontier",
+    "Night",
+    "Rechecks",
+    "Target",
+    "Walk",
+    "channel_is_due",
+    "errands",
+    "missed",
+    "sight",
+    "window",
+]

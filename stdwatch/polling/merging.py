@@ -1,0 +1,73 @@
+"""One lead for each document: those that name the same one are gathered and merged."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
+from datetime import date, timedelta
+from itertools import chain
+
+from stdwatch.items import Alias, Lead, LeadOrigin
+
+FILED_LATE = timedelta(days=70)
+"""A month in an address may lie so long before the date that the page shows (CE1)."""
+
+_RANK = {LeadOrigin.HAND: 0, LeadOrigin.LISTING: 0, LeadOrigin.FEED: 1, LeadOrigin.REST: 1, LeadOrigin.SITEMAP: 2}
+
+
+def gather(leads: Sequence[Lead], names: Mapping[Alias, int]) -> list[list[Lead]]:
+    """Group leads that share a name or belong to the same known target (union-find over their names)."""
+    root: dict[object, object] = {}
+
+    def find(key: object) -> object:
+        while root.setdefault(key, key) != key:
+            root[key] = root[root[key]]
+            key = root[key]
+        return key
+
+    for lead in leads:
+        keys: list[object] = [*lead.aliases, *(names[alias] for alias in lead.aliases if alias in names)]
+        for key in keys[1:]:
+            root[find(key)] = find(keys[0])
+    groups: dict[object, list[Lead]] = {}
+    for lead in leads:
+        groups.setdefault(find(lead.aliases[0]), []).append(lead)
+    return list(groups.values())
+
+
+def merge(leads: Sequence[Lead]) -> Lead:
+    """One lead from several: the best-ranked channel's word, gaps filled from the others, dates by precision."""
+    ranked = sorted(leads, key=lambda lead: _RANK[lead.origin])
+    dated = [lead.published for lead in ranked if lead.published]
+    precise = [date for date in dated if date.precision == "instant"]
+    return replace(
+        ranked[0],
+        url=next((lead.url for lead in ranked if "?" not in lead.url), ranked[0].url),
+        title=next((lead.title for lead in ranked if lead.title), None),
+        published=next(iter(precise or dated), None),
+        labels=tuple(dict.fromkeys(chain.from_iterable(lead.labels for lead in ranked))),
+        modified=next((lead.modified for lead in ranked if lead.modified), None),
+        filed=next((lead.filed for lead in ranked if lead.filed), None),
+    )
+
+
+def publishers_own_first(aliases: Iterable[Alias]) -> list[Alias]:
+    """Names in the order in which they are believed: ids that the publisher gave, then what its addresses say."""
+    return sorted(aliases, key=lambda alias: (alias.kind in {"path", "slug"}, alias))
+
+
+def day_of(lead: Lead) -> date | None:
+    """The day by which to judge whether a lead is recent: its date, what its address names, or the hint of a change.
+
+    The address is asked before the hint: an archive that is saved anew must not look new (CE10).
+    """
+    if lead.published is None and lead.filed:
+        filed = _first_day(lead.filed)
+        return filed + FILED_LATE if filed and len(lead.filed) < 10 else filed
+    return _first_day(lead.published.value if lead.published else lead.modified or "")
+
+
+def _first_day(text: str) -> date | None:
+    """The day that a date, an instant or a month begins with."""
+    try:
+        return date.fromisoformat(text[:10] if len(text) >= 10 else f"{text}-01")
+    except ValueError:
+        return None

@@ -1,0 +1,102 @@
+"""What to do with each document that a channel named tonight, and which ones went unnamed."""
+
+from collections.abc import Iterable, Sequence
+from datetime import date, datetime, timedelta
+from itertools import chain
+
+from stdwatch.items import Alias, Lead, LeadOrigin, Sighting
+from stdwatch.polling.again import retry_is_due
+from stdwatch.polling.frontier import Frontier, Target
+from stdwatch.polling.merging import day_of, gather, merge, publishers_own_first
+from stdwatch.polling.night import FIRST_NIGHT_DAYS, Night, Walk
+
+
+def sight(walks: Sequence[Walk], frontier: Frontier, night: Night) -> tuple[Sighting, ...]:
+    """Merge the leads of all channels by identity and decide on each document they name."""
+    groups = gather([lead for walk in walks for lead in walk.leads], frontier.names)
+    return tuple(_sighting(group, frontier, night) for group in groups)
+
+
+def missed(walks: Sequence[Walk], sightings: Iterable[Sighting], frontier: Frontier, night: Night) -> tuple[int, ...]:
+    """Targets that a channel which names everything, read completely, should have named tonight and did not."""
+    seen = {sighting.target for sighting in sightings}
+    reliable = [walk for walk in walks if walk.complete and walk.names_all]
+    return tuple(
+        target.id
+        for target in frontier.targets.values()
+        if target.kind == "page" and target.state in {"held", "due"} and target.id not in seen
+        if any(_should_name(walk, target, night) for walk in reliable)
+    )
+
+
+def _sighting(group: Sequence[Lead], frontier: Frontier, night: Night) -> Sighting:
+    lead = merge(group)
+    aliases = tuple(dict.fromkeys(chain.from_iterable(lead.aliases for lead in group)))
+    channels = tuple(dict.fromkeys(lead.channel for lead in group))
+    known = [frontier.names[alias] for alias in publishers_own_first(aliases) if alias in frontier.names]
+    target = frontier.targets[known[0]] if known else None
+    if target is None:
+        fetch, why = _decide_new(lead, channels, frontier, night)
+    elif len(set(known)) > 1:
+        fetch, why = True, "two records of one document"
+    else:
+        fetch, why = _decide_known(lead, aliases, target, frontier, night)
+    return Sighting(lead, aliases, channels, target.id if target else None, fetch, why)
+
+
+def _decide_new(lead: Lead, channels: Sequence[str], frontier: Frontier, night: Night) -> tuple[bool, str]:
+    day = day_of(lead)
+    if night.since:
+        wanted = day is None or day >= night.since
+        return wanted, "backfill" if wanted else "older than the backfill"
+    if any(channel in frontier.complete for channel in channels):
+        return True, "new"
+    if day is None:
+        return False, "undated on the first night"
+    recent = day >= night.today - timedelta(FIRST_NIGHT_DAYS)
+    return recent, "new" if recent else "older than 30 days on the first night"
+
+
+def _decide_known(
+    lead: Lead, aliases: Sequence[Alias], target: Target, frontier: Frontier, night: Night
+) -> tuple[bool, str]:
+    if target.state == "withdrawn":
+        return True, "listed again"
+    if _hint_moved(lead, target):
+        return True, "modified"
+    if target.state == "known":
+        wanted = bool(night.since) and (day_of(lead) or night.today) >= (night.since or night.today)
+        return wanted, "backfill" if wanted else target.why
+    if target.state == "due":
+        return retry_is_due(target, night), "resumed"
+    if lead.title and target.title and lead.title != target.title and lead.origin != LeadOrigin.SITEMAP:
+        return True, "retitled"
+    if any(alias.kind == "path" and alias not in frontier.names for alias in aliases):
+        return True, "moved"
+    return False, "unchanged"
+
+
+def _hint_moved(lead: Lead, target: Target) -> bool:
+    if not lead.modified or lead.modified == target.modified:
+        return False
+    if target.modified is not None:
+        return True
+    hint = _instant(lead.modified)
+    return hint is not None and target.last_checked is not None and hint > target.last_checked
+
+
+def _instant(text: str) -> datetime | None:
+    try:
+        instant = datetime.fromisoformat(text)
+    except ValueError:
+        return None
+    return instant if instant.tzinfo else None
+
+
+def _should_name(walk: Walk, target: Target, night: Night) -> bool:
+    if walk.channel not in target.channels:
+        return False
+    if walk.origin == LeadOrigin.SITEMAP:
+        return True
+    text = target.published.value[:10] if target.published else ""
+    return len(text) == 10 and walk.since < date.fromisoformat(text) <= night.today

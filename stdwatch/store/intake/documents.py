@@ -1,0 +1,121 @@
+"""A document that was read: its target, candidate and part, its files, and what the desk is told of it."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlite_utils import Database
+
+from stdwatch.clock import stamp
+from stdwatch.errors import Missing
+from stdwatch.items import Alias, Document, Fetched
+from stdwatch.store import decisions, identity, judgements, readings, search
+from stdwatch.store.database import writing
+from stdwatch.store.intake.parts import cover, new_candidate, page_part, renew_candidate, store_attachments
+from stdwatch.store.intake.revising import revise
+from stdwatch.store.intake.targets import new_target, renew_target, target_of
+from stdwatch.store.intake.texts import texts_of
+
+
+@dataclass(frozen=True, slots=True)
+class Stored:
+    """What became of a fetched document: its candidate and part, and the change it made."""
+
+    candidate: int
+    part: int
+    change: str
+
+
+def store_fetched(db: Database, fetched: Fetched, extractor: str) -> Stored:
+    """Write a document that was read, with the validators of its answer, in one transaction.
+
+    Raises `Missing` for a file whose page was not stored: the page's next reading names it again.
+    """
+    if fetched.document is None:
+        raise ValueError(f"{fetched.errand.url}: not read, so it cannot be stored")
+    with writing(db):
+        if fetched.errand.kind == "attachment":
+            return _store_file(db, fetched, fetched.document, extractor)
+        return _store_page(db, fetched, fetched.document, extractor)
+
+
+def _store_page(db: Database, fetched: Fetched, document: Document, extractor: str) -> Stored:
+    source, at = fetched.source, fetched.answer.at
+    lead_aliases = fetched.errand.lead.aliases if fetched.errand.lead else ()
+    aliases = tuple(dict.fromkeys((*document.aliases, *lead_aliases)))
+    target = _settle_target(db, fetched, aliases, document.url)
+    candidate = identity.candidate_of(db, target)
+    part = page_part(db, target, candidate) if candidate else None
+    if candidate is None or part is None:
+        candidate, part = new_candidate(db, source, document, at)
+        db.execute("UPDATE target SET part = ? WHERE id = ?", [part, target])
+    identity.name(db, source, target, aliases)
+    db.execute("UPDATE alias SET candidate = ? WHERE target = ?", [candidate, target])
+    change = revise(db, part, fetched, document, extractor)
+    renew_target(db, target, document.url, fetched, extractor, change)
+    db.execute("UPDATE candidate SET withdrawn = NULL WHERE id = ?", [candidate])
+    if change not in {"held", "unchanged"}:
+        renew_candidate(db, candidate, part, document, at)
+    new_files = store_attachments(db, source, candidate, document.attachments, at)
+    _announce(db, candidate, change, new_files, part, at)
+    if change != "held":
+        _rescore(db, candidate, fetched)
+    return Stored(candidate, part, change)
+
+
+def _settle_target(db: Database, fetched: Fetched, aliases: Sequence[Alias], url: str) -> int:
+    """The one target of this document: those that share a name with it are united."""
+    at = fetched.answer.at
+    known = identity.owners(db, fetched.source, aliases)
+    for target in (fetched.errand.target, target_of(db, fetched.source, url, None)):
+        if target is not None and db.execute("SELECT 1 FROM target WHERE id = ?", [target]).fetchone():
+            known.append(target)
+    if known:
+        return identity.unite(db, list(dict.fromkeys(known)), at)
+    return new_target(db, fetched.source, "page", url, "due", fetched.errand.why, at)
+
+
+def _store_file(db: Database, fetched: Fetched, document: Document, extractor: str) -> Stored:
+    target = target_of(db, fetched.source, fetched.errand.url, fetched.errand.target)
+    row = target and db.execute("SELECT part FROM target WHERE id = ?", [target]).fetchone()
+    if not target or not row or row[0] is None:
+        raise Missing(f"{fetched.errand.url}: no page is known that this file is attached to")
+    part = int(row[0])
+    (candidate,) = db.execute("SELECT candidate FROM part WHERE id = ?", [part]).fetchone()
+    change = revise(db, part, fetched, document, extractor)
+    renew_target(db, target, fetched.errand.url, fetched, extractor, change)
+    cover(db, candidate)
+    _announce(db, candidate, change, 0, part, fetched.answer.at)
+    if change != "held":
+        _rescore(db, candidate, fetched)
+    return Stored(candidate, part, change)
+
+
+def _announce(db: Database, candidate: int, change: str, new_files: int, part: int, at: datetime) -> None:
+    """Tell the desk of a change in what an editor may have decided on."""
+    first_reading = (
+        change == "first" and db.execute("SELECT kind FROM part WHERE id = ?", [part]).fetchone()[0] == "page"
+    )
+    if first_reading or (change in {"held", "unchanged"} and not new_files):
+        return
+    share = 1.0 if change == "first" else _new_text_share(db, part) if change in {"edit", "shortened"} else 0.0
+    db.execute("UPDATE candidate SET last_changed = ? WHERE id = ?", [stamp(at), candidate])
+    decisions.document_changed(db, candidate, new_part=bool(new_files), new_text_share=share, at=at)
+
+
+def _new_text_share(db: Database, part: int) -> float:
+    """How much of the part's newest reading its reading before did not have."""
+    texts = db.execute(
+        "SELECT t.text FROM revision v JOIN reading r ON r.revision = v.id JOIN text t ON t.hash = r.text_hash"
+        " WHERE v.part = ? AND v.kind <> 'held' ORDER BY v.id DESC, r.id DESC LIMIT 2",
+        [part],
+    ).fetchall()
+    return readings.share_of_new_text(texts[1][0], texts[0][0]) if len(texts) == 2 else 1.0
+
+
+def _rescore(db: Database, candidate: int, fetched: Fetched) -> None:
+    """Write the score that the pipeline made, with what goes with it, and the text by which the candidate is found."""
+    if fetched.score:
+        judgements.store(db, candidate, fetched.score)
+    (title,) = db.execute("SELECT title FROM candidate WHERE id = ?", [candidate]).fetchone()
+    search.index(db, candidate, title, "\n".join(texts_of(db, candidate)))

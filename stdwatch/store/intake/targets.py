@@ -1,0 +1,85 @@
+"""Rows of the frontier: made, found, and renewed with what was said and what came."""
+
+import json
+from dataclasses import replace
+from datetime import datetime
+
+from sqlite_utils import Database
+
+from stdwatch.clock import stamp
+from stdwatch.items import Errand, Fetched, Lead
+
+
+def new_target(db: Database, source: str, kind: str, url: str, state: str, why: str, at: datetime) -> int:
+    """A new row of the frontier, or the one that already has this URL."""
+    db.execute(
+        "INSERT OR IGNORE INTO target (source, kind, url, state, why, first_seen) VALUES (?, ?, ?, ?, ?, ?)",
+        [source, kind, url, state, why, stamp(at)],
+    )
+    (target,) = db.execute("SELECT id FROM target WHERE source = ? AND url = ?", [source, url]).fetchone()
+    return int(target)
+
+
+def target_of(db: Database, source: str, url: str, target: int | None) -> int | None:
+    """The target with this id, or the source's one with this URL."""
+    row = db.execute("SELECT id FROM target WHERE id = ? OR (source = ? AND url = ?) LIMIT 1", [target, source, url])
+    found = row.fetchone()
+    return int(found[0]) if found else None
+
+
+def note_lead(db: Database, target: int, lead: Lead) -> None:
+    """Keep what the channels say of a document as it is (or will be) fetched: later hints are compared with this."""
+    date = lead.published
+    db.execute(
+        "UPDATE target SET title = coalesce(?, title), labels = ?, modified = coalesce(?, modified),"
+        " published = coalesce(?, published), published_precision = coalesce(?, published_precision),"
+        " date_origin = coalesce(?, date_origin) WHERE id = ?",
+        [
+            lead.title,
+            json.dumps(sorted(lead.labels), ensure_ascii=False),
+            lead.modified,
+            date.value if date else None,
+            str(date.precision) if date else None,
+            date.origin if date else None,
+            target,
+        ],
+    )
+
+
+def note_hints(db: Database, target: int, lead: Lead) -> None:
+    """Keep what a channel says of a document that is not fetched tonight, where nothing was known."""
+    db.execute(
+        "UPDATE target SET modified = coalesce(modified, ?), title = coalesce(title, ?) WHERE id = ?",
+        [lead.modified, lead.title, target],
+    )
+
+
+def renew_target(db: Database, target: int, url: str, fetched: Fetched, extractor: str, change: str) -> None:
+    """The target is held now; validators count from here on, unless the text is in doubt."""
+    doubtful = change == "held"
+    answer = fetched.answer
+    db.execute(
+        "UPDATE target SET state = 'held', url = ?, why = ?, etag = ?, last_modified = ?, extractor = ?, gone = NULL,"
+        " failures = 0, last_changed = CASE WHEN ? THEN last_changed ELSE ? END WHERE id = ?",
+        [
+            url,
+            "shortened" if doubtful else fetched.errand.why,
+            None if doubtful else answer.etag,
+            None if doubtful else answer.last_modified,
+            extractor,
+            change in {"held", "unchanged"},
+            stamp(answer.at),
+            target,
+        ],
+    )
+    if fetched.errand.why == "weekly sample":
+        year, week, _ = answer.at.isocalendar()
+        db.execute("UPDATE target SET sampled = ? WHERE id = ?", [f"{year}-W{week:02}", target])
+    checked(db, target, answer.at, fetched.errand)
+
+
+def checked(db: Database, target: int, at: datetime, errand: Errand) -> None:
+    """Note that the target was asked for and is there, and what the channels say of it by now."""
+    db.execute("UPDATE target SET last_checked = ?, missed = 0, gone = NULL WHERE id = ?", [stamp(at), target])
+    if errand.lead:
+        note_lead(db, target, replace(errand.lead, labels=errand.labels))
