@@ -17,9 +17,9 @@ if TYPE_CHECKING:
 @click.option("--source", help="Only this source.")
 def replay(activate: bool, source: str | None) -> None:
     """Read the archive again with the present extractor and tell per field what would change."""
-    from stdwatch.operations.replay import FIELDS, replay_all
+    from stdwatch.operations.replay import FIELDS, replay
 
-    report = replay_all(config.load(), activate=activate, source=source)
+    report = replay(config.load(), activate=activate, source=source)
     print(f"{report.read} documents read again{', the new readings are in force' if activate else ''}")
     for name in FIELDS:
         examples = ", ".join(report.examples.get(name, [])[:3])
@@ -47,7 +47,7 @@ def save(source: str, url: str) -> None:
 
 @click.command()
 def doctor() -> None:
-    """Check clock, disk, databases, scheduler, sources, alarms, fonts; exit status 1 when something is wrong."""
+    """Check clock, disk, databases, scheduler, sources, alarms, words, fonts; exit status 1 when something is wrong."""
     from stdwatch.operations.doctor import examine
 
     findings = examine(config.load())
@@ -94,6 +94,10 @@ def _print_result(result: "Result") -> None:
     for name, checked in result.checked.items():
         verdicts = ", ".join(f"{count} {verdict}" for verdict, count in sorted(result.verdicts[name].items()))
         print(f"seed {result.seed}, {result.nights} nights, {name}: {checked} documents checked; runs: {verdicts}")
+    for page in result.printed:
+        print(f"  {page}")
+    right = sum(page.is_right for page in result.printed)
+    print(f"the printed issue: {right} of {len(result.printed)} pages held once, under their exact day")
     for difference in result.differences:
         print(f"  {difference}")
     print(f"{len(result.differences)} differences over made pages, {result.requests} requests")

@@ -20,11 +20,10 @@ def fetch(url: str) -> Answer:
     from scrapy.crawler import AsyncCrawlerProcess
     from scrapy.utils.project import get_project_settings
 
-    from stdwatch import config
+    from stdwatch import sources
     from stdwatch.crawling import failures
     from stdwatch.crawling.recording import media_type
 
-    ours = config.load()
     came: list[Answer | PageError] = []
 
     class Single(scrapy.Spider):
@@ -51,8 +50,7 @@ def fetch(url: str) -> Answer:
     settings = get_project_settings()
     for name in ("EXTENSIONS", "ITEM_PIPELINES"):
         settings.set(name, {}, priority="cmdline")
-    settings.set("USER_AGENT", ours.user_agent, priority="cmdline")
-    settings.set("STDWATCH_ROUTE", ",".join(f"{k}={v}" for k, v in ours.route.items()), priority="cmdline")
+    sources.owner_of(url).update_settings(settings)
     for name in ("LOG_ENABLED", "LOG_INSTALL_ROOT_HANDLER"):
         settings.set(name, value=False, priority="cmdline")
     process = AsyncCrawlerProcess(settings)

@@ -15,6 +15,7 @@ from sqlite_utils import Database
 
 from stdwatch import clock, config
 from stdwatch.operations.comparison import Difference, Kept, compare
+from stdwatch.operations.printed import Printed, printed_pages
 from stdwatch.replica.server import Replica
 from stdwatch.site import Site
 from stdwatch.store import database
@@ -27,13 +28,17 @@ Tell = Callable[[str], None]
 
 @dataclass(slots=True)
 class Result:
-    """What a rehearsal came to: how much was checked, every difference, and the verdicts by source."""
+    """What a rehearsal came to: how much was checked, every difference, and the verdicts by source.
+
+    `printed` are the pages behind the printed issue that the nights reached.
+    """
 
     seed: int
     nights: int
     checked: dict[str, int] = field(default_factory=dict)
     differences: list[Difference] = field(default_factory=list)
     verdicts: dict[str, dict[str, int]] = field(default_factory=dict)
+    printed: list[Printed] = field(default_factory=list)
     requests: int = 0
 
 
@@ -131,6 +136,11 @@ def _check(
         result.differences += [*compare(name, kept, truths, instants, site), *_bad_nights(db, name, instants)]
         counts = db.execute("SELECT verdict, count(*) FROM run WHERE source = ? GROUP BY verdict", [name])
         result.verdicts[name] = dict(counts.fetchall())
+    result.printed = list(printed_pages(db, {host: name for name, host in hosts.items()}, instants[-1].date()))
+    wrong = (page for page in result.printed if not page.is_right)
+    result.differences += [
+        Difference("issue", page.url, "not held once under its day", "", str(page)) for page in wrong
+    ]
     (result.requests,) = db.execute("SELECT count(*) FROM fetch").fetchone()
     db.close()
     return result

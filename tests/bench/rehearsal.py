@@ -56,7 +56,7 @@ def report(rehearsed: Iterable[Rehearsed]) -> str:
     """The table of all seeds, and below it the differences: none is averaged away."""
     whole = [(one, one.result) for one in sorted(rehearsed, key=lambda one: one.seed)]
     names = sorted({name for _, result in whole if result for name in result.checked})
-    heads = ["seed", *names, "differences", "requests", "seconds", "verdicts"]
+    heads = ["seed", *names, "issue", "differences", "requests", "seconds", "verdicts"]
     rows = [_row(one, result, names) for one, result in whole]
     lines = [f"- seed {one.seed}: {found}" for one, result in whole if result for found in result.differences]
     return "\n".join([table(heads, rows), "", *(lines or ["No difference."])])
@@ -64,10 +64,11 @@ def report(rehearsed: Iterable[Rehearsed]) -> str:
 
 def _row(one: Rehearsed, result: Result | None, names: Sequence[str]) -> list[object]:
     if result is None:
-        return [str(one.seed), *("" for _ in names), "", "", "", one.broken]
+        return [str(one.seed), *("" for _ in names), "", "", "", "", one.broken]
     checked = (result.checked[name] for name in names)
     verdicts = "; ".join(f"{name} {_counts(result.verdicts[name])}" for name in names)
-    return [str(one.seed), *checked, len(result.differences), result.requests, round(one.seconds), verdicts]
+    issue = f"{sum(page.is_right for page in result.printed)} of {len(result.printed)}"
+    return [str(one.seed), *checked, issue, len(result.differences), result.requests, round(one.seconds), verdicts]
 
 
 def _counts(verdicts: dict[str, int]) -> str:
