@@ -15,8 +15,8 @@ Roles = tuple[tuple[re.Pattern[str], Role], ...]
 
 LENGTH = re.compile(r"length=(\d+)")
 NAMELESS = re.compile(
-    r"^\W*(?:(?:click )?here|link|pdf|view|open|(?:read|download|full|written|opening|hearing|the)?\s*"
-    r"(?:more|here|pdf|report|text|testimony|statement|remarks|transcript|download)|)\W*$",
+    r"^\W*(?:(?:click )?here|link|pdf|view|open|(?:(?:read|download|full|written|opening|hearing|the)\s+){0,3}"
+    r"(?:more|here|pdf|report|text|testimony|statement|remarks|transcript|translation|download)|)\W*$",
     re.IGNORECASE,
 )
 

@@ -75,10 +75,22 @@ def test_an_unknown_lead_is_fetched_however_old_once_its_channel_was_read_before
 
 
 @pytest.mark.parametrize(
-    ("day", "fetched"), [("2025-11-01", True), ("2025-10-19", True), ("2025-10-18", False), (None, False)]
+    ("day", "fetched"), [("2025-11-01", True), ("2025-10-19", True), ("2025-10-18", False)]
 )
-def test_a_first_night_fetches_the_last_thirty_days_only(day: str | None, fetched: bool) -> None:
+def test_a_first_night_fetches_the_last_thirty_days_only(day: str, fetched: bool) -> None:
     assert decide(lead("/new/", day=day), Frontier())[0] is fetched
+
+
+@pytest.mark.parametrize(("number", "fetched"), [(50, True), (51, False)])
+def test_a_first_night_fetches_what_nobody_dates_where_it_is_little(number: int, fetched: bool) -> None:
+    leads = [lead(f"/{n}/", day=None) for n in range(number)]
+    sightings = polling.sight([walk(*leads)], Frontier(), night())
+    assert {sighting.fetch for sighting in sightings} == {fetched}
+
+
+def test_what_nobody_dated_on_the_first_night_is_left_alone_on_the_second() -> None:
+    known = frontier(target(state="known", why="undated on the first night"))
+    assert decide(lead("/a/", day=None), known) == (False, "undated on the first night")
 
 
 def test_a_backfill_fetches_what_the_first_night_left() -> None:

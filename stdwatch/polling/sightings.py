@@ -1,6 +1,7 @@
 """What to do with each document that a channel named tonight, and which ones went unnamed."""
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 from itertools import chain
 
@@ -10,11 +11,23 @@ from stdwatch.polling.frontier import Frontier, Target
 from stdwatch.polling.merging import day_of, gather, merge, publishers_own_first
 from stdwatch.polling.night import FIRST_NIGHT_DAYS, Night, Walk
 
+FEW_UNDATED = 50
+"""So many documents that no channel dates are fetched on the first night: only their pages tell whether they are new."""
+
+_UNDATED = "undated on the first night"
+
 
 def sight(walks: Sequence[Walk], frontier: Frontier, night: Night) -> tuple[Sighting, ...]:
-    """Merge the leads of all channels by identity and decide on each document they name."""
+    """Merge the leads of all channels by identity and decide on each document they name.
+
+    On a first night what no channel dates is known and not fetched, unless it is little.
+    """
     groups = gather([lead for walk in walks for lead in walk.leads], frontier.names)
-    return tuple(_sighting(group, frontier, night) for group in groups)
+    found = tuple(_sighting(group, frontier, night) for group in groups)
+    undated = [sighting for sighting in found if sighting.target is None and sighting.why == _UNDATED]
+    if len(undated) > FEW_UNDATED:
+        return found
+    return tuple(replace(one, fetch=True, why="new") if one in undated else one for one in found)
 
 
 def missed(walks: Sequence[Walk], sightings: Iterable[Sighting], frontier: Frontier, night: Night) -> tuple[int, ...]:
@@ -52,7 +65,7 @@ def _decide_new(lead: Lead, channels: Sequence[str], frontier: Frontier, night: 
     if any(channel in frontier.complete for channel in channels):
         return True, "new"
     if day is None:
-        return False, "undated on the first night"
+        return False, _UNDATED
     recent = day >= night.today - timedelta(FIRST_NIGHT_DAYS)
     return recent, "new" if recent else "older than 30 days on the first night"
 
