@@ -71,7 +71,7 @@ def _canary(ledger: Ledger, item: Fetched | NotModified | Gone | Failed) -> Row:
     ledger.canary = Canary(item.errand.url, known)
     match item:
         case Fetched(document=Document() as page):
-            date = page.published.value if page.published else None
+            date = page.published.value if page.published and page.published.origin != "url" else None
             read = Reading(page.title, date, len(page.text), EXTRACTOR, ruled=not page.low_confidence)
             ledger.canary = replace(ledger.canary, read=read)
         case Gone():

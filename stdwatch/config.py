@@ -25,11 +25,14 @@ WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 class SourceSettings:
     """What the operator may change for one source.
 
-    `delay` in seconds between requests; whether it is polled; `daily` and `weekdays` (0 is Monday, both in UTC) where
-    they differ from the rest; `recess`: first and last days on which its silence means nothing.
+    `delay` in seconds between requests; `proxy` and `timeout` as in `Settings`; whether it is polled; `daily` and
+    `weekdays` (0 is Monday, both in UTC) where they differ from the rest; `recess`: first and last days on which its
+    silence means nothing.
     """
 
     delay: float | None = None
+    proxy: str | None = None
+    timeout: int | None = None
     enabled: bool = True
     daily: str | None = None
     weekdays: frozenset[int] = frozenset(range(7))
@@ -47,7 +50,9 @@ class Settings:
     are kept `keep_listings` days; `least_free` MB of disk must stay free. `route` maps host names to
     ``address:port`` (`STDWATCH_ROUTE`). `alarms` are Apprise URLs (`STDWATCH_ALARMS`) and `ping` a URL to call after
     each night (`STDWATCH_PING`): both hold secrets. `lexicon` is the file with the editors' own words, below `root`.
-    `public` is the address, with its path, under which a reverse proxy offers the page.
+    `public` is the address, with its path, under which a reverse proxy offers the page. `proxy` is the HTTP proxy to go
+    out by (``none``: by none; empty: as the usual variables say), `timeout` the seconds to wait for a page (five times
+    as many for a file).
     """
 
     root: Path
@@ -67,6 +72,8 @@ class Settings:
     keep_listings: int = 90
     least_free: int = 1024
     lexicon: str = ""
+    proxy: str = ""
+    timeout: int = 60
     sources: Mapping[str, SourceSettings] = field(default_factory=dict)
     route: Mapping[str, str] = field(default_factory=dict)
     alarms: tuple[str, ...] = field(default=(), repr=False)
@@ -96,6 +103,22 @@ class Settings:
     def prefix(self) -> str:
         """The path under which the page lies behind its reverse proxy: nothing, or ``/desk``."""
         return urlsplit(self.public).path.rstrip("/")
+
+    def proxy_of(self, source: str) -> str:
+        """The proxy to go out by for a source, as in `proxy`."""
+        own = self.sources.get(source)
+        return self.proxy if own is None or own.proxy is None else own.proxy
+
+    def timeout_of(self, source: str) -> int:
+        """The seconds to wait for a page of a source."""
+        own = self.sources.get(source)
+        return self.timeout if own is None or own.timeout is None else own.timeout
+
+    @property
+    def proxies(self) -> tuple[str, ...]:
+        """Every proxy that the settings name."""
+        named = (self.proxy, *(own.proxy or "" for own in self.sources.values()))
+        return tuple(proxy for proxy in named if proxy not in {"", "none"})
 
     @property
     def user_agent(self) -> str:
@@ -214,6 +237,17 @@ def _public(value: object) -> str:
     return parts.geturl()
 
 
+def _proxy(value: object) -> str:
+    parts = urlsplit(value) if isinstance(value, str) else None
+    if value == "none" or value == "":
+        return str(value)
+    if not parts or parts.scheme != "http" or not parts.hostname or parts.path not in {"", "/"} or parts.query:
+        raise _Refused("proxy", 'proxy is an HTTP proxy such as "http://proxy.example:3128", or "none"')
+    if parts.username is not None:
+        raise _Refused("proxy", "proxy holds no password here: secrets come from the environment (https_proxy)")
+    return f"http://{parts.netloc}"
+
+
 def _time(key: str) -> Any:
     def check(value: object) -> str:
         if not isinstance(value, str) or not re.fullmatch(r"([01]\d|2[0-3]):[0-5]\d(:[0-5]\d)?", value):
@@ -281,6 +315,8 @@ _RECESS = 'recess is a list of spans of days such as "2026-08-01/2026-08-31"'
 
 _OF_SOURCE: Mapping[str, Any] = {
     "delay": _delay,
+    "proxy": _proxy,
+    "timeout": _number("timeout", 5, 600),
     "enabled": _enabled,
     "daily": _time("daily"),
     "weekdays": _weekdays,
@@ -303,6 +339,8 @@ _CHECKS = {
     "keep_listings": _number("keep_listings", 7, 36_500),
     "least_free": _number("least_free", 50, 1_000_000),
     "lexicon": _text("lexicon"),
+    "proxy": _proxy,
+    "timeout": _number("timeout", 5, 600),
     "sources": _sources,
 }
 

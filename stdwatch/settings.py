@@ -42,6 +42,7 @@ DOWNLOADER_MIDDLEWARES = {
     "stdwatch.crawling.borders.Borders": 90,
     "stdwatch.crawling.robots.Robots": 100,
     "stdwatch.crawling.courtesy.Courtesy": 560,
+    "stdwatch.crawling.proxies.Proxies": 740,  # before Scrapy's own, which takes the usual variables
 }
 ITEM_PIPELINES = {
     "pipelines.extract.Extract": 100,

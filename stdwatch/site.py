@@ -49,7 +49,8 @@ Report = Survey | Fetched | NotModified | Gone | Failed
 
 _PAGE_LIMIT = 5 * 2**20
 _FILE_LIMIT = 40 * 2**20
-_FILE_TIMEOUT = 300
+_FILE_PATIENCE = 5
+"""Times as long as for a page we wait for a file."""
 
 
 class Site(scrapy.Spider):
@@ -113,6 +114,8 @@ class Site(scrapy.Spider):
         settings.set("USER_AGENT", ours.user_agent, priority="spider")
         settings.set("STDWATCH_ROUTE", ",".join(f"{k}={v}" for k, v in ours.route.items()), priority="spider")
         settings.set("STDWATCH_BUDGET", ours.budget, priority="spider")
+        settings.set("STDWATCH_PROXY", ours.proxy_of(cls.name), priority="spider")
+        settings.set("DOWNLOAD_TIMEOUT", ours.timeout_of(cls.name), priority="spider")
 
     async def start(self) -> AsyncIterator[Any]:
         """Tonight's way: the channels, the survey of what they said, and a request for everything that is due."""
@@ -224,7 +227,7 @@ class Site(scrapy.Spider):
                 "why": errand.why,
                 "handle_httpstatus_list": failures.STATUSES,
                 "download_maxsize": _PAGE_LIMIT if is_page else _FILE_LIMIT,
-                "download_timeout": self.settings.getint("DOWNLOAD_TIMEOUT") if is_page else _FILE_TIMEOUT,
+                "download_timeout": self.settings.getint("DOWNLOAD_TIMEOUT") * (1 if is_page else _FILE_PATIENCE),
             },
         )
 

@@ -5,8 +5,8 @@ from datetime import date
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 
-from stdwatch.items import Passage
-from stdwatch.store import database, runs
+from stdwatch.items import Facet, Passage, Score
+from stdwatch.store import database, judgements, runs
 from stdwatch.store.runs import Counts
 from stdwatch.verdicts import Outcome
 from tests.browsing import Opener
@@ -30,6 +30,10 @@ def furnished(desk_page: Web) -> list[str]:
     with database.writing(desk.db):
         desk.revise(desk.page_part(one), document("# Trade", "Parties may accept conformity assessment."))
         desk.db.execute("UPDATE candidate SET changed_since = 1, withdrawn = '2025-11-20' WHERE id = ?", [one])
+        named = (Facet("body", "NIST"), *(Facet("number", f"ISO {number}") for number in range(40)))
+        judgements.store(
+            desk.db, one, Score("w1", 0.5, ("names NIST",), "贸易政策", "issue", ("type agreement",), named)
+        )
         report = document("Standards here.", "And here.", pages=2)
         desk.part(two, "https://south.example/a.pdf", "Book", report, kind="attachment", role="book",
                   passages=[Passage(0, 9, 0.9, page=0, label="i")])  # fmt: skip
@@ -38,7 +42,7 @@ def furnished(desk_page: Web) -> list[str]:
     runs.ask(desk.db, "crawl", {"source": "north"}, "Li", NOW)
     desk_page.browser.post("/view", {"name": "南方", "query": "source=south"})
     paths = ["/", "/?state=all&source=south&view=1", "/?q=nothing", f"/candidate/{one}?state=all", f"/candidate/{two}"]
-    return [*paths, f"/reading/{desk.page_reading(one)}", "/revision/4", "/overview", "/nowhere", "/signin"]
+    return [*paths, f"/reading/{desk.page_reading(one)}", "/revision/4", "/overview", "/add", "/nowhere", "/signin"]
 
 
 @pytest.mark.parametrize(

@@ -74,6 +74,14 @@ def test_every_page_fits_and_nothing_is_blocked(new_tab: Opener, desk_page: Web,
     desk_page.desk.decide(one, "later", until=date(2026, 1, 1))
     tab = new_tab(language, width)
     reading = desk_page.desk.page_reading(one)
-    for path in ("/", f"/candidate/{one}", "/overview", f"/reading/{reading}", "/revision/1", "/?state=all&q=wide"):
+    for path in (
+        "/",
+        f"/candidate/{one}",
+        "/overview",
+        "/add",
+        f"/reading/{reading}",
+        "/revision/1",
+        "/?state=all&q=wide",
+    ):
         tab.goto(path)
         assert fits(tab), path

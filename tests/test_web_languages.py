@@ -54,7 +54,14 @@ def test_pages_in_english_hold_no_chinese_but_names(web: Web) -> None:
     web.browser.language = "en"
     one = web.desk.candidate()
     web.desk.decide(one, "later", until=(NOW + timedelta(days=9)).date())
-    for path in ("/", "/?state=all", f"/candidate/{one}", "/overview", f"/reading/{web.desk.page_reading(one)}"):
+    for path in (
+        "/",
+        "/?state=all",
+        f"/candidate/{one}",
+        "/overview",
+        "/add",
+        f"/reading/{web.desk.page_reading(one)}",
+    ):
         assert re.findall(r"[\u4e00-\u9fff]+", texts(web.browser.get(path).text)) == ["中文"]
 
 

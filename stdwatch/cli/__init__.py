@@ -14,6 +14,8 @@ COMMANDS: Mapping[str, str] = {
     "up": "up:up",
     "demo": "up:demo",
     "crawl": "crawl:crawl",
+    "add": "add:add",
+    "probe": "probe:probe",
     "sources": "crawl:sources",
     "runs": "crawl:runs",
     "inbox": "desk:inbox",

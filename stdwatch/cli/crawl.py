@@ -48,16 +48,22 @@ def _check_day(text: str) -> None:
 @click.command()
 @click.option("--json", "json_wanted", is_flag=True, help="Print JSON.")
 def sources(json_wanted: bool) -> None:
-    """List what is watched: name, home, channels, and the last run of each source."""
+    """List what is watched, with the last run of each source, and what is assumed of it and still unproven.
+
+    Unproven are channels that never gave a valid answer, and fields that no page had by the rule tried first.
+    """
     from stdwatch import sources as spiders
+    from stdwatch.operations.assumptions import unproven
     from stdwatch.store import database
     from stdwatch.store import runs as table
 
     settings = config.load()
     db = database.read_only(settings.database) if settings.database.is_file() else None
-    listed = []
+    listed, guesses = [], []
     for name in spiders.names():
         site = spiders.site(name)
+        assumed = unproven(site, db)
+        guesses += [(one.source, one.what, one.known) for one in assumed]
         last = next(iter(table.recent(db, 1, source=name)), None) if db else None
         listed.append(
             {
@@ -69,9 +75,13 @@ def sources(json_wanted: bool) -> None:
                 "channels": [{"name": c.name, "url": c.url, "standing": c.standing} for c in site.channels],
                 "last_run": last["started"] if last else None,
                 "verdict": last["verdict"] if last else None,
+                "unproven": assumed,
             }
         )
     _print(listed, ("name", "title", "title_zh", "home", "last_run", "verdict"), json_wanted)
+    if guesses and not json_wanted:
+        output.text("\nassumed and still unproven")
+        output.rows(("source", "assumed", "known so far"), guesses)
 
 
 @click.command()

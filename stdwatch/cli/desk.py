@@ -29,6 +29,8 @@ def _filters(command: Callable[..., None]) -> Callable[..., None]:
         click.option("--source", help="Only this source."),
         click.option("--type", "doc_type", help="Only this document type, e.g. “executive order”."),
         click.option("--section", help="Only this section."),
+        click.option("--body", help="Only what names this standards body, e.g. NIST."),
+        click.option("--number", help="Only what names this standard, e.g. “ISO/IEC 42001:2023”."),
         click.option("--since", type=click.DateTime(["%Y-%m-%d"]), help="Published on this day of the site or later."),
         click.option(
             "--until", type=click.DateTime(["%Y-%m-%d"]), help="Published on this day of the site or earlier."
@@ -253,6 +255,7 @@ def _lines(item: "Candidate") -> list[str]:
         f"{row.source} · {row.doc_type} · {row.published or 'no date'} ({row.date_origin or 'no origin'})",
         f"{row.url}",
         f"{_state(row)} · score {row.score:.2f}: {'; '.join(item.reasons) or 'no reasons'}",
+        *_suggested(item),
         f"first seen {row.first_seen} · last changed {item.last_changed}",
     ]
     parts = [
@@ -264,6 +267,11 @@ def _lines(item: "Candidate") -> list[str]:
     groups = (("parts", parts), ("decisions", history), ("passages", quotes))
     listed = [line for name, lines in groups if lines for line in ("", name, *lines)]
     return [*facts, *listed, "", item.page.document.text if item.page else "(no text yet)"]
+
+
+def _suggested(item: "Candidate") -> list[str]:
+    found = item.suggestion
+    return [f"suggested for {found.section}, {found.destination}: {'; '.join(found.reasons)}"] if found else []
 
 
 def _where(quote: "Quote") -> str:

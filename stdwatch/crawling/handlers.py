@@ -1,5 +1,6 @@
 """Where a connection really goes: the route to other servers, and no address inside the house."""
 
+import asyncio
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit, urlunsplit
 
@@ -13,7 +14,9 @@ from twisted.internet.defer import succeed
 from twisted.internet.error import DNSLookupError
 
 from stdwatch import config
+from stdwatch.crawling import proxies
 from stdwatch.crawling.addresses import is_public
+from stdwatch.errors import OffSite
 
 if TYPE_CHECKING:
     from twisted.internet.defer import Deferred
@@ -29,6 +32,7 @@ class RoutedHandler(HTTP11DownloadHandler):
 
     def __init__(self, crawler: Crawler) -> None:
         super().__init__(crawler)
+        self._crawler = crawler
         self._route = config.parse_route(crawler.settings.get("STDWATCH_ROUTE") or "")
 
     async def download_request(self, request: Request) -> Response:
@@ -36,12 +40,31 @@ class RoutedHandler(HTTP11DownloadHandler):
         parts = urlsplit(request.url)
         address = self._route.get(parts.hostname or "")
         if address is None:
+            if request.meta.get("proxy") and self._is_anywhere():
+                await _refuse_name(request.url)
             return await super().download_request(request)
         meta = {key: value for key, value in request.meta.items() if key != "proxy"}
         routed = request.replace(url=urlunsplit(("http", address, parts.path, parts.query, "")), meta=meta)
         routed.headers["Host"] = parts.netloc
+        routed.headers.pop("Proxy-Authorization", None)
         response = await super().download_request(routed)
         return response.replace(url=request.url)
+
+    def _is_anywhere(self) -> bool:
+        """Whether this crawl goes where an editor sends it, and not only to the hosts that its spider names."""
+        urls = getattr(self._crawler.spider, "urls", None)
+        return urls is None or not urls.host
+
+
+async def _refuse_name(url: str) -> None:
+    """Raise `OffSite` for a name that is known here and not public; one that only the proxy knows is left to it."""
+    name = urlsplit(url).hostname or ""
+    try:
+        found = await asyncio.get_running_loop().getaddrinfo(name, None)
+    except OSError:
+        return
+    if not all(is_public(str(place[0]).partition("%")[0]) for *_, place in found):
+        raise OffSite(url, "its name leads to an address that is not public")
 
 
 class PublicResolver(CachingThreadedResolver):
@@ -50,10 +73,13 @@ class PublicResolver(CachingThreadedResolver):
     def getHostByName(self, name: str, timeout: Any = ()) -> "Deferred[str]":
         """The address of a name; `DNSLookupError` when there is none or it is a private one.
 
-        An address in place of a name was checked before (`Borders`), or comes from the operator's route.
+        An address in place of a name was checked before (`Borders`), or comes from the operator's route. A proxy may
+        stand inside the house; nothing is fetched from it (`Proxies`).
         """
         if isIPAddress(name):
             return succeed(name)
+        if name in proxies.hosts():
+            return super().getHostByName(name, timeout)
         return super().getHostByName(name, timeout).addCallback(_public, name)
 
 

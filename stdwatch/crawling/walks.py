@@ -56,8 +56,8 @@ class Walker:
             oldest=days[0] if days else None,
             since=since.isoformat(),
             strays=tuple(dict.fromkeys(self._telling_strays(channel, pages))),
-            titled=sum(1 for lead in leads if lead.title),
-            head=() if channel.by_change else _newest_dates(leads),
+            titled=_titled(leads),
+            head=() if channel.by_change else _newest_dates(leads, channel.origin),
             kind=str(channel.origin),
             rules=channel.rules,
         )
@@ -118,8 +118,17 @@ def _labelled(lead: Lead, channel: Channel) -> Lead:
     return replace(lead, labels=(*lead.labels, *channel.labels)) if channel.labels else lead
 
 
-def _newest_dates(leads: Iterable[Lead]) -> tuple[str, ...]:
-    return tuple(sorted((lead.published.value for lead in leads if lead.published), reverse=True)[:_HEAD])
+def _titled(leads: Iterable[Lead]) -> int:
+    """How many have a title: one that all of many share is the site's and not theirs."""
+    titles = [lead.title for lead in leads if lead.title]
+    return len(titles) if len(set(titles)) > 1 or len(titles) < 5 else 0
+
+
+def _newest_dates(leads: Iterable[Lead], origin: LeadOrigin) -> tuple[str, ...]:
+    """The newest dates that a channel named; a sitemap tells no more than the days or months in its addresses."""
+    filed = origin is LeadOrigin.SITEMAP
+    days = ((lead.filed if filed else lead.published and lead.published.value) for lead in leads)
+    return tuple(sorted((day for day in days if day), reverse=True)[:_HEAD])
 
 
 def _is_older(page: ChannelPage, since: date) -> bool:

@@ -121,8 +121,11 @@ class Crawls:
         if progress.verdict is None:
             progress.verdict = "stopped"
             progress.reasons = [_why(child, log_file(self._settings, order))]
-            if child and order.kind != "dry":
-                self._settle(order, child.process.pid, before, progress.reasons[0])
+            self._write_down(order, child, before, progress)
+            watch(progress)
+        elif child and child.reason and progress.verdict == "stopped":
+            progress.reasons = [child.reason, *progress.reasons[1:]]
+            self._write_down(order, child, before, progress)
             watch(progress)
         return progress
 
@@ -140,7 +143,9 @@ class Crawls:
             self._running.discard(child.process)
 
     def _time_is_up(self, child: _Child) -> None:
-        child.reason = f"it was ended after {(self._limit or 0) / 60:.0f} minutes, the longest a crawl may take"
+        seconds = self._limit or 0
+        spent = f"{seconds / 60:.0f} minutes" if seconds >= 60 else f"{seconds:.0f} seconds"
+        child.reason = f"it was ended after {spent}, the longest a crawl may take"
         child.process.terminate()
         _end(child.process, self._grace)
 
@@ -151,11 +156,15 @@ class Crawls:
         with closing(database.connect(path, desk=False)) as db:
             return runs.newest(db)
 
-    def _settle(self, order: Order, pid: int, before: int, reason: str) -> None:
-        """Close the row of a crawl that could not do it itself, where the database can be written."""
+    def _write_down(self, order: Order, child: _Child | None, before: int, progress: Progress) -> None:
+        """Close or correct the row of a crawl that could not say why it ended, where the database can be written."""
+        if child is None or order.kind == "dry":
+            return
+        pid, reasons = child.process.pid, progress.reasons
         try:
             with closing(database.connect(self._settings.database, desk=False)) as db:
-                runs.settle(db, before, order.source, order.kind, pid, reason, clock.now())
+                runs.settle(db, before, order.source, order.kind, pid, reasons[0], clock.now())
+                runs.explain(db, before, order.source, pid, reasons)
         except StoreError as error:
             log.error("%s: its end is not written down: %s", order.source, error)
 

@@ -10,7 +10,8 @@ from sqlite_utils import Database
 from stdwatch.store import search
 
 STATES = ("inbox", "accepted", "brief", "later", "rejected")
-LOW = 0.1  # below it a text speaks of standards at most in passing: folded in a queue by score, never hidden
+LOW = 0.05
+"""Rows below are folded in a queue by score, never hidden: half of what the weakest relevant text has (`make eval`)."""
 
 _COLUMNS = """candidate.id, candidate.source, candidate.url, candidate.title, candidate.published,
     candidate.published_precision, candidate.date_origin, candidate.day, candidate.doc_type, candidate.language,

@@ -96,6 +96,15 @@ def settle(db: Database, after: int, source: str, kind: str, pid: int, reason: s
             _close_lost(db, "id = ?", [run], reason, at)
 
 
+def explain(db: Database, after: int, source: str, pid: int, reasons: Sequence[str]) -> None:
+    """Say in the row of a stopped crawl (one newer than `after`) why: its process knew no more than the signal."""
+    with writing(db):
+        db.execute(
+            "UPDATE run SET reasons = ? WHERE source = ? AND pid = ? AND id > ? AND verdict = 'stopped'",
+            [json.dumps(list(reasons), ensure_ascii=False), source, pid, after],
+        )
+
+
 def close_lost(db: Database, source: str, at: datetime) -> None:
     """Mark the open runs of a source that nobody crawls any more."""
     with writing(db):

@@ -20,7 +20,7 @@ from starlette.staticfiles import StaticFiles
 from stdwatch.config import Settings
 from stdwatch.errors import Missing, StoreError, UsageError
 from stdwatch.store import database, people
-from stdwatch.web import context, desk, feeds, guard, item, language, lists, overview, session, texts
+from stdwatch.web import add, context, desk, feeds, guard, item, language, lists, overview, session, texts
 from stdwatch.web.rendering import render
 from stdwatch.web.words import N_
 
@@ -70,6 +70,8 @@ def make_app(settings: Settings) -> Starlette:
             Route("/picture/{id:rowid}/{page:rowid}", texts.picture),
             Route("/overview", overview.overview),
             Route("/crawl", overview.crawl, methods=["POST"], max_body_size=guard.MAX_BODY),
+            Route("/add", add.form, methods=["GET"]),
+            Route("/add", add.ask, methods=["POST"], max_body_size=guard.MAX_UPLOAD),
             Route("/feed", feeds.feed),
             Route("/view", feeds.save, methods=["POST"], max_body_size=guard.MAX_BODY),
             Route("/view/{id:rowid}", feeds.view),

@@ -14,7 +14,7 @@ from starlette.responses import Response
 
 from stdwatch import clock
 from stdwatch.config import Settings
-from stdwatch.relevance import lexicon
+from stdwatch.relevance import vocabulary
 from stdwatch.store import database, decisions, queue, search
 from stdwatch.store.candidate import Candidate, Text
 from stdwatch.store.people import User
@@ -102,13 +102,25 @@ def shared(request: Request, db: Database, filters: Filters) -> dict[str, Any]:
     }
 
 
-def stretch(item: Candidate, text: Text, filters: Filters, first: int) -> dict[str, Any]:
-    """What a template needs to show a stretch of a text with its passages and the words that were searched for."""
+Marker = Callable[[str], Marks]
+"""Finds in a text the words on standards, the editors' own among them, and those that were searched for."""
+
+
+def marker(request: Request, filters: Filters) -> Marker:
+    """The marker by the vocabulary in force and the query of the filters."""
+    ours = settings(request)
+    lexicon = vocabulary.usable(ours.words, ours.rates).lexicon
+    query = filters.query
+    return lambda text: Marks((), [(hit.start, hit.end) for hit in lexicon.hits(text)], search.highlights(text, query))
+
+
+def stretch(item: Candidate, text: Text, first: int, marks: Marker) -> dict[str, Any]:
+    """What a template needs to show a stretch of a text with its passages and the marked words."""
     spans = [(one.passage.start, one.passage.end) for one in item.quotes if one.reading == text.reading]
     view = marking.view(text.document, first)
     start = view.blocks[0].start if view.blocks else 0
     end = view.blocks[-1].end if view.blocks else 0
-    found = marks(text.document.text[start:end], filters.query)
+    found = marks(text.document.text[start:end])
     shifted = Marks(spans, *([(a + start, b + start) for a, b in each] for each in (found.terms, found.hits)))
     return {
         "view": view,
@@ -117,15 +129,10 @@ def stretch(item: Candidate, text: Text, filters: Filters, first: int) -> dict[s
     }
 
 
-def marks(text: str, query: str) -> Marks:
-    """The words of the lexicon and of a query in a text."""
-    return Marks((), [(hit.start, hit.end) for hit in lexicon.load().hits(text)], search.highlights(text, query))
-
-
-def excerpt(quote: str, filters: Filters) -> list[Piece]:
+def excerpt(quote: str, marks: Marker) -> list[Piece]:
     """The middle of a passage for a line in the queue: what an editor looks for in it first."""
     text = shown.line(quote)
-    found = marks(text, filters.query)
+    found = marks(text)
     start, end = marking.excerpt(text, found.hits or found.terms)
     dots = [Piece("…", "")]
     return [*dots[: start > 0], *marking.pieces(text, start, end, found), *dots[: end < len(text)]]

@@ -27,6 +27,8 @@ def filters(query: Mapping[str, str]) -> Filters:
         doc_type=query.get("type") or None,
         section=query.get("section") or None,
         language=query.get("language") or None,
+        body=_name(query.get("body")),
+        number=_name(query.get("number")),
         since=_day(query.get("since")),
         until=_day(query.get("until")),
         query=query.get("q", "")[:_LONGEST_QUERY],
@@ -44,6 +46,8 @@ def address(wanted: Filters, **more: object) -> str:
         "type": wanted.doc_type,
         "section": wanted.section,
         "language": wanted.language,
+        "body": wanted.body,
+        "number": wanted.number,
         "since": wanted.since,
         "until": wanted.until,
         "q": wanted.query or None,
@@ -125,6 +129,10 @@ def _as_date(text: str | None) -> date | None:
         return date.fromisoformat(text)
     except ValueError as error:
         raise UsageError(f"no day: {text[:40]}") from error
+
+
+def _name(text: str | None) -> str | None:
+    return (text or "").strip()[:_LONGEST_QUERY] or None
 
 
 def _day(text: str | None) -> str | None:

@@ -9,8 +9,12 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from stdwatch.operations.additions import LARGEST
+
 LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})
 MAX_BODY = 64 * 1024
+MAX_UPLOAD = LARGEST + MAX_BODY
+_LARGER = {"/add": MAX_UPLOAD}
 
 _HEADERS = {
     "Content-Security-Policy": (
@@ -34,8 +38,9 @@ class Guard:
     """ASGI middleware around the whole page.
 
     Refuses a Host that is not one of `hosts` (DNS rebinding), a POST that no page of ours sent (Origin, Fetch
-    Metadata), and a body over `MAX_BODY`; `refuse` makes the answer from request, status and an English message.
-    `public` is the address under which a reverse proxy offers the page; its path is taken off what comes in.
+    Metadata), and a body over `MAX_BODY` (`MAX_UPLOAD` where a file may be sent); `refuse` makes the answer from
+    request, status and an English message. `public` is the address under which a reverse proxy offers the page; its
+    path is taken off what comes in.
     """
 
     def __init__(self, app: ASGIApp, hosts: Collection[str], refuse: Refuse, public: str = "") -> None:
@@ -77,7 +82,7 @@ def _objection(scope: MutableMapping[str, Any], hosts: Collection[str], public: 
     if not _sent_by_us(headers, public):
         return 403, "the form came from another site"
     length = headers.get("content-length", "0")
-    if not length.isdigit() or int(length) > MAX_BODY:
+    if not length.isdigit() or int(length) > _LARGER.get(scope["path"], MAX_BODY):
         return 413, "too much was sent"
     return None
 

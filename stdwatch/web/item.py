@@ -1,5 +1,6 @@
 """One candidate as the desk shows it."""
 
+from collections.abc import Iterable
 from datetime import timedelta
 from typing import Any
 from uuid import uuid4
@@ -8,6 +9,7 @@ from sqlite_utils import Database
 from starlette.requests import Request
 from starlette.responses import Response
 
+from stdwatch.items import Facet
 from stdwatch.store import candidate, decisions
 from stdwatch.store.queue import Filters, Row
 from stdwatch.triage import diff
@@ -30,7 +32,7 @@ def pane(request: Request) -> Response:
 def values(request: Request, db: Database, asked: int, filters: Filters, following: Row | None) -> dict[str, Any]:
     """What `item.html` shows, with a link to what follows; `Missing` when there is no such candidate."""
     found = candidate.load(db, asked)
-    today = context.today(request)
+    today, marks = context.today(request), context.marker(request, filters)
     return {
         "item": found,
         "form_id": str(uuid4()),
@@ -41,13 +43,24 @@ def values(request: Request, db: Database, asked: int, filters: Filters, followi
         "overtaken": None,
         "refused": None,
         "typed": {},
-        "quoted": lambda text: marking.pieces(text, 0, len(text), context.marks(text, filters.query)),
+        "quoted": lambda text: marking.pieces(text, 0, len(text), marks(text)),
         "house_terms": house_terms,
         "undone": {entry.undoes for entry in found.history},
         "in_force": decisions.in_force(found.history),
         "since": _since_decision(db, found),
-        **(context.stretch(found, found.page, filters, 0) if found.page else {"view": None}),
+        "named": _named(found.facets),
+        **(context.stretch(found, found.page, 0, marks) if found.page else {"view": None}),
     }
+
+
+def _named(facets: Iterable[Facet]) -> dict[str, list[tuple[str, str]]]:
+    """Bodies and standards that a candidate names, each with the filters that list all that name it."""
+    named: dict[str, list[tuple[str, str]]] = {"body": [], "number": []}
+    for facet in facets:
+        if facet.kind in named:
+            wanted = forms.narrowed(Filters(state=None), **{facet.kind: facet.value})
+            named[facet.kind].append((facet.value, wanted))
+    return named
 
 
 def _since_decision(db: Database, found: candidate.Candidate) -> list[diff.Change]:

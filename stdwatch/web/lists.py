@@ -10,7 +10,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
 from stdwatch import clock
-from stdwatch.store import decisions, queue, search, views
+from stdwatch.store import counting, decisions, queue, search, views
 from stdwatch.store.queue import Filters, Row
 from stdwatch.web import context, feeds, forms, item, marking
 from stdwatch.web.marking import Marks
@@ -31,13 +31,14 @@ def values(request: Request, db: Database, filters: Filters) -> dict[str, Any]:
     """What the left side of `desk.html` shows."""
     _wake(request, db)
     rows = queue.inbox(db, filters, limit=ROWS + 1, after=_row_after(request, db))
+    marks = context.marker(request, filters)
     best = queue.best_quotes(db, [row.id for row in rows[:ROWS]])
     return {
         "filters": filters,
-        "counts": queue.counts(db, filters),
+        "counts": counting.counts(db, filters),
         "rows": rows[:ROWS],
         "low": _low(rows[:ROWS], filters),
-        "quotes": {row: context.excerpt(text, filters) for row, text in best.items()},
+        "quotes": {row: context.excerpt(text, marks) for row, text in best.items()},
         "more": forms.address(filters, after=rows[ROWS - 1].id) if len(rows) > ROWS else None,
         "paged": "after" in request.query_params,
         "here": forms.address(filters),

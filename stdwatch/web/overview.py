@@ -10,6 +10,7 @@ from starlette.requests import Request
 from starlette.responses import PlainTextResponse, RedirectResponse, Response
 
 from stdwatch import clock
+from stdwatch.items import HAND
 from stdwatch.store import figures, jobs, queue, runs
 from stdwatch.store.queue import Filters
 from stdwatch.web import context, plots
@@ -28,7 +29,7 @@ def overview(request: Request) -> Response:
     frame = context.shared(request, db, Filters())
     found = {
         "night": figures.last_night(db, now),
-        "stale": _stale(db, now),
+        "stale": stale(db, now),
         "runs": _runs(db),
         "arrived": _arrived(request, db, frame),
         "quarter": figures.quarter(db, today, zone),
@@ -36,6 +37,7 @@ def overview(request: Request) -> Response:
         "line": plots.line,
         "days": _DAYS,
         "weeks": _WEEKS,
+        "unpolled": HAND,
         "jobs": [job for job in jobs.recent(db, 10) if job["kind"] == "crawl"],
     }
     return render(request, "overview.html", {**frame, **found})
@@ -60,7 +62,7 @@ def _crawl(request: Request, source: str) -> Response:
     db, user = context.connection(request), context.user(request)
     if user.role != "operator":
         raise HTTPException(403)
-    if source not in queue.sources(db):
+    if source not in queue.sources(db) or source == HAND:
         raise HTTPException(404)
     runs.ask(db, "crawl", {"source": source}, user.name, clock.now())
     return RedirectResponse(f"{context.settings(request).prefix}/overview#{source}", 303)
@@ -85,7 +87,7 @@ def _arrived(request: Request, db: Database, frame: dict[str, Any]) -> dict[str,
     }
 
 
-def _stale(db: Database, now: Any) -> bool:
+def stale(db: Database, now: Any) -> bool:
     """Whether the scheduler has not been heard of for a quarter of an hour (it beats once a minute)."""
     beat = figures.last_night(db, now)["heartbeat"]
     return beat is None or clock.parse(beat) < now - timedelta(minutes=15)

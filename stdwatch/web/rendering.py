@@ -11,10 +11,11 @@ from markupsafe import Markup
 from starlette.requests import Request
 from starlette.responses import HTMLResponse
 
+from stdwatch.relevance import lexicon
 from stdwatch.store.queue import Source
 from stdwatch.triage import shown
 from stdwatch.triage.sections import sections
-from stdwatch.web import language, words
+from stdwatch.web import language, reasons, words
 
 HTML_LANG = {"zh": "zh-CN", "en": "en"}
 
@@ -36,6 +37,9 @@ def environment(tongue: str) -> Environment:
     made.filters |= {"one_line": shown.line, "web_link": shown.web_link, "bytes": shown.size, "day": _day}
     made.filters |= {name: _translator(table, catalogue) for name, table in words.TABLES.items()}
     made.filters["section"] = _chosen({one.zh: one.zh if tongue == "zh" else one.en for one in sections()})
+    kinds = lexicon.load().kinds if tongue == "zh" else {}
+    names = {name: made.filters[name] for name in ("type", "outcome", "section", "verdict")} | {"kind": _chosen(kinds)}
+    made.filters["reason"] = reasons.teller(catalogue.gettext, names)
     made.globals |= {
         "tongue": tongue,
         "html_lang": HTML_LANG[tongue],

@@ -30,7 +30,7 @@ def reading(request: Request) -> Response:
     item = candidate.load(db, text.candidate)
     filters = forms.filters(request.query_params)
     values = {"item": item, "part": item.part(text.part), "text": text, "here": forms.address(filters)}
-    values |= context.stretch(item, text, filters, first)
+    values |= context.stretch(item, text, first, context.marker(request, filters))
     return render(request, "reading.html", {**context.shared(request, db, filters), **values})
 
 

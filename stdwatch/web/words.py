@@ -79,6 +79,11 @@ TONGUES: Mapping[str, str] = {
     "fr": N_("French"),
 }
 
+DESTINATIONS: Mapping[str, str] = {
+    "issue": N_("suits an article of the issue"),
+    "brief": N_("suits the news brief"),
+}
+
 OUTCOMES: Mapping[str, str] = {
     "ok": N_("read"),
     "waiting": N_("not fetched yet"),
@@ -90,6 +95,7 @@ OUTCOMES: Mapping[str, str] = {
     "TooLarge": N_("too large"),
     "OffSite": N_("leads to another site"),
     "Unreachable": N_("not reachable"),
+    "Bug": N_("a mistake in stdwatch"),
 }
 
 VERDICTS: Mapping[str, str] = {
@@ -125,6 +131,16 @@ REVISIONS: Mapping[str, str] = {
     "shortened": N_("shortened"),
 }
 
+ADDITIONS: Mapping[str, str] = {
+    "first": N_("added"),
+    "unchanged": N_("already known"),
+    "edit": N_("already known, text changed"),
+    "title": N_("already known, title changed"),
+    "date": N_("already known, date changed"),
+    "held": N_("already known; this copy is much shorter and kept aside"),
+    "shortened": N_("already known, shortened"),
+}
+
 PRECISIONS: Mapping[str, str] = {
     Precision.INSTANT: N_("to the minute"),
     Precision.DAY: N_("to the day"),
@@ -137,12 +153,14 @@ TABLES: Mapping[str, Mapping[str, str]] = {
     "type": TYPES,
     "role": ROLES,
     "tongue_name": TONGUES,
+    "destination": DESTINATIONS,
     "outcome": OUTCOMES,
     "verdict": VERDICTS,
     "run_kind": RUN_KINDS,
     "job_state": JOB_STATES,
     "revision": REVISIONS,
     "precision": PRECISIONS,
+    "addition": ADDITIONS,
 }
 """What templates translate by a filter of that name."""
 

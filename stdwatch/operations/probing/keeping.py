@@ -12,6 +12,7 @@ from stdwatch.operations.probing.report import Answered, Report
 from stdwatch.sniff import Kind
 from stdwatch.store.archive import body_hash
 
+_FIXTURES = "fixtures"
 _READ = {Kind.HTML, Kind.FEED, Kind.SITEMAP, Kind.JSON}
 """What fixtures are made of; of a PDF only the head was asked for."""
 
@@ -26,33 +27,32 @@ class Kept:
 
 
 def keep(folder: Path, report: Report) -> Kept:
-    """Write a report's bodies into a folder of its name below `folder`, with two indexes.
+    """Write a report's bodies into a folder of its name below `folder`.
 
-    ``answers.json`` lists every answer with status, outcome and headers; ``index.json`` those that a spider can read,
-    in the form of `tests/fixtures`, so that the folder can be copied there.
+    ``answers.json`` there lists every answer with its file, status, outcome and headers. What a spider can read lies in
+    ``fixtures/`` with an ``index.json``, as in a source's folder of the tests.
     """
     own = folder / report.name
     own.mkdir(parents=True, exist_ok=True)
-    entries, pages = [], 0
-    for answered in report.answers:
-        name = _write(own, report, answered)
-        pages += bool(name and name[1])
-        entries.append(_entry(answered, name[0] if name else None))
+    files = [_write(own, report, answered) for answered in report.answers]
+    entries = [_entry(answered, file) for answered, file in zip(report.answers, files, strict=True)]
+    pages = sum(1 for file in files if file and file.startswith(_FIXTURES))
     (own / "answers.json").write_text(json.dumps(entries, ensure_ascii=False, indent=1) + "\n", "utf-8")
     return Kept(own, len(entries), pages)
 
 
-def _write(folder: Path, report: Report, answered: Answered) -> tuple[str, bool] | None:
-    """Write a body; returns its file's name and whether it was entered as a fixture."""
+def _write(folder: Path, report: Report, answered: Answered) -> str | None:
+    """Write a body, if there is one; returns where, relative to the folder."""
     reply = answered.reply
     if not reply.body:
         return None
-    if report.name in sources.names() and answered.outcome == "ok" and answered.kind in _READ:
+    if report.name in sources.names() and not reply.failure and answered.kind in _READ:
         answer = Answer(reply.url, 200, reply.at, reply.body, body_hash(reply.body), reply.media_type)
-        return fixtures.keep(folder, answer, reply.asked, sources.site(report.name)).name, True
+        path = fixtures.keep(folder / _FIXTURES, answer, reply.asked, sources.site(report.name))
+        return f"{_FIXTURES}/{path.name}"
     path = folder / fixtures.file_name(reply.asked, reply.body, reply.media_type)
     path.write_bytes(reply.body)
-    return path.name, False
+    return path.name
 
 
 def _entry(answered: Answered, file: str | None) -> dict[str, Any]:

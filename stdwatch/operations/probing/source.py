@@ -14,6 +14,7 @@ from stdwatch.errors import PageError, Unreadable
 from stdwatch.extraction.doctypes import document_type
 from stdwatch.items import Document, Lead, LeadOrigin
 from stdwatch.markup import parse_html
+from stdwatch.operations.assumptions import first_layers
 from stdwatch.operations.probing import selectors
 from stdwatch.operations.probing.asking import Ask, Reply, Visit
 from stdwatch.operations.probing.report import Answered, Report
@@ -181,7 +182,7 @@ def _judge(site: type[Site], report: Report, seen: _Seen) -> None:
         for name in ("title", "published"):
             if getattr(document, name) is None:
                 report.differs.append(f"{document.url}: no {name}")
-        if document.doc_type is None:
+        if document.doc_type is None and site.page.types:
             report.notes.append(f"{document.url}: no type")
     for where, name, tried in selectors.unmatched(report.selectors, ("row", "link", "title", "date", "body")):
         report.notes.append(f"{where}: {name}: no selector matches: {' or '.join(f'`{css}`' for css in tried)}")
@@ -194,10 +195,3 @@ def _later_layers(site: type[Site], documents: Sequence[Document]) -> Iterator[s
         layers = sorted({document.layers[name] for document in documents if name in document.layers})
         if layers and first not in layers:
             yield f"documents: {name} never by its first rule, `{first}`, but by {', '.join(f'`{x}`' for x in layers)}"
-
-
-def first_layers(site: type[Site]) -> dict[str, str]:
-    """For each field that a spider has rules for, the layer of the first, as readings record it."""
-    rules = site.page
-    found = {"title": rules.title[:1], "body": rules.body[:1], "date": tuple(f"page: {css}" for css in rules.date[:1])}
-    return {name: first[0] for name, first in found.items() if first}

@@ -1,0 +1,294 @@
+"""Probing: what the sites answer, what differs from what the spiders assume, and the beginning of a new source."""
+
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from stdwatch import sources
+from stdwatch.discovery.channels import RowRules
+from stdwatch.discovery.read import read_channel
+from stdwatch.extraction.html import read_page
+from stdwatch.extraction.rules import PageRules
+from stdwatch.markup import parse_html
+from stdwatch.operations.probing import selectors
+from stdwatch.operations.probing.shapes import accept_patterns, pattern_of
+from stdwatch.replica.reply import Reply, plain
+from stdwatch.replica.reply import page as page_of
+from tests.crawls import ROOT, Bench
+from tests.elsewhere import Elsewhere, elsewhere
+from tests.fixture_pages import FixturePage, channel
+from tests.test_add import article
+from tests.told import NIGHT, Told
+
+pytestmark = pytest.mark.slow
+
+
+def probe(*words: str, route: str, now: str = "2025-09-24T20:30:00Z", status: int = 0) -> str:
+    """What `stdwatch probe` prints; each run needs a process of its own, as on the command line."""
+    ended = subprocess.run(
+        [sys.executable, "-c", "from stdwatch.cli import main; main()", "probe", *words],
+        env={**os.environ, "STDWATCH_ROUTE": route, "STDWATCH_NOW": now},
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        timeout=120,
+        check=False,
+    )
+    assert ended.returncode == status, ended.stderr + ended.stdout
+    return ended.stdout if status != 2 else ended.stderr
+
+
+def told(*words: str, route: str, status: int = 0) -> dict[str, Any]:
+    """The one report of a probe."""
+    (report,) = json.loads(probe(*words, "--json", route=route, status=status))
+    return dict(report)
+
+
+def answer(report: dict[str, Any], what: str) -> dict[str, Any]:
+    return next(one for one in report["answers"] if one["what"] == what)
+
+
+# A watched site
+
+
+def test_a_source_is_asked_for_everything_once_and_politely(replica: Told) -> None:
+    report = told("whitehouse", route=replica.route)
+    names = [channel.name for channel in sources.site("whitehouse").channels]
+    assert report["answers"][0]["what"] == "robots.txt"
+    assert set(names) <= {one["what"] for one in report["answers"]}
+    feed = answer(report, "news feed")
+    assert (feed["status"], feed["outcome"], feed["kind"], feed["standing"]) == (200, "ok", "feed", "required")
+    assert feed["entries"] == feed["documents"] == feed["dated"] > 0
+    assert any(one["what"].startswith("document: ") for one in report["answers"])
+    assert answer(report, "a PDF's head")["kind"] == "pdf"
+    assert report["differs"] == []
+    pages = [target for target in replica.asked() if not target.startswith("/robots")]
+    assert len(pages) == len(set(pages))
+    assert len(pages) < 30
+
+
+def test_selectors_are_counted_where_they_were_tried(replica: Told) -> None:
+    report = told("whitehouse", route=replica.route)
+    documents = sum(1 for one in report["answers"] if one["what"].startswith("document: ") or one["what"] == "canary")
+    title = next(one for one in report["selectors"] if one["where"] == "documents" and one["field"] == "title")
+    assert (title["matched"], title["tried"]) == (documents, documents)
+
+
+def test_what_differs_is_said_and_is_the_exit_status(replica: Told) -> None:
+    replica.tell("^/news/feed/", Reply(404))
+    replica.fault("selector_renamed")
+    report = told("whitehouse", route=replica.route, status=1)
+    assert "channel news feed (required): NotFound: answered 404" in report["differs"]
+    assert any("read generically" in line for line in report["differs"])
+    assert answer(report, "news feed")["outcome"] == "NotFound"
+
+
+def test_an_unproven_channel_without_answer_is_worth_a_note_only(replica: Told) -> None:
+    (unproven,) = [c for c in sources.site("whitehouse").channels if c.standing == "unproven"]
+    replica.tell("^/research/feed/", Reply(404))
+    report = told("whitehouse", route=replica.route)
+    assert (
+        f"channel {unproven.name}: unproven, and still without a valid answer: NotFound: answered 404"
+        in (report["notes"])
+    )
+
+
+def test_robots_txt_binds_the_probe(replica: Told) -> None:
+    replica.tell("^/robots.txt", plain("User-agent: *\nDisallow: /\n"))
+    report = told("uscc", route=replica.route, status=1)
+    assert {one["outcome"] for one in report["answers"][1:]} == {"RobotsForbid"}
+    assert set(replica.asked()) == {"/robots.txt"}
+
+
+def test_a_wall_before_robots_txt_ends_it(replica: Told) -> None:
+    replica.tell(".", Reply(403))
+    report = told("uscc", route=replica.route, status=1)
+    assert any("robots.txt: BotWall" in line for line in report["differs"])
+    assert set(replica.asked()) == {"/robots.txt"}
+
+
+def test_what_is_saved_are_fixtures(replica: Told, tmp_path: Path) -> None:
+    probe("whitehouse", "uscc", "--save", str(tmp_path), route=replica.route)
+    for name in ("whitehouse", "uscc"):
+        folder = tmp_path / name
+        entries = json.loads((folder / "fixtures" / "index.json").read_text("utf-8"))
+        assert {entry["kind"] for entry in entries} >= {"document", "listing", "sitemap"}
+        assert all(_read(folder / "fixtures", name, entry) for entry in entries)
+        answers = json.loads((folder / "answers.json").read_text("utf-8"))
+        written = {str(path.relative_to(folder)) for path in folder.rglob("*.*") if path.suffix != ".json"}
+        assert {one["file"] for one in answers if one["file"]} == written
+        assert "robots-txt.txt" in written
+        assert all(one["headers"]["Content-Type"] for one in answers)
+
+
+def _read(folder: Path, name: str, entry: dict[str, Any]) -> object:
+    """A saved page, read as a fixture."""
+    made = FixturePage(name, entry["file"], entry["url"], entry["kind"], "measured", entry.get("channel"))
+    site, body = sources.site(name), (folder / made.file).read_bytes()
+    if made.channel:
+        return read_channel(body, made.url, channel(name, made.channel), site.urls)
+    return read_page(body, made.url, rules=site.page, urls=site.urls, media_type="text/html", at=NIGHT)
+
+
+def test_the_printed_report_names_what_to_look_at(replica: Told) -> None:
+    replica.tell("^/sitemap.xml", page_of("<html><body><h1>Sitemap</h1></body></html>"))
+    said = probe("uscc", route=replica.route, status=1)
+    assert (
+        "differs from what is assumed\n  channel sitemap (required): Unreadable: html where sitemap should be" in said
+    )
+    assert "documents\ttitle\t.region-page-title h1.page-header\t" in said
+
+
+# An unknown site
+
+
+@pytest.fixture
+def net() -> Iterator[Elsewhere]:
+    with elsewhere() as server:
+        yield server
+
+
+FEED = "".join(
+    f"<item><title>On gauges {n}</title><link>https://www.elsewhere.example/news/2025/0{n}/on-gauges-{n}/</link>"
+    f"<pubDate>Wed, 0{n} Sep 2025 09:00:00 +0000</pubDate></item>"
+    for n in range(1, 8)
+)
+HOME = '<link rel="alternate" type="application/rss+xml" href="/our.rss">'
+
+
+def test_an_unknown_site_tells_its_channels_and_the_shape_of_its_documents(net: Elsewhere) -> None:
+    host = "www.elsewhere.example"
+    net.tell(f"{host}/", article("Home", head=HOME, extra='<a href="/about">About</a>'))
+    net.tell(f"{host}/robots.txt", f"Sitemap: https://{host}/map.xml\n", media_type="text/plain")
+    net.tell(f"{host}/our.rss", f"<rss><channel>{FEED}</channel></rss>", media_type="text/xml")
+    net.tell(
+        f"{host}/map.xml",
+        f"<urlset><url><loc>https://{host}/news/2025/01/x-y/</loc></url></urlset>",
+        media_type="text/xml",
+    )
+    report = told(f"https://{host}/", route=net.route)
+    assert report["proposed"] == [
+        {
+            "pattern": r"^/news/\d{4}/\d{2}/[^/]+/?$",
+            "number": 7,
+            "example": f"https://{host}/news/2025/01/on-gauges-1/",
+        }
+    ]
+    assert report["channels"] == [
+        f'Channel("feed 1", "https://{host}/our.rss", LeadOrigin.FEED, Standing.UNPROVEN),',
+        f'Channel("sitemap 2", "https://{host}/map.xml", LeadOrigin.SITEMAP, Standing.UNPROVEN),',
+    ]
+    assert f"{host}/wp-json/wp/v2/posts?per_page=10" in net.asked
+    said = probe(f"https://{host}/", route=net.route)
+    assert f"next: python -m scrapy genspider -t site elsewhere {host}" in said
+
+
+def test_a_bare_name_is_an_address(net: Elsewhere) -> None:
+    net.tell("other.example/", article("Home", extra="".join(f'<a href="/notes/on-gauge-{n}">n</a>' for n in range(5))))
+    report = told("other.example", route=net.route)
+    assert report["proposed"][0]["pattern"] == "^/notes/[^/]+/?$"
+    assert any("no feed, sitemap or REST interface" in line for line in report["notes"])
+
+
+def test_a_site_that_gives_nothing_is_status_1(net: Elsewhere) -> None:
+    report = told("https://other.example/", route=net.route, status=1)
+    assert answer(report, "the page")["outcome"] == "NotFound"
+    assert report["differs"] == ["no address of a document was found"]
+
+
+@pytest.mark.parametrize("words", [(), ("nowhere",), ("a b.example",)])
+def test_wrong_use_is_status_2(words: tuple[str, ...]) -> None:
+    assert "whitehouse" in probe(*words, route="", status=2)
+
+
+@pytest.mark.parametrize("url", ["http://127.0.0.1/", "file://etc.example/passwd", "http://[::1]/x.y"])
+def test_addresses_inside_the_house_are_not_probed(url: str) -> None:
+    probe(url, route="", status=1)
+
+
+# Shapes and counts
+
+
+@pytest.mark.parametrize(
+    ("url", "pattern"),
+    [
+        ("https://x.example/", None),
+        ("https://x.example/about", "^/[^/]+/?$"),
+        ("https://x.example/news/on-gauges.html?x=1", "^/news/[^/]+/?$"),
+        ("https://x.example/Our-News/2025/7/on-gauges", r"^/Our-News/\d{4}/\d{1}/[^/]+/?$"),
+        ("https://x.example/en/topics/trade/on-gauges/", "^/en/[^/]+/[^/]+/[^/]+/?$"),
+        ("https://x.example/files/on-gauges.pdf", None),
+    ],
+)
+def test_the_shape_of_an_address(url: str, pattern: str | None) -> None:
+    assert pattern_of(url) == pattern
+
+
+def test_rare_shapes_are_not_proposed() -> None:
+    urls = [f"https://x.example/news/{n}-a" for n in range(4)] + ["https://x.example/jobs/1/2"]
+    assert [shape for shape, _, _ in accept_patterns(urls)] == ["^/news/[^/]+/?$"]
+
+
+def test_selectors_in_rows_are_counted_in_the_rows_of_the_first_that_finds_any() -> None:
+    page = parse_html(b"<ul><li><a href=x>1</a><time>y</time></li><li><a href=y>2</a></li></ul>", None)
+    rules = RowRules(row=("article", "li"), link=("a[href]",), date=("time",), next=("a.next",))
+    found = {(one.field, one.selector): (one.matched, one.tried) for one in selectors.of_listing("l", page, rules)}
+    assert found[("row", "li")] == (2, None)
+    assert found[("row", "article")] == found[("next", "a.next")] == (0, None)
+    assert found[("link", "a[href]")] == (2, 2)
+    assert found[("date", "time")] == (1, 2)
+
+
+def test_fields_that_no_selector_matched_are_named() -> None:
+    page = parse_html(b"<h1>A</h1>", None)
+    found = selectors.of_pages([page], PageRules(title=("h2", "h1"), date=("time",), body=("main", "article")))
+    assert list(selectors.unmatched(found, ("title", "date", "body"))) == [
+        ("documents", "date", ["time"]),
+        ("documents", "body", ["main", "article"]),
+    ]
+
+
+# What is still unproven
+
+
+def assumed(*, route: str = "", data: Path, now: str = "2025-09-25T20:30:00Z") -> dict[str, dict[str, str]]:
+    """What `stdwatch sources` calls unproven, by source."""
+    ended = subprocess.run(
+        [sys.executable, "-c", "from stdwatch.cli import main; main()", "sources", "--json"],
+        env={**os.environ, "STDWATCH_ROUTE": route, "STDWATCH_NOW": now, "STDWATCH_DATA": str(data)},
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=True,
+    )
+    return {row["name"]: {one["what"]: one["known"] for one in row["unproven"]} for row in json.loads(ended.stdout)}
+
+
+def test_before_the_first_night_every_guess_is_unproven(tmp_path: Path) -> None:
+    found = assumed(data=tmp_path)["whitehouse"]
+    unproven = {f"channel {c.name}" for c in sources.site("whitehouse").channels if c.standing == "unproven"}
+    assert unproven <= set(found)
+    assert {found[name] for name in unproven} == {"never asked"}
+    assert any(name.startswith("body by ") and known == "no page read yet" for name, known in found.items())
+
+
+def test_what_answered_and_what_read_a_page_is_unproven_no_longer(settled: Bench) -> None:
+    found = assumed(data=settled.data)["whitehouse"]
+    assert not [name for name in found if name.startswith(("channel ", "body by ", "date by "))]
+
+
+def test_a_channel_that_never_answered_and_a_rule_that_never_read_are_told_with_their_past(bench: Bench) -> None:
+    bench.replica.tell("^/research/feed/", Reply(404))
+    bench.replica.fault("selector_renamed")
+    bench.crawl("whitehouse", "-a", "limit=3")
+    found = assumed(data=bench.data)["whitehouse"]
+    assert found["channel research feed"] == "asked 1×, last 2025-09-24: NotFound: answered 404"
+    (body,) = [known for name, known in found.items() if name.startswith("body by ")]
+    assert body == "3 pages, by `generic` (3)"

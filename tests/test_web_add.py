@@ -1,0 +1,222 @@
+"""Adding by URL or file in the page: what is asked for, what is refused, and what is told of it."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+from pathlib import Path
+from uuid import uuid4
+
+import pytest
+
+from stdwatch import clock
+from stdwatch.operations import additions, jobs
+from stdwatch.operations.crawls import Crawls
+from stdwatch.store import jobs as table
+from stdwatch.web import guard
+from tests.crawls import ROOT
+from tests.elsewhere import Elsewhere, elsewhere
+from tests.test_add import PLACE, article, report
+from tests.webpage import Answer, Web, served, texts
+
+pytestmark = pytest.mark.slow
+
+
+@pytest.fixture
+def net(monkeypatch: pytest.MonkeyPatch) -> Iterator[Elsewhere]:
+    with elsewhere() as server:
+        monkeypatch.setenv("STDWATCH_ROUTE", server.route)
+        yield server
+
+
+@pytest.fixture
+def web(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Web]:
+    monkeypatch.setenv("STDWATCH_NOW", "2025-11-25T03:00:00Z")
+    monkeypatch.setenv("STDWATCH_DATA", str(tmp_path))
+    with served(tmp_path) as page:
+        yield page
+
+
+def send(
+    web: Web, url: str = "", file: tuple[str, bytes] | None = None, headers: Mapping[str, str] | None = None
+) -> Answer:
+    """The form as a browser sends it."""
+    edge = uuid4().hex
+    parts = [f'--{edge}\r\nContent-Disposition: form-data; name="url"\r\n\r\n{url}\r\n'.encode()]
+    name, content = file or ("", b"")
+    head = f'--{edge}\r\nContent-Disposition: form-data; name="file"; filename="{name}"\r\n'
+    parts += [head.encode(), b"Content-Type: application/octet-stream\r\n\r\n", content, b"\r\n"]
+    own = {"Origin": f"http://127.0.0.1:{web.browser.port}", "Content_Type": f"multipart/form-data; boundary={edge}"}
+    return web.browser.ask("POST", "/add", b"".join(parts) + f"--{edge}--\r\n".encode(), **(own | dict(headers or {})))
+
+
+def asked(web: Web) -> list[dict[str, object]]:
+    return [job["arguments"] for job in table.recent(web.desk.db)]
+
+
+def done(web: Web) -> str:
+    """Do the one job that waits, as the scheduler does; returns what it said."""
+    job = table.take(web.desk.db, clock.now())
+    assert job
+    settings = replace(web.settings, root=ROOT)  # where the spiders are
+    jobs.do(settings, job, Crawls(settings))
+    return str(table.recent(web.desk.db)[0]["message"])
+
+
+def test_the_form_is_a_link_away_and_works_without_script(web: Web) -> None:
+    assert 'href="/add"' in web.browser.get("/").text
+    page = web.browser.get("/add").text
+    assert 'enctype="multipart/form-data"' in page
+    assert "手工添加" in page
+    assert "不超过 41.9 MB" in texts(page)
+
+
+@pytest.mark.parametrize(("tongue", "waits", "added"), [("zh-CN", "等待中", "已添加"), ("en", "waiting", "added")])
+def test_an_address_becomes_a_job_and_its_end_is_told(
+    web: Web, net: Elsewhere, tongue: str, waits: str, added: str
+) -> None:
+    web.browser.language = tongue
+    net.tell("www.elsewhere.example/gauges?id=7", article())
+    answer = send(web, f" {PLACE} ")
+    assert (answer.status, answer.headers["Location"]) == (303, "/add?job=1#job-1")
+    assert asked(web) == [{"url": PLACE}]
+    page = texts(web.browser.get("/add?job=1").text)
+    assert PLACE in page
+    assert waits in page
+    assert done(web) == "candidate 1: first"
+    page = web.browser.get("/add?job=1").text
+    assert 'href="/candidate/1"' in page
+    assert added in texts(page)
+    assert "On gauges" in web.browser.get("/candidate/1").text
+
+
+def test_a_file_waits_in_the_data_directory_and_is_gone_when_it_was_read(web: Web) -> None:
+    assert send(web, PLACE, ("../../Gauges 量规.pdf", report())).status == 303
+    (arguments,) = asked(web)
+    kept = additions.place(web.settings, str(arguments["file"]))
+    assert kept.parent == web.settings.data / "incoming"
+    assert kept.read_bytes() == report()
+    assert (arguments["url"], arguments["name"]) == (PLACE, "../../Gauges 量规.pdf")
+    assert done(web) == "candidate 1: first"
+    assert not kept.exists()
+    assert "Gauges 量规.pdf" in web.browser.get("/add").text
+
+
+@pytest.mark.parametrize(("tongue", "word"), [("zh-CN", "无法读取"), ("en", "not readable")])
+def test_a_file_that_is_not_what_it_says_is_refused_with_its_reason(web: Web, tongue: str, word: str) -> None:
+    web.browser.language = tongue
+    send(web, file=("a.pdf", article().encode()))
+    assert done(web) == "Unreadable: its name says pdf, its content is html"
+    page = texts(web.browser.get("/add").text)
+    assert word in page
+    assert list((web.settings.data / "incoming").iterdir()) == []
+
+
+def test_what_fails_for_another_reason_keeps_the_file(web: Web, monkeypatch: pytest.MonkeyPatch) -> None:
+    send(web, file=("a.pdf", report()))
+    (arguments,) = asked(web)
+    monkeypatch.setattr("stdwatch.store.intake.store_fetched", lambda *_: 1 / 0)
+    assert "a mistake in stdwatch" in done(web)
+    assert additions.place(web.settings, str(arguments["file"])).exists()
+
+
+@pytest.mark.parametrize(
+    ("url", "word"),
+    [
+        ("http://127.0.0.1:8470/", "公开网址"),
+        ("http://[::1]/", "公开网址"),
+        ("http://169.254.169.254/latest/meta-data/", "公开网址"),
+        ("http://10.1.2.3/", "公开网址"),
+        ("file:///etc/passwd", "公开网址"),
+        ("javascript:alert(1)", "公开网址"),
+        ("gopher://example.org/", "公开网址"),
+        ("http://user:pw@example.org/", "网址无效"),
+        ("http://example.org:70000/", "网址无效"),
+        (f"https://example.org/{'x' * 2000}", "网址无效"),
+        ("", "请填写网址"),
+    ],
+)
+def test_addresses_inside_the_house_are_refused_at_once(web: Web, url: str, word: str) -> None:
+    answer = send(web, url)
+    assert (answer.status, word in answer.text) == (400, True)
+    assert asked(web) == []
+
+
+@pytest.mark.parametrize("host", ["localhost", "127.1", "2130706433"])
+def test_names_that_lead_inside_the_house_are_refused_when_they_are_connected_to(web: Web, host: str) -> None:
+    with elsewhere() as inside:
+        inside.tell(f"{host}/", article("Secret"))
+        assert send(web, f"http://{host}:{inside.port}/").status == 303
+        assert done(web).startswith("Unreachable: ")
+        assert inside.asked == []
+    assert "不可访问" in web.browser.get("/add").text or "Secret" not in web.browser.get("/").text
+
+
+def test_a_redirect_into_the_house_is_refused(web: Web, net: Elsewhere) -> None:
+    with elsewhere() as inside:
+        net.tell("other.example/", status=302, headers={"Location": f"http://127.0.0.1:{inside.port}/"})
+        send(web, "https://other.example/")
+        assert done(web).startswith("OffSite: ")
+        assert inside.asked == []
+
+
+def test_a_file_over_the_limit_is_refused(web: Web, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(additions, "LARGEST", 1000)
+    answer = send(web, file=("a.pdf", b"%PDF-" + b" " * 1000))
+    assert (answer.status, "文件过大" in answer.text) == (413, True)
+    assert list((web.settings.data / "incoming").iterdir()) == []
+
+
+def test_a_body_over_the_limit_is_not_even_read(web: Web) -> None:
+    answer = web.browser.ask(
+        "POST",
+        "/add",
+        None,
+        Origin=f"http://127.0.0.1:{web.browser.port}",
+        Content_Length=str(guard.MAX_UPLOAD + 1),
+        Content_Type="multipart/form-data; boundary=x",
+    )
+    assert answer.status == 413
+
+
+@pytest.mark.parametrize(
+    "headers", [{"Origin": "https://evil.example"}, {"Origin": "", "Sec_Fetch_Site": "cross-site"}]
+)
+def test_a_form_of_another_site_adds_nothing(web: Web, headers: dict[str, str]) -> None:
+    assert send(web, PLACE, headers=headers).status == 403
+    assert asked(web) == []
+
+
+def test_two_files_or_many_fields_are_refused(web: Web) -> None:
+    edge, own = "x", {"Origin": f"http://127.0.0.1:{web.browser.port}"}
+    part = '--x\r\nContent-Disposition: form-data; name="file"; filename="a"\r\n\r\na\r\n'
+    body = (part * 2 + "--x--\r\n").encode()
+    answer = web.browser.ask("POST", "/add", body, Content_Type=f"multipart/form-data; boundary={edge}", **own)
+    assert answer.status == 400
+    assert asked(web) == []
+
+
+def test_hostile_names_are_shown_as_text(web: Web) -> None:
+    send(web, file=("<script>alert(1)</script>.pdf", b""))
+    page = web.browser.get("/add").text
+    assert "<script>alert" not in page
+    assert "&lt;script&gt;alert(1)" in page
+
+
+def test_nobody_can_crawl_what_was_added_by_hand(web: Web) -> None:
+    from stdwatch.store import runs
+
+    runs.note_source(web.desk.db, "hand", {"en": "Added by hand", "zh": "手工添加"}, "", "UTC")
+    assert web.browser.post("/crawl", {"source": "hand"}).status == 404
+    assert 'value="hand"' not in web.browser.get("/overview").text
+
+
+@pytest.mark.parametrize(
+    ("message", "told"),
+    [
+        ("candidate 12: first", additions.Told(12, "first")),
+        ("BotWall: answered 403: add it", additions.Told(outcome="BotWall", reason="answered 403: add it")),
+        ("data/stdwatch.db: is locked", additions.Told(reason="data/stdwatch.db: is locked")),
+        ("", additions.Told()),
+    ],
+)
+def test_what_a_job_says_is_taken_apart(message: str, told: additions.Told) -> None:
+    assert additions.told(message) == told
