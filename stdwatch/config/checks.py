@@ -1,0 +1,156 @@
+"""What may stand in `stdwatch.toml`: for each key a check that returns its value as we use it or says what is allowed."""
+
+import re
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+from urllib.parse import urlsplit
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from stdwatch.config.values import SourceSettings
+
+WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+
+
+class Refused(Exception):
+    """Key and reason of a value that cannot be used, and the source that it is set for."""
+
+
+def _text(key: str) -> Any:
+    def check(value: object) -> str:
+        if not isinstance(value, str):
+            raise Refused(key, f"{key} is a text in quotes")
+        return value
+
+    return check
+
+
+def _number(key: str, least: int, most: int) -> Any:
+    def check(value: object) -> int:
+        if isinstance(value, bool) or not isinstance(value, int) or not least <= value <= most:
+            raise Refused(key, f"{key} is a whole number from {least} to {most}")
+        return value
+
+    return check
+
+
+def _zone(value: object) -> str:
+    try:
+        return ZoneInfo(str(value)).key
+    except (ZoneInfoNotFoundError, ValueError, IsADirectoryError) as error:
+        raise Refused("zone", f"zone {value!r} is no IANA time zone such as Asia/Shanghai") from error
+
+
+def _public(value: object) -> str:
+    parts = urlsplit(value) if isinstance(value, str) else None
+    if not parts or parts.scheme not in {"http", "https"} or not parts.hostname or parts.query or parts.fragment:
+        raise Refused("public", 'public is the address of the page behind a proxy, such as "https://desk.example/desk"')
+    return parts.geturl()
+
+
+def _proxy(value: object) -> str:
+    parts = urlsplit(value) if isinstance(value, str) else None
+    if value == "none" or value == "":
+        return str(value)
+    if not parts or parts.scheme != "http" or not parts.hostname or parts.path not in {"", "/"} or parts.query:
+        raise Refused("proxy", 'proxy is an HTTP proxy such as "http://proxy.example:3128", or "none"')
+    if parts.username is not None:
+        raise Refused("proxy", "proxy holds no password here: secrets come from the environment (https_proxy)")
+    return f"http://{parts.netloc}"
+
+
+def _time(key: str) -> Any:
+    def check(value: object) -> str:
+        if not isinstance(value, str) or not re.fullmatch(r"([01]\d|2[0-3]):[0-5]\d(:[0-5]\d)?", value):
+            raise Refused(key, f'{key} is a UTC time of day such as "20:30"')
+        return value
+
+    return check
+
+
+def _sources(value: object) -> dict[str, SourceSettings]:
+    if not isinstance(value, dict):
+        raise Refused("sources", "sources is a table: write [sources.NAME]")
+    return {name: _source(name, table) for name, table in value.items()}
+
+
+def _source(name: str, table: object) -> SourceSettings:
+    *others, last = _OF_SOURCE
+    allowed = f"[sources.{name}] holds only {', '.join(others)} and {last}"
+    if not isinstance(table, dict):
+        raise Refused(name, allowed)
+    for key in table:
+        if key not in _OF_SOURCE:
+            raise Refused(key, allowed, name)
+    try:
+        return SourceSettings(**{key: _OF_SOURCE[key](value) for key, value in table.items()})
+    except Refused as refused:
+        raise Refused(*refused.args, name) from refused
+
+
+def _delay(value: object) -> float:
+    if isinstance(value, bool) or not isinstance(value, int | float) or not 0 <= value <= 600:
+        raise Refused("delay", "delay is a number of seconds from 0 to 600")
+    return value
+
+
+def _enabled(value: object) -> bool:
+    if not isinstance(value, bool):
+        raise Refused("enabled", "enabled is true or false")
+    return value
+
+
+def _weekdays(value: object) -> frozenset[int]:
+    if not isinstance(value, list) or not value or any(day not in WEEKDAYS for day in value):
+        raise Refused("weekdays", f"weekdays is a list of some of {', '.join(WEEKDAYS)} (in UTC)")
+    return frozenset(WEEKDAYS.index(day) for day in value)
+
+
+def _recess(value: object) -> tuple[tuple[date, date], ...]:
+    if not isinstance(value, list):
+        raise Refused("recess", _RECESS)
+    return tuple(_span(text) for text in value)
+
+
+def _span(text: object) -> tuple[date, date]:
+    try:
+        first, last = map(date.fromisoformat, str(text).split("/"))
+    except ValueError as error:
+        raise Refused("recess", _RECESS) from error
+    if last < first:
+        raise Refused("recess", f"recess {text!r} ends before it begins")
+    return first, last
+
+
+_RECESS = 'recess is a list of spans of days such as "2026-08-01/2026-08-31"'
+
+_OF_SOURCE: Mapping[str, Any] = {
+    "delay": _delay,
+    "proxy": _proxy,
+    "timeout": _number("timeout", 5, 600),
+    "enabled": _enabled,
+    "daily": _time("daily"),
+    "weekdays": _weekdays,
+    "recess": _recess,
+}
+
+CHECKS = {
+    "contact": _text("contact"),
+    "zone": _zone,
+    "host": _text("host"),
+    "port": _number("port", 1, 65535),
+    "editor": _text("editor"),
+    "public": _public,
+    "budget": _number("budget", 10, 100_000),
+    "daily": _time("daily"),
+    "jitter": _number("jitter", 0, 120),
+    "tick": _number("tick", 1, 600),
+    "crawl_minutes": _number("crawl_minutes", 1, 1440),
+    "digest": _time("digest"),
+    "keep_listings": _number("keep_listings", 7, 36_500),
+    "least_free": _number("least_free", 50, 1_000_000),
+    "lexicon": _text("lexicon"),
+    "proxy": _proxy,
+    "timeout": _number("timeout", 5, 600),
+    "sources": _sources,
+}

@@ -1,0 +1,115 @@
+"""The settings as values: what differs between installations, and between sources."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from stdwatch import __version__
+
+
+@dataclass(frozen=True, slots=True)
+class SourceSettings:
+    """What the operator may change for one source.
+
+    `delay` in seconds between requests; `proxy` and `timeout` as in `Settings`; whether it is polled; `daily` and
+    `weekdays` (0 is Monday, both in UTC) where they differ from the rest; `recess`: first and last days on which its
+    silence means nothing.
+    """
+
+    delay: float | None = None
+    proxy: str | None = None
+    timeout: int | None = None
+    enabled: bool = True
+    daily: str | None = None
+    weekdays: frozenset[int] = frozenset(range(7))
+    recess: tuple[tuple[date, date], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """Everything that differs between installations.
+
+    `root` is the checkout (where `scrapy.cfg` lies), `data` the data directory. `zone` is the readers' time zone
+    (IANA), `contact` what the User-Agent gives as the operator's address, `budget` the most requests of one run,
+    `daily` and `digest` the UTC times of the nightly crawl and of the daily digest as ``HH:MM``. Crawls start up to
+    `jitter` minutes later and end after `crawl_minutes`; the scheduler looks every `tick` seconds. Bodies of listings
+    are kept `keep_listings` days; `least_free` MB of disk must stay free. `route` maps host names to
+    ``address:port`` (`STDWATCH_ROUTE`). `alarms` are Apprise URLs (`STDWATCH_ALARMS`) and `ping` a URL to call after
+    each night (`STDWATCH_PING`): both hold secrets. `lexicon` is the file with the editors' own words, below `root`.
+    `public` is the address, with its path, under which a reverse proxy offers the page. `proxy` is the HTTP proxy to go
+    out by (``none``: by none; empty: as the usual variables say), `timeout` the seconds to wait for a page (five times
+    as many for a file).
+    """
+
+    root: Path
+    data: Path
+    contact: str = ""
+    zone: str = "Asia/Shanghai"
+    host: str = "127.0.0.1"
+    port: int = 8470
+    editor: str = ""
+    public: str = ""
+    budget: int = 600
+    daily: str = "20:30"
+    jitter: int = 10
+    tick: int = 60
+    crawl_minutes: int = 180
+    digest: str = "23:30"
+    keep_listings: int = 90
+    least_free: int = 1024
+    lexicon: str = ""
+    proxy: str = ""
+    timeout: int = 60
+    sources: Mapping[str, SourceSettings] = field(default_factory=dict)
+    route: Mapping[str, str] = field(default_factory=dict)
+    alarms: tuple[str, ...] = field(default=(), repr=False)
+    ping: str = field(default="", repr=False)
+
+    @property
+    def database(self) -> Path:
+        """The main database."""
+        return self.data / "stdwatch.db"
+
+    @property
+    def archive(self) -> Path:
+        """The archive of bodies."""
+        return self.data / "archive.db"
+
+    @property
+    def words(self) -> Path:
+        """The editors' own lexicon: where the setting says, else `lexicon.toml` in the data directory."""
+        return self.root / self.lexicon if self.lexicon else self.data / "lexicon.toml"
+
+    @property
+    def rates(self) -> Path:
+        """The background rates measured from the store, where `stdwatch rescore --rates` puts them."""
+        return self.data / "background.toml"
+
+    @property
+    def prefix(self) -> str:
+        """The path under which the page lies behind its reverse proxy: nothing, or ``/desk``."""
+        return urlsplit(self.public).path.rstrip("/")
+
+    def proxy_of(self, source: str) -> str:
+        """The proxy to go out by for a source, as in `proxy`."""
+        own = self.sources.get(source)
+        return self.proxy if own is None or own.proxy is None else own.proxy
+
+    def timeout_of(self, source: str) -> int:
+        """The seconds to wait for a page of a source."""
+        own = self.sources.get(source)
+        return self.timeout if own is None or own.timeout is None else own.timeout
+
+    @property
+    def proxies(self) -> tuple[str, ...]:
+        """Every proxy that the settings name."""
+        named = (self.proxy, *(own.proxy or "" for own in self.sources.values()))
+        return tuple(proxy for proxy in named if proxy not in {"", "none"})
+
+    @property
+    def user_agent(self) -> str:
+        """Who we say we are, with the operator's contact when it is set."""
+        contact = f"; {self.contact}" if self.contact else ""
+        return f"Mozilla/5.0 (compatible; stdwatch/{__version__}{contact})"
