@@ -1,4 +1,4 @@
-"""What may stand in `stdwatch.toml`: for each key a check that returns its value as we use it or says what is allowed."""
+"""What may stand in `stdwatch.toml`: for each key a check that returns its value as we use it, or raises `Refused`."""
 
 import re
 from collections.abc import Mapping
