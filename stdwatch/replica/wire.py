@@ -9,16 +9,14 @@ from datetime import datetime, timedelta
 from email.utils import format_datetime
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from socket import SHUT_RDWR, socket
-from typing import TYPE_CHECKING, Any
+from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
 from stdwatch import clock
 from stdwatch.replica.faults import Fault
 from stdwatch.replica.reply import Conduct, Reply
 from stdwatch.replica.sites import by_host
-
-if TYPE_CHECKING:
-    from stdwatch.replica.server import Replica
+from stdwatch.replica.world import World
 
 _CONDITIONS = ("If-None-Match", "If-Modified-Since")
 _SMALLEST_ZIPPED = 512
@@ -31,8 +29,8 @@ class Server(ThreadingHTTPServer):
     daemon_threads = True
     block_on_close = False
 
-    def __init__(self, replica: "Replica", port: int) -> None:
-        self.replica = replica
+    def __init__(self, world: World, port: int) -> None:
+        self.world = world
         self._guests: set[socket] = set()
         super().__init__(("127.0.0.1", port), Handler)
 
@@ -79,17 +77,17 @@ class Handler(BaseHTTPRequestHandler):
 
     def do_GET(self) -> None:
         """Answer for a site, or for the replica itself."""
-        replica = self.server.replica
+        world = self.server.world
         host = self.headers.get("Host", "").partition(":")[0].lower().rstrip(".")
         if self.path.startswith("/__"):
             return self._control(host)
         conditions = {name: value for name in _CONDITIONS if (value := self.headers.get(name))}
         site = by_host(host)
         answer, fault = _NOWHERE, ""
-        if site and site.name in replica.timelines:
-            answer, fault = replica.answer(site, self.path, conditions, host)
+        if site and site.name in world.timelines:
+            answer, fault = world.answer(site, self.path, conditions, host)
         answer = self._zipped(answer)
-        replica.record(self.command, host, self.path, answer, conditions, fault)
+        world.record(self.command, host, self.path, answer, conditions, fault)
         return self._send(answer)
 
     do_HEAD = do_GET
@@ -108,7 +106,7 @@ class Handler(BaseHTTPRequestHandler):
     def date_time_string(self, timestamp: float | None = None) -> str:
         """The Date header runs on the replica's clock."""
         del timestamp
-        return format_datetime(self.server.replica.now, usegmt=True)
+        return format_datetime(self.server.world.now, usegmt=True)
 
     def version_string(self) -> str:
         """The Server header."""
@@ -125,7 +123,7 @@ class Handler(BaseHTTPRequestHandler):
 
     def _send(self, answer: Reply) -> None:
         if answer.conduct is Conduct.HANG:
-            self.server.replica.closing.wait()
+            self.server.world.closing.wait()
             self.close_connection = True
             return
         self.send_response(answer.status)
@@ -137,7 +135,9 @@ class Handler(BaseHTTPRequestHandler):
         if answer.status != 304:
             self.send_header("Content-Length", str(len(answer.body)))
         self.end_headers()
-        if self.command != "HEAD" and answer.status != 304:
+        if answer.conduct is Conduct.DRIP:
+            self._drip(answer.body)
+        elif self.command != "HEAD" and answer.status != 304:
             half = answer.conduct is Conduct.DROP
             self.wfile.write(answer.body[: len(answer.body) // 2] if half else answer.body)
             self.close_connection = self.close_connection or half
@@ -146,8 +146,16 @@ class Handler(BaseHTTPRequestHandler):
         self.send_header("Transfer-Encoding", "chunked")
         self.end_headers()
         self.close_connection = True
-        while not self.server.replica.closing.is_set():
+        while not self.server.world.closing.is_set():
             self.wfile.write(f"{len(body):x}\r\n".encode() + body + b"\r\n")
+
+    def _drip(self, body: bytes) -> None:
+        """A byte every tenth of a second: the connection never rests, and the answer never comes."""
+        self.close_connection = True
+        for byte in body:
+            if self.server.world.closing.wait(0.1):
+                return
+            self.wfile.write(bytes([byte]))
 
     def _control(self, host: str) -> None:
         """The replica's own addresses, on any host: ``/__clock``, ``/__faults``, ``/__log`` and ``/__truth?host=``."""
@@ -155,7 +163,7 @@ class Handler(BaseHTTPRequestHandler):
         length = int(self.headers.get("Content-Length") or 0)
         try:
             sent = json.loads(self.rfile.read(length) or b"null")
-            said = _CONTROLS[self.command, name](self.server.replica, sent, {"host": [host], **parse_qs(query)})
+            said = _CONTROLS[self.command, name](self.server.world, sent, {"host": [host], **parse_qs(query)})
         except KeyError as error:
             return self._send(_json({"error": f"{self.command} {self.path}: nothing here, or {error} is missing"}, 404))
         except (ValueError, TypeError) as error:
@@ -172,44 +180,44 @@ def _plain(value: Any) -> Any:
     return clock.stamp(value) if isinstance(value, datetime) else str(value)
 
 
-def _read_clock(replica: "Replica", _: Any, __: Any) -> Any:
-    return {"now": replica.now}
+def _read_clock(world: World, _: Any, __: Any) -> Any:
+    return {"now": world.now}
 
 
-def _set_clock(replica: "Replica", sent: Any, _: Any) -> Any:
-    replica.now = clock.parse(sent["now"])
-    return {"now": replica.now}
+def _set_clock(world: World, sent: Any, _: Any) -> Any:
+    world.now = clock.parse(sent["now"])
+    return {"now": world.now}
 
 
-def _advance_clock(replica: "Replica", sent: Any, _: Any) -> Any:
-    replica.now += timedelta(seconds=sent["advance"])
-    return {"now": replica.now}
+def _advance_clock(world: World, sent: Any, _: Any) -> Any:
+    world.now += timedelta(seconds=sent["advance"])
+    return {"now": world.now}
 
 
-def _read_faults(replica: "Replica", _: Any, __: Any) -> Any:
-    return [asdict(fault) for fault in replica.faults]
+def _read_faults(world: World, _: Any, __: Any) -> Any:
+    return [asdict(fault) for fault in world.faults]
 
 
-def _set_faults(replica: "Replica", sent: Any, _: Any) -> Any:
-    replica.faults[:] = [Fault(**fault) for fault in sent or ()]
-    return [asdict(fault) for fault in replica.faults]
+def _set_faults(world: World, sent: Any, _: Any) -> Any:
+    world.faults[:] = [Fault(**fault) for fault in sent or ()]
+    return [asdict(fault) for fault in world.faults]
 
 
-def _read_log(replica: "Replica", _: Any, __: Any) -> Any:
-    return [asdict(request) for request in replica.log]
+def _read_log(world: World, _: Any, __: Any) -> Any:
+    return [asdict(request) for request in world.log]
 
 
-def _clear_log(replica: "Replica", _: Any, __: Any) -> Any:
-    replica.log.clear()
+def _clear_log(world: World, _: Any, __: Any) -> Any:
+    world.log.clear()
     return []
 
 
-def _truth(replica: "Replica", _: Any, asked: dict[str, list[str]]) -> Any:
+def _truth(world: World, _: Any, asked: dict[str, list[str]]) -> Any:
     site = by_host(asked["host"][0])
     if site is None:
         raise ValueError(f"no made site answers under {asked['host'][0]!r}")
     at = clock.parse(asked["at"][0]) if "at" in asked else None
-    return [asdict(expected) for expected in replica.truth(site.name, at)]
+    return [asdict(expected) for expected in world.truth(site.name, at)]
 
 
 _CONTROLS = {

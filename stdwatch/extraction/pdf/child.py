@@ -14,14 +14,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-
-class Refused(Exception):
-    """The file cannot be read: `outcome` names the error that the parent raises."""
-
-    def __init__(self, outcome: str, reason: str) -> None:
-        super().__init__(reason)
-        self.outcome = outcome
-        self.reason = reason
+from stdwatch.extraction.pdf.refusal import Refused
 
 
 def main(arguments: list[str]) -> None:

@@ -7,9 +7,9 @@ from collections.abc import Iterator
 import pypdfium2 as pdfium  # type: ignore[import-untyped]
 import pypdfium2.raw as pdfium_c  # type: ignore[import-untyped]
 
-from stdwatch.extraction.pdf.child import Refused
 from stdwatch.extraction.pdf.glyphs import read_lines
 from stdwatch.extraction.pdf.png import png
+from stdwatch.extraction.pdf.refusal import Refused
 from stdwatch.extraction.pdf.sheets import Entry, Raw, Sheet
 
 _CONTROLS = re.compile(r"[\x00-\x1f\x7f-\x9f\ufffe\uffff]")
