@@ -162,11 +162,19 @@ const isOpen = (row) => !row.dataset.decided;
 
 function mark(row, state, troubled) {
   const tag = $(".state", row);
+  count(row.dataset.state, -1);
+  count(state, 1);
   row.dataset.state = state;
   tag.textContent = words[state] ?? state;
   tag.className = `tag state ${state}`;
   tag.hidden = false;
   row.classList.toggle("trouble", troubled);
+}
+
+// The tabs say how many there are of each state, as the server counted them and as was decided since.
+function count(state, by) {
+  const number = $(`[data-count="${state}"]`);
+  if (number) number.textContent = Number(number.textContent) + by;
 }
 
 function neighbour(step) {
