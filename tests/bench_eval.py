@@ -20,6 +20,7 @@ from stdwatch.relevance.passages import find_passages
 from stdwatch.relevance.plain import as_document
 from stdwatch.relevance.scores import score
 from stdwatch.relevance.vocabulary import Vocabulary
+from stdwatch.store.queue import LOW
 
 Row = dict[str, Any]
 
@@ -105,7 +106,7 @@ RANKERS: Mapping[str, Callable[[Row], float]] = {
 
 def judged(row: Row, known: Vocabulary) -> float:
     """The score of a page."""
-    return score(row["source"], row["title"], row["doc_type"] or "", row["text"], known).value
+    return score(row["source"], row["title"], row.get("doc_type") or "", row["text"], known).value
 
 
 def spans(row: Row, known: Vocabulary) -> list[tuple[int, int]]:
@@ -141,6 +142,21 @@ def finders(sets: Sets) -> Iterator[str]:
             f" precision@gold {pooled['precision@gold']:.2f}, highlighted {marked}"
         )
     yield "  beside it, lines with a word of the list: complete 0.59 / 0.82 / 0.85, 0.74, 0.15 / 0.21 / 0.21"
+
+
+def fold(sets: Sets) -> Iterator[str]:
+    """How many rows of each label the queue folds, and the scores of those that come nearest to it."""
+    known = vocabulary.load()
+    rows = [row for row in sets.rows("ranking") if not row.get("short")]
+    groups = {
+        label: [row for row in rows if row["label"] == label] for label in ("selected", "neutral", "not_selected")
+    }
+    groups["with passages of the issue, as long as they are"] = sets.texts
+    yield f"folded below {LOW}:"
+    for name, group in groups.items():
+        values = sorted(judged(row, known) for row in group)
+        least = ", ".join(f"{value:.2f}" for value in [value for value in values if value >= LOW][:3])
+        yield f"  {name}: {sum(value < LOW for value in values)} of {len(values)}; the least of the others: {least}"
 
 
 def senses(sets: Sets, known: Vocabulary) -> tuple[float, list[Row]]:
@@ -281,7 +297,7 @@ def main() -> int:
         print(f"{sets.folder}: no evaluation sets there (STDWATCH_SHARED)", file=sys.stderr)
         return 2
     print(f"vocabulary {vocabulary.load().version}")
-    for part in (ranking, finders, left_out, rules):
+    for part in (ranking, fold, finders, left_out, rules):
         print()
         for line in part(sets):
             print(line, flush=True)

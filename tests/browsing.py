@@ -83,3 +83,14 @@ def frames(tab: Page, count: int = 3) -> None:
     tab.evaluate(
         "n => new Promise(done => { const tick = () => n-- ? requestAnimationFrame(tick) : done(); tick(); })", count
     )
+
+
+def order(tab: Page) -> list[int]:
+    """The candidates of the queue as they stand on the page, folded ones too."""
+    found: list[int] = tab.eval_on_selector_all("#rows li[data-id]", "rows => rows.map(row => Number(row.dataset.id))")
+    return found
+
+
+def sent(tab: Page) -> None:
+    """Wait until nothing is on its way any more."""
+    tab.wait_for_function("() => !Object.keys(localStorage).some(name => name.includes('.outbox.'))")

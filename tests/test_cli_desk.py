@@ -15,8 +15,8 @@ import pytest
 from click.testing import CliRunner, Result
 
 from stdwatch.cli import COMMANDS, main
-from stdwatch.items import DocType, Passage
-from stdwatch.store import database, decisions
+from stdwatch.items import DocType, Facet, Passage, Score
+from stdwatch.store import database, decisions, judgements
 from tests.desk import NOW, Desk, document, opened
 
 
@@ -92,6 +92,8 @@ def test_all_candidates_come_as_json_with_what_programs_need(shell: Shell) -> No
         (["--all", "--section", "技术观察"], [3]),
         (["--all", "--order", "day", "--limit", "2"], [3, 1]),
         (["--changed"], [3]),
+        (["--body", "NIST"], [1, 2]),
+        (["--body", "NIST", "--number", "ISO 9001"], [2]),
     ],
 )
 def test_options_narrow_the_list(shell: Shell, options: list[str], found: list[int]) -> None:
@@ -100,6 +102,8 @@ def test_options_narrow_the_list(shell: Shell, options: list[str], found: list[i
     three = shell.desk.candidate(day="2025-11-25", score=1)
     shell.desk.decide(three, "accept", section="技术观察")
     with database.writing(shell.desk.db):
+        named = [(1, "body", "NIST"), (2, "body", "NIST"), (2, "number", "ISO 9001"), (1, "number", "NIST")]
+        shell.desk.db.conn.executemany("INSERT INTO facet VALUES (?, ?, ?)", named)
         at = NOW + timedelta(days=1)
         decisions.document_changed(shell.desk.db, three, new_part=True, new_text_share=0, at=at)
     rows = shell.json("inbox", *options)
@@ -126,6 +130,18 @@ def test_an_item_is_shown_with_parts_decisions_passages_and_text(shell: Shell) -
     assert isinstance(item, dict)
     assert item["row"]["id"] == one
     assert item["page"]["document"]["text"] == read.text
+
+
+def test_an_item_is_shown_with_its_suggestion_and_what_it_names(shell: Shell) -> None:
+    one = shell.desk.candidate("Deal")
+    found = Score("w1", 0.5, (), "贸易政策", "brief", ("section 贸易政策: type agreement",), (Facet("body", "NIST"),))
+    with database.writing(shell.desk.db):
+        judgements.store(shell.desk.db, one, found)
+    assert "suggested for 贸易政策, brief: section 贸易政策: type agreement\n" in shell.run("show", str(one)).stdout
+    item = shell.json("show", str(one))
+    assert isinstance(item, dict)
+    assert item["suggestion"]["destination"] == "brief"
+    assert item["facets"] == [{"kind": "body", "value": "NIST"}]
 
 
 def test_a_merged_id_shows_the_kept_one_and_says_so(shell: Shell) -> None:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import closing
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
@@ -74,6 +75,20 @@ def test_a_damaged_archive_and_a_missing_contact_are_wrong(settings: Settings, d
     said = wrong(Settings(settings.root, settings.data))
     assert any(line.startswith("archive: ") and "restore a backup" in line for line in said)
     assert any(line.startswith("contact: none") for line in said)
+
+
+def test_a_mistake_in_the_words_of_the_editors_is_told_with_its_line(settings: Settings, db: Database) -> None:
+    settings.words.write_text('[[term]]\nkind = "TBT"\nquote = 2.0\nrank = 0.9\nwords = ["x y"]\n', "utf-8")
+    (said,) = wrong(settings)
+    assert said.startswith(f"words: {settings.words}, line 3: quote is a number from 0 to 1")
+    settings.words.write_text('[[term]]\nkind = "TBT"\nquote = 1.0\nrank = 0.9\nwords = ["x y"]\n', "utf-8")
+    assert wrong(settings) == []
+    assert f"with those of {settings.words}" in "".join(one.said for one in doctor.examine(settings))
+
+
+def test_words_that_the_settings_name_must_be_there(settings: Settings, db: Database) -> None:
+    (said,) = wrong(replace(settings, lexicon="ours.toml"))
+    assert said == f"words: {settings.root / 'ours.toml'}: not there; see the setting lexicon in stdwatch.toml"
 
 
 def test_a_failing_target_is_wrong_and_its_secret_is_not_shown(settings: Settings, db: Database) -> None:

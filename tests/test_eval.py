@@ -3,6 +3,7 @@
 import pytest
 
 from stdwatch.relevance import vocabulary
+from stdwatch.store.queue import LOW
 from tests.bench_eval import BLOCKS, Sets, density, judged, senses, shared, spans, word_length
 
 pytestmark = pytest.mark.captures
@@ -36,6 +37,17 @@ def test_pages_are_ranked_no_worse_than_by_a_word_list_and_better_than_by_their_
     assert ours[1:] > words[1:]
     assert ours[1] > max(style[1], kind[1])
     assert ours[2] > max(style[2], kind[2])
+
+
+def test_nothing_that_matters_is_folded_and_most_of_the_rest_is(sets: Sets) -> None:
+    known = vocabulary.load()
+    rows = {
+        label: [judged(row, known) for row in sets.pages if row["label"] == label]
+        for label in ("selected", "not_selected")
+    }
+    assert min(rows["selected"]) > 5 * LOW
+    assert min(judged(row, known) for row in sets.texts) > 1.5 * LOW
+    assert sum(value < LOW for value in rows["not_selected"]) > 0.8 * len(rows["not_selected"])
 
 
 def test_the_passages_of_complete_texts_are_found_without_marking_everything(sets: Sets) -> None:

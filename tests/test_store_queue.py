@@ -16,7 +16,7 @@ from sqlite_utils import Database
 
 from stdwatch.errors import Missing, StoreError
 from stdwatch.items import DocType, Passage
-from stdwatch.store import candidate, database, decisions, queue
+from stdwatch.store import candidate, counting, database, decisions, queue
 from stdwatch.store.migrations import migrations
 from stdwatch.store.queue import Filters
 from stdwatch.triage.desk import Refused
@@ -239,18 +239,18 @@ def test_counts_say_what_another_choice_would_give(desk: Desk) -> None:
     for n in range(5):
         one = desk.candidate(source="north" if n < 3 else "south", doc_type=DocType.NEWS if n else DocType.REPORT)
     desk.decide(one, "reject")
-    counts = queue.counts(desk.db, Filters(source="north"))
+    counts = counting.counts(desk.db, Filters(source="north"))
     assert (counts.total, counts.states) == (3, {"inbox": 3})
     assert counts.sources == {"north": 3, "south": 1}
     assert counts.types == {"news": 2, "report": 1}
-    assert queue.counts(desk.db, Filters(state=None)).total == 5
+    assert counting.counts(desk.db, Filters(state=None)).total == 5
 
 
 def test_merged_candidates_are_not_listed_and_not_counted(desk: Desk) -> None:
     keep, lost = desk.candidate(), desk.candidate()
     desk.db.execute("UPDATE candidate SET merged_into = ? WHERE id = ?", [keep, lost])
     assert listed(desk) == [keep]
-    assert queue.counts(desk.db, Filters()).total == 1
+    assert counting.counts(desk.db, Filters()).total == 1
 
 
 def test_rejected_candidates_leave_the_inbox(desk: Desk) -> None:
@@ -341,12 +341,20 @@ def test_an_unknown_id_is_named(desk: Desk) -> None:
 def test_the_tally_is_always_what_counting_would_find(desk: Desk) -> None:
     ids = [desk.candidate(f"Item {n}", source=("north", "south")[n % 2]) for n in range(12)]
     chance = random.Random(4)  # noqa: S311 (any sequence will do, the same each time)
+    for one in (*ids, *ids[::2]):  # some are judged again, and name less than before
+        desk.db.execute("DELETE FROM facet WHERE candidate = ?", [one])
+        named = [(one, "body", f"B{chance.randrange(4)}"), (one, "number", f"N{chance.randrange(4)}")]
+        desk.db.conn.executemany("INSERT INTO facet VALUES (?, ?, ?)", named[: chance.randrange(3)])
     for _ in range(60):
         one, verb = chance.choice(ids), chance.choice(["accept", "brief", "reject", "undo", "note"])
         with suppress(Refused):
             desk.decide(one, verb, section=chance.choice([None, "技术观察"]) if verb == "accept" else None, note="n")
     desk.db.execute("UPDATE candidate SET merged_into = ? WHERE id = ?", ids[:2])
     desk.db.execute("UPDATE candidate SET language = NULL, doc_type = 'report' WHERE id = ?", [ids[2]])
-    counted = queue.counts(desk.db, Filters(state=None, since="2000-01-01"))
-    assert queue.counts(desk.db, Filters(state=None)) == counted
+    counted = counting.counts(desk.db, Filters(state=None, since="2000-01-01"))
+    assert counting.counts(desk.db, Filters(state=None)) == counted
     assert counted.total == 11
+    assert counted.bodies
+    for state in queue.STATES:
+        narrowed = counting.counts(desk.db, Filters(state=state, since="2000-01-01"))
+        assert counting.counts(desk.db, Filters(state=state)) == narrowed

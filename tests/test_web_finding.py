@@ -9,8 +9,8 @@ from xml.etree import ElementTree as ET
 
 import pytest
 
-from stdwatch.items import DocType, Passage
-from stdwatch.store import database, figures, queue, runs
+from stdwatch.items import DocType, Facet, Passage, Score
+from stdwatch.store import counting, database, figures, judgements, queue, runs, search
 from stdwatch.store.archive import Archive
 from stdwatch.store.queue import Filters
 from stdwatch.triage.terms import house_terms
@@ -36,9 +36,9 @@ def test_each_filter_counts_what_it_would_leave(web: Web) -> None:
         web.desk.candidate(source="north", doc_type=DocType.HEARING if n else DocType.REPORT)
     south = web.desk.candidate(source="south", doc_type=DocType.REPORT)
     web.desk.decide(south, "accept", section="贸易政策")
-    found = queue.counts(web.desk.db, Filters(source="north"))
+    found = counting.counts(web.desk.db, Filters(source="north"))
     assert (found.total, found.sources, found.types) == (3, {"north": 3}, {"hearing": 2, "report": 1})
-    found = queue.counts(web.desk.db, Filters(state="accepted"))
+    found = counting.counts(web.desk.db, Filters(state="accepted"))
     assert (found.sections, found.states, found.languages) == ({"贸易政策": 1}, {"inbox": 3, "accepted": 1}, {"en": 1})
 
 
@@ -54,7 +54,7 @@ def test_language_is_a_filter(web: Web) -> None:
 
 def test_low_scores_are_folded_but_listed(web: Web) -> None:
     web.desk.candidate("High", score=2)
-    web.desk.candidate("Low", score=0.05)
+    web.desk.candidate("Low", score=0.02)
     page = web.browser.get("/").text
     fold = page.split('<li class="fold">')[1]
     assert "Low" in fold
@@ -63,7 +63,7 @@ def test_low_scores_are_folded_but_listed(web: Web) -> None:
 
 
 def test_a_queue_of_low_scores_alone_is_not_folded(web: Web) -> None:
-    web.desk.candidate("Low", score=0.05)
+    web.desk.candidate("Low", score=0.02)
     assert 'class="fold"' not in web.browser.get("/").text
 
 
@@ -71,6 +71,112 @@ def test_the_script_is_told_what_would_lead_the_queue_now(web: Web) -> None:
     ids = [web.desk.candidate(f"Item {n}", score=9 - n) for n in range(5)]
     answer = web.browser.get("/fresh?limit=3", Accept="application/json")
     assert answer.text == f'{{"ids":{ids[:3]}}}'.replace(" ", "")
+
+
+def judged(web: Web, title: str, *facets: tuple[str, str]) -> int:
+    """A candidate with what a judgement says that it names and where it would stand."""
+    one = web.desk.candidate(title)
+    placing = ("section 技术观察: type hearing, “quantum” in the title", "brief: it speaks of standards only shortly")
+    named = tuple(Facet(*facet) for facet in facets)
+    with database.writing(web.desk.db):
+        judgements.store(web.desk.db, one, Score("w1", 0.5, (), "技术观察", "brief", placing, named))
+    return one
+
+
+def test_what_an_item_names_leads_to_all_that_name_it(web: Web) -> None:
+    one = judged(web, "One", ("body", "NIST"), ("number", "ISO/IEC 42001:2023"), ("sector", "AI"))
+    judged(web, "Two", ("body", "NIST"))
+    web.desk.candidate("Other")
+    page = web.browser.get(f"/candidate/{one}").text
+    links = re.findall(r'<a href="(/\?[^"]*)">(NIST|ISO/IEC 42001:2023|AI)</a>', page)
+    assert [name for _, name in links] == ["NIST", "ISO/IEC 42001:2023"]
+    bodies, numbers = (web.browser.get(unescape(address)).text for address, _ in links)
+    assert [title in bodies for title in ("One</a>", "Two</a>", "Other</a>")] == [True, True, False]
+    assert [title in numbers for title in ("One</a>", "Two</a>", "Other</a>")] == [True, False, False]
+
+
+def test_bodies_and_standards_are_filters_with_counts(web: Web) -> None:
+    judged(web, "One", ("body", "NIST"), ("number", "GB 45438-2025"))
+    two = judged(web, "Two", ("body", "NIST"), ("body", "ISO"))
+    page = web.browser.get("/?body=NIST").text
+    assert "selected>NIST (2)</option>" in page
+    assert "ISO (1)</option>" in page
+    assert "GB 45438-2025 (1)</option>" in page
+    web.desk.decide(two, "reject")
+    assert "NIST (1)</option>" in web.browser.get("/").text
+    assert "selected>NIST</option>" in web.browser.get("/?body=NIST&state=brief").text
+
+
+def test_a_view_keeps_the_body_that_it_was_saved_with(web: Web) -> None:
+    judged(web, "One", ("body", "AT&T; “x”"))
+    web.desk.candidate("Other")
+    page = web.browser.get(web.browser.get(save(web, "Mine", "body=AT%26T%3B+“x”")).headers["Location"]).text
+    assert "One</a>" in page
+    assert "Other</a>" not in page
+
+
+def test_the_suggested_section_is_chosen_already_and_its_reasons_are_told(web: Web) -> None:
+    one = judged(web, "One")
+    page = web.browser.get(f"/candidate/{one}").text
+    assert '<option value="技术观察" selected>' in page
+    said = texts(page)
+    assert "技术观察 可列入简讯" in said
+    assert "栏目“技术观察”：类型为听证会、标题有“quantum”" in said
+    assert "适合简讯：涉及标准的内容不多" in said
+    web.browser.language = "en"
+    assert "section Technology watch: type Hearing, “quantum” in the title" in texts(
+        web.browser.get(f"/candidate/{one}").text
+    )
+
+
+def test_an_editors_section_stands_before_the_suggested_one(web: Web) -> None:
+    one = judged(web, "One")
+    web.desk.decide(one, "accept", section="贸易政策")
+    assert '<option value="贸易政策" selected>' in web.browser.get(f"/candidate/{one}").text
+
+
+def test_an_item_without_a_suggestion_has_no_section_chosen(web: Web) -> None:
+    form = (
+        web.browser.get(f"/candidate/{web.desk.candidate()}").text.split('<form class="decide"')[1].split("</form>")[0]
+    )
+    assert " selected>" not in form
+
+
+def test_of_words_that_match_many_the_page_says_only_that_there_are_more(
+    web: Web, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ids = [web.desk.candidate(f"Item {n}", score=n, source=("north", "south")[n % 2]) for n in range(9)]
+    monkeypatch.setattr(search, "MANY", 4)
+    page = web.browser.get("/?q=standards").text
+    assert "超过 4 条" in page
+    assert re.findall(r'data-id="(\d+)"', page) == [str(one) for one in reversed(ids)]
+    assert "北方之家</option>" in page
+    assert 'aria-current="page">收件箱</a>' in page
+    found = counting.counts(web.desk.db, Filters(query="standards", source="south"))
+    assert (found.total, found.more, found.counted) == (4, False, False)
+
+
+@pytest.mark.parametrize("order", ["score", "day"])
+def test_many_matches_come_in_the_same_order_as_few(web: Web, monkeypatch: pytest.MonkeyPatch, order: str) -> None:
+    for n in range(9):
+        web.desk.candidate(f"Item {n}", score=n * 4 % 9, day=f"2025-11-{10 + n * 5 % 9}")
+    filters = Filters(query="standards", order=order)  # type: ignore[arg-type]
+    few = queue.inbox(web.desk.db, filters)
+    monkeypatch.setattr(search, "MANY", 2)
+    assert queue.inbox(web.desk.db, filters) == few
+    assert queue.ids(web.desk.db, filters, limit=9) == [row.id for row in few]
+
+
+def test_the_editors_own_words_are_marked(web: Web, caplog: pytest.LogCaptureFixture) -> None:
+    one = web.desk.candidate(text=document("The zorbles agree with technical standards."))
+    assert '<mark class="term">zorbles</mark>' not in web.browser.get(f"/candidate/{one}").text
+    own = '[[term]]\nkind = "technical regulation"\nquote = 1.0\nrank = 0.9\nwords = ["zorble(s)"]\n'
+    web.settings.words.write_text(own, "utf-8")
+    assert '<mark class="term">zorbles</mark>' in web.browser.get(f"/candidate/{one}").text
+    web.settings.words.write_text("[[term]\n", "utf-8")
+    for _ in range(3):
+        assert '<mark class="term">technical standards</mark>' in web.browser.get(f"/candidate/{one}").text
+    assert caplog.text.count("until this is mended") == 1
 
 
 # Views and feeds

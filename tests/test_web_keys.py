@@ -4,10 +4,10 @@ import random
 from datetime import UTC, datetime
 
 import pytest
-from playwright.sync_api import Page, Route, expect
+from playwright.sync_api import Route, expect
 
 from stdwatch.store import decisions
-from tests.browsing import Opener, frames, on_screen
+from tests.browsing import Opener, frames, on_screen, order, sent
 from tests.desk import document
 from tests.webpage import Web
 
@@ -21,16 +21,6 @@ def filled(web: Web, count: int) -> list[int]:
 
 def states(web: Web, ids: list[int]) -> list[str]:
     return [web.desk.state(one)[0] for one in ids]
-
-
-def order(tab: Page) -> list[str]:
-    found: list[str] = tab.eval_on_selector_all("#rows li[data-id]", "rows => rows.map(row => row.dataset.id)")
-    return found
-
-
-def sent(tab: Page) -> None:
-    """Wait until nothing is on its way any more."""
-    tab.wait_for_function("() => !Object.keys(localStorage).some(name => name.includes('.outbox.'))")
 
 
 def test_sixty_candidates_are_decided_by_keyboard_in_an_order_that_stays(new_tab: Opener, desk_page: Web) -> None:
@@ -49,7 +39,7 @@ def test_sixty_candidates_are_decided_by_keyboard_in_an_order_that_stays(new_tab
             desk_page.desk.candidate("Fresh and first", score=500, at=datetime(2025, 11, 25, 2, tzinfo=UTC))
             desk_page.desk.db.execute("UPDATE candidate SET score = 200 - score WHERE id > ?", [ids[40]])
     sent(tab)
-    assert order(tab) == before == [str(one) for one in ids]
+    assert order(tab) == before == ids
     assert states(desk_page, ids) == wanted
     assert strokes <= 2 * len(ids)
     assert desk_page.desk.state(ids[4])[1] == "技术观察"
@@ -113,10 +103,12 @@ def test_undo_goes_back_as_often_as_asked(new_tab: Opener, desk_page: Web) -> No
         on_screen(tab, one)
         tab.keyboard.press("x")
     on_screen(tab, ids[3])
+    assert [tab.inner_text(f"[data-count={state}]") for state in ("inbox", "rejected")] == ["1", "3"]
     for one in reversed(ids[:3]):
         tab.keyboard.press("u")
         on_screen(tab, one)
     sent(tab)
+    assert [tab.inner_text(f"[data-count={state}]") for state in ("inbox", "rejected")] == ["4", "0"]
     assert set(states(desk_page, ids)) == {"inbox"}
     assert len(decisions.entries(desk_page.desk.db, ids[0])) == 2
 
@@ -330,7 +322,7 @@ def test_the_queue_goes_on_at_its_end(new_tab: Opener, desk_page: Web) -> None:
     on_screen(tab, ids[59])
     tab.keyboard.press("j")
     on_screen(tab, ids[60])
-    assert order(tab) == [str(one) for one in ids]
+    assert order(tab) == ids
 
 
 def test_low_scores_are_folded_and_opened_by_moving_on(new_tab: Opener, desk_page: Web) -> None:

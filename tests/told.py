@@ -24,29 +24,18 @@ NIGHT = datetime(2025, 9, 24, 20, 30, tzinfo=UTC)
 WH, HOME = "whitehouse.gov", "https://www.whitehouse.gov"
 SITES = ("whitehouse.gov", "uscc.gov")
 OLD = 1
-DROP = b" "
 FILED = ("files", "True")
 Answering = Callable[[], Reply | None]
 Changing = Callable[[Reply], Reply]
 
 
-class Dripping(wire.Handler):
-    """The replica's side of a connection, where an endless body may also come slowly; it notes who asks."""
+class Noting(wire.Handler):
+    """The replica's side of a connection, which notes who asks."""
 
     def do_GET(self) -> None:
-        told = cast("Told", self.server.replica)
+        told = cast("Told", self.server.world)
         told.agents.add(self.headers.get("User-Agent", ""))
         super().do_GET()
-
-    def _send_for_ever(self, body: bytes) -> None:
-        if body != DROP:
-            return super()._send_for_ever(body)
-        self.send_header("Transfer-Encoding", "chunked")
-        self.end_headers()
-        self.close_connection = True
-        while not self.server.replica.closing.wait(0.1):
-            self.wfile.write(b"1\r\n" + DROP + b"\r\n")
-        return None
 
 
 class Told(Replica):
@@ -54,7 +43,7 @@ class Told(Replica):
 
     def __init__(self, seed: int = 1, nights: int = 12, *, sites: Iterable[str] = SITES, thin: bool = True) -> None:
         super().__init__(seed, START, nights, sites=tuple(sites))
-        self._server.RequestHandlerClass = Dripping
+        self._server.RequestHandlerClass = Noting
         if thin:
             self.timelines = {name: thinned(line, days=nights) for name, line in self.timelines.items()}
         self.agents: set[str] = set()
@@ -89,8 +78,8 @@ class Told(Replica):
         self.changes.append((re.compile(path), change))
 
     def drip(self, path: str) -> None:
-        """Answer requests that match with a drop every tenth of a second, for ever."""
-        self.tell(path, Reply(200, body=DROP, conduct=Conduct.ENDLESS))
+        """Answer requests that match with a byte every tenth of a second, which takes for ever."""
+        self.tell(path, Reply(200, body=b" " * 10_000, conduct=Conduct.DRIP))
 
     def hold(self, path: str) -> "Gate":
         """Let requests that match wait until the gate is opened; they are then answered as ever."""

@@ -42,7 +42,8 @@ def save(source: str, url: str) -> None:
     settings = config.load()
     site = sources.site(source)
     path = keep(settings.root / "tests" / "fixtures" / site.name, fetch(url), url, site)
-    print(f"{path.relative_to(settings.root)} is kept: run pytest tests/test_fixtures.py --accept and read the diff")
+    print(f"{path.relative_to(settings.root)} is kept")
+    print("next: python -m pytest tests/test_fixtures.py --accept, and read expected.json beside it")
 
 
 @click.command()

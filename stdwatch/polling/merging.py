@@ -7,6 +7,8 @@ from itertools import chain
 
 from stdwatch.items import Alias, Lead, LeadOrigin
 
+_REST_OF_MONTH = timedelta(30)
+
 FILED_LATE = timedelta(days=70)
 """A month in an address may lie so long before the date that the page shows (CE1)."""
 
@@ -57,12 +59,15 @@ def publishers_own_first(aliases: Iterable[Alias]) -> list[Alias]:
 def day_of(lead: Lead) -> date | None:
     """The day by which to judge whether a lead is recent: its date, what its address names, or the hint of a change.
 
-    The address is asked before the hint: an archive that is saved anew must not look new (CE10).
+    Of a month it is the last day that it may mean. The address is asked before the hint: an archive that is saved anew
+    must not look new (CE10).
     """
     if lead.published is None and lead.filed:
         filed = _first_day(lead.filed)
         return filed + FILED_LATE if filed and len(lead.filed) < 10 else filed
-    return _first_day(lead.published.value if lead.published else lead.modified or "")
+    first = _first_day(lead.published.value if lead.published else lead.modified or "")
+    is_month = lead.published is not None and len(lead.published.value) < 10
+    return first + _REST_OF_MONTH if first and is_month else first
 
 
 def _first_day(text: str) -> date | None:

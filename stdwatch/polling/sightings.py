@@ -12,7 +12,7 @@ from stdwatch.polling.merging import day_of, gather, merge, publishers_own_first
 from stdwatch.polling.night import FIRST_NIGHT_DAYS, Night, Walk
 
 FEW_UNDATED = 50
-"""So many documents that no channel dates are fetched on the first night: only their pages tell whether they are new."""
+"""So many documents that no channel dates are fetched on a first night: only their pages tell whether they are new."""
 
 _UNDATED = "undated on the first night"
 

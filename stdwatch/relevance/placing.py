@@ -16,8 +16,8 @@ WEIGHTY = 0.85
 ENOUGH = 0.3
 """From this score on there is enough in a document for an article of the issue."""
 
-FOLDED = 0.1
-"""Below this score nothing is suggested: it speaks of standards at most in passing (the queue folds it away)."""
+IN_PASSING = 0.1
+"""Below this score nothing is suggested: it speaks of standards at most in passing."""
 
 _UNKNOWN_TYPE = 0.85
 
@@ -107,7 +107,7 @@ def place(
 
     `document` is title, type and text, `kinds` the weights of its words on standards by kind, `value` its score.
     """
-    if value < FOLDED or not sections.known:
+    if value < IN_PASSING or not sections.known:
         return Placing()
     title, doc_type, text = document
     name = types.name(doc_type)

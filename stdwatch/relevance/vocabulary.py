@@ -46,11 +46,7 @@ def load(extra: Path | None = None, rates: Path | None = None) -> Vocabulary:
 
 def usable(extra: Path | None, rates: Path | None) -> Vocabulary:
     """`load`, but with the shipped vocabulary when the editors' file is broken: a night's crawl must not end by it."""
-    try:
-        return load(extra, rates)
-    except UsageError as error:
-        log.warning("%s: judged by the lexicon that ships with stdwatch until this is mended", error)
-        return load()
+    return _usable(_state(extra), _state(rates))
 
 
 _State = tuple[Path, int, int]
@@ -62,6 +58,16 @@ def _state(path: Path | None) -> _State | None:
         return None
     status = path.stat()
     return path, status.st_mtime_ns, status.st_size
+
+
+@lru_cache(maxsize=4)
+def _usable(extra: _State | None, rates: _State | None) -> Vocabulary:
+    """What is broken is read, and told, once."""
+    try:
+        return _load(extra, rates)
+    except UsageError as error:
+        log.warning("%s: judged by the lexicon that ships with stdwatch until this is mended", error)
+        return load()
 
 
 @lru_cache(maxsize=4)

@@ -9,7 +9,7 @@ from sqlite_utils import Database
 
 from stdwatch.clock import stamp
 from stdwatch.store.database import writing
-from stdwatch.verdicts import FIELDS, Canary, Reading, Usual, UsualChannel
+from stdwatch.verdicts import FIELDS, Canary, Fresh, Reading, Usual, UsualChannel
 
 MEMORY = timedelta(days=60)
 """How far back the usual reaches: what has been different for so long has become usual."""
@@ -19,8 +19,11 @@ _BELIEVED = 3
 """Days on which another reading of the canary must be the same to be believed (as for shortened texts)."""
 
 
-def usual(db: Database, source: str, now: datetime) -> Usual:
-    """What the source's closed runs of the last 60 days were like; answers that were complained of do not count."""
+def usual(db: Database, source: str, now: datetime, run: int = 0) -> Usual:
+    """What the source's closed runs of the last 60 days were like; answers that were complained of do not count.
+
+    `run` is tonight's, whose channels are compared in what they named.
+    """
     since = stamp(now - MEMORY)
     rows = db.query(
         "SELECT c.* FROM channel_result c JOIN run r ON r.id = c.run WHERE r.source = ? AND c.at >= ?"
@@ -31,7 +34,39 @@ def usual(db: Database, source: str, now: datetime) -> Usual:
     for row in rows:
         channels.setdefault(row["channel"], []).append(row)
     usually = {name: _channel(answers[:_ANSWERS]) for name, answers in channels.items()}
-    return Usual(usually, _fields(db, source, since), _barren(db, source))
+    return Usual(usually, _fields(db, source, since), _barren(db, source), _fresh(db, source, since, run))
+
+
+def _fresh(db: Database, source: str, since: str, run: int) -> dict[str, Fresh]:
+    """How each channel that answered tonight keeps up with what is new to us and of the week before.
+
+    A night on which it named fewer unknown documents than there were, it missed the others. The first night, when all
+    is new, does not count, nor does what appeared less than six hours ago: lists are cached.
+    """
+    rows = db.query(_FRESH, {"source": source, "since": since, "run": run})
+    return {row["channel"]: Fresh(row["past"] or 0, row["named"] or 0, row["missed"] or 0) for row in rows}
+
+
+_FRESH = """
+WITH night AS (
+  SELECT c.run, c.channel, c.new, c.at FROM channel_result c JOIN run r ON r.id = c.run
+  WHERE r.source = :source AND c.outcome = 'ok' AND c.at >= :since AND r.kind <> 'dry'
+    AND c.run > (SELECT min(id) FROM run WHERE source = :source)
+), appeared AS (
+  SELECT first_seen AS at, count(*) AS number FROM target
+  WHERE source = :source AND kind = 'page' AND published >= date(first_seen, '-7 days')
+    AND CASE WHEN length(published) > 10 THEN julianday(published) < julianday(first_seen) - 0.25
+        ELSE published < date(first_seen) END
+  GROUP BY first_seen
+), last AS (
+  SELECT channel, max(run) FILTER (WHERE new > 0) AS named FROM night GROUP BY channel
+)
+SELECT channel, sum(number) FILTER (WHERE run <= last.named) AS past,
+  sum(min(new, number)) FILTER (WHERE run <= last.named) AS named,
+  sum(number) FILTER (WHERE run > last.named) AS missed
+FROM night JOIN last USING (channel) JOIN appeared USING (at)
+WHERE channel IN (SELECT channel FROM night WHERE run = :run) GROUP BY channel
+"""
 
 
 def _barren(db: Database, source: str) -> int:

@@ -48,6 +48,7 @@ _OF_CHANNELS = (
     N_("%(n)s entries a page, usually %(all)s"),
     N_("stale: the newest row is of %(day)s, last time it was of %(since)s: an old copy?"),
     N_("names nothing since %(day)s, last time something of %(since)s"),
+    N_("names none of the last %(n)s new documents: does it stand still?"),
     N_("empty, and nothing new for %(n)s nights"),
     N_("stopped after %(n)s pages"),
 )
@@ -77,6 +78,8 @@ _OF_ANSWERS = (
     N_("its scheme is never fetched"),
     N_("scheme %(url)s is never fetched"),
     N_("leads to another host, %(url)s"),
+    N_("leads to what is no address (%(words)s)"),
+    N_("no name of a host"),
     N_("leads to scheme %(url)s, which is never fetched"),
     N_("larger than allowed"),
     N_("larger than allowed once decompressed"),

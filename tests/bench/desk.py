@@ -109,7 +109,7 @@ def _one(db: Database, number: int, text: str, chance: random.Random) -> None:
         """INSERT INTO candidate (id, source, url, title, published, published_precision, day, doc_type, language,
             first_seen, last_changed, state, until, score) VALUES (?, ?, ?, ?, ?, 'day', ?, ?, 'en', ?, ?, ?, ?, ?)""",
         [number, ("north", "south")[number % 2], f"https://north.example/{number}/", title, f"{day}", f"{day}",
-         ("report", "news", "hearing")[number % 3], seen, seen, state, "2026-05-01" if state == "later" else None,
+         ("report", "news", "hearing")[number % 3], seen, seen, state, "2099-01-01" if state == "later" else None,
          chance.expovariate(2)],
     )  # fmt: skip
     row = [number, number, f"https://north.example/{number}/", title, seen, number]
