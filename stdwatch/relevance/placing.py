@@ -135,8 +135,10 @@ def _points(
         points.append(own)
     for place, weight, words in (("title", _IN_TITLE, title), ("text", _IN_TEXT, text)):
         seen: list[Counter[str]] = [Counter() for _ in sections.known]
+        written: dict[str, str] = {}
         for one in sections.finder.find(words):
-            seen[one.pattern.rule][words[one.start : one.end].lower()] += 1
+            said = words[one.start : one.end]
+            seen[one.pattern.rule][written.setdefault(said.lower(), said)] += 1
         for own, counted in zip(points, seen, strict=True):
             named = "”, “".join(word for word, _ in counted.most_common(2))
             if named:

@@ -188,6 +188,8 @@ def _values(fields: Mapping[str, str], translate: Callable[[str], str], names: N
         elif name == "signs":
             signs = [_told(sign, translate, names) or sign for sign in _BETWEEN_SIGNS.split(text)]
             values[name] = translate(N_(", ")).join(signs)
+        elif name == "quoted":
+            values[name] = text.replace("”, “", f"”{translate(', ')}“")
         else:
             values[name] = names[name](text) if name in names else text
     return values
