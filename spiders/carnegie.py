@@ -9,6 +9,8 @@ from stdwatch.site import Site
 from stdwatch.urls import UrlRules, patterns
 
 HOME = "https://carnegieendowment.org/"
+DAY = r"[A-Z][a-z]+\.? \d{1,2}, \d{4}"
+ABOUT = r"\bAbout the Authors?(?:$| (?=[A-Z]))"
 SECTIONS = "research|emissary|posts|politika"
 CARDS = RowRules(within=("main",), outside=("header", "nav", "footer", "form"), links_only=True)
 
@@ -65,23 +67,28 @@ class Carnegie(Site):
         title_suffix=re.compile(r"\s*\|\s*Carnegie Endowment for International Peace$"),
         date=('meta[property="article:published_time"]::attr(content)',),
         date_after_title=8,
-        said_date=patterns(r"\bPublished on ([a-z]+\.? \d{1,2}, \d{4})"),
+        said_date=(re.compile(rf"\bPublished on ({DAY})"),),
         body=(
             "section#content .cms-html.payload-richtext",
             ".white-scheme > .cms-html.payload-richtext",
             ".cms-html",
         ),
-        begins=patterns(
-            r"\bLink Copied\b",
-            r"\bPublished on [a-z]+\.? \d{1,2}, \d{4}(?: Additional Links(?: (?:Full Text|One Pager))*)?"
-            r"(?: (?:Program|Project) .{,1500}?\bLearn More\b)*",
+        begins=(
+            re.compile(r"\bLink Copied\b"),
+            re.compile(
+                rf"\bPublished on {DAY}(?: Additional Links(?: (?:Full Text|One Pager))*)?"
+                r"(?: (?:Program|Project) .{,1500}?\bLearn More\b)*"
+            ),
         ),
-        ends=patterns(
-            r"^Notes$|^About the Authors?$|\bAbout the Authors? (?=[A-Z])",
-            r"\bCarnegie does not take institutional positions\b",
-            r"\bMore Work from Carnegie\b|\bScroll to top$",
+        ends=(
+            re.compile(ABOUT),
+            re.compile(r"\bCarnegie (?:\w+ )?does not take institutional positions\b.{,300}?(?:$|More Work|Scroll)"),
+            re.compile(r"\bMore Work from Carnegie\b|\bScroll to top$"),
         ),
-        litter=patterns(r"^(?:Source ?: ?\w+|\(Photo by [^)]*\))$"),
+        notes=(re.compile(ABOUT), re.compile(r"^Notes$|\bNotes (?=1 \S)")),
+        litter=patterns(
+            r"^(?:Source ?: ?\w+|.{,80}\(Photo by [^)]*\)|Additional Links|Full Text|One Pager|Learn More)$"
+        ),
         labels_before_title=3,
         types=meanings(
             (r"^label: (?:commentary|q&a)$|^path: /(?:[a-z-]+/)?(?:emissary|posts|politika)/", DocType.COMMENTARY),

@@ -11,6 +11,9 @@ from stdwatch.urls import UrlRules, patterns
 HOME = "https://cset.georgetown.edu/"
 ZONE = "America/New_York"
 MONTH = "(?:January|February|March|April|May|June|July|August|September|October|November|December)"
+DAY, DATE = rf"{MONTH} \d{{1,2}}, \d{{4}}", rf"{MONTH} (?:\d{{1,2}}, )?\d{{4}}"
+NAMES = r"(?:(?:[^\W\d_a-z][\w.’'-]*|and|of|for|the|&),?\s+){1,16}?"
+NO_NAME = r"(?:In|On|Since|By|The|This|As|At|After|Before|During|From|Until|Between|Early|Mid|Late)\b(?! New\b)"
 FIELDS = "id,date,date_gmt,modified_gmt,link,slug,title,type,content_type"
 ROWS = RowRules(
     within=("main", "#main", "#content"),
@@ -23,35 +26,25 @@ def posts(name: str, collection: str) -> Channel:
     """A collection of the REST interface, as far back as the window reaches."""
     query = f"per_page=100&page=1&orderby=date&order=desc&after={{since}}T00:00:00&_fields={FIELDS}"
     url = f"{HOME}wp-json/wp/v2/{collection}?{query}"
-    return Channel(name, url, LeadOrigin.REST, complete=True, zone=ZONE)
+    return Channel(name, url, LeadOrigin.REST, pages=(1, 10), complete=True, zone=ZONE)
 
 
 def changes(name: str, collection: str) -> Channel:
     """What was saved anew inside the window, whatever its date: nobody has tried this parameter yet."""
     query = f"per_page=100&page=1&orderby=modified&order=desc&modified_after={{since}}T00:00:00&_fields={FIELDS}"
     url = f"{HOME}wp-json/wp/v2/{collection}?{query}"
-    return Channel(name, url, LeadOrigin.REST, Standing.UNPROVEN, by_change=True, zone=ZONE)
+    return Channel(name, url, LeadOrigin.REST, Standing.UNPROVEN, pages=(1, 10), by_change=True, zone=ZONE)
 
 
 def feed(name: str, path: str) -> Channel:
     """A feed of ten items: the plain one misses the publications (CS11)."""
-    guid = re.compile(r"[?&]p=(\d+)")
-    return Channel(name, f"{HOME}{path}", LeadOrigin.FEED, Standing.SPARE, guid=guid, zone=ZONE)
+    return Channel(name, f"{HOME}{path}", LeadOrigin.FEED, Standing.SPARE, guid=re.compile(r"[?&]p=(\d+)"), zone=ZONE)
 
 
 def listing(name: str, path: str, *labels: str) -> Channel:
     """A list, newest first but for what is pinned on top (CS10)."""
-    return Channel(
-        name,
-        f"{HOME}{path}/",
-        LeadOrigin.LISTING,
-        Standing.SPARE,
-        rows=ROWS,
-        pages=(2, 15),
-        complete=True,
-        labels=labels,
-        zone=ZONE,
-    )
+    url, kind, standing = f"{HOME}{path}/", LeadOrigin.LISTING, Standing.SPARE
+    return Channel(name, url, kind, standing, rows=ROWS, pages=(2, 15), complete=True, labels=labels, zone=ZONE)
 
 
 class Cset(Site):
@@ -94,14 +87,18 @@ class Cset(Site):
         ),
         date_after_title=4,
         said_date=(
-            re.compile(rf"\bOriginally Published ({MONTH} \d{{1,2}}, \d{{4}})"),
-            re.compile(rf"^(?:(?:[A-Z][\w.’'-]*|and|of|for|the|[&,])\s*){{1,16}}?({MONTH} (?:\d{{1,2}}, )?\d{{4}})\b"),
+            re.compile(rf"\bOriginally Published ({DAY})"),
+            re.compile(rf"^(?!{NO_NAME}){NAMES}({DATE}) \W?[A-Z]"),
         ),
         url_date=patterns(r"^/newsletter/([a-z]+-\d{1,2}-\d{4})/"),
         body=(".entry-content", ".post-content", ".article__content", ".wysiwyg"),
-        begins=patterns(r"\bSkip to main content\b"),
-        ends=patterns(r"^Related Content\b|\bRelated Content Previous Next\b|\bThis website uses cookies\b"),
-        litter=patterns(r"\bSAVE & ACCEPT\b", r"^Download (?:Full )?(?:Report|Translation)$|^Read Article$"),
+        begins=(re.compile(r"\bSkip to main content\b"), re.compile(r"\bRead (?:Article|Op-Ed)\b")),
+        ends=(
+            re.compile(rf"^Authors?$|\bAuthors? {NAMES}(?:Featured|Originally Published|Topics .{{,200}} Citation)\b"),
+            re.compile(r"^Related Content\b|\bRelated Content Previous Next\b"),
+            re.compile(r"\bThis website uses cookies\. "),
+        ),
+        litter=(re.compile(r"\bSAVE & ACCEPT\b|\bDownload (?:Full )?(?:Report|Translation)\b"),),
         labels_before_title=1,
         types=meanings(
             (r"^label: in the news$", DocType.IN_THE_NEWS),

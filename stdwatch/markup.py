@@ -12,6 +12,7 @@ from stdwatch.errors import Unreadable
 
 MARKS = [0xAD, 0x200B, 0x2060, 0xFEFF, 0xFFFE, 0xFFFF]  # soft hyphen, zero-width spaces, byte order, no characters
 INVISIBLE = dict.fromkeys([*MARKS, *range(0x09), *range(0x0E, 0x1C), *range(0x7F, 0x85), *range(0x86, 0xA0)])
+INVISIBLE |= dict.fromkeys(range(0xD800, 0xE000))  # halves of characters, which JSON may hold and no database takes
 CONTROL = "[\\x00-\\x08\\x0b\\x0c\\x0e-\\x1f]"
 ENDLESS = re.compile("<[a-zA-Z][^<>]{50000,}>?")
 SILENT = frozenset({"script", "style", "noscript", "template"})

@@ -1,5 +1,6 @@
 """What a body really is, from its bytes first and its header second; and what is no answer at all: walls and errors."""
 
+import codecs
 import re
 from enum import StrEnum
 
@@ -76,7 +77,7 @@ def kind_of(body: bytes, media_type: str | None) -> Kind:
     root = ROOT.match(head)
     if root and root.group(1).lower() in ROOTS:
         return ROOTS[root.group(1).lower()]
-    if head.lstrip()[:1] in {b"{", b"["}:
+    if head.removeprefix(codecs.BOM_UTF8).lstrip()[:1] in {b"{", b"["}:
         return Kind.JSON
     if HTML_TAG.search(head):
         return Kind.HTML

@@ -1,6 +1,5 @@
 """Canonical URLs: which links of a site are documents, and the one form in which each is kept."""
 
-import ipaddress
 import re
 from dataclasses import dataclass
 from urllib.parse import urljoin, urlsplit, urlunsplit
@@ -143,12 +142,3 @@ def day_in(path: str, rules: tuple[re.Pattern[str], ...]) -> str | None:
 def _host(url: str) -> str:
     """The host of a URL; a dot behind it says the same (CE8)."""
     return (urlsplit(url).hostname or "").rstrip(".")
-
-
-def is_private(host: str) -> bool:
-    """Whether a literal IP address is not a public one (loopback, link-local, private, reserved); names are not."""
-    try:
-        address = ipaddress.ip_address(host.strip("[]"))
-    except ValueError:
-        return False
-    return not address.is_global

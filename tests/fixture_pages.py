@@ -92,6 +92,23 @@ def document(site: str, file: str) -> Document:
     return read
 
 
+def altered(site: str, file: str, *edits: tuple[str, str], labels: tuple[str, ...] = ()) -> Document:
+    """A made page with some of its markup or words replaced, read by the rules of its site; each must stand there."""
+    page, rules = made(site, file), SITES[site]
+    html = page.body.decode("utf-8")
+    for old, new in edits:
+        assert old in html, old
+        html = html.replace(old, new)
+    return read_page(
+        html.encode(), page.url, rules=rules.page, urls=rules.urls, media_type="text/html", at=AT, labels=labels
+    )
+
+
+def day(read: Document) -> str | None:
+    """The value of a document's date."""
+    return read.published.value if read.published else None
+
+
 def listed(site: str, file: str) -> ChannelPage:
     """A made page that must be a channel's."""
     read = made(site, file).read()

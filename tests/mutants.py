@@ -28,7 +28,7 @@ INTRO = """# Traps and the tests that guard them
 Made by `python -m tests.mutants --write` (`make mutants` checks it without writing) on {day}.
 
 Each row switches one rule off, alone, in a copy of the checkout, and runs the named test there; before that every
-named test is green. "killed" means that the test turned red. The edits are in `tests/mutants_table.py`.
+named test is green. "killed" means that the test turned red. The edits are in `tests/mutants_table/`.
 
 """
 

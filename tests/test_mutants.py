@@ -12,8 +12,12 @@ ROOT = Path(__file__).parents[1]
 ids = [f"{mutant.trap} {mutant.rule}" for mutant in MUTANTS]
 
 
-def test_every_trap_of_the_two_sites_has_an_entry() -> None:
-    traps = {f"WH{number}" for number in range(1, 17)} | {f"US{number}" for number in range(1, 18)}
+HOW_MANY = {"WH": 16, "AN": 10, "US": 17, "CE": 13, "CS": 16, "ALL": 12}
+"""Traps of each source, and the points that hold for all of them."""
+
+
+def test_every_trap_has_an_entry() -> None:
+    traps = {f"{name}{number}" for name, most in HOW_MANY.items() for number in range(1, most + 1)}
     assert {mutant.trap for mutant in MUTANTS} == traps
 
 

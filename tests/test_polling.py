@@ -1,5 +1,6 @@
 """The decisions of a night: each lead and target, with its reason."""
 
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
@@ -74,9 +75,7 @@ def test_an_unknown_lead_is_fetched_however_old_once_its_channel_was_read_before
     assert decide(lead("/new/", day="2025-08-01"), frontier()) == (True, "new")
 
 
-@pytest.mark.parametrize(
-    ("day", "fetched"), [("2025-11-01", True), ("2025-10-19", True), ("2025-10-18", False)]
-)
+@pytest.mark.parametrize(("day", "fetched"), [("2025-11-01", True), ("2025-10-19", True), ("2025-10-18", False)])
 def test_a_first_night_fetches_the_last_thirty_days_only(day: str, fetched: bool) -> None:
     assert decide(lead("/new/", day=day), Frontier())[0] is fetched
 
@@ -232,3 +231,9 @@ def test_merging_neither_loses_nor_doubles_a_name(rows: list[tuple[int, int, Lea
     names = [alias for sighting in sightings for alias in sighting.aliases]
     assert len(names) == len(set(names))
     assert set(names) == {alias for found in leads for alias in found.aliases}
+
+
+@pytest.mark.parametrize(("month", "fetched"), [("2025-11", True), ("2025-10", True), ("2025-09", False)])
+def test_a_month_on_the_first_night_means_its_last_day(month: str, fetched: bool) -> None:
+    dated = replace(lead("/a/"), published=Published(month, Precision.MONTH, "listing"))
+    assert decide(dated, Frontier()) == (fetched, "new" if fetched else "older than 30 days on the first night")

@@ -30,6 +30,7 @@ LONG = "<p>" + "It says a great deal about gauges and standards. " * 60 + "</p>"
         (b"<sm:urlset xmlns:sm='x'>", "application/xml", Kind.SITEMAP),
         (b'{"a": 1}', "text/html", Kind.JSON),
         (b'[{"a": "<p>x</p>"}]', "application/json", Kind.JSON),
+        (b"\xef\xbb\xbf[]", "text/html", Kind.JSON),
         (b"plain words", "text/html; charset=utf-8", Kind.HTML),
         (b"plain words", "text/plain", Kind.OTHER),
         (b"\x89PNG\r\n\x1a\n", "text/html", Kind.OTHER),

@@ -92,3 +92,53 @@ def test_a_sitemap_may_begin_a_further_file_but_not_lose_a_twentieth(entries: in
 def test_one_page_without_a_text_among_others_is_that_page_s_own_trouble(had: int, expected: str) -> None:
     usual = Usual(fields=pages(2000))
     assert verdict(result(), changed=1, fetched=14, fields=pages(14, text=had), usual=usual) == expected
+
+
+def lawfully(channel: str = "list", standing: str = "spare") -> ChannelResult:
+    """A list without rows whose script may fill it."""
+    return result(channel, "empty", standing, kind="listing")
+
+
+def test_a_list_that_its_script_fills_is_no_failure() -> None:
+    assert verdict(result("sitemap", kind="sitemap"), lawfully()) == "quiet"
+    assert verdict(result("sitemap", kind="sitemap"), lawfully(), new=2, fetched=2) == "ok"
+
+
+def test_a_list_that_had_rows_before_has_lost_them() -> None:
+    usual = Usual({"list": UsualChannel(entries=(10.0, 10.0), totals=(10, 10))})
+    assert verdict(result("sitemap", kind="sitemap"), lawfully(), usual=usual) == "degraded"
+
+
+@pytest.mark.parametrize(("barren", "expected"), [(0, "quiet"), (1, "quiet"), (2, "degraded"), (9, "degraded")])
+def test_after_three_nights_without_anything_new_an_empty_list_is_an_alarm(barren: int, expected: str) -> None:
+    hub = result("hub", kind="listing")
+    assert verdict(hub, lawfully(), usual=Usual(barren=barren)) == expected
+    told = verdicts.judge(Evidence([hub, lawfully()], frozenset(), 0, 0, 0, {}, usual=Usual(barren=barren)))
+    assert told.urgent == (expected == "degraded")
+    assert verdict(hub, lawfully(), new=1, fetched=1, usual=Usual(barren=barren)) == "ok"
+
+
+def test_a_sitemap_that_answers_vouches_for_the_silence_of_an_empty_list() -> None:
+    sitemap = result("sitemap", kind="sitemap")
+    assert verdict(sitemap, lawfully(), usual=Usual(barren=9)) == "quiet"
+
+
+def test_a_source_of_nothing_but_empty_lists_is_broken_and_never_quiet() -> None:
+    assert verdict(lawfully(), lawfully("home")) == "broken"
+
+
+def test_a_source_of_nothing_but_guesses_that_all_fail_is_not_quiet() -> None:
+    guesses = [result(name, "NotFound", "unproven") for name in ("sitemap", "list")]
+    assert verdict(*guesses) == "broken"
+    walls = [result(name, "BotWall", "unproven") for name in ("sitemap", "list")]
+    assert verdict(*walls) == "blocked"
+
+
+def test_an_empty_list_beside_guesses_that_failed_is_not_quiet() -> None:
+    assert verdict(lawfully(), result("sitemap", "NotFound", "unproven")) == "broken"
+
+
+def test_a_rest_interface_that_names_nothing_tonight_is_not_shrunk() -> None:
+    usual = Usual({"posts": UsualChannel(entries=(12.0, 12.0), totals=(12, 12))})
+    tonight = result("posts", kind="rest", entries=0, matching=0, pages=1)
+    assert verdict(result(), tonight, usual=usual) == "quiet"

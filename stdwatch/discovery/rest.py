@@ -78,7 +78,7 @@ def _post(post: dict[str, Any], base: str, channel: Channel, urls: UrlRules) -> 
 def _kinds(post: dict[str, Any]) -> Iterator[str]:
     """The numbers of the kinds that a publisher sorts its posts into: ``content_type 20``."""
     found = post.get("content_type")
-    yield from (f"content_type {number}" for number in found or () if isinstance(found, list))
+    yield from (f"content_type {number}" for number in (found if isinstance(found, list) else ()))
 
 
 def _published(post: dict[str, Any], channel: Channel) -> Published | None:
@@ -99,7 +99,7 @@ def _rendered(value: Any) -> str:
 def _result(result: dict[str, Any], base: str, channel: Channel, urls: UrlRules) -> Lead:
     """A result: its link, and the title and date that its piece of HTML shows."""
     place = urls.resolve(str(result["Url"]), base)
-    said = Selector(text=str(result.get("Html") or "<p></p>"))
+    said = Selector(text=fold(str(result.get("Html") or "")) or "<p></p>")
     words = fold(" ".join(said.css("*::text").getall()))
     title = fold(" ".join(said.css("a *::text, a::text").getall())) or None
     published = search_published(words, origin="search", order=channel.date_order)

@@ -15,7 +15,7 @@ from stdwatch.extraction.doctypes import document_type
 from stdwatch.extraction.furniture import without_furniture
 from stdwatch.extraction.generic import Layered, generic_authors, generic_body, generic_date, title_of
 from stdwatch.extraction.linked import linked_authors
-from stdwatch.extraction.litter import without_litter
+from stdwatch.extraction.litter import between_words, with_notes, without_litter
 from stdwatch.extraction.rules import PageRules
 from stdwatch.extraction.surroundings import around
 from stdwatch.items import Alias, DocType, Document, Published
@@ -23,8 +23,7 @@ from stdwatch.markup import parse_html, texts
 from stdwatch.sniff import Kind, is_whole, kind_of, refuse_size, refuse_status, refuse_wall
 from stdwatch.urls import UrlRules
 
-GENERIC = "generic"
-
+GENERIC, WORDS = "generic", "words"
 CUT_OFF = "cut off: the page has no end"
 MOST_GENERIC = 3 * 2**19
 NOTHING = 200  # characters: less than any document of the sources says, more than most error pages of one line
@@ -82,7 +81,7 @@ def _known(source: _Source, rules: PageRules, urls: UrlRules | None, labels: tup
     title = title_of(page, rules.title, rules.title_suffix, rules.not_title)
     surroundings = around(bare, title and title[0], rules)
     drafts, body_layer = _body(bare, source, rules, title)
-    text, blocks = lay_out(drafts)
+    text, blocks = lay_out(with_notes(drafts, rules))
     if body_layer == GENERIC and len(text) < NOTHING and not _is_of_known_kind(page, rules):
         raise _empty(source, f"a page of no known kind that says next to nothing: {text[:60]!r}")
     own = (said for css in rules.labels for said in texts(page, css))
@@ -102,7 +101,7 @@ def _known(source: _Source, rules: PageRules, urls: UrlRules | None, labels: tup
         aliases=(*_identity(page, rules), *(urls.aliases(source.url) if urls else ())),
         attachments=attachments_of(bare, source.url, rules, urls) if urls else (),
         layers=_layers(title=title, body=("", body_layer), date=published, type=kind),
-        low_confidence=body_layer == GENERIC or not _is_of_known_kind(page, rules),
+        low_confidence=body_layer in {GENERIC, WORDS} or not _is_of_known_kind(page, rules),
         notes=_notes(source, title, published, text),
     )
 
@@ -147,11 +146,13 @@ def _body(bare: Selector, source: _Source, rules: PageRules, title: Layered | No
     """The blocks of the text and the layer that gave them.
 
     The first body selector that matches counts, even where it holds nothing: some pages are a title and their files.
-    Without a match the main content is looked for generically.
+    Without a match the site's own words around its texts tell where this one is, else it is looked for generically.
     """
     for css in rules.body:
         if found := bare.css(css):
             return drafts_of(_outermost([part.root for part in found])), css
+    if told := between_words(bare, title and title[0], rules):
+        return told, WORDS
     drafts = _main_content(source, title, f"no text in {' or '.join(rules.body)}")
     return without_litter(drafts, rules), GENERIC
 

@@ -1,38 +1,98 @@
-"""A site's own phrases taken out of a text that was found generically: what its rules call litter."""
+"""A site's own words around and inside a text whose markup no rule knows: what its rules call litter, and its order."""
 
-from collections.abc import Sequence
+import re
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
-from stdwatch.extraction.blocks import Draft
+from parsel import Selector
+
+from stdwatch.extraction.blocks import Draft, drafts_of
 from stdwatch.extraction.rules import PageRules
+from stdwatch.items import BlockKind
 from stdwatch.markup import fold
+
+_HEAD = 3_000
+"""Characters within which a site's own words may say that the document begins: further on they are prose."""
+
+Place = tuple[int, int]
+"""The number of a block, and a place in its text."""
+
+
+def between_words(page: Selector, title: str | None, rules: PageRules) -> list[Draft]:
+    """The blocks between what the site says behind every title and what it says behind every text.
+
+    Empty unless it says both: then the order of a page's words tells where its text is, whatever the markup.
+    """
+    if not (rules.begins and rules.ends):
+        return []
+    drafts = drafts_of([part.root for part in page.css("main")[:1] or page.css("body")[:1]])
+    titles = [n for n, draft in enumerate(drafts) if draft.kind is BlockKind.HEADING and draft.text == title]
+    behind = drafts[titles[0] + 1 :] if titles else []
+    if _beginning(behind, rules) is None or _nearest(behind, rules.ends) is None:
+        return []
+    return without_litter(behind, rules)
 
 
 def without_litter(drafts: Sequence[Draft], rules: PageRules) -> list[Draft]:
     """The blocks of the document's own text; blocks of which nothing is left are dropped."""
-    kept = [replace(draft, text=_swept(draft.text, rules)) for draft in _ended(_begun(drafts, rules), rules)]
-    return [draft for draft in kept if draft.text]
+    if (end := _nearest(drafts, rules.ends)) is not None:
+        drafts = _until(drafts, end)
+    if (start := _beginning(drafts, rules)) is not None:
+        drafts = _since(drafts, start)
+    return _filled(replace(draft, text=_swept(draft.text, rules)) for draft in drafts)
 
 
-def _begun(drafts: Sequence[Draft], rules: PageRules) -> Sequence[Draft]:
-    """What comes behind the last match of a beginning."""
-    for place in range(len(drafts) - 1, -1, -1):
-        ends = [match.end() for rule in rules.begins for match in rule.finditer(drafts[place].text)]
-        if ends:
-            return [replace(drafts[place], text=drafts[place].text[max(ends) :]), *drafts[place + 1 :]]
-    return drafts
+def with_notes(drafts: Sequence[Draft], rules: PageRules) -> list[Draft]:
+    """The blocks, of which those are notes that stand behind the words that announce them."""
+    start = _nearest(drafts, rules.notes)
+    if start is None:
+        return list(drafts)
+    notes = (replace(draft, kind=BlockKind.NOTE, level=0) for draft in _since(drafts, start))
+    return _filled((*_until(drafts, start), *notes))
 
 
-def _ended(drafts: Sequence[Draft], rules: PageRules) -> Sequence[Draft]:
-    """What comes in front of the first match of an ending."""
-    for place, draft in enumerate(drafts):
-        starts = [match.start() for rule in rules.ends if (match := rule.search(draft.text))]
-        if starts:
-            return [*drafts[:place], replace(draft, text=draft.text[: min(starts)])]
-    return drafts
+def _beginning(drafts: Sequence[Draft], rules: PageRules) -> Place | None:
+    """The end of the furthest beginning, of each rule's first match."""
+    first = [next(_places(drafts, rule), None) for rule in rules.begins]
+    ends = [found[1] for found in first if found and _is_near(drafts, found[0])]
+    return max(ends, default=None)
+
+
+def _is_near(drafts: Sequence[Draft], place: Place) -> bool:
+    block, character = place
+    return sum(len(draft.text) for draft in drafts[:block]) + character < _HEAD
+
+
+def _nearest(drafts: Sequence[Draft], endings: Sequence[re.Pattern[str]]) -> Place | None:
+    """The start of the nearest ending, of each rule's last match: the text itself may say the same words."""
+    last = [list(_places(drafts, rule))[-1:] for rule in endings]
+    return min((found[0][0] for found in last if found), default=None)
+
+
+def _places(drafts: Sequence[Draft], rule: re.Pattern[str]) -> Iterator[tuple[Place, Place]]:
+    """Where the matches of a rule begin and end."""
+    for number, draft in enumerate(drafts):
+        for match in rule.finditer(draft.text):
+            yield (number, match.start()), (number, match.end())
+
+
+def _since(drafts: Sequence[Draft], place: Place) -> list[Draft]:
+    number, character = place
+    return [replace(drafts[number], text=drafts[number].text[character:]), *drafts[number + 1 :]]
+
+
+def _until(drafts: Sequence[Draft], place: Place) -> list[Draft]:
+    number, character = place
+    return [*drafts[:number], replace(drafts[number], text=drafts[number].text[:character])]
 
 
 def _swept(text: str, rules: PageRules) -> str:
     for rule in rules.litter:
         text = rule.sub(" ", text)
-    return fold(text)
+    return text
+
+
+def _filled(drafts: Iterable[Draft]) -> list[Draft]:
+    """The drafts that say something, folded anew where they were cut."""
+    folded = [replace(draft, text=fold(draft.text)) for draft in drafts]
+    return [draft for draft in folded if draft.text]

@@ -32,8 +32,10 @@ class PageRules:
     Every match of the winning `body` selector belongs to the text, less what `drop` selects. `page_kinds` are the
     selectors one of which every document page matches; a page that matches none is read generically, if at all.
     `lists` select the site's own lists of documents, which are never a document (`SiteChanged`), `failures` its error
-    pages (`NotFound`). `litter` are the site's own phrases that stand in the text when it was found generically;
-    up to what `begins` matches, and from what `ends` matches, everything is litter.
+    pages (`NotFound`). `litter` are the site's own phrases that stand in the text when it was found generically; up to
+    the first match of each of `begins` near its start, and from the last match of any of `ends`, everything is litter.
+    Where both stand behind the title, they tell the text without any selector. From the nearest match of `notes` on,
+    the text is kept as notes, as endnotes are.
 
     `types` are pairs tried in order; each pattern is searched in ``label: …`` (every label), ``path: …``, ``title: …``
     and ``text: …``, each on one line. `identity` is a selector and a pattern with the publisher's id in group 1.
@@ -55,6 +57,7 @@ class PageRules:
     litter: tuple[re.Pattern[str], ...] = ()
     begins: tuple[re.Pattern[str], ...] = ()
     ends: tuple[re.Pattern[str], ...] = ()
+    notes: tuple[re.Pattern[str], ...] = ()
     labels: tuple[str, ...] = ()
     labels_before_title: int = 0
     types: tuple[tuple[re.Pattern[str], DocType], ...] = ()

@@ -1,5 +1,6 @@
 """What a page says just before and just behind its title: where no markup was ever seen, order still tells."""
 
+import re
 from dataclasses import dataclass
 from datetime import datetime
 from typing import cast
@@ -15,10 +16,15 @@ from stdwatch.markup import fold, text_of
 _READ_ON = 40
 """Pieces of text behind the title that are searched for a date in prose."""
 
+_STAMP = re.compile(r"\d{4}-\d\d-\d\d(?:T|$)")
+
 
 @dataclass(frozen=True, slots=True)
 class Surroundings:
-    """The pieces of text around a title, each a text node: those in front of it, the nearest first, those behind it."""
+    """The pieces of text around a title, each a text node: those in front of it, the nearest first, those behind it.
+
+    Behind it a marked time is a piece of its own.
+    """
 
     before: tuple[str, ...] = ()
     behind: tuple[str, ...] = ()
@@ -40,7 +46,7 @@ def date_behind(title: Surroundings, rules: PageRules, at: datetime) -> Publishe
             piece, origin="page: behind the title", zone=rules.zone, order=rules.date_order, at=at
         ):
             return found
-    prose = " ".join(title.behind)
+    prose = " ".join(piece for piece in title.behind if not _STAMP.match(piece))
     for pattern in rules.said_date:
         if match := pattern.search(prose):
             return parse_published(match.group(1), origin="page: words", zone=rules.zone, order=rules.date_order, at=at)
@@ -60,7 +66,8 @@ def _may_be_title(text: str, rules: PageRules) -> bool:
 
 
 def _pieces(heading: etree._Element, side: str, most: int) -> tuple[str, ...]:
-    """The nearest text nodes on one side of the heading, the nearest first."""
-    nodes = cast("list[str]", heading.xpath(f"{side}::text()[normalize-space()]"))
+    """The nearest text nodes on one side of the heading, the nearest first; behind it also marked times."""
+    marked = " | following::time/@datetime" if side == "following" else ""
+    nodes = cast("list[str]", heading.xpath(f"{side}::text()[normalize-space()]{marked}"))
     found = nodes[::-1] if side == "preceding" else nodes
     return tuple(piece for node in found[:most] if (piece := fold(node)))

@@ -71,9 +71,9 @@ def _on_standards(known: Lexicon, blocks: Sequence[Block]) -> Mapping[Path, floa
 
 
 def _with_hits(blocks: Sequence[Block], hits: Sequence[Hit]) -> Iterator[tuple[Block, Sequence[Hit]]]:
-    """The blocks that are no headings, each with the hits in it."""
+    """The blocks that a journal can quote from, each with the hits in it: no headings, no notes."""
     for block in blocks:
-        if block.kind != BlockKind.HEADING:
+        if block.kind not in {BlockKind.HEADING, BlockKind.NOTE}:
             yield block, _inside(hits, (block.start, block.end))
 
 
@@ -91,7 +91,7 @@ def _section(document: Document, blocks: Sequence[tuple[Block, Sequence[Hit]]], 
         windows = _windows(document.text, block, hits)
         found += (_passage(document, span, _worth(document.text, span, hits, heading)) for span in windows)
         span = None if windows else trim(document.text, block.start, block.end)
-        if span and span[1] - span[0] >= _SHORTEST and block.kind != BlockKind.NOTE:
+        if span and span[1] - span[0] >= _SHORTEST:
             silent.append(span)
     best = max((passage.score for passage in found), default=0.0)
     context = max(_UNDER_HEADING * heading, _CONTEXT * best if _is_provision(blocks) else 0.0)

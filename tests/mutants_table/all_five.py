@@ -1,0 +1,211 @@
+"""What holds for all sources, by the number of its point."""
+
+from tests.mutants_table.mutant import (
+    DATES,
+    DOCUMENTS,
+    FEED,
+    LISTING,
+    MARKUP,
+    READINGS,
+    SNIFF,
+    TRUSTED,
+    URLS,
+    guessing,
+    off,
+)
+
+T, MANNERS, NIGHTS = "tests/test_traps_all_five.py", "tests/test_manners.py", "tests/test_polling.py"
+ROBOTS, COURTESY, FURNITURE = (
+    "stdwatch/crawling/robots.py",
+    "stdwatch/crawling/courtesy.py",
+    "stdwatch/extraction/furniture.py",
+)
+
+MUTANTS = (
+    off(
+        "ALL1",
+        "paths end as the site ends them",
+        URLS,
+        f"{T}::test_all1_every_site_has_one_form_of_an_address",
+        ("""            path = path.rstrip("/") + ("/" if self.slash else "") or "/"\n""", ""),
+    ),
+    off(
+        "ALL1",
+        "paths are lower case where the site says so",
+        URLS,
+        f"{T}::test_all1_every_site_has_one_form_of_an_address",
+        ("            path = path.lower() if self.fold else path\n", ""),
+    ),
+    off(
+        "ALL1",
+        "every address of a document is kept",
+        DOCUMENTS,
+        f"{T}::test_all1_every_address_ever_seen_under_a_key_is_kept",
+        ("    identity.name(db, source, target, aliases)\n", "    identity.name(db, source, target, aliases[:1])\n"),
+    ),
+    off(
+        "ALL2",
+        "characters are composed",
+        MARKUP,
+        f"{T}::test_all2_other_spaces_marks_and_scripts_around_the_same_words_are_the_same_text",
+        (
+            'unicodedata.normalize("NFC", " ".join(text.translate(INVISIBLE).split()))',
+            '" ".join(text.translate(INVISIBLE).split())',
+        ),
+    ),
+    off(
+        "ALL2",
+        "what cannot be seen is no text",
+        MARKUP,
+        f"{T}::test_all2_other_spaces_marks_and_scripts_around_the_same_words_are_the_same_text",
+        ('" ".join(text.translate(INVISIBLE).split())', '" ".join(text.split())'),
+    ),
+    off(
+        "ALL3",
+        "menus, forms and frames are cut out",
+        FURNITURE,
+        f"{T}::test_all3_what_is_never_text_is_cut_out_of_a_body",
+        (
+            '"script, style, noscript, template, nav, form, select, iframe, button, svg, [hidden]',
+            '"script, style, noscript, template, svg, [hidden]',
+        ),
+    ),
+    off(
+        "ALL3",
+        "what is said of cookies is cut out",
+        FURNITURE,
+        f"{T}::test_all3_what_is_never_text_is_cut_out_of_a_body",
+        ('    "#cookie-law-info-bar, #cookie-notice, ', '    "#cookie-notice, '),
+    ),
+    off(
+        "ALL4",
+        "no document is older than the web",
+        DATES,
+        f"{T}::test_all4_an_absurd_or_relative_date_is_none",
+        ("EARLIEST = 1990\n", "EARLIEST = 1960\n"),
+    ),
+    off(
+        "ALL4",
+        "no document is of next week",
+        DATES,
+        f"{T}::test_all4_an_absurd_or_relative_date_is_none",
+        ("timedelta(days=730 if future else 2)", "timedelta(days=730)"),
+    ),
+    off(
+        "ALL5",
+        "an undated page is not dated by what else it says",
+        "stdwatch/extraction/dates.py",
+        f"{T}::test_all5_none_of_the_other_dates_on_a_page_is_taken_for_its_own",
+        guessing("//text()", r"[A-Z][a-z]+ \d{4}"),
+    ),
+    off(
+        "ALL6",
+        "a feed without items has failed",
+        FEED,
+        f"{T}::test_all6_a_channel_that_names_nothing_has_failed",
+        (
+            '        raise SiteChanged(url, "a feed without items (item, entry)")\n',
+            "        return page_of((), 0, urls)\n",
+        ),
+    ),
+    off(
+        "ALL6",
+        "a list without rows has failed",
+        LISTING,
+        f"{T}::test_all6_a_channel_that_names_nothing_has_failed",
+        (
+            "        raise SiteChanged(url, _nothing(rules, len(rows), leads))\n",
+            "        return page_of((), 0, urls)\n",
+        ),
+    ),
+    off(
+        "ALL6",
+        "a source of guesses that all fail is not quiet",
+        TRUSTED,
+        "tests/test_verdicts.py::test_a_source_of_nothing_but_guesses_that_all_fail_is_not_quiet",
+        (
+            '    return counted if any(r.outcome == "ok" for r in counted) else list(seen.results)\n',
+            "    return counted\n",
+        ),
+    ),
+    off(
+        "ALL7",
+        "a refused robots.txt keeps us out",
+        ROBOTS,
+        f"{MANNERS}::test_robots_txt_keeps_us_out",
+        ("_REFUSALS = {401, 403, 429}\n", "_REFUSALS = {401, 429}\n"),
+    ),
+    off(
+        "ALL7",
+        "a broken robots.txt keeps us out",
+        ROBOTS,
+        f"{MANNERS}::test_robots_txt_keeps_us_out",
+        ("        if status >= 500:\n", "        if status >= 600:\n"),
+    ),
+    off(
+        "ALL8",
+        "validators are written with what was read",
+        DOCUMENTS,
+        f"{T}::test_all8_validators_are_kept_only_with_what_was_read",
+        (
+            "    with writing(db):\n        if fetched.errand",
+            '    with writing(db):\n        db.execute("UPDATE target SET etag = ?", [fetched.answer.etag])\n    with writing(db):\n        if fetched.errand',
+        ),
+    ),
+    off(
+        "ALL8",
+        "a few a week are fetched without validators",
+        "stdwatch/polling/again.py",
+        f"{NIGHTS}::test_three_held_pages_a_week_are_fetched_without_validators",
+        ("SAMPLES_A_WEEK = 3\n", "SAMPLES_A_WEEK = 0\n"),
+    ),
+    off(
+        "ALL9",
+        "a host that refuses three times is left alone",
+        COURTESY,
+        f"{MANNERS}::test_a_host_that_refuses_three_times_is_left_alone",
+        ("REFUSALS = 3\n", "REFUSALS = 300\n"),
+    ),
+    off(
+        "ALL9",
+        "large bodies are refused",
+        SNIFF,
+        f"{T}::test_all9_a_body_over_our_limits_is_refused",
+        ("    if limit is not None and len(body) > limit:\n", "    if limit is not None and len(body) > 2 * limit:\n"),
+    ),
+    off(
+        "ALL10",
+        "a much shorter text is held back",
+        READINGS,
+        f"{T}::test_all10_good_text_is_not_replaced_by_an_empty_or_much_shorter_one",
+        ('return "held" if len(document.text) < SHORT * held.length else "edit"', 'return "edit"'),
+    ),
+    off(
+        "ALL10",
+        "one day of absence is no withdrawal",
+        "stdwatch/store/intake/nothing_new.py",
+        f"{T}::test_all10_what_is_gone_on_two_days_is_withdrawn_and_its_text_stays",
+        ("        again = gone is not None and gone != day\n", "        again = gone is not None\n"),
+    ),
+    off(
+        "ALL11",
+        "a file is a PDF by its first bytes",
+        SNIFF,
+        f"{T}::test_all11_a_file_is_a_pdf_by_its_bytes_and_not_by_its_name_or_type",
+        ('    if b"%PDF-" in body[:1024]:\n', '    if b"%PDF-" in body:\n'),
+    ),
+    off(
+        "ALL12",
+        "no character of a title is changed",
+        MARKUP,
+        f"{T}::test_all12_the_characters_of_a_title_are_kept",
+        ('unicodedata.normalize("NFC", ', 'unicodedata.normalize("NFKC", '),
+    ),
+    off(
+        "ALL12",
+        "a line break is a space",
+        MARKUP,
+        f"{T}::test_all12_a_line_break_in_a_title_is_a_space",
+        ('        if element.tag in BREAKING:\n            pieces.append(" ")\n', ""),
+    ),
+)

@@ -1,0 +1,66 @@
+"""One rule switched off, and the files and tests that the tables name."""
+
+from dataclasses import dataclass
+
+SIGHTINGS, MERGING, NIGHT = (
+    "stdwatch/polling/sightings.py",
+    "stdwatch/polling/merging.py",
+    "stdwatch/polling/night.py",
+)
+DOCUMENTS, REVISING = "stdwatch/store/intake/documents.py", "stdwatch/store/intake/revising.py"
+READINGS = "stdwatch/store/readings.py"
+FEED, LISTING, REST = "stdwatch/discovery/feed.py", "stdwatch/discovery/listing.py", "stdwatch/discovery/rest.py"
+SITEMAP, WALKS = "stdwatch/discovery/sitemap.py", "stdwatch/crawling/walks.py"
+VERDICTS, TRUSTED, ANSWERS = (
+    "stdwatch/verdicts/__init__.py",
+    "stdwatch/verdicts/channels.py",
+    "stdwatch/verdicts/answers.py",
+)
+HTML, PAGE_DATES = "stdwatch/extraction/html.py", "stdwatch/extraction/dates.py"
+BLOCKS, LINKED, LITTER = (
+    "stdwatch/extraction/blocks.py",
+    "stdwatch/extraction/linked.py",
+    "stdwatch/extraction/litter.py",
+)
+DATES, URLS, MARKUP, SNIFF = "stdwatch/dates.py", "stdwatch/urls.py", "stdwatch/markup.py", "stdwatch/sniff.py"
+
+PAGES, LISTINGS, FEEDS = (
+    "tests/test_extraction_html.py",
+    "tests/test_discovery_listing.py",
+    "tests/test_discovery_feed.py",
+)
+NIGHTS, TRAPS = "tests/test_polling.py", "tests/test_traps.py"
+
+NO_LAYER_LEFT = (
+    "    return head_date(page, zone=zone, at=at) or date_behind(title, rules, at) or _url_date(url, rules, at)\n"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Mutant:
+    """One rule switched off: each text of `edits` stands exactly once in `file` and is replaced."""
+
+    trap: str
+    rule: str
+    file: str
+    test: str
+    edits: tuple[tuple[str, str], ...]
+
+
+def off(trap: str, rule: str, file: str, test: str, *edits: tuple[str, str]) -> Mutant:
+    """A row of the table."""
+    return Mutant(trap, rule, file, test, edits)
+
+
+def guessing(place: str, pattern: str) -> tuple[str, str]:
+    """The wrong behaviour of dating an undated page by the first match of a pattern among the texts at a place."""
+    return (
+        NO_LAYER_LEFT,
+        (
+            "    import re\n\n"
+            f'    said = re.search(r"{pattern}", " ".join(page.xpath("{place}").getall()))\n'
+            "    guess = parse_published(said.group(), origin='guess', zone=zone, at=at) if said else None\n"
+            "    told = head_date(page, zone=zone, at=at) or date_behind(title, rules, at)\n"
+            "    return told or _url_date(url, rules, at) or guess\n"
+        ),
+    )
