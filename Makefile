@@ -52,11 +52,16 @@ docs: .venv/.dev
 
 # Long runs: not part of `check`; their tables go, dated, into docs/measured.md.
 rehearsal: .venv/.dev
-	$(BIN)/python -m tests.bench rehearsal --seeds 20 --nights 60
+	$(BIN)/python -m tests.bench rehearsal --seeds 20 --nights 92
+	$(BIN)/python -m tests.fault_matrix
+	$(BIN)/python -m tests.outage
+	$(BIN)/python -m tests.rhythm_backtest
 	STDWATCH_KILLS=1 $(BIN)/python -m pytest tests/test_killed.py
 
 bench: .venv/.dev
 	$(BIN)/python -m tests.bench
+	$(BIN)/python -m tests.bench judging
+	$(BIN)/python -m tests.bench desk
 
 # Judging over the evaluation sets beside the checkout (STDWATCH_SHARED).
 eval: .venv/.dev

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from typing import Any, Self
+from zlib import crc32
 
 from scrapy.crawler import Crawler
 from scrapy.exceptions import DropItem
@@ -92,8 +93,9 @@ def _survey(ledger: Ledger, survey: Survey) -> Row:
 def _fetched(ledger: Ledger, item: Fetched) -> Row:
     if ledger.db:
         stored = intake.store_fetched(ledger.db, item, EXTRACTOR)
-    else:  # a dry run: everything is new
-        stored = intake.Stored(candidate=-1 - ledger.fetched, part=0, change="first")
+    else:  # a dry run: every page is new, and its files come with it
+        page = item.errand.parent or item.answer.url
+        stored = intake.Stored(candidate=-1 - crc32(page.encode()), part=0, change="first")
     ledger.note(stored.candidate, item.errand.kind, stored.change)
     document = item.document
     if document is None:

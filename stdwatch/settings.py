@@ -42,6 +42,10 @@ DOWNLOADER_MIDDLEWARES = {
     "stdwatch.crawling.borders.Borders": 90,
     "stdwatch.crawling.robots.Robots": 100,
     "stdwatch.crawling.courtesy.Courtesy": 560,
+    "scrapy.downloadermiddlewares.redirect.MetaRefreshMiddleware": None,  # takes a malformed address for our mistake
+    "stdwatch.crawling.borders.MetaRefreshes": 580,
+    "scrapy.downloadermiddlewares.redirect.RedirectMiddleware": None,  # as above
+    "stdwatch.crawling.borders.Redirects": 600,
     "stdwatch.crawling.proxies.Proxies": 740,  # before Scrapy's own, which takes the usual variables
 }
 ITEM_PIPELINES = {

@@ -86,7 +86,8 @@ def kind_of(body: bytes, media_type: str | None) -> Kind:
 
 def is_whole(body: bytes) -> bool:
     """Whether an HTML page ends as pages end: connections break, and archives cut."""
-    return bool(CLOSED.search(body[-4096:]))
+    end = body[-4096:]
+    return bool(CLOSED.search(end.replace(b"\0", b"") if body.startswith(UTF16) else end))
 
 
 def refuse_status(status: int, url: str) -> None:

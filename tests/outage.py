@@ -21,6 +21,7 @@ from stdwatch.replica.faults import Fault
 from stdwatch.replica.server import Replica
 from stdwatch.site import Site
 from stdwatch.store import database, telling
+from tests.bench.table import table
 
 START, BEFORE, NIGHTS, SEED = date(2025, 10, 1), 5, 30, 3
 
@@ -34,48 +35,65 @@ class Outage:
     appeared: int
     lost: tuple[str, ...]
 
-
-def outage(name: str, folder: Path) -> Outage:
-    """Live through it; runs a reactor, so once a process."""
-    site = sources.site(name)
-    host = (urlsplit(site.home).hostname or "").removeprefix("www.")
-    with Replica(SEED, START, BEFORE + NIGHTS + 2, sites=(host,)) as replica:
-        replica.now += HOUR + timedelta(minutes=15)  # the latest that jitter makes of it
-        with environment({"STDWATCH_ROUTE": replica.route, "STDWATCH_DATA": str(folder)}):
-            run_in_reactor(lambda: _live(site, replica))
-            return _looked_at(site, host, replica)
+    @property
+    def is_right(self) -> bool:
+        """Whether it was one alarm and one all-clear, and nothing is lost."""
+        return [told.rpartition(" ")[2] for told in self.told] == ["alarm", "clear"] and not self.lost
 
 
-async def _live(site: type[Site], replica: Replica) -> None:
-    from scrapy.crawler import AsyncCrawlerRunner
+def outages(names: Sequence[str], folder: Path) -> list[Outage]:
+    """Live through one of each source, one after the other; runs a reactor, so once a process."""
+    found: list[Outage] = []
+    sites = [sources.site(name) for name in names]
+    replica = Replica(SEED, START, BEFORE + NIGHTS + 2, sites=[_host(site) for site in sites])
+    with replica, environment({"STDWATCH_ROUTE": replica.route, "STDWATCH_DATA": str(folder)}):
+        run_in_reactor(lambda: _live(sites, replica, folder, found))
+    return found
+
+
+def _host(site: type[Site]) -> str:
+    return (urlsplit(site.home).hostname or "").removeprefix("www.")
+
+
+async def _live(sites: Sequence[type[Site]], replica: Replica, folder: Path, found: list[Outage]) -> None:
+    from scrapy.core.engine import ExecutionEngine
     from scrapy.utils.project import get_project_settings
 
+    ExecutionEngine._SLOT_HEARTBEAT_INTERVAL = 0.2  # a crawl that asks for nothing ends at a beat, by default after 5 s
     settings = get_project_settings()
     settings.setdict({"RETRY_TIMES": 0}, priority="cmdline")
-    for number in range(BEFORE + NIGHTS + 1):
-        down = BEFORE <= number < BEFORE + NIGHTS
-        replica.faults[:] = [Fault("status", "", "", 500)] if down else []
-        for again in range(3 if down else 1):
-            os.environ["STDWATCH_NOW"] = clock.stamp(replica.now + again * timedelta(minutes=31))
-            await AsyncCrawlerRunner(settings).crawl(site, kind="nightly")
-        _tell(site)
-        replica.now += timedelta(days=1)
+    begun = replica.now + HOUR + timedelta(minutes=15)  # the latest that jitter makes of it
+    for site in sites:
+        replica.now = begun
+        os.environ["STDWATCH_DATA"] = str(folder / site.name)
+        for number in range(BEFORE + NIGHTS + 1):
+            down = BEFORE <= number < BEFORE + NIGHTS
+            replica.faults[:] = [Fault("status", "", "", 500)] if down else []
+            await _night(settings, site, replica, tries=3 if down else 1)
+            replica.now += timedelta(days=1)
+        found.append(_looked_at(site, replica))
 
 
-def _tell(site: type[Site]) -> None:
-    settings: Any = config.load()
-    with closing(database.connect(settings.database, desk=True)) as db:
-        habits = health.habits_of(settings, site.name, site.silence, site.recess)
+async def _night(settings: Any, site: type[Site], replica: Replica, tries: int) -> None:
+    """The tries of a night, and the look at its health in the morning."""
+    from scrapy.crawler import AsyncCrawlerRunner
+
+    for again in range(tries):
+        os.environ["STDWATCH_NOW"] = clock.stamp(replica.now + again * timedelta(minutes=31))
+        await AsyncCrawlerRunner(settings).crawl(site, kind="nightly")
+    ours = config.load()
+    with closing(database.connect(ours.database, desk=True)) as db:
+        habits = health.habits_of(ours, site.name, site.silence, site.recess)
         now = clock.now() + timedelta(hours=1)
-        news.tell_health(db, health.of_source(db, settings, site.name, habits, site.page.zone, now), now)
+        news.tell_health(db, health.of_source(db, ours, site.name, habits, site.page.zone, now), now)
 
 
-def _looked_at(site: type[Site], host: str, replica: Replica) -> Outage:
+def _looked_at(site: type[Site], replica: Replica) -> Outage:
     last = replica.now - timedelta(days=1)
     first = last - timedelta(days=NIGHTS + 1)
     wanted = [
         one
-        for one in replica.truth(host, last)
+        for one in replica.truth(_host(site), last)
         if one.wanted and one.withdrawn_at is None and one.merged_into is None and one.first_visible > first
     ]
     with closing(database.read_only(config.load().database)) as db:
@@ -86,16 +104,20 @@ def _looked_at(site: type[Site], host: str, replica: Replica) -> Outage:
     return Outage(site.name, told, len(wanted), lost)
 
 
+def report(found: Sequence[Outage]) -> str:
+    """A dated table, and below it what was lost."""
+    rows = [[one.source, ", ".join(one.told), one.appeared, one.appeared - len(one.lost)] for one in found]
+    head = f"{clock.now():%d %B %Y}, {NIGHTS} nights of 500s over made pages, seed {SEED}."
+    lost = [f"- {one.source}: {url}" for one in found for url in one.lost]
+    return "\n".join([head, "", table(["source", "told", "appeared meanwhile", "in the inbox then"], rows), "", *lost])
+
+
 def main(names: Sequence[str]) -> int:
-    """Print what it came to; 1 when it is not one alarm, one all-clear and nothing lost."""
+    """Print what they came to; 1 when one is not one alarm, one all-clear and nothing lost."""
     with tempfile.TemporaryDirectory(prefix="stdwatch-") as folder:
-        found = outage(names[0] if names else "uscc", Path(folder))
-    print(f"{found.source}: {NIGHTS} nights of 500s (seed {SEED}, made pages): told {', '.join(found.told)};")
-    print(f"  {found.appeared} documents appeared meanwhile, {len(found.lost)} of them are not in the inbox")
-    for url in found.lost:
-        print(f"  {url}")
-    kinds = [told.rpartition(" ")[2] for told in found.told]
-    return 0 if kinds == ["alarm", "clear"] and not found.lost else 1
+        found = outages(names or sources.names(), Path(folder))
+    print(report(found))
+    return 0 if all(one.is_right for one in found) else 1
 
 
 if __name__ == "__main__":

@@ -16,7 +16,9 @@ from itertools import pairwise
 from pathlib import Path
 from statistics import mean
 
+from stdwatch import clock
 from stdwatch.operations.rhythm import DEAD, Habits, silence
+from tests.bench.table import table
 
 HABITS = {
     "whitehouse.gov": Habits(silence=4),
@@ -104,11 +106,22 @@ def run(shared: Path) -> list[Backtest]:
     return [backtest(name, days, HABITS[name]) for name, days in sorted(found.items()) if len(set(days)) >= 5]
 
 
+def report(found: Iterable[Backtest]) -> str:
+    """A dated table."""
+    heads = ["source", "days", "years", "longest silence", "false alarms", "a year", "nights to alarm, mean", "most"]
+    rows = [
+        [row.source, row.days, f"{row.years:.1f}", row.longest, row.alarms, row.alarms_a_year, row.lag, row.slowest]
+        for row in found
+    ]
+    return f"{clock.now():%d %B %Y}, over real dates.\n\n{table(heads, rows)}"
+
+
+def main() -> None:
+    """Print the table, where the real dates are at hand."""
+    shared = Path(os.environ.get("STDWATCH_SHARED", Path(__file__).parents[2] / "shared"))
+    there = (shared / "eval" / "catalogue.jsonl").is_file()
+    print(report(run(shared)) if there else "no real dates: set STDWATCH_SHARED to the folder that holds eval/")
+
+
 if __name__ == "__main__":
-    folder = Path(os.environ.get("STDWATCH_SHARED", Path(__file__).parents[2] / "shared"))
-    print("source                 days  years  longest  alarms  a year  nights to alarm (mean, most)")
-    for row in run(folder):
-        print(
-            f"{row.source:22} {row.days:4}  {row.years:5.1f}  {row.longest:7}  {row.alarms:6}  {row.alarms_a_year:6.1f}"
-            f"  {row.lag:.1f}, {row.slowest}"
-        )
+    main()

@@ -139,6 +139,10 @@ def test_a_redirect_to_another_public_site_is_followed(data: Bench, net: Elsewhe
         ("inside", {"status": 302, "headers": {"Location": "http://127.0.0.1:1/"}}, "OffSite: "),
         ("file", {"status": 302, "headers": {"Location": "file:///etc/passwd"}}, "OffSite: "),
         ("named", {"status": 302, "headers": {"Location": "http://localhost:1/"}}, "Unreachable: "),
+        ("script", {"status": 302, "headers": {"Location": "javascript:alert(1)"}}, "OffSite: "),
+        ("port", {"status": 302, "headers": {"Location": "http://a:b:c/"}}, "OffSite: "),
+        ("bracket", {"status": 302, "headers": {"Location": "http://[bad/"}}, "OffSite: "),
+        ("space", {"status": 302, "headers": {"Location": "http://exa mple.org/"}}, "OffSite: "),
     ],
 )
 def test_what_cannot_be_had_is_said_in_one_line(
@@ -148,6 +152,11 @@ def test_what_cannot_be_had_is_said_in_one_line(
     said = refused(f"https://www.elsewhere.example/{place}")
     assert said.startswith(f"stdwatch: not added: {outcome}https://www.elsewhere.example/{place}: ")
     assert data.values("SELECT count(*) FROM candidate") == [0]
+
+
+def test_a_page_that_leads_to_no_address_is_read_where_it_is(data: Bench, net: Elsewhere) -> None:
+    net.tell("www.elsewhere.example/stay", article(head='<meta http-equiv="refresh" content="0; url=http://[bad/">'))
+    assert added("https://www.elsewhere.example/stay")[0]["title"] == "On gauges"
 
 
 def test_robots_txt_is_obeyed_by_hand_too(data: Bench, net: Elsewhere) -> None:
@@ -182,6 +191,9 @@ def test_one_that_fails_leaves_the_others(data: Bench, net: Elsewhere, tmp_path:
         "http://[::ffff:127.0.0.1]/",
         "http://[64:ff9b::7f00:1]/",
         "http://[fe80::1%25eth0]/",
+        "http://[::127.0.0.1]/",
+        "http://exa mple.org/",
+        "http://%31%32%37.0.0.1/",
         "http://user:secret@example.org/",
         "http://:80/",
         "http://example.org:99999/",
@@ -213,6 +225,9 @@ def test_names_that_lead_inside_the_house_are_refused_at_the_connection(data: Be
         ("0.0.0.0", False),
         ("::", False),
         ("2002:7f00:1::1", False),
+        ("::7f00:1", False),
+        ("::ffff:0:7f00:1", False),
+        ("64:ff9b:1::7f00:1", False),
         ("fd00::1", False),
     ],
 )
@@ -292,6 +307,17 @@ def test_the_address_of_a_file_can_be_told(data: Bench, tmp_path: Path) -> None:
     assert "--url" in refused(page, page, "--url", PLACE)
 
 
+def test_a_refused_file_without_address_is_named(data: Bench, tmp_path: Path) -> None:
+    page = saved(tmp_path, "a.html", "<html><body></body></html>")
+    assert refused(page).startswith(f"stdwatch: not added: SiteChanged: {page}: ")
+
+
+def nested(depth: int = 3000) -> bytes:
+    """An MHTML archive in an archive in an archive …"""
+    kind = 'Content-Type: multipart/related; boundary="b{}"\n\n'
+    return (kind.format(0) + "".join(f"--b{n}\n{kind.format(n + 1)}" for n in range(depth))).encode()
+
+
 def mhtml(page: str, charset: str = "utf-8", encoding: str = "quoted-printable") -> bytes:
     body = quopri.encodestring(page.encode(charset))
     head = f"From: <Saved by a browser>\r\nSnapshot-Content-Location: {PLACE}\r\nSubject: On gauges\r\n"
@@ -312,6 +338,14 @@ def test_an_mhtml_archive_is_read_in_its_own_encoding_and_kept(data: Bench, tmp_
     (kept,) = data.values("SELECT body_hash FROM fetch")
     assert archive.get(kept) == content
     archive.close()
+
+
+@pytest.mark.parametrize("charset", ["no-such", "idna", "\0"])
+def test_an_archive_that_names_no_encoding_of_text_is_read_as_the_page_says(
+    data: Bench, tmp_path: Path, charset: str
+) -> None:
+    content = mhtml(article()).replace(b"charset=utf-8", b"charset=" + charset.encode())
+    assert added(saved(tmp_path, "x.mhtml", content))[0]["title"] == "On gauges"
 
 
 def test_a_file_of_a_watched_site_is_that_sites_and_meets_what_is_crawled(data: Bench, tmp_path: Path) -> None:
@@ -364,6 +398,7 @@ def test_the_files_of_a_saved_page_are_fetched(data: Bench, net: Elsewhere, tmp_
         ("a.docx", b"PK\x03\x04zip", "neither a web page nor a PDF"),
         ("a.html", "<rss><channel/></rss>", "neither a web page nor a PDF (feed)"),
         ("a.mhtml", mhtml(article())[:-20], "cut off"),
+        ("a.mhtml", nested(), "nested without end"),
         ("a.mhtml", mhtml(article()).replace(b"text/html; c", b"text/plain; c"), "without a web page in it"),
         ("a.html", "<html><body><h1>Just a moment...</h1><p>Checking.</p></body></html>", "challenge"),
     ],

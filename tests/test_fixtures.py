@@ -58,7 +58,7 @@ def test_every_source_has_a_page_of_a_channel_and_one_of_a_document(site: str) -
 
 
 @pytest.mark.parametrize("site", SITES)
-def test_the_index_names_every_page_of_a_source(site: str) -> None:
-    files = {path.name for path in (FOLDER / site).iterdir()} - {"index.json", "expected.json"}
+def test_the_index_names_every_page_of_a_source(site: str, accept: bool) -> None:
+    files = {path.name for path in (FOLDER / site).glob("*")} - {"index.json", "expected.json"}
     assert files == {page.file for page in fixture_pages() if page.site == site}
-    assert set(json.loads(_expectations(site).read_text("utf-8"))) == files
+    assert accept or set(json.loads(_expectations(site).read_text("utf-8"))) == files

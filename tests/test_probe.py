@@ -5,17 +5,23 @@ import os
 import subprocess
 import sys
 from collections.abc import Iterator
+from datetime import UTC, datetime
+from importlib.util import module_from_spec, spec_from_file_location
 from pathlib import Path
+from string import Template
 from typing import Any
 
 import pytest
 
 from stdwatch import sources
-from stdwatch.discovery.channels import RowRules
+from stdwatch.discovery.channels import RowRules, Standing
 from stdwatch.discovery.read import read_channel
+from stdwatch.errors import UsageError
 from stdwatch.extraction.html import read_page
 from stdwatch.extraction.rules import PageRules
+from stdwatch.items import Answer
 from stdwatch.markup import parse_html
+from stdwatch.operations.fixtures import keep
 from stdwatch.operations.probing import selectors
 from stdwatch.operations.probing.shapes import accept_patterns, pattern_of
 from stdwatch.replica.reply import Reply, plain
@@ -160,6 +166,7 @@ FEED = "".join(
     for n in range(1, 8)
 )
 HOME = '<link rel="alternate" type="application/rss+xml" href="/our.rss">'
+FAR = '<link rel="alternate" type="application/rss+xml" href="https://feeds.example/x">'
 
 
 def test_an_unknown_site_tells_its_channels_and_the_shape_of_its_documents(net: Elsewhere) -> None:
@@ -185,13 +192,18 @@ def test_an_unknown_site_tells_its_channels_and_the_shape_of_its_documents(net: 
         f'Channel("sitemap 2", "https://{host}/map.xml", LeadOrigin.SITEMAP, Standing.UNPROVEN),',
     ]
     assert f"{host}/wp-json/wp/v2/posts?per_page=10" in net.asked
+    named = {one["url"].removeprefix(f"https://{host}/") for one in report["answers"] if one["what"] == "advertised"}
+    assert named == {"our.rss", "map.xml"}
     said = probe(f"https://{host}/", route=net.route)
     assert f"next: python -m scrapy genspider -t site elsewhere {host}" in said
 
 
 def test_a_bare_name_is_an_address(net: Elsewhere) -> None:
-    net.tell("other.example/", article("Home", extra="".join(f'<a href="/notes/on-gauge-{n}">n</a>' for n in range(5))))
+    links = "".join(f'<a href="/notes/on-gauge-{n}">n</a>' for n in range(5))
+    net.tell("other.example/", article("Home", head=FAR, extra=links))
     report = told("other.example", route=net.route)
+    assert "advertised on another host: https://feeds.example/x" in report["notes"]
+    assert "its addresses end without a slash: slash=False in UrlRules" in report["notes"]
     assert report["proposed"][0]["pattern"] == "^/notes/[^/]+/?$"
     assert any("no feed, sitemap or REST interface" in line for line in report["notes"])
 
@@ -210,6 +222,45 @@ def test_wrong_use_is_status_2(words: tuple[str, ...]) -> None:
 @pytest.mark.parametrize("url", ["http://127.0.0.1/", "file://etc.example/passwd", "http://[::1]/x.y"])
 def test_addresses_inside_the_house_are_not_probed(url: str) -> None:
     probe(url, route="", status=1)
+
+
+# The beginning of a spider, and its fixtures
+
+
+def test_the_template_makes_a_spider_whose_every_guess_is_unproven(tmp_path: Path) -> None:
+    template = Template((ROOT / "stdwatch" / "templates" / "spiders" / "site.tmpl").read_text("utf-8"))
+    names = {"classname": "NewSpider", "name": "new", "domain": "www.new.example"}
+    (tmp_path / "new.py").write_text(template.substitute(names), "utf-8")
+    spec = spec_from_file_location("new", tmp_path / "new.py")
+    assert spec and spec.loader
+    spec.loader.exec_module(module := module_from_spec(spec))
+    site = module.NewSpider
+    assert site.urls.is_document(f"{site.home}news/on-gauges/")
+    assert {channel.standing for channel in site.channels} == {Standing.UNPROVEN}
+
+
+def _kept(folder: Path, path: str, body: bytes, host: str = "www.uscc.gov") -> str:
+    """Keep a body as a fixture; returns its file's name."""
+    url = f"https://{host}/{path}"
+    return keep(
+        folder, Answer(url, 200, datetime(2025, 9, 24, tzinfo=UTC), body, "", ""), url, sources.site("uscc")
+    ).name
+
+
+def test_long_addresses_with_one_beginning_are_kept_apart(tmp_path: Path) -> None:
+    names = {_kept(tmp_path, f"research/{'a-long-name-' * 6}{n}", b"<html></html>") for n in range(2)}
+    assert {entry["file"] for entry in json.loads((tmp_path / "index.json").read_text("utf-8"))} == names
+    assert len(names) == 2
+
+
+def test_a_pdf_is_no_fixture(tmp_path: Path) -> None:
+    with pytest.raises(UsageError, match="pdf: a fixture is a web page"):
+        _kept(tmp_path, "report.pdf", b"%PDF-1.7")
+
+
+def test_another_sites_page_is_no_fixture(tmp_path: Path) -> None:
+    with pytest.raises(UsageError, match="not on a host of uscc"):
+        _kept(tmp_path, "x", b"<html></html>", host="www.elsewhere.example")
 
 
 # Shapes and counts

@@ -125,7 +125,7 @@ def test_jobs_are_taken_up_one_after_the_other_and_their_ends_are_written_down(c
     assert told[0][1].startswith("alpha: ")
     assert told[1][0] == "done"
     assert told[2][0] == "failed"
-    assert told[2][1].startswith("no job of kind 'dance'; there are: crawl, replay, backup")
+    assert told[2][1].startswith("no job of kind 'dance'; there are: crawl, ")
     assert told[3][0] == "failed"
     assert "no source 'nix'" in told[3][1]
 
@@ -141,6 +141,21 @@ def test_a_crawl_that_takes_too_long_is_ended(checkout: Checkout, monkeypatch: p
     assert ended.verdict == "stopped"
     assert "the longest a crawl may take, and had to be killed" in ended.reasons[0]
     assert [verdict for verdict, _ in checkout.runs("alpha")] == ["stopped"]
+
+
+def test_a_crawl_that_ends_when_its_time_is_up_says_that_this_was_why(
+    checkout: Checkout, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from stdwatch import config
+    from stdwatch.operations.crawls import Crawls, Order
+
+    checkout.spider("alpha", seconds=60)
+    monkeypatch.setenv("PYTHONPATH", f"{checkout.root}{os.pathsep}{Path(__file__).parents[1]}")
+    monkeypatch.delenv("STDWATCH_DATA", raising=False)
+    ended = Crawls(config.load(checkout.root), limit=3, grace=8).run_one(Order("alpha", "nightly"))
+    reason = "it was ended after 3 seconds, the longest a crawl may take"
+    assert (ended.verdict, ended.reasons) == ("stopped", [reason])
+    assert checkout.rows("SELECT verdict, reasons FROM run") == [("stopped", json.dumps([reason]))]
 
 
 def test_a_database_that_is_locked_for_a_minute_only_delays_the_night(

@@ -4,7 +4,7 @@ import pytest
 
 from stdwatch.errors import BotWall, NotFound, PageError, TooLarge, Unreachable, Unreadable
 from stdwatch.markup import parse_html
-from stdwatch.sniff import Kind, kind_of, refuse_size, refuse_status, refuse_wall
+from stdwatch.sniff import Kind, is_whole, kind_of, refuse_size, refuse_status, refuse_wall
 from tests.fixture_pages import made
 
 URL = "https://site.example/page/"
@@ -54,6 +54,12 @@ def test_the_kind_of_a_body_is_in_its_bytes(body: bytes, media_type: str | None,
 def test_a_status_that_brings_no_document_is_its_outcome(status: int, outcome: type[PageError]) -> None:
     with pytest.raises(outcome):
         refuse_status(status, URL)
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-16"])
+def test_a_page_is_whole_when_it_ends_as_pages_end(encoding: str) -> None:
+    assert is_whole("<html><body>標準</body></html>\n".encode(encoding))
+    assert not is_whole("<html><body>標準".encode(encoding))
 
 
 def test_a_status_of_success_is_no_outcome() -> None:

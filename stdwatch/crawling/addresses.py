@@ -10,18 +10,24 @@ from stdwatch.errors import OffSite, UsageError
 
 WEB = re.compile(r"https?://", re.IGNORECASE)
 
+_NAME = re.compile(r"[a-z0-9_-]+(?:\.[a-z0-9_-]+)*\.?", re.IGNORECASE)
 _TRANSLATED = ip_network("64:ff9b::/96")
 """NAT64 (RFC 6052): the last four bytes are an IPv4 address."""
+
+_UNICAST = ip_network("2000::/3")
+"""All IPv6 addresses that IANA gives out to anybody; much of the rest carries an IPv4 address or stays inside."""
 
 
 def is_public(address: str) -> bool:
     """Whether a literal IP address is one that anybody on the net could reach.
 
-    Multicast is not, nor is an IPv6 address that carries a private IPv4 one (mapped, 6to4, NAT64).
+    Multicast is not, nor is an IPv6 address that carries a private IPv4 one (6to4, NAT64).
     """
     found = ip_address(address)
     inner = _carried(found)
-    return found.is_global and not found.is_multicast and (inner is None or is_public(str(inner)))
+    if inner:
+        return is_public(str(inner))
+    return found.is_global and not found.is_multicast and (found.version == 4 or found in _UNICAST)
 
 
 def checked(url: str) -> str:
@@ -45,14 +51,17 @@ def checked(url: str) -> str:
 
 
 def refuse_address(url: str) -> None:
-    """Raise `OffSite` for a URL that is not of the web, or whose host is an address that is not public."""
+    """Raise `OffSite` for a URL that is not of the web, or whose host is no name and no public address."""
     parts = urlsplit(url)
     if parts.scheme not in {"http", "https"}:
         raise OffSite(url, f"scheme {parts.scheme}: is never fetched")
+    host = parts.hostname or ""
     try:
-        public = is_public((parts.hostname or "").strip("[]").partition("%")[0])
+        public = is_public(host.partition("%")[0])
     except ValueError:
-        return  # a name: what it resolves to is looked at when the connection is made
+        if _NAME.fullmatch(host):
+            return  # what it resolves to is looked at when the connection is made
+        raise OffSite(url, "no name of a host") from None
     if not public:
         raise OffSite(url, "a private address is never fetched")
 
@@ -62,4 +71,4 @@ def _carried(address: IPv4Address | IPv6Address) -> IPv4Address | None:
         return None
     if address in _TRANSLATED:
         return IPv4Address(int(address) & 0xFFFFFFFF)
-    return address.ipv4_mapped or address.sixtofour
+    return address.sixtofour

@@ -3,8 +3,9 @@
 from typing import Self
 from urllib.parse import urlsplit
 
-from scrapy import Request
+from scrapy import Request, Spider
 from scrapy.crawler import Crawler
+from scrapy.downloadermiddlewares.redirect import MetaRefreshMiddleware, RedirectMiddleware
 from scrapy.http import Response
 
 from stdwatch.crawling.addresses import refuse_address
@@ -30,10 +31,32 @@ class Borders:
             asked = request.meta.get("redirect_urls", [request.url])[0]
             raise OffSite(asked, f"leads to another host, {urlsplit(request.url).hostname}")
 
-    def process_response(self, request: Request, response: Response) -> Response:
-        """Raises `OffSite` for a redirect to another scheme, which Scrapy does not follow and hands on as it came."""
-        place = (response.headers.get("Location") or b"").decode("latin-1")
-        scheme = urlsplit(place).scheme.lower()
-        if 300 <= response.status < 400 and scheme not in {"", "http", "https"}:
+
+class Redirects(RedirectMiddleware):
+    """Scrapy's, except that what is no address of the web is the server's failure and not a mistake of ours."""
+
+    def process_response(
+        self, request: Request, response: Response, spider: Spider | None = None
+    ) -> Request | Response:
+        """Raises `OffSite` for another scheme, which Scrapy hands on as it came, and for what is no address."""
+        try:
+            followed = super().process_response(request, response)
+            scheme = urlsplit((response.headers.get("Location") or b"").decode("latin-1")).scheme
+        except ValueError as error:
+            raise OffSite(request.url, f"leads to what is no address ({error})") from error
+        if followed is response and 300 <= response.status < 400 and scheme not in {"", "http", "https"}:
             raise OffSite(request.url, f"leads to scheme {scheme}:, which is never fetched")
-        return response
+        return followed
+
+
+class MetaRefreshes(MetaRefreshMiddleware):
+    """Scrapy's, except that a page stays where what it leads to is no address."""
+
+    def process_response(
+        self, request: Request, response: Response, spider: Spider | None = None
+    ) -> Request | Response:
+        """The page, or a request for where it leads."""
+        try:
+            return super().process_response(request, response)
+        except ValueError:
+            return response

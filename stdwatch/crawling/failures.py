@@ -42,12 +42,12 @@ def _of_ignored(reason: str, url: str) -> PageError:
 
 
 def of_status(status: int, url: str) -> PageError | None:
-    """The outcome of a status that is no document: 404, 410, 401, 403, 429, 5xx and all others but 200 and 304."""
+    """The outcome of a status that is no document: 404, 410, 401, 403, 429, 451, 5xx and all others but 200 and 304."""
     if status in {200, 304}:
         return None
     if status in {404, 410}:
         return NotFound(url, f"answered {status}")
-    if status in {401, 403, 429}:
+    if status in {401, 403, 429, 451}:
         return BotWall(url, f"answered {status}: add it by URL or file (stdwatch add)")
     if status >= 500:
         return Unreachable(url, f"answered {status}")

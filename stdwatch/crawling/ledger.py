@@ -167,7 +167,7 @@ def _evidence(ledger: Ledger, crawler: Crawler, reason: str) -> verdicts.Evidenc
         fetched=ledger.fetched,
         failures=failures,
         fields=ledger.pages,
-        usual=history.usual(ledger.db, ledger.source, clock.now()) if ledger.db else verdicts.Usual(),
+        usual=history.usual(ledger.db, ledger.source, clock.now(), ledger.run) if ledger.db else verdicts.Usual(),
         canary=ledger.canary,
         stopped=None if reason == "finished" else f"ended early: {reason}",
         postponed=ledger.postponed,

@@ -66,7 +66,10 @@ def add_file(
     place = site.urls.canonical(place)
     at = clock.now()
     with closing(database.connect(settings.database, desk=True)) as db:
-        fetched = _read(db, settings, site, saved, place, at)
+        try:
+            fetched = _read(db, settings, site, saved, place, at)
+        except PageError as error:
+            raise type(error)(name, error.reason) from error
         _keep(db, settings, site, content, saved, fetched.answer, name)
         stored = intake.store_fetched(db, fetched, EXTRACTOR)
         row = known.titled(db, stored.candidate)

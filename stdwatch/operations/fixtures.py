@@ -13,16 +13,21 @@ from stdwatch.site import Site
 from stdwatch.sniff import Kind, kind_of
 
 _ENDINGS = {Kind.HTML: ".html", Kind.PDF: ".pdf", Kind.FEED: ".xml", Kind.SITEMAP: ".xml", Kind.JSON: ".json"}
+PAGES = _ENDINGS.keys() - {Kind.PDF}
+"""What fixtures are made of."""
 
 
 def keep(folder: Path, answer: Answer, url: str, site: type[Site]) -> Path:
     """Write the body into `folder` and enter it in its `index.json`; the same URL again replaces its page.
 
-    Raises `UsageError` for a body that is of no kind we read.
+    Raises `UsageError` for another site's page and for a body that is none of `PAGES`: a PDF is read without a source's
+    rules.
     """
+    if not site.urls.allows(answer.url):
+        raise UsageError(f"{answer.url}: not on a host of {site.name}")
     kind = kind_of(answer.body, answer.media_type)
-    if kind not in _ENDINGS:
-        raise UsageError(f"{url}: {kind}: nothing that a spider could read")
+    if kind not in PAGES:
+        raise UsageError(f"{url}: {kind}: a fixture is a web page, feed, sitemap or JSON, read by its spider's rules")
     channel = reader_for(site, url).channel
     path = folder / file_name(url, answer.body, answer.media_type)
     entry = {
@@ -47,7 +52,7 @@ def file_name(url: str, body: bytes, media_type: str | None) -> str:
 def _name(url: str) -> str:
     parts = urlsplit(url)
     words = re.sub(r"[^a-z0-9]+", "-", f"{parts.path} {parts.query}".lower()).strip("-")
-    return words[:60].strip("-") or "home"
+    return words[:120].strip("-") or "home"  # 60 made one of two long addresses
 
 
 def _enter(index: Path, entry: dict[str, Any]) -> None:

@@ -86,7 +86,10 @@ def _of_the_web(url: str) -> str | None:
 
 def _mhtml(content: bytes, path: PurePath) -> Saved:
     """The page of an MHTML archive (RFC 2557): its root part, else the first that is HTML."""
-    archive = email.message_from_bytes(content.lstrip(), policy=policy.compat32)
+    try:
+        archive = email.message_from_bytes(content.lstrip(), policy=policy.compat32)
+    except RecursionError as error:
+        raise Unreadable(str(path), "an MHTML archive nested without end") from error
     if any(isinstance(defect, CloseBoundaryNotFoundDefect) for defect in archive.defects):
         raise Unreadable(str(path), "cut off: the MHTML archive has no end")
     root = _root(archive)
@@ -112,5 +115,5 @@ def _as_utf8(body: bytes, charset: str | None) -> bytes:
         return body
     try:
         return codecs.BOM_UTF8 + body.decode(charset, "replace").encode()
-    except LookupError:
+    except (LookupError, ValueError):  # no such encoding, or one that is none of text
         return body

@@ -108,7 +108,8 @@ def _loop(_: Reply, __: Any, url: str) -> Reply:
 def _wrong_charset(reply: Reply, arg: Any, _: str) -> Reply:
     """The bytes are UTF-8, the header says something else."""
     kind = reply.media_type or "text/html"
-    return replace(reply, headers=(("Content-Type", f"{kind}; charset={arg or 'utf-16'}"),))
+    others = (header for header in reply.headers if header[0] != "Content-Type")
+    return replace(reply, headers=(("Content-Type", f"{kind}; charset={arg or 'utf-16'}"), *others))
 
 
 def _latin(reply: Reply, _: Any, __: str) -> Reply:
@@ -151,6 +152,7 @@ _SPOILERS: dict[str, Callable[[Reply, Any, str], Reply]] = {
     "status": _status,
     "timeout": lambda reply, _, __: replace(reply, conduct=Conduct.HANG),
     "drop": lambda reply, _, __: replace(reply, conduct=Conduct.DROP),
+    "drip": lambda reply, _, __: replace(reply, conduct=Conduct.DRIP),
     "truncated": lambda reply, _, __: replace(reply, body=reply.body[: len(reply.body) // 2]),
     "empty": lambda reply, _, __: replace(reply, body=b""),
     "html_for_xml": lambda _, __, ___: Reply(200, _HTML, _SORRY),

@@ -6,12 +6,13 @@ from enum import StrEnum
 
 
 class Conduct(StrEnum):
-    """How the server sends a body: `DROP` closes the connection half-way, `ENDLESS` repeats the body for ever."""
+    """How the server sends a body: `DROP` hangs up half-way, `ENDLESS` repeats it for ever, `DRIP` takes for ever."""
 
     WHOLE = "whole"
     HANG = "hang"
     DROP = "drop"
     ENDLESS = "endless"
+    DRIP = "drip"
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,12 +9,9 @@ from stdwatch import clock, sources
 from stdwatch.items import Answer
 from stdwatch.operations import fixtures
 from stdwatch.operations.probing.report import Answered, Report
-from stdwatch.sniff import Kind
 from stdwatch.store.archive import body_hash
 
 _FIXTURES = "fixtures"
-_READ = {Kind.HTML, Kind.FEED, Kind.SITEMAP, Kind.JSON}
-"""What fixtures are made of; of a PDF only the head was asked for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +43,7 @@ def _write(folder: Path, report: Report, answered: Answered) -> str | None:
     reply = answered.reply
     if not reply.body:
         return None
-    if report.name in sources.names() and not reply.failure and answered.kind in _READ:
+    if report.name in sources.names() and not reply.failure and answered.kind in fixtures.PAGES:
         answer = Answer(reply.url, 200, reply.at, reply.body, body_hash(reply.body), reply.media_type)
         path = fixtures.keep(folder / _FIXTURES, answer, reply.asked, sources.site(report.name))
         return f"{_FIXTURES}/{path.name}"

@@ -58,18 +58,22 @@ def probe_stranger(url: str) -> Visit[Report]:
         page = await ask(url, "the page")
         urls = _rules(page.url)
         report.answers.append(_page(page, urls, found))
-        waiting = [*_advertised(page), *_in_robots(robots), *(urljoin(home, path) for path in _USUAL)]
+        advertised = [*_advertised(page), *_in_robots(robots)]
+        report.notes += [f"advertised on another host: {place}" for place in advertised if not urls.covers(place)]
+        waiting = [*advertised, *(urljoin(home, path) for path in _USUAL)]
         asked = set[str]()
         while waiting and len(asked) < _MOST:
             place = waiting.pop(0)
             if place in asked or not urls.covers(place):
                 continue
             asked.add(place)
-            reply = await ask(place, "advertised" if place in waiting else "looked for")
+            reply = await ask(place, "advertised" if place in advertised else "looked for")
             answered, read = _channel(reply, urls)
             report.answers.append(answered)
             if read:
-                waiting[:0] = _note(found, reply, read)
+                children = _note(found, reply, read)
+                advertised += children
+                waiting[:0] = children
         _propose(report, found, urls)
         return report
 
@@ -152,5 +156,8 @@ def _propose(report: Report, found: _Found, urls: UrlRules) -> None:
         report.notes.append("no feed, sitemap or REST interface: its lists must be read (RowRules)")
     if not report.proposed:
         report.differs.append("no address of a document was found")
-    elif not found.documents:
+        return
+    if not urlsplit(report.proposed[0][2]).path.endswith("/"):
+        report.notes.append("its addresses end without a slash: slash=False in UrlRules")
+    if not found.documents:
         report.notes.append("proposed from the site's links: compare with a few documents that you know")

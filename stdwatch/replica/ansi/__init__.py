@@ -22,6 +22,7 @@ SITE = Site(
         ),
         "no_rows": (
             (re.compile(rb'<div class="news-item">.*?</div><!-- item -->', re.DOTALL), b""),
+            (re.compile(rb'<div class="teaser">.*?</div>', re.DOTALL), b""),
             (re.compile(rb'"Results": \[.*\]', re.DOTALL), b'"Results": []'),
         ),
         "no_dates": (

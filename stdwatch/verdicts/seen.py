@@ -1,0 +1,138 @@
+"""What a run saw and what is usual for its source: all that a verdict is made of, and the verdict."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+from stdwatch.items import ChannelResult
+
+CHANCE = 0.01
+"""A share of pages without a field that would come by chance less often than this is no chance."""
+
+EXIT_CODES = {
+    "ok": 0,
+    "quiet": 0,
+    "degraded": 3,
+    "broken": 4,
+    "blocked": 5,
+    "unreachable": 6,
+    "stopped": 130,
+}
+"""What `crawl` returns for each verdict, the worst last but for `stopped` (design, "The command line")."""
+
+FIELDS = {"title": "a title", "date": "a date", "text": "a text", "type": "a type", "rules": "the site's own markup"}
+"""What is counted of the pages read: how many had each; ``rules``: read by the site's rules, not generically."""
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """The verdict on one run and its reasons, most important first.
+
+    `urgent` troubles hit the whole source and are worth an alarm after one night; `worries` are keys of smaller ones
+    (``channel: NAME``, ``canary`` …), worth one when they come two nights in a row. `complaints` tell for channels
+    that answered what is wrong with the answer: such answers never become the rule.
+    """
+
+    verdict: str
+    reasons: tuple[str, ...]
+    urgent: bool = False
+    worries: tuple[str, ...] = ()
+    complaints: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class UsualChannel:
+    """What a channel's good answers of the last 60 days were like.
+
+    `entries` a page and `totals` of all pages, the newest first; the shares of entries that had a date, had a title and
+    were documents; `head`: the newest dates that it named last time, newest first.
+    """
+
+    entries: tuple[float, ...] = ()
+    totals: tuple[float, ...] = ()
+    dated: float = 0.0
+    titled: float = 0.0
+    matching: float = 0.0
+    head: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What was read of a canary: `size` in code points; `ruled`: by the site's own rules.
+
+    `published` is the date that the page itself tells: that of its address would stay when the page's is lost.
+    """
+
+    title: str | None
+    published: str | None
+    size: int
+    extractor: str
+    ruled: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Canary:
+    """Tonight's look at the document that must still be there: a reading, or the name of a failure with its reason."""
+
+    url: str
+    known: Reading | None
+    read: Reading | None = None
+    failure: str = ""
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Fresh:
+    """Documents that were new to us and of the week before, and whether a channel keeps up with them.
+
+    So many there were in the `past` up to the night on which it last named any, so many of them were `named` by it on
+    their first night; and so many were `missed` since: it has named none.
+    """
+
+    past: int
+    named: int
+    missed: int
+
+
+@dataclass(frozen=True, slots=True)
+class Usual:
+    """A source's own history: its channels by name, and how many pages were ``read`` and had each of `FIELDS`.
+
+    `barren` is how many of its last runs in a row brought nothing new; `fresh` how far each channel keeps up.
+    """
+
+    channels: Mapping[str, UsualChannel] = field(default_factory=dict)
+    fields: Mapping[str, int] = field(default_factory=dict)
+    barren: int = 0
+    fresh: Mapping[str, Fresh] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """What a run saw: its channels, the documents asked for, and how it ended.
+
+    `failures` maps the name of an outcome to the number of documents that had it; `fields` counts the pages ``read``
+    and those that had each of `FIELDS`. Channels of standing `unproven` count only when they are in `proven`.
+    `stopped` is the reason for an early end, `postponed` the number of documents that the budget left over.
+    """
+
+    results: Sequence[ChannelResult]
+    proven: frozenset[str]
+    new: int
+    changed: int
+    fetched: int
+    failures: Mapping[str, int]
+    fields: Mapping[str, int] = field(default_factory=dict)
+    usual: Usual = field(default_factory=Usual)
+    canary: Canary | None = None
+    stopped: str | None = None
+    postponed: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Trouble:
+    """One thing that is wrong: `grave` makes the run broken, `urgent` alarms at once, `worry` when it comes twice."""
+
+    reason: str
+    grave: bool = False
+    urgent: bool = False
+    worry: str = ""

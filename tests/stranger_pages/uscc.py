@@ -1,0 +1,82 @@
+"""What uscc.gov may turn out to be: research rows, bulletins and announcements were not seen."""
+
+from tests.stranger_pages.common import FOOT, NAV, Docs, each, link, long_day
+from tests.strangers import Answer, Doc, Pages, Stranger, page, sitemap
+
+USCC = "https://www.uscc.gov"
+
+
+def _uscc_page(doc: Doc, body: str, attributes: str = "") -> Answer:
+    title = f"{doc.title} | U.S.- CHINA | ECONOMIC and SECURITY REVIEW COMMISSION"
+    slogan = '<div class="field field--name-body"><p>A slogan since October 2000.</p></div>'
+    return page(title, f"{NAV}{slogan}<main>{body}</main>{slogan}{FOOT}", attributes=attributes)
+
+
+def _uscc_table(docs: Docs) -> Pages:
+    """Result rows in a table; nodes without the classes of their type; a sitemap in two parts without lastmod."""
+
+    def node(doc: Doc) -> Answer:
+        return _uscc_page(
+            doc,
+            f'<div class="region-page-title"><h1 class="page-header"><span>{doc.title}</span></h1></div>'
+            f'<article class="node"><time datetime="{doc.day}T12:00:00Z">{doc.day:%m/%d/%Y}</time>'
+            f'<div class="text-formatted">{doc.body()}</div></article>',
+        )
+
+    rows = "".join(f'<tr><td>{doc.day:%m/%d/%Y}</td><td><a href="{doc.path}">{doc.title}</a></td></tr>' for doc in docs)
+    listing = page("Research", f"{NAV}<main><table><tbody>{rows}</tbody></table></main>{FOOT}")
+    parts = tuple(f"{USCC}/sitemap.xml?page={number}" for number in (1, 2))
+    hearing = f"{USCC}/hearings/a-hearing-of-old"
+    return {
+        "/sitemap.xml": sitemap(*parts, root="sitemapindex"),
+        "/sitemap.xml?page=1": sitemap(f"{USCC}/about-us", hearing),
+        "/sitemap.xml?page=2": sitemap(*(f"{USCC}{doc.path}" for doc in docs)),
+        "/research": listing,
+        "/hearings": page("Hearings", f'{NAV}<main><p><a href="{hearing}">A hearing</a> June 5, 2024</p></main>{FOOT}'),
+        **each(docs, node),
+    }
+
+
+def _uscc_divs(docs: Docs) -> Pages:
+    """No sitemap; rows of bare links with the day in words; a body field outside of any article."""
+
+    def node(doc: Doc) -> Answer:
+        field = f'<div class="field field--name-field-date field--item">{doc.day:%m/%d/%Y}</div>'
+        node = f'<article data-history-node-id="{400 + doc.number}">{field}<div>{doc.body()}</div></article>'
+        return _uscc_page(doc, f"<h1>{doc.title}</h1>{node}")
+
+    rows = "".join(
+        f'<div class="r"><a href="{USCC}{doc.path}">{doc.title}</a> <em>{long_day(doc)}</em><p>{doc.teaser}</p></div>'
+        for doc in docs
+    )
+    listing = page("Research", f'{NAV}<main><div class="results">{rows}</div></main>{FOOT}')
+    return {"/research": listing, **each(docs, node)}
+
+
+def _uscc_bulletins(docs: Docs) -> Pages:
+    """Bulletins without an article element, which nothing but their address dates; a line of links for a list."""
+    listing = page("Research", f"{NAV}<main>{''.join(link(doc) for doc in docs)}</main>{FOOT}")
+    nodes = each(docs, lambda doc: _uscc_page(doc, f"<h1>{doc.title}</h1><div>{doc.body()}</div>"))
+    return {"/sitemap.xml": sitemap(*(f"{USCC}{doc.path}" for doc in docs)), "/research": listing, **nodes}
+
+
+def _uscc_hearings(docs: Docs) -> Pages:
+    """Hearings whose day stands in their text alone, announced by rows that a script might fill with more."""
+
+    def node(doc: Doc) -> Answer:
+        when = f"<p>{doc.day:%A}, {long_day(doc)}</p><p>Room 608</p>"
+        body = f'<div class="field field--name-body field--item">{when}{doc.body()}</div>'
+        return _uscc_page(doc, f'<h1 class="page-header">{doc.title}</h1><article class="hearing">{body}</article>')
+
+    listing = page("Hearings", f"{NAV}<main>{''.join(link(doc) for doc in docs)}</main>{FOOT}")
+    return {"/sitemap.xml": sitemap(*(f"{USCC}{doc.path}" for doc in docs)), "/hearings": listing, **each(docs, node)}
+
+
+PATH = "/research/made-study-{number}"
+
+STRANGERS = (
+    Stranger("table", "uscc", _uscc_table, says="annual reports: NotFound"),
+    Stranger("bulletins", "uscc", _uscc_bulletins, says="404", path="/trade-bulletins/china-bulletin-{long}"),
+    Stranger("hearings", "uscc", _uscc_hearings, says="the site's own markup", path="/hearings/made-{number}"),
+    Stranger("plain rows", "uscc", _uscc_divs, says="sitemap"),
+)

@@ -1,0 +1,99 @@
+"""Whether one channel broke or the whole site: what wakes somebody after the first night."""
+
+from dataclasses import replace
+from typing import Any
+
+import pytest
+
+from stdwatch import verdicts
+from stdwatch.items import ChannelResult
+from stdwatch.verdicts import Canary, Evidence, Outcome, Reading, Usual, UsualChannel
+
+FULL = UsualChannel(entries=(10.0, 10.0), totals=(10, 10), dated=1.0, titled=1.0, matching=1.0)
+LISTINGS = ("blog", "news", "reports")
+
+
+def result(channel: str, outcome: str = "ok", **more: Any) -> ChannelResult:
+    standing = more.pop("standing", "spare")
+    return ChannelResult(channel, standing, outcome, **{"reason": "" if outcome == "ok" else "a reason", **more})
+
+
+def judged(*results: ChannelResult, **seen: Any) -> Outcome:
+    facts: dict[str, Any] = {"proven": frozenset(), "new": 0, "changed": 0, "fetched": 0, "failures": {}}
+    return verdicts.judge(Evidence(results, **(facts | seen)))
+
+
+def listings(outcome: str, *names: str) -> list[ChannelResult]:
+    return [result(name, outcome, kind="listing") for name in names]
+
+
+def test_when_all_of_several_lists_have_lost_their_rows_the_site_is_broken() -> None:
+    usual = Usual(dict.fromkeys(LISTINGS, FULL))
+    posts = result("posts", kind="rest", standing="required")
+    assert judged(posts, *listings("SiteChanged", *LISTINGS), usual=usual).verdict == "broken"
+    assert judged(posts, *listings("empty", *LISTINGS), usual=usual).verdict == "broken"
+
+
+def test_lists_that_never_had_rows_do_not_break_a_site_that_other_channels_tell_of() -> None:
+    sound = [result(name, kind="rest", standing="required") for name in ("posts", "papers", "events", "notes")]
+    assert judged(*sound, *listings("SiteChanged", *LISTINGS)).verdict == "degraded"
+
+
+def test_one_list_without_its_rows_is_one_channel_s_trouble() -> None:
+    usual = Usual(dict.fromkeys(LISTINGS, FULL))
+    seen = judged(*listings("SiteChanged", "blog"), *listings("ok", "news", "reports"), usual=usual)
+    assert (seen.verdict, seen.urgent, seen.worries) == ("degraded", False, ("channel: blog",))
+
+
+@pytest.mark.parametrize(("dead", "urgent"), [(1, False), (2, False), (3, True)])
+def test_when_most_channels_are_in_trouble_it_is_the_site_even_if_it_can_spare_each(dead: int, urgent: bool) -> None:
+    channels = [result(str(number), "NotFound" if number < dead else "ok", kind="feed") for number in range(4)]
+    seen = judged(*channels)
+    assert (seen.verdict, seen.urgent) == ("degraded", urgent)
+
+
+def test_the_one_required_channel_may_fail_while_the_spare_ones_tell_the_same() -> None:
+    sitemap = result("sitemap", "NotFound", standing="required", kind="sitemap")
+    seen = judged(sitemap, *listings("ok", *LISTINGS))
+    assert (seen.verdict, seen.urgent) == ("degraded", True)
+
+
+def test_channels_that_all_answer_strangely_are_a_broken_site() -> None:
+    usual = Usual({"sitemap": FULL, "feed": FULL})
+    strange = [result(name, kind=name, entries=10, matching=0, pages=1) for name in ("sitemap", "feed")]
+    seen = judged(*strange, usual=usual)
+    assert seen.verdict == "broken"
+    assert "no channel can be trusted" in seen.reasons
+
+
+@pytest.mark.parametrize(
+    ("head", "expected"), [((), "degraded"), (("2025-11-06",), "quiet"), (("2025-11-05",), "degraded")]
+)
+def test_a_rest_interface_goes_back_when_what_it_named_last_time_still_lies_in_its_window(
+    head: tuple[str, ...], expected: str
+) -> None:
+    usual = Usual({"posts": replace(FULL, head=("2025-11-07", "2025-11-06", "2025-10-20"))})
+    tonight = result("posts", kind="rest", since="2025-11-01", head=head, pages=1)
+    assert judged(result("feed"), tonight, usual=usual).verdict == expected
+
+
+def test_a_rest_interface_may_name_nothing_when_nothing_lies_in_its_window() -> None:
+    usual = Usual({"posts": replace(FULL, head=("2025-10-21", "2025-10-20"))})
+    tonight = result("posts", kind="rest", since="2025-11-01", pages=1)
+    assert judged(result("feed"), tonight, usual=usual).verdict == "quiet"
+
+
+KNOWN = Reading("A title", "2025-07-23", 2000, "1")
+
+
+@pytest.mark.parametrize(("canary", "urgent"), [("BotWall", True), ("", False)])
+def test_documents_of_which_none_comes_not_even_the_canary_wake_somebody(canary: str, urgent: bool) -> None:
+    looked = Canary("https://x/", KNOWN, None if canary else KNOWN, canary, canary and "answered 403")
+    seen = judged(result("feed"), failures={"BotWall": 1}, canary=looked)
+    assert (seen.verdict, seen.urgent) == ("degraded", urgent)
+
+
+def test_a_canary_that_cannot_be_had_for_one_night_wakes_nobody() -> None:
+    looked = Canary("https://x/", KNOWN, None, "Unreachable", "answered 500")
+    seen = judged(result("feed"), canary=looked, fetched=3, new=3)
+    assert (seen.urgent, seen.worries) == (False, ("canary",))
