@@ -200,7 +200,7 @@ class _Checker:
                 yield self._difference(state, "text lacks", phrase)
 
     def _may_be_coarse(self, state: Expected, name: str, held: str | None) -> bool:
-        """Whether it is the month of a document that need not be held: no channel names it, and its page tells no day."""
+        """Whether it is the month of a document that need not be held: no channel names it, its page tells no day."""
         return (
             name == "published"
             and not self._is_due(state)
