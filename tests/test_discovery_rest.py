@@ -1,6 +1,5 @@
 """Answers in JSON: posts of a WordPress REST interface, and results of a search endpoint that a list hands on to."""
 
-import asyncio
 import json
 from collections.abc import Mapping
 from datetime import date
@@ -17,6 +16,7 @@ from stdwatch.discovery.read import read_channel
 from stdwatch.errors import BotWall, SiteChanged, Unreadable
 from stdwatch.items import Alias, ChannelResult, LeadOrigin
 from stdwatch.urls import UrlRules, patterns
+from tests.awaiting import awaited
 
 HOME = "https://site.example"
 URLS = UrlRules("site.example", accept=patterns(r"^/news/[^/]+/$"))
@@ -66,7 +66,7 @@ def walk(channel: Channel, answers: Mapping[str, Response]) -> tuple[list[str], 
         answer = answers[f"{parts.path}?{number}" if number else parts.path]
         return answer.replace(url=request.url)
 
-    _, result = asyncio.run(Walker(URLS, download).walk(channel, SINCE, TODAY))
+    _, result = awaited(Walker(URLS, download).walk(channel, SINCE, TODAY))
     return asked, result
 
 

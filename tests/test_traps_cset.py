@@ -1,6 +1,5 @@
 """The traps of cset.georgetown.edu, over made pages, decisions and walks; its theme was never seen."""
 
-import asyncio
 import re
 from datetime import UTC, date, datetime
 
@@ -14,6 +13,7 @@ from stdwatch.discovery.read import read_channel
 from stdwatch.errors import BotWall, PageError, Unreadable
 from stdwatch.items import Alias, LeadOrigin, Precision, Published
 from stdwatch.polling import Frontier, Night, Walk, sight
+from tests.awaiting import awaited
 from tests.fixture_pages import SITES, altered, channel, day, document, listed, made
 
 URLS = SITES["cset"].urls
@@ -130,7 +130,7 @@ def walked(since: date, last: int) -> list[int]:
         return HtmlResponse(request.url, body=body, headers={"Content-Type": "text/html"})
 
     publications = channel("cset", "publications listing")
-    asyncio.run(Walker(URLS, download).walk(publications, since, date(2026, 6, 20)))
+    awaited(Walker(URLS, download).walk(publications, since, date(2026, 6, 20)))
     return asked
 
 
