@@ -64,7 +64,7 @@ def day_of(lead: Lead) -> date | None:
     """
     if lead.published is None and lead.filed:
         filed = _first_day(lead.filed)
-        return filed + FILED_LATE if filed and len(lead.filed) < 10 else filed
+        return filed + _REST_OF_MONTH + FILED_LATE if filed and len(lead.filed) < 10 else filed
     first = _first_day(lead.published.value if lead.published else lead.modified or "")
     is_month = lead.published is not None and len(lead.published.value) < 10
     return first + _REST_OF_MONTH if first and is_month else first
