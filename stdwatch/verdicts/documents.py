@@ -9,12 +9,13 @@ from stdwatch.verdicts.seen import CHANCE, FIELDS, Canary, Evidence, Reading, Tr
 def of_fields(tonight: Mapping[str, int], usual: Mapping[str, int]) -> Iterator[Trouble]:
     """Fields that the pages read tonight lack, against the source's own history.
 
-    One page among others that have the field is that page's own trouble: sites lose the body of one for a night.
+    One page is that page's own trouble, alone or among others that have the field: sites lose the body of one for a
+    night. Whether it is the site's, the canary tells.
     """
     read, before = tonight.get("read", 0), usual.get("read", 0)
     for name, words in FIELDS.items():
         had, share = tonight.get(name, 0), (usual.get(name, 0) + 1) / (before + 2)
-        if had == read or (had and had == read - 1) or (before and share < 0.5):
+        if had >= read - 1 or (before and share < 0.5):
             continue
         if before < 10:  # no history to speak of: only what none has is a sign
             if read > 1 and not had and name != "type":
