@@ -94,6 +94,12 @@ def test_one_page_without_a_text_among_others_is_that_page_s_own_trouble(had: in
     assert verdict(result(), changed=1, fetched=14, fields=pages(14, text=had), usual=usual) == expected
 
 
+def test_a_page_alone_without_a_text_is_its_own_trouble_too_and_two_are_the_site_s() -> None:
+    usual = Usual(fields=pages(2000))
+    assert verdict(result(), changed=1, fetched=1, fields=pages(1, text=0), usual=usual) == "ok"
+    assert verdict(result(), changed=1, fetched=2, fields=pages(2, text=0), usual=usual) == "broken"
+
+
 def lawfully(channel: str = "list", standing: str = "spare") -> ChannelResult:
     """A list without rows whose script may fill it."""
     return result(channel, "empty", standing, kind="listing")

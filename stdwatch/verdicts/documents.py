@@ -18,7 +18,7 @@ def of_fields(tonight: Mapping[str, int], usual: Mapping[str, int]) -> Iterator[
         if had >= read - 1 or (before and share < 0.5):
             continue
         if before < 10:  # no history to speak of: only what none has is a sign
-            if read > 1 and not had and name != "type":
+            if not had and name != "type":
                 yield Trouble(f"none of {read} documents has {words}", grave=True)
         elif _at_most(had, read, share) < CHANCE:
             reason = f"{had or 'none'} of {read} documents {'have' if had else 'has'} {words}, usually {share:.0%}"
