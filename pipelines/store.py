@@ -102,6 +102,8 @@ def _fetched(ledger: Ledger, item: Fetched) -> Row:
         raise TypeError("a fetched document was not read")
     if item.errand.kind == "page":
         ledger.look(document)
+    if stored.namesake:
+        ledger.namesakes.append(stored.namesake)
     date = document.published
     return {
         "kind": item.errand.kind,

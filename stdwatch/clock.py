@@ -1,7 +1,7 @@
 """The one place that knows what time it is; everybody else is told."""
 
 import os
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 
 
 def now() -> datetime:
@@ -25,3 +25,11 @@ def parse(text: str) -> datetime:
 def stamp(instant: datetime) -> str:
     """RFC 3339 in UTC with seconds and ``Z``: the form of every instant of our own in the database."""
     return instant.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+def first_day(text: str) -> date | None:
+    """The day that a day, an instant or a month (``2025-08``) begins with; `None` when the text is none of them."""
+    try:
+        return date.fromisoformat(text[:10] if len(text) >= 10 else f"{text}-01")
+    except ValueError:
+        return None

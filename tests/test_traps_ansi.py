@@ -4,18 +4,21 @@ from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import pytest
+from sqlite_utils import Database
 
 from stdwatch.discovery.channels import Standing
 from stdwatch.errors import BotWall, SiteChanged
-from stdwatch.items import Alias, Answer, Document, Errand, Fetched, LeadOrigin
+from stdwatch.items import Alias, Answer, Document, Errand, Fetched, LeadOrigin, Namesake, Precision, Published
 from stdwatch.polling import Frontier, Night, Walk, sight
 from stdwatch.sniff import refuse_status
 from stdwatch.store import database, intake
+from stdwatch.verdicts.documents import of_namesakes
 from tests.fixture_pages import AT, SITES, altered, channel, day, document, listed, made
 
 URLS = SITES["ansi"].urls
 SLUG = "8-1-25-a-plan-for-common-gauges"
 FLAT, FILED = f"/standards-news/all-news/{SLUG}", f"/standards-news/all-news/2025/08/{SLUG}"
+PAGES_OF_ONE_NAME = ((FLAT, "2025-08-01"), (FILED, "2025-09-30"), (FILED, "2025-09-01"), (FLAT, "2025-11-03"))
 HIDDEN = '<a href="/cdn-cgi/l/email-protection" class="__cf_email__" data-cfemail="5b3f3e28301b3f3e28307532357b">'
 
 
@@ -49,6 +52,29 @@ def test_inferred_an1_a_notice_that_was_filed_is_the_same_item(tmp_path: Path) -
     paths = db.execute("SELECT value FROM alias WHERE kind = 'path' ORDER BY value").fetchall()
     assert paths == [(FILED,), (FLAT,)]
     db.close()
+
+
+def test_inferred_an1_two_documents_under_one_name_are_alarmed_and_neither_text_is_lost(tmp_path: Path) -> None:
+    db = database.connect(tmp_path / "stdwatch.db", desk=False)
+    said = [namesakes_of(db, night, path, day) for night, (path, day) in enumerate(PAGES_OF_ONE_NAME)]
+    assert [bool(found) for found in said] == [False, False, False, True]
+    (told,) = of_namesakes([found for found in said if found])
+    assert told.urgent
+    assert told.reason.startswith(
+        f"https://www.ansi.org{FLAT} of 2025-11-03 goes by the name of https://www.ansi.org{FILED} of"
+    )
+    assert db.execute("SELECT count(*) FROM text").fetchone() == (4,)
+    db.close()
+
+
+def namesakes_of(db: Database, night: int, path: str, day: str) -> Namesake | None:
+    url = f"https://www.ansi.org{path}"
+    date = Published(day, Precision.DAY, "page: time")
+    text = f"The committee asks for comments on {night} gauges. " * 20
+    read = Document(url, "A Plan", text, (), published=date, aliases=URLS.aliases(url))
+    answer = Answer(url, 200, AT + timedelta(night), b"", f"body {night}", "text/html")
+    errand = Errand(url, "page", "new", conditional=False)
+    return intake.store_fetched(db, Fetched("ansi", errand, answer, document=read), "1").namesake
 
 
 def test_inferred_an2_the_first_of_august_is_not_the_eighth_of_january() -> None:

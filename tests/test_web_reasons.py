@@ -12,7 +12,7 @@ import pytest
 
 import stdwatch
 from stdwatch import errors, verdicts
-from stdwatch.items import ChannelResult, DocType
+from stdwatch.items import ChannelResult, DocType, Namesake
 from stdwatch.relevance import lexicon, vocabulary
 from stdwatch.relevance.scores import score
 from stdwatch.verdicts import Canary, Evidence, Fresh, Reading, Usual, UsualChannel
@@ -99,6 +99,7 @@ CASES: Sequence[Evidence] = (
         )
     ),
     *(seen(fetched=9, failures={name: number}) for name in (*OUTCOMES, "Bug") for number in (1, 7)),
+    seen(namesakes=[Namesake("https://north.example/b/", "2025-11-01", "https://north.example/a/", "2025-06")]),
     seen(postponed=40),
 )
 

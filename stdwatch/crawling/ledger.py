@@ -15,7 +15,7 @@ from sqlite_utils import Database
 
 from stdwatch import clock, config, verdicts
 from stdwatch.errors import Busy, StdwatchError, StoreError
-from stdwatch.items import ChannelResult, Document
+from stdwatch.items import ChannelResult, Document, Namesake
 from stdwatch.polling import Frontier
 from stdwatch.store import database, frontier, history, locks, runs
 from stdwatch.store.archive import Archive
@@ -42,6 +42,7 @@ class Ledger:
     bytes: int = 0
     leads: int = 0
     pages: Counter[str] = field(default_factory=Counter)
+    namesakes: list[Namesake] = field(default_factory=list)
     canary: verdicts.Canary | None = None
     postponed: int = 0
     verdict: verdicts.Outcome | None = None
@@ -167,6 +168,7 @@ def _evidence(ledger: Ledger, crawler: Crawler, reason: str) -> verdicts.Evidenc
         fetched=ledger.fetched,
         failures=failures,
         fields=ledger.pages,
+        namesakes=ledger.namesakes,
         usual=history.usual(ledger.db, ledger.source, clock.now(), ledger.run) if ledger.db else verdicts.Usual(),
         canary=ledger.canary,
         stopped=None if reason == "finished" else f"ended early: {reason}",

@@ -150,6 +150,16 @@ class Fetched:
 
 
 @dataclass(frozen=True, slots=True)
+class Namesake:
+    """Two pages that go by one name, with dates too far apart for one document: tonight's, and the one held before."""
+
+    url: str
+    published: str
+    held_url: str
+    held_published: str
+
+
+@dataclass(frozen=True, slots=True)
 class NotModified:
     """The server said that what we hold is still what it has (304)."""
 

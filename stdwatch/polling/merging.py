@@ -5,6 +5,7 @@ from dataclasses import replace
 from datetime import date, timedelta
 from itertools import chain
 
+from stdwatch.clock import first_day
 from stdwatch.items import Alias, Lead, LeadOrigin
 
 _REST_OF_MONTH = timedelta(30)
@@ -63,16 +64,8 @@ def day_of(lead: Lead) -> date | None:
     must not look new (CE10).
     """
     if lead.published is None and lead.filed:
-        filed = _first_day(lead.filed)
+        filed = first_day(lead.filed)
         return filed + _REST_OF_MONTH + FILED_LATE if filed and len(lead.filed) < 10 else filed
-    first = _first_day(lead.published.value if lead.published else lead.modified or "")
+    first = first_day(lead.published.value if lead.published else lead.modified or "")
     is_month = lead.published is not None and len(lead.published.value) < 10
     return first + _REST_OF_MONTH if first and is_month else first
-
-
-def _first_day(text: str) -> date | None:
-    """The day that a date, an instant or a month begins with."""
-    try:
-        return date.fromisoformat(text[:10] if len(text) >= 10 else f"{text}-01")
-    except ValueError:
-        return None

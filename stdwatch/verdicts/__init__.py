@@ -10,7 +10,7 @@ from stdwatch.verdicts.channels import (
     of_channels,
     of_emptiness,
 )
-from stdwatch.verdicts.documents import of_canary, of_documents, of_fields
+from stdwatch.verdicts.documents import of_canary, of_documents, of_fields, of_namesakes
 from stdwatch.verdicts.seen import (
     EXIT_CODES,
     FIELDS,
@@ -54,6 +54,7 @@ def judge(seen: Evidence) -> Outcome:
         *of_emptiness(counted, seen),
         *of_fields(seen.fields, seen.usual.fields),
         *of_canary(seen.canary),
+        *of_namesakes(seen.namesakes),
         *of_documents(seen),
     ]
     told = (*reasons, *(trouble.reason for trouble in troubles if trouble.reason))

@@ -1,8 +1,9 @@
 """What to think of the documents of a run: their fields, those that could not be had, and the canary."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from math import comb
 
+from stdwatch.items import Namesake
 from stdwatch.verdicts.seen import CHANCE, FIELDS, Canary, Evidence, Reading, Trouble
 
 
@@ -55,6 +56,14 @@ def _differences(name: str, known: Reading, read: Reading) -> Iterator[Trouble]:
             yield Trouble(f"{name}: no {what}, before: {was}", grave=True, worry="canary")
         elif was != is_ and known.extractor == read.extractor:
             yield Trouble(f"{name}: {what} {is_}, before: {was}", urgent=True, worry="canary")
+
+
+def of_namesakes(namesakes: Sequence[Namesake]) -> Iterator[Trouble]:
+    """Pages that seem to be two documents under one name: whoever decided on the first has not seen the second."""
+    for two in namesakes:
+        held = f"{two.held_url} of {two.held_published[:10]}"
+        reason = f"{two.url} of {two.published[:10]} goes by the name of {held}: two documents?"
+        yield Trouble(reason, urgent=True, worry="namesake")
 
 
 def of_documents(seen: Evidence) -> Iterator[Trouble]:

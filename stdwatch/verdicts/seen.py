@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
-from stdwatch.items import ChannelResult
+from stdwatch.items import ChannelResult, Namesake
 
 CHANCE = 0.01
 """A share of pages without a field that would come by chance less often than this is no chance."""
@@ -122,6 +122,7 @@ class Evidence:
     fetched: int
     failures: Mapping[str, int]
     fields: Mapping[str, int] = field(default_factory=dict)
+    namesakes: Sequence[Namesake] = ()
     usual: Usual = field(default_factory=Usual)
     canary: Canary | None = None
     stopped: str | None = None

@@ -25,6 +25,7 @@ _OF_RUNS = (
     N_("none of %(all)s documents has %(field)s"),
     N_("none of %(all)s documents has %(field)s, usually %(share)s"),
     N_("%(n)s of %(all)s documents have %(field)s, usually %(share)s"),
+    N_("%(url)s of %(day)s goes by the name of %(before)s of %(since)s: two documents?"),
     N_("%(n)s document: %(outcome)s"),
     N_("%(n)s documents: %(outcome)s"),
     N_("%(n)s documents left for the next run: the request budget is used up"),

@@ -20,6 +20,13 @@ MUTANTS = (
         ('        hosts=("ansi.org", "sccd.ansi.org"),\n', ""),
     ),
     off(
+        "AN1",
+        "a name met by pages of days far apart is alarmed",
+        "stdwatch/store/intake/documents.py",
+        f"{T}::test_inferred_an1_two_documents_under_one_name_are_alarmed_and_neither_text_is_lost",
+        ("abs(tonight - before).days <= NAMESAKE_DAYS", "tonight == before or True"),
+    ),
+    off(
         "AN2",
         "the month comes first",
         RULES,

@@ -6,9 +6,9 @@ from datetime import datetime
 
 from sqlite_utils import Database
 
-from stdwatch.clock import stamp
+from stdwatch.clock import first_day, stamp
 from stdwatch.errors import Missing
-from stdwatch.items import Alias, Document, Fetched
+from stdwatch.items import Alias, Document, Fetched, Namesake
 from stdwatch.store import decisions, identity, judgements, readings, search
 from stdwatch.store.database import writing
 from stdwatch.store.intake.parts import cover, new_candidate, page_part, renew_candidate, store_attachments
@@ -16,14 +16,18 @@ from stdwatch.store.intake.revising import revise
 from stdwatch.store.intake.targets import new_target, renew_target, target_of
 from stdwatch.store.intake.texts import texts_of
 
+NAMESAKE_DAYS = 60
+"""Pages under one name whose dates lie further apart are hardly one document (sources, ansi.org, "Identity")."""
+
 
 @dataclass(frozen=True, slots=True)
 class Stored:
-    """What became of a fetched document: its candidate and part, and the change it made."""
+    """What became of a fetched document: its candidate and part, the change made, and its namesake if it has one."""
 
     candidate: int
     part: int
     change: str
+    namesake: Namesake | None = None
 
 
 def store_fetched(db: Database, fetched: Fetched, extractor: str) -> Stored:
@@ -51,6 +55,7 @@ def _store_page(db: Database, fetched: Fetched, document: Document, extractor: s
         db.execute("UPDATE target SET part = ? WHERE id = ?", [part, target])
     identity.name(db, source, target, aliases)
     db.execute("UPDATE alias SET candidate = ? WHERE target = ?", [candidate, target])
+    namesake = _namesake(db, candidate, document)
     change = revise(db, part, fetched, document, extractor)
     renew_target(db, target, document.url, fetched, extractor, change)
     db.execute("UPDATE candidate SET withdrawn = NULL WHERE id = ?", [candidate])
@@ -60,7 +65,18 @@ def _store_page(db: Database, fetched: Fetched, document: Document, extractor: s
     _announce(db, candidate, change, new_files, part, at)
     if change != "held":
         _rescore(db, candidate, fetched)
-    return Stored(candidate, part, change)
+    return Stored(candidate, part, change, namesake)
+
+
+def _namesake(db: Database, candidate: int, document: Document) -> Namesake | None:
+    """The page held so far, when it has another address and a date far from tonight's; its text stays as a revision."""
+    url, published = db.execute("SELECT url, published FROM candidate WHERE id = ?", [candidate]).fetchone()
+    if not published or not document.published or url == document.url:
+        return None
+    tonight, before = first_day(document.published.value), first_day(published)
+    if not tonight or not before or abs(tonight - before).days <= NAMESAKE_DAYS:
+        return None
+    return Namesake(document.url, document.published.value, url, published)
 
 
 def _settle_target(db: Database, fetched: Fetched, aliases: Sequence[Alias], url: str) -> int:
