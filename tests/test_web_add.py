@@ -11,6 +11,7 @@ from stdwatch import clock
 from stdwatch.operations import additions, jobs
 from stdwatch.operations.crawls import Crawls
 from stdwatch.store import jobs as table
+from stdwatch.store import locks
 from stdwatch.web import guard
 from tests.crawls import ROOT
 from tests.elsewhere import Elsewhere, elsewhere
@@ -86,6 +87,19 @@ def test_an_address_becomes_a_job_and_its_end_is_told(
     assert 'href="/candidate/1"' in page
     assert added in texts(page)
     assert "On gauges" in web.browser.get("/candidate/1").text
+
+
+def test_an_address_of_a_site_that_is_being_crawled_waits_behind_other_jobs(web: Web, net: Elsewhere) -> None:
+    net.tell("www.elsewhere.example/gauges?id=7", article())
+    send(web, "https://www.whitehouse.gov/briefings-statements/2025/11/on-gauges/")
+    send(web, PLACE)
+    with locks.take(web.settings.data, "whitehouse", "another crawl of it"):
+        assert done(web) == ""
+        assert done(web) == "candidate 1: first"
+        assert done(web) == "candidate 1: first"
+    assert [job["state"] for job in table.recent(web.desk.db)] == ["done", "waiting"]
+    done(web)
+    assert [job["state"] for job in table.recent(web.desk.db)] == ["done", "failed"]
 
 
 def test_a_file_waits_in_the_data_directory_and_is_gone_when_it_was_read(web: Web) -> None:

@@ -35,7 +35,8 @@ _PATIENCE = 60
 def add(settings: Settings, place: str, url: str | None = None, *, crawls: Crawls | None = None) -> Added:
     """Add what lies at a URL, or a file that came from `url` (which a saved page tells itself).
 
-    Raises `UsageError`, a `PageError` that says why the page or file is no document, or another `StdwatchError`.
+    Raises `UsageError`, a `PageError` that says why the page or file is no document, or another `StdwatchError`:
+    `Busy` while its source is being crawled.
     """
     if _is_address(place):
         if url:
@@ -95,8 +96,10 @@ def _content(path: Path) -> bytes:
 
 
 def _crawl(settings: Settings, site: type[Site], places: Sequence[str], crawls: Crawls | None) -> Progress:
+    """A crawl of these addresses alone; raises `Busy` while another one of the source runs."""
     if site.generic:
         locks.wait_for(settings.data, site.name, _PATIENCE)
+    locks.take(settings.data, site.name, "another crawl of it").close()
     return (crawls or Crawls(settings)).run_one(Order(site.name, "manual", urls=tuple(places)))
 
 

@@ -3,12 +3,16 @@
 import mimetypes
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from stdwatch import clock
 from stdwatch.errors import PageError, Unreachable, UsageError
 from stdwatch.items import Answer
 from stdwatch.store.archive import body_hash
+
+if TYPE_CHECKING:
+    from scrapy import Spider
+    from scrapy.settings import Settings
 
 
 def fetch(url: str) -> Answer:
@@ -16,23 +20,46 @@ def fetch(url: str) -> Answer:
 
     Raises `PageError` when there is no usable answer.
     """
-    import scrapy
     from scrapy.crawler import AsyncCrawlerProcess
+
+    came: list[Answer | PageError] = []
+    process = AsyncCrawlerProcess(_settings(url))
+    process.crawl(_spider(url, came))
+    process.start()
+    answer = came[0] if came else Unreachable(url, "no answer")
+    if isinstance(answer, PageError):
+        raise answer
+    return answer
+
+
+def _settings(url: str) -> "Settings":
+    """The project's settings for a crawl of the URL's site, without its books and its log."""
     from scrapy.utils.project import get_project_settings
 
     from stdwatch import sources
+
+    settings = get_project_settings()
+    for name in ("EXTENSIONS", "ITEM_PIPELINES"):
+        settings.set(name, {}, priority="cmdline")
+    sources.owner_of(url).update_settings(settings)
+    for name in ("LOG_ENABLED", "LOG_INSTALL_ROOT_HANDLER"):
+        settings.set(name, value=False, priority="cmdline")
+    return settings
+
+
+def _spider(url: str, came: list[Answer | PageError]) -> "type[Spider]":
+    """A spider that asks for the URL alone and puts what came of it into the list."""
+    from scrapy import Request, Spider
+
     from stdwatch.crawling import failures
     from stdwatch.crawling.recording import media_type
 
-    came: list[Answer | PageError] = []
-
-    class Single(scrapy.Spider):
+    class Single(Spider):
         name = "single"
 
         async def start(self) -> Any:
-            yield scrapy.Request(
-                url, errback=self.failed, meta={"handle_httpstatus_list": failures.STATUSES}, dont_filter=True
-            )
+            meta = {"handle_httpstatus_list": failures.STATUSES}
+            yield Request(url, errback=self.failed, meta=meta, dont_filter=True)
 
         def parse(self, response: Any, **_: Any) -> Iterator[Any]:
             failure = failures.of_status(response.status, response.url)
@@ -47,19 +74,7 @@ def fetch(url: str) -> Answer:
                 raise failure.value
             came.append(outcome)
 
-    settings = get_project_settings()
-    for name in ("EXTENSIONS", "ITEM_PIPELINES"):
-        settings.set(name, {}, priority="cmdline")
-    sources.owner_of(url).update_settings(settings)
-    for name in ("LOG_ENABLED", "LOG_INSTALL_ROOT_HANDLER"):
-        settings.set(name, value=False, priority="cmdline")
-    process = AsyncCrawlerProcess(settings)
-    process.crawl(Single)
-    process.start()
-    answer = came[0] if came else Unreachable(url, "no answer")
-    if isinstance(answer, PageError):
-        raise answer
-    return answer
+    return Single
 
 
 def from_file(path: Path, url: str | None) -> Answer:

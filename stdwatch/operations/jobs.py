@@ -7,7 +7,7 @@ from typing import Any
 
 from stdwatch import clock
 from stdwatch.config import Settings
-from stdwatch.errors import PageError, StdwatchError, UsageError
+from stdwatch.errors import Busy, PageError, StdwatchError, UsageError
 from stdwatch.operations import additions
 from stdwatch.operations.crawls import Crawls, Order
 from stdwatch.store import database
@@ -20,19 +20,29 @@ Work = Callable[[Settings, Mapping[str, Any], Crawls], str]
 
 
 def do(settings: Settings, job: table.Job, crawls: Crawls) -> None:
-    """Do a job that was taken up and write down what came of it."""
+    """Do a job that was taken up and write down what came of it; one that meets another process's lock waits again."""
+    state, message = _end_of(settings, job, crawls)
+    log.info("job %s (%s, asked by %s): %s: %s", job.id, job.kind, job.asked_by, state, message)
+    with closing(database.connect(settings.database, desk=True)) as db:
+        if state == "waiting":
+            table.put_off(db, job.id)
+        else:
+            table.finish(db, job.id, state, message, clock.now())
+
+
+def _end_of(settings: Settings, job: table.Job, crawls: Crawls) -> tuple[str, str]:
+    """The state that a job comes to, and what there is to say."""
     try:
         if job.kind not in KINDS:
             raise UsageError(f"no job of kind {job.kind!r}; there are: {', '.join(KINDS)}")
-        state, message = "done", KINDS[job.kind](settings, job.arguments, crawls)
+        return "done", KINDS[job.kind](settings, job.arguments, crawls)
+    except Busy as error:
+        return "waiting", str(error)
     except StdwatchError as error:
-        state, message = "failed", str(error)
+        return "failed", str(error)
     except Exception as error:
-        state, message = "failed", f"a mistake in stdwatch, see the log: {type(error).__name__}: {error}"
         log.exception("job %s (%s)", job.id, job.kind)
-    log.info("job %s (%s, asked by %s): %s: %s", job.id, job.kind, job.asked_by, state, message)
-    with closing(database.connect(settings.database, desk=True)) as db:
-        table.finish(db, job.id, state, message, clock.now())
+        return "failed", f"a mistake in stdwatch, see the log: {type(error).__name__}: {error}"
 
 
 def _crawl(settings: Settings, arguments: Mapping[str, Any], crawls: Crawls) -> str:

@@ -25,11 +25,12 @@ class Job:
 
 
 def take(db: Database, at: datetime) -> Job | None:
-    """The oldest waiting job, now running; ``None`` when none waits."""
+    """The oldest waiting job, now running; ``None`` when none waits. Those that were put off come last."""
     with writing(db):
         row = db.execute(
             "UPDATE job SET state = 'running', started = ?, tries = tries + 1"
-            " WHERE id = (SELECT min(id) FROM job WHERE state = 'waiting') RETURNING id, kind, arguments, asked_by",
+            " WHERE id = (SELECT id FROM job WHERE state = 'waiting' ORDER BY started NULLS FIRST, id LIMIT 1)"
+            " RETURNING id, kind, arguments, asked_by",
             [stamp(at)],
         ).fetchone()
     return Job(row[0], row[1], json.loads(row[2]), row[3]) if row else None
@@ -39,6 +40,12 @@ def finish(db: Database, job: int, state: str, message: str, at: datetime) -> No
     """Close a job as ``done`` or ``failed``, with what there is to say."""
     with writing(db):
         db.execute("UPDATE job SET state = ?, message = ?, ended = ? WHERE id = ?", [state, message, stamp(at), job])
+
+
+def put_off(db: Database, job: int) -> None:
+    """Let a job that was taken up wait again, behind those that were not; it does not count as a try."""
+    with writing(db):
+        db.execute("UPDATE job SET state = 'waiting', tries = tries - 1 WHERE id = ?", [job])
 
 
 def reopen(db: Database, at: datetime) -> None:

@@ -14,7 +14,7 @@ from starlette.exceptions import HTTPException
 from starlette.middleware import Middleware
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
-from starlette.routing import Mount, Route
+from starlette.routing import BaseRoute, Mount, Route
 from starlette.staticfiles import StaticFiles
 
 from stdwatch.config import Settings
@@ -55,9 +55,36 @@ class RowId(Convertor[int]):
 def make_app(settings: Settings) -> Starlette:
     """The page over the database of these settings, for its host and the names of this machine's loopback."""
     hosts = guard.LOOPBACK | {settings.host, urlsplit(settings.public).hostname or settings.host}
+    app = Starlette(
+        routes=_routes(),
+        middleware=[
+            Middleware(
+                guard.Guard,
+                hosts=hosts,
+                refuse=lambda request, status, _: _fail(request, status),
+                public=settings.public,
+            ),
+            Middleware(session.Session, settings=settings, refuse=_fail),
+        ],
+        exception_handlers={
+            HTTPException: lambda request, error: _fail(request, error.status_code),
+            UsageError: lambda request, _: _fail(request, 400),
+            Missing: lambda request, _: _fail(request, 404),
+            StoreError: lambda request, _: _fail(request, 503),
+            Exception: lambda request, _: guard.guarded(_fail(request, 500)),  # its answer is made outside the guard
+        },
+    )
+    app.state.settings = settings
+    app.state.patience = session.Patience()
+    app.state.connections = context.Connections(settings.database)
+    return app
+
+
+def _routes() -> list[BaseRoute]:
+    """Every address of the page, in the order in which they are tried."""
     register_url_convertor("rowid", RowId())
     with as_file(files("stdwatch").joinpath("web/static")) as static:
-        routes = [
+        return [
             Route("/", desk.inbox),
             Route("/fresh", lists.fresh),
             Route("/candidate/{id:rowid}", desk.opened),
@@ -83,29 +110,6 @@ def make_app(settings: Settings) -> Starlette:
             Route("/healthz", overview.health),
             Mount("/static", StaticFiles(directory=static)),
         ]
-    app = Starlette(
-        routes=routes,
-        middleware=[
-            Middleware(
-                guard.Guard,
-                hosts=hosts,
-                refuse=lambda request, status, _: _fail(request, status),
-                public=settings.public,
-            ),
-            Middleware(session.Session, settings=settings, refuse=_fail),
-        ],
-        exception_handlers={
-            HTTPException: lambda request, error: _fail(request, error.status_code),
-            UsageError: lambda request, _: _fail(request, 400),
-            Missing: lambda request, _: _fail(request, 404),
-            StoreError: lambda request, _: _fail(request, 503),
-            Exception: lambda request, _: guard.guarded(_fail(request, 500)),  # its answer is made outside the guard
-        },
-    )
-    app.state.settings = settings
-    app.state.patience = session.Patience()
-    app.state.connections = context.Connections(settings.database)
-    return app
 
 
 def serve(settings: Settings, on_ready: Callable[[str], None] | None = None) -> None:
