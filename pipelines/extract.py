@@ -40,7 +40,7 @@ class Extract:
         except PageError as error:
             if error.outcome == "NotFound":
                 return Gone(item.source, item.errand, item.answer.at, error.reason)
-            return Failed(item.source, item.errand, item.answer.at, error.outcome, error.reason)
+            return Failed(item.source, item.errand, item.answer.at, error.outcome, error.reason, item.answer.url)
         if item.errand.kind == "page":
             document = replace(document, attachments=item.attachments)
         return replace(item, document=document, earlier=await self._earlier(item))

@@ -130,8 +130,11 @@ def _failed(ledger: Ledger, item: Failed) -> Row:
     ledger.failures[item.outcome] += 1
     if ledger.db:
         intake.store_failed(ledger.db, item)
-        exchange = runs.Exchange(item.errand.url, clock.now(), item.errand.why, None, item.outcome)
-        runs.log_fetch(ledger.db, ledger.run, exchange)
+        if item.answered:
+            runs.correct_fetch(ledger.db, ledger.run, item.answered, item.errand.why, item.outcome)
+        else:
+            exchange = runs.Exchange(item.errand.url, clock.now(), item.errand.why, None, item.outcome)
+            runs.log_fetch(ledger.db, ledger.run, exchange)
     return {**_asked(item), "kind": "failed", "outcome": item.outcome, "reason": item.reason}
 
 

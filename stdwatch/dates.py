@@ -6,6 +6,7 @@ from datetime import UTC, date, datetime, timedelta
 from email.utils import parsedate_to_datetime
 from zoneinfo import ZoneInfo
 
+from stdwatch.clock import first_day
 from stdwatch.items import Precision, Published
 from stdwatch.markup import fold
 
@@ -13,11 +14,11 @@ EARLIEST = 1990
 MONTHS = {name.lower(): number for number, name in enumerate(calendar.month_name) if name}
 MONTHS |= {name[:3]: number for name, number in MONTHS.items()} | {"sept": 9}
 MONTH = r"(?P<month>" + "|".join(sorted(MONTHS, key=len, reverse=True)) + r")\b\.?"
-DAY = r"(?P<day>\d{1,2})(?:st|nd|rd|th)?\b"
-YEAR = r"(?P<year>\d{4})\b"
+DAY = r"(?P<day>[0-9]{1,2})(?:st|nd|rd|th)?\b"
+YEAR = r"(?P<year>[0-9]{4})\b"
 
-ISO = re.compile(r"\d{4}-\d{2}(?:-\d{2}(?:[T ]\d{2}:?\d{2}.*)?)?$")
-MAIL = re.compile(r"(?:[A-Z][a-z]{2}, )?\d{1,2} [A-Z][a-z]{2} \d{4} \d{2}:\d{2}")
+ISO = re.compile(r"[0-9]{4}-[0-9]{2}(?:-[0-9]{2}(?:[T ][0-9]{2}:?[0-9]{2}.*)?)?$")
+MAIL = re.compile(r"(?:[A-Z][a-z]{2}, )?[0-9]{1,2} [A-Z][a-z]{2} [0-9]{4} [0-9]{2}:[0-9]{2}")
 WRITTEN = tuple(
     re.compile(pattern, re.IGNORECASE)
     for pattern in (rf"\b{MONTH} {DAY},? {YEAR}", rf"\b{DAY} (?:of )?{MONTH},? {YEAR}", rf"\b{MONTH},? {YEAR}")
@@ -26,8 +27,8 @@ LEAD_IN = re.compile(
     r"^(?:(?:published|posted|updated|released)(?: on)?:? )?(?:(?:mon|tue|wed|thu|fri|sat|sun)\w*,? )?", re.IGNORECASE
 )
 NUMBERS = {
-    "MDY": re.compile(r"\b(?P<month>\d{1,2})[/.](?P<day>\d{1,2})[/.](?P<year>\d{4})\b"),
-    "DMY": re.compile(r"\b(?P<day>\d{1,2})[/.](?P<month>\d{1,2})[/.](?P<year>\d{4})\b"),
+    "MDY": re.compile(r"\b(?P<month>[0-9]{1,2})[/.](?P<day>[0-9]{1,2})[/.](?P<year>[0-9]{4})\b"),
+    "DMY": re.compile(r"\b(?P<day>[0-9]{1,2})[/.](?P<month>[0-9]{1,2})[/.](?P<year>[0-9]{4})\b"),
 }
 
 
@@ -116,9 +117,9 @@ def _sane(found: datetime | date | str | None, origin: str, at: datetime | None,
     """The date as it is kept, or `None` outside the years in which the site can have published."""
     if found is None:
         return None
-    day = date.fromisoformat(f"{found}-01") if isinstance(found, str) else date.fromisoformat(found.isoformat()[:10])
+    day = first_day(found if isinstance(found, str) else found.isoformat())
     latest = at.date() + timedelta(days=730 if future else 2) if at else date.max
-    if day.year < EARLIEST or day > latest:
+    if day is None or day.year < EARLIEST or day > latest:
         return None
     if isinstance(found, str):
         return Published(found, Precision.MONTH, origin)

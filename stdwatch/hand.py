@@ -17,8 +17,6 @@ from stdwatch.sniff import Kind, kind_of
 from stdwatch.urls import UrlRules
 
 _TRACKING = ("utm_", "fbclid", "gclid", "mc_cid", "mc_eid")
-_MOST_FILES = 20
-"""A page that links more files than this is a list of them, not their document."""
 
 
 class Anywhere(UrlRules):
@@ -75,4 +73,4 @@ class ByHand(Site):
         kind = media_type(response)
         if kind_of(response.body, kind) is not Kind.HTML:
             return ()
-        return files_of(parse_html(response.body, kind), response.url)[:_MOST_FILES]
+        return files_of(parse_html(response.body, kind), response.url)

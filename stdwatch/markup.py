@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from codecs import BOM_UTF16_BE, BOM_UTF16_LE
 from collections.abc import Iterator
 
 from lxml import etree
@@ -63,12 +64,19 @@ def parse_xml(body: bytes, url: str) -> etree._Element:
     """
     parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False, strip_cdata=True)
     try:
-        root = etree.fromstring(re.sub(CONTROL.encode(), b"", body.strip()), parser)
+        root = etree.fromstring(re.sub(CONTROL.encode(), b"", _without_nuls(body).strip()), parser)
     except (etree.XMLSyntaxError, ValueError) as error:
         raise Unreadable(url, f"not XML: {fold(str(error))[:200]}") from error  # it may cite the body
     if root.getroottree().docinfo.doctype:  # type: ignore[union-attr]  # every parsed tree has it
         raise Unreadable(url, "XML with a document type declaration")
     return root
+
+
+def _without_nuls(body: bytes) -> bytes:
+    """The body in UTF-8 where its byte order mark says UTF-16; its declaration would say otherwise and goes."""
+    if not body.startswith((BOM_UTF16_LE, BOM_UTF16_BE)):
+        return body
+    return re.sub(r"^\s*<\?xml[^>]*>", "", body.decode("utf-16", "replace")).encode()
 
 
 def steps(root: etree._Element) -> Iterator[tuple[str, etree._Element]]:

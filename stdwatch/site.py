@@ -148,7 +148,7 @@ class Site(scrapy.Spider):
             return
         failure = failures.of_status(response.status, response.url)
         if failure:
-            yield self._failure(errand, failure)
+            yield self._failure(errand, failure, response.url)
             return
         answer = _answer(response)
         files = self._files(response, errand) if errand.kind == "page" else ()
@@ -157,9 +157,13 @@ class Site(scrapy.Spider):
             return
         known = {target.url for target in self.frontier.targets.values() if target.kind == "attachment"}
         for file in files:
-            if file.url not in known:
-                wanted = Errand(file.url, "attachment", "attached", conditional=False, parent=response.url)
-                yield self._request(wanted, response.request.priority if response.request else 0)
+            if file.url in known:
+                continue
+            if not self._requests_left():  # its target is due: it is resumed in the next run
+                self.ledger.postponed += 1
+                continue
+            wanted = Errand(file.url, "attachment", "attached", conditional=False, parent=response.url)
+            yield self._request(wanted, response.request.priority if response.request else 0)
 
     def failed(self, failure: Failure) -> Iterator[Report]:
         """A request without a usable answer, as a report; what is no failure of the wire is raised again."""
@@ -190,18 +194,22 @@ class Site(scrapy.Spider):
 
     def _within_budget(self, errands: tuple[Errand, ...]) -> tuple[Errand, ...]:
         wanted = errands if self.limit is None else errands[: self.limit]
-        most = max(0, self.settings.getint("STDWATCH_BUDGET") - self.ledger.requests)
+        most = self._requests_left()
         self.ledger.postponed = max(0, len(wanted) - most)
         return wanted[:most]
+
+    def _requests_left(self) -> int:
+        """What the run's budget still allows."""
+        return max(0, self.settings.getint("STDWATCH_BUDGET") - self.ledger.requests)
 
     def _with_new(self, result: ChannelResult, sightings: tuple[Any, ...]) -> ChannelResult:
         new = sum(1 for s in sightings if s.target is None and result.channel in s.channels)
         return replace(result, new=new)
 
-    def _failure(self, errand: Errand, error: PageError) -> Gone | Failed:
+    def _failure(self, errand: Errand, error: PageError, answered: str | None = None) -> Gone | Failed:
         if error.outcome == "NotFound":
             return Gone(self.name, errand, clock.now(), error.reason)
-        return Failed(self.name, errand, clock.now(), error.outcome, error.reason)
+        return Failed(self.name, errand, clock.now(), error.outcome, error.reason, answered)
 
     def _files(self, response: Response, errand: Errand) -> tuple[Attachment, ...]:
         """The files that the page links, and those that a channel named beside it; a file links none."""

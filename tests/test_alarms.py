@@ -139,6 +139,7 @@ def test_a_target_that_cannot_be_reached_says_why_and_raises_nothing(url: str) -
 def test_the_name_of_a_target_tells_no_secret() -> None:
     assert "secret" not in targets.name_of("mailto://me:secret@example.org")
     assert targets.name_of("json://a") != targets.name_of("json://b")
+    assert targets.name_of("mailtos://me:pa[ss@example.org").startswith("mailtos ")
 
 
 def test_a_failing_target_holds_up_no_other_is_tried_again_and_shown(
@@ -180,6 +181,7 @@ def test_the_ping_is_called_once_after_the_night(
 def test_a_ping_that_fails_is_shown(webhook: Webhook) -> None:
     webhook.status = 500
     assert "500" in (targets.ping(webhook.url) or "")
+    assert targets.ping("http://127.0.0.1/a b")
     assert targets.ping("file:///etc/passwd") == "a ping URL begins with http:// or https://"
 
 

@@ -101,6 +101,27 @@ def test_restore_brings_everything_back_and_keeps_what_was_there(db: Database, s
         assert before.execute("SELECT count(*) FROM decision").fetchone()[0] == 2
 
 
+def test_a_restore_that_finds_no_room_moves_nothing(
+    db: Database, settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    fetched(db, settings, b"kept", NOW)
+    made = backup(settings, None, NOW)
+    decided(db, 1)
+    db.close()
+
+    def full(place: Path, to: Path) -> None:
+        if to.name == "archive.db":
+            raise StoreError(f"{to}: the disk is full")
+        database.copy(place, to)
+
+    monkeypatch.setattr("stdwatch.operations.backup.copy", full)
+    with pytest.raises(StoreError, match="the disk is full"):
+        restore(settings, made.folder, NOW)
+    with closing(sqlite3.connect(settings.database)) as still:
+        assert still.execute("SELECT count(*) FROM decision").fetchone() == (1,)
+    assert not list(settings.data.glob("*-restore-*"))
+
+
 def test_restore_is_refused_while_anything_has_the_data_open(db: Database, settings: Settings) -> None:
     fetched(db, settings, b"kept", NOW)
     made = backup(settings, None, NOW)

@@ -94,7 +94,17 @@ def test_what_is_not_a_whole_date_of_its_own_is_none(text: str) -> None:
 
 @pytest.mark.parametrize(
     "text",
-    ["1/1/1970", "December 31, 1989", "January 5, 2030", "2026-11-25", "31 February 2025", "2025-13-01", "0/0/2025"],
+    [
+        "1/1/1970",
+        "December 31, 1989",
+        "January 5, 2030",
+        "2026-11-25",
+        "31 February 2025",
+        "2025-13-01",
+        "0/0/2025",
+        "June 0000",
+        "June ٢٠٢٥",
+    ],
 )
 def test_an_absurd_date_is_none(text: str) -> None:
     assert parsed(text) is None

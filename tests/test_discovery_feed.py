@@ -26,6 +26,11 @@ def read(body: bytes, media_type: str = "application/rss+xml") -> tuple[str | No
     return tuple(lead.title for lead in read_channel(body, PLAIN.url, PLAIN, URLS, media_type).leads)
 
 
+def test_a_feed_in_utf_16_is_read() -> None:
+    body = rss(item(more="<title>Größe</title>")).decode().replace("1.0", '1.0" encoding="UTF-16', 1)
+    assert read(body.encode("utf-16")) == ("Größe",)
+
+
 def test_wh2_leads_keep_the_order_of_the_feed_whatever_their_ids() -> None:
     ids = [lead.aliases[0].value for lead in listed("whitehouse", "feed-news.xml").leads]
     assert ids == ["44846", "44840", "44833"]

@@ -89,6 +89,14 @@ def test_a_post_is_a_lead_with_its_id_title_and_the_site_s_day() -> None:
     assert lead.modified == "2026-06-11T00:00:00+00:00"
 
 
+@pytest.mark.parametrize("offset", ["Z", "+00:00", "-00:00"])
+def test_a_time_that_tells_its_offset_itself_is_read_too(offset: str) -> None:
+    body = json.dumps([post(7, date_gmt=f"2026-06-10T02:00:00{offset}")])
+    (lead,) = read_channel(body.encode(), POSTS, REST, URLS, "application/json").leads
+    assert lead.published is not None
+    assert lead.published.value == "2026-06-09T22:00:00-04:00"
+
+
 def test_a_post_without_link_id_title_or_date_is_read_as_far_as_it_goes() -> None:
     bare = {"link": f"{HOME}/news/7/"}
     (lead,) = read_channel(json.dumps([bare, {"id": 8}]).encode(), POSTS, REST, URLS).leads

@@ -1,12 +1,20 @@
 """Sitemaps and their indexes."""
 
-import pytest
+import re
+from dataclasses import replace
+from datetime import date
 
+import pytest
+import scrapy
+from scrapy.http import Response, XmlResponse
+
+from stdwatch.crawling.walks import Walker
 from stdwatch.discovery.channels import Channel
 from stdwatch.discovery.read import read_channel
 from stdwatch.errors import SiteChanged, TooLarge, Unreadable
 from stdwatch.items import LeadOrigin
 from stdwatch.urls import UrlRules, patterns
+from tests.awaiting import awaited
 from tests.fixture_pages import listed
 
 URLS = UrlRules("site.example", accept=patterns(r"^/news/[^/]+/$"))
@@ -22,6 +30,21 @@ def test_inferred_an_index_names_the_wanted_children_of_the_site_only() -> None:
     assert page.children == tuple(f"https://www.whitehouse.gov/post-sitemap{n}.xml" for n in ("", 2))
     assert page.entries == 4
     assert page.leads == ()
+
+
+def test_an_index_without_end_is_left_after_fifty_and_the_result_says_so() -> None:
+    endless = replace(PLAIN, children=re.compile("sitemap-"))
+    asked: list[str] = []
+
+    async def download(request: scrapy.Request) -> Response:
+        asked.append(request.url)
+        place = f"<sitemap><loc>https://site.example/sitemap-{len(asked)}.xml</loc></sitemap>"
+        return XmlResponse(request.url, body=f"<sitemapindex>{place}</sitemapindex>".encode())
+
+    day = date(2026, 6, 1)
+    _, result = awaited(Walker(URLS, download).walk(endless, day, day))
+    assert len(asked) == 50
+    assert (result.outcome, result.reason, result.complete) == ("ok", "stopped after 50 pages", False)
 
 
 def test_inferred_a_child_with_a_query_keeps_it() -> None:

@@ -1,15 +1,20 @@
 """Good guests: who we say we are, how long we wait, when we leave a host alone, and robots.txt after RFC 9309."""
 
+import asyncio
 import json
 import shutil
 import time
 from pathlib import Path
 
 import pytest
+from scrapy import Request
+from scrapy.http import Response
 from scrapy.settings import Settings
 
 from stdwatch import sources
+from stdwatch.crawling.robots import Robots
 from stdwatch.replica.reply import Reply, moved, plain
+from tests.awaiting import awaited
 from tests.crawls import ROOT, Bench
 from tests.told import HOME, WH
 
@@ -79,6 +84,23 @@ def test_a_host_that_refuses_three_times_is_left_alone(bench: Bench) -> None:
 
 
 # robots.txt (RFC 9309)
+
+
+def test_a_mistake_of_ours_while_asking_for_robots_hangs_nobody() -> None:
+    class Engine:
+        async def download_async(self, request: Request) -> Response:
+            raise ZeroDivisionError
+
+    class Crawl:
+        engine = Engine()
+
+    robots = Robots(Crawl())  # type: ignore[arg-type]  # all that it asks of a crawler
+
+    async def twice() -> list[object]:
+        asked = [robots.process_request(Request(f"{HOME}/{number}/")) for number in range(2)]
+        return list(await asyncio.wait_for(asyncio.gather(*asked, return_exceptions=True), 5))
+
+    assert [type(found) for found in awaited(twice())] == [ZeroDivisionError, ZeroDivisionError]
 
 
 def robots(text: str) -> Reply:

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from stdwatch import polling
-from stdwatch.items import Alias, DocType, Lead, LeadOrigin, Precision, Published
+from stdwatch.items import Alias, Attachment, DocType, Lead, LeadOrigin, Precision, Published
 from stdwatch.polling import Frontier, Night, Rechecks, Target, Walk
 
 NOW = datetime(2025, 11, 18, 20, 30, tzinfo=UTC)
@@ -107,6 +107,12 @@ def test_leads_of_one_document_are_merged_by_any_name_they_share() -> None:
     assert sighting.lead.title == "As listed"
     assert sighting.lead.modified == "2025-11-18T01:00:00+00:00"
     assert set(sighting.channels) == {"feed", "listing", "sitemap"}
+
+
+def test_files_that_any_channel_names_beside_a_document_are_its_files() -> None:
+    listing, yearly = lead("/a/"), replace(lead("/a/"), attachments=(Attachment("https://x.gov/a.pdf", "A"),))
+    (sighting,) = polling.sight([walk(listing, yearly)], frontier(), night())
+    assert [file.url for file in sighting.lead.attachments] == ["https://x.gov/a.pdf"]
 
 
 def test_two_posts_with_one_title_stay_two() -> None:

@@ -4,8 +4,10 @@ import json
 import os
 import signal
 import sqlite3
+import threading
 import time
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from datetime import UTC, datetime, timedelta
 from functools import partial
@@ -13,6 +15,11 @@ from pathlib import Path
 
 import pytest
 
+from stdwatch import config
+from stdwatch.config import Settings
+from stdwatch.operations import jobs
+from stdwatch.operations.crawls import Crawls, Order, Progress
+from stdwatch.operations.scheduler import Scheduler
 from stdwatch.store import database, runs
 from tests.checkout import Checkout, soon, until
 
@@ -25,6 +32,14 @@ def checkout(tmp_path: Path) -> Iterator[Checkout]:
     made = Checkout.make(tmp_path / "checkout")
     yield made
     made.close()
+
+
+@pytest.fixture
+def settings(checkout: Checkout, monkeypatch: pytest.MonkeyPatch) -> Settings:
+    """For a scheduler or crawls in this process."""
+    monkeypatch.setenv("PYTHONPATH", f"{checkout.root}{os.pathsep}{Path(__file__).parents[1]}")
+    monkeypatch.delenv("STDWATCH_DATA", raising=False)
+    return config.load(checkout.root)
 
 
 def test_suspended_over_the_due_time_it_makes_up_for_it_with_exactly_one_run(checkout: Checkout) -> None:
@@ -130,44 +145,28 @@ def test_jobs_are_taken_up_one_after_the_other_and_their_ends_are_written_down(c
     assert "no source 'nix'" in told[3][1]
 
 
-def test_a_crawl_that_takes_too_long_is_ended(checkout: Checkout, monkeypatch: pytest.MonkeyPatch) -> None:
-    from stdwatch import config
-    from stdwatch.operations.crawls import Crawls, Order
-
+def test_a_crawl_that_takes_too_long_is_ended(checkout: Checkout, settings: Settings) -> None:
     checkout.spider("alpha", seconds=60, before="signal.signal(signal.SIGTERM, signal.SIG_IGN)")
-    monkeypatch.setenv("PYTHONPATH", f"{checkout.root}{os.pathsep}{Path(__file__).parents[1]}")
-    monkeypatch.delenv("STDWATCH_DATA", raising=False)
-    ended = Crawls(config.load(checkout.root), limit=3, grace=1).run_one(Order("alpha", "nightly"))
+    ended = Crawls(settings, limit=3, grace=1).run_one(Order("alpha", "nightly"))
     assert ended.verdict == "stopped"
     assert "the longest a crawl may take, and had to be killed" in ended.reasons[0]
     assert [verdict for verdict, _ in checkout.runs("alpha")] == ["stopped"]
 
 
-def test_a_crawl_that_ends_when_its_time_is_up_says_that_this_was_why(
-    checkout: Checkout, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    from stdwatch import config
-    from stdwatch.operations.crawls import Crawls, Order
-
+def test_a_crawl_that_ends_when_its_time_is_up_says_that_this_was_why(checkout: Checkout, settings: Settings) -> None:
     checkout.spider("alpha", seconds=60)
-    monkeypatch.setenv("PYTHONPATH", f"{checkout.root}{os.pathsep}{Path(__file__).parents[1]}")
-    monkeypatch.delenv("STDWATCH_DATA", raising=False)
-    ended = Crawls(config.load(checkout.root), limit=3, grace=8).run_one(Order("alpha", "nightly"))
+    ended = Crawls(settings, limit=3, grace=8).run_one(Order("alpha", "nightly"))
     reason = "it was ended after 3 seconds, the longest a crawl may take"
     assert (ended.verdict, ended.reasons) == ("stopped", [reason])
     assert checkout.rows("SELECT verdict, reasons FROM run") == [("stopped", json.dumps([reason]))]
 
 
 def test_a_database_that_is_locked_for_a_minute_only_delays_the_night(
-    checkout: Checkout, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+    checkout: Checkout, settings: Settings, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
-    from stdwatch import config
-    from stdwatch.operations.scheduler import Scheduler
-
-    monkeypatch.delenv("STDWATCH_DATA", raising=False)
     monkeypatch.setattr(database, "connect", partial(database.connect, timeout=0.1))
     checkout.ran("alpha", NOW)
-    scheduler = Scheduler(config.load(checkout.root), [])
+    scheduler = Scheduler(settings, [])
     with closing(sqlite3.connect(checkout.data / "stdwatch.db", isolation_level=None)) as locker:
         locker.execute("BEGIN IMMEDIATE")
         scheduler.tick()
@@ -176,3 +175,39 @@ def test_a_database_that_is_locked_for_a_minute_only_delays_the_night(
         locker.execute("COMMIT")
     scheduler.tick()
     assert checkout.rows("SELECT 1 FROM heartbeat WHERE name = 'scheduler'")
+
+
+def test_jobs_and_heartbeat_go_on_while_the_first_nights_are_caught_up(checkout: Checkout, settings: Settings) -> None:
+    checkout.spider("alpha", before='while not os.path.exists("go"): await asyncio.sleep(0.05)')
+    scheduler = Scheduler(settings, ["alpha"])
+    scheduler.claim()
+    watched: list[Progress] = []
+    with ThreadPoolExecutor(1) as thread:
+        catching_up = thread.submit(scheduler.catch_up, watched.append)
+        until(lambda: checkout.runs("alpha"))
+        with closing(database.connect(settings.database, desk=True)) as db:
+            runs.ask(db, "backup", {}, "李", NOW)
+        until(lambda: checkout.rows("SELECT 1 FROM job WHERE state = 'done'"))
+        assert not catching_up.done()
+        (checkout.root / "go").touch()
+        assert [progress.verdict for progress in catching_up.result(30)] == ["quiet"]
+        assert watched[-1].verdict == "quiet"
+        scheduler.stop()
+        scheduler.run()
+
+
+def test_a_stop_waits_for_no_job_which_begins_again_at_the_next_start(
+    checkout: Checkout, settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    never = threading.Event()
+    monkeypatch.setattr(jobs, "KINDS", {"backup": lambda *_: str(never.wait(60))})
+    scheduler = Scheduler(settings, [])
+    with closing(database.connect(settings.database, desk=True)) as db:
+        runs.ask(db, "backup", {}, "李", NOW)
+    with ThreadPoolExecutor(1) as thread:
+        running = thread.submit(scheduler.run)
+        until(lambda: checkout.rows("SELECT 1 FROM job WHERE state = 'running'"))
+        scheduler.stop()
+        running.result(8)
+        assert checkout.rows("SELECT state, tries FROM job") == [("waiting", 0)]
+        never.set()

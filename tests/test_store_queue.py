@@ -226,6 +226,15 @@ def test_every_filter_keeps_what_matches_it_alone(desk: Desk) -> None:
     assert listed(desk, replace(every, state="accepted", source="north")) == []
 
 
+def test_a_document_of_which_only_the_month_is_known_may_be_of_any_day_of_it(desk: Desk) -> None:
+    month = desk.candidate(day="2025-08")
+    desk.candidate(day="2025-07-31")
+    assert listed(desk, Filters(since="2025-08-01", until="2025-08-31")) == [month]
+    assert listed(desk, Filters(since="2025-08-20")) == [month]
+    assert listed(desk, Filters(since="2025-09-01")) == []
+    assert month not in listed(desk, Filters(until="2025-07-31"))
+
+
 def test_what_changed_since_its_decision_can_be_listed(desk: Desk) -> None:
     one, two = desk.candidate(), desk.candidate()
     for each in (one, two):

@@ -37,16 +37,17 @@ def up(open_page: bool, once: bool) -> None:
     settings = config.load()
     scheduler = Scheduler(settings, sources.names(), sources.broken())
     scheduler.claim()
-    with _page(settings, open_page):
-        with display() as watch, _stopped_by_signals(scheduler.stop):
+    with _page(settings, open_page), _stopped_by_signals(scheduler.stop):
+        with display() as watch:
             ended = scheduler.catch_up(watch)
         if ended and all(progress.verdict == "unreachable" for progress in ended):
             print("No source can be reached from here: `make demo` shows the desk over made sites.", file=sys.stderr)
-        if not once:
+        if once:
+            scheduler.stop()
+        else:
             due = min(next_due(plan_of(settings, name), clock.now()) for name in sources.names())
             print(f"Polling nightly, next at {local(due, settings)}; Ctrl-C ends it.", file=sys.stderr)
-            with _stopped_by_signals(scheduler.stop):
-                scheduler.run()
+        scheduler.run()
 
 
 @click.command()

@@ -1,6 +1,7 @@
 """Upkeep: `replay` the archive, `save` fixture pages, ask the `doctor`, `rehearse` over made sites."""
 
 import sys
+from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -62,13 +63,21 @@ def doctor() -> None:
 @click.argument("names", nargs=-1, metavar="[SOURCE]...")
 @click.option("--nights", type=click.IntRange(1, 400), default=60, show_default=True)
 @click.option("--seed", type=int, default=1, show_default=True, help="The made sites' sequence of events.")
-@click.option("--start", default="2025-09-24", show_default=True, metavar="DATE", help="The first night.")
+@click.option(
+    "--start",
+    type=click.DateTime(["%Y-%m-%d"]),
+    default="2025-09-24",
+    show_default=True,
+    metavar="DATE",
+    help="The first night.",
+)
 @click.option("--validators", type=click.Choice(["none", "honest", "lying"]), default="none", show_default=True)
 @click.option("--report", type=click.Path(dir_okay=False, path_type=Path), help="Write the result as JSON.")
-def rehearse(names: tuple[str, ...], nights: int, seed: int, start: str, validators: str, report: Path | None) -> None:
+def rehearse(
+    names: tuple[str, ...], nights: int, seed: int, start: datetime, validators: str, report: Path | None
+) -> None:
     """Crawl nights over made sites in one process and check all that is stored against their truth."""
     import tempfile
-    from datetime import date
 
     from stdwatch import sources
     from stdwatch.operations.rehearsal import rehearse as run
@@ -80,7 +89,7 @@ def rehearse(names: tuple[str, ...], nights: int, seed: int, start: str, validat
             Path(folder),
             seed=seed,
             nights=nights,
-            start=date.fromisoformat(start),
+            start=start.date(),
             validators=validators,
             tell=lambda line: print(line, file=sys.stderr) if sys.stderr.isatty() else None,
         )

@@ -57,7 +57,7 @@ class Courtesy:
 def _retry_after(response: Response) -> float | None:
     """Seconds to wait (RFC 9110, 10.2.3): a number or a date; ``None`` when the header is absent or neither."""
     text = (response.headers.get("Retry-After") or b"").decode("latin-1").strip()
-    if text.isdigit():
+    if text.isdecimal():
         return float(text)
     try:
         return max(0.0, (parsedate_to_datetime(text) - datetime.now(UTC)).total_seconds())

@@ -4,6 +4,7 @@ import asyncio
 import logging
 import os
 from collections import Counter
+from contextlib import closing
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import IO, Any, Self
@@ -127,9 +128,9 @@ class LedgerKeeper:
     def spider_closed(self, spider: Spider, reason: str) -> None:
         """Judge the run, write its row, let go of lock and files."""
         ledger = ledger_of(spider)
-        ledger.verdict = ledger.verdict or verdicts.judge(_evidence(ledger, self._crawler, reason))
-        _report(ledger)
         try:
+            ledger.verdict = ledger.verdict or verdicts.judge(_evidence(ledger, self._crawler, reason))
+            _report(ledger)
             if ledger.db and ledger.run:
                 runs.close(ledger.db, ledger.run, ledger.verdict, ledger.counts, clock.now(), fields=ledger.pages)
                 if ledger.canary and ledger.canary.read:
@@ -154,7 +155,10 @@ def _open(ledger: Ledger, spider: Spider) -> Frontier:
 
 
 def _dry_frontier(path: Path, source: str) -> Frontier:
-    return frontier.snapshot(database.read_only(path), source) if path.is_file() else Frontier()
+    if not path.is_file():
+        return Frontier()
+    with closing(database.read_only(path)) as db:
+        return frontier.snapshot(db, source)
 
 
 def _evidence(ledger: Ledger, crawler: Crawler, reason: str) -> verdicts.Evidence:

@@ -47,8 +47,8 @@ class Robots:
     async def _rules_for(self, request: Request) -> Protego | PageError:
         parts = urlsplit(request.url)
         if parts.netloc not in self._rules:
-            self._rules[parts.netloc] = asyncio.get_running_loop().create_future()
-            self._rules[parts.netloc].set_result(await self._ask(f"{parts.scheme}://{parts.netloc}/robots.txt"))
+            asking = self._ask(f"{parts.scheme}://{parts.netloc}/robots.txt")
+            self._rules[parts.netloc] = asyncio.ensure_future(asking)
         return await self._rules[parts.netloc]
 
     async def _ask(self, url: str) -> Protego | PageError:

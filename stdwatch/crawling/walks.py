@@ -19,7 +19,7 @@ from stdwatch.urls import UrlRules
 
 _PAGE_LIMIT = 5 * 2**20
 _SITEMAP_LIMIT = 20 * 2**20
-_MOST_CHILDREN = 50
+_MOST_SITEMAPS = 50
 _HEAD = 20
 
 
@@ -74,17 +74,17 @@ class Walker:
         queue = [channel.address(since)]
         seen = set(queue)
         least, most = channel.pages
-        most *= max(1, (today - since).days // OVERLAP_DAYS)
+        most = _MOST_SITEMAPS if channel.origin == LeadOrigin.SITEMAP else most * _windows(since, today)
         while queue:
+            if len(pages) >= most:
+                return f"stopped after {most} pages"
             page = await self._ask(queue.pop(0), channel)
             pages.append(page)
-            further = [*page.children[:_MOST_CHILDREN], *([page.next] if page.next else [])]
+            further = [*page.children, *([page.next] if page.next else [])]
             is_ordered = channel.origin == LeadOrigin.LISTING and not page.children
             if is_ordered and len(pages) >= least and _is_older(page, since):
                 continue
-            if page.next and len(pages) >= most:
-                return f"stopped after {most} pages"
-            queue += [url for url in further if url not in seen]
+            queue += [url for url in dict.fromkeys(further) if url not in seen]
             seen.update(further)
         return ""
 
@@ -112,6 +112,11 @@ class Walker:
             media_type(response),
             pages=int(pages) if pages.isdecimal() else None,
         )
+
+
+def _windows(since: date, today: date) -> int:
+    """How many of the usual windows the asked one is long: a backfill reads so many times more pages."""
+    return max(1, (today - since).days // OVERLAP_DAYS)
 
 
 def _labelled(lead: Lead, channel: Channel) -> Lead:

@@ -2,6 +2,7 @@
 
 import html
 import json
+import re
 from collections.abc import Iterator
 from typing import Any
 from urllib.parse import parse_qs, urlencode, urlsplit, urlunsplit
@@ -14,6 +15,8 @@ from stdwatch.errors import SiteChanged, Unreadable
 from stdwatch.items import Alias, Lead, LeadOrigin, Published
 from stdwatch.markup import fold
 from stdwatch.urls import UrlRules
+
+_OFFSET = re.compile(r"(?:Z|[+-][0-9]{2}:?[0-9]{2})$")
 
 
 def read_posts(body: bytes, url: str, channel: Channel, urls: UrlRules, pages: int | None = None) -> ChannelPage:
@@ -88,7 +91,10 @@ def _published(post: dict[str, Any], channel: Channel) -> Published | None:
 
 
 def _utc(written: Any) -> str | None:
-    return f"{written}+00:00" if isinstance(written, str) and written and "+" not in written else None
+    """A time in UTC with its offset: WordPress leaves it away, others may not."""
+    if not isinstance(written, str) or not written:
+        return None
+    return written if _OFFSET.search(written) else f"{written}+00:00"
 
 
 def _rendered(value: Any) -> str:

@@ -13,6 +13,9 @@ from stdwatch.urls import UrlRules
 
 PDF = re.compile(r"\.pdf$", re.IGNORECASE)
 
+_MOST_FILES = 20
+"""So many files of a page of an unknown site are taken: one that links more is a list of them."""
+
 
 def attachments_of(page: Selector, url: str, rules: PageRules, urls: UrlRules) -> tuple[Attachment, ...]:
     """The files of a page of a known site, in page order; the page is cut of its furniture on the way (WH11)."""
@@ -23,7 +26,7 @@ def attachments_of(page: Selector, url: str, rules: PageRules, urls: UrlRules) -
 
 
 def files_of(page: Selector, url: str) -> tuple[Attachment, ...]:
-    """The PDFs that a page of an unknown site links on its own host."""
+    """The first PDFs that a page of an unknown site links on its own host."""
     host = urlsplit(url).hostname or ""
     page = without_furniture(page, ("header, footer, aside",))
-    return attachments_among(page.css('a[href*=".pdf" i]'), url, UrlRules(host, files=(PDF,)))
+    return attachments_among(page.css('a[href*=".pdf" i]'), url, UrlRules(host, files=(PDF,)))[:_MOST_FILES]

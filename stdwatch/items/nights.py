@@ -180,10 +180,14 @@ class Gone:
 
 @dataclass(frozen=True, slots=True)
 class Failed:
-    """It could not be had or read; `outcome` names the failure, what we hold stays."""
+    """It could not be had or read; `outcome` names the failure, what we hold stays.
+
+    `answered` is the URL whose answer was refused or unreadable; `None` when none came.
+    """
 
     source: str
     errand: Errand
     at: datetime
     outcome: str
     reason: str
+    answered: str | None = None

@@ -65,19 +65,26 @@ def _checked(partial: Path, folder: Path, at: datetime) -> Backup:
 def restore(settings: Settings, folder: Path, at: datetime) -> Path:
     """Put a backup in the place of the data; what was there is kept in the folder that is returned.
 
-    Refuses, without touching anything, a folder that is no sound backup and a data directory that is in use.
+    Refuses, without touching anything, a folder that is no sound backup, a data directory that is in use, and a disk
+    without room for the copy: it is complete before anything is moved.
     """
     if not (folder / "backup.json").is_file():
         raise UsageError(f"{folder}: is no backup of stdwatch (it holds no backup.json)")
     if troubles := list(checks.troubles_of(folder)):
         raise StoreError(f"{folder}: is not sound: {troubles[0]}")
     refuse_use(settings)
-    aside = settings.data / f"before-restore-{stamp(at).replace(':', '')}"
-    aside.mkdir(parents=True)
-    for name in DATABASES:
-        for path in settings.data.glob(f"{name}*"):
-            path.rename(aside / path.name)
-        copy(folder / name, settings.data / name)
+    coming, aside = (settings.data / f"{word}-restore-{stamp(at).replace(':', '')}" for word in ("coming", "before"))
+    coming.mkdir(parents=True)
+    try:
+        for name in DATABASES:
+            copy(folder / name, coming / name)
+        aside.mkdir()
+        for name in DATABASES:
+            for path in settings.data.glob(f"{name}*"):
+                path.rename(aside / path.name)
+            (coming / name).rename(settings.data / name)
+    finally:
+        shutil.rmtree(coming, ignore_errors=True)
     with closing(database.connect(settings.database, desk=True)):  # brings an older backup up to date
         return aside
 

@@ -109,8 +109,8 @@ class Crawls:
         progress = Progress(order.source)
         watch(progress)
         before = self._newest_run()
-        reading, writing = os.pipe()
         with log_file(self._settings, order).open("ab") as output:
+            reading, writing = os.pipe()
             process = self._start(order, writing, output)
         os.close(writing)
         child = _Child(process) if process else None
@@ -221,9 +221,15 @@ def command(order: Order) -> list[str]:
 
 
 def log_file(settings: Settings, order: Order) -> Path:
-    """Where the log of a source's crawls goes; begun anew when it has grown past 10 MB (one old file is kept)."""
+    """Where the log of a source's crawls goes; begun anew when it has grown past 10 MB (one old file is kept).
+
+    Raises `StoreError` when the data directory cannot be made.
+    """
     folder = settings.data / "log"
-    folder.mkdir(parents=True, exist_ok=True)
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise StoreError(f"{folder}: cannot be made ({error.strerror}): choose another data directory") from error
     path = folder / f"{order.source}.log"
     if path.is_file() and path.stat().st_size > 10 * 2**20:
         path.replace(path.with_suffix(".log.1"))
@@ -233,7 +239,8 @@ def log_file(settings: Settings, order: Order) -> Path:
 def _lines(reading: int) -> Iterator[dict[str, Any]]:
     with os.fdopen(reading, encoding="utf-8") as pipe:
         for line in pipe:
-            yield json.loads(line)
+            if line.endswith("\n"):  # else its process was killed while it wrote
+                yield json.loads(line)
 
 
 def _update(progress: Progress, line: dict[str, Any]) -> None:

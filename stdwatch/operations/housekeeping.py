@@ -18,6 +18,9 @@ _MB = 2**20
 _RESERVE = 0.1
 """Below this share of `least_free` no crawl begins: what is left belongs to the decisions of the desk."""
 
+_KEEP_PICTURES = 30
+"""Days for which a page's picture is kept after it was made."""
+
 
 def free(settings: Settings) -> int:
     """Bytes free where the data directory lies."""
@@ -37,7 +40,7 @@ def may_crawl(settings: Settings) -> bool:
 
 def disk_line(settings: Settings) -> str:
     """What the data takes and what is free, in one line."""
-    sizes = ", ".join(f"{name} {size / _MB:.0f} MB" for name, size in sizes_of(settings.data))
+    sizes = ", ".join(f"{name} {size / _MB:.0f} MB" for name, size in sizes_of(settings.data) if size > _MB / 2)
     warning = "" if free(settings) >= settings.least_free * _MB else ": LOW, see docs/operations.md"
     return f"disk: {free(settings) / 2**30:.1f} GB free{warning} ({sizes})"
 
@@ -46,12 +49,12 @@ def sizes_of(data: Path) -> Iterator[tuple[str, int]]:
     """The parts of the data directory with their bytes."""
     for name in ("stdwatch.db", "archive.db"):
         yield name, sum(path.stat().st_size for path in data.glob(f"{name}*"))
-    for name in ("log", "backups"):
-        yield name, sum(path.stat().st_size for path in (data / name).rglob("*") if path.is_file())
+    for folder in sorted(path for path in data.glob("*") if path.is_dir()):
+        yield folder.name, sum(path.stat().st_size for path in folder.rglob("*") if path.is_file())
 
 
 def nightly(db: Database, settings: Settings, names: Sequence[str], now: datetime) -> None:
-    """Once a day, when no crawl runs: drop the bodies of listings that are older than the settings keep them."""
+    """Once a day, when no crawl runs: drop listings' bodies older than the settings keep them, and old pictures."""
     last = runs.last_heard(db, "housekeeping")
     if last is not None and timedelta(0) <= now - last < timedelta(days=1):
         return
@@ -64,4 +67,12 @@ def nightly(db: Database, settings: Settings, names: Sequence[str], now: datetim
             continue  # tomorrow is early enough
         if dropped:
             log.info("%s: %d bodies of listings from before %s are dropped", name, dropped, before.date())
+    _drop_pictures(settings.data / "pictures", now - timedelta(days=_KEEP_PICTURES))
     runs.beat(db, "housekeeping", now)
+
+
+def _drop_pictures(folder: Path, before: datetime) -> None:
+    """Pictures of PDF pages are made again when they are looked at."""
+    for path in folder.rglob("*"):
+        if path.is_file() and path.stat().st_mtime < before.timestamp():
+            path.unlink(missing_ok=True)

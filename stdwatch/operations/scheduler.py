@@ -4,10 +4,10 @@ import logging
 import signal
 import threading
 from collections.abc import Sequence
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import closing
-from datetime import UTC, datetime
-from typing import IO
+from datetime import UTC, datetime, timedelta
+from typing import IO, TYPE_CHECKING
 
 from sqlite_utils import Database
 
@@ -19,6 +19,9 @@ from stdwatch.operations.crawls import Crawls, Order, Progress, Watcher
 from stdwatch.operations.schedule import is_due, last_due, local, next_due, plan_of
 from stdwatch.store import database, locks, runs
 from stdwatch.store import jobs as table
+
+if TYPE_CHECKING:
+    from apscheduler.schedulers.background import BackgroundScheduler
 
 log = logging.getLogger(__name__)
 
@@ -37,9 +40,10 @@ class Scheduler:
         self._broken = broken or {}
         self._crawls = Crawls(settings, limit=settings.crawl_minutes * 60)
         self._pool = ThreadPoolExecutor(2, thread_name_prefix="crawl")
-        self._worker = ThreadPoolExecutor(1, thread_name_prefix="job")
         self._under_way: set[str] = set()
-        self._working = threading.Event()
+        self._watch: Watcher = _nobody
+        self._job: table.Job | None = None
+        self._ticking: BackgroundScheduler | None = None
         self._posting = threading.Event()
         self._postman = ThreadPoolExecutor(1, thread_name_prefix="post")
         self._stop = threading.Event()
@@ -58,18 +62,21 @@ class Scheduler:
                 if not locks.is_held(self._settings.data, name):
                     runs.close_lost(db, name, now)
 
-    def tick(self) -> None:
-        """Write the heartbeat, start what is due, take up a job, tell what is to be told; never waits for a crawl."""
+    def tick(self) -> list[Future[Progress | None]]:
+        """Write the heartbeat, start what is due, take up a job, tell what is to be told; never waits for a crawl.
+
+        Returns the crawls that it started.
+        """
+        started: list[Future[Progress | None]] = []
         if self._stop.is_set():
-            return
+            return started
         try:
             with self._database() as db:
                 now = clock.now()
                 runs.beat(db, LOCK, now)
                 due = self._due(db, now)
                 if housekeeping.may_crawl(self._settings):
-                    for name in due:
-                        self._launch(name)
+                    started += [self._launch(name) for name in due]
                 if rescoring.is_due(db, self._settings):
                     runs.ask(db, "rescore", {}, "lexicon", now)
                 self._take_up(db, now)
@@ -78,36 +85,52 @@ class Scheduler:
                 if not self._posting.is_set():
                     self._posting.set()
                     self._postman.submit(self._deliver)
-                if not busy and not self._working.is_set():
+                if not busy and not self._job:
                     housekeeping.nightly(db, self._settings, self._sources, now)
         except StdwatchError as error:  # a locked database or a full disk: the next tick tries again
             log.error("%s", error)
+        return started
 
-    def catch_up(self, watch: Watcher = lambda progress: None) -> list[Progress]:
-        """Poll what is due now, as the night's run, and wait for it; returns the last figures of each crawl."""
-        threading.Thread(target=self._end_crawls, name="stop", daemon=True).start()
-        with self._database() as db:
-            runs.beat(db, LOCK, clock.now())
-            due = self._due(db, clock.now())
-        return self._crawls.run([Order(name, "nightly") for name in due], watch)
+    def catch_up(self, watch: Watcher) -> list[Progress]:
+        """Poll what is due now, as the night's run, and go on ticking; returns the last figures of each crawl.
+
+        `watch` is told how they get on.
+        """
+        self._watch = watch
+        started = self.tick()
+        self._start(datetime.now(UTC) + timedelta(seconds=self._settings.tick))
+        ended = [future.result() for future in started]
+        self._watch = _nobody
+        return [progress for progress in ended if progress]
 
     def run(self) -> None:
         """Tick until `stop`; the first tick is at once, so that downtime is caught up."""
-        from apscheduler.schedulers.background import BackgroundScheduler
-
         if self._lock is None:
             self.claim()
-        ticking = BackgroundScheduler(timezone=UTC)
-        first = datetime.now(UTC)
-        ticking.add_job(self.tick, "interval", seconds=self._settings.tick, next_run_time=first, coalesce=True)
-        ticking.start()
+        self._start(datetime.now(UTC))
         self._stop.wait()
         self._crawls.stop()  # first: a tick may be waiting for the database
-        ticking.shutdown()
-        self._worker.shutdown(cancel_futures=True)
+        if self._ticking:
+            self._ticking.shutdown()
+        if job := self._job:  # a stop does not wait for a replay of hours: it begins again where it was
+            with self._database() as db:
+                table.put_off(db, job.id)
         self._pool.shutdown(cancel_futures=True)
         self._postman.shutdown(wait=False, cancel_futures=True)
+        if self._lock:
+            self._lock.close()
         log.info("stopped")
+
+    def _start(self, first: datetime) -> None:
+        """Tick from that instant on, in a thread; one that ticks already goes on."""
+        from apscheduler.schedulers.background import BackgroundScheduler
+
+        if self._ticking:
+            return
+        threading.Thread(target=self._end_crawls, name="stop", daemon=True).start()
+        self._ticking = BackgroundScheduler(timezone=UTC)
+        self._ticking.add_job(self.tick, "interval", seconds=self._settings.tick, next_run_time=first, coalesce=True)
+        self._ticking.start()
 
     def stop(self, *_: object) -> None:
         """End `run` and every crawl; safe to call from a signal handler."""
@@ -130,17 +153,19 @@ class Scheduler:
             if not locks.is_held(self._settings.data, name)
         ]
 
-    def _launch(self, name: str) -> None:
+    def _launch(self, name: str) -> Future[Progress | None]:
         self._under_way.add(name)
-        self._pool.submit(self._crawl, name)
+        return self._pool.submit(self._crawl, name)
 
-    def _crawl(self, name: str) -> None:
+    def _crawl(self, name: str) -> Progress | None:
         try:
-            progress = self._crawls.run_one(Order(name, "nightly"))
+            progress = self._crawls.run_one(Order(name, "nightly"), self._watch)
             reasons = "; ".join(progress.reasons)
             log.info("%s: %s%s", name, progress.verdict, f": {reasons}" if reasons else "")
+            return progress
         except Exception:  # a thread's exception is seen by nobody: the log must have it
             log.exception("%s: its crawl could not be run", name)
+            return None
         finally:
             self._under_way.discard(name)
 
@@ -157,12 +182,11 @@ class Scheduler:
 
     def _take_up(self, db: Database, now: datetime) -> None:
         """Begin the oldest job that waits, when no other is being done."""
-        if self._working.is_set() or self._stop.is_set():
+        if self._job or self._stop.is_set():
             return
-        job = table.take(db, now)
-        if job:
-            self._working.set()
-            self._worker.submit(self._work, job)
+        self._job = table.take(db, now)
+        if self._job:
+            threading.Thread(target=self._work, args=(self._job,), name="job", daemon=True).start()
 
     def _work(self, job: table.Job) -> None:
         try:
@@ -170,7 +194,11 @@ class Scheduler:
         except Exception:  # as in `_crawl`
             log.exception("job %s could not be done", job.id)
         finally:
-            self._working.clear()
+            self._job = None
+
+
+def _nobody(progress: Progress) -> None:
+    """Watches no crawl."""
 
 
 def _disabled(settings: Settings) -> set[str]:

@@ -49,6 +49,7 @@ def merge(leads: Sequence[Lead]) -> Lead:
         labels=tuple(dict.fromkeys(chain.from_iterable(lead.labels for lead in ranked))),
         modified=next((lead.modified for lead in ranked if lead.modified), None),
         filed=next((lead.filed for lead in ranked if lead.filed), None),
+        attachments=tuple({file.url: file for lead in reversed(ranked) for file in lead.attachments}.values()),
     )
 
 

@@ -6,7 +6,7 @@ from datetime import date
 from sqlite_utils import Database
 
 _PAGES = """
-SELECT t.state AS state, p.candidate AS candidate, coalesce(c.merged_into, c.id) AS kept, c.state AS decided,
+SELECT t.state AS state, p.candidate AS candidate, c.state AS decided,
        c.merged_into IS NOT NULL AS merged, p.reading IS NOT NULL AS read
 FROM target t LEFT JOIN part p ON p.id = t.part LEFT JOIN candidate c ON c.id = p.candidate
 WHERE t.source = ? AND t.kind = 'page' AND substr(t.first_seen, 1, 10) BETWEEN ? AND ?

@@ -4,7 +4,6 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from itertools import groupby
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -109,12 +108,8 @@ def _arrived(db: Database, first: date, zone: str) -> Iterator[tuple[date, int]]
 
 def _moves(db: Database, first: date, zone: str) -> Iterator[tuple[date, int]]:
     """Every step out of the inbox (-1) and back into it (+1), with its day."""
-    rows = db.execute(
-        """SELECT candidate, id FROM decision WHERE candidate IN (SELECT candidate FROM decision WHERE at >= ?)
-        ORDER BY candidate, seq""",
-        [_begin(first, zone)],
-    ).fetchall()
-    for candidate, _ in groupby(rows, key=lambda row: row[0]):
+    rows = db.execute("SELECT DISTINCT candidate FROM decision WHERE at >= ?", [_begin(first, zone)]).fetchall()
+    for candidate in {decisions.kept(db, row[0]) for row in rows}:
         log, before = decisions.entries(db, candidate), True
         for place, entry in enumerate(log, 1):
             inside = decisions.derive(log[:place]).state == "inbox"

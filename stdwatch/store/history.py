@@ -70,9 +70,9 @@ WHERE channel IN (SELECT channel FROM night WHERE run = :run) GROUP BY channel
 
 
 def _barren(db: Database, source: str) -> int:
-    """How many of the last closed runs in a row brought nothing new."""
+    """How many of the last nights in a row brought nothing new."""
     sql = (
-        "SELECT count(*) FROM run WHERE source = :source AND ended IS NOT NULL AND kind <> 'dry' AND id > coalesce("
+        "SELECT count(*) FROM run WHERE source = :source AND ended IS NOT NULL AND kind = 'nightly' AND id > coalesce("
         "(SELECT max(id) FROM run WHERE source = :source AND new > 0), 0)"
     )
     return int(db.execute(sql, {"source": source}).fetchone()[0])

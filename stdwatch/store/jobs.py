@@ -45,7 +45,7 @@ def finish(db: Database, job: int, state: str, message: str, at: datetime) -> No
 def put_off(db: Database, job: int) -> None:
     """Let a job that was taken up wait again, behind those that were not; it does not count as a try."""
     with writing(db):
-        db.execute("UPDATE job SET state = 'waiting', tries = tries - 1 WHERE id = ?", [job])
+        db.execute("UPDATE job SET state = 'waiting', tries = tries - 1 WHERE id = ? AND state = 'running'", [job])
 
 
 def reopen(db: Database, at: datetime) -> None:

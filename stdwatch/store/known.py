@@ -5,9 +5,8 @@ from dataclasses import dataclass
 
 from sqlite_utils import Database
 
-from stdwatch.errors import Missing
 from stdwatch.items import Alias
-from stdwatch.store import identity
+from stdwatch.store import decisions, identity
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,14 +36,8 @@ def file_at(db: Database, source: str, url: str) -> int | None:
 
 def titled(db: Database, candidate: int) -> Titled:
     """The candidate of that id, or the one that it was merged into; `Missing` when there is none."""
-    row = db.execute(
-        "SELECT k.id, k.url, k.title FROM candidate c JOIN candidate k ON k.id = coalesce(c.merged_into, c.id)"
-        " WHERE c.id = ?",
-        [candidate],
-    ).fetchone()
-    if row is None:
-        raise Missing(f"no candidate {candidate}")
-    return Titled(*row)
+    kept = decisions.kept(db, candidate)
+    return Titled(*db.execute("SELECT id, url, title FROM candidate WHERE id = ?", [kept]).fetchone())
 
 
 def waiting_files(db: Database, candidate: int) -> list[str]:

@@ -185,22 +185,22 @@ def where(filters: Filters, *, many: bool = False) -> tuple[str, dict[str, Any]]
     Then the rows are better walked in the order of an index and looked up among the matches (the plus sign tells SQLite
     so) than taken from the matches and sorted.
     """
-    wanted = {
-        "state = :state": filters.state,
-        "source = :source": filters.source,
-        "doc_type = :doc_type": filters.doc_type,
-        "section = :section": filters.section,
-        "language = :language": filters.language,
-        "day >= :since": filters.since,
-        "day <= :until": filters.until,
-        f"{_NAMED} kind = 'body' AND value = :body)": filters.body,
-        f"{_NAMED} kind = 'number' AND value = :number)": filters.number,
-        ("+" if many else "") + _MATCHING: search.expression(filters.query),
-    }
-    clauses = ["merged_into IS NULL"] + [clause for clause, value in wanted.items() if value]
+    wanted = [
+        ("state = :state", "state", filters.state),
+        ("source = :source", "source", filters.source),
+        ("doc_type = :doc_type", "doc_type", filters.doc_type),
+        ("section = :section", "section", filters.section),
+        ("language = :language", "language", filters.language),
+        ("(day >= :since OR day = substr(:since, 1, 7))", "since", filters.since),  # a month may mean any day of it
+        ("day <= :until", "until", filters.until),
+        (f"{_NAMED} kind = 'body' AND value = :body)", "body", filters.body),
+        (f"{_NAMED} kind = 'number' AND value = :number)", "number", filters.number),
+        (("+" if many else "") + _MATCHING, "query", search.expression(filters.query)),
+    ]
+    clauses = ["merged_into IS NULL"] + [clause for clause, _, value in wanted if value]
     if filters.changed:
         clauses.append("changed_since = 1")
-    return " AND ".join(clauses), {clause.rpartition(":")[2].rstrip(")"): value for clause, value in wanted.items()}
+    return " AND ".join(clauses), {name: value for _, name, value in wanted}
 
 
 def finds_nothing(filters: Filters) -> bool:

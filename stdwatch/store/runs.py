@@ -136,6 +136,15 @@ def log_fetch(db: Database, run: int | None, exchange: Exchange) -> None:
         db.table("fetch").insert(row)
 
 
+def correct_fetch(db: Database, run: int, url: str, why: str, outcome: str) -> None:
+    """Let the newest line of a run for a URL say what became of its answer once it was looked into."""
+    with writing(db):
+        db.execute(
+            "UPDATE fetch SET outcome = ? WHERE id = (SELECT max(id) FROM fetch WHERE (run, url, why) = (?, ?, ?))",
+            [outcome, run, url, why],
+        )
+
+
 def nightly(db: Database, source: str, limit: int = 10) -> list[dict[str, Any]]:
     """The newest nightly runs of a source, newest first, whatever came of them; see `recent`."""
     sql = "SELECT * FROM run WHERE source = ? AND kind = 'nightly' ORDER BY id DESC LIMIT ?"

@@ -45,7 +45,7 @@ def judge(seen: Evidence) -> Outcome:
     if seen.stopped:
         return Outcome("stopped", (seen.stopped, *reasons), urgent=False)
     if counted and not any(r.outcome == "ok" for r in counted):
-        return Outcome(all_failed({r.outcome for r in failed}), grouped(counted), urgent=True)
+        return Outcome(all_failed({r.outcome for r in counted}), grouped(counted), urgent=True)
     complaints = complaints_of(counted, seen.usual)
     standstills = standstills_of(counted, seen.usual)
     troubles = [

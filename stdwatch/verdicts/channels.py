@@ -58,8 +58,8 @@ def of_channels(
         elif result.channel in complaints:
             yield Trouble(f"{result.channel}: {complaints[result.channel]}", urgent=needed, worry=about)
         elif result.reason and result.outcome == "ok":
-            reason = f"{result.channel}: {result.reason}: read back to {result.oldest} only, not to {result.since}"
-            yield Trouble(reason, worry=about)
+            reached = f": read back to {result.oldest} only, not to {result.since}" if result.oldest else ""
+            yield Trouble(f"{result.channel}: {result.reason}{reached}", worry=about)
         if result.outcome == "ok" and result.strays:
             yield Trouble(f"{result.channel}: links of an unknown shape, such as {result.strays[0]}")
 

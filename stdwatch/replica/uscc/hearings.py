@@ -103,7 +103,7 @@ def _page(rng: Random, title: str, day: date, path: str) -> Post:
     chances = {"nbsp": 0.3, "undescribed": 0.1, "undated": 0.07, "no transcript": 0.2}
     traits = frozenset(trait for trait, chance in chances.items() if rng.random() < chance)
     page = filing.post(
-        rng, title, day, DocType.HEARING, path=path or f"/hearings/{filing.slug(title)}-{day:%m%y}", traits=traits
+        rng, title, day, DocType.HEARING, path=path or f"/hearings/{filing.slug(title)}-{day:%m%d%y}", traits=traits
     )
     return replace(page, published=None, precision=None) if "undated" in traits else page
 

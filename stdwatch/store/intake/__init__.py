@@ -1,13 +1,17 @@
 """The one place where what a crawl learned is written: each report in one short transaction."""
 
+from stdwatch.store.intake.again import InForce, in_force, store_again
 from stdwatch.store.intake.documents import Stored, store_fetched
 from stdwatch.store.intake.nothing_new import store_failed, store_gone, store_not_modified
 from stdwatch.store.intake.survey import store_survey
 from stdwatch.store.intake.texts import known_candidate
 
 __all__ = [
+    "InForce",
     "Stored",
+    "in_force",
     "known_candidate",
+    "store_again",
     "store_failed",
     "store_fetched",
     "store_gone",

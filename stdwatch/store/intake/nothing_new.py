@@ -52,7 +52,7 @@ def _withdraw(db: Database, target: int, at: datetime) -> None:
     (kind,) = db.execute("SELECT kind FROM target WHERE id = ?", [target]).fetchone()
     if kind == "page":
         db.execute(
-            "UPDATE candidate SET withdrawn = ? WHERE id = (SELECT candidate FROM part WHERE id ="
+            "UPDATE candidate SET withdrawn = coalesce(withdrawn, ?) WHERE id = (SELECT candidate FROM part WHERE id ="
             " (SELECT part FROM target WHERE id = ?))",
             [stamp(at), target],
         )

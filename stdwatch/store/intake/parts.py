@@ -36,26 +36,33 @@ def page_part(db: Database, target: int, candidate: int) -> int:
 
 
 def renew_candidate(db: Database, candidate: int, part: int, document: Document, at: datetime) -> None:
-    """Let the candidate and its page show what the newest reading says; a document that is here is not withdrawn."""
+    """Let the candidate and its page show what was fetched; a document that is here is not withdrawn."""
+    show(db, candidate, document)
+    db.execute(
+        "UPDATE candidate SET url = ?, last_changed = ?, withdrawn = NULL WHERE id = ?",
+        [document.url, stamp(at), candidate],
+    )
+    db.execute("UPDATE part SET url = ?, title = coalesce(?, title) WHERE id = ?", [document.url, document.title, part])
+
+
+def show(db: Database, candidate: int, document: Document) -> None:
+    """Let the candidate show what a reading of its page says; a title or type that was found before is not lost."""
     date = document.published
     db.execute(
-        "UPDATE candidate SET url = ?, title = ?, published = ?, published_precision = ?, date_origin = ?, day = ?,"
-        " doc_type = ?, language = ?, authors = ?, last_changed = ?, withdrawn = NULL WHERE id = ?",
+        "UPDATE candidate SET title = coalesce(?, title), published = ?, published_precision = ?, date_origin = ?,"
+        " day = ?, doc_type = coalesce(?, doc_type), language = ?, authors = ? WHERE id = ?",
         [
-            document.url,
-            document.title or document.url,
+            document.title,
             date.value if date else None,
             str(date.precision) if date else None,
             date.origin if date else None,
             date.value[:10] if date else None,
-            str(document.doc_type or DocType.PAGE),
+            str(document.doc_type) if document.doc_type else None,
             document.language,
             json.dumps(document.authors, ensure_ascii=False),
-            stamp(at),
             candidate,
         ],
     )
-    db.execute("UPDATE part SET url = ?, title = ? WHERE id = ?", [document.url, document.title or document.url, part])
 
 
 def store_attachments(

@@ -1,0 +1,62 @@
+"""The store read again: the revisions in force, and a new reading of one that takes over."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlite_utils import Database
+
+from stdwatch.items import Document, Passage, Published
+from stdwatch.store import frontier, judgements, readings, search
+from stdwatch.store.database import writing
+from stdwatch.store.intake.parts import show
+from stdwatch.store.intake.texts import texts_of
+
+
+@dataclass(frozen=True, slots=True)
+class InForce:
+    """A revision in force: whose it is, its body, and what channels said of it (`labels`: JSON, `published`)."""
+
+    part: int
+    revision: int
+    reading: int
+    source: str
+    url: str
+    body_hash: str
+    media_type: str
+    seen: str
+    labels: str
+    published: Published | None
+
+
+def in_force(db: Database, source: str | None) -> Iterator[InForce]:
+    """The revisions in force of a source, or of all, as they are now."""
+    rows = db.query(
+        "SELECT p.id AS part, v.id AS revision, r.id AS reading, c.source, p.url, v.body_hash, p.media_type, v.seen,"
+        " coalesce(t.labels, '[]') AS labels, t.published, t.published_precision, t.date_origin"
+        " FROM part p LEFT JOIN target t ON t.part = p.id JOIN reading r ON r.id = p.reading"
+        " JOIN revision v ON v.id = r.revision JOIN candidate c ON c.id = p.candidate"
+        " WHERE ? IS NULL OR c.source = ? ORDER BY p.id",
+        [source, source],
+    )
+    for row in list(rows):
+        published = frontier.published_of(row)
+        names = row.keys() - {"published", "published_precision", "date_origin"}
+        yield InForce(**{name: row[name] for name in names}, published=published)
+
+
+def store_again(
+    db: Database, old: InForce, document: Document, passages: Sequence[Passage], extractor: str, at: datetime
+) -> None:
+    """Let a new reading of a revision take over, in one transaction; its candidate is to be judged anew."""
+    with writing(db):
+        reading = readings.add_reading(db, old.revision, extractor, document, at)
+        readings.add_passages(db, reading, tuple(passages))
+        db.execute("UPDATE part SET reading = ? WHERE id = ?", [reading, old.part])
+        judgements.forget(db, old.part)
+        db.execute("UPDATE target SET extractor = ? WHERE part = ?", [extractor, old.part])
+        candidate, kind = db.execute("SELECT candidate, kind FROM part WHERE id = ?", [old.part]).fetchone()
+        if kind == "page":
+            show(db, candidate, document)
+        (title,) = db.execute("SELECT title FROM candidate WHERE id = ?", [candidate]).fetchone()
+        search.index(db, candidate, title, "\n".join(texts_of(db, candidate)))
