@@ -9,11 +9,12 @@ from scrapy.exceptions import DropItem
 
 from stdwatch import clock
 from stdwatch.crawling.ledger import Ledger, give_up, ledger_of
-from stdwatch.errors import Missing, StoreError
+from stdwatch.errors import Missing, PageError, StoreError
 from stdwatch.extraction import EXTRACTOR
 from stdwatch.items import CANARY, Document, Failed, Fetched, Gone, NotModified, Survey
 from stdwatch.store import history, intake, runs
-from stdwatch.verdicts import Canary, Reading
+from stdwatch.verdicts import Canary, Look
+from stdwatch.verdicts.likeness import sketch_of
 
 Row = dict[str, Any]
 
@@ -38,6 +39,9 @@ class Store:
             raise DropItem("nothing can be stored any more", log_level="DEBUG")
         try:
             return _store(ledger, item)
+        except PageError as error:
+            failed = Failed(item.source, item.errand, item.answer.at, error.outcome, error.reason, item.answer.url)
+            return _store(ledger, failed)
         except Missing as error:
             raise DropItem(str(error), log_level="DEBUG") from error
         except StoreError as error:
@@ -56,10 +60,12 @@ def _store(ledger: Ledger, item: Any) -> Row:
         case NotModified():
             if ledger.db:
                 intake.store_not_modified(ledger.db, item)
+            ledger.look_again(item.errand, "unchanged")
             return {"kind": "not modified", "source": item.source, "url": item.errand.url, "why": item.errand.why}
         case Gone():
             if ledger.db:
                 intake.store_gone(ledger.db, item)
+            ledger.miss(item.errand)
             return {**_asked(item), "kind": "gone", "outcome": "NotFound", "reason": item.reason}
         case Failed():
             return _failed(ledger, item)
@@ -73,7 +79,8 @@ def _canary(ledger: Ledger, item: Fetched | NotModified | Gone | Failed) -> Row:
     match item:
         case Fetched(document=Document() as page):
             date = page.published.value if page.published and page.published.origin != "url" else None
-            read = Reading(page.title, date, len(page.text), EXTRACTOR, ruled=not page.low_confidence)
+            sketch = sketch_of(page.text)
+            read = Look(page.title, date, len(page.text), EXTRACTOR, ruled=not page.low_confidence, sketch=sketch)
             ledger.canary = replace(ledger.canary, read=read)
         case Gone():
             ledger.canary = replace(ledger.canary, failure="NotFound", reason=item.reason)
@@ -102,6 +109,7 @@ def _fetched(ledger: Ledger, item: Fetched) -> Row:
         raise TypeError("a fetched document was not read")
     if item.errand.kind == "page":
         ledger.look(document)
+        ledger.look_again(item.errand, stored.change)
     if stored.namesake:
         ledger.namesakes.append(stored.namesake)
     date = document.published

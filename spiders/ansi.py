@@ -60,7 +60,11 @@ class Ansi(Site):
     )
     page = PageRules(
         title=("main h1", "h1", 'meta[property="og:title"]::attr(content)', "title"),
-        title_suffix=re.compile(r"\s*[-–|]\s*ANSI(?:\.org)?$|^\d{1,2}-\d{1,2}-\d{2}-", re.IGNORECASE),
+        title_suffix=re.compile(
+            r"\s*[-–|]\s*(?:ANSI(?:\.org)?|American National Standards Institute)$|^\d{1,2}-\d{1,2}-\d{2}-",
+            re.IGNORECASE,
+        ),
+        not_title=re.compile(r"^(?:(?:ANSI |Standards |All )?News|Home)$", re.IGNORECASE),
         date_after_title=3,
         url_date=DAYS,
         body=("main .article-body", "main .field-content", "main .rich-text", '[itemprop="articleBody"]'),
@@ -68,4 +72,5 @@ class Ansi(Site):
         types=meanings((r"^path: /standards-news/", DocType.NEWS)),
         attachments=('main a[href*=".pdf" i]',),
         zone=ZONE,
+        whole_days=True,
     )

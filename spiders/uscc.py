@@ -104,4 +104,5 @@ class Uscc(Site):
         roles=ROLES,
         future_types=frozenset({DocType.HEARING}),
         zone=ZONE,
+        whole_days=True,
     )

@@ -24,8 +24,10 @@ WRITTEN = tuple(
     for pattern in (rf"\b{MONTH} {DAY},? {YEAR}", rf"\b{DAY} (?:of )?{MONTH},? {YEAR}", rf"\b{MONTH},? {YEAR}")
 )
 LEAD_IN = re.compile(
-    r"^(?:(?:published|posted|updated|released)(?: on)?:? )?(?:(?:mon|tue|wed|thu|fri|sat|sun)\w*,? )?", re.IGNORECASE
+    r"^(?:(?:published|posted|released|issued|date)(?: on)?:? )?(?:(?:mon|tue|wed|thu|fri|sat|sun)\w*,? )?",
+    re.IGNORECASE,
 )
+MIDNIGHT = re.compile(r"([0-9]{4}-[0-9]{2}-[0-9]{2})T00:00(?::00(?:\.0+)?)?(?:Z|[+-]\d{2}:?\d{2})?$")
 NUMBERS = {
     "MDY": re.compile(r"\b(?P<month>[0-9]{1,2})[/.](?P<day>[0-9]{1,2})[/.](?P<year>[0-9]{4})\b"),
     "DMY": re.compile(r"\b(?P<day>[0-9]{1,2})[/.](?P<month>[0-9]{1,2})[/.](?P<year>[0-9]{4})\b"),
@@ -33,15 +35,25 @@ NUMBERS = {
 
 
 def parse_published(
-    text: str, *, origin: str, zone: str, order: str = "MDY", at: datetime | None = None, future: bool = False
+    text: str,
+    *,
+    origin: str,
+    zone: str,
+    order: str = "MDY",
+    at: datetime | None = None,
+    future: bool = False,
+    whole_days: bool = False,
 ) -> Published | None:
     """The date that a text is, or `None` when it is none, is relative, or is absurd.
 
     An instant keeps the site's own offset; one given in UTC, or without an offset, gets the offset of `zone` (IANA), so
     that its first ten characters are the site's day. Absurd is before 1990, and more than two days after `at`; with
-    `future` (a hearing's event) two years after.
+    `future` (a hearing's event) two years after. With `whole_days`, of a site that tells no times, midnight is the day
+    as it is written, whatever its offset.
     """
     said = fold(text)
+    if whole_days and (midnight := MIDNIGHT.match(said)):
+        said = midnight.group(1)
     return _sane(_instant(said, zone) or _whole(said, order) or _strict(said, order), origin, at, future)
 
 

@@ -4,6 +4,7 @@ import re
 import unicodedata
 from codecs import BOM_UTF16_BE, BOM_UTF16_LE
 from collections.abc import Iterator
+from urllib.parse import urljoin
 
 from lxml import etree
 from parsel import Selector
@@ -16,6 +17,7 @@ INVISIBLE = dict.fromkeys([*MARKS, *range(0x09), *range(0x0E, 0x1C), *range(0x7F
 INVISIBLE |= dict.fromkeys(range(0xD800, 0xE000))  # halves of characters, which JSON may hold and no database takes
 CONTROL = "[\\x00-\\x08\\x0b\\x0c\\x0e-\\x1f]"
 ENDLESS = re.compile("<[a-zA-Z][^<>]{50000,}>?")
+BARE = re.compile(rb"(<!\[CDATA\[.*?\]\]>)|&(?!#?\w{1,32};)", re.DOTALL)
 SILENT = frozenset({"script", "style", "noscript", "template"})
 BREAKING = frozenset(
     {"br", "hr", "p", "div", "section", "article", "aside", "header", "footer", "main", "figure", "figcaption"}
@@ -51,6 +53,23 @@ def parse_html(body: bytes, media_type: str | None) -> Selector:
     return page
 
 
+def base_of(page: Selector, url: str) -> str:
+    """What the links of a page are relative to: its ``<base>``, where it has one that is an address, else its own."""
+    try:
+        return urljoin(url, page.css("base[href]::attr(href)").get("").strip())
+    except ValueError:
+        return url
+
+
+def wrappers(page: Selector) -> set[etree._Element]:
+    """The forms that wrap what a page says, as those of ASP.NET do: its content, or all its links."""
+    forms = page.css("form")
+    found = {form.root for form in forms if form.root.xpath("boolean(.//main or .//article or .//h1)")}
+    if len(forms) == 1 and not page.xpath("//a[@href][not(ancestor::form)]"):
+        found.add(forms[0].root)
+    return found
+
+
 def _tamed(tag: re.Match[str]) -> str:
     """A very long tag, but for one of thousands of attributes: half a million of them cost libxml2 many minutes."""
     return "" if len(tag.group().split()) > 4_000 else tag.group()
@@ -60,16 +79,24 @@ def parse_xml(body: bytes, url: str) -> etree._Element:
     """The root of an XML body; `Unreadable` when it is not well-formed, or is HTML, or brings a document type.
 
     No entity is expanded and nothing is loaded. Feeds and sitemaps need no document type; one is how entity bombs and
-    external entities come in, so all are refused. Control characters, which WordPress lets through, are dropped.
+    external entities come in, so all are refused. Control characters, which WordPress lets through, are dropped; what
+    is XML but for bare ampersands, as in titles that nobody escaped, is read with them.
     """
-    parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False, strip_cdata=True)
     try:
-        root = etree.fromstring(re.sub(CONTROL.encode(), b"", _without_nuls(body).strip()), parser)
+        root = _parsed(re.sub(CONTROL.encode(), b"", _without_nuls(body).strip()))
     except (etree.XMLSyntaxError, ValueError) as error:
         raise Unreadable(url, f"not XML: {fold(str(error))[:200]}") from error  # it may cite the body
-    if root.getroottree().docinfo.doctype:  # type: ignore[union-attr]  # every parsed tree has it
+    if root.getroottree().docinfo.doctype:  # type: ignore[attr-defined]  # every parsed tree has it
         raise Unreadable(url, "XML with a document type declaration")
     return root
+
+
+def _parsed(text: bytes) -> etree._Element:
+    parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False, strip_cdata=True)
+    try:
+        return etree.fromstring(text, parser)
+    except etree.XMLSyntaxError:
+        return etree.fromstring(BARE.sub(lambda found: found.group(1) or b"&amp;", text), parser)
 
 
 def _without_nuls(body: bytes) -> bytes:

@@ -17,7 +17,7 @@ from stdwatch.crawling.ledger import Ledger
 from stdwatch.crawling.recording import media_type
 from stdwatch.crawling.walks import Walker
 from stdwatch.discovery.channels import Channel
-from stdwatch.errors import PageError, UsageError
+from stdwatch.errors import PageError, SiteChanged, UsageError
 from stdwatch.extraction import EXTRACTOR
 from stdwatch.extraction.attachments import attachments_of
 from stdwatch.extraction.rules import PageRules
@@ -132,23 +132,27 @@ class Site(scrapy.Spider):
         sightings = polling.sight(walks, self.frontier, night)
         lost = polling.missed(walks, sightings, self.frontier, night)
         self.ledger.leads = len(sightings)
+        self.ledger.flood = sum(sighting.why == polling.FLOOD for sighting in sightings)
         results = tuple(self._with_new(result, sightings) for _, result in readings)
         yield Survey(self.name, night.at, results, sightings, lost)
         for number, errand in enumerate(self._within_budget(polling.errands(sightings, lost, self.frontier, night))):
             yield self._request(errand, -number)
         if self.canary and self.limit is None and any(result.outcome == "ok" for result in results):
+            self.ledger.canary_asked = self.canary
             yield self._request(Errand(self.canary, "page", CANARY, conditional=False), 1)
 
     def parse(self, response: Response, **_: Any) -> Iterator[Report | scrapy.Request]:
         """What came for an errand, as one report; a page is followed by requests for its new files."""
         errand: Errand = response.meta["errand"]
         at = clock.now()
-        if response.status == 304:
-            yield NotModified(self.name, errand, at)
-            return
-        failure = failures.of_status(response.status, response.url)
+        failure = failures.of_status(response.status, response.url, conditional=errand.conditional)
+        if failure is None and self._leads_astray(response, errand):
+            failure = SiteChanged(errand.url, f"leads to what is no document ({response.url})")
         if failure:
             yield self._failure(errand, failure, response.url)
+            return
+        if response.status == 304:
+            yield NotModified(self.name, errand, at)
             return
         answer = _answer(response)
         files = self._files(response, errand) if errand.kind == "page" else ()
@@ -164,6 +168,12 @@ class Site(scrapy.Spider):
                 continue
             wanted = Errand(file.url, "attachment", "attached", conditional=False, parent=response.url)
             yield self._request(wanted, response.request.priority if response.request else 0)
+
+    def _leads_astray(self, response: Response, errand: Errand) -> bool:
+        """Whether a document's address has led to another page of the site: its home page, a gate of consent."""
+        moved = self.urls.canonical(response.url) != self.urls.canonical(errand.url)
+        ours = self.urls.is_document(response.url) or self.urls.is_file(response.url)
+        return moved and errand.kind == "page" and errand.why != BY_HAND and not ours
 
     def failed(self, failure: Failure) -> Iterator[Report]:
         """A request without a usable answer, as a report; what is no failure of the wire is raised again."""

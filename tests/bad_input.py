@@ -64,7 +64,11 @@ def fault(kind: str, **more: Any) -> Injection:
 
 def says(body: bytes, media_type: str = "text/html; charset=UTF-8") -> Injection:
     """An answer given instead of the site's own."""
-    answer = Reply(200, (("Content-Type", media_type),), body)
+    return instead(Reply(200, (("Content-Type", media_type),), body))
+
+
+def instead(answer: Reply) -> Injection:
+    """That answer in place of the site's own."""
     return lambda replica, path: replica.tell(path, answer)
 
 
@@ -100,6 +104,10 @@ def _with_ampersand(body: bytes) -> bytes:
     return body.replace(b"<loc>", b"<loc>&", 1)
 
 
+def _mistagged(body: bytes) -> bytes:
+    return body.replace(b"</loc>", b"</lok>", 1)
+
+
 def _linked(body: bytes) -> bytes:
     """A listing whose first row links a file of this machine, its second a document inside the link."""
     links = [b'href="file:///etc/passwd"', b'href="data:text/html,<h1>made</h1>"']
@@ -126,6 +134,10 @@ BIG_MAP = says(b"<urlset>" + b" " * 21 * MEGABYTE + b"</urlset>", "text/xml")
 BIG_FILE = says(b"%PDF-1.7\n" + b" " * 41 * MEGABYTE, "application/pdf")
 SQUEEZED = gzip.compress(b" " * 50 * MEGABYTE, 9)
 FILE_BOMB = Reply(200, (("Content-Type", "application/pdf"), ("Content-Encoding", "gzip")), SQUEEZED, encoded=True)
+PLAIN_GZIP = Reply(
+    200, (("Content-Type", "text/html"), ("Content-Encoding", "gzip")), b"<html>plain</html>", encoded=True
+)
+NOT_MODIFIED = Reply(304)
 PICTURE = b"\x89PNG\r\n\x1a\n" + bytes(range(256)) * 8
 
 
@@ -162,6 +174,11 @@ ENTRIES = (
     _at(PAGE, "mislabelled", "a picture called a page", "Unreadable", says(PICTURE)),
     _at(FILE, "mislabelled", "a PDF called a page", "ok", relabelled("text/html")),
     _at(FILE, "mislabelled", "a page called a PDF", "Unreadable", fault("html_under_pdf")),
+    _on(FEED, "mislabelled", "called gzip, and plain", "Unreadable", instead(PLAIN_GZIP)),
+    _on(LISTING, "mislabelled", "not modified, though nobody asked if", "Unreadable", instead(NOT_MODIFIED)),
+    _at(PAGE, "mislabelled", "called gzip, and plain", "Unreadable", instead(PLAIN_GZIP)),
+    _at(PAGE, "mislabelled", "not modified, though nobody asked if", "Unreadable", instead(NOT_MODIFIED)),
+    _at(FILE, "mislabelled", "called gzip, and plain", "Unreadable", instead(PLAIN_GZIP)),
     _on(FEED, "wrongly encoded", "called UTF-16", "ok", fault("wrong_charset")),
     _on(FEED, "wrongly encoded", "Windows-1252 called UTF-8", "Unreadable", fault("latin_bytes")),
     _at(PAGE, "wrongly encoded", "called UTF-16", "ok", fault("wrong_charset")),
@@ -172,7 +189,7 @@ ENTRIES = (
     _at(FILE, "gigantic", "41 MiB", "TooLarge", BIG_FILE),
     _on(FEED, "compressed bomb", "200 MiB in 1 MiB", "TooLarge", fault("gzip_bomb")),
     _at(PAGE, "compressed bomb", "200 MiB in 1 MiB", "TooLarge", fault("gzip_bomb")),
-    _at(FILE, "compressed bomb", "50 MiB in 50 KiB", "TooLarge", lambda replica, path: replica.tell(path, FILE_BOMB)),
+    _at(FILE, "compressed bomb", "50 MiB in 50 KiB", "TooLarge", instead(FILE_BOMB)),
     _on(FEED, "never-ending", "as fast as it can", "TooLarge", fault("endless")),
     _on(LISTING, "never-ending", "without a word", "Unreachable", fault("timeout")),
     _on(LISTING, "never-ending", "drop by drop", "Unreachable", lambda replica, path: replica.drip(path)),
@@ -193,7 +210,8 @@ ENTRIES = (
     _on(LISTING, "file: and data: links", "among the rows: never asked for", "ok", altered(_linked)),
     _at(PAGE, "file: and data: links", "among its links: never asked for", "ok", altered(_with_links)),
     _on(FEED, "malformed XML", "a tag that ends wrong", "Unreadable", fault("malformed_xml")),
-    _on(SITEMAP, "malformed XML", "an ampersand", "Unreadable", altered(_with_ampersand)),
+    _on(SITEMAP, "malformed XML", "a tag that ends wrong", "Unreadable", altered(_mistagged)),
+    _on(SITEMAP, "malformed XML", "an ampersand: read all the same", "ok", altered(_with_ampersand)),
     _on(FEED, "entity expansion", "a billion laughs", "Unreadable", fault("entity_expansion")),
     _on(SITEMAP, "entity expansion", "a billion laughs", "Unreadable", fault("entity_expansion")),
     _on(FEED, "external entities", "of a file here", "Unreadable", fault("external_entity")),

@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import dataclass, replace
+from zlib import crc32
 
 from stdwatch.replica.reply import Reply
 from tests import spoiling
@@ -72,10 +73,24 @@ def _said(reply: Reply, words: bytes, status: int = 200) -> Reply:
     return replace(reply, status=status, headers=(("Content-Type", "text/html"),), body=words)
 
 
+def _called_gzip(reply: Reply) -> Reply:
+    return replace(reply, headers=(*reply.headers, ("Content-Encoding", "gzip")), encoded=True)
+
+
+def _half_gone(reply: Reply) -> Reply:
+    title = re.search(rb"<title>.*?</title>", reply.body, re.DOTALL)
+    return _said(reply, b"gone", 404) if crc32(title[0] if title else b"") % 2 else reply
+
+
+def _twice(body: bytes) -> bytes:
+    return re.sub(rb"<p\b[^>]*>.*?</p>", rb"\g<0>\g<0>", body, flags=re.DOTALL)
+
+
 _LOGIN = (
     b"<!DOCTYPE html><html><head><title>Sign in</title></head><body><main><h1>Sign in</h1><form method='post'>"
     b"<input name='user'><input type='password' name='password'><button>Go</button></form></main></body></html>"
 )
+_GATE = (("Content-Type", "text/html"), ("Location", "/your-privacy-choices"))
 _HOME = (("Content-Type", "text/html"), ("Location", "/"))
 
 BREAKAGES = (
@@ -124,9 +139,14 @@ FURTHER = (
     Breakage("malformed XML, JSON", changed_on(spoiling.no_page, lambda body: body[:-40]), DEGRADED),
     Breakage("another site's sitemap", changed_on(spoiling.sitemap, _another_site), DEGRADED),
     Breakage("documents 404", documents(lambda reply: _said(reply, b"gone", 404)), BROKEN),
-    Breakage("documents 403", documents(lambda reply: _said(reply, b"no", 403)), WRONG),
+    Breakage("documents 403", documents(lambda reply: _said(reply, b"no", 403)), WRONG | BLOCKED),
     Breakage("documents lead home", documents(lambda _: Reply(302, _HOME)), WRONG),
     Breakage("documents soft 404", documents(lambda reply: _said(reply, b"<h1>Page not found</h1>")), BROKEN),
+    Breakage("documents not modified", documents(lambda _: Reply(304)), BROKEN),
+    Breakage("documents called gzip", documents(_called_gzip), BROKEN),
+    Breakage("documents behind a gate", documents(lambda _: Reply(302, _GATE)), BROKEN),
+    Breakage("half the documents 404", documents(_half_gone), WRONG),
+    Breakage("texts doubled", documents(lambda reply: replace(reply, body=_twice(reply.body))), DEGRADED),
     Breakage("dates a year back", _in_another_year(-1), WRONG),
     Breakage("dates a year ahead", _in_another_year(1), WRONG),
     Breakage("one title for all", changed(_one_title), WRONG),

@@ -203,7 +203,7 @@ def test_a_text_in_doubt_has_no_validators(honest: Bench) -> None:
     honest.replica.fault("short_bodies", DOCUMENTS)
     honest.replica.validators = dict.fromkeys(honest.replica.validators, "none")
     honest.crawl("whitehouse")
-    doubtful = honest.rows("SELECT etag, last_modified FROM target WHERE why = 'shortened'")
+    doubtful = honest.rows("SELECT etag, last_modified FROM target WHERE why = 'doubtful'")
     assert len(doubtful) > 5
     assert not [row for row in doubtful if row["etag"] or row["last_modified"]]
 

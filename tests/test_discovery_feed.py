@@ -77,6 +77,24 @@ def test_the_categories_of_an_item_are_its_labels() -> None:
     assert lead.labels == ("Presidential Actions", "Nominations & Appointments")
 
 
+def test_bare_ampersands_cost_no_feed_and_those_of_cdata_stay() -> None:
+    both = item(more="<title>AT&T & Co. &lt;R&amp;D&gt;</title>") + item(more="<title><![CDATA[R&D]]></title>")
+    assert read(rss(both)) == ("AT&T & Co. <R&D>", "R&D")
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        rss(item(more="<title>AT&T</title>"), "<!DOCTYPE rss>"),
+        rss(item(more="<title>AT&T</title>"))[:-9],
+        rss(item(more="<title>AT&T</titel>")),
+    ],
+)
+def test_a_bare_ampersand_excuses_nothing_else(body: bytes) -> None:
+    with pytest.raises(Unreadable):
+        read(body)
+
+
 def test_a_feed_without_items_has_changed() -> None:
     with pytest.raises(SiteChanged, match="without items"):
         read(rss("<title>Quiet</title>"))

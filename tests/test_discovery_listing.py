@@ -1,8 +1,11 @@
 """Listing pages: rows by selector, rows by the shape of their links, and pages without rows."""
 
+import json
+from typing import Any
+
 import pytest
 
-from stdwatch.discovery.channels import Channel, RowRules
+from stdwatch.discovery.channels import Channel, ChannelPage, RowRules
 from stdwatch.discovery.read import read_channel
 from stdwatch.errors import BotWall, SiteChanged, TooLarge, Unreadable, UsageError
 from stdwatch.items import Alias, LeadOrigin
@@ -278,3 +281,104 @@ def test_us17_a_hearing_s_name_is_its_path_whatever_its_title() -> None:
 def test_a_page_of_a_hundred_thousand_nested_elements_ends_in_an_outcome() -> None:
     with pytest.raises(SiteChanged):
         read("<div>" * 100_000 + '<li class="row"><a href="/news/one/">One</a></li>')
+
+
+def shapes(body: str, head: str = "") -> ChannelPage:
+    """A list of unknown markup, read."""
+    text = f"<head>{head}</head><body>{body}</body></html>"
+    rules = RowRules(within=("main",), outside=("header", "nav", "form"))
+    return read_channel(text.encode(), "https://site.example/list/", plain(rules), URLS, "text/html")
+
+
+def days(page: ChannelPage) -> list[str | None]:
+    return [lead.published.value if lead.published else None for lead in page.leads]
+
+
+ONE = '<h3><a href="/news/one/">One</a></h3>'
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "The revision of a standard that was first published on March 3, 2021 goes on for some time yet.",
+        "It was first published on <b>March 3, 2021</b>, and it is being revised by the committee now.",
+        "It replaces <a href='/shop/'>another one</a> of the same name that was published on March 3, 2021.",
+    ],
+)
+def test_a_day_that_a_sentence_in_a_row_mentions_is_not_the_row_s(sentence: str) -> None:
+    assert days(shapes(f"<main><div>{ONE}<p>{sentence}</p></div></main>")) == [None]
+
+
+@pytest.mark.parametrize(
+    "byline",
+    [
+        "<p>By A. Writer | Nov. 5, 2025</p>",
+        "By A. Writer, November 5, 2025",
+        "<p>News <span>11/05/2025</span> A sentence on the revision of a standard that is longer than a byline.</p>",
+    ],
+)
+def test_a_byline_of_a_row_gives_its_day(byline: str) -> None:
+    assert days(shapes(f"<main><div>{ONE}{byline}</div></main>")) == ["2025-11-05"]
+
+
+def test_a_marked_time_of_a_row_is_nearer_than_what_it_shows() -> None:
+    time = '<time datetime="2025-11-05">November 2025</time>'
+    assert days(shapes(f"<main><div>{time}{ONE}</div></main>")) == ["2025-11-05"]
+    later = '<time class="updated" datetime="2025-11-09">November 9, 2025</time>'
+    assert days(shapes(f"<main><div>{later}{time}{ONE}</div></main>")) == ["2025-11-05"]
+
+
+def test_links_are_relative_to_the_base_that_a_page_names() -> None:
+    page = shapes('<main><a href="news/one/">One</a></main>', '<base href="https://site.example/">')
+    assert [lead.url for lead in page.leads] == ["https://site.example/news/one/"]
+    assert read('<base href="http://[::1"><li class="row"><a href="/news/one/">One</a></li>')
+
+
+def test_a_form_that_wraps_the_whole_page_hides_no_rows() -> None:
+    rows = '<table><tr><td><a href="/news/one/">One</a></td></tr></table>'
+    for body in (f"<form>{rows}</form>", f"<a href='/'>Home</a><form><main>{rows}</main></form>"):
+        assert [lead.title for lead in shapes(body).leads] == ["One"]
+    search = '<form><a href="/news/two/">Two</a></form>'
+    assert [lead.title for lead in shapes(f"<main>{search}{rows}</main>").leads] == ["One"]
+
+
+def test_inferred_a_list_that_is_data_alone_is_read_from_its_data() -> None:
+    things: list[dict[str, Any]] = [
+        {"@type": "BreadcrumbList", "itemListElement": [{"item": "/news/crumb/"}]},
+        {
+            "@type": "ItemList",
+            "itemListElement": [
+                {"@type": "ListItem", "url": "/news/one/", "name": "One &"},
+                {"item": {"@id": "/news/two/", "headline": "Two", "datePublished": "2025-11-05"}},
+                "https://site.example/news/three/",
+                7,
+            ],
+        },
+    ]
+    named = [("one", "One &"), ("two", "Two"), ("three", None)]
+    for data in ({"@graph": things}, [things[0], {"@type": "CollectionPage", "mainEntity": things[1]}]):
+        page = shapes("<main></main>", f'<script type="application/ld+json">{json.dumps(data)}</script>')
+        assert [(lead.url[26:-1], lead.title) for lead in page.leads] == named
+        assert days(page) == [None, "2025-11-05", None]
+
+
+@pytest.mark.parametrize(
+    "data", ["", "no JSON", "7", "[7]", '{"@type": "ItemList", "itemListElement": 7}', "[" * 9_999]
+)
+def test_odd_data_in_a_page_is_no_list(data: str) -> None:
+    with pytest.raises(SiteChanged):
+        shapes("<main></main>", f'<script type="application/ld+json">{data}</script>')
+
+
+def test_links_of_a_page_are_believed_before_its_data() -> None:
+    data = '{"@type": "ItemList", "itemListElement": ["/news/two/"]}'
+    page = shapes(f"<main>{ONE}</main>", f'<script type="application/ld+json">{data}</script>')
+    assert [lead.title for lead in page.leads] == ["One"]
+
+
+def test_inferred_an10_a_search_endpoint_is_asked_although_the_page_has_a_form_to_sign_in() -> None:
+    page = made("ansi", "listing-searched.html")
+    signed = page.body.replace(b"<main>", b'<div><form><input type="password"></form></div><main>')
+    assert signed != page.body
+    read_again = read_channel(signed, page.url, channel("ansi", "news listing"), SITES["ansi"].urls)
+    assert read_again.children == listed("ansi", "listing-searched.html").children

@@ -1,5 +1,6 @@
 """Sitemaps and their indexes."""
 
+import gzip
 import re
 from dataclasses import replace
 from datetime import date
@@ -96,3 +97,26 @@ def test_a_location_elsewhere_is_neither_lead_nor_child() -> None:
 def test_a_sitemap_over_the_limit_is_too_large() -> None:
     with pytest.raises(TooLarge, match="20,971,520"):
         read_channel(urlset("x") + b" " * (20 * 2**20), PLAIN.url, PLAIN, URLS)
+
+
+def test_a_sitemap_that_is_a_file_of_gzip_is_read() -> None:
+    body = gzip.compress(urlset("https://site.example/news/one/"))
+    page = read_channel(body, f"{PLAIN.url}.gz", PLAIN, URLS, "application/gzip")
+    assert [lead.url for lead in page.leads] == ["https://site.example/news/one/"]
+
+
+def test_a_sitemap_that_unzips_to_more_than_the_limit_is_too_large() -> None:
+    with pytest.raises(TooLarge):
+        read_channel(gzip.compress(b" " * (30 * 2**20)), PLAIN.url, PLAIN, URLS, "application/gzip")
+
+
+WHOLE = gzip.compress(urlset("https://site.example/news/one/"))
+
+
+DAMAGED = {"cut": WHOLE[:-9], "spoilt": WHOLE[:12] + bytes(20), "a head alone": WHOLE[:2], "empty": gzip.compress(b"")}
+
+
+@pytest.mark.parametrize("body", DAMAGED.values(), ids=DAMAGED)
+def test_a_damaged_or_empty_file_of_gzip_is_unreadable(body: bytes) -> None:
+    with pytest.raises(Unreadable):
+        read_channel(body, PLAIN.url, PLAIN, URLS, "application/gzip")

@@ -10,9 +10,10 @@ import pytest
 from sqlite_utils import Database
 
 from stdwatch.clock import stamp
-from stdwatch.errors import Missing
-from stdwatch.items import Answer, Attachment, Document, Errand, Fetched, Gone, Role
-from stdwatch.store import database, intake, known
+from stdwatch.errors import Missing, SiteChanged
+from stdwatch.items import Alias, Answer, Attachment, Document, Errand, Fetched, Gone, Lead, LeadOrigin, Role
+from stdwatch.store import database, intake, known, runs
+from stdwatch.verdicts import Outcome
 from tests.told import NIGHT
 
 PAGE = "https://south.example/report"
@@ -61,9 +62,89 @@ def test_texts_are_scored_in_the_order_of_the_page_not_of_their_coming(db: Datab
 def test_a_page_that_stays_away_is_withdrawn_since_the_second_day_and_not_since_the_last_look(db: Database) -> None:
     intake.store_fetched(db, fetched(PAGE, "the page", "page"), "1")
     for days in range(1, 5):
-        gone = Gone("south", Errand(PAGE, "page", "listed again", conditional=False), NIGHT + timedelta(days), "404")
-        intake.store_gone(db, gone)
+        missing(db, days)
+        intake.settle_night(db, "south", 1, Outcome("quiet", ()), NIGHT + timedelta(days))
     assert db.execute("SELECT withdrawn FROM candidate").fetchone() == (stamp(NIGHT + timedelta(2)),)
+
+
+@pytest.mark.parametrize("worry", ["canary", "gone", "changes", "field: text"])
+def test_a_night_whose_documents_are_not_to_be_believed_withdraws_nothing_and_doubts_what_it_read(
+    db: Database, worry: str
+) -> None:
+    run = runs.start(db, "south", "nightly", 1, NIGHT)
+    for name in "ab":
+        intake.store_fetched(db, fetched(f"{PAGE}/{name}", f"the page {name}", "page"), "1")
+    missing(db, 0, f"{PAGE}/a")
+    intake.settle_night(db, "south", run, Outcome("degraded", ("x",), worries=(worry,)), NIGHT)
+    assert db.execute("SELECT DISTINCT why, gone FROM target").fetchall() == [("doubtful", None)]
+    for days in (1, 2):
+        missing(db, days, f"{PAGE}/a")
+        assert not db.execute("SELECT 1 FROM candidate WHERE withdrawn IS NOT NULL").fetchone()
+        intake.settle_night(db, "south", run + days, Outcome("quiet", ()), NIGHT + timedelta(days))
+    assert [row[0] for row in db.execute("SELECT url FROM candidate WHERE withdrawn IS NOT NULL")] == [f"{PAGE}/a"]
+
+
+def missing(db: Database, days: int, url: str = PAGE) -> None:
+    """The page answers 404 so many days later."""
+    intake.store_gone(
+        db, Gone("south", Errand(url, "page", "listed", conditional=False), NIGHT + timedelta(days), "404")
+    )
+
+
+PATHS = {"a": (Alias("path", "/on-gauges-and-weights"),), "b": (Alias("path", "/notes-of-the-cheese-board"),)}
+
+
+def page(name: str, title: str, *names: Alias) -> Fetched:
+    """What lies at one of two addresses and goes by these names."""
+    url = f"https://south.example{PATHS[name][0].value}"
+    read = fetched(url, f"the text under {title}", "page")
+    assert read.document
+    errand = replace(read.errand, lead=Lead(url, "list", LeadOrigin.LISTING, PATHS[name]))
+    return replace(read, errand=errand, document=replace(read.document, title=title, aliases=(*PATHS[name], *names)))
+
+
+def test_one_page_that_answers_for_all_does_not_make_one_document_of_them(db: Database) -> None:
+    intake.store_fetched(db, page("a", "On Gauges and Weights", Alias("post", "1")), "1")
+    intake.store_fetched(db, page("b", "Notes of the Cheese Board", Alias("post", "2")), "1")
+    with pytest.raises(SiteChanged, match=r"shows another document \(On Gauges and Weights\)"):
+        intake.store_fetched(db, page("b", "On Gauges and Weights", Alias("post", "1")), "1")
+    assert db.execute("SELECT title FROM candidate WHERE merged_into IS NULL ORDER BY id").fetchall() == [
+        ("On Gauges and Weights",),
+        ("Notes of the Cheese Board",),
+    ]
+
+
+def test_two_records_of_one_document_are_united_by_what_its_page_says(db: Database) -> None:
+    intake.store_fetched(db, page("a", "On Gauges and Weights", Alias("post", "1")), "1")
+    intake.store_fetched(db, page("b", "Notes of the Cheese Board", Alias("post", "2")), "1")
+    intake.store_fetched(db, page("b", "Notes of the Cheese Board", Alias("post", "1")), "1")
+    assert db.execute("SELECT count(*) FROM candidate WHERE merged_into IS NULL").fetchone() == (1,)
+
+
+def test_a_reading_without_the_site_s_rules_does_not_take_the_place_of_one_by_them(db: Database) -> None:
+    def read(text: str, *, generic: bool) -> str:
+        found = fetched(PAGE, text, "page")
+        assert found.document
+        return intake.store_fetched(
+            db, replace(found, document=replace(found.document, low_confidence=generic)), "1"
+        ).change
+
+    assert read("the page", generic=False) == "first"
+    assert read("this domain is for sale, and so on, at length", generic=True) == "held"
+    assert read("the page", generic=False) == "unchanged"
+    assert read("the page, corrected", generic=False) == "edit"
+
+
+def test_a_short_text_that_was_there_before_is_believed_at_once(db: Database) -> None:
+    for text, change in (("the page", "first"), ("the page " * 3, "edit"), ("the page", "edit"), ("pa", "held")):
+        assert intake.store_fetched(db, fetched(PAGE, text, "page"), "1").change == change
+
+
+def test_a_reading_by_the_site_s_rules_takes_the_place_of_one_without_them_at_once(db: Database) -> None:
+    long = fetched(PAGE, "this domain is for sale " * 40, "page")
+    assert long.document
+    intake.store_fetched(db, replace(long, document=replace(long.document, low_confidence=True)), "1")
+    assert intake.store_fetched(db, fetched(PAGE, "the page", "page"), "1").change == "edit"
 
 
 def test_a_title_that_was_known_is_not_lost_with_the_page_s(db: Database) -> None:

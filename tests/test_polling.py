@@ -130,6 +130,44 @@ def test_two_records_with_the_names_of_one_document_are_looked_at() -> None:
     assert decide(lead("/b/", post="7"), known) == (True, "two records of one document")
 
 
+def flood(number: int) -> tuple[Walk, Frontier]:
+    """So many old documents that were never fetched and are now said to have changed."""
+    before = {"state": "known", "why": "older", "modified": "2025-01-01T00:00:00+00:00"}
+    known = frontier(*(target(each, f"/{each}/", **before) for each in range(1, number + 1)))
+    leads = [
+        lead(f"/{each}/", origin=LeadOrigin.SITEMAP, day=None, title=None, modified=f"{NOW:%Y-%m-%dT%H:%M:%S+00:00}")
+        for each in range(1, number + 1)
+    ]
+    return walk(*leads), known
+
+
+@pytest.mark.parametrize(("number", "fetched"), [(20, True), (21, False)])
+def test_old_documents_that_change_in_a_flood_were_saved_anew(number: int, fetched: bool) -> None:
+    found = polling.sight([flood(number)[0]], flood(number)[1], night())
+    assert {one.fetch for one in found} == {fetched}
+    assert {one.why for one in found} == {"modified" if fetched else polling.FLOOD}
+
+
+@pytest.mark.parametrize(("day", "fetched"), [("2025-11-17", True), ("2024-11-17", False)])
+def test_unknown_old_documents_in_a_flood_are_no_news_and_new_ones_are(day: str, fetched: bool) -> None:
+    found = polling.sight([walk(*(lead(f"/{each}/", day=day) for each in range(30)))], frontier(target()), night())
+    assert {one.fetch for one in found} == {fetched}
+
+
+def test_a_hint_that_goes_back_is_of_an_old_copy() -> None:
+    known = frontier(target(modified="2025-11-10T00:00:00+00:00"))
+    assert decide(lead("/a/", modified="2025-11-01T00:00:00+00:00"), known) == (False, "unchanged")
+    assert decide(lead("/a/", modified="2025-11-11T00:00:00+00:00"), known) == (True, "modified")
+
+
+def test_what_was_withdrawn_is_looked_at_once_a_week_for_two_months() -> None:
+    gone = target(state="withdrawn", gone="2025-11-01", last_checked=NOW - timedelta(days=10))
+    asked = [reasons(frontier(gone), at=NOW + timedelta(days=days)) for days in range(7)]
+    assert sum(bool(found) for found in asked) == 1
+    assert reasons(frontier(replace(gone, gone="2025-08-01")), at=NOW + timedelta(days=6)) == {}
+    assert not any(reasons(frontier(replace(gone, gone="2025-08-01")), at=NOW + timedelta(days=d)) for d in range(7))
+
+
 def test_a_changed_title_or_hint_asks_for_the_document() -> None:
     known = frontier(target(modified="2025-11-01"))
     assert decide(lead("/a/", title="Another"), known) == (True, "retitled")

@@ -45,7 +45,7 @@ def test_the_kind_of_a_body_is_in_its_bytes(body: bytes, media_type: str | None,
 @pytest.mark.parametrize(
     ("status", "outcome"),
     [
-        *((status, BotWall) for status in (401, 403, 429)),
+        *((status, BotWall) for status in (401, 402, 403, 407, 429, 451)),
         *((status, NotFound) for status in (404, 410)),
         *((status, Unreachable) for status in (500, 503)),
         *((status, Unreadable) for status in (302, 400)),
@@ -80,6 +80,12 @@ WALLS = {
     "script": '<title>x</title><script src="/cdn-cgi/challenge-platform/h/b"></script><p>Wait.</p>',
     "consent": "<title>Before you continue</title><p>We and our partners use cookies. " + "Accept them. " * 20,
     "login": '<title>Portal</title><main><form><input name="user"><input type="password"></form></main>',
+    "verification": f"<title>Human verification</title><main><h1>Human verification</h1>{LONG}</main>",
+    "choices": f"<title>Your privacy choices | Site</title><main><h1>Your Privacy Choices</h1>{LONG}</main>",
+    "verifying": f"<title>Verifying you are human…</title><main>{LONG}</main>",
+    "checking": f"<title>Checking your browser – Site</title><main>{LONG}</main>",
+    "all in a dialog": '<title>Site</title><div role="dialog"><h2>We value your privacy</h2><p>Accept.</p></div>',
+    "login under a heading": '<title>Site</title><main><h1>Members</h1><form><input type="password"></form></main>',
     "sign in": "<title>Sign in – Portal</title><p>Members only.</p>",
 }
 
@@ -109,6 +115,10 @@ PAGES = {
     "long with such a title": f"<title>Access Denied: How Standards Keep Rivals Out</title><main>{LONG}</main>",
     "short with a captcha in its margin": '<p>Short.</p><aside><div class="g-recaptcha"></div></aside>',
     "short with a login in its footer": '<p>Short.</p><footer><input type="password"></footer>',
+    "long with such a title and another heading": f"<title>Access Denied</title><h1>Access Denied: Why</h1>{LONG}",
+    "short under a dialog": '<h1>News</h1><div id="cookie-box"><h2>We value your privacy</h2></div>',
+    "short under a login": '<div><form><input type="password"></form></div><main><h1>News</h1></main>',
+    "short under a login in a dialog": '<h1>News</h1><dialog><input type="password"></dialog>',
     "short": "<title>(member login required)</title><h1>Committee News</h1><p>A teaser.</p>",
 }
 

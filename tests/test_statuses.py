@@ -9,8 +9,9 @@ from stdwatch.crawling.failures import of_status
     ("status", "outcome"),
     [
         (200, None),
-        (304, None),
-        (402, "Unreadable"),
+        (304, "Unreadable"),
+        (402, "BotWall"),
+        (407, "BotWall"),
         (404, "NotFound"),
         (410, "NotFound"),
         (401, "BotWall"),
@@ -25,3 +26,8 @@ from stdwatch.crawling.failures import of_status
 def test_a_status_is_a_named_outcome(status: int, outcome: str | None) -> None:
     failure = of_status(status, "https://x.example/")
     assert (failure.outcome if failure else None) == outcome
+
+
+def test_not_modified_is_an_answer_only_to_who_has_asked_for_it() -> None:
+    assert of_status(304, "https://x.example/", conditional=True) is None
+    assert of_status(404, "https://x.example/", conditional=True) is not None

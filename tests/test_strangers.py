@@ -16,6 +16,7 @@ from stdwatch.operations.assumptions import unproven
 from stdwatch.store import database
 from tests.crawls import Crawler, Running
 from tests.stranger_pages import PATHS, STRANGERS
+from tests.stranger_pages.common import BESIDE
 from tests.strangers import Doc, Site, Stranger
 
 NIGHT = datetime.fromisoformat("2025-11-10T20:30:00+00:00")
@@ -65,6 +66,7 @@ def test_a_source_finds_its_documents_on_a_stranger_s_pages_or_says_what_failed(
         assert (row["title"], row["published"][:10]) == (doc.title, stranger.day(doc))
         assert doc.phrase in row["text"]
         assert "10/10/2024" not in row["text"], "the footer is no text"
+        assert BESIDE not in row["text"], "cards, boxes and dialogs are no text"
     assert len(held) == len(docs) * stranger.finds
     run = rows(tmp_path / "data", "SELECT verdict, reasons FROM run ORDER BY id DESC LIMIT 1")[0]
     reasons = "; ".join(json.loads(run["reasons"]))

@@ -16,6 +16,7 @@ from stdwatch.items import Alias, Answer, Document, Errand, Fetched, Gone, Preci
 from stdwatch.sniff import Kind, kind_of, refuse_size
 from stdwatch.store import database, intake
 from stdwatch.store.readings import text_hash
+from stdwatch.verdicts import Outcome
 from tests.fixture_pages import AT, SITES, FixturePage, altered, day, document, fixture_pages, made
 
 URL = "https://south.example/research/gauges"
@@ -195,7 +196,9 @@ def test_all10_what_is_gone_on_two_days_is_withdrawn_and_its_text_stays(db: Data
     errand = Errand(URL, "page", "recheck", conditional=False)
     withdrawn = []
     for hours in (24, 30, 48):
-        intake.store_gone(db, Gone("south", errand, AT + timedelta(hours=hours), "answered 404"))
+        at = AT + timedelta(hours=hours)
+        intake.store_gone(db, Gone("south", errand, at, "answered 404"))
+        intake.settle_night(db, "south", 1, Outcome("quiet", ()), at)
         withdrawn.append(db.execute("SELECT withdrawn IS NOT NULL FROM candidate").fetchone()[0])
     assert withdrawn == [0, 0, 1]
     assert db.execute("SELECT text FROM text").fetchall() == [(TEXT,)]

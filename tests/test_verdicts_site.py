@@ -7,7 +7,8 @@ import pytest
 
 from stdwatch import verdicts
 from stdwatch.items import ChannelResult
-from stdwatch.verdicts import Canary, Evidence, Outcome, Reading, Usual, UsualChannel
+from stdwatch.verdicts import Canary, Evidence, Look, Outcome, Usual, UsualChannel
+from stdwatch.verdicts.likeness import likeness, sketch_of
 
 FULL = UsualChannel(entries=(10.0, 10.0), totals=(10, 10), dated=1.0, titled=1.0, matching=1.0)
 LISTINGS = ("blog", "news", "reports")
@@ -83,7 +84,7 @@ def test_a_rest_interface_may_name_nothing_when_nothing_lies_in_its_window() -> 
     assert judged(result("feed"), tonight, usual=usual).verdict == "quiet"
 
 
-KNOWN = Reading("A title", "2025-07-23", 2000, "1")
+KNOWN = Look("A title", "2025-07-23", 2000, "1")
 
 
 @pytest.mark.parametrize(("canary", "urgent"), [("BotWall", True), ("", False)])
@@ -97,3 +98,84 @@ def test_a_canary_that_cannot_be_had_for_one_night_wakes_nobody() -> None:
     looked = Canary("https://x/", KNOWN, None, "Unreachable", "answered 500")
     seen = judged(result("feed"), canary=looked, fetched=3, new=3)
     assert (seen.urgent, seen.worries) == (False, ("canary",))
+
+
+# The documents of a night together
+
+
+@pytest.mark.parametrize(
+    ("again", "altered", "usually", "told"),
+    [
+        (120, 120, (4, 200), True),
+        (120, 8, (4, 200), False),
+        (5, 5, (0, 0), True),
+        (2, 2, (0, 0), False),
+        (9, 6, (60, 100), False),
+    ],
+)
+def test_documents_that_change_all_at_once_have_not_been_edited(
+    again: int, altered: int, usually: tuple[int, int], told: bool
+) -> None:
+    usual = Usual(fields={"altered": usually[0], "again": usually[1]})
+    seen = judged(result("feed"), fields={"again": again, "altered": altered}, usual=usual, changed=altered)
+    assert (seen.verdict, seen.urgent, seen.worries) == (
+        ("degraded", True, ("changes",)) if told else ("ok", False, ())
+    )
+    assert seen.is_misleading == told
+
+
+@pytest.mark.parametrize(("gone", "read", "verdict"), [(2, 9, "quiet"), (4, 5, "degraded"), (9, 0, "broken")])
+def test_publishers_take_down_one_document_and_not_many_in_a_night(gone: int, read: int, verdict: str) -> None:
+    seen = judged(result("feed"), fields=dict.fromkeys(("read", *verdicts.FIELDS), read) | {"gone": gone})
+    assert seen.verdict == verdict
+    assert seen.is_sound == (verdict == "quiet")
+
+
+def test_old_documents_in_a_flood_are_told_of() -> None:
+    seen = judged(result("feed"), flood=140)
+    assert (seen.verdict, seen.urgent, seen.is_sound) == ("degraded", True, True)
+
+
+@pytest.mark.parametrize(("failure", "verdict"), [("RobotsForbid", "blocked"), ("Unreachable", "degraded")])
+def test_a_site_that_shows_its_lists_and_none_of_its_documents_shuts_us_out(failure: str, verdict: str) -> None:
+    looked = Canary("https://x/", KNOWN, None, failure, "no")
+    assert judged(result("feed"), failures={failure: 4}, canary=looked).verdict == verdict
+    assert judged(result("feed"), failures={failure: 4}, fetched=1, canary=looked).verdict == "degraded"
+
+
+# The canary
+
+
+TEXT = " ".join(f"word{number}" for number in range(400))
+SAID = replace(KNOWN, size=len(TEXT), sketch=sketch_of(TEXT))
+
+
+@pytest.mark.parametrize(
+    ("text", "reason"),
+    [
+        (TEXT, None),
+        (TEXT.replace("word7 ", "word8 "), None),
+        (TEXT.upper().swapcase()[::-1], "another text than before"),
+        (f"{TEXT} {TEXT}", "characters"),
+        (TEXT[: len(TEXT) * 6 // 10], "characters"),
+    ],
+)
+def test_a_canary_is_known_by_what_it_says(text: str, reason: str | None) -> None:
+    read = replace(SAID, size=len(text), sketch=sketch_of(text))
+    seen = judged(result("feed"), canary=Canary("https://x/", SAID, read))
+    assert seen.verdict == ("degraded" if reason else "quiet")
+    assert (reason or "") in "".join(seen.reasons)
+    assert seen.urgent == bool(reason)
+
+
+@pytest.mark.parametrize(("well", "verdict"), [(0, "broken"), (4, "broken"), (5, "degraded")])
+def test_a_canary_that_was_taken_down_is_another_thing_than_a_site_that_broke(well: int, verdict: str) -> None:
+    looked = Canary("https://x/", KNOWN, None, "NotFound", "answered 404")
+    assert judged(result("feed"), fields={"rules": well}, canary=looked).verdict == verdict
+
+
+def test_likeness_is_the_share_of_runs_of_words_in_common() -> None:
+    half = TEXT[: len(TEXT) // 2] + TEXT[len(TEXT) // 2 :].upper()
+    assert likeness(sketch_of(TEXT), sketch_of(TEXT)) == 1
+    assert likeness(sketch_of(TEXT), sketch_of(half)) == pytest.approx(1 / 3, abs=0.15)
+    assert likeness(sketch_of(TEXT), sketch_of("")) == 0

@@ -15,7 +15,7 @@ from stdwatch import errors, verdicts
 from stdwatch.items import ChannelResult, DocType, Namesake
 from stdwatch.relevance import lexicon, vocabulary
 from stdwatch.relevance.scores import score
-from stdwatch.verdicts import Canary, Evidence, Fresh, Reading, Usual, UsualChannel
+from stdwatch.verdicts import Canary, Evidence, Fresh, Look, Usual, UsualChannel
 from stdwatch.web.rendering import environment
 
 ENGINE = Path(stdwatch.__file__).parent
@@ -48,7 +48,7 @@ def rows(**more: Any) -> ChannelResult:
     return result(**(full | {"rules": {"date": "time.pub::text", "title": "h2 > a"}} | more))
 
 
-KNOWN = Reading("A title", "2025-01-01", 900, "1")
+KNOWN = Look("A title", "2025-01-01", 900, "1", sketch=(1, 2, 3))
 DAYS = tuple(f"2025-11-{day}" for day in (20, 19, 18))
 FIELDS = dict.fromkeys(verdicts.FIELDS, 30)
 CASES: Sequence[Evidence] = (
@@ -91,15 +91,20 @@ CASES: Sequence[Evidence] = (
     *(
         seen(canary=Canary("https://north.example/c/", KNOWN, read))
         for read in (
-            Reading("A title", "2025-01-01", 900, "1", ruled=False),
-            Reading("A title", "2025-01-01", 0, "1"),
-            Reading("A title", "2025-01-01", 100, "1"),
-            Reading(None, None, 900, "1"),
-            Reading("Other", "2025-01-02", 900, "1"),
+            Look("A title", "2025-01-01", 900, "1", ruled=False),
+            Look("A title", "2025-01-01", 0, "1"),
+            Look("A title", "2025-01-01", 100, "1"),
+            Look(None, None, 900, "1"),
+            Look("Other", "2025-01-02", 900, "1"),
+            Look("A title", "2025-01-01", 900, "1", sketch=(4, 5, 6)),
         )
     ),
     *(seen(fetched=9, failures={name: number}) for name in (*OUTCOMES, "Bug") for number in (1, 7)),
     seen(namesakes=[Namesake("https://north.example/b/", "2025-11-01", "https://north.example/a/", "2025-06")]),
+    seen(fields={"again": 9, "altered": 9}),
+    seen(fields=dict.fromkeys(("read", *verdicts.FIELDS), 1) | {"gone": 9}),
+    seen(fields={"files gone": 9}),
+    seen(flood=40),
     seen(postponed=40),
 )
 

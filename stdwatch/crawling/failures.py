@@ -1,5 +1,8 @@
 """Names for what goes wrong on the wire: Scrapy's exceptions and statuses as our outcomes."""
 
+import zlib
+from gzip import BadGzipFile
+
 from scrapy import exceptions
 
 from stdwatch.errors import BotWall, NotFound, OffSite, PageError, TooLarge, Unreachable, Unreadable
@@ -12,7 +15,10 @@ _REASONS: dict[type[Exception], tuple[type[PageError], str]] = {
     exceptions.DownloadFailedError: (Unreachable, "connection failed"),
     exceptions.UnsupportedURLSchemeError: (OffSite, "its scheme is never fetched"),
     exceptions.NotSupported: (OffSite, "its scheme is never fetched"),
+    **dict.fromkeys((BadGzipFile, zlib.error, EOFError), (Unreadable, "not compressed as it says")),
 }
+_COMPRESSIONS = ("brotli", "brotlicffi", "zstandard")
+"""Modules whose errors mean the same; which of them Scrapy uses depends on what is installed."""
 
 
 STATUSES = [304, *range(400, 600)]
@@ -27,6 +33,8 @@ def of_exception(error: BaseException, url: str) -> PageError | None:
         return TooLarge(url, str(error) or "larger than allowed")
     if isinstance(error, exceptions.IgnoreRequest):
         return _of_ignored(str(error), url)
+    if type(error).__module__.split(".")[0] in _COMPRESSIONS:
+        return Unreadable(url, "not compressed as it says")
     for kind, (outcome, reason) in _REASONS.items():
         if isinstance(error, kind):
             return outcome(url, reason)
@@ -41,13 +49,13 @@ def _of_ignored(reason: str, url: str) -> PageError:
     return Unreachable(url, reason)
 
 
-def of_status(status: int, url: str) -> PageError | None:
-    """The outcome of a status that is no document: 404, 410, 401, 403, 429, 451, 5xx and all others but 200 and 304."""
-    if status in {200, 304}:
+def of_status(status: int, url: str, *, conditional: bool = False) -> PageError | None:
+    """The outcome of a status that is no document; ``None`` for 200, and for 304 where validators were sent."""
+    if status == 200 or (status == 304 and conditional):
         return None
     if status in {404, 410}:
         return NotFound(url, f"answered {status}")
-    if status in {401, 403, 429, 451}:
+    if status in {401, 402, 403, 407, 429, 451}:
         return BotWall(url, f"answered {status}: add it by URL or file (stdwatch add)")
     if status >= 500:
         return Unreachable(url, f"answered {status}")

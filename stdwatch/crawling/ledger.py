@@ -14,11 +14,11 @@ from scrapy.crawler import Crawler
 from scrapy.exceptions import CloseSpider
 from sqlite_utils import Database
 
-from stdwatch import clock, config, verdicts
+from stdwatch import clock, config, polling, verdicts
 from stdwatch.errors import Busy, StdwatchError, StoreError
-from stdwatch.items import ChannelResult, Document, Namesake
+from stdwatch.items import ChannelResult, Document, Errand, Namesake
 from stdwatch.polling import Frontier
-from stdwatch.store import database, frontier, history, locks, runs
+from stdwatch.store import database, frontier, history, intake, locks, runs
 from stdwatch.store.archive import Archive
 
 log = logging.getLogger(__name__)
@@ -45,13 +45,16 @@ class Ledger:
     pages: Counter[str] = field(default_factory=Counter)
     namesakes: list[Namesake] = field(default_factory=list)
     canary: verdicts.Canary | None = None
+    canary_asked: str = ""
     postponed: int = 0
+    flood: int = 0
     verdict: verdicts.Outcome | None = None
     ending: asyncio.Task[None] | None = None
 
     def note(self, candidate: int, kind: str, change: str) -> None:
         """Count a document that was read: a candidate is new once, and changed (a new file counts) only if not new."""
         self.fetched += 1
+        self.pages["files"] += kind == "attachment"
         if kind == "page" and change == "first":
             self.new.add(candidate)
         elif change not in {"unchanged", "held"} and candidate not in self.new:
@@ -68,6 +71,17 @@ class Ledger:
             "rules": not page.low_confidence,
         }
         self.pages.update(name for name, there in had.items() if there)
+
+    def look_again(self, errand: Errand, change: str) -> None:
+        """Count a page that was asked for again only because its day had come, and whether it had changed."""
+        if errand.kind == "page" and polling.is_recheck(errand.why):
+            self.pages["again"] += 1
+            self.pages["altered"] += change != "unchanged"
+
+    def miss(self, errand: Errand) -> None:
+        """Count a page or file that is said to be gone, unless it was asked for because it seemed so."""
+        if errand.why not in polling.SEEMS_GONE:
+            self.pages["gone" if errand.kind == "page" else "files gone"] += 1
 
     @property
     def counts(self) -> runs.Counts:
@@ -133,6 +147,7 @@ class LedgerKeeper:
             _report(ledger)
             if ledger.db and ledger.run:
                 runs.close(ledger.db, ledger.run, ledger.verdict, ledger.counts, clock.now(), fields=ledger.pages)
+                intake.settle_night(ledger.db, ledger.source, ledger.run, ledger.verdict, clock.now())
                 if ledger.canary and ledger.canary.read:
                     history.keep_canary(ledger.db, ledger.source, ledger.canary, clock.now())
         except StoreError as error:
@@ -174,10 +189,19 @@ def _evidence(ledger: Ledger, crawler: Crawler, reason: str) -> verdicts.Evidenc
         fields=ledger.pages,
         namesakes=ledger.namesakes,
         usual=history.usual(ledger.db, ledger.source, clock.now(), ledger.run) if ledger.db else verdicts.Usual(),
-        canary=ledger.canary,
+        canary=ledger.canary or _lost_canary(ledger),
         stopped=None if reason == "finished" else f"ended early: {reason}",
         postponed=ledger.postponed,
+        flood=ledger.flood,
     )
+
+
+def _lost_canary(ledger: Ledger) -> verdicts.Canary | None:
+    """A canary that was asked for and of which nothing was heard: a mistake of ours lost it."""
+    if not ledger.canary_asked or ledger.db is None:
+        return None
+    known = history.canary(ledger.db, ledger.source, ledger.canary_asked)
+    return verdicts.Canary(ledger.canary_asked, known, failure="Bug", reason="nothing was heard of it: see the log")
 
 
 def _report(ledger: Ledger) -> None:

@@ -43,7 +43,8 @@ class Recording:
         errand = request.meta.get("errand")
         listing = errand is None or errand.why == CANARY
         name = ledger.archive.add(response.body, kind, at, listing=listing) if response.body else None
-        failure = failures.of_status(response.status, response.url)
+        conditional = "If-None-Match" in request.headers or "If-Modified-Since" in request.headers
+        failure = failures.of_status(response.status, response.url, conditional=conditional)
         runs.log_fetch(
             ledger.db,
             ledger.run,

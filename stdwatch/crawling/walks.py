@@ -1,5 +1,6 @@
 """A channel read back to the first day of its window: its pages asked for one by one, and what they said in sum."""
 
+import logging
 from collections.abc import Awaitable, Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import date
@@ -16,6 +17,8 @@ from stdwatch.errors import PageError
 from stdwatch.items import ChannelResult, Lead, LeadOrigin
 from stdwatch.polling import OVERLAP_DAYS, Walk
 from stdwatch.urls import UrlRules
+
+log = logging.getLogger(__name__)
 
 _PAGE_LIMIT = 5 * 2**20
 _SITEMAP_LIMIT = 20 * 2**20
@@ -40,6 +43,9 @@ class Walker:
             outcome, reason = error.outcome, error.reason
             if outcome == "SiteChanged" and channel.may_be_empty and not any(page.entries for page in pages):
                 outcome = "empty"
+        except Exception:  # a mistake of ours in one channel must not cost the night the others
+            log.exception("%s cannot be read", channel.name)
+            outcome, reason = "Bug", "a mistake in stdwatch: see the log"
         leads = tuple(_labelled(lead, channel) for page in pages for lead in page.leads)
         complete = outcome == "ok" and not reason
         days = sorted(lead.published.value[:10] for lead in leads if lead.published)
@@ -84,6 +90,8 @@ class Walker:
             is_ordered = channel.origin == LeadOrigin.LISTING and not page.children
             if is_ordered and len(pages) >= least and _is_older(page, since):
                 continue
+            if page.adrift and not _reaches(page, since):
+                return "no next page found"
             queue += [url for url in dict.fromkeys(further) if url not in seen]
             seen.update(further)
         return ""
@@ -140,3 +148,9 @@ def _is_older(page: ChannelPage, since: date) -> bool:
     """Whether a page's newest dated entry lies before the window, or none of its entries has a date."""
     days = [lead.published.value[:10] for lead in page.leads if lead.published and len(lead.published.value) >= 10]
     return not days or max(days) < since.isoformat()
+
+
+def _reaches(page: ChannelPage, since: date) -> bool:
+    """Whether a page goes back to the window's first day, as far as it has dates at all."""
+    days = [lead.published.value for lead in page.leads if lead.published]
+    return not days or min(days) < since.isoformat()

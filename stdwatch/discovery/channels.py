@@ -100,7 +100,8 @@ class ChannelPage:
 
     `entries` counts the rows, items or locs found, `leads` those that are documents, in the channel's order; `strays`
     are links of the site that match no rule or an unfamiliar one (first 20), `dated` how many entries had a date.
-    `next` and `children` are further URLs to read (the next page of a listing, the children of a sitemap index).
+    `next` and `children` are further URLs to read (the next page of a listing, the children of a sitemap index);
+    `adrift` says that a listing has later pages, of which none is known to be the next.
     """
 
     entries: int
@@ -109,10 +110,17 @@ class ChannelPage:
     next: str | None = None
     children: tuple[str, ...] = ()
     strays: tuple[str, ...] = field(default=())
+    adrift: bool = False
 
 
 def page_of(
-    leads: Sequence[Lead], entries: int, urls: UrlRules, *, following: str | None = None, children: tuple[str, ...] = ()
+    leads: Sequence[Lead],
+    entries: int,
+    urls: UrlRules,
+    *,
+    following: str | None = None,
+    children: tuple[str, ...] = (),
+    adrift: bool = False,
 ) -> ChannelPage:
     """What a body held, out of all its links: those to documents are leads, unexplained ones of the site are strays."""
     documents = [replace(lead, filed=urls.filed(lead.url)) for lead in leads if urls.is_document(lead.url)]
@@ -123,4 +131,5 @@ def page_of(
         if not (urls.is_document(lead.url) and urls.is_familiar(lead.url))
     ]
     dated = sum(1 for lead in leads if lead.published or lead.modified)
-    return ChannelPage(entries, tuple(documents), dated, following, children, tuple(dict.fromkeys(strays))[:20])
+    first = tuple(dict.fromkeys(strays))[:20]
+    return ChannelPage(entries, tuple(documents), dated, following, children, first, adrift)

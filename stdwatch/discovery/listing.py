@@ -1,19 +1,22 @@
 """A listing page as leads: by the selectors of its rows, or by the shape of its links where no row was ever seen."""
 
 import json
-from itertools import chain, takewhile
+from itertools import takewhile
 from typing import Any
 from urllib.parse import urlencode, urljoin
 
 from lxml import etree
 from parsel import Selector
 
-from stdwatch.dates import parse_published, search_published
+from stdwatch.dates import parse_published
 from stdwatch.discovery.channels import Channel, ChannelPage, RowRules, page_of
+from stdwatch.discovery.itemlist import leads_in_data
+from stdwatch.discovery.nearest import nearest_date
+from stdwatch.discovery.pager import next_page
 from stdwatch.errors import SiteChanged
 from stdwatch.files import attachments_among
 from stdwatch.items import Alias, Lead, LeadOrigin, Published
-from stdwatch.markup import parse_html, text_of, texts
+from stdwatch.markup import base_of, parse_html, text_of, texts, wrappers
 from stdwatch.sniff import refuse_wall
 from stdwatch.urls import UrlRules
 
@@ -25,15 +28,18 @@ def read_listing(body: bytes, url: str, channel: Channel, urls: UrlRules, media_
     """
     rules = channel.rows or RowRules()
     page = parse_html(body, media_type)
-    rows = _rows(page, rules) if rules.row else _shapes(page, url, rules, urls)
-    leads = [lead for row in rows if (lead := _lead(row, url, channel, rules, urls))]
-    own = [lead for lead in leads if not _is_everywhere(lead.url, rules)]
-    if not any(urls.is_document(lead.url) for lead in own):
-        refuse_wall(page, url)
+    base = base_of(page, url)
+    rows = _rows(page, rules) if rules.row else _shapes(page, base, rules, urls)
+    leads = [lead for row in rows if (lead := _lead(row, base, channel, rules, urls))]
+    if not _names_any(leads, rules, urls):
+        leads = leads_in_data(page, base, channel, urls) or leads
+    if not _names_any(leads, rules, urls):
         if endpoint := search_endpoint(page, url):
             return page_of((), 0, urls, children=(endpoint,))
+        refuse_wall(page, url)
         raise SiteChanged(url, _nothing(rules, len(rows), leads))
-    return page_of(leads, len(leads), urls, following=_next(page, url, rules, urls))
+    following, adrift = next_page(page, url, base, rules, urls)
+    return page_of(leads, len(leads), urls, following=following, adrift=adrift)
 
 
 def search_endpoint(page: Selector, url: str) -> str | None:
@@ -75,7 +81,8 @@ def _rows(page: Selector, rules: RowRules) -> list[Selector]:
 
 
 def _ancestors(page: Selector, rules: RowRules) -> set[etree._Element]:
-    return {found.root for css in rules.outside for found in page.css(css)}
+    """The menus and forms whose links do not count, but for a form that wraps the whole page."""
+    return {found.root for css in rules.outside for found in page.css(css)} - wrappers(page)
 
 
 def _is_inside(element: etree._Element, others: set[etree._Element]) -> bool:
@@ -125,22 +132,12 @@ def _published(row: Selector, channel: Channel, rules: RowRules) -> Published | 
         for text in texts(row, css):
             if found := _date(text, f"listing: {css}", channel):
                 return found
-    return None if rules.row else _nearest_date(row.root, channel)
+    return None if rules.row else nearest_date(row.root, channel)
 
 
 def _date(text: str, origin: str, channel: Channel) -> Published | None:
     order, future = channel.date_order, channel.future
     return parse_published(text, origin=origin, zone=channel.zone, order=order, future=future)
-
-
-def _nearest_date(row: etree._Element, channel: Channel) -> Published | None:
-    """The first element of a row that is a date and nothing else, else the first date in its prose."""
-    origin = "listing: nearest date"
-    said = [text_of(element) for _, element in etree.iterwalk(row, events=("end",))]
-    alone = (_date(text, origin, channel) for text in said if len(text) < 40)
-    order, future = channel.date_order, channel.future
-    prose = (search_published(text, origin=origin, order=order, future=future) for text in said)
-    return next((found for found in chain(alone, prose) if found), None)
 
 
 def _shapes(page: Selector, base: str, rules: RowRules, urls: UrlRules) -> list[Selector]:
@@ -184,16 +181,7 @@ def _widest(anchor: etree._Element, around: dict[etree._Element, set[str]]) -> e
     return [anchor, *alone][-1]
 
 
-def _is_everywhere(url: str, rules: RowRules) -> bool:
-    """US4: some links stand on every page of a site, and are no rows where nothing else is."""
-    return any(pattern.search(url) for pattern in rules.everywhere)
-
-
-def _next(page: Selector, base: str, rules: RowRules, urls: UrlRules) -> str | None:
-    """The page that the site's own pager calls next, if it is on the site."""
-    for css in rules.next:
-        for link in page.css(css):
-            url = urls.resolve(link.root.get("href", ""), base)
-            if link.root.get("href") and urls.covers(url) and url != base:
-                return url
-    return None
+def _names_any(leads: list[Lead], rules: RowRules, urls: UrlRules) -> bool:
+    """Whether a list names a document. US4: some links stand on every page, and are no rows where nothing else is."""
+    own = (lead.url for lead in leads if not any(pattern.search(lead.url) for pattern in rules.everywhere))
+    return any(urls.is_document(url) for url in own)

@@ -10,7 +10,7 @@ from stdwatch.discovery.sitemap import read_sitemap
 from stdwatch.errors import Unreadable, UsageError
 from stdwatch.items import LeadOrigin
 from stdwatch.markup import parse_html
-from stdwatch.sniff import Kind, is_whole, kind_of, refuse_size, refuse_wall
+from stdwatch.sniff import Kind, is_whole, kind_of, refuse_size, refuse_wall, unzipped
 from stdwatch.urls import UrlRules
 
 FOOTER = re.compile(rb"</main\s*>|<footer\b", re.IGNORECASE)
@@ -34,7 +34,7 @@ def read_channel(
     """The leads that a channel's answer (status 200) holds, in the channel's order.
 
     `pages` is how many the server says there are (``X-WP-TotalPages``). A listing may hand on to a search endpoint,
-    whose answer is JSON.
+    whose answer is JSON; a sitemap may be a file of gzip.
 
     `Unreadable` when the body is of another kind than the channel's or was cut off in its rows, `BotWall` when it is a
     challenge, `TooLarge`, and `SiteChanged` when it is of the right kind and names nothing: never "nothing new".
@@ -42,6 +42,8 @@ def read_channel(
     expected = EXPECTED.get(channel.origin)
     if expected is None:
         raise UsageError(f"{channel.name}: no reader for channels of kind {channel.origin}")
+    if channel.origin is LeadOrigin.SITEMAP:
+        body = unzipped(body, expected, url)
     kind = kind_of(body, media_type)
     if channel.origin is LeadOrigin.LISTING and kind is Kind.JSON:
         return read_results(body, url, channel, urls)

@@ -1,5 +1,6 @@
 """The date of a page: by the source's selectors, then by what pages say in their head, never by guessing."""
 
+import re
 from datetime import datetime
 from urllib.parse import unquote, urlsplit
 
@@ -21,6 +22,9 @@ IN_HEAD = (
     'meta[name="date"]::attr(content)',
 )
 IN_ARTICLE = ("article time[datetime]::attr(datetime)", "main time[datetime]::attr(datetime)")
+ANNOUNCED = re.compile(
+    r"(?:\bhearing (?:will be held |held )?on |\b(?:mon|tues|wednes|thurs|fri|satur|sun)day,? ).{,40}", re.IGNORECASE
+)
 
 
 def date_of(
@@ -30,24 +34,49 @@ def date_of(
 
     `title` is what stands around its title: read when neither the site's selectors nor the page's head tell a date.
     """
-    order, zone = rules.date_order, rules.zone
+    order, zone, days = rules.date_order, rules.zone, rules.whole_days
     for css in rules.date:
         for text in texts(page, css):
-            if found := parse_published(text, origin=f"page: {css}", zone=zone, order=order, at=at, future=event):
+            if found := parse_published(
+                text, origin=f"page: {css}", zone=zone, order=order, at=at, future=event, whole_days=days
+            ):
                 return found
-    for css in rules.event_date if event else ():
-        for text in texts(page, css):
-            if found := search_published(text, origin=f"page: {css}", order=order, at=at, future=True):
-                return found
-    return head_date(page, zone=zone, at=at) or date_behind(title, rules, at) or _url_date(url, rules, at)
+    if event and (found := _event_date(page, rules, at)):
+        return found
+    told, shown = head_date(page, zone=zone, at=at, whole_days=days), date_behind(title, rules, at)
+    return (shown or told if days else told or shown) or _url_date(url, rules, at)
 
 
-def head_date(page: Selector, *, zone: str, at: datetime) -> Published | None:
+def unread_dates(page: Selector, rules: PageRules) -> tuple[str, ...]:
+    """What the site's own date selectors found and nobody can read, in words."""
+    found = [(css, text) for css in rules.date for text in texts(page, css)]
+    read = (parse_published(text, origin="", zone=rules.zone, order=rules.date_order) for _, text in found)
+    if any(read):
+        return ()
+    return tuple(f"no date in {css}: {text[:60]!r}" for css, text in found)
+
+
+def _event_date(page: Selector, rules: PageRules, at: datetime) -> Published | None:
+    """The day that is announced as that of the event, else the first of the text, else the first of a description.
+
+    A description by default tells of the publisher, and of other days.
+    """
+    said = [(css, text) for css in rules.event_date for text in texts(page, css)]
+    announced = [(css, found.group(0)) for css, text in said for found in ANNOUNCED.finditer(text)]
+    for css, text in (*announced, *reversed(said)):
+        if found := search_published(text, origin=f"page: {css}", order=rules.date_order, at=at, future=True):
+            return found
+    return None
+
+
+def head_date(page: Selector, *, zone: str, at: datetime, whole_days: bool = False) -> Published | None:
     """The date of publication in a page's structured data (JSON-LD, meta), as any site may give it."""
     for text in published_in_json(page):
-        if found := parse_published(text, origin="page: JSON-LD datePublished", zone=zone, at=at):
+        if found := parse_published(
+            text, origin="page: JSON-LD datePublished", zone=zone, at=at, whole_days=whole_days
+        ):
             return found
-    return _first(page, IN_HEAD, zone, at)
+    return _first(page, IN_HEAD, zone, at, whole_days)
 
 
 def article_date(page: Selector, *, zone: str, at: datetime) -> Published | None:
@@ -55,10 +84,12 @@ def article_date(page: Selector, *, zone: str, at: datetime) -> Published | None
     return _first(page, IN_ARTICLE, zone, at)
 
 
-def _first(page: Selector, selectors: tuple[str, ...], zone: str, at: datetime) -> Published | None:
+def _first(
+    page: Selector, selectors: tuple[str, ...], zone: str, at: datetime, whole_days: bool = False
+) -> Published | None:
     for css in selectors:
         for text in texts(page, css):
-            if found := parse_published(text, origin=f"page: {css}", zone=zone, at=at):
+            if found := parse_published(text, origin=f"page: {css}", zone=zone, at=at, whole_days=whole_days):
                 return found
     return None
 

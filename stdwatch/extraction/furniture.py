@@ -1,31 +1,81 @@
-"""What is never text of a document: scripts, menus, forms, hidden parts, and what a source's rules name.
+"""What is never text of a document: scripts, menus, forms, hidden parts, boxes, and what a source's rules name.
 
 Elements are emptied in their place: to take one out, lxml would have to write the text after it anew, and refuses the
 control characters that pages may hold.
 """
 
+import re
 from collections.abc import Iterable
 
+from lxml import etree
 from parsel import Selector
 
+from stdwatch.extraction.blocks import NOTES
+from stdwatch.extraction.others import names_of
+from stdwatch.markup import text_of
+
 FURNITURE = (
-    "script, style, noscript, template, nav, form, select, iframe, button, svg, [hidden], .visually-hidden,"
+    "script, style, noscript, template, nav, select, iframe, button, svg, [hidden], .visually-hidden,"
     '.screen-reader-text, .sr-only, [aria-hidden="true"], [style*="display:none"], [style*="display: none"],'
-    "#cookie-law-info-bar, #cookie-notice, #onetrust-consent-sdk, #CybotCookiebotDialog, .cky-consent-container"
+    "#cookie-law-info-bar, #cookie-notice, #onetrust-consent-sdk, #CybotCookiebotDialog, .cky-consent-container,"
+    'dialog, [role="dialog"], [role="alertdialog"]'
 )
 CONTENT = "self::body or .//main or .//article or .//h1"
+
+BOXES = (
+    ({"related"}, "", 2_000),
+    ({"share", "sharing", "social"}, "", 300),
+    ({"newsletter", "subscribe", "signup"}, r"\b(?:subscribe|sign up)\b", 500),
+    ({"cookie", "cookies", "consent", "gdpr"}, r"\bcookies?\b", 2_000),
+)
+"""What boxes of the page's own are called, what they say, and how many characters at most: both tell them from text."""
 
 
 def without_furniture(page: Selector, more: Iterable[str] = ()) -> Selector:
     """The page itself, less scripts, menus, forms and hidden parts, and less what `more` selects.
 
-    What holds the content is kept whatever it is: some sites wrap all they say in one form, or hide it until a script
-    has run.
+    What holds the content is kept whatever it is: some sites wrap all they say in one form, with or without a heading,
+    or hide it until a script has run.
     """
     for found in page.css(FURNITURE):
-        if found.root.getparent() is not None and not found.root.xpath(f"boolean({CONTENT})"):
+        if found.root.getparent() is not None and not _holds_content(found.root):
+            found.root.clear(keep_tail=True)
+    most = len(text_of(page.root)) / 2
+    for found in page.css("form"):
+        if not _holds_content(found.root) and len(text_of(found.root)) < most:
             found.root.clear(keep_tail=True)
     for css in more:
         for found in page.css(css):
             found.root.clear(keep_tail=True)
     return page
+
+
+def without_boxes(page: Selector) -> Selector:
+    """The page itself, less sidebars, the page's footer, and boxes that ask to share, to subscribe or to read on.
+
+    Their links may lead to files of the document, so attachments are looked for before.
+    """
+    for found in page.css("aside, footer, [class], [id]"):
+        if (_is_beside(found.root) or _is_box(found.root)) and not _holds_content(found.root):
+            found.root.clear(keep_tail=True)
+    return page
+
+
+def _holds_content(element: etree._Element) -> bool:
+    return bool(element.xpath(f"boolean({CONTENT})"))
+
+
+def _is_beside(element: etree._Element) -> bool:
+    """Whether an element is a sidebar that holds no notes, or the footer of the page."""
+    if element.tag == "aside":
+        return not NOTES & {*(element.get("class") or "").lower().split(), element.get("role")}
+    return element.tag == "footer" and not element.xpath("boolean(ancestor::main or ancestor::article)")
+
+
+def _is_box(element: etree._Element) -> bool:
+    names = names_of(element)
+    for called, says, most in BOXES:
+        if names & called:
+            said = text_of(element)
+            return len(said) <= most and bool(re.search(says, said, re.IGNORECASE))
+    return False

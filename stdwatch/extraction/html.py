@@ -3,29 +3,34 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import takewhile
 
-from lxml import etree
 from parsel import Selector
 
 from stdwatch.errors import NotFound, SiteChanged, TooLarge, Unreadable
 from stdwatch.extraction.attachments import attachments_of, files_of
 from stdwatch.extraction.blocks import Draft, drafts_of, lay_out
-from stdwatch.extraction.dates import date_of
+from stdwatch.extraction.dates import date_of, unread_dates
 from stdwatch.extraction.doctypes import document_type
-from stdwatch.extraction.furniture import without_furniture
-from stdwatch.extraction.generic import Layered, generic_authors, generic_body, generic_date, title_of
+from stdwatch.extraction.endings import is_closed
+from stdwatch.extraction.furniture import without_boxes, without_furniture
+from stdwatch.extraction.generic import generic_authors, generic_body, generic_date
 from stdwatch.extraction.linked import linked_authors
 from stdwatch.extraction.litter import between_words, with_notes, without_litter
+from stdwatch.extraction.matches import own_matches
+from stdwatch.extraction.others import without_others
 from stdwatch.extraction.rules import PageRules
 from stdwatch.extraction.surroundings import around
+from stdwatch.extraction.titles import Layered, title_of
 from stdwatch.items import Alias, DocType, Document, Published
-from stdwatch.markup import parse_html, texts
+from stdwatch.markup import parse_html, text_of, texts
 from stdwatch.sniff import Kind, is_whole, kind_of, refuse_size, refuse_status, refuse_wall
 from stdwatch.urls import UrlRules
 
 GENERIC, WORDS = "generic", "words"
 CUT_OFF = "cut off: the page has no end"
 MOST_GENERIC = 3 * 2**19
+LONG = 600  # characters: a page that says less besides its menus may well be a title, its files and a footer
 NOTHING = 200  # characters: less than any document of the sources says, more than most error pages of one line
 
 
@@ -64,9 +69,14 @@ class _Source:
     at: datetime
 
     @property
+    def page(self) -> Selector:
+        """The tree of the page without its articles on other documents, made anew: readers cut from it."""
+        return without_others(parse_html(self.body, self.media_type), self.url)
+
+    @property
     def is_whole(self) -> bool:
         """Whether the page ends as pages end: connections break, and archives cut."""
-        return is_whole(self.body)
+        return is_whole(self.body) or is_closed(self.body)
 
     @property
     def notes(self) -> tuple[str, ...]:
@@ -75,12 +85,14 @@ class _Source:
 
 def _known(source: _Source, rules: PageRules, urls: UrlRules | None, labels: tuple[str, ...]) -> Document:
     """A page of a site whose rules we have."""
-    page = parse_html(source.body, source.media_type)
-    bare = without_furniture(parse_html(source.body, source.media_type), rules.drop)
+    page = source.page
+    bare = without_furniture(source.page, rules.drop)
     _refuse_others(page, source.url, rules)
     title = title_of(page, rules.title, rules.title_suffix, rules.not_title)
+    files = attachments_of(bare, source.url, rules, urls) if urls else ()
+    bare = without_boxes(bare)
     surroundings = around(bare, title and title[0], rules)
-    drafts, body_layer = _body(bare, source, rules, title)
+    drafts, body_layer, doubts = _body(bare, source, rules, title)
     text, blocks = lay_out(with_notes(drafts, rules))
     if body_layer == GENERIC and len(text) < NOTHING and not _is_of_known_kind(page, rules):
         raise _empty(source, f"a page of no known kind that says next to nothing: {text[:60]!r}")
@@ -99,19 +111,20 @@ def _known(source: _Source, rules: PageRules, urls: UrlRules | None, labels: tup
         authors=_authors(page, rules),
         language=_language(page) or rules.language,
         aliases=(*_identity(page, rules), *(urls.aliases(source.url) if urls else ())),
-        attachments=attachments_of(bare, source.url, rules, urls) if urls else (),
+        attachments=files,
         layers=_layers(title=title, body=("", body_layer), date=published, type=kind),
         low_confidence=body_layer in {GENERIC, WORDS} or not _is_of_known_kind(page, rules),
-        notes=_notes(source, title, published, text),
+        notes=(*_notes(source, title, published, text), *doubts, *unread_dates(page, rules)),
     )
 
 
 def _unknown(source: _Source, urls: UrlRules | None) -> Document:
     """A page of a site of which we know nothing."""
-    page = parse_html(source.body, source.media_type)
+    page = source.page
     refuse_wall(page, source.url)
     title = title_of(page)
-    text, blocks = lay_out(_main_content(source, title, "no main content"))
+    bare = without_boxes(without_furniture(source.page))
+    text, blocks = lay_out(_main_content(bare, source, title, "no main content"))
     published = generic_date(page, at=source.at)
     return Document(
         url=source.url,
@@ -142,35 +155,53 @@ def _refuse_others(page: Selector, url: str, rules: PageRules) -> None:
             raise SiteChanged(url, f"a list where a document should be ({css})")
 
 
-def _body(bare: Selector, source: _Source, rules: PageRules, title: Layered | None) -> tuple[list[Draft], str]:
-    """The blocks of the text and the layer that gave them.
+def _body(
+    bare: Selector, source: _Source, rules: PageRules, title: Layered | None
+) -> tuple[list[Draft], str, tuple[str, ...]]:
+    """The blocks of the text, the layer that gave them, and what is to be doubted.
 
     The first body selector that matches counts, even where it holds nothing: some pages are a title and their files.
-    Without a match the site's own words around its texts tell where this one is, else it is looked for generically.
+    Without a match, or when the page says far more elsewhere, the site's own words around its texts tell where this one
+    is, else it is looked for generically.
     """
-    for css in rules.body:
-        if found := bare.css(css):
-            return drafts_of(_outermost([part.root for part in found])), css
-    if told := between_words(bare, title and title[0], rules):
-        return told, WORDS
-    drafts = _main_content(source, title, f"no text in {' or '.join(rules.body)}")
-    return without_litter(drafts, rules), GENERIC
+    ruled = next(((css, found) for css in rules.body if (found := own_matches(bare, css, source.url, rules))), None)
+    if ruled is None:
+        if told := between_words(bare, title and title[0], rules):
+            return told, WORDS, ()
+        drafts = _main_content(bare, source, title, f"no text in {' or '.join(rules.body)}")
+        return without_litter(drafts, rules), GENERIC, ()
+    css, drafts = ruled[0], drafts_of(ruled[1])
+    if longer := _far_longer(drafts, bare, source, rules):
+        return longer, GENERIC, (f"little text in {css}: {_length(drafts):,} characters",)
+    return drafts, css, ()
 
 
-def _outermost(parts: list[etree._Element]) -> list[etree._Element]:
-    """The elements that lie in none of the others, so that nothing is said twice."""
-    known = set(parts)
-    return [part for part in parts if not any(ancestor in known for ancestor in part.iterancestors())]
+def _far_longer(drafts: list[Draft], bare: Selector, source: _Source, rules: PageRules) -> list[Draft]:
+    """What is found generically, if it says far more than what the selector met, and does so before: that was a box.
+
+    It is looked for only if the whole page says enough: on most pages its length alone clears the selector. What
+    begins with the selector's text may be a short document with all that stands around it.
+    """
+    enough = max(4 * _length(drafts), LONG)
+    if not drafts or len(source.body) > MOST_GENERIC or len(text_of(bare.root)) < enough:
+        return []
+    generic = without_litter(generic_body(bare, source.url), rules)
+    before = list(takewhile(lambda draft: drafts[0].text not in draft.text, generic))
+    return generic if _length(generic) >= enough and _length(before) >= LONG else []
 
 
-def _main_content(source: _Source, title: Layered | None, reason: str) -> list[Draft]:
+def _length(drafts: list[Draft]) -> int:
+    return sum(len(draft.text) for draft in drafts)
+
+
+def _main_content(bare: Selector, source: _Source, title: Layered | None, reason: str) -> list[Draft]:
     """The blocks found generically; a page that says nothing but its title is none.
 
     The search takes 5 s for a page of one megabyte and 85 s for one of five: only rules read the largest.
     """
     if len(source.body) > MOST_GENERIC:
         raise TooLarge(source.url, f"{len(source.body):,} bytes without a rule that says where its text is")
-    drafts = generic_body(source.body, source.media_type, source.url)
+    drafts = generic_body(bare, source.url)
     if all(title and draft.text == title[0] for draft in drafts):
         raise _empty(source, reason)
     return drafts
@@ -190,12 +221,13 @@ def _authors(page: Selector, rules: PageRules) -> tuple[str, ...]:
 
 
 def _identity(page: Selector, rules: PageRules) -> tuple[Alias, ...]:
-    """The publisher's own id, where the page shows it."""
+    """The publisher's own id, where the page shows one; one of several might be that of a teaser."""
     if rules.identity is None:
         return ()
     css, pattern = rules.identity
     found = [match for text in page.css(css).getall() if (match := pattern.search(text))]
-    return tuple(Alias(rules.id_kind, match.group(1)) for match in found[:1])
+    ids = {match.group(1) for match in found}
+    return tuple(Alias(rules.id_kind, one) for one in ids) if len(ids) == 1 else ()
 
 
 def _is_of_known_kind(page: Selector, rules: PageRules) -> bool:

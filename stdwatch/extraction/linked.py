@@ -1,6 +1,7 @@
 """What a page says of itself in JSON-LD (schema.org)."""
 
 import json
+import re
 from collections.abc import Iterator
 from typing import Any
 
@@ -8,15 +9,20 @@ from parsel import Selector
 
 from stdwatch.markup import fold
 
+_ARTICLE = re.compile(r"(?:Article|Report|Posting)$")
+_NO_DOCUMENTS = frozenset(
+    {"ImageObject", "VideoObject", "AudioObject", "MediaObject", "Person", "Organization", "WebSite", "BreadcrumbList"}
+)
+
 
 def published_in_json(page: Selector) -> Iterator[str]:
-    """Every ``datePublished``, in order."""
-    return (str(thing["datePublished"]) for thing in _things(page) if "datePublished" in thing)
+    """Every ``datePublished``, that of an article first; pictures, people and the site have days of their own."""
+    return (str(thing["datePublished"]) for thing in _ranked(page) if "datePublished" in thing)
 
 
 def linked_authors(page: Selector) -> tuple[str, ...]:
-    """The authors of the first thing that names any, one or several, as people write their names (CE13)."""
-    for thing in _things(page):
+    """The authors of the first document that names any, one or several, as people write their names (CE13)."""
+    for thing in _ranked(page):
         author = thing.get("author")
         people = author if isinstance(author, list) else [author]
         said = [person.get("name") if isinstance(person, dict) else person for person in people]
@@ -30,6 +36,26 @@ def _given_first(name: str) -> str:
     """``Steve Feldstein`` for "Feldstein, Steve"."""
     last, comma, first = name.partition(", ")
     return f"{first} {last}" if comma and "," not in first else name
+
+
+def _ranked(page: Selector) -> list[dict[str, Any]]:
+    """The documents among the things described: articles first, then pages, then what is of another type or of none."""
+    types = [(_types(thing), thing) for thing in _things(page)]
+    documents = [(named, thing) for named, thing in types if not named & _NO_DOCUMENTS]
+    return [thing for _, thing in sorted(documents, key=lambda one: _rank(one[0]))]
+
+
+def _rank(types: set[str]) -> int:
+    """The place of a thing of these types."""
+    if any(_ARTICLE.search(name) for name in types):
+        return 0
+    return 1 if any(name.endswith("Page") for name in types) else 2
+
+
+def _types(thing: dict[str, Any]) -> set[str]:
+    """The names of a thing's types, one or several."""
+    named = thing.get("@type")
+    return {name for name in (named if isinstance(named, list) else [named]) if isinstance(name, str)}
 
 
 def _things(page: Selector) -> Iterator[dict[str, Any]]:

@@ -24,6 +24,8 @@ class PageRules:
     and nothing else; `event_date` selectors hold prose with a date in it and are tried for `future_types` only; the
     first group of a `url_date` pattern in the path, or its groups year, month and day, is the very last resort.
     `date_order` is ``MDY`` or ``DMY``; `zone` the site's IANA time zone, in which an instant's day is the site's day.
+    `whole_days` says that the site tells days without a time: midnight in its head is that day and no instant, and what
+    the page shows behind its title wins over the head.
 
     Where no markup was ever seen, the order of what a page says still tells: a date that stands alone among the first
     `date_after_title` pieces of text behind the title, a label among the `labels_before_title` pieces in front of it,
@@ -75,4 +77,5 @@ class PageRules:
     language: str = "en"
     date_order: str = "MDY"
     zone: str = "UTC"
+    whole_days: bool = False
     future_types: frozenset[DocType] = frozenset()

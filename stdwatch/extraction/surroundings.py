@@ -1,33 +1,58 @@
 """What a page says just before and just behind its title: where no markup was ever seen, order still tells."""
 
 import re
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import cast
+from itertools import groupby, islice
+from typing import Any, cast
 
 from lxml import etree
 from parsel import Selector
 
 from stdwatch.dates import parse_published
+from stdwatch.extraction.others import TEASER, is_margin, names_of
 from stdwatch.extraction.rules import PageRules
 from stdwatch.items import Published
-from stdwatch.markup import fold, text_of
+from stdwatch.markup import BREAKING, fold, text_of
 
 _READ_ON = 40
 """Pieces of text behind the title that are searched for a date in prose."""
 
 _STAMP = re.compile(r"\d{4}-\d\d-\d\d(?:T|$)")
+_LINK = 40
+"""Characters: a link that says more leads to another document; a date may link to an archive of its month."""
+
+_CARDS = frozenset({"card", "cards", "teaser", "teasers", "related", "latest", "sidebar", "promo"})
+_CHANGED = frozenset({"updated", "modified", "datemodified"})
+_PROSE = 200
+"""Characters: a line that says more is prose, whatever bars and labels are in it."""
+
+_PUBLISHED = re.compile(r"(?:published|posted|released|issued)\b(?: on)?:?\s*", re.IGNORECASE)
+_OTHERWISE = re.compile(
+    r"(?:(?:last|date) )?(?:updated?|modified|revised|reviewed)\b"
+    r"|(?:deadline|due|events?|meeting|effective|expir\w+|comments?|submissions?|clos\w+)\b",
+    re.IGNORECASE,
+)
+_LABEL = re.compile(rf"(?:{_PUBLISHED.pattern}|{_OTHERWISE.pattern}(?: (?:on|by|date|due|closes?))*:?)$", re.IGNORECASE)
+_PARTS = re.compile(
+    r"\s*[|·•]\s*|,?\s+(?=\d{4}-\d\d-\d\dT?\S*$)"
+    r"|\s+(?=(?:Published|Posted|Released|Issued|Last|Updated|Modified|Revised)\b)"
+)
+"""Bars, and what begins anew without one: a machine's time at the end, and a label."""
 
 
 @dataclass(frozen=True, slots=True)
 class Surroundings:
-    """The pieces of text around a title, each a text node: those in front of it, the nearest first, those behind it.
+    """What is said around a title: the pieces of text in front of it, the nearest first, and those behind it.
 
-    Behind it a marked time is a piece of its own.
+    `behind` are text nodes; `dates` are what may be dates there: a short line, a part of one between bars, an element
+    that stands alone, each with its label in front of it and a machine's time in the place of the shown one.
     """
 
     before: tuple[str, ...] = ()
     behind: tuple[str, ...] = ()
+    dates: tuple[str, ...] = ()
 
 
 def around(page: Selector, title: str | None, rules: PageRules) -> Surroundings:
@@ -35,18 +60,32 @@ def around(page: Selector, title: str | None, rules: PageRules) -> Surroundings:
     heading = _heading(page, title, rules)
     if heading is None:
         return Surroundings()
-    before = _pieces(heading, "preceding", rules.labels_before_title)
-    return Surroundings(before, _pieces(heading, "following", _READ_ON))
+    before = cast("list[str]", heading.xpath("preceding::text()[normalize-space()]"))
+    nodes = list(islice(_behind(heading), 4 * _READ_ON))
+    return Surroundings(
+        tuple(piece for node in before[::-1][: rules.labels_before_title] if (piece := fold(node))),
+        tuple(said for node in nodes[:_READ_ON] if (said := fold(node.text))),
+        tuple(_labelled(part for _, line in groupby(nodes, key=lambda node: node.line) for part in _parts(list(line)))),
+    )
 
 
 def date_behind(title: Surroundings, rules: PageRules, at: datetime) -> Published | None:
-    """A date that stands alone behind the title, else the one that the site's own words announce there."""
-    for piece in title.behind[: rules.date_after_title]:
+    """A date that stands alone behind the title, else the one that the site's own words announce there.
+
+    One that is said to be of publication wins; one of a change, a deadline or an event is none.
+    """
+    near = [piece for piece in title.dates if not _OTHERWISE.match(piece)][: rules.date_after_title]
+    for piece in sorted(near, key=lambda piece: not _PUBLISHED.match(piece)):
         if found := parse_published(
-            piece, origin="page: behind the title", zone=rules.zone, order=rules.date_order, at=at
+            _PUBLISHED.sub("", piece),
+            origin="page: behind the title",
+            zone=rules.zone,
+            order=rules.date_order,
+            at=at,
+            whole_days=rules.whole_days,
         ):
             return found
-    prose = " ".join(piece for piece in title.behind if not _STAMP.match(piece))
+    prose = " ".join(title.behind)
     for pattern in rules.said_date:
         if match := pattern.search(prose):
             return parse_published(match.group(1), origin="page: words", zone=rules.zone, order=rules.date_order, at=at)
@@ -65,9 +104,69 @@ def _may_be_title(text: str, rules: PageRules) -> bool:
     return bool(text) and not (rules.not_title and rules.not_title.search(text))
 
 
-def _pieces(heading: etree._Element, side: str, most: int) -> tuple[str, ...]:
-    """The nearest text nodes on one side of the heading, the nearest first; behind it also marked times."""
-    marked = " | following::time/@datetime" if side == "following" else ""
-    nodes = cast("list[str]", heading.xpath(f"{side}::text()[normalize-space()]{marked}"))
-    found = nodes[::-1] if side == "preceding" else nodes
-    return tuple(piece for node in found[:most] if (piece := fold(node)))
+@dataclass(frozen=True, slots=True)
+class _Node:
+    """A text node: what it says to people and to machines, its line, and the elements of the line that it lies in."""
+
+    text: str
+    marked: str
+    line: tuple[etree._Element, int]
+    inside: tuple[etree._Element, ...]
+
+
+def _behind(heading: etree._Element) -> Iterator[_Node]:
+    """The text nodes behind the heading, less those of sidebars, cards and links to elsewhere."""
+    own, beside = {heading, *heading.iterancestors()}, dict[etree._Element, bool]()
+    breaks, timed = 0, None
+    for text in cast("list[Any]", heading.xpath("following::text()|following::time[not(node())]/@datetime")):
+        holder = text.getparent().getparent() if text.is_tail else text.getparent()
+        chain = [holder, *holder.iterancestors()]
+        breaks += text.is_tail and text.getparent().tag == "br"
+        if not fold(text) or any(_beside(one, beside) for one in chain if one not in own):
+            continue
+        block = next(place for place, one in enumerate(chain) if one.tag in BREAKING or one in own)
+        time = next((one for one in chain[:block] if one.tag == "time"), None)
+        changed = "Updated " if any(_is_of_change(one) for one in chain[:block]) else ""
+        stamp = time.get("datetime", "") if time is not None else ""
+        marked = fold(text)
+        if _STAMP.match(stamp):
+            marked = stamp if time is not timed else ""
+        yield _Node("" if text.is_attribute else text, changed + marked, (chain[block], breaks), tuple(chain[:block]))
+        timed = time
+
+
+def _beside(element: etree._Element, known: dict[etree._Element, bool]) -> bool:
+    """Whether an element behind the title, that does not hold it, is a sidebar, a card, or a link that says much."""
+    if element not in known:
+        margin = is_margin(element) and element.tag != "header"
+        link = element.tag == "a" and len(text_of(element)) > _LINK
+        card = bool(names_of(element) & _CARDS) and len(text_of(element)) <= TEASER
+        known[element] = margin or link or card
+    return known[element]
+
+
+def _is_of_change(element: etree._Element) -> bool:
+    """Whether markup says that a date is that of the last change, and not of publication as well."""
+    names = names_of(element) | {(element.get("itemprop") or "").lower()}
+    return bool(names & _CHANGED) and "published" not in names
+
+
+def _parts(line: Sequence[_Node]) -> Iterator[str]:
+    """What may be dates in a line: the elements in it, or, where it says more itself, its parts between bars.
+
+    A day in the middle of a sentence is no part.
+    """
+    speaks = any(not node.inside and re.search(r"\w", node.text) for node in line)
+    for _, group in groupby(line, key=lambda node: None if speaks else node.inside[-1:]):
+        said = fold(" ".join(node.marked for node in group))
+        yield from filter(None, _PARTS.split(said) if len(said) <= _PROSE else (said,))
+
+
+def _labelled(parts: Iterable[str]) -> Iterator[str]:
+    """The parts, each that is nothing but a label put in front of the next."""
+    label = ""
+    for part in parts:
+        label = f"{label} {part}".strip()
+        if not _LABEL.match(label):
+            yield label
+            label = ""

@@ -8,9 +8,12 @@ from stdwatch.polling.frontier import Frontier, Target
 from stdwatch.polling.night import OVERLAP_DAYS, Night
 
 LIVING_DAYS = 30
+LOST_DAYS = 60
 SAMPLES_A_WEEK = 3
 NIGHTLY_RETRIES = 7
 MISSES = 2
+SEEMS_GONE = frozenset({"gone, second look", "missing", "withdrawn, another look"})
+"""Reasons to ask for a document that is expected to be gone."""
 
 
 def due_again(frontier: Frontier, lost: Sequence[int], night: Night) -> list[tuple[Target, str]]:
@@ -26,17 +29,31 @@ def _why_again(target: Target, lost_tonight: bool, night: Night) -> str | None:
     """The reason for which a known target is fetched although no channel asked for it, or ``None``."""
     if target.state == "due":
         return "resumed" if retry_is_due(target, night) else None
+    if target.state == "withdrawn":
+        return "withdrawn, another look" if _may_be_back(target, night) else None
     if target.state != "held" or _checked_today(target, night):
         return None
     if target.gone:
         return "gone, second look"
-    if target.why == "shortened":
-        return "shortened, another look"
+    if target.why == "doubtful":
+        return "doubtful, another look"
     if lost_tonight and target.missed + 1 >= MISSES:
         return "missing"
     if target.failures:
         return "failed before" if retry_is_due(target, night) else None
     return _recheck(target, night)
+
+
+def is_recheck(why: str) -> bool:
+    """Whether a document is asked for only because its day has come: nothing speaks for a change of it."""
+    return why.startswith(("recheck", "weekly", "living"))
+
+
+def _may_be_back(target: Target, night: Night) -> bool:
+    """Once a week for two months: what was said to be gone may have been so by mistake."""
+    since = date.fromisoformat(target.gone) if target.gone else night.today
+    due = night.today.weekday() == target.id % 7 and not _checked_today(target, night)
+    return due and night.today <= since + timedelta(LOST_DAYS)
 
 
 def retry_is_due(target: Target, night: Night) -> bool:

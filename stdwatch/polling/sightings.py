@@ -14,20 +14,43 @@ from stdwatch.polling.night import FIRST_NIGHT_DAYS, Night, Walk
 FEW_UNDATED = 50
 """So many documents that no channel dates are fetched on a first night: only their pages tell whether they are new."""
 
+FEW_OLD = 20
+"""More old documents that appear or change in one night were saved anew or moved, and not published (CE10)."""
+
+OLD = timedelta(days=60)
+"""A document is old that is dated so long before the days for which the channels are read."""
+
+FLOOD = "one of many old ones at once"
+"""Why an old document is left alone that was named, or said to have changed, with many others."""
+
 _UNDATED = "undated on the first night"
 
 
 def sight(walks: Sequence[Walk], frontier: Frontier, night: Night) -> tuple[Sighting, ...]:
     """Merge the leads of all channels by identity and decide on each document they name.
 
-    On a first night what no channel dates is known and not fetched, unless it is little.
+    On a first night what no channel dates is known and not fetched, unless it is little; nor are old documents that
+    come in a flood on any later one.
     """
     groups = gather([lead for walk in walks for lead in walk.leads], frontier.names)
     found = tuple(_sighting(group, frontier, night) for group in groups)
+    before = min((walk.since for walk in walks), default=night.today) - OLD
+    old = {place for place, one in enumerate(found) if one.fetch and not night.since and _is_old(one, frontier, before)}
+    if len(old) > FEW_OLD:
+        found = tuple(replace(one, fetch=False, why=FLOOD) if place in old else one for place, one in enumerate(found))
     undated = [sighting for sighting in found if sighting.target is None and sighting.why == _UNDATED]
     if len(undated) > FEW_UNDATED:
         return found
     return tuple(replace(one, fetch=True, why="new") if one in undated else one for one in found)
+
+
+def _is_old(sighting: Sighting, frontier: Frontier, before: date) -> bool:
+    """Whether it is unknown and dated before a day, or was left as too old earlier and is said to have changed."""
+    if sighting.target is not None:
+        return frontier.targets[sighting.target].state == "known"
+    lead = sighting.lead
+    day = day_of(lead) if lead.published or lead.filed else None
+    return day is not None and day < before
 
 
 def missed(walks: Sequence[Walk], sightings: Iterable[Sighting], frontier: Frontier, night: Night) -> tuple[int, ...]:
@@ -92,10 +115,10 @@ def _decide_known(
 def _hint_moved(lead: Lead, target: Target) -> bool:
     if not lead.modified or lead.modified == target.modified:
         return False
-    if target.modified is not None:
-        return True
-    hint = _instant(lead.modified)
-    return hint is not None and target.last_checked is not None and hint > target.last_checked
+    hint, before = _instant(lead.modified), _instant(target.modified or "") or target.last_checked
+    if hint is None or before is None:
+        return target.modified is not None
+    return hint > before
 
 
 def _instant(text: str) -> datetime | None:

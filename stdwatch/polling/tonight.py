@@ -10,7 +10,7 @@ from stdwatch.polling.frontier import Frontier, Target
 from stdwatch.polling.merging import day_of
 from stdwatch.polling.night import Night
 
-_UNCONDITIONAL = frozenset({"weekly sample", "missing", "shortened, another look", "gone, second look", "modified"})
+_UNCONDITIONAL = frozenset({"weekly sample", "missing", "doubtful, another look", "gone, second look", "modified"})
 
 
 def errands(sightings: Sequence[Sighting], lost: Sequence[int], frontier: Frontier, night: Night) -> tuple[Errand, ...]:

@@ -9,7 +9,8 @@ from sqlite_utils import Database
 
 from stdwatch.clock import stamp
 from stdwatch.store.database import writing
-from stdwatch.verdicts import FIELDS, Canary, Fresh, Reading, Usual, UsualChannel
+from stdwatch.verdicts import FIELDS, Canary, Fresh, Look, Usual, UsualChannel
+from stdwatch.verdicts.documents import of_canary
 
 MEMORY = timedelta(days=60)
 """How far back the usual reaches: what has been different for so long has become usual."""
@@ -86,8 +87,14 @@ def _channel(answers: list[dict[str, Any]]) -> UsualChannel:
         dated=sum(answer["dated"] for answer in answers) / entries,
         titled=sum(answer["titled"] for answer in answers) / entries,
         matching=sum(answer["matching"] for answer in answers) / entries,
-        head=tuple(json.loads(answers[0]["head"])),
+        head=_head(answers[0]),
     )
+
+
+def _head(answer: dict[str, Any]) -> tuple[str, ...]:
+    """The newest dates of an answer, without days to come; some that are the same to the second are its clock's."""
+    days = tuple(day for day in json.loads(answer["head"]) if day[:10] <= answer["at"][:10])
+    return () if len(days) > 1 and len(set(days)) == 1 and len(days[0]) > 10 else days
 
 
 def _fields(db: Database, source: str, since: str) -> dict[str, int]:
@@ -95,7 +102,7 @@ def _fields(db: Database, source: str, since: str) -> dict[str, int]:
     sums = dict.fromkeys(("read", *FIELDS), 0)
     rows = db.query(
         "SELECT fields FROM run WHERE source = ? AND started >= ? AND ended IS NOT NULL"
-        " AND verdict IN ('ok', 'quiet', 'degraded') AND worries NOT LIKE '%field: %'",
+        " AND verdict IN ('ok', 'quiet', 'degraded') AND worries NOT LIKE '%field: %' AND worries NOT LIKE '%changes%'",
         [source, since],
     )
     for row in rows:
@@ -104,17 +111,19 @@ def _fields(db: Database, source: str, since: str) -> dict[str, int]:
     return sums
 
 
-def canary(db: Database, source: str, url: str) -> Reading | None:
+def canary(db: Database, source: str, url: str) -> Look | None:
     """How the source's canary was read; ``None`` when this one never was."""
     for row in db.query("SELECT * FROM canary WHERE source = ? AND url = ?", [source, url]):
-        return Reading(row["title"], row["published"], row["size"], row["extractor"])
+        sketch = tuple(json.loads(row["sketch"]))
+        return Look(row["title"], row["published"], row["size"], row["extractor"], sketch=sketch)
     return None
 
 
 def keep_canary(db: Database, source: str, looked: Canary, at: datetime) -> None:
     """Keep a canary's first good reading; a different one is believed after three days, one of a new extractor at once.
 
-    Publishers correct titles and rewrite pages: without this their alarm would never end.
+    Publishers correct titles and rewrite pages: without this their alarm would never end. One that hardly differs
+    leaves the first as the measure: many small steps are a long way too.
     """
     read, known = looked.read, looked.known
     if read is None or (known is None and not (read.title and read.size and read.ruled)):
@@ -122,21 +131,18 @@ def keep_canary(db: Database, source: str, looked: Canary, at: datetime) -> None
     row = {"source": source, "url": looked.url, "seen": stamp(at), "other": None, "other_days": "[]"}
     told = json.dumps(asdict(read), ensure_ascii=False)
     with writing(db):
-        if known is not None and known.extractor == read.extractor and _differs(known, read):
-            days = _days(db, source, told, stamp(at)[:10])
-            if len(days) < _BELIEVED or not read.ruled:
+        if known is not None and known.extractor == read.extractor:
+            differs = any(of_canary(looked))
+            days = _days(db, source, told, stamp(at)[:10]) if differs else []
+            if (differs or known.sketch) and (len(days) < _BELIEVED or not read.ruled):
                 db.execute(
-                    "UPDATE canary SET other = ?, other_days = ? WHERE source = ?", [told, json.dumps(days), source]
+                    "UPDATE canary SET other = ?, other_days = ? WHERE source = ?",
+                    [told if differs else None, json.dumps(days), source],
                 )
                 return
         kept = {"title": read.title, "published": read.published, "size": read.size, "extractor": read.extractor}
+        kept |= {"sketch": json.dumps(read.sketch)}
         db.table("canary").upsert({**row, **kept}, pk="source")
-
-
-def _differs(known: Reading, read: Reading) -> bool:
-    return (
-        (known.title, known.published) != (read.title, read.published) or read.size < known.size / 2 or not read.ruled
-    )
 
 
 def _days(db: Database, source: str, told: str, day: str) -> list[str]:

@@ -1,5 +1,6 @@
 """One document, many names: aliases, and what happens when two records turn out to be one."""
 
+import re
 from collections.abc import Iterable
 from datetime import datetime
 
@@ -8,6 +9,9 @@ from sqlite_utils import Database
 from stdwatch.clock import stamp
 from stdwatch.items import Alias
 from stdwatch.store import decisions
+
+_LIKE = 0.6
+"""So large a share of the shorter title's words makes two titles alike: a site's fact sheets share half of theirs."""
 
 
 def owners(db: Database, source: str, aliases: Iterable[Alias]) -> list[int]:
@@ -25,6 +29,17 @@ def name(db: Database, source: str, target: int, aliases: Iterable[Alias]) -> No
         "INSERT OR IGNORE INTO alias (source, kind, value, target) VALUES (?, ?, ?, ?)",
         [(source, alias.kind, alias.value, target) for alias in aliases],
     )
+
+
+def resembles(title: str | None, witnesses: Iterable[str | None]) -> bool:
+    """Whether a title has most of its words, or of theirs, from an earlier title or an address's last part."""
+    words = _words(title)
+    pairs = [(len(words & said), min(len(words), len(said))) for said in map(_words, witnesses)]
+    return any(shared >= _LIKE * fewer > 0 for shared, fewer in pairs)
+
+
+def _words(text: str | None) -> set[str]:
+    return set(re.findall(r"[^\W_]{3,}", (text or "").lower()))
 
 
 def unite(db: Database, targets: list[int], at: datetime) -> int:

@@ -13,7 +13,7 @@ from stdwatch.items import Block, BlockKind, DocType, Document, Page, Passage
 from stdwatch.store.frontier import published_of
 
 SHORT = 0.5
-"""A text under this share of the one in force is suspect (sources, "All five", 10)."""
+"""A text under this share of the one in force is doubtful (sources, "All five", 10)."""
 
 HELD_DAYS = 3
 """So many different days must show the same shorter text before it is believed (design, "Reading")."""
@@ -31,6 +31,7 @@ class Held:
     title: str | None
     published: str | None
     length: int
+    generic: bool
 
 
 def text_hash(text: str) -> str:
@@ -42,11 +43,11 @@ def in_force(db: Database, part: int) -> Held | None:
     """The reading that stands for the part today."""
     rows = db.query(
         "SELECT r.id AS reading, r.revision, v.body_hash, r.extractor, r.text_hash, r.title, r.published,"
-        " length(t.text) AS length FROM part p JOIN reading r ON r.id = p.reading JOIN revision v ON v.id = r.revision"
-        " JOIN text t ON t.hash = r.text_hash WHERE p.id = ?",
+        " length(t.text) AS length, r.low_confidence AS generic FROM part p JOIN reading r ON r.id = p.reading"
+        " JOIN revision v ON v.id = r.revision JOIN text t ON t.hash = r.text_hash WHERE p.id = ?",
         [part],
     )
-    return next((Held(**row) for row in rows), None)
+    return next((Held(**{**row, "generic": bool(row["generic"])}) for row in rows), None)
 
 
 def held_hash(db: Database, target: int) -> str | None:
@@ -57,16 +58,32 @@ def held_hash(db: Database, target: int) -> str | None:
 
 
 def compare(held: Held | None, document: Document) -> str:
-    """What a new reading by the same extractor means: first, unchanged, edit, title, date or held (much shorter)."""
+    """What a new reading by the same extractor means: first, unchanged, edit, title, date or held.
+
+    Held is what is much shorter, and what was read without the site's rules where they were met before; a reading by
+    the rules takes the place of one without them at once.
+    """
     if held is None:
         return "first"
     if text_hash(document.text) != held.text_hash:
-        return "held" if len(document.text) < SHORT * held.length else "edit"
+        worse = document.low_confidence and not held.generic
+        shorter = len(document.text) < SHORT * held.length and held.generic <= document.low_confidence
+        return "held" if worse or shorter else "edit"
     if document.title != held.title:
         return "title"
     if (document.published.value if document.published else None) != held.published:
         return "date"
     return "unchanged"
+
+
+def was_in_force(db: Database, part: int, text: str) -> bool:
+    """Whether the part had this text before, and it was not in doubt."""
+    found = db.execute(
+        "SELECT 1 FROM revision v JOIN reading r ON r.revision = v.id WHERE v.part = ? AND v.kind <> 'held'"
+        " AND r.text_hash = ?",
+        [part, text_hash(text)],
+    ).fetchone()
+    return found is not None
 
 
 def add_revision(db: Database, part: int, body_hash: str, kind: str, at: datetime) -> int:
@@ -97,7 +114,7 @@ def add_passages(db: Database, reading: int, passages: tuple[Passage, ...]) -> N
 
 
 def hold(db: Database, part: int, body_hash: str, extractor: str, document: Document, at: datetime) -> str:
-    """Keep a much shorter text aside; the third different day with the same text makes it a revision.
+    """Keep a doubtful text aside; the third different day with the same text makes it a revision.
 
     Returns ``held``, or ``shortened`` when it is believed now.
     """

@@ -10,15 +10,23 @@ from stdwatch.verdicts.channels import (
     of_channels,
     of_emptiness,
 )
-from stdwatch.verdicts.documents import of_canary, of_documents, of_fields, of_namesakes
+from stdwatch.verdicts.documents import (
+    is_shut_out,
+    of_canary,
+    of_changes,
+    of_documents,
+    of_fields,
+    of_gone,
+    of_namesakes,
+)
 from stdwatch.verdicts.seen import (
     EXIT_CODES,
     FIELDS,
     Canary,
     Evidence,
     Fresh,
+    Look,
     Outcome,
-    Reading,
     Usual,
     UsualChannel,
 )
@@ -29,8 +37,8 @@ __all__ = [
     "Canary",
     "Evidence",
     "Fresh",
+    "Look",
     "Outcome",
-    "Reading",
     "Usual",
     "UsualChannel",
     "judge",
@@ -53,13 +61,17 @@ def judge(seen: Evidence) -> Outcome:
         *of_all_channels(counted, failed, complaints, seen.usual),
         *of_emptiness(counted, seen),
         *of_fields(seen.fields, seen.usual.fields),
-        *of_canary(seen.canary),
+        *of_changes(seen.fields, seen.usual.fields),
+        *of_gone(seen.fields, seen.canary),
+        *of_canary(seen.canary, seen.fields.get("rules", 0)),
         *of_namesakes(seen.namesakes),
         *of_documents(seen),
     ]
     told = (*reasons, *(trouble.reason for trouble in troubles if trouble.reason))
     urgent = any(trouble.urgent or trouble.grave for trouble in troubles)
     worries = tuple(dict.fromkeys(trouble.worry for trouble in troubles if trouble.worry))
+    if is_shut_out(seen):
+        return Outcome("blocked", told, urgent=True, worries=worries, complaints=complaints)
     if any(trouble.grave for trouble in troubles):
         return Outcome("broken", told, urgent, worries, complaints)
     if told:

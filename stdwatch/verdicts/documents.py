@@ -4,7 +4,25 @@ from collections.abc import Iterator, Mapping, Sequence
 from math import comb
 
 from stdwatch.items import Namesake
-from stdwatch.verdicts.seen import CHANCE, FIELDS, Canary, Evidence, Reading, Trouble
+from stdwatch.verdicts.likeness import likeness
+from stdwatch.verdicts.seen import CHANCE, FIELDS, Canary, Evidence, Look, Trouble
+
+_FEW = 3
+"""Fewer documents with the same trouble may be chance, whatever the shares say."""
+
+_MANY = 5
+"""So many pages that were read by the site's rules show that the site is well."""
+
+_WALLS = ("BotWall", "RobotsForbid")
+
+_ALIKE = 0.5
+"""Two readings of the canary with less in common are not of the same text."""
+
+_ALTERED = 0.05
+"""Of the documents that are asked for again so many may have changed, until their past says more."""
+
+_GONE = 0.02
+"""Of the documents that are asked for so many may be gone on any night."""
 
 
 def of_fields(tonight: Mapping[str, int], usual: Mapping[str, int]) -> Iterator[Trouble]:
@@ -32,25 +50,54 @@ def _at_most(had: int, read: int, share: float) -> float:
     return sum(comb(read, n) * share**n * (1 - share) ** (read - n) for n in range(had + 1))
 
 
-def of_canary(canary: Canary | None) -> Iterator[Trouble]:
-    """The document that must still be found and read the same; one that was never read proves nothing."""
+def of_changes(tonight: Mapping[str, int], usual: Mapping[str, int]) -> Iterator[Trouble]:
+    """Documents that were asked for again only because their day had come, and of which too many have changed."""
+    again, altered = tonight.get("again", 0), tonight.get("altered", 0)
+    share = max(_ALTERED, (usual.get("altered", 0) + 1) / (usual.get("again", 0) + 1 / _ALTERED))
+    if altered >= _FEW and _at_most(again - altered, again, 1 - share) < CHANCE / 10:
+        reason = f"{altered} of {again} documents that were asked for again have changed, usually {share:.0%}"
+        yield Trouble(reason, urgent=True, worry="changes")
+
+
+def of_gone(tonight: Mapping[str, int], canary: Canary | None) -> Iterator[Trouble]:
+    """Documents, or files of theirs, that are said to be gone: publishers take down one, not many in a night.
+
+    The canary is one of the documents.
+    """
+    for what, gone, read in (("documents", "gone", "read"), ("files", "files gone", "files")):
+        number = tonight.get(gone, 0) + bool(canary and canary.failure == "NotFound" and what == "documents")
+        asked = number + tonight.get(read, 0)
+        if number >= _FEW and _at_most(asked - number, asked, 1 - _GONE) < CHANCE / 10:
+            grave = number == asked and what == "documents"
+            yield Trouble(f"{number} of {asked} {what} are said to be gone", grave=grave, urgent=True, worry="gone")
+
+
+def of_canary(canary: Canary | None, well: int = 0) -> Iterator[Trouble]:
+    """The document that must still be found and read the same; one that was never read proves nothing.
+
+    `well` is how many other pages were read tonight by the site's rules: then it alone was taken down or spoilt.
+    """
     if canary is None or canary.known is None:
         return
     name = f"canary {canary.url}"
+    enough = 1 if canary.failure == "NotFound" else _MANY
     if canary.failure in {"NotFound", "SiteChanged", "Unreadable", "OffSite"}:
-        yield Trouble(f"{name}: {canary.failure}: {canary.reason}", grave=True, worry="canary")
+        yield Trouble(f"{name}: {canary.failure}: {canary.reason}", grave=well < enough, worry="canary")
     elif canary.failure:
         yield Trouble(f"{name}: {canary.failure}: {canary.reason}", worry="canary")
     elif canary.read:
         yield from _differences(name, canary.known, canary.read)
 
 
-def _differences(name: str, known: Reading, read: Reading) -> Iterator[Trouble]:
+def _differences(name: str, known: Look, read: Look) -> Iterator[Trouble]:
     if known.ruled and not read.ruled:
         yield Trouble(f"{name}: the selectors of its page match nothing", grave=True, worry="canary")
-    if read.size < known.size / 2:
+    if not known.size * 3 / 4 <= read.size <= known.size * 4 / 3:
         size = f"{read.size} characters" if read.size else "no text"
-        yield Trouble(f"{name}: {size}, {known.size} before", grave=True, worry="canary")
+        reason = f"{name}: {size}, {known.size} before"
+        yield Trouble(reason, grave=2 * read.size < known.size, urgent=True, worry="canary")
+    elif known.sketch and known.extractor == read.extractor and likeness(known.sketch, read.sketch) < _ALIKE:
+        yield Trouble(f"{name}: another text than before", urgent=True, worry="canary")
     for what, was, is_ in (("title", known.title, read.title), ("date", known.published, read.published)):
         if was and not is_:
             yield Trouble(f"{name}: no {what}, before: {was}", grave=True, worry="canary")
@@ -66,6 +113,13 @@ def of_namesakes(namesakes: Sequence[Namesake]) -> Iterator[Trouble]:
         yield Trouble(reason, urgent=True, worry="namesake")
 
 
+def is_shut_out(seen: Evidence) -> bool:
+    """Whether the site's lists may be read, and not one of its documents."""
+    refused = sum(seen.failures.get(name, 0) for name in _WALLS)
+    canary = seen.canary.failure if seen.canary else ""
+    return not seen.fetched and refused >= _FEW and refused == sum(seen.failures.values()) and canary in {"", *_WALLS}
+
+
 def of_documents(seen: Evidence) -> Iterator[Trouble]:
     """Documents that could not be had: urgent when they are many, or none came and not even the canary.
 
@@ -78,6 +132,9 @@ def of_documents(seen: Evidence) -> Iterator[Trouble]:
         plural = "document" if number == 1 else "documents"
         many = none_came or (number >= 5 and number / asked >= 1 / 3)
         yield Trouble(f"{number} {plural}: {name}", urgent=many, worry="bug" if name == "Bug" else "")
+    if seen.flood:
+        reason = f"{seen.flood} old documents were named or changed at once: left alone"
+        yield Trouble(reason, urgent=True, worry="flood")
     if seen.postponed:
         reason = f"{seen.postponed} documents left for the next run: the request budget is used up"
         yield Trouble(reason)

@@ -23,6 +23,10 @@ FIELDS = {"title": "a title", "date": "a date", "text": "a text", "type": "a typ
 """What is counted of the pages read: how many had each; ``rules``: read by the site's rules, not generically."""
 
 
+_OF_DOCUMENTS = ("canary", "field: ", "changes", "gone")
+"""Worries that hit the documents of a night."""
+
+
 @dataclass(frozen=True, slots=True)
 class Outcome:
     """The verdict on one run and its reasons, most important first.
@@ -37,6 +41,16 @@ class Outcome:
     urgent: bool = False
     worries: tuple[str, ...] = ()
     complaints: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def is_misleading(self) -> bool:
+        """Whether what the documents said on such a night is to be doubted."""
+        return self.verdict == "broken" or any(worry.startswith(_OF_DOCUMENTS) for worry in self.worries)
+
+    @property
+    def is_sound(self) -> bool:
+        """Whether the night came to its end and its documents may be believed."""
+        return self.verdict in {"ok", "quiet", "degraded"} and not self.is_misleading
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,8 +70,8 @@ class UsualChannel:
 
 
 @dataclass(frozen=True, slots=True)
-class Reading:
-    """What was read of a canary: `size` in code points; `ruled`: by the site's own rules.
+class Look:
+    """What was read of a canary: `size` in code points; `ruled`: by the site's own rules; `sketch`: see `likeness`.
 
     `published` is the date that the page itself tells: that of its address would stay when the page's is lost.
     """
@@ -67,6 +81,7 @@ class Reading:
     size: int
     extractor: str
     ruled: bool = True
+    sketch: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,8 +89,8 @@ class Canary:
     """Tonight's look at the document that must still be there: a reading, or the name of a failure with its reason."""
 
     url: str
-    known: Reading | None
-    read: Reading | None = None
+    known: Look | None
+    read: Look | None = None
     failure: str = ""
     reason: str = ""
 
@@ -110,9 +125,11 @@ class Usual:
 class Evidence:
     """What a run saw: its channels, the documents asked for, and how it ended.
 
-    `failures` maps the name of an outcome to the number of documents that had it; `fields` counts the pages ``read``
-    and those that had each of `FIELDS`. Channels of standing `unproven` count only when they are in `proven`.
-    `stopped` is the reason for an early end, `postponed` the number of documents that the budget left over.
+    `failures` maps the name of an outcome to the number of documents that had it. `fields` counts the pages ``read``
+    and those that had each of `FIELDS`; those that only their day brought ``again``, and how many were ``altered``;
+    those that were ``gone`` unexpectedly; ``files`` and ``files gone`` alike. Channels of standing `unproven` count
+    only when they are in `proven`. `stopped` is the reason for an early end, `postponed` the number of documents that
+    the budget left over, `flood` that of old ones that were named or changed at once.
     """
 
     results: Sequence[ChannelResult]
@@ -127,6 +144,7 @@ class Evidence:
     canary: Canary | None = None
     stopped: str | None = None
     postponed: int = 0
+    flood: int = 0
 
 
 @dataclass(frozen=True, slots=True)

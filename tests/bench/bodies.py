@@ -69,8 +69,8 @@ def _row(shared: Path, site: str, file: str) -> list[object]:
     alone = b"".join(etree.tostring(root, encoding="utf-8", with_tail=False) for root in roots)
     page = b"<!DOCTYPE html><html><body><article>" + alone + b"</article></body></html>"
     ours = _kept(roots, lambda: drafts_of(roots))
-    theirs = _kept(roots, lambda: generic_body(page, "text/html; charset=utf-8", taken.url))
-    whole = _kept(roots, lambda: generic_body(taken.body, "text/html", taken.url))
+    theirs = _kept(roots, lambda: generic_body(parse_html(page, "text/html; charset=utf-8"), taken.url))
+    whole = _kept(roots, lambda: generic_body(parse_html(taken.body, "text/html"), taken.url))
     figures = [ours.words, theirs.words, whole.words, whole.more, len(_items(roots)), ours.items, theirs.items]
     return [file, len(_words(roots)), *figures, ours.milliseconds, theirs.milliseconds]
 

@@ -40,7 +40,7 @@ MUTANTS = (
         f"{T}::test_inferred_an3_the_date_on_the_page_wins_over_the_one_in_its_slug",
         (
             NO_LAYER_LEFT,
-            "    return _url_date(url, rules, at) or head_date(page, zone=zone, at=at) or date_behind(title, rules, at)\n",
+            "    return _url_date(url, rules, at) or shown or told\n",
         ),
     ),
     off(
@@ -83,7 +83,7 @@ MUTANTS = (
         "a refusal is a wall",
         SNIFF,
         f"{T}::test_inferred_an7_a_challenge_is_a_wall_with_200_and_with_403",
-        ("    if status in {401, 403, 407, 429, 451}:\n", "    if status in {401, 407, 429, 451}:\n"),
+        ("    if status in {401, 402, 403, 407, 429, 451}:\n", "    if status in {401, 402, 407, 429, 451}:\n"),
     ),
     off(
         "AN8",

@@ -42,8 +42,8 @@ MUTANTS = (
         "stdwatch/extraction/dates.py",
         f"{T}::test_cs5_the_day_of_the_structured_data_wins_over_the_month_that_is_shown",
         (
-            "    return head_date(page, zone=zone, at=at) or date_behind(title, rules, at) or",
-            "    return date_behind(title, rules, at) or head_date(page, zone=zone, at=at) or",
+            "    return (shown or told if days else told or shown) or",
+            "    return shown or told or",
         ),
     ),
     off(
@@ -69,8 +69,8 @@ MUTANTS = (
         LINKED,
         f"{T}::test_cs6_the_day_of_a_change_is_not_the_day_of_publication",
         (
-            '    return (str(thing["datePublished"]) for thing in _things(page) if "datePublished" in thing)\n',
-            '    return (str(value) for thing in _things(page) for name, value in thing.items() if name[:4] == "date")\n',
+            '    return (str(thing["datePublished"]) for thing in _ranked(page) if "datePublished" in thing)\n',
+            '    return (str(value) for thing in _ranked(page) for name, value in thing.items() if name[:4] == "date")\n',
         ),
     ),
     off(

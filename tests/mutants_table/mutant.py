@@ -31,9 +31,7 @@ PAGES, LISTINGS, FEEDS = (
 )
 NIGHTS, TRAPS = "tests/test_polling.py", "tests/test_traps.py"
 
-NO_LAYER_LEFT = (
-    "    return head_date(page, zone=zone, at=at) or date_behind(title, rules, at) or _url_date(url, rules, at)\n"
-)
+NO_LAYER_LEFT = "    return (shown or told if days else told or shown) or _url_date(url, rules, at)\n"
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,10 +55,8 @@ def guessing(place: str, pattern: str) -> tuple[str, str]:
     return (
         NO_LAYER_LEFT,
         (
-            "    import re\n\n"
             f'    said = re.search(r"{pattern}", " ".join(page.xpath("{place}").getall()))\n'
             "    guess = parse_published(said.group(), origin='guess', zone=zone, at=at) if said else None\n"
-            "    told = head_date(page, zone=zone, at=at) or date_behind(title, rules, at)\n"
-            "    return told or _url_date(url, rules, at) or guess\n"
+            "    return told or shown or _url_date(url, rules, at) or guess\n"
         ),
     )

@@ -38,9 +38,9 @@ MUTANTS = (
     off(
         "US3",
         "the body is looked for in the article only",
-        US,
-        f"{PAGES}::test_us3_the_body_is_the_article_s_and_not_the_first_field_of_that_name",
-        ('body=("article .field--name-body > .field--item", ', 'body=(".field--name-body", '),
+        "stdwatch/extraction/matches.py",
+        "tests/test_extraction_others.py::test_a_body_s_class_dresses_boxes_as_well",
+        ("if not _is_elsewhere(one, page, url) and not", "if not"),
     ),
     off(
         "US4",

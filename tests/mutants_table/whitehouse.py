@@ -186,7 +186,7 @@ MUTANTS = (
         "a much shorter text is held back",
         READINGS,
         f"{TRAPS}::test_wh15_a_shorter_or_empty_text_does_not_replace_a_good_one",
-        ('return "held" if len(document.text) < SHORT * held.length else "edit"', 'return "edit"'),
+        ("        shorter = len(document.text) < SHORT * held.length and", "        shorter = False and"),
     ),
     off(
         "WH16",

@@ -1,6 +1,8 @@
 """What ansi.org may turn out to be: no raw page of it was ever seen."""
 
-from tests.stranger_pages.common import FOOT, NAV, OTHERS, Docs, each, us_day
+from collections.abc import Callable
+
+from tests.stranger_pages.common import BESIDE, FOOT, NAV, OTHERS, Docs, each, long_day, us_day
 from tests.strangers import Answer, Doc, Pages, Stranger, page, sitemap
 
 ANSI = "https://www.ansi.org"
@@ -118,6 +120,76 @@ def _ansi_twice(docs: Docs) -> Pages:
     return {"/sitemap.xml": places, "/standards-news/all-news": listing, **both}
 
 
+def _ansi_all(docs: Docs, article: Callable[[Doc], Answer]) -> Pages:
+    """Every channel is well: the list tells the day, too."""
+    rows = "".join(f'<li><a href="{doc.path}">{doc.title}</a> <span>{us_day(doc)}</span></li>' for doc in docs)
+    listing = page("All News", f"{NAV}<main><ul>{rows}</ul></main>{FOOT}")
+    places = sitemap(*(f"{ANSI}{doc.path}" for doc in docs))
+    return {"/": listing, "/sitemap.xml": places, "/standards-news/all-news": listing, **each(docs, article)}
+
+
+def _ansi_hero(docs: Docs) -> Pages:
+    """The section's name is the first heading, the title the second; a promotion has the class of a body."""
+
+    def article(doc: Doc) -> Answer:
+        promotion = f'<div class="component rich-text"><p>{BESIDE}: become a member.</p></div>'
+        body = (
+            f'<h2>{doc.title}</h2><p class="day">Posted {long_day(doc)}</p><div class="page-content">{doc.body()}</div>'
+        )
+        return page(
+            f"{doc.title} - ANSI",
+            f"{NAV}<main><div><h1>Standards News</h1></div><section>{body}</section>{promotion}</main>{FOOT}",
+            f'<meta property="og:title" content="{doc.title}">',
+        )
+
+    return _ansi_all(docs, article)
+
+
+def _ansi_midnight(docs: Docs) -> Pages:
+    """The head tells days as midnight UTC; a linked heading in the header says the site's name."""
+
+    def article(doc: Doc) -> Answer:
+        logo = '<header><h1><a href="/">American National Standards Institute</a></h1></header>'
+        data = f'{{"@type":"NewsArticle","datePublished":"{doc.day}T00:00:00Z"}}'
+        return page(
+            f"{doc.title} - ANSI",
+            f'{logo}<div role="main"><h1>{doc.title}</h1><div class="rich-text">{doc.body()}</div></div>{FOOT}',
+            f'<script type="application/ld+json">{data}</script>',
+        )
+
+    return _ansi_all(docs, article)
+
+
+def _ansi_changed(docs: Docs) -> Pages:
+    """The day of the last change stands first, a column of other news before it; consent and hidden text in a page
+    that is read generically."""
+
+    def article(doc: Doc) -> Answer:
+        days = f"<dl><dt>Updated</dt><dd>11/09/2025</dd><dt>Published</dt><dd>{us_day(doc)}</dd></dl>"
+        consent = f'<div class="cc-window" role="dialog"><p>We use cookies. {BESIDE} of a made page.</p></div>'
+        hidden = f"<div hidden><p>{BESIDE}, and nobody sees it in a browser at all.</p></div>"
+        column = f'<aside><a href="/x">Something of another year</a><em>1/02/2024</em><p>{BESIDE}.</p></aside>'
+        inner = f"<h1>{doc.title}</h1>{column}{days}{hidden}<div>{doc.body()}</div>"
+        return page(f"{doc.title} - ANSI", f"{consent}{NAV}<main>{inner}</main>{FOOT}")
+
+    return _ansi_all(docs, article)
+
+
+def _ansi_undated(docs: Docs) -> Pages:
+    """One form around tables, and no day but that of a byline; the text begins with another day, in bold."""
+
+    def article(doc: Doc) -> Answer:
+        opening = "On <b>September 3, 2025</b>, a made agency asked for a made standard and got it."
+        byline = f"<i>By A. Writer | {doc.day:%b}. {doc.day.day}, {doc.day.year}</i>"
+        cell = f"<h2>{doc.title}</h2>{opening}<br><br>{byline}<br><br>{'<br><br>'.join(doc.paragraphs)}"
+        return page(
+            f"{doc.title} - ANSI",
+            f'<form id="aspnetForm"><table><tr><td>{NAV}</td><td>{cell}</td></tr></table></form>{FOOT}',
+        )
+
+    return _ansi_all(docs, article)
+
+
 def _ansi_nothing(docs: Docs) -> Pages:
     """Everything is filled by scripts, and there is no sitemap."""
     del docs
@@ -135,5 +207,9 @@ STRANGERS = (
     Stranger("read more", "ansi", _ansi_read_more),
     Stranger("twice", "ansi", _ansi_twice),
     Stranger("home alone", "ansi", _ansi_home, says="news listing: NotFound"),
+    Stranger("hero", "ansi", _ansi_hero),
+    Stranger("midnight", "ansi", _ansi_midnight),
+    Stranger("changed", "ansi", _ansi_changed),
+    Stranger("form around tables", "ansi", _ansi_undated),
     Stranger("nothing", "ansi", _ansi_nothing, says="empty", finds=False),
 )

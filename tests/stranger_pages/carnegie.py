@@ -1,6 +1,6 @@
 """What carnegieendowment.org may turn out to be: only texts of it were seen."""
 
-from tests.stranger_pages.common import FOOT, NAV, Docs, each
+from tests.stranger_pages.common import BESIDE, CARD, FOOT, NAV, Docs, each
 from tests.strangers import Answer, Doc, Pages, Stranger, page, sitemap
 
 CARNEGIE = "https://carnegieendowment.org"
@@ -80,11 +80,43 @@ def _carnegie_marked(docs: Docs) -> Pages:
     return {**_research_sitemap(docs), **each(docs, article)}
 
 
+def _carnegie_card(docs: Docs) -> Pages:
+    """A card of another paper between title and byline; the site's own name for an Open Graph title."""
+
+    def article(doc: Doc) -> Answer:
+        said = f"<div>By Ann Author</div><div>Published on {doc.day:%b} {doc.day.day}, {doc.day.year}</div>"
+        side = f'<aside class="card"><a href="/research/2024/01/old">{BESIDE}</a><span>Jan 2, 2024</span></aside>'
+        return page(
+            f"{doc.title} | Carnegie Endowment for International Peace",
+            f'{NAV}<main><h1>{doc.title}</h1>{CARD}{side}{said}<div class="cms-html">{doc.body()}</div></main>{FOOT}',
+            '<meta property="og:title" content="Carnegie Endowment for International Peace">',
+        )
+
+    return {**_research_sitemap(docs), **each(docs, article)}
+
+
+def _carnegie_biographies(docs: Docs) -> Pages:
+    """A biography has the class of the text; the data describes a picture, older than the paper, before the paper."""
+
+    def article(doc: Doc) -> Answer:
+        picture, paper = '{"@type":"ImageObject","datePublished":"2019-02-03"}', f'"datePublished":"{doc.day}"'
+        people = f'<div><h2>About the Author</h2><div class="cms-html"><p>{BESIDE}: Ann Author.</p></div></div>'
+        return page(
+            f"{doc.title} | Carnegie Endowment for International Peace",
+            f'{NAV}<main><h1>{doc.title}</h1><div class="cms-html">{doc.body()}</div>{people}</main>{FOOT}',
+            f'<script type="application/ld+json">{{"@graph":[{picture},{{"@type":"Article",{paper}}}]}}</script>',
+        )
+
+    return {**_research_sitemap(docs), **each(docs, article)}
+
+
 PATH = "/research/{day:%Y/%m}/made-paper-{number}"
 
 STRANGERS = (
     Stranger("words", "carnegie", _carnegie_words, says="sitemap index, technology hub"),
     Stranger("linked data", "carnegie", _carnegie_linked, assumed="date by `page: meta"),
     Stranger("marked times", "carnegie", _carnegie_marked, says="sitemap index, technology hub"),
+    Stranger("card before byline", "carnegie", _carnegie_card, says="sitemap index, technology hub"),
+    Stranger("biographies", "carnegie", _carnegie_biographies, says="sitemap index, technology hub"),
     Stranger("hubs alone", "carnegie", _carnegie_hubs, says="research sitemap"),
 )

@@ -14,6 +14,15 @@ OTHERS = (
 )
 
 
+BESIDE = "This is said beside the text"
+"""Words of what stands beside a text, in a box or a card; no reading may hold them."""
+
+CARD = (
+    f'<article class="card"><h3><a href="/more-of-it">Something of another year</a></h3><p>{BESIDE}, and is of no '
+    'account.</p><time datetime="2024-01-02T09:00:00Z">January 2, 2024</time></article>'
+)
+
+
 def us_day(doc: Doc) -> str:
     """``11/05/2025``: the month as it is, the day with two digits."""
     return f"{doc.day.month}/{doc.day:%d/%Y}"

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from tests.stranger_pages.common import FOOT, Docs, each, link, long_day
+from tests.stranger_pages.common import BESIDE, CARD, FOOT, Docs, each, link, long_day
 from tests.strangers import HTML, JSON, Answer, Doc, Pages, Stranger, feed, page
 
 CSET = "https://cset.georgetown.edu"
@@ -111,6 +111,37 @@ def _cset_newsletters(docs: Docs) -> Pages:
     return {"/newsletters/": lists, **each(docs, lambda doc: _cset_page(doc, date="A dek", body="letter"))}
 
 
+def _cset_theme(docs: Docs, headings: str, meta: Callable[[Doc], str], text: str, beside: str) -> Pages:
+    """Another theme: no REST, the rest is well."""
+
+    def article(doc: Doc) -> Answer:
+        inner = f'{headings}<div><h1>{doc.title}</h1></div>{meta(doc)}<div class="{text}">{doc.body()}</div>'
+        return page(f"{doc.title} | Center for Security and Emerging Technology", f"<main>{inner}</main>{beside}{FOOT}")
+
+    lists = dict.fromkeys(("/publications/", "/blog/", "/news/", "/newsletters/"), _cset_cards(docs, lambda _: ""))
+    undated = "".join(f"<item><title>{doc.title}</title><link>{CSET}{doc.path}</link></item>" for doc in docs)
+    return {"/publications/feed/": feed(undated), "/feed/": feed(undated), **lists, **each(docs, article)}
+
+
+def _cset_cards_beside(docs: Docs) -> Pages:
+    """Cards behind the text, a dialog and the footer have the classes of a body; the text has another."""
+    consent = f'<div class="consent"><div class="wysiwyg"><p>We use cookies. {BESIDE}.</p></div></div>'
+    foot = f'<footer><div class="wysiwyg"><p>{BESIDE}.</p></div></footer>'
+    card = CARD.replace("<p>", '<div class="entry-content"><p>').replace("</p>", "</p></div>")
+    return _cset_theme(docs, "", lambda doc: f"<p>{long_day(doc)}</p>", "copy", f"{card}{card}{consent}{foot}")
+
+
+def _cset_updated(docs: Docs) -> Pages:
+    """A label of its own in the first heading; the time of the last change stands before that of publication."""
+    label = '<div class="eyebrow"><h1>Original Research</h1></div>'
+
+    def meta(doc: Doc) -> str:
+        changed = 'Updated <time class="updated" datetime="2025-11-09T10:00:00-05:00">November 9, 2025</time>'
+        return f'<p>{changed} Published <time datetime="{doc.day}T10:00:00-05:00">{long_day(doc)}</time></p>'
+
+    return _cset_theme(docs, label, meta, "entry-content", "")
+
+
 PATH = "/publication/made-report-{number}/"
 
 STRANGERS = (
@@ -119,5 +150,7 @@ STRANGERS = (
     Stranger("plain REST", "cset", _cset_plain_rest, says="publications feed: SiteChanged: a feed without items"),
     Stranger("odd REST", "cset", _cset_odd_rest),
     Stranger("months", "cset", _cset_months, says="answered 404", day=lambda doc: f"{doc.day:%Y-%m}"),
+    Stranger("cards beside", "cset", _cset_cards_beside, says="publications, articles: NotFound"),
+    Stranger("updated", "cset", _cset_updated, says="publications, articles: NotFound"),
     Stranger("newsletters", "cset", _cset_newsletters, says="answered 404", path="/newsletter/{long}/"),
 )

@@ -1,6 +1,9 @@
 """What uscc.gov may turn out to be: research rows, bulletins and announcements were not seen."""
 
-from tests.stranger_pages.common import FOOT, NAV, Docs, each, link, long_day
+from collections.abc import Callable
+from dataclasses import replace
+
+from tests.stranger_pages.common import BESIDE, CARD, FOOT, NAV, Docs, each, link, long_day
 from tests.strangers import Answer, Doc, Pages, Stranger, page, sitemap
 
 USCC = "https://www.uscc.gov"
@@ -72,11 +75,62 @@ def _uscc_hearings(docs: Docs) -> Pages:
     return {"/sitemap.xml": sitemap(*(f"{USCC}{doc.path}" for doc in docs)), "/hearings": listing, **each(docs, node)}
 
 
+def _uscc_all(docs: Docs, node: Callable[[Doc], Answer]) -> Pages:
+    """Sitemap and lists are well."""
+    listing = page("Research", f'{NAV}<main><div class="region-content">{"".join(map(link, docs))}</div></main>{FOOT}')
+    places = sitemap(*(f"{USCC}{doc.path}" for doc in docs))
+    return {"/sitemap.xml": places, "/research": listing, "/hearings": listing, **each(docs, node)}
+
+
+def _uscc_teasers(docs: Docs) -> Pages:
+    """Nodes in front of and behind the page's own: their ids, dates and texts are those of others."""
+    teaser = (
+        '<article data-history-node-id="77" about="/research/an-older-one" class="node--view-mode-teaser"><h2>'
+        '<a href="/research/an-older-one">Something of another year</a></h2><div class="field--name-field-date">'
+        f'01/02/2024</div><div class="field--name-body field--item"><p>{BESIDE}.</p></div></article>'
+    )
+
+    def node(doc: Doc) -> Answer:
+        label = '<div class="field--label">Date</div>'
+        date = f'<div class="field--name-field-date">{label}<div class="field--item">{doc.day:%m/%d/%Y}</div></div>'
+        field = f'<div class="field--name-body field--item">{doc.body()}</div>'
+        own = f'<article data-history-node-id="{400 + doc.number}" class="research full">{date}{field}</article>'
+        heading = f'<div class="region-page-title"><h1 class="page-header"><span>{doc.title}</span></h1></div>'
+        return _uscc_page(doc, f"{teaser}{heading}{own}{teaser.replace('77', '78')}")
+
+    return _uscc_all(docs, node)
+
+
+def _uscc_created(docs: Docs) -> Pages:
+    """Hearings that a default describes, with the day on which the Commission was made; cards that are articles."""
+
+    def node(doc: Doc) -> Answer:
+        told = _uscc_page(
+            doc,
+            f'<h1>{doc.title}</h1><article class="hearing"><div class="field--name-body field--item">'
+            f"<p>{doc.day:%A}, {long_day(doc)}</p>{doc.body()}</div></article>{CARD}",
+        )
+        default = '<meta property="og:description" content="Created on October 30, 2000, it reports to Congress.">'
+        return replace(told, body=told.body.replace("</head>", f"{default}</head>"))
+
+    return _uscc_all(docs, node)
+
+
+def _uscc_bare(docs: Docs) -> Pages:
+    """Bulletins without an article: those of the page are cards."""
+    return _uscc_all(
+        docs, lambda doc: _uscc_page(doc, f"<h1>{doc.title}</h1><div>{doc.body()}</div><h3>More</h3>{CARD}{CARD}")
+    )
+
+
 PATH = "/research/made-study-{number}"
 
 STRANGERS = (
     Stranger("table", "uscc", _uscc_table, says="annual reports: NotFound"),
     Stranger("bulletins", "uscc", _uscc_bulletins, says="404", path="/trade-bulletins/china-bulletin-{long}"),
     Stranger("hearings", "uscc", _uscc_hearings, says="the site's own markup", path="/hearings/made-{number}"),
+    Stranger("teasers", "uscc", _uscc_teasers, says="annual reports: NotFound"),
+    Stranger("created", "uscc", _uscc_created, says="annual reports: NotFound", path="/hearings/made-{number}"),
+    Stranger("bare", "uscc", _uscc_bare, says="404", path="/trade-bulletins/china-bulletin-{long}"),
     Stranger("plain rows", "uscc", _uscc_divs, says="sitemap"),
 )

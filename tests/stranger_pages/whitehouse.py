@@ -1,6 +1,6 @@
 """What whitehouse.gov may turn out to be: lists and older articles were seen, articles of 2026 were not."""
 
-from tests.stranger_pages.common import FOOT, NAV, Docs, each, long_day
+from tests.stranger_pages.common import BESIDE, FOOT, NAV, Docs, each, long_day
 from tests.strangers import Answer, Doc, Pages, Stranger, feed, page
 
 WHITE_HOUSE = "https://www.whitehouse.gov"
@@ -59,10 +59,30 @@ def _wh_new_rows(docs: Docs) -> Pages:
     return {**_wh_new_article(docs), "/news/": page("News", f"{NAV}<main>{rows}</main>{FOOT}")}
 
 
+def _wh_named(docs: Docs) -> Pages:
+    """The head of every page says the site's name for a title; related posts and buttons lie inside the text."""
+
+    def article(doc: Doc) -> Answer:
+        head = '<meta property="og:title" content="The White House">'
+        head += f'<meta property="article:published_time" content="{doc.day}T20:00:00+00:00">'
+        related = f'<aside class="related"><h2>{BESIDE}</h2><a href="/releases/2024/01/x/">Of another year</a></aside>'
+        share = f'<ul class="share-bar"><li>{BESIDE}</li><li><a href="https://x.example/s">X</a></li></ul>'
+        body = f'<div class="entry-content wp-block-post-content">{share}{doc.body()}{related}</div>'
+        return page(
+            f"{doc.title} – The White House",
+            f'{NAV}<main><h1 class="eop-title">{doc.title}</h1>{body}</main>{FOOT}',
+            head,
+            f'class="single-post postid-{7000 + doc.number}"',
+        )
+
+    return {"/news/feed/": _wh_feed(docs), "/news/": _wh_listing(docs), **each(docs, article)}
+
+
 PATH = "/presidential-actions/{day:%Y/%m}/made-order-{number}/"
 
 STRANGERS = (
     Stranger("new article", "whitehouse", _wh_new_article, says="answered 404"),
     Stranger("new rows", "whitehouse", _wh_new_rows, says="news listing: SiteChanged: no rows for"),
+    Stranger("named", "whitehouse", _wh_named, says="answered 404"),
     Stranger("no feeds", "whitehouse", _wh_no_feeds, says="a feed without items"),
 )

@@ -2,7 +2,7 @@
 
 from stdwatch.store.intake.again import InForce, in_force, store_again
 from stdwatch.store.intake.documents import Stored, store_fetched
-from stdwatch.store.intake.nothing_new import store_failed, store_gone, store_not_modified
+from stdwatch.store.intake.nothing_new import settle_night, store_failed, store_gone, store_not_modified
 from stdwatch.store.intake.survey import store_survey
 from stdwatch.store.intake.texts import known_candidate
 
@@ -11,6 +11,7 @@ __all__ = [
     "Stored",
     "in_force",
     "known_candidate",
+    "settle_night",
     "store_again",
     "store_failed",
     "store_fetched",

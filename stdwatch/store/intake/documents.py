@@ -3,12 +3,13 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from urllib.parse import urlsplit
 
 from sqlite_utils import Database
 
 from stdwatch.clock import first_day, stamp
-from stdwatch.errors import Missing
-from stdwatch.items import Alias, Document, Fetched, Namesake
+from stdwatch.errors import Missing, SiteChanged
+from stdwatch.items import BY_HAND, Alias, Document, Fetched, Namesake
 from stdwatch.store import decisions, identity, judgements, readings, search
 from stdwatch.store.database import writing
 from stdwatch.store.intake.parts import cover, new_candidate, page_part, renew_candidate, store_attachments
@@ -17,7 +18,11 @@ from stdwatch.store.intake.targets import new_target, renew_target, target_of
 from stdwatch.store.intake.texts import texts_of
 
 NAMESAKE_DAYS = 60
-"""Pages under one name whose dates lie further apart are hardly one document (sources, ansi.org, "Identity")."""
+"""Pages under one name whose dates lie further apart are hardly one document (AN1)."""
+
+
+_OTHER = 0.5
+"""A text of which more than this is new is another document's."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +38,8 @@ class Stored:
 def store_fetched(db: Database, fetched: Fetched, extractor: str) -> Stored:
     """Write a document that was read, with the validators of its answer, in one transaction.
 
-    Raises `Missing` for a file whose page was not stored: the page's next reading names it again.
+    Raises `Missing` for a file whose page was not stored: the page's next reading names it again; and `SiteChanged` for
+    a page that shows another document than the one that was asked for.
     """
     if fetched.document is None:
         raise ValueError(f"{fetched.errand.url}: not read, so it cannot be stored")
@@ -47,6 +53,7 @@ def _store_page(db: Database, fetched: Fetched, document: Document, extractor: s
     source, at = fetched.source, fetched.answer.at
     lead_aliases = fetched.errand.lead.aliases if fetched.errand.lead else ()
     aliases = tuple(dict.fromkeys((*document.aliases, *lead_aliases)))
+    _refuse_impostor(db, fetched, document)
     target = _settle_target(db, fetched, aliases, document.url)
     candidate = identity.candidate_of(db, target)
     part = page_part(db, target, candidate) if candidate else None
@@ -66,6 +73,27 @@ def _store_page(db: Database, fetched: Fetched, document: Document, extractor: s
     if change != "held":
         _rescore(db, candidate, fetched)
     return Stored(candidate, part, change, namesake)
+
+
+def _refuse_impostor(db: Database, fetched: Fetched, document: Document) -> None:
+    """Raise `SiteChanged` for a page that goes by another document's name and does not look like what was asked for.
+
+    Two records of one document are united where one address leads to the other, or by what its page says; one page
+    that answers for all addresses must not unite them all.
+    """
+    errand = fetched.errand
+    own = target_of(db, fetched.source, errand.url, errand.target)
+    others = [target for target in identity.owners(db, fetched.source, document.aliases) if target != own]
+    led = urlsplit(fetched.answer.url).path.rstrip("/") != urlsplit(errand.url).path.rstrip("/")
+    if not others or led or errand.why == BY_HAND:
+        return
+    target = db.execute("SELECT title FROM target WHERE id = ?", [own]).fetchone()
+    held = identity.candidate_of(db, own) if own else None
+    candidate = db.execute("SELECT title FROM candidate WHERE id = ?", [held]).fetchone()
+    said = [errand.lead.title if errand.lead else None, *(row[0] for row in (target, candidate) if row)]
+    alike = identity.resembles(document.title, (*said, urlsplit(errand.url).path.rstrip("/").rpartition("/")[2]))
+    if not alike or (held and readings.share_of_new_text("\n".join(texts_of(db, held)), document.text) > _OTHER):
+        raise SiteChanged(errand.url, f"shows another document ({document.title or document.url})")
 
 
 def _namesake(db: Database, candidate: int, document: Document) -> Namesake | None:

@@ -8,6 +8,7 @@ from stdwatch.clock import stamp
 from stdwatch.items import Failed, Gone, NotModified
 from stdwatch.store.database import writing
 from stdwatch.store.intake.targets import checked, target_of
+from stdwatch.verdicts import Outcome
 
 
 def store_not_modified(db: Database, report: NotModified) -> None:
@@ -19,20 +20,25 @@ def store_not_modified(db: Database, report: NotModified) -> None:
 
 
 def store_gone(db: Database, report: Gone) -> None:
-    """Note a 404 or 410: the second one on another day withdraws the document; its text is kept."""
-    day = stamp(report.at)[:10]
+    """Note a 404 or 410: `settle_night` withdraws what was gone on two days; its text is kept."""
     with writing(db):
         target = target_of(db, report.source, report.errand.url, report.errand.target)
-        if target is None:
-            return
-        gone, state = db.execute("SELECT gone, state FROM target WHERE id = ?", [target]).fetchone()
-        again = gone is not None and gone != day
         db.execute(
-            "UPDATE target SET gone = coalesce(gone, ?), state = ?, last_checked = ?, failures = 0 WHERE id = ?",
-            [day, "withdrawn" if again else state, stamp(report.at), target],
+            "UPDATE target SET gone = coalesce(gone, ?), last_checked = ?, failures = 0 WHERE id = ?",
+            [stamp(report.at)[:10], stamp(report.at), target],
         )
-        if again:
-            _withdraw(db, target, report.at)
+
+
+def settle_night(db: Database, source: str, run: int, judged: Outcome, at: datetime) -> None:
+    """Draw the conclusions of a night: only a sound one withdraws; what was read on a bad one is doubtful.
+
+    A document that was gone on two such days is withdrawn. A doubtful one is asked for again until a night is sound.
+    """
+    with writing(db):
+        if judged.is_sound:
+            _withdraw_gone(db, source, at)
+        elif judged.is_misleading:
+            _doubt(db, source, run)
 
 
 def store_failed(db: Database, report: Failed) -> None:
@@ -48,11 +54,30 @@ def store_failed(db: Database, report: Failed) -> None:
         )
 
 
-def _withdraw(db: Database, target: int, at: datetime) -> None:
-    (kind,) = db.execute("SELECT kind FROM target WHERE id = ?", [target]).fetchone()
-    if kind == "page":
-        db.execute(
-            "UPDATE candidate SET withdrawn = coalesce(withdrawn, ?) WHERE id = (SELECT candidate FROM part WHERE id ="
-            " (SELECT part FROM target WHERE id = ?))",
-            [stamp(at), target],
-        )
+def _doubt(db: Database, source: str, run: int) -> None:
+    """Doubt what a run has read that was new or changed, or doubtful before, and what it first found gone."""
+    db.execute(
+        "UPDATE target SET why = 'doubtful', etag = NULL, last_modified = NULL"
+        " WHERE source = ? AND last_checked >= (SELECT started FROM run WHERE id = ?) AND kind = 'page'"
+        " AND state = 'held' AND (last_changed = last_checked OR why = 'doubtful, another look'"
+        " OR gone = substr(last_checked, 1, 10))",
+        [source, run],
+    )
+    db.execute(
+        "UPDATE target SET gone = NULL WHERE source = ? AND last_checked >= (SELECT started FROM run WHERE id = ?)"
+        " AND gone = substr(last_checked, 1, 10)",
+        [source, run],
+    )
+
+
+def _withdraw_gone(db: Database, source: str, at: datetime) -> None:
+    db.execute(
+        "UPDATE target SET state = 'withdrawn' WHERE source = ? AND gone IS NOT NULL"
+        " AND substr(last_checked, 1, 10) > gone",
+        [source],
+    )
+    db.execute(
+        "UPDATE candidate SET withdrawn = ? WHERE source = ? AND withdrawn IS NULL AND id IN (SELECT p.candidate"
+        " FROM part p JOIN target t ON t.part = p.id WHERE t.state = 'withdrawn' AND t.kind = 'page')",
+        [stamp(at), source],
+    )

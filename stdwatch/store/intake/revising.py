@@ -16,6 +16,8 @@ def revise(db: Database, part: int, fetched: Fetched, document: Document, extrac
         if readings.compare(held, document) == "unchanged":  # the passages found tonight are those of this reading
             readings.add_passages(db, reading, fetched.passages)
     change = readings.compare(held, document)
+    if change == "held" and readings.was_in_force(db, part, document.text):
+        change = "edit"  # the site is as it was before a bad night
     if change == "held":
         return _hold(db, part, fetched, document, extractor)
     if change != "unchanged":
@@ -33,7 +35,7 @@ def _put_in_force(db: Database, part: int, reading: int) -> readings.Held | None
 
 
 def _hold(db: Database, part: int, fetched: Fetched, document: Document, extractor: str) -> str:
-    """Keep a much shorter text aside, or believe it now: then its passages count."""
+    """Keep a doubtful text aside, or believe it now: then its passages count."""
     change = readings.hold(db, part, fetched.answer.body_hash, extractor, document, fetched.answer.at)
     believed = readings.in_force(db, part)
     if change == "shortened" and believed:

@@ -7,6 +7,7 @@ from sqlite_utils import Database
 
 from stdwatch.clock import stamp
 from stdwatch.items import Sighting, Survey
+from stdwatch.polling import FLOOD
 from stdwatch.store import identity
 from stdwatch.store.database import writing
 from stdwatch.store.intake.targets import new_target, note_hints, note_lead
@@ -58,7 +59,7 @@ def _store_sighting(db: Database, source: str, sighting: Sighting, at: datetime)
                 "UPDATE target SET state = 'due', why = ? WHERE id = ? AND state = 'known'", [sighting.why, target]
             )
         else:
-            note_hints(db, target, lead)
+            note_hints(db, target, lead, renew=sighting.why == FLOOD)
             identity.name(db, source, target, sighting.aliases)
     (channels,) = db.execute("SELECT channels FROM target WHERE id = ?", [target]).fetchone()
     named = sorted({*json.loads(channels), *sighting.channels})

@@ -46,11 +46,12 @@ def note_lead(db: Database, target: int, lead: Lead) -> None:
     )
 
 
-def note_hints(db: Database, target: int, lead: Lead) -> None:
-    """Keep what a channel says of a document that is not fetched tonight, where nothing was known."""
+def note_hints(db: Database, target: int, lead: Lead, *, renew: bool) -> None:
+    """Keep what a channel says of a document that is not fetched tonight, where nothing was known, or in its place."""
     db.execute(
-        "UPDATE target SET modified = coalesce(modified, ?), title = coalesce(title, ?) WHERE id = ?",
-        [lead.modified, lead.title, target],
+        "UPDATE target SET modified = CASE WHEN ? THEN ? ELSE coalesce(modified, ?) END, title = coalesce(title, ?)"
+        " WHERE id = ?",
+        [renew, lead.modified, lead.modified, lead.title, target],
     )
 
 
@@ -63,7 +64,7 @@ def renew_target(db: Database, target: int, url: str, fetched: Fetched, extracto
         " failures = 0, last_changed = CASE WHEN ? THEN last_changed ELSE ? END WHERE id = ?",
         [
             url,
-            "shortened" if doubtful else fetched.errand.why,
+            "doubtful" if doubtful else fetched.errand.why,
             None if doubtful else answer.etag,
             None if doubtful else answer.last_modified,
             extractor,

@@ -10,6 +10,7 @@ from stdwatch.store.migrations.m005 import m005_operations
 from stdwatch.store.migrations.m006 import m006_desk
 from stdwatch.store.migrations.m007 import m007_judging
 from stdwatch.store.migrations.m008 import m008_named
+from stdwatch.store.migrations.m009 import m009_canary
 
 migrations = Migrations("stdwatch")
 for step in (
@@ -21,5 +22,6 @@ for step in (
     m006_desk,
     m007_judging,
     m008_named,
+    m009_canary,
 ):
     migrations()(step)

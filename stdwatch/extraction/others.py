@@ -1,0 +1,105 @@
+"""What a page shows of other documents: teasers and cards, which lend it neither identity, date, text nor files."""
+
+import re
+from collections.abc import Iterable
+from typing import cast
+from urllib.parse import unquote, urljoin, urlsplit
+
+from lxml import etree
+from parsel import Selector
+
+from stdwatch.markup import text_of, texts
+
+TEASER = 1_000
+"""Characters: a teaser says less, and what says more is none, whatever its name and its heading."""
+
+_IN_FRONT = 100
+"""Characters in front of the heading of a teaser, such as a label and a day; behind more it heads a section."""
+
+HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
+MARGINS = frozenset({"header", "footer", "nav", "aside", "dialog"})
+ROLES = frozenset({"banner", "contentinfo", "navigation", "complementary", "dialog", "alertdialog"})
+_CARDS = frozenset({"teaser", "teasers", "related", "card", "cards"})
+_IN_HEAD = ('meta[property="og:title"]::attr(content)', "title")
+
+
+def without_others(page: Selector, url: str) -> Selector:
+    """The page itself, less its articles that are about another document than the one at `url`.
+
+    Its own is the one that says so (``about``), else the one that holds the title, else those that follow it; teasers
+    are none.
+    """
+    own = set(_own(page, url))
+    around = {ancestor for article in own for ancestor in article.iterancestors()}
+    for article in [found.root for found in page.css("article")]:
+        inside = any(ancestor in own for ancestor in article.iterancestors())
+        if article not in own and article not in around and (not inside or is_teaser(article, page, url)):
+            article.clear(keep_tail=True)
+            article.tag = "div"  # no selector for articles meets what is left of it
+    return page
+
+
+def is_teaser(element: etree._Element, page: Selector, url: str) -> bool:
+    """Whether an element is short and headed by a link to another page; an article also by its name alone."""
+    heading, said = next(element.iter(*HEADINGS), None), text_of(element)
+    if len(said) > TEASER or (heading is not None and _is_title(heading, page)):
+        return False
+    if element.tag == "article" and names_of(element) & _CARDS:
+        return True
+    if heading is None or said.find(text_of(heading)) > _IN_FRONT:
+        return False
+    return any(leads_elsewhere(href, url) for href in _links_of(heading, element))
+
+
+def names_of(element: etree._Element) -> set[str]:
+    """The words of which the classes and the id of an element are made, in lower case."""
+    return set(re.split(r"[\s_-]+", f"{element.get('class') or ''} {element.get('id') or ''}".lower()))
+
+
+def is_margin(element: etree._Element) -> bool:
+    """Whether an element is a margin by its name or role: header, footer, menu, sidebar or dialog."""
+    return element.tag in MARGINS or element.get("role") in ROLES
+
+
+def leads_elsewhere(href: str, url: str) -> bool:
+    """Whether a link leads to another page than the one at `url`, whose last name is what tells (AN1)."""
+    return bool(urlsplit(href).path) and _name(urljoin(url, href)) != _name(url)
+
+
+def outermost(parts: Iterable[etree._Element]) -> list[etree._Element]:
+    """The elements that lie in none of the others, so that nothing is said twice."""
+    known = list(parts)
+    return [part for part in known if not any(ancestor in known for ancestor in part.iterancestors())]
+
+
+def _own(page: Selector, url: str) -> list[etree._Element]:
+    """The articles that may be the page's own; none when all are teasers."""
+    articles = [found.root for found in page.css("article")]
+    if said := [one for one in articles if one.get("about") and not leads_elsewhere(one.get("about"), url)]:
+        return said
+    outside = [one for one in articles if not any(is_margin(around) for around in one.iterancestors())]
+    rest = [one for one in outermost(outside) if not is_teaser(one, page, url)]
+    titles = [found.root for found in page.css("h1")]
+    title = next((one for one in titles if _is_title(one, page)), next(iter(titles), None))
+    if title is None:
+        return rest
+    around, behind = set(title.iterancestors()), set(cast("list[etree._Element]", title.xpath("following::article")))
+    return [one for one in rest if one in around] or [one for one in rest if one in behind] or rest
+
+
+def _is_title(heading: etree._Element, page: Selector) -> bool:
+    """Whether the page's head says what the heading says."""
+    said = text_of(heading)
+    return bool(said) and any(said in title for css in _IN_HEAD for title in texts(page, css))
+
+
+def _links_of(heading: etree._Element, within: etree._Element) -> list[str]:
+    """The links in a heading, and those it lies in."""
+    inside = [link.get("href") for link in heading.iter("a")]
+    around = [up.get("href") for up in heading.iterancestors("a") if up in set(within.iter("a"))]
+    return [href for href in (*inside, *around) if href]
+
+
+def _name(url: str) -> str:
+    """The last part of a path, in which all addresses of one document are alike."""
+    return unquote(urlsplit(url).path).rstrip("/").rpartition("/")[2].casefold()

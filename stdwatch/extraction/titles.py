@@ -1,0 +1,54 @@
+"""The title of a page: what its head and its headings agree on, else what its source's rules say."""
+
+import re
+from collections.abc import Iterator
+
+from parsel import Selector
+
+from stdwatch.markup import fold, texts
+
+Layered = tuple[str, str]
+"""What was found, and the selector that gave it."""
+
+TITLES = ('meta[property="og:title"]::attr(content)', "article h1", "main h1", "h1", "title::text")
+TOLD = ('meta[property="og:title"]::attr(content)', 'meta[name="twitter:title"]::attr(content)', "title")
+SHOWN = ("h1", "h2")
+SITE = 'meta[property="og:site_name"]::attr(content)'
+_LAST = re.compile(r"\s+[|–—-]\s+[^|–—]+$")
+
+
+def title_of(
+    page: Selector,
+    selectors: tuple[str, ...] = (),
+    suffix: re.Pattern[str] | None = None,
+    never: re.Pattern[str] | None = None,
+) -> Layered | None:
+    """The title of a page and the selector that gave it: a source's own selectors first, then what any page has.
+
+    What the head tells and a heading shows, wins: a section may stand in the first heading, and the site's name in the
+    head of every page. That name behind a bar or a dash is cut off; what is nothing but that name, or matches `never`,
+    is no title.
+    """
+    found = list(_candidates(page, (*selectors, *TITLES), suffix, never))
+    shown = {_plain(text) for text, _ in _candidates(page, SHOWN, suffix, never)}
+    heads = [text for text, _ in _candidates(page, TOLD, suffix, never)]
+    told = {_plain(text) for text in (*heads, *(() if suffix else (_LAST.sub("", text) for text in heads)))}
+    return next((one for one in found if _plain(one[0]) in shown & told), next(iter(found), None))
+
+
+def _candidates(
+    page: Selector, selectors: tuple[str, ...], suffix: re.Pattern[str] | None, never: re.Pattern[str] | None
+) -> Iterator[Layered]:
+    site = next(iter(texts(page, SITE)), "")
+    ending = suffix or re.compile(rf"(?:^|\s+)[|–—-]\s+{re.escape(site)}$" if site else r"$.")
+    for css in selectors:
+        for title in texts(page, css):
+            bare = fold(ending.sub("", title))
+            name = bare == site or not ending.sub("", f" | {title}").strip()
+            if bare and not name and not (never and never.search(bare)):
+                yield bare, css
+
+
+def _plain(title: str) -> str:
+    """The letters and digits alone: the same title is typed in capitals, and with other signs."""
+    return "".join(re.findall(r"\w+", title.casefold()))
