@@ -14,8 +14,8 @@ from stdwatch.polling.night import FIRST_NIGHT_DAYS, Night, Walk
 FEW_UNDATED = 50
 """So many documents that no channel dates are fetched on a first night: only their pages tell whether they are new."""
 
-FEW_OLD = 20
-"""More old documents that appear or change in one night were saved anew or moved, and not published (CE10)."""
+FEW_OLD, FEW_OF_ALL = 20, 0.1
+"""More old documents, and a larger share of all, that appear or change in one night were saved anew or moved (CE10)."""
 
 OLD = timedelta(days=60)
 """A document is old that is dated so long before the days for which the channels are read."""
@@ -36,7 +36,7 @@ def sight(walks: Sequence[Walk], frontier: Frontier, night: Night) -> tuple[Sigh
     found = tuple(_sighting(group, frontier, night) for group in groups)
     before = min((walk.since for walk in walks), default=night.today) - OLD
     old = {place for place, one in enumerate(found) if one.fetch and not night.since and _is_old(one, frontier, before)}
-    if len(old) > FEW_OLD:
+    if len(old) > max(FEW_OLD, FEW_OF_ALL * len(frontier.targets)):
         found = tuple(replace(one, fetch=False, why=FLOOD) if place in old else one for place, one in enumerate(found))
     undated = [sighting for sighting in found if sighting.target is None and sighting.why == _UNDATED]
     if len(undated) > FEW_UNDATED:
