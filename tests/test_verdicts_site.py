@@ -168,9 +168,19 @@ def test_a_canary_is_known_by_what_it_says(text: str, reason: str | None) -> Non
     assert seen.urgent == bool(reason)
 
 
-@pytest.mark.parametrize(("well", "verdict"), [(0, "broken"), (4, "broken"), (5, "degraded")])
-def test_a_canary_that_was_taken_down_is_another_thing_than_a_site_that_broke(well: int, verdict: str) -> None:
-    looked = Canary("https://x/", KNOWN, None, "NotFound", "answered 404")
+@pytest.mark.parametrize(
+    ("failure", "well", "verdict"),
+    [
+        ("NotFound", 0, "broken"),
+        ("NotFound", 1, "degraded"),
+        ("Unreadable", 4, "broken"),
+        ("Unreadable", 5, "degraded"),
+    ],
+)
+def test_a_canary_that_was_taken_down_is_another_thing_than_a_site_that_broke(
+    failure: str, well: int, verdict: str
+) -> None:
+    looked = Canary("https://x/", KNOWN, None, failure, "a reason")
     assert judged(result("feed"), fields={"rules": well}, canary=looked).verdict == verdict
 
 

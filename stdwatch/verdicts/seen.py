@@ -44,8 +44,8 @@ class Outcome:
 
     @property
     def is_misleading(self) -> bool:
-        """Whether what the documents said on such a night is to be doubted."""
-        return self.verdict == "broken" or any(worry.startswith(_OF_DOCUMENTS) for worry in self.worries)
+        """Whether what the documents said on such a night is to be doubted: they were better before."""
+        return any(worry.startswith(_OF_DOCUMENTS) for worry in self.worries)
 
     @property
     def is_sound(self) -> bool:

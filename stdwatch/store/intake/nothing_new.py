@@ -10,6 +10,9 @@ from stdwatch.store.database import writing
 from stdwatch.store.intake.targets import checked, target_of
 from stdwatch.verdicts import Outcome
 
+_DOUBTED_DAYS = 7
+"""What has not changed for so long is what the site says, on however bad nights."""
+
 
 def store_not_modified(db: Database, report: NotModified) -> None:
     """Note that a held document was asked for and is the same."""
@@ -55,13 +58,13 @@ def store_failed(db: Database, report: Failed) -> None:
 
 
 def _doubt(db: Database, source: str, run: int) -> None:
-    """Doubt what a run has read that was new or changed, or doubtful before, and what it first found gone."""
+    """Doubt what a run has read that was new or changed, or doubtful and so for days, and what it first found gone."""
     db.execute(
         "UPDATE target SET why = 'doubtful', etag = NULL, last_modified = NULL"
         " WHERE source = ? AND last_checked >= (SELECT started FROM run WHERE id = ?) AND kind = 'page'"
-        " AND state = 'held' AND (last_changed = last_checked OR why = 'doubtful, another look'"
-        " OR gone = substr(last_checked, 1, 10))",
-        [source, run],
+        " AND state = 'held' AND (last_changed = last_checked OR gone = substr(last_checked, 1, 10)"
+        " OR (why = 'doubtful, another look' AND julianday(last_checked) - julianday(last_changed) < ?))",
+        [source, run, _DOUBTED_DAYS],
     )
     db.execute(
         "UPDATE target SET gone = NULL WHERE source = ? AND last_checked >= (SELECT started FROM run WHERE id = ?)"
