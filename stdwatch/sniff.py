@@ -101,18 +101,6 @@ def is_whole(body: bytes) -> bool:
     return bool(CLOSED.search(end.replace(b"\0", b"") if body.startswith(UTF16) else end))
 
 
-def refuse_status(status: int, url: str) -> None:
-    """Raise the outcome of a status that brings no document (RFC 9110); 401 to 403 and 429 are walls, never evaded."""
-    if status in {401, 402, 403, 407, 429, 451}:
-        raise BotWall(url, f"answered {status}; add its documents by URL or file")
-    if status in {404, 410}:
-        raise NotFound(url, f"answered {status}")
-    if status >= 500:
-        raise Unreachable(url, f"answered {status}")
-    if not 200 <= status < 300:
-        raise Unreadable(url, f"answered {status}")
-
-
 def unzipped(body: bytes, kind: Kind, url: str) -> bytes:
     """What a file of gzip holds, any other body as it is; never more than one byte over our limit for its kind.
 

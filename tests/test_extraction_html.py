@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from stdwatch.errors import BotWall, NotFound, SiteChanged, TooLarge, Unreachable, Unreadable
+from stdwatch.errors import BotWall, NotFound, SiteChanged, TooLarge, Unreadable
 from stdwatch.extraction.html import read_page
 from stdwatch.extraction.rules import PageRules, meanings
 from stdwatch.items import Alias, BlockKind, DocType, Document, Role
@@ -394,13 +394,6 @@ def test_other_bytes_than_a_page_are_unreadable(body: bytes) -> None:
 def test_a_page_over_the_limit_is_too_large() -> None:
     with pytest.raises(TooLarge):
         read(b"<html>" + b"x" * (5 * 2**20))
-
-
-@pytest.mark.parametrize(("status", "outcome"), [(404, NotFound), (403, BotWall), (503, Unreachable)])
-def test_a_status_decides_before_the_body(status: int, outcome: type[Exception]) -> None:
-    body = page(f'<h1>One</h1><div class="text"><p>{TEXT}</p></div>').encode()
-    with pytest.raises(outcome):
-        read_page(body, URL, rules=RULES, urls=URLS, media_type=None, at=AT, status=status)
 
 
 def test_a_challenge_with_200_is_a_wall() -> None:

@@ -2,9 +2,9 @@
 
 import pytest
 
-from stdwatch.errors import BotWall, NotFound, PageError, TooLarge, Unreachable, Unreadable
+from stdwatch.errors import BotWall, NotFound, PageError, TooLarge, Unreachable
 from stdwatch.markup import parse_html
-from stdwatch.sniff import Kind, is_whole, kind_of, refuse_size, refuse_status, refuse_wall
+from stdwatch.sniff import Kind, is_whole, kind_of, refuse_size, refuse_wall
 from tests.fixture_pages import made
 
 URL = "https://site.example/page/"
@@ -42,29 +42,10 @@ def test_the_kind_of_a_body_is_in_its_bytes(body: bytes, media_type: str | None,
     assert kind_of(body, media_type) is kind
 
 
-@pytest.mark.parametrize(
-    ("status", "outcome"),
-    [
-        *((status, BotWall) for status in (401, 402, 403, 407, 429, 451)),
-        *((status, NotFound) for status in (404, 410)),
-        *((status, Unreachable) for status in (500, 503)),
-        *((status, Unreadable) for status in (302, 400)),
-    ],
-)
-def test_a_status_that_brings_no_document_is_its_outcome(status: int, outcome: type[PageError]) -> None:
-    with pytest.raises(outcome):
-        refuse_status(status, URL)
-
-
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-16"])
 def test_a_page_is_whole_when_it_ends_as_pages_end(encoding: str) -> None:
     assert is_whole("<html><body>標準</body></html>\n".encode(encoding))
     assert not is_whole("<html><body>標準".encode(encoding))
-
-
-def test_a_status_of_success_is_no_outcome() -> None:
-    refuse_status(200, URL)
-    refuse_status(203, URL)
 
 
 def test_a_page_over_its_limit_is_too_large_and_one_at_it_is_not() -> None:

@@ -1,9 +1,7 @@
 """The documents that a list names as data alone: an ``ItemList`` of schema.org in JSON-LD (inferred, never seen)."""
 
-import json
 from collections.abc import Iterator
 from dataclasses import replace
-from itertools import chain
 from typing import Any
 
 from parsel import Selector
@@ -11,6 +9,7 @@ from parsel import Selector
 from stdwatch.dates import parse_published
 from stdwatch.discovery.channels import Channel
 from stdwatch.items import Lead, LeadOrigin, Published
+from stdwatch.jsonld import things_in
 from stdwatch.markup import fold
 from stdwatch.urls import UrlRules
 
@@ -34,25 +33,12 @@ def _lead(entry: dict[str, Any], place: str, channel: Channel, urls: UrlRules) -
 
 def _entries(page: Selector) -> Iterator[dict[str, Any]]:
     """Each entry with what its own item says of it; a bare address is an entry too."""
-    for thing in chain.from_iterable(map(_things, page.css('script[type="application/ld+json"]::text').getall())):
+    for thing in things_in(page):
         elements = thing.get("itemListElement") if thing.get("@type") == "ItemList" else None
         for element in elements if isinstance(elements, list) else ():
             entry = element if isinstance(element, dict) else {"url": element}
             item = entry.get("item")
             yield entry | (item if isinstance(item, dict) else {"url": item} if item else {})
-
-
-def _things(data: str) -> Iterator[dict[str, Any]]:
-    """What a script of JSON-LD speaks of: its tops, what stands in their graphs, and what their pages are about."""
-    try:
-        found = json.loads(data)
-    except (ValueError, RecursionError):
-        return
-    tops = [top for top in (found if isinstance(found, list) else [found]) if isinstance(top, dict)]
-    graphs = [top["@graph"] for top in tops if isinstance(top.get("@graph"), list)]
-    things = [thing for thing in (*tops, *chain.from_iterable(graphs)) if isinstance(thing, dict)]
-    yield from things
-    yield from (thing["mainEntity"] for thing in things if isinstance(thing.get("mainEntity"), dict))
 
 
 def _said(entry: dict[str, Any], *names: str) -> str:

@@ -24,7 +24,7 @@ from stdwatch.extraction.surroundings import around
 from stdwatch.extraction.titles import Layered, title_of
 from stdwatch.items import Alias, DocType, Document, Published
 from stdwatch.markup import parse_html, text_of, texts
-from stdwatch.sniff import Kind, is_whole, kind_of, refuse_size, refuse_status, refuse_wall
+from stdwatch.sniff import Kind, is_whole, kind_of, refuse_size, refuse_wall
 from stdwatch.urls import UrlRules
 
 GENERIC, WORDS = "generic", "words"
@@ -42,7 +42,6 @@ def read_page(
     urls: UrlRules | None,
     media_type: str | None,
     at: datetime,
-    status: int = 200,
     labels: Iterable[str] = (),
 ) -> Document:
     """The document in an HTML body that `url` (after redirects) answered with at `at`.
@@ -50,7 +49,6 @@ def read_page(
     `labels` are what channels said of the document, and help to tell its type. Without `rules` the page is read as one
     of an unknown site. Raises `BotWall`, `NotFound`, `SiteChanged`, `Unreadable`, `TooLarge` or `Unreachable`.
     """
-    refuse_status(status, url)
     kind = kind_of(body, media_type)
     if kind is not Kind.HTML:
         raise Unreadable(url, f"{kind} where a web page should be")

@@ -1,12 +1,12 @@
 """What a page says of itself in JSON-LD (schema.org)."""
 
-import json
 import re
 from collections.abc import Iterator
 from typing import Any
 
 from parsel import Selector
 
+from stdwatch.jsonld import things_in
 from stdwatch.markup import fold
 
 _ARTICLE = re.compile(r"(?:Article|Report|Posting)$")
@@ -40,7 +40,7 @@ def _given_first(name: str) -> str:
 
 def _ranked(page: Selector) -> list[dict[str, Any]]:
     """The documents among the things described: articles first, then pages, then what is of another type or of none."""
-    types = [(_types(thing), thing) for thing in _things(page)]
+    types = [(_types(thing), thing) for thing in things_in(page)]
     documents = [(named, thing) for named, thing in types if not named & _NO_DOCUMENTS]
     return [thing for _, thing in sorted(documents, key=lambda one: _rank(one[0]))]
 
@@ -56,24 +56,3 @@ def _types(thing: dict[str, Any]) -> set[str]:
     """The names of a thing's types, one or several."""
     named = thing.get("@type")
     return {name for name in (named if isinstance(named, list) else [named]) if isinstance(name, str)}
-
-
-def _things(page: Selector) -> Iterator[dict[str, Any]]:
-    """The things that the page describes; a block that is not JSON says nothing."""
-    for block in page.css('script[type="application/ld+json"]::text').getall():
-        try:
-            data = json.loads(block, strict=False)
-        except (ValueError, RecursionError):
-            continue
-        yield from _in(data)
-
-
-def _in(data: Any) -> Iterator[dict[str, Any]]:
-    """Breadth first, so that the page's own facts come before those of what it lists."""
-    level = [data]
-    while level:
-        things = [thing for thing in level if isinstance(thing, dict)]
-        yield from things
-        nested = [value for thing in things for key, value in thing.items() if key in {"@graph", "mainEntity"}]
-        nested += [thing for thing in level if isinstance(thing, list)]
-        level = [item for value in nested for item in (value if isinstance(value, list) else [value])]

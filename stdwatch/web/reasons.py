@@ -63,7 +63,6 @@ _OF_CHANNELS = (
 _OF_ANSWERS = (
     N_("answered %(status)s"),
     N_("answered %(status)s: add it by URL or file (stdwatch add)"),
-    N_("answered %(status)s; add its documents by URL or file"),
     N_("robots.txt answered %(status)s: this host is not crawled; add documents by URL or file"),
     N_("robots.txt answered %(status)s: taken as a complete disallow"),
     N_("robots.txt disallows it"),

@@ -81,7 +81,7 @@ MUTANTS = (
     off(
         "AN7",
         "a refusal is a wall",
-        SNIFF,
+        "stdwatch/crawling/failures.py",
         f"{T}::test_inferred_an7_a_challenge_is_a_wall_with_200_and_with_403",
         ("    if status in {401, 402, 403, 407, 429, 451}:\n", "    if status in {401, 402, 407, 429, 451}:\n"),
     ),
