@@ -2,7 +2,6 @@
 
 import re
 from dataclasses import dataclass, replace
-from zlib import crc32
 
 from stdwatch.replica.reply import Reply
 from tests import spoiling
@@ -77,11 +76,6 @@ def _called_gzip(reply: Reply) -> Reply:
     return replace(reply, headers=(*reply.headers, ("Content-Encoding", "gzip")), encoded=True)
 
 
-def _half_gone(reply: Reply) -> Reply:
-    title = re.search(rb"<title>.*?</title>", reply.body, re.DOTALL)
-    return _said(reply, b"gone", 404) if crc32(title[0] if title else b"") % 2 else reply
-
-
 def _twice(body: bytes) -> bytes:
     return re.sub(rb"<p\b[^>]*>.*?</p>", rb"\g<0>\g<0>", body, flags=re.DOTALL)
 
@@ -145,7 +139,6 @@ FURTHER = (
     Breakage("documents not modified", documents(lambda _: Reply(304)), BROKEN),
     Breakage("documents called gzip", documents(_called_gzip), BROKEN),
     Breakage("documents behind a gate", documents(lambda _: Reply(302, _GATE)), BROKEN),
-    Breakage("half the documents 404", documents(_half_gone), WRONG),
     Breakage("texts doubled", documents(lambda reply: replace(reply, body=_twice(reply.body))), DEGRADED),
     Breakage("dates a year back", _in_another_year(-1), WRONG),
     Breakage("dates a year ahead", _in_another_year(1), WRONG),

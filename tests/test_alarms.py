@@ -17,7 +17,7 @@ import pytest
 from sqlite_utils import Database
 
 from stdwatch.config import Settings
-from stdwatch.operations import news, targets
+from stdwatch.operations import news, recipients
 from stdwatch.operations.health import Health
 from stdwatch.operations.rhythm import Silence
 from stdwatch.store import database, telling
@@ -91,7 +91,7 @@ def test_chat_targets_get_the_message_in_their_own_form(
     module, name = plugin.split(".")
     address = "webhook_url" if module == "slack" else "notify_url"
     monkeypatch.setattr(f"apprise.plugins.{module}.{name}.{address}", webhook.url + path)
-    assert targets.send(url, *SAID, good=False) is None
+    assert recipients.send(url, *SAID, good=False) is None
     ((asked, told),) = webhook.took
     assert asked.startswith(f"/{module.removesuffix('bot')}")
     text = json.dumps(told, ensure_ascii=False)
@@ -100,7 +100,7 @@ def test_chat_targets_get_the_message_in_their_own_form(
 
 
 def test_a_webhook_of_ones_own_gets_json(webhook: Webhook) -> None:
-    assert targets.send(webhook.url.replace("http", "json") + "/hook", *SAID, good=True) is None
+    assert recipients.send(webhook.url.replace("http", "json") + "/hook", *SAID, good=True) is None
     ((path, told),) = webhook.took
     assert path.startswith("/hook")
     assert (told["title"], told["message"], told["type"]) == (*SAID, "success")
@@ -122,7 +122,7 @@ def test_mail_is_delivered_by_smtp() -> None:
     box.start()
     try:
         url = f"mailto://127.0.0.1:{port}?from=desk@example.org&to=editor@example.org&mode=insecure&format=text"
-        assert targets.send(url, *SAID, good=False) is None
+        assert recipients.send(url, *SAID, good=False) is None
     finally:
         box.stop()
     (mail,) = came
@@ -133,13 +133,13 @@ def test_mail_is_delivered_by_smtp() -> None:
 
 @pytest.mark.parametrize("url", ["nonsense://x", "json://127.0.0.1:9/", "not a url"])
 def test_a_target_that_cannot_be_reached_says_why_and_raises_nothing(url: str) -> None:
-    assert targets.send(url, *SAID, good=False)
+    assert recipients.send(url, *SAID, good=False)
 
 
 def test_the_name_of_a_target_tells_no_secret() -> None:
-    assert "secret" not in targets.name_of("mailto://me:secret@example.org")
-    assert targets.name_of("json://a") != targets.name_of("json://b")
-    assert targets.name_of("mailtos://me:pa[ss@example.org").startswith("mailtos ")
+    assert "secret" not in recipients.name_of("mailto://me:secret@example.org")
+    assert recipients.name_of("json://a") != recipients.name_of("json://b")
+    assert recipients.name_of("mailtos://me:pa[ss@example.org").startswith("mailtos ")
 
 
 def test_a_failing_target_holds_up_no_other_is_tried_again_and_shown(
@@ -154,9 +154,9 @@ def test_a_failing_target_holds_up_no_other_is_tried_again_and_shown(
     assert len(webhook.took) == 1
     (tries,) = db.execute("SELECT tries FROM delivery WHERE error IS NOT NULL").fetchone()
     assert tries == telling.TRIES
-    shown = {target.name: target.error for target in telling.targets(db)}
-    assert shown[targets.name_of(good)] is None
-    assert shown[targets.name_of(bad)]
+    shown = {one.name: one.error for one in telling.recipients(db)}
+    assert shown[recipients.name_of(good)] is None
+    assert shown[recipients.name_of(bad)]
 
 
 def test_the_ping_is_called_once_after_the_night(
@@ -180,9 +180,9 @@ def test_the_ping_is_called_once_after_the_night(
 
 def test_a_ping_that_fails_is_shown(webhook: Webhook) -> None:
     webhook.status = 500
-    assert "500" in (targets.ping(webhook.url) or "")
-    assert targets.ping("http://127.0.0.1/a b")
-    assert targets.ping("file:///etc/passwd") == "a ping URL begins with http:// or https://"
+    assert "500" in (recipients.ping(webhook.url) or "")
+    assert recipients.ping("http://127.0.0.1/a b")
+    assert recipients.ping("file:///etc/passwd") == "a ping URL begins with http:// or https://"
 
 
 def test_the_digest_comes_every_day_even_when_there_is_nothing(db: Database, tmp_path: Path) -> None:
@@ -195,7 +195,7 @@ def test_the_digest_comes_every_day_even_when_there_is_nothing(db: Database, tmp
     assert "收件箱没有新候选" in digests[0]["body"]
 
 
-def test_the_digest_names_new_candidates_ill_sources_and_failing_targets(db: Database, tmp_path: Path) -> None:
+def test_the_digest_names_new_candidates_ill_sources_and_failing_recipients(db: Database, tmp_path: Path) -> None:
     row = {"source": "uscc", "url": "https://x/1", "doc_type": "report", "last_changed": "2025-11-18T20:40:00Z"}
     db.table("candidate").insert(row | {"title": "Norms\x1b[2J and\nStandards", "first_seen": "2025-11-18T20:40:00Z"})
     db.table("candidate").insert(row | {"title": "Old", "url": "https://x/2", "first_seen": "2025-11-01T20:40:00Z"})
@@ -207,7 +207,7 @@ def test_the_digest_names_new_candidates_ill_sources_and_failing_targets(db: Dat
     assert "Norms [2J and Standards" in body
     assert "Old" not in body
     assert "uscc: broken (no listing was parsed)" in body
-    assert "target mailto 1a2b: refused" in body
+    assert "recipient mailto 1a2b: refused" in body
     assert "disk: " in body
 
 

@@ -49,7 +49,7 @@ def test_health_tells_state_reasons_and_times_in_the_operators_zone(data: Path) 
     assert "fact sheets feed: NotFound: answered 404" in told.output
 
 
-def test_health_returns_1_when_a_source_is_ill_and_shows_failing_targets(data: Path) -> None:
+def test_health_returns_1_when_a_source_is_ill_and_shows_failing_recipients(data: Path) -> None:
     night(data, "uscc", "broken", ["no listing was parsed"], urgent=1)
     with closing(database.connect(data / "stdwatch.db", desk=True)) as db:
         telling.write_daily(db, "digest", ("a", "b"), NOW)
@@ -59,7 +59,7 @@ def test_health_returns_1_when_a_source_is_ill_and_shows_failing_targets(data: P
     said = json.loads(told.output)
     ill = next(one for one in said["sources"] if one["source"] == "uscc")
     assert (ill["state"], ill["kind"], ill["reasons"]) == ("ill", "broken", ["no listing was parsed"])
-    assert said["targets"][0]["error"] == "refused"
+    assert said["recipients"][0]["error"] == "refused"
 
 
 def test_backup_and_restore_say_where_everything_is(data: Path, tmp_path: Path) -> None:

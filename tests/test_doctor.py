@@ -11,7 +11,7 @@ from sqlite_utils import Database
 
 from stdwatch.clock import stamp
 from stdwatch.config import Settings
-from stdwatch.operations import doctor, housekeeping, targets
+from stdwatch.operations import doctor, housekeeping, recipients
 from stdwatch.operations.coverage import statement
 from stdwatch.store import database, runs, telling
 from stdwatch.store.archive import Archive
@@ -95,7 +95,7 @@ def test_a_failing_target_is_wrong_and_its_secret_is_not_shown(settings: Setting
     url = "json://me:secret@127.0.0.1:9/"
     told = Settings(settings.root, settings.data, contact="x", alarms=(url, "nonsense://x"))
     telling.write_daily(db, "digest", ("a", "b"), NOW)
-    telling.note_delivery(db, 1, targets.name_of(url), "connection refused", NOW)
+    telling.note_delivery(db, 1, recipients.name_of(url), "connection refused", NOW)
     said = "\n".join(wrong(told))
     assert "connection refused" in said
     assert "Apprise does not understand this URL" in said

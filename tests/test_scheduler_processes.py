@@ -44,7 +44,7 @@ def settings(checkout: Checkout, monkeypatch: pytest.MonkeyPatch) -> Settings:
 
 def test_suspended_over_the_due_time_it_makes_up_for_it_with_exactly_one_run(checkout: Checkout) -> None:
     checkout.spider("alpha")
-    daily, due = soon(4)
+    daily, due = soon(9)
     checkout.configure(daily)
     checkout.ran("alpha", due - timedelta(hours=1))
     scheduler = checkout.start()

@@ -22,9 +22,9 @@ def health(json_wanted: bool) -> None:
     settings = config.load()
     db = database.read_only(settings.database)
     found = judging.of_all(db, settings, sources.names(), sources.broken(), clock.now())
-    targets = telling.targets(db)
+    recipients = telling.recipients(db)
     if json_wanted:
-        output.as_json({"sources": found, "alarms": list(telling.open_alarms(db).values()), "targets": targets})
+        output.as_json({"sources": found, "alarms": list(telling.open_alarms(db).values()), "recipients": recipients})
     else:
         columns = ("source", "state", "verdict", "last night", "next due", "silent days", "chance", "reasons")
         output.rows(
@@ -43,8 +43,8 @@ def health(json_wanted: bool) -> None:
                 for one in found
             ],
         )
-        for target in targets:
-            output.text(f"target {target.name}: {target.error or 'delivers'}")
+        for one in recipients:
+            output.text(f"recipient {one.name}: {one.error or 'delivers'}")
     if any(one.state == "ill" for one in found):
         sys.exit(1)
 

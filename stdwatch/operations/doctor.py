@@ -13,7 +13,7 @@ from sqlite_utils import Database
 from stdwatch import clock
 from stdwatch.config import Settings
 from stdwatch.errors import StdwatchError
-from stdwatch.operations import health, housekeeping, targets
+from stdwatch.operations import health, housekeeping, recipients
 from stdwatch.operations.schedule import local
 from stdwatch.store import checks, database, locks, runs, telling
 from stdwatch.store.archive import Archive
@@ -87,13 +87,13 @@ def _sources(db: Database, settings: Settings) -> Iterator[Finding]:
         yield Finding(f"source {one.source}", f"{one.state}{reasons}", one.state != "ill")
 
 
-def _targets(db: Database, settings: Settings) -> Iterator[Finding]:
+def _recipients(db: Database, settings: Settings) -> Iterator[Finding]:
     if not settings.alarms:
-        yield Finding("alarms", "no target: only the log and the page tell (STDWATCH_ALARMS)", well=True)
-    last = {target.name: target for target in telling.targets(db)}
+        yield Finding("alarms", "no recipient: only the log and the page tell (STDWATCH_ALARMS)", well=True)
+    last = {one.name: one for one in telling.recipients(db)}
     for url in settings.alarms:
-        name = targets.name_of(url)
-        if not targets.is_valid(url):
+        name = recipients.name_of(url)
+        if not recipients.is_valid(url):
             yield Finding("alarms", f"{name}: Apprise does not understand this URL", well=False)
         else:
             error = last[name].error if name in last else None
@@ -105,7 +105,7 @@ _OF_DATABASE: tuple[Callable[[Database, Settings], Iterator[Finding]], ...] = (
     _past,
     _scheduler,
     _sources,
-    _targets,
+    _recipients,
 )
 
 

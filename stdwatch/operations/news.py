@@ -9,7 +9,7 @@ from sqlite_utils import Database
 
 from stdwatch import clock
 from stdwatch.config import Settings
-from stdwatch.operations import alarms, health, housekeeping, targets
+from stdwatch.operations import alarms, health, housekeeping, recipients
 from stdwatch.operations.alarms import Step
 from stdwatch.operations.health import Health
 from stdwatch.operations.schedule import is_over, last_due, plan_of
@@ -80,7 +80,7 @@ def digest(db: Database, settings: Settings, healths: Sequence[Health], now: dat
     top = [f"{row.score:.2f}  {row.source}  {_line(row.title)}\n      {row.url}" for row in new[:_TOP]]
     more = [f"… and {len(new) - _TOP} more"] if len(new) > _TOP else []
     told = [f"{one.source}: {one.verdict or 'no night yet'}{_reasons(one)}" for one in healths]
-    failing = [f"target {target.name}: {target.error}" for target in telling.targets(db) if target.error]
+    failing = [f"recipient {one.name}: {one.error}" for one in telling.recipients(db) if one.error]
     disk = housekeeping.disk_line(settings)
     parts = [*(top or ["Nothing new in the inbox. 收件箱没有新候选。"]), *more, "", *told, *failing, disk]
     return subject, "\n".join(parts)
@@ -96,16 +96,16 @@ def _line(text: str) -> str:
 
 
 def deliver(settings: Settings) -> None:
-    """Offer what was not delivered yet to each target; what fails is tried again later and shown until it works."""
+    """Offer what was not delivered yet to each recipient; what fails is tried again later and shown until it works."""
     with closing(database.connect(settings.database, desk=True)) as db:
         for url in settings.alarms:
-            name = targets.name_of(url)
+            name = recipients.name_of(url)
             for message in telling.undelivered(db, ("alarm", "clear", "digest"), name, clock.now()):
-                error = targets.send(url, message.subject, message.body, good=message.kind != "alarm")
+                error = recipients.send(url, message.subject, message.body, good=message.kind != "alarm")
                 _note(db, message.id, name, error)
         if settings.ping:
             for message in telling.undelivered(db, ("ping",), "ping", clock.now())[-1:]:
-                _note(db, message.id, "ping", targets.ping(settings.ping))
+                _note(db, message.id, "ping", recipients.ping(settings.ping))
 
 
 def _note(db: Database, message: int, name: str, error: str | None) -> None:

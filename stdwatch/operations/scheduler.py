@@ -170,7 +170,7 @@ class Scheduler:
             self._under_way.discard(name)
 
     def _deliver(self) -> None:
-        """Offer what is to be told to its targets: slow ones hold up nothing else."""
+        """Offer what is to be told to its recipients: slow ones hold up nothing else."""
         try:
             news.deliver(self._settings)
         except StdwatchError as error:

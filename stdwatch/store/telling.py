@@ -1,4 +1,4 @@
-"""What the operator was told: open alarms, messages, and how each fared at each target."""
+"""What the operator was told: open alarms, messages, and how each fared at each recipient."""
 
 import json
 from collections.abc import Collection
@@ -13,7 +13,7 @@ from stdwatch.store.database import writing
 
 TRIES = 5
 PAUSE = timedelta(minutes=15)
-"""A target that fails is tried again after so long, then twice as long, three times …: `TRIES` in all."""
+"""A recipient that fails is tried again after so long, then twice as long, three times …: `TRIES` in all."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,8 +37,8 @@ class Message:
 
 
 @dataclass(frozen=True, slots=True)
-class Target:
-    """How a target last fared: `error` is ``None`` when it took the last message; when it last took one."""
+class Recipient:
+    """How a recipient last fared: `error` is ``None`` when it took the last message; when it last took one."""
 
     name: str
     at: datetime
@@ -91,13 +91,13 @@ def _write(db: Database, kind: str, said: tuple[str, str], at: datetime) -> None
     db.table("message").insert({"kind": kind, "subject": said[0], "body": said[1], "at": stamp(at)})
 
 
-def undelivered(db: Database, kinds: Collection[str], target: str, now: datetime) -> list[Message]:
-    """The messages of these kinds from the last two days that a target has not got and should be offered now."""
+def undelivered(db: Database, kinds: Collection[str], recipient: str, now: datetime) -> list[Message]:
+    """The messages of these kinds from the last two days that a recipient has not got and should be offered now."""
     rows = db.query(
         "SELECT m.*, d.tries, d.at AS tried FROM message m LEFT JOIN delivery d ON d.message = m.id AND d.target = ?"
         " WHERE m.kind IN (SELECT value FROM json_each(?)) AND m.at >= ?"
         " AND (d.message IS NULL OR (d.error IS NOT NULL AND d.tries < ?)) ORDER BY m.id",
-        [target, _json(kinds), stamp(now - timedelta(days=2)), TRIES],
+        [recipient, _json(kinds), stamp(now - timedelta(days=2)), TRIES],
     )
     return [
         Message(row["id"], row["kind"], row["subject"], row["body"])
@@ -106,24 +106,26 @@ def undelivered(db: Database, kinds: Collection[str], target: str, now: datetime
     ]
 
 
-def note_delivery(db: Database, message: int, target: str, error: str | None, at: datetime) -> None:
-    """Write down how a message fared at a target."""
+def note_delivery(db: Database, message: int, recipient: str, error: str | None, at: datetime) -> None:
+    """Write down how a message fared at a recipient."""
     with writing(db):
         db.execute(
             "INSERT INTO delivery VALUES (?, ?, 1, ?, ?)"
             " ON CONFLICT DO UPDATE SET tries = tries + 1, at = excluded.at, error = excluded.error",
-            [message, target, stamp(at), error],
+            [message, recipient, stamp(at), error],
         )
 
 
-def targets(db: Database) -> list[Target]:
-    """Every target that was ever offered a message, with how it last fared."""
+def recipients(db: Database) -> list[Recipient]:
+    """Everyone that was ever offered a message, with how it last fared."""
     rows = db.query(
         "SELECT target, max(at) AS last, error, (SELECT max(at) FROM delivery g WHERE g.target = d.target"
         " AND g.error IS NULL) AS delivered FROM delivery d GROUP BY target ORDER BY target"
     )  # beside max(), SQLite gives the other columns of the same row
     return [
-        Target(row["target"], parse(row["last"]), row["error"], parse(row["delivered"]) if row["delivered"] else None)
+        Recipient(
+            row["target"], parse(row["last"]), row["error"], parse(row["delivered"]) if row["delivered"] else None
+        )
         for row in rows
     ]
 

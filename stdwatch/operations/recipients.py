@@ -1,4 +1,4 @@
-"""Where messages go: Apprise targets (mail, WeCom, DingTalk, Feishu, Slack, webhooks) and the ping URL."""
+"""Where messages go: Apprise addresses (mail, WeCom, DingTalk, Feishu, Slack, webhooks) and the ping URL."""
 
 import hashlib
 import logging
@@ -10,7 +10,7 @@ log = logging.getLogger(__name__)
 
 
 def name_of(url: str) -> str:
-    """A target's name without its secrets, the same each time: its scheme and a hash of its URL."""
+    """A recipient's name without its secrets, the same each time: its scheme and a hash of its URL."""
     return f"{url.partition('://')[0] or '?'} {hashlib.sha256(url.encode()).hexdigest()[:8]}"
 
 
@@ -22,23 +22,23 @@ def is_valid(url: str) -> bool:
 
 
 def send(url: str, subject: str, body: str, *, good: bool) -> str | None:
-    """Send a message to an Apprise URL; returns ``None`` when the target took it, else what went wrong."""
+    """Send a message to an Apprise URL; returns ``None`` when the recipient took it, else what went wrong."""
     import apprise
 
-    target = apprise.Apprise.instantiate(url)
-    if target is None:
+    recipient = apprise.Apprise.instantiate(url)
+    if recipient is None:
         return "Apprise does not understand this URL"
     heard = _Heard()
     logger = logging.getLogger("apprise")
     logger.addHandler(heard)
     try:
         kind = apprise.NotifyType.SUCCESS if good else apprise.NotifyType.WARNING
-        taken = target.notify(body=body, title=subject, notify_type=kind)
+        taken = recipient.notify(body=body, title=subject, notify_type=kind)
     except Exception as error:  # a hundred plug-ins by many hands: none of them may fail a night
         return f"{type(error).__name__}: {error}"
     finally:
         logger.removeHandler(heard)
-    return None if taken else heard.last or "the target did not take it"
+    return None if taken else heard.last or "the recipient did not take it"
 
 
 def ping(url: str) -> str | None:
