@@ -29,13 +29,15 @@ def linked(file: str) -> str:
     return found.group()
 
 
+@pytest.mark.parametrize("nameless", [False, True], ids=["named in the head", "the site's name in the head"])
 @pytest.mark.parametrize("apart", [False, True], ids=["side by side", "each in a box"])
-def test_inferred_cs1_neither_the_site_s_name_nor_a_section_is_the_title(apart: bool) -> None:
+def test_inferred_cs1_neither_the_site_s_name_nor_a_section_is_the_title(apart: bool, nameless: bool) -> None:
+    head = [("<title>A Page That Only Tells | ", "<title>")] if nameless else []
     boxes = [
         ("<h1>Translation</h1><h1>", "<div><h1>Translation</h1></div><div><h1>"),
         ("Tells</h1>", "Tells</h1></div>"),
     ]
-    read = altered("cset", "publication-words-only.html", *(boxes if apart else []))
+    read = altered("cset", "publication-words-only.html", *head, *(boxes if apart else []))
     assert read.title == "A Page That Only Tells"
     assert read.doc_type == "translation"
 
