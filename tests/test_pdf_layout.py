@@ -1,10 +1,10 @@
-"""Whatever the print looks like, the text holds together: offsets, blocks and pages of random sheets."""
+"""Whatever the print looks like, the text holds together: offsets, blocks and pages of random print."""
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from stdwatch.extraction.pdf.compose import compose
-from stdwatch.extraction.pdf.sheets import Entry, Line, Raw, Sheet
+from stdwatch.extraction.pdf.pages import Line, OutlineEntry, PrintedPage, RawFile
 
 WORDS = ("standards", "of", "the", "In-", "port", "1", "2.", "(a)", "•", "*", "—", "Trade.")
 words = st.lists(st.sampled_from(WORDS), min_size=1, max_size=7)
@@ -23,7 +23,7 @@ lines = st.builds(
 pages = st.lists(st.lists(lines, max_size=12), min_size=1, max_size=6)
 entries = st.lists(
     st.builds(
-        Entry,
+        OutlineEntry,
         level=st.integers(0, 3),
         title=words.map(" ".join),
         index=st.integers(0, 6),
@@ -33,14 +33,16 @@ entries = st.lists(
 )
 
 
-def sheets(contents: list[list[Line]]) -> tuple[Sheet, ...]:
-    return tuple(Sheet(index, "", 612, 792, tuple(page)) for index, page in enumerate(contents))
+def pages_of(contents: list[list[Line]]) -> tuple[PrintedPage, ...]:
+    return tuple(PrintedPage(index, "", 612, 792, tuple(page)) for index, page in enumerate(contents))
 
 
 @settings(max_examples=300, deadline=None)
 @given(pages, entries)
-def test_blocks_are_lines_and_pages_stretches_of_the_text(contents: list[list[Line]], outline: list[Entry]) -> None:
-    answer = compose(Raw(sheets(contents), tuple(outline), ""))
+def test_blocks_are_lines_and_pages_stretches_of_the_text(
+    contents: list[list[Line]], outline: list[OutlineEntry]
+) -> None:
+    answer = compose(RawFile(pages_of(contents), tuple(outline), ""))
     text, place = answer["text"], 0
     for _, start, end, path, _, page in answer["blocks"]:
         assert start == place
@@ -60,7 +62,7 @@ def test_blocks_are_lines_and_pages_stretches_of_the_text(contents: list[list[Li
 
 @settings(max_examples=150, deadline=None)
 @given(pages)
-def test_no_letter_outside_furniture_and_marks_is_lost(contents: list[list[Line]]) -> None:
-    answer = compose(Raw(sheets(contents[:1]), (), ""))
+def test_no_letter_outside_boilerplate_and_marks_is_lost(contents: list[list[Line]]) -> None:
+    answer = compose(RawFile(pages_of(contents[:1]), (), ""))
     printed = "".join(line.text for line in contents[0])
     assert sorted(filter(str.isalpha, answer["text"])) == sorted(filter(str.isalpha, printed))

@@ -1,4 +1,4 @@
-"""From print to text: furniture, notes, columns, hyphens, headings, title and date of made pages."""
+"""From print to text: boilerplate, notes, columns, hyphens, headings, title and date of made pages."""
 
 import pytest
 
@@ -33,18 +33,22 @@ def texts(document: Document, kind: BlockKind) -> list[str]:
     return [document.text[block.start : block.end] for block in document.blocks if block.kind is kind]
 
 
-def pages_with(*furniture: Text, count: int = 6) -> list[list[Text]]:
-    """Pages of different text, each with this furniture; ``#`` in it stands for the page's number, from 17."""
+def pages_with(*boilerplate: Text, count: int = 6) -> list[list[Text]]:
+    """Pages of different text, each with this boilerplate; ``#`` in it stands for the page's number, from 17."""
     bodies = [column([f"{line} ({number})" for line in PROSE[number : number + 7]]) for number in range(count)]
     return [
-        [Text(line.x, line.y, line.text.replace("#", str(number + 17)), line.size) for line in furniture] + body
+        [Text(line.x, line.y, line.text.replace("#", str(number + 17)), line.size) for line in boilerplate] + body
         for number, body in enumerate(bodies)
     ]
 
 
 def test_heads_and_feet_that_return_are_cut() -> None:
-    furniture = (Text(72, 760, "Made Report 2025", 9), Text(72, 748, "www.example.org", 9), Text(72, 40, "desk | #", 9))
-    document = read_pdf(pdf(*pages_with(*furniture)), URL)
+    boilerplate = (
+        Text(72, 760, "Made Report 2025", 9),
+        Text(72, 748, "www.example.org", 9),
+        Text(72, 40, "desk | #", 9),
+    )
+    document = read_pdf(pdf(*pages_with(*boilerplate)), URL)
     assert "Report" not in document.text
     assert "desk" not in document.text
     assert document.text.count("technical standards") == 3

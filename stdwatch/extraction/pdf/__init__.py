@@ -1,1 +1,1 @@
-"""PDF files: a guarded child process reads the glyphs, pure functions make text, pages and headings of them."""
+"""PDF files: a guarded child process reads the characters, pure functions make text, pages and headings of them."""

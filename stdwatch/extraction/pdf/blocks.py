@@ -8,7 +8,7 @@ from itertools import pairwise
 
 from stdwatch.extraction.pdf.columns import columns
 from stdwatch.extraction.pdf.notes import is_unfinished, marks_of, split_notes
-from stdwatch.extraction.pdf.sheets import Line, Sheet
+from stdwatch.extraction.pdf.pages import Line, PrintedPage
 from stdwatch.items import BlockKind
 
 _BULLET = re.compile(r"^(?:[•◦▪‣●○■□➢✓\uf0a7\uf0b7\uf0d8]\s*|[–*·-]\s+(?=[A-Z“]))")
@@ -17,7 +17,7 @@ _NUMBER = re.compile(r"(?:\(?\d{1,2}[.)]|\([a-z]\)|\([ivx]{1,4}\))\s+(?=[A-Z“]
 _TERMINAL = re.compile(r"[.!?:;。！？][”’\"')\]]*$")
 
 Headings = Mapping[tuple[int, Line], int]
-"""For a line on a page that prints an outline entry: the entry's number among the places."""
+"""For a line on a page that prints an outline entry: the entry's number among the targets."""
 
 
 @dataclass(slots=True)
@@ -25,14 +25,14 @@ class Piece:
     """A block in the making: its lines, each with the index of its page.
 
     `indent` is how far its first line stands from the column's left edge, `full` tells whether its last line reaches
-    the right one, `place` is the number of the outline place that it prints.
+    the right one, `target` is the number of the outline target that it prints.
     """
 
     kind: BlockKind
     lines: list[tuple[int, Line]]
     indent: float = 0.0
     full: bool = False
-    place: int | None = None
+    target: int | None = None
 
     @property
     def opening(self) -> str:
@@ -54,7 +54,7 @@ class Piece:
 
 @dataclass(frozen=True, slots=True)
 class Measure:
-    """What is usual in a document: the size of its body's print and the distance of lines for each size, in points."""
+    """A document's usual measures in points: the size of its body's print and the distance of lines for each size."""
 
     size: float
     leadings: Mapping[float, float] = field(default_factory=dict)
@@ -64,14 +64,14 @@ class Measure:
         return self.leadings.get(_rounded(size), 1.25 * size)
 
 
-def measure(sheets: Sequence[Sheet]) -> Measure:
-    """The body's size is the one most characters have; the leading of a size its most frequent distance of lines."""
+def measure(pages: Sequence[PrintedPage]) -> Measure:
+    """Measure the size that most characters have, and for each size its most frequent distance of lines."""
     sizes: Counter[float] = Counter()
     steps: defaultdict[float, Counter[float]] = defaultdict(Counter)
-    for sheet in sheets:
-        for line in sheet.lines:
+    for page in pages:
+        for line in page.lines:
             sizes[_rounded(line.size)] += len(line.text)
-        for above, line in pairwise(sheet.lines):
+        for above, line in pairwise(page.lines):
             step, size = above.y - line.y, _rounded(line.size)
             if _rounded(above.size) == size and 0.9 * size < step < 2.5 * size:
                 steps[size][round(step, 1)] += 1
@@ -79,18 +79,18 @@ def measure(sheets: Sequence[Sheet]) -> Measure:
     return Measure(sizes.most_common(1)[0][0] if sizes else 10.0, leadings)
 
 
-def pieces(sheets: Sequence[Sheet], usual: Measure, headings: Headings) -> tuple[list[Piece], list[Piece]]:
-    """The blocks of all pages in reading order, and apart from them the notes."""
+def pieces(pages: Sequence[PrintedPage], usual: Measure, headings: Headings) -> tuple[list[Piece], list[Piece]]:
+    """Make the blocks of all pages in reading order, and apart from them the notes."""
     text: list[Piece] = []
     notes: list[Piece] = []
     goes_on = False
-    for sheet in sheets:
-        marks = marks_of(sheet.lines, usual.size)
-        for column in columns(sheet.lines, usual.leading(usual.size)):
+    for page in pages:
+        marks = marks_of(page.lines, usual.size)
+        for column in columns(page.lines, usual.leading(usual.size)):
             body, runs = split_notes(column, usual.size, marks, goes_on)
             goes_on = is_unfinished(runs) if runs else goes_on and not body
-            notes += [Piece(BlockKind.NOTE, [(sheet.index, line) for line in run]) for run in runs]
-            _append(text, list(_column_pieces(sheet.index, body, usual, headings)), usual)
+            notes += [Piece(BlockKind.NOTE, [(page.index, line) for line in run]) for run in runs]
+            _append(text, list(_column_pieces(page.index, body, usual, headings)), usual)
     return text, notes
 
 
@@ -103,14 +103,14 @@ def _column_pieces(index: int, column: Sequence[Line], usual: Measure, headings:
     edges = _edges(column, usual)
     piece: Piece | None = None
     for number, line in enumerate(column):
-        place = headings.get((index, line))
-        kind = _kind(line, place, column[max(0, number - 1) : number + 2], edges)
-        if piece is not None and place == piece.place and not _parts(piece, line, kind, edges, usual):
+        target = headings.get((index, line))
+        kind = _kind(line, target, column[max(0, number - 1) : number + 2], edges)
+        if piece is not None and target == piece.target and not _parts(piece, line, kind, edges, usual):
             piece.lines.append((index, line))
         else:
             if piece is not None:
                 yield piece
-            piece = Piece(kind, [(index, line)], line.x0 - edges[0], place=place)
+            piece = Piece(kind, [(index, line)], line.x0 - edges[0], target=target)
         piece.full = line.x1 > edges[1] - 0.2 * (edges[1] - edges[0])
     if piece is not None:
         yield piece
@@ -123,8 +123,8 @@ def _edges(column: Sequence[Line], usual: Measure) -> tuple[float, float]:
     return min((line.x0 for line in lines), default=0), ends[int(0.9 * (len(ends) - 1))] if ends else 0
 
 
-def _kind(line: Line, place: int | None, around: Sequence[Line], edges: tuple[float, float]) -> BlockKind:
-    if place is not None:
+def _kind(line: Line, target: int | None, around: Sequence[Line], edges: tuple[float, float]) -> BlockKind:
+    if target is not None:
         return BlockKind.HEADING
     if _BULLET.match(line.text) or _NUMBER.match(line.text):
         return BlockKind.LIST_ITEM
@@ -140,9 +140,9 @@ def _is_row(line: Line, edges: tuple[float, float]) -> bool:
 
 
 def _parts(piece: Piece, line: Line, kind: BlockKind, edges: tuple[float, float], usual: Measure) -> bool:
-    """Whether `line` begins a new block after the lines of `piece` in the same column."""
+    """Test whether `line` begins a new block after the lines of `piece` in the same column."""
     above, left, right = piece.last, *edges
-    if piece.place is not None:
+    if piece.target is not None:
         return False
     if BlockKind.TABLE_ROW in (piece.kind, kind) or not _same_size(above, line):
         return True
@@ -167,7 +167,7 @@ def _same_size(a: Line, b: Line) -> bool:
 
 
 def _append(text: list[Piece], column: list[Piece], usual: Measure) -> None:
-    """Adds a column's blocks; the block that goes on in it is first made whole, over tables and captions between."""
+    """Add a column's blocks; the block that goes on in it is first made whole, over tables and captions between."""
     over = _outside_floats(text, range(len(text) - 1, -1, -1), usual)
     under = _outside_floats(column, range(len(column)), usual)
     for i, j, distant in ((len(text) - 1, 0, False), (over, under, True)):
@@ -190,7 +190,7 @@ def _outside_floats(blocks: Sequence[Piece], order: range, usual: Measure, most:
 
 
 def _goes_on(block: Piece, following: Piece, distant: bool) -> bool:
-    """Whether a block that ends a column or page is continued by one in the next; `distant` ones need surer signs."""
+    """Test whether a block that ends a column or page is continued by one in the next; `distant` ones need surer signs."""
     if block.kind not in (BlockKind.PARAGRAPH, BlockKind.LIST_ITEM) or following.kind is not BlockKind.PARAGRAPH:
         return False
     if not _same_size(block.last, following.first):

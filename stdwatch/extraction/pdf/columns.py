@@ -1,13 +1,13 @@
-"""The columns of a sheet, in reading order."""
+"""The columns of a page, in reading order."""
 
 from collections.abc import Sequence
 from dataclasses import replace
 
-from stdwatch.extraction.pdf.sheets import Line, Sheet
+from stdwatch.extraction.pdf.pages import Line, PrintedPage
 
 
 def columns(lines: Sequence[Line], leading: float) -> list[list[Line]]:
-    """The lines cut where the print jumps up again: to the next column, or to a note set apart."""
+    """Cut the lines where the print jumps up again: to the next column, or to a note set apart."""
     cut: list[list[Line]] = []
     for line in lines:
         if not cut or line.y > cut[-1][-1].y + 0.5 * leading:
@@ -16,20 +16,20 @@ def columns(lines: Sequence[Line], leading: float) -> list[list[Line]]:
     return cut
 
 
-def unweave(sheet: Sheet) -> Sheet:
-    """The sheet with its two columns one after the other, where the file prints them row by row.
+def split_columns(page: PrintedPage) -> PrintedPage:
+    """Put two columns one after the other where the file prints them row by row.
 
     Such files give lines that run over both columns with a wide gap in the middle. They are cut when at least six, and
     most of those that cross the middle, have their gap over one common upright, with text enough on both sides.
     """
-    crossing = [line for line in sheet.lines if line.x0 < 0.4 * sheet.width and line.x1 > 0.6 * sheet.width]
+    crossing = [line for line in page.lines if line.x0 < 0.4 * page.width and line.x1 > 0.6 * page.width]
     gutter = _gutter(crossing)
     if gutter is None:
-        return sheet
+        return page
     ordered: list[Line] = []
     left: list[Line] = []
     right: list[Line] = []
-    for line in sorted(sheet.lines, key=lambda line: -line.y):
+    for line in sorted(page.lines, key=lambda line: -line.y):
         halves = _halves(line, gutter)
         if halves is not None:
             left.append(halves[0])
@@ -41,7 +41,7 @@ def unweave(sheet: Sheet) -> Sheet:
         else:
             ordered += [*left, *right, line]
             left, right = [], []
-    return replace(sheet, lines=(*ordered, *left, *right))
+    return replace(page, lines=(*ordered, *left, *right))
 
 
 def _gutter(crossing: Sequence[Line]) -> float | None:

@@ -1,53 +1,55 @@
-"""Sheets to one text with blocks and pages: the whole clean-up, in the order in which its steps build on each other."""
+"""Printed pages to one text with its blocks: the whole clean-up, in the order in which its steps build on each other."""
 
 from typing import Any
 
 from stdwatch.extraction.pdf.blocks import Piece, measure, pieces
-from stdwatch.extraction.pdf.columns import unweave
+from stdwatch.extraction.pdf.boilerplate import cut_boilerplate
+from stdwatch.extraction.pdf.columns import split_columns
 from stdwatch.extraction.pdf.front import printed_date, sound_title
-from stdwatch.extraction.pdf.furniture import cut_furniture
 from stdwatch.extraction.pdf.headings import mark_headings, outline_paths, printed_paths
 from stdwatch.extraction.pdf.notes import plain_marks, without_marks
-from stdwatch.extraction.pdf.outline import places
-from stdwatch.extraction.pdf.sheets import Raw
+from stdwatch.extraction.pdf.outline import outline_targets
+from stdwatch.extraction.pdf.pages import RawFile
 from stdwatch.extraction.pdf.words import Vocabulary, flow
 from stdwatch.extraction.pdf.writer import Printed, lay_out
 from stdwatch.items import BlockKind
 
 
-def compose(raw: Raw) -> dict[str, Any]:
+def compose(raw: RawFile) -> dict[str, Any]:
     """What the parent makes a Document of, in types that JSON knows.
 
     ``paths`` is a table of heading paths; ``blocks`` are rows (kind, start, end, number of the path, level, page),
     ``pages`` rows (label, start, end, number of the path).
     """
-    cut = cut_furniture(raw.sheets, (entry.title for entry in raw.outline))
-    sheets = tuple(unweave(sheet) for sheet in cut)
-    usual = measure(sheets)
-    spots = places(sheets, raw.outline)
-    headings = {(spot.index, line): number for number, spot in enumerate(spots) if spot.found for line in spot.lines}
-    blocks, notes = pieces(sheets, usual, headings)
+    cut = cut_boilerplate(raw.pages, (entry.title for entry in raw.outline))
+    pages = tuple(split_columns(page) for page in cut)
+    usual = measure(pages)
+    targets = outline_targets(pages, raw.outline)
+    headings = {
+        (target.index, line): number for number, target in enumerate(targets) if target.found for line in target.lines
+    }
+    blocks, notes = pieces(pages, usual, headings)
     mark_headings(blocks, usual)
 
-    vocabulary = Vocabulary(line.text for sheet in sheets for line in sheet.lines)
-    marks = plain_marks(sheets, [note.lines for note in notes])
+    vocabulary = Vocabulary(line.text for page in pages for line in page.lines)
+    marks = plain_marks(pages, [note.lines for note in notes])
     flows = [flow(_words(block, marks), vocabulary) for block in blocks]
     # A bullet that has lost its text leaves nothing.
     blocks = [block for block, (text, _) in zip(blocks, flows, strict=True) if text]
     flows = [(text, starts) for text, starts in flows if text]
-    standings = outline_paths(blocks, spots) if spots else printed_paths(blocks, [text for text, _ in flows])
+    standings = outline_paths(blocks, targets) if targets else printed_paths(blocks, [text for text, _ in flows])
     printed = [
         Printed(block.kind, text, starts, standing.path, standing.below, standing.level)
         for block, (text, starts), standing in zip(blocks, flows, standings, strict=True)
     ]
     printed_notes = [Printed(BlockKind.NOTE, *flow(_words(note, {}), vocabulary)) for note in notes]
 
-    title, layer = sound_title(raw.title, sheets, usual.size)
+    title, layer = sound_title(raw.title, pages, usual.size)
     return {
-        **lay_out(printed, printed_notes, [sheet.label for sheet in sheets]),
+        **lay_out(printed, printed_notes, [page.label for page in pages]),
         "title": title,
         "title_layer": layer,
-        "published": printed_date(sheets),
+        "published": printed_date(pages),
         "notes": _remarks(raw, bool(printed or printed_notes)),
     }
 
@@ -60,6 +62,6 @@ def _words(block: Piece, marks: dict[int, tuple[str, ...]]) -> list[tuple[int, s
     ]
 
 
-def _remarks(raw: Raw, has_text: bool) -> list[str]:
-    remarks = [f"page {sheet.index + 1} is damaged and was left out" for sheet in raw.sheets if not sheet.readable]
+def _remarks(raw: RawFile, has_text: bool) -> list[str]:
+    remarks = [f"page {page.index + 1} is damaged and was left out" for page in raw.pages if not page.readable]
     return remarks[:20] if has_text else [*remarks[:20], "no text layer"]

@@ -1,10 +1,10 @@
-"""Which blocks are headings, and the heading path over every block: from the outline, else from the print."""
+"""Headings and the heading path over every block: from the outline, else from the print."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 from stdwatch.extraction.pdf.blocks import Measure, Piece
-from stdwatch.extraction.pdf.outline import Place
+from stdwatch.extraction.pdf.outline import OutlineTarget
 from stdwatch.items import BlockKind
 
 Path = tuple[str, ...]
@@ -20,30 +20,30 @@ class Standing:
 
 
 def mark_headings(blocks: Sequence[Piece], usual: Measure) -> None:
-    """Makes headings of short blocks in larger or bold print."""
+    """Make headings of short blocks in larger or bold print."""
     for block in blocks:
         if block.kind in (BlockKind.PARAGRAPH, BlockKind.LIST_ITEM) and _looks_like_heading(block, usual):
             block.kind = BlockKind.HEADING
 
 
-def outline_paths(blocks: Sequence[Piece], places: Sequence[Place]) -> list[Standing]:
-    """Where each block stands; only headings of the outline open a new path.
+def outline_paths(blocks: Sequence[Piece], targets: Sequence[OutlineTarget]) -> list[Standing]:
+    """Find where each block stands; only headings of the outline open a new path.
 
-    An entry whose heading is not found in print holds from the first block that begins at or after its place.
+    An entry whose heading is not found in print holds from the first block that begins at or after its target.
     """
     order = {line: number for number, line in enumerate(line for block in blocks for line in block.lines)}
     silent = sorted(
-        (order[place.index, place.lines[0]], number)
-        for number, place in enumerate(places)
-        if not place.found and place.lines and (place.index, place.lines[0]) in order
+        (order[target.index, target.lines[0]], number)
+        for number, target in enumerate(targets)
+        if not target.found and target.lines and (target.index, target.lines[0]) in order
     )
     path: Path = ()
     result = []
     for block in blocks:
         while silent and silent[0][0] <= order[block.lines[0]]:
-            path = places[silent.pop(0)[1]].path
-        if block.place is not None:
-            path = places[block.place].path
+            path = targets[silent.pop(0)[1]].path
+        if block.target is not None:
+            path = targets[block.target].path
             result.append(Standing(path[:-1], path, len(path)))
         else:
             result.append(Standing(path, path, len(path) + 1 if block.kind is BlockKind.HEADING else 0))

@@ -1,4 +1,4 @@
-"""PDF bytes to sheets of lines, or to a picture: everything that calls the PDF library (inside the child only)."""
+"""PDF bytes to pages of lines, or to a picture: everything that calls the PDF library (inside the child only)."""
 
 import contextlib
 import re
@@ -7,22 +7,22 @@ from collections.abc import Iterator
 import pypdfium2 as pdfium  # type: ignore[import-untyped]
 import pypdfium2.raw as pdfium_c  # type: ignore[import-untyped]
 
-from stdwatch.extraction.pdf.glyphs import read_lines
+from stdwatch.extraction.pdf.chars import read_lines
+from stdwatch.extraction.pdf.pages import OutlineEntry, PrintedPage, RawFile
 from stdwatch.extraction.pdf.png import png
 from stdwatch.extraction.pdf.refusal import Refused
-from stdwatch.extraction.pdf.sheets import Entry, Raw, Sheet
 
 _CONTROLS = re.compile(r"[\x00-\x1f\x7f-\x9f\ufffe\uffff]")
 
 
-def read_file(body: bytes, most_pages: int) -> Raw:
-    """All pages, the outline and the title of a PDF; a page that cannot be parsed is a sheet that is not `readable`.
+def read_file(body: bytes, most_pages: int) -> RawFile:
+    """All pages, the outline and the title of a PDF; one that cannot be parsed is not `readable`.
 
     Raises `Refused` for files that do not open, ask for a password, or have no or too many pages.
     """
     document = _open(body, most_pages)
-    sheets = tuple(_sheet(document, index) for index in range(len(document)))
-    return Raw(sheets, tuple(_outline(document)), document.get_metadata_value("Title").strip())
+    pages = tuple(_page(document, index) for index in range(len(document)))
+    return RawFile(pages, tuple(_outline(document)), document.get_metadata_value("Title").strip())
 
 
 def draw_page(body: bytes, most_pages: int, index: int, width: int) -> bytes:
@@ -52,7 +52,7 @@ def _open(body: bytes, most_pages: int) -> pdfium.PdfDocument:
     return document
 
 
-def _outline(document: pdfium.PdfDocument, most: int = 20_000) -> Iterator[Entry]:
+def _outline(document: pdfium.PdfDocument, most: int = 20_000) -> Iterator[OutlineEntry]:
     for count, bookmark in enumerate(document.get_toc(max_depth=6)):
         if count >= most:
             return
@@ -61,16 +61,16 @@ def _outline(document: pdfium.PdfDocument, most: int = 20_000) -> Iterator[Entry
         title = " ".join(_CONTROLS.sub(" ", bookmark.get_title()).split())
         if target is None or index is None or not title:
             continue
-        mode, place = target.get_view()
-        known = mode == pdfium_c.PDFDEST_VIEW_XYZ and len(place) >= 2
-        yield Entry(bookmark.level, title, index, *(place[:2] if known else ()))
+        mode, position = target.get_view()
+        known = mode == pdfium_c.PDFDEST_VIEW_XYZ and len(position) >= 2
+        yield OutlineEntry(bookmark.level, title, index, *(position[:2] if known else ()))
 
 
-def _sheet(document: pdfium.PdfDocument, index: int) -> Sheet:
+def _page(document: pdfium.PdfDocument, index: int) -> PrintedPage:
     label = document.get_page_label(index).strip()
     try:
         with contextlib.closing(document[index]) as page:
             width, height = page.get_size()
-            return Sheet(index, label, width, height, read_lines(page))
+            return PrintedPage(index, label, width, height, read_lines(page))
     except pdfium.PdfiumError:
-        return Sheet(index, label, 0, 0, (), readable=False)
+        return PrintedPage(index, label, 0, 0, (), readable=False)

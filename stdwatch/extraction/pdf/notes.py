@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from stdwatch.extraction.pdf.sheets import Line, Sheet
+from stdwatch.extraction.pdf.pages import Line, PrintedPage
 
 _OPENING = re.compile(r"(?:\d{1,3}|[*†‡§‖¶]{1,5})(?=\s?[^\W\d]|\s?[“\"(])")
 _GLUED = re.compile(r"(?:[^\W\d_]{3}|[^\W\d_][.,;:”\"’)])(\d{1,3}|[*†‡§‖¶]{1,5})(?![\w*†‡§‖¶])")
@@ -56,7 +56,7 @@ def split_notes(
 
 
 def is_unfinished(notes: Sequence[Sequence[Line]]) -> bool:
-    """Whether the last note stops in the middle of a sentence."""
+    """Test whether the last note stops in the middle of a sentence."""
     return bool(notes) and not _ENDING.search(notes[-1][-1].text)
 
 
@@ -68,13 +68,15 @@ def without_marks(text: str, numbers: Iterable[str]) -> str:
     return text
 
 
-def plain_marks(sheets: Sequence[Sheet], notes: Sequence[Sequence[tuple[int, Line]]]) -> dict[int, tuple[str, ...]]:
+def plain_marks(
+    pages: Sequence[PrintedPage], notes: Sequence[Sequence[tuple[int, Line]]]
+) -> dict[int, tuple[str, ...]]:
     """By page the openings of its notes whose marks are not raised, so that they still stick to words."""
     plain: defaultdict[int, list[str]] = defaultdict(list)
     for note in notes:
         page, line = note[0]
         opening = _opening(line)
-        if opening and not any(opening in other.marks for other in sheets[page].lines):
+        if opening and not any(opening in other.marks for other in pages[page].lines):
             plain[page].append(opening)
     return {page: tuple(openings) for page, openings in plain.items()}
 
@@ -86,22 +88,22 @@ def _opening(line: Line) -> str:
     return match.group() if match else ""
 
 
-def _opens_notes(column: Sequence[Line], place: int, body_size: float, marks: Marks) -> bool:
+def _opens_notes(column: Sequence[Line], number: int, body_size: float, marks: Marks) -> bool:
     """A raised number at the line's beginning is sure; others need their mark on the page, or a row of successors."""
-    line = column[place]
+    line = column[number]
     opening = _opening(line)
-    if not opening or line.size > 1.02 * body_size or any(other.size > line.size + 0.5 for other in column[place:]):
+    if not opening or line.size > 1.02 * body_size or any(other.size > line.size + 0.5 for other in column[number:]):
         return False
     if line.lead:
         return True
     if _is_small(line, body_size):
         below = line.y < marks.floor
-        return below or opening in marks.raised or opening in marks.glued or _counts_up(column[place:])
-    return place > 0 and opening in marks.raised and line.text[len(opening) :].lstrip()[:1].isupper()
+        return below or opening in marks.raised or opening in marks.glued or _counts_up(column[number:])
+    return number > 0 and opening in marks.raised and line.text[len(opening) :].lstrip()[:1].isupper()
 
 
 def _opens_next(line: Line, note: Sequence[Line]) -> bool:
-    """Whether a line opens a note after this one, and is not its next line that happens to begin with a number.
+    """Test whether a line opens a note after this one, and is not its next line that happens to begin with a number.
 
     What stands far below the notes (the foot of a single page, that nothing repeats) is not part of the last.
     """

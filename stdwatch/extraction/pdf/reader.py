@@ -33,7 +33,7 @@ _ROOT = Path(__file__).parents[3]
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """What one PDF may cost: bytes of the file, memory and answer; pages; seconds of processor and of the clock."""
+    """Limits for one PDF: bytes of the file, memory and answer; pages; seconds of processor and of the clock."""
 
     body: int = 40_000_000
     pages: int = 5_000
@@ -45,7 +45,7 @@ class Limits:
 
 @dataclass(frozen=True, slots=True)
 class Cost:
-    """What a reading took inside the child: seconds, and the peak of its resident memory in bytes."""
+    """The cost of a reading inside the child: seconds, and the peak of its resident memory in bytes."""
 
     seconds: float
     peak: int
@@ -77,7 +77,7 @@ async def read_pdf_async(body: bytes, url: str, limits: Limits = LIMITS) -> Docu
 
 
 async def read_pdf_with_cost(body: bytes, url: str, limits: Limits = LIMITS) -> tuple[Document, Cost]:
-    """The same, with what it took."""
+    """Read a PDF and return its Document with what it took."""
     answer = await _ask(body, url, limits, ["text"])
     cost = Cost(float(answer["seconds"]), int(answer["peak"]))
     document = _document(url, answer)
@@ -152,7 +152,7 @@ async def _child(limits: Limits, task: list[str]) -> AsyncIterator[asyncio.subpr
 
 
 async def _converse(child: asyncio.subprocess.Process, body: bytes, url: str, limits: Limits) -> tuple[bytes, str]:
-    """Hands over the body while reading the answer, up to its limit, and the last line of what the child complains."""
+    """Hand over the body while reading the answer, up to its limit, and the last line of what the child complains."""
     if child.stdin is None or child.stdout is None or child.stderr is None:
         raise AssertionError("the child is started with three pipes")
     _, output, complaint = await asyncio.gather(
@@ -237,16 +237,19 @@ def _published(value: str) -> Published:
 
 
 def _is_sound(document: Document) -> bool:
-    """Whether blocks are the text's lines, in order, and pages are stretches of it, in order."""
-    place = 0
+    """Test whether blocks are the text's lines, in order, and pages are stretches of it, in order."""
+    start = 0
     for block in document.blocks:
-        if block.start != place or block.end < block.start or not 0 <= (block.page or 0) < len(document.pages):
+        if block.start != start or block.end < block.start or not 0 <= (block.page or 0) < len(document.pages):
             return False
-        place = block.end + 1
+        start = block.end + 1
     end = 0
     for page in document.pages:
         if not end <= page.start <= page.end <= len(document.text):
             return False
         end = page.end
     breaks = document.text.count("\n")
-    return place == (len(document.text) + 1 if document.blocks else 0) and breaks == max(len(document.blocks) - 1, 0)
+    if document.text.count("
+") != max(len(document.blocks) - 1, 0):
+        return False
+    return start == (len(document.text) + 1 if document.blocks else 0)

@@ -1,4 +1,4 @@
-"""What the child program raises for a file that it will not read."""
+"""The error that the child program raises for a file it will not read."""
 
 
 class Refused(Exception):

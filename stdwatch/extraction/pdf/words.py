@@ -23,7 +23,7 @@ _SECOND = re.compile(
 
 
 class Vocabulary:
-    """How a document writes its words where they are not broken: the judge of hyphens at line ends."""
+    """Counts of a document's unbroken words, by which hyphens at line ends are judged."""
 
     def __init__(self, lines: Iterable[str]) -> None:
         self._words: Counter[str] = Counter()
@@ -42,7 +42,7 @@ class Vocabulary:
                 self._lasts[last.rpartition("-")[2]] += count
 
     def is_compound(self, before: str, after: str) -> bool:
-        """Whether ``before-`` at a line end and ``after`` on the next keep their hyphen.
+        """Test whether ``before-`` at a line end and ``after`` on the next keep their hyphen.
 
         The writing that the document uses elsewhere wins; else a compound is what joins two words of the document
         that both occur in other compounds, or both by themselves; or a well-known second half and a word.

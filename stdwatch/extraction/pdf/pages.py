@@ -1,4 +1,4 @@
-"""What the PDF library saw, as plain values: lines with their place on the sheet, outline entries, labels."""
+"""The values read from a PDF before any clean-up: lines with their position on the page, outline entries, labels."""
 
 import re
 from dataclasses import dataclass
@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One line of print. Lengths in points, `y` is the baseline's height over the sheet's lower edge.
+    """One line of print. Lengths in points, `y` is the baseline's height over the page's lower edge.
 
     `text` has no trailing space and ends in ``-`` where the line ends in a hyphen of any kind (U+00AD where the file
     says that the hyphen is soft). Raised numbers glued to a word (``standards¹²``) are taken out of `text` and kept in
@@ -28,7 +28,7 @@ class Line:
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class OutlineEntry:
     """An outline entry: `level` from 0, the index of the page it points to, and the height there where it says one."""
 
     level: int
@@ -39,7 +39,7 @@ class Entry:
 
 
 @dataclass(frozen=True, slots=True)
-class Sheet:
+class PrintedPage:
     """A page before anything is cut: lines in the order of the content stream, which is mostly the reading order."""
 
     index: int
@@ -51,14 +51,14 @@ class Sheet:
 
 
 @dataclass(frozen=True, slots=True)
-class Raw:
+class RawFile:
     """A whole file as the PDF library sees it; `title` is the metadata's, which is often a file name or stale."""
 
-    sheets: tuple[Sheet, ...]
-    outline: tuple[Entry, ...]
+    pages: tuple[PrintedPage, ...]
+    outline: tuple[OutlineEntry, ...]
     title: str
 
 
 def skeleton(text: str) -> str:
-    """Letters and digits only, lower case: what a heading and its outline entry have in common."""
+    """Letters and digits only, in lower case: a key by which a heading and its outline entry are compared."""
     return re.sub(r"[\W_]+", "", text).casefold()

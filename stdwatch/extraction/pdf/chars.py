@@ -12,7 +12,7 @@ from math import hypot
 import pypdfium2 as pdfium  # type: ignore[import-untyped]
 import pypdfium2.raw as pdfium_c  # type: ignore[import-untyped]
 
-from stdwatch.extraction.pdf.sheets import Line
+from stdwatch.extraction.pdf.pages import Line
 
 _FRAGMENTS = re.compile(r"[^\r\n\x02\ufffe]+[\x02\ufffe]?")
 _MARK = re.compile(r"\d+(?!\d|\s*[⁄/])|[*†‡§‖¶]{1,5}")
@@ -22,18 +22,18 @@ _CONTROLS = re.compile(r"[\x00-\x1f\x7f-\x9f\ufffe\uffff]")
 _HYPHENS = ("-", "\u2010", "\u00ad", "\x02", "\ufffe")
 
 Box = tuple[float, float, float, float]
-"""Left, bottom, right, top of a character's ink, in points from the lower left corner of the sheet as it is shown."""
+"""Left, bottom, right, top of a character's ink, in points from the lower left corner of the page as it is shown."""
 
 
 def read_lines(page: pdfium.PdfPage) -> tuple[Line, ...]:
     """The lines of a page in the order of its content stream."""
     with contextlib.closing(page.get_textpage()) as textpage:
-        glyphs = _Glyphs(page, textpage)
-        lines = (_line(glyphs, run) for run in _runs(glyphs))
+        chars = _Chars(page, textpage)
+        lines = (_line(chars, run) for run in _runs(chars))
         return tuple(line for line in lines if line is not None)
 
 
-class _Glyphs:
+class _Chars:
     """Text and geometry of the characters of one page, turned upright when the page is shown turned."""
 
     def __init__(self, page: pdfium.PdfPage, textpage: pdfium.PdfTextPage) -> None:
@@ -55,7 +55,7 @@ class _Glyphs:
         return "".join(chr(code) if code and not 0xD800 <= code < 0xE000 else "\x00" for code in codes)
 
     def box(self, i: int) -> Box:
-        """Where the ink is."""
+        """The rectangle of the character's ink."""
         left, bottom, right, top = self._numbers
         pdfium_c.FPDFText_GetCharBox(self._textpage, i, left, right, bottom, top)
         if not self._turn:
@@ -78,7 +78,7 @@ class _Glyphs:
         return nominal * (hypot(matrix.c, matrix.d) or 1.0)
 
     def is_bold(self, i: int) -> bool:
-        """Whether the font says so, by its weight or its name."""
+        """Test whether the font is bold, by its weight or its name."""
         if pdfium_c.FPDFText_GetFontWeight(self._textpage, i) >= 650:
             return True
         name = ctypes.create_string_buffer(64)
@@ -103,12 +103,12 @@ class _Run:
     size: float
 
 
-def _runs(glyphs: _Glyphs) -> Iterator[_Run]:
+def _runs(chars: _Chars) -> Iterator[_Run]:
     """The lines, put together where the library breaks them at a raised number, a lowered one or a change of font."""
     run: _Run | None = None
-    for fragment in _fragments(glyphs):
-        if run is not None and _continues(glyphs, run, fragment):
-            _attach(glyphs, run, fragment)
+    for fragment in _fragments(chars):
+        if run is not None and _continues(chars, run, fragment):
+            _attach(chars, run, fragment)
         else:
             if run is not None:
                 yield run
@@ -117,47 +117,47 @@ def _runs(glyphs: _Glyphs) -> Iterator[_Run]:
         yield run
 
 
-def _fragments(glyphs: _Glyphs) -> Iterator[_Run]:
-    """What the library gives between two line ends; more than one line, if it has overlooked an end."""
-    for match in _FRAGMENTS.finditer(glyphs.text):
+def _fragments(chars: _Chars) -> Iterator[_Run]:
+    """Yield the stretches between two line ends; more than one line, if it has overlooked an end."""
+    for match in _FRAGMENTS.finditer(chars.text):
         text, start = match.group(), match.start()
-        cuts = [0, *_overlooked(glyphs, text, start), len(text)]
+        cuts = [0, *_overlooked(chars, text, start), len(text)]
         for first, last in pairwise(cuts):
             piece = text[first:last]
             at = range(start + first + len(piece) - len(piece.lstrip()), start + first + len(piece.rstrip()))
             if at:
                 run = _Run(piece.strip(), list(at), 0, 0)
-                run.y, run.size = _base(glyphs, run)
+                run.y, run.size = _base(chars, run)
                 yield run
 
 
-def _overlooked(glyphs: _Glyphs, text: str, start: int) -> list[int]:
+def _overlooked(chars: _Chars, text: str, start: int) -> list[int]:
     """Spaces at which the print goes down a line, in a stretch that holds more signs than its width has room for."""
     inked = [start + i for i, sign in enumerate(text) if not sign.isspace()]
     if not inked:
         return []
-    width = abs(glyphs.box(inked[-1])[2] - glyphs.box(inked[0])[0])
-    if len(text) * 0.3 * glyphs.size(inked[0]) <= width:
+    width = abs(chars.box(inked[-1])[2] - chars.box(inked[0])[0])
+    if len(text) * 0.3 * chars.size(inked[0]) <= width:
         return []
     spaces = (match.span() for match in re.finditer(r"(?<=\S) +(?=\S)", text))
     return [
         first
         for first, last in spaces
-        if glyphs.baseline(start + first - 1) - glyphs.baseline(start + last) > 0.7 * glyphs.size(start + last)
+        if chars.baseline(start + first - 1) - chars.baseline(start + last) > 0.7 * chars.size(start + last)
     ]
 
 
-def _base(glyphs: _Glyphs, run: _Run) -> tuple[float, float]:
+def _base(chars: _Chars, run: _Run) -> tuple[float, float]:
     """Baseline and size: the median of three signs, so that a mark at either end does not count."""
     middle = len(run.at) // 2
     signs = [run.at[i] for i in (0, middle - run.text[middle].isspace(), -1)]
-    return sorted(map(glyphs.baseline, signs))[1], sorted(map(glyphs.size, signs))[1]
+    return sorted(map(chars.baseline, signs))[1], sorted(map(chars.size, signs))[1]
 
 
-def _continues(glyphs: _Glyphs, run: _Run, fragment: _Run) -> bool:
-    """Whether a fragment stands right after the run: on its baseline, or as small print a little above or below it."""
+def _continues(chars: _Chars, run: _Run, fragment: _Run) -> bool:
+    """Test whether a fragment stands right after the run: on its baseline, or as small print a little above or below it."""
     size = max(run.size, fragment.size)
-    gap = glyphs.box(fragment.at[0])[0] - glyphs.box(run.at[-1])[2]
+    gap = chars.box(fragment.at[0])[0] - chars.box(run.at[-1])[2]
     if not -0.3 * size < gap < 0.8 * size:
         return False
     step = abs(fragment.y - run.y)
@@ -167,24 +167,24 @@ def _continues(glyphs: _Glyphs, run: _Run, fragment: _Run) -> bool:
     return step < 0.65 * size and len(shorter.at) <= 5 and shorter.size < 0.85 * size
 
 
-def _attach(glyphs: _Glyphs, run: _Run, fragment: _Run) -> None:
-    gap = glyphs.box(fragment.at[0])[0] - glyphs.box(run.at[-1])[2]
-    spaced = " " in glyphs.text[run.at[-1] + 1 : fragment.at[0]] or gap > 0.13 * max(run.size, fragment.size)
+def _attach(chars: _Chars, run: _Run, fragment: _Run) -> None:
+    gap = chars.box(fragment.at[0])[0] - chars.box(run.at[-1])[2]
+    spaced = " " in chars.text[run.at[-1] + 1 : fragment.at[0]] or gap > 0.13 * max(run.size, fragment.size)
     if fragment.size > run.size:
         run.y, run.size = fragment.y, fragment.size
     run.text += " " * spaced + fragment.text
     run.at += [-1] * spaced + fragment.at
 
 
-def _line(glyphs: _Glyphs, run: _Run) -> Line | None:
-    raised = tuple(_raised(glyphs, run))
+def _line(chars: _Chars, run: _Run) -> Line | None:
+    raised = tuple(_raised(chars, run))
     kept = _without(run.text, [stretch for stretch in raised if stretch[0]])
     lead = next((run.text[:last] for first, last in raised if first == 0), "")
     if lead:
         kept = f"{lead} {kept[len(lead) :].lstrip()}".rstrip()
     if not kept:
         return None
-    spaces = tuple(_spaces(glyphs, run))
+    spaces = tuple(_spaces(chars, run))
     widths = [right - left for _, left, right in spaces]
     gaps = tuple(
         (len(_without(run.text[:at], [stretch for stretch in raised if 0 < stretch[0] < at])), left, right)
@@ -193,11 +193,11 @@ def _line(glyphs: _Glyphs, run: _Run) -> Line | None:
     )
     return Line(
         text=kept,
-        x0=glyphs.box(run.at[0])[0],
-        x1=glyphs.box(run.at[-1])[2],
+        x0=chars.box(run.at[0])[0],
+        x1=chars.box(run.at[-1])[2],
         y=run.y,
         size=run.size,
-        bold=glyphs.is_bold(run.at[0]) and glyphs.is_bold(run.at[-1]),
+        bold=chars.is_bold(run.at[0]) and chars.is_bold(run.at[-1]),
         marks=tuple(run.text[first:last] for first, last in raised if first),
         lead=lead,
         gaps=gaps,
@@ -205,7 +205,7 @@ def _line(glyphs: _Glyphs, run: _Run) -> Line | None:
     )
 
 
-def _raised(glyphs: _Glyphs, run: _Run) -> Iterator[tuple[int, int]]:
+def _raised(chars: _Chars, run: _Run) -> Iterator[tuple[int, int]]:
     """Stretches of raised numbers and signs; typographic ones keep size and baseline, so the ink is asked.
 
     A sign such as an asterisk is always high: at the beginning of a line it is a bullet, unless it is small.
@@ -213,11 +213,11 @@ def _raised(glyphs: _Glyphs, run: _Run) -> Iterator[tuple[int, int]]:
     for match in _MARK.finditer(run.text):
         first, last = match.span()
         start = last
-        while start > first and glyphs.box(run.at[start - 1])[1] > run.y + 0.15 * run.size:
+        while start > first and chars.box(run.at[start - 1])[1] > run.y + 0.15 * run.size:
             start -= 1
         if start == last or _EXPONENT_BASE.search(run.text[:start]):
             continue
-        if start or run.text[0].isdigit() or glyphs.size(run.at[0]) < 0.85 * run.size:
+        if start or run.text[0].isdigit() or chars.size(run.at[0]) < 0.85 * run.size:
             yield start, last
 
 
@@ -230,8 +230,8 @@ def _without(text: str, stretches: list[tuple[int, int]]) -> str:
     return " ".join(_CONTROLS.sub("", unicodedata.normalize("NFC", text)).split())
 
 
-def _spaces(glyphs: _Glyphs, run: _Run) -> Iterator[tuple[int, float, float]]:
+def _spaces(chars: _Chars, run: _Run) -> Iterator[tuple[int, float, float]]:
     """Every space: where it is in the text, and the edges of the ink around it."""
     for space in re.finditer(r"(?<=\S) +(?=\S)", run.text):
-        left, right = glyphs.box(run.at[space.start() - 1])[2], glyphs.box(run.at[space.end()])[0]
+        left, right = chars.box(run.at[space.start() - 1])[2], chars.box(run.at[space.end()])[0]
         yield space.start(), left, right
