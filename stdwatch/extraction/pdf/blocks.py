@@ -190,7 +190,7 @@ def _outside_floats(blocks: Sequence[Piece], order: range, usual: Measure, most:
 
 
 def _goes_on(block: Piece, following: Piece, distant: bool) -> bool:
-    """Test whether a block that ends a column or page is continued by one in the next; `distant` ones need surer signs."""
+    """Test whether the next column or page continues a block that ends one; `distant` ones need surer signs."""
     if block.kind not in (BlockKind.PARAGRAPH, BlockKind.LIST_ITEM) or following.kind is not BlockKind.PARAGRAPH:
         return False
     if not _same_size(block.last, following.first):

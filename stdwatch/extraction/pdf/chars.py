@@ -155,7 +155,7 @@ def _base(chars: _Chars, run: _Run) -> tuple[float, float]:
 
 
 def _continues(chars: _Chars, run: _Run, fragment: _Run) -> bool:
-    """Test whether a fragment stands right after the run: on its baseline, or as small print a little above or below it."""
+    """Test whether a fragment stands right after the run: on its baseline, or as small print above or below it."""
     size = max(run.size, fragment.size)
     gap = chars.box(fragment.at[0])[0] - chars.box(run.at[-1])[2]
     if not -0.3 * size < gap < 0.8 * size:

@@ -1,4 +1,4 @@
-"""Printed pages to one text with its blocks: the whole clean-up, in the order in which its steps build on each other."""
+"""Printed pages to one text with its blocks: the whole clean-up, each step building on those before."""
 
 from typing import Any
 

@@ -248,8 +248,6 @@ def _is_sound(document: Document) -> bool:
         if not end <= page.start <= page.end <= len(document.text):
             return False
         end = page.end
-    breaks = document.text.count("\n")
-    if document.text.count("
-") != max(len(document.blocks) - 1, 0):
+    if document.text.count("\n") != max(len(document.blocks) - 1, 0):
         return False
     return start == (len(document.text) + 1 if document.blocks else 0)
