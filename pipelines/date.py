@@ -14,5 +14,5 @@ class Date:
         """A `Fetched` with its date settled; other reports pass through."""
         if not isinstance(item, Fetched) or item.document is None:
             return item
-        published = settle(item.document.published, item.errand.published)
+        published = settle(item.document.published, item.task.published)
         return replace(item, document=replace(item.document, published=published))

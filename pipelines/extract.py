@@ -39,17 +39,17 @@ class Extract:
             document = await self._read(item, item.answer.body)
         except PageError as error:
             if error.outcome == "NotFound":
-                return Gone(item.source, item.errand, item.answer.at, error.reason)
-            return Failed(item.source, item.errand, item.answer.at, error.outcome, error.reason, item.answer.url)
-        if item.errand.kind == "page":
+                return Gone(item.source, item.task, item.answer.at, error.reason)
+            return Failed(item.source, item.task, item.answer.at, error.outcome, error.reason, item.answer.url)
+        if item.task.kind == "page":
             document = replace(document, attachments=item.attachments)
         return replace(item, document=document, earlier=await self._earlier(item))
 
     async def _read(self, item: Fetched, body: bytes) -> Document:
         site, answer = cast("Site", self._crawler.spider), item.answer
-        if item.errand.kind == "attachment" or kind_of(body, answer.media_type) is Kind.PDF:
-            document = await read_pdf_async(body, item.errand.url)
-            return replace(document, url=item.errand.url)
+        if item.task.kind == "attachment" or kind_of(body, answer.media_type) is Kind.PDF:
+            document = await read_pdf_async(body, item.task.url)
+            return replace(document, url=item.task.url)
         document = read_page(
             body,
             answer.url,
@@ -57,7 +57,7 @@ class Extract:
             urls=site.urls,
             media_type=answer.media_type,
             at=answer.at,
-            labels=item.errand.labels,
+            labels=item.task.labels,
         )
         if CUT_OFF in document.notes:  # half a text must not pass for an edit of the whole one
             raise Unreadable(answer.url, CUT_OFF)
@@ -66,7 +66,7 @@ class Extract:
     async def _earlier(self, item: Fetched) -> Document | None:
         """The body we held, read by today's extractor: only a difference under the same extractor is an edit."""
         site = cast("Site", self._crawler.spider)
-        target = site.frontier.targets.get(item.errand.target or 0)
+        target = site.frontier.targets.get(item.task.target or 0)
         db, archive = site.ledger.db, site.ledger.archive
         if target is None or target.extractor in {None, EXTRACTOR} or db is None or archive is None:
             return None

@@ -34,6 +34,6 @@ class Score:
         own = (item.document.title or "", str(item.document.doc_type or ""))
         known = intake.known_candidate(db, item, item.document.text) if db else None
         title, doc_type, texts = known or (*own, [item.document.text])
-        if item.errand.kind == "page":
+        if item.task.kind == "page":
             title, doc_type = own
         return replace(item, score=score(item.source, title, doc_type, "\n".join(texts), self._vocabulary))

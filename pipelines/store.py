@@ -40,7 +40,7 @@ class Store:
         try:
             return _store(ledger, item)
         except PageError as error:
-            failed = Failed(item.source, item.errand, item.answer.at, error.outcome, error.reason, item.answer.url)
+            failed = Failed(item.source, item.task, item.answer.at, error.outcome, error.reason, item.answer.url)
             return _store(ledger, failed)
         except Missing as error:
             raise DropItem(str(error), log_level="DEBUG") from error
@@ -50,7 +50,7 @@ class Store:
 
 
 def _store(ledger: Ledger, item: Any) -> Row:
-    if not isinstance(item, Survey) and item.errand.why == CANARY:
+    if not isinstance(item, Survey) and item.task.why == CANARY:
         return _canary(ledger, item)
     match item:
         case Survey():
@@ -60,12 +60,12 @@ def _store(ledger: Ledger, item: Any) -> Row:
         case NotModified():
             if ledger.db:
                 intake.store_not_modified(ledger.db, item)
-            ledger.look_again(item.errand, "unchanged")
-            return {"kind": "not modified", "source": item.source, "url": item.errand.url, "why": item.errand.why}
+            ledger.look_again(item.task, "unchanged")
+            return {"kind": "not modified", "source": item.source, "url": item.task.url, "why": item.task.why}
         case Gone():
             if ledger.db:
                 intake.store_gone(ledger.db, item)
-            ledger.miss(item.errand)
+            ledger.miss(item.task)
             return {**_asked(item), "kind": "gone", "outcome": "NotFound", "reason": item.reason}
         case Failed():
             return _failed(ledger, item)
@@ -74,8 +74,8 @@ def _store(ledger: Ledger, item: Any) -> Row:
 
 def _canary(ledger: Ledger, item: Fetched | NotModified | Gone | Failed) -> Row:
     """A look at the canary: told to the judge, never stored as a document."""
-    known = history.canary(ledger.db, item.source, item.errand.url) if ledger.db else None
-    ledger.canary = Canary(item.errand.url, known)
+    known = history.canary(ledger.db, item.source, item.task.url) if ledger.db else None
+    ledger.canary = Canary(item.task.url, known)
     match item:
         case Fetched(document=Document() as page):
             date = page.published.value if page.published and page.published.origin != "url" else None
@@ -86,7 +86,7 @@ def _canary(ledger: Ledger, item: Fetched | NotModified | Gone | Failed) -> Row:
             ledger.canary = replace(ledger.canary, failure="NotFound", reason=item.reason)
         case Failed():
             ledger.canary = replace(ledger.canary, failure=item.outcome, reason=item.reason)
-    return {"kind": "canary", "source": item.source, "url": item.errand.url, "failure": ledger.canary.failure}
+    return {"kind": "canary", "source": item.source, "url": item.task.url, "failure": ledger.canary.failure}
 
 
 def _survey(ledger: Ledger, survey: Survey) -> Row:
@@ -101,20 +101,20 @@ def _fetched(ledger: Ledger, item: Fetched) -> Row:
     if ledger.db:
         stored = intake.store_fetched(ledger.db, item, EXTRACTOR)
     else:  # a dry run: every page is new, and its files come with it
-        page = item.errand.parent or item.answer.url
+        page = item.task.parent or item.answer.url
         stored = intake.Stored(candidate=-1 - crc32(page.encode()), part=0, change="first")
-    ledger.note(stored.candidate, item.errand.kind, stored.change)
+    ledger.note(stored.candidate, item.task.kind, stored.change)
     document = item.document
     if document is None:
         raise TypeError("a fetched document was not read")
-    if item.errand.kind == "page":
+    if item.task.kind == "page":
         ledger.look(document)
-        ledger.look_again(item.errand, stored.change)
+        ledger.look_again(item.task, stored.change)
     if stored.namesake:
         ledger.namesakes.append(stored.namesake)
     date = document.published
     return {
-        "kind": item.errand.kind,
+        "kind": item.task.kind,
         "source": item.source,
         "url": document.url,
         "title": document.title,
@@ -128,8 +128,8 @@ def _fetched(ledger: Ledger, item: Fetched) -> Row:
         "attachments": [file.url for file in document.attachments],
         "score": item.score.value if item.score else None,
         "change": stored.change,
-        "why": item.errand.why,
-        "asked": item.errand.url,
+        "why": item.task.why,
+        "asked": item.task.url,
         "outcome": "ok",
     }
 
@@ -139,13 +139,13 @@ def _failed(ledger: Ledger, item: Failed) -> Row:
     if ledger.db:
         intake.store_failed(ledger.db, item)
         if item.answered:
-            runs.correct_fetch(ledger.db, ledger.run, item.answered, item.errand.why, item.outcome)
+            runs.correct_fetch(ledger.db, ledger.run, item.answered, item.task.why, item.outcome)
         else:
-            exchange = runs.Exchange(item.errand.url, clock.now(), item.errand.why, None, item.outcome)
+            exchange = runs.Exchange(item.task.url, clock.now(), item.task.why, None, item.outcome)
             runs.log_fetch(ledger.db, ledger.run, exchange)
     return {**_asked(item), "kind": "failed", "outcome": item.outcome, "reason": item.reason}
 
 
 def _asked(item: Gone | Failed) -> Row:
-    url = item.errand.url
-    return {"source": item.source, "url": url, "asked": url, "why": item.errand.why}
+    url = item.task.url
+    return {"source": item.source, "url": url, "asked": url, "why": item.task.why}

@@ -10,7 +10,7 @@ from stdwatch import config
 from stdwatch.crawling.recording import media_type
 from stdwatch.extraction.attachments import PDF, files_of
 from stdwatch.extraction.rules import PageRules
-from stdwatch.items import HAND, Alias, Attachment, Errand
+from stdwatch.items import HAND, Alias, Attachment, FetchTask
 from stdwatch.markup import parse_html
 from stdwatch.site import Site
 from stdwatch.sniff import Kind, kind_of
@@ -68,7 +68,7 @@ class ByHand(Site):
         slots = {host: {"delay": 0, "concurrency": 1} for host in config.load().route}
         settings.set("DOWNLOAD_SLOTS", slots, priority="spider")
 
-    def _files(self, response: Response, errand: Errand) -> tuple[Attachment, ...]:
+    def _files(self, response: Response, task: FetchTask) -> tuple[Attachment, ...]:
         """The first PDFs that the page links on its own host."""
         kind = media_type(response)
         if kind_of(response.body, kind) is not Kind.HTML:

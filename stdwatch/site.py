@@ -28,9 +28,9 @@ from stdwatch.items import (
     Attachment,
     ChannelResult,
     DocType,
-    Errand,
     Failed,
     Fetched,
+    FetchTask,
     Gone,
     Lead,
     LeadOrigin,
@@ -135,29 +135,29 @@ class Site(scrapy.Spider):
         self.ledger.flood = sum(sighting.why == polling.FLOOD for sighting in sightings)
         results = tuple(self._with_new(result, sightings) for _, result in readings)
         yield Survey(self.name, night.at, results, sightings, lost)
-        for number, errand in enumerate(self._within_budget(polling.errands(sightings, lost, self.frontier, night))):
-            yield self._request(errand, -number)
+        for number, task in enumerate(self._within_budget(polling.fetch_tasks(sightings, lost, self.frontier, night))):
+            yield self._request(task, -number)
         if self.canary and self.limit is None and any(result.outcome == "ok" for result in results):
             self.ledger.canary_asked = self.canary
-            yield self._request(Errand(self.canary, "page", CANARY, conditional=False), 1)
+            yield self._request(FetchTask(self.canary, "page", CANARY, conditional=False), 1)
 
     def parse(self, response: Response, **_: Any) -> Iterator[Report | scrapy.Request]:
-        """What came for an errand, as one report; a page is followed by requests for its new files."""
-        errand: Errand = response.meta["errand"]
+        """What came for a fetch task, as one report; a page is followed by requests for its new files."""
+        task: FetchTask = response.meta["task"]
         at = clock.now()
-        failure = failures.of_status(response.status, response.url, conditional=errand.conditional)
-        if failure is None and self._leads_astray(response, errand):
-            failure = SiteChanged(errand.url, f"leads to what is no document ({response.url})")
+        failure = failures.of_status(response.status, response.url, conditional=task.conditional)
+        if failure is None and self._leads_astray(response, task):
+            failure = SiteChanged(task.url, f"leads to what is no document ({response.url})")
         if failure:
-            yield self._failure(errand, failure, response.url)
+            yield self._failure(task, failure, response.url)
             return
         if response.status == 304:
-            yield NotModified(self.name, errand, at)
+            yield NotModified(self.name, task, at)
             return
         answer = _answer(response)
-        files = self._files(response, errand) if errand.kind == "page" else ()
-        yield Fetched(self.name, errand, answer, attachments=files)
-        if errand.why == CANARY:
+        files = self._files(response, task) if task.kind == "page" else ()
+        yield Fetched(self.name, task, answer, attachments=files)
+        if task.why == CANARY:
             return
         known = {target.url for target in self.frontier.targets.values() if target.kind == "attachment"}
         for file in files:
@@ -166,14 +166,14 @@ class Site(scrapy.Spider):
             if not self._requests_left():  # its target is due: it is resumed in the next run
                 self.ledger.postponed += 1
                 continue
-            wanted = Errand(file.url, "attachment", "attached", conditional=False, parent=response.url)
+            wanted = FetchTask(file.url, "attachment", "attached", conditional=False, parent=response.url)
             yield self._request(wanted, response.request.priority if response.request else 0)
 
-    def _leads_astray(self, response: Response, errand: Errand) -> bool:
+    def _leads_astray(self, response: Response, task: FetchTask) -> bool:
         """Whether a document's address has led to another page of the site: its home page, a gate of consent."""
-        moved = self.urls.canonical(response.url) != self.urls.canonical(errand.url)
+        moved = self.urls.canonical(response.url) != self.urls.canonical(task.url)
         ours = self.urls.is_document(response.url) or self.urls.is_file(response.url)
-        return moved and errand.kind == "page" and errand.why != BY_HAND and not ours
+        return moved and task.kind == "page" and task.why != BY_HAND and not ours
 
     def failed(self, failure: Failure) -> Iterator[Report]:
         """A request without a usable answer, as a report; what is no failure of the wire is raised again."""
@@ -182,7 +182,7 @@ class Site(scrapy.Spider):
         outcome = failures.of_exception(error, request.url)
         if outcome is None:
             raise error
-        yield self._failure(request.meta["errand"], outcome)
+        yield self._failure(request.meta["task"], outcome)
 
     async def _download(self, request: scrapy.Request) -> Response:
         if self.crawler.engine is None:
@@ -193,17 +193,19 @@ class Site(scrapy.Spider):
     def _rechecks(self) -> Rechecks:
         return Rechecks(self.recheck_days, self.weekly, self.living)
 
-    def _by_hand(self, url: str) -> Errand:
-        """An errand for a page; or, where the address is that of a known page's file, for that file."""
+    def _by_hand(self, url: str) -> FetchTask:
+        """A fetch task for a page; or, where the address is that of a known page's file, for that file."""
         place = self.urls.canonical(url)
         for target in self.frontier.targets.values():
             if target.kind == "attachment" and target.url == place:
-                return Errand(place, "attachment", BY_HAND, conditional=False, target=target.id, parent=target.parent)
+                return FetchTask(
+                    place, "attachment", BY_HAND, conditional=False, target=target.id, parent=target.parent
+                )
         lead = Lead(url, BY_HAND, LeadOrigin.HAND, self.urls.aliases(url))
-        return Errand(url, "page", BY_HAND, conditional=False, lead=lead)
+        return FetchTask(url, "page", BY_HAND, conditional=False, lead=lead)
 
-    def _within_budget(self, errands: tuple[Errand, ...]) -> tuple[Errand, ...]:
-        wanted = errands if self.limit is None else errands[: self.limit]
+    def _within_budget(self, tasks: tuple[FetchTask, ...]) -> tuple[FetchTask, ...]:
+        wanted = tasks if self.limit is None else tasks[: self.limit]
         most = self._requests_left()
         self.ledger.postponed = max(0, len(wanted) - most)
         return wanted[:most]
@@ -216,33 +218,33 @@ class Site(scrapy.Spider):
         new = sum(1 for s in sightings if s.target is None and result.channel in s.channels)
         return replace(result, new=new)
 
-    def _failure(self, errand: Errand, error: PageError, answered: str | None = None) -> Gone | Failed:
+    def _failure(self, task: FetchTask, error: PageError, answered: str | None = None) -> Gone | Failed:
         if error.outcome == "NotFound":
-            return Gone(self.name, errand, clock.now(), error.reason)
-        return Failed(self.name, errand, clock.now(), error.outcome, error.reason, answered)
+            return Gone(self.name, task, clock.now(), error.reason)
+        return Failed(self.name, task, clock.now(), error.outcome, error.reason, answered)
 
-    def _files(self, response: Response, errand: Errand) -> tuple[Attachment, ...]:
+    def _files(self, response: Response, task: FetchTask) -> tuple[Attachment, ...]:
         """The files that the page links, and those that a channel named beside it; a file links none."""
         if kind_of(response.body, media_type(response)) is Kind.PDF:
             return ()
         page = parse_html(response.body, media_type(response))
         own = attachments_of(page, response.url, self.page, self.urls)
-        named = errand.lead.attachments if errand.lead else ()
+        named = task.lead.attachments if task.lead else ()
         return (*own, *(file for file in named if file.url not in {known.url for known in own}))
 
-    def _request(self, errand: Errand, priority: int) -> scrapy.Request:
-        is_page = errand.kind == "page" and errand.why != BY_HAND  # by hand anything may come
-        conditions = {"If-None-Match": errand.etag, "If-Modified-Since": errand.last_modified}
+    def _request(self, task: FetchTask, priority: int) -> scrapy.Request:
+        is_page = task.kind == "page" and task.why != BY_HAND  # by hand anything may come
+        conditions = {"If-None-Match": task.etag, "If-Modified-Since": task.last_modified}
         return scrapy.Request(
-            errand.url,
+            task.url,
             callback=self.parse,
             errback=self.failed,
             headers={name: value for name, value in conditions.items() if value},
             priority=priority,
             dont_filter=True,
             meta={
-                "errand": errand,
-                "why": errand.why,
+                "task": task,
+                "why": task.why,
                 "handle_httpstatus_list": failures.STATUSES,
                 "download_maxsize": _PAGE_LIMIT if is_page else _FILE_LIMIT,
                 "download_timeout": self.settings.getint("DOWNLOAD_TIMEOUT") * (1 if is_page else _FILE_PATIENCE),

@@ -34,9 +34,9 @@ def due(bench: Bench, source: str) -> set[tuple[str, str]]:
     db = database.read_only(bench.data / "stdwatch.db")
     rules = polling.Rechecks(site.recheck_days, site.weekly, site.living)
     night = Night(bench.now, site.page.zone, rules, extractor=EXTRACTOR)
-    errands = polling.errands((), (), frontier.snapshot(db, source), night)
+    tasks = polling.fetch_tasks((), (), frontier.snapshot(db, source), night)
     db.close()
-    return {(errand.why, errand.url) for errand in errands}
+    return {(task.why, task.url) for task in tasks}
 
 
 def crawl(bench: Bench, source: str, validators: str) -> list[Line]:

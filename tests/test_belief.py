@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from stdwatch.items import Answer, Block, BlockKind, Document, Errand, Fetched
+from stdwatch.items import Answer, Block, BlockKind, Document, Fetched, FetchTask
 from stdwatch.relevance.passages import find_passages
 from stdwatch.replica.model import Post
 from stdwatch.store import database, intake, readings
@@ -222,9 +222,9 @@ def reread(bench: Bench, post: Post, **changes: Any) -> tuple[Fetched, Document]
     ).fetchone()
     document = readings.load(db, reading)
     db.close()
-    errand = Errand(url, "page", "recheck, day 1", conditional=False, target=target)
+    task = FetchTask(url, "page", "recheck, day 1", conditional=False, target=target)
     answer = Answer(url, 200, bench.replica.now, b"", body, "text/html")
-    return Fetched("whitehouse", errand, answer, **changes), document
+    return Fetched("whitehouse", task, answer, **changes), document
 
 
 def stored(bench: Bench, fetched: Fetched, extractor: str) -> str:
@@ -247,7 +247,7 @@ def test_a_better_extractor_makes_no_edits(settled: Bench, post: Post) -> None:
     assert revisions(settled, post) == ["first"]
     assert_passages_are_those_of_the_readings(settled)
     assert settled.texts()[f"{HOME}{post.path}"] == better.text
-    assert settled.values("SELECT last_changed = first_seen FROM candidate WHERE url = ?", fetched.errand.url) == [1]
+    assert settled.values("SELECT last_changed = first_seen FROM candidate WHERE url = ?", fetched.task.url) == [1]
 
 
 def test_an_edit_is_seen_through_a_change_of_extractor(settled: Bench, post: Post) -> None:

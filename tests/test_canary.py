@@ -9,7 +9,7 @@ import pytest
 
 from pipelines.store import Store
 from stdwatch.crawling.ledger import Ledger
-from stdwatch.items import CANARY, Answer, Document, Errand, Fetched, Precision, Published
+from stdwatch.items import CANARY, Answer, Document, Fetched, FetchTask, Precision, Published
 from stdwatch.store import database, history
 from stdwatch.verdicts import Canary, Look
 
@@ -31,10 +31,10 @@ def test_a_date_of_the_address_alone_is_no_date_of_the_canary(origin: str, known
     date = Published("2025-07-23", Precision.DAY, origin)
     page = Document(URL, "A title", "A text.", (), date)
     answer = Answer(URL, 200, AT, b"", "", "text/html")
-    errand = Errand(URL, "page", CANARY, conditional=False)
+    task = FetchTask(URL, "page", CANARY, conditional=False)
     ledger = Ledger("x", "dry")
     stage = Store(Crawler(ledger))  # type: ignore[arg-type]  # it asks for the spider alone
-    stage.process_item(Fetched("x", errand, answer, document=page))
+    stage.process_item(Fetched("x", task, answer, document=page))
     assert ledger.canary
     assert ledger.canary.read
     assert ledger.canary.read.published == known

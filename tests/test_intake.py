@@ -11,7 +11,7 @@ from sqlite_utils import Database
 
 from stdwatch.clock import stamp
 from stdwatch.errors import Missing, SiteChanged
-from stdwatch.items import Alias, Answer, Attachment, Document, Errand, Fetched, Gone, Lead, LeadOrigin, Role
+from stdwatch.items import Alias, Answer, Attachment, Document, Fetched, FetchTask, Gone, Lead, LeadOrigin, Role
 from stdwatch.store import database, intake, known, runs
 from stdwatch.verdicts import Outcome
 from tests.told import NIGHT
@@ -31,7 +31,7 @@ def db(tmp_path: Path) -> Iterator[Database]:
 def fetched(url: str, text: str, kind: str = "attachment", files: tuple[Attachment, ...] = ()) -> Fetched:
     document = Document(url, "A report", text, (), attachments=files)
     answer = Answer(url, 200, NIGHT, b"", f"hash of {text}", "text/html")
-    return Fetched("south", Errand(url, kind, "new", conditional=False), answer, document=document)
+    return Fetched("south", FetchTask(url, kind, "new", conditional=False), answer, document=document)
 
 
 def scored(db: Database, name: str) -> list[str]:
@@ -87,7 +87,7 @@ def test_a_night_whose_documents_are_not_to_be_believed_withdraws_nothing_and_do
 def missing(db: Database, days: int, url: str = PAGE) -> None:
     """The page answers 404 so many days later."""
     intake.store_gone(
-        db, Gone("south", Errand(url, "page", "listed", conditional=False), NIGHT + timedelta(days), "404")
+        db, Gone("south", FetchTask(url, "page", "listed", conditional=False), NIGHT + timedelta(days), "404")
     )
 
 
@@ -99,8 +99,8 @@ def page(name: str, title: str, *names: Alias) -> Fetched:
     url = f"https://south.example{PATHS[name][0].value}"
     read = fetched(url, f"the text under {title}", "page")
     assert read.document
-    errand = replace(read.errand, lead=Lead(url, "list", LeadOrigin.LISTING, PATHS[name]))
-    return replace(read, errand=errand, document=replace(read.document, title=title, aliases=(*PATHS[name], *names)))
+    task = replace(read.task, lead=Lead(url, "list", LeadOrigin.LISTING, PATHS[name]))
+    return replace(read, task=task, document=replace(read.document, title=title, aliases=(*PATHS[name], *names)))
 
 
 def test_one_page_that_answers_for_all_does_not_make_one_document_of_them(db: Database) -> None:

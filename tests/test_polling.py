@@ -68,7 +68,7 @@ def decide(found: Lead, known: Frontier, **changes: object) -> tuple[bool, str]:
 
 
 def reasons(known: Frontier, lost: tuple[int, ...] = (), **changes: object) -> dict[str, str]:
-    return {errand.url: errand.why for errand in polling.errands((), lost, known, night(**changes))}
+    return {task.url: task.why for task in polling.fetch_tasks((), lost, known, night(**changes))}
 
 
 def test_an_unknown_lead_is_fetched_however_old_once_its_channel_was_read_before() -> None:
@@ -239,23 +239,23 @@ def test_a_channel_that_was_cut_short_or_names_only_some_withdraws_nothing(compl
 def test_a_document_that_never_comes_is_asked_for_nightly_for_a_week_then_weekly() -> None:
     due = [night(at=NOW + timedelta(days=n)) for n in range(7)]
     fresh, worn = frontier(target(state="due", failures=6)), frontier(target(state="due", failures=7))
-    assert all(polling.errands((), (), fresh, tonight) for tonight in due)
-    assert sum(bool(polling.errands((), (), worn, tonight)) for tonight in due) == 1
+    assert all(polling.fetch_tasks((), (), fresh, tonight) for tonight in due)
+    assert sum(bool(polling.fetch_tasks((), (), worn, tonight)) for tonight in due) == 1
 
 
 def test_validators_are_sent_only_for_what_the_present_extractor_read() -> None:
     held = target(first_seen=NOW - timedelta(days=3), last_checked=NOW - timedelta(days=2), etag='"e"')
-    (errand,) = polling.errands((), (), frontier(held), night())
-    assert (errand.conditional, errand.etag) == (True, '"e"')
-    (other,) = polling.errands((), (), frontier(held), night(extractor="2"))
+    (task,) = polling.fetch_tasks((), (), frontier(held), night())
+    assert (task.conditional, task.etag) == (True, '"e"')
+    (other,) = polling.fetch_tasks((), (), frontier(held), night(extractor="2"))
     assert (other.conditional, other.etag) == (False, None)
 
 
 def test_three_held_pages_a_week_are_fetched_without_validators() -> None:
     held = [target(number, f"/{number}/", etag='"e"', last_checked=NOW - timedelta(days=2)) for number in range(1, 9)]
-    sampled = polling.errands((), (), frontier(*held), night())
-    assert [errand.why for errand in sampled] == ["weekly sample"] * 3
-    assert not any(errand.conditional for errand in sampled)
+    sampled = polling.fetch_tasks((), (), frontier(*held), night())
+    assert [task.why for task in sampled] == ["weekly sample"] * 3
+    assert not any(task.conditional for task in sampled)
     done = [target(n, f"/{n}/", etag='"e"', sampled=night().week if n < 4 else None) for n in range(1, 9)]
     assert reasons(frontier(*done)) == {}
 

@@ -8,7 +8,7 @@ import pytest
 from sqlite_utils import Database
 
 from stdwatch import polling
-from stdwatch.items import Alias, Answer, Document, Errand, Fetched, Lead, LeadOrigin, Precision, Published
+from stdwatch.items import Alias, Answer, Document, Fetched, FetchTask, Lead, LeadOrigin, Precision, Published
 from stdwatch.polling import Frontier, Night, Target, Walk
 from stdwatch.sniff import Kind, kind_of
 from stdwatch.store import database, intake
@@ -33,7 +33,7 @@ def fetched(
     names = (Alias("post", "882"), Alias("path", url.removeprefix("https://south.example")))
     document = Document(url, title, text, (), aliases=names, published=Published(day, Precision.DAY, "page"))
     answer = Answer(url, 200, NIGHT + timedelta(nights), b"", f"body of night {nights}", "text/html")
-    return Fetched("south", Errand(url, "page", "new", conditional=False), answer, document=document)
+    return Fetched("south", FetchTask(url, "page", "new", conditional=False), answer, document=document)
 
 
 def revisions(db: Database, *pages: Fetched) -> list[str]:

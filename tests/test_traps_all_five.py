@@ -12,7 +12,7 @@ from stdwatch.dates import parse_published
 from stdwatch.errors import BotWall, NotFound, PageError, SiteChanged, TooLarge, Unreadable
 from stdwatch.extraction.html import read_page
 from stdwatch.extraction.pdf.reader import read_pdf
-from stdwatch.items import Alias, Answer, Document, Errand, Fetched, Gone, Precision
+from stdwatch.items import Alias, Answer, Document, Fetched, FetchTask, Gone, Precision
 from stdwatch.sniff import Kind, kind_of, refuse_size
 from stdwatch.store import database, intake
 from stdwatch.store.readings import text_hash
@@ -34,8 +34,8 @@ def db(tmp_path: Path) -> Iterator[Database]:
 def fetched(night: int, text: str = TEXT, url: str = URL, etag: str | None = None) -> Fetched:
     names = (Alias("slug", "gauges"), Alias("path", url.removeprefix("https://south.example")))
     answer = Answer(url, 200, AT + timedelta(night), b"", f"body {night}", "text/html", etag=etag)
-    errand = Errand(url, "page", "new", conditional=False)
-    return Fetched("south", errand, answer, document=Document(url, "Gauges", text, (), aliases=names))
+    task = FetchTask(url, "page", "new", conditional=False)
+    return Fetched("south", task, answer, document=Document(url, "Gauges", text, (), aliases=names))
 
 
 @pytest.mark.parametrize(
@@ -193,11 +193,11 @@ def test_all10_good_text_is_not_replaced_by_an_empty_or_much_shorter_one(db: Dat
 
 def test_all10_what_is_gone_on_two_days_is_withdrawn_and_its_text_stays(db: Database) -> None:
     intake.store_fetched(db, fetched(0), "1")
-    errand = Errand(URL, "page", "recheck", conditional=False)
+    task = FetchTask(URL, "page", "recheck", conditional=False)
     withdrawn = []
     for hours in (24, 30, 48):
         at = AT + timedelta(hours=hours)
-        intake.store_gone(db, Gone("south", errand, at, "answered 404"))
+        intake.store_gone(db, Gone("south", task, at, "answered 404"))
         intake.settle_night(db, "south", 1, Outcome("quiet", ()), at)
         withdrawn.append(db.execute("SELECT withdrawn IS NOT NULL FROM candidate").fetchone()[0])
     assert withdrawn == [0, 0, 1]

@@ -9,7 +9,7 @@ from sqlite_utils import Database
 from stdwatch.crawling.failures import of_status
 from stdwatch.discovery.channels import Standing
 from stdwatch.errors import BotWall, SiteChanged
-from stdwatch.items import Alias, Answer, Document, Errand, Fetched, LeadOrigin, Namesake, Precision, Published
+from stdwatch.items import Alias, Answer, Document, Fetched, FetchTask, LeadOrigin, Namesake, Precision, Published
 from stdwatch.polling import Frontier, Night, Walk, sight
 from stdwatch.store import database, intake
 from stdwatch.verdicts.documents import of_namesakes
@@ -46,8 +46,8 @@ def test_inferred_an1_a_notice_that_was_filed_is_the_same_item(tmp_path: Path) -
         url = f"https://www.ansi.org{path}"
         read = Document(url, "A Plan", "The committee asks for comments. " * 20, (), aliases=URLS.aliases(url))
         answer = Answer(url, 200, AT + timedelta(night), b"", f"body {night}", "text/html")
-        errand = Errand(url, "page", "new", conditional=False)
-        intake.store_fetched(db, Fetched("ansi", errand, answer, document=read), "1")
+        task = FetchTask(url, "page", "new", conditional=False)
+        intake.store_fetched(db, Fetched("ansi", task, answer, document=read), "1")
     assert db.execute("SELECT count(*) FROM candidate").fetchone() == (1,)
     paths = db.execute("SELECT value FROM alias WHERE kind = 'path' ORDER BY value").fetchall()
     assert paths == [(FILED,), (FLAT,)]
@@ -73,8 +73,8 @@ def namesakes_of(db: Database, night: int, path: str, day: str) -> Namesake | No
     text = f"The committee asks for comments on {night} gauges. " * 20
     read = Document(url, "A Plan", text, (), published=date, aliases=URLS.aliases(url))
     answer = Answer(url, 200, AT + timedelta(night), b"", f"body {night}", "text/html")
-    errand = Errand(url, "page", "new", conditional=False)
-    return intake.store_fetched(db, Fetched("ansi", errand, answer, document=read), "1").namesake
+    task = FetchTask(url, "page", "new", conditional=False)
+    return intake.store_fetched(db, Fetched("ansi", task, answer, document=read), "1").namesake
 
 
 def test_inferred_an2_the_first_of_august_is_not_the_eighth_of_january() -> None:

@@ -16,7 +16,7 @@ from sqlite_utils import Database
 
 from stdwatch import clock, config, polling, verdicts
 from stdwatch.errors import Busy, StdwatchError, StoreError
-from stdwatch.items import ChannelResult, Document, Errand, Namesake
+from stdwatch.items import ChannelResult, Document, FetchTask, Namesake
 from stdwatch.polling import Frontier
 from stdwatch.store import database, frontier, history, intake, locks, runs
 from stdwatch.store.archive import Archive
@@ -72,16 +72,16 @@ class Ledger:
         }
         self.pages.update(name for name, there in had.items() if there)
 
-    def look_again(self, errand: Errand, change: str) -> None:
+    def look_again(self, task: FetchTask, change: str) -> None:
         """Count a page that was asked for again only because its day had come, and whether it had changed."""
-        if errand.kind == "page" and polling.is_recheck(errand.why):
+        if task.kind == "page" and polling.is_recheck(task.why):
             self.pages["again"] += 1
             self.pages["altered"] += change != "unchanged"
 
-    def miss(self, errand: Errand) -> None:
+    def miss(self, task: FetchTask) -> None:
         """Count a page or file that is said to be gone, unless it was asked for because it seemed so."""
-        if errand.why not in polling.SEEMS_GONE:
-            self.pages["gone" if errand.kind == "page" else "files gone"] += 1
+        if task.why not in polling.SEEMS_GONE:
+            self.pages["gone" if task.kind == "page" else "files gone"] += 1
 
     @property
     def counts(self) -> runs.Counts:

@@ -40,8 +40,8 @@ class Recording:
         if ledger.db is None or ledger.archive is None or ledger.ending:
             return
         at, kind = clock.now(), media_type(response)
-        errand = request.meta.get("errand")
-        listing = errand is None or errand.why == CANARY
+        task = request.meta.get("task")
+        listing = task is None or task.why == CANARY
         name = ledger.archive.add(response.body, kind, at, listing=listing) if response.body else None
         conditional = "If-None-Match" in request.headers or "If-Modified-Since" in request.headers
         failure = failures.of_status(response.status, response.url, conditional=conditional)

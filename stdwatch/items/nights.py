@@ -1,4 +1,4 @@
-"""What happens on a night: leads, errands and answers, what the channels said, what came of each errand."""
+"""What happens on a night: leads, tasks and answers, what the channels said, what came of each task."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -54,7 +54,7 @@ BY_HAND = "by hand"
 
 
 @dataclass(frozen=True, slots=True)
-class Errand:
+class FetchTask:
     """One document to fetch tonight, and why. `target` is its row in the frontier, `None` for a page given by hand.
 
     `conditional` sends the validators we hold. `lead` is what the channels said tonight, when they named it; `labels`
@@ -140,7 +140,7 @@ class Fetched:
     """
 
     source: str
-    errand: Errand
+    task: FetchTask
     answer: Answer
     attachments: tuple[Attachment, ...] = ()
     document: Document | None = None
@@ -164,7 +164,7 @@ class NotModified:
     """The server said that what we hold is still what it has (304)."""
 
     source: str
-    errand: Errand
+    task: FetchTask
     at: datetime
 
 
@@ -173,7 +173,7 @@ class Gone:
     """The publisher no longer has it (404 or 410)."""
 
     source: str
-    errand: Errand
+    task: FetchTask
     at: datetime
     reason: str
 
@@ -186,7 +186,7 @@ class Failed:
     """
 
     source: str
-    errand: Errand
+    task: FetchTask
     at: datetime
     outcome: str
     reason: str

@@ -15,7 +15,7 @@ from stdwatch.crawling.addresses import WEB, checked
 from stdwatch.errors import PageError, StdwatchError, UsageError
 from stdwatch.extraction import EXTRACTOR
 from stdwatch.hand import ByHand
-from stdwatch.items import BY_HAND, Answer, Document, Errand, Fetched, Lead, LeadOrigin
+from stdwatch.items import BY_HAND, Answer, Document, Fetched, FetchTask, Lead, LeadOrigin
 from stdwatch.operations.additions import LARGEST, Added
 from stdwatch.operations.crawls import Crawls, Order, Progress
 from stdwatch.operations.reading import reader_for
@@ -132,10 +132,10 @@ def _read(db: Database, settings: Settings, site: type[Site], saved: Saved, plac
         document = replace(document, title=known.titled(db, before).title if before else saved.title)
     target = known.file_at(db, site.name, place)
     lead = None if target else Lead(place, BY_HAND, LeadOrigin.HAND, site.urls.aliases(place))
-    errand = Errand(place, "attachment" if target else "page", BY_HAND, conditional=False, target=target, lead=lead)
+    task = FetchTask(place, "attachment" if target else "page", BY_HAND, conditional=False, target=target, lead=lead)
     answer = Answer(place, 200, at, saved.body, body_hash(saved.body), saved.media_type)
     words = vocabulary.usable(settings.words, settings.rates)
-    fetched = Fetched(site.name, errand, answer, document=document, passages=find_passages(document, words.lexicon))
+    fetched = Fetched(site.name, task, answer, document=document, passages=find_passages(document, words.lexicon))
     own = (document.title or "", str(document.doc_type or ""))
     title, doc_type, parts = intake.known_candidate(db, fetched, document.text) or (*own, [document.text])
     if not target:

@@ -4,7 +4,7 @@ from stdwatch.polling.again import MISSES, SEEMS_GONE, is_recheck
 from stdwatch.polling.frontier import Frontier, Target
 from stdwatch.polling.night import FIRST_NIGHT_DAYS, OVERLAP_DAYS, Night, Rechecks, Walk, channel_is_due, window
 from stdwatch.polling.sightings import FLOOD, missed, sight
-from stdwatch.polling.tonight import errands
+from stdwatch.polling.tonight import fetch_tasks
 
 __all__ = [
     "FIRST_NIGHT_DAYS",
@@ -18,7 +18,7 @@ __all__ = [
     "Target",
     "Walk",
     "channel_is_due",
-    "errands",
+    "fetch_tasks",
     "is_recheck",
     "missed",
     "sight",

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from stdwatch.dates import settle
-from stdwatch.items import Errand, Sighting
+from stdwatch.items import FetchTask, Sighting
 from stdwatch.polling.again import due_again
 from stdwatch.polling.frontier import Frontier, Target
 from stdwatch.polling.merging import day_of
@@ -13,11 +13,13 @@ from stdwatch.polling.night import Night
 _UNCONDITIONAL = frozenset({"weekly sample", "missing", "doubtful, another look", "gone, second look", "modified"})
 
 
-def errands(sightings: Sequence[Sighting], lost: Sequence[int], frontier: Frontier, night: Night) -> tuple[Errand, ...]:
+def fetch_tasks(
+    sightings: Sequence[Sighting], lost: Sequence[int], frontier: Frontier, night: Night
+) -> tuple[FetchTask, ...]:
     """Everything to fetch tonight, new documents first (newest first), then what is asked for again."""
     wanted = sorted((s for s in sightings if s.fetch), key=_newest_first)
     first = [_errand_for(sighting, frontier, night) for sighting in wanted]
-    done = {errand.target for errand in first}
+    done = {task.target for task in first}
     again = [_errand(target, why, night) for target, why in due_again(frontier, lost, night) if target.id not in done]
     return (*first, *again)
 
@@ -27,22 +29,22 @@ def _newest_first(sighting: Sighting) -> tuple[bool, int]:
     return (sighting.why != "new", -(published.toordinal() if published else 0))
 
 
-def _errand_for(sighting: Sighting, frontier: Frontier, night: Night) -> Errand:
+def _errand_for(sighting: Sighting, frontier: Frontier, night: Night) -> FetchTask:
     if sighting.target is None:
         lead = sighting.lead
         labels = tuple(sorted(lead.labels))
-        return Errand(lead.url, "page", sighting.why, False, lead=lead, labels=labels, published=lead.published)
+        return FetchTask(lead.url, "page", sighting.why, False, lead=lead, labels=labels, published=lead.published)
     target = frontier.targets[sighting.target]
-    errand = _errand(target, sighting.why, night)
+    task = _errand(target, sighting.why, night)
     moved = sighting.why in {"moved", "two records of one document", "listed again", "resumed"}
     url = sighting.lead.url if moved and "?" not in sighting.lead.url else target.url
-    labels = tuple(sorted({*errand.labels, *sighting.lead.labels}))
+    labels = tuple(sorted({*task.labels, *sighting.lead.labels}))
     published = settle(sighting.lead.published, target.published)
-    errand = replace(errand, url=url, lead=sighting.lead, labels=labels, published=published)
-    return errand if url == target.url else replace(errand, conditional=False, etag=None, last_modified=None)
+    task = replace(task, url=url, lead=sighting.lead, labels=labels, published=published)
+    return task if url == target.url else replace(task, conditional=False, etag=None, last_modified=None)
 
 
-def _errand(target: Target, why: str, night: Night) -> Errand:
+def _errand(target: Target, why: str, night: Night) -> FetchTask:
     """Validators are sent only for what the present extractor has read, and never where we doubt the server."""
     conditional = (
         target.state == "held"
@@ -50,7 +52,7 @@ def _errand(target: Target, why: str, night: Night) -> Errand:
         and target.extractor == night.extractor
         and why not in _UNCONDITIONAL
     )
-    return Errand(
+    return FetchTask(
         target.url,
         target.kind,
         why,

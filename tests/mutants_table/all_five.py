@@ -149,8 +149,8 @@ MUTANTS = (
         DOCUMENTS,
         f"{T}::test_all8_validators_are_kept_only_with_what_was_read",
         (
-            "    with writing(db):\n        if fetched.errand",
-            '    with writing(db):\n        db.execute("UPDATE target SET etag = ?", [fetched.answer.etag])\n    with writing(db):\n        if fetched.errand',
+            "    with writing(db):\n        if fetched.task",
+            '    with writing(db):\n        db.execute("UPDATE target SET etag = ?", [fetched.answer.etag])\n    with writing(db):\n        if fetched.task',
         ),
     ),
     off(

@@ -42,16 +42,16 @@ def store_fetched(db: Database, fetched: Fetched, extractor: str) -> Stored:
     a page that shows another document than the one that was asked for.
     """
     if fetched.document is None:
-        raise ValueError(f"{fetched.errand.url}: not read, so it cannot be stored")
+        raise ValueError(f"{fetched.task.url}: not read, so it cannot be stored")
     with writing(db):
-        if fetched.errand.kind == "attachment":
+        if fetched.task.kind == "attachment":
             return _store_file(db, fetched, fetched.document, extractor)
         return _store_page(db, fetched, fetched.document, extractor)
 
 
 def _store_page(db: Database, fetched: Fetched, document: Document, extractor: str) -> Stored:
     source, at = fetched.source, fetched.answer.at
-    lead_aliases = fetched.errand.lead.aliases if fetched.errand.lead else ()
+    lead_aliases = fetched.task.lead.aliases if fetched.task.lead else ()
     aliases = tuple(dict.fromkeys((*document.aliases, *lead_aliases)))
     _refuse_impostor(db, fetched, document)
     target = _settle_target(db, fetched, aliases, document.url)
@@ -81,19 +81,19 @@ def _refuse_impostor(db: Database, fetched: Fetched, document: Document) -> None
     Two records of one document are united where one address leads to the other, or by what its page says; one page
     that answers for all addresses must not unite them all.
     """
-    errand = fetched.errand
-    own = target_of(db, fetched.source, errand.url, errand.target)
+    task = fetched.task
+    own = target_of(db, fetched.source, task.url, task.target)
     others = [target for target in identity.owners(db, fetched.source, document.aliases) if target != own]
-    led = urlsplit(fetched.answer.url).path.rstrip("/") != urlsplit(errand.url).path.rstrip("/")
-    if not others or led or errand.why == BY_HAND:
+    led = urlsplit(fetched.answer.url).path.rstrip("/") != urlsplit(task.url).path.rstrip("/")
+    if not others or led or task.why == BY_HAND:
         return
     target = db.execute("SELECT title FROM target WHERE id = ?", [own]).fetchone()
     held = identity.candidate_of(db, own) if own else None
     candidate = db.execute("SELECT title FROM candidate WHERE id = ?", [held]).fetchone()
-    said = [errand.lead.title if errand.lead else None, *(row[0] for row in (target, candidate) if row)]
-    alike = identity.resembles(document.title, (*said, urlsplit(errand.url).path.rstrip("/").rpartition("/")[2]))
+    said = [task.lead.title if task.lead else None, *(row[0] for row in (target, candidate) if row)]
+    alike = identity.resembles(document.title, (*said, urlsplit(task.url).path.rstrip("/").rpartition("/")[2]))
     if not alike or (held and readings.share_of_new_text("\n".join(texts_of(db, held)), document.text) > _OTHER):
-        raise SiteChanged(errand.url, f"shows another document ({document.title or document.url})")
+        raise SiteChanged(task.url, f"shows another document ({document.title or document.url})")
 
 
 def _namesake(db: Database, candidate: int, document: Document) -> Namesake | None:
@@ -111,23 +111,23 @@ def _settle_target(db: Database, fetched: Fetched, aliases: Sequence[Alias], url
     """The one target of this document: those that share a name with it are united."""
     at = fetched.answer.at
     known = identity.owners(db, fetched.source, aliases)
-    for target in (fetched.errand.target, target_of(db, fetched.source, url, None)):
+    for target in (fetched.task.target, target_of(db, fetched.source, url, None)):
         if target is not None and db.execute("SELECT 1 FROM target WHERE id = ?", [target]).fetchone():
             known.append(target)
     if known:
         return identity.unite(db, list(dict.fromkeys(known)), at)
-    return new_target(db, fetched.source, "page", url, "due", fetched.errand.why, at)
+    return new_target(db, fetched.source, "page", url, "due", fetched.task.why, at)
 
 
 def _store_file(db: Database, fetched: Fetched, document: Document, extractor: str) -> Stored:
-    target = target_of(db, fetched.source, fetched.errand.url, fetched.errand.target)
+    target = target_of(db, fetched.source, fetched.task.url, fetched.task.target)
     row = target and db.execute("SELECT part FROM target WHERE id = ?", [target]).fetchone()
     if not target or not row or row[0] is None:
-        raise Missing(f"{fetched.errand.url}: no page is known that this file is attached to")
+        raise Missing(f"{fetched.task.url}: no page is known that this file is attached to")
     part = int(row[0])
     (candidate,) = db.execute("SELECT candidate FROM part WHERE id = ?", [part]).fetchone()
     change = revise(db, part, fetched, document, extractor)
-    renew_target(db, target, fetched.errand.url, fetched, extractor, change)
+    renew_target(db, target, fetched.task.url, fetched, extractor, change)
     cover(db, candidate)
     _announce(db, candidate, change, 0, part, fetched.answer.at)
     if change != "held":

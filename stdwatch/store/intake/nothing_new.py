@@ -17,15 +17,15 @@ _DOUBTED_DAYS = 7
 def store_not_modified(db: Database, report: NotModified) -> None:
     """Note that a held document was asked for and is the same."""
     with writing(db):
-        target = target_of(db, report.source, report.errand.url, report.errand.target)
+        target = target_of(db, report.source, report.task.url, report.task.target)
         if target is not None:
-            checked(db, target, report.at, report.errand)
+            checked(db, target, report.at, report.task)
 
 
 def store_gone(db: Database, report: Gone) -> None:
     """Note a 404 or 410: `settle_night` withdraws what was gone on two days; its text is kept."""
     with writing(db):
-        target = target_of(db, report.source, report.errand.url, report.errand.target)
+        target = target_of(db, report.source, report.task.url, report.task.target)
         db.execute(
             "UPDATE target SET gone = coalesce(gone, ?), last_checked = ?, failures = 0 WHERE id = ?",
             [stamp(report.at)[:10], stamp(report.at), target],
@@ -47,7 +47,7 @@ def settle_night(db: Database, source: str, run: int, judged: Outcome, at: datet
 def store_failed(db: Database, report: Failed) -> None:
     """Count a failure; what we hold stays, and it is tried again another night."""
     with writing(db):
-        target = target_of(db, report.source, report.errand.url, report.errand.target)
+        target = target_of(db, report.source, report.task.url, report.task.target)
         if target is None:
             return
         db.execute("UPDATE target SET failures = failures + 1 WHERE id = ?", [target])

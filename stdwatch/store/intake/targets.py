@@ -7,7 +7,7 @@ from datetime import datetime
 from sqlite_utils import Database
 
 from stdwatch.clock import stamp
-from stdwatch.items import Errand, Fetched, Lead
+from stdwatch.items import Fetched, FetchTask, Lead
 
 
 def new_target(db: Database, source: str, kind: str, url: str, state: str, why: str, at: datetime) -> int:
@@ -64,7 +64,7 @@ def renew_target(db: Database, target: int, url: str, fetched: Fetched, extracto
         " failures = 0, last_changed = CASE WHEN ? THEN last_changed ELSE ? END WHERE id = ?",
         [
             url,
-            "doubtful" if doubtful else fetched.errand.why,
+            "doubtful" if doubtful else fetched.task.why,
             None if doubtful else answer.etag,
             None if doubtful else answer.last_modified,
             extractor,
@@ -73,14 +73,14 @@ def renew_target(db: Database, target: int, url: str, fetched: Fetched, extracto
             target,
         ],
     )
-    if fetched.errand.why == "weekly sample":
+    if fetched.task.why == "weekly sample":
         year, week, _ = answer.at.isocalendar()
         db.execute("UPDATE target SET sampled = ? WHERE id = ?", [f"{year}-W{week:02}", target])
-    checked(db, target, answer.at, fetched.errand)
+    checked(db, target, answer.at, fetched.task)
 
 
-def checked(db: Database, target: int, at: datetime, errand: Errand) -> None:
+def checked(db: Database, target: int, at: datetime, task: FetchTask) -> None:
     """Note that the target was asked for and is there, and what the channels say of it by now."""
     db.execute("UPDATE target SET last_checked = ?, missed = 0, gone = NULL WHERE id = ?", [stamp(at), target])
-    if errand.lead:
-        note_lead(db, target, replace(errand.lead, labels=errand.labels))
+    if task.lead:
+        note_lead(db, target, replace(task.lead, labels=task.labels))

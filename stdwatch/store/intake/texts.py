@@ -12,7 +12,7 @@ def known_candidate(db: Database, fetched: Fetched, text: str) -> tuple[str, str
     The texts are those in force once `text` stands for the part: in the order of the parts, whatever came first, and
     without chapters whose book is read.
     """
-    target = target_of(db, fetched.source, fetched.errand.url, fetched.errand.target)
+    target = target_of(db, fetched.source, fetched.task.url, fetched.task.target)
     row = db.execute(
         "SELECT c.id, c.title, c.doc_type, p.id FROM target t JOIN part p ON p.id = t.part"
         " JOIN candidate c ON c.id = p.candidate WHERE t.id = ?",
