@@ -6,7 +6,7 @@ from typing import Any, Self
 from scrapy.crawler import Crawler
 
 from stdwatch import config
-from stdwatch.crawling.ledger import ledger_of
+from stdwatch.crawling.state import state_of
 from stdwatch.items import Fetched
 from stdwatch.relevance import vocabulary
 from stdwatch.relevance.scores import score
@@ -30,7 +30,7 @@ class Score:
         """A `Fetched` with its candidate's score; other reports pass through."""
         if not isinstance(item, Fetched) or item.document is None or self._crawler.spider is None:
             return item
-        db = ledger_of(self._crawler.spider).db
+        db = state_of(self._crawler.spider).db
         own = (item.document.title or "", str(item.document.doc_type or ""))
         known = intake.known_candidate(db, item, item.document.text) if db else None
         title, doc_type, texts = known or (*own, [item.document.text])

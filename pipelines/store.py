@@ -8,10 +8,10 @@ from scrapy.crawler import Crawler
 from scrapy.exceptions import DropItem
 
 from stdwatch import clock
-from stdwatch.crawling.ledger import Ledger, give_up, ledger_of
+from stdwatch.crawling.state import CrawlState, give_up, state_of
 from stdwatch.errors import Missing, PageError, StoreError
 from stdwatch.extraction import EXTRACTOR
-from stdwatch.items import CANARY, Document, Failed, Fetched, Gone, NotModified, Survey
+from stdwatch.items import CANARY, DiscoveryReport, Document, Failed, Fetched, Gone, NotModified
 from stdwatch.store import history, intake, runs
 from stdwatch.verdicts import Canary, Look
 from stdwatch.verdicts.likeness import sketch_of
@@ -34,14 +34,14 @@ class Store:
         """The report as a row: ``kind``, ``source`` and what else it says."""
         if self._crawler.spider is None:
             raise RuntimeError("items are stored while a crawl runs")
-        ledger = ledger_of(self._crawler.spider)
-        if ledger.ending:
+        state = state_of(self._crawler.spider)
+        if state.ending:
             raise DropItem("nothing can be stored any more", log_level="DEBUG")
         try:
-            return _store(ledger, item)
+            return _store(state, item)
         except PageError as error:
             failed = Failed(item.source, item.task, item.answer.at, error.outcome, error.reason, item.answer.url)
-            return _store(ledger, failed)
+            return _store(state, failed)
         except Missing as error:
             raise DropItem(str(error), log_level="DEBUG") from error
         except StoreError as error:
@@ -49,69 +49,69 @@ class Store:
             raise DropItem(str(error), log_level="DEBUG") from error
 
 
-def _store(ledger: Ledger, item: Any) -> Row:
-    if not isinstance(item, Survey) and item.task.why == CANARY:
-        return _canary(ledger, item)
+def _store(state: CrawlState, item: Any) -> Row:
+    if not isinstance(item, DiscoveryReport) and item.task.why == CANARY:
+        return _canary(state, item)
     match item:
-        case Survey():
-            return _survey(ledger, item)
+        case DiscoveryReport():
+            return _discovery(state, item)
         case Fetched(document=Document()):
-            return _fetched(ledger, item)
+            return _fetched(state, item)
         case NotModified():
-            if ledger.db:
-                intake.store_not_modified(ledger.db, item)
-            ledger.look_again(item.task, "unchanged")
+            if state.db:
+                intake.store_not_modified(state.db, item)
+            state.look_again(item.task, "unchanged")
             return {"kind": "not modified", "source": item.source, "url": item.task.url, "why": item.task.why}
         case Gone():
-            if ledger.db:
-                intake.store_gone(ledger.db, item)
-            ledger.miss(item.task)
+            if state.db:
+                intake.store_gone(state.db, item)
+            state.miss(item.task)
             return {**_asked(item), "kind": "gone", "outcome": "NotFound", "reason": item.reason}
         case Failed():
-            return _failed(ledger, item)
+            return _failed(state, item)
     raise TypeError(f"a spider yielded {type(item).__name__}, which is no report")
 
 
-def _canary(ledger: Ledger, item: Fetched | NotModified | Gone | Failed) -> Row:
+def _canary(state: CrawlState, item: Fetched | NotModified | Gone | Failed) -> Row:
     """A look at the canary: told to the judge, never stored as a document."""
-    known = history.canary(ledger.db, item.source, item.task.url) if ledger.db else None
-    ledger.canary = Canary(item.task.url, known)
+    known = history.canary(state.db, item.source, item.task.url) if state.db else None
+    state.canary = Canary(item.task.url, known)
     match item:
         case Fetched(document=Document() as page):
             date = page.published.value if page.published and page.published.origin != "url" else None
             sketch = sketch_of(page.text)
             read = Look(page.title, date, len(page.text), EXTRACTOR, ruled=not page.low_confidence, sketch=sketch)
-            ledger.canary = replace(ledger.canary, read=read)
+            state.canary = replace(state.canary, read=read)
         case Gone():
-            ledger.canary = replace(ledger.canary, failure="NotFound", reason=item.reason)
+            state.canary = replace(state.canary, failure="NotFound", reason=item.reason)
         case Failed():
-            ledger.canary = replace(ledger.canary, failure=item.outcome, reason=item.reason)
-    return {"kind": "canary", "source": item.source, "url": item.task.url, "failure": ledger.canary.failure}
+            state.canary = replace(state.canary, failure=item.outcome, reason=item.reason)
+    return {"kind": "canary", "source": item.source, "url": item.task.url, "failure": state.canary.failure}
 
 
-def _survey(ledger: Ledger, survey: Survey) -> Row:
-    ledger.results = survey.results
-    if ledger.db:
-        intake.store_survey(ledger.db, survey, ledger.run)
-    channels = {result.channel: result.outcome for result in survey.results}
-    return {"kind": "survey", "source": survey.source, "leads": len(survey.sightings), "channels": channels}
+def _discovery(state: CrawlState, report: DiscoveryReport) -> Row:
+    state.results = report.results
+    if state.db:
+        intake.store_discovery(state.db, report, state.run)
+    channels = {result.channel: result.outcome for result in report.results}
+    return {"kind": "discovery", "source": report.source, "leads": len(report.merged_leads), "channels": channels}
 
 
-def _fetched(ledger: Ledger, item: Fetched) -> Row:
-    if ledger.db:
-        stored = intake.store_fetched(ledger.db, item, EXTRACTOR)
+def _fetched(state: CrawlState, item: Fetched) -> Row:
+    if state.db:
+        stored = intake.store_fetched(state.db, item, EXTRACTOR)
     else:  # a dry run: every page is new, and its files come with it
         page = item.task.parent or item.answer.url
         stored = intake.Stored(candidate=-1 - crc32(page.encode()), part=0, change="first")
-    ledger.note(stored.candidate, item.task.kind, stored.change)
+    state.note(stored.candidate, item.task.kind, stored.change)
     document = item.document
     if document is None:
         raise TypeError("a fetched document was not read")
     if item.task.kind == "page":
-        ledger.look(document)
-        ledger.look_again(item.task, stored.change)
+        state.look(document)
+        state.look_again(item.task, stored.change)
     if stored.namesake:
-        ledger.namesakes.append(stored.namesake)
+        state.namesakes.append(stored.namesake)
     date = document.published
     return {
         "kind": item.task.kind,
@@ -134,15 +134,15 @@ def _fetched(ledger: Ledger, item: Fetched) -> Row:
     }
 
 
-def _failed(ledger: Ledger, item: Failed) -> Row:
-    ledger.failures[item.outcome] += 1
-    if ledger.db:
-        intake.store_failed(ledger.db, item)
+def _failed(state: CrawlState, item: Failed) -> Row:
+    state.failures[item.outcome] += 1
+    if state.db:
+        intake.store_failed(state.db, item)
         if item.answered:
-            runs.correct_fetch(ledger.db, ledger.run, item.answered, item.task.why, item.outcome)
+            runs.correct_fetch(state.db, state.run, item.answered, item.task.why, item.outcome)
         else:
             exchange = runs.Exchange(item.task.url, clock.now(), item.task.why, None, item.outcome)
-            runs.log_fetch(ledger.db, ledger.run, exchange)
+            runs.log_fetch(state.db, state.run, exchange)
     return {**_asked(item), "kind": "failed", "outcome": item.outcome, "reason": item.reason}
 
 

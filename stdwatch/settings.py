@@ -56,7 +56,7 @@ ITEM_PIPELINES = {
     "pipelines.store.Store": 500,
 }
 EXTENSIONS = {
-    "stdwatch.crawling.ledger.LedgerKeeper": 0,
+    "stdwatch.crawling.state.CrawlStateExtension": 0,
     "stdwatch.crawling.recording.Recording": 10,
     "stdwatch.crawling.progress.Progress": 20,
 }

@@ -13,9 +13,9 @@ from twisted.python.failure import Failure
 
 from stdwatch import clock, config, polling
 from stdwatch.crawling import failures
-from stdwatch.crawling.ledger import Ledger
+from stdwatch.crawling.channel_reader import ChannelReader
 from stdwatch.crawling.recording import media_type
-from stdwatch.crawling.walks import Walker
+from stdwatch.crawling.state import CrawlState
 from stdwatch.discovery.channels import Channel
 from stdwatch.errors import PageError, SiteChanged, UsageError
 from stdwatch.extraction import EXTRACTOR
@@ -27,6 +27,7 @@ from stdwatch.items import (
     Answer,
     Attachment,
     ChannelResult,
+    DiscoveryReport,
     DocType,
     Failed,
     Fetched,
@@ -34,8 +35,8 @@ from stdwatch.items import (
     Gone,
     Lead,
     LeadOrigin,
+    MergedLead,
     NotModified,
-    Survey,
 )
 from stdwatch.markup import parse_html
 from stdwatch.polling import Frontier, Night, Rechecks
@@ -45,7 +46,7 @@ from stdwatch.urls import UrlRules
 
 log = logging.getLogger(__name__)
 
-Report = Survey | Fetched | NotModified | Gone | Failed
+Report = DiscoveryReport | Fetched | NotModified | Gone | Failed
 
 _PAGE_LIMIT = 5 * 2**20
 _FILE_LIMIT = 40 * 2**20
@@ -81,7 +82,7 @@ class Site(scrapy.Spider):
     recess: ClassVar[tuple[tuple[str, str], ...]] = ()
     generic: ClassVar[bool] = False
 
-    ledger: Ledger
+    crawl_state: CrawlState
     frontier: Frontier
 
     def __init__(
@@ -118,27 +119,29 @@ class Site(scrapy.Spider):
         settings.set("DOWNLOAD_TIMEOUT", ours.timeout_of(cls.name), priority="spider")
 
     async def start(self) -> AsyncIterator[Any]:
-        """Tonight's way: the channels, the survey of what they said, and a request for everything that is due."""
+        """Tonight's way: the channels, the report of what they said, and a request for everything that is due."""
         if self.pages_asked:
             for url in self.pages_asked:
                 yield self._request(self._by_hand(url), 0)
             return
         night = Night(clock.now(), self.page.zone, self._rechecks, self.since, EXTRACTOR)
         due = [c for c in self.channels if polling.channel_is_due(c.name, c.every, self.frontier, night)]
-        walker = Walker(self.urls, self._download)
+        reader = ChannelReader(self.urls, self._download)
         windows = [(channel, polling.window(channel.name, self.frontier, night)) for channel in due]
-        readings = [await walker.walk(channel, since, night.today) for channel, since in windows]
-        walks = [walk for walk, _ in readings]
-        sightings = polling.sight(walks, self.frontier, night)
-        lost = polling.missed(walks, sightings, self.frontier, night)
-        self.ledger.leads = len(sightings)
-        self.ledger.flood = sum(sighting.why == polling.FLOOD for sighting in sightings)
-        results = tuple(self._with_new(result, sightings) for _, result in readings)
-        yield Survey(self.name, night.at, results, sightings, lost)
-        for number, task in enumerate(self._within_budget(polling.fetch_tasks(sightings, lost, self.frontier, night))):
+        readings = [await reader.read(channel, since, night.today) for channel, since in windows]
+        channels = [pages for pages, _ in readings]
+        merged_leads = polling.merge_leads(channels, self.frontier, night)
+        lost = polling.missed(channels, merged_leads, self.frontier, night)
+        self.crawl_state.leads = len(merged_leads)
+        self.crawl_state.flood = sum(merged.why == polling.FLOOD for merged in merged_leads)
+        results = tuple(self._with_new(result, merged_leads) for _, result in readings)
+        yield DiscoveryReport(self.name, night.at, results, merged_leads, lost)
+        for number, task in enumerate(
+            self._within_budget(polling.fetch_tasks(merged_leads, lost, self.frontier, night))
+        ):
             yield self._request(task, -number)
         if self.canary and self.limit is None and any(result.outcome == "ok" for result in results):
-            self.ledger.canary_asked = self.canary
+            self.crawl_state.canary_asked = self.canary
             yield self._request(FetchTask(self.canary, "page", CANARY, conditional=False), 1)
 
     def parse(self, response: Response, **_: Any) -> Iterator[Report | scrapy.Request]:
@@ -164,7 +167,7 @@ class Site(scrapy.Spider):
             if file.url in known:
                 continue
             if not self._requests_left():  # its target is due: it is resumed in the next run
-                self.ledger.postponed += 1
+                self.crawl_state.postponed += 1
                 continue
             wanted = FetchTask(file.url, "attachment", "attached", conditional=False, parent=response.url)
             yield self._request(wanted, response.request.priority if response.request else 0)
@@ -207,15 +210,15 @@ class Site(scrapy.Spider):
     def _within_budget(self, tasks: tuple[FetchTask, ...]) -> tuple[FetchTask, ...]:
         wanted = tasks if self.limit is None else tasks[: self.limit]
         most = self._requests_left()
-        self.ledger.postponed = max(0, len(wanted) - most)
+        self.crawl_state.postponed = max(0, len(wanted) - most)
         return wanted[:most]
 
     def _requests_left(self) -> int:
         """What the run's budget still allows."""
-        return max(0, self.settings.getint("STDWATCH_BUDGET") - self.ledger.requests)
+        return max(0, self.settings.getint("STDWATCH_BUDGET") - self.crawl_state.requests)
 
-    def _with_new(self, result: ChannelResult, sightings: tuple[Any, ...]) -> ChannelResult:
-        new = sum(1 for s in sightings if s.target is None and result.channel in s.channels)
+    def _with_new(self, result: ChannelResult, merged_leads: tuple[MergedLead, ...]) -> ChannelResult:
+        new = sum(1 for each in merged_leads if each.target is None and result.channel in each.channels)
         return replace(result, new=new)
 
     def _failure(self, task: FetchTask, error: PageError, answered: str | None = None) -> Gone | Failed:

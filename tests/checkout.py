@@ -22,7 +22,7 @@ ROOT = Path(__file__).parents[1]
 SPIDER = """
 import asyncio, os, signal
 from stdwatch.extraction.rules import PageRules
-from stdwatch.items import ChannelResult, Survey
+from stdwatch.items import ChannelResult, DiscoveryReport
 from stdwatch.site import Site
 from stdwatch.urls import UrlRules, patterns
 from stdwatch import clock
@@ -39,7 +39,7 @@ class Source(Site):
         {before}
         await asyncio.sleep({seconds})
         result = ChannelResult("listing", "required", "ok", complete=True, entries=1, matching=1)
-        yield Survey(self.name, clock.now(), (result,), (), ())
+        yield DiscoveryReport(self.name, clock.now(), (result,), (), ())
 """
 
 

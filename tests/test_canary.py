@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from pipelines.store import Store
-from stdwatch.crawling.ledger import Ledger
+from stdwatch.crawling.state import CrawlState
 from stdwatch.items import CANARY, Answer, Document, Fetched, FetchTask, Precision, Published
 from stdwatch.store import database, history
 from stdwatch.verdicts import Canary, Look
@@ -20,9 +20,9 @@ URL = "https://x.example/a"
 class Crawler:
     """As much of a crawler as the stage asks for."""
 
-    def __init__(self, ledger: Ledger) -> None:
+    def __init__(self, state: CrawlState) -> None:
         self.spider = type("Spider", (), {})()
-        self.spider.ledger = ledger
+        self.spider.state = state
 
 
 @pytest.mark.parametrize(("origin", "known"), [("page: time", "2025-07-23"), ("url", None)])
@@ -32,12 +32,12 @@ def test_a_date_of_the_address_alone_is_no_date_of_the_canary(origin: str, known
     page = Document(URL, "A title", "A text.", (), date)
     answer = Answer(URL, 200, AT, b"", "", "text/html")
     task = FetchTask(URL, "page", CANARY, conditional=False)
-    ledger = Ledger("x", "dry")
-    stage = Store(Crawler(ledger))  # type: ignore[arg-type]  # it asks for the spider alone
+    state = CrawlState("x", "dry")
+    stage = Store(Crawler(state))  # type: ignore[arg-type]  # it asks for the spider alone
     stage.process_item(Fetched("x", task, answer, document=page))
-    assert ledger.canary
-    assert ledger.canary.read
-    assert ledger.canary.read.published == known
+    assert state.canary
+    assert state.canary.read
+    assert state.canary.read.published == known
 
 
 def test_another_canary_is_believed_on_the_third_day_and_small_steps_move_nothing(tmp_path: Path) -> None:

@@ -63,7 +63,7 @@ def test_what_is_older_than_a_month_is_known_and_not_fetched(bench: Bench) -> No
 def test_the_rows_of_a_feed_export_say_what_was_stored(bench: Bench, tmp_path: Path) -> None:
     bench.crawl("whitehouse", "-O", str(tmp_path / "items.jsonl"))
     lines = [json.loads(line) for line in (tmp_path / "items.jsonl").read_text().splitlines()]
-    assert lines[0]["kind"] == "survey"
+    assert lines[0]["kind"] == "discovery"
     assert lines[0]["leads"] == bench.run["leads"]
     said = {(row["url"], row["title"], row["published"], row["doc_type"]) for row in lines if row["kind"] == "page"}
     stored = bench.rows("SELECT url, title, published, doc_type FROM candidate")

@@ -7,7 +7,7 @@ import pytest
 import scrapy
 from scrapy.http import HtmlResponse, Response
 
-from stdwatch.crawling.walks import Walker
+from stdwatch.crawling.channel_reader import ChannelReader
 from stdwatch.discovery.channels import Channel, ChannelPage, RowRules
 from stdwatch.discovery.read import read_channel
 from stdwatch.items import ChannelResult, LeadOrigin
@@ -32,7 +32,7 @@ def walked(pager: str, since: date) -> ChannelResult:
     async def download(request: scrapy.Request) -> Response:
         return HtmlResponse(request.url, body=f"<body>{ROW}{pager}</body></html>".encode())
 
-    return awaited(Walker(URLS, download).walk(NEWS, since, date(2025, 11, 10)))[1]
+    return awaited(ChannelReader(URLS, download).read(NEWS, since, date(2025, 11, 10)))[1]
 
 
 @pytest.mark.parametrize(
@@ -109,5 +109,5 @@ def test_a_walk_over_rows_without_dates_misses_no_page() -> None:
     async def download(request: scrapy.Request) -> Response:
         return HtmlResponse(request.url, body=f'<body>{ROW}<a href="?page=7">End</a></body></html>'.encode())
 
-    _, result = awaited(Walker(URLS, download).walk(undated, date(2025, 11, 1), date(2025, 11, 10)))
+    _, result = awaited(ChannelReader(URLS, download).read(undated, date(2025, 11, 1), date(2025, 11, 10)))
     assert (result.reason, result.complete) == ("", True)

@@ -10,7 +10,7 @@ import pytest
 import scrapy
 from scrapy.http import HtmlResponse, Response, TextResponse
 
-from stdwatch.crawling.walks import Walker
+from stdwatch.crawling.channel_reader import ChannelReader
 from stdwatch.discovery.channels import Channel, RowRules
 from stdwatch.discovery.read import read_channel
 from stdwatch.errors import BotWall, SiteChanged, Unreadable
@@ -66,7 +66,7 @@ def walk(channel: Channel, answers: Mapping[str, Response]) -> tuple[list[str], 
         answer = answers[f"{parts.path}?{number}" if number else parts.path]
         return answer.replace(url=request.url)
 
-    _, result = awaited(Walker(URLS, download).walk(channel, SINCE, TODAY))
+    _, result = awaited(ChannelReader(URLS, download).read(channel, SINCE, TODAY))
     return asked, result
 
 

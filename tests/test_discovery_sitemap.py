@@ -9,7 +9,7 @@ import pytest
 import scrapy
 from scrapy.http import Response, XmlResponse
 
-from stdwatch.crawling.walks import Walker
+from stdwatch.crawling.channel_reader import ChannelReader
 from stdwatch.discovery.channels import Channel
 from stdwatch.discovery.read import read_channel
 from stdwatch.errors import SiteChanged, TooLarge, Unreadable
@@ -43,7 +43,7 @@ def test_an_index_without_end_is_left_after_fifty_and_the_result_says_so() -> No
         return XmlResponse(request.url, body=f"<sitemapindex>{place}</sitemapindex>".encode())
 
     day = date(2026, 6, 1)
-    _, result = awaited(Walker(URLS, download).walk(endless, day, day))
+    _, result = awaited(ChannelReader(URLS, download).read(endless, day, day))
     assert len(asked) == 50
     assert (result.outcome, result.reason, result.complete) == ("ok", "stopped after 50 pages", False)
 

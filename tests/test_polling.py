@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from stdwatch import polling
 from stdwatch.items import Alias, Attachment, DocType, Lead, LeadOrigin, Precision, Published
-from stdwatch.polling import Frontier, Night, Rechecks, Target, Walk
+from stdwatch.polling import ChannelPages, Frontier, Night, Rechecks, Target
 
 NOW = datetime(2025, 11, 18, 20, 30, tzinfo=UTC)
 READ_BEFORE = {"listing": NOW - timedelta(days=1), "sitemap": NOW - timedelta(days=1), "feed": NOW - timedelta(days=1)}
@@ -30,10 +30,10 @@ def lead(
     return Lead(f"https://x.gov{path}", channel, origin, names, title, published, modified=modified)
 
 
-def walk(*leads: Lead, complete: bool = True, names_all: bool = True) -> Walk:
+def walk(*leads: Lead, complete: bool = True, names_all: bool = True) -> ChannelPages:
     origin = leads[0].origin if leads else LeadOrigin.LISTING
     channel = leads[0].channel if leads else "listing"
-    return Walk(channel, origin, leads, date(2025, 11, 10), complete, names_all)
+    return ChannelPages(channel, origin, leads, date(2025, 11, 10), complete, names_all)
 
 
 def target(number: int = 1, path: str = "/a/", **changes: object) -> Target:
@@ -63,8 +63,8 @@ def night(**changes: object) -> Night:
 
 
 def decide(found: Lead, known: Frontier, **changes: object) -> tuple[bool, str]:
-    (sighting,) = polling.sight([walk(found)], known, night(**changes))
-    return sighting.fetch, sighting.why
+    (merged,) = polling.merge_leads([walk(found)], known, night(**changes))
+    return merged.fetch, merged.why
 
 
 def reasons(known: Frontier, lost: tuple[int, ...] = (), **changes: object) -> dict[str, str]:
@@ -83,8 +83,8 @@ def test_a_first_night_fetches_the_last_thirty_days_only(day: str, fetched: bool
 @pytest.mark.parametrize(("number", "fetched"), [(50, True), (51, False)])
 def test_a_first_night_fetches_what_nobody_dates_where_it_is_little(number: int, fetched: bool) -> None:
     leads = [lead(f"/{n}/", day=None) for n in range(number)]
-    sightings = polling.sight([walk(*leads)], Frontier(), night())
-    assert {sighting.fetch for sighting in sightings} == {fetched}
+    merged_leads = polling.merge_leads([walk(*leads)], Frontier(), night())
+    assert {merged.fetch for merged in merged_leads} == {fetched}
 
 
 def test_what_nobody_dated_on_the_first_night_is_left_alone_on_the_second() -> None:
@@ -102,21 +102,21 @@ def test_leads_of_one_document_are_merged_by_any_name_they_share() -> None:
     feed = lead("/old-slug/", post="7", origin=LeadOrigin.FEED, title=None)
     listing = lead("/new-slug/", post="7", title="As listed")
     sitemap = lead("/old-slug/", origin=LeadOrigin.SITEMAP, title=None, day=None, modified="2025-11-18T01:00:00+00:00")
-    (sighting,) = polling.sight([walk(feed), walk(listing), walk(sitemap)], frontier(), night())
-    assert sighting.lead.url == "https://x.gov/new-slug/"
-    assert sighting.lead.title == "As listed"
-    assert sighting.lead.modified == "2025-11-18T01:00:00+00:00"
-    assert set(sighting.channels) == {"feed", "listing", "sitemap"}
+    (merged,) = polling.merge_leads([walk(feed), walk(listing), walk(sitemap)], frontier(), night())
+    assert merged.lead.url == "https://x.gov/new-slug/"
+    assert merged.lead.title == "As listed"
+    assert merged.lead.modified == "2025-11-18T01:00:00+00:00"
+    assert set(merged.channels) == {"feed", "listing", "sitemap"}
 
 
 def test_files_that_any_channel_names_beside_a_document_are_its_files() -> None:
     listing, yearly = lead("/a/"), replace(lead("/a/"), attachments=(Attachment("https://x.gov/a.pdf", "A"),))
-    (sighting,) = polling.sight([walk(listing, yearly)], frontier(), night())
-    assert [file.url for file in sighting.lead.attachments] == ["https://x.gov/a.pdf"]
+    (merged,) = polling.merge_leads([walk(listing, yearly)], frontier(), night())
+    assert [file.url for file in merged.lead.attachments] == ["https://x.gov/a.pdf"]
 
 
 def test_two_posts_with_one_title_stay_two() -> None:
-    found = polling.sight([walk(lead("/a/", post="1"), lead("/a-85f4/", post="2"))], frontier(), night())
+    found = polling.merge_leads([walk(lead("/a/", post="1"), lead("/a-85f4/", post="2"))], frontier(), night())
     assert len(found) == 2
 
 
@@ -130,7 +130,7 @@ def test_two_records_with_the_names_of_one_document_are_looked_at() -> None:
     assert decide(lead("/b/", post="7"), known) == (True, "two records of one document")
 
 
-def flood(number: int) -> tuple[Walk, Frontier]:
+def flood(number: int) -> tuple[ChannelPages, Frontier]:
     """So many old documents that were never fetched and are now said to have changed."""
     before = {"state": "known", "why": "older", "modified": "2025-01-01T00:00:00+00:00"}
     known = frontier(*(target(each, f"/{each}/", **before) for each in range(1, number + 1)))
@@ -143,14 +143,16 @@ def flood(number: int) -> tuple[Walk, Frontier]:
 
 @pytest.mark.parametrize(("number", "fetched"), [(20, True), (21, False)])
 def test_old_documents_that_change_in_a_flood_were_saved_anew(number: int, fetched: bool) -> None:
-    found = polling.sight([flood(number)[0]], flood(number)[1], night())
+    found = polling.merge_leads([flood(number)[0]], flood(number)[1], night())
     assert {one.fetch for one in found} == {fetched}
     assert {one.why for one in found} == {"modified" if fetched else polling.FLOOD}
 
 
 @pytest.mark.parametrize(("day", "fetched"), [("2025-11-17", True), ("2024-11-17", False)])
 def test_unknown_old_documents_in_a_flood_are_no_news_and_new_ones_are(day: str, fetched: bool) -> None:
-    found = polling.sight([walk(*(lead(f"/{each}/", day=day) for each in range(30)))], frontier(target()), night())
+    found = polling.merge_leads(
+        [walk(*(lead(f"/{each}/", day=day) for each in range(30)))], frontier(target()), night()
+    )
     assert {one.fetch for one in found} == {fetched}
 
 
@@ -224,7 +226,7 @@ def test_what_a_complete_channel_no_longer_names_is_fetched_on_the_second_night(
     absent = target(1, "/gone/", missed=0)
     present = lead("/here/")
     walks = [walk(present)]
-    lost = polling.missed(walks, polling.sight(walks, frontier(absent), night()), frontier(absent), night())
+    lost = polling.missed(walks, polling.merge_leads(walks, frontier(absent), night()), frontier(absent), night())
     assert lost == (1,)
     assert reasons(frontier(absent), lost) == {}
     assert reasons(frontier(target(1, "/gone/", missed=1)), lost) == {"https://x.gov/gone/": "missing"}
@@ -271,8 +273,8 @@ def test_the_window_reaches_a_week_before_the_last_complete_reading() -> None:
 def test_merging_neither_loses_nor_doubles_a_name(rows: list[tuple[int, int, LeadOrigin]]) -> None:
     origins = {LeadOrigin.REST: LeadOrigin.FEED, LeadOrigin.HAND: LeadOrigin.FEED}
     leads = [lead(f"/{path}/", post=str(post), origin=origins.get(origin, origin)) for path, post, origin in rows]
-    sightings = polling.sight([walk(found) for found in leads], frontier(), night())
-    names = [alias for sighting in sightings for alias in sighting.aliases]
+    merged_leads = polling.merge_leads([walk(found) for found in leads], frontier(), night())
+    names = [alias for merged in merged_leads for alias in merged.aliases]
     assert len(names) == len(set(names))
     assert set(names) == {alias for found in leads for alias in found.aliases}
 

@@ -9,7 +9,7 @@ from sqlite_utils import Database
 
 from stdwatch import polling
 from stdwatch.items import Alias, Answer, Document, Fetched, FetchTask, Lead, LeadOrigin, Precision, Published
-from stdwatch.polling import Frontier, Night, Target, Walk
+from stdwatch.polling import ChannelPages, Frontier, Night, Target
 from stdwatch.sniff import Kind, kind_of
 from stdwatch.store import database, intake
 from tests.fixture_pages import made
@@ -54,10 +54,10 @@ def wanted(listed: tuple[str, ...], known: tuple[str, ...]) -> list[str]:
     leads = [lead(post) for post in listed]
     held = {int(post): Target(int(post), lead(post).url, "page", "held", "new", NIGHT) for post in known}
     names = {name: int(post) for post in known for name in lead(post).aliases}
-    walk = Walk("news", LeadOrigin.LISTING, tuple(leads), date(2025, 10, 1), complete=True, names_all=True)
+    walk = ChannelPages("news", LeadOrigin.LISTING, tuple(leads), date(2025, 10, 1), complete=True, names_all=True)
     frontier = Frontier(held, names, {"news": NIGHT - timedelta(1)})
-    found = polling.sight([walk], frontier, Night(NIGHT, "America/New_York"))
-    return [sighting.aliases[0].value for sighting in found if sighting.fetch]
+    found = polling.merge_leads([walk], frontier, Night(NIGHT, "America/New_York"))
+    return [merged.aliases[0].value for merged in found if merged.fetch]
 
 
 def test_wh1_a_late_post_between_known_ones_is_found() -> None:

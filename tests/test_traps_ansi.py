@@ -10,7 +10,7 @@ from stdwatch.crawling.failures import of_status
 from stdwatch.discovery.channels import Standing
 from stdwatch.errors import BotWall, SiteChanged
 from stdwatch.items import Alias, Answer, Document, Fetched, FetchTask, LeadOrigin, Namesake, Precision, Published
-from stdwatch.polling import Frontier, Night, Walk, sight
+from stdwatch.polling import ChannelPages, Frontier, Night, merge_leads
 from stdwatch.store import database, intake
 from stdwatch.verdicts.documents import of_namesakes
 from tests.fixture_pages import AT, SITES, altered, channel, day, document, listed, made
@@ -165,8 +165,8 @@ def test_inferred_an10_rows_that_a_search_endpoint_fills_are_asked_for_there() -
 def test_inferred_an_the_addresses_of_a_sitemap_tell_what_is_new_on_the_first_night() -> None:
     leads = listed("ansi", "sitemap.xml").leads
     night = Night(datetime(2025, 11, 1, 3, tzinfo=UTC), "America/New_York")
-    walk = Walk("sitemap", LeadOrigin.SITEMAP, leads, date(2025, 10, 1), complete=True, names_all=True)
-    wanted = [sighting.lead.url for sighting in sight([walk], Frontier(), night) if sighting.fetch]
+    walk = ChannelPages("sitemap", LeadOrigin.SITEMAP, leads, date(2025, 10, 1), complete=True, names_all=True)
+    wanted = [merged.lead.url for merged in merge_leads([walk], Frontier(), night) if merged.fetch]
     slugs = [url.rpartition("/")[2] for url in wanted]
     assert slugs == ["10-24-25-a-day-for-xplored-measures", "a-notice-without-a-number"]
 

@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 
 from stdwatch.items import Alias, LeadOrigin
-from stdwatch.polling import Frontier, Night, Walk, sight
+from stdwatch.polling import ChannelPages, Frontier, Night, merge_leads
 from tests.fixture_pages import SITES, altered, channel, day, document, listed, made
 
 URLS = SITES["carnegie"].urls
@@ -18,8 +18,10 @@ TOLD = "<p>Published on February 26, 2020</p>"
 def first_night(file: str, at: datetime) -> list[str]:
     """The paths that are fetched when a channel is read for the first time."""
     leads = listed("carnegie", file).leads
-    walk = Walk("research sitemap", LeadOrigin.SITEMAP, leads, date(2026, 8, 1), complete=True, names_all=True)
-    return [seen.lead.url.removeprefix(HOME) for seen in sight([walk], Frontier(), Night(at, "UTC")) if seen.fetch]
+    walk = ChannelPages("research sitemap", LeadOrigin.SITEMAP, leads, date(2026, 8, 1), complete=True, names_all=True)
+    return [
+        seen.lead.url.removeprefix(HOME) for seen in merge_leads([walk], Frontier(), Night(at, "UTC")) if seen.fetch
+    ]
 
 
 def test_inferred_ce1_the_month_in_an_address_is_not_the_month_of_the_document() -> None:

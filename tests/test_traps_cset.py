@@ -7,12 +7,12 @@ import pytest
 import scrapy
 from scrapy.http import HtmlResponse, Response
 
-from stdwatch.crawling.walks import Walker
+from stdwatch.crawling.channel_reader import ChannelReader
 from stdwatch.dates import settle
 from stdwatch.discovery.read import read_channel
 from stdwatch.errors import BotWall, PageError, Unreadable
 from stdwatch.items import Alias, LeadOrigin, Precision, Published
-from stdwatch.polling import Frontier, Night, Walk, sight
+from stdwatch.polling import ChannelPages, Frontier, Night, merge_leads
 from tests.awaiting import awaited
 from tests.fixture_pages import SITES, altered, channel, day, document, listed, made
 
@@ -132,7 +132,7 @@ def walked(since: date, last: int) -> list[int]:
         return HtmlResponse(request.url, body=body, headers={"Content-Type": "text/html"})
 
     publications = channel("cset", "publications listing")
-    awaited(Walker(URLS, download).walk(publications, since, date(2026, 6, 20)))
+    awaited(ChannelReader(URLS, download).read(publications, since, date(2026, 6, 20)))
     return asked
 
 
@@ -141,9 +141,11 @@ def test_inferred_cs10_what_is_pinned_on_top_neither_ends_a_walk_nor_looks_new()
     assert leads[0].url.endswith("/pinned-for-months/")
     assert walked(date(2026, 4, 1), last=4) == [1, 2, 3, 4]
     assert walked(date(2026, 5, 1), last=4) == [1, 2]
-    walk = Walk("publications listing", LeadOrigin.LISTING, leads, date(2026, 5, 20), complete=True, names_all=True)
+    walk = ChannelPages(
+        "publications listing", LeadOrigin.LISTING, leads, date(2026, 5, 20), complete=True, names_all=True
+    )
     night = Night(datetime(2026, 6, 20, tzinfo=UTC), "America/New_York")
-    wanted = [seen.lead.url.split("/")[-2] for seen in sight([walk], Frontier(), night) if seen.fetch]
+    wanted = [seen.lead.url.split("/")[-2] for seen in merge_leads([walk], Frontier(), night) if seen.fetch]
     assert wanted == ["one-framework-for-tests"]
 
 

@@ -14,10 +14,10 @@ class Formatter(LogFormatter):
         return {
             "level": logging.DEBUG,
             "msg": "stored %(url)s",
-            "args": {"url": getattr(response, "url", "the survey")},
+            "args": {"url": getattr(response, "url", "the discovery report")},
         }
 
     def item_error(self, item: Any, exception: BaseException, response: Any, spider: Any = None) -> LogFormatterResult:
         """A mistake of ours, with its traceback and the document's address: an item holds the whole body."""
-        url = getattr(response, "url", "the survey")
+        url = getattr(response, "url", "the discovery report")
         return {"level": logging.ERROR, "msg": "%(url)s: a mistake of ours: not stored", "args": {"url": url}}

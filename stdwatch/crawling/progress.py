@@ -8,7 +8,7 @@ from typing import Any, Self
 from scrapy import Spider, signals
 from scrapy.crawler import Crawler
 
-from stdwatch.crawling.ledger import ledger_of
+from stdwatch.crawling.state import state_of
 from stdwatch.items import BY_HAND
 
 VARIABLE = "STDWATCH_PROGRESS"
@@ -41,10 +41,10 @@ class Progress:
         self._tell(spider)
 
     def _tell(self, spider: Spider) -> None:
-        ledger = ledger_of(spider)
-        counts = ledger.counts
+        state = state_of(spider)
+        counts = state.counts
         line: dict[str, Any] = {
-            "source": ledger.source,
+            "source": state.source,
             "requests": counts.requests,
             "leads": counts.leads,
             "new": counts.new,
@@ -54,8 +54,8 @@ class Progress:
         }
         if self._documents:
             line["documents"] = self._documents
-        if ledger.verdict:
-            line |= {"verdict": ledger.verdict.verdict, "reasons": ledger.verdict.reasons}
+        if state.verdict:
+            line |= {"verdict": state.verdict.verdict, "reasons": state.verdict.reasons}
         try:
             os.write(self._fd, json.dumps(line, ensure_ascii=False).encode() + b"\n")
         except OSError:

@@ -8,7 +8,7 @@ from scrapy.http import Response
 
 from stdwatch import clock
 from stdwatch.crawling import failures
-from stdwatch.crawling.ledger import Ledger, give_up, ledger_of
+from stdwatch.crawling.state import CrawlState, give_up, state_of
 from stdwatch.errors import StoreError
 from stdwatch.items import CANARY
 from stdwatch.store import runs
@@ -28,26 +28,26 @@ class Recording:
 
     def response_received(self, response: Response, request: Request, spider: Spider) -> None:
         """Archive first, log second: no row ever cites a body that is not kept."""
-        ledger = ledger_of(spider)
-        ledger.requests += 1
-        ledger.bytes += len(response.body)
+        state = state_of(spider)
+        state.requests += 1
+        state.bytes += len(response.body)
         try:
-            self._record(ledger, response, request)
+            self._record(state, response, request)
         except StoreError as error:
             give_up(self._crawler, error)
 
-    def _record(self, ledger: Ledger, response: Response, request: Request) -> None:
-        if ledger.db is None or ledger.archive is None or ledger.ending:
+    def _record(self, state: CrawlState, response: Response, request: Request) -> None:
+        if state.db is None or state.archive is None or state.ending:
             return
         at, kind = clock.now(), media_type(response)
         task = request.meta.get("task")
         listing = task is None or task.why == CANARY
-        name = ledger.archive.add(response.body, kind, at, listing=listing) if response.body else None
+        name = state.archive.add(response.body, kind, at, listing=listing) if response.body else None
         conditional = "If-None-Match" in request.headers or "If-Modified-Since" in request.headers
         failure = failures.of_status(response.status, response.url, conditional=conditional)
         runs.log_fetch(
-            ledger.db,
-            ledger.run,
+            state.db,
+            state.run,
             runs.Exchange(
                 url=response.url,
                 at=at,

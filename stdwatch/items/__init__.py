@@ -7,15 +7,15 @@ from stdwatch.items.nights import (
     HAND,
     Answer,
     ChannelResult,
+    DiscoveryReport,
     Failed,
     Fetched,
     FetchTask,
     Gone,
     Lead,
+    MergedLead,
     Namesake,
     NotModified,
-    Sighting,
-    Survey,
 )
 from stdwatch.items.words import BlockKind, DocType, LeadOrigin, Precision, Role
 
@@ -29,6 +29,7 @@ __all__ = [
     "Block",
     "BlockKind",
     "ChannelResult",
+    "DiscoveryReport",
     "DocType",
     "Document",
     "Facet",
@@ -38,6 +39,7 @@ __all__ = [
     "Gone",
     "Lead",
     "LeadOrigin",
+    "MergedLead",
     "Namesake",
     "NotModified",
     "Page",
@@ -46,6 +48,4 @@ __all__ = [
     "Published",
     "Role",
     "Score",
-    "Sighting",
-    "Survey",
 ]

@@ -104,7 +104,7 @@ class ChannelResult:
 
 
 @dataclass(frozen=True, slots=True)
-class Sighting:
+class MergedLead:
     """What tonight's channels together say of one document, with the decision taken and its reason.
 
     `target` is its row if it is known; `channels` are those that named it; `fetch` the decision.
@@ -119,7 +119,7 @@ class Sighting:
 
 
 @dataclass(frozen=True, slots=True)
-class Survey:
+class DiscoveryReport:
     """All that the channels of a source said in one night, as one item, so that it is stored in one transaction.
 
     `missed` are the targets that a complete channel should have named and did not.
@@ -128,7 +128,7 @@ class Survey:
     source: str
     at: datetime
     results: tuple[ChannelResult, ...]
-    sightings: tuple[Sighting, ...]
+    merged_leads: tuple[MergedLead, ...]
     missed: tuple[int, ...] = ()
 
 

@@ -2,8 +2,8 @@
 
 from stdwatch.polling.again import MISSES, SEEMS_GONE, is_recheck
 from stdwatch.polling.frontier import Frontier, Target
-from stdwatch.polling.night import FIRST_NIGHT_DAYS, OVERLAP_DAYS, Night, Rechecks, Walk, channel_is_due, window
-from stdwatch.polling.sightings import FLOOD, missed, sight
+from stdwatch.polling.merged_leads import FLOOD, merge_leads, missed
+from stdwatch.polling.night import FIRST_NIGHT_DAYS, OVERLAP_DAYS, ChannelPages, Night, Rechecks, channel_is_due, window
 from stdwatch.polling.tonight import fetch_tasks
 
 __all__ = [
@@ -12,15 +12,15 @@ __all__ = [
     "MISSES",
     "OVERLAP_DAYS",
     "SEEMS_GONE",
+    "ChannelPages",
     "Frontier",
     "Night",
     "Rechecks",
     "Target",
-    "Walk",
     "channel_is_due",
     "fetch_tasks",
     "is_recheck",
+    "merge_leads",
     "missed",
-    "sight",
     "window",
 ]

@@ -29,7 +29,7 @@ class Rechecks:
 
 
 @dataclass(frozen=True, slots=True)
-class Walk:
+class ChannelPages:
     """What the decisions need of one channel's reading tonight; `since` is the day it had to be read back to."""
 
     channel: str

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from stdwatch.dates import settle
-from stdwatch.items import FetchTask, Sighting
+from stdwatch.items import FetchTask, MergedLead
 from stdwatch.polling.again import due_again
 from stdwatch.polling.frontier import Frontier, Target
 from stdwatch.polling.merging import day_of
@@ -14,37 +14,37 @@ _UNCONDITIONAL = frozenset({"weekly sample", "missing", "doubtful, another look"
 
 
 def fetch_tasks(
-    sightings: Sequence[Sighting], lost: Sequence[int], frontier: Frontier, night: Night
+    merged_leads: Sequence[MergedLead], lost: Sequence[int], frontier: Frontier, night: Night
 ) -> tuple[FetchTask, ...]:
     """Everything to fetch tonight, new documents first (newest first), then what is asked for again."""
-    wanted = sorted((s for s in sightings if s.fetch), key=_newest_first)
-    first = [_errand_for(sighting, frontier, night) for sighting in wanted]
+    wanted = sorted((each for each in merged_leads if each.fetch), key=_newest_first)
+    first = [_task_for(merged, frontier, night) for merged in wanted]
     done = {task.target for task in first}
-    again = [_errand(target, why, night) for target, why in due_again(frontier, lost, night) if target.id not in done]
+    again = [_task(target, why, night) for target, why in due_again(frontier, lost, night) if target.id not in done]
     return (*first, *again)
 
 
-def _newest_first(sighting: Sighting) -> tuple[bool, int]:
-    published = day_of(sighting.lead)
-    return (sighting.why != "new", -(published.toordinal() if published else 0))
+def _newest_first(merged: MergedLead) -> tuple[bool, int]:
+    published = day_of(merged.lead)
+    return (merged.why != "new", -(published.toordinal() if published else 0))
 
 
-def _errand_for(sighting: Sighting, frontier: Frontier, night: Night) -> FetchTask:
-    if sighting.target is None:
-        lead = sighting.lead
+def _task_for(merged: MergedLead, frontier: Frontier, night: Night) -> FetchTask:
+    if merged.target is None:
+        lead = merged.lead
         labels = tuple(sorted(lead.labels))
-        return FetchTask(lead.url, "page", sighting.why, False, lead=lead, labels=labels, published=lead.published)
-    target = frontier.targets[sighting.target]
-    task = _errand(target, sighting.why, night)
-    moved = sighting.why in {"moved", "two records of one document", "listed again", "resumed"}
-    url = sighting.lead.url if moved and "?" not in sighting.lead.url else target.url
-    labels = tuple(sorted({*task.labels, *sighting.lead.labels}))
-    published = settle(sighting.lead.published, target.published)
-    task = replace(task, url=url, lead=sighting.lead, labels=labels, published=published)
+        return FetchTask(lead.url, "page", merged.why, False, lead=lead, labels=labels, published=lead.published)
+    target = frontier.targets[merged.target]
+    task = _task(target, merged.why, night)
+    moved = merged.why in {"moved", "two records of one document", "listed again", "resumed"}
+    url = merged.lead.url if moved and "?" not in merged.lead.url else target.url
+    labels = tuple(sorted({*task.labels, *merged.lead.labels}))
+    published = settle(merged.lead.published, target.published)
+    task = replace(task, url=url, lead=merged.lead, labels=labels, published=published)
     return task if url == target.url else replace(task, conditional=False, etag=None, last_modified=None)
 
 
-def _errand(target: Target, why: str, night: Night) -> FetchTask:
+def _task(target: Target, why: str, night: Night) -> FetchTask:
     """Validators are sent only for what the present extractor has read, and never where we doubt the server."""
     conditional = (
         target.state == "held"

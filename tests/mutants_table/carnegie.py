@@ -5,8 +5,8 @@ from tests.mutants_table.mutant import (
     HTML,
     LINKED,
     LITTER,
+    MERGED_LEADS,
     MERGING,
-    SIGHTINGS,
     SITEMAP,
     URLS,
     off,
@@ -148,7 +148,7 @@ MUTANTS = (
     off(
         "CE10",
         "an archive is known and not fetched",
-        SIGHTINGS,
+        MERGED_LEADS,
         f"{T}::test_ce10_the_first_night_takes_the_last_months_of_an_archive_of_thirty_years",
         (
             '    return recent, "new" if recent else "older than 30 days on the first night"\n',

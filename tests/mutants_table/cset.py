@@ -1,6 +1,6 @@
 """The traps of cset.georgetown.edu."""
 
-from tests.mutants_table.mutant import ANSWERS, DATES, HTML, LINKED, REST, SIGHTINGS, URLS, WALKS, guessing, off
+from tests.mutants_table.mutant import ANSWERS, DATES, HTML, LINKED, MERGED_LEADS, READER, REST, URLS, guessing, off
 
 CS, T = "spiders/cset.py", "tests/test_traps_cset.py"
 
@@ -121,7 +121,7 @@ MUTANTS = (
     off(
         "CS10",
         "a walk ends at a page of which all is old",
-        WALKS,
+        READER,
         f"{T}::test_inferred_cs10_what_is_pinned_on_top_neither_ends_a_walk_nor_looks_new",
         (
             "    days = [lead.published.value[:10] for lead in page.leads if lead.published and len(lead.published.value) >= 10]\n",
@@ -131,14 +131,14 @@ MUTANTS = (
     off(
         "CS10",
         "what stands under an old item is looked at too",
-        SIGHTINGS,
+        MERGED_LEADS,
         f"{T}::test_inferred_cs10_what_is_pinned_on_top_neither_ends_a_walk_nor_looks_new",
         (
             "    found = tuple(_sighting(group, frontier, night) for group in groups)\n",
             (
                 "    from itertools import takewhile\n\n"
                 "    every = (_sighting(group, frontier, night) for group in groups)\n"
-                "    found = tuple(takewhile(lambda sighting: sighting.fetch, every))\n"
+                "    found = tuple(takewhile(lambda merged: merged.fetch, every))\n"
             ),
         ),
     ),

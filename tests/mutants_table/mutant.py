@@ -2,15 +2,15 @@
 
 from dataclasses import dataclass
 
-SIGHTINGS, MERGING, NIGHT = (
-    "stdwatch/polling/sightings.py",
+MERGED_LEADS, MERGING, NIGHT = (
+    "stdwatch/polling/merged_leads.py",
     "stdwatch/polling/merging.py",
     "stdwatch/polling/night.py",
 )
 DOCUMENTS, REVISING = "stdwatch/store/intake/documents.py", "stdwatch/store/intake/revising.py"
 READINGS = "stdwatch/store/readings.py"
 FEED, LISTING, REST = "stdwatch/discovery/feed.py", "stdwatch/discovery/listing.py", "stdwatch/discovery/rest.py"
-SITEMAP, WALKS = "stdwatch/discovery/sitemap.py", "stdwatch/crawling/walks.py"
+SITEMAP, READER = "stdwatch/discovery/sitemap.py", "stdwatch/crawling/channel_reader.py"
 VERDICTS, TRUSTED, ANSWERS = (
     "stdwatch/verdicts/__init__.py",
     "stdwatch/verdicts/channels.py",

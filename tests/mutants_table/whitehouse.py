@@ -6,12 +6,12 @@ from tests.mutants_table.mutant import (
     FEED,
     FEEDS,
     LISTINGS,
+    MERGED_LEADS,
     MERGING,
     NIGHT,
     NIGHTS,
     PAGES,
     READINGS,
-    SIGHTINGS,
     TRAPS,
     URLS,
     off,
@@ -23,14 +23,14 @@ MUTANTS = (
     off(
         "WH1",
         "what comes after a known post is looked at too",
-        SIGHTINGS,
+        MERGED_LEADS,
         f"{TRAPS}::test_wh1_a_late_post_between_known_ones_is_found",
         (
-            "    groups = gather([lead for walk in walks for lead in walk.leads], frontier.names)\n",
+            "    groups = gather([lead for pages in channels for lead in pages.leads], frontier.names)\n",
             (
                 "    from itertools import takewhile\n\n"
                 "    fresh = lambda lead: not any(name in frontier.names for name in lead.aliases)\n"
-                "    leads = [lead for walk in walks for lead in takewhile(fresh, walk.leads)]\n"
+                "    leads = [lead for pages in channels for lead in takewhile(fresh, pages.leads)]\n"
                 "    groups = gather(leads, frontier.names)\n"
             ),
         ),
@@ -45,7 +45,7 @@ MUTANTS = (
     off(
         "WH2",
         "no id is a mark below which nothing is new",
-        SIGHTINGS,
+        MERGED_LEADS,
         f"{TRAPS}::test_wh2_an_id_below_a_known_one_is_as_new_as_any",
         (
             "    if target is None:\n        fetch, why = _decide_new(lead, channels, frontier, night)\n",

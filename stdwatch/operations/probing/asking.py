@@ -93,7 +93,7 @@ class _Visitor(scrapy.Spider):
         self._visit, self._number, self._found = visit, number, cast("dict[int, object]", found)
 
     async def start(self) -> Any:
-        """Walk; nothing is handed on to Scrapy."""
+        """ChannelPages; nothing is handed on to Scrapy."""
         self._found[self._number] = await self._visit.walk(self._ask)
         return
         yield  # never reached: Scrapy wants an asynchronous generator

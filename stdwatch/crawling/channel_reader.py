@@ -15,7 +15,7 @@ from stdwatch.discovery.channels import Channel, ChannelPage
 from stdwatch.discovery.read import read_channel
 from stdwatch.errors import PageError
 from stdwatch.items import ChannelResult, Lead, LeadOrigin
-from stdwatch.polling import OVERLAP_DAYS, Walk
+from stdwatch.polling import OVERLAP_DAYS, ChannelPages
 from stdwatch.urls import UrlRules
 
 log = logging.getLogger(__name__)
@@ -27,13 +27,13 @@ _HEAD = 20
 
 
 @dataclass(frozen=True, slots=True)
-class Walker:
+class ChannelReader:
     """Reads the channels of a site; `download` is the crawler's own, with all its manners."""
 
     urls: UrlRules
     download: Callable[[scrapy.Request], Awaitable[Response]]
 
-    async def walk(self, channel: Channel, since: date, today: date) -> tuple[Walk, ChannelResult]:
+    async def read(self, channel: Channel, since: date, today: date) -> tuple[ChannelPages, ChannelResult]:
         """Read a channel back to `since`, a day of the site; what goes wrong is said in its result."""
         pages: list[ChannelPage] = []
         try:
@@ -67,7 +67,7 @@ class Walker:
             kind=str(channel.origin),
             rules=channel.rules,
         )
-        return Walk(channel.name, channel.origin, leads, since, complete, channel.complete), result
+        return ChannelPages(channel.name, channel.origin, leads, since, complete, channel.complete), result
 
     def _telling_strays(self, channel: Channel, pages: Iterable[ChannelPage]) -> Iterator[str]:
         """Links that show a change of the site: a sitemap names many pages that were never documents."""

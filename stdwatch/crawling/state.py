@@ -25,7 +25,7 @@ log = logging.getLogger(__name__)
 
 
 @dataclass(slots=True)
-class Ledger:
+class CrawlState:
     """What the components of one crawl share. A dry run has neither run nor databases, and writes nothing."""
 
     source: str
@@ -90,25 +90,25 @@ class Ledger:
         return runs.Counts(self.requests, self.bytes, self.leads, new, changed, failed)
 
 
-def ledger_of(spider: Spider) -> Ledger:
-    """The ledger that `LedgerKeeper` gave to the spider of a running crawl."""
-    ledger: Ledger = vars(spider)["ledger"]
-    return ledger
+def state_of(spider: Spider) -> CrawlState:
+    """The state that `CrawlStateExtension` gave to the spider of a running crawl."""
+    state: CrawlState = vars(spider)["crawl_state"]
+    return state
 
 
 def give_up(crawler: Crawler, error: StoreError) -> None:
     """End the crawl because nothing can be stored any more: said once, in one line; what still comes is left alone."""
     if crawler.spider is None:
         raise error
-    ledger = ledger_of(crawler.spider)
-    if ledger.ending is None:
-        log.error("%s: %s", ledger.source, error)
-        ledger.verdict = verdicts.Outcome("stopped", (str(error),))
-        ledger.ending = asyncio.get_running_loop().create_task(crawler.stop_async())
+    state = state_of(crawler.spider)
+    if state.ending is None:
+        log.error("%s: %s", state.source, error)
+        state.verdict = verdicts.Outcome("stopped", (str(error),))
+        state.ending = asyncio.get_running_loop().create_task(crawler.stop_async())
 
 
-class LedgerKeeper:
-    """Extension: opens the ledger when the spider opens, and closes it with a verdict."""
+class CrawlStateExtension:
+    """Extension: opens the state when the spider opens, and closes it with a verdict."""
 
     def __init__(self, crawler: Crawler) -> None:
         self._crawler = crawler
@@ -125,48 +125,48 @@ class LedgerKeeper:
         return cls(crawler)
 
     def spider_opened(self, spider: Spider) -> None:
-        """Take the lock, open the run, give the spider its ledger and frontier; ends the crawl where that fails."""
-        ledger = Ledger(spider.name, str(getattr(spider, "kind", "manual")))
-        vars(spider)["ledger"] = ledger
+        """Take the lock, open the run, give the spider its state and frontier; ends the crawl where that fails."""
+        state = CrawlState(spider.name, str(getattr(spider, "kind", "manual")))
+        vars(spider)["crawl_state"] = state
         try:
-            vars(spider)["frontier"] = _open(ledger, spider)
+            vars(spider)["frontier"] = _open(state, spider)
         except StdwatchError as error:
             log.error("%s", error)
-            ledger.verdict = verdicts.Outcome("stopped", (str(error),))
+            state.verdict = verdicts.Outcome("stopped", (str(error),))
             raise CloseSpider("busy" if isinstance(error, Busy) else "store") from error
 
     def item_error(self, spider: Spider) -> None:
         """Count a mistake of ours in a pipeline: a night on which documents were lost to one is no quiet night."""
-        ledger_of(spider).failures["Bug"] += 1
+        state_of(spider).failures["Bug"] += 1
 
     def spider_closed(self, spider: Spider, reason: str) -> None:
         """Judge the run, write its row, let go of lock and files."""
-        ledger = ledger_of(spider)
+        state = state_of(spider)
         try:
-            ledger.verdict = ledger.verdict or verdicts.judge(_evidence(ledger, self._crawler, reason))
-            _report(ledger)
-            if ledger.db and ledger.run:
-                runs.close(ledger.db, ledger.run, ledger.verdict, ledger.counts, clock.now(), fields=ledger.pages)
-                intake.settle_night(ledger.db, ledger.source, ledger.run, ledger.verdict, clock.now())
-                if ledger.canary and ledger.canary.read:
-                    history.keep_canary(ledger.db, ledger.source, ledger.canary, clock.now())
+            state.verdict = state.verdict or verdicts.judge(_evidence(state, self._crawler, reason))
+            _report(state)
+            if state.db and state.run:
+                runs.close(state.db, state.run, state.verdict, state.counts, clock.now(), fields=state.pages)
+                intake.settle_night(state.db, state.source, state.run, state.verdict, clock.now())
+                if state.canary and state.canary.read:
+                    history.keep_canary(state.db, state.source, state.canary, clock.now())
         except StoreError as error:
-            log.error("%s: its verdict is not stored: %s", ledger.source, error)
+            log.error("%s: its verdict is not stored: %s", state.source, error)
         finally:
-            _release(ledger)
+            _release(state)
 
 
-def _open(ledger: Ledger, spider: Spider) -> Frontier:
+def _open(state: CrawlState, spider: Spider) -> Frontier:
     settings = config.load()
-    if ledger.kind == "dry":
+    if state.kind == "dry":
         return _dry_frontier(settings.database, spider.name)
-    ledger.lock = locks.take(settings.data, spider.name, "another crawl of it")
-    ledger.db = database.connect(settings.database, desk=False)
-    ledger.archive = Archive(settings.archive)
+    state.lock = locks.take(settings.data, spider.name, "another crawl of it")
+    state.db = database.connect(settings.database, desk=False)
+    state.archive = Archive(settings.archive)
     site: Any = spider
-    runs.note_source(ledger.db, site.name, site.titles, site.home, site.page.zone)
-    ledger.run = runs.start(ledger.db, spider.name, ledger.kind, os.getpid(), clock.now())
-    return frontier.snapshot(ledger.db, spider.name)
+    runs.note_source(state.db, site.name, site.titles, site.home, site.page.zone)
+    state.run = runs.start(state.db, spider.name, state.kind, os.getpid(), clock.now())
+    return frontier.snapshot(state.db, spider.name)
 
 
 def _dry_frontier(path: Path, source: str) -> Frontier:
@@ -176,43 +176,43 @@ def _dry_frontier(path: Path, source: str) -> Frontier:
         return frontier.snapshot(db, source)
 
 
-def _evidence(ledger: Ledger, crawler: Crawler, reason: str) -> verdicts.Evidence:
+def _evidence(state: CrawlState, crawler: Crawler, reason: str) -> verdicts.Evidence:
     stats: Any = crawler.stats
-    failures = ledger.failures + Counter(Bug=stats.get_value("spider_exceptions/count", 0))
+    failures = state.failures + Counter(Bug=stats.get_value("spider_exceptions/count", 0))
     return verdicts.Evidence(
-        results=ledger.results,
-        proven=runs.proven(ledger.db, ledger.source) if ledger.db else frozenset(),
-        new=ledger.counts.new,
-        changed=ledger.counts.changed,
-        fetched=ledger.fetched,
+        results=state.results,
+        proven=runs.proven(state.db, state.source) if state.db else frozenset(),
+        new=state.counts.new,
+        changed=state.counts.changed,
+        fetched=state.fetched,
         failures=failures,
-        fields=ledger.pages,
-        namesakes=ledger.namesakes,
-        usual=history.usual(ledger.db, ledger.source, clock.now(), ledger.run) if ledger.db else verdicts.Usual(),
-        canary=ledger.canary or _lost_canary(ledger),
+        fields=state.pages,
+        namesakes=state.namesakes,
+        usual=history.usual(state.db, state.source, clock.now(), state.run) if state.db else verdicts.Usual(),
+        canary=state.canary or _lost_canary(state),
         stopped=None if reason == "finished" else f"ended early: {reason}",
-        postponed=ledger.postponed,
-        flood=ledger.flood,
+        postponed=state.postponed,
+        flood=state.flood,
     )
 
 
-def _lost_canary(ledger: Ledger) -> verdicts.Canary | None:
+def _lost_canary(state: CrawlState) -> verdicts.Canary | None:
     """A canary that was asked for and of which nothing was heard: a mistake of ours lost it."""
-    if not ledger.canary_asked or ledger.db is None:
+    if not state.canary_asked or state.db is None:
         return None
-    known = history.canary(ledger.db, ledger.source, ledger.canary_asked)
-    return verdicts.Canary(ledger.canary_asked, known, failure="Bug", reason="nothing was heard of it: see the log")
+    known = history.canary(state.db, state.source, state.canary_asked)
+    return verdicts.Canary(state.canary_asked, known, failure="Bug", reason="nothing was heard of it: see the log")
 
 
-def _report(ledger: Ledger) -> None:
-    if ledger.verdict is None:
+def _report(state: CrawlState) -> None:
+    if state.verdict is None:
         return
-    counts, verdict = ledger.counts, ledger.verdict
+    counts, verdict = state.counts, state.verdict
     level = logging.INFO if verdict.verdict in {"ok", "quiet"} else logging.ERROR
     log.log(
         level,
         "%s: %s: %s new, %s changed, %s failed, %s leads, %s requests%s",
-        ledger.source,
+        state.source,
         verdict.verdict,
         counts.new,
         counts.changed,
@@ -223,10 +223,10 @@ def _report(ledger: Ledger) -> None:
     )
 
 
-def _release(ledger: Ledger) -> None:
-    if ledger.db:
-        ledger.db.close()
-    if ledger.archive:
-        ledger.archive.close()
-    if ledger.lock:
-        ledger.lock.close()
+def _release(state: CrawlState) -> None:
+    if state.db:
+        state.db.close()
+    if state.archive:
+        state.archive.close()
+    if state.lock:
+        state.lock.close()

@@ -5,11 +5,11 @@ from dataclasses import replace
 from datetime import date, datetime, timedelta
 from itertools import chain
 
-from stdwatch.items import Alias, Lead, LeadOrigin, Sighting
+from stdwatch.items import Alias, Lead, LeadOrigin, MergedLead
 from stdwatch.polling.again import retry_is_due
 from stdwatch.polling.frontier import Frontier, Target
 from stdwatch.polling.merging import day_of, gather, merge, publishers_own_first
-from stdwatch.polling.night import FIRST_NIGHT_DAYS, Night, Walk
+from stdwatch.polling.night import FIRST_NIGHT_DAYS, ChannelPages, Night
 
 FEW_UNDATED = 50
 """So many documents that no channel dates are fetched on a first night: only their pages tell whether they are new."""
@@ -26,46 +26,48 @@ FLOOD = "one of many old ones at once"
 _UNDATED = "undated on the first night"
 
 
-def sight(walks: Sequence[Walk], frontier: Frontier, night: Night) -> tuple[Sighting, ...]:
+def merge_leads(channels: Sequence[ChannelPages], frontier: Frontier, night: Night) -> tuple[MergedLead, ...]:
     """Merge the leads of all channels by identity and decide on each document they name.
 
     On a first night what no channel dates is known and not fetched, unless it is little; nor are old documents that
     come in a flood on any later one.
     """
-    groups = gather([lead for walk in walks for lead in walk.leads], frontier.names)
-    found = tuple(_sighting(group, frontier, night) for group in groups)
-    before = min((walk.since for walk in walks), default=night.today) - OLD
+    groups = gather([lead for pages in channels for lead in pages.leads], frontier.names)
+    found = tuple(_merged(group, frontier, night) for group in groups)
+    before = min((pages.since for pages in channels), default=night.today) - OLD
     old = {place for place, one in enumerate(found) if one.fetch and not night.since and _is_old(one, frontier, before)}
     if len(old) > max(FEW_OLD, FEW_OF_ALL * len(frontier.targets)):
         found = tuple(replace(one, fetch=False, why=FLOOD) if place in old else one for place, one in enumerate(found))
-    undated = [sighting for sighting in found if sighting.target is None and sighting.why == _UNDATED]
+    undated = [merged for merged in found if merged.target is None and merged.why == _UNDATED]
     if len(undated) > FEW_UNDATED:
         return found
     return tuple(replace(one, fetch=True, why="new") if one in undated else one for one in found)
 
 
-def _is_old(sighting: Sighting, frontier: Frontier, before: date) -> bool:
+def _is_old(merged: MergedLead, frontier: Frontier, before: date) -> bool:
     """Whether it is unknown and dated before a day, or was left as too old earlier and is said to have changed."""
-    if sighting.target is not None:
-        return frontier.targets[sighting.target].state == "known"
-    lead = sighting.lead
+    if merged.target is not None:
+        return frontier.targets[merged.target].state == "known"
+    lead = merged.lead
     day = day_of(lead) if lead.published or lead.filed else None
     return day is not None and day < before
 
 
-def missed(walks: Sequence[Walk], sightings: Iterable[Sighting], frontier: Frontier, night: Night) -> tuple[int, ...]:
+def missed(
+    channels: Sequence[ChannelPages], merged_leads: Iterable[MergedLead], frontier: Frontier, night: Night
+) -> tuple[int, ...]:
     """Targets that a channel which names everything, read completely, should have named tonight and did not."""
-    seen = {sighting.target for sighting in sightings}
-    reliable = [walk for walk in walks if walk.complete and walk.names_all]
+    seen = {merged.target for merged in merged_leads}
+    reliable = [pages for pages in channels if pages.complete and pages.names_all]
     return tuple(
         target.id
         for target in frontier.targets.values()
         if target.kind == "page" and target.state in {"held", "due"} and target.id not in seen
-        if any(_should_name(walk, target, night) for walk in reliable)
+        if any(_should_name(pages, target, night) for pages in reliable)
     )
 
 
-def _sighting(group: Sequence[Lead], frontier: Frontier, night: Night) -> Sighting:
+def _merged(group: Sequence[Lead], frontier: Frontier, night: Night) -> MergedLead:
     lead = merge(group)
     aliases = tuple(dict.fromkeys(chain.from_iterable(lead.aliases for lead in group)))
     channels = tuple(dict.fromkeys(lead.channel for lead in group))
@@ -77,7 +79,7 @@ def _sighting(group: Sequence[Lead], frontier: Frontier, night: Night) -> Sighti
         fetch, why = True, "two records of one document"
     else:
         fetch, why = _decide_known(lead, aliases, target, frontier, night)
-    return Sighting(lead, aliases, channels, target.id if target else None, fetch, why)
+    return MergedLead(lead, aliases, channels, target.id if target else None, fetch, why)
 
 
 def _decide_new(lead: Lead, channels: Sequence[str], frontier: Frontier, night: Night) -> tuple[bool, str]:
@@ -129,10 +131,10 @@ def _instant(text: str) -> datetime | None:
     return instant if instant.tzinfo else None
 
 
-def _should_name(walk: Walk, target: Target, night: Night) -> bool:
-    if walk.channel not in target.channels:
+def _should_name(pages: ChannelPages, target: Target, night: Night) -> bool:
+    if pages.channel not in target.channels:
         return False
-    if walk.origin == LeadOrigin.SITEMAP:
+    if pages.origin == LeadOrigin.SITEMAP:
         return True
     text = target.published.value[:10] if target.published else ""
-    return len(text) == 10 and walk.since < date.fromisoformat(text) <= night.today
+    return len(text) == 10 and pages.since < date.fromisoformat(text) <= night.today
