@@ -67,7 +67,7 @@ class Extract:
         """The body we held, read by today's extractor: only a difference under the same extractor is an edit."""
         site = cast("Site", self._crawler.spider)
         target = site.frontier.targets.get(item.task.target or 0)
-        db, archive = site.state.db, site.state.archive
+        db, archive = site.crawl_state.db, site.crawl_state.archive
         if target is None or target.extractor in {None, EXTRACTOR} or db is None or archive is None:
             return None
         held = readings.held_hash(db, target.id)

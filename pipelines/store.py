@@ -110,8 +110,8 @@ def _fetched(state: CrawlState, item: Fetched) -> Row:
     if item.task.kind == "page":
         state.look(document)
         state.look_again(item.task, stored.change)
-    if stored.namesake:
-        state.namesakes.append(stored.namesake)
+    if stored.conflict:
+        state.alias_conflicts.append(stored.conflict)
     date = document.published
     return {
         "kind": item.task.kind,

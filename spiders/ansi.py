@@ -3,7 +3,7 @@
 import re
 
 from stdwatch.discovery.channels import Channel, RowRules, Standing
-from stdwatch.extraction.rules import PageRules, meanings
+from stdwatch.extraction.rules import PageRules, pattern_map
 from stdwatch.items import DocType, LeadOrigin
 from stdwatch.site import Site
 from stdwatch.urls import UrlRules, patterns
@@ -69,7 +69,7 @@ class Ansi(Site):
         url_date=DAYS,
         body=("main .article-body", "main .field-content", "main .rich-text", '[itemprop="articleBody"]'),
         litter=patterns(r"^(?:Search Icon White|News Cover Image)$"),
-        types=meanings((r"^path: /standards-news/", DocType.NEWS)),
+        types=pattern_map((r"^path: /standards-news/", DocType.NEWS)),
         attachments=('main a[href*=".pdf" i]',),
         zone=ZONE,
         whole_days=True,

@@ -3,7 +3,7 @@
 import re
 
 from stdwatch.discovery.channels import Channel, RowRules, Standing
-from stdwatch.extraction.rules import PageRules, meanings
+from stdwatch.extraction.rules import PageRules, pattern_map
 from stdwatch.items import DocType, LeadOrigin
 from stdwatch.site import Site
 from stdwatch.urls import UrlRules, patterns
@@ -90,7 +90,7 @@ class Carnegie(Site):
             r"^(?:Source ?: ?\w+|.{,80}\(Photo by [^)]*\)|Additional Links|Full Text|One Pager|Learn More)$"
         ),
         labels_before_title=3,
-        types=meanings(
+        types=pattern_map(
             (r"^label: (?:commentary|q&a)$|^path: /(?:[a-z-]+/)?(?:emissary|posts|politika)/", DocType.COMMENTARY),
             (r"^path: /(?:[a-z-]+/)?research/", DocType.RESEARCH),
             (r"^path: ", DocType.ARTICLE),

@@ -3,7 +3,7 @@
 import re
 
 from stdwatch.discovery.channels import Channel, RowRules, Standing
-from stdwatch.extraction.rules import PageRules, meanings
+from stdwatch.extraction.rules import PageRules, pattern_map
 from stdwatch.items import DocType, LeadOrigin
 from stdwatch.site import Site
 from stdwatch.urls import UrlRules, patterns
@@ -100,7 +100,7 @@ class Cset(Site):
         ),
         litter=(re.compile(r"\bSAVE & ACCEPT\b|\bDownload (?:Full )?(?:Report|Translation)\b"),),
         labels_before_title=1,
-        types=meanings(
+        types=pattern_map(
             (r"^label: in the news$", DocType.IN_THE_NEWS),
             (r"^label: newsletters?$|^path: /newsletter/", DocType.NEWSLETTER),
             (r"^label: translations?$|^label: content_type 20$", DocType.TRANSLATION),

@@ -5,7 +5,7 @@ from dataclasses import replace
 from typing import Any
 
 from stdwatch.discovery.channels import Channel, RowRules, Standing
-from stdwatch.extraction.rules import PageRules, meanings
+from stdwatch.extraction.rules import PageRules, pattern_map
 from stdwatch.items import DocType, LeadOrigin, Role
 from stdwatch.site import Site
 from stdwatch.urls import UrlRules, patterns
@@ -24,7 +24,7 @@ LINKS = RowRules(
     next=('.pager a[rel="next"]', ".pager__item--next a", '.js-pager__items a[rel="next"]'),
 )
 NOTICES = replace(LINKS, links_only=True)
-ROLES = meanings(
+ROLES = pattern_map(
     (r"(?:^|[_ ])chapter[_ ]\d", Role.CHAPTER),
     (r"executive[_ ]summary", Role.SUMMARY),
     (r"recommendations|key[_ ]recs", Role.RECOMMENDATIONS),
@@ -86,7 +86,7 @@ class Uscc(Site):
         url_date=patterns(r"^/trade-bulletins/.*?-([a-z]+-\d{1,2}-\d{4})$"),
         body=("article .field--name-body > .field--item", "article .field--name-body", "article > .content", "article"),
         drop=(".field--label", ".field--name-field-date", ".field--name-field-image", ".file-size"),
-        types=meanings(
+        types=pattern_map(
             (r"^text: .{,600}\binvites? (?:the )?submission of proposals\b", DocType.NOTICE),
             (r"^title: request for proposals?\b", DocType.NOTICE),
             (r"^path: /hearings/", DocType.HEARING),

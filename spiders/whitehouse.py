@@ -3,7 +3,7 @@
 import re
 
 from stdwatch.discovery.channels import Channel, RowRules, Standing
-from stdwatch.extraction.rules import PageRules, meanings
+from stdwatch.extraction.rules import PageRules, pattern_map
 from stdwatch.items import DocType, LeadOrigin
 from stdwatch.site import Site
 from stdwatch.urls import UrlRules, patterns
@@ -82,7 +82,7 @@ class WhiteHouse(Site):
             ".wp-block-whitehouse-topper__meta--byline",
             ".wp-block-whitehouse-byline-subcategory__link",
         ),
-        types=meanings(
+        types=pattern_map(
             (r"^path: /fact-sheets/|^title: (?:joint )?fact sheet\b", DocType.FACT_SHEET),
             (r"^path: /remarks/", DocType.REMARKS),
             (r"^title: .*\bjoint statement\b", DocType.JOINT_STATEMENT),

@@ -22,7 +22,7 @@ DOWNLOAD_WARNSIZE = 0
 DOWNLOAD_TIMEOUT = 60
 REDIRECT_MAX_TIMES = 5
 RETRY_TIMES = 2
-RETRY_HTTP_CODES = [500, 502, 504, 522, 524, 408]  # 429 and 503 say when to come back: `Courtesy`
+RETRY_HTTP_CODES = [500, 502, 504, 522, 524, 408]  # 429 and 503 say when to come back: `BackoffMiddleware`
 
 # Nothing but the web, no address inside the house, no doors into the running process.
 DOWNLOAD_HANDLERS = {
@@ -39,14 +39,14 @@ TELNETCONSOLE_ENABLED = False
 
 DOWNLOADER_MIDDLEWARES = {
     "scrapy.downloadermiddlewares.robotstxt.RobotsTxtMiddleware": None,  # allows all when robots.txt fails
-    "stdwatch.crawling.borders.Borders": 90,
-    "stdwatch.crawling.robots.Robots": 100,
-    "stdwatch.crawling.courtesy.Courtesy": 560,
+    "stdwatch.crawling.offsite.OffsiteMiddleware": 90,
+    "stdwatch.crawling.robotstxt.RobotsTxtMiddleware": 100,
+    "stdwatch.crawling.backoff.BackoffMiddleware": 560,
     "scrapy.downloadermiddlewares.redirect.MetaRefreshMiddleware": None,  # takes a malformed address for our mistake
-    "stdwatch.crawling.borders.MetaRefreshes": 580,
+    "stdwatch.crawling.offsite.MetaRefreshMiddleware": 580,
     "scrapy.downloadermiddlewares.redirect.RedirectMiddleware": None,  # as above
-    "stdwatch.crawling.borders.Redirects": 600,
-    "stdwatch.crawling.proxies.Proxies": 740,  # before Scrapy's own, which takes the usual variables
+    "stdwatch.crawling.offsite.RedirectMiddleware": 600,
+    "stdwatch.crawling.proxies.ProxyMiddleware": 740,  # before Scrapy's own, which takes the usual variables
 }
 ITEM_PIPELINES = {
     "pipelines.extract.Extract": 100,
@@ -57,7 +57,7 @@ ITEM_PIPELINES = {
 }
 EXTENSIONS = {
     "stdwatch.crawling.state.CrawlStateExtension": 0,
-    "stdwatch.crawling.recording.Recording": 10,
+    "stdwatch.crawling.archiving.ArchiveExtension": 10,
     "stdwatch.crawling.progress.Progress": 20,
 }
 CONCURRENT_ITEMS = 1  # a page is stored before its attachments

@@ -13,8 +13,8 @@ from twisted.python.failure import Failure
 
 from stdwatch import clock, config, polling
 from stdwatch.crawling import failures
+from stdwatch.crawling.archiving import media_type
 from stdwatch.crawling.channel_reader import ChannelReader
-from stdwatch.crawling.recording import media_type
 from stdwatch.crawling.state import CrawlState
 from stdwatch.discovery.channels import Channel
 from stdwatch.errors import PageError, SiteChanged, UsageError
@@ -22,8 +22,8 @@ from stdwatch.extraction import EXTRACTOR
 from stdwatch.extraction.attachments import attachments_of
 from stdwatch.extraction.rules import PageRules
 from stdwatch.items import (
-    BY_HAND,
     CANARY,
+    MANUAL,
     Answer,
     Attachment,
     ChannelResult,
@@ -133,7 +133,7 @@ class Site(scrapy.Spider):
         merged_leads = polling.merge_leads(channels, self.frontier, night)
         lost = polling.missed(channels, merged_leads, self.frontier, night)
         self.crawl_state.leads = len(merged_leads)
-        self.crawl_state.flood = sum(merged.why == polling.FLOOD for merged in merged_leads)
+        self.crawl_state.bulk_changed = sum(merged.why == polling.BULK_CHANGE for merged in merged_leads)
         results = tuple(self._with_new(result, merged_leads) for _, result in readings)
         yield DiscoveryReport(self.name, night.at, results, merged_leads, lost)
         for number, task in enumerate(
@@ -176,7 +176,7 @@ class Site(scrapy.Spider):
         """Whether a document's address has led to another page of the site: its home page, a gate of consent."""
         moved = self.urls.canonical(response.url) != self.urls.canonical(task.url)
         ours = self.urls.is_document(response.url) or self.urls.is_file(response.url)
-        return moved and task.kind == "page" and task.why != BY_HAND and not ours
+        return moved and task.kind == "page" and task.why != MANUAL and not ours
 
     def failed(self, failure: Failure) -> Iterator[Report]:
         """A request without a usable answer, as a report; what is no failure of the wire is raised again."""
@@ -201,11 +201,9 @@ class Site(scrapy.Spider):
         place = self.urls.canonical(url)
         for target in self.frontier.targets.values():
             if target.kind == "attachment" and target.url == place:
-                return FetchTask(
-                    place, "attachment", BY_HAND, conditional=False, target=target.id, parent=target.parent
-                )
-        lead = Lead(url, BY_HAND, LeadOrigin.HAND, self.urls.aliases(url))
-        return FetchTask(url, "page", BY_HAND, conditional=False, lead=lead)
+                return FetchTask(place, "attachment", MANUAL, conditional=False, target=target.id, parent=target.parent)
+        lead = Lead(url, MANUAL, LeadOrigin.MANUAL, self.urls.aliases(url))
+        return FetchTask(url, "page", MANUAL, conditional=False, lead=lead)
 
     def _within_budget(self, tasks: tuple[FetchTask, ...]) -> tuple[FetchTask, ...]:
         wanted = tasks if self.limit is None else tasks[: self.limit]
@@ -236,7 +234,7 @@ class Site(scrapy.Spider):
         return (*own, *(file for file in named if file.url not in {known.url for known in own}))
 
     def _request(self, task: FetchTask, priority: int) -> scrapy.Request:
-        is_page = task.kind == "page" and task.why != BY_HAND  # by hand anything may come
+        is_page = task.kind == "page" and task.why != MANUAL  # by hand anything may come
         conditions = {"If-None-Match": task.etag, "If-Modified-Since": task.last_modified}
         return scrapy.Request(
             task.url,

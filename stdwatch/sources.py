@@ -9,7 +9,7 @@ from scrapy.spiderloader import SpiderLoader, get_spider_loader
 from scrapy.utils.project import get_project_settings
 
 from stdwatch.errors import UsageError
-from stdwatch.hand import ByHand
+from stdwatch.manual import ManualSite
 from stdwatch.site import Site
 
 
@@ -31,7 +31,7 @@ class Loader(SpiderLoader):
 
     def load(self, spider_name: str) -> type[Spider]:
         """The spider class of that name; what is added by hand has one too, which is not listed: nobody polls it."""
-        return ByHand if spider_name == ByHand.name else super().load(spider_name)
+        return ManualSite if spider_name == ManualSite.name else super().load(spider_name)
 
 
 def names() -> list[str]:
@@ -64,8 +64,8 @@ def site_for(url: str) -> type[Site] | None:
 
 
 def owner_of(url: str) -> type[Site]:
-    """The spider class that a URL belongs to, a file where the site stores them included; else that of `ByHand`."""
-    return next((found for found in map(site, names()) if found.urls.allows(url)), ByHand)
+    """The spider class that a URL belongs to, a file where the site stores them included; else that of `ManualSite`."""
+    return next((found for found in map(site, names()) if found.urls.allows(url)), ManualSite)
 
 
 def _loader() -> Loader:

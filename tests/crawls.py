@@ -19,7 +19,7 @@ import pytest
 from stdwatch.clock import stamp
 from stdwatch.store import database
 from stdwatch.triage import desk
-from stdwatch.triage.desk import Wish
+from stdwatch.triage.desk import DecisionRequest
 from tests.told import Gate, Told
 
 ROOT = Path(__file__).parents[1]
@@ -122,8 +122,8 @@ class Bench:
     def decide(self, candidate: int, verb: str, name: str) -> None:
         """Let an editor decide; `name` is the UUID of the decision."""
         db = database.connect(self.data / "stdwatch.db", desk=True)
-        wish = Wish(name, candidate, verb, "editor")
-        desk.decide(db, wish, today=self.replica.now.date(), at=self.replica.now)
+        request = DecisionRequest(name, candidate, verb, "editor")
+        desk.decide(db, request, today=self.replica.now.date(), at=self.replica.now)
         db.close()
 
     def next_night(self, days: int = 1) -> None:

@@ -13,7 +13,7 @@ from stdwatch import clock
 from stdwatch.items import Block, BlockKind, DocType, Document, Page, Passage, Precision, Published
 from stdwatch.store import database, readings, search
 from stdwatch.triage import desk
-from stdwatch.triage.desk import Outcome, Wish
+from stdwatch.triage.desk import DecisionRequest, DecisionResult
 
 NOW = datetime(2025, 11, 25, 1, 30, tzinfo=UTC)
 TODAY = date(2025, 11, 25)
@@ -169,12 +169,12 @@ class Desk:
         found = self.db.execute("SELECT reading FROM part WHERE id = ?", [self.page_part(candidate)]).fetchone()
         return int(found[0])
 
-    def decide(self, candidate: int, verb: str, **more: object) -> Outcome:
+    def decide(self, candidate: int, verb: str, **more: object) -> DecisionResult:
         """A decision by the editor Li, an hour after `NOW` unless told otherwise."""
         at = more.pop("at", NOW + timedelta(hours=1))
-        wish = Wish(**{"id": str(uuid4()), "candidate": candidate, "verb": verb, "editor": "Li", **more})  # type: ignore[arg-type]
+        request = DecisionRequest(**{"id": str(uuid4()), "candidate": candidate, "verb": verb, "editor": "Li", **more})  # type: ignore[arg-type]
         assert isinstance(at, datetime)
-        return desk.decide(self.db, wish, today=TODAY, at=at)
+        return desk.decide(self.db, request, today=TODAY, at=at)
 
     def state(self, candidate: int) -> tuple[str, str | None, str | None, int]:
         """State, section, day of return and the flag of a change, as the columns hold them."""

@@ -153,7 +153,7 @@ def _channel(read: ChannelPage) -> dict[str, Any]:
         "dated": read.dated,
         "next": read.next,
         "children": list(read.children),
-        "strays": list(read.strays),
+        "unmatched_links": list(read.unmatched_links),
         "leads": [_lead(lead) for lead in read.leads],
     }
 

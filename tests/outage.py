@@ -15,12 +15,12 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from stdwatch import clock, config, sources
-from stdwatch.operations import health, news
+from stdwatch.operations import health, notifications
 from stdwatch.operations.rehearsal import HOUR, environment, run_in_reactor
 from stdwatch.replica.faults import Fault
 from stdwatch.replica.server import Replica
 from stdwatch.site import Site
-from stdwatch.store import database, telling
+from stdwatch.store import database, outbox
 from tests.bench.table import table
 
 START, BEFORE, NIGHTS, SEED = date(2025, 10, 1), 5, 30, 3
@@ -85,7 +85,7 @@ async def _night(settings: Any, site: type[Site], replica: Replica, tries: int) 
     with closing(database.connect(ours.database, desk=True)) as db:
         habits = health.habits_of(ours, site.name, site.silence, site.recess)
         now = clock.now() + timedelta(hours=1)
-        news.tell_health(db, health.of_source(db, ours, site.name, habits, site.page.zone, now), now)
+        notifications.tell_health(db, health.of_source(db, ours, site.name, habits, site.page.zone, now), now)
 
 
 def _looked_at(site: type[Site], replica: Replica) -> Outage:
@@ -98,7 +98,7 @@ def _looked_at(site: type[Site], replica: Replica) -> Outage:
     ]
     with closing(database.read_only(config.load().database)) as db:
         held = {row[0] for row in db.execute("SELECT url FROM candidate WHERE state = 'inbox'")}
-        told = tuple(f"{message['at'][:10]} {message['kind']}" for message in telling.messages(db)[::-1])
+        told = tuple(f"{message['at'][:10]} {message['kind']}" for message in outbox.messages(db)[::-1])
     known = {site.urls.canonical(url) for url in held}
     lost = tuple(one.url for one in wanted if site.urls.canonical(one.url) not in known)
     return Outage(site.name, told, len(wanted), lost)

@@ -89,7 +89,7 @@ def test_a_page_of_any_site_becomes_a_candidate_with_its_files(data: Bench, net:
     net.tell("www.elsewhere.example/gauges?id=7", article(extra='<a href="/r.pdf">The report</a>'))
     net.tell("www.elsewhere.example/r.pdf", report(), media_type="application/pdf")
     (one,) = added(f"{PLACE}&utm_source=mail#top")
-    assert (one["change"], one["source"], one["url"], one["title"]) == ("first", "hand", PLACE, "On gauges")
+    assert (one["change"], one["source"], one["url"], one["title"]) == ("first", "manual", PLACE, "On gauges")
     (row,) = data.rows("SELECT * FROM candidate")
     assert (row["published"], row["state"], row["score"] > 0) == ("2025-09-03T09:00:00-04:00", "inbox", True)
     texts = data.texts()
@@ -296,7 +296,7 @@ MARK = f"<!-- saved from url=({len(PLACE):04}){PLACE} -->\n"
 def test_a_saved_page_tells_where_it_came_from(data: Bench, tmp_path: Path, page: str) -> None:
     (tmp_path / "On gauges_files").mkdir()
     (one,) = added(saved(tmp_path, "On gauges.html", page))
-    assert (one["source"], one["url"], one["title"], one["change"]) == ("hand", PLACE, "On gauges", "first")
+    assert (one["source"], one["url"], one["title"], one["change"]) == ("manual", PLACE, "On gauges", "first")
     assert data.values("SELECT published FROM candidate") == ["2025-09-03T09:00:00-04:00"]
 
 
@@ -363,7 +363,7 @@ def test_a_file_of_a_watched_site_is_that_sites_and_meets_what_is_crawled(data: 
 def test_a_pdf_without_address_is_added_once_by_its_content(data: Bench, tmp_path: Path) -> None:
     first, second = saved(tmp_path, "impact 2025.pdf", report()), saved(tmp_path, "copy.pdf", report())
     (one,), (again,) = added(first), added(second)
-    assert (one["source"], one["change"]) == ("hand", "first")
+    assert (one["source"], one["change"]) == ("manual", "first")
     assert (again["candidate"], again["change"]) == (one["candidate"], "unchanged")
     assert one["url"].startswith("urn:sha256:")
     assert CLAUSE in data.texts()[one["url"]]
@@ -429,8 +429,8 @@ def test_the_coverage_statement_adds_up_with_additions(data: Bench, tmp_path: Pa
 def test_nobody_polls_what_is_added_by_hand() -> None:
     from stdwatch import sources
 
-    assert "hand" not in sources.names()
-    assert sources.site("hand").name == "hand"
+    assert "manual" not in sources.names()
+    assert sources.site("manual").name == "manual"
 
 
 def test_the_engine_can_be_called(data: Bench) -> None:

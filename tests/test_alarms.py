@@ -17,10 +17,10 @@ import pytest
 from sqlite_utils import Database
 
 from stdwatch.config import Settings
-from stdwatch.operations import news, recipients
+from stdwatch.operations import notifications, recipients
 from stdwatch.operations.health import Health
 from stdwatch.operations.rhythm import Silence
-from stdwatch.store import database, telling
+from stdwatch.store import database, outbox
 
 NOW = datetime(2025, 11, 18, 23, 30, tzinfo=UTC)
 SAID = ("stdwatch: uscc is broken", "none of 9 documents has a date\n标准")
@@ -147,14 +147,14 @@ def test_a_failing_target_holds_up_no_other_is_tried_again_and_shown(
 ) -> None:
     good, bad = webhook.url.replace("http", "json"), "json://127.0.0.1:9/"
     own = settings(tmp_path, bad, good)
-    telling.raise_alarm(db, None, "uscc", "broken", ["x"], SAID, NOW)
+    outbox.raise_alarm(db, None, "uscc", "broken", ["x"], SAID, NOW)
     for minutes in (0, 1, 16, 17, 47, 200, 400, 800):
         monkeypatch.setenv("STDWATCH_NOW", (NOW + timedelta(minutes=minutes)).isoformat())
-        news.deliver(own)
+        notifications.deliver(own)
     assert len(webhook.took) == 1
     (tries,) = db.execute("SELECT tries FROM delivery WHERE error IS NOT NULL").fetchone()
-    assert tries == telling.TRIES
-    shown = {one.name: one.error for one in telling.recipients(db)}
+    assert tries == outbox.TRIES
+    shown = {one.name: one.error for one in outbox.recipients(db)}
     assert shown[recipients.name_of(good)] is None
     assert shown[recipients.name_of(bad)]
 
@@ -166,15 +166,15 @@ def test_the_ping_is_called_once_after_the_night(
     own = Settings(tmp_path, tmp_path, ping=f"{webhook.url}/ping", jitter=0)
     monkeypatch.setattr("stdwatch.operations.health.of_all", lambda *_: [])
     for _ in range(2):
-        news.tell(db, own, ["uscc"], {}, NOW, busy=False)
-        news.deliver(own)
+        notifications.tell(db, own, ["uscc"], {}, NOW, busy=False)
+        notifications.deliver(own)
     assert webhook.took == [], "the night is not over"
     started = "2025-11-18T20:30:00Z"
     row = {"source": "uscc", "kind": "nightly", "pid": 1, "verdict": "quiet", "started": started, "ended": started}
     db.table("run").insert(row)
     for _ in range(2):
-        news.tell(db, own, ["uscc"], {}, NOW, busy=False)
-        news.deliver(own)
+        notifications.tell(db, own, ["uscc"], {}, NOW, busy=False)
+        notifications.deliver(own)
     assert [path for path, _ in webhook.took] == ["/ping"]
 
 
@@ -188,8 +188,8 @@ def test_a_ping_that_fails_is_shown(webhook: Webhook) -> None:
 def test_the_digest_comes_every_day_even_when_there_is_nothing(db: Database, tmp_path: Path) -> None:
     own = settings(tmp_path)
     for hours in (0, 1, 23, 24, 25, 90):
-        news.tell(db, own, [], {}, NOW + timedelta(hours=hours), busy=False)
-    digests = [message for message in telling.messages(db) if message["kind"] == "digest"]
+        notifications.tell(db, own, [], {}, NOW + timedelta(hours=hours), busy=False)
+    digests = [message for message in outbox.messages(db) if message["kind"] == "digest"]
     assert [message["at"][:10] for message in digests][::-1] == ["2025-11-18", "2025-11-19", "2025-11-22"]
     assert "0 new 新候选, all well 正常" in digests[0]["subject"]
     assert "收件箱没有新候选" in digests[0]["body"]
@@ -199,10 +199,10 @@ def test_the_digest_names_new_candidates_ill_sources_and_failing_recipients(db: 
     row = {"source": "uscc", "url": "https://x/1", "doc_type": "report", "last_changed": "2025-11-18T20:40:00Z"}
     db.table("candidate").insert(row | {"title": "Norms\x1b[2J and\nStandards", "first_seen": "2025-11-18T20:40:00Z"})
     db.table("candidate").insert(row | {"title": "Old", "url": "https://x/2", "first_seen": "2025-11-01T20:40:00Z"})
-    telling.write_daily(db, "digest", ("before", ""), NOW - timedelta(days=1))
-    telling.note_delivery(db, 1, "mailto 1a2b", "refused", NOW)
+    outbox.write_daily(db, "digest", ("before", ""), NOW - timedelta(days=1))
+    outbox.note_delivery(db, 1, "mailto 1a2b", "refused", NOW)
     ill = Health("uscc", "ill", "broken", ("no listing was parsed",), WELL, "broken")
-    subject, body = news.digest(db, settings(tmp_path), [ill], NOW)
+    subject, body = notifications.digest(db, settings(tmp_path), [ill], NOW)
     assert subject == "stdwatch 2025-11-18: 1 new 新候选, ill 异常: uscc"
     assert "Norms [2J and Standards" in body
     assert "Old" not in body
@@ -213,7 +213,7 @@ def test_the_digest_names_new_candidates_ill_sources_and_failing_recipients(db: 
 
 def test_the_digest_waits_for_crawls_that_still_run_but_not_for_ever(db: Database, tmp_path: Path) -> None:
     own = settings(tmp_path)
-    news.tell(db, own, [], {}, NOW, busy=True)
-    assert telling.messages(db) == []
-    news.tell(db, own, [], {}, NOW + timedelta(hours=3), busy=True)
-    assert [message["kind"] for message in telling.messages(db)] == ["digest"]
+    notifications.tell(db, own, [], {}, NOW, busy=True)
+    assert outbox.messages(db) == []
+    notifications.tell(db, own, [], {}, NOW + timedelta(hours=3), busy=True)
+    assert [message["kind"] for message in outbox.messages(db)] == ["digest"]

@@ -22,7 +22,7 @@ class Crawler:
 
     def __init__(self, state: CrawlState) -> None:
         self.spider = type("Spider", (), {})()
-        self.spider.state = state
+        self.spider.crawl_state = state
 
 
 @pytest.mark.parametrize(("origin", "known"), [("page: time", "2025-07-23"), ("url", None)])

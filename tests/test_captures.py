@@ -264,7 +264,7 @@ def test_a_listing_of_the_white_house_gives_exactly_its_rows(shared: Path, name:
     assert page.entries == page.dated == len(ids) == len(dates)
     assert (dates[0], dates[-1]) == ENDS[name]
     assert dates == sorted(dates, key=datetime.fromisoformat, reverse=True)
-    assert page.strays == ()
+    assert page.unmatched_links == ()
     assert all(lead.title and lead.labels for lead in page.leads)
 
 
@@ -336,7 +336,7 @@ def test_the_annual_reports_are_exactly_twenty_two_rows_with_their_files(shared:
     page = listed(shared, US, "annual reports", "annual-reports.html")
     years = [2024, *range(2023, 2003, -1), 2002]
     assert [lead.title for lead in page.leads] == [f"{year} Annual Report to Congress" for year in years]
-    assert (page.entries, page.next, page.strays) == (22, None, ())
+    assert (page.entries, page.next, page.unmatched_links) == (22, None, ())
     files = {year: lead.attachments for year, lead in zip(years, page.leads, strict=True)}
     assert all(found[0].role is Role.BOOK for found in files.values())
     assert {year for year, found in files.items() if len(found) < 3} == {2010, 2009, 2008, 2006, 2005, 2002}

@@ -12,7 +12,7 @@ from click.testing import CliRunner, Result
 
 from stdwatch.cli import main
 from stdwatch.clock import stamp
-from stdwatch.store import database, runs, telling
+from stdwatch.store import database, outbox, runs
 from stdwatch.store.archive import Archive
 
 NOW = datetime(2025, 11, 18, 21, 30, tzinfo=UTC)
@@ -52,8 +52,8 @@ def test_health_tells_state_reasons_and_times_in_the_operators_zone(data: Path) 
 def test_health_returns_1_when_a_source_is_ill_and_shows_failing_recipients(data: Path) -> None:
     night(data, "uscc", "broken", ["no listing was parsed"], urgent=1)
     with closing(database.connect(data / "stdwatch.db", desk=True)) as db:
-        telling.write_daily(db, "digest", ("a", "b"), NOW)
-        telling.note_delivery(db, 1, "mailto 1a2b3c4d", "refused", NOW)
+        outbox.write_daily(db, "digest", ("a", "b"), NOW)
+        outbox.note_delivery(db, 1, "mailto 1a2b3c4d", "refused", NOW)
     told = run("health", "--json")
     assert told.exit_code == 1
     said = json.loads(told.output)

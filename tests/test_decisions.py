@@ -13,7 +13,7 @@ import pytest
 from stdwatch.errors import Missing
 from stdwatch.store import candidate, database, decisions, readings
 from stdwatch.triage import desk as rules
-from stdwatch.triage.desk import Overtaken, Refusal, Refused, Wish
+from stdwatch.triage.desk import DecisionConflict, DecisionRequest, Refusal, Refused
 from tests.desk import NOW, TODAY, Desk, document, opened
 
 LATER = NOW + timedelta(hours=2)
@@ -46,7 +46,7 @@ def test_each_verb_has_its_state(desk: Desk, verb: str, state: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("wish", "why"),
+    ("wanted", "why"),
     [
         ({"verb": "later"}, Refusal.NO_DAY),
         ({"verb": "later", "until": TODAY}, Refusal.PAST_DAY),
@@ -62,12 +62,12 @@ def test_each_verb_has_its_state(desk: Desk, verb: str, state: str) -> None:
         ({"verb": "reject", "id": "17"}, Refusal.ID),
     ],
 )
-def test_a_wish_against_the_rules_is_refused_and_nothing_is_written(
-    desk: Desk, wish: dict[str, object], why: Refusal
+def test_a_decision_against_the_rules_is_refused_and_nothing_is_written(
+    desk: Desk, wanted: dict[str, object], why: Refusal
 ) -> None:
     one = desk.candidate()
     with pytest.raises(Refused) as refused:
-        desk.decide(one, **wish)  # type: ignore[arg-type]
+        desk.decide(one, **wanted)  # type: ignore[arg-type]
     assert refused.value.why is why
     assert decisions.entries(desk.db, one) == []
 
@@ -113,7 +113,7 @@ def test_the_same_id_twice_is_once_with_the_same_answer(desk: Desk) -> None:
     assert len(decisions.entries(desk.db, one)) == 1
 
 
-def test_a_repeated_wish_is_answered_though_another_editor_decided_meanwhile(desk: Desk) -> None:
+def test_a_repeated_decision_is_answered_though_another_editor_decided_meanwhile(desk: Desk) -> None:
     one, same = desk.candidate(), str(uuid4())
     first = desk.decide(one, "reject", id=same, seen=0)
     desk.decide(one, "accept", editor="Wang")
@@ -132,7 +132,7 @@ def test_an_id_serves_one_decision_only(desk: Desk) -> None:
 def test_another_editors_decision_in_between_refuses_and_is_shown(desk: Desk) -> None:
     one = desk.candidate()
     desk.decide(one, "accept", editor="Wang", section="技术观察")
-    with pytest.raises(Overtaken) as overtaken:
+    with pytest.raises(DecisionConflict) as overtaken:
         desk.decide(one, "reject", seen=0)
     assert (overtaken.value.by.editor, overtaken.value.by.verb) == ("Wang", "accept")
     assert desk.state(one)[0] == "accepted"
@@ -157,8 +157,8 @@ def test_nothing_else_in_between_refuses(desk: Desk, between: str) -> None:
 
 def test_many_decisions_have_each_its_own_outcome(desk: Desk) -> None:
     one, two = desk.candidate(), desk.candidate()
-    wishes = [Wish(str(uuid4()), which, "reject", "Li") for which in (one, 99, two)]
-    outcomes = rules.decide_all(desk.db, wishes, today=TODAY, at=NOW)
+    requests = [DecisionRequest(str(uuid4()), which, "reject", "Li") for which in (one, 99, two)]
+    outcomes = rules.decide_all(desk.db, requests, today=TODAY, at=NOW)
     assert [type(outcome.error).__name__ for outcome in outcomes] == ["NoneType", "Missing", "NoneType"]
     assert desk.state(one)[0] == desk.state(two)[0] == "rejected"
 
@@ -306,12 +306,12 @@ def test_every_state_can_be_rebuilt_from_the_log(desk: Desk) -> None:
 
 def test_eight_clients_that_repeat_themselves_leave_each_decision_once(desk: Desk) -> None:
     path, ids = database.file_of(desk.db), [desk.candidate() for _ in range(4)]
-    wishes = [Wish(str(uuid4()), ids[n % 4], "note", f"editor {n % 8}", note=f"{n}") for n in range(80)]
+    requests = [DecisionRequest(str(uuid4()), ids[n % 4], "note", f"editor {n % 8}", note=f"{n}") for n in range(80)]
 
     def client(number: int) -> None:
         db = database.connect(path, desk=True)
-        for wish in wishes[number::8] * 2:
-            rules.decide(db, wish, today=TODAY, at=NOW)
+        for wanted in requests[number::8] * 2:
+            rules.decide(db, wanted, today=TODAY, at=NOW)
         db.close()
 
     threads = [threading.Thread(target=client, args=(number,)) for number in range(8)]
@@ -320,5 +320,5 @@ def test_eight_clients_that_repeat_themselves_leave_each_decision_once(desk: Des
     for thread in threads:
         thread.join()
     logged = desk.db.execute("SELECT id FROM decision ORDER BY seq").fetchall()
-    assert sorted(row[0] for row in logged) == sorted(wish.id for wish in wishes)
+    assert sorted(row[0] for row in logged) == sorted(wanted.id for wanted in requests)
     assert [row[0] for row in desk.db.execute("SELECT seq FROM decision ORDER BY seq")] == list(range(1, 81))

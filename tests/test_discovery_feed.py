@@ -171,7 +171,7 @@ def test_a_control_character_that_slipped_in_costs_nothing() -> None:
 def test_a_link_to_anywhere_else_is_no_lead(link: str) -> None:
     page = read_channel(rss(item() + item(link)), PLAIN.url, PLAIN, URLS)
     assert [lead.url for lead in page.leads] == ["https://site.example/news/one/"]
-    assert page.strays == ()
+    assert page.unmatched_links == ()
 
 
 def test_an_atom_feed_is_read_too() -> None:

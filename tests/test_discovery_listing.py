@@ -42,7 +42,7 @@ def test_wh3_a_section_nobody_has_seen_is_taken_and_reported() -> None:
     page = listed("whitehouse", "listing-news.html")
     new = "https://www.whitehouse.gov/bulletins/2025/10/a-section-nobody-has-seen/"
     assert page.leads[-1].url == new
-    assert page.strays == (new,)
+    assert page.unmatched_links == (new,)
 
 
 def test_wh8_a_slug_that_is_no_title_leaves_the_title_to_the_row() -> None:
@@ -73,7 +73,7 @@ def test_wh11_a_query_on_a_link_makes_no_second_document() -> None:
 def test_wh12_uncategorized_is_a_section_like_any_other() -> None:
     (lead,) = listed("whitehouse", "listing-last.html").leads
     assert lead.url == "https://www.whitehouse.gov/uncategorized/2025/01/flags-at-full-staff/"
-    assert listed("whitehouse", "listing-last.html").strays == ()
+    assert listed("whitehouse", "listing-last.html").unmatched_links == ()
 
 
 def test_wh13_two_posts_with_one_title_are_two_leads() -> None:
@@ -155,7 +155,7 @@ def test_a_listing_over_the_limit_is_too_large() -> None:
 
 def test_a_channel_of_a_kind_without_reader_is_refused() -> None:
     with pytest.raises(UsageError, match="no reader"):
-        read_channel(b"[]", "https://site.example/", plain(origin=LeadOrigin.HAND), URLS)
+        read_channel(b"[]", "https://site.example/", plain(origin=LeadOrigin.MANUAL), URLS)
 
 
 def test_a_link_to_another_host_is_no_lead() -> None:

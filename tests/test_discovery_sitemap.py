@@ -63,7 +63,7 @@ def test_inferred_last_changes_are_kept_as_written_and_are_no_dates_of_publicati
 def test_inferred_pages_of_an_unknown_shape_are_counted_and_refused_ones_are_not() -> None:
     page = listed("uscc", "sitemap.xml")
     assert page.entries == 5
-    assert page.strays == ("https://www.uscc.gov/", "https://www.uscc.gov/recommendations")
+    assert page.unmatched_links == ("https://www.uscc.gov/", "https://www.uscc.gov/recommendations")
 
 
 def test_an_index_that_calls_itself_a_urlset_is_an_index_all_the_same() -> None:

@@ -13,7 +13,7 @@ from stdwatch.clock import stamp
 from stdwatch.config import Settings
 from stdwatch.operations import doctor, housekeeping, recipients
 from stdwatch.operations.coverage import statement
-from stdwatch.store import database, runs, telling
+from stdwatch.store import database, outbox, runs
 from stdwatch.store.archive import Archive
 
 NOW = datetime(2025, 11, 18, 20, 30, tzinfo=UTC)
@@ -43,9 +43,9 @@ def test_a_new_installation_with_a_contact_is_well(settings: Settings) -> None:
 
 
 def test_a_scheduler_that_is_not_heard_of_is_wrong(settings: Settings, db: Database) -> None:
-    runs.beat(db, "scheduler", NOW - timedelta(minutes=14))
+    runs.record_heartbeat(db, "scheduler", NOW - timedelta(minutes=14))
     assert wrong(settings) == []
-    runs.beat(db, "scheduler", NOW - timedelta(hours=9))
+    runs.record_heartbeat(db, "scheduler", NOW - timedelta(hours=9))
     assert wrong(settings) == [
         "scheduler: last heard of 2025-11-18 19:30 +0800: it does not run; start stdwatch up or scheduler.py"
     ]
@@ -54,7 +54,7 @@ def test_a_scheduler_that_is_not_heard_of_is_wrong(settings: Settings, db: Datab
 def test_a_clock_that_was_or_is_wrong_is_seen(
     settings: Settings, db: Database, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    runs.beat(db, "scheduler", NOW + timedelta(days=30))
+    runs.record_heartbeat(db, "scheduler", NOW + timedelta(days=30))
     assert wrong(settings) == [
         "clock: something was written at 2025-12-18T20:30:00Z, which is yet to come: one clock was wrong"
     ]
@@ -94,8 +94,8 @@ def test_words_that_the_settings_name_must_be_there(settings: Settings, db: Data
 def test_a_failing_target_is_wrong_and_its_secret_is_not_shown(settings: Settings, db: Database) -> None:
     url = "json://me:secret@127.0.0.1:9/"
     told = Settings(settings.root, settings.data, contact="x", alarms=(url, "nonsense://x"))
-    telling.write_daily(db, "digest", ("a", "b"), NOW)
-    telling.note_delivery(db, 1, recipients.name_of(url), "connection refused", NOW)
+    outbox.write_daily(db, "digest", ("a", "b"), NOW)
+    outbox.note_delivery(db, 1, recipients.name_of(url), "connection refused", NOW)
     said = "\n".join(wrong(told))
     assert "connection refused" in said
     assert "Apprise does not understand this URL" in said

@@ -6,7 +6,7 @@ import pytest
 
 from stdwatch.errors import BotWall, NotFound, SiteChanged, TooLarge, Unreadable
 from stdwatch.extraction.html import read_page
-from stdwatch.extraction.rules import PageRules, meanings
+from stdwatch.extraction.rules import PageRules, pattern_map
 from stdwatch.items import Alias, BlockKind, DocType, Document, Role
 from stdwatch.urls import UrlRules, patterns
 from tests.fixture_pages import AT, SITES, document, made
@@ -508,7 +508,7 @@ def test_the_types_of_a_source_are_tried_in_their_order() -> None:
     rules = PageRules(
         title=("h1",),
         body=(".text",),
-        types=meanings((r"^title: .*report", DocType.REPORT), (r"^path: /news/", DocType.NEWS)),
+        types=pattern_map((r"^title: .*report", DocType.REPORT), (r"^path: /news/", DocType.NEWS)),
     )
     assert read(page('<h1>A Report</h1><div class="text"><p>x</p></div>'), rules).doc_type is DocType.REPORT
     assert read(page('<h1>A Note</h1><div class="text"><p>x</p></div>'), rules).doc_type is DocType.NEWS

@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 import pytest
 
 from stdwatch.extraction.html import read_page
-from stdwatch.extraction.rules import PageRules, meanings
+from stdwatch.extraction.rules import PageRules, pattern_map
 from stdwatch.items import BlockKind, DocType, Document
 from stdwatch.urls import UrlRules, patterns
 
@@ -26,7 +26,7 @@ RULES = PageRules(
     notes=(re.compile(r"^Notes$|\bNotes (?=1 )"),),
     litter=(re.compile(r"^Picture: \w+$"), re.compile(r"\bClick to enlarge\b")),
     labels_before_title=2,
-    types=meanings((r"^label: report$", DocType.REPORT), (r"^path: ", DocType.NEWS)),
+    types=pattern_map((r"^label: report$", DocType.REPORT), (r"^path: ", DocType.NEWS)),
 )
 
 

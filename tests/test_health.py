@@ -16,11 +16,11 @@ from stdwatch import verdicts
 from stdwatch.clock import stamp
 from stdwatch.config import Settings
 from stdwatch.items import ChannelResult
-from stdwatch.operations import alarms, health, news
+from stdwatch.operations import alarms, health, notifications
 from stdwatch.operations.alarms import Step
 from stdwatch.operations.health import Health
 from stdwatch.operations.rhythm import Habits, Silence, holidays, silence
-from stdwatch.store import database, telling
+from stdwatch.store import database, outbox
 
 DUE = datetime(2025, 11, 17, 20, 30, tzinfo=UTC)
 QUIET = Silence(date(2025, 11, 16), 1, 0.9)
@@ -118,8 +118,8 @@ class Desk:
             self.publish(at)
         now = at + timedelta(hours=1)
         one = health.of_source(self.db, self.settings, "x", self.habits, "UTC", now)
-        news.tell_health(self.db, one, now)
-        told = [(date.fromisoformat(message["at"][:10]), message["kind"]) for message in telling.messages(self.db)]
+        notifications.tell_health(self.db, one, now)
+        told = [(date.fromisoformat(message["at"][:10]), message["kind"]) for message in outbox.messages(self.db)]
         self.said = told[::-1]
 
     def publish(self, at: datetime) -> None:

@@ -12,7 +12,7 @@ from scrapy.http import Response
 from scrapy.settings import Settings
 
 from stdwatch import sources
-from stdwatch.crawling.robots import Robots
+from stdwatch.crawling.robotstxt import RobotsTxtMiddleware
 from stdwatch.replica.reply import Reply, moved, plain
 from tests.awaiting import awaited
 from tests.crawls import ROOT, Bench
@@ -94,7 +94,7 @@ def test_a_mistake_of_ours_while_asking_for_robots_hangs_nobody() -> None:
     class Crawl:
         engine = Engine()
 
-    robots = Robots(Crawl())  # type: ignore[arg-type]  # all that it asks of a crawler
+    robots = RobotsTxtMiddleware(Crawl())  # type: ignore[arg-type]  # all that it asks of a crawler
 
     async def twice() -> list[object]:
         asked = [robots.process_request(Request(f"{HOME}/{number}/")) for number in range(2)]

@@ -5,7 +5,7 @@ from random import Random
 
 import pytest
 
-from stdwatch.anchors import locate
+from stdwatch.citations import locate
 from stdwatch.extraction.pdf.reader import in_loop_of_its_own, read_pdf, read_pdf_with_cost
 from stdwatch.items import BlockKind, Document
 from stdwatch.replica.book import (

@@ -2,7 +2,7 @@
 
 import pytest
 
-from stdwatch.anchors import locate
+from stdwatch.citations import locate
 from stdwatch.extraction.pdf.reader import read_pdf
 from stdwatch.items import BlockKind, Document, Precision
 from tests.pdf_files import Text, column, outlined, pdf

@@ -130,7 +130,7 @@ def test_two_records_with_the_names_of_one_document_are_looked_at() -> None:
     assert decide(lead("/b/", post="7"), known) == (True, "two records of one document")
 
 
-def flood(number: int) -> tuple[ChannelPages, Frontier]:
+def bulk_change(number: int) -> tuple[ChannelPages, Frontier]:
     """So many old documents that were never fetched and are now said to have changed."""
     before = {"state": "known", "why": "older", "modified": "2025-01-01T00:00:00+00:00"}
     known = frontier(*(target(each, f"/{each}/", **before) for each in range(1, number + 1)))
@@ -143,9 +143,9 @@ def flood(number: int) -> tuple[ChannelPages, Frontier]:
 
 @pytest.mark.parametrize(("number", "fetched"), [(20, True), (21, False)])
 def test_old_documents_that_change_in_a_flood_were_saved_anew(number: int, fetched: bool) -> None:
-    found = polling.merge_leads([flood(number)[0]], flood(number)[1], night())
+    found = polling.merge_leads([bulk_change(number)[0]], bulk_change(number)[1], night())
     assert {one.fetch for one in found} == {fetched}
-    assert {one.why for one in found} == {"modified" if fetched else polling.FLOOD}
+    assert {one.why for one in found} == {"modified" if fetched else polling.BULK_CHANGE}
 
 
 @pytest.mark.parametrize(("day", "fetched"), [("2025-11-17", True), ("2024-11-17", False)])
@@ -271,7 +271,7 @@ def test_the_window_reaches_a_week_before_the_last_complete_reading() -> None:
 
 @given(st.lists(st.tuples(st.integers(0, 9), st.integers(0, 9), st.sampled_from(LeadOrigin)), max_size=30))
 def test_merging_neither_loses_nor_doubles_a_name(rows: list[tuple[int, int, LeadOrigin]]) -> None:
-    origins = {LeadOrigin.REST: LeadOrigin.FEED, LeadOrigin.HAND: LeadOrigin.FEED}
+    origins = {LeadOrigin.REST: LeadOrigin.FEED, LeadOrigin.MANUAL: LeadOrigin.FEED}
     leads = [lead(f"/{path}/", post=str(post), origin=origins.get(origin, origin)) for path, post, origin in rows]
     merged_leads = polling.merge_leads([walk(found) for found in leads], frontier(), night())
     names = [alias for merged in merged_leads for alias in merged.aliases]

@@ -7,8 +7,8 @@ import pytest
 
 from stdwatch import sources
 from stdwatch.config import Settings
-from stdwatch.operations import health, news
-from stdwatch.store import database, telling
+from stdwatch.operations import health, notifications
+from stdwatch.store import database, outbox
 from tests.crawls import Bench
 
 pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("crawls")]
@@ -21,8 +21,8 @@ def told(bench: Bench) -> list[str]:
     now = bench.now + timedelta(hours=1)
     habits = health.habits_of(settings, site.name, site.silence, site.recess)
     with closing(database.connect(settings.database, desk=True)) as db:
-        news.tell_health(db, health.of_source(db, settings, site.name, habits, site.page.zone, now), now)
-        return [message["kind"] for message in telling.messages(db)][::-1]
+        notifications.tell_health(db, health.of_source(db, settings, site.name, habits, site.page.zone, now), now)
+        return [message["kind"] for message in outbox.messages(db)][::-1]
 
 
 def test_a_spare_channel_that_stays_dead_is_alarmed_on_once_after_its_second_night(settled: Bench) -> None:

@@ -9,7 +9,7 @@ from sqlite_utils import Database
 from stdwatch.crawling.failures import of_status
 from stdwatch.discovery.channels import Standing
 from stdwatch.errors import BotWall, SiteChanged
-from stdwatch.items import Alias, Answer, Document, Fetched, FetchTask, LeadOrigin, Namesake, Precision, Published
+from stdwatch.items import Alias, AliasConflict, Answer, Document, Fetched, FetchTask, LeadOrigin, Precision, Published
 from stdwatch.polling import ChannelPages, Frontier, Night, merge_leads
 from stdwatch.store import database, intake
 from stdwatch.verdicts.documents import of_namesakes
@@ -67,14 +67,14 @@ def test_inferred_an1_two_documents_under_one_name_are_alarmed_and_neither_text_
     db.close()
 
 
-def namesakes_of(db: Database, night: int, path: str, day: str) -> Namesake | None:
+def namesakes_of(db: Database, night: int, path: str, day: str) -> AliasConflict | None:
     url = f"https://www.ansi.org{path}"
     date = Published(day, Precision.DAY, "page: time")
     text = f"The committee asks for comments on {night} gauges. " * 20
     read = Document(url, "A Plan", text, (), published=date, aliases=URLS.aliases(url))
     answer = Answer(url, 200, AT + timedelta(night), b"", f"body {night}", "text/html")
     task = FetchTask(url, "page", "new", conditional=False)
-    return intake.store_fetched(db, Fetched("ansi", task, answer, document=read), "1").namesake
+    return intake.store_fetched(db, Fetched("ansi", task, answer, document=read), "1").conflict
 
 
 def test_inferred_an2_the_first_of_august_is_not_the_eighth_of_january() -> None:

@@ -47,7 +47,7 @@ def test_ce2_the_title_is_the_page_s_whatever_its_slug_says() -> None:
 def test_ce3_an_index_wrapped_in_a_urlset_is_an_index() -> None:
     page = listed("carnegie", "sitemap-index.xml")
     assert page.leads == ()
-    assert page.strays == ()
+    assert page.unmatched_links == ()
     names = [re.sub(r".*/(.+)\.xml", r"\1", child) for child in page.children]
     assert names == ["research-1", "emissary-0", "posts-0", "politika-0", "strategic-europe-0"]
 
@@ -171,7 +171,7 @@ def test_ce_a_dated_address_of_a_section_nobody_has_seen_is_taken_and_reported()
     page = listed("carnegie", "sitemap-research.xml")
     new = f"{HOME}/strategic-europe/2026/05/a-blog-nobody-has-seen"
     assert new in [lead.url for lead in page.leads]
-    assert page.strays == (new, f"{HOME}/research/a-page-without-a-month")
+    assert page.unmatched_links == (new, f"{HOME}/research/a-page-without-a-month")
 
 
 def test_inferred_ce_a_hub_that_a_script_fills_may_be_empty() -> None:

@@ -170,7 +170,7 @@ def test_inferred_cs13_links_that_filter_a_list_are_never_followed() -> None:
     page = listed("cset", "listing-publications.html")
     assert page.next == f"{HOME}/publications/page/2/"
     assert len(page.leads) == 3
-    assert not re.search(r"fwp_|ep_filter|testimony-on-screws", repr((page.leads, page.strays, page.children)))
+    assert not re.search(r"fwp_|ep_filter|testimony-on-screws", repr((page.leads, page.unmatched_links, page.children)))
 
 
 def test_inferred_cs14_a_teaser_of_another_site_s_blog_is_a_short_item() -> None:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, cast
 import pytest
 from scrapy import Request
 
-from stdwatch.crawling.borders import Borders
+from stdwatch.crawling.offsite import OffsiteMiddleware
 from stdwatch.dates import settle
 from stdwatch.errors import OffSite
 from stdwatch.items import Alias, Precision, Published
@@ -75,14 +75,14 @@ def test_the_part_of_a_path_that_stays_is_a_name() -> None:
 @pytest.mark.parametrize("url", ["https://site.example/news/one/", "https://www.site.example/", PAPER])
 def test_a_crawl_may_ask_the_site_and_the_host_of_its_files(url: str) -> None:
     crawler = cast("Crawler", SimpleNamespace(spider=SimpleNamespace(urls=URLS)))
-    Borders(crawler).process_request(Request(url))
+    OffsiteMiddleware(crawler).process_request(Request(url))
 
 
 @pytest.mark.parametrize("url", ["https://elsewhere.example/files/a.pdf", "https://files.site.example/files/a.pdf"])
 def test_a_crawl_may_ask_no_other_host(url: str) -> None:
     crawler = cast("Crawler", SimpleNamespace(spider=SimpleNamespace(urls=URLS)))
     with pytest.raises(OffSite, match="another host"):
-        Borders(crawler).process_request(Request(url))
+        OffsiteMiddleware(crawler).process_request(Request(url))
 
 
 def test_what_only_an_address_tells_gives_way_to_a_channel() -> None:

@@ -115,18 +115,24 @@ def test_a_list_that_had_rows_before_has_lost_them() -> None:
     assert verdict(result("sitemap", kind="sitemap"), lawfully(), usual=usual) == "degraded"
 
 
-@pytest.mark.parametrize(("barren", "expected"), [(0, "quiet"), (1, "quiet"), (2, "degraded"), (9, "degraded")])
-def test_after_three_nights_without_anything_new_an_empty_list_is_an_alarm(barren: int, expected: str) -> None:
+@pytest.mark.parametrize(
+    ("nights_without_news", "expected"), [(0, "quiet"), (1, "quiet"), (2, "degraded"), (9, "degraded")]
+)
+def test_after_three_nights_without_anything_new_an_empty_list_is_an_alarm(
+    nights_without_news: int, expected: str
+) -> None:
     hub = result("hub", kind="listing")
-    assert verdict(hub, lawfully(), usual=Usual(barren=barren)) == expected
-    told = verdicts.judge(Evidence([hub, lawfully()], frozenset(), 0, 0, 0, {}, usual=Usual(barren=barren)))
+    assert verdict(hub, lawfully(), usual=Usual(nights_without_news=nights_without_news)) == expected
+    told = verdicts.judge(
+        Evidence([hub, lawfully()], frozenset(), 0, 0, 0, {}, usual=Usual(nights_without_news=nights_without_news))
+    )
     assert told.urgent == (expected == "degraded")
-    assert verdict(hub, lawfully(), new=1, fetched=1, usual=Usual(barren=barren)) == "ok"
+    assert verdict(hub, lawfully(), new=1, fetched=1, usual=Usual(nights_without_news=nights_without_news)) == "ok"
 
 
 def test_a_sitemap_that_answers_vouches_for_the_silence_of_an_empty_list() -> None:
     sitemap = result("sitemap", kind="sitemap")
-    assert verdict(sitemap, lawfully(), usual=Usual(barren=9)) == "quiet"
+    assert verdict(sitemap, lawfully(), usual=Usual(nights_without_news=9)) == "quiet"
 
 
 def test_a_source_of_nothing_but_empty_lists_is_broken_and_never_quiet() -> None:

@@ -132,7 +132,7 @@ def test_publishers_take_down_one_document_and_not_many_in_a_night(gone: int, re
 
 
 def test_old_documents_in_a_flood_are_told_of() -> None:
-    seen = judged(result("feed"), flood=140)
+    seen = judged(result("feed"), bulk_changed=140)
     assert (seen.verdict, seen.urgent, seen.is_sound) == ("degraded", True, True)
 
 

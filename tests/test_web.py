@@ -353,8 +353,8 @@ def test_eight_readers_and_writers_at_once_get_whole_answers(web: Web) -> None:
 
 
 def test_what_a_crawl_writes_meanwhile_is_there_at_the_next_look(web: Web) -> None:
-    assert "Fresh" not in web.browser.get("/").text
-    one = web.desk.candidate("Fresh", at=datetime(2025, 11, 25, 2, tzinfo=UTC))
+    assert "Freshness" not in web.browser.get("/").text
+    one = web.desk.candidate("Freshness", at=datetime(2025, 11, 25, 2, tzinfo=UTC))
     with database.writing(web.desk.db):
-        search.index(web.desk.db, one, "Fresh", "words")
-    assert "Fresh" in web.browser.get("/?q=words").text
+        search.index(web.desk.db, one, "Freshness", "words")
+    assert "Freshness" in web.browser.get("/?q=words").text

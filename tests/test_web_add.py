@@ -218,9 +218,9 @@ def test_hostile_names_are_shown_as_text(web: Web) -> None:
 def test_nobody_can_crawl_what_was_added_by_hand(web: Web) -> None:
     from stdwatch.store import runs
 
-    runs.note_source(web.desk.db, "hand", {"en": "Added by hand", "zh": "手工添加"}, "", "UTC")
-    assert web.browser.post("/crawl", {"source": "hand"}).status == 404
-    assert 'value="hand"' not in web.browser.get("/overview").text
+    runs.note_source(web.desk.db, "manual", {"en": "Added by hand", "zh": "手工添加"}, "", "UTC")
+    assert web.browser.post("/crawl", {"source": "manual"}).status == 404
+    assert 'value="manual"' not in web.browser.get("/overview").text
 
 
 @pytest.mark.parametrize(

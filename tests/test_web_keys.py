@@ -36,7 +36,7 @@ def test_sixty_candidates_are_decided_by_keyboard_in_an_order_that_stays(new_tab
         tab.keyboard.press(key)
         strokes += 1
         if number == 20:  # a crawl and a re-score in the middle of it
-            desk_page.desk.candidate("Fresh and first", score=500, at=datetime(2025, 11, 25, 2, tzinfo=UTC))
+            desk_page.desk.candidate("Freshness and first", score=500, at=datetime(2025, 11, 25, 2, tzinfo=UTC))
             desk_page.desk.db.execute("UPDATE candidate SET score = 200 - score WHERE id > ?", [ids[40]])
     sent(tab)
     assert order(tab) == before == ids

@@ -12,10 +12,10 @@ import pytest
 
 import stdwatch
 from stdwatch import errors, verdicts
-from stdwatch.items import ChannelResult, DocType, Namesake
+from stdwatch.items import AliasConflict, ChannelResult, DocType
 from stdwatch.relevance import lexicon, vocabulary
 from stdwatch.relevance.scores import score
-from stdwatch.verdicts import Canary, Evidence, Fresh, Look, Usual, UsualChannel
+from stdwatch.verdicts import Canary, Evidence, Freshness, Look, Usual, UsualChannel
 from stdwatch.web.rendering import environment
 
 ENGINE = Path(stdwatch.__file__).parent
@@ -62,22 +62,26 @@ CASES: Sequence[Evidence] = (
     seen(result(outcome="SiteChanged", reason="no rows for li.post"), result("feed", kind="feed")),
     seen(stopped="ended early: shutdown"),
     seen(result(reason="stopped after 15 pages", oldest="2025-11-01", since="2025-10-01")),
-    seen(result(strays=("https://north.example/new/",))),
+    seen(result(unmatched_links=("https://north.example/new/",))),
     seen(rows(dated=0)),
     seen(rows(titled=0)),
     seen(rows(dated=4), usual=usual()),
     seen(rows(titled=4), usual=usual()),
     seen(rows(matching=0), usual=usual(matching=1.0)),
-    seen(rows(matching=0, strays=("https://north.example/x/",)), usual=usual(matching=1.0)),
+    seen(rows(matching=0, unmatched_links=("https://north.example/x/",)), usual=usual(matching=1.0)),
     seen(rows(entries=3, dated=3, titled=3), usual=usual()),
     seen(rows(entries=6, dated=6, titled=6, pages=2), usual=usual()),
     seen(rows(entries=18, dated=18, titled=18, kind="sitemap"), usual=usual()),
     seen(rows(head=DAYS[2:]), usual=usual(head=DAYS)),
     seen(rows(kind="rest", since="2025-11-21"), usual=usual(head=("2025-11-28", "2025-11-27"))),
-    seen(rows(), result("feed", kind="feed"), usual=Usual(fresh={"news listing": Fresh(40, 40, 5)})),
+    seen(rows(), result("feed", kind="feed"), usual=Usual(fresh={"news listing": Freshness(40, 40, 5)})),
     seen(*(result(f"feed {n}", ("ok", "Unreachable")[n > 1], kind="feed") for n in range(6))),
-    seen(result(outcome="empty", reason="no rows for li"), usual=Usual(barren=5)),
-    seen(result(outcome="empty", reason="no rows for li"), result("more", kind="listing"), usual=Usual(barren=5)),
+    seen(result(outcome="empty", reason="no rows for li"), usual=Usual(nights_without_news=5)),
+    seen(
+        result(outcome="empty", reason="no rows for li"),
+        result("more", kind="listing"),
+        usual=Usual(nights_without_news=5),
+    ),
     *(seen(fields={"read": 3} | dict.fromkeys(verdicts.FIELDS, 3) | {name: 0}) for name in verdicts.FIELDS),
     *(
         seen(
@@ -100,11 +104,13 @@ CASES: Sequence[Evidence] = (
         )
     ),
     *(seen(fetched=9, failures={name: number}) for name in (*OUTCOMES, "Bug") for number in (1, 7)),
-    seen(namesakes=[Namesake("https://north.example/b/", "2025-11-01", "https://north.example/a/", "2025-06")]),
+    seen(
+        alias_conflicts=[AliasConflict("https://north.example/b/", "2025-11-01", "https://north.example/a/", "2025-06")]
+    ),
     seen(fields={"again": 9, "altered": 9}),
     seen(fields=dict.fromkeys(("read", *verdicts.FIELDS), 1) | {"gone": 9}),
     seen(fields={"files gone": 9}),
-    seen(flood=40),
+    seen(bulk_changed=40),
     seen(postponed=40),
 )
 

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from stdwatch.store.candidate import Candidate, Quote
     from stdwatch.store.queue import Filters, Row
-    from stdwatch.triage.desk import Outcome, Wish
+    from stdwatch.triage.desk import DecisionRequest, DecisionResult
 
 _ID = click.IntRange(1, 2**63 - 1)  # the range of SQLite's integers
 _STATES = ("inbox", "accepted", "brief", "later", "rejected")  # store.queue.STATES, which is slow to import
@@ -169,7 +169,7 @@ def _desk() -> Iterator[tuple["Database", config.Settings]]:
     from stdwatch.store import database
 
     settings = config.load()
-    with closing(database.connect(settings.database, desk=True)) as db, database.clear_errors(settings.database):
+    with closing(database.connect(settings.database, desk=True)) as db, database.friendly_errors(settings.database):
         yield db, settings
 
 
@@ -200,21 +200,21 @@ def _decide(verb: str, ids: tuple[int, ...], editor: str | None, as_json: bool, 
 
     now = clock.now()
     with _desk() as (db, settings):
-        wishes = [_wish(verb, one, editor or settings.editor, more) for one in ids]
-        outcomes = desk.decide_all(db, wishes, today=shown.today(now, settings.zone), at=now)
+        requests = [_wish(verb, one, editor or settings.editor, more) for one in ids]
+        outcomes = desk.decide_all(db, requests, today=shown.today(now, settings.zone), at=now)
     if as_json:
         output.as_json([_answer(outcome) for outcome in outcomes])
     else:
         for outcome in outcomes:
             if outcome.state:
-                click.echo(f"{outcome.wish.candidate}\t{outcome.state.state}")
+                click.echo(f"{outcome.request.candidate}\t{outcome.state.state}")
     _fail_for([outcome.error for outcome in outcomes if outcome.error])
 
 
-def _wish(verb: str, candidate: int, editor: str, more: dict[str, Any]) -> "Wish":
-    from stdwatch.triage.desk import Wish
+def _wish(verb: str, candidate: int, editor: str, more: dict[str, Any]) -> "DecisionRequest":
+    from stdwatch.triage.desk import DecisionRequest
 
-    return Wish(
+    return DecisionRequest(
         id=str(uuid4()),
         candidate=candidate,
         verb=verb,
@@ -232,9 +232,9 @@ def _fail_for(errors: list[StdwatchError]) -> None:
         raise errors[-1]
 
 
-def _answer(outcome: "Outcome") -> dict[str, Any]:
+def _answer(outcome: "DecisionResult") -> dict[str, Any]:
     return {
-        "candidate": outcome.entry.candidate if outcome.entry else outcome.wish.candidate,
+        "candidate": outcome.entry.candidate if outcome.entry else outcome.request.candidate,
         "decision": outcome.entry,
         "state": outcome.state.state if outcome.state else None,
         "error": str(outcome.error) if outcome.error else None,

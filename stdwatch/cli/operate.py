@@ -17,14 +17,14 @@ def health(json_wanted: bool) -> None:
     from stdwatch import clock, sources
     from stdwatch.operations import health as judging
     from stdwatch.operations.schedule import local
-    from stdwatch.store import database, telling
+    from stdwatch.store import database, outbox
 
     settings = config.load()
     db = database.read_only(settings.database)
     found = judging.of_all(db, settings, sources.names(), sources.broken(), clock.now())
-    recipients = telling.recipients(db)
+    recipients = outbox.recipients(db)
     if json_wanted:
-        output.as_json({"sources": found, "alarms": list(telling.open_alarms(db).values()), "recipients": recipients})
+        output.as_json({"sources": found, "alarms": list(outbox.open_alarms(db).values()), "recipients": recipients})
     else:
         columns = ("source", "state", "verdict", "last night", "next due", "silent days", "chance", "reasons")
         output.rows(

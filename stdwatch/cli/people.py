@@ -72,7 +72,7 @@ def _database() -> Iterator["Database"]:
     from stdwatch.store import database
 
     path = config.load().database
-    with closing(database.connect(path, desk=True)) as db, database.clear_errors(path):
+    with closing(database.connect(path, desk=True)) as db, database.friendly_errors(path):
         yield db
 
 

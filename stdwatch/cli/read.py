@@ -37,7 +37,13 @@ def _described(found: Any) -> dict[str, Any]:
 
     if isinstance(found, ChannelPage):
         leads = [_lead(lead) for lead in found.leads]
-        return {"outcome": "ok", "entries": found.entries, "leads": leads, "next": found.next, "strays": found.strays}
+        return {
+            "outcome": "ok",
+            "entries": found.entries,
+            "leads": leads,
+            "next": found.next,
+            "unmatched_links": found.unmatched_links,
+        }
     date = found.published
     return {
         "outcome": "ok",

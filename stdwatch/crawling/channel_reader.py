@@ -10,7 +10,7 @@ from scrapy.http import Response
 from scrapy.http.request import NO_CALLBACK
 
 from stdwatch.crawling import failures
-from stdwatch.crawling.recording import media_type
+from stdwatch.crawling.archiving import media_type
 from stdwatch.discovery.channels import Channel, ChannelPage
 from stdwatch.discovery.read import read_channel
 from stdwatch.errors import PageError
@@ -61,7 +61,7 @@ class ChannelReader:
             dated=sum(page.dated for page in pages),
             oldest=days[0] if days else None,
             since=since.isoformat(),
-            strays=tuple(dict.fromkeys(self._telling_strays(channel, pages))),
+            unmatched_links=tuple(dict.fromkeys(self._unmatched_links(channel, pages))),
             titled=_titled(leads),
             head=() if channel.by_change else _newest_dates(leads, channel.origin),
             kind=str(channel.origin),
@@ -69,11 +69,11 @@ class ChannelReader:
         )
         return ChannelPages(channel.name, channel.origin, leads, since, complete, channel.complete), result
 
-    def _telling_strays(self, channel: Channel, pages: Iterable[ChannelPage]) -> Iterator[str]:
+    def _unmatched_links(self, channel: Channel, pages: Iterable[ChannelPage]) -> Iterator[str]:
         """Links that show a change of the site: a sitemap names many pages that were never documents."""
-        for stray in (stray for page in pages for stray in page.strays):
-            if channel.origin != LeadOrigin.SITEMAP or self.urls.is_document(stray):
-                yield stray
+        for link in (link for page in pages for link in page.unmatched_links):
+            if channel.origin != LeadOrigin.SITEMAP or self.urls.is_document(link):
+                yield link
 
     async def _read_back(self, channel: Channel, since: date, today: date, pages: list[ChannelPage]) -> str:
         """Append the channel's pages; returns why it ended before `since`, or an empty text. Raises `PageError`."""

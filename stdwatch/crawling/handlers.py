@@ -73,8 +73,8 @@ class PublicResolver(CachingThreadedResolver):
     def getHostByName(self, name: str, timeout: Any = ()) -> "Deferred[str]":
         """The address of a name; `DNSLookupError` when there is none or it is a private one.
 
-        An address in place of a name was checked before (`Borders`), or comes from the operator's route. A proxy may
-        stand inside the house; nothing is fetched from it (`Proxies`).
+        An address in place of a name was checked before (`OffsiteMiddleware`), or comes from the operator's route. A
+        proxy may stand inside the house; nothing is fetched from it (`ProxyMiddleware`).
         """
         if isIPAddress(name):
             return succeed(name)

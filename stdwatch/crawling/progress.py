@@ -9,7 +9,7 @@ from scrapy import Spider, signals
 from scrapy.crawler import Crawler
 
 from stdwatch.crawling.state import state_of
-from stdwatch.items import BY_HAND
+from stdwatch.items import MANUAL
 
 VARIABLE = "STDWATCH_PROGRESS"
 """Number of the file descriptor to write to; unset: nobody is watching."""
@@ -36,7 +36,7 @@ class Progress:
         return cls(crawler)
 
     def _stored(self, item: Mapping[str, Any], spider: Spider) -> None:
-        if item.get("why") == BY_HAND:  # whoever asked for these wants to know of each
+        if item.get("why") == MANUAL:  # whoever asked for these wants to know of each
             self._documents.append({name: item.get(name) for name in ("asked", "url", "outcome", "reason", "change")})
         self._tell(spider)
 

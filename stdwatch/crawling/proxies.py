@@ -13,7 +13,7 @@ from stdwatch.errors import OffSite
 DIRECT = "none"
 
 
-class Proxies:
+class ProxyMiddleware:
     """Downloader middleware: the setting wins over ``http_proxy``, ``https_proxy`` and ``no_proxy``."""
 
     def __init__(self, crawler: Crawler) -> None:

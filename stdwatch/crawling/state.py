@@ -16,7 +16,7 @@ from sqlite_utils import Database
 
 from stdwatch import clock, config, polling, verdicts
 from stdwatch.errors import Busy, StdwatchError, StoreError
-from stdwatch.items import ChannelResult, Document, FetchTask, Namesake
+from stdwatch.items import AliasConflict, ChannelResult, Document, FetchTask
 from stdwatch.polling import Frontier
 from stdwatch.store import database, frontier, history, intake, locks, runs
 from stdwatch.store.archive import Archive
@@ -43,11 +43,11 @@ class CrawlState:
     bytes: int = 0
     leads: int = 0
     pages: Counter[str] = field(default_factory=Counter)
-    namesakes: list[Namesake] = field(default_factory=list)
+    alias_conflicts: list[AliasConflict] = field(default_factory=list)
     canary: verdicts.Canary | None = None
     canary_asked: str = ""
     postponed: int = 0
-    flood: int = 0
+    bulk_changed: int = 0
     verdict: verdicts.Outcome | None = None
     ending: asyncio.Task[None] | None = None
 
@@ -187,12 +187,12 @@ def _evidence(state: CrawlState, crawler: Crawler, reason: str) -> verdicts.Evid
         fetched=state.fetched,
         failures=failures,
         fields=state.pages,
-        namesakes=state.namesakes,
+        alias_conflicts=state.alias_conflicts,
         usual=history.usual(state.db, state.source, clock.now(), state.run) if state.db else verdicts.Usual(),
         canary=state.canary or _lost_canary(state),
         stopped=None if reason == "finished" else f"ended early: {reason}",
         postponed=state.postponed,
-        flood=state.flood,
+        bulk_changed=state.bulk_changed,
     )
 
 

@@ -98,8 +98,9 @@ class Channel:
 class ChannelPage:
     """What one body of a channel held.
 
-    `entries` counts the rows, items or locs found, `leads` those that are documents, in the channel's order; `strays`
-    are links of the site that match no rule or an unfamiliar one (first 20), `dated` how many entries had a date.
+    `entries` counts the rows, items or locs found, `leads` those that are documents, in the channel's order;
+    `unmatched_links` are links of the site that match no rule or an unfamiliar one (first 20), `dated` how many entries
+    had a date.
     `next` and `children` are further URLs to read (the next page of a listing, the children of a sitemap index);
     `adrift` says that a listing has later pages, of which none is known to be the next.
     """
@@ -109,7 +110,7 @@ class ChannelPage:
     dated: int = 0
     next: str | None = None
     children: tuple[str, ...] = ()
-    strays: tuple[str, ...] = field(default=())
+    unmatched_links: tuple[str, ...] = field(default=())
     adrift: bool = False
 
 
@@ -122,14 +123,14 @@ def page_of(
     children: tuple[str, ...] = (),
     adrift: bool = False,
 ) -> ChannelPage:
-    """What a body held, out of all its links: those to documents are leads, unexplained ones of the site are strays."""
+    """What a body held, out of all its links: those to documents are leads, other ones of the site unmatched."""
     documents = [replace(lead, filed=urls.filed(lead.url)) for lead in leads if urls.is_document(lead.url)]
-    strays = [
+    unmatched_links = [
         lead.url
         for lead in leads
         if urls.covers(lead.url) and not urls.is_refused(lead.url)
         if not (urls.is_document(lead.url) and urls.is_familiar(lead.url))
     ]
     dated = sum(1 for lead in leads if lead.published or lead.modified)
-    first = tuple(dict.fromkeys(strays))[:20]
+    first = tuple(dict.fromkeys(unmatched_links))[:20]
     return ChannelPage(entries, tuple(documents), dated, following, children, first, adrift)

@@ -10,7 +10,7 @@ from stdwatch.items import DocType
 T = TypeVar("T")
 
 
-def meanings(*pairs: tuple[str, T]) -> tuple[tuple[re.Pattern[str], T], ...]:
+def pattern_map(*pairs: tuple[str, T]) -> tuple[tuple[re.Pattern[str], T], ...]:
     """Pairs of a pattern and what it means, compiled without regard to case: for `types` and `roles`."""
     return tuple((re.compile(pattern, re.IGNORECASE), meaning) for pattern, meaning in pairs)
 

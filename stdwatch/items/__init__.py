@@ -2,9 +2,10 @@
 
 from stdwatch.items.documents import Alias, Attachment, Block, Document, Facet, Page, Passage, Published, Score
 from stdwatch.items.nights import (
-    BY_HAND,
     CANARY,
-    HAND,
+    MANUAL,
+    MANUAL_SOURCE,
+    AliasConflict,
     Answer,
     ChannelResult,
     DiscoveryReport,
@@ -14,16 +15,16 @@ from stdwatch.items.nights import (
     Gone,
     Lead,
     MergedLead,
-    Namesake,
     NotModified,
 )
 from stdwatch.items.words import BlockKind, DocType, LeadOrigin, Precision, Role
 
 __all__ = [
-    "BY_HAND",
     "CANARY",
-    "HAND",
+    "MANUAL",
+    "MANUAL_SOURCE",
     "Alias",
+    "AliasConflict",
     "Answer",
     "Attachment",
     "Block",
@@ -40,7 +41,6 @@ __all__ = [
     "Lead",
     "LeadOrigin",
     "MergedLead",
-    "Namesake",
     "NotModified",
     "Page",
     "Passage",

@@ -46,10 +46,10 @@ CANARY = "canary"
 """Why the source's canary is asked for: it is looked at and never stored as a candidate."""
 
 
-HAND = "hand"
+MANUAL_SOURCE = "manual"
 """The source of additions by hand from sites that no spider watches; nobody polls it."""
 
-BY_HAND = "by hand"
+MANUAL = "by hand"
 """Why a page is asked for that an editor or the operator named; what comes of it is told to whoever asked."""
 
 
@@ -80,7 +80,7 @@ class ChannelResult:
 
     `complete`: it was read back to `since`. `entries` found, `matching` of them documents, `dated` with a date,
     `titled` with a title, `new` unknown before. `oldest` is the earliest day among the entries, `head` their newest
-    dates, newest first. `strays` are links of the site that match no rule. `kind` is the channel's (``feed``,
+    dates, newest first. `unmatched_links` are links of the site that match no rule. `kind` is the channel's (``feed``,
     ``listing`` …), `rules` say how its rows tell a ``date`` and a ``title``, where they should.
     """
 
@@ -96,7 +96,7 @@ class ChannelResult:
     new: int = 0
     oldest: str | None = None
     since: str | None = None
-    strays: tuple[str, ...] = ()
+    unmatched_links: tuple[str, ...] = ()
     titled: int = 0
     head: tuple[str, ...] = ()
     kind: str = ""
@@ -150,7 +150,7 @@ class Fetched:
 
 
 @dataclass(frozen=True, slots=True)
-class Namesake:
+class AliasConflict:
     """Two pages that go by one name, with dates too far apart for one document: tonight's, and the one held before."""
 
     url: str

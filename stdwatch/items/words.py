@@ -72,4 +72,4 @@ class LeadOrigin(StrEnum):
     FEED = "feed"
     REST = "rest"
     SITEMAP = "sitemap"
-    HAND = "hand"
+    MANUAL = "manual"

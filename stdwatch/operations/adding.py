@@ -14,8 +14,8 @@ from stdwatch.config import Settings
 from stdwatch.crawling.addresses import WEB, checked
 from stdwatch.errors import PageError, StdwatchError, UsageError
 from stdwatch.extraction import EXTRACTOR
-from stdwatch.hand import ByHand
-from stdwatch.items import BY_HAND, Answer, Document, Fetched, FetchTask, Lead, LeadOrigin
+from stdwatch.items import MANUAL, Answer, Document, Fetched, FetchTask, Lead, LeadOrigin
+from stdwatch.manual import ManualSite
 from stdwatch.operations.additions import LARGEST, Added
 from stdwatch.operations.crawls import Crawls, Order, Progress
 from stdwatch.operations.reading import reader_for
@@ -46,7 +46,7 @@ def add(settings: Settings, place: str, url: str | None = None, *, crawls: Crawl
 
 
 def add_url(settings: Settings, url: str, *, crawls: Crawls | None = None) -> Added:
-    """Fetch a page or PDF through a crawl of its source, or of `ByHand` where no source has it."""
+    """Fetch a page or PDF through a crawl of its source, or of `ManualSite` where no source has it."""
     place = checked(url)
     site = sources.owner_of(place)
     ours = site.urls.is_document(place) or site.urls.is_file(place)
@@ -63,7 +63,7 @@ def add_file(
     saved = open_saved(content, name)
     told = url or saved.url
     place = checked(told) if told else f"urn:sha256:{body_hash(content)}"
-    site = sources.owner_of(place) if WEB.match(place) else ByHand
+    site = sources.owner_of(place) if WEB.match(place) else ManualSite
     place = site.urls.canonical(place)
     at = clock.now()
     with closing(database.connect(settings.database, desk=True)) as db:
@@ -131,8 +131,8 @@ def _read(db: Database, settings: Settings, site: type[Site], saved: Saved, plac
     if document.title is None:  # a file's name is no more than a name for it
         document = replace(document, title=known.titled(db, before).title if before else saved.title)
     target = known.file_at(db, site.name, place)
-    lead = None if target else Lead(place, BY_HAND, LeadOrigin.HAND, site.urls.aliases(place))
-    task = FetchTask(place, "attachment" if target else "page", BY_HAND, conditional=False, target=target, lead=lead)
+    lead = None if target else Lead(place, MANUAL, LeadOrigin.MANUAL, site.urls.aliases(place))
+    task = FetchTask(place, "attachment" if target else "page", MANUAL, conditional=False, target=target, lead=lead)
     answer = Answer(place, 200, at, saved.body, body_hash(saved.body), saved.media_type)
     words = vocabulary.usable(settings.words, settings.rates)
     fetched = Fetched(site.name, task, answer, document=document, passages=find_passages(document, words.lexicon))
@@ -160,6 +160,6 @@ def _keep(
     runs.note_source(db, site.name, site.titles, site.home, site.page.zone)
     headers = {"X-File": Path(name).name}
     kept = runs.Exchange(
-        answer.url, answer.at, BY_HAND, None, "ok", len(content), saved.media_type, original, headers=headers
+        answer.url, answer.at, MANUAL, None, "ok", len(content), saved.media_type, original, headers=headers
     )
     runs.log_fetch(db, None, kept)

@@ -15,7 +15,7 @@ from stdwatch.config import Settings
 from stdwatch.errors import StdwatchError
 from stdwatch.operations import health, housekeeping, recipients
 from stdwatch.operations.schedule import local
-from stdwatch.store import checks, database, locks, runs, telling
+from stdwatch.store import checks, database, locks, outbox, runs
 from stdwatch.store.archive import Archive
 
 _SILENT = timedelta(minutes=15)
@@ -66,7 +66,7 @@ def _past(db: Database, settings: Settings) -> Iterator[Finding]:
 
 
 def _scheduler(db: Database, settings: Settings) -> Iterator[Finding]:
-    beat = runs.last_heard(db, "scheduler")
+    beat = runs.last_heartbeat(db, "scheduler")
     if beat is None:
         yield Finding("scheduler", "has never run here", well=True)
         return
@@ -90,7 +90,7 @@ def _sources(db: Database, settings: Settings) -> Iterator[Finding]:
 def _recipients(db: Database, settings: Settings) -> Iterator[Finding]:
     if not settings.alarms:
         yield Finding("alarms", "no recipient: only the log and the page tell (STDWATCH_ALARMS)", well=True)
-    last = {one.name: one for one in telling.recipients(db)}
+    last = {one.name: one for one in outbox.recipients(db)}
     for url in settings.alarms:
         name = recipients.name_of(url)
         if not recipients.is_valid(url):

@@ -52,7 +52,7 @@ def _spider(url: str, came: list[Answer | PageError]) -> "type[Spider]":
     from scrapy import Request, Spider
 
     from stdwatch.crawling import failures
-    from stdwatch.crawling.recording import media_type
+    from stdwatch.crawling.archiving import media_type
 
     class Single(Spider):
         name = "single"

@@ -13,7 +13,7 @@ from stdwatch.config import Settings, SourceSettings
 from stdwatch.operations import rhythm
 from stdwatch.operations.rhythm import Habits, Silence
 from stdwatch.operations.schedule import is_over, last_due, next_due, plan_of
-from stdwatch.store import locks, runs, telling
+from stdwatch.store import locks, outbox, runs
 
 OVERDUE = timedelta(hours=6)
 """A night that has not come to an end so long after it was due is overdue: longer than all its tries take."""
@@ -119,7 +119,7 @@ def of_source(db: Database, settings: Settings, name: str, habits: Habits, zone:
 
 def silence_of(db: Database, name: str, habits: Habits, today: date) -> Silence:
     """The present silence of a source, from all days on which it published something that we know of."""
-    days = [date.fromisoformat(day) for day in telling.publication_days(db, name)]
+    days = [date.fromisoformat(day) for day in outbox.publication_days(db, name)]
     return rhythm.silence(days, habits, today)
 
 

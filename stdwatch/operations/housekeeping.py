@@ -55,7 +55,7 @@ def sizes_of(data: Path) -> Iterator[tuple[str, int]]:
 
 def nightly(db: Database, settings: Settings, names: Sequence[str], now: datetime) -> None:
     """Once a day, when no crawl runs: drop listings' bodies older than the settings keep them, and old pictures."""
-    last = runs.last_heard(db, "housekeeping")
+    last = runs.last_heartbeat(db, "housekeeping")
     if last is not None and timedelta(0) <= now - last < timedelta(days=1):
         return
     before = now - timedelta(days=settings.keep_listings)
@@ -68,7 +68,7 @@ def nightly(db: Database, settings: Settings, names: Sequence[str], now: datetim
         if dropped:
             log.info("%s: %d bodies of listings from before %s are dropped", name, dropped, before.date())
     _drop_pictures(settings.data / "pictures", now - timedelta(days=_KEEP_PICTURES))
-    runs.beat(db, "housekeeping", now)
+    runs.record_heartbeat(db, "housekeeping", now)
 
 
 def _drop_pictures(folder: Path, before: datetime) -> None:

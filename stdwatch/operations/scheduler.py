@@ -14,7 +14,7 @@ from sqlite_utils import Database
 from stdwatch import clock
 from stdwatch.config import Settings
 from stdwatch.errors import StdwatchError
-from stdwatch.operations import housekeeping, jobs, news, rescoring
+from stdwatch.operations import housekeeping, jobs, notifications, rescoring
 from stdwatch.operations.crawls import Crawls, Order, Progress, Watcher
 from stdwatch.operations.schedule import is_due, last_due, local, next_due, plan_of
 from stdwatch.store import database, locks, runs
@@ -44,8 +44,8 @@ class Scheduler:
         self._watch: Watcher = _nobody
         self._job: table.Job | None = None
         self._ticking: BackgroundScheduler | None = None
-        self._posting = threading.Event()
-        self._postman = ThreadPoolExecutor(1, thread_name_prefix="post")
+        self._delivering = threading.Event()
+        self._delivery_pool = ThreadPoolExecutor(1, thread_name_prefix="post")
         self._stop = threading.Event()
         self._lock: IO[str] | None = None
 
@@ -73,7 +73,7 @@ class Scheduler:
         try:
             with self._database() as db:
                 now = clock.now()
-                runs.beat(db, LOCK, now)
+                runs.record_heartbeat(db, LOCK, now)
                 due = self._due(db, now)
                 if housekeeping.may_crawl(self._settings):
                     started += [self._launch(name) for name in due]
@@ -81,10 +81,10 @@ class Scheduler:
                     runs.ask(db, "rescore", {}, "lexicon", now)
                 self._take_up(db, now)
                 busy = bool(due or self._under_way)
-                news.tell(db, self._settings, self._sources, self._broken, now, busy=busy)
-                if not self._posting.is_set():
-                    self._posting.set()
-                    self._postman.submit(self._deliver)
+                notifications.tell(db, self._settings, self._sources, self._broken, now, busy=busy)
+                if not self._delivering.is_set():
+                    self._delivering.set()
+                    self._delivery_pool.submit(self._deliver)
                 if not busy and not self._job:
                     housekeeping.nightly(db, self._settings, self._sources, now)
         except StdwatchError as error:  # a locked database or a full disk: the next tick tries again
@@ -116,7 +116,7 @@ class Scheduler:
             with self._database() as db:
                 table.put_off(db, job.id)
         self._pool.shutdown(cancel_futures=True)
-        self._postman.shutdown(wait=False, cancel_futures=True)
+        self._delivery_pool.shutdown(wait=False, cancel_futures=True)
         if self._lock:
             self._lock.close()
         log.info("stopped")
@@ -172,13 +172,13 @@ class Scheduler:
     def _deliver(self) -> None:
         """Offer what is to be told to its recipients: slow ones hold up nothing else."""
         try:
-            news.deliver(self._settings)
+            notifications.deliver(self._settings)
         except StdwatchError as error:
             log.error("%s", error)
         except Exception:  # as in `_crawl`
             log.exception("messages could not be delivered")
         finally:
-            self._posting.clear()
+            self._delivering.clear()
 
     def _take_up(self, db: Database, now: datetime) -> None:
         """Begin the oldest job that waits, when no other is being done."""

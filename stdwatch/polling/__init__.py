@@ -2,13 +2,13 @@
 
 from stdwatch.polling.again import MISSES, SEEMS_GONE, is_recheck
 from stdwatch.polling.frontier import Frontier, Target
-from stdwatch.polling.merged_leads import FLOOD, merge_leads, missed
+from stdwatch.polling.merged_leads import BULK_CHANGE, merge_leads, missed
 from stdwatch.polling.night import FIRST_NIGHT_DAYS, OVERLAP_DAYS, ChannelPages, Night, Rechecks, channel_is_due, window
 from stdwatch.polling.tonight import fetch_tasks
 
 __all__ = [
+    "BULK_CHANGE",
     "FIRST_NIGHT_DAYS",
-    "FLOOD",
     "MISSES",
     "OVERLAP_DAYS",
     "SEEMS_GONE",

@@ -20,7 +20,7 @@ FEW_OLD, FEW_OF_ALL = 20, 0.1
 OLD = timedelta(days=60)
 """A document is old that is dated so long before the days for which the channels are read."""
 
-FLOOD = "one of many old ones at once"
+BULK_CHANGE = "one of many old ones at once"
 """Why an old document is left alone that was named, or said to have changed, with many others."""
 
 _UNDATED = "undated on the first night"
@@ -30,14 +30,16 @@ def merge_leads(channels: Sequence[ChannelPages], frontier: Frontier, night: Nig
     """Merge the leads of all channels by identity and decide on each document they name.
 
     On a first night what no channel dates is known and not fetched, unless it is little; nor are old documents that
-    come in a flood on any later one.
+    come in a bulk change on any later one.
     """
     groups = gather([lead for pages in channels for lead in pages.leads], frontier.names)
     found = tuple(_merged(group, frontier, night) for group in groups)
     before = min((pages.since for pages in channels), default=night.today) - OLD
     old = {place for place, one in enumerate(found) if one.fetch and not night.since and _is_old(one, frontier, before)}
     if len(old) > max(FEW_OLD, FEW_OF_ALL * len(frontier.targets)):
-        found = tuple(replace(one, fetch=False, why=FLOOD) if place in old else one for place, one in enumerate(found))
+        found = tuple(
+            replace(one, fetch=False, why=BULK_CHANGE) if place in old else one for place, one in enumerate(found)
+        )
     undated = [merged for merged in found if merged.target is None and merged.why == _UNDATED]
     if len(undated) > FEW_UNDATED:
         return found

@@ -13,7 +13,7 @@ _REST_OF_MONTH = timedelta(30)
 FILED_LATE = timedelta(days=70)
 """A month in an address may lie so long before the date that the page shows (CE1)."""
 
-_RANK = {LeadOrigin.HAND: 0, LeadOrigin.LISTING: 0, LeadOrigin.FEED: 1, LeadOrigin.REST: 1, LeadOrigin.SITEMAP: 2}
+_RANK = {LeadOrigin.MANUAL: 0, LeadOrigin.LISTING: 0, LeadOrigin.FEED: 1, LeadOrigin.REST: 1, LeadOrigin.SITEMAP: 2}
 
 
 def gather(leads: Sequence[Lead], names: Mapping[Alias, int]) -> list[list[Lead]]:

@@ -15,13 +15,13 @@ NUMBER = "standard number"
 BODY = "standards body"
 
 LIFT = 0.8
-"""By so much of ``rank (1 - rank)`` a word of open sense gains when a sector is named near it: most in the middle."""
+"""By so much of ``rank (1 - rank)`` an ambiguous word gains when a sector is named near it: most in the middle."""
 
 NEAR = 150
 """So many characters away a sector still tells: about a sentence."""
 
 OPEN_WEIGHT = 1.5
-"""Entries of open sense weigh at most so much: they yield to any of two words or more whose sense is settled."""
+"""Entries of ambiguous sense weigh at most so much: they yield to any of two words or more whose sense is settled."""
 
 TELLING = 0.25
 """From this rank on a word speaks of standards clearly enough to vouch for a name that is also a common word."""
@@ -32,15 +32,16 @@ class Entry:
     """A row of the vocabulary: a term, a body, a sense (kind ``sense``) or a sector (kind ``sector``).
 
     `name` is the body's, the sense's or the sector's; `written` the words as they stand in the file named by `place`.
-    `open` words are lifted by a sector near them, `shy` names count only beside another word on standards.
+    `ambiguous` words are lifted by a sector near them, `needs_context` names count only beside other words on
+    standards.
     """
 
     kind: str
     name: str
     quote: float
     rank: float
-    open: bool = False
-    shy: bool = False
+    ambiguous: bool = False
+    needs_context: bool = False
     written: str = ""
     place: str = ""
 
@@ -124,13 +125,13 @@ class Lexicon:
 
     def _precedence(self, found: Found) -> tuple[float, bool, int]:
         entry = self.entries[found.pattern.rule]
-        weight = min(found.pattern.weight, OPEN_WEIGHT) if entry.open else found.pattern.weight
+        weight = min(found.pattern.weight, OPEN_WEIGHT) if entry.ambiguous else found.pattern.weight
         return -weight, entry.kind != SENSE, found.start
 
     def _hit(self, found: Found, sectors: Sequence[Hit], places: Sequence[int]) -> Hit:
         entry = self.entries[found.pattern.rule]
         rank = entry.rank
-        if entry.open:
+        if entry.ambiguous:
             near = sectors[bisect_left(places, found.start - NEAR) : bisect_right(places, found.end + NEAR)]
             if any(one.end <= found.start or one.start >= found.end for one in near):
                 rank += LIFT * rank * (1 - rank)
@@ -143,7 +144,7 @@ def _read(words: Lexicon, text: str) -> Reading:
     return words._read(text)
 
 
-def together(weights: Iterable[float]) -> float:
+def noisy_or(weights: Iterable[float]) -> float:
     """How sure several signs make us, each of which would alone: what is left of the doubts, from 0 to 1."""
     return 1 - prod(1 - weight for weight in weights)
 
@@ -172,9 +173,9 @@ def _overlapping(found: Sequence[Found]) -> Iterator[list[Found]]:
 
 
 def _without_strangers(hits: list[Hit]) -> Iterator[Hit]:
-    """Leave out the shy names that no other word on standards stands beside."""
-    vouching = [hit.start for hit in hits if hit.rank >= TELLING and not hit.entry.shy]
+    """Leave out the names that need context that no other word on standards stands beside."""
+    vouching = [hit.start for hit in hits if hit.rank >= TELLING and not hit.entry.needs_context]
     for hit in hits:
         at = bisect_left(vouching, hit.start - NEAR)
-        if not hit.entry.shy or (at < len(vouching) and vouching[at] <= hit.end + NEAR):
+        if not hit.entry.needs_context or (at < len(vouching) and vouching[at] <= hit.end + NEAR):
             yield hit

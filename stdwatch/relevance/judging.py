@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from stdwatch.items import Passage, Score
 from stdwatch.relevance import vocabulary as vocabularies
-from stdwatch.relevance.hits import together
+from stdwatch.relevance.hits import noisy_or
 from stdwatch.relevance.passages import find_passages
 from stdwatch.relevance.plain import as_document
 from stdwatch.relevance.scores import score
@@ -29,4 +29,4 @@ def judge(source: str, title: str, doc_type: str, text: str, vocabulary: Vocabul
 def judge_sentence(text: str, vocabulary: Vocabulary | None = None) -> float:
     """How sure a sentence speaks of standards in the technical sense, from 0 to 1; from 0.5 on it does."""
     known = vocabulary or vocabularies.load()
-    return round(together(hit.rank for hit in known.lexicon.read(text).hits), 4)
+    return round(noisy_or(hit.rank for hit in known.lexicon.read(text).hits), 4)

@@ -17,17 +17,17 @@ _BODY_QUOTE, _BODY_RANK = 0.8, 0.6
 _NUMBER_QUOTE, _NUMBER_RANK = 1.0, 0.95
 
 _KEYS: Mapping[str, Mapping[str, type | tuple[type, ...]]] = {
-    "term": {"kind": str, "quote": (int, float), "rank": (int, float), "open": bool, "words": list},
-    "sense": {"name": str, "quote": (int, float), "rank": (int, float), "open": bool, "words": list},
+    "term": {"kind": str, "quote": (int, float), "rank": (int, float), "ambiguous": bool, "words": list},
+    "sense": {"name": str, "quote": (int, float), "rank": (int, float), "ambiguous": bool, "words": list},
     "sector": {"name": str, "zh": str, "words": list},
     "body": {
-        "name": str, "zh": str, "names": list, "spelled": list, "marks": list, "shy": bool,
+        "name": str, "zh": str, "names": list, "spelled": list, "marks": list, "needs_context": bool,
         "quote": (int, float), "rank": (int, float),
     },
 }  # fmt: skip
-"""What may stand in a table of each name; all but ``open``, ``shy`` and what a body has are required."""
+"""What may stand in a table of each name; all but ``ambiguous``, ``needs_context`` and what a body has are required."""
 
-_OPTIONAL = frozenset({"open", "shy", "names", "spelled", "marks"})
+_OPTIONAL = frozenset({"ambiguous", "needs_context", "names", "spelled", "marks"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,17 +162,17 @@ def _check(section: str, row: Mapping[str, Any]) -> None:
 def _add(growing: _Growing, file: VocabularyFile, section: str, row: Mapping[str, Any]) -> None:
     match section:
         case "term":
-            entry = Entry(row["kind"], "", row["quote"], row["rank"], open=row.get("open", False))
+            entry = Entry(row["kind"], "", row["quote"], row["rank"], ambiguous=row.get("ambiguous", False))
             _words(growing, file, entry, row["words"])
         case "sense":
-            entry = Entry(SENSE, row["name"], row["quote"], row["rank"], open=row.get("open", False))
+            entry = Entry(SENSE, row["name"], row["quote"], row["rank"], ambiguous=row.get("ambiguous", False))
             _words(growing, file, entry, row["words"])
         case "sector":
             _words(growing, file, Entry(SECTOR, row["name"], 0.0, 0.0), row["words"])
         case "body":
             quote, rank = row.get("quote", _BODY_QUOTE), row.get("rank", _BODY_RANK)
             _words(growing, file, Entry(BODY, row["name"], quote, rank), row.get("spelled", ()))
-            named = Entry(BODY, row["name"], quote, rank, shy=row.get("shy", False))
+            named = Entry(BODY, row["name"], quote, rank, needs_context=row.get("needs_context", False))
             _words(growing, file, named, row.get("names", ()), case=True)
             growing.marks |= dict.fromkeys(row.get("marks", ()), row["name"])
 
@@ -184,7 +184,16 @@ def _words(growing: _Growing, file: VocabularyFile, entry: Entry, words: Iterabl
             continue
         rule = len(growing.entries)
         growing.entries.append(
-            Entry(entry.kind, entry.name, entry.quote, entry.rank, entry.open, entry.shy, written, file.name)
+            Entry(
+                entry.kind,
+                entry.name,
+                entry.quote,
+                entry.rank,
+                entry.ambiguous,
+                entry.needs_context,
+                written,
+                file.name,
+            )
         )
         try:
             growing.patterns += compile_pattern(written, rule, growing.classes, case=case)

@@ -5,10 +5,10 @@ from bisect import bisect_left
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import groupby
 
-from stdwatch.anchors import locate
+from stdwatch.citations import locate
 from stdwatch.items import Block, BlockKind, Document, Passage
 from stdwatch.relevance import lexicon
-from stdwatch.relevance.hits import BODY, SENSE, Hit, Lexicon, distinct, together
+from stdwatch.relevance.hits import BODY, SENSE, Hit, Lexicon, distinct, noisy_or
 from stdwatch.relevance.sentences import split, trim
 
 WHOLE = 480
@@ -65,7 +65,7 @@ def _on_standards(known: Lexicon, blocks: Sequence[Block]) -> Mapping[Path, floa
     """How sure each heading is on standards: in so few words, one that may be is."""
     said = {path: path[-1] if path else "" for path in {block.path for block in blocks}}
     return {
-        path: together(hit.quote for hit in known.read(heading).hits if hit.kind != SENSE)
+        path: noisy_or(hit.quote for hit in known.read(heading).hits if hit.kind != SENSE)
         for path, heading in said.items()
     }
 
@@ -105,7 +105,7 @@ def _is_provision(blocks: Sequence[tuple[Block, Sequence[Hit]]]) -> bool:
 
 
 def _windows(text: str, block: Block, hits: Sequence[Hit]) -> list[Span]:
-    if together(hit.quote for hit in hits) < WANTED:
+    if noisy_or(hit.quote for hit in hits) < WANTED:
         return []
     whole = trim(text, block.start, block.end)
     if whole is None or whole[1] - whole[0] < _LABEL:
@@ -116,7 +116,7 @@ def _windows(text: str, block: Block, hits: Sequence[Hit]) -> list[Span]:
     wanted = [
         number
         for number, sentence in enumerate(sentences)
-        if together(hit.quote for hit in _inside(hits, sentence)) >= WANTED
+        if noisy_or(hit.quote for hit in _inside(hits, sentence)) >= WANTED
     ]
     return _joined(text, sentences, wanted)
 
@@ -142,8 +142,8 @@ def _worth(text: str, span: Span, hits: Sequence[Hit], heading: float) -> float:
     """How much a window says on standards: its different words, the same one once, and the heading above."""
     groups = distinct(_inside(hits, span), text).values()
     ranks = (max(hit.rank * (_NAMED if hit.kind == BODY else 1) for hit in same) for same in groups)
-    rank = together([*ranks, _UNDER_HEADING * heading])
-    quote = together(max(hit.quote for hit in same) for same in groups)
+    rank = noisy_or([*ranks, _UNDER_HEADING * heading])
+    quote = noisy_or(max(hit.quote for hit in same) for same in groups)
     return 0.9 * rank + 0.1 * quote
 
 

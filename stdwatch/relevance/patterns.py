@@ -28,16 +28,16 @@ _KNOWN_WORDS = 65_536
 
 @dataclass(frozen=True, slots=True)
 class Slot:
-    """One word of a pattern: exact words, beginnings of words, or (`open`) any word that is not `barred`."""
+    """One word of a pattern: exact words, beginnings of words, or (`wildcard`) any word that is not `barred`."""
 
     exact: frozenset[str] = frozenset()
     beginnings: tuple[str, ...] = ()
-    open: bool = False
+    wildcard: bool = False
     barred: frozenset[str] = frozenset()
 
     def takes(self, word: str) -> bool:
         """Whether the word (in small letters, or as written for a pattern that minds case) fits."""
-        if self.open:
+        if self.wildcard:
             return word not in self.barred
         return word in self.exact or word.startswith(self.beginnings)
 
@@ -46,7 +46,7 @@ class Slot:
 class Pattern:
     """A sequence of slots; `rule` is the place in the caller's list of what it stands for, `weight` how much it says.
 
-    `weight` is the number of its words, those that are open or of the class ``function`` counting half: of two patterns
+    `weight` is the number of its words, wildcards and words of the class ``function`` counting half: of two patterns
     over the same words the weightier one decides.
     """
 
@@ -156,15 +156,15 @@ def compile_pattern(
     ways = [(word.removesuffix("?"), "") if word.endswith("?") else (word,) for word in words]
     for way in product(*ways):
         slots = tuple(_slot(word, classes, written) for word in way if word)
-        if not slots or slots[0].open or (case and slots[0].beginnings):
+        if not slots or slots[0].wildcard or (case and slots[0].beginnings):
             raise PatternError(f"{written!r} does not begin with a word")
         little = classes.get(FUNCTION, frozenset())
-        yield Pattern(slots, rule, case, sum(0.5 if slot.open or slot.exact & little else 1.0 for slot in slots))
+        yield Pattern(slots, rule, case, sum(0.5 if slot.wildcard or slot.exact & little else 1.0 for slot in slots))
 
 
 def _slot(word: str, classes: Mapping[str, frozenset[str]], written: str) -> Slot:
     if word in {"<any>", "<content>"}:
-        return Slot(open=True, barred=classes.get(FUNCTION, frozenset()) if word == "<content>" else frozenset())
+        return Slot(wildcard=True, barred=classes.get(FUNCTION, frozenset()) if word == "<content>" else frozenset())
     exact: set[str] = set()
     beginnings: list[str] = []
     for choice in word.split("|"):

@@ -60,7 +60,7 @@ class Said:
 
     def others(self) -> Counter[str]:
         """Turns of phrase that could have spoken of standards and mean something else."""
-        settled = (one for one in self.mentions if one.hit.kind == SENSE and not one.hit.entry.open)
+        settled = (one for one in self.mentions if one.hit.kind == SENSE and not one.hit.entry.ambiguous)
         return Counter(one.words.lower() for one in settled)
 
 

@@ -9,7 +9,7 @@ from pathlib import Path
 from backports import zstd
 
 from stdwatch.clock import stamp
-from stdwatch.store.database import clear_errors
+from stdwatch.store.database import friendly_errors
 
 LEVEL = 10
 """zstd level: smallest size for the time on 300 pages, 2.10 MB in 0.20 s against 1.97 MB in 1.72 s for level 19."""
@@ -28,7 +28,7 @@ class Archive:
 
     def __init__(self, path: Path) -> None:
         self._path = path
-        with clear_errors(path):
+        with friendly_errors(path):
             self._db = sqlite3.connect(path, timeout=30, isolation_level=None, check_same_thread=False)
             self._db.execute("PRAGMA journal_mode=WAL")
             self._db.execute("PRAGMA synchronous=FULL")
@@ -40,7 +40,7 @@ class Archive:
     def add(self, body: bytes, media_type: str, at: datetime, *, listing: bool) -> str:
         """Keep a body and return its hash; the same body twice is kept once. `listing` bodies may be dropped later."""
         name = body_hash(body)
-        with clear_errors(self._path):
+        with friendly_errors(self._path):
             if self._db.execute("SELECT 1 FROM body WHERE hash = ?", (name,)).fetchone():
                 return name
             self._db.execute(
@@ -67,7 +67,7 @@ class Archive:
 
     def drop(self, names: Collection[str]) -> int:
         """Drop bodies; their room is used again by those that come later. Returns how many there were."""
-        with clear_errors(self._path):
+        with friendly_errors(self._path):
             self._db.execute("BEGIN IMMEDIATE")
             cursor = self._db.executemany("DELETE FROM body WHERE hash = ?", [(name,) for name in names])
             self._db.execute("COMMIT")
@@ -80,7 +80,7 @@ class Archive:
 
     def check(self) -> str:
         """``ok``, or the first damage that SQLite finds."""
-        with clear_errors(self._path):
+        with friendly_errors(self._path):
             return str(self._db.execute("PRAGMA quick_check(1)").fetchone()[0])
 
     def missing(self, names: Collection[str]) -> list[str]:

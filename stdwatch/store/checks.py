@@ -10,7 +10,7 @@ from sqlite_utils import Database
 
 from stdwatch.clock import parse
 from stdwatch.store.archive import Archive
-from stdwatch.store.database import clear_errors
+from stdwatch.store.database import friendly_errors
 
 DATABASES = ("stdwatch.db", "archive.db")
 
@@ -45,7 +45,7 @@ def troubles_of(folder: Path) -> Iterator[str]:
         if not (folder / name).is_file():
             yield f"{name} is missing"
             return
-        with clear_errors(folder / name), closing(sqlite3.connect(folder / name)) as db:
+        with friendly_errors(folder / name), closing(sqlite3.connect(folder / name)) as db:
             said = db.execute("PRAGMA integrity_check(1)").fetchone()[0]
             if said != "ok":
                 yield f"{name}: {said}"

@@ -90,7 +90,7 @@ def _groups(db: Database, filters: Filters) -> Iterable[tuple[Any, ...]]:
     if filters == Filters(state=None, order=filters.order):
         return db.conn.execute(
             """SELECT state, source, doc_type, nullif(section, ''), nullif(language, ''), number
-            FROM tally WHERE number > 0"""
+            FROM candidate_count WHERE number > 0"""
         ).fetchall()
     condition, values = queue.where(filters)
     return db.conn.execute(
@@ -104,7 +104,7 @@ def _named(db: Database, filters: Filters, kind: str) -> Choices:
     """The bodies or standards that most of the matching candidates name."""
     if filters == Filters(state=filters.state, order=filters.order):
         rows = db.conn.execute(
-            """SELECT value, sum(number) AS n FROM facet_tally WHERE kind = :kind AND state = ifnull(:state, state)
+            """SELECT value, sum(number) AS n FROM facet_count WHERE kind = :kind AND state = ifnull(:state, state)
             GROUP BY value HAVING n > 0 ORDER BY n DESC, value LIMIT :shown""",
             {"kind": kind, "state": filters.state, "shown": _SHOWN},
         )

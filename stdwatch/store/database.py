@@ -38,7 +38,7 @@ def connect(path: Path, *, desk: bool, timeout: float = 10.0) -> Database:
     power; crawls are `NORMAL`. A connection belongs to the thread that opened it. Raises `StoreError`.
     """
     _refuse_network_share(path)
-    with clear_errors(path):
+    with friendly_errors(path):
         try:
             path.parent.mkdir(parents=True, exist_ok=True)
         except OSError as error:
@@ -56,7 +56,7 @@ def read_only(path: Path, *, timeout: float = 10.0) -> Database:
     """Open an existing database for reading alone; `StoreError` when there is none yet or it is not of our version."""
     if not path.is_file():
         raise StoreError(f"{path}: no database there yet: start with stdwatch crawl or stdwatch up")
-    with clear_errors(path), _opened(f"file:{quote(str(path.absolute()))}?mode=ro", timeout, uri=True) as db:
+    with friendly_errors(path), _opened(f"file:{quote(str(path.absolute()))}?mode=ro", timeout, uri=True) as db:
         db.conn.execute("PRAGMA query_only=ON")
         _refuse_newer(db)
         if migrations.pending(db):
@@ -90,7 +90,11 @@ def copy(source: Path, to: Path) -> None:
     partial = to.with_suffix(".partial")
     partial.unlink(missing_ok=True)
     place = f"file:{quote(str(source))}?mode=ro"
-    with clear_errors(to), closing(sqlite3.connect(place, uri=True)) as old, closing(sqlite3.connect(partial)) as new:
+    with (
+        friendly_errors(to),
+        closing(sqlite3.connect(place, uri=True)) as old,
+        closing(sqlite3.connect(partial)) as new,
+    ):
         old.backup(new)
     partial.rename(to)
 
@@ -102,7 +106,7 @@ def writing(db: Database) -> Iterator[None]:
     Committed at the end of the block, rolled back when it raises. Raises `StoreError` when the lock does not come
     within the connection's timeout or the disk is full.
     """
-    with clear_errors(file_of(db)):
+    with friendly_errors(file_of(db)):
         db.conn.execute("BEGIN IMMEDIATE")
         try:
             yield
@@ -114,7 +118,7 @@ def writing(db: Database) -> Iterator[None]:
 
 
 @contextmanager
-def clear_errors(path: Path) -> Iterator[None]:
+def friendly_errors(path: Path) -> Iterator[None]:
     """Turn what the file system and the lock can do to us into a `StoreError` that says what to do."""
     try:
         yield

@@ -9,7 +9,7 @@ from sqlite_utils import Database
 
 from stdwatch.clock import stamp
 from stdwatch.store.database import writing
-from stdwatch.verdicts import FIELDS, Canary, Fresh, Look, Usual, UsualChannel
+from stdwatch.verdicts import FIELDS, Canary, Freshness, Look, Usual, UsualChannel
 from stdwatch.verdicts.documents import of_canary
 
 MEMORY = timedelta(days=60)
@@ -38,14 +38,14 @@ def usual(db: Database, source: str, now: datetime, run: int = 0) -> Usual:
     return Usual(usually, _fields(db, source, since), _barren(db, source), _fresh(db, source, since, run))
 
 
-def _fresh(db: Database, source: str, since: str, run: int) -> dict[str, Fresh]:
+def _fresh(db: Database, source: str, since: str, run: int) -> dict[str, Freshness]:
     """How each channel that answered tonight keeps up with what is new to us and of the week before.
 
     A night on which it named fewer unknown documents than there were, it missed the others. The first night, when all
     is new, does not count, nor does what appeared less than six hours ago: lists are cached.
     """
     rows = db.query(_FRESH, {"source": source, "since": since, "run": run})
-    return {row["channel"]: Fresh(row["past"] or 0, row["named"] or 0, row["missed"] or 0) for row in rows}
+    return {row["channel"]: Freshness(row["past"] or 0, row["named"] or 0, row["missed"] or 0) for row in rows}
 
 
 _FRESH = """

@@ -151,7 +151,7 @@ def nightly(db: Database, source: str, limit: int = 10) -> list[dict[str, Any]]:
     return [_told(row) for row in db.query(sql, [source, limit])]
 
 
-def last_heard(db: Database, name: str) -> datetime | None:
+def last_heartbeat(db: Database, name: str) -> datetime | None:
     """The heartbeat of a long-running process, or when something that is done daily was last done."""
     row = db.execute("SELECT at FROM heartbeat WHERE name = ?", [name]).fetchone()
     return parse(row[0]) if row else None
@@ -170,7 +170,7 @@ def ask(db: Database, kind: str, arguments: Mapping[str, Any], asked_by: str, at
         return int(str(db.table("job").insert(row).last_pk))
 
 
-def beat(db: Database, name: str, at: datetime) -> None:
+def record_heartbeat(db: Database, name: str, at: datetime) -> None:
     """Write the heartbeat of a long-running process."""
     with writing(db):
         db.execute("INSERT OR REPLACE INTO heartbeat VALUES (?, ?)", [name, stamp(at)])

@@ -43,7 +43,7 @@ class Refused(UsageError):
         self.why = why
 
 
-class Overtaken(Conflict):
+class DecisionConflict(Conflict):
     """Another editor decided after what was on screen; `by` is that decision."""
 
     def __init__(self, by: Entry) -> None:
@@ -54,7 +54,7 @@ class Overtaken(Conflict):
 
 
 @dataclass(frozen=True, slots=True)
-class Wish:
+class DecisionRequest:
     """A decision as an editor asks for it.
 
     `id` is a UUID made by the client, `seen` the `seq` of the last entry it saw of the candidate (0: none; `None`: it
@@ -74,106 +74,106 @@ class Wish:
 
 
 @dataclass(frozen=True, slots=True)
-class Outcome:
-    """What came of a wish: the entry as logged and the present state, or the error that refused it."""
+class DecisionResult:
+    """What came of a request: the entry as logged and the present state, or the error that refused it."""
 
-    wish: Wish
+    request: DecisionRequest
     entry: Entry | None = None
     state: State | None = None
     repeated: bool = False
     error: StdwatchError | None = None
 
 
-def decide(db: Database, wish: Wish, *, today: date, at: datetime) -> Outcome:
-    """Take one decision and answer with its entry; a wish whose id is already logged gets the same answer again.
+def decide(db: Database, request: DecisionRequest, *, today: date, at: datetime) -> DecisionResult:
+    """Take one decision and answer with its entry; a request whose id is already logged gets the same answer again.
 
-    `today` is the readers' day. Raises `Refused`, `Overtaken` and `Missing`; then nothing is written. A new revision
-    since the reading on screen is no reason to refuse: it is flagged on the candidate.
+    `today` is the readers' day. Raises `Refused`, `DecisionConflict` and `Missing`; then nothing is written. A new
+    revision since the reading on screen is no reason to refuse: it is flagged on the candidate.
     """
     with database.writing(db):
-        wish = replace(wish, candidate=decisions.kept(db, wish.candidate))
-        known = decisions.entry(db, wish.id)
-        log = decisions.entries(db, wish.candidate)
+        request = replace(request, candidate=decisions.kept(db, request.candidate))
+        known = decisions.entry(db, request.id)
+        log = decisions.entries(db, request.candidate)
         if known is not None:
-            if not _same(known, wish):
+            if not _same(known, request):
                 raise Refused(Refusal.USED_ID)
-            return Outcome(wish, known, decisions.derive(log), repeated=True)
-        _check(wish, today)
-        _refuse_overtaken(wish, log)
-        state = decisions.append(db, _entry(wish, log, at))
-        return Outcome(wish, decisions.entry(db, wish.id), state)
+            return DecisionResult(request, known, decisions.derive(log), repeated=True)
+        _check(request, today)
+        _refuse_overtaken(request, log)
+        state = decisions.append(db, _entry(request, log, at))
+        return DecisionResult(request, decisions.entry(db, request.id), state)
 
 
-def decide_all(db: Database, wishes: Iterable[Wish], *, today: date, at: datetime) -> list[Outcome]:
+def decide_all(db: Database, requests: Iterable[DecisionRequest], *, today: date, at: datetime) -> list[DecisionResult]:
     """Take many decisions, each in its own transaction and with its own outcome: one refusal stops no other."""
-    return [_attempt(db, wish, today, at) for wish in wishes]
+    return [_attempt(db, request, today, at) for request in requests]
 
 
-def _attempt(db: Database, wish: Wish, today: date, at: datetime) -> Outcome:
+def _attempt(db: Database, request: DecisionRequest, today: date, at: datetime) -> DecisionResult:
     try:
-        return decide(db, wish, today=today, at=at)
-    except (Refused, Overtaken, Missing) as error:
-        return Outcome(wish, error=error)
+        return decide(db, request, today=today, at=at)
+    except (Refused, DecisionConflict, Missing) as error:
+        return DecisionResult(request, error=error)
 
 
-def _check(wish: Wish, today: date) -> None:
-    for broken, why in _rules(wish, today):
+def _check(request: DecisionRequest, today: date) -> None:
+    for broken, why in _rules(request, today):
         if broken:
             raise Refused(why)
 
 
-def _rules(wish: Wish, today: date) -> Sequence[tuple[bool, Refusal]]:
-    later, known_sections = wish.verb == "later", {section.zh for section in sections()}
+def _rules(request: DecisionRequest, today: date) -> Sequence[tuple[bool, Refusal]]:
+    later, known_sections = request.verb == "later", {section.zh for section in sections()}
     return (
-        (wish.verb not in VERBS, Refusal.VERB),
-        (not _is_uuid(wish.id), Refusal.ID),
-        (wish.editor.strip() in {"", decisions.MACHINE}, Refusal.EDITOR),
-        (wish.section is not None and wish.verb != "accept", Refusal.NEEDLESS_SECTION),
-        (wish.section is not None and wish.section not in known_sections, Refusal.SECTION),
-        (wish.until is not None and not later, Refusal.NEEDLESS_DAY),
-        (wish.until is None and later, Refusal.NO_DAY),
-        (wish.until is not None and wish.until <= today, Refusal.PAST_DAY),
-        (not wish.note.strip() and wish.verb == "note", Refusal.EMPTY_NOTE),
-        (len(wish.note) > _LONGEST_NOTE, Refusal.LONG_NOTE),
+        (request.verb not in VERBS, Refusal.VERB),
+        (not _is_uuid(request.id), Refusal.ID),
+        (request.editor.strip() in {"", decisions.MACHINE}, Refusal.EDITOR),
+        (request.section is not None and request.verb != "accept", Refusal.NEEDLESS_SECTION),
+        (request.section is not None and request.section not in known_sections, Refusal.SECTION),
+        (request.until is not None and not later, Refusal.NEEDLESS_DAY),
+        (request.until is None and later, Refusal.NO_DAY),
+        (request.until is not None and request.until <= today, Refusal.PAST_DAY),
+        (not request.note.strip() and request.verb == "note", Refusal.EMPTY_NOTE),
+        (len(request.note) > _LONGEST_NOTE, Refusal.LONG_NOTE),
     )
 
 
-def _refuse_overtaken(wish: Wish, log: Sequence[Entry]) -> None:
+def _refuse_overtaken(request: DecisionRequest, log: Sequence[Entry]) -> None:
     """Only another editor's decision is a reason: no note, no return by the desk, not one's own second window."""
-    harmless = {wish.editor, decisions.MACHINE}
-    if wish.verb == "note" or wish.seen is None:
+    harmless = {request.editor, decisions.MACHINE}
+    if request.verb == "note" or request.seen is None:
         return
-    between = [one for one in log if one.seq > wish.seen and one.verb != "note" and one.editor not in harmless]
+    between = [one for one in log if one.seq > request.seen and one.verb != "note" and one.editor not in harmless]
     if between:
-        raise Overtaken(between[-1])
+        raise DecisionConflict(between[-1])
 
 
-def _entry(wish: Wish, log: Sequence[Entry], at: datetime) -> Entry:
+def _entry(request: DecisionRequest, log: Sequence[Entry], at: datetime) -> Entry:
     last = decisions.in_force(log)
-    if wish.verb == "undo" and last is None:
+    if request.verb == "undo" and last is None:
         raise Refused(Refusal.NOTHING_TO_UNDO)
     return Entry(
-        id=wish.id,
+        id=request.id,
         seq=0,  # given by the log
-        candidate=wish.candidate,
-        verb=wish.verb,
-        editor=wish.editor.strip(),
+        candidate=request.candidate,
+        verb=request.verb,
+        editor=request.editor.strip(),
         at=clock.stamp(at),
-        section=wish.section,
-        until=wish.until.isoformat() if wish.until else None,
-        note=wish.note.strip(),
-        reading=wish.reading,
-        undoes=last.id if last and wish.verb == "undo" else None,
+        section=request.section,
+        until=request.until.isoformat() if request.until else None,
+        note=request.note.strip(),
+        reading=request.reading,
+        undoes=last.id if last and request.verb == "undo" else None,
     )
 
 
-def _same(known: Entry, wish: Wish) -> bool:
+def _same(known: Entry, request: DecisionRequest) -> bool:
     return (known.candidate, known.verb, known.section, known.until, known.note) == (
-        wish.candidate,
-        wish.verb,
-        wish.section,
-        wish.until.isoformat() if wish.until else None,
-        wish.note.strip(),
+        request.candidate,
+        request.verb,
+        request.section,
+        request.until.isoformat() if request.until else None,
+        request.note.strip(),
     )
 
 

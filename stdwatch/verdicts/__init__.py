@@ -1,6 +1,6 @@
 """What to think of a run: a verdict with reasons in words, from what was seen, never from an exit code."""
 
-from stdwatch.verdicts.answers import complaints_of, standstills_of
+from stdwatch.verdicts.answers import complaints_of, stale_channels_of
 from stdwatch.verdicts.channels import (
     all_failed,
     counted_of,
@@ -24,7 +24,7 @@ from stdwatch.verdicts.seen import (
     FIELDS,
     Canary,
     Evidence,
-    Fresh,
+    Freshness,
     Look,
     Outcome,
     Usual,
@@ -36,7 +36,7 @@ __all__ = [
     "FIELDS",
     "Canary",
     "Evidence",
-    "Fresh",
+    "Freshness",
     "Look",
     "Outcome",
     "Usual",
@@ -55,16 +55,16 @@ def judge(seen: Evidence) -> Outcome:
     if counted and not any(r.outcome == "ok" for r in counted):
         return Outcome(all_failed({r.outcome for r in counted}), grouped(counted), urgent=True)
     complaints = complaints_of(counted, seen.usual)
-    standstills = standstills_of(counted, seen.usual)
+    stale_channels = stale_channels_of(counted, seen.usual)
     troubles = [
-        *of_channels(counted, failed, standstills | complaints),
+        *of_channels(counted, failed, stale_channels | complaints),
         *of_all_channels(counted, failed, complaints, seen.usual),
         *of_emptiness(counted, seen),
         *of_fields(seen.fields, seen.usual.fields),
         *of_changes(seen.fields, seen.usual.fields),
         *of_gone(seen.fields, seen.canary),
         *of_canary(seen.canary, seen.fields.get("rules", 0)),
-        *of_namesakes(seen.namesakes),
+        *of_namesakes(seen.alias_conflicts),
         *of_documents(seen),
     ]
     told = (*reasons, *(trouble.reason for trouble in troubles if trouble.reason))

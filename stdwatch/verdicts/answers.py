@@ -10,7 +10,7 @@ _FEW = 5
 """Rows that a channel of which nothing is known must have before their missing dates or titles mean anything."""
 
 
-def standstills_of(counted: Sequence[ChannelResult], usual: Usual) -> dict[str, str]:
+def stale_channels_of(counted: Sequence[ChannelResult], usual: Usual) -> dict[str, str]:
     """Channels that always name what is new and now name none of it: a list that stands still while a feed goes on.
 
     Only of a channel that misses next to nothing is that no chance; one in which a kind is listed may pause.
@@ -56,8 +56,8 @@ def _lost(result: ChannelResult, what: str, had: int, usual: float | None) -> st
 def _strange(result: ChannelResult, usual: UsualChannel | None) -> str:
     if usual is None or result.matching or not usual.matching or not result.entries:
         return ""
-    stray = f", such as {result.strays[0]}" if result.strays else ""
-    return f"parsed, none of {result.entries} entries is a document{stray}: have the addresses changed?"
+    link = f", such as {result.unmatched_links[0]}" if result.unmatched_links else ""
+    return f"parsed, none of {result.entries} entries is a document{link}: have the addresses changed?"
 
 
 def _shrunk(result: ChannelResult, usual: UsualChannel | None) -> str:

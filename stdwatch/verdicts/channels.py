@@ -8,7 +8,7 @@ from stdwatch.verdicts.seen import Evidence, Trouble, Usual
 _BLOCKED = {"BotWall", "RobotsForbid"}
 _FOUND_NOTHING = {"SiteChanged", "Unreadable", "empty"}
 
-_BARREN = 3
+_NIGHTS_WITHOUT_NEWS = 3
 """Nights without anything new after which an empty list is no longer taken for its script's (sources, "All five")."""
 
 
@@ -60,8 +60,8 @@ def of_channels(
         elif result.reason and result.outcome == "ok":
             reached = f": read back to {result.oldest} only, not to {result.since}" if result.oldest else ""
             yield Trouble(f"{result.channel}: {result.reason}{reached}", worry=about)
-        if result.outcome == "ok" and result.strays:
-            yield Trouble(f"{result.channel}: links of an unknown shape, such as {result.strays[0]}")
+        if result.outcome == "ok" and result.unmatched_links:
+            yield Trouble(f"{result.channel}: links of an unknown shape, such as {result.unmatched_links[0]}")
 
 
 def of_all_channels(
@@ -91,6 +91,6 @@ def of_emptiness(counted: Sequence[ChannelResult], seen: Evidence) -> Iterator[T
     """Lists that a script fills, when for nights nothing else has shown that the silence is true."""
     empty = [r for r in counted if is_lawfully_empty(r, seen.usual)]
     vouched = any(r.outcome == "ok" and r.kind != "listing" for r in counted)
-    if empty and not vouched and not seen.new and seen.usual.barren + 1 >= _BARREN:
-        nights = seen.usual.barren + 1
+    if empty and not vouched and not seen.new and seen.usual.nights_without_news + 1 >= _NIGHTS_WITHOUT_NEWS:
+        nights = seen.usual.nights_without_news + 1
         yield Trouble(f"{empty[0].channel}: empty, and nothing new for {nights} nights", urgent=True, worry="empty")

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 from math import comb
 
-from stdwatch.items import Namesake
+from stdwatch.items import AliasConflict
 from stdwatch.verdicts.likeness import likeness
 from stdwatch.verdicts.seen import CHANCE, FIELDS, Canary, Evidence, Look, Trouble
 
@@ -105,12 +105,12 @@ def _differences(name: str, known: Look, read: Look) -> Iterator[Trouble]:
             yield Trouble(f"{name}: {what} {is_}, before: {was}", urgent=True, worry="canary")
 
 
-def of_namesakes(namesakes: Sequence[Namesake]) -> Iterator[Trouble]:
+def of_namesakes(alias_conflicts: Sequence[AliasConflict]) -> Iterator[Trouble]:
     """Pages that seem to be two documents under one name: whoever decided on the first has not seen the second."""
-    for two in namesakes:
+    for two in alias_conflicts:
         held = f"{two.held_url} of {two.held_published[:10]}"
         reason = f"{two.url} of {two.published[:10]} goes by the name of {held}: two documents?"
-        yield Trouble(reason, urgent=True, worry="namesake")
+        yield Trouble(reason, urgent=True, worry="alias conflict")
 
 
 def is_shut_out(seen: Evidence) -> bool:
@@ -132,9 +132,9 @@ def of_documents(seen: Evidence) -> Iterator[Trouble]:
         plural = "document" if number == 1 else "documents"
         many = none_came or (number >= 5 and number / asked >= 1 / 3)
         yield Trouble(f"{number} {plural}: {name}", urgent=many, worry="bug" if name == "Bug" else "")
-    if seen.flood:
-        reason = f"{seen.flood} old documents were named or changed at once: left alone"
-        yield Trouble(reason, urgent=True, worry="flood")
+    if seen.bulk_changed:
+        reason = f"{seen.bulk_changed} old documents were named or changed at once: left alone"
+        yield Trouble(reason, urgent=True, worry="bulk change")
     if seen.postponed:
         reason = f"{seen.postponed} documents left for the next run: the request budget is used up"
         yield Trouble(reason)

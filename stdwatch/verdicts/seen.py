@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
-from stdwatch.items import ChannelResult, Namesake
+from stdwatch.items import AliasConflict, ChannelResult
 
 CHANCE = 0.01
 """A share of pages without a field that would come by chance less often than this is no chance."""
@@ -96,7 +96,7 @@ class Canary:
 
 
 @dataclass(frozen=True, slots=True)
-class Fresh:
+class Freshness:
     """Documents that were new to us and of the week before, and whether a channel keeps up with them.
 
     So many there were in the `past` up to the night on which it last named any, so many of them were `named` by it on
@@ -112,13 +112,14 @@ class Fresh:
 class Usual:
     """A source's own history: its channels by name, and how many pages were ``read`` and had each of `FIELDS`.
 
-    `barren` is how many of its last runs in a row brought nothing new; `fresh` how far each channel keeps up.
+    `nights_without_news` is how many of its last runs in a row brought nothing new; `fresh` how far each channel keeps
+    up.
     """
 
     channels: Mapping[str, UsualChannel] = field(default_factory=dict)
     fields: Mapping[str, int] = field(default_factory=dict)
-    barren: int = 0
-    fresh: Mapping[str, Fresh] = field(default_factory=dict)
+    nights_without_news: int = 0
+    fresh: Mapping[str, Freshness] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,7 +130,7 @@ class Evidence:
     and those that had each of `FIELDS`; those that only their day brought ``again``, and how many were ``altered``;
     those that were ``gone`` unexpectedly; ``files`` and ``files gone`` alike. Channels of standing `unproven` count
     only when they are in `proven`. `stopped` is the reason for an early end, `postponed` the number of documents that
-    the budget left over, `flood` that of old ones that were named or changed at once.
+    the budget left over, `bulk_changed` that of old ones that were named or changed at once.
     """
 
     results: Sequence[ChannelResult]
@@ -139,12 +140,12 @@ class Evidence:
     fetched: int
     failures: Mapping[str, int]
     fields: Mapping[str, int] = field(default_factory=dict)
-    namesakes: Sequence[Namesake] = ()
+    alias_conflicts: Sequence[AliasConflict] = ()
     usual: Usual = field(default_factory=Usual)
     canary: Canary | None = None
     stopped: str | None = None
     postponed: int = 0
-    flood: int = 0
+    bulk_changed: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -26,7 +26,7 @@ _OFF_LIMITS = N_("Only public addresses of the web (http, https) can be added.")
 _TOO_LARGE = N_("The file is too large.")
 
 
-@context.clear
+@context.friendly_errors
 def form(request: Request) -> Response:
     """The form, and the newest additions with what came of each."""
     return _form(request)
@@ -40,7 +40,7 @@ async def ask(request: Request) -> Response:
         return await run_in_threadpool(_ask, request, url.strip() if isinstance(url, str) else "", upload)
 
 
-@context.clear
+@context.friendly_errors
 def _ask(request: Request, url: str, upload: UploadFile | None) -> Response:
     wrong = _objection(url, upload)
     if wrong:

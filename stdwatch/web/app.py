@@ -75,7 +75,7 @@ def make_app(settings: Settings) -> Starlette:
         },
     )
     app.state.settings = settings
-    app.state.patience = session.Patience()
+    app.state.throttle = session.LoginThrottle()
     app.state.connections = context.Connections(settings.database)
     return app
 

@@ -40,12 +40,12 @@ class Connections:
         return found
 
 
-def clear(view: Callable[..., Response]) -> Callable[..., Response]:
+def friendly_errors(view: Callable[..., Response]) -> Callable[..., Response]:
     """A view that says in one line what ails the database file, instead of failing with SQLite's own words."""
 
     @wraps(view)
     def clearly(request: Request, *more: object) -> Response:
-        with database.clear_errors(settings(request).database):
+        with database.friendly_errors(settings(request).database):
             return view(request, *more)
 
     return clearly

@@ -14,13 +14,13 @@ from stdwatch.store import candidate, queue
 from stdwatch.store.decisions import Entry
 from stdwatch.store.queue import Filters
 from stdwatch.triage import desk, shown
-from stdwatch.triage.desk import Outcome, Overtaken, Refused, Wish
+from stdwatch.triage.desk import DecisionConflict, DecisionRequest, DecisionResult, Refused
 from stdwatch.web import context, forms, item, language, lists
 from stdwatch.web.rendering import render
 from stdwatch.web.words import DECIDED, REFUSALS
 
 
-@context.clear
+@context.friendly_errors
 def inbox(request: Request) -> Response:
     """The queue, and its first candidate open beside it."""
     db, filters = context.connection(request), forms.filters(request.query_params)
@@ -30,7 +30,7 @@ def inbox(request: Request) -> Response:
     return render(request, "desk.html", {**context.shared(request, db, filters), **opened, **rows, "opened": False})
 
 
-@context.clear
+@context.friendly_errors
 def opened(request: Request) -> Response:
     """The same with the candidate that the address names."""
     return _page(request, request.path_params["id"])
@@ -62,50 +62,50 @@ def _page(
     return render(request, "desk.html", everything, status)
 
 
-@context.clear
+@context.friendly_errors
 def _decide(request: Request, fields: Mapping[str, str]) -> Response:
     db = context.connection(request)
     back = forms.filters(forms.parsed(fields.get("back", "")))
-    wish = forms.wish(fields, request.path_params["id"], context.editor(request))
-    before = candidate.load(db, wish.candidate)
+    decision = forms.decision(fields, request.path_params["id"], context.editor(request))
+    before = candidate.load(db, decision.candidate)
     try:
-        outcome = desk.decide(db, wish, today=context.today(request), at=clock.now())
-    except Overtaken as overtaken:
-        return _refused(request, wish, {"overtaken": overtaken.by, "typed": fields}, 409, back)
+        outcome = desk.decide(db, decision, today=context.today(request), at=clock.now())
+    except DecisionConflict as overtaken:
+        return _refused(request, decision, {"overtaken": overtaken.by, "typed": fields}, 409, back)
     except Refused as refused:
         status = 409 if refused.why is desk.Refusal.USED_ID else 400
-        return _refused(request, wish, {"refused": REFUSALS[refused.why], "typed": fields}, status, back)
+        return _refused(request, decision, {"refused": REFUSALS[refused.why], "typed": fields}, status, back)
     if context.wants_json(request):
         return JSONResponse(_answer(outcome))
     return _go_on(request, db, before, outcome, back)
 
 
-@context.clear
+@context.friendly_errors
 def _decide_marked(request: Request, fields: list[tuple[str, str]]) -> Response:
     db, prefix = context.connection(request), context.settings(request).prefix
     back = forms.filters(forms.parsed(dict(fields).get("back", "")))
-    wishes = forms.wishes(fields, context.editor(request))
-    outcomes = desk.decide_all(db, wishes, today=context.today(request), at=clock.now())
+    decisions = forms.decisions(fields, context.editor(request))
+    outcomes = desk.decide_all(db, decisions, today=context.today(request), at=clock.now())
     if not outcomes:
         return RedirectResponse(f"{prefix}/?{forms.address(back)}", 303)
-    told = [(outcome, queue.row(db, outcome.wish.candidate)) for outcome in outcomes]
+    told = [(outcome, queue.row(db, outcome.request.candidate)) for outcome in outcomes]
     values = {
         "told": [(outcome, row, _why(request, outcome)) for outcome, row in told if row],
         "failed": sum(1 for outcome in outcomes if outcome.error),
         "here": forms.address(back),
-        "undoing": {outcome.wish.candidate: outcome.entry.seq for outcome in outcomes if outcome.entry},
-        "verb": wishes[0].verb,
+        "undoing": {outcome.request.candidate: outcome.entry.seq for outcome in outcomes if outcome.entry},
+        "verb": decisions[0].verb,
     }
     status = 409 if values["failed"] else 200
     return render(request, "marked.html", {**context.shared(request, db, back), **values}, status)
 
 
-def _why(request: Request, outcome: Outcome) -> str:
+def _why(request: Request, outcome: DecisionResult) -> str:
     translate = language.catalogue(language.choose(request)).gettext
     match outcome.error:
         case None:
             return ""
-        case Overtaken() as overtaken:
+        case DecisionConflict() as overtaken:
             return str(_told(request, overtaken.by)["error"])
         case Refused() as refused:
             return translate(REFUSALS[refused.why])
@@ -114,16 +114,16 @@ def _why(request: Request, outcome: Outcome) -> str:
 
 
 def _go_on(
-    request: Request, db: Database, before: candidate.Candidate, outcome: Outcome, back: Filters
+    request: Request, db: Database, before: candidate.Candidate, outcome: DecisionResult, back: Filters
 ) -> RedirectResponse:
     done = outcome.entry.id if outcome.entry else None
-    stays = outcome.wish.verb in {"note", "undo"}
+    stays = outcome.request.verb in {"note", "undo"}
     following = before.row.id if stays else queue.following(db, back, before.row)
     path = f"/candidate/{following}" if following else "/"
     return RedirectResponse(f"{context.settings(request).prefix}{path}?{forms.address(back, done=done)}", 303)
 
 
-def _answer(outcome: Outcome) -> dict[str, Any]:
+def _answer(outcome: DecisionResult) -> dict[str, Any]:
     """What the script is told of a decision that was taken."""
     return {
         "entry": asdict(outcome.entry) if outcome.entry else None,
@@ -132,9 +132,11 @@ def _answer(outcome: Outcome) -> dict[str, Any]:
     }
 
 
-def _refused(request: Request, wish: Wish, more: Mapping[str, Any], status: int, back: Filters) -> Response:
+def _refused(
+    request: Request, decision: DecisionRequest, more: Mapping[str, Any], status: int, back: Filters
+) -> Response:
     if not context.wants_json(request):
-        return _page(request, wish.candidate, more, status, back)
+        return _page(request, decision.candidate, more, status, back)
     translate = language.catalogue(language.choose(request)).gettext
     by: Entry | None = more.get("overtaken")
     told = {"error": translate(more["refused"])} if by is None else _told(request, by)

@@ -19,7 +19,7 @@ _ENTRIES = 50
 _ATOM = "http://www.w3.org/2005/Atom"
 
 
-@context.clear
+@context.friendly_errors
 def view(request: Request) -> Response:
     """The queue with the filters of a saved view."""
     found = views.view(context.connection(request), request.path_params["id"])
@@ -27,14 +27,14 @@ def view(request: Request) -> Response:
     return RedirectResponse(f"{context.settings(request).prefix}/?{more}view={found.id}", 303)
 
 
-@context.clear
+@context.friendly_errors
 def view_feed(request: Request) -> Response:
     """The newest candidates of a saved view, as Atom."""
     found = views.view(context.connection(request), request.path_params["id"])
     return _feed(request, forms.filters(forms.parsed(found.query)), found.name)
 
 
-@context.clear
+@context.friendly_errors
 def feed(request: Request) -> Response:
     """The newest candidates that match the filters in the address, as Atom."""
     translate = language.catalogue(language.choose(request)).gettext
@@ -48,14 +48,14 @@ async def save(request: Request) -> Response:
     return await run_in_threadpool(_save, request, name, query)
 
 
-@context.clear
+@context.friendly_errors
 def drop(request: Request) -> Response:
     """Forget a view."""
     views.drop(context.connection(request), request.path_params["id"])
     return RedirectResponse(f"{context.settings(request).prefix}/", 303)
 
 
-@context.clear
+@context.friendly_errors
 def _save(request: Request, name: str, query: str) -> Response:
     db, filters = context.connection(request), forms.filters(forms.parsed(query))
     made = views.save(db, name, forms.address(filters), context.editor(request), clock.now())

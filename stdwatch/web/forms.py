@@ -11,7 +11,7 @@ from starlette.datastructures import QueryParams
 
 from stdwatch.errors import UsageError
 from stdwatch.store.queue import STATES, Filters
-from stdwatch.triage.desk import Wish
+from stdwatch.triage.desk import DecisionRequest
 
 _LONGEST_QUERY = 400
 
@@ -68,13 +68,13 @@ def parsed(query: str) -> Mapping[str, str]:
     return QueryParams(query)
 
 
-def wish(form: Mapping[str, str], candidate: int, editor: str) -> Wish:
+def decision(form: Mapping[str, str], candidate: int, editor: str) -> DecisionRequest:
     """The decision that a form asks for; `UsageError` when a field is not of its kind.
 
     Section and day stand in the form beside every verb, so each is taken only with the verb that it belongs to.
     """
     verb = form.get("verb", "")
-    return Wish(
+    return DecisionRequest(
         id=form.get("id", ""),
         candidate=candidate,
         verb=verb,
@@ -87,7 +87,7 @@ def wish(form: Mapping[str, str], candidate: int, editor: str) -> Wish:
     )
 
 
-def wishes(fields: Sequence[tuple[str, str]], editor: str) -> list[Wish]:
+def decisions(fields: Sequence[tuple[str, str]], editor: str) -> list[DecisionRequest]:
     """The decisions on all marked candidates; each has its own id, made of the form's, so that a repeat is once."""
     form, marked = dict(fields), [value for name, value in fields if name == "candidate"]
     seen = dict(value.partition(":")[::2] for name, value in fields if name == "seen")
@@ -95,7 +95,7 @@ def wishes(fields: Sequence[tuple[str, str]], editor: str) -> list[Wish]:
     for text in marked:
         candidate = number(text) or 0
         own = str(uuid5(_uuid(form.get("id", "")), text))
-        found.append(wish({**form, "id": own, "seen": seen.get(text, ""), "reading": ""}, candidate, editor))
+        found.append(decision({**form, "id": own, "seen": seen.get(text, ""), "reading": ""}, candidate, editor))
     return found
 
 

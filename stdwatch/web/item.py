@@ -21,7 +21,7 @@ LATER = timedelta(days=7)
 """What “later” means unless a day is chosen: the desk meets weekly."""
 
 
-@context.clear
+@context.friendly_errors
 def pane(request: Request) -> Response:
     """The candidate alone, for the script that puts it beside a queue already on screen."""
     db, filters = context.connection(request), forms.filters(request.query_params)

@@ -18,7 +18,7 @@ from stdwatch.web.marking import Marks
 ROWS = 60  # a full morning's candidates on one page
 
 
-@context.clear
+@context.friendly_errors
 def fresh(request: Request) -> Response:
     """The ids that would now lead this queue, for a page that wants to know what it does not show yet."""
     db, filters = context.connection(request), forms.filters(request.query_params)

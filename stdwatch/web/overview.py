@@ -10,7 +10,7 @@ from starlette.requests import Request
 from starlette.responses import PlainTextResponse, RedirectResponse, Response
 
 from stdwatch import clock
-from stdwatch.items import HAND
+from stdwatch.items import MANUAL_SOURCE
 from stdwatch.store import figures, jobs, queue, runs
 from stdwatch.store.queue import Filters
 from stdwatch.web import context, plots
@@ -21,7 +21,7 @@ _WEEKS = 13
 _DAYS = 60
 
 
-@context.clear
+@context.friendly_errors
 def overview(request: Request) -> Response:
     """Everything at one look."""
     db, zone = context.connection(request), context.settings(request).zone
@@ -37,7 +37,7 @@ def overview(request: Request) -> Response:
         "line": plots.line,
         "days": _DAYS,
         "weeks": _WEEKS,
-        "unpolled": HAND,
+        "unpolled": MANUAL_SOURCE,
         "jobs": [job for job in jobs.recent(db, 10) if job["kind"] == "crawl"],
     }
     return render(request, "overview.html", {**frame, **found})
@@ -50,19 +50,19 @@ async def crawl(request: Request) -> Response:
     return await run_in_threadpool(_crawl, request, source)
 
 
-@context.clear
+@context.friendly_errors
 def health(request: Request) -> Response:
     """Whether the page can read its database."""
     context.connection(request).execute("SELECT 1 FROM candidate LIMIT 1").fetchone()
     return PlainTextResponse("ok")
 
 
-@context.clear
+@context.friendly_errors
 def _crawl(request: Request, source: str) -> Response:
     db, user = context.connection(request), context.user(request)
     if user.role != "operator":
         raise HTTPException(403)
-    if source not in queue.sources(db) or source == HAND:
+    if source not in queue.sources(db) or source == MANUAL_SOURCE:
         raise HTTPException(404)
     runs.ask(db, "crawl", {"source": source}, user.name, clock.now())
     return RedirectResponse(f"{context.settings(request).prefix}/overview#{source}", 303)

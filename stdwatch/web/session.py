@@ -76,7 +76,7 @@ class Session:
 
 
 @dataclass(slots=True)
-class Patience:
+class LoginThrottle:
     """Counts wrong tries, in this process: too many of one name, or of all together, and everybody waits."""
 
     each: int = 5
@@ -84,16 +84,16 @@ class Patience:
     seconds: float = 900
     tries: dict[str, deque[float]] = field(default_factory=dict)
 
-    def lost(self, name: str, now: float) -> bool:
+    def is_locked(self, name: str, now: float) -> bool:
         """Whether no further try may be made."""
         return self._recent(name, now) >= self.each or self._recent("", now) >= self.together
 
-    def wrong(self, name: str, now: float) -> None:
+    def failed(self, name: str, now: float) -> None:
         """Note a wrong try."""
         for key in (name, ""):
             self.tries.setdefault(key, deque(maxlen=self.together)).append(now)
 
-    def right(self, name: str) -> None:
+    def succeeded(self, name: str) -> None:
         """Forget a name's wrong tries."""
         self.tries.pop(name, None)
 
@@ -106,7 +106,7 @@ class Patience:
         return len(found)
 
 
-@context.clear
+@context.friendly_errors
 def form(request: Request) -> Response:
     """The form to sign in with."""
     return _form(request)
@@ -119,7 +119,7 @@ async def sign_in(request: Request) -> Response:
     return await run_in_threadpool(_sign_in, request, sent)
 
 
-@context.clear
+@context.friendly_errors
 def sign_out(request: Request) -> Response:
     """End the session."""
     people.sign_out(context.connection(request), request.cookies.get(COOKIE, ""))
@@ -129,18 +129,18 @@ def sign_out(request: Request) -> Response:
     return response
 
 
-@context.clear
+@context.friendly_errors
 def _sign_in(request: Request, sent: dict[str, str]) -> Response:
-    patience: Patience = request.app.state.patience
+    throttle: LoginThrottle = request.app.state.throttle
     name, now = sent.get("name", "").strip()[:100], time.monotonic()
-    if patience.lost(name, now):
+    if throttle.is_locked(name, now):
         return _form(request, _SLOWLY, sent, 429)
     db = context.connection(request)
     token = people.sign_in(db, name, sent.get("password", "")[:1000], clock.now())
     if token is None:
-        patience.wrong(name, now)
+        throttle.failed(name, now)
         return _form(request, _WRONG, sent, 403)
-    patience.right(name)
+    throttle.succeeded(name)
     people.sign_out(db, request.cookies.get(COOKIE, ""))
     settings = context.settings(request)
     response = RedirectResponse(settings.prefix + inside(sent.get("back", "/")), 303)

@@ -20,7 +20,7 @@ from stdwatch.web.rendering import render
 _WIDTH = 900  # pixels of a page's picture: small print of an A4 or letter page is legible, 80 to 200 kB
 
 
-@context.clear
+@context.friendly_errors
 def reading(request: Request) -> Response:
     """The text of one reading, ten pages of a PDF at a time."""
     db = context.connection(request)
@@ -34,7 +34,7 @@ def reading(request: Request) -> Response:
     return render(request, "reading.html", {**context.shared(request, db, filters), **values})
 
 
-@context.clear
+@context.friendly_errors
 def revision(request: Request) -> Response:
     """What the publisher changed: this revision against the one before, word by word."""
     db = context.connection(request)
@@ -52,7 +52,7 @@ def revision(request: Request) -> Response:
     return render(request, "revision.html", {**context.shared(request, db, Filters()), **values})
 
 
-@context.clear
+@context.friendly_errors
 def original(request: Request) -> Response:
     """The body of a revision from the archive, always as a download."""
     name = request.path_params["hash"]
@@ -76,7 +76,7 @@ async def picture(request: Request) -> Response:
 
 def _pictured(request: Request) -> str:
     """The hash of the body that a reading was made of; 404 when it has no such page."""
-    with database.clear_errors(context.settings(request).database):
+    with database.friendly_errors(context.settings(request).database):
         found = candidate.pictured(context.connection(request), request.path_params["id"])
     if found is None or request.path_params["page"] >= found.pages:
         raise HTTPException(404)

@@ -5,7 +5,7 @@ import sys
 import time
 from collections.abc import Sequence
 
-from stdwatch.anchors import locate
+from stdwatch.citations import locate
 from stdwatch.extraction.pdf.reader import read_pdf_with_cost
 from stdwatch.items import Document
 from stdwatch.replica.book import Book, Planted, make_book

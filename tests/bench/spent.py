@@ -42,7 +42,7 @@ def run(
     return Spent(**facts), said
 
 
-def together(parts: Sequence[Spent]) -> Spent:
+def noisy_or(parts: Sequence[Spent]) -> Spent:
     """Several commands one after the other as one: sums, and the highest peak."""
     seconds = sum(part.seconds for part in parts)
     return Spent(sum(part.cpu for part in parts), max(part.peak for part in parts), seconds)

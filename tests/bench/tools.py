@@ -19,7 +19,7 @@ from stdwatch.operations.crawls import Order, command
 from stdwatch.polling import FIRST_NIGHT_DAYS
 from stdwatch.replica.server import Replica
 from tests.bench import plain
-from tests.bench.spent import ROOT, Spent, run, together
+from tests.bench.spent import ROOT, Spent, noisy_or, run
 from tests.bench.truth import Seen
 
 SOURCES = ("uscc", "whitehouse")
@@ -57,7 +57,7 @@ class Desk:
             "STDWATCH_NOW": clock.stamp(at),
         }
         orders = [Order(name, "nightly") for name in SOURCES]
-        return together([run(command(order), self.folder, environment=environment)[0] for order in orders])
+        return noisy_or([run(command(order), self.folder, environment=environment)[0] for order in orders])
 
     def seen(self) -> Seen:
         """New candidates; candidates with a revision or an attachment of tonight."""

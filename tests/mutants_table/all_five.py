@@ -16,8 +16,8 @@ from tests.mutants_table.mutant import (
 
 T, MANNERS, NIGHTS = "tests/test_traps_all_five.py", "tests/test_manners.py", "tests/test_polling.py"
 ROBOTS, COURTESY, FURNITURE = (
-    "stdwatch/crawling/robots.py",
-    "stdwatch/crawling/courtesy.py",
+    "stdwatch/crawling/robotstxt.py",
+    "stdwatch/crawling/backoff.py",
     "stdwatch/extraction/furniture.py",
 )
 

@@ -134,10 +134,10 @@ MUTANTS = (
         MERGED_LEADS,
         f"{T}::test_inferred_cs10_what_is_pinned_on_top_neither_ends_a_walk_nor_looks_new",
         (
-            "    found = tuple(_sighting(group, frontier, night) for group in groups)\n",
+            "    found = tuple(_merged(group, frontier, night) for group in groups)\n",
             (
                 "    from itertools import takewhile\n\n"
-                "    every = (_sighting(group, frontier, night) for group in groups)\n"
+                "    every = (_merged(group, frontier, night) for group in groups)\n"
                 "    found = tuple(takewhile(lambda merged: merged.fetch, every))\n"
             ),
         ),

@@ -13,7 +13,7 @@ from scrapy.utils.project import get_project_settings
 
 from stdwatch import clock
 from stdwatch.crawling import failures
-from stdwatch.crawling.recording import media_type
+from stdwatch.crawling.archiving import media_type
 from stdwatch.errors import PageError
 from stdwatch.site import Site
 from stdwatch.urls import UrlRules

@@ -110,8 +110,8 @@ async def _channel(ask: Ask, site: type[Site], channel: Channel, report: Report,
             return
         seen.leads += page.leads
         seen.files += [file.url for lead in page.leads for file in lead.attachments]
-        if page.strays and channel.origin is not LeadOrigin.SITEMAP:
-            report.notes.append(f"{what}: links of an unknown shape, such as {page.strays[0]}")
+        if page.unmatched_links and channel.origin is not LeadOrigin.SITEMAP:
+            report.notes.append(f"{what}: links of an unknown shape, such as {page.unmatched_links[0]}")
         if not page.children:
             return
         url = page.children[-1]

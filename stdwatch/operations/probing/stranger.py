@@ -10,8 +10,8 @@ from protego import Protego
 from stdwatch.discovery.channels import Channel, ChannelPage
 from stdwatch.discovery.read import read_channel
 from stdwatch.errors import PageError, Unreadable
-from stdwatch.hand import ByHand
 from stdwatch.items import LeadOrigin
+from stdwatch.manual import ManualSite
 from stdwatch.markup import parse_html
 from stdwatch.operations.probing.asking import Ask, Reply, Visit
 from stdwatch.operations.probing.report import Answered, Report
@@ -77,7 +77,7 @@ def probe_stranger(url: str) -> Visit[Report]:
         _propose(report, found, urls)
         return report
 
-    return Visit(ByHand, None, walk)
+    return Visit(ManualSite, None, walk)
 
 
 def _rules(url: str) -> UrlRules:

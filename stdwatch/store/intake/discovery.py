@@ -7,7 +7,7 @@ from sqlite_utils import Database
 
 from stdwatch.clock import stamp
 from stdwatch.items import DiscoveryReport, MergedLead
-from stdwatch.polling import FLOOD
+from stdwatch.polling import BULK_CHANGE
 from stdwatch.store import identity
 from stdwatch.store.database import writing
 from stdwatch.store.intake.targets import new_target, note_hints, note_lead
@@ -59,7 +59,7 @@ def _store_lead(db: Database, source: str, merged: MergedLead, at: datetime) -> 
                 "UPDATE target SET state = 'due', why = ? WHERE id = ? AND state = 'known'", [merged.why, target]
             )
         else:
-            note_hints(db, target, lead, renew=merged.why == FLOOD)
+            note_hints(db, target, lead, renew=merged.why == BULK_CHANGE)
             identity.name(db, source, target, merged.aliases)
     (channels,) = db.execute("SELECT channels FROM target WHERE id = ?", [target]).fetchone()
     named = sorted({*json.loads(channels), *merged.channels})

@@ -9,7 +9,7 @@ from sqlite_utils import Database
 
 from stdwatch.clock import first_day, stamp
 from stdwatch.errors import Missing, SiteChanged
-from stdwatch.items import BY_HAND, Alias, Document, Fetched, Namesake
+from stdwatch.items import MANUAL, Alias, AliasConflict, Document, Fetched
 from stdwatch.store import decisions, identity, judgements, readings, search
 from stdwatch.store.database import writing
 from stdwatch.store.intake.parts import cover, new_candidate, page_part, renew_candidate, store_attachments
@@ -27,12 +27,12 @@ _OTHER = 0.5
 
 @dataclass(frozen=True, slots=True)
 class Stored:
-    """What became of a fetched document: its candidate and part, the change made, and its namesake if it has one."""
+    """What became of a fetched document: its candidate and part, the change made, and its conflict if it has one."""
 
     candidate: int
     part: int
     change: str
-    namesake: Namesake | None = None
+    conflict: AliasConflict | None = None
 
 
 def store_fetched(db: Database, fetched: Fetched, extractor: str) -> Stored:
@@ -53,7 +53,7 @@ def _store_page(db: Database, fetched: Fetched, document: Document, extractor: s
     source, at = fetched.source, fetched.answer.at
     lead_aliases = fetched.task.lead.aliases if fetched.task.lead else ()
     aliases = tuple(dict.fromkeys((*document.aliases, *lead_aliases)))
-    _refuse_impostor(db, fetched, document)
+    check_identity(db, fetched, document)
     target = _settle_target(db, fetched, aliases, document.url)
     candidate = identity.candidate_of(db, target)
     part = page_part(db, target, candidate) if candidate else None
@@ -62,7 +62,7 @@ def _store_page(db: Database, fetched: Fetched, document: Document, extractor: s
         db.execute("UPDATE target SET part = ? WHERE id = ?", [part, target])
     identity.name(db, source, target, aliases)
     db.execute("UPDATE alias SET candidate = ? WHERE target = ?", [candidate, target])
-    namesake = _namesake(db, candidate, document)
+    conflict = _namesake(db, candidate, document)
     change = revise(db, part, fetched, document, extractor)
     renew_target(db, target, document.url, fetched, extractor, change)
     db.execute("UPDATE candidate SET withdrawn = NULL WHERE id = ?", [candidate])
@@ -72,10 +72,10 @@ def _store_page(db: Database, fetched: Fetched, document: Document, extractor: s
     _announce(db, candidate, change, new_files, part, at)
     if change != "held":
         _rescore(db, candidate, fetched)
-    return Stored(candidate, part, change, namesake)
+    return Stored(candidate, part, change, conflict)
 
 
-def _refuse_impostor(db: Database, fetched: Fetched, document: Document) -> None:
+def check_identity(db: Database, fetched: Fetched, document: Document) -> None:
     """Raise `SiteChanged` for a page that goes by another document's name and does not look like what was asked for.
 
     Two records of one document are united where one address leads to the other, or by what its page says; one page
@@ -85,7 +85,7 @@ def _refuse_impostor(db: Database, fetched: Fetched, document: Document) -> None
     own = target_of(db, fetched.source, task.url, task.target)
     others = [target for target in identity.owners(db, fetched.source, document.aliases) if target != own]
     led = urlsplit(fetched.answer.url).path.rstrip("/") != urlsplit(task.url).path.rstrip("/")
-    if not others or led or task.why == BY_HAND:
+    if not others or led or task.why == MANUAL:
         return
     target = db.execute("SELECT title FROM target WHERE id = ?", [own]).fetchone()
     held = identity.candidate_of(db, own) if own else None
@@ -96,7 +96,7 @@ def _refuse_impostor(db: Database, fetched: Fetched, document: Document) -> None
         raise SiteChanged(task.url, f"shows another document ({document.title or document.url})")
 
 
-def _namesake(db: Database, candidate: int, document: Document) -> Namesake | None:
+def _namesake(db: Database, candidate: int, document: Document) -> AliasConflict | None:
     """The page held so far, when it has another address and a date far from tonight's; its text stays as a revision."""
     url, published = db.execute("SELECT url, published FROM candidate WHERE id = ?", [candidate]).fetchone()
     if not published or not document.published or url == document.url:
@@ -104,7 +104,7 @@ def _namesake(db: Database, candidate: int, document: Document) -> Namesake | No
     tonight, before = first_day(document.published.value), first_day(published)
     if not tonight or not before or abs(tonight - before).days <= NAMESAKE_DAYS:
         return None
-    return Namesake(document.url, document.published.value, url, published)
+    return AliasConflict(document.url, document.published.value, url, published)
 
 
 def _settle_target(db: Database, fetched: Fetched, aliases: Sequence[Alias], url: str) -> int:

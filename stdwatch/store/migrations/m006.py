@@ -33,7 +33,7 @@ def m006_desk(db: Database) -> None:
     CREATE INDEX candidate_by_score ON candidate (score DESC, id) WHERE merged_into IS NULL;
     CREATE INDEX candidate_latest ON candidate (day DESC, id) WHERE merged_into IS NULL;
     CREATE INDEX decision_by_time ON decision (at);
-    CREATE TABLE tally (             -- how many candidates of each kind, kept by the triggers below: '' stands for NULL
+    CREATE TABLE candidate_count (   -- how many candidates of each kind, kept by the triggers below: '' stands for NULL
         state TEXT NOT NULL,
         source TEXT NOT NULL,
         doc_type TEXT NOT NULL,
@@ -42,18 +42,18 @@ def m006_desk(db: Database) -> None:
         number INTEGER NOT NULL,
         PRIMARY KEY (state, source, doc_type, section, language)
     ) STRICT, WITHOUT ROWID;
-    INSERT INTO tally SELECT state, source, doc_type, ifnull(section, ''), ifnull(language, ''), count(*)
+    INSERT INTO candidate_count SELECT state, source, doc_type, ifnull(section, ''), ifnull(language, ''), count(*)
         FROM candidate WHERE merged_into IS NULL GROUP BY 1, 2, 3, 4, 5;
     """)
     counted = "state, source, doc_type, section, language"
     new, old = (", ".join(f"ifnull({row}.{name}, '')" for name in counted.split(", ")) for row in ("new", "old"))
-    add = f"""INSERT INTO tally SELECT {new}, 1 WHERE new.merged_into IS NULL
+    add = f"""INSERT INTO candidate_count SELECT {new}, 1 WHERE new.merged_into IS NULL
         ON CONFLICT DO UPDATE SET number = number + 1;"""
-    take = f"""UPDATE tally SET number = number - 1
+    take = f"""UPDATE candidate_count SET number = number - 1
         WHERE old.merged_into IS NULL AND ({counted}) = ({old});"""  # noqa: S608 (our own column names)
     for name, event, steps in (
-        ("tally_added", "INSERT", add),
-        ("tally_moved", f"UPDATE OF {counted}, merged_into", take + add),
-        ("tally_taken", "DELETE", take),
+        ("candidate_count_added", "INSERT", add),
+        ("candidate_count_moved", f"UPDATE OF {counted}, merged_into", take + add),
+        ("candidate_count_taken", "DELETE", take),
     ):
         db.execute(f"CREATE TRIGGER {name} AFTER {event} ON candidate BEGIN {steps} END")

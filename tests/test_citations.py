@@ -2,7 +2,7 @@
 
 import pytest
 
-from stdwatch.anchors import Anchor, locate
+from stdwatch.citations import Anchor, locate
 from stdwatch.items import Block, BlockKind, Document, Page
 
 # A paragraph that runs over the page's end, and a row of the first page that the text holds after it.

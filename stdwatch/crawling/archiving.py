@@ -1,4 +1,4 @@
-"""Recording: every body that came goes to the archive, once, and every answer into the fetch log."""
+"""ArchiveExtension: every body that came goes to the archive, once, and every answer into the fetch log."""
 
 from typing import Any, Self
 
@@ -14,7 +14,7 @@ from stdwatch.items import CANARY
 from stdwatch.store import runs
 
 
-class Recording:
+class ArchiveExtension:
     """Extension on `response_received`, where bodies are decoded (`response_downloaded` still has them gzipped)."""
 
     def __init__(self, crawler: Crawler) -> None:

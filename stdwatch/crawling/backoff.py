@@ -23,7 +23,7 @@ PATIENCE = 120
 """The longest wait in seconds that we grant a Retry-After; a longer one ends the request."""
 
 
-class Courtesy:
+class BackoffMiddleware:
     """Downloader middleware for 403, 429 and 503."""
 
     def __init__(self, crawler: Crawler) -> None:

@@ -13,7 +13,7 @@ from stdwatch import verdicts
 from stdwatch.clock import stamp
 from stdwatch.items import ChannelResult
 from stdwatch.store import database, history, runs
-from stdwatch.verdicts import Evidence, Fresh, Usual
+from stdwatch.verdicts import Evidence, Freshness, Usual
 
 FIRST = datetime(2025, 11, 3, 20, 30, tzinfo=UTC)
 DAY = timedelta(days=1)
@@ -39,7 +39,7 @@ def night(db: Database, number: int, *published: str, **named: int) -> int:
     return run
 
 
-def fresh(db: Database, run: int) -> dict[str, Fresh]:
+def fresh(db: Database, run: int) -> dict[str, Freshness]:
     return dict(history.usual(db, "x", FIRST + 9 * DAY, run).fresh)
 
 
@@ -47,7 +47,7 @@ def test_a_channel_is_measured_by_what_was_new_and_recent_since_the_second_night
     night(db, 0, *["2025-11-01"] * 90, feed=90, listing=30)
     night(db, 1, "2025-11-03", "2025-11-03", feed=2, listing=2)
     run = night(db, 2, "2025-11-04", "2025-11-04", "2025-11-04", feed=3, listing=1)
-    assert fresh(db, run) == {"feed": Fresh(5, 5, 0), "listing": Fresh(5, 3, 0)}
+    assert fresh(db, run) == {"feed": Freshness(5, 5, 0), "listing": Freshness(5, 3, 0)}
 
 
 def test_what_it_names_none_of_is_missed_until_it_names_one_again(db: Database) -> None:
@@ -55,9 +55,9 @@ def test_what_it_names_none_of_is_missed_until_it_names_one_again(db: Database) 
     night(db, 1, "2025-11-03", "2025-11-03", feed=2, listing=2)
     night(db, 2, "2025-11-04", feed=1, listing=0)
     run = night(db, 3, "2025-11-05", "2025-11-05", feed=2, listing=0)
-    assert fresh(db, run)["listing"] == Fresh(2, 2, 3)
+    assert fresh(db, run)["listing"] == Freshness(2, 2, 3)
     run = night(db, 4, "2025-11-06", feed=1, listing=1)
-    assert fresh(db, run)["listing"] == Fresh(6, 3, 0)
+    assert fresh(db, run)["listing"] == Freshness(6, 3, 0)
 
 
 @pytest.mark.parametrize("day", ["2025-10-20", "2025-11-04T18:00:00-00:00", "2025-11-04T13:00:00-05:00", "2025-11-04"])
@@ -78,15 +78,15 @@ def test_a_channel_that_did_not_answer_has_not_stood_still(db: Database) -> None
 @pytest.mark.parametrize(
     ("seen", "expected"),
     [
-        (Fresh(40, 40, 3), "degraded"),
-        (Fresh(40, 40, 1), "quiet"),
-        (Fresh(9, 9, 3), "degraded"),
-        (Fresh(3, 3, 9), "quiet"),
-        (Fresh(40, 30, 9), "quiet"),
-        (Fresh(40, 40, 0), "quiet"),
+        (Freshness(40, 40, 3), "degraded"),
+        (Freshness(40, 40, 1), "quiet"),
+        (Freshness(9, 9, 3), "degraded"),
+        (Freshness(3, 3, 9), "quiet"),
+        (Freshness(40, 30, 9), "quiet"),
+        (Freshness(40, 40, 0), "quiet"),
     ],
 )
-def test_only_a_channel_that_misses_next_to_nothing_can_stand_still(seen: Fresh, expected: str) -> None:
+def test_only_a_channel_that_misses_next_to_nothing_can_stand_still(seen: Freshness, expected: str) -> None:
     results = [ChannelResult(name, "required", "ok", "") for name in ("listing", "feed")]
     told = verdicts.judge(Evidence(results, frozenset(), 0, 0, 0, {}, usual=Usual(fresh={"listing": seen})))
     assert (told.verdict, told.urgent) == (expected, expected == "degraded")

@@ -13,7 +13,7 @@ from stdwatch.operations import alarms, health, housekeeping, recipients
 from stdwatch.operations.alarms import Step
 from stdwatch.operations.health import Health
 from stdwatch.operations.schedule import is_over, last_due, plan_of
-from stdwatch.store import database, queue, runs, telling
+from stdwatch.store import database, outbox, queue, runs
 
 log = logging.getLogger(__name__)
 
@@ -31,24 +31,24 @@ def tell(
     for one in healths:
         if not (one.kind == "overdue" and busy):  # a machine that has slept is making up for it
             tell_health(db, one, now)
-    if _digest_is_due(runs.last_heard(db, "digest"), settings.digest, now, busy=busy):
-        telling.write_daily(db, "digest", digest(db, settings, healths, now), now)
+    if _digest_is_due(runs.last_heartbeat(db, "digest"), settings.digest, now, busy=busy):
+        outbox.write_daily(db, "digest", digest(db, settings, healths, now), now)
     if settings.ping and _night_is_over(db, settings, names, now):
-        telling.write_daily(db, "ping", ("ping", ""), now)
+        outbox.write_daily(db, "ping", ("ping", ""), now)
 
 
 def tell_health(db: Database, one: Health, now: datetime) -> None:
     """Write the alarm or the all-clear that the health of a source calls for, if it has changed."""
-    alarm = telling.open_alarms(db).get(one.source)
+    alarm = outbox.open_alarms(db).get(one.source)
     step = alarms.step(alarm.told if alarm else None, one)
     if step is Step.RAISE:
         said = alarms.alarm_text(one)
         log.error("%s: %s", said[0], "; ".join(one.reasons))
-        telling.raise_alarm(db, alarm, one.source, one.kind, one.reasons, said, now)
+        outbox.raise_alarm(db, alarm, one.source, one.kind, one.reasons, said, now)
     elif step is Step.CLEAR and alarm:
         said = alarms.clear_text(one, (now - alarm.raised).days)
         log.info("%s", said[0])
-        telling.clear_alarm(db, alarm, said, now)
+        outbox.clear_alarm(db, alarm, said, now)
 
 
 def _digest_is_due(last: datetime | None, at: str, now: datetime, *, busy: bool) -> bool:
@@ -63,7 +63,7 @@ def _digest_is_due(last: datetime | None, at: str, now: datetime, *, busy: bool)
 def _night_is_over(db: Database, settings: Settings, names: Sequence[str], now: datetime) -> bool:
     """Whether every source has come to the last word on its night, and no ping has told so yet."""
     dues = {name: last_due(plan_of(settings, name), now) for name in names}
-    last = runs.last_heard(db, "ping")
+    last = runs.last_heartbeat(db, "ping")
     if not dues or (last is not None and max(dues.values()) <= last <= now):
         return False
     return all(is_over(runs.nightly(db, name), due, now) for name, due in dues.items())
@@ -71,7 +71,7 @@ def _night_is_over(db: Database, settings: Settings, names: Sequence[str], now: 
 
 def digest(db: Database, settings: Settings, healths: Sequence[Health], now: datetime) -> tuple[str, str]:
     """Subject and body of the daily digest: what is new and ranks highest, how each source is, what else to know."""
-    since = runs.last_heard(db, "digest") or now - timedelta(days=1)
+    since = runs.last_heartbeat(db, "digest") or now - timedelta(days=1)
     new = [row for row in queue.inbox(db, queue.Filters()) if row.first_seen > clock.stamp(since)]
     ill = [one.source for one in healths if one.state == "ill"]
     subject = f"stdwatch {now:%Y-%m-%d}: {len(new)} new 新候选, " + (
@@ -80,7 +80,7 @@ def digest(db: Database, settings: Settings, healths: Sequence[Health], now: dat
     top = [f"{row.score:.2f}  {row.source}  {_line(row.title)}\n      {row.url}" for row in new[:_TOP]]
     more = [f"… and {len(new) - _TOP} more"] if len(new) > _TOP else []
     told = [f"{one.source}: {one.verdict or 'no night yet'}{_reasons(one)}" for one in healths]
-    failing = [f"recipient {one.name}: {one.error}" for one in telling.recipients(db) if one.error]
+    failing = [f"recipient {one.name}: {one.error}" for one in outbox.recipients(db) if one.error]
     disk = housekeeping.disk_line(settings)
     parts = [*(top or ["Nothing new in the inbox. 收件箱没有新候选。"]), *more, "", *told, *failing, disk]
     return subject, "\n".join(parts)
@@ -100,15 +100,15 @@ def deliver(settings: Settings) -> None:
     with closing(database.connect(settings.database, desk=True)) as db:
         for url in settings.alarms:
             name = recipients.name_of(url)
-            for message in telling.undelivered(db, ("alarm", "clear", "digest"), name, clock.now()):
+            for message in outbox.undelivered(db, ("alarm", "clear", "digest"), name, clock.now()):
                 error = recipients.send(url, message.subject, message.body, good=message.kind != "alarm")
                 _note(db, message.id, name, error)
         if settings.ping:
-            for message in telling.undelivered(db, ("ping",), "ping", clock.now())[-1:]:
+            for message in outbox.undelivered(db, ("ping",), "ping", clock.now())[-1:]:
                 _note(db, message.id, "ping", recipients.ping(settings.ping))
 
 
 def _note(db: Database, message: int, name: str, error: str | None) -> None:
     if error:
         log.warning("%s: %s", name, error)
-    telling.note_delivery(db, message, name, error, clock.now())
+    outbox.note_delivery(db, message, name, error, clock.now())

@@ -18,7 +18,7 @@ _LIMIT = 500 * 1024
 _REFUSALS = {401, 403, 429}
 
 
-class Robots:
+class RobotsTxtMiddleware:
     """Downloader middleware: one robots.txt a host and crawl, asked for before the host's first page.
 
     2xx is obeyed; other 4xx means no rules; 5xx and no answer mean a complete disallow (RFC 9309, 2.3.1). 401, 403 and

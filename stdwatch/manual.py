@@ -7,10 +7,10 @@ from scrapy.http import Response
 from scrapy.settings import BaseSettings
 
 from stdwatch import config
-from stdwatch.crawling.recording import media_type
+from stdwatch.crawling.archiving import media_type
 from stdwatch.extraction.attachments import PDF, files_of
 from stdwatch.extraction.rules import PageRules
-from stdwatch.items import HAND, Alias, Attachment, FetchTask
+from stdwatch.items import MANUAL_SOURCE, Alias, Attachment, FetchTask
 from stdwatch.markup import parse_html
 from stdwatch.site import Site
 from stdwatch.sniff import Kind, kind_of
@@ -19,7 +19,7 @@ from stdwatch.urls import UrlRules
 _TRACKING = ("utm_", "fbclid", "gclid", "mc_cid", "mc_eid")
 
 
-class Anywhere(UrlRules):
+class AnyUrl(UrlRules):
     """The URL policy of the whole web: every page may be a document, and its name is its address with the host."""
 
     def covers(self, url: str) -> bool:
@@ -50,13 +50,13 @@ class Anywhere(UrlRules):
         return (Alias("path", f"//{host}{parts.path.rstrip('/')}{query}"),)
 
 
-class ByHand(Site):
+class ManualSite(Site):
     """Additions by hand from sites that no spider watches: ``scrapy crawl hand -a url=…``; it has no channels."""
 
-    name = HAND
+    name = MANUAL_SOURCE
     titles: ClassVar = {"en": "Added by hand", "zh": "手工添加"}
     home = ""
-    urls = Anywhere(host="", files=(PDF,))
+    urls = AnyUrl(host="", files=(PDF,))
     channels = ()
     page = PageRules(title=())
     generic = True

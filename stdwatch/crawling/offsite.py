@@ -1,18 +1,18 @@
-"""The borders of a crawl: a request or redirect that leaves the source's own hosts is refused."""
+"""Refuse a request or redirect that leaves the source's own hosts."""
 
 from typing import Self
 from urllib.parse import urlsplit
 
 from scrapy import Request, Spider
 from scrapy.crawler import Crawler
-from scrapy.downloadermiddlewares.redirect import MetaRefreshMiddleware, RedirectMiddleware
+from scrapy.downloadermiddlewares import redirect
 from scrapy.http import Response
 
 from stdwatch.crawling.addresses import refuse_address
 from stdwatch.errors import OffSite
 
 
-class Borders:
+class OffsiteMiddleware:
     """Downloader middleware; sees every request, redirected ones too."""
 
     def __init__(self, crawler: Crawler) -> None:
@@ -32,7 +32,7 @@ class Borders:
             raise OffSite(asked, f"leads to another host, {urlsplit(request.url).hostname}")
 
 
-class Redirects(RedirectMiddleware):
+class RedirectMiddleware(redirect.RedirectMiddleware):
     """Scrapy's, except that what is no address of the web is the server's failure and not a mistake of ours."""
 
     def process_response(
@@ -49,7 +49,7 @@ class Redirects(RedirectMiddleware):
         return followed
 
 
-class MetaRefreshes(MetaRefreshMiddleware):
+class MetaRefreshMiddleware(redirect.MetaRefreshMiddleware):
     """Scrapy's, except that a page stays where what it leads to is no address."""
 
     def process_response(
