@@ -32,6 +32,7 @@ COMMANDS: Mapping[str, str] = {
     "user": "people:user",
     "read": "read:read",
     "judge": "judge:judge",
+    "anchor": "anchor:anchor",
     "rescore": "judge:rescore",
     "replay": "upkeep:replay",
     "save": "upkeep:save",

@@ -1,14 +1,13 @@
 """Judging: `judge` texts that are handed in, `rescore` what is stored."""
 
 import json
-import sys
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, TextIO
 
 import click
 
 from stdwatch import config
+from stdwatch.cli import json_lines
 from stdwatch.errors import UsageError
 
 _FIELDS = ("id", "source", "title", "doc_type", "text")
@@ -29,14 +28,8 @@ def judge(place: Path | None, sentences: Path | None) -> None:
     given = sentences or place
     if given is None or (place and sentences):
         raise UsageError("name a file of documents, or one of sentences by --sentences")
-    if str(given) == "-":
-        _judge(sys.stdin, "standard input", bool(sentences))
-        return
-    try:
-        with given.open(encoding="utf-8") as lines:
-            _judge(lines, str(given), bool(sentences))
-    except OSError as error:
-        raise UsageError(f"{given}: cannot be read ({error.strerror})") from error
+    with json_lines.opened(given) as (lines, name):
+        _judge(lines, name, bool(sentences))
 
 
 @click.command()
@@ -80,7 +73,7 @@ def _judge(lines: TextIO, name: str, sentences: bool) -> None:
 
     settings = config.load()
     known = vocabulary.load(settings.words, settings.rates)
-    for row in _rows(lines, name, ("text",) if sentences else _FIELDS):
+    for row in json_lines.rows(lines, name, ("text",) if sentences else _FIELDS, ("text",)):
         if sentences:
             said: dict[str, Any] = {"text": row["text"], "score": judge_sentence(row["text"], known)}
         else:
@@ -103,26 +96,3 @@ def _described(text: str, found: Any) -> dict[str, Any]:
         ],
         "version": score.version,
     }
-
-
-def _rows(lines: TextIO, name: str, fields: tuple[str, ...]) -> Iterator[dict[str, Any]]:
-    """The lines as objects with the fields that are needed; `UsageError` with the line that is not so."""
-    try:
-        for number, line in enumerate(lines, 1):
-            if line.strip():
-                yield _row(line, f"{name}, line {number}", fields)
-    except UnicodeDecodeError as error:
-        raise UsageError(f"{name}: is not UTF-8: {error}") from error
-
-
-def _row(line: str, where: str, fields: tuple[str, ...]) -> dict[str, Any]:
-    try:
-        row = json.loads(line)
-    except (json.JSONDecodeError, RecursionError) as error:
-        raise UsageError(f"{where}: is not JSON: {error}") from error
-    missing = [field for field in fields if not isinstance(row, dict) or field not in row]
-    if missing:
-        raise UsageError(f"{where}: no field {', '.join(missing)}")
-    if not isinstance(row["text"], str):
-        raise UsageError(f"{where}: text is no text")
-    return {**row}

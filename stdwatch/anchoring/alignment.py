@@ -1,0 +1,142 @@
+"""Aligning a quotation with a text in which some of its words were changed."""
+
+from bisect import bisect_left
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from difflib import SequenceMatcher
+from itertools import product
+from operator import itemgetter
+
+from rapidfuzz import fuzz
+
+from stdwatch.anchoring.folding import fold
+from stdwatch.anchoring.indexed import SHINGLE, WORD, IndexedText
+from stdwatch.items.journal import Clip
+
+_MOST_OCCURRENCES = 200
+"""Words that stand in more places than this tell no place; where all do, the rarest must do."""
+
+_WINDOWS = 3
+"""So many places with the most votes are aligned."""
+
+_MOST_EDGES = 8
+"""So many matching stretches at either end may turn out to be strays."""
+
+
+_GUESSED = 0.03
+"""So much more alike a span must be for an end at which no word of the quotation was found again."""
+
+_SURROUNDED = 0.03
+"""What it counts for a span's end that the old surroundings begin there: as much as a word found again."""
+
+_NEXT = 8
+"""Characters by which surroundings are recognized."""
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """A span of the folded text, and how alike it is to the quotation (0 … 1)."""
+
+    start: int
+    end: int
+    similarity: float
+
+
+@dataclass(frozen=True, slots=True)
+class _Quotation:
+    """A folded quotation: its words, the signs before the first and after the last of them, what stood around it."""
+
+    text: str
+    words: list[str]
+    opening: str
+    closing: str
+    before: str
+    after: str
+
+
+def align(clip: Clip, document: IndexedText) -> Iterator[Match]:
+    """The best spans for a clip, at the places for which most of its words vote."""
+    sought = _quotation(clip)
+    shingles = list(zip(*(sought.words[at:] for at in range(SHINGLE)), strict=False))
+    places = _votes(shingles, document.shingles) or _votes([(word,) for word in sought.words], document.single_words)
+    for first in _windows(places, len(sought.words)):
+        match = _aligned(sought, document, first)
+        if match:
+            yield match
+
+
+def _quotation(clip: Clip) -> _Quotation:
+    text = fold(clip.exact).text.strip()
+    matches = list(WORD.finditer(text))
+    start, end = (matches[0].start(), matches[-1].end()) if matches else (len(text), len(text))
+    before, after = fold(clip.prefix).text.strip()[-_NEXT:], fold(clip.suffix).text.strip()[:_NEXT]
+    return _Quotation(text, [match.group() for match in matches], text[:start], text[end:], before, after)
+
+
+def _votes(keys: Sequence[tuple[str, ...]], index: Mapping[tuple[str, ...], list[int]]) -> list[int]:
+    """For each occurrence of a key in the text, the number of the word at which the quotation would begin there."""
+    known = [(number, index[key]) for number, key in enumerate(keys) if key in index]
+    rarest = min((len(places) for _, places in known), default=0)
+    limit = max(rarest, _MOST_OCCURRENCES)
+    return sorted(place - number for number, places in known if len(places) <= limit for place in places)
+
+
+def _windows(beginnings: Sequence[int], length: int) -> list[int]:
+    """The beginnings with the most votes within half the quotation's length, none near a better one."""
+    reach = max(length // 2, 1)
+    scored = [
+        (bisect_left(beginnings, beginning + reach + 1) - at, beginning)
+        for at, beginning in enumerate(beginnings)
+        if not at or beginnings[at - 1] != beginning
+    ]
+    chosen: list[int] = []
+    for _, beginning in sorted(scored, key=lambda one: (-one[0], one[1])):
+        if all(abs(beginning - other) > reach for other in chosen):
+            chosen.append(beginning)
+        if len(chosen) == _WINDOWS:
+            break
+    return chosen
+
+
+def _aligned(sought: _Quotation, document: IndexedText, first: int) -> Match | None:
+    """The span around a place that is most alike.
+
+    The window is half the quotation wider on both sides, so that inserted words find room in it.
+    """
+    words, reach = sought.words, len(sought.words) // 2 + 2
+    low, high = max(0, first - reach), min(len(document.words), first + len(words) + 2 * reach)
+    blocks = SequenceMatcher(None, words, document.words[low:high], autojunk=False).get_matching_blocks()[:-1]
+    last = len(document.words) - 1
+    # Where the outermost words were changed, the span goes on for as many words as the quotation has there.
+    begins = {max(low + block.b - block.a, 0): _GUESSED for block in blocks[:_MOST_EDGES]}
+    begins |= {low + block.b: 0.0 for block in blocks[:_MOST_EDGES]}
+    ends = {min(low + block.b + len(words) - block.a - 1, last): _GUESSED for block in blocks[-_MOST_EDGES:]}
+    ends |= {low + block.b + block.size - 1: 0.0 for block in blocks[-_MOST_EDGES:]}
+    matches = [
+        (match, match.similarity - begins[begin] - ends[end] + _SURROUNDED * _surroundings(sought, document, match))
+        for begin, end in product(begins, ends)
+        if begin <= end
+        for match in [_match(sought, document, begin, end)]
+    ]
+    return max(matches, key=itemgetter(1))[0] if matches else None
+
+
+def _match(sought: _Quotation, document: IndexedText, begin: int, end: int) -> Match:
+    """The span of some words, with the signs about them that the quotation has at its ends as well."""
+    text, (starts, ends) = document.folded.text, document.spans
+    start, stop = starts[begin], ends[end]
+    if sought.opening and text.endswith(sought.opening, 0, start):
+        start -= len(sought.opening)
+    if sought.closing and text.startswith(sought.closing, stop):
+        stop += len(sought.closing)
+    return Match(start, stop, fuzz.ratio(sought.text, text[start:stop]) / 100)
+
+
+def _surroundings(sought: _Quotation, document: IndexedText, match: Match) -> int:
+    """At how many ends of a span the old surroundings begin; those of a text's own end are empty."""
+    text = document.folded.text
+    before = text[max(0, match.start - _NEXT - 1) : match.start].strip()
+    after = text[match.end : match.end + _NEXT + 1].strip()
+    return (before.endswith(sought.before) if sought.before else not before) + (
+        after.startswith(sought.after) if sought.after else not after
+    )
