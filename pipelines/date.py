@@ -3,8 +3,8 @@
 from dataclasses import replace
 from typing import Any
 
-from stdwatch.dates import settle
 from stdwatch.items import Fetched
+from stdwatch.web_content.dates import settle
 
 
 class Date:

@@ -11,8 +11,8 @@ from stdwatch.extraction import EXTRACTOR
 from stdwatch.extraction.html import CUT_OFF, read_page
 from stdwatch.extraction.pdf.reader import read_pdf_async
 from stdwatch.items import Document, Failed, Fetched, Gone
-from stdwatch.sniff import Kind, kind_of
 from stdwatch.store import readings
+from stdwatch.web_content.sniff import Kind, kind_of
 
 if TYPE_CHECKING:
     from stdwatch.site import Site

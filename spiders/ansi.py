@@ -6,10 +6,9 @@ from stdwatch.discovery.channels import Channel, RowRules, Standing
 from stdwatch.extraction.rules import PageRules, pattern_map
 from stdwatch.items import DocType, LeadOrigin
 from stdwatch.site import Site
-from stdwatch.urls import UrlRules, patterns
+from stdwatch.web_content.urls import UrlRules, patterns
 
 HOME = "https://www.ansi.org/"
-ZONE = "America/New_York"
 OUTSIDE = ("header", "nav", "footer", "aside", "form")
 DAYS = patterns(
     r"/(?P<month>\d{1,2})-(?P<day>\d{1,2})-(?P<year>\d{2})-[^/]+$",
@@ -29,6 +28,7 @@ class Ansi(Site):
     name = "ansi"
     titles = {"en": "American National Standards Institute", "zh": "美国国家标准学会"}
     home = HOME
+    zone = "America/New_York"
     delay = 5.0
     recheck_days = (3, 14)
     silence = 10
@@ -54,7 +54,6 @@ class Ansi(Site):
             rows=ROWS,
             pages=(1, 10),
             may_be_empty=True,
-            zone=ZONE,
         ),
         Channel("home page", HOME, LeadOrigin.LISTING, Standing.UNPROVEN, rows=TEASERS, may_be_empty=True),
     )
@@ -68,9 +67,8 @@ class Ansi(Site):
         date_after_title=3,
         url_date=DAYS,
         body=("main .article-body", "main .field-content", "main .rich-text", '[itemprop="articleBody"]'),
-        litter=patterns(r"^(?:Search Icon White|News Cover Image)$"),
+        boilerplate=patterns(r"^(?:Search Icon White|News Cover Image)$"),
         types=pattern_map((r"^path: /standards-news/", DocType.NEWS)),
         attachments=('main a[href*=".pdf" i]',),
-        zone=ZONE,
         whole_days=True,
     )

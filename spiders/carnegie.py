@@ -6,7 +6,7 @@ from stdwatch.discovery.channels import Channel, RowRules, Standing
 from stdwatch.extraction.rules import PageRules, pattern_map
 from stdwatch.items import DocType, LeadOrigin
 from stdwatch.site import Site
-from stdwatch.urls import UrlRules, patterns
+from stdwatch.web_content.urls import UrlRules, patterns
 
 HOME = "https://carnegieendowment.org/"
 DAY = r"[A-Z][a-z]+\.? \d{1,2}, \d{4}"
@@ -26,6 +26,7 @@ class Carnegie(Site):
     name = "carnegie"
     titles = {"en": "Carnegie Endowment for International Peace", "zh": "卡内基国际和平基金会"}
     home = HOME
+    zone = "UTC"
     recheck_days = (7, 30)
     silence = 14
     canary = f"{HOME}research/2025/07/artificial-intelligence-regulation-united-states"
@@ -86,7 +87,7 @@ class Carnegie(Site):
             re.compile(r"\bMore Work from Carnegie\b|\bScroll to top$"),
         ),
         notes=(re.compile(ABOUT), re.compile(r"^Notes$|\bNotes (?=1 \S)")),
-        litter=patterns(
+        boilerplate=patterns(
             r"^(?:Source ?: ?\w+|.{,80}\(Photo by [^)]*\)|Additional Links|Full Text|One Pager|Learn More)$"
         ),
         labels_before_title=3,
@@ -96,7 +97,7 @@ class Carnegie(Site):
             (r"^path: ", DocType.ARTICLE),
         ),
         page_kinds=('meta[property="article:published_time"]', ".cms-html"),
-        linked_authors=True,
+        jsonld_authors=True,
         author_selectors=('meta[name="author"]::attr(content)', ".byline"),
         attachments=('main a[href*=".pdf" i]',),
     )

@@ -6,10 +6,9 @@ from stdwatch.discovery.channels import Channel, RowRules, Standing
 from stdwatch.extraction.rules import PageRules, pattern_map
 from stdwatch.items import DocType, LeadOrigin
 from stdwatch.site import Site
-from stdwatch.urls import UrlRules, patterns
+from stdwatch.web_content.urls import UrlRules, patterns
 
 HOME = "https://cset.georgetown.edu/"
-ZONE = "America/New_York"
 MONTH = "(?:January|February|March|April|May|June|July|August|September|October|November|December)"
 DAY, DATE = rf"{MONTH} \d{{1,2}}, \d{{4}}", rf"{MONTH} (?:\d{{1,2}}, )?\d{{4}}"
 NAMES = r"(?:(?:[^\W\d_a-z][\w.’'-]*|and|of|for|the|&),?\s+){1,16}?"
@@ -26,25 +25,25 @@ def posts(name: str, collection: str) -> Channel:
     """A collection of the REST interface, as far back as the window reaches."""
     query = f"per_page=100&page=1&orderby=date&order=desc&after={{since}}T00:00:00&_fields={FIELDS}"
     url = f"{HOME}wp-json/wp/v2/{collection}?{query}"
-    return Channel(name, url, LeadOrigin.REST, pages=(1, 10), complete=True, zone=ZONE)
+    return Channel(name, url, LeadOrigin.REST, pages=(1, 10), complete=True)
 
 
 def changes(name: str, collection: str) -> Channel:
     """What was saved anew inside the window, whatever its date: nobody has tried this parameter yet."""
     query = f"per_page=100&page=1&orderby=modified&order=desc&modified_after={{since}}T00:00:00&_fields={FIELDS}"
     url = f"{HOME}wp-json/wp/v2/{collection}?{query}"
-    return Channel(name, url, LeadOrigin.REST, Standing.UNPROVEN, pages=(1, 10), by_change=True, zone=ZONE)
+    return Channel(name, url, LeadOrigin.REST, Standing.UNPROVEN, pages=(1, 10), by_change=True)
 
 
 def feed(name: str, path: str) -> Channel:
     """A feed of ten items: the plain one misses the publications (CS11)."""
-    return Channel(name, f"{HOME}{path}", LeadOrigin.FEED, Standing.SPARE, guid=re.compile(r"[?&]p=(\d+)"), zone=ZONE)
+    return Channel(name, f"{HOME}{path}", LeadOrigin.FEED, Standing.SPARE, guid=re.compile(r"[?&]p=(\d+)"))
 
 
 def listing(name: str, path: str, *labels: str) -> Channel:
     """A list, newest first but for what is pinned on top (CS10)."""
     url, kind, standing = f"{HOME}{path}/", LeadOrigin.LISTING, Standing.SPARE
-    return Channel(name, url, kind, standing, rows=ROWS, pages=(2, 15), complete=True, labels=labels, zone=ZONE)
+    return Channel(name, url, kind, standing, rows=ROWS, pages=(2, 15), complete=True, labels=labels)
 
 
 class Cset(Site):
@@ -53,6 +52,7 @@ class Cset(Site):
     name = "cset"
     titles = {"en": "Center for Security and Emerging Technology", "zh": "乔治城大学安全与新兴技术中心"}
     home = HOME
+    zone = "America/New_York"
     delay = 2.5
     recheck_days = (7, 30)
     silence = 14
@@ -98,7 +98,7 @@ class Cset(Site):
             re.compile(r"^Related Content\b|\bRelated Content Previous Next\b"),
             re.compile(r"\bThis website uses cookies\. "),
         ),
-        litter=(re.compile(r"\bSAVE & ACCEPT\b|\bDownload (?:Full )?(?:Report|Translation)\b"),),
+        boilerplate=(re.compile(r"\bSAVE & ACCEPT\b|\bDownload (?:Full )?(?:Report|Translation)\b"),),
         labels_before_title=1,
         types=pattern_map(
             (r"^label: in the news$", DocType.IN_THE_NEWS),
@@ -116,5 +116,4 @@ class Cset(Site):
         author_selectors=(".byline", ".authors"),
         attachments=('main a[href*=".pdf" i]',),
         language="en-US",
-        zone=ZONE,
     )

@@ -8,10 +8,9 @@ from stdwatch.discovery.channels import Channel, RowRules, Standing
 from stdwatch.extraction.rules import PageRules, pattern_map
 from stdwatch.items import DocType, LeadOrigin, Role
 from stdwatch.site import Site
-from stdwatch.urls import UrlRules, patterns
+from stdwatch.web_content.urls import UrlRules, patterns
 
 HOME = "https://www.uscc.gov/"
-ZONE = "America/New_York"
 LIVING = (
     "/research/chinese-companies-listed-major-us-stock-exchanges",
     "/research/prc-international-organizations",
@@ -54,6 +53,7 @@ class Uscc(Site):
     name = "uscc"
     titles = {"en": "U.S.-China Economic and Security Review Commission", "zh": "美中经济与安全审查委员会"}
     home = HOME
+    zone = "America/New_York"
     recheck_days = (1, 3, 7, 30)
     weekly = {DocType.HEARING: 120}
     living = LIVING
@@ -103,6 +103,5 @@ class Uscc(Site):
         ignored_files=patterns(r"_bio(?:_\d+)?\.pdf$"),
         roles=ROLES,
         future_types=frozenset({DocType.HEARING}),
-        zone=ZONE,
         whole_days=True,
     )

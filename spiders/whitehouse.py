@@ -6,10 +6,9 @@ from stdwatch.discovery.channels import Channel, RowRules, Standing
 from stdwatch.extraction.rules import PageRules, pattern_map
 from stdwatch.items import DocType, LeadOrigin
 from stdwatch.site import Site
-from stdwatch.urls import UrlRules, patterns
+from stdwatch.web_content.urls import UrlRules, patterns
 
 HOME = "https://www.whitehouse.gov/"
-ZONE = "America/New_York"
 SECTIONS = "presidential-actions|briefings-statements|fact-sheets|remarks|research|articles|releases|uncategorized"
 ROWS = RowRules(
     row=('ul.wp-block-post-template > li[class*="post-"]',),
@@ -25,7 +24,7 @@ ROWS = RowRules(
 def feed(name: str, path: str, standing: Standing) -> Channel:
     """One of the feeds of 30 items: no page advertises them, and a narrow one keeps what its parent has dropped."""
     guid = re.compile(r"[?&]p=(\d+)")
-    return Channel(f"{name} feed", f"{HOME}{path}/feed/", LeadOrigin.FEED, standing, guid=guid, zone=ZONE)
+    return Channel(f"{name} feed", f"{HOME}{path}/feed/", LeadOrigin.FEED, standing, guid=guid)
 
 
 class WhiteHouse(Site):
@@ -34,6 +33,7 @@ class WhiteHouse(Site):
     name = "whitehouse"
     titles = {"en": "The White House", "zh": "美国白宫"}
     home = HOME
+    zone = "America/New_York"
     recheck_days = (1, 3, 7)
     silence = 4
     canary = f"{HOME}presidential-actions/2025/01/america-first-trade-policy/"
@@ -58,7 +58,7 @@ class WhiteHouse(Site):
         feed("releases", "releases", Standing.SPARE),
         feed("remarks", "remarks", Standing.SPARE),
         feed("research", "research", Standing.UNPROVEN),
-        Channel("news listing", f"{HOME}news/", LeadOrigin.LISTING, rows=ROWS, pages=(3, 15), complete=True, zone=ZONE),
+        Channel("news listing", f"{HOME}news/", LeadOrigin.LISTING, rows=ROWS, pages=(3, 15), complete=True),
         Channel(
             "post sitemaps",
             f"{HOME}sitemap_index.xml",
@@ -110,5 +110,4 @@ class WhiteHouse(Site):
         authors=("The White House",),
         attachments=('main a[href*=".pdf" i]',),
         language="en-US",
-        zone=ZONE,
     )

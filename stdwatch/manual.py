@@ -11,10 +11,10 @@ from stdwatch.crawling.archiving import media_type
 from stdwatch.extraction.attachments import PDF, files_of
 from stdwatch.extraction.rules import PageRules
 from stdwatch.items import MANUAL_SOURCE, Alias, Attachment, FetchTask
-from stdwatch.markup import parse_html
 from stdwatch.site import Site
-from stdwatch.sniff import Kind, kind_of
-from stdwatch.urls import UrlRules
+from stdwatch.web_content.markup import parse_html
+from stdwatch.web_content.sniff import Kind, kind_of
+from stdwatch.web_content.urls import UrlRules
 
 _TRACKING = ("utm_", "fbclid", "gclid", "mc_cid", "mc_eid")
 

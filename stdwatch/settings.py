@@ -2,6 +2,8 @@
 
 from pathlib import Path
 
+from stdwatch import limits
+
 BOT_NAME = "stdwatch"
 SPIDER_MODULES = ["spiders"]
 SPIDER_LOADER_CLASS = "stdwatch.sources.Loader"  # a spider that cannot be imported leaves the others alone
@@ -17,9 +19,9 @@ REFERRER_POLICY = "no-referrer"
 DEFAULT_REQUEST_HEADERS = {"Accept": "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"}
 
 # The lying server: every body has an end, in bytes and in seconds. Requests set narrower limits by kind.
-DOWNLOAD_MAXSIZE = 40 * 2**20
+DOWNLOAD_MAXSIZE = limits.FILE_BYTES
 DOWNLOAD_WARNSIZE = 0
-DOWNLOAD_TIMEOUT = 60
+DOWNLOAD_TIMEOUT = limits.TIMEOUT_SECONDS
 REDIRECT_MAX_TIMES = 5
 RETRY_TIMES = 2
 RETRY_HTTP_CODES = [500, 502, 504, 522, 524, 408]  # 429 and 503 say when to come back: `BackoffMiddleware`

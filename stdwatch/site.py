@@ -11,7 +11,7 @@ from scrapy.http import Response
 from scrapy.settings import BaseSettings
 from twisted.python.failure import Failure
 
-from stdwatch import clock, config, polling
+from stdwatch import clock, config, limits, polling
 from stdwatch.crawling import failures
 from stdwatch.crawling.archiving import media_type
 from stdwatch.crawling.channel_reader import ChannelReader
@@ -38,52 +38,59 @@ from stdwatch.items import (
     MergedLead,
     NotModified,
 )
-from stdwatch.markup import parse_html
 from stdwatch.polling import Frontier, Night, Rechecks
-from stdwatch.sniff import Kind, kind_of
 from stdwatch.store.archive import body_hash
-from stdwatch.urls import UrlRules
+from stdwatch.web_content.markup import parse_html
+from stdwatch.web_content.sniff import Kind, kind_of
+from stdwatch.web_content.urls import UrlRules
 
 log = logging.getLogger(__name__)
 
 Report = DiscoveryReport | Fetched | NotModified | Gone | Failed
 
-_PAGE_LIMIT = 5 * 2**20
-_FILE_LIMIT = 40 * 2**20
-_FILE_PATIENCE = 5
-"""Times as long as for a page we wait for a file."""
-
 
 class Site(scrapy.Spider):
     """A source: metadata and selectors. Subclasses set the attributes; the way of a night is here.
-
-    `titles` are its names by language (``en``, ``zh``), `delay` the seconds between requests, `recheck_days` counted
-    from first seen, `weekly` the types asked for every week until so many days after their date, `living` the paths of
-    documents that are rewritten under one address, `canary` a document that must still be found and read the same.
-    After `silence` days without anything new the source is as good as dead, unless its history says otherwise; `recess`
-    are spans of the year, as ``("08-01", "08-31")``, in which its silence means nothing. Pages of a `generic` source
-    are read without rules.
 
     Arguments: `since` (first day of a backfill), `url` (only these pages, separated by spaces), `limit` (most
     documents), `kind` (of the run: nightly, manual, backfill, dry).
     """
 
     titles: ClassVar[Mapping[str, str]]
+    """Its names by language (``en``, ``zh``)."""
     home: ClassVar[str]
+    zone: ClassVar[str] = "UTC"
+    """Its IANA time zone: channels and page rules tell days in it."""
     urls: ClassVar[UrlRules]
     channels: ClassVar[tuple[Channel, ...]]
     page: ClassVar[PageRules]
     delay: ClassVar[float] = 2.0
+    """Seconds between requests."""
     recheck_days: ClassVar[tuple[int, ...]] = (1, 3, 7)
+    """Days after first seen at which a document is asked for again."""
     weekly: ClassVar[Mapping[DocType, int]] = {}
+    """Types that are asked for every week, until so many days after their date."""
     living: ClassVar[tuple[str, ...]] = ()
+    """Paths of documents that are rewritten under one address."""
     canary: ClassVar[str] = ""
+    """A document that must still be found and read the same."""
     silence: ClassVar[int] = 14
+    """Alert after this many days without a new document, until its history says otherwise."""
     recess: ClassVar[tuple[tuple[str, str], ...]] = ()
+    """Spans of the year, as ``("08-01", "08-31")``, in which its silence means nothing."""
     generic: ClassVar[bool] = False
+    """Its pages are read without rules."""
 
     crawl_state: CrawlState
     frontier: Frontier
+
+    def __init_subclass__(cls, **arguments: Any) -> None:
+        """Give channels and page rules the site's zone: one clock tells all of a site's days."""
+        super().__init_subclass__(**arguments)
+        if "channels" in vars(cls):
+            cls.channels = tuple(replace(channel, zone=cls.zone) for channel in cls.channels)
+        if "page" in vars(cls):
+            cls.page = replace(cls.page, zone=cls.zone)
 
     def __init__(
         self,
@@ -124,7 +131,7 @@ class Site(scrapy.Spider):
             for url in self.pages_asked:
                 yield self._request(self._by_hand(url), 0)
             return
-        night = Night(clock.now(), self.page.zone, self._rechecks, self.since, EXTRACTOR)
+        night = Night(clock.now(), self.zone, self._rechecks, self.since, EXTRACTOR)
         due = [c for c in self.channels if polling.channel_is_due(c.name, c.every, self.frontier, night)]
         reader = ChannelReader(self.urls, self._download)
         windows = [(channel, polling.window(channel.name, self.frontier, night)) for channel in due]
@@ -247,8 +254,8 @@ class Site(scrapy.Spider):
                 "task": task,
                 "why": task.why,
                 "handle_httpstatus_list": failures.STATUSES,
-                "download_maxsize": _PAGE_LIMIT if is_page else _FILE_LIMIT,
-                "download_timeout": self.settings.getint("DOWNLOAD_TIMEOUT") * (1 if is_page else _FILE_PATIENCE),
+                "download_maxsize": limits.PAGE_BYTES if is_page else limits.FILE_BYTES,
+                "download_timeout": self.settings.getint("DOWNLOAD_TIMEOUT") * (1 if is_page else limits.FILE_PATIENCE),
             },
         )
 

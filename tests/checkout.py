@@ -24,7 +24,7 @@ import asyncio, os, signal
 from stdwatch.extraction.rules import PageRules
 from stdwatch.items import ChannelResult, DiscoveryReport
 from stdwatch.site import Site
-from stdwatch.urls import UrlRules, patterns
+from stdwatch.web_content.urls import UrlRules, patterns
 from stdwatch import clock
 
 class Source(Site):

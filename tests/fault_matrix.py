@@ -121,7 +121,7 @@ def _is_ill(site: type[Site], now: datetime) -> bool:
     settings = config.load()
     with closing(database.read_only(settings.database)) as db:
         habits = health.habits_of(settings, site.name, site.silence, site.recess)
-        return health.of_source(db, settings, site.name, habits, site.page.zone, now).state == "ill"
+        return health.of_source(db, settings, site.name, habits, site.zone, now).state == "ill"
 
 
 async def _night(settings: Any, site: type[Site], replica: Altered, data: Path, now: str = "") -> None:

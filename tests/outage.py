@@ -85,7 +85,7 @@ async def _night(settings: Any, site: type[Site], replica: Replica, tries: int) 
     with closing(database.connect(ours.database, desk=True)) as db:
         habits = health.habits_of(ours, site.name, site.silence, site.recess)
         now = clock.now() + timedelta(hours=1)
-        notifications.tell_health(db, health.of_source(db, ours, site.name, habits, site.page.zone, now), now)
+        notifications.tell_health(db, health.of_source(db, ours, site.name, habits, site.zone, now), now)
 
 
 def _looked_at(site: type[Site], replica: Replica) -> Outage:

@@ -33,7 +33,7 @@ def due(bench: Bench, source: str) -> set[tuple[str, str]]:
     site = sources.site(source)
     db = database.read_only(bench.data / "stdwatch.db")
     rules = polling.Rechecks(site.recheck_days, site.weekly, site.living)
-    night = Night(bench.now, site.page.zone, rules, extractor=EXTRACTOR)
+    night = Night(bench.now, site.zone, rules, extractor=EXTRACTOR)
     tasks = polling.fetch_tasks((), (), frontier.snapshot(db, source), night)
     db.close()
     return {(task.why, task.url) for task in tasks}

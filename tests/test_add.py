@@ -171,7 +171,7 @@ def test_one_that_fails_leaves_the_others(data: Bench, net: Elsewhere, tmp_path:
     result = run("add", "ftp://old.example/x", str(tmp_path / "nowhere.html"), PLACE)
     assert result.exit_code == 1
     assert "first" not in result.output
-    assert "\tnew\thand\tOn gauges\t" in result.output
+    assert "\tnew\tmanual\tOn gauges\t" in result.output
     assert result.output.count("not added") == 2
 
 

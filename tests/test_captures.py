@@ -15,12 +15,12 @@ from typing import Any
 
 import pytest
 
-from stdwatch.dates import parse_published
 from stdwatch.discovery.channels import ChannelPage
 from stdwatch.discovery.read import read_channel
 from stdwatch.errors import NotFound, SiteChanged
 from stdwatch.extraction.html import read_page
 from stdwatch.items import Alias, BlockKind, Document, Role
+from stdwatch.web_content.dates import parse_published
 from tests.fixture_pages import SITES, channel
 
 pytestmark = pytest.mark.captures

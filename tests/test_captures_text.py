@@ -15,7 +15,7 @@ import pytest
 
 from stdwatch.extraction.html import read_page
 from stdwatch.items import BlockKind, Document
-from stdwatch.markup import fold
+from stdwatch.web_content.markup import fold
 from tests.fixture_pages import SITES
 from tests.test_captures import Capture, capture
 

@@ -4,8 +4,8 @@ from datetime import UTC, datetime
 
 import pytest
 
-from stdwatch.dates import parse_published, search_published
 from stdwatch.items import Precision
+from stdwatch.web_content.dates import parse_published, search_published
 
 AT = datetime(2026, 11, 22, 3, 0, tzinfo=UTC)
 

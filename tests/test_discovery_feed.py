@@ -6,7 +6,7 @@ from stdwatch.discovery.channels import Channel
 from stdwatch.discovery.read import read_channel
 from stdwatch.errors import BotWall, SiteChanged, TooLarge, Unreadable
 from stdwatch.items import Alias, LeadOrigin
-from stdwatch.urls import UrlRules, patterns
+from stdwatch.web_content.urls import UrlRules, patterns
 from tests.fixture_pages import channel, listed, made
 
 NEWS = channel("whitehouse", "news feed")

@@ -9,7 +9,7 @@ from stdwatch.discovery.channels import Channel, ChannelPage, RowRules
 from stdwatch.discovery.read import read_channel
 from stdwatch.errors import BotWall, SiteChanged, TooLarge, Unreadable, UsageError
 from stdwatch.items import Alias, LeadOrigin
-from stdwatch.urls import UrlRules, patterns
+from stdwatch.web_content.urls import UrlRules, patterns
 from tests.fixture_pages import SITES, channel, listed, made
 
 WH = SITES["whitehouse"]

@@ -11,7 +11,7 @@ from stdwatch.crawling.channel_reader import ChannelReader
 from stdwatch.discovery.channels import Channel, ChannelPage, RowRules
 from stdwatch.discovery.read import read_channel
 from stdwatch.items import ChannelResult, LeadOrigin
-from stdwatch.urls import UrlRules, patterns
+from stdwatch.web_content.urls import UrlRules, patterns
 from tests.awaiting import awaited
 
 URLS = UrlRules("site.example", accept=patterns(r"^/news/[^/]+/$"), post_query="post")

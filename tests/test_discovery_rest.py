@@ -15,7 +15,7 @@ from stdwatch.discovery.channels import Channel, RowRules
 from stdwatch.discovery.read import read_channel
 from stdwatch.errors import BotWall, SiteChanged, Unreadable
 from stdwatch.items import Alias, ChannelResult, LeadOrigin
-from stdwatch.urls import UrlRules, patterns
+from stdwatch.web_content.urls import UrlRules, patterns
 from tests.awaiting import awaited
 
 HOME = "https://site.example"

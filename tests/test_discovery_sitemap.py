@@ -14,7 +14,7 @@ from stdwatch.discovery.channels import Channel
 from stdwatch.discovery.read import read_channel
 from stdwatch.errors import SiteChanged, TooLarge, Unreadable
 from stdwatch.items import LeadOrigin
-from stdwatch.urls import UrlRules, patterns
+from stdwatch.web_content.urls import UrlRules, patterns
 from tests.awaiting import awaited
 from tests.fixture_pages import listed
 

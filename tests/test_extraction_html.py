@@ -8,7 +8,7 @@ from stdwatch.errors import BotWall, NotFound, SiteChanged, TooLarge, Unreadable
 from stdwatch.extraction.html import read_page
 from stdwatch.extraction.rules import PageRules, pattern_map
 from stdwatch.items import Alias, BlockKind, DocType, Document, Role
-from stdwatch.urls import UrlRules, patterns
+from stdwatch.web_content.urls import UrlRules, patterns
 from tests.fixture_pages import AT, SITES, document, made
 
 WH, US = SITES["whitehouse"], SITES["uscc"]

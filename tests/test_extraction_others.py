@@ -7,7 +7,7 @@ import pytest
 from stdwatch.extraction.html import read_page
 from stdwatch.extraction.rules import PageRules
 from stdwatch.items import Alias, Document, Precision
-from stdwatch.urls import patterns
+from stdwatch.web_content.urls import patterns
 
 AT = datetime(2025, 11, 22, tzinfo=UTC)
 URL = "https://site.example/news/nine-gauges"

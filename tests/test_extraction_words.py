@@ -8,7 +8,7 @@ import pytest
 from stdwatch.extraction.html import read_page
 from stdwatch.extraction.rules import PageRules, pattern_map
 from stdwatch.items import BlockKind, DocType, Document
-from stdwatch.urls import UrlRules, patterns
+from stdwatch.web_content.urls import UrlRules, patterns
 
 AT = datetime(2026, 11, 22, tzinfo=UTC)
 URL = "https://site.example/news/one/"
@@ -24,7 +24,7 @@ RULES = PageRules(
     begins=(re.compile(r"\bShare this\b"), re.compile(r"\bReleased on [A-Z][a-z]+ \d{1,2}, \d{4}")),
     ends=(re.compile(r"^About us$|\bAbout us (?=[A-Z])"), re.compile(r"\bRead more of ours\b")),
     notes=(re.compile(r"^Notes$|\bNotes (?=1 )"),),
-    litter=(re.compile(r"^Picture: \w+$"), re.compile(r"\bClick to enlarge\b")),
+    boilerplate=(re.compile(r"^Picture: \w+$"), re.compile(r"\bClick to enlarge\b")),
     labels_before_title=2,
     types=pattern_map((r"^label: report$", DocType.REPORT), (r"^path: ", DocType.NEWS)),
 )

@@ -20,12 +20,12 @@ from stdwatch.errors import UsageError
 from stdwatch.extraction.html import read_page
 from stdwatch.extraction.rules import PageRules
 from stdwatch.items import Answer
-from stdwatch.markup import parse_html
 from stdwatch.operations.fixtures import keep
 from stdwatch.operations.probing import selectors
 from stdwatch.operations.probing.shapes import accept_patterns, pattern_of
 from stdwatch.replica.reply import Reply, plain
 from stdwatch.replica.reply import page as page_of
+from stdwatch.web_content.markup import parse_html
 from tests.crawls import ROOT, Bench
 from tests.elsewhere import Elsewhere, elsewhere
 from tests.fixture_pages import FixturePage, channel

@@ -21,7 +21,7 @@ def told(bench: Bench) -> list[str]:
     now = bench.now + timedelta(hours=1)
     habits = health.habits_of(settings, site.name, site.silence, site.recess)
     with closing(database.connect(settings.database, desk=True)) as db:
-        notifications.tell_health(db, health.of_source(db, settings, site.name, habits, site.page.zone, now), now)
+        notifications.tell_health(db, health.of_source(db, settings, site.name, habits, site.zone, now), now)
         return [message["kind"] for message in outbox.messages(db)][::-1]
 
 

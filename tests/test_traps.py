@@ -10,8 +10,8 @@ from sqlite_utils import Database
 from stdwatch import polling
 from stdwatch.items import Alias, Answer, Document, Fetched, FetchTask, Lead, LeadOrigin, Precision, Published
 from stdwatch.polling import ChannelPages, Frontier, Night, Target
-from stdwatch.sniff import Kind, kind_of
 from stdwatch.store import database, intake
+from stdwatch.web_content.sniff import Kind, kind_of
 from tests.fixture_pages import made
 
 NIGHT = datetime(2025, 10, 9, 22, 30, tzinfo=UTC)

@@ -8,15 +8,15 @@ from pathlib import Path
 import pytest
 from sqlite_utils import Database
 
-from stdwatch.dates import parse_published
 from stdwatch.errors import BotWall, NotFound, PageError, SiteChanged, TooLarge, Unreadable
 from stdwatch.extraction.html import read_page
 from stdwatch.extraction.pdf.reader import read_pdf
 from stdwatch.items import Alias, Answer, Document, Fetched, FetchTask, Gone, Precision
-from stdwatch.sniff import Kind, kind_of, refuse_size
 from stdwatch.store import database, intake
 from stdwatch.store.readings import text_hash
 from stdwatch.verdicts import Outcome
+from stdwatch.web_content.dates import parse_published
+from stdwatch.web_content.sniff import Kind, kind_of, refuse_size
 from tests.fixture_pages import AT, SITES, FixturePage, altered, day, document, fixture_pages, made
 
 URL = "https://south.example/research/gauges"

@@ -8,11 +8,11 @@ import scrapy
 from scrapy.http import HtmlResponse, Response
 
 from stdwatch.crawling.channel_reader import ChannelReader
-from stdwatch.dates import settle
 from stdwatch.discovery.read import read_channel
 from stdwatch.errors import BotWall, PageError, Unreadable
 from stdwatch.items import Alias, LeadOrigin, Precision, Published
 from stdwatch.polling import ChannelPages, Frontier, Night, merge_leads
+from stdwatch.web_content.dates import settle
 from tests.awaiting import awaited
 from tests.fixture_pages import SITES, altered, channel, day, document, listed, made
 

@@ -7,10 +7,10 @@ import pytest
 from scrapy import Request
 
 from stdwatch.crawling.offsite import OffsiteMiddleware
-from stdwatch.dates import settle
 from stdwatch.errors import OffSite
 from stdwatch.items import Alias, Precision, Published
-from stdwatch.urls import UrlRules, day_in, patterns
+from stdwatch.web_content.dates import settle
+from stdwatch.web_content.urls import UrlRules, day_in, patterns
 
 if TYPE_CHECKING:
     from scrapy.crawler import Crawler

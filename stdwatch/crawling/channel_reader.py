@@ -9,6 +9,7 @@ import scrapy
 from scrapy.http import Response
 from scrapy.http.request import NO_CALLBACK
 
+from stdwatch import limits
 from stdwatch.crawling import failures
 from stdwatch.crawling.archiving import media_type
 from stdwatch.discovery.channels import Channel, ChannelPage
@@ -16,12 +17,10 @@ from stdwatch.discovery.read import read_channel
 from stdwatch.errors import PageError
 from stdwatch.items import ChannelResult, Lead, LeadOrigin
 from stdwatch.polling import OVERLAP_DAYS, ChannelPages
-from stdwatch.urls import UrlRules
+from stdwatch.web_content.urls import UrlRules
 
 log = logging.getLogger(__name__)
 
-_PAGE_LIMIT = 5 * 2**20
-_SITEMAP_LIMIT = 20 * 2**20
 _MOST_SITEMAPS = 50
 _HEAD = 20
 
@@ -98,7 +97,7 @@ class ChannelReader:
 
     async def _ask(self, url: str, channel: Channel) -> ChannelPage:
         """One body of a channel, read; always unconditional, so that an outage never looks like a quiet night."""
-        limit = _SITEMAP_LIMIT if channel.origin == LeadOrigin.SITEMAP else _PAGE_LIMIT
+        limit = limits.SITEMAP_BYTES if channel.origin == LeadOrigin.SITEMAP else limits.PAGE_BYTES
         meta = {"why": channel.name, "download_maxsize": limit}
         try:
             request = scrapy.Request(url, callback=NO_CALLBACK, meta=meta, dont_filter=True)

@@ -164,7 +164,7 @@ def _open(state: CrawlState, spider: Spider) -> Frontier:
     state.db = database.connect(settings.database, desk=False)
     state.archive = Archive(settings.archive)
     site: Any = spider
-    runs.note_source(state.db, site.name, site.titles, site.home, site.page.zone)
+    runs.note_source(state.db, site.name, site.titles, site.home, site.zone)
     state.run = runs.start(state.db, spider.name, state.kind, os.getpid(), clock.now())
     return frontier.snapshot(state.db, spider.name)
 

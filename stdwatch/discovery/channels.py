@@ -6,9 +6,9 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from enum import StrEnum
 
-from stdwatch.files import Roles
 from stdwatch.items import Lead, LeadOrigin
-from stdwatch.urls import UrlRules
+from stdwatch.web_content.files import Roles
+from stdwatch.web_content.urls import UrlRules
 
 
 class Standing(StrEnum):
@@ -21,62 +21,71 @@ class Standing(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class RowRules:
-    """Selectors of a listing row (CSS, parsel dialect); every tuple is tried in order, first match wins.
-
-    `row` selects the rows, `link` and `title` the document's link and its name in them (by default the text of that
-    link). Without `row` the markup of a row is not known: then every link of a document's shape inside the
-    first `within` that matches makes a row, and the date is the nearest text that is one. `outside` names ancestors
-    whose links never count (menus, forms); `everywhere` are paths linked from every page of the site, which alone
-    are no rows. `identity` is a selector in the row and a pattern whose first group is the publisher's id (`id_kind`).
-    `links_only` says that the words of the rows are about something else, as an announcement of a hearing is: their
-    titles and dates are left alone. `files` selects links to the document's files, with `roles` as in `PageRules`.
-    """
+    """Selectors of a listing row (CSS, parsel dialect); every tuple is tried in order, first match wins."""
 
     row: tuple[str, ...] = ()
+    """The rows. Without it each link of a document's shape is one, and its date the nearest text that is a date."""
     within: tuple[str, ...] = ()
+    """Where such links are looked for: the first that matches."""
     link: tuple[str, ...] = ("a[href]",)
+    """The document's link in a row."""
     title: tuple[str, ...] = ()
+    """Its title in a row; by default the text of the link."""
     date: tuple[str, ...] = ()
+    """Its date in a row."""
     labels: tuple[str, ...] = ()
+    """The names of its section and type in a row."""
     links_only: bool = False
+    """The rows speak of something else, as an announcement of a hearing does: their titles and dates are left alone."""
     files: str = ""
+    """Links to the document's files in a row."""
     roles: Roles = ()
+    """What such a file is, as in `PageRules`."""
     next: tuple[str, ...] = ()
+    """The link to the next page of the list, in front of what pagers have in common."""
     identity: tuple[str, re.Pattern[str]] | None = None
+    """A selector in the row, and a pattern whose first group is the publisher's id."""
     id_kind: str = "post"
+    """What the publisher calls such an id."""
     outside: tuple[str, ...] = ()
+    """Ancestors whose links never count: menus, forms."""
     everywhere: tuple[re.Pattern[str], ...] = ()
+    """Paths that every page of the site links, which alone are no rows."""
 
 
 @dataclass(frozen=True, slots=True)
 class Channel:
-    """One place where a source announces documents.
-
-    `every` is in days. `pages` are the least and the most pages of a walk; the walk goes back in time, never to the
-    first known item. `complete` says that the channel names everything of its kind inside the window, so that what is
-    missing from it may have been withdrawn. `guid` finds the post id in a feed's guid; `children` selects the children
-    of a sitemap index. A URL may hold ``{since}``, the first day of the window. `by_change` says that the channel lists
-    what was changed inside the window, whatever its date. A list that `may_be_empty` is no failure without rows: its
-    script may fill it. `labels` are said of everything that it lists. `zone` and `date_order` are the site's (see
-    `PageRules`); `future` allows dates ahead of today.
-    """
+    """One place where a source announces documents."""
 
     name: str
     url: str
+    """It may hold ``{since}``, the first day of the window."""
     origin: LeadOrigin
     standing: Standing = Standing.REQUIRED
     every: int = 1
+    """Days between two readings."""
     rows: RowRules | None = None
+    """The selectors of a listing."""
     pages: tuple[int, int] = (1, 1)
+    """The least and the most pages that are read; it goes back in time, never to the first known item."""
     complete: bool = False
+    """It names everything of its kind inside the window: what is missing from it may have been withdrawn."""
     guid: re.Pattern[str] | None = None
+    """Finds the post id in a feed's guid."""
     children: re.Pattern[str] | None = None
+    """Selects the children of a sitemap index."""
     by_change: bool = False
+    """It lists what was changed inside the window, whatever its date."""
     may_be_empty: bool = False
+    """A list without rows is no failure: its script may fill it."""
     labels: tuple[str, ...] = ()
+    """Said of everything that it lists."""
     zone: str = "UTC"
+    """The IANA time zone in which an instant's day is the site's day; a `Site` gives its own."""
     date_order: str = "MDY"
+    """``MDY`` or ``DMY``: the order of numbers in a date."""
     future: bool = False
+    """Its dates may lie ahead of today."""
 
     def address(self, since: date) -> str:
         """Where to begin reading for a window that opens on a day of the site."""

@@ -2,12 +2,12 @@
 
 from lxml import etree
 
-from stdwatch.dates import parse_published
 from stdwatch.discovery.channels import Channel, ChannelPage, page_of
 from stdwatch.errors import SiteChanged, Unreadable
 from stdwatch.items import Alias, Lead, LeadOrigin, Published
-from stdwatch.markup import fold, parse_xml
-from stdwatch.urls import UrlRules
+from stdwatch.web_content.dates import parse_published
+from stdwatch.web_content.markup import fold, parse_xml
+from stdwatch.web_content.urls import UrlRules
 
 ROOTS = frozenset({"rss", "RDF", "feed"})
 ITEMS = frozenset({"item", "entry"})

@@ -6,12 +6,12 @@ from typing import Any
 
 from parsel import Selector
 
-from stdwatch.dates import parse_published
 from stdwatch.discovery.channels import Channel
 from stdwatch.items import Lead, LeadOrigin, Published
-from stdwatch.jsonld import things_in
-from stdwatch.markup import fold
-from stdwatch.urls import UrlRules
+from stdwatch.web_content.dates import parse_published
+from stdwatch.web_content.jsonld import jsonld_things
+from stdwatch.web_content.markup import fold
+from stdwatch.web_content.urls import UrlRules
 
 
 def leads_in_data(page: Selector, base: str, channel: Channel, urls: UrlRules) -> list[Lead]:
@@ -33,7 +33,7 @@ def _lead(entry: dict[str, Any], place: str, channel: Channel, urls: UrlRules) -
 
 def _entries(page: Selector) -> Iterator[dict[str, Any]]:
     """Each entry with what its own item says of it; a bare address is an entry too."""
-    for thing in things_in(page):
+    for thing in jsonld_things(page):
         elements = thing.get("itemListElement") if thing.get("@type") == "ItemList" else None
         for element in elements if isinstance(elements, list) else ():
             entry = element if isinstance(element, dict) else {"url": element}

@@ -8,17 +8,17 @@ from urllib.parse import urlencode, urljoin
 from lxml import etree
 from parsel import Selector
 
-from stdwatch.dates import parse_published
 from stdwatch.discovery.channels import Channel, ChannelPage, RowRules, page_of
 from stdwatch.discovery.itemlist import leads_in_data
 from stdwatch.discovery.nearest import nearest_date
 from stdwatch.discovery.pager import next_page
 from stdwatch.errors import SiteChanged
-from stdwatch.files import attachments_among
 from stdwatch.items import Alias, Lead, LeadOrigin, Published
-from stdwatch.markup import base_of, parse_html, text_of, texts, wrappers
-from stdwatch.sniff import refuse_wall
-from stdwatch.urls import UrlRules
+from stdwatch.web_content.dates import parse_published
+from stdwatch.web_content.files import attachments_among
+from stdwatch.web_content.markup import base_of, parse_html, text_of, texts, wrappers
+from stdwatch.web_content.sniff import refuse_wall
+from stdwatch.web_content.urls import UrlRules
 
 
 def read_listing(body: bytes, url: str, channel: Channel, urls: UrlRules, media_type: str | None = None) -> ChannelPage:

@@ -6,10 +6,10 @@ from itertools import chain
 
 from lxml import etree
 
-from stdwatch.dates import parse_published, search_published
 from stdwatch.discovery.channels import Channel
 from stdwatch.items import Published
-from stdwatch.markup import BREAKING, SILENT, fold, steps, text_of
+from stdwatch.web_content.dates import parse_published, search_published
+from stdwatch.web_content.markup import BREAKING, SILENT, fold, steps, text_of
 
 BYLINE = 60  # characters: a byline is shorter, a sentence that mentions a day is longer
 WORDS = re.compile(r"\s+[a-z]")

@@ -8,8 +8,8 @@ from urllib.parse import parse_qsl, urlencode, urlsplit
 from parsel import Selector
 
 from stdwatch.discovery.channels import RowRules
-from stdwatch.markup import fold, text_of
-from stdwatch.urls import UrlRules
+from stdwatch.web_content.markup import fold, text_of
+from stdwatch.web_content.urls import UrlRules
 
 USUAL = ("link[rel~=next]", "a[rel~=next]")
 NEXT = re.compile(r"(?:go to )?(?:the )?(?:next|older|(?:load|show|view|see) (?:more|older)|more)\b", re.IGNORECASE)

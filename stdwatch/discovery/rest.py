@@ -9,12 +9,12 @@ from urllib.parse import parse_qs, urlencode, urlsplit, urlunsplit
 
 from parsel import Selector
 
-from stdwatch.dates import parse_published, search_published
 from stdwatch.discovery.channels import Channel, ChannelPage, page_of
 from stdwatch.errors import SiteChanged, Unreadable
 from stdwatch.items import Alias, Lead, LeadOrigin, Published
-from stdwatch.markup import fold
-from stdwatch.urls import UrlRules
+from stdwatch.web_content.dates import parse_published, search_published
+from stdwatch.web_content.markup import fold
+from stdwatch.web_content.urls import UrlRules
 
 _OFFSET = re.compile(r"(?:Z|[+-][0-9]{2}:?[0-9]{2})$")
 

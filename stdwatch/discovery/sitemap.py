@@ -7,8 +7,8 @@ from lxml import etree
 from stdwatch.discovery.channels import Channel, ChannelPage, page_of
 from stdwatch.errors import SiteChanged, Unreadable
 from stdwatch.items import Lead, LeadOrigin
-from stdwatch.markup import parse_xml
-from stdwatch.urls import UrlRules
+from stdwatch.web_content.markup import parse_xml
+from stdwatch.web_content.urls import UrlRules
 
 CHILD = re.compile(r"\.xml(?:\.gz)?(?:\?.*)?$", re.IGNORECASE)
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from lxml import etree
 
 from stdwatch.items import Block, BlockKind
-from stdwatch.markup import BREAKING, SILENT, fold, text_of
+from stdwatch.web_content.markup import BREAKING, SILENT, fold, text_of
 
 HEADINGS = {f"h{level}": level for level in range(1, 7)}
 ITEMS = frozenset({"li", "dd", "dt"})

@@ -6,13 +6,13 @@ from urllib.parse import unquote, urlsplit
 
 from parsel import Selector
 
-from stdwatch.dates import parse_published, search_published
-from stdwatch.extraction.linked import published_in_json
 from stdwatch.extraction.rules import PageRules
-from stdwatch.extraction.surroundings import Surroundings, date_behind
+from stdwatch.extraction.title_context import TitleContext, date_behind
 from stdwatch.items import Published
-from stdwatch.markup import texts
-from stdwatch.urls import day_in
+from stdwatch.web_content.dates import parse_published, search_published
+from stdwatch.web_content.jsonld import jsonld_published
+from stdwatch.web_content.markup import texts
+from stdwatch.web_content.urls import day_in
 
 IN_HEAD = (
     'meta[property="article:published_time"]::attr(content)',
@@ -28,7 +28,7 @@ ANNOUNCED = re.compile(
 
 
 def date_of(
-    page: Selector, url: str, rules: PageRules, at: datetime, *, event: bool, title: Surroundings
+    page: Selector, url: str, rules: PageRules, at: datetime, *, event: bool, title: TitleContext
 ) -> Published | None:
     """The date that a page of a known site claims; `event` when it is that of an event, which may lie ahead.
 
@@ -71,7 +71,7 @@ def _event_date(page: Selector, rules: PageRules, at: datetime) -> Published | N
 
 def head_date(page: Selector, *, zone: str, at: datetime, whole_days: bool = False) -> Published | None:
     """The date of publication in a page's structured data (JSON-LD, meta), as any site may give it."""
-    for text in published_in_json(page):
+    for text in jsonld_published(page):
         if found := parse_published(
             text, origin="page: JSON-LD datePublished", zone=zone, at=at, whole_days=whole_days
         ):

@@ -9,7 +9,7 @@ from parsel import Selector
 from stdwatch.extraction.blocks import Draft, drafts_of
 from stdwatch.extraction.dates import article_date, head_date
 from stdwatch.items import Published
-from stdwatch.markup import fold, texts
+from stdwatch.web_content.markup import fold, texts
 
 BYLINES = ('meta[name="author"]::attr(content)', '[rel="author"]', ".byline", '[itemprop="author"]')
 COPYRIGHT = re.compile(r"^(?:©|\(c\)|copyright\b).{,200}$", re.IGNORECASE)

@@ -7,29 +7,26 @@ from itertools import takewhile
 
 from parsel import Selector
 
+from stdwatch import limits
 from stdwatch.errors import NotFound, SiteChanged, TooLarge, Unreadable
 from stdwatch.extraction.attachments import attachments_of, files_of
 from stdwatch.extraction.blocks import Draft, drafts_of, lay_out
+from stdwatch.extraction.boilerplate import without_boilerplate, without_boxes
 from stdwatch.extraction.dates import date_of, unread_dates
-from stdwatch.extraction.doctypes import document_type
-from stdwatch.extraction.endings import is_closed
-from stdwatch.extraction.furniture import without_boxes, without_furniture
 from stdwatch.extraction.generic import generic_authors, generic_body, generic_date
-from stdwatch.extraction.linked import linked_authors
-from stdwatch.extraction.litter import between_words, with_notes, without_litter
-from stdwatch.extraction.matches import own_matches
-from stdwatch.extraction.others import without_others
-from stdwatch.extraction.rules import PageRules
-from stdwatch.extraction.surroundings import around
+from stdwatch.extraction.phrases import between_phrases, with_notes, without_phrases
+from stdwatch.extraction.rules import PageRules, document_type
+from stdwatch.extraction.teasers import own_matches, without_others
+from stdwatch.extraction.title_context import title_context
 from stdwatch.extraction.titles import Layered, title_of
 from stdwatch.items import Alias, DocType, Document, Published
-from stdwatch.markup import parse_html, text_of, texts
-from stdwatch.sniff import Kind, is_whole, kind_of, refuse_size, refuse_wall
-from stdwatch.urls import UrlRules
+from stdwatch.web_content.jsonld import jsonld_authors
+from stdwatch.web_content.markup import parse_html, text_of, texts
+from stdwatch.web_content.sniff import Kind, is_closed, is_whole, kind_of, refuse_size, refuse_wall
+from stdwatch.web_content.urls import UrlRules
 
 GENERIC, WORDS = "generic", "words"
 CUT_OFF = "cut off: the page has no end"
-MOST_GENERIC = 3 * 2**19
 LONG = 600  # characters: a page that says less besides its menus may well be a title, its files and a footer
 NOTHING = 200  # characters: less than any document of the sources says, more than most error pages of one line
 
@@ -84,21 +81,21 @@ class _Source:
 def _known(source: _Source, rules: PageRules, urls: UrlRules | None, labels: tuple[str, ...]) -> Document:
     """A page of a site whose rules we have."""
     page = source.page
-    bare = without_furniture(source.page, rules.drop)
+    bare = without_boilerplate(source.page, rules.drop)
     _refuse_others(page, source.url, rules)
     title = title_of(page, rules.title, rules.title_suffix, rules.not_title)
     files = attachments_of(bare, source.url, rules, urls) if urls else ()
     bare = without_boxes(bare)
-    surroundings = around(bare, title and title[0], rules)
+    context = title_context(bare, title and title[0], rules)
     drafts, body_layer, doubts = _body(bare, source, rules, title)
     text, blocks = lay_out(with_notes(drafts, rules))
     if body_layer == GENERIC and len(text) < NOTHING and not _is_of_known_kind(page, rules):
         raise _empty(source, f"a page of no known kind that says next to nothing: {text[:60]!r}")
     own = (said for css in rules.labels for said in texts(page, css))
-    labels = tuple(dict.fromkeys([*labels, *own, *surroundings.before]))
+    labels = tuple(dict.fromkeys([*labels, *own, *context.before]))
     kind = document_type(rules, source.url, labels=labels, title=title and title[0], text=text)
     event = bool(kind and kind[0] in rules.future_types)
-    published = date_of(page, source.url, rules, source.at, event=event, title=surroundings)
+    published = date_of(page, source.url, rules, source.at, event=event, title=context)
     return Document(
         url=source.url,
         title=title and title[0],
@@ -121,7 +118,7 @@ def _unknown(source: _Source, urls: UrlRules | None) -> Document:
     page = source.page
     refuse_wall(page, source.url)
     title = title_of(page)
-    bare = without_boxes(without_furniture(source.page))
+    bare = without_boxes(without_boilerplate(source.page))
     text, blocks = lay_out(_main_content(bare, source, title, "no main content"))
     published = generic_date(page, at=source.at)
     return Document(
@@ -164,10 +161,10 @@ def _body(
     """
     ruled = next(((css, found) for css in rules.body if (found := own_matches(bare, css, source.url, rules))), None)
     if ruled is None:
-        if told := between_words(bare, title and title[0], rules):
+        if told := between_phrases(bare, title and title[0], rules):
             return told, WORDS, ()
         drafts = _main_content(bare, source, title, f"no text in {' or '.join(rules.body)}")
-        return without_litter(drafts, rules), GENERIC, ()
+        return without_phrases(drafts, rules), GENERIC, ()
     css, drafts = ruled[0], drafts_of(ruled[1])
     if longer := _far_longer(drafts, bare, source, rules):
         return longer, GENERIC, (f"little text in {css}: {_length(drafts):,} characters",)
@@ -181,9 +178,9 @@ def _far_longer(drafts: list[Draft], bare: Selector, source: _Source, rules: Pag
     begins with the selector's text may be a short document with all that stands around it.
     """
     enough = max(4 * _length(drafts), LONG)
-    if not drafts or len(source.body) > MOST_GENERIC or len(text_of(bare.root)) < enough:
+    if not drafts or len(source.body) > limits.GENERIC_BYTES or len(text_of(bare.root)) < enough:
         return []
-    generic = without_litter(generic_body(bare, source.url), rules)
+    generic = without_phrases(generic_body(bare, source.url), rules)
     before = list(takewhile(lambda draft: drafts[0].text not in draft.text, generic))
     return generic if _length(generic) >= enough and _length(before) >= LONG else []
 
@@ -197,7 +194,7 @@ def _main_content(bare: Selector, source: _Source, title: Layered | None, reason
 
     The search takes 5 s for a page of one megabyte and 85 s for one of five: only rules read the largest.
     """
-    if len(source.body) > MOST_GENERIC:
+    if len(source.body) > limits.GENERIC_BYTES:
         raise TooLarge(source.url, f"{len(source.body):,} bytes without a rule that says where its text is")
     drafts = generic_body(bare, source.url)
     if all(title and draft.text == title[0] for draft in drafts):
@@ -214,7 +211,7 @@ def _empty(source: _Source, reason: str) -> SiteChanged | Unreadable:
 
 def _authors(page: Selector, rules: PageRules) -> tuple[str, ...]:
     """Fixed ones, else those of the structured data where it names who wrote, else a byline."""
-    linked = linked_authors(page) if rules.linked_authors else ()
+    linked = jsonld_authors(page) if rules.jsonld_authors else ()
     return rules.authors or linked or generic_authors(page, rules.author_selectors)
 
 

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 from parsel import Selector
 
-from stdwatch.markup import fold, texts
+from stdwatch.web_content.markup import fold, texts
 
 Layered = tuple[str, str]
 """What was found, and the selector that gave it."""

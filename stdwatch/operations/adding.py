@@ -157,7 +157,7 @@ def _keep(
     with closing(Archive(settings.archive)) as archive:
         archive.add(saved.body, saved.media_type, answer.at, listing=False)
         original = archive.add(content, saved.media_type, answer.at, listing=False)
-    runs.note_source(db, site.name, site.titles, site.home, site.page.zone)
+    runs.note_source(db, site.name, site.titles, site.home, site.zone)
     headers = {"X-File": Path(name).name}
     kept = runs.Exchange(
         answer.url, answer.at, MANUAL, None, "ok", len(content), saved.media_type, original, headers=headers

@@ -6,11 +6,12 @@ from pathlib import Path
 from typing import BinaryIO
 from uuid import uuid4
 
+from stdwatch import limits
 from stdwatch.config import Settings
 from stdwatch.errors import StoreError, TooLarge
 
-LARGEST = 40 * 2**20
-"""Bytes of a file: as much as a crawl would fetch (`Site`)."""
+LARGEST = limits.FILE_BYTES
+"""Bytes of a file: as much as a crawl would fetch."""
 
 _ADDED = re.compile(r"candidate (\d+): (\w+)")
 _REFUSED = re.compile(r"([A-Z]\w+): (.*)", re.DOTALL)

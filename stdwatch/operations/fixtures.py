@@ -10,7 +10,7 @@ from stdwatch.errors import UsageError
 from stdwatch.items import Answer
 from stdwatch.operations.reading import reader_for
 from stdwatch.site import Site
-from stdwatch.sniff import Kind, kind_of
+from stdwatch.web_content.sniff import Kind, kind_of
 
 _ENDINGS = {Kind.HTML: ".html", Kind.PDF: ".pdf", Kind.FEED: ".xml", Kind.SITEMAP: ".xml", Kind.JSON: ".json"}
 PAGES = _ENDINGS.keys() - {Kind.PDF}

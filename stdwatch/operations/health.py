@@ -136,7 +136,7 @@ def _polled(db: Database, settings: Settings, names: Iterable[str], now: datetim
     for name in names:
         site = sources.site(name)
         habits = habits_of(settings, name, site.silence, site.recess)
-        yield of_source(db, settings, name, habits, site.page.zone, now)
+        yield of_source(db, settings, name, habits, site.zone, now)
 
 
 def _not_importable(module: str, error: str) -> Health:

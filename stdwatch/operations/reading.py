@@ -11,9 +11,9 @@ from stdwatch.discovery.read import read_channel
 from stdwatch.extraction.html import read_page
 from stdwatch.extraction.pdf.reader import read_pdf
 from stdwatch.items import Document, LeadOrigin
-from stdwatch.markup import parse_html
 from stdwatch.site import Site
-from stdwatch.sniff import Kind, kind_of
+from stdwatch.web_content.markup import parse_html
+from stdwatch.web_content.sniff import Kind, kind_of
 
 
 @dataclass(frozen=True, slots=True)

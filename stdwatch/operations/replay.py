@@ -11,7 +11,6 @@ from multiprocessing import get_context
 
 from stdwatch import clock, sources
 from stdwatch.config import Settings
-from stdwatch.dates import settle
 from stdwatch.errors import PageError
 from stdwatch.extraction import EXTRACTOR
 from stdwatch.items import Document
@@ -22,6 +21,7 @@ from stdwatch.site import Site
 from stdwatch.store import database, intake, readings
 from stdwatch.store.archive import Archive
 from stdwatch.store.intake import InForce
+from stdwatch.web_content.dates import settle
 
 READERS = 2
 """Processes that read; the big report's own child process comes on top."""

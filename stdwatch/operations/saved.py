@@ -12,9 +12,9 @@ from urllib.parse import urlsplit
 
 from stdwatch.errors import TooLarge, Unreadable
 from stdwatch.extraction.html import CUT_OFF
-from stdwatch.markup import parse_html, texts
 from stdwatch.operations.additions import LARGEST
-from stdwatch.sniff import Kind, is_whole, kind_of
+from stdwatch.web_content.markup import parse_html, texts
+from stdwatch.web_content.sniff import Kind, is_whole, kind_of
 
 _SAVED_FROM = re.compile(rb"<!--\s*saved from url=\(\d+\)(\S+?)\s*-->", re.IGNORECASE)
 """What Chrome, Edge and Internet Explorer write before the page ("mark of the web"); Firefox writes nothing."""

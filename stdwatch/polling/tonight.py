@@ -3,12 +3,12 @@
 from collections.abc import Sequence
 from dataclasses import replace
 
-from stdwatch.dates import settle
 from stdwatch.items import FetchTask, MergedLead
 from stdwatch.polling.again import due_again
 from stdwatch.polling.frontier import Frontier, Target
 from stdwatch.polling.merging import day_of
 from stdwatch.polling.night import Night
+from stdwatch.web_content.dates import settle
 
 _UNCONDITIONAL = frozenset({"weekly sample", "missing", "doubtful, another look", "gone, second look", "modified"})
 

@@ -11,9 +11,9 @@ from pathlib import Path
 from lxml import etree
 
 from stdwatch.extraction.blocks import Draft, drafts_of
-from stdwatch.extraction.furniture import without_furniture
+from stdwatch.extraction.boilerplate import without_boilerplate
 from stdwatch.extraction.generic import generic_body
-from stdwatch.markup import parse_html, text_of
+from stdwatch.web_content.markup import parse_html, text_of
 from tests.bench.table import table
 from tests.fixture_pages import SITES
 from tests.test_captures import capture
@@ -64,7 +64,7 @@ def _articles(shared: Path) -> Iterator[tuple[str, str]]:
 def _row(shared: Path, site: str, file: str) -> list[object]:
     taken = capture(shared, site, file)
     rules = SITES[site.partition(".")[0]].page
-    bare = without_furniture(parse_html(taken.body, "text/html"), rules.drop)
+    bare = without_boilerplate(parse_html(taken.body, "text/html"), rules.drop)
     roots = next(found for css in rules.body if (found := [part.root for part in bare.css(css)]))
     alone = b"".join(etree.tostring(root, encoding="utf-8", with_tail=False) for root in roots)
     page = b"<!DOCTYPE html><html><body><article>" + alone + b"</article></body></html>"

@@ -18,7 +18,7 @@ T, MANNERS, NIGHTS = "tests/test_traps_all_five.py", "tests/test_manners.py", "t
 ROBOTS, COURTESY, FURNITURE = (
     "stdwatch/crawling/robotstxt.py",
     "stdwatch/crawling/backoff.py",
-    "stdwatch/extraction/furniture.py",
+    "stdwatch/extraction/boilerplate.py",
 )
 
 MUTANTS = (

@@ -3,10 +3,10 @@
 from tests.mutants_table.mutant import (
     BLOCKS,
     HTML,
-    LINKED,
-    LITTER,
+    JSONLD,
     MERGED_LEADS,
     MERGING,
+    PHRASES,
     SITEMAP,
     URLS,
     off,
@@ -59,7 +59,7 @@ MUTANTS = (
     off(
         "CE5",
         "every match of the body is text",
-        "stdwatch/extraction/matches.py",
+        "stdwatch/extraction/teasers.py",
         f"{T}::test_ce5_all_blocks_of_the_body_are_the_text",
         ("for part in page.css(css))", "for part in page.css(css)[:1])"),
     ),
@@ -73,19 +73,19 @@ MUTANTS = (
     off(
         "CE6",
         "the time of a card is not the page's",
-        "stdwatch/extraction/others.py",
+        "stdwatch/extraction/teasers.py",
         "tests/test_extraction_others.py::test_identity_date_and_text_are_those_of_the_page_s_own_article",
         ('            article.clear(keep_tail=True)\n            article.tag = "div"', "            pass"),
     ),
     off(
         "CE6",
         "what stands in front of the title is no text",
-        LITTER,
+        PHRASES,
         f"{T}::test_inferred_ce6_cards_of_other_texts_lend_neither_text_nor_date_nor_authors",
         (
             (
                 "    if _beginning(behind, rules) is None or _nearest(behind, rules.ends) is None:\n        return []\n"
-                "    return without_litter(behind, rules)\n"
+                "    return without_phrases(behind, rules)\n"
             ),
             "    return drafts if behind else []\n",
         ),
@@ -195,14 +195,14 @@ MUTANTS = (
     off(
         "CE13",
         "a family name in front is turned round",
-        LINKED,
+        JSONLD,
         f"{T}::test_ce13_authors_are_one_or_several_and_told_given_name_first",
         ("        names = [_given_first(fold(name)) for", "        names = [fold(name) for"),
     ),
     off(
         "CE13",
         "an author may stand alone",
-        LINKED,
+        JSONLD,
         f"{T}::test_ce13_authors_are_one_or_several_and_told_given_name_first",
         (
             "        people = author if isinstance(author, list) else [author]\n",

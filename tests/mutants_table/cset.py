@@ -1,6 +1,6 @@
 """The traps of cset.georgetown.edu."""
 
-from tests.mutants_table.mutant import ANSWERS, DATES, HTML, LINKED, MERGED_LEADS, READER, REST, URLS, guessing, off
+from tests.mutants_table.mutant import ANSWERS, DATES, HTML, JSONLD, MERGED_LEADS, READER, REST, URLS, guessing, off
 
 CS, T = "spiders/cset.py", "tests/test_traps_cset.py"
 
@@ -66,7 +66,7 @@ MUTANTS = (
     off(
         "CS6",
         "the day of a change is not that of publication",
-        LINKED,
+        JSONLD,
         f"{T}::test_cs6_the_day_of_a_change_is_not_the_day_of_publication",
         (
             '    return (str(thing["datePublished"]) for thing in _ranked(page) if "datePublished" in thing)\n',

@@ -17,12 +17,17 @@ VERDICTS, TRUSTED, ANSWERS = (
     "stdwatch/verdicts/answers.py",
 )
 HTML, PAGE_DATES = "stdwatch/extraction/html.py", "stdwatch/extraction/dates.py"
-BLOCKS, LINKED, LITTER = (
+BLOCKS, JSONLD, PHRASES = (
     "stdwatch/extraction/blocks.py",
-    "stdwatch/extraction/linked.py",
-    "stdwatch/extraction/litter.py",
+    "stdwatch/web_content/jsonld.py",
+    "stdwatch/extraction/phrases.py",
 )
-DATES, URLS, MARKUP, SNIFF = "stdwatch/dates.py", "stdwatch/urls.py", "stdwatch/markup.py", "stdwatch/sniff.py"
+DATES, URLS, MARKUP, SNIFF = (
+    "stdwatch/web_content/dates.py",
+    "stdwatch/web_content/urls.py",
+    "stdwatch/web_content/markup.py",
+    "stdwatch/web_content/sniff.py",
+)
 
 PAGES, LISTINGS, FEEDS = (
     "tests/test_extraction_html.py",

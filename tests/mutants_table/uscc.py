@@ -38,7 +38,7 @@ MUTANTS = (
     off(
         "US3",
         "the body is looked for in the article only",
-        "stdwatch/extraction/matches.py",
+        "stdwatch/extraction/teasers.py",
         "tests/test_extraction_others.py::test_a_body_s_class_dresses_boxes_as_well",
         ("if not _is_elsewhere(one, page, url) and not", "if not"),
     ),

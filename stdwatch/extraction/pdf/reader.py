@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, TypeVar
 
+from stdwatch import limits
 from stdwatch.errors import TooLarge, Unreadable
 from stdwatch.items import Block, BlockKind, Document, Page, Precision, Published
 
@@ -35,12 +36,12 @@ _ROOT = Path(__file__).parents[3]
 class Limits:
     """Limits for one PDF: bytes of the file, memory and answer; pages; seconds of processor and of the clock."""
 
-    body: int = 40_000_000
+    body: int = limits.FILE_BYTES
     pages: int = 5_000
-    memory: int = 1_500_000_000
-    answer: int = 64_000_000
-    cpu: int = 75
-    wall: int = 150
+    memory: int = limits.PDF_MEMORY
+    answer: int = limits.PDF_ANSWER_BYTES
+    cpu: int = limits.PDF_CPU_SECONDS
+    wall: int = limits.PDF_SECONDS
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,16 +11,14 @@ from scrapy.http import Response
 from scrapy.http.request import NO_CALLBACK
 from scrapy.utils.project import get_project_settings
 
-from stdwatch import clock
+from stdwatch import clock, limits
 from stdwatch.crawling import failures
 from stdwatch.crawling.archiving import media_type
 from stdwatch.errors import PageError
 from stdwatch.site import Site
-from stdwatch.urls import UrlRules
+from stdwatch.web_content.urls import UrlRules
 
 T = TypeVar("T")
-LARGEST = 20 * 2**20
-"""Bytes of one answer: the largest sitemaps of the sources are as large."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +97,7 @@ class _Visitor(scrapy.Spider):
         yield  # never reached: Scrapy wants an asynchronous generator
 
     async def _ask(self, url: str, what: str, headers: Mapping[str, str] | None = None) -> Reply:
-        meta = {"why": what, "download_maxsize": LARGEST, "is_robots": what == "robots.txt"}
+        meta = {"why": what, "download_maxsize": limits.SITEMAP_BYTES, "is_robots": what == "robots.txt"}
         request = scrapy.Request(url, callback=NO_CALLBACK, headers=dict(headers or {}), meta=meta, dont_filter=True)
         if self.crawler.engine is None:
             raise RuntimeError("a site is asked while a crawl runs")

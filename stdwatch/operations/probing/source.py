@@ -11,9 +11,8 @@ from stdwatch import clock
 from stdwatch.discovery.channels import Channel, ChannelPage, Standing
 from stdwatch.discovery.read import read_channel
 from stdwatch.errors import PageError, Unreadable
-from stdwatch.extraction.doctypes import document_type
+from stdwatch.extraction.rules import document_type
 from stdwatch.items import Document, Lead, LeadOrigin
-from stdwatch.markup import parse_html
 from stdwatch.operations.assumptions import first_layers
 from stdwatch.operations.probing import selectors
 from stdwatch.operations.probing.asking import Ask, Reply, Visit
@@ -21,7 +20,8 @@ from stdwatch.operations.probing.report import Answered, Report
 from stdwatch.operations.reading import Reader
 from stdwatch.polling import OVERLAP_DAYS
 from stdwatch.site import Site
-from stdwatch.sniff import Kind, kind_of
+from stdwatch.web_content.markup import parse_html
+from stdwatch.web_content.sniff import Kind, kind_of
 
 _MOST_DOCUMENTS = 12
 HEAD = {"Range": "bytes=0-65535"}

@@ -16,29 +16,31 @@ def patterns(*texts: str) -> tuple[re.Pattern[str], ...]:
 
 @dataclass(frozen=True, slots=True)
 class UrlRules:
-    """The URL policy of one site, as data.
-
-    `accept`, `refuse` and `files` are searched in the canonical path (with query for `refuse`); `refuse` wins. `hosts`
-    are further names of `host`, `storage` hosts that hold nothing but the site's files, which keep their address there.
-    `slash` ends paths with a slash (``True``) or without (``False``). `fold` lower-cases paths. `post_query` names the
-    query parameter that holds a post id (``?p=123``). Group 1 of `slug` is the part of a path that stays when a
-    document is filed elsewhere, and so its name. `dated` tell from the groups year, month and, if it is there, day
-    when an address was given: a hint of what is worth fetching, not a date. `familiar` paths raise no question; an
-    accepted one that matches none of them is taken and reported, as a site's new section would be.
-    """
+    """The URL policy of one site, as data: patterns are searched in the canonical path."""
 
     host: str
     hosts: tuple[str, ...] = ()
+    """Further names of `host`."""
     storage: tuple[str, ...] = ()
+    """Hosts that hold nothing but the site's files, which keep their address there."""
     accept: tuple[re.Pattern[str], ...] = ()
+    """Paths of documents."""
     refuse: tuple[re.Pattern[str], ...] = ()
+    """Paths with their query that are none; they win over `accept`."""
     files: tuple[re.Pattern[str], ...] = ()
+    """Paths of files."""
     slash: bool = True
+    """Whether paths end with a slash."""
     fold: bool = False
+    """Paths are lower-cased."""
     post_query: str | None = None
+    """The query parameter that holds a post id (``?p=123``)."""
     slug: re.Pattern[str] | None = None
+    """Group 1 is the part of a path that stays when a document is filed elsewhere, and so its name."""
     dated: tuple[re.Pattern[str], ...] = ()
+    """Groups year, month and perhaps day tell when an address was given: a hint of what to fetch, not a date."""
     familiar: tuple[re.Pattern[str], ...] = ()
+    """Where documents are known to lie; an accepted one elsewhere is taken and reported, as a new section would be."""
 
     def covers(self, url: str) -> bool:
         """Whether the URL is on this site, under any of its names."""

@@ -11,8 +11,8 @@ from lxml import etree
 from parsel import Selector
 
 from stdwatch.extraction.blocks import NOTES
-from stdwatch.extraction.others import names_of
-from stdwatch.markup import text_of
+from stdwatch.extraction.teasers import names_of
+from stdwatch.web_content.markup import text_of
 
 FURNITURE = (
     "script, style, noscript, template, nav, select, iframe, button, svg, [hidden], .visually-hidden,"
@@ -31,7 +31,7 @@ BOXES = (
 """What boxes of the page's own are called, what they say, and how many characters at most: both tell them from text."""
 
 
-def without_furniture(page: Selector, more: Iterable[str] = ()) -> Selector:
+def without_boilerplate(page: Selector, more: Iterable[str] = ()) -> Selector:
     """The page itself, less scripts, menus, forms and hidden parts, and less what `more` selects.
 
     What holds the content is kept whatever it is: some sites wrap all they say in one form, with or without a heading,

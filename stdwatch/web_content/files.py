@@ -8,8 +8,8 @@ from urllib.parse import unquote, urlsplit
 from parsel import Selector
 
 from stdwatch.items import Attachment, Role
-from stdwatch.markup import fold, text_of
-from stdwatch.urls import UrlRules
+from stdwatch.web_content.markup import fold, text_of
+from stdwatch.web_content.urls import UrlRules
 
 Roles = tuple[tuple[re.Pattern[str], Role], ...]
 

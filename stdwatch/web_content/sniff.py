@@ -5,14 +5,21 @@ import gzip
 import io
 import re
 import zlib
+from collections import Counter
 from enum import StrEnum
 
 from parsel import Selector
 
+from stdwatch import limits
 from stdwatch.errors import BotWall, NotFound, TooLarge, Unreachable, Unreadable
-from stdwatch.markup import fold, text_of, texts
+from stdwatch.web_content.markup import fold, text_of, texts
 
 HEAD = 64 * 1024
+
+_UNSPOKEN = re.compile(rb"<!--.*?-->|<(script|style)\b.*?</\1\s*>", re.IGNORECASE | re.DOTALL)
+_TAG = re.compile(
+    rb"<(/?)(main|article|section|div|header|footer|nav|aside|form|ul|ol|dl|table|script|style|!--)", re.IGNORECASE
+)
 
 
 class Kind(StrEnum):
@@ -27,7 +34,7 @@ class Kind(StrEnum):
     OTHER = "other"
 
 
-LIMITS = {Kind.HTML: 5 * 2**20, Kind.FEED: 5 * 2**20, Kind.SITEMAP: 20 * 2**20}
+LIMITS = {Kind.HTML: limits.PAGE_BYTES, Kind.FEED: limits.PAGE_BYTES, Kind.SITEMAP: limits.SITEMAP_BYTES}
 HTML_TAG = re.compile(rb"<(?:!doctype\s+html|html|head|body|main|article|div|p|h1|table|title)\b", re.IGNORECASE)
 CLOSED = re.compile(rb"</(?:html|body)\s*>", re.IGNORECASE)
 ROOT = re.compile(
@@ -99,6 +106,17 @@ def is_whole(body: bytes) -> bool:
     """Whether an HTML page ends as pages end: connections break, and archives cut."""
     end = body[-4096:]
     return bool(CLOSED.search(end.replace(b"\0", b"") if body.startswith(UTF16) else end))
+
+
+def is_closed(body: bytes) -> bool:
+    """Whether a page has closed its main part and all whose end tags HTML demands: those of body and html it does not.
+
+    A page that was cut inside its text has some of that open still (https://html.spec.whatwg.org/#optional-tags); what
+    may be missing behind the main part is no text.
+    """
+    found = Counter((tag.lower(), bool(slash)) for slash, tag in _TAG.findall(_UNSPOKEN.sub(b"", body)))
+    balanced = all(found[tag, True] == found[tag, False] for tag, _ in tuple(found))
+    return balanced and found[b"main", True] > 0
 
 
 def unzipped(body: bytes, kind: Kind, url: str) -> bytes:

@@ -10,11 +10,11 @@ from typing import Any, cast
 from lxml import etree
 from parsel import Selector
 
-from stdwatch.dates import parse_published
-from stdwatch.extraction.others import TEASER, is_margin, names_of
 from stdwatch.extraction.rules import PageRules
+from stdwatch.extraction.teasers import TEASER, is_margin, names_of
 from stdwatch.items import Published
-from stdwatch.markup import BREAKING, fold, text_of
+from stdwatch.web_content.dates import parse_published
+from stdwatch.web_content.markup import BREAKING, fold, text_of
 
 _READ_ON = 40
 """Pieces of text behind the title that are searched for a date in prose."""
@@ -43,7 +43,7 @@ _PARTS = re.compile(
 
 
 @dataclass(frozen=True, slots=True)
-class Surroundings:
+class TitleContext:
     """What is said around a title: the pieces of text in front of it, the nearest first, and those behind it.
 
     `behind` are text nodes; `dates` are what may be dates there: a short line, a part of one between bars, an element
@@ -55,21 +55,21 @@ class Surroundings:
     dates: tuple[str, ...] = ()
 
 
-def around(page: Selector, title: str | None, rules: PageRules) -> Surroundings:
-    """The surroundings of the title in a page without its furniture; none where the page shows no title."""
+def title_context(page: Selector, title: str | None, rules: PageRules) -> TitleContext:
+    """The context of the title in a page without its furniture; none where the page shows no title."""
     heading = _heading(page, title, rules)
     if heading is None:
-        return Surroundings()
+        return TitleContext()
     before = cast("list[str]", heading.xpath("preceding::text()[normalize-space()]"))
     nodes = list(islice(_behind(heading), 4 * _READ_ON))
-    return Surroundings(
+    return TitleContext(
         tuple(piece for node in before[::-1][: rules.labels_before_title] if (piece := fold(node))),
         tuple(said for node in nodes[:_READ_ON] if (said := fold(node.text))),
         tuple(_labelled(part for _, line in groupby(nodes, key=lambda node: node.line) for part in _parts(list(line)))),
     )
 
 
-def date_behind(title: Surroundings, rules: PageRules, at: datetime) -> Published | None:
+def date_behind(title: TitleContext, rules: PageRules, at: datetime) -> Published | None:
     """A date that stands alone behind the title, else the one that the site's own words announce there.
 
     One that is said to be of publication wins; one of a change, a deadline or an event is none.

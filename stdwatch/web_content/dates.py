@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 from stdwatch.clock import first_day
 from stdwatch.items import Precision, Published
-from stdwatch.markup import fold
+from stdwatch.web_content.markup import fold
 
 EARLIEST = 1990
 MONTHS = {name.lower(): number for number, name in enumerate(calendar.month_name) if name}

@@ -1,4 +1,4 @@
-"""A site's own words around and inside a text whose markup no rule knows: what its rules call litter, and its order."""
+"""A site's own phrases around and inside a text whose markup no rule knows, and the order in which they stand."""
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
@@ -9,7 +9,7 @@ from parsel import Selector
 from stdwatch.extraction.blocks import Draft, drafts_of
 from stdwatch.extraction.rules import PageRules
 from stdwatch.items import BlockKind
-from stdwatch.markup import fold
+from stdwatch.web_content.markup import fold
 
 _HEAD = 3_000
 """Characters within which a site's own words may say that the document begins: further on they are prose."""
@@ -18,7 +18,7 @@ Place = tuple[int, int]
 """The number of a block, and a place in its text."""
 
 
-def between_words(page: Selector, title: str | None, rules: PageRules) -> list[Draft]:
+def between_phrases(page: Selector, title: str | None, rules: PageRules) -> list[Draft]:
     """The blocks between what the site says behind every title and what it says behind every text.
 
     Empty unless it says both: then the order of a page's words tells where its text is, whatever the markup.
@@ -30,10 +30,10 @@ def between_words(page: Selector, title: str | None, rules: PageRules) -> list[D
     behind = drafts[titles[0] + 1 :] if titles else []
     if _beginning(behind, rules) is None or _nearest(behind, rules.ends) is None:
         return []
-    return without_litter(behind, rules)
+    return without_phrases(behind, rules)
 
 
-def without_litter(drafts: Sequence[Draft], rules: PageRules) -> list[Draft]:
+def without_phrases(drafts: Sequence[Draft], rules: PageRules) -> list[Draft]:
     """The blocks of the document's own text; blocks of which nothing is left are dropped."""
     if (end := _nearest(drafts, rules.ends)) is not None:
         drafts = _until(drafts, end)
@@ -87,7 +87,7 @@ def _until(drafts: Sequence[Draft], place: Place) -> list[Draft]:
 
 
 def _swept(text: str, rules: PageRules) -> str:
-    for rule in rules.litter:
+    for rule in rules.boilerplate:
         text = rule.sub(" ", text)
     return text
 

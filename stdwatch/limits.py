@@ -1,0 +1,29 @@
+"""Every limit of size and time that several rooms keep, once."""
+
+MIB = 2**20
+
+PAGE_BYTES = 5 * MIB
+"""A web page or a feed, decompressed: the largest pages of the sources have a fifth of that."""
+
+SITEMAP_BYTES = 20 * MIB
+"""A sitemap, decompressed: the protocol allows 50 MB, the largest of the sources has 12."""
+
+FILE_BYTES = 40 * MIB
+"""A file of any kind, fetched by a crawl, sent to the desk or read by the PDF child."""
+
+GENERIC_BYTES = 3 * MIB // 2
+"""A page without its scripts and styles that no rule says where to read: the search takes 5 s for one of a megabyte."""
+
+PDF_SECONDS = 150
+"""One PDF in its child, by the clock."""
+PDF_CPU_SECONDS = 75
+"""One PDF in its child, of processor time."""
+PDF_MEMORY = 1_500_000_000
+"""Bytes of address space of the PDF child."""
+PDF_ANSWER_BYTES = 64_000_000
+"""What the PDF child may answer."""
+
+TIMEOUT_SECONDS = 60
+"""One answer of a site, by default."""
+FILE_PATIENCE = 5
+"""Times as long as for a page a crawl waits for a file."""
