@@ -69,3 +69,7 @@ class OffSite(PageError):
 
 class Unreachable(PageError):
     """No answer: name, connection, time-out, TLS, endless redirects or 5xx."""
+
+
+class PrintingError(StdwatchError):
+    """An issue cannot be printed: it has nothing to print, a font is missing, or typesetting failed."""

@@ -1,6 +1,7 @@
 """Issues for tests: a small one by hand, and a strategy for any."""
 
 import uuid
+from collections.abc import Iterator
 from dataclasses import replace
 
 from hypothesis import strategies as st
@@ -149,3 +150,33 @@ def issues(draw: st.DrawFn) -> Issue:
             draw(_WORDS), tuple(BackEntry(*pair) for pair in draw(st.lists(st.tuples(_WORDS, _WORDS), max_size=2)))
         ),
     )
+
+
+def without_articles() -> Issue:
+    """An issue with a section that has no articles."""
+    return replace(issue(), sections=(Section("贸易政策", ()),))
+
+
+def hostile(words: str) -> Issue:
+    """An issue with the same words in every field that is printed."""
+    kinds = zip(range(30, 34), BlockRole, strict=True)
+    blocks = [block(number, words, kind, words if kind in {"text", "item"} else "") for number, kind in kinds]
+    every = article(1, words, *blocks, summary=words, standfirst=words, excerpt=words, origin=words, site=words)
+    return replace(
+        issue(),
+        title=words,
+        title_en=words,
+        publishers=(words,),
+        foreword=(words,),
+        sections=(Section(words, (every, rails())),),
+        back=BackMatter(words, (BackEntry(words, words),)),
+    )
+
+
+def paragraphs(issue: Issue) -> Iterator[str]:
+    """The paragraphs of the articles as they are printed."""
+    for each in issue.articles:
+        yield each.title
+        yield f"{each.standfirst}{each.excerpt}，原文可访问网站：{each.site}。"
+        for block in each.blocks:
+            yield (f"{block.label}：" if block.label else "") + block.text

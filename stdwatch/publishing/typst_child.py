@@ -1,0 +1,78 @@
+"""The child program that runs typst: a hostile or huge issue can exhaust or abort it, and nothing but it.
+
+Reads ``{template, fonts, issue}`` as JSON from standard input and writes one line of JSON to standard output: either
+``{starts, end, boxes}``, followed by the PDF, or ``{missing: [family]}``, or ``{error: text}``. Started by
+`stdwatch.publishing.pdf`.
+"""
+
+import ctypes
+import json
+import os
+import resource
+import signal
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    import typst
+
+_PR_SET_PDEATHSIG = 1  # prctl(2)
+_MAX_FONT = 2**20
+
+
+def main() -> None:
+    """Confine the process, typeset the issue, answer; arguments: bytes, processor seconds, wall seconds, a folder."""
+    memory, cpu, wall = (int(number) for number in sys.argv[1:4])
+    _confine(memory, cpu, wall)
+    try:
+        answer, pdf = _typeset(json.load(sys.stdin.buffer), Path(sys.argv[4]))
+    except MemoryError:
+        os.abort()  # as typst itself does when it gets no memory
+    sys.stdout.buffer.write(json.dumps(answer).encode() + b"\n" + pdf)
+
+
+def _confine(memory: int, cpu: int, wall: int) -> None:
+    """Set limits on this process and let it die with its parent."""
+    ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
+    for kind, soft, hard in (
+        (resource.RLIMIT_AS, memory, memory),
+        (resource.RLIMIT_CPU, cpu, cpu + 5),
+        (resource.RLIMIT_FSIZE, _MAX_FONT, _MAX_FONT),
+        (resource.RLIMIT_CORE, 0, 0),
+    ):
+        resource.setrlimit(kind, (soft, hard))
+    signal.alarm(wall)
+
+
+def _typeset(task: dict[str, Any], folder: Path) -> tuple[dict[str, Any], bytes]:
+    import typst
+
+    fonts = typst.Fonts()
+    if missing := [family for family in task["fonts"] if family not in fonts.families()]:
+        return {"missing": missing}, b""
+    boxes = _boxes(task["issue"], fonts, task["fonts"], folder)
+    common: dict[str, Any] = {
+        "root": folder,
+        "font_paths": typst.Fonts(font_paths=[str(folder)]) if boxes else fonts,
+        "sys_inputs": {"issue": task["issue"]},
+    }
+    template = task["template"].encode()
+    try:
+        pdf = typst.compile(template, format="pdf", pdf_standards="a-2a", timestamp=0, **common)
+        *starts, (_, end) = json.loads(typst.query(template, "<layout>", "value", **common))
+    except RuntimeError as error:  # `query` raises it itself, `compile` a child of it
+        return {"error": " ".join(str(error).split())[:300]}, b""
+    return {"starts": starts, "end": end, "boxes": boxes}, pdf
+
+
+def _boxes(issue: str, fonts: "typst.Fonts", families: list[str], folder: Path) -> str:
+    """The characters that no font shows, after making a font of boxes for them in the folder."""
+    from stdwatch.publishing import boxes
+
+    faces = [(font.family, Path(font.path), font.index) for font in fonts.fonts() if font.path]
+    faces.sort(key=lambda face: (face[0] not in families, face))
+    missing = boxes.without_glyph(json.loads(issue), [(path, index) for _, path, index in faces])
+    if missing:
+        (folder / "boxes.ttf").write_bytes(boxes.font(missing))
+    return missing
