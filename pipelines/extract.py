@@ -70,8 +70,8 @@ class Extract:
         db, archive = site.crawl_state.db, site.crawl_state.archive
         if target is None or target.extractor in {None, EXTRACTOR} or db is None or archive is None:
             return None
-        held = readings.held_hash(db, target.id)
-        body = archive.get(held) if held else None
+        current = readings.current_hash(db, target.id)
+        body = archive.get(current) if current else None
         if body is None:
             return None
         try:

@@ -259,8 +259,8 @@ ENTRIES = (
         "test_a_database_locked_under_way_ends_the_run_with_one_clear_line",
     ),
     _when(
-        "database older than the program", "steps are missing", "brought up to date, ok",
-        "test_an_older_database_is_brought_up_to_date",
+        "database older than the first release", "made by other steps", "made before stdwatch's first release",
+        "test_a_database_from_before_the_first_release_is_left_alone_with_one_clear_line",
     ),
     _when(
         "database newer than the program", "it knows a later step", "made by a newer stdwatch",

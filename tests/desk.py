@@ -7,11 +7,13 @@ from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from uuid import uuid4
 
-from sqlite_utils import Database
+import pytest
+from sqlite_utils import Database, Migrations
 
 from stdwatch import clock
 from stdwatch.items import Block, BlockKind, DocType, Document, Page, Passage, Precision, Published
 from stdwatch.store import database, readings, search
+from stdwatch.store.schema import STEPS
 from stdwatch.triage import desk
 from stdwatch.triage.desk import DecisionRequest, DecisionResult
 
@@ -28,6 +30,19 @@ def opened(folder: Path) -> Database:
     with database.writing(db):
         db.conn.executemany("INSERT OR IGNORE INTO source VALUES (?, ?, ?, ?, ?)", rows)
     return db
+
+
+def later_release(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let stdwatch be a later release: one step more, which adds a table."""
+
+    def second_release(db: Database) -> None:
+        db.execute("CREATE TABLE novelty (id INTEGER PRIMARY KEY) STRICT")
+
+    later = Migrations("stdwatch")
+    for step in (*STEPS, second_release):
+        later()(step)
+    monkeypatch.setattr(database, "STEPS", (*STEPS, second_release))
+    monkeypatch.setattr(database, "migrations", later)
 
 
 def document(*lines: str, title: str = "A title", pages: int = 0) -> Document:

@@ -11,7 +11,7 @@ from pathlib import Path
 from random import Random
 
 import pytest
-from sqlite_utils import Database, Migrations
+from sqlite_utils import Database
 
 from stdwatch.clock import stamp
 from stdwatch.config import Settings
@@ -21,8 +21,8 @@ from stdwatch.operations.backup import backup, restore
 from stdwatch.store import database, locks, runs
 from stdwatch.store.archive import Archive
 from stdwatch.store.checks import troubles_of
-from stdwatch.store.migrations import migrations
 from stdwatch.store.runs import Exchange
+from tests.desk import later_release
 
 NOW = datetime(2025, 11, 18, 20, 30, tzinfo=UTC)
 
@@ -176,20 +176,20 @@ def test_housekeeping_is_done_once_a_day_and_leaves_a_running_crawl_alone(db: Da
         assert archive.get(gone) is None
 
 
-def test_an_upgrade_copies_the_database_before_its_shape_changes(tmp_path: Path) -> None:
+def test_an_upgrade_copies_the_database_before_its_shape_changes(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     path = tmp_path / "stdwatch.db"
-    older = Migrations("stdwatch")
-    older._migrations = migrations._migrations[:4]
-    with closing(Database(sqlite3.connect(path, isolation_level=None))) as db:
-        older.apply(db)
-        decided(db, 1)
     with closing(database.connect(path, desk=True)) as db:
-        assert not migrations.pending(db)
+        decided(db, 1)
+    later_release(monkeypatch)
+    with closing(database.connect(path, desk=True)) as db:
+        assert "novelty" in db.table_names()
     (kept,) = (tmp_path / "backups").iterdir()
-    assert kept.name == f"stdwatch-{older._migrations[-1].name}.db"
+    assert kept.name == "stdwatch-first_release.db"
     with closing(sqlite3.connect(kept)) as copy:
         assert copy.execute("SELECT id FROM decision").fetchall() == [("d1",)]
-        assert not copy.execute("SELECT 1 FROM sqlite_master WHERE name = 'alarm'").fetchall()
+        assert not copy.execute("SELECT 1 FROM sqlite_master WHERE name = 'novelty'").fetchall()
 
 
 def test_too_little_room_begins_no_crawl_and_says_what_to_do(

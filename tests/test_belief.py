@@ -24,7 +24,7 @@ def post(settled: Bench) -> Post:
     return next(post for post in settled.replica.posts(WH, "/fact-sheets/") if post.key in known)
 
 
-HELD = "SELECT p.url FROM revision v JOIN part p ON p.id = v.part WHERE v.kind = 'held'"
+QUARANTINED = "SELECT p.url FROM revision v JOIN part p ON p.id = v.part WHERE v.kind = 'quarantined'"
 
 
 def assert_passages_are_those_of_the_readings(bench: Bench) -> None:
@@ -47,7 +47,7 @@ def test_a_much_shorter_text_is_believed_on_the_third_day(settled: Bench, post: 
     settled.replica.fault("short_bodies", f"^{post.path}$")
     for _ in range(2):
         settled.crawl("whitehouse")
-        assert revisions(settled, post) == ["first", "held"]
+        assert revisions(settled, post) == ["first", "quarantined"]
         assert settled.texts()[f"{HOME}{post.path}"] == whole
         settled.next_night()
     settled.crawl("whitehouse")
@@ -59,7 +59,7 @@ def test_a_text_in_doubt_moves_nothing_in_the_queue_until_it_is_believed(settled
     scores = settled.rows("SELECT url, score FROM candidate WHERE source = 'whitehouse'")
     settled.replica.fault("short_bodies", DOCUMENTS)
     settled.crawl("whitehouse")
-    held = set(settled.values(HELD))
+    held = set(settled.values(QUARANTINED))
     assert len(held) > 5
     before = {row["url"]: row["score"] for row in scores if row["url"] in held}
     assert {url: settled.values("SELECT score FROM candidate WHERE url = ?", url)[0] for url in held} == before
@@ -74,7 +74,7 @@ def test_a_shorter_text_twice_on_one_day_counts_once(settled: Bench, post: Post)
     settled.replica.fault("short_bodies", f"^{post.path}$")
     for _ in range(3):
         settled.crawl("whitehouse", "-a", f"url={HOME}{post.path}", kind="manual")
-    assert revisions(settled, post) == ["first", "held"]
+    assert revisions(settled, post) == ["first", "quarantined"]
 
 
 def test_a_text_that_comes_back_whole_was_never_shortened(settled: Bench, post: Post) -> None:
@@ -85,7 +85,7 @@ def test_a_text_that_comes_back_whole_was_never_shortened(settled: Bench, post: 
     for _ in range(3):
         settled.next_night()
         settled.crawl("whitehouse")
-    assert revisions(settled, post) == ["first", "held"]
+    assert revisions(settled, post) == ["first", "quarantined"]
     assert settled.texts()[f"{HOME}{post.path}"] == whole
     assert settled.values("SELECT last_changed = first_seen FROM candidate WHERE url = ?", f"{HOME}{post.path}") == [1]
 
@@ -152,7 +152,7 @@ def statuses(bench: Bench, why: str) -> dict[str, int]:
 
 
 def test_validators_are_kept_with_what_was_read(honest: Bench) -> None:
-    rows = honest.rows("SELECT etag, extractor, state, last_checked FROM target WHERE state = 'held'")
+    rows = honest.rows("SELECT etag, extractor, state, last_checked FROM target WHERE state = 'stored'")
     assert rows
     assert all(row["etag"] and row["extractor"] and row["last_checked"] for row in rows)
     assert honest.values("SELECT etag FROM target WHERE state = 'known' AND etag IS NOT NULL") == []

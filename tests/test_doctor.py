@@ -11,9 +11,10 @@ from sqlite_utils import Database
 
 from stdwatch.clock import stamp
 from stdwatch.config import Settings
+from stdwatch.items import Document
 from stdwatch.operations import doctor, housekeeping, recipients
 from stdwatch.operations.coverage import statement
-from stdwatch.store import database, outbox, runs
+from stdwatch.store import database, outbox, readings, runs
 from stdwatch.store.archive import Archive
 
 NOW = datetime(2025, 11, 18, 20, 30, tzinfo=UTC)
@@ -116,11 +117,11 @@ def seen(db: Database, url: str, state: str, *, decided: str = "", read: bool = 
         row = {"source": "uscc", "url": url, "title": "t", "doc_type": "report", "first_seen": at, "last_changed": at}
         candidate = db.table("candidate").insert(row | {"state": decided}).last_pk
         page = {"kind": "page", "role": "page", "url": url, "title": "t", "position": 0, "media_type": "text/html"}
-        part = (
-            db.table("part")
-            .insert(page | {"candidate": candidate, "first_seen": at, "reading": 1 if read else None})
-            .last_pk
-        )
+        part = int(str(db.table("part").insert(page | {"candidate": candidate, "first_seen": at}).last_pk))
+        if read:
+            revision = readings.add_revision(db, part, "00", "first", NOW)
+            reading = readings.add_reading(db, revision, "1", Document(url, "t", "text", ()), NOW)
+            db.execute("UPDATE part SET reading = ? WHERE id = ?", [reading, part])
     target = {"source": "uscc", "kind": "page", "url": url, "state": state, "why": "new", "first_seen": at}
     db.table("target").insert(target | {"part": part})
 
@@ -130,10 +131,10 @@ def test_the_coverage_statement_adds_up_and_names_the_nights_that_were_lost(db: 
     seen(db, "/left", "known")
     seen(db, "/waiting", "due")
     seen(db, "/gone", "withdrawn")
-    seen(db, "/accepted", "held", decided="accepted")
-    seen(db, "/inbox", "held", decided="inbox")
-    seen(db, "/unread", "held", decided="inbox", read=False)
-    seen(db, "/earlier", "held", decided="rejected", day=date(2025, 9, 1))
+    seen(db, "/accepted", "stored", decided="accepted")
+    seen(db, "/inbox", "stored", decided="inbox")
+    seen(db, "/unread", "stored", decided="inbox", read=False)
+    seen(db, "/earlier", "stored", decided="rejected", day=date(2025, 9, 1))
     for day, verdict in ((17, "unreachable"), (17, "ok"), (18, "blocked"), (19, "quiet")):
         started = f"2025-11-{day}T20:30:00Z"
         night = {"source": "uscc", "kind": "nightly", "pid": 1, "started": started, "ended": started}
@@ -148,7 +149,7 @@ def test_the_coverage_statement_adds_up_and_names_the_nights_that_were_lost(db: 
 
 def test_a_coverage_statement_that_does_not_add_up_says_where(db: Database) -> None:
     runs.note_source(db, "uscc", {"en": "USCC", "zh": "美中"}, "https://x/", "UTC")
-    seen(db, "/one", "held", decided="accepted")
+    seen(db, "/one", "stored", decided="accepted")
     db.execute("DELETE FROM target")
     (covered,) = statement(db, date(2025, 11, 1), date(2025, 11, 30))
-    assert covered.differences == ("1 candidates appeared in these days, 0 of the pages seen in them are held",)
+    assert covered.differences == ("1 candidates appeared in these days, 0 of the pages seen in them are stored",)

@@ -125,7 +125,7 @@ class Desk:
     def publish(self, at: datetime) -> None:
         """A document appears."""
         day = stamp(at)
-        row = {"source": "x", "kind": "page", "url": day, "state": "held", "why": "new", "first_seen": day}
+        row = {"source": "x", "kind": "page", "url": day, "state": "stored", "why": "new", "first_seen": day}
         self.db.table("target").insert(row | {"published": day[:10], "published_precision": "day"})
 
 

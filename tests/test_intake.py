@@ -130,13 +130,13 @@ def test_a_reading_without_the_site_s_rules_does_not_take_the_place_of_one_by_th
         ).change
 
     assert read("the page", generic=False) == "first"
-    assert read("this domain is for sale, and so on, at length", generic=True) == "held"
+    assert read("this domain is for sale, and so on, at length", generic=True) == "quarantined"
     assert read("the page", generic=False) == "unchanged"
     assert read("the page, corrected", generic=False) == "edit"
 
 
 def test_a_short_text_that_was_there_before_is_believed_at_once(db: Database) -> None:
-    for text, change in (("the page", "first"), ("the page " * 3, "edit"), ("the page", "edit"), ("pa", "held")):
+    for text, change in (("the page", "first"), ("the page " * 3, "edit"), ("the page", "edit"), ("pa", "quarantined")):
         assert intake.store_fetched(db, fetched(PAGE, text, "page"), "1").change == change
 
 

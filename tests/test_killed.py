@@ -113,7 +113,7 @@ def test_an_undisturbed_second_night_brings_something_of_everything(undisturbed:
     assert kinds >= {"first", "edit"}
     assert verbs >= {"accept", "reject", "brief"}
     if undisturbed.source == "whitehouse":
-        assert kinds >= {"title", "held"}
+        assert kinds >= {"title", "quarantined"}
         assert len(known["merge"]) == 1
     assert any(row[1] == "attachment" and row[7] == "ok" for row in known["part"])
 

@@ -41,7 +41,7 @@ def target(number: int = 1, path: str = "/a/", **changes: object) -> Target:
         "id": number,
         "url": f"https://x.gov{path}",
         "kind": "page",
-        "state": "held",
+        "state": "stored",
         "why": "new",
         "first_seen": NOW - timedelta(days=20),
         "last_checked": NOW - timedelta(days=10),
@@ -253,7 +253,7 @@ def test_validators_are_sent_only_for_what_the_present_extractor_read() -> None:
     assert (other.conditional, other.etag) == (False, None)
 
 
-def test_three_held_pages_a_week_are_fetched_without_validators() -> None:
+def test_three_stored_pages_a_week_are_fetched_without_validators() -> None:
     held = [target(number, f"/{number}/", etag='"e"', last_checked=NOW - timedelta(days=2)) for number in range(1, 9)]
     sampled = polling.fetch_tasks((), (), frontier(*held), night())
     assert [task.why for task in sampled] == ["weekly sample"] * 3

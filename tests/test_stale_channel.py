@@ -34,7 +34,7 @@ def night(db: Database, number: int, *published: str, **named: int) -> int:
         counts = {"pages": 1, "entries": 30, "matching": 30, "dated": 30, "new": new, "at": stamp(at)}
         db.table("channel_result").insert(row | counts | {"head": "[]"})
     for place, day in enumerate(published):
-        row = {"source": "x", "kind": "page", "url": f"https://x/{number}/{place}", "state": "held", "why": "new"}
+        row = {"source": "x", "kind": "page", "url": f"https://x/{number}/{place}", "state": "stored", "why": "new"}
         db.table("target").insert(row | {"first_seen": stamp(at), "published": day, "channels": json.dumps([])})
     return run
 

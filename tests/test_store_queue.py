@@ -6,21 +6,20 @@ import subprocess
 import sys
 import threading
 from collections.abc import Iterator
-from contextlib import suppress
+from contextlib import closing, suppress
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
 import pytest
-from sqlite_utils import Database
+from sqlite_utils import Database, Migrations
 
 from stdwatch.errors import Missing, StoreError
 from stdwatch.items import DocType, Passage
 from stdwatch.store import candidate, counting, database, decisions, queue
-from stdwatch.store.migrations import migrations
 from stdwatch.store.queue import Filters
 from stdwatch.triage.desk import Refused
-from tests.desk import NOW, Desk, document, opened
+from tests.desk import NOW, Desk, document, later_release, opened
 
 
 @pytest.fixture
@@ -45,14 +44,47 @@ def test_desk_connections_sync_fully_and_crawls_normally(tmp_path: Path, for_des
     assert found == [level, "wal", 1, 10_000]
 
 
-def test_an_older_database_is_brought_up_to_date(tmp_path: Path) -> None:
+def test_an_older_database_is_brought_up_to_date(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     path = tmp_path / "old.db"
-    old = sqlite3.connect(path, isolation_level=None)
-    migrations.apply(Database(old), stop_before="m004_decisions")
-    old.close()
+    database.connect(path, desk=True).close()
+    later_release(monkeypatch)
     with pytest.raises(StoreError, match="older stdwatch"):
         database.read_only(path)
-    assert "decision" in database.connect(path, desk=True).table_names()
+    assert "novelty" in database.connect(path, desk=True).table_names()
+
+
+def test_a_database_from_before_the_first_release_is_refused_in_one_line(tmp_path: Path) -> None:
+    path = tmp_path / "stdwatch.db"
+    with closing(sqlite3.connect(path)) as early:
+        Migrations("stdwatch").apply(Database(early))
+        early.execute("INSERT INTO _sqlite_migrations VALUES (1, 'stdwatch', 'm001_sources', '')")
+        early.commit()
+    before = path.read_bytes()
+    with pytest.raises(StoreError, match="made before stdwatch's first release: move it away"):
+        database.connect(path, desk=True)
+    with pytest.raises(StoreError, match="made before stdwatch's first release"):
+        database.read_only(path)
+    assert path.read_bytes() == before
+
+
+def test_a_database_of_something_else_is_left_alone(tmp_path: Path) -> None:
+    path = tmp_path / "stdwatch.db"
+    with closing(sqlite3.connect(path)) as other:
+        other.execute("CREATE TABLE recipe (name)")
+    with pytest.raises(StoreError, match="not a database of stdwatch"):
+        database.connect(path, desk=True)
+    with closing(sqlite3.connect(path)) as other:
+        assert other.execute("SELECT name FROM sqlite_master").fetchall() == [("recipe",)]
+
+
+def test_every_table_is_strict_and_every_foreign_key_names_its_column(desk: Desk) -> None:
+    tables = [
+        row for row in desk.db.query("PRAGMA table_list") if row["type"] == "table" and "sqlite_" not in row["name"]
+    ]
+    assert [table["name"] for table in tables if not table["strict"]] == []
+    keys = [key for table in tables for key in desk.db.query(f"PRAGMA foreign_key_list({table['name']})")]
+    assert len(keys) > 15
+    assert [key for key in keys if key["to"] is None] == []
 
 
 def test_a_newer_database_is_refused_and_left_alone(tmp_path: Path) -> None:

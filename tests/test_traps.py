@@ -52,7 +52,7 @@ def lead(post: str) -> Lead:
 def wanted(listed: tuple[str, ...], known: tuple[str, ...]) -> list[str]:
     """The posts of a listing that are fetched on a later night, when we hold those that are known."""
     leads = [lead(post) for post in listed]
-    held = {int(post): Target(int(post), lead(post).url, "page", "held", "new", NIGHT) for post in known}
+    held = {int(post): Target(int(post), lead(post).url, "page", "stored", "new", NIGHT) for post in known}
     names = {name: int(post) for post in known for name in lead(post).aliases}
     walk = ChannelPages("news", LeadOrigin.LISTING, tuple(leads), date(2025, 10, 1), complete=True, names_all=True)
     frontier = Frontier(held, names, {"news": NIGHT - timedelta(1)})
@@ -79,7 +79,7 @@ def test_wh4_another_title_is_a_revision_of_the_same_item(db: Database) -> None:
 
 @pytest.mark.parametrize("text", [TEXT[:70], ""], ids=["shorter", "empty"])
 def test_wh15_a_shorter_or_empty_text_does_not_replace_a_good_one(db: Database, text: str) -> None:
-    assert revisions(db, fetched(0), fetched(1, text=text)) == ["first", "held"]
+    assert revisions(db, fetched(0), fetched(1, text=text)) == ["first", "quarantined"]
     assert db.execute(
         "SELECT t.text FROM part p JOIN reading r ON r.id = p.reading JOIN text t ON t.hash = r.text_hash"
     ).fetchone() == (TEXT,)

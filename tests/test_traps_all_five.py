@@ -186,7 +186,7 @@ def test_all9_a_body_over_our_limits_is_refused() -> None:
 @pytest.mark.parametrize("text", [TEXT[:200], ""], ids=["shorter than half", "empty"])
 def test_all10_good_text_is_not_replaced_by_an_empty_or_much_shorter_one(db: Database, text: str) -> None:
     intake.store_fetched(db, fetched(0), "1")
-    assert intake.store_fetched(db, fetched(1, text), "1").change == "held"
+    assert intake.store_fetched(db, fetched(1, text), "1").change == "quarantined"
     in_force = "SELECT t.text FROM part p JOIN reading r ON r.id = p.reading JOIN text t ON t.hash = r.text_hash"
     assert db.execute(in_force).fetchone() == (TEXT,)
 

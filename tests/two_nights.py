@@ -105,7 +105,7 @@ _TABLES = {
     "part": f"SELECT {_PART}, p.kind, p.role, p.title, p.position, p.media_type, p.first_seen, p.outcome, b.url,"
     " r.extractor, r.text_hash, r.title FROM part p JOIN candidate c ON c.id = p.candidate"
     " LEFT JOIN part b ON b.id = p.covered_by LEFT JOIN reading r ON r.id = p.reading",
-    "revision": f"SELECT {_PART}, {_REVISION}, v.body_hash, v.seen, v.kind, v.held_days"
+    "revision": f"SELECT {_PART}, {_REVISION}, v.body_hash, v.seen, v.kind, v.quarantined_days"
     " FROM revision v JOIN part p ON p.id = v.part JOIN candidate c ON c.id = p.candidate",
     "reading": f"SELECT {_PART}, {_REVISION}, r.extractor, r.text_hash, r.title, r.published, r.published_precision,"
     " r.date_origin, r.doc_type, r.language, r.authors, r.blocks, r.paths, r.pages, r.layers, r.low_confidence,"

@@ -57,7 +57,7 @@ class CrawlState:
         self.pages["files"] += kind == "attachment"
         if kind == "page" and change == "first":
             self.new.add(candidate)
-        elif change not in {"unchanged", "held"} and candidate not in self.new:
+        elif change not in {"unchanged", "quarantined"} and candidate not in self.new:
             self.changed.add(candidate)
 
     def look(self, page: Document) -> None:

@@ -52,4 +52,4 @@ def _differences(counts: Mapping[str, int], candidates: int) -> Iterator[str]:
             yield f"{whole} {counts.get(whole, 0)} is not {' + '.join(parts)} = {total}"
     decidable = counts.get("read", 0) + counts.get("unread", 0)
     if decidable != candidates:
-        yield f"{candidates} candidates appeared in these days, {decidable} of the pages seen in them are held"
+        yield f"{candidates} candidates appeared in these days, {decidable} of the pages seen in them are stored"

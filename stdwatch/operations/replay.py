@@ -20,7 +20,7 @@ from stdwatch.relevance.passages import find_passages
 from stdwatch.site import Site
 from stdwatch.store import database, intake, readings
 from stdwatch.store.archive import Archive
-from stdwatch.store.intake import InForce
+from stdwatch.store.intake import CurrentRevision
 from stdwatch.web_content.dates import settle
 
 READERS = 2
@@ -50,23 +50,23 @@ def replay(settings: Settings, *, activate: bool, source: str | None = None) -> 
         closing(Archive(settings.archive)) as archive,
         ProcessPoolExecutor(READERS, mp_context=get_context("spawn")) as pool,
     ):
-        for old, document in _read_again(intake.in_force(db, source), archive, pool):
+        for old, document in _read_again(intake.current_revisions(db, source), archive, pool):
             if isinstance(document, str):
                 report.failed.append(document)
                 continue
             _note(report, old.url, readings.load(db, old.reading), document)
             if activate:
-                intake.store_again(db, old, document, find_passages(document), EXTRACTOR, clock.now())
+                intake.store_reread(db, old, document, find_passages(document), EXTRACTOR, clock.now())
     if activate:
         rescore(settings)
     return report
 
 
 def _read_again(
-    everything: Iterator[InForce], archive: Archive, pool: Executor
-) -> Iterator[tuple[InForce, Document | str]]:
+    everything: Iterator[CurrentRevision], archive: Archive, pool: Executor
+) -> Iterator[tuple[CurrentRevision, Document | str]]:
     """Each revision with its new reading, or why it has none; only so many bodies are in memory at a time."""
-    waiting: deque[tuple[InForce, Future[Document | str]]] = deque()
+    waiting: deque[tuple[CurrentRevision, Future[Document | str]]] = deque()
     for old in everything:
         waiting.append((old, pool.submit(_read, old, archive.get(old.body_hash))))
         if len(waiting) > 4 * READERS:
@@ -75,7 +75,7 @@ def _read_again(
     yield from ((old, future.result()) for old, future in waiting)
 
 
-def _read(old: InForce, body: bytes | None) -> Document | str:
+def _read(old: CurrentRevision, body: bytes | None) -> Document | str:
     """The new reading, as its crawl would store it today."""
     if body is None:
         return f"{old.url}: its body is not in the archive"

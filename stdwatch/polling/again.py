@@ -31,7 +31,7 @@ def _why_again(target: Target, lost_tonight: bool, night: Night) -> str | None:
         return "resumed" if retry_is_due(target, night) else None
     if target.state == "withdrawn":
         return "withdrawn, another look" if _may_be_back(target, night) else None
-    if target.state != "held" or _checked_today(target, night):
+    if target.state != "stored" or _checked_today(target, night):
         return None
     if target.gone:
         return "gone, second look"
@@ -91,7 +91,7 @@ def _in_weekly_span(target: Target, night: Night) -> bool:
 
 def _samples(frontier: Frontier, night: Night) -> list[Target]:
     """A few held pages a week that are fetched without validators, to learn which host's validators lie."""
-    held = [t for t in frontier.targets.values() if t.state == "held" and t.kind == "page" and t.has_validators]
+    held = [t for t in frontier.targets.values() if t.state == "stored" and t.kind == "page" and t.has_validators]
     taken = sum(target.sampled == night.week for target in held)
     rest = [target for target in held if target.sampled != night.week and not _checked_today(target, night)]
     rest.sort(key=lambda target: hashlib.sha256(f"{night.week} {target.url}".encode()).digest())

@@ -64,7 +64,7 @@ def missed(
     return tuple(
         target.id
         for target in frontier.targets.values()
-        if target.kind == "page" and target.state in {"held", "due"} and target.id not in seen
+        if target.kind == "page" and target.state in {"stored", "due"} and target.id not in seen
         if any(_should_name(pages, target, night) for pages in reliable)
     )
 

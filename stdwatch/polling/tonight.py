@@ -47,7 +47,7 @@ def _task_for(merged: MergedLead, frontier: Frontier, night: Night) -> FetchTask
 def _task(target: Target, why: str, night: Night) -> FetchTask:
     """Validators are sent only for what the present extractor has read, and never where we doubt the server."""
     conditional = (
-        target.state == "held"
+        target.state == "stored"
         and target.has_validators
         and target.extractor == night.extractor
         and why not in _UNCONDITIONAL

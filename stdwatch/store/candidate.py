@@ -173,7 +173,7 @@ def comparison(db: Database, later: Revision) -> tuple[int, int] | None:
         db,
         """SELECT old.id AS before, new.id AS after FROM reading AS new JOIN reading AS old
             ON old.extractor = new.extractor AND old.revision = (
-                SELECT max(id) FROM revision WHERE part = :part AND id < :id AND kind <> 'held'
+                SELECT max(id) FROM revision WHERE part = :part AND id < :id AND kind <> 'quarantined'
             )
         WHERE new.revision = :id ORDER BY new.id DESC LIMIT 1""",
         {"part": later.part, "id": later.id},
@@ -192,7 +192,9 @@ def since_decision(db: Database, found: Candidate) -> tuple[int, int] | None:
     seen = last.reading
     if seen is not None and seen != found.page.reading and text(db, seen).extractor == found.page.extractor:
         return seen, found.page.reading
-    newest = next((each for each in found.revisions if each.part == found.page.part and each.kind != "held"), None)
+    newest = next(
+        (each for each in found.revisions if each.part == found.page.part and each.kind != "quarantined"), None
+    )
     return comparison(db, newest) if newest else None
 
 

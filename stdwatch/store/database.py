@@ -10,7 +10,7 @@ from urllib.parse import quote
 from sqlite_utils import Database
 
 from stdwatch.errors import StoreError
-from stdwatch.store.migrations import migrations
+from stdwatch.store.schema import STEPS, migrations
 
 _NETWORK_KINDS = frozenset(
     "nfs nfs4 cifs smb smb3 smbfs ncpfs afs ceph cephfs glusterfs lustre davfs sshfs rclone s3fs".split()  # noqa: SIM905
@@ -46,9 +46,10 @@ def connect(path: Path, *, desk: bool, timeout: float = 10.0) -> Database:
                 f"{path.parent}: cannot be made ({error.strerror}): choose another data directory"
             ) from error
         with _opened(str(path), timeout) as db:
+            _refuse_foreign(db)
             _set_wal(db)
             db.conn.execute(f"PRAGMA synchronous={'FULL' if desk else 'NORMAL'}")
-            migrate(db)
+            _migrate(db)
             return db
 
 
@@ -58,28 +59,27 @@ def read_only(path: Path, *, timeout: float = 10.0) -> Database:
         raise StoreError(f"{path}: no database there yet: start with stdwatch crawl or stdwatch up")
     with friendly_errors(path), _opened(f"file:{quote(str(path.absolute()))}?mode=ro", timeout, uri=True) as db:
         db.conn.execute("PRAGMA query_only=ON")
-        _refuse_newer(db)
+        _refuse_foreign(db)
         if migrations.pending(db):
             raise StoreError(f"{path}: made by an older stdwatch: any writing command brings it up to date")
         return db
 
 
-def migrate(db: Database) -> None:
-    """Apply the steps that are missing, all or none; `StoreError` when the file was made by a newer stdwatch."""
-    _refuse_newer(db)
+def _migrate(db: Database) -> None:
+    """Apply the steps that are missing, all or none."""
     if migrations.pending(db):
         with writing(db):  # two processes may start at once: the second finds nothing left to do
-            _refuse_newer(db)
+            _refuse_foreign(db)
             _keep_old(db)
             migrations.apply(db)
 
 
 def _keep_old(db: Database) -> None:
     """Copy a database that an older stdwatch made before its shape changes, once for each shape."""
-    applied, path = migrations.applied(db), file_of(db)
+    applied, path = _applied(db), file_of(db)
     if not applied or not migrations.pending(db) or not path.is_file():
         return
-    kept = path.parent / "backups" / f"{path.stem}-{applied[-1].name}.db"
+    kept = path.parent / "backups" / f"{path.stem}-{applied[-1]}.db"
     if not kept.exists():
         kept.parent.mkdir(exist_ok=True)
         copy(path, kept)
@@ -172,8 +172,17 @@ def _set_wal(db: Database) -> None:
         db.conn.execute("PRAGMA journal_mode=WAL")
 
 
-def _refuse_newer(db: Database) -> None:
-    known = {migration.name for migration in migrations._migrations}
-    unknown = sorted({step.name for step in migrations.applied(db)} - known)
-    if unknown:
-        raise StoreError(f"{file_of(db)}: made by a newer stdwatch (it knows {unknown[-1]}): update this one")
+def _applied(db: Database) -> list[str]:
+    return [step.name for step in migrations.applied(db)]
+
+
+def _refuse_foreign(db: Database) -> None:
+    """Raise `StoreError` for a file that is newer than this stdwatch, older than its first release, or not its own."""
+    is_empty, path = not db.table_names(), file_of(db)  # looked at first: another process may be making the tables
+    applied, known = _applied(db), [step.__name__ for step in STEPS]
+    if applied and known[0] not in applied:
+        raise StoreError(f"{path}: made before stdwatch's first release: move it away, a new one is begun in its place")
+    if unknown := sorted({*applied} - {*known}):
+        raise StoreError(f"{path}: made by a newer stdwatch (it knows {unknown[-1]}): update this one")
+    if not applied and not is_empty:
+        raise StoreError(f"{path}: not a database of stdwatch: move it away, or choose another data directory")

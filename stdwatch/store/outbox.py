@@ -94,7 +94,7 @@ def _write(db: Database, kind: str, said: tuple[str, str], at: datetime) -> None
 def undelivered(db: Database, kinds: Collection[str], recipient: str, now: datetime) -> list[Message]:
     """The messages of these kinds from the last two days that a recipient has not got and should be offered now."""
     rows = db.query(
-        "SELECT m.*, d.tries, d.at AS tried FROM message m LEFT JOIN delivery d ON d.message = m.id AND d.target = ?"
+        "SELECT m.*, d.tries, d.at AS tried FROM message m LEFT JOIN delivery d ON d.message = m.id AND d.recipient = ?"
         " WHERE m.kind IN (SELECT value FROM json_each(?)) AND m.at >= ?"
         " AND (d.message IS NULL OR (d.error IS NOT NULL AND d.tries < ?)) ORDER BY m.id",
         [recipient, _json(kinds), stamp(now - timedelta(days=2)), TRIES],
@@ -119,12 +119,12 @@ def note_delivery(db: Database, message: int, recipient: str, error: str | None,
 def recipients(db: Database) -> list[Recipient]:
     """Everyone that was ever offered a message, with how it last fared."""
     rows = db.query(
-        "SELECT target, max(at) AS last, error, (SELECT max(at) FROM delivery g WHERE g.target = d.target"
-        " AND g.error IS NULL) AS delivered FROM delivery d GROUP BY target ORDER BY target"
+        "SELECT recipient, max(at) AS last, error, (SELECT max(at) FROM delivery g WHERE g.recipient = d.recipient"
+        " AND g.error IS NULL) AS delivered FROM delivery d GROUP BY recipient ORDER BY recipient"
     )  # beside max(), SQLite gives the other columns of the same row
     return [
         Recipient(
-            row["target"], parse(row["last"]), row["error"], parse(row["delivered"]) if row["delivered"] else None
+            row["recipient"], parse(row["last"]), row["error"], parse(row["delivered"]) if row["delivered"] else None
         )
         for row in rows
     ]

@@ -13,15 +13,15 @@ from stdwatch.items import Block, BlockKind, DocType, Document, Page, Passage
 from stdwatch.store.frontier import published_of
 
 SHORT = 0.5
-"""A text under this share of the one in force is doubtful (sources, "All five", 10)."""
+"""A text under this share of the current one is doubtful (sources, "All five", 10)."""
 
-HELD_DAYS = 3
+QUARANTINE_DAYS = 3
 """So many different days must show the same shorter text before it is believed (design, "Reading")."""
 
 
 @dataclass(frozen=True, slots=True)
-class Held:
-    """The reading in force of a part, as far as comparison needs it."""
+class CurrentReading:
+    """The current reading of a part, as far as comparison needs it."""
 
     reading: int
     revision: int
@@ -39,7 +39,7 @@ def text_hash(text: str) -> str:
     return sha256(text.encode()).hexdigest()
 
 
-def in_force(db: Database, part: int) -> Held | None:
+def current_reading(db: Database, part: int) -> CurrentReading | None:
     """The reading that stands for the part today."""
     rows = db.query(
         "SELECT r.id AS reading, r.revision, v.body_hash, r.extractor, r.text_hash, r.title, r.published,"
@@ -47,39 +47,39 @@ def in_force(db: Database, part: int) -> Held | None:
         " JOIN revision v ON v.id = r.revision JOIN text t ON t.hash = r.text_hash WHERE p.id = ?",
         [part],
     )
-    return next((Held(**{**row, "generic": bool(row["generic"])}) for row in rows), None)
+    return next((CurrentReading(**{**row, "generic": bool(row["generic"])}) for row in rows), None)
 
 
-def held_hash(db: Database, target: int) -> str | None:
-    """The hash of the body behind the reading in force of a target."""
+def current_hash(db: Database, target: int) -> str | None:
+    """The hash of the body behind the current reading of a target."""
     (part,) = db.execute("SELECT part FROM target WHERE id = ?", [target]).fetchone() or (None,)
-    held = in_force(db, part) if part else None
-    return held.body_hash if held else None
+    current = current_reading(db, part) if part else None
+    return current.body_hash if current else None
 
 
-def compare(held: Held | None, document: Document) -> str:
-    """What a new reading by the same extractor means: first, unchanged, edit, title, date or held.
+def compare(current: CurrentReading | None, document: Document) -> str:
+    """What a new reading by the same extractor means: first, unchanged, edit, title, date or quarantined.
 
-    Held is what is much shorter, and what was read without the site's rules where they were met before; a reading by
-    the rules takes the place of one without them at once.
+    Quarantined is what is much shorter, and what was read without the site's rules where they were met before; a
+    reading by the rules takes the place of one without them at once.
     """
-    if held is None:
+    if current is None:
         return "first"
-    if text_hash(document.text) != held.text_hash:
-        worse = document.low_confidence and not held.generic
-        shorter = len(document.text) < SHORT * held.length and held.generic <= document.low_confidence
-        return "held" if worse or shorter else "edit"
-    if document.title != held.title:
+    if text_hash(document.text) != current.text_hash:
+        worse = document.low_confidence and not current.generic
+        shorter = len(document.text) < SHORT * current.length and current.generic <= document.low_confidence
+        return "quarantined" if worse or shorter else "edit"
+    if document.title != current.title:
         return "title"
-    if (document.published.value if document.published else None) != held.published:
+    if (document.published.value if document.published else None) != current.published:
         return "date"
     return "unchanged"
 
 
-def was_in_force(db: Database, part: int, text: str) -> bool:
+def was_current(db: Database, part: int, text: str) -> bool:
     """Whether the part had this text before, and it was not in doubt."""
     found = db.execute(
-        "SELECT 1 FROM revision v JOIN reading r ON r.revision = v.id WHERE v.part = ? AND v.kind <> 'held'"
+        "SELECT 1 FROM revision v JOIN reading r ON r.revision = v.id WHERE v.part = ? AND v.kind <> 'quarantined'"
         " AND r.text_hash = ?",
         [part, text_hash(text)],
     ).fetchone()
@@ -113,28 +113,30 @@ def add_passages(db: Database, reading: int, passages: tuple[Passage, ...]) -> N
     db.conn.executemany("INSERT OR IGNORE INTO passage VALUES (?, ?, ?, ?, ?, ?, ?)", rows)
 
 
-def hold(db: Database, part: int, body_hash: str, extractor: str, document: Document, at: datetime) -> str:
+def quarantine(db: Database, part: int, body_hash: str, extractor: str, document: Document, at: datetime) -> str:
     """Keep a doubtful text aside; the third different day with the same text makes it a revision.
 
-    Returns ``held``, or ``shortened`` when it is believed now.
+    Returns ``quarantined``, or ``shortened`` when it is believed now.
     """
     day = stamp(at)[:10]
     for row in db.query(
-        "SELECT v.id, v.held_days FROM revision v JOIN reading r ON r.revision = v.id"
-        " WHERE v.part = ? AND v.kind = 'held' AND r.text_hash = ?",
+        "SELECT v.id, v.quarantined_days FROM revision v JOIN reading r ON r.revision = v.id"
+        " WHERE v.part = ? AND v.kind = 'quarantined' AND r.text_hash = ?",
         [part, text_hash(document.text)],
     ):
-        days = sorted({*json.loads(row["held_days"]), day})
-        kind = "shortened" if len(days) >= HELD_DAYS else "held"
-        db.execute("UPDATE revision SET held_days = ?, kind = ? WHERE id = ?", [json.dumps(days), kind, row["id"]])
+        days = sorted({*json.loads(row["quarantined_days"]), day})
+        kind = "shortened" if len(days) >= QUARANTINE_DAYS else "quarantined"
+        db.execute(
+            "UPDATE revision SET quarantined_days = ?, kind = ? WHERE id = ?", [json.dumps(days), kind, row["id"]]
+        )
         if kind == "shortened":
             reading = add_reading(db, row["id"], extractor, document, at)
             db.execute("UPDATE part SET reading = ? WHERE id = ?", [reading, part])
         return kind
-    revision = add_revision(db, part, body_hash, "held", at)
-    db.execute("UPDATE revision SET held_days = ? WHERE id = ?", [json.dumps([day]), revision])
+    revision = add_revision(db, part, body_hash, "quarantined", at)
+    db.execute("UPDATE revision SET quarantined_days = ? WHERE id = ?", [json.dumps([day]), revision])
     add_reading(db, revision, extractor, document, at)
-    return "held"
+    return "quarantined"
 
 
 def share_of_new_text(old: str, new: str) -> float:

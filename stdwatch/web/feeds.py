@@ -10,7 +10,7 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from stdwatch import clock
-from stdwatch.store import queue, views
+from stdwatch.store import queue, saved_views
 from stdwatch.store.queue import Filters, Row
 from stdwatch.triage import shown
 from stdwatch.web import context, forms, language
@@ -22,7 +22,7 @@ _ATOM = "http://www.w3.org/2005/Atom"
 @context.friendly_errors
 def view(request: Request) -> Response:
     """The queue with the filters of a saved view."""
-    found = views.view(context.connection(request), request.path_params["id"])
+    found = saved_views.find(context.connection(request), request.path_params["id"])
     more = f"{found.query}&" if found.query else ""
     return RedirectResponse(f"{context.settings(request).prefix}/?{more}view={found.id}", 303)
 
@@ -30,7 +30,7 @@ def view(request: Request) -> Response:
 @context.friendly_errors
 def view_feed(request: Request) -> Response:
     """The newest candidates of a saved view, as Atom."""
-    found = views.view(context.connection(request), request.path_params["id"])
+    found = saved_views.find(context.connection(request), request.path_params["id"])
     return _feed(request, forms.filters(forms.parsed(found.query)), found.name)
 
 
@@ -51,14 +51,14 @@ async def save(request: Request) -> Response:
 @context.friendly_errors
 def drop(request: Request) -> Response:
     """Forget a view."""
-    views.drop(context.connection(request), request.path_params["id"])
+    saved_views.drop(context.connection(request), request.path_params["id"])
     return RedirectResponse(f"{context.settings(request).prefix}/", 303)
 
 
 @context.friendly_errors
 def _save(request: Request, name: str, query: str) -> Response:
     db, filters = context.connection(request), forms.filters(forms.parsed(query))
-    made = views.save(db, name, forms.address(filters), context.editor(request), clock.now())
+    made = saved_views.save(db, name, forms.address(filters), context.editor(request), clock.now())
     return RedirectResponse(f"{context.settings(request).prefix}/view/{made}", 303)
 
 

@@ -10,7 +10,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
 from stdwatch import clock
-from stdwatch.store import counting, decisions, queue, search, views
+from stdwatch.store import counting, decisions, queue, saved_views, search
 from stdwatch.store.queue import Filters, Row
 from stdwatch.web import context, feeds, forms, item, marking
 from stdwatch.web.marking import Marks
@@ -45,7 +45,7 @@ def values(request: Request, db: Database, filters: Filters) -> dict[str, Any]:
         "narrowed": lambda **change: forms.narrowed(filters, **change),
         "titled": lambda text: marking.pieces(text, 0, len(text), Marks(hits=search.highlights(text, filters.query))),
         "bulk_id": str(uuid4()),
-        "views": views.saved(db),
+        "views": saved_views.listed(db),
         "view_id": forms.number(request.query_params.get("view") or None),
         "feed": feeds.feed_address(request, filters),
         "feed_key": f"?{urlencode({'key': key})}" if (key := context.user(request).feed_key) else "",

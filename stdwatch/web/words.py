@@ -127,7 +127,7 @@ REVISIONS: Mapping[str, str] = {
     "edit": N_("text changed"),
     "title": N_("title changed"),
     "date": N_("date changed"),
-    "held": N_("doubtful, not yet believed"),
+    "quarantined": N_("doubtful, not yet believed"),
     "shortened": N_("shortened"),
 }
 
@@ -137,7 +137,7 @@ ADDITIONS: Mapping[str, str] = {
     "edit": N_("already known, text changed"),
     "title": N_("already known, title changed"),
     "date": N_("already known, date changed"),
-    "held": N_("already known; this copy is doubtful and kept aside"),
+    "quarantined": N_("already known; this copy is doubtful and kept aside"),
     "shortened": N_("already known, shortened"),
 }
 

@@ -157,7 +157,7 @@ MUTANTS = (
         "ALL8",
         "a few a week are fetched without validators",
         "stdwatch/polling/again.py",
-        f"{NIGHTS}::test_three_held_pages_a_week_are_fetched_without_validators",
+        f"{NIGHTS}::test_three_stored_pages_a_week_are_fetched_without_validators",
         ("SAMPLES_A_WEEK = 3\n", "SAMPLES_A_WEEK = 0\n"),
     ),
     off(
@@ -179,12 +179,12 @@ MUTANTS = (
         "a much shorter text is held back",
         READINGS,
         f"{T}::test_all10_good_text_is_not_replaced_by_an_empty_or_much_shorter_one",
-        ("        shorter = len(document.text) < SHORT * held.length and", "        shorter = False and"),
+        ("        shorter = len(document.text) < SHORT * current.length and", "        shorter = False and"),
     ),
     off(
         "ALL10",
         "one day of absence is no withdrawal",
-        "stdwatch/store/intake/nothing_new.py",
+        "stdwatch/store/intake/not_modified.py",
         f"{T}::test_all10_what_is_gone_on_two_days_is_withdrawn_and_its_text_stays",
         (' AND substr(last_checked, 1, 10) > gone"', '"'),
     ),

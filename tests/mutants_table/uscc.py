@@ -127,8 +127,8 @@ MUTANTS = (
         REVISING,
         f"{TRAPS}::test_us12_other_bytes_around_the_same_text_are_no_revision",
         (
-            "    change = readings.compare(held, document)\n",
-            '    change = "edit" if held and held.body_hash != body_hash else readings.compare(held, document)\n',
+            "    change = readings.compare(current, document)\n",
+            '    change = "edit" if current and current.body_hash != body_hash else readings.compare(current, document)\n',
         ),
     ),
     off(

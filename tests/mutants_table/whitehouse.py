@@ -77,7 +77,7 @@ MUTANTS = (
         "another title over the same text is a revision",
         READINGS,
         f"{TRAPS}::test_wh4_another_title_is_a_revision_of_the_same_item",
-        ('    if document.title != held.title:\n        return "title"\n', ""),
+        ('    if document.title != current.title:\n        return "title"\n', ""),
     ),
     off(
         "WH5",
@@ -186,7 +186,7 @@ MUTANTS = (
         "a much shorter text is held back",
         READINGS,
         f"{TRAPS}::test_wh15_a_shorter_or_empty_text_does_not_replace_a_good_one",
-        ("        shorter = len(document.text) < SHORT * held.length and", "        shorter = False and"),
+        ("        shorter = len(document.text) < SHORT * current.length and", "        shorter = False and"),
     ),
     off(
         "WH16",

@@ -12,10 +12,9 @@ from stdwatch.errors import Missing, SiteChanged
 from stdwatch.items import MANUAL, Alias, AliasConflict, Document, Fetched
 from stdwatch.store import decisions, identity, judgements, readings, search
 from stdwatch.store.database import writing
-from stdwatch.store.intake.parts import cover, new_candidate, page_part, renew_candidate, store_attachments
+from stdwatch.store.intake.parts import cover, new_candidate, page_part, renew_candidate, store_attachments, texts_of
 from stdwatch.store.intake.revising import revise
 from stdwatch.store.intake.targets import new_target, renew_target, target_of
-from stdwatch.store.intake.texts import texts_of
 
 NAMESAKE_DAYS = 60
 """Pages under one name whose dates lie further apart are hardly one document (AN1)."""
@@ -66,11 +65,11 @@ def _store_page(db: Database, fetched: Fetched, document: Document, extractor: s
     change = revise(db, part, fetched, document, extractor)
     renew_target(db, target, document.url, fetched, extractor, change)
     db.execute("UPDATE candidate SET withdrawn = NULL WHERE id = ?", [candidate])
-    if change not in {"held", "unchanged"}:
+    if change not in {"quarantined", "unchanged"}:
         renew_candidate(db, candidate, part, document, at)
     new_files = store_attachments(db, source, candidate, document.attachments, at)
     _announce(db, candidate, change, new_files, part, at)
-    if change != "held":
+    if change != "quarantined":
         _rescore(db, candidate, fetched)
     return Stored(candidate, part, change, conflict)
 
@@ -88,11 +87,11 @@ def check_identity(db: Database, fetched: Fetched, document: Document) -> None:
     if not others or led or task.why == MANUAL:
         return
     target = db.execute("SELECT title FROM target WHERE id = ?", [own]).fetchone()
-    held = identity.candidate_of(db, own) if own else None
-    candidate = db.execute("SELECT title FROM candidate WHERE id = ?", [held]).fetchone()
+    known = identity.candidate_of(db, own) if own else None
+    candidate = db.execute("SELECT title FROM candidate WHERE id = ?", [known]).fetchone()
     said = [task.lead.title if task.lead else None, *(row[0] for row in (target, candidate) if row)]
     alike = identity.resembles(document.title, (*said, urlsplit(task.url).path.rstrip("/").rpartition("/")[2]))
-    if not alike or (held and readings.share_of_new_text("\n".join(texts_of(db, held)), document.text) > _OTHER):
+    if not alike or (known and readings.share_of_new_text("\n".join(texts_of(db, known)), document.text) > _OTHER):
         raise SiteChanged(task.url, f"shows another document ({document.title or document.url})")
 
 
@@ -130,7 +129,7 @@ def _store_file(db: Database, fetched: Fetched, document: Document, extractor: s
     renew_target(db, target, fetched.task.url, fetched, extractor, change)
     cover(db, candidate)
     _announce(db, candidate, change, 0, part, fetched.answer.at)
-    if change != "held":
+    if change != "quarantined":
         _rescore(db, candidate, fetched)
     return Stored(candidate, part, change)
 
@@ -140,7 +139,7 @@ def _announce(db: Database, candidate: int, change: str, new_files: int, part: i
     first_reading = (
         change == "first" and db.execute("SELECT kind FROM part WHERE id = ?", [part]).fetchone()[0] == "page"
     )
-    if first_reading or (change in {"held", "unchanged"} and not new_files):
+    if first_reading or (change in {"quarantined", "unchanged"} and not new_files):
         return
     share = 1.0 if change == "first" else _new_text_share(db, part) if change in {"edit", "shortened"} else 0.0
     db.execute("UPDATE candidate SET last_changed = ? WHERE id = ?", [stamp(at), candidate])
@@ -151,7 +150,7 @@ def _new_text_share(db: Database, part: int) -> float:
     """How much of the part's newest reading its reading before did not have."""
     texts = db.execute(
         "SELECT t.text FROM revision v JOIN reading r ON r.revision = v.id JOIN text t ON t.hash = r.text_hash"
-        " WHERE v.part = ? AND v.kind <> 'held' ORDER BY v.id DESC, r.id DESC LIMIT 2",
+        " WHERE v.part = ? AND v.kind <> 'quarantined' ORDER BY v.id DESC, r.id DESC LIMIT 2",
         [part],
     ).fetchall()
     return readings.share_of_new_text(texts[1][0], texts[0][0]) if len(texts) == 2 else 1.0

@@ -1,4 +1,4 @@
-"""Candidates and their parts: the page, its files, and which of them a book covers."""
+"""Candidates and their parts: the page, its files, their texts, and which of them a book covers."""
 
 import json
 from collections.abc import Sequence
@@ -8,8 +8,8 @@ from datetime import datetime
 from sqlite_utils import Database
 
 from stdwatch.clock import stamp
-from stdwatch.items import Attachment, DocType, Document, Role
-from stdwatch.store.intake.targets import new_target
+from stdwatch.items import Attachment, DocType, Document, Fetched, Role
+from stdwatch.store.intake.targets import new_target, target_of
 
 
 def new_candidate(db: Database, source: str, document: Document, at: datetime) -> tuple[int, int]:
@@ -104,3 +104,40 @@ def cover(db: Database, candidate: int) -> None:
         " AND reading IS NOT NULL ORDER BY position LIMIT 1) WHERE candidate = :c AND role = :chapter",
         {"c": candidate, "book": str(Role.BOOK), "chapter": str(Role.CHAPTER)},
     )
+
+
+def known_candidate(db: Database, fetched: Fetched, text: str) -> tuple[str, str, list[str]] | None:
+    """Title, type and texts of the candidate that a fetched part belongs to, if it is known.
+
+    The texts are those in force once `text` stands for the part: in the order of the parts, whatever came first, and
+    without chapters whose book is read.
+    """
+    target = target_of(db, fetched.source, fetched.task.url, fetched.task.target)
+    row = db.execute(
+        "SELECT c.id, c.title, c.doc_type, p.id FROM target t JOIN part p ON p.id = t.part"
+        " JOIN candidate c ON c.id = p.candidate WHERE t.id = ?",
+        [target],
+    ).fetchone()
+    return (row[1], row[2], _texts_with(db, row[0], row[3], text)) if row else None
+
+
+def _texts_with(db: Database, candidate: int, part: int, text: str) -> list[str]:
+    rows = db.execute(
+        "SELECT p.id, p.role, p.covered_by, t.text FROM part p LEFT JOIN reading r ON r.id = p.reading"
+        " LEFT JOIN text t ON t.hash = r.text_hash WHERE p.candidate = ? ORDER BY p.position",
+        [candidate],
+    ).fetchall()
+    read = [(role, covered, text if id_ == part else stored) for id_, role, covered, stored in rows]
+    has_book = any(role == Role.BOOK and known is not None for role, _, known in read)
+    covering = {str(Role.CHAPTER)} if has_book else set[str]()
+    return [known for role, covered, known in read if known is not None and not covered and role not in covering]
+
+
+def texts_of(db: Database, candidate: int) -> list[str]:
+    """The texts in force of a candidate's parts, the page first, without those that another part covers."""
+    rows = db.execute(
+        "SELECT t.text FROM part p JOIN reading r ON r.id = p.reading JOIN text t ON t.hash = r.text_hash"
+        " WHERE p.candidate = ? AND p.covered_by IS NULL ORDER BY p.position",
+        [candidate],
+    )
+    return [row[0] for row in rows]

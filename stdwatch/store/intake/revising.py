@@ -9,35 +9,35 @@ from stdwatch.store import readings
 def revise(db: Database, part: int, fetched: Fetched, document: Document, extractor: str) -> str:
     """Add the revision and reading that this fetch makes; returns the change (see `readings.compare`)."""
     at, body_hash = fetched.answer.at, fetched.answer.body_hash
-    held = readings.in_force(db, part)
-    if held and held.extractor != extractor and fetched.earlier:
-        reading = readings.add_reading(db, held.revision, extractor, fetched.earlier, at)
-        held = _put_in_force(db, part, reading)
-        if readings.compare(held, document) == "unchanged":  # the passages found tonight are those of this reading
+    current = readings.current_reading(db, part)
+    if current and current.extractor != extractor and fetched.earlier:
+        reading = readings.add_reading(db, current.revision, extractor, fetched.earlier, at)
+        current = _make_current(db, part, reading)
+        if readings.compare(current, document) == "unchanged":  # the passages found tonight are those of this reading
             readings.add_passages(db, reading, fetched.passages)
-    change = readings.compare(held, document)
-    if change == "held" and readings.was_in_force(db, part, document.text):
+    change = readings.compare(current, document)
+    if change == "quarantined" and readings.was_current(db, part, document.text):
         change = "edit"  # the site is as it was before a bad night
-    if change == "held":
-        return _hold(db, part, fetched, document, extractor)
+    if change == "quarantined":
+        return _quarantine(db, part, fetched, document, extractor)
     if change != "unchanged":
         revision = readings.add_revision(db, part, body_hash, change, at)
         reading = readings.add_reading(db, revision, extractor, document, at)
         readings.add_passages(db, reading, fetched.passages)
-        _put_in_force(db, part, reading)
+        _make_current(db, part, reading)
     db.execute("UPDATE part SET outcome = 'ok' WHERE id = ?", [part])
     return change
 
 
-def _put_in_force(db: Database, part: int, reading: int) -> readings.Held | None:
+def _make_current(db: Database, part: int, reading: int) -> readings.CurrentReading | None:
     db.execute("UPDATE part SET reading = ? WHERE id = ?", [reading, part])
-    return readings.in_force(db, part)
+    return readings.current_reading(db, part)
 
 
-def _hold(db: Database, part: int, fetched: Fetched, document: Document, extractor: str) -> str:
+def _quarantine(db: Database, part: int, fetched: Fetched, document: Document, extractor: str) -> str:
     """Keep a doubtful text aside, or believe it now: then its passages count."""
-    change = readings.hold(db, part, fetched.answer.body_hash, extractor, document, fetched.answer.at)
-    believed = readings.in_force(db, part)
+    change = readings.quarantine(db, part, fetched.answer.body_hash, extractor, document, fetched.answer.at)
+    believed = readings.current_reading(db, part)
     if change == "shortened" and believed:
         readings.add_passages(db, believed.reading, fetched.passages)
     return change

@@ -56,11 +56,11 @@ def note_hints(db: Database, target: int, lead: Lead, *, renew: bool) -> None:
 
 
 def renew_target(db: Database, target: int, url: str, fetched: Fetched, extractor: str, change: str) -> None:
-    """The target is held now; validators count from here on, unless the text is in doubt."""
-    doubtful = change == "held"
+    """The target is stored now; validators count from here on, unless the text is in doubt."""
+    doubtful = change == "quarantined"
     answer = fetched.answer
     db.execute(
-        "UPDATE target SET state = 'held', url = ?, why = ?, etag = ?, last_modified = ?, extractor = ?, gone = NULL,"
+        "UPDATE target SET state = 'stored', url = ?, why = ?, etag = ?, last_modified = ?, extractor = ?, gone = NULL,"
         " failures = 0, last_changed = CASE WHEN ? THEN last_changed ELSE ? END WHERE id = ?",
         [
             url,
@@ -68,7 +68,7 @@ def renew_target(db: Database, target: int, url: str, fetched: Fetched, extracto
             None if doubtful else answer.etag,
             None if doubtful else answer.last_modified,
             extractor,
-            change in {"held", "unchanged"},
+            change in {"quarantined", "unchanged"},
             stamp(answer.at),
             target,
         ],

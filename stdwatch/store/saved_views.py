@@ -13,7 +13,7 @@ _LONGEST = 60
 
 
 @dataclass(frozen=True, slots=True)
-class View:
+class SavedView:
     """A view by its name; `query` are its filters as the page's address has them."""
 
     id: int
@@ -28,7 +28,7 @@ def save(db: Database, name: str, query: str, editor: str, at: datetime) -> int:
         raise UsageError(f"a view's name has 1 to {_LONGEST} characters")
     with writing(db):
         row = db.execute(
-            """INSERT INTO view (name, query, editor, made) VALUES (?, ?, ?, ?)
+            """INSERT INTO saved_view (name, query, editor, made) VALUES (?, ?, ?, ?)
             ON CONFLICT (name) DO UPDATE SET query = excluded.query, editor = excluded.editor, made = excluded.made
             RETURNING id""",
             [name, query, editor, clock.stamp(at)],
@@ -39,17 +39,17 @@ def save(db: Database, name: str, query: str, editor: str, at: datetime) -> int:
 def drop(db: Database, id: int) -> None:  # noqa: A002 (the column's name)
     """Forget a view."""
     with writing(db):
-        db.execute("DELETE FROM view WHERE id = ?", [id])
+        db.execute("DELETE FROM saved_view WHERE id = ?", [id])
 
 
-def view(db: Database, id: int) -> View:  # noqa: A002 (the column's name)
+def find(db: Database, id: int) -> SavedView:  # noqa: A002 (the column's name)
     """A view by its id; `Missing` when there is none."""
-    found = next((one for one in saved(db) if one.id == id), None)
+    found = next((one for one in listed(db) if one.id == id), None)
     if found is None:
         raise Missing(f"no view {id}")
     return found
 
 
-def saved(db: Database) -> list[View]:
+def listed(db: Database) -> list[SavedView]:
     """All views, by name."""
-    return [View(*row) for row in db.execute("SELECT id, name, query FROM view ORDER BY name").fetchall()]
+    return [SavedView(*row) for row in db.execute("SELECT id, name, query FROM saved_view ORDER BY name").fetchall()]

@@ -15,7 +15,7 @@ _DOUBTED_DAYS = 7
 
 
 def store_not_modified(db: Database, report: NotModified) -> None:
-    """Note that a held document was asked for and is the same."""
+    """Note that a stored document was asked for and is the same."""
     with writing(db):
         target = target_of(db, report.source, report.task.url, report.task.target)
         if target is not None:
@@ -62,7 +62,7 @@ def _doubt(db: Database, source: str, run: int) -> None:
     db.execute(
         "UPDATE target SET why = 'doubtful', etag = NULL, last_modified = NULL"
         " WHERE source = ? AND last_checked >= (SELECT started FROM run WHERE id = ?) AND kind = 'page'"
-        " AND state = 'held' AND (last_changed = last_checked OR gone = substr(last_checked, 1, 10)"
+        " AND state = 'stored' AND (last_changed = last_checked OR gone = substr(last_checked, 1, 10)"
         " OR (why = 'doubtful, another look' AND julianday(last_checked) - julianday(last_changed) < ?))",
         [source, run, _DOUBTED_DAYS],
     )

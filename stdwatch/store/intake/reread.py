@@ -1,4 +1,4 @@
-"""The store read again: the revisions in force, and a new reading of one that takes over."""
+"""What was read again: the current revisions, and a new reading of one that takes over."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -9,13 +9,12 @@ from sqlite_utils import Database
 from stdwatch.items import Document, Passage, Published
 from stdwatch.store import frontier, judgements, readings, search
 from stdwatch.store.database import writing
-from stdwatch.store.intake.parts import show
-from stdwatch.store.intake.texts import texts_of
+from stdwatch.store.intake.parts import show, texts_of
 
 
 @dataclass(frozen=True, slots=True)
-class InForce:
-    """A revision in force: whose it is, its body, and what channels said of it (`labels`: JSON, `published`)."""
+class CurrentRevision:
+    """A current revision: whose it is, its body, and what channels said of it (`labels`: JSON, `published`)."""
 
     part: int
     revision: int
@@ -29,8 +28,8 @@ class InForce:
     published: Published | None
 
 
-def in_force(db: Database, source: str | None) -> Iterator[InForce]:
-    """The revisions in force of a source, or of all, as they are now."""
+def current_revisions(db: Database, source: str | None) -> Iterator[CurrentRevision]:
+    """The current revisions of a source, or of all, as they are now."""
     rows = db.query(
         "SELECT p.id AS part, v.id AS revision, r.id AS reading, c.source, p.url, v.body_hash, p.media_type, v.seen,"
         " coalesce(t.labels, '[]') AS labels, t.published, t.published_precision, t.date_origin"
@@ -42,11 +41,11 @@ def in_force(db: Database, source: str | None) -> Iterator[InForce]:
     for row in list(rows):
         published = frontier.published_of(row)
         names = row.keys() - {"published", "published_precision", "date_origin"}
-        yield InForce(**{name: row[name] for name in names}, published=published)
+        yield CurrentRevision(**{name: row[name] for name in names}, published=published)
 
 
-def store_again(
-    db: Database, old: InForce, document: Document, passages: Sequence[Passage], extractor: str, at: datetime
+def store_reread(
+    db: Database, old: CurrentRevision, document: Document, passages: Sequence[Passage], extractor: str, at: datetime
 ) -> None:
     """Let a new reading of a revision take over, in one transaction; its candidate is to be judged anew."""
     with writing(db):

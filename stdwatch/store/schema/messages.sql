@@ -1,0 +1,28 @@
+-- What the operator was told, and whether it arrived.
+
+CREATE TABLE alarm (             -- an illness of a source, from the night it was told to the all-clear
+    id INTEGER PRIMARY KEY,
+    source TEXT NOT NULL,
+    raised TEXT NOT NULL,
+    told TEXT NOT NULL,          -- JSON: the kinds of trouble told so far, each once
+    reasons TEXT NOT NULL,       -- JSON list of sentences
+    cleared TEXT                 -- NULL: still open
+) STRICT;
+CREATE UNIQUE INDEX alarm_open ON alarm (source) WHERE cleared IS NULL;
+
+CREATE TABLE message (           -- what was to be told: alarms, all-clears, digests, pings
+    id INTEGER PRIMARY KEY,
+    kind TEXT NOT NULL CHECK (kind IN ('alarm', 'clear', 'digest', 'ping')),
+    subject TEXT NOT NULL,
+    body TEXT NOT NULL,
+    at TEXT NOT NULL
+) STRICT;
+
+CREATE TABLE delivery (          -- how each message fared at each recipient
+    message INTEGER NOT NULL REFERENCES message (id),
+    recipient TEXT NOT NULL,     -- its name without secrets
+    tries INTEGER NOT NULL,
+    at TEXT NOT NULL,            -- of the last try
+    error TEXT,                  -- NULL: delivered
+    PRIMARY KEY (message, recipient)
+) STRICT, WITHOUT ROWID;

@@ -1,0 +1,25 @@
+-- Who may decide from other machines, and what they keep for themselves.
+
+CREATE TABLE user (              -- a removed one keeps its row: the log names it
+    name TEXT PRIMARY KEY,
+    role TEXT NOT NULL CHECK (role IN ('editor', 'operator')),
+    password TEXT NOT NULL,      -- scrypt, with its parameters and salt
+    feed_key TEXT NOT NULL,      -- opens this user's feeds and nothing else: feed readers cannot sign in
+    added TEXT NOT NULL,
+    removed TEXT
+) STRICT;
+
+CREATE TABLE session (
+    token TEXT PRIMARY KEY,      -- sha256 of what the browser holds
+    user TEXT NOT NULL REFERENCES user (name),
+    began TEXT NOT NULL,
+    used TEXT NOT NULL
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE saved_view (        -- a saved set of filters
+    id INTEGER PRIMARY KEY,
+    name TEXT NOT NULL UNIQUE,
+    query TEXT NOT NULL,         -- as in the page's address
+    editor TEXT NOT NULL,
+    made TEXT NOT NULL
+) STRICT;

@@ -1,0 +1,93 @@
+-- What a document is worth to the desk, what it names, and where it would stand in the journal.
+
+CREATE TABLE score (
+    candidate INTEGER NOT NULL REFERENCES candidate (id),
+    version TEXT NOT NULL,       -- of lexicon and weights
+    value REAL NOT NULL,
+    reasons TEXT NOT NULL DEFAULT '[]',   -- JSON list
+    PRIMARY KEY (candidate, version)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX score_by_version ON score (version, candidate);
+
+CREATE TABLE active (            -- which version of the score is in force
+    name TEXT PRIMARY KEY,
+    value TEXT NOT NULL
+) STRICT;
+
+CREATE TABLE facet (             -- standards bodies, numbers of standards and sectors, each under one name
+    candidate INTEGER NOT NULL REFERENCES candidate (id),
+    kind TEXT NOT NULL CHECK (kind IN ('body', 'number', 'sector')),
+    value TEXT NOT NULL,
+    PRIMARY KEY (candidate, kind, value)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX facet_by_value ON facet (kind, value);
+
+CREATE TABLE suggestion (        -- of the score with the same version; none for what speaks of standards in passing
+    candidate INTEGER NOT NULL REFERENCES candidate (id),
+    version TEXT NOT NULL,
+    section TEXT NOT NULL,       -- as printed
+    destination TEXT NOT NULL CHECK (destination IN ('issue', 'brief')),
+    reasons TEXT NOT NULL DEFAULT '[]',   -- JSON list
+    PRIMARY KEY (candidate, version)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE candidate_count (   -- how many candidates of each kind, kept by the triggers below; '' stands for NULL
+    state TEXT NOT NULL,
+    source TEXT NOT NULL,
+    doc_type TEXT NOT NULL,
+    section TEXT NOT NULL,
+    language TEXT NOT NULL,
+    number INTEGER NOT NULL,
+    PRIMARY KEY (state, source, doc_type, section, language)
+) STRICT, WITHOUT ROWID;
+
+CREATE TRIGGER candidate_count_added AFTER INSERT ON candidate BEGIN
+    INSERT INTO candidate_count
+        SELECT new.state, new.source, new.doc_type, ifnull(new.section, ''), ifnull(new.language, ''), 1
+        WHERE new.merged_into IS NULL
+        ON CONFLICT DO UPDATE SET number = number + 1;
+END;
+
+CREATE TRIGGER candidate_count_moved
+AFTER UPDATE OF state, source, doc_type, section, language, merged_into ON candidate BEGIN
+    UPDATE candidate_count SET number = number - 1 WHERE old.merged_into IS NULL
+        AND (state, source, doc_type, section, language)
+        = (old.state, old.source, old.doc_type, ifnull(old.section, ''), ifnull(old.language, ''));
+    INSERT INTO candidate_count
+        SELECT new.state, new.source, new.doc_type, ifnull(new.section, ''), ifnull(new.language, ''), 1
+        WHERE new.merged_into IS NULL
+        ON CONFLICT DO UPDATE SET number = number + 1;
+END;
+
+CREATE TRIGGER candidate_count_removed AFTER DELETE ON candidate BEGIN
+    UPDATE candidate_count SET number = number - 1 WHERE old.merged_into IS NULL
+        AND (state, source, doc_type, section, language)
+        = (old.state, old.source, old.doc_type, ifnull(old.section, ''), ifnull(old.language, ''));
+END;
+
+CREATE TABLE facet_count (       -- how many candidates name it, kept by the triggers below
+    kind TEXT NOT NULL,
+    value TEXT NOT NULL,
+    state TEXT NOT NULL,         -- of the candidates
+    number INTEGER NOT NULL,
+    PRIMARY KEY (kind, value, state)
+) STRICT, WITHOUT ROWID;
+
+CREATE TRIGGER facet_count_added AFTER INSERT ON facet BEGIN
+    INSERT INTO facet_count SELECT new.kind, new.value, state, 1
+        FROM candidate WHERE id = new.candidate AND merged_into IS NULL
+        ON CONFLICT DO UPDATE SET number = number + 1;
+END;
+
+CREATE TRIGGER facet_count_moved AFTER UPDATE OF state, merged_into ON candidate BEGIN
+    UPDATE facet_count SET number = number - 1 WHERE old.merged_into IS NULL AND state = old.state
+        AND (kind, value) IN (SELECT kind, value FROM facet WHERE candidate = old.id);
+    INSERT INTO facet_count SELECT kind, value, new.state, 1
+        FROM facet WHERE candidate = new.id AND new.merged_into IS NULL
+        ON CONFLICT DO UPDATE SET number = number + 1;
+END;
+
+CREATE TRIGGER facet_count_removed AFTER DELETE ON facet BEGIN
+    UPDATE facet_count SET number = number - 1 WHERE (kind, value) = (old.kind, old.value)
+        AND state = (SELECT state FROM candidate WHERE id = old.candidate AND merged_into IS NULL);
+END;
