@@ -180,3 +180,8 @@ def paragraphs(issue: Issue) -> Iterator[str]:
         yield f"{each.standfirst}{each.excerpt}，原文可访问网站：{each.site}。"
         for block in each.blocks:
             yield (f"{block.label}：" if block.label else "") + block.text
+
+
+def draft_block(number: int, text: str) -> JournalBlock:
+    """A machine's draft that nobody confirmed."""
+    return replace(block(number, text), machine=True)

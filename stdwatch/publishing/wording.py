@@ -1,12 +1,34 @@
 """The words that every printed form of an issue shares: what is derived from its fields, said once."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from enum import StrEnum
 
 from stdwatch.errors import PrintingError
 from stdwatch.items.journal import Article, BackEntry, Issue, JournalBlock, Section
 
 FOREWORD = "前 言"
 CONTENTS = "CONTENTS 目录"
+MACHINE_DRAFT = "机器译稿："
+"""Stands before a draft that nobody confirmed: such a block is printed in proofs alone."""
+
+
+class Role(StrEnum):
+    """What a printed paragraph is."""
+
+    TITLE = "title"
+    TITLE_EN = "title_en"
+    IMPRINT = "imprint"
+    HEADING = "heading"
+    SUBHEADING = "subheading"
+    SECTION = "section"
+    ENTRY = "entry"
+    SUMMARY = "summary"
+    ORIGIN = "origin"
+    STANDFIRST = "standfirst"
+    TEXT = "text"
+    ITEM = "item"
+    HEAD = "head"
+    SUBHEAD = "subhead"
 
 
 def require_printable(issue: Issue) -> None:
@@ -71,5 +93,34 @@ def blocks(article: Article) -> Iterator[JournalBlock]:
 
 
 def lead_in(block: JournalBlock) -> str:
-    """The label with its colon, or nothing."""
-    return f"{block.label}：" if block.label else ""
+    """What is printed bold before the block's text: the label with its colon, or nothing."""
+    return (MACHINE_DRAFT if block.machine else "") + (f"{block.label}：" if block.label else "")
+
+
+def paragraphs(issue: Issue, starts: Mapping[str, int]) -> Iterator[tuple[Role, str, str]]:
+    """Every printed paragraph in order: its role, its bold lead-in and its text.
+
+    `starts` gives the printed number of the page on which each article starts.
+    """
+    yield Role.TITLE, "", issue.title
+    yield Role.TITLE_EN, "", issue.title_en
+    yield Role.IMPRINT, "", number_line(issue)
+    yield Role.IMPRINT, "", "\n".join((*issue.publishers, month_line(issue)))
+    yield Role.HEADING, "", FOREWORD
+    yield from ((Role.TEXT, "", text) for text in issue.foreword)
+    yield Role.HEADING, "", CONTENTS
+    for section in sections(issue):
+        yield Role.SECTION, "", section_heading(section)
+        for article in section.articles:
+            yield Role.ENTRY, "", f"{page_number(starts[article.id])} {article.title}"
+            yield Role.SUMMARY, "", summary(article)
+            yield Role.ORIGIN, "", origin_line(article)
+    for article in issue.articles:
+        yield Role.HEADING, "", article.title
+        yield Role.STANDFIRST, "", standfirst(article)
+        for block in blocks(article):
+            yield Role(block.kind), lead_in(block), block.text
+    yield Role.HEADING, "", issue.back.title
+    for number, entry in enumerate(issue.back.entries, 1):
+        yield Role.SUBHEADING, "", back_title(number, entry)
+        yield Role.TEXT, "", entry.text
