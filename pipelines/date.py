@@ -4,7 +4,7 @@ from dataclasses import replace
 from typing import Any
 
 from stdwatch.items import Fetched
-from stdwatch.web_content.dates import settle
+from stdwatch.reading.documents import settle_date
 
 
 class Date:
@@ -14,5 +14,5 @@ class Date:
         """A `Fetched` with its date settled; other reports pass through."""
         if not isinstance(item, Fetched) or item.document is None:
             return item
-        published = settle(item.document.published, item.task.published)
-        return replace(item, document=replace(item.document, published=published))
+        earlier = item.earlier and settle_date(item.earlier, item.task)
+        return replace(item, document=settle_date(item.document, item.task), earlier=earlier)

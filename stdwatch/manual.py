@@ -3,17 +3,13 @@
 from typing import ClassVar
 from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
 
-from scrapy.http import Response
 from scrapy.settings import BaseSettings
 
 from stdwatch import config
-from stdwatch.crawling.archiving import media_type
-from stdwatch.extraction.attachments import PDF, files_of
+from stdwatch.extraction.attachments import PDF
 from stdwatch.extraction.rules import PageRules
-from stdwatch.items import MANUAL_SOURCE, Alias, Attachment, FetchTask
+from stdwatch.items import MANUAL_SOURCE, Alias
 from stdwatch.site import Site
-from stdwatch.web_content.markup import parse_html
-from stdwatch.web_content.sniff import Kind, kind_of
 from stdwatch.web_content.urls import UrlRules
 
 _TRACKING = ("utm_", "fbclid", "gclid", "mc_cid", "mc_eid")
@@ -67,10 +63,3 @@ class ManualSite(Site):
         super().update_settings(settings)
         slots = {host: {"delay": 0, "concurrency": 1} for host in config.load().route}
         settings.set("DOWNLOAD_SLOTS", slots, priority="spider")
-
-    def _files(self, response: Response, task: FetchTask) -> tuple[Attachment, ...]:
-        """The first PDFs that the page links on its own host."""
-        kind = media_type(response)
-        if kind_of(response.body, kind) is not Kind.HTML:
-            return ()
-        return files_of(parse_html(response.body, kind), response.url)

@@ -4,9 +4,11 @@ import logging
 from collections.abc import AsyncIterator, Iterator, Mapping
 from dataclasses import replace
 from datetime import date
-from typing import Any, ClassVar, cast
+from typing import Any, ClassVar, Self, cast
 
 import scrapy
+from scrapy import signals
+from scrapy.crawler import Crawler
 from scrapy.http import Response
 from scrapy.settings import BaseSettings
 from twisted.python.failure import Failure
@@ -19,13 +21,11 @@ from stdwatch.crawling.state import CrawlState
 from stdwatch.discovery.channels import Channel
 from stdwatch.errors import PageError, SiteChanged, UsageError
 from stdwatch.extraction import EXTRACTOR
-from stdwatch.extraction.attachments import attachments_of
 from stdwatch.extraction.rules import PageRules
 from stdwatch.items import (
     CANARY,
     MANUAL,
     Answer,
-    Attachment,
     ChannelResult,
     DiscoveryReport,
     DocType,
@@ -33,15 +33,12 @@ from stdwatch.items import (
     Fetched,
     FetchTask,
     Gone,
-    Lead,
-    LeadOrigin,
     MergedLead,
     NotModified,
 )
 from stdwatch.polling import Frontier, Night, Rechecks
+from stdwatch.reading.documents import ReadingRules
 from stdwatch.store.archive import body_hash
-from stdwatch.web_content.markup import parse_html
-from stdwatch.web_content.sniff import Kind, kind_of
 from stdwatch.web_content.urls import UrlRules
 
 log = logging.getLogger(__name__)
@@ -111,6 +108,18 @@ class Site(scrapy.Spider):
         self.kind = kind or ("backfill" if self.since else "manual")
 
     @classmethod
+    def from_crawler(cls, crawler: Crawler, *args: Any, **kwargs: Any) -> Self:
+        """For Scrapy; the spider hears of each item that was stored."""
+        site = super().from_crawler(crawler, *args, **kwargs)
+        crawler.signals.connect(site.ask_for_files, signals.item_scraped)
+        return site
+
+    @classmethod
+    def reading_rules(cls) -> ReadingRules:
+        """The source's rules as the reading room takes them."""
+        return ReadingRules(None if cls.generic else cls.page, cls.urls, cls.channels)
+
+    @classmethod
     def update_settings(cls, settings: BaseSettings) -> None:
         """The delay, the name we give and the route, unless the command line says otherwise."""
         super().update_settings(settings)
@@ -129,7 +138,7 @@ class Site(scrapy.Spider):
         """Tonight's way: the channels, the report of what they said, and a request for everything that is due."""
         if self.pages_asked:
             for url in self.pages_asked:
-                yield self._request(self._by_hand(url), 0)
+                yield self._request(self._task_by_hand(url), 0)
             return
         night = Night(clock.now(), self.zone, self._rechecks, self.since, EXTRACTOR)
         due = [c for c in self.channels if polling.channel_is_due(c.name, c.every, self.frontier, night)]
@@ -151,8 +160,8 @@ class Site(scrapy.Spider):
             self.crawl_state.canary_asked = self.canary
             yield self._request(FetchTask(self.canary, "page", CANARY, conditional=False), 1)
 
-    def parse(self, response: Response, **_: Any) -> Iterator[Report | scrapy.Request]:
-        """What came for a fetch task, as one report; a page is followed by requests for its new files."""
+    def parse(self, response: Response, **_: Any) -> Iterator[Report]:
+        """What came for a fetch task, as one report."""
         task: FetchTask = response.meta["task"]
         at = clock.now()
         failure = failures.of_status(response.status, response.url, conditional=task.conditional)
@@ -164,20 +173,19 @@ class Site(scrapy.Spider):
         if response.status == 304:
             yield NotModified(self.name, task, at)
             return
-        answer = _answer(response)
-        files = self._files(response, task) if task.kind == "page" else ()
-        yield Fetched(self.name, task, answer, attachments=files)
-        if task.why == CANARY:
+        yield Fetched(self.name, task, _answer(response))
+
+    def ask_for_files(self, item: Mapping[str, Any], response: Response | None) -> None:
+        """Ask for the files of a page that was just stored, but for those that the frontier has."""
+        if item["kind"] != "page" or response is None or self.crawler.engine is None:
             return
-        known = {target.url for target in self.frontier.targets.values() if target.kind == "attachment"}
-        for file in files:
-            if file.url in known:
-                continue
+        known = self.frontier.files
+        for url in (url for url in item["attachments"] if url not in known):
             if not self._requests_left():  # its target is due: it is resumed in the next run
                 self.crawl_state.postponed += 1
                 continue
-            wanted = FetchTask(file.url, "attachment", "attached", conditional=False, parent=response.url)
-            yield self._request(wanted, response.request.priority if response.request else 0)
+            wanted = FetchTask(url, "attachment", "attached", conditional=False, parent=item["url"])
+            self.crawler.engine.crawl(self._request(wanted, response.request.priority if response.request else 0))
 
     def _leads_astray(self, response: Response, task: FetchTask) -> bool:
         """Whether a document's address has led to another page of the site: its home page, a gate of consent."""
@@ -203,14 +211,8 @@ class Site(scrapy.Spider):
     def _rechecks(self) -> Rechecks:
         return Rechecks(self.recheck_days, self.weekly, self.living)
 
-    def _by_hand(self, url: str) -> FetchTask:
-        """A fetch task for a page; or, where the address is that of a known page's file, for that file."""
-        place = self.urls.canonical(url)
-        for target in self.frontier.targets.values():
-            if target.kind == "attachment" and target.url == place:
-                return FetchTask(place, "attachment", MANUAL, conditional=False, target=target.id, parent=target.parent)
-        lead = Lead(url, MANUAL, LeadOrigin.MANUAL, self.urls.aliases(url))
-        return FetchTask(url, "page", MANUAL, conditional=False, lead=lead)
+    def _task_by_hand(self, url: str) -> FetchTask:
+        return polling.task_by_hand(url, self.urls.canonical(url), self.urls.aliases(url), self.frontier)
 
     def _within_budget(self, tasks: tuple[FetchTask, ...]) -> tuple[FetchTask, ...]:
         wanted = tasks if self.limit is None else tasks[: self.limit]
@@ -230,15 +232,6 @@ class Site(scrapy.Spider):
         if error.outcome == "NotFound":
             return Gone(self.name, task, clock.now(), error.reason)
         return Failed(self.name, task, clock.now(), error.outcome, error.reason, answered)
-
-    def _files(self, response: Response, task: FetchTask) -> tuple[Attachment, ...]:
-        """The files that the page links, and those that a channel named beside it; a file links none."""
-        if kind_of(response.body, media_type(response)) is Kind.PDF:
-            return ()
-        page = parse_html(response.body, media_type(response))
-        own = attachments_of(page, response.url, self.page, self.urls)
-        named = task.lead.attachments if task.lead else ()
-        return (*own, *(file for file in named if file.url not in {known.url for known in own}))
 
     def _request(self, task: FetchTask, priority: int) -> scrapy.Request:
         is_page = task.kind == "page" and task.why != MANUAL  # by hand anything may come

@@ -40,7 +40,7 @@ def test_plain_scrapy_does_the_same(bench: Bench) -> None:
     assert bench.kept()["text"] == forked["text"]
 
 
-@pytest.mark.parametrize("place", ["pipelines.date:settle", "stdwatch.site:_answer"])
+@pytest.mark.parametrize("place", ["pipelines.date:settle_date", "stdwatch.site:_answer"])
 def test_a_mistake_of_ours_is_told_in_short_and_makes_no_quiet_night(bench: Bench, place: str) -> None:
     log = bench.crawl("whitehouse", "-a", "limit=2", mistake=place).log
     assert bench.run["verdict"] == "degraded"
@@ -77,6 +77,16 @@ def test_a_page_given_by_hand_is_stored_without_asking_the_channels(bench: Bench
     assert bench.values("SELECT title FROM candidate") == [post.title]
     assert [path for path in bench.replica.asked() if not path.endswith(".pdf")] == ["/robots.txt", post.path]
     assert bench.run["kind"] == "manual"
+
+
+@pytest.mark.parametrize("source", ["whitehouse", "uscc"])
+def test_what_is_asked_for_again_by_hand_keeps_what_channels_said_of_it(settled: Bench, source: str) -> None:
+    sql = "SELECT id, title, published, date_origin, doc_type FROM candidate WHERE source = ?"
+    before = settled.rows(sql, source)
+    pages = settled.values("SELECT url FROM candidate WHERE source = ?", source)
+    settled.crawl(source, "-a", f"url={' '.join(pages)}", kind="manual")
+    assert settled.rows(sql, source) == before
+    assert (settled.run["changed"], settled.run["failed"]) == (0, 0)
 
 
 def test_a_backfill_fetches_what_the_first_night_left(bench: Bench) -> None:

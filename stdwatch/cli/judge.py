@@ -67,9 +67,11 @@ def _ask(settings: config.Settings, rates: bool) -> int:
 
 
 def _judge(lines: TextIO, name: str, sentences: bool) -> None:
+    from stdwatch.reading.judging import Subject
+    from stdwatch.reading.judging import judge as judged
     from stdwatch.relevance import vocabulary
-    from stdwatch.relevance.judging import judge as judged
     from stdwatch.relevance.judging import judge_sentence
+    from stdwatch.relevance.plain import as_document
 
     settings = config.load()
     known = vocabulary.load(settings.words, settings.rates)
@@ -78,7 +80,9 @@ def _judge(lines: TextIO, name: str, sentences: bool) -> None:
             said: dict[str, Any] = {"text": row["text"], "score": judge_sentence(row["text"], known)}
         else:
             source, title, doc_type = (str(row[field] or "") for field in _FIELDS[1:4])
-            said = {"id": row["id"], **_described(row["text"], judged(source, title, doc_type, row["text"], known))}
+            document = as_document(row["text"], title)
+            judgement = judged(document, Subject(source, title, doc_type, (row["text"],)), known)
+            said = {"id": row["id"], **_described(row["text"], judgement)}
         print(json.dumps(said, ensure_ascii=False))
 
 

@@ -17,14 +17,15 @@ from stdwatch.errors import PageError
 @click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 def read(place: str, url: str | None, as_json: bool) -> None:
     """Read a page, PDF, feed, listing or sitemap, and print what was found; nothing is stored."""
-    from stdwatch import clock, sources
+    from stdwatch import sources
     from stdwatch.operations.fetching import fetch, from_file
-    from stdwatch.operations.reading import reader_for
+    from stdwatch.reading.channels import read_any
+    from stdwatch.reading.documents import ReadingRules
 
     try:
         answer = fetch(place) if place.startswith(("http://", "https://")) else from_file(Path(place), url)
-        reader = reader_for(sources.site_for(answer.url), answer.url)
-        found = _described(reader.read(answer.body, answer.url, answer.media_type or None, clock.now()))
+        site = sources.site_for(answer.url)
+        found = _described(read_any(answer, site.reading_rules() if site else ReadingRules()))
     except PageError as error:
         found = {"outcome": error.outcome, "url": error.url, "reason": error.reason}
     print(json.dumps(found, ensure_ascii=False, indent=1) if as_json else _plain(found))

@@ -142,7 +142,6 @@ class Fetched:
     source: str
     task: FetchTask
     answer: Answer
-    attachments: tuple[Attachment, ...] = ()
     document: Document | None = None
     earlier: Document | None = None
     passages: tuple[Passage, ...] = ()

@@ -9,22 +9,21 @@ from pathlib import Path
 
 from sqlite_utils import Database
 
-from stdwatch import clock, errors, sources
+from stdwatch import clock, errors, polling, sources
 from stdwatch.config import Settings
 from stdwatch.crawling.addresses import WEB, checked
 from stdwatch.errors import PageError, StdwatchError, UsageError
 from stdwatch.extraction import EXTRACTOR
-from stdwatch.items import MANUAL, Answer, Document, Fetched, FetchTask, Lead, LeadOrigin
+from stdwatch.items import MANUAL, Answer, Fetched
 from stdwatch.manual import ManualSite
 from stdwatch.operations.additions import LARGEST, Added
 from stdwatch.operations.crawls import Crawls, Order, Progress
-from stdwatch.operations.reading import reader_for
 from stdwatch.operations.saved import Saved, open_saved
+from stdwatch.reading.documents import read_now
+from stdwatch.reading.judging import Subject, judge
 from stdwatch.relevance import vocabulary
-from stdwatch.relevance.passages import find_passages
-from stdwatch.relevance.scores import score
 from stdwatch.site import Site
-from stdwatch.store import database, intake, known, locks, runs
+from stdwatch.store import database, frontier, intake, known, locks, runs
 from stdwatch.store.archive import Archive, body_hash
 
 _SCHEME = re.compile(r"[a-z][a-z0-9+.-]+:", re.IGNORECASE)
@@ -126,28 +125,21 @@ def _candidate(settings: Settings, site: type[Site], url: str) -> int | None:
 
 def _read(db: Database, settings: Settings, site: type[Site], saved: Saved, place: str, at: datetime) -> Fetched:
     """The file as a crawl would have fetched and read it."""
-    document = _document(site, saved, place, at)
-    before = known.candidate_at(db, site.name, place, site.urls.aliases(place))
-    if document.title is None:  # a file's name is no more than a name for it
-        document = replace(document, title=known.titled(db, before).title if before else saved.title)
-    target = known.file_at(db, site.name, place)
-    lead = None if target else Lead(place, MANUAL, LeadOrigin.MANUAL, site.urls.aliases(place))
-    task = FetchTask(place, "attachment" if target else "page", MANUAL, conditional=False, target=target, lead=lead)
     answer = Answer(place, 200, at, saved.body, body_hash(saved.body), saved.media_type)
+    aliases = site.urls.aliases(place)
+    task = polling.task_by_hand(place, place, aliases, frontier.snapshot(db, site.name))
+    document = replace(read_now(answer, site.reading_rules(), task), url=place)
+    if document.title is None:  # a file's name is no more than a name for it
+        before = known.candidate_at(db, site.name, place, aliases)
+        document = replace(document, title=known.titled(db, before).title if before else saved.title)
+    fetched = Fetched(site.name, task, answer, document=replace(document, aliases=document.aliases or aliases))
     words = vocabulary.usable(settings.words, settings.rates)
-    fetched = Fetched(site.name, task, answer, document=document, passages=find_passages(document, words.lexicon))
     own = (document.title or "", str(document.doc_type or ""))
     title, doc_type, parts = intake.known_candidate(db, fetched, document.text) or (*own, [document.text])
-    if not target:
+    if task.kind == "page":
         title, doc_type = own
-    return replace(fetched, score=score(site.name, title, doc_type, "\n".join(parts), words))
-
-
-def _document(site: type[Site], saved: Saved, place: str, at: datetime) -> Document:
-    reader = reader_for(None if site.generic else site, place)
-    document = reader.document(saved.body, place, saved.media_type, at)
-    aliases = document.aliases or site.urls.aliases(place)
-    return replace(document, url=place, aliases=aliases)
+    judgement = judge(document, Subject(site.name, title, doc_type, tuple(parts)), words)
+    return replace(fetched, passages=judgement.passages, score=judgement.score)
 
 
 def _keep(

@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 
 from stdwatch.errors import UsageError
 from stdwatch.items import Answer
-from stdwatch.operations.reading import reader_for
+from stdwatch.reading.channels import channel_at
 from stdwatch.site import Site
 from stdwatch.web_content.sniff import Kind, kind_of
 
@@ -28,7 +28,7 @@ def keep(folder: Path, answer: Answer, url: str, site: type[Site]) -> Path:
     kind = kind_of(answer.body, answer.media_type)
     if kind not in PAGES:
         raise UsageError(f"{url}: {kind}: a fixture is a web page, feed, sitemap or JSON, read by its spider's rules")
-    channel = reader_for(site, url).channel
+    channel = channel_at(site.reading_rules(), url)
     path = folder / file_name(url, answer.body, answer.media_type)
     entry = {
         "file": path.name,

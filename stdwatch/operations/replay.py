@@ -5,7 +5,7 @@ from collections import Counter, deque
 from collections.abc import Iterator
 from concurrent.futures import Executor, Future, ProcessPoolExecutor
 from contextlib import closing
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from functools import cache
 from multiprocessing import get_context
 
@@ -13,15 +13,12 @@ from stdwatch import clock, sources
 from stdwatch.config import Settings
 from stdwatch.errors import PageError
 from stdwatch.extraction import EXTRACTOR
-from stdwatch.items import Document
-from stdwatch.operations.reading import reader_for
+from stdwatch.items import Answer, Document, FetchTask
 from stdwatch.operations.rescoring import rescore
-from stdwatch.relevance.passages import find_passages
-from stdwatch.site import Site
+from stdwatch.reading.documents import ReadingRules, read_now
 from stdwatch.store import database, intake, readings
 from stdwatch.store.archive import Archive
 from stdwatch.store.intake import CurrentRevision
-from stdwatch.web_content.dates import settle
 
 READERS = 2
 """Processes that read; the big report's own child process comes on top."""
@@ -56,7 +53,7 @@ def replay(settings: Settings, *, activate: bool, source: str | None = None) -> 
                 continue
             _note(report, old.url, readings.load(db, old.reading), document)
             if activate:
-                intake.store_reread(db, old, document, find_passages(document), EXTRACTOR, clock.now())
+                intake.store_reread(db, old, document, EXTRACTOR, clock.now())
     if activate:
         rescore(settings)
     return report
@@ -79,18 +76,19 @@ def _read(old: CurrentRevision, body: bytes | None) -> Document | str:
     """The new reading, as its crawl would store it today."""
     if body is None:
         return f"{old.url}: its body is not in the archive"
-    at, labels = clock.parse(old.seen), json.loads(old.labels)
+    answer = Answer(old.url, 200, clock.parse(old.seen), body, old.body_hash, old.media_type)
+    labels = tuple(json.loads(old.labels))
+    task = FetchTask(old.url, old.kind, "replay", conditional=False, labels=labels, published=old.published)
     try:
-        document = reader_for(_site(old.source), old.url).document(body, old.url, old.media_type, at, labels)
+        return read_now(answer, _rules(old.source), task)
     except PageError as error:
         return str(error)
-    return replace(document, published=settle(document.published, old.published))
 
 
 @cache
-def _site(name: str) -> type[Site] | None:
-    """The spider class, looked up once a process: None for a source that is no longer there."""
-    return sources.site(name) if name in sources.names() else None
+def _rules(name: str) -> ReadingRules:
+    """The rules of a source, looked up once a process; of one that is no longer there, those of an unknown site."""
+    return sources.site(name).reading_rules() if name in sources.names() else ReadingRules()
 
 
 def _note(report: Report, url: str, old: Document, new: Document) -> None:

@@ -46,3 +46,8 @@ class Frontier:
     targets: Mapping[int, Target] = field(default_factory=dict)
     names: Mapping[Alias, int] = field(default_factory=dict)
     complete: Mapping[str, datetime] = field(default_factory=dict)
+
+    @property
+    def files(self) -> frozenset[str]:
+        """The addresses of the files that it has."""
+        return frozenset(target.url for target in self.targets.values() if target.kind == "attachment")

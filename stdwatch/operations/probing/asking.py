@@ -15,7 +15,9 @@ from stdwatch import clock, limits
 from stdwatch.crawling import failures
 from stdwatch.crawling.archiving import media_type
 from stdwatch.errors import PageError
+from stdwatch.items import Answer
 from stdwatch.site import Site
+from stdwatch.store.archive import body_hash
 from stdwatch.web_content.urls import UrlRules
 
 T = TypeVar("T")
@@ -42,6 +44,11 @@ class Reply:
     def validators(self) -> tuple[str, ...]:
         """The validators that a conditional request could be made with (RFC 9110, 8.8)."""
         return tuple(name for name in ("ETag", "Last-Modified") if name.lower() in map(str.lower, self.headers))
+
+    @property
+    def answer(self) -> Answer:
+        """The reply as a crawl would have got it; only for one that came."""
+        return Answer(self.url, self.status or 0, self.at, self.body, body_hash(self.body), self.media_type)
 
 
 Ask = Callable[..., Awaitable[Reply]]

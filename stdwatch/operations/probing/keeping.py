@@ -6,10 +6,8 @@ from pathlib import Path
 from typing import Any
 
 from stdwatch import clock, sources
-from stdwatch.items import Answer
 from stdwatch.operations import fixtures
 from stdwatch.operations.probing.report import Answered, Report
-from stdwatch.store.archive import body_hash
 
 _FIXTURES = "fixtures"
 
@@ -44,8 +42,7 @@ def _write(folder: Path, report: Report, answered: Answered) -> str | None:
     if not reply.body:
         return None
     if report.name in sources.names() and not reply.failure and answered.kind in fixtures.PAGES:
-        answer = Answer(reply.url, 200, reply.at, reply.body, body_hash(reply.body), reply.media_type)
-        path = fixtures.keep(folder / _FIXTURES, answer, reply.asked, sources.site(report.name))
+        path = fixtures.keep(folder / _FIXTURES, reply.answer, reply.asked, sources.site(report.name))
         return f"{_FIXTURES}/{path.name}"
     path = folder / fixtures.file_name(reply.asked, reply.body, reply.media_type)
     path.write_bytes(reply.body)

@@ -12,13 +12,13 @@ from stdwatch.discovery.channels import Channel, ChannelPage, Standing
 from stdwatch.discovery.read import read_channel
 from stdwatch.errors import PageError, Unreadable
 from stdwatch.extraction.rules import document_type
-from stdwatch.items import Document, Lead, LeadOrigin
+from stdwatch.items import Document, FetchTask, Lead, LeadOrigin
 from stdwatch.operations.assumptions import first_layers
 from stdwatch.operations.probing import selectors
 from stdwatch.operations.probing.asking import Ask, Reply, Visit
 from stdwatch.operations.probing.report import Answered, Report
-from stdwatch.operations.reading import Reader
 from stdwatch.polling import OVERLAP_DAYS
+from stdwatch.reading.documents import read
 from stdwatch.site import Site
 from stdwatch.web_content.markup import parse_html
 from stdwatch.web_content.sniff import Kind, kind_of
@@ -153,13 +153,14 @@ def _day_of(lead: Lead) -> str:
 async def _document(ask: Ask, site: type[Site], what: str, url: str, report: Report, seen: _Seen) -> None:
     reply = await ask(url, what)
     kind = kind_of(reply.body, reply.media_type)
+    task = FetchTask(url, "page", what, conditional=False)
     try:
         if reply.failure:
             raise reply.failure
         if kind is Kind.PDF:
             report.answers.append(head_of(reply))
             return
-        document = Reader(site).document(reply.body, reply.url, reply.media_type, reply.at)
+        document = await read(reply.answer, site.reading_rules(), task)
     except PageError as error:
         report.answers.append(Answered(reply, error.outcome, error.reason, str(kind) if reply.status else ""))
         report.differs.append(f"{what}: {url}: {error.outcome}: {error.reason}")

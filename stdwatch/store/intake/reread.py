@@ -1,12 +1,12 @@
 """What was read again: the current revisions, and a new reading of one that takes over."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
 from sqlite_utils import Database
 
-from stdwatch.items import Document, Passage, Published
+from stdwatch.items import Document, Published
 from stdwatch.store import frontier, judgements, readings, search
 from stdwatch.store.database import writing
 from stdwatch.store.intake.parts import show, texts_of
@@ -17,6 +17,7 @@ class CurrentRevision:
     """A current revision: whose it is, its body, and what channels said of it (`labels`: JSON, `published`)."""
 
     part: int
+    kind: str
     revision: int
     reading: int
     source: str
@@ -31,8 +32,8 @@ class CurrentRevision:
 def current_revisions(db: Database, source: str | None) -> Iterator[CurrentRevision]:
     """The current revisions of a source, or of all, as they are now."""
     rows = db.query(
-        "SELECT p.id AS part, v.id AS revision, r.id AS reading, c.source, p.url, v.body_hash, p.media_type, v.seen,"
-        " coalesce(t.labels, '[]') AS labels, t.published, t.published_precision, t.date_origin"
+        "SELECT p.id AS part, p.kind, v.id AS revision, r.id AS reading, c.source, p.url, v.body_hash, p.media_type,"
+        " v.seen, coalesce(t.labels, '[]') AS labels, t.published, t.published_precision, t.date_origin"
         " FROM part p LEFT JOIN target t ON t.part = p.id JOIN reading r ON r.id = p.reading"
         " JOIN revision v ON v.id = r.revision JOIN candidate c ON c.id = p.candidate"
         " WHERE ? IS NULL OR c.source = ? ORDER BY p.id",
@@ -44,13 +45,13 @@ def current_revisions(db: Database, source: str | None) -> Iterator[CurrentRevis
         yield CurrentRevision(**{name: row[name] for name in names}, published=published)
 
 
-def store_reread(
-    db: Database, old: CurrentRevision, document: Document, passages: Sequence[Passage], extractor: str, at: datetime
-) -> None:
-    """Let a new reading of a revision take over, in one transaction; its candidate is to be judged anew."""
+def store_reread(db: Database, old: CurrentRevision, document: Document, extractor: str, at: datetime) -> None:
+    """Let a new reading of a revision take over, in one transaction.
+
+    Its passages and the score are made when its candidate is judged anew.
+    """
     with writing(db):
         reading = readings.add_reading(db, old.revision, extractor, document, at)
-        readings.add_passages(db, reading, tuple(passages))
         db.execute("UPDATE part SET reading = ? WHERE id = ?", [reading, old.part])
         judgements.forget(db, old.part)
         db.execute("UPDATE target SET extractor = ? WHERE part = ?", [extractor, old.part])

@@ -1,0 +1,1 @@
+"""One chain from a body to a Document, and from a Document to passages and score, whoever asks."""
