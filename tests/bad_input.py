@@ -19,7 +19,7 @@ ANSWERS = (
 )  # fmt: skip
 CIRCUMSTANCES = (
     "two crawls of one source at once", "unwritable data directory", "full data directory", "database locked",
-    "database older than the program", "database newer than the program", "Ctrl-C", "kill -9",
+    "database older than the first release", "database newer than the program", "Ctrl-C", "kill -9",
 )  # fmt: skip
 KINDS = (*ANSWERS, *CIRCUMSTANCES)
 """All that must have an entry."""
