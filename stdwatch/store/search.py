@@ -1,13 +1,13 @@
 """Finding words in what was read: English, Chinese, and Chinese terms in English texts through the glossary."""
 
 import re
-import tomllib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache, lru_cache
-from importlib.resources import files
 
 from sqlite_utils import Database
+
+from stdwatch.glossary import shipped
 
 # Han with extensions and compatibility forms, kana, Hangul: the tokenizer would take a run of them for one word.
 _CJK = (
@@ -130,11 +130,10 @@ def _pattern(term: Term) -> str:
 
 @cache
 def glossary() -> Mapping[str, tuple[Term, ...]]:
-    """The house's Chinese terms, each with the English it stands for, as the vocabulary has them."""
-    table = tomllib.loads(files("stdwatch").joinpath("vocabulary/glossary.toml").read_text(encoding="utf-8"))
-    return {
-        zh: tuple(Term(one.rstrip("*"), one.endswith("*")) for one in english) for zh, english in table["terms"].items()
-    }
+    """The house's Chinese terms and the forms that it does not print, each with the English it stands for."""
+    terms = [term for term in shipped.glossary().terms.values() if term.forms]
+    english = {term.zh: tuple(Term(form.rstrip("*"), form.endswith("*")) for form in term.forms) for term in terms}
+    return {form: english[term.zh] for term in terms for form in (*term.never, term.zh)}
 
 
 def _translations(text: str) -> tuple[tuple[Term, ...], ...]:
