@@ -12,6 +12,7 @@ from stdwatch.errors import StdwatchError, UsageError
 
 COMMANDS: Mapping[str, str] = {
     "up": "up:up",
+    "demo": "up:demo",
     "crawl": "crawl:crawl",
     "add": "add:add",
     "probe": "probe:probe",
@@ -33,6 +34,7 @@ COMMANDS: Mapping[str, str] = {
     "judge": "judge:judge",
     "anchor": "anchor:anchor",
     "rescore": "judge:rescore",
+    "check": "check:check",
     "replay": "upkeep:replay",
     "save": "upkeep:save",
     "doctor": "upkeep:doctor",
@@ -40,6 +42,7 @@ COMMANDS: Mapping[str, str] = {
     "backup": "operate:backup",
     "restore": "operate:restore",
     "export": "operate:export",
+    "rehearse": "upkeep:rehearse",
 }
 
 

@@ -1,0 +1,85 @@
+"""The house's forms: address, origin, excerpt sentence, and the contents beside the standfirst."""
+
+import re
+from collections.abc import Iterator
+from difflib import SequenceMatcher
+from urllib.parse import urlsplit
+
+from stdwatch.checking.findings import Finding, TextField
+from stdwatch.checking.house import House
+from stdwatch.checking.texts import FieldText
+from stdwatch.items.journal import Article
+
+_ADDRESS = re.compile(r"https://(?!www\.)[a-z0-9-]+(?:\.[a-z0-9-]+)+")
+_EXCERPT = re.compile("本文摘录[^，。；：]{1,14}?(?:中涉及标准(?:合作)?的相关内容|中的主要内容)")
+_EXCERPTED = re.compile("(?:摘录|节选|选摘|摘自|选录|摘编|摘译)[了自]?([^，。；：中里内的]{2,12})[中里内的]")
+_KINDS = re.compile(
+    "行政命令|总统备忘录|谅解备忘录|合作备忘录|备忘录|研究报告|年度报告|报告|协议|协定|联合声明|声明|文章|战略|框架|法案|"
+    "倡议|指南|白皮书|决议|宣言|公报|政策文件"
+)
+_LIKE = 0.7
+"""A summary less like the standfirst than this was written for itself."""
+
+
+def check_forms(article: Article, house: House) -> Iterator[Finding]:
+    """Findings on address, origin and excerpt sentence; an article without text is spared."""
+    if not any(block.text for block in article.blocks):
+        return
+    site = FieldText(article.id, TextField.SITE, None, article.site)
+    domain = domain_of(article.site)
+    if not _ADDRESS.fullmatch(article.site):
+        sources = (domain_of(source.url) for source in article.sources)
+        right = domain or next(filter(None, sources), "")
+        yield site.finding("address-form", 0, len(article.site), f"https://{right}" if right else None)
+    name = house.origins.get(domain)
+    if name and article.origin != name:
+        origin = FieldText(article.id, TextField.ORIGIN, None, article.origin)
+        yield origin.finding("origin-form", 0, len(article.origin), name, house=name)
+    if not _EXCERPT.fullmatch(article.excerpt):
+        excerpt = FieldText(article.id, TextField.EXCERPT, None, article.excerpt)
+        yield excerpt.finding("excerpt-form", 0, len(article.excerpt), _excerpt(article.excerpt))
+
+
+def check_contents(article: Article) -> Iterator[Finding]:
+    """Each place at which the summary differs from the standfirst; the finding stands on the summary."""
+    if not article.summary or article.summary == article.standfirst:
+        return
+    summary = FieldText(article.id, TextField.SUMMARY, None, article.summary)
+    standfirst = FieldText(article.id, TextField.STANDFIRST, None, article.standfirst)
+    matcher = SequenceMatcher(None, article.summary, article.standfirst, autojunk=False)
+    if matcher.ratio() < _LIKE:
+        return
+    for kind, start, end, left, right in matcher.get_opcodes():
+        if kind != "equal":
+            near = _near(article.summary, start, end), _near(article.standfirst, left, right)
+            (start, end), (left, right) = near
+            other = article.standfirst[left:right]
+            yield summary.finding(
+                "contents-differ", start, end, other, also=(standfirst.place(left, right),), other=other
+            )
+
+
+def domain_of(address: str) -> str:
+    """The domain of an address as it is printed: small letters, without ``www.``; empty when there is none."""
+    text = address.strip()
+    try:
+        host = urlsplit(text if "//" in text else f"//{text}").hostname or ""
+    except ValueError:
+        return ""
+    return host.removeprefix("www.") if re.fullmatch(r"[a-z0-9-]+(\.[a-z0-9-]+)+", host) else ""
+
+
+def _near(text: str, start: int, end: int) -> tuple[int, int]:
+    """A span with at least one character beside it, so that what is missing can be shown."""
+    return max(0, start - 1), min(len(text), end + 1)
+
+
+def _excerpt(text: str) -> str | None:
+    """The house's sentence for what the editor wrote, where the kind of document can be told."""
+    excerpted, kind = _EXCERPTED.search(text), _KINDS.search(text)
+    if not kind:
+        return None
+    name = excerpted[1] if excerpted and _KINDS.search(excerpted[1]) else kind[0]
+    if "主要" in text and "标准" not in text:
+        return f"本文摘录{name}中的主要内容"
+    return f"本文摘录{name}中涉及标准{'合作' if '标准合作' in text else ''}的相关内容"

@@ -1,1 +1,0 @@
-"""The made sites themselves: their pages, timelines, server and book."""
