@@ -1,10 +1,10 @@
-# make run: the desk over the real sites.  make demo: over made ones.  make check: everything CI checks.
+# make run: the desk over the real sites.  make demo: over made ones.  make quick: the daily loop.  make check: all of CI.
 PYTHON ?= python3
 BIN := .venv/bin
 ENV := .venv/.installed
 APT := chromium fonts-noto-cjk
 
-.PHONY: run demo test check format lint types layers docs bench rehearsal eval mutants constraints clean
+.PHONY: run demo quick test check format lint types layers docs bench rehearsal eval mutants constraints clean
 
 run: $(ENV)
 	$(BIN)/stdwatch up
@@ -30,8 +30,12 @@ $(ENV): pyproject.toml constraints.txt
 	  apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -qq -y --no-install-recommends $(APT) >/dev/null; fi
 	@mkdir -p .venv && touch $@
 
+# The daily loop: what needs no browser, no processes and no made nights.
+quick: .venv/.dev
+	$(BIN)/python -m pytest -n 2 --dist loadgroup -m "not slow and not browser and not chaos" --ignore tests/rehearsed
+
 test: .venv/.dev .venv/.debian
-	$(BIN)/python -m pytest -n 2 --dist loadgroup
+	$(BIN)/python -m pytest -n 2 --dist loadgroup --cov --cov-report=term:skip-covered
 
 check: .venv/.dev format lint types layers docs test
 
