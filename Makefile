@@ -11,7 +11,7 @@ run: $(ENV)
 
 demo: export STDWATCH_BEGAN := $(shell date +%s)
 demo: $(ENV)
-	$(BIN)/stdwatch demo
+	$(BIN)/python -m rehearsal demo
 
 $(ENV): pyproject.toml constraints.txt
 	$(PYTHON) -m venv .venv
@@ -52,9 +52,9 @@ layers: .venv/.dev
 	$(BIN)/lint-imports
 
 docs: .venv/.dev
-	$(BIN)/cog --check README.md docs/data.md
+	$(BIN)/cog --check docs/cli.md docs/data.md
 
-# Long runs: not part of `check`; their tables go, dated, into docs/measured.md.
+# Long runs: not part of `check`; their tables go, dated, into docs/evidence/measured.md.
 rehearsal: .venv/.dev
 	$(BIN)/python -m tests.bench rehearsal --seeds 20 --nights 92
 	$(BIN)/python -m tests.fault_matrix

@@ -1,6 +1,6 @@
 """What bad input gets: every entry with the place where it comes in, its outcome and its test.
 
-``python -m tests.bad_input > docs/bad-input.md`` writes the document.
+``python -m tests.bad_input > docs/evidence/bad-input.md`` writes the document.
 """
 
 import gzip
@@ -8,7 +8,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from stdwatch.replica.reply import Reply
+from rehearsal.reply import Reply
 from tests.told import Told
 
 ANSWERS = (
@@ -19,7 +19,7 @@ ANSWERS = (
 )  # fmt: skip
 CIRCUMSTANCES = (
     "two crawls of one source at once", "unwritable data directory", "full data directory", "database locked",
-    "database older than the program", "database newer than the program", "Ctrl-C", "kill -9",
+    "database older than the first release", "database newer than the program", "Ctrl-C", "kill -9",
 )  # fmt: skip
 KINDS = (*ANSWERS, *CIRCUMSTANCES)
 """All that must have an entry."""
@@ -288,11 +288,11 @@ def document() -> str:
     lines = [
         "# What bad input gets",
         "",
-        "Made from the table in `tests/bad_input.py` (`python -m tests.bad_input > docs/bad-input.md`); a test fails",
-        "when this page is stale or an entry has no test. Each test runs a real crawl over real HTTP and asserts the",
-        "outcome in the database, that the rest of the run went on, and that nothing stored before was lost or",
-        "replaced by worse. An outcome in one word is stored under that name; any other is the line that the log and",
-        "the run give.",
+        "Made from the table in `tests/bad_input.py` (`python -m tests.bad_input > docs/evidence/bad-input.md`); a",
+        "test fails when this page is stale or an entry has no test. Each test runs a real crawl over real HTTP and",
+        "asserts the outcome in the database, that the rest of the run went on, and that nothing stored before was",
+        "lost or replaced by worse. An outcome in one word is stored under that name; any other is the line that the",
+        "log and the run give.",
         "",
         "| bad input | how | where | outcome | test in `tests/test_bad_input.py` |",
         "|---|---|---|---|---|",

@@ -3,7 +3,7 @@
 import re
 from dataclasses import dataclass, replace
 
-from stdwatch.replica.reply import Reply
+from rehearsal.reply import Reply
 from tests import spoiling
 from tests.spoiling import Spoil, changed, changed_on, documents, fault, fault_on
 

@@ -20,9 +20,9 @@ from urllib.parse import urlsplit
 
 import click
 
+from rehearsal.nights import HOUR, environment, run_in_reactor
 from stdwatch import clock, config, sources
 from stdwatch.operations import health
-from stdwatch.operations.rehearsal import HOUR, environment, run_in_reactor
 from stdwatch.site import Site
 from stdwatch.store import database, runs
 from tests.bench.table import table

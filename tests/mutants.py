@@ -17,7 +17,7 @@ from stdwatch import clock
 from tests.mutants_table import MUTANTS, Mutant
 
 ROOT = Path(__file__).parents[1]
-REPORT = ROOT / "docs" / "mutants.md"
+REPORT = ROOT / "docs" / "evidence" / "mutants.md"
 COPIES = 2
 KILLED = "killed"
 MISTAKE = re.compile(r" - (?:NameError|SyntaxError|ImportError|AttributeError|UnboundLocalError)\b")

@@ -14,11 +14,11 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
+from rehearsal.faults import Fault
+from rehearsal.nights import HOUR, environment, run_in_reactor
+from rehearsal.server import Replica
 from stdwatch import clock, config, sources
 from stdwatch.operations import health, notifications
-from stdwatch.operations.rehearsal import HOUR, environment, run_in_reactor
-from stdwatch.replica.faults import Fault
-from stdwatch.replica.server import Replica
 from stdwatch.site import Site
 from stdwatch.store import database, outbox
 from tests.bench.table import table
@@ -93,7 +93,7 @@ def _looked_at(site: type[Site], replica: Replica) -> Outage:
     first = last - timedelta(days=NIGHTS + 1)
     wanted = [
         one
-        for one in replica.truth(_host(site), last)
+        for one in replica.expected(_host(site), last)
         if one.wanted and one.withdrawn_at is None and one.merged_into is None and one.first_visible > first
     ]
     with closing(database.read_only(config.load().database)) as db:

@@ -9,13 +9,13 @@ from enum import Enum
 from typing import Any
 from urllib.parse import urlsplit
 
+from rehearsal.faults import Fault
+from rehearsal.made_site import Site as Made
+from rehearsal.reply import Reply
+from rehearsal.server import Replica
+from rehearsal.sites import SITES
 from stdwatch.discovery.channels import Channel, Standing
 from stdwatch.items import LeadOrigin
-from stdwatch.replica.faults import Fault
-from stdwatch.replica.reply import Reply
-from stdwatch.replica.server import Replica
-from stdwatch.replica.site import Site as Made
-from stdwatch.replica.sites import SITES
 from stdwatch.site import Site
 
 ALL_BUT_ROBOTS = r"^/(?!robots\.txt)"

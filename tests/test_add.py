@@ -10,6 +10,8 @@ from typing import Any
 import pytest
 from click.testing import CliRunner, Result
 
+from rehearsal import pdf
+from rehearsal.sites import SITES
 from stdwatch import config
 from stdwatch.cli import main
 from stdwatch.clock import stamp
@@ -17,8 +19,6 @@ from stdwatch.crawling.addresses import is_public
 from stdwatch.errors import PageError
 from stdwatch.operations import adding, additions
 from stdwatch.operations.saved import open_saved
-from stdwatch.replica import pdf
-from stdwatch.replica.sites import SITES
 from stdwatch.store.archive import Archive
 from tests.crawls import Bench
 from tests.elsewhere import Elsewhere, elsewhere

@@ -207,7 +207,7 @@ def test_too_little_room_begins_no_crawl_and_says_what_to_do(
 def small_disk(tmp_path: Path) -> Iterator[Path]:
     folder = tmp_path / "small"
     folder.mkdir()
-    if mounted("mount", "-t", "tmpfs", "-o", "size=3m", "small", str(folder)) != 0:
+    if mounted("mount", "-t", "tmpfs", "-o", "size=4m", "small", str(folder)) != 0:
         pytest.skip("no tmpfs can be mounted here")
     yield folder
     mounted("umount", "-l", str(folder))

@@ -11,8 +11,8 @@ from pathlib import Path
 
 import pytest
 
+from rehearsal.model import Post
 from stdwatch.clock import stamp
-from stdwatch.replica.model import Post
 from tests import bad_input
 from tests.bad_input import Entry
 from tests.crawls import Bench, Ended
@@ -20,7 +20,7 @@ from tests.told import HOME, WH, Told
 
 pytestmark = pytest.mark.slow
 
-DOCUMENT = Path(__file__).parents[1] / "docs" / "bad-input.md"
+DOCUMENT = Path(__file__).parents[1] / "docs" / "evidence" / "bad-input.md"
 
 
 def cases(test: str) -> pytest.MarkDecorator:
@@ -74,7 +74,7 @@ def test_no_two_entries_are_the_same() -> None:
 
 def test_the_document_is_what_the_table_says() -> None:
     assert DOCUMENT.read_text(encoding="utf-8") == bad_input.document(), (
-        "stale: python -m tests.bad_input > docs/bad-input.md"
+        "stale: python -m tests.bad_input > docs/evidence/bad-input.md"
     )
 
 

@@ -5,9 +5,9 @@ from typing import Any
 
 import pytest
 
+from rehearsal.model import Post
 from stdwatch.items import Answer, Block, BlockKind, Document, Fetched, FetchTask
 from stdwatch.relevance.passages import find_passages
-from stdwatch.replica.model import Post
 from stdwatch.store import database, intake, readings
 from tests.crawls import Bench
 from tests.told import HOME, WH

@@ -10,9 +10,9 @@ from typing import Any
 import pytest
 from click.testing import CliRunner, Result
 
+from rehearsal import pdf
 from stdwatch import sources
 from stdwatch.cli import main
-from stdwatch.replica import pdf
 from tests.crawls import ROOT
 from tests.fixture_pages import made
 from tests.told import HOME, WH, Told

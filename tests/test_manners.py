@@ -11,9 +11,9 @@ from scrapy import Request
 from scrapy.http import Response
 from scrapy.settings import Settings
 
+from rehearsal.reply import Reply, moved, plain
 from stdwatch import sources
 from stdwatch.crawling.robotstxt import RobotsTxtMiddleware
-from stdwatch.replica.reply import Reply, moved, plain
 from tests.awaiting import awaited
 from tests.crawls import ROOT, Bench
 from tests.told import HOME, WH

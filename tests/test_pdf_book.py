@@ -5,10 +5,7 @@ from random import Random
 
 import pytest
 
-from stdwatch.citations import locate
-from stdwatch.extraction.pdf.reader import in_loop_of_its_own, read_pdf, read_pdf_with_cost
-from stdwatch.items import BlockKind, Document
-from stdwatch.replica.book import (
+from rehearsal.book import (
     TITLE,
     Book,
     Planted,
@@ -18,6 +15,9 @@ from stdwatch.replica.book import (
     make_recommendations,
     make_summary,
 )
+from stdwatch.citations import locate
+from stdwatch.extraction.pdf.reader import in_loop_of_its_own, read_pdf, read_pdf_with_cost
+from stdwatch.items import BlockKind, Document
 
 URL = "https://example.org/book.pdf"
 

@@ -13,6 +13,8 @@ from typing import Any
 
 import pytest
 
+from rehearsal.reply import Reply, plain
+from rehearsal.reply import page as page_of
 from stdwatch import sources
 from stdwatch.discovery.channels import RowRules, Standing
 from stdwatch.discovery.read import read_channel
@@ -23,8 +25,6 @@ from stdwatch.items import Answer
 from stdwatch.operations.fixtures import keep
 from stdwatch.operations.probing import selectors
 from stdwatch.operations.probing.shapes import accept_patterns, pattern_of
-from stdwatch.replica.reply import Reply, plain
-from stdwatch.replica.reply import page as page_of
 from stdwatch.web_content.markup import parse_html
 from tests.crawls import ROOT, Bench
 from tests.elsewhere import Elsewhere, elsewhere

@@ -8,16 +8,16 @@ from urllib.parse import urlsplit
 
 import pytest
 
+from rehearsal import timeline
+from rehearsal.comparison import Kept, compare
+from rehearsal.model import Expected
+from rehearsal.timeline import Timeline
 from spiders.ansi import Ansi
 from spiders.carnegie import Carnegie
 from spiders.cset import Cset
 from spiders.uscc import Uscc
 from spiders.whitehouse import WhiteHouse
 from stdwatch import clock
-from stdwatch.operations.comparison import Kept, compare
-from stdwatch.replica import timeline
-from stdwatch.replica.model import Expected
-from stdwatch.replica.timeline import Timeline
 from stdwatch.site import Site
 from tests.bench.rehearsal import is_clean, rehearse_seeds, report
 
@@ -37,9 +37,9 @@ class Desk:
 
     def differences(self) -> set[str]:
         """What the comparison finds, each kind once."""
-        truths = [self.story.truth(night) for night in NIGHTS]
+        expectations = [self.story.expected(night) for night in NIGHTS]
         kept = Kept(self.candidates, self.owners, {})
-        return {found.what for found in compare(self.site.name, kept, truths, NIGHTS, self.site)}
+        return {found.what for found in compare(self.site.name, kept, expectations, NIGHTS, self.site)}
 
     def first(self, fits: Callable[[Row], bool]) -> Row:
         """The first candidate that fits."""
@@ -52,7 +52,7 @@ def desk(request: pytest.FixtureRequest) -> Desk:
     story = timeline.build(site.urls.host.removeprefix("www."), 4, date(2025, 9, 24), len(NIGHTS))
     perfect = Desk(site, story, {}, {})
     merged = []
-    for number, expected in enumerate(story.truth(NIGHTS[-1])):
+    for number, expected in enumerate(story.expected(NIGHTS[-1])):
         shown = [night for night in NIGHTS if expected.first_visible <= night and not _is_gone(expected, night)]
         if expected.merged_into:
             merged.append(expected)

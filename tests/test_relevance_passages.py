@@ -4,13 +4,13 @@ from itertools import pairwise
 
 import pytest
 
+from rehearsal.book import make_book
 from stdwatch.extraction.pdf.reader import read_pdf
 from stdwatch.items import BlockKind, Document
 from stdwatch.relevance import lexicon
 from stdwatch.relevance.passages import WHOLE, find_passages
 from stdwatch.relevance.plain import as_document
 from stdwatch.relevance.sentences import split
-from stdwatch.replica.book import make_book
 from tests.desk import document
 
 CLAUSE = "Malaysia accepts conformity assessment results and applies technical regulations without discrimination."

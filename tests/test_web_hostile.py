@@ -9,8 +9,8 @@ from urllib.parse import quote
 import pytest
 from playwright.sync_api import Browser, Page
 
+from rehearsal.reply import Reply
 from stdwatch.items import Passage
-from stdwatch.replica.reply import Reply
 from stdwatch.store import database, runs
 from stdwatch.store.runs import Counts
 from stdwatch.triage.shown import plain

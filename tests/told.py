@@ -8,14 +8,14 @@ from threading import Event as Signal
 from typing import Any, cast
 from urllib.parse import urlsplit
 
+from rehearsal import wire
+from rehearsal.faults import Fault
+from rehearsal.made_site import Site
+from rehearsal.model import Change, Event, Post
+from rehearsal.reply import Conduct, Reply
+from rehearsal.server import Replica
+from rehearsal.timeline import Timeline
 from stdwatch import sources
-from stdwatch.replica import wire
-from stdwatch.replica.faults import Fault
-from stdwatch.replica.model import Change, Event, Post
-from stdwatch.replica.reply import Conduct, Reply
-from stdwatch.replica.server import Replica
-from stdwatch.replica.site import Site
-from stdwatch.replica.timeline import Timeline
 
 START = date(2025, 9, 24)
 NIGHT = datetime(2025, 9, 24, 20, 30, tzinfo=UTC)

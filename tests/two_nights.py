@@ -8,9 +8,9 @@ from datetime import timedelta
 from typing import Any
 from uuid import NAMESPACE_URL, uuid5
 
+from rehearsal.model import Change, Event, File, Post, SiteState
+from rehearsal.timeline import Timeline
 from stdwatch.items import Role
-from stdwatch.replica.model import Change, Event, File, Post, SiteState
-from stdwatch.replica.timeline import Timeline
 from tests.crawls import Bench
 from tests.told import NIGHT, Told, canaries
 

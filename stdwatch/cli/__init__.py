@@ -12,7 +12,6 @@ from stdwatch.errors import StdwatchError, UsageError
 
 COMMANDS: Mapping[str, str] = {
     "up": "up:up",
-    "demo": "up:demo",
     "crawl": "crawl:crawl",
     "add": "add:add",
     "probe": "probe:probe",
@@ -42,7 +41,6 @@ COMMANDS: Mapping[str, str] = {
     "backup": "operate:backup",
     "restore": "operate:restore",
     "export": "operate:export",
-    "rehearse": "upkeep:rehearse",
 }
 
 

@@ -8,6 +8,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 
+MAX_ARTICLES = 60
+"""In one issue."""
+MAX_BLOCKS = 400
+"""In one article."""
+MAX_TEXT = 20_000
+"""Characters of one text."""
+
 
 class BlockRole(StrEnum):
     """What a block is in its article."""

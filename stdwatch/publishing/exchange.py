@@ -15,15 +15,10 @@ from types import UnionType
 from typing import Any, NoReturn, cast, get_args, get_origin, get_type_hints
 
 from stdwatch.errors import UsageError
-from stdwatch.items.journal import Article, Clip, Issue
+from stdwatch.items.journal import MAX_ARTICLES, MAX_BLOCKS, MAX_TEXT, Article, Clip, Issue
 
 FORMAT = "stdwatch-issue/1"
 MAX_BYTES = 20 * 2**20
-MAX_ARTICLES = 60
-MAX_BLOCKS = 400
-"""In one article."""
-MAX_TEXT = 20_000
-"""Characters of one text."""
 _MAX_NESTING = 16  # the format itself needs nine levels
 
 _NESTING = re.compile(rb'"(?:[^"\\]|\\.)*"|([\[{])|([\]}])', re.DOTALL)

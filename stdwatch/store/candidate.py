@@ -102,9 +102,9 @@ def load(db: Database, asked: int) -> Candidate:
     more = _rows(db, "SELECT authors, last_changed, decided FROM candidate WHERE id = ?", kept)[0]
     if row is None:
         raise Missing(f"no candidate {asked}")
-    parts = _parts(db, kept)
+    found_parts = parts(db, kept)
     version, reasons = _score(db, kept)
-    page = next((part.reading for part in parts if part.kind == "page" and part.reading is not None), None)
+    page = next((part.reading for part in found_parts if part.kind == "page" and part.reading is not None), None)
     return Candidate(
         row=row,
         asked=asked,
@@ -115,12 +115,26 @@ def load(db: Database, asked: int) -> Candidate:
         reasons=reasons,
         suggestion=judgements.suggestion(db, kept),
         facets=judgements.facets(db, kept),
-        parts=parts,
+        parts=found_parts,
         page=text(db, page) if page is not None else None,
         quotes=quotes(db, kept),
         revisions=_revisions(db, kept),
         history=tuple(decisions.entries(db, kept)),
     )
+
+
+def parts(db: Database, candidate: int) -> tuple[Part, ...]:
+    """The parts of a candidate in their order: its page, then the attachments."""
+    rows = _rows(
+        db,
+        """SELECT part.id, part.kind, part.role, part.url, part.title, part.media_type, part.first_seen, part.outcome,
+            part.covered_by, part.reading, NULLIF(json_array_length(reading.pages), 0) AS pages,
+            (SELECT body_hash FROM revision WHERE revision.part = part.id ORDER BY id DESC LIMIT 1) AS body_hash
+        FROM part LEFT JOIN reading ON reading.id = part.reading
+        WHERE part.candidate = ? ORDER BY part.position, part.id""",
+        candidate,
+    )
+    return tuple(Part(**row) for row in rows)
 
 
 def text(db: Database, reading: int) -> Text:
@@ -250,19 +264,6 @@ def _revisions(db: Database, candidate: int) -> tuple[Revision, ...]:
         candidate,
     )
     return tuple(Revision(**row) for row in rows)
-
-
-def _parts(db: Database, candidate: int) -> tuple[Part, ...]:
-    rows = _rows(
-        db,
-        """SELECT part.id, part.kind, part.role, part.url, part.title, part.media_type, part.first_seen, part.outcome,
-            part.covered_by, part.reading, NULLIF(json_array_length(reading.pages), 0) AS pages,
-            (SELECT body_hash FROM revision WHERE revision.part = part.id ORDER BY id DESC LIMIT 1) AS body_hash
-        FROM part LEFT JOIN reading ON reading.id = part.reading
-        WHERE part.candidate = ? ORDER BY part.position, part.id""",
-        candidate,
-    )
-    return tuple(Part(**row) for row in rows)
 
 
 def _score(db: Database, candidate: int) -> tuple[str | None, tuple[str, ...]]:

@@ -1,1 +1,1 @@
-"""Measuring commands, `python -m tests.bench …`: each prints tables for `docs/measured.md` and writes nothing else."""
+"""Measuring commands, `python -m tests.bench …`: each prints tables for `docs/evidence/measured.md`."""

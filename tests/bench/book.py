@@ -9,12 +9,12 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
+from rehearsal.book import make_book
 from stdwatch.extraction import EXTRACTOR
 from stdwatch.extraction.pdf.reader import read_pdf_with_cost
 from stdwatch.items import Answer, Attachment, DocType, Document, Fetched, FetchTask, Role
 from stdwatch.relevance.passages import find_passages
 from stdwatch.relevance.scores import score
-from stdwatch.replica.book import make_book
 from stdwatch.store import database, intake
 from stdwatch.store.archive import body_hash
 from tests.bench.pdf import groups, is_right

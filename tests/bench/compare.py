@@ -6,13 +6,13 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from pathlib import Path
 
-from stdwatch.operations.rehearsal import HOUR
-from stdwatch.replica.server import Replica
-from tests.bench import truth
+from rehearsal.nights import HOUR
+from rehearsal.server import Replica
+from tests.bench import expected
+from tests.bench.expected import Happened
 from tests.bench.spent import Spent
 from tests.bench.table import table
 from tests.bench.tools import Desk, PlainScrapy, Tool, Webchanges, install
-from tests.bench.truth import Happened
 
 START = date(2025, 9, 24)
 HEADS = (
@@ -57,7 +57,7 @@ def compare(seed: int, night: int) -> Iterator[str]:
 
 def _measure(replica: Replica, night: int) -> tuple[Happened, list[Measured]]:
     instants = [replica.now + HOUR + timedelta(days=days) for days in range(night)]
-    happened = truth.between(replica, *instants[-2:])
+    happened = expected.between(replica, *instants[-2:])
     with tempfile.TemporaryDirectory(prefix="stdwatch-bench-") as folder:
         rooms = [Path(folder) / name for name in ("desk", "plain", "webchanges")]
         for room in rooms:
@@ -85,7 +85,7 @@ def _count(replica: Replica, tool: Tool, instant: datetime, happened: Happened) 
     if not replica.log:
         raise SystemExit(f"{tool.name} asked for nothing")
     size = sum(line.size for line in replica.log)
-    return Measured(tool.name, len(replica.log), size, spent, truth.counts(happened, tool.seen()))
+    return Measured(tool.name, len(replica.log), size, spent, expected.counts(happened, tool.seen()))
 
 
 def _row(one: Measured, ours: Measured) -> list[object]:

@@ -5,10 +5,10 @@ import sys
 import time
 from collections.abc import Sequence
 
+from rehearsal.book import Book, Planted, make_book
 from stdwatch.citations import locate
 from stdwatch.extraction.pdf.reader import read_pdf_with_cost
 from stdwatch.items import Document
-from stdwatch.replica.book import Book, Planted, make_book
 
 
 def main() -> None:

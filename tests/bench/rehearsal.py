@@ -9,8 +9,8 @@ from datetime import date
 from multiprocessing import get_context
 from pathlib import Path
 
+from rehearsal.nights import Result, rehearse
 from stdwatch import sources
-from stdwatch.operations.rehearsal import Result, rehearse
 from tests.bench.table import table
 
 START = date(2025, 9, 24)

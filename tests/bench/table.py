@@ -1,4 +1,4 @@
-"""Tables in Markdown, as they go into `docs/measured.md`."""
+"""Tables in Markdown, as they go into `docs/evidence/measured.md`."""
 
 from collections.abc import Iterable, Sequence
 

@@ -12,15 +12,15 @@ from pathlib import Path
 from typing import Protocol
 from urllib.parse import urlsplit
 
+from rehearsal.server import Replica
 from stdwatch import clock, sources
 from stdwatch.discovery.channels import Channel
 from stdwatch.items import LeadOrigin
 from stdwatch.operations.crawls import Order, command
 from stdwatch.polling import FIRST_NIGHT_DAYS
-from stdwatch.replica.server import Replica
 from tests.bench import plain
+from tests.bench.expected import Seen
 from tests.bench.spent import ROOT, Spent, noisy_or, run
-from tests.bench.truth import Seen
 
 SOURCES = ("uscc", "whitehouse")
 WEBCHANGES = "webchanges==3.37.0"

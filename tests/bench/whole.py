@@ -11,9 +11,9 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
+from rehearsal.server import Replica
 from stdwatch import clock, sources
 from stdwatch.operations.crawls import Order, command
-from stdwatch.replica.server import Replica
 from tests.bench.spent import Spent, noisy_or, run
 from tests.bench.table import table
 

@@ -4,7 +4,7 @@ from importlib.resources import files
 
 from sqlite_utils import Database, Migrations
 
-THEMES = ("runs", "documents", "frontier", "scores", "decisions", "search", "people", "messages")
+THEMES = ("runs", "documents", "frontier", "scores", "decisions", "search", "people", "messages", "journal", "views")
 """The files `<theme>.sql` beside this one, in the order in which a new database is made of them."""
 
 

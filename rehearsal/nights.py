@@ -1,0 +1,156 @@
+"""Nights over the made sites in one process; then all that the desk holds is compared with what is expected."""
+
+import asyncio
+import logging
+import os
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+from sqlite_utils import Database
+
+from rehearsal.comparison import Difference, Kept, compare
+from rehearsal.printed import Printed, printed_pages
+from rehearsal.server import Replica
+from stdwatch import clock, config
+from stdwatch.site import Site
+from stdwatch.store import database
+
+HOUR = timedelta(hours=20, minutes=30)
+"""When the nightly crawl begins, after midnight UTC of the night's date (the default of `stdwatch.toml`)."""
+
+Tell = Callable[[str], None]
+
+
+@dataclass(slots=True)
+class Result:
+    """What a rehearsal came to: how much was checked, every difference, and the verdicts by source.
+
+    `printed` are the pages behind the printed issue that the nights reached.
+    """
+
+    seed: int
+    nights: int
+    checked: dict[str, int] = field(default_factory=dict)
+    differences: list[Difference] = field(default_factory=list)
+    verdicts: dict[str, dict[str, int]] = field(default_factory=dict)
+    printed: list[Printed] = field(default_factory=list)
+    requests: int = 0
+
+
+def rehearse(
+    sites: Mapping[str, type[Site]],
+    folder: Path,
+    *,
+    seed: int,
+    nights: int,
+    start: date,
+    validators: str | Mapping[str, str] = "none",
+    tell: Tell = lambda line: None,
+) -> Result:
+    """Crawl so many nights over a replica of `sites` into `folder` and compare; runs a reactor, so once a process."""
+    hosts = {name: _replica_name(site) for name, site in sites.items()}
+    replica = Replica(seed, start, nights + 1, sites=tuple(hosts.values()), validators=validators)
+    with replica, environment({"STDWATCH_ROUTE": replica.route, "STDWATCH_DATA": str(folder)}):
+        instants = [replica.now + HOUR + timedelta(days=night) for night in range(nights)]
+        replica.prepare()
+        run_in_reactor(lambda: _crawl(sites, replica, instants, tell))
+        result = _check(sites, hosts, replica, instants)
+    result.seed, result.nights = seed, nights
+    return result
+
+
+def _replica_name(site: type[Site]) -> str:
+    """The replica's name of a site: its host without ``www.``."""
+    return (urlsplit(site.home).hostname or "").removeprefix("www.")
+
+
+async def _crawl(sites: Mapping[str, type[Site]], replica: Replica, instants: list[datetime], tell: Tell) -> None:
+    from scrapy.crawler import AsyncCrawlerRunner
+    from scrapy.utils.project import get_project_settings
+
+    settings = get_project_settings()
+    for number, instant in enumerate(instants, 1):
+        replica.now = instant
+        os.environ["STDWATCH_NOW"] = clock.stamp(instant)
+        for site in sites.values():
+            await AsyncCrawlerRunner(settings).crawl(site, kind="nightly")
+        tell(f"night {number} of {len(instants)}: {clock.stamp(instant)[:10]}")
+
+
+def run_in_reactor(main: Callable[[], Any]) -> None:
+    """Run a coroutine function to its end in Scrapy's asyncio reactor and raise what it raised."""
+    from scrapy.utils.reactor import install_reactor
+
+    install_reactor("twisted.internet.asyncioreactor.AsyncioSelectorReactor")
+    from twisted.internet import reactor as installed
+
+    reactor: Any = installed
+    raised: list[BaseException] = []
+
+    async def run() -> None:
+        try:
+            await main()
+        except BaseException as error:  # carried out of the reactor, which would only log it
+            raised.append(error)
+        finally:
+            reactor.stop()
+
+    tasks: list[asyncio.Task[None]] = []
+    reactor.callWhenRunning(lambda: tasks.append(asyncio.get_event_loop().create_task(run())))
+    reactor.run()
+    if raised:
+        raise raised[0]
+
+
+@contextmanager
+def environment(values: Mapping[str, str]) -> Iterator[None]:
+    """These environment variables while the block runs, and quiet logs."""
+    before = {name: os.environ.get(name) for name in (*values, "STDWATCH_NOW")}
+    os.environ.update(values)
+    logging.getLogger("stdwatch").setLevel(logging.CRITICAL)
+    logging.getLogger("scrapy").setLevel(logging.CRITICAL)
+    try:
+        yield
+    finally:
+        for name, value in before.items():
+            if value is None:
+                os.environ.pop(name, None)
+            else:
+                os.environ[name] = value
+
+
+def _check(
+    sites: Mapping[str, type[Site]], hosts: Mapping[str, str], replica: Replica, instants: list[datetime]
+) -> Result:
+    result = Result(0, 0)
+    db = database.read_only(config.load().database)
+    for name, site in sites.items():
+        expectations = [replica.expected(hosts[name], instant) for instant in instants]
+        kept = Kept.load(db, name)
+        result.checked[name] = sum(expected.wanted for expected in expectations[-1])
+        result.differences += [*compare(name, kept, expectations, instants, site), *_bad_nights(db, name, instants)]
+        counts = db.execute("SELECT verdict, count(*) FROM run WHERE source = ? GROUP BY verdict", [name])
+        result.verdicts[name] = dict(counts.fetchall())
+    result.printed = list(printed_pages(db, {host: name for name, host in hosts.items()}, instants[-1].date()))
+    wrong = (page for page in result.printed if not page.is_right)
+    result.differences += [
+        Difference("issue", page.url, "not held once under its day", "", str(page)) for page in wrong
+    ]
+    (result.requests,) = db.execute("SELECT count(*) FROM fetch").fetchone()
+    db.close()
+    return result
+
+
+def _bad_nights(db: Database, name: str, instants: list[datetime]) -> Iterator[Difference]:
+    """Nights that were not crawled to a good end: nothing is wrong with the made sites."""
+    rows = db.execute("SELECT started, verdict, reasons FROM run WHERE source = ? ORDER BY id", [name]).fetchall()
+    if len(rows) != len(instants):
+        yield Difference(name, "runs", "number", str(len(instants)), str(len(rows)))
+    for started, verdict, reasons in rows:
+        if verdict not in {"ok", "quiet"}:
+            yield Difference(name, started[:10], "verdict", "ok or quiet", f"{verdict} {reasons}")

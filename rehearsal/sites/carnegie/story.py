@@ -1,0 +1,163 @@
+"""What happens on the made endowment's site: papers, articles, commentary, and editions of them in other languages."""
+
+from calendar import monthrange
+from collections.abc import Iterable
+from dataclasses import replace
+from datetime import UTC, date, datetime, time, timedelta
+from random import Random
+
+from rehearsal import catalogue, issue, lifecycle, rendering, words
+from rehearsal.model import Change, Draft, Event, Post
+from rehearsal.sites.carnegie import filing
+from stdwatch.items import Precision
+
+SITE = "carnegieendowment.org"
+_TITLES = (
+    "What {country} Wants From {field}",
+    "China’s Bet on {field}",
+    "Who Sets the Rules for {field}?",
+    "Export Controls and {field}: A Stocktaking",
+    "{field} Between Washington and Beijing",
+    "Governing {field} in an Age of Rivalry",
+    "The Quiet Contest Over {field}",
+)
+_ABROAD = {
+    "ru": "Новая заметка о технике",
+    "zh": "关于技术标准的新文章",
+    "ar": "مقال جديد عن التقنية",
+    "fr": "Une note sur la technique",
+    "hi": "तकनीक पर एक लेख",
+}
+_CHANCES = {
+    "hidden json": 0.12,
+    "external": 0.05,
+    "long month": 0.1,
+    "last first": 0.3,
+    "white scheme": 0.12,
+    "plain block": 0.08,
+    "other month": 0.06,
+    "slug apart": 0.06,
+    "lang": 0.1,
+    "dotted host": 0.06,
+}
+_RATES = {
+    "resave": 0.12,
+    "late": 0.06,
+    "edit": 0.06,
+    "attach": 0.05,
+    "comma": 0.04,
+    "retitle": 0.03,
+    "shorten": 0.03,
+    "delete": 0.03,
+}
+
+
+def draw(rng: Random, start: date, nights: int) -> list[Event]:
+    """The events of the site; what is older than a year and two months lies in the archive."""
+    posts = lifecycle.numbered([*_known(rng, start + timedelta(days=nights)), *_made(rng, start, nights)])
+    posts = [replace(post, key=post.path) for post in posts]
+    opening = datetime.combine(start - timedelta(days=30), time(), UTC)
+    return lifecycle.lead(
+        rng,
+        posts,
+        [post for post in posts if post.moment >= opening],
+        _RATES,
+        {**lifecycle.COMMON, "attach": _attach},
+        _fits,
+    )
+
+
+def _known(rng: Random, end: date) -> Iterable[Post]:
+    for fact in catalogue.facts(SITE):
+        if fact.day <= end:
+            yield _real(rng, fact, fact.day)
+    for fact in catalogue.undated(SITE):
+        day = fact.day.replace(day=rng.randint(1, monthrange(fact.day.year, fact.day.month)[1]))
+        if day <= end:
+            yield _real(rng, fact, day)
+
+
+def _real(rng: Random, fact: catalogue.Fact, day: date) -> Post:
+    """A page under its real title and address; what lies among the programmes is no document."""
+    if fact.path.startswith("/programs/"):
+        kind = filing.Kind("programs", "Newsletter", fact.doc_type)
+    else:
+        kind = filing.of_path(fact.path, fact.doc_type)
+    post = _post(rng, kind, fact.title, day, fact.path)
+    settled = post.traits - {"external", "other month", "slug apart"}
+    whole = replace(post.draft, edits=())
+    return replace(post, traits=settled, draft=whole, wanted=kind.folder != "programs")
+
+
+def _made(rng: Random, start: date, nights: int) -> Iterable[Post]:
+    day = start - timedelta(days=420)
+    while (day := day + timedelta(days=1)) < start + timedelta(days=nights):
+        for _ in range(_count(rng, day, start)):
+            kind = rng.choices(list(filing.KINDS), list(filing.KINDS.values()))[0]
+            subject = {"field": rng.choice(words.FIELDS).title(), "country": rng.choice(words.COUNTRIES)}
+            post = _post(rng, kind, rng.choice(_TITLES).format(**subject), day)
+            yield post
+            if rng.random() < 0.12:
+                yield _edition(rng, post)
+
+
+def _count(rng: Random, day: date, start: date) -> int:
+    if day < start - timedelta(days=60):
+        return int(rng.random() < 0.2)
+    return rng.choice((0, 1, 1, 2, 2)) if day.weekday() < 5 else int(rng.random() < 0.15)
+
+
+def _post(rng: Random, kind: filing.Kind, title: str, day: date, path: str = "") -> Post:
+    moment = datetime.combine(day, time(rng.choice((4, 4, 4, 9, 13, 17, 22)), rng.choice((0, 0, 7, 31))), UTC)
+    traits = frozenset(trait for trait, chance in _CHANCES.items() if rng.random() < chance)
+    clauses = issue.clauses(SITE, path)
+    doc_type = kind.doc_type
+    post = Post(
+        key="",
+        path=path or _address(rng, kind, title, moment, traits),
+        title=title,
+        moment=moment,
+        published=rendering.utc(moment),
+        precision=Precision.INSTANT,
+        doc_type=doc_type,
+        draft=Draft(rng.getrandbits(32), doc_type, title, ("brief",) * ("external" in traits), clauses),
+        labels=tuple(filter(None, (kind.label, kind.blog))),
+        traits=traits,
+    )
+    return _with_file(rng, post) if kind.label == "Paper" and rng.random() < 0.5 else post
+
+
+def _address(rng: Random, kind: filing.Kind, title: str, moment: datetime, traits: frozenset[str]) -> str:
+    """Mostly centre, folder, month and title; the month may be another than the date's, the slug an older title."""
+    centre = f"{rng.choice(tuple(filing.CENTRES))}/" if kind.folder == "research" and rng.random() < 0.3 else ""
+    filed = moment - timedelta(days=rng.randint(32, 70)) if "other month" in traits else moment
+    named = f"working-draft-{rng.randrange(100, 1000)}-{rng.choice(words.FIELDS)}" if "slug apart" in traits else title
+    return filing.address(f"{centre}{kind.folder}", filed, lifecycle.slug(named))
+
+
+def _edition(rng: Random, post: Post) -> Post:
+    """The same text in another language: no document of ours (CE9)."""
+    language = rng.choice(filing.LANGUAGES)
+    title = f"{_ABROAD[language]}: {post.title}"
+    return replace(
+        post, path=f"/{language}{post.path}", title=title, traits=frozenset({language}), files=(), wanted=False
+    )
+
+
+def _with_file(rng: Random, post: Post) -> Post:
+    return replace(post, files=(*post.files, filing.pdf(rng, post.title, post.draft.clauses)))
+
+
+def _attach(rng: Random, post: Post, at: datetime) -> list[Event]:
+    return lifecycle.then(rng, post, at, Change.ATTACH, _with_file(rng, post))
+
+
+def _fits(post: Post, fate: str) -> bool:
+    """What the catalogue knows keeps title and place; an edition or a short item has nothing to lose."""
+    if fate in lifecycle.UPROOTING and post.path in _real_paths():
+        return False
+    return post.wanted and not ("external" in post.traits and fate in {"shorten", "attach"})
+
+
+def _real_paths() -> frozenset[str]:
+    return frozenset(fact.path for fact in (*catalogue.facts(SITE), *catalogue.undated(SITE)))

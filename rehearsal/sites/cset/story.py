@@ -1,0 +1,194 @@
+"""What happens on the made center's site: publications, articles, translations, mentions in the press, newsletters."""
+
+from calendar import monthrange
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from datetime import UTC, date, datetime, time, timedelta
+from random import Random
+
+from rehearsal import catalogue, issue, lifecycle, words
+from rehearsal.model import Change, Draft, Event, Post
+from rehearsal.sites.cset import filing
+from rehearsal.sites.cset.filing import ZONE, Kind
+from stdwatch.items import DocType, Precision
+
+SITE = "cset.georgetown.edu"
+_TITLES = {
+    DocType.REPORT: (
+        "Measuring {field}",
+        "China’s Advances in {field}",
+        "{field}: Risks & Choices",
+        "Who Builds {field}?",
+    ),
+    DocType.TRANSLATION: (
+        "Implementation Opinions on the Development of {field}",
+        "National Standard for {field}: Basic Requirements",
+        "Action Plan for {field}",
+        "Notice on Standards for {field}",
+    ),
+    DocType.TESTIMONY: ("Testimony on {field} Before a Committee",),
+    DocType.COMMENT: ("RFI Response: {field}", "Comment on Draft Guidance for {field} & Testing"),
+    DocType.COMMENTARY: ("What Do Standards Mean for {field}?", "Why {field} Won’t Wait", "Notes on {field}"),
+    DocType.IN_THE_NEWS: (
+        "How {country} sees America’s {field}",
+        "The race for {field} heats up",
+        "Inside {country}’s push for {field}",
+    ),
+}
+_CHANCES = {
+    "no json": 0.1,
+    "modified first": 0.3,
+    "other suffix": 0.3,
+    "teaser": 0.12,
+    "foreign": 0.15,
+    "month only": 0.1,
+    "evening": 0.15,
+}
+_FILED = {DocType.REPORT: 0.6, DocType.TRANSLATION: 1, DocType.TESTIMONY: 0.5, DocType.COMMENT: 0.8}
+_RATES = {
+    "late": 0.06,
+    "edit": 0.06,
+    "resave": 0.06,
+    "replace": 0.05,
+    "comma": 0.04,
+    "attach": 0.04,
+    "retitle": 0.03,
+    "shorten": 0.03,
+    "delete": 0.03,
+}
+
+
+def draw(rng: Random, start: date, nights: int) -> list[Event]:
+    """The events of the site, with a year of older posts."""
+    end = start + timedelta(days=nights)
+    posts = lifecycle.numbered([*_known(rng, end), *_made(rng, start, end), *_letters(rng, start, end)])
+    posts = [_with_file(rng, post) for post in _with_ids(rng, posts)]
+    opening = datetime.combine(start - timedelta(days=30), time(), ZONE).astimezone(UTC)
+    return lifecycle.lead(
+        rng,
+        posts,
+        [post for post in posts if post.moment >= opening],
+        _RATES,
+        {**lifecycle.COMMON, "attach": _attach, "replace": _replace},
+        _fits,
+    )
+
+
+def _known(rng: Random, end: date) -> Iterable[Post]:
+    for fact in catalogue.facts(SITE):
+        if fact.day <= end:
+            yield _real(rng, fact, fact.day)
+    for fact in catalogue.undated(SITE):
+        day = fact.day.replace(day=rng.randint(1, monthrange(fact.day.year, fact.day.month)[1]))
+        if day <= end:
+            yield _real(rng, fact, day)
+
+
+def _real(rng: Random, fact: catalogue.Fact, day: date) -> Post:
+    folder = fact.path.split("/")[1] if fact.path else _folder(fact.doc_type)
+    post = _post(rng, filing.of_type(folder, fact.doc_type), fact.title, day, fact.path)
+    settled = post.traits - {"month only", "teaser"}
+    return _dated(replace(post, traits=settled, draft=replace(post.draft, edits=())))
+
+
+def _folder(doc_type: DocType) -> str:
+    return "article" if doc_type in {DocType.COMMENTARY, DocType.IN_THE_NEWS} else "publication"
+
+
+def _made(rng: Random, start: date, end: date) -> Iterable[Post]:
+    day = start - timedelta(days=420)
+    while (day := day + timedelta(days=1)) < end:
+        for _ in range(_count(rng, day, start)):
+            kind = rng.choices(list(filing.KINDS), list(filing.KINDS.values()))[0]
+            title = rng.choice(_TITLES[kind.doc_type])
+            subject = {"field": rng.choice(words.FIELDS).title(), "country": rng.choice(words.COUNTRIES)}
+            yield _post(rng, kind, title.format(**subject), day)
+
+
+def _count(rng: Random, day: date, start: date) -> int:
+    if day < start - timedelta(days=60):
+        return int(rng.random() < 0.2)
+    return rng.choice((0, 1, 1, 1, 2)) if day.weekday() < 5 else int(rng.random() < 0.1)
+
+
+def _letters(rng: Random, start: date, end: date) -> Iterable[Post]:
+    """Every second Thursday a newsletter, whose address is its day (CS15)."""
+    first = start - timedelta(days=100)
+    day = first + timedelta(days=(3 - first.weekday()) % 7)
+    while day < end:
+        written = f"{day:%B} {day.day}, {day.year}"
+        post = _post(rng, filing.LETTER, f"Newsletter: {written}", day, f"/newsletter/{lifecycle.slug(written)}/")
+        yield replace(post, published=day.isoformat(), precision=Precision.DAY, traits=frozenset({"no json"}))
+        day += timedelta(days=14)
+
+
+def _post(rng: Random, kind: Kind, title: str, day: date, path: str = "") -> Post:
+    traits = frozenset(trait for trait, chance in _CHANCES.items() if rng.random() < chance)
+    if kind.label not in {"Blog", "CSET"}:
+        traits -= {"teaser"}
+    if kind.doc_type is not DocType.REPORT:
+        traits -= {"month only"}
+    hour = rng.randint(20, 23) if "evening" in traits else rng.randint(8, 18)
+    moment = datetime.combine(day, time(hour, rng.randrange(60), rng.randrange(60)), ZONE).astimezone(UTC)
+    address = path or f"/{kind.folder}/{lifecycle.slug(title)}/"
+    clauses = issue.clauses(SITE, address)
+    post = Post(
+        key="",
+        path=address,
+        title=title,
+        moment=moment,
+        published=None,
+        precision=None,
+        doc_type=kind.doc_type,
+        draft=Draft(rng.getrandbits(32), kind.doc_type, title, ("brief",) * ("teaser" in traits), clauses),
+        labels=(kind.label,),
+        traits=traits,
+    )
+    return _dated(post)
+
+
+def _dated(post: Post) -> Post:
+    """The date as a desk can know it: an instant of New York, where REST has it; else the month on the page (CS5)."""
+    local = post.moment.astimezone(ZONE)
+    if "month only" in post.traits:
+        return replace(post, published=f"{local:%Y-%m}", precision=Precision.MONTH)
+    return replace(post, published=local.isoformat(timespec="seconds"), precision=Precision.INSTANT)
+
+
+def _with_ids(rng: Random, posts: Sequence[Post]) -> list[Post]:
+    """WordPress numbers drafts when they are begun, so ids are not in the order of dates."""
+    begun = sorted(range(len(posts)), key=lambda place: posts[place].moment - lifecycle.hours(rng, 0, 240))
+    number, keys = rng.randint(15_000, 20_000), {}
+    for place in begun:
+        number += rng.randint(3, 30)
+        keys[place] = str(number)
+    return [replace(post, key=keys[place]) for place, post in enumerate(posts)]
+
+
+def _with_file(rng: Random, post: Post) -> Post:
+    filed = rng.random() < _FILED.get(post.doc_type, 0) or bool(post.draft.clauses)
+    return filing.with_file(rng, post) if filed else post
+
+
+def _attach(rng: Random, post: Post, at: datetime) -> list[Event]:
+    return lifecycle.then(rng, post, at, Change.ATTACH, filing.with_file(rng, post))
+
+
+def _replace(rng: Random, post: Post, at: datetime) -> list[Event]:
+    again = tuple(filing.uploaded_again(rng, file) for file in post.files)
+    return lifecycle.then(rng, post, at, Change.REPLACE, replace(post, files=again))
+
+
+def _fits(post: Post, fate: str) -> bool:
+    """What the catalogue knows keeps title and place; a file is replaced where there is one, added where none is."""
+    if fate in lifecycle.UPROOTING and post.title in _real_titles():
+        return False
+    if fate in {"replace", "attach"}:
+        return post.doc_type in _FILED and bool(post.files) is (fate == "replace")
+    return not (fate == "shorten" and "teaser" in post.traits) and not (
+        fate == "retitle" and post.doc_type is DocType.NEWSLETTER
+    )
+
+
+def _real_titles() -> frozenset[str]:
+    return frozenset(fact.title for fact in (*catalogue.facts(SITE), *catalogue.undated(SITE)))

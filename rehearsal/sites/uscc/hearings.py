@@ -1,0 +1,150 @@
+"""The made hearings: who speaks, and how a page grows from announcement to transcript."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from datetime import date, datetime, time, timedelta
+from functools import lru_cache
+from random import Random
+
+from rehearsal import catalogue, lifecycle, prose, words
+from rehearsal.model import Change, Event, File, Post
+from rehearsal.sites.uscc import filing
+from stdwatch.items import DocType, Role
+
+_OPENINGS = (
+    "Made by Design: {field} and the Next Plan",
+    "Who Leads in {field}?",
+    "China’s Reach into {field}",
+    "Norms, Tests and Power: {field} under Beijing’s Rules",
+    "Supply Chains for {field}: Risks and Remedies",
+)
+_CUT = {"brief", "empty", "shorten"}
+
+
+@dataclass(frozen=True, slots=True)
+class Witness:
+    """Somebody who testifies, and for whom they work."""
+
+    name: str
+    post: str
+
+
+@dataclass(frozen=True, slots=True)
+class Cast:
+    """Two co-chairs and the panels of a hearing."""
+
+    chairs: tuple[str, str]
+    panels: tuple[tuple[str, tuple[Witness, ...]], ...]
+
+
+@lru_cache(maxsize=1024)
+def cast(seed: int) -> Cast:
+    """The people of a hearing: a pure function of its draft's seed."""
+    rng = Random(seed)  # noqa: S311 - made people
+    names = [
+        f"{given} {family}"
+        for given, family in zip(rng.sample(words.GIVEN, 12), rng.sample(words.FAMILY, 12), strict=True)
+    ]
+    panels = []
+    for number, roman in enumerate(("I", "II", "III")[: rng.randint(2, 3)]):
+        people = names[2 + 3 * number : 5 + 3 * number]
+        seats = tuple(Witness(name, f"Senior Fellow, {rng.choice(words.INSTITUTES)}") for name in people)
+        panels.append((f"Panel {roman}: {rng.choice(words.FIELDS).title()} and Its Rules", seats))
+    return Cast((names[0], names[1]), tuple(panels))
+
+
+def has_agenda(post: Post) -> bool:
+    """Whether the page names its witnesses yet."""
+    return "agenda" in post.draft.edits and not _CUT & set(post.draft.edits)
+
+
+def phrases(post: Post) -> tuple[str, ...]:
+    """What a complete reading of the hearing page holds."""
+    shown = prose.telling(prose.lines(post.draft))
+    if not has_agenda(post):
+        return shown
+    panels = cast(post.draft.seed).panels
+    return (*shown, *(title for title, _ in panels), *(panels[-1][1][-1].post,))
+
+
+def draw(rng: Random, start: date, nights: int) -> Iterable[Event]:
+    """Hearings of earlier years, complete; those around the timeline grow step by step."""
+    horizon = start + timedelta(days=nights + 45)
+    for fact in catalogue.facts("uscc.gov"):
+        if fact.doc_type is DocType.HEARING and fact.day < horizon:
+            yield from _life(rng, fact.title, fact.day, fact.path)
+    day = start - timedelta(days=365 * 6)
+    while day < horizon:
+        day += timedelta(days=rng.randint(20, 45) if day > start - timedelta(days=90) else rng.randint(30, 70))
+        title = rng.choice(_OPENINGS).format(field=rng.choice(words.FIELDS).title())
+        yield from _life(rng, title, day)
+
+
+def _life(rng: Random, title: str, day: date, path: str = "") -> Iterable[Event]:
+    """Announced three to six weeks before, agenda, testimony on the day, transcript weeks later; some change title."""
+    page = _page(rng, title, day, path)
+    yield Event(_at(rng, day, -rng.randint(21, 42)), Change.APPEAR, page.key, page)
+    steps = [(_at(rng, day, -rng.randint(4, 10)), Change.EDIT), (_at(rng, day, 0), Change.ATTACH)]
+    steps += [(_at(rng, day, rng.randint(1, 4)), Change.ATTACH), (_at(rng, day, rng.randint(20, 75)), Change.ATTACH)]
+    if rng.random() < 0.3:
+        steps.append((_at(rng, day, rng.randint(5, 40)), Change.RETITLE))
+    if rng.random() < 0.3:
+        steps.append((_at(rng, day, rng.randint(6, 60)), Change.REPLACE))
+    if rng.random() < 0.2:
+        steps.append((_at(rng, day, rng.randint(5, 30)), Change.COMMA))
+    attached = 0
+    for at, change in sorted(steps):
+        page = _step(rng, page, day, change, attached, at)
+        attached += change is Change.ATTACH
+        yield Event(at, change, page.key, page)
+
+
+def _page(rng: Random, title: str, day: date, path: str) -> Post:
+    chances = {"nbsp": 0.3, "undescribed": 0.1, "undated": 0.07, "no transcript": 0.2}
+    traits = frozenset(trait for trait, chance in chances.items() if rng.random() < chance)
+    page = filing.post(
+        rng, title, day, DocType.HEARING, path=path or f"/hearings/{filing.slug(title)}-{day:%m%d%y}", traits=traits
+    )
+    return replace(page, published=None, precision=None) if "undated" in traits else page
+
+
+def _step(rng: Random, page: Post, day: date, change: Change, attached: int, at: datetime) -> Post:
+    saved = replace(page, modified=at)
+    if change is Change.EDIT:
+        return replace(saved, draft=page.draft.edited("agenda"))
+    if change is Change.COMMA:
+        return replace(saved, draft=page.draft.edited("comma"))
+    if change is Change.RETITLE:
+        return replace(saved, title=f"Dominance by Design: {page.title.rpartition(': ')[2]}")
+    if change is Change.REPLACE:
+        *others, last = page.files
+        return replace(saved, files=(*others, filing.uploaded_again(rng, last)))
+    return replace(saved, files=(*page.files, *_files(rng, page, day, attached, at)))
+
+
+def _files(rng: Random, page: Post, day: date, attached: int, at: datetime) -> list[File]:
+    """What comes with the day itself, what a late witness sends, and at last the transcript."""
+    people = cast(page.draft.seed)
+    seats = [witness.name for _, panel in people.panels for witness in panel]
+    if attached == 0:
+        files = [_statement(rng, day, name, "Opening_Statement", Role.OPENING) for name in people.chairs]
+        files += [_statement(rng, day, name, "Bio", Role.DOCUMENT) for name in seats]
+        return files + [_statement(rng, day, name, "Testimony", Role.TESTIMONY) for name in seats[:-2]]
+    if attached == 1:
+        return [_statement(rng, at.date(), name, "Testimony", Role.TESTIMONY) for name in seats[-2:]]
+    if "no transcript" in page.traits:
+        return []
+    words_of_day = filing.in_words(day)
+    name = f"{words_of_day.replace(', ', '_').replace(' ', '_')}_Hearing_Transcript"
+    return [filing.upload(rng, at.date(), name, f"{words_of_day} Hearing Transcript", Role.TRANSCRIPT)]
+
+
+def _statement(rng: Random, month: date, name: str, kind: str, role: Role) -> File:
+    file_name = f"{name.replace(' ', '_' if rng.random() < 0.8 else ' ')}_{kind}"
+    title = f"{kind.replace('_', ' ')} of {name}"
+    return filing.upload(rng, month, file_name, title, role, owner=name, counted=kind != "Bio")
+
+
+def _at(rng: Random, day: date, offset: int) -> datetime:
+    start = datetime.combine(day + timedelta(days=offset), time(8), filing.ZONE)
+    return filing.noon(start.date()) - timedelta(hours=4) + lifecycle.hours(rng, 0, 10)

@@ -1,0 +1,100 @@
+"""The PDFs behind the made Commission's pages: small ones, and the 745-page book with its chapters."""
+
+from functools import lru_cache
+from threading import Lock
+from typing import TYPE_CHECKING
+
+from rehearsal import pdf, typeset_cache
+from rehearsal.model import File, SiteState
+from stdwatch.items import Role
+
+if TYPE_CHECKING:
+    from rehearsal.book import Book
+    from rehearsal.book_manuscript import Manuscript
+
+BOOK = "book"
+"""The `owner` of files that come out of a typeset book; their `seed` is the book's number."""
+
+BOOKS = 5
+"""So many different books exist: typesetting one takes half a minute, so what was made is kept (`typeset_cache`)."""
+
+PAGES = 745
+_FOOT = "USCC.gov A made report for tests"
+_printing = Lock()
+
+
+def content(file: File) -> bytes:
+    """The bytes of a file; the first file out of a book waits until the book is typeset."""
+    if file.owner != BOOK:
+        return pdf.small(file.title, file.seed, _FOOT)
+    with _printing:
+        return _printed(file.role, file.seed, _number(file))
+
+
+def size(file: File) -> int:
+    """The length that a page states for the file; for a book it is only of the right size, so that no page waits."""
+    return 10_776_483 + file.seed if file.owner == BOOK else len(content(file))
+
+
+def phrases(file: File) -> tuple[str, ...]:
+    """What a complete reading of the file holds; nothing is promised of a book's list of recommendations."""
+    if file.owner != BOOK:
+        return pdf.phrases(file.title, file.seed)
+    return _first_sentences(file.role, file.seed, _number(file))
+
+
+def typeset_paths(state: SiteState) -> tuple[str, ...]:
+    """The addresses of files that come out of a typeset book, the book first."""
+    return tuple(file.path for file in state.files.values() if file.owner == BOOK)
+
+
+def chapter_titles(book: int) -> tuple[str, ...]:
+    """The titles of a book's chapters, each beginning with ``Chapter N:``."""
+    return tuple(chapter.title for chapter in _manuscript(book).chapters)
+
+
+def _number(file: File) -> int:
+    return int(file.title.split()[1].rstrip(":")) if file.role is Role.CHAPTER else 0
+
+
+@lru_cache(maxsize=BOOKS)
+def _manuscript(book: int) -> "Manuscript":
+    from rehearsal.book_manuscript import write
+
+    return write(book, PAGES)
+
+
+@lru_cache(maxsize=BOOKS)
+def _book(book: int) -> "Book":
+    from rehearsal.book import make_book
+
+    return make_book(book, PAGES)
+
+
+@lru_cache(maxsize=64)
+def _printed(role: Role, book: int, chapter: int) -> bytes:
+    return typeset_cache.kept(f"{book} {PAGES} {role} {chapter}", lambda: _typeset(role, book, chapter))
+
+
+def _typeset(role: Role, book: int, chapter: int) -> bytes:
+    from rehearsal.book import make_chapter, make_recommendations, make_summary
+
+    whole = _book(book)
+    if role is Role.BOOK:
+        return whole.pdf
+    if role is Role.SUMMARY:
+        return make_summary(whole)
+    if role is Role.RECOMMENDATIONS:
+        return make_recommendations(whole)
+    return make_chapter(whole, chapter)
+
+
+@lru_cache(maxsize=64)
+def _first_sentences(role: Role, book: int, chapter: int) -> tuple[str, ...]:
+    """The first two planted sentences of a part, of a book those of its first chapter: no page ends so early."""
+    manuscript = _manuscript(book)
+    if role is Role.RECOMMENDATIONS:
+        return ()
+    part = manuscript.summary if role is Role.SUMMARY else manuscript.chapters[max(0, chapter - 1)]
+    planted = [sentence.text for sentence in manuscript.sentences if sentence.path[0] == part.title]
+    return tuple(planted[:2])

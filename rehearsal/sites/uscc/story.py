@@ -1,0 +1,158 @@
+"""What happens on the made Commission's site: research, bulletins, living documents, notices, hearings and reports."""
+
+from collections.abc import Iterable
+from dataclasses import replace
+from datetime import date, datetime, timedelta
+from itertools import count
+from random import Random
+
+from rehearsal import catalogue, lifecycle, words
+from rehearsal.model import Change, Event, File, Post
+from rehearsal.sites.uscc import filing, hearings, reports
+from stdwatch.items import DocType, Role
+
+PRODUCTS = ("Issue Brief", "Staff Paper", "Contracted Research", "Commission Spotlight", "Research Working Group Paper")
+LIVING = (
+    ("chinese-companies-listed-major-us-stock-exchanges", "Chinese Companies Listed on Major U.S. Stock Exchanges"),
+    ("prc-international-organizations", "PRC in International Organizations"),
+    ("chinas-position-russias-invasion-ukraine", "China’s Position on Russia’s Invasion of Ukraine"),
+)
+_TITLES = (
+    "{field}: How Beijing Buys a Lead",
+    "China’s Standards Push in {field}",
+    "The Market for {field} in {country} and China",
+    "{field} and the Rules of Trade",
+)
+_RATES = {
+    "late": 0.15,
+    "edit": 0.1,
+    "comma": 0.1,
+    "attach": 0.08,
+    "replace": 0.08,
+    "retitle": 0.06,
+    "shorten": 0.05,
+    "resave": 0.05,
+    "backdated": 0.04,
+    "delete": 0.03,
+}
+
+
+def draw(rng: Random, start: date, nights: int) -> list[Event]:
+    """The events of the site, its backlog of earlier years included."""
+    events = [*hearings.draw(rng, start, nights), *reports.draw(rng, start, nights)]
+    events += _living(rng, start, nights)
+    posts = sorted(_distinct(_papers(rng, start, nights)), key=lambda post: post.moment)
+    opening = filing.noon(start - timedelta(days=120))
+    young = [post for post in posts if post.moment >= opening and post.wanted]
+    events += lifecycle.lead(rng, posts, young, _RATES, _LIVES, _fits, spread=(-2, 6))
+    return list(_numbered(_under_free_names(sorted(events, key=lambda event: (event.at, event.key)))))
+
+
+def _under_free_names(events: Iterable[Event]) -> Iterable[Event]:
+    """An upload whose name is taken gets a number before its suffix, as Drupal does it."""
+    names: dict[File, File] = {}
+    taken: set[str] = set()
+    for event in events:
+        for file in event.after.files if event.after else ():
+            if file not in names:
+                names[file] = filing.renamed(file, taken)
+                taken.add(names[file].path)
+        after = event.after and replace(event.after, files=tuple(names[file] for file in event.after.files))
+        yield replace(event, after=after)
+
+
+def _numbered(events: Iterable[Event]) -> Iterable[Event]:
+    """Every node under a number of its own: one that is taken is raised to the next free one."""
+    numbers: dict[str, int] = {}
+    taken: set[int] = set()
+    for event in events:
+        post = event.after
+        if post and post.key not in numbers:
+            free = next(number for number in count(post.node) if number not in taken)
+            numbers[post.key] = free
+            taken.add(free)
+        yield replace(event, after=post and replace(post, node=numbers[post.key]))
+
+
+def _papers(rng: Random, start: date, nights: int) -> Iterable[Post]:
+    for fact in catalogue.facts("uscc.gov"):
+        if fact.doc_type is DocType.REPORT and fact.path.startswith("/research/"):
+            yield _research(rng, fact.title, fact.day, fact.path)
+    day = start - timedelta(days=365 * 4)
+    while day < start + timedelta(days=nights):
+        day += timedelta(days=rng.randint(5, 16) if day > start - timedelta(days=120) else rng.randint(10, 50))
+        title = rng.choice(_TITLES).format(field=rng.choice(words.FIELDS).title(), country=rng.choice(words.COUNTRIES))
+        yield _research(rng, title, day)
+        if rng.random() < 0.4:
+            yield _bulletin(rng, day + timedelta(days=2))
+        if rng.random() < 0.06:
+            yield _notice(rng, day + timedelta(days=1))
+
+
+def _distinct(posts: Iterable[Post]) -> Iterable[Post]:
+    """Drupal numbers a path that is taken: ``…-0``, ``…-1``."""
+    taken: dict[str, int] = {}
+    for post in posts:
+        number = taken.get(post.path, 0)
+        taken[post.path] = number + 1
+        path = f"{post.path}-{number - 1}" if number else post.path
+        yield replace(post, key=path, path=path)
+
+
+def _research(rng: Random, title: str, day: date, path: str = "") -> Post:
+    traits = frozenset(trait for trait in ("mixed case", "absolute", "nbsp") if rng.random() < 0.15)
+    page = filing.post(rng, title, day, DocType.REPORT, label=rng.choice(PRODUCTS), path=path, traits=traits)
+    return _with_file(rng, page, day) if rng.random() < 0.8 else page
+
+
+def _with_file(rng: Random, page: Post, month: date) -> Post:
+    name = "_".join(word.strip("?:,") for word in page.title.split()[:7])
+    file = filing.upload(rng, month - timedelta(days=rng.choice((0, 0, 9))), name, page.title, Role.DOCUMENT)
+    return replace(page, files=(*page.files, file))
+
+
+def _bulletin(rng: Random, day: date) -> Post:
+    traits = frozenset({"undated"}) if rng.random() < 0.2 else frozenset()  # its day stands in the path alone
+    title = f"China Bulletin: {filing.in_words(day)}"
+    return filing.post(rng, title, day, DocType.BULLETIN, label="China Bulletin", traits=traits)
+
+
+def _notice(rng: Random, day: date) -> Post:
+    """An invitation to bidders stands in the list of research (US15)."""
+    title = f"Request for Proposals: {rng.choice(words.FIELDS).title()}"
+    notice = filing.post(rng, title, day, DocType.REPORT, traits=frozenset({"procurement"}))
+    return replace(notice, doc_type=DocType.NOTICE, wanted=False)
+
+
+def _living(rng: Random, start: date, nights: int) -> Iterable[Event]:
+    """Three documents keep their address and move their date every few weeks (US10)."""
+    for name, title in LIVING:
+        day = start - timedelta(days=rng.randint(300, 400))
+        page = filing.post(rng, title, day, DocType.REPORT, path=f"/research/{name}", label="Commission Spotlight")
+        yield Event(filing.noon(day), Change.APPEAR, page.key, page)
+        while (day := day + timedelta(days=rng.randint(18, 45))) < start + timedelta(days=nights):
+            at = filing.noon(day) + lifecycle.hours(rng, 0, 60)
+            dated = replace(page, moment=filing.noon(day), published=day.isoformat(), modified=at)
+            page = replace(dated, draft=page.draft.edited("append"))
+            yield Event(at, Change.REDATE, page.key, page)
+
+
+def _backdated(rng: Random, post: Post, at: datetime) -> list[Event]:
+    return lifecycle.appear(rng, post, at + timedelta(days=rng.randint(5, 20)))
+
+
+def _attach(rng: Random, post: Post, at: datetime) -> list[Event]:
+    first = replace(post, files=())
+    return lifecycle.then(rng, first, at, Change.ATTACH, _with_file(rng, first, at.date()), within=(12, 960))
+
+
+def _replace(rng: Random, post: Post, at: datetime) -> list[Event]:
+    again = tuple(filing.uploaded_again(rng, file) for file in post.files)
+    return lifecycle.then(rng, post, at, Change.REPLACE, replace(post, files=again), within=(12, 960))
+
+
+def _fits(post: Post, fate: str) -> bool:
+    return bool(post.files) if fate == "replace" else fate != "retitle" or post.doc_type is DocType.REPORT
+
+
+_LIVES = {**lifecycle.COMMON, "attach": _attach, "replace": _replace, "backdated": _backdated}

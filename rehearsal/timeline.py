@@ -1,0 +1,130 @@
+"""What happens on a made site, and when: a pure function of site, seed, first day and number of nights."""
+
+from bisect import bisect_right
+from collections import OrderedDict
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime, time, timedelta
+from random import Random
+from urllib.parse import unquote
+
+from rehearsal.made_site import Site
+from rehearsal.model import Change, Edit, Event, Expected, ExpectedPart, File, Post, SiteState
+from rehearsal.sites import SITES
+
+_STATES_KEPT = 64
+_NO_EDIT = frozenset({Change.APPEAR, Change.DELETE, Change.MERGE})
+
+
+@dataclass(eq=False)
+class Timeline:
+    """The events of a site in their order, and what follows from them at any instant."""
+
+    site: Site
+    seed: int
+    start: datetime
+    nights: int
+    events: tuple[Event, ...]
+    _instants: list[datetime] = field(init=False, repr=False)
+    _states: OrderedDict[int, SiteState] = field(default_factory=OrderedDict, init=False, repr=False)
+
+    def __post_init__(self) -> None:
+        self._instants = [event.at for event in self.events]
+
+    @property
+    def end(self) -> datetime:
+        """The instant after the last night."""
+        return self.start + timedelta(days=self.nights)
+
+    def state(self, at: datetime) -> SiteState:
+        """What the site shows at `at`; states between two events are one object."""
+        version = bisect_right(self._instants, at)
+        state = self._states.get(version) or _fold(self.events[:version], self.seed)
+        self._states[version] = state
+        if len(self._states) > _STATES_KEPT:
+            self._states.popitem(last=False)
+        return state
+
+    def expected(self, at: datetime) -> list[Expected]:
+        """What a faithful desk could know at `at`, one entry for every post that ever appeared, by appearance."""
+        histories: dict[str, list[Event]] = {}
+        for event in self.events[: bisect_right(self._instants, at)]:
+            histories.setdefault(event.key, []).append(event)
+        return [self._expected(history) for history in histories.values()]
+
+    def _expected(self, history: list[Event]) -> Expected:
+        shown = [event.after for event in history if event.after]
+        last, end = shown[-1], history[-1]
+        url = self._url(last.path)
+        earlier = dict.fromkeys(self._url(post.path) for post in shown if post.path != last.path)
+        return Expected(
+            key=last.key,
+            url=url,
+            old_urls=tuple(earlier),
+            title=last.title,
+            published=last.published,
+            precision=last.precision,
+            doc_type=last.doc_type,
+            appeared_at=history[0].at,
+            first_visible=max(history[0].at, self.start),
+            edits=tuple(Edit(event.at, event.change) for event in history if event.change not in _NO_EDIT),
+            withdrawn_at=end.at if end.change is Change.DELETE else None,
+            merged_into=end.into,
+            parts=tuple(self._parts(history)),
+            phrases=self.site.phrases(last),
+            furniture=self.site.furniture,
+            wanted=last.wanted,
+        )
+
+    def _parts(self, history: list[Event]) -> Iterable[ExpectedPart]:
+        pages = [(event.at, event.after) for event in history if event.after]
+        first: dict[File, datetime] = {}
+        for at, post in pages:
+            for file in post.files:
+                first.setdefault(file, at)
+        for file, appeared in first.items():
+            if file.counted:
+                later = (at for at, post in pages if at > appeared and file not in post.files)
+                phrases = self.site.file_phrases(file)
+                yield ExpectedPart(self._url(file.path, file.host), file.role, appeared, next(later, None), phrases)
+
+    def _url(self, path: str, host: str = "") -> str:
+        return f"https://{host or self.site.host}{path}"
+
+
+def build(site: str, seed: int, start: date, nights: int) -> Timeline:
+    """The timeline of the site `site` (``whitehouse.gov`` …) from midnight UTC of `start` on, with its backlog."""
+    made = SITES[site]
+    events = made.draw(Random(f"{site} {seed}"), start, nights)  # noqa: S311 - a rehearsal must be repeatable
+    ordered = tuple(sorted(events, key=lambda event: (event.at, event.key)))
+    return Timeline(made, seed, datetime.combine(start, time(), UTC), nights, ordered)
+
+
+def _fold(events: tuple[Event, ...], seed: int) -> SiteState:
+    live: dict[str, Post] = {}
+    paths: dict[str, str] = {}
+    changed: dict[str, datetime] = {}
+    files: dict[str, File] = {}  # uploads stay on the server when their links are gone
+    for event in events:
+        changed[event.key] = event.at
+        if event.after:
+            files |= {unquote(file.path): file for file in event.after.files}
+            live[event.key] = event.after
+            paths[event.after.path] = event.key
+            continue
+        live.pop(event.key, None)
+        if event.into:
+            paths.update({path: event.into for path, key in paths.items() if key == event.key})
+    posts = sorted(live.values(), key=lambda post: (post.moment, post.key), reverse=True)
+    by_path = {post.path: post for post in posts}
+    return SiteState(
+        at=events[-1].at if events else datetime(2000, 1, 1, tzinfo=UTC),
+        version=len(events),
+        seed=seed,
+        posts=tuple(posts),
+        by_key=live,
+        by_path=by_path,
+        moved={path: key for path, key in paths.items() if path not in by_path and key in live},
+        files=files,
+        changed=changed,
+    )

@@ -1,0 +1,233 @@
+"""Bytes to and from the guests of the replica: HTTP/1.1, gzip, bad conduct, and the control addresses."""
+
+import gzip
+import json
+import sys
+from contextlib import suppress
+from dataclasses import asdict, replace
+from datetime import datetime, timedelta
+from email.utils import format_datetime
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from socket import SHUT_RDWR, socket
+from typing import Any
+from urllib.parse import parse_qs, urlsplit
+
+from rehearsal.faults import Fault
+from rehearsal.reply import Conduct, Reply
+from rehearsal.sites import by_host
+from rehearsal.world import World
+from stdwatch import clock
+
+_CONDITIONS = ("If-None-Match", "If-Modified-Since")
+_SMALLEST_ZIPPED = 512
+_NOWHERE = Reply(421, (("Content-Type", "text/plain"),), b"no made site answers under this Host\n")
+
+
+class Server(ThreadingHTTPServer):
+    """A threading server that hangs up on its guests when it closes."""
+
+    daemon_threads = True
+    block_on_close = False
+
+    def __init__(self, world: World, port: int) -> None:
+        self.world = world
+        self._guests: set[socket] = set()
+        super().__init__(("127.0.0.1", port), Handler)
+
+    def process_request(self, request: Any, client_address: Any) -> None:
+        """Remember the guest's connection."""
+        self._guests.add(request)
+        super().process_request(request, client_address)
+
+    def shutdown_request(self, request: Any) -> None:
+        """Forget it again."""
+        self._guests.discard(request)
+        super().shutdown_request(request)
+
+    def server_close(self) -> None:
+        """Hang up on everybody who is still there."""
+        super().server_close()
+        for guest in tuple(self._guests):
+            with suppress(OSError):
+                guest.shutdown(SHUT_RDWR)
+
+    def handle_error(self, request: Any, client_address: Any) -> None:
+        """A guest who hangs up is normal here; anything else must be seen."""
+        if not isinstance(sys.exception(), OSError):
+            super().handle_error(request, client_address)
+
+
+class Handler(BaseHTTPRequestHandler):
+    """One connection of a guest."""
+
+    protocol_version = "HTTP/1.1"
+    disable_nagle_algorithm = True
+    wbufsize = -1
+    server: Server
+
+    def parse_request(self) -> bool:
+        """Take an absolute target, as proxies are asked, apart: its host outranks the header (RFC 9112, 3.2.2)."""
+        understood = super().parse_request()
+        if understood and self.path.startswith(("http://", "https://")):
+            asked = urlsplit(self.path)
+            del self.headers["Host"]
+            self.headers["Host"] = asked.netloc
+            self.path = f"{asked.path or '/'}{'?' * bool(asked.query)}{asked.query}"
+        return understood
+
+    def do_GET(self) -> None:
+        """Answer for a site, or for the replica itself."""
+        world = self.server.world
+        host = self.headers.get("Host", "").partition(":")[0].lower().rstrip(".")
+        if self.path.startswith("/__"):
+            return self._control(host)
+        conditions = {name: value for name in _CONDITIONS if (value := self.headers.get(name))}
+        site = by_host(host)
+        answer, fault = _NOWHERE, ""
+        if site and site.name in world.timelines:
+            answer, fault = world.answer(site, self.path, conditions, host)
+        answer = self._zipped(answer)
+        world.record(self.command, host, self.path, answer, conditions, fault)
+        return self._send(answer)
+
+    do_HEAD = do_GET
+
+    def do_PUT(self) -> None:
+        """Control only."""
+        host = self.headers.get("Host", "").partition(":")[0].lower()
+        self._control(host)
+
+    do_POST = do_PUT
+    do_DELETE = do_PUT
+
+    def log_message(self, format: str, *args: Any) -> None:  # noqa: A002 - the name of the method we replace
+        """Say nothing: the replica keeps its own log."""
+
+    def date_time_string(self, timestamp: float | None = None) -> str:
+        """The Date header runs on the replica's clock."""
+        del timestamp
+        return format_datetime(self.server.world.now, usegmt=True)
+
+    def version_string(self) -> str:
+        """The Server header."""
+        return "made"
+
+    def _zipped(self, answer: Reply) -> Reply:
+        accepts = "gzip" in self.headers.get("Accept-Encoding", "")
+        if not accepts or answer.encoded or len(answer.body) < _SMALLEST_ZIPPED or answer.conduct is not Conduct.WHOLE:
+            return answer
+        if answer.media_type == "application/pdf":
+            return answer
+        headers = (*answer.headers, ("Content-Encoding", "gzip"), ("Vary", "Accept-Encoding"))
+        return replace(answer, headers=headers, body=gzip.compress(answer.body, 1), encoded=True)
+
+    def _send(self, answer: Reply) -> None:
+        if answer.conduct is Conduct.HANG:
+            self.server.world.closing.wait()
+            self.close_connection = True
+            return
+        self.send_response(answer.status)
+        for name, value in answer.headers:
+            self.send_header(name, value)
+        if answer.conduct is Conduct.ENDLESS:
+            self._send_for_ever(answer.body)
+            return
+        if answer.status != 304:
+            self.send_header("Content-Length", str(len(answer.body)))
+        self.end_headers()
+        if answer.conduct is Conduct.DRIP:
+            self._drip(answer.body)
+        elif self.command != "HEAD" and answer.status != 304:
+            half = answer.conduct is Conduct.DROP
+            self.wfile.write(answer.body[: len(answer.body) // 2] if half else answer.body)
+            self.close_connection = self.close_connection or half
+
+    def _send_for_ever(self, body: bytes) -> None:
+        self.send_header("Transfer-Encoding", "chunked")
+        self.end_headers()
+        self.close_connection = True
+        while not self.server.world.closing.is_set():
+            self.wfile.write(f"{len(body):x}\r\n".encode() + body + b"\r\n")
+
+    def _drip(self, body: bytes) -> None:
+        """A byte every tenth of a second: the connection never rests, and the answer never comes."""
+        self.close_connection = True
+        for byte in body:
+            if self.server.world.closing.wait(0.1):
+                return
+            self.wfile.write(bytes([byte]))
+
+    def _control(self, host: str) -> None:
+        """The replica's own addresses, on any host: ``/__clock``, ``/__faults``, ``/__log`` and ``/__truth?host=``."""
+        name, _, query = self.path.partition("?")
+        length = int(self.headers.get("Content-Length") or 0)
+        try:
+            sent = json.loads(self.rfile.read(length) or b"null")
+            said = _CONTROLS[self.command, name](self.server.world, sent, {"host": [host], **parse_qs(query)})
+        except KeyError as error:
+            return self._send(_json({"error": f"{self.command} {self.path}: nothing here, or {error} is missing"}, 404))
+        except (ValueError, TypeError) as error:
+            return self._send(_json({"error": str(error)}, 400))
+        return self._send(_json(said))
+
+
+def _json(value: Any, status: int = 200) -> Reply:
+    body = json.dumps(value, default=_plain, ensure_ascii=False).encode()
+    return Reply(status, (("Content-Type", "application/json"),), body)
+
+
+def _plain(value: Any) -> Any:
+    return clock.stamp(value) if isinstance(value, datetime) else str(value)
+
+
+def _read_clock(world: World, _: Any, __: Any) -> Any:
+    return {"now": world.now}
+
+
+def _set_clock(world: World, sent: Any, _: Any) -> Any:
+    world.now = clock.parse(sent["now"])
+    return {"now": world.now}
+
+
+def _advance_clock(world: World, sent: Any, _: Any) -> Any:
+    world.now += timedelta(seconds=sent["advance"])
+    return {"now": world.now}
+
+
+def _read_faults(world: World, _: Any, __: Any) -> Any:
+    return [asdict(fault) for fault in world.faults]
+
+
+def _set_faults(world: World, sent: Any, _: Any) -> Any:
+    world.faults[:] = [Fault(**fault) for fault in sent or ()]
+    return [asdict(fault) for fault in world.faults]
+
+
+def _read_log(world: World, _: Any, __: Any) -> Any:
+    return [asdict(request) for request in world.log]
+
+
+def _clear_log(world: World, _: Any, __: Any) -> Any:
+    world.log.clear()
+    return []
+
+
+def _truth(world: World, _: Any, asked: dict[str, list[str]]) -> Any:
+    site = by_host(asked["host"][0])
+    if site is None:
+        raise ValueError(f"no made site answers under {asked['host'][0]!r}")
+    at = clock.parse(asked["at"][0]) if "at" in asked else None
+    return [asdict(expected) for expected in world.expected(site.name, at)]
+
+
+_CONTROLS = {
+    ("GET", "/__clock"): _read_clock,
+    ("PUT", "/__clock"): _set_clock,
+    ("POST", "/__clock"): _advance_clock,
+    ("GET", "/__faults"): _read_faults,
+    ("PUT", "/__faults"): _set_faults,
+    ("DELETE", "/__faults"): _set_faults,
+    ("GET", "/__log"): _read_log,
+    ("DELETE", "/__log"): _clear_log,
+    ("GET", "/__truth"): _truth,
+}

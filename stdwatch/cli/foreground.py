@@ -1,0 +1,62 @@
+"""Work in the foreground of a terminal: the page beside it, and an orderly end by Ctrl-C or SIGTERM."""
+
+import logging
+import os
+import signal
+import sys
+import threading
+import webbrowser
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+
+from stdwatch.config import Settings
+
+
+@contextmanager
+def page(settings: Settings, open_page: bool) -> Iterator[None]:
+    """The web page, served in a thread for as long as the block runs."""
+    from stdwatch.web.app import listen, server
+
+    settings.data.mkdir(parents=True, exist_ok=True)
+    logging.getLogger("uvicorn").setLevel(logging.WARNING)
+    listener = listen(settings.host, settings.port)
+    ready = threading.Event()
+
+    def tell(url: str) -> None:
+        print(f"The desk is at {url}", file=sys.stderr, flush=True)
+        ready.set()
+        if open_page and (os.environ.get("DISPLAY") or sys.platform == "darwin"):
+            webbrowser.open(url)
+
+    with listener:
+        web = server(settings, listener, tell)
+        thread = threading.Thread(target=web.run, kwargs={"sockets": [listener]}, name="page", daemon=True)
+        thread.start()
+        ready.wait(10)
+        try:
+            yield
+        finally:
+            web.should_exit = True
+            thread.join(5)
+
+
+@contextmanager
+def stopped_by_signals(stop: Callable[[], None]) -> Iterator[None]:
+    """SIGTERM and Ctrl-C call `stop` while the block runs."""
+
+    def handle(*_: object) -> None:
+        threading.Thread(target=stop, name="stop").start()  # a handler must not wait for children
+
+    before = {number: signal.signal(number, handle) for number in (signal.SIGTERM, signal.SIGINT)}
+    try:
+        yield
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
+
+
+def wait() -> None:
+    """Sleep until a signal comes."""
+    done = threading.Event()
+    with stopped_by_signals(done.set):
+        done.wait()

@@ -1,0 +1,132 @@
+"""Commands on whole articles: new, move, merge, split; each one undo group, all of it or nothing."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+from uuid import uuid4
+
+from sqlite_utils import Database
+
+from stdwatch.editing import log, making, positions
+from stdwatch.editing.log import EditRequest
+from stdwatch.editing.refusals import Refusal, Refused
+from stdwatch.errors import Missing
+from stdwatch.items.journal import BlockRole
+from stdwatch.store import articles, clips, database
+from stdwatch.store.articles import ArticleRow, BlockRow
+
+
+@dataclass(slots=True)
+class _Command:
+    """The edits of one command, made in one transaction under one undo group."""
+
+    db: Database
+    editor: str
+    at: datetime
+    group: str = field(default_factory=lambda: str(uuid4()))
+
+    def edit(self, subject: str, **fields: Any) -> None:
+        request = EditRequest(str(uuid4()), subject, fields, self.editor, self.group)
+        log.apply(self.db, request, self.at)
+
+
+def load(db: Database, id: str) -> ArticleRow:  # noqa: A002 (the column's name)
+    """An article that was not deleted; `Missing` when there is none."""
+    found = articles.article(db, id)
+    if found is None or found.deleted:
+        raise Missing(f"no article {id}: stdwatch issue show lists them")
+    return found
+
+
+def new(db: Database, candidates: Sequence[int], editor: str, at: datetime) -> ArticleRow:
+    """Make an article from one or several candidates, in the issue that is being made."""
+    id_, group = str(uuid4()), str(uuid4())
+    with database.writing(db):
+        making.make_article(db, id_, candidates, editor, group, at)
+        return load(db, id_)
+
+
+def move(
+    db: Database,
+    id: str,  # noqa: A002 (the column's name)
+    editor: str,
+    at: datetime,
+    *,
+    issue: int | None,
+    section: str | None,
+    before: str | None = None,
+) -> ArticleRow:
+    """Put an article into an issue (`None`: unassigned) and section, before another article or at the end."""
+    with database.writing(db):
+        load(db, id)
+        others = [one for one in articles.articles(db, issue) if one.id != id]
+        index = len(others) if before is None else _index(others, before)
+        place = positions.beside([one.position for one in others], index)
+        _Command(db, editor, at).edit(f"article:{id}", issue=issue, section=section, position=place)
+        return load(db, id)
+
+
+def merge(db: Database, into: str, taken: str, editor: str, at: datetime) -> ArticleRow:
+    """Put the blocks and sources of one article behind those of another; the emptied one is deleted.
+
+    Nothing written is lost: title and standfirst of the emptied article become blocks.
+    """
+    if into == taken:
+        raise Refused(Refusal.SUBJECT, taken)
+    with database.writing(db):
+        kept, emptied = load(db, into), load(db, taken)
+        command = _Command(db, editor, at)
+        urls = {source["url"] for source in kept.fields["sources"]}
+        more = [source for source in emptied.fields["sources"] if source["url"] not in urls]
+        command.edit(f"article:{into}", sources=[*kept.fields["sources"], *more])
+        here = [block.position for block in articles.blocks(db, into)]
+        for role, text in ((BlockRole.HEAD, emptied.title), (BlockRole.TEXT, emptied.standfirst)):
+            if text:
+                fields = making.block(into, here, role, text, [])
+                here.append(fields["position"])
+                command.edit(f"block:{uuid4()}", **fields)
+        _move_blocks(command, articles.blocks(db, taken), into, here)
+        command.edit(f"article:{taken}", deleted=True)
+        return load(db, into)
+
+
+def split(db: Database, block: str, editor: str, at: datetime) -> ArticleRow:
+    """Make a new article, right behind its own, from a block and all after it, with the sources of their clips."""
+    with database.writing(db):
+        first = articles.block(db, block)
+        if first is None or first.deleted:
+            raise Missing(f"no block {block}: stdwatch article show lists them")
+        owner = load(db, first.article)
+        blocks = articles.blocks(db, owner.id)
+        moved = blocks[_index(blocks, block) :]
+        others = articles.articles(db, owner.issue)
+        command, id_ = _Command(db, editor, at), str(uuid4())
+        fields = {name: owner.fields[name] for name in ("issue", "section", "excerpt", "origin", "site")}
+        place = positions.beside([one.position for one in others], _index(others, owner.id) + 1)
+        sources = _sources(db, owner, moved)
+        command.edit(f"article:{id_}", **fields, position=place, sources=sources)
+        command.edit(f"article:{owner.id}")
+        _move_blocks(command, moved, id_, [])
+        return load(db, id_)
+
+
+def _move_blocks(command: _Command, blocks: Iterable[BlockRow], into: str, here: Sequence[str]) -> None:
+    taken = list(here)
+    for block in blocks:
+        taken.append(positions.beside(taken, len(taken)))
+        command.edit(f"block:{block.id}", article=into, position=taken[-1])
+
+
+def _sources(db: Database, owner: ArticleRow, blocks: Iterable[BlockRow]) -> list[dict[str, Any]]:
+    """The owner's sources that clips of some blocks come from; all where there are no clips."""
+    known = clips.by_ids(db, [clip for block in blocks for clip in block.clips])
+    urls = {one.clip.source for one in known.values()}
+    return [source for source in owner.fields["sources"] if source["url"] in urls or not urls]
+
+
+def _index(rows: Sequence[ArticleRow | BlockRow], id_: str) -> int:
+    found = next((number for number, row in enumerate(rows) if row.id == id_), None)
+    if found is None:
+        raise Missing(f"no article {id_} there: stdwatch issue show lists them")
+    return found

@@ -1,0 +1,86 @@
+"""What articles are made of: from candidates, with origin, address, date and excerpt sentence filled in."""
+
+from collections.abc import Sequence
+from dataclasses import asdict
+from datetime import datetime
+from typing import Any
+from uuid import UUID, uuid5
+
+from sqlite_utils import Database
+
+from stdwatch.editing import house, log, positions, subjects
+from stdwatch.editing.log import EditRequest
+from stdwatch.editing.refusals import Refusal, Refused
+from stdwatch.errors import Missing
+from stdwatch.items.journal import BlockRole
+from stdwatch.store import articles, candidate, decisions, issues, judgements, queue
+from stdwatch.store.queue import Row
+from stdwatch.triage import shown
+
+
+def own_article(db: Database, asked: int, editor: str, group: str, at: datetime) -> str:
+    """The id of the article of a candidate in the issue that is being made; made if there is none."""
+    kept = decisions.kept(db, asked)
+    issue = issues.current(db)
+    known = articles.of_candidate(db, [asked, kept], issue.id if issue else None)
+    if known:
+        return known[0].id
+    id_ = str(uuid5(UUID(group), "article"))
+    make_article(db, id_, [kept], editor, group, at)
+    return id_
+
+
+def make_article(
+    db: Database, id_: str, candidates: Sequence[int], editor: str, group: str, at: datetime
+) -> log.EditResult:
+    """Make an article from candidates, at the end of the section of the first; inside a `writing` transaction."""
+    rows = [_row(db, one) for one in candidates]
+    issue = issues.current(db)
+    others = articles.articles(db, issue.id if issue else None)
+    suggested = judgements.suggestion(db, rows[0].id)
+    names = queue.sources(db)
+    origins = dict.fromkeys(names[row.source].title_zh if row.source in names else row.source for row in rows)
+    fields = {
+        "issue": issue.id if issue else None,
+        "section": rows[0].section or (suggested.section if suggested else None),
+        "position": positions.beside([one.position for one in others], len(others)),
+        "excerpt": house.excerpt_sentence([row.doc_type for row in rows]),
+        "origin": "、".join(origins),
+        "site": house.address(rows[0].url),
+        "sources": [source(db, _page(db, row.id)) for row in rows],
+    }
+    return log.apply(db, EditRequest(str(uuid5(UUID(id_), "made")), f"article:{id_}", fields, editor, group), at)
+
+
+def source(db: Database, part: int) -> dict[str, Any]:
+    """A part as a source of an article; `Refused` when it was never read."""
+    found = articles.source_of(db, part)
+    if found is None:
+        raise Refused(Refusal.NO_TEXT)
+    fields = asdict(found)
+    return {**fields, "title": subjects.line(shown.plain(found.title)), "url": shown.plain(found.url)}
+
+
+def block(article: str, before: Sequence[str], role: BlockRole, text: str, clips: Sequence[str]) -> dict[str, Any]:
+    """The fields of a new block behind those at some positions."""
+    return {
+        "article": article,
+        "position": positions.beside(before, len(before)),
+        "kind": str(role),
+        "text": text,
+        "clips": list(clips),
+    }
+
+
+def _row(db: Database, asked: int) -> Row:
+    row = queue.row(db, decisions.kept(db, asked))
+    if row is None:
+        raise Missing(f"no candidate {asked}: stdwatch inbox --all lists them")
+    return row
+
+
+def _page(db: Database, asked: int) -> int:
+    page = next((part.id for part in candidate.parts(db, asked) if part.reading is not None), None)
+    if page is None:
+        raise Refused(Refusal.NO_TEXT, str(asked))
+    return page

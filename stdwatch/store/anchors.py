@@ -1,0 +1,96 @@
+"""What became of clips in the readings in force of their parts."""
+
+import json
+from collections.abc import Iterable
+from datetime import datetime
+
+from sqlite_utils import Database
+
+from stdwatch.anchoring import Anchor, IndexedText, anchor
+from stdwatch.clock import stamp
+from stdwatch.items.journal import ClipVerdict
+from stdwatch.store import clips
+from stdwatch.store.clips import StoredClip
+
+
+def renew(db: Database, part: int, at: datetime) -> dict[str, Anchor]:
+    """Find the clips of a part again in its reading in force, where that was not done yet; what was found, by clip.
+
+    Inside a `writing` transaction.
+    """
+    waiting = _waiting(db, part)
+    if not waiting:
+        return {}
+    reading, text = db.conn.execute(
+        """SELECT reading.id, text.text FROM part JOIN reading ON reading.id = part.reading
+        JOIN text ON text.hash = reading.text_hash WHERE part.id = ?""",
+        [part],
+    ).fetchone()
+    indexed = IndexedText(text)
+    found = {one.clip.id: anchor(one.clip, indexed) for one in waiting}
+    _add(db, reading, found, at)
+    return found
+
+
+def renew_all(db: Database, stored: Iterable[StoredClip], at: datetime) -> dict[str, Anchor]:
+    """The same for the parts of some clips; inside a `writing` transaction."""
+    parts = {one.part for one in stored if one.part is not None}
+    return {clip: found for part in sorted(parts) for clip, found in renew(db, part, at).items()}
+
+
+def current(db: Database, stored: Iterable[StoredClip]) -> dict[str, Anchor]:
+    """What became of some clips in the readings in force; left out is what was not looked for, as another desk's."""
+    names = [one.clip.id for one in stored]
+    rows = db.conn.execute(
+        """SELECT clip.id, anchor.verdict, anchor.start, anchor."end", anchor.similarity, part.reading = clip.reading,
+            clip.start, clip."end"
+        FROM clip JOIN part ON part.id = clip.part
+        LEFT JOIN anchor ON anchor.clip = clip.id AND anchor.reading = part.reading
+        WHERE clip.id IN (SELECT value FROM json_each(?))""",
+        [json.dumps(names)],
+    )
+    found: dict[str, Anchor] = {}
+    for name, verdict, start, end, similarity, same, own_start, own_end in rows:
+        if same:
+            found[name] = Anchor(ClipVerdict.STANDS, own_start, own_end, 1.0)
+        elif verdict:
+            found[name] = Anchor(ClipVerdict(verdict), start, end, similarity)
+    return found
+
+
+def damaged(db: Database) -> list[str]:
+    """The ids of clips whose words do not stand where they were picked in their own reading: a damaged database."""
+    rows = db.conn.execute(
+        """SELECT clip.id, clip.exact, clip.start, clip."end", reading.text_hash FROM clip
+        JOIN reading ON reading.id = clip.reading ORDER BY reading.text_hash"""
+    ).fetchall()
+    texts = db.conn.execute(
+        "SELECT hash, text FROM text WHERE hash IN (SELECT value FROM json_each(?))",
+        [json.dumps(sorted({row[4] for row in rows}))],
+    )
+    held = dict(texts.fetchall())
+    return [name for name, exact, start, end, hash_ in rows if held.get(hash_, "")[start:end] != exact]
+
+
+def _waiting(db: Database, part: int) -> list[StoredClip]:
+    """The clips of a part that were made from another reading and have no anchor in the one in force."""
+    rows = db.conn.execute(
+        """SELECT clip.id FROM clip JOIN part ON part.id = clip.part WHERE clip.part = ?
+            AND part.reading IS NOT NULL AND clip.reading <> part.reading
+            AND NOT EXISTS (
+                SELECT 1 FROM anchor WHERE anchor.clip = clip.id AND anchor.reading = part.reading
+            )""",
+        [part],
+    )
+    known = clips.by_ids(db, [row[0] for row in rows])
+    return list(known.values())
+
+
+def _add(db: Database, reading: int, found: dict[str, Anchor], at: datetime) -> None:
+    db.conn.executemany(
+        """INSERT INTO anchor (clip, reading, verdict, start, "end", similarity, at) VALUES (?, ?, ?, ?, ?, ?, ?)""",
+        [
+            (clip, reading, str(one.verdict), one.start, one.end, one.similarity, stamp(at))
+            for clip, one in found.items()
+        ],
+    )

@@ -1,0 +1,1 @@
+"""The made sites themselves: their pages, timelines, server and book."""

@@ -1,0 +1,77 @@
+"""The data as analysts meet them: each table and view opens in Datasette, each query of the cookbook answers."""
+
+import asyncio
+import re
+import sqlite3
+from contextlib import closing
+from pathlib import Path
+from urllib.parse import quote
+
+import pytest
+from datasette.app import Datasette
+
+from tests.crawls import Bench
+
+COOKBOOK = Path(__file__).parents[1] / "docs" / "cookbook.md"
+QUERIES = dict(re.findall(r"^## ([^\n]+)\n.*?```sql\n(.+?)```", COOKBOOK.read_text("utf-8"), re.DOTALL | re.MULTILINE))
+BAD_NIGHT = """INSERT INTO run (source, kind, started, ended, pid, verdict)
+SELECT source, kind, started, ended, pid, 'broken' FROM run LIMIT 1"""
+NAMED = "INSERT INTO facet SELECT id, 'body', 'ISO' FROM candidate"
+EDIT = "INSERT INTO revision (part, body_hash, seen, kind) SELECT part, body_hash, seen, 'edit' FROM revision LIMIT 1"
+
+
+@pytest.fixture
+def rehearsed(settled: Bench) -> Path:
+    """The database after a night: with an editor who decided, a bad night, a named body and a publisher's edit."""
+    with closing(sqlite3.connect(settled.data / "stdwatch.db", isolation_level=None)) as db:
+        for statement in (BAD_NIGHT, NAMED, EDIT):
+            db.execute(statement)
+    return settled.data / "stdwatch.db"
+
+
+def test_datasette_opens_every_table_and_view_and_a_row_of_each_table(rehearsed: Path) -> None:
+    statuses = asyncio.run(_statuses(Datasette([str(rehearsed)])))
+    assert {address: status for address, status in statuses.items() if status != 200} == {}
+    assert {"/stdwatch/published", "/stdwatch/quotes", "/stdwatch/decided", "/stdwatch/nights"} < statuses.keys()
+    assert {"candidate", "passage", "fetch", "alias", "search"} < {address.split("/")[2] for address in statuses}
+
+
+async def _statuses(site: Datasette) -> dict[str, int]:
+    """The status of each table's and view's page, and of each table's first row.
+
+    The rows of the search index's own tables have binary keys, which no address can name.
+    """
+    statuses = {}
+    await site.invoke_startup()
+    db = site.get_database()
+    hidden = await db.hidden_table_names()
+    for table in [*await db.table_names(), *await db.view_names()]:
+        answer = await site.client.get(f"/stdwatch/{quote(table)}?_size=1")
+        statuses[f"/stdwatch/{table}"] = answer.status_code
+        if table not in hidden and (row := re.search(rf'href="(/stdwatch/{table}/[^"]+)"', answer.text)):
+            statuses[row[1]] = (await site.client.get(row[1])).status_code
+    return statuses
+
+
+@pytest.mark.parametrize("question", QUERIES)
+def test_each_question_of_the_cookbook_has_an_answer(question: str, rehearsed: Path) -> None:
+    with closing(sqlite3.connect(f"file:{rehearsed}?mode=ro", uri=True)) as db:
+        assert db.execute(QUERIES[question]).fetchall()
+
+
+def test_the_cookbook_has_ten_questions() -> None:
+    assert len(QUERIES) == 10
+
+
+def test_a_quote_is_the_words_of_its_passage_on_the_page_that_is_printed(settled: Bench) -> None:
+    quotes = settled.rows("SELECT * FROM quotes WHERE pdf_page IS NOT NULL")
+    texts = settled.texts()
+    assert {row["words"] in texts[row["document"]] for row in quotes} == {True}
+    assert {row["pdf_page"] for row in quotes} >= {1}
+
+
+def test_a_merged_candidate_is_published_once(rehearsed: Path) -> None:
+    with closing(sqlite3.connect(rehearsed, isolation_level=None)) as db:
+        first, second = (row[0] for row in db.execute("SELECT id FROM candidate ORDER BY id LIMIT 2"))
+        db.execute("UPDATE candidate SET merged_into = ? WHERE id = ?", [first, second])
+        assert db.execute("SELECT id FROM published WHERE id IN (?, ?)", [first, second]).fetchall() == [(first,)]
