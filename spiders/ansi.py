@@ -26,7 +26,7 @@ class Ansi(Site):
     """ansi.org."""
 
     name = "ansi"
-    titles = {"en": "American National Standards Institute", "zh": "美国国家标准学会"}
+    titles = {"en": "American National Standards Institute", "zh": "美国国家标准化机构"}
     home = HOME
     zone = "America/New_York"
     delay = 5.0

@@ -24,7 +24,7 @@ class Carnegie(Site):
     """carnegieendowment.org."""
 
     name = "carnegie"
-    titles = {"en": "Carnegie Endowment for International Peace", "zh": "卡内基国际和平基金会"}
+    titles = {"en": "Carnegie Endowment for International Peace", "zh": "美国卡内基国际和平研究院"}
     home = HOME
     zone = "UTC"
     recheck_days = (7, 30)

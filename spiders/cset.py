@@ -50,7 +50,7 @@ class Cset(Site):
     """cset.georgetown.edu."""
 
     name = "cset"
-    titles = {"en": "Center for Security and Emerging Technology", "zh": "乔治城大学安全与新兴技术中心"}
+    titles = {"en": "Center for Security and Emerging Technology", "zh": "美国乔治城大学安全与新兴技术中心"}
     home = HOME
     zone = "America/New_York"
     delay = 2.5

@@ -19,7 +19,8 @@ if TYPE_CHECKING:
     from stdwatch.store.queue import Filters, Row
     from stdwatch.triage.desk import DecisionRequest, DecisionResult
 
-_ID = click.IntRange(1, 2**63 - 1)  # the range of SQLite's integers
+ID = click.IntRange(1, 2**63 - 1)  # the range of SQLite's integers
+EDITOR = click.option("--editor", envvar="STDWATCH_EDITOR", help="Who acts; else $STDWATCH_EDITOR or stdwatch.toml.")
 _STATES = ("inbox", "accepted", "brief", "later", "rejected")  # store.queue.STATES, which is slow to import
 
 
@@ -72,13 +73,13 @@ def search(query: str, state: str | None, limit: int | None, as_json: bool, **na
 
 
 @click.command()
-@click.argument("id", type=_ID)
+@click.argument("id", type=ID)
 @click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 def show(id: int, as_json: bool) -> None:  # noqa: A002 (the argument's name in the help)
     """Show one candidate: facts, parts, passages, decisions, text."""
     from stdwatch.store import candidate
 
-    with _desk() as (db, _):
+    with open_desk() as (db, _):
         item = candidate.load(db, id)
     if as_json:
         output.as_json(item)
@@ -90,13 +91,13 @@ def show(id: int, as_json: bool) -> None:  # noqa: A002 (the argument's name in 
 
 
 @click.command()
-@click.argument("id", type=_ID)
+@click.argument("id", type=ID)
 @click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 def passages(id: int, as_json: bool) -> None:  # noqa: A002 (the argument's name in the help)
     """Print what speaks of standards in a candidate, with page and heading."""
     from stdwatch.store import candidate
 
-    with _desk() as (db, _):
+    with open_desk() as (db, _):
         item = candidate.load(db, id)
     if as_json:
         output.as_json(
@@ -123,7 +124,7 @@ def passages(id: int, as_json: bool) -> None:  # noqa: A002 (the argument's name
 def _verb(name: str, help_text: str, *options: Callable[..., Any]) -> click.Command:
     """A command that takes one decision on each of the candidates named."""
 
-    @click.argument("ids", metavar="ID…", type=_ID, nargs=-1, required=True)
+    @click.argument("ids", metavar="ID…", type=ID, nargs=-1, required=True)
     @click.option("--editor", envvar="STDWATCH_EDITOR", help="Who decides; else $STDWATCH_EDITOR or stdwatch.toml.")
     @click.option("--json", "as_json", is_flag=True, help="Print JSON.")
     def decide(ids: tuple[int, ...], editor: str | None, as_json: bool, **more: Any) -> None:
@@ -154,7 +155,7 @@ undo = _verb("undo", "Take back the last decision on candidates; again takes bac
 
 
 @click.command()
-@click.argument("id", type=_ID)
+@click.argument("id", type=ID)
 @click.argument("text")
 @click.option("--editor", envvar="STDWATCH_EDITOR", help="Who writes; else $STDWATCH_EDITOR or stdwatch.toml.")
 @click.option("--json", "as_json", is_flag=True, help="Print JSON.")
@@ -164,7 +165,7 @@ def note(id: int, text: str, editor: str | None, as_json: bool) -> None:  # noqa
 
 
 @contextmanager
-def _desk() -> Iterator[tuple["Database", config.Settings]]:
+def open_desk() -> Iterator[tuple["Database", config.Settings]]:
     """The main database and the settings; what happens to the file meanwhile is told in one line."""
     from stdwatch.store import database
 
@@ -183,7 +184,7 @@ def _list(filters: "Filters", limit: int | None, as_json: bool) -> None:
     from stdwatch.triage import shown
 
     now = clock.now()
-    with _desk() as (db, settings):
+    with open_desk() as (db, settings):
         decisions.wake(db, shown.today(now, settings.zone), at=now)
         found = queue.inbox(db, filters, limit=limit)
     if as_json:
@@ -199,7 +200,7 @@ def _decide(verb: str, ids: tuple[int, ...], editor: str | None, as_json: bool, 
     from stdwatch.triage import desk, shown
 
     now = clock.now()
-    with _desk() as (db, settings):
+    with open_desk() as (db, settings):
         requests = [_wish(verb, one, editor or settings.editor, more) for one in ids]
         outcomes = desk.decide_all(db, requests, today=shown.today(now, settings.zone), at=now)
     if as_json:

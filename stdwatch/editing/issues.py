@@ -92,7 +92,7 @@ def load(db: Database, issue: IssueRow) -> Issue:
         publishers=known.publishers,
         foreword=issue.foreword,
         sections=tuple(
-            Section(name, tuple(_article(db, row) for row in rows if (row.section or "") == name))
+            Section(name, tuple(article_value(db, row) for row in rows if (row.section or "") == name))
             for name in [*names, ""]
             if name or any(not row.section for row in rows)
         ),
@@ -100,7 +100,8 @@ def load(db: Database, issue: IssueRow) -> Issue:
     )
 
 
-def _article(db: Database, row: ArticleRow) -> Article:
+def article_value(db: Database, row: ArticleRow) -> Article:
+    """An article as a value: its clips are those that stand beside its blocks, in their order."""
     blocks = articles.blocks(db, row.id)
     known = clips.by_ids(db, [clip for block in blocks for clip in block.clips])
     return Article(

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
-from uuid import UUID, uuid5
+from uuid import UUID, uuid4, uuid5
 
 from sqlite_utils import Database
 
@@ -32,6 +32,22 @@ class EditRequest:
     """A UUID; what one undo takes back together."""
     seen: int | None = None
     undoes: str | None = None
+
+
+def request(row: Mapping[str, Any], editor: str, group: str) -> EditRequest:
+    """An edit from JSON: `subject` and `set`, at will `id`, `undo_group`, `seen` and `undoes`; nothing else.
+
+    What is missing is filled in: a new id, the given undo group. Raises `Refused` for what is no edit.
+    """
+    fields = {"id": str(uuid4()), "undo_group": group, "seen": None, "undoes": None, **row}
+    texts = ("id", "subject", "undo_group") if fields["undoes"] is None else ("id", "subject", "undo_group", "undoes")
+    lawful = isinstance(fields.get("set"), dict) and all(isinstance(fields.get(name), str) for name in texts)
+    seen = fields["seen"]
+    if not lawful or not (seen is None or (type(seen) is int and 0 <= seen < 2**63)):
+        raise Refused(Refusal.FORM)
+    if unknown := set(fields) - {"id", "subject", "set", "undo_group", "seen", "undoes"}:
+        raise Refused(Refusal.FORM, min(unknown)[:40])
+    return EditRequest(editor=editor, **fields)
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,6 +13,7 @@ class Refusal(StrEnum):
 
     ID = "the edit has no valid id"
     USED_ID = "another edit was already made with this id"
+    FORM = "an edit has a subject, the fields to set, and at will id, undo_group, seen and undoes"
     EDITOR = "an edit needs the name of its editor"
     SUBJECT = "there is no such article, block or issue"
     FIELD = "there is no such field, or its value is of the wrong kind"

@@ -110,6 +110,16 @@ def source_of(db: Database, part: int) -> SourceRow | None:
     return SourceRow(*row) if row else None
 
 
+def article_ids(db: Database, beginning: str) -> list[str]:
+    """The ids of articles, not deleted, that begin so."""
+    return _ids(db, "article", beginning)
+
+
+def block_ids(db: Database, beginning: str) -> list[str]:
+    """The ids of blocks, not deleted, that begin so."""
+    return _ids(db, "block", beginning)
+
+
 def characters(db: Database, issue: int | None) -> dict[str, int]:
     """How many characters of text the articles of an issue have, standfirst and title not counted."""
     rows = db.conn.execute(
@@ -142,6 +152,14 @@ def save_block(db: Database, id: str, fields: Fields, seq: int) -> None:  # noqa
         "INSERT INTO block_clip (block, clip, position) VALUES (?, ?, ?)",
         [(id, clip, number) for number, clip in enumerate(fields["clips"])],
     )
+
+
+def _ids(db: Database, table: str, beginning: str) -> list[str]:
+    rows = db.conn.execute(
+        f"SELECT id FROM {table} WHERE deleted = 0 AND substr(id, 1, ?) = ? ORDER BY id",  # noqa: S608 (our own names)
+        [len(beginning), beginning.lower()],
+    )
+    return [row[0] for row in rows] if beginning else []
 
 
 def _upsert(db: Database, table: str, columns: str, values: Mapping[str, Any]) -> None:
