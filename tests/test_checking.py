@@ -1,11 +1,15 @@
 """The checks of an issue: what they find, and what they leave alone."""
 
+import time
 from dataclasses import replace
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from stdwatch.checking import house
 from stdwatch.checking.catalogue import CHECKS, advice
+from stdwatch.checking.english_numbers import read_numbers
 from stdwatch.checking.findings import Finding, FindingClass, TextField
 from stdwatch.checking.issue import check_issue, open_errors
 from stdwatch.checking.mending import mend, mend_errors, space_one_way
@@ -252,3 +256,36 @@ def with_block(issue: Issue, block: str, text: str) -> Issue:
     article = next(one for one in issue.articles if any(old.id == block for old in one.blocks))
     blocks = tuple(replace(old, text=text) if old.id == block else old for old in article.blocks)
     return with_article(issue, replace(article, blocks=blocks))
+
+
+_TEXTS = st.text(
+    st.sampled_from(
+        "阀门标准与和的是一二十百万亿年月日第成分之点个《》“”‘’（）()，。；：、！？…—-,.;: "
+        "\u3000\u200b⽤１Ａ5679%AIa'\"/"
+    ),
+    max_size=60,
+)
+
+
+@settings(max_examples=300, deadline=None)
+@given(_TEXTS, st.sampled_from(BlockRole))
+def test_whatever_is_typed_has_findings_inside_it_and_can_be_mended(text: str, kind: BlockRole) -> None:
+    for finding in findings(text, kind):
+        assert text[finding.place.start : finding.place.end] == finding.words
+        assert advice(finding, "en") and advice(finding, "zh")
+    mended, _ = mend_errors(one_block(text, kind), HOUSE)
+    left = [
+        finding for finding in check_issue(mended, HOUSE) if finding.is_open_error and finding.replacement is not None
+    ]
+    assert left == []
+
+
+@pytest.mark.parametrize(
+    "piece", ["（", "《“", "》", "，", "！", " ", '"', "…", ".", "1", "一", "-", "a-", "，。", "阀", "万亿"]
+)
+def test_twenty_thousand_characters_of_anything_are_checked_in_a_breath(piece: str) -> None:
+    text = piece * (20_000 // len(piece))
+    started = time.process_time()
+    check_issue(one_block(text), HOUSE)
+    read_numbers(text)
+    assert time.process_time() - started < 3

@@ -25,15 +25,17 @@ _DATE = re.compile(
 )
 _DECADE = re.compile(r"(?P<century>\d\d)\s?世纪\s?(?P<tens>\d0)\s?年代|(?P<whole>[12]\d{2}0)\s?年代")
 _PERCENT = re.compile(
-    rf"百分之(?P<words>[{_NUMERALS}点]+|\d+(?:\.\d+)?)"
+    rf"百分之(?P<words>[{_NUMERALS}点]{{1,12}}|\d{{1,9}}(?:\.\d{{1,9}})?)"
     r"|(?P<tenths>[一二三四五六七八九])成(?![为立员果本功熟长效就品都分像])"
 )
-_FRACTION = re.compile(rf"(?P<below>[{_NUMERALS}]+|\d+)分之(?P<above>[{_NUMERALS}]+|\d+)")
+_FRACTION = re.compile(rf"(?P<below>[{_NUMERALS}]{{1,12}}|\d{{1,9}})分之(?P<above>[{_NUMERALS}]{{1,12}}|\d{{1,9}})")
 _ARABIC = re.compile(
-    r"(?<![A-Za-z\d.,/_-])(?P<number>\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?)(?![\d.]*\.\d)"
+    r"(?<![A-Za-z\d.,/_-])(?P<number>(?:\d{1,3}(?:,\d{3}){1,5}|\d{1,15})(?!\d)(?:\.\d{1,9})?)(?!\.?\d)"
     rf"\s?(?P<scale>{_SCALE})?(?P<more>[余多])?\s?(?P<percent>[%％]|个百分点|百分点)?"
 )
-_CHINESE = re.compile(rf"(?P<nth>第)?(?P<words>[{_NUMERALS}]+)(?P<more>[余多])?")
+_CHINESE = re.compile(
+    rf"(?P<nth>第)?(?<![{_NUMERALS}])(?P<words>[{_NUMERALS}]{{1,12}})(?![{_NUMERALS}])(?P<more>[余多])?"
+)
 
 _COUNTERS = (
     "个", "年", "月", "日", "天", "周", "小时", "分钟", "秒", "次", "名", "位", "家", "条", "款", "章", "节", "部",
@@ -58,7 +60,7 @@ _NOT_NUMBERS = re.compile(
 
 _ITEM = re.compile(r"^[（(]?[\d一二三四五六七八九十]+[）)．.、]")
 _NAME = re.compile(
-    r"(?:[a-z]+://|www\.)[!-~]+|[A-Za-z][A-Za-z0-9_./-]*\d[A-Za-z0-9_./-]*|\d+(?:\.\d+){2,}|\d{1,2}[:：]\d\d",
+    r"(?:[a-z]+://|www\.)[!-~]+|(?<![A-Za-z0-9_./-])[A-Za-z][A-Za-z0-9_./-]{0,40}\d[A-Za-z0-9_./-]{0,40}|(?<![\d.])\d+(?:\.\d+){2,}|\d{1,2}[:：]\d\d",
     re.IGNORECASE,
 )
 """Addresses, names with digits, versions and times of day: no numbers to compare."""

@@ -35,9 +35,10 @@ _MONTH = (
     "nov(?:ember)?|dec(?:ember)?)"
 )
 
-_DIGITS = re.compile(r"\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?")
+_DIGITS = re.compile(r"(?<!\d)(?:\d{1,3}(?:,\d{3}){1,5}|\d{1,15})(?!\d)(?:\.\d{1,15})?")
 _SCALED = re.compile(
-    r"(?P<first>\d[\d,]*(?:\.\d+)?)(?:\s*(?:to|and|or|[-–—])\s*\$?(?P<last>\d[\d,]*(?:\.\d+)?))?[\s-]*"
+    r"(?<![\d,])(?P<first>\d[\d,]{0,20}(?:\.\d{1,15})?)"
+    r"(?:\s{0,3}(?:to|and|or|[-–—])\s{0,3}\$?(?P<last>\d[\d,]{0,20}(?:\.\d{1,15})?))?[\s-]{0,3}"
     r"(?P<scale>hundred|thousand|million|billion|trillion|(?:k|mn|mln|bn|tn|m|b)\b)",
     re.IGNORECASE,
 )
@@ -48,7 +49,7 @@ _DECADE = re.compile(r"\b((?:1[89]|20)\d)0s\b|['’](\d)0s\b")
 _FISCAL = re.compile(r"\b(?:FY|CY)\s?['’]?(\d\d)\b|['’](\d\d)\b")
 _CLOCK = re.compile(r"\b(\d{1,2})(?::\d\d)?\s*(a\.?m|p\.?m)\b|\b(\d{1,2}):\d\d\b", re.IGNORECASE)
 _SPAN = re.compile(
-    r"([\w-]+)[\s-]+(?:calendar\s|business\s|working\s|consecutive\s)?(day|week|month|year|hour|decade)s?\b",
+    r"\b(\w{1,12}(?:-\w{1,12})?)[\s-]{1,3}(?:calendar\s|business\s|working\s|consecutive\s)?(day|week|month|year|hour|decade)s?\b",
     re.IGNORECASE,
 )
 _PART_OF_MONTH = re.compile(
@@ -174,7 +175,7 @@ def _spans(text: str) -> Iterator[float]:
     """The same span in another unit: 24 months are two years, two weeks 14 days, two decades 20 years."""
     for match in _SPAN.finditer(text):
         word = match[1].lower()
-        count = float(word) if word.isdigit() else float(sum(_SMALL.get(piece, 0) for piece in word.split("-")))
+        count = float(word) if word.isdecimal() else float(sum(_SMALL.get(piece, 0) for piece in word.split("-")))
         if not count:
             count = 1.0 if word in {"a", "an", "one", "per", "each", "every"} else 0.0
         unit = match[2].lower()

@@ -1,9 +1,10 @@
 """What a check says: a finding with its place, its words and, where it is sure, the text that mends it."""
 
+import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
-from hashlib import sha256
+from functools import lru_cache
 
 
 class FindingClass(StrEnum):
@@ -73,5 +74,13 @@ class Finding:
 
 
 def fingerprint(check: str, words: str, text: str) -> str:
-    """The name of a finding that waivers refer to: SHA-256 over the check, its words and the text of the block."""
-    return sha256(f"{check}\0{words}\0{text}".encode("utf-8", "surrogatepass")).hexdigest()
+    """The name of a finding that waivers refer to: SHA-256 over the text of the block, the check and its words."""
+    digest = _begun(text).copy()
+    digest.update(f"\0{check}\0{words}".encode("utf-8", "surrogatepass"))
+    return digest.hexdigest()
+
+
+@lru_cache(maxsize=16)
+def _begun(text: str) -> "hashlib._Hash":
+    """The text hashed once for all its findings."""
+    return hashlib.sha256(text.encode("utf-8", "surrogatepass"))

@@ -20,6 +20,9 @@ _KINDS = re.compile(
 _LIKE = 0.7
 """A summary less like the standfirst than this was written for itself."""
 
+_LONGEST = 2000
+"""Longer texts are no summary, and to compare them takes seconds."""
+
 
 def check_forms(article: Article, house: House) -> Iterator[Finding]:
     """Findings on address, origin and excerpt sentence; an article without text is spared."""
@@ -43,6 +46,8 @@ def check_forms(article: Article, house: House) -> Iterator[Finding]:
 def check_contents(article: Article) -> Iterator[Finding]:
     """Each place at which the summary differs from the standfirst; the finding stands on the summary."""
     if not article.summary or article.summary == article.standfirst:
+        return
+    if max(len(article.summary), len(article.standfirst)) > _LONGEST:
         return
     summary = FieldText(article.id, TextField.SUMMARY, None, article.summary)
     standfirst = FieldText(article.id, TextField.STANDFIRST, None, article.standfirst)

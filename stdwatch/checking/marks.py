@@ -11,18 +11,20 @@ _FULL = dict(zip(",.;:!?()", "，。；：！？（）", strict=True))
 _WIDE = "，。；：、！？《》〈〉“”‘’（）【】〔〕「」『』…—"
 _HAN_SIDE = f"[{HAN}{_WIDE}]"
 
-_LINK = re.compile(r"(?:[a-z][a-z0-9+.-]*://|www\.|[A-Za-z0-9_.+-]+@)[!-;=?-~]+", re.IGNORECASE)
+_LINK = re.compile(
+    r"(?:\b[a-z][a-z0-9+.-]{0,20}://|www\.|(?<![A-Za-z0-9_.+-])[A-Za-z0-9_.+-]+@)[!-;=?-~]+", re.IGNORECASE
+)
 _BESIDE_HAN = re.compile(rf"(?<={_HAN_SIDE})[,.;:!?]|(?<!\.)[,.;:!?](?={_HAN_SIDE})")
 _ABBREVIATION = re.compile(r"(?:^|[^A-Za-z])(?:[A-Za-z](?:\.[A-Za-z])*|Inc|Ltd|Co|Corp|Bros|Nos?|vs|etc|al|Jr|Sr|St)$")
 _BRACKETS = re.compile(r"\(([^()]*)\)?|\)")
 _QUOTES = re.compile('"([^"]*)"?')
 _BESIDE_QUOTE = re.compile(rf"(?<=[{HAN}])'|'(?=[{HAN}])")
 _DOTS = re.compile(rf"(?:(?<={_HAN_SIDE})\.{{3,}}|\.{{3,}}(?={_HAN_SIDE}|$)|。{{3,}}|(?<!…)…(?!…)(?=[{HAN}]))")
-_DOUBLED = re.compile(
-    r"[，。；：、！？]*(?:[，。；：、][，。；：、]|[！？][，。；：、]|[，；：、][！？])[，。；：、！？]*"
-)
+_RUN = re.compile("[，。；：、！？]{2,}")
+_DOUBLED = re.compile("[，。；：、！？][，。；：、]|[，；：、][！？]")
+"""Inside a run of marks; ？！ and ！！ are no fault."""
 _AT_MARK = re.compile(
-    " +(?=[，。；：、！？》〉”’）】〕」』])|(?<=[，。；：、！？《〈“‘（【〔「『]) +"
+    "(?<! ) +(?=[，。；：、！？》〉”’）】〕」』])|(?<=[，。；：、！？《〈“‘（【〔「『]) +"
     f"|(?<=[》”’）】]) +(?=[{HAN}])|(?<=[{HAN}]) +(?=[《“‘（【])"
 )
 _SPACES = re.compile("[ \u3000]{2,}|\u3000|^ +| +$")
@@ -84,8 +86,8 @@ def _straight_quotes(text: FieldText) -> Iterator[Finding]:
 
 
 def _doubled(text: FieldText) -> Iterator[Finding]:
-    for match in _DOUBLED.finditer(text.text):
-        if "。。。" not in match[0]:
+    for match in _RUN.finditer(text.text):
+        if _DOUBLED.search(match[0]) and "。。。" not in match[0]:
             yield text.finding("doubled-mark", match.start(), match.end(), match[0][-1])
 
 

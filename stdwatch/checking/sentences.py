@@ -1,6 +1,7 @@
 """Sentences: pairs of marks, ends of paragraphs and headings, words written twice, dashes, ranges of years."""
 
 import re
+from collections import Counter
 from collections.abc import Iterator, Sequence
 
 from stdwatch.checking.findings import Finding, TextField
@@ -104,20 +105,21 @@ def _is_bare(items: Sequence[str]) -> bool:
 def _pairs(text: FieldText) -> Iterator[Finding]:
     """Marks without partner, by a stack: what closes must be what was opened last."""
     opened: list[re.Match[str]] = []
+    waiting: Counter[str] = Counter()
     for match in _MARKS.finditer(text.text):
         mark = match.group()
         if mark in _OPENING:
             opened.append(match)
-        elif opened and opened[-1].group() == _PAIRS[mark]:
-            opened.pop()
-        elif not _stands_alone(text.text, match):
-            while opened and _PAIRS[mark] in {other.group() for other in opened}:
+            waiting[mark] += 1
+        elif waiting[_PAIRS[mark]]:
+            while opened[-1].group() != _PAIRS[mark]:
                 crossed = opened.pop()
-                if crossed.group() == _PAIRS[mark]:
-                    break
+                waiting[crossed.group()] -= 1
                 yield text.finding("unpaired-mark", crossed.start(), crossed.end(), mark=crossed.group())
-            else:
-                yield text.finding("unpaired-mark", match.start(), match.end(), mark=mark)
+            opened.pop()
+            waiting[_PAIRS[mark]] -= 1
+        elif not _stands_alone(text.text, match):
+            yield text.finding("unpaired-mark", match.start(), match.end(), mark=mark)
     for match in opened:
         yield text.finding("unpaired-mark", match.start(), match.end(), mark=match.group())
 
