@@ -8,10 +8,12 @@ from uuid import uuid4
 
 import pytest
 
-from stdwatch.editing import clipping, issues
+from stdwatch.editing import clipping, integrity, issues
 from stdwatch.editing.refusals import Refusal, Refused
+from stdwatch.items import Answer, Document, Fetched, FetchTask
 from stdwatch.items.journal import ClipVerdict
-from stdwatch.store import anchors, clips, database
+from stdwatch.operations import notifications
+from stdwatch.store import anchors, clips, database, intake, outbox
 from tests.desk import NOW, document
 from tests.journal import LATER, ORDER, Newsroom
 
@@ -191,6 +193,19 @@ def test_a_change_of_the_page_tells_what_became_of_its_clips(
     assert anchors.current(room.desk.db, [stored])[stored.clip.id].verdict is verdict
 
 
+def crawled(text: str) -> Fetched:
+    document = Document("https://south.example/report", "A report", text, ())
+    answer = Answer(document.url, 200, NOW, b"", f"hash of {text}", "text/html")
+    return Fetched("south", FetchTask(document.url, "page", "new", conditional=False), answer, document=document)
+
+
+def test_a_crawl_finds_the_clips_of_a_changed_page_again(room: Newsroom) -> None:
+    of = intake.store_fetched(room.desk.db, crawled(f"{RULE} The rest stays as it is."), "1").candidate
+    stored = room.clip(of, RULE).stored
+    intake.store_fetched(room.desk.db, crawled(f"{RULE.replace('shall', 'may')} The rest stays as it is."), "1")
+    assert anchors.current(room.desk.db, [stored])[stored.clip.id].verdict is ClipVerdict.ALTERED
+
+
 def test_what_no_one_changed_stands(room: Newsroom) -> None:
     stored = room.clip(room.accepted(), DATASETS).stored
     assert anchors.current(room.desk.db, [stored])[stored.clip.id].verdict is ClipVerdict.STANDS
@@ -204,3 +219,29 @@ def test_an_issue_holds_its_clips_once_and_in_order(room: Newsroom) -> None:
     assert names == [second.stored.clip.id, first.stored.clip.id]
     issue = issues.load(room.desk.db, room.issue())
     assert [clip.id for article in issue.articles for clip in article.clips] == names
+
+
+def test_a_printed_issue_whose_source_changed_is_told_once(room: Newsroom) -> None:
+    of = room.accepted()
+    made = room.clip(of, RULE)
+    room.edit(f"article:{made.article}", {"title": "美国发布行政命令"})
+    issues.close(room.desk.db, "2025-4", "Li", LATER)
+    room.revise(of, RULE.replace("shall", "may"))
+    with database.writing(room.desk.db):
+        anchors.renew_all(room.desk.db, [made.stored], LATER)
+    for _ in range(2):
+        notifications.tell_printed_changes(room.desk.db, LATER)
+    (message,) = outbox.messages(room.desk.db)
+    assert (message["kind"], "2025-4 《美国发布行政命令》" in message["body"], "有改动" in message["body"]) == (
+        "alarm",
+        True,
+        True,
+    )
+
+
+def test_the_doctor_sees_what_no_longer_follows_from_the_log(room: Newsroom) -> None:
+    made = room.clip(room.accepted(), DATASETS)
+    assert all(finding.well for finding in integrity.examine(room.desk.db))
+    room.desk.db.execute("UPDATE block SET text = 'smuggled' WHERE id = ?", [made.block])
+    assert [finding.what for finding in integrity.examine(room.desk.db) if not finding.well] == ["articles"]
+    room.write(made.block, "", id=str(uuid4()))

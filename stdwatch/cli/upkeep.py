@@ -44,9 +44,11 @@ def save(source: str, url: str) -> None:
 @click.command()
 def doctor() -> None:
     """Check clock, disk, databases, scheduler, sources, alarms, words, fonts; exit status 1 when something is wrong."""
+    from stdwatch.editing import integrity
     from stdwatch.operations.doctor import examine
 
-    findings = examine(config.load())
+    settings = config.load()
+    findings = [*examine(settings), *integrity.examine_file(settings)]
     for finding in findings:
         print(f"{'ok     ' if finding.well else 'WRONG  '} {finding.what}: {finding.said}")
     if not all(finding.well for finding in findings):

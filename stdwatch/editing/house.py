@@ -7,6 +7,8 @@ from functools import cache
 from importlib.resources import files
 from urllib.parse import urlsplit
 
+from stdwatch.checking.house import of as printed
+
 
 @dataclass(frozen=True, slots=True)
 class ExcerptForms:
@@ -42,6 +44,11 @@ def address(url: str) -> str:
     """A source's address as it is printed: ``https://`` and the domain without ``www.``; empty for a file."""
     host = urlsplit(url).hostname or ""
     return f"https://{host.removeprefix('www.')}" if host else ""
+
+
+def origin(url: str) -> str | None:
+    """The printed name of the source at an address, where the house has one."""
+    return printed().origins.get(address(url).removeprefix("https://"))
 
 
 def excerpt_sentence(doc_types: Sequence[str]) -> str:

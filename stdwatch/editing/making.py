@@ -38,8 +38,8 @@ def make_article(
     issue = issues.current(db)
     others = articles.articles(db, issue.id if issue else None)
     suggested = judgements.suggestion(db, rows[0].id)
-    names = queue.sources(db)
-    origins = dict.fromkeys(names[row.source].title_zh if row.source in names else row.source for row in rows)
+    names = {name: one.title_zh for name, one in queue.sources(db).items()}
+    origins = dict.fromkeys(house.origin(row.url) or names.get(row.source, row.source) for row in rows)
     fields = {
         "issue": issue.id if issue else None,
         "section": rows[0].section or (suggested.section if suggested else None),

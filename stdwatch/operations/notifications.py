@@ -9,11 +9,12 @@ from sqlite_utils import Database
 
 from stdwatch import clock
 from stdwatch.config import Settings
+from stdwatch.items.journal import ClipVerdict
 from stdwatch.operations import alarms, health, housekeeping, recipients
 from stdwatch.operations.alarms import Step
 from stdwatch.operations.health import Health
 from stdwatch.operations.schedule import is_over, last_due, plan_of
-from stdwatch.store import database, outbox, queue, runs
+from stdwatch.store import anchors, database, outbox, queue, runs
 
 log = logging.getLogger(__name__)
 
@@ -21,6 +22,11 @@ _PATIENCE = timedelta(hours=2)
 """How long the digest waits for crawls that still run."""
 
 _TOP = 10
+
+_CHANGED = {
+    ClipVerdict.ALTERED: "the excerpted words were altered 摘录的文字有改动",
+    ClipVerdict.GONE: "the excerpted words are gone 摘录的文字已不在页面上",
+}
 
 
 def tell(
@@ -31,6 +37,7 @@ def tell(
     for one in healths:
         if not (one.kind == "overdue" and busy):  # a machine that has slept is making up for it
             tell_health(db, one, now)
+    tell_printed_changes(db, now)
     if _digest_is_due(runs.last_heartbeat(db, "digest"), settings.digest, now, busy=busy):
         outbox.write_daily(db, "digest", digest(db, settings, healths, now), now)
     if settings.ping and _night_is_over(db, settings, names, now):
@@ -49,6 +56,19 @@ def tell_health(db: Database, one: Health, now: datetime) -> None:
         said = alarms.clear_text(one, (now - alarm.raised).days)
         log.info("%s", said[0])
         outbox.clear_alarm(db, alarm, said, now)
+
+
+def tell_printed_changes(db: Database, now: datetime) -> None:
+    """Write one alarm for all clips of printed issues whose documents have other words there since."""
+    changes = anchors.untold(db)
+    if not changes:
+        return
+    subject = f"stdwatch: {len(changes)} clips of printed issues changed 已印期刊的摘录原文有变"
+    lines = [f"{one.issue} 《{_line(one.title)}》: {_CHANGED[one.verdict]}\n      {one.source}" for one in changes]
+    log.warning("%s", subject)
+    with database.writing(db):
+        outbox.write_alarm(db, (subject, "\n".join(lines)), now)
+        anchors.note_told(db, changes, now)
 
 
 def _digest_is_due(last: datetime | None, at: str, now: datetime, *, busy: bool) -> bool:

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import datetime
 
 from sqlite_utils import Database
@@ -56,6 +57,42 @@ def current(db: Database, stored: Iterable[StoredClip]) -> dict[str, Anchor]:
         elif verdict:
             found[name] = Anchor(ClipVerdict(verdict), start, end, similarity)
     return found
+
+
+@dataclass(frozen=True, slots=True)
+class PrintedChange:
+    """A clip of a printed issue whose document has other words there now, and nobody was told yet."""
+
+    clip: str
+    reading: int
+    verdict: ClipVerdict
+    issue: str
+    title: str
+    source: str
+
+
+def untold(db: Database) -> list[PrintedChange]:
+    """The clips of printed issues that were found altered or gone, by issue and article, where no message said so."""
+    rows = db.conn.execute(
+        """SELECT DISTINCT clip.id, anchor.reading, anchor.verdict, issue.year || '-' || issue.number, article.title,
+            clip.source
+        FROM anchor JOIN clip ON clip.id = anchor.clip
+        JOIN part ON part.id = clip.part AND part.reading = anchor.reading
+        JOIN block_clip ON block_clip.clip = clip.id JOIN block ON block.id = block_clip.block AND block.deleted = 0
+        JOIN article ON article.id = block.article AND article.deleted = 0
+        JOIN issue ON issue.id = article.issue AND issue.state = 'printed'
+        WHERE anchor.verdict IN ('altered', 'gone') AND anchor.told IS NULL
+        ORDER BY issue.year, issue.number, article.position, article.id, clip.start"""
+    )
+    return [PrintedChange(row[0], row[1], ClipVerdict(row[2]), *row[3:]) for row in rows]
+
+
+def note_told(db: Database, changes: Iterable[PrintedChange], at: datetime) -> None:
+    """Write down that a message said so; inside a `writing` transaction."""
+    db.conn.executemany(
+        "UPDATE anchor SET told = ? WHERE clip = ? AND reading = ?",
+        [(stamp(at), change.clip, change.reading) for change in changes],
+    )
 
 
 def damaged(db: Database) -> list[str]:

@@ -80,6 +80,11 @@ def clear_alarm(db: Database, alarm: Alarm, said: tuple[str, str], at: datetime)
         _write(db, "clear", said, at)
 
 
+def write_alarm(db: Database, said: tuple[str, str], at: datetime) -> None:
+    """Write an alarm that no all-clear follows (subject, body); inside a `writing` transaction."""
+    _write(db, "alarm", said, at)
+
+
 def write_daily(db: Database, name: str, said: tuple[str, str], at: datetime) -> None:
     """Write the day's ``digest`` or ``ping`` and note that it was done."""
     with writing(db):

@@ -10,6 +10,7 @@ from sqlite_utils import Database
 
 from stdwatch.clock import stamp
 from stdwatch.items import Block, BlockKind, DocType, Document, Page, Passage
+from stdwatch.store import anchors
 from stdwatch.store.frontier import published_of
 
 SHORT = 0.5
@@ -107,6 +108,12 @@ def add_reading(db: Database, revision: int, extractor: str, document: Document,
     return int(cursor.lastrowid or 0)
 
 
+def make_current(db: Database, part: int, reading: int, at: datetime) -> None:
+    """Let a reading stand for its part, and find the part's clips again in it; inside a transaction."""
+    db.execute("UPDATE part SET reading = ? WHERE id = ?", [reading, part])
+    anchors.renew(db, part, at)
+
+
 def add_passages(db: Database, reading: int, passages: tuple[Passage, ...]) -> None:
     """Store the passages of a reading; a second time changes nothing."""
     rows = [(reading, p.start, p.end, p.score, p.page, p.label, json.dumps(p.path)) for p in passages]
@@ -131,7 +138,7 @@ def quarantine(db: Database, part: int, body_hash: str, extractor: str, document
         )
         if kind == "shortened":
             reading = add_reading(db, row["id"], extractor, document, at)
-            db.execute("UPDATE part SET reading = ? WHERE id = ?", [reading, part])
+            make_current(db, part, reading, at)
         return kind
     revision = add_revision(db, part, body_hash, "quarantined", at)
     db.execute("UPDATE revision SET quarantined_days = ? WHERE id = ?", [json.dumps([day]), revision])

@@ -52,7 +52,7 @@ def store_reread(db: Database, old: CurrentRevision, document: Document, extract
     """
     with writing(db):
         reading = readings.add_reading(db, old.revision, extractor, document, at)
-        db.execute("UPDATE part SET reading = ? WHERE id = ?", [reading, old.part])
+        readings.make_current(db, old.part, reading, at)
         judgements.forget(db, old.part)
         db.execute("UPDATE target SET extractor = ? WHERE part = ?", [extractor, old.part])
         candidate, kind = db.execute("SELECT candidate, kind FROM part WHERE id = ?", [old.part]).fetchone()

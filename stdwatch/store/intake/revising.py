@@ -12,7 +12,8 @@ def revise(db: Database, part: int, fetched: Fetched, document: Document, extrac
     current = readings.current_reading(db, part)
     if current and current.extractor != extractor and fetched.earlier:
         reading = readings.add_reading(db, current.revision, extractor, fetched.earlier, at)
-        current = _make_current(db, part, reading)
+        readings.make_current(db, part, reading, at)
+        current = readings.current_reading(db, part)
         if readings.compare(current, document) == "unchanged":  # the passages found tonight are those of this reading
             readings.add_passages(db, reading, fetched.passages)
     change = readings.compare(current, document)
@@ -24,14 +25,9 @@ def revise(db: Database, part: int, fetched: Fetched, document: Document, extrac
         revision = readings.add_revision(db, part, body_hash, change, at)
         reading = readings.add_reading(db, revision, extractor, document, at)
         readings.add_passages(db, reading, fetched.passages)
-        _make_current(db, part, reading)
+        readings.make_current(db, part, reading, at)
     db.execute("UPDATE part SET outcome = 'ok' WHERE id = ?", [part])
     return change
-
-
-def _make_current(db: Database, part: int, reading: int) -> readings.CurrentReading | None:
-    db.execute("UPDATE part SET reading = ? WHERE id = ?", [reading, part])
-    return readings.current_reading(db, part)
 
 
 def _quarantine(db: Database, part: int, fetched: Fetched, document: Document, extractor: str) -> str:
