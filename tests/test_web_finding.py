@@ -9,6 +9,7 @@ from xml.etree import ElementTree as ET
 
 import pytest
 
+from stdwatch.glossary import shipped
 from stdwatch.items import DocType, Facet, Passage, Score
 from stdwatch.store import counting, database, figures, judgements, queue, runs, search
 from stdwatch.store.archive import Archive
@@ -274,7 +275,7 @@ def test_a_page_that_cannot_be_drawn_is_not_found(web: Web) -> None:
 
 def test_house_terms_are_the_longest_that_fit() -> None:
     text = "Conformity assessment procedures and\nvoluntary standards; conformity  assessment procedures again."
-    assert house_terms(text) == [
+    assert house_terms(text, shipped.glossary()) == [
         ("Conformity assessment procedures", "合格评定程序"),
         ("voluntary standards", "自愿性标准"),
     ]

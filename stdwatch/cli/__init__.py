@@ -38,6 +38,7 @@ COMMANDS: Mapping[str, str] = {
     "anchor": "anchor:anchor",
     "rescore": "judge:rescore",
     "check": "check:check",
+    "glossary": "glossary:glossary",
     "replay": "upkeep:replay",
     "save": "upkeep:save",
     "doctor": "upkeep:doctor",

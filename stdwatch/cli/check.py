@@ -1,55 +1,90 @@
 """`check`: a second pair of eyes on an issue before it is printed."""
 
 import sys
+from contextlib import closing
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
+from stdwatch import clock, config
+from stdwatch.cli import output
+from stdwatch.cli.desk import EDITOR, open_desk
 from stdwatch.errors import UsageError
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from stdwatch.checking.findings import Finding, Place
+    from stdwatch.glossary.terms import Glossary
     from stdwatch.items.journal import Issue
 
 FORMAT = "stdwatch-findings/1"
 
 
 @click.command()
-@click.argument("path", metavar="FILE.json", type=click.Path(path_type=Path))
-@click.option("--fix", is_flag=True, help="First mend, in the file, every error whose mend is sure.")
+@click.argument("what", metavar="ISSUE|FILE.json")
+@click.option("--fix", is_flag=True, help="First mend every error whose mend is sure.")
 @click.option(
     "--lang", type=click.Choice(["en", "zh"]), default="en", show_default=True, help="Language of the advice."
 )
+@EDITOR
 @click.option("--json", "as_json", is_flag=True, help="Print JSON.")
-def check(path: Path, fix: bool, lang: str, as_json: bool) -> None:
-    """Check an issue in a file (stdwatch-issue/1): marks, names, titles, forms; numbers and terms against its clips.
+def check(what: str, fix: bool, lang: str, editor: str | None, as_json: bool) -> None:
+    """Check an issue: marks, names, titles and forms of the house; numbers and terms against its clips.
 
-    Exits 1 while an error is open that is not waived. Nothing is stored.
+    An issue goes by its number, as 2026-1; a file (stdwatch-issue/1) is checked without storing, and mended in place.
+    Exits 1 while an error is open that is not waived.
     """
+    is_file = what.endswith(".json") or Path(what).is_file()
+    issue, findings = _of_file(Path(what), fix) if is_file else _of_store(what, fix, editor)
+    if as_json:
+        output.as_json({"format": FORMAT, "issue": issue.name, "findings": [_row(one, lang) for one in findings]})
+    else:
+        _print(issue, findings, lang)
+    if any(finding.is_open_error for finding in findings):
+        sys.exit(1)
+
+
+def _of_file(path: Path, fix: bool) -> "tuple[Issue, list[Finding]]":
     from stdwatch.checking import house, mending
     from stdwatch.checking.issue import check_issue
     from stdwatch.publishing import exchange
 
-    issue, rules = exchange.read(_read(path)), house.of()
+    issue, rules = exchange.read(_read(path)), house.of(_glossary())
     if fix:
         issue, count = mending.mend_errors(issue, rules)
         if count:
             _write(path, exchange.write(issue))
         click.echo(f"mended: {count}", err=True)
-    findings = check_issue(issue, rules)
-    if as_json:
-        from stdwatch.cli import output
+    return issue, check_issue(issue, rules)
 
-        output.as_json(
-            {"format": FORMAT, "issue": issue.name, "findings": [_row(finding, lang) for finding in findings]}
-        )
-    else:
-        _print(issue, findings, lang)
-    if any(finding.is_open_error for finding in findings):
-        sys.exit(1)
+
+def _of_store(name: str, fix: bool, editor: str | None) -> "tuple[Issue, list[Finding]]":
+    from stdwatch.editing import checks
+    from stdwatch.editing import issues as rules
+    from stdwatch.store import issues
+
+    with open_desk() as (db, settings):
+        row = issues.by_name(db, name)
+        if fix:
+            count = checks.mend_errors(db, row, editor or settings.editor, clock.now())
+            click.echo(f"mended: {count}", err=True)
+        return rules.load(db, row), checks.findings(db, row)
+
+
+def _glossary() -> "Glossary | None":
+    """The terms of the store where there is one; a file can be checked without."""
+    from stdwatch.store import database, terms
+
+    try:
+        path = config.load().database
+    except UsageError:
+        return None  # outside of a checkout
+    if not path.is_file():
+        return None
+    with closing(database.read_only(path)) as db:
+        return terms.glossary(db)
 
 
 def _read(path: Path) -> bytes:
@@ -98,7 +133,6 @@ def _place(place: "Place") -> dict[str, Any]:
 def _print(issue: "Issue", findings: "Sequence[Finding]", language: str) -> None:
     """One line a finding: class, check, article and block by their numbers, words, advice."""
     from stdwatch.checking.catalogue import advice
-    from stdwatch.cli import output
 
     names: dict[str | None, str] = {None: "-"}
     for number, article in enumerate(issue.articles, 1):

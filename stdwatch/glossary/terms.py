@@ -41,7 +41,7 @@ class Variant:
     house: str
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)  # equal only to itself, so that what is made of it can be kept by it
 class Glossary:
     """The terms in force. Later ones with the same Chinese replace earlier ones."""
 

@@ -53,7 +53,7 @@ def counts(db: Database, filters: Filters) -> Counts:
 
 def _uncounted(db: Database, filters: Filters) -> Counts:
     """The choices of the whole desk without their numbers, and how many match as far as that is counted."""
-    condition, values = queue.where(filters)
+    condition, values = queue.where(db, filters)
     sql = f"SELECT count(*) FROM (SELECT 1 FROM candidate WHERE {condition} LIMIT {search.MANY + 1})"  # noqa: S608
     total = int(db.conn.execute(sql, values).fetchone()[0])
     whole = counts(db, Filters(state=None))
@@ -92,7 +92,7 @@ def _groups(db: Database, filters: Filters) -> Iterable[tuple[Any, ...]]:
             """SELECT state, source, doc_type, nullif(section, ''), nullif(language, ''), number
             FROM candidate_count WHERE number > 0"""
         ).fetchall()
-    condition, values = queue.where(filters)
+    condition, values = queue.where(db, filters)
     return db.conn.execute(
         f"""SELECT state, source, doc_type, section, language, count(*)
         FROM candidate WHERE {condition} GROUP BY 1, 2, 3, 4, 5""",  # noqa: S608
@@ -109,7 +109,7 @@ def _named(db: Database, filters: Filters, kind: str) -> Choices:
             {"kind": kind, "state": filters.state, "shown": _SHOWN},
         )
         return dict(rows.fetchall())
-    condition, values = queue.where(filters)
+    condition, values = queue.where(db, filters)
     rows = db.conn.execute(  # CROSS JOIN: first the few candidates, then what each names, not all that name anything
         f"""SELECT value, count(*) FROM (SELECT id FROM candidate WHERE {condition}) AS chosen
         CROSS JOIN facet ON facet.candidate = chosen.id AND facet.kind = :kind

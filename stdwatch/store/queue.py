@@ -7,7 +7,7 @@ from typing import Any, Literal
 
 from sqlite_utils import Database
 
-from stdwatch.store import search
+from stdwatch.store import search, terms
 
 STATES = ("inbox", "accepted", "brief", "later", "rejected")
 LOW = 0.05
@@ -98,7 +98,7 @@ def inbox(db: Database, filters: Filters, *, limit: int | None = None, after: Ro
     """
     if finds_nothing(filters):
         return []
-    condition, values = where(filters, many=search.finds_many(db, filters.query))
+    condition, values = where(db, filters, many=search.finds_many(db, filters.query))
     if after is not None:
         clause, more = _beyond(filters, after)
         condition, values = f"{condition} AND {clause}", {**values, **more}
@@ -125,7 +125,7 @@ def ids(db: Database, filters: Filters, *, limit: int) -> list[int]:
     """The ids of the first candidates that match, in the filters' order."""
     if finds_nothing(filters):
         return []
-    condition, values = where(filters, many=search.finds_many(db, filters.query))
+    condition, values = where(db, filters, many=search.finds_many(db, filters.query))
     sql = f"SELECT id FROM candidate WHERE {condition} ORDER BY {_order(filters)} LIMIT :limit"  # noqa: S608
     return [row[0] for row in db.conn.execute(sql, {**values, "limit": limit})]
 
@@ -134,7 +134,7 @@ def newest(db: Database, filters: Filters, *, limit: int) -> list[Row]:
     """The candidates that match and came last, newest first, whatever order the filters name."""
     if finds_nothing(filters):
         return []
-    condition, values = where(filters, many=search.finds_many(db, filters.query))
+    condition, values = where(db, filters, many=search.finds_many(db, filters.query))
     sql = f"SELECT {_COLUMNS} FROM candidate WHERE {condition} ORDER BY candidate.id DESC LIMIT :limit"  # noqa: S608
     return [_row(found, ()) for found in db.query(sql, {**values, "limit": limit})]
 
@@ -179,7 +179,7 @@ def _order(filters: Filters) -> str:
     return "score DESC, candidate.id" if filters.order == "score" else "day DESC, candidate.id"
 
 
-def where(filters: Filters, *, many: bool = False) -> tuple[str, dict[str, Any]]:
+def where(db: Database, filters: Filters, *, many: bool = False) -> tuple[str, dict[str, Any]]:
     """The filters as an SQL condition on `candidate`, and its values; `many` when the words match many.
 
     Then the rows are better walked in the order of an index and looked up among the matches (the plus sign tells SQLite
@@ -195,12 +195,16 @@ def where(filters: Filters, *, many: bool = False) -> tuple[str, dict[str, Any]]
         ("day <= :until", "until", filters.until),
         (f"{_NAMED} kind = 'body' AND value = :body)", "body", filters.body),
         (f"{_NAMED} kind = 'number' AND value = :number)", "number", filters.number),
-        (("+" if many else "") + _MATCHING, "query", search.expression(filters.query)),
+        (("+" if many else "") + _MATCHING, "query", _expression(db, filters.query)),
     ]
     clauses = ["merged_into IS NULL"] + [clause for clause, _, value in wanted if value]
     if filters.changed:
         clauses.append("changed_since = 1")
     return " AND ".join(clauses), {name: value for _, name, value in wanted}
+
+
+def _expression(db: Database, query: str) -> str:
+    return search.expression(query, terms.glossary(db)) if query else ""
 
 
 def finds_nothing(filters: Filters) -> bool:

@@ -3,11 +3,13 @@
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from functools import cache, lru_cache
+from functools import lru_cache
 
 from sqlite_utils import Database
 
 from stdwatch.glossary import shipped
+from stdwatch.glossary.terms import Glossary
+from stdwatch.store.terms import glossary
 
 # Han with extensions and compatibility forms, kana, Hangul: the tokenizer would take a run of them for one word.
 _CJK = (
@@ -53,38 +55,44 @@ def spaced(text: str) -> str:
     return _ONE_CJK.sub(lambda one: f" {one[0]} ", text)
 
 
-def parse(query: str) -> tuple[Wanted, ...]:
+def parse(query: str, terms: Glossary | None = None) -> tuple[Wanted, ...]:
     """A query as typed, as the pieces that must all be found.
 
     Words stand alone or in quotes as a phrase; ``standardi*`` asks for any ending. Chinese runs that the glossary
-    covers are also looked for in English. Whatever holds no letter or digit is left out; no query is an error.
+    covers are also looked for in English, through the shipped terms where no others are given. Whatever holds no letter
+    or digit is left out; no query is an error.
     """
     found = list(_pieces(_clean(query)))[:_MOST_WORDS]
-    return tuple(Wanted(term, _translations(term.text)) for term in found)
+    known = english_of(terms or shipped.glossary())
+    return tuple(Wanted(term, _translations(term.text, known)) for term in found)
 
 
-def expression(query: str) -> str:
+def expression(query: str, terms: Glossary | None = None) -> str:
     """The query in FTS5's language, every word quoted; empty when there is nothing to look for."""
-    return " AND ".join(_express(wanted) for wanted in parse(query))
+    return " AND ".join(_express(wanted) for wanted in parse(query, terms))
 
 
 def finds_many(db: Database, query: str) -> bool:
     """Whether more than `MANY` candidates match a query; told by the index, without looking at them."""
-    wanted = expression(query)
+    wanted = expression(query, glossary(db))
     sql = "SELECT count(*) FROM (SELECT rowid FROM search WHERE search MATCH ? LIMIT ?)"
     return bool(wanted) and int(db.execute(sql, [wanted, MANY + 1]).fetchone()[0]) > MANY
 
 
-def highlights(text: str, query: str) -> list[tuple[int, int]]:
+def highlights(text: str, query: str, terms: Glossary | None = None) -> list[tuple[int, int]]:
     """Where in a text (code points) the words of a query stand: sorted, without overlap."""
-    finder = _finder(query)
+    finder = _finder(query, terms or shipped.glossary())
     return [found.span() for found in finder.finditer(text)] if finder else []
 
 
 @lru_cache(maxsize=64)
-def _finder(query: str) -> re.Pattern[str] | None:
+def _finder(query: str, glossary: Glossary) -> re.Pattern[str] | None:
     """One expression for all words of a query: a page asks for the same query many times."""
-    terms = [term for wanted in parse(query) for term in (wanted.term, *(t for group in wanted.groups for t in group))]
+    terms = [
+        term
+        for wanted in parse(query, glossary)
+        for term in (wanted.term, *(t for group in wanted.groups for t in group))
+    ]
     if not terms:
         return None
     ways = (_pattern(term) for term in sorted(terms, key=lambda term: len(term.text), reverse=True))
@@ -128,24 +136,24 @@ def _pattern(term: Term) -> str:
     return rf"(?<!{letter}){body}" + (rf"(?:{letter})*" if term.prefix else rf"(?!{letter})")
 
 
-@cache
-def glossary() -> Mapping[str, tuple[Term, ...]]:
+@lru_cache(maxsize=4)
+def english_of(glossary: Glossary) -> Mapping[str, tuple[Term, ...]]:
     """The house's Chinese terms and the forms that it does not print, each with the English it stands for."""
-    terms = [term for term in shipped.glossary().terms.values() if term.forms]
+    terms = [term for term in glossary.terms.values() if term.forms]
     english = {term.zh: tuple(Term(form.rstrip("*"), form.endswith("*")) for form in term.forms) for term in terms}
     return {form: english[term.zh] for term in terms for form in (*term.never, term.zh)}
 
 
-def _translations(text: str) -> tuple[tuple[Term, ...], ...]:
+def _translations(text: str, known: Mapping[str, tuple[Term, ...]]) -> tuple[tuple[Term, ...], ...]:
     """The English of a Chinese text that the glossary covers from end to end, longest terms first; else nothing."""
     groups: list[tuple[Term, ...]] = []
     rest = _LINK_WORDS.sub("", text)
     if not _RUN.fullmatch(rest):
         return ()
     while rest:
-        term = next((zh for zh in sorted(glossary(), key=len, reverse=True) if rest.startswith(zh)), None)
+        term = next((zh for zh in sorted(known, key=len, reverse=True) if rest.startswith(zh)), None)
         if term is None:
             return ()
-        groups.append(glossary()[term])
+        groups.append(known[term])
         rest = rest.removeprefix(term)
     return tuple(groups)

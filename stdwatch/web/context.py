@@ -15,7 +15,7 @@ from starlette.responses import Response
 from stdwatch import clock
 from stdwatch.config import Settings
 from stdwatch.relevance import vocabulary
-from stdwatch.store import database, decisions, queue, search
+from stdwatch.store import database, decisions, queue, search, terms
 from stdwatch.store.candidate import Candidate, Text
 from stdwatch.store.people import User
 from stdwatch.store.queue import Filters, Row, Source
@@ -110,8 +110,10 @@ def marker(request: Request, filters: Filters) -> Marker:
     """The marker by the vocabulary in force and the query of the filters."""
     ours = settings(request)
     lexicon = vocabulary.usable(ours.words, ours.rates).lexicon
-    query = filters.query
-    return lambda text: Marks((), [(hit.start, hit.end) for hit in lexicon.hits(text)], search.highlights(text, query))
+    query, glossary = filters.query, terms.glossary(connection(request))
+    return lambda text: Marks(
+        (), [(hit.start, hit.end) for hit in lexicon.hits(text)], search.highlights(text, query, glossary)
+    )
 
 
 def stretch(item: Candidate, text: Text, first: int, marks: Marker) -> dict[str, Any]:

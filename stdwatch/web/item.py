@@ -10,7 +10,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from stdwatch.items import Facet
-from stdwatch.store import candidate, decisions
+from stdwatch.store import candidate, decisions, terms
 from stdwatch.store.queue import Filters, Row
 from stdwatch.triage import diff
 from stdwatch.triage.terms import house_terms
@@ -32,6 +32,7 @@ def pane(request: Request) -> Response:
 def values(request: Request, db: Database, asked: int, filters: Filters, following: Row | None) -> dict[str, Any]:
     """What `item.html` shows, with a link to what follows; `Missing` when there is no such candidate."""
     found = candidate.load(db, asked)
+    glossary = terms.glossary(db)
     today, marks = context.today(request), context.marker(request, filters)
     return {
         "item": found,
@@ -44,7 +45,7 @@ def values(request: Request, db: Database, asked: int, filters: Filters, followi
         "refused": None,
         "typed": {},
         "quoted": lambda text: marking.pieces(text, 0, len(text), marks(text)),
-        "house_terms": house_terms,
+        "house_terms": lambda text: house_terms(text, glossary),
         "undone": {entry.undoes for entry in found.history},
         "in_force": decisions.in_force(found.history),
         "since": _since_decision(db, found),

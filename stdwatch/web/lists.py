@@ -10,7 +10,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
 from stdwatch import clock
-from stdwatch.store import counting, decisions, queue, saved_views, search
+from stdwatch.store import counting, decisions, queue, saved_views, search, terms
 from stdwatch.store.queue import Filters, Row
 from stdwatch.web import context, feeds, forms, item, marking
 from stdwatch.web.marking import Marks
@@ -32,6 +32,7 @@ def values(request: Request, db: Database, filters: Filters) -> dict[str, Any]:
     _wake(request, db)
     rows = queue.inbox(db, filters, limit=ROWS + 1, after=_row_after(request, db))
     marks = context.marker(request, filters)
+    glossary = terms.glossary(db)
     best = queue.best_quotes(db, [row.id for row in rows[:ROWS]])
     return {
         "filters": filters,
@@ -43,7 +44,9 @@ def values(request: Request, db: Database, filters: Filters) -> dict[str, Any]:
         "paged": "after" in request.query_params,
         "here": forms.address(filters),
         "narrowed": lambda **change: forms.narrowed(filters, **change),
-        "titled": lambda text: marking.pieces(text, 0, len(text), Marks(hits=search.highlights(text, filters.query))),
+        "titled": lambda text: marking.pieces(
+            text, 0, len(text), Marks(hits=search.highlights(text, filters.query, glossary))
+        ),
         "bulk_id": str(uuid4()),
         "views": saved_views.listed(db),
         "view_id": forms.number(request.query_params.get("view") or None),

@@ -4,7 +4,19 @@ from importlib.resources import files
 
 from sqlite_utils import Database, Migrations
 
-THEMES = ("runs", "documents", "frontier", "scores", "decisions", "search", "people", "messages", "journal", "views")
+THEMES = (
+    "runs",
+    "documents",
+    "frontier",
+    "scores",
+    "decisions",
+    "search",
+    "people",
+    "messages",
+    "journal",
+    "translation",
+    "views",
+)
 """The files `<theme>.sql` beside this one, in the order in which a new database is made of them."""
 
 

@@ -1,0 +1,78 @@
+"""The checks of a stored issue: what they find, mending through the log, and waiving."""
+
+from collections.abc import Iterator
+from dataclasses import fields
+from datetime import datetime
+from uuid import uuid4
+
+from sqlite_utils import Database
+
+from stdwatch.checking import house, mending
+from stdwatch.checking.findings import Finding
+from stdwatch.checking.issue import check_issue
+from stdwatch.clock import stamp
+from stdwatch.editing import issues, log
+from stdwatch.editing.log import EditRequest
+from stdwatch.errors import Missing
+from stdwatch.items.journal import Article, Issue, JournalBlock, Waiver
+from stdwatch.store import anchors, clips, database, terms, waivers
+from stdwatch.store.issues import IssueRow
+
+_OF_ARTICLE = ("title", "summary", "standfirst", "excerpt", "origin", "site")
+_OF_BLOCK = ("label", "text")
+
+
+def findings(db: Database, row: IssueRow) -> list[Finding]:
+    """The findings of an issue as it stands, by the terms in force and what became of its clips."""
+    found = anchors.current(db, clips.standing(db, row.id))
+    verdicts = {name: anchor.verdict for name, anchor in found.items()}
+    return check_issue(issues.load(db, row), house.of(terms.glossary(db)), verdicts)
+
+
+def mend_errors(db: Database, row: IssueRow, editor: str, at: datetime) -> int:
+    """Mend every open error of an issue whose mend is sure, as one undo group; how many there were."""
+    with database.writing(db):
+        issue = issues.load(db, row)
+        mended, count = mending.mend_errors(issue, house.of(terms.glossary(db)))
+        _edit(db, issue, mended, editor, at)
+    return count
+
+
+def space_one_way(db: Database, row: IssueRow, editor: str, at: datetime, *, tight: bool) -> None:
+    """Space an issue in one way, as one undo group."""
+    with database.writing(db):
+        issue = issues.load(db, row)
+        _edit(db, issue, mending.space_one_way(issue, tight=tight), editor, at)
+
+
+def waive(db: Database, row: IssueRow, check: str, fingerprint: str, editor: str, note: str, at: datetime) -> Finding:
+    """Accept a finding as it is; `Missing` when the text has changed and it is no longer there."""
+    for finding in findings(db, row):
+        article = finding.place.article
+        if article and (finding.check, finding.fingerprint) == (check, fingerprint):
+            with database.writing(db):
+                waivers.add(db, article, Waiver(check, fingerprint, editor, stamp(at), note))
+            return finding
+    raise Missing(f"there is no such finding of {check}: the text has changed")
+
+
+def _edit(db: Database, before: Issue, after: Issue, editor: str, at: datetime) -> None:
+    """Write what differs through the log; inside a `writing` transaction, so that nobody writes between."""
+    group = str(uuid4())
+    for subject, changed in _changes(before, after):
+        log.apply(db, EditRequest(str(uuid4()), subject, changed, editor, group), at)
+
+
+def _changes(before: Issue, after: Issue) -> Iterator[tuple[str, dict[str, str]]]:
+    """What differs between two states of an issue: subjects with their changed fields."""
+    for old, new in zip(before.articles, after.articles, strict=True):
+        if changed := _changed(old, new, _OF_ARTICLE):
+            yield f"article:{old.id}", changed
+        for block, mended in zip(old.blocks, new.blocks, strict=True):
+            if changed := _changed(block, mended, _OF_BLOCK):
+                yield f"block:{block.id}", changed
+
+
+def _changed(old: Article | JournalBlock, new: Article | JournalBlock, names: tuple[str, ...]) -> dict[str, str]:
+    known = {field.name for field in fields(old)} & set(names)
+    return {name: getattr(new, name) for name in names if name in known and getattr(new, name) != getattr(old, name)}
