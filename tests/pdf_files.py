@@ -2,26 +2,29 @@
 
 import hashlib
 import zlib
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from math import cos, radians, sin
 
 _PADDING = bytes.fromhex("28bf4e5e4e758a4164004e56fffa01082e2e00b6d0683e802f0ca9fe6453697a")
 _PERMISSIONS = 0xFFFFFFC4
-_FONTS = (
-    b"<< /F << /Type /Font /Subtype /Type1 /BaseFont /Helvetica /Encoding /WinAnsiEncoding >>"
-    b" /B << /Type /Font /Subtype /Type1 /BaseFont /Helvetica-Bold /Encoding /WinAnsiEncoding >> >>"
-)
 
 
 @dataclass(frozen=True)
 class Text:
-    """A line at a place (points from the lower left corner)."""
+    """A line at a place (points from the lower left corner).
+
+    `angle` is in degrees against the clock, `grey` from 0 (black) to 1 (white), `mode` the rendering mode (3: no ink).
+    """
 
     x: float
     y: float
     text: str
     size: float = 10
     bold: bool = False
+    angle: float = 0
+    grey: float = 0
+    mode: int = 0
 
 
 @dataclass
@@ -29,6 +32,7 @@ class Draft:
     """The objects of a file in the making; the catalog is object 1, the page tree object 2."""
 
     catalog: str = ""
+    font: str = ""
     objects: list[bytes] = field(default_factory=lambda: [b"", b""])
 
     def add(self, body: bytes | str) -> int:
@@ -44,7 +48,11 @@ class Draft:
     def page(self, content: int, extra: str = "") -> int:
         """The number of a page with this content stream."""
         head = f"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 612 792] /Contents {content} 0 R {extra} "
-        return self.add(head.encode() + b"/Resources << /Font " + _FONTS + b" >> >>")
+        fonts = f"/F {self._font('Helvetica')} /B {self._font('Helvetica-Bold')}"
+        return self.add(head.encode() + f"/Resources << /Font << {fonts} >> >> >>".encode())
+
+    def _font(self, name: str) -> str:
+        return f"<< /Type /Font /Subtype /Type1 /BaseFont /{name} /Encoding /WinAnsiEncoding {self.font} >>"
 
     def file(self, pages: Iterable[int], trailer: str = "", count: int | None = None) -> bytes:
         """The whole file with this page tree."""
@@ -55,10 +63,23 @@ class Draft:
         return _serialized(self.objects, trailer)
 
 
-def pdf(*pages: Sequence[Text], catalog: str = "", title: str = "", rotate: int = 0) -> bytes:
-    """A file with one page for each sequence of lines."""
+def pdf(
+    *pages: Sequence[Text],
+    catalog: str = "",
+    title: str = "",
+    extra: str = "",
+    under: bytes = b"",
+    letters: Mapping[str, str] | None = None,
+) -> bytes:
+    """A file with one page for each sequence of lines.
+
+    `extra` are further entries of each page, `under` operators drawn before its text; `letters` says which text the
+    file tells for a character that it draws.
+    """
     draft = Draft(catalog)
-    numbers = [draft.page(draft.stream(drawing(lines)), f"/Rotate {rotate}") for lines in pages]
+    if letters:
+        draft.font = f"/ToUnicode {draft.stream(_told(letters))} 0 R"
+    numbers = [draft.page(draft.stream(under + b"\n" + drawing(lines)), extra) for lines in pages]
     info = f"/Info {draft.add(f'<< /Title ({title}) >>')} 0 R" if title else ""
     return draft.file(numbers, info)
 
@@ -70,11 +91,28 @@ def column(lines: Iterable[str], x: float = 72, top: float = 700, size: float = 
 
 def drawing(lines: Iterable[Text]) -> bytes:
     """A content stream."""
-    return b"\n".join(
-        b"BT /%s %g Tf 1 0 0 1 %g %g Tm (%s) Tj ET"
-        % (b"B" if line.bold else b"F", line.size, line.x, line.y, _string(line.text))
-        for line in lines
-    )
+    return b"\n".join(_shown(line) for line in lines)
+
+
+def _shown(line: Text) -> bytes:
+    font, matrix = "B" if line.bold else "F", " ".join(f"{number:g}" for number in _matrix(line))
+    state = f"{line.grey:g} g BT {line.mode} Tr /{font} {line.size:g} Tf {matrix} Tm"
+    return b"%s (%s) Tj ET" % (state.encode(), _string(line.text))
+
+
+def _matrix(line: Text) -> tuple[float, ...]:
+    cosine, sine = round(cos(radians(line.angle)), 6), round(sin(radians(line.angle)), 6)
+    return cosine, sine, -sine, cosine, line.x, line.y
+
+
+def _told(letters: Mapping[str, str]) -> bytes:
+    """A ToUnicode map: printable ASCII is itself, but for these."""
+    codes = {chr(code): chr(code) for code in range(32, 127)} | dict(letters)
+    rows = "\n".join(f"<{ord(sign):02X}> <{text.encode('utf-16-be').hex()}>" for sign, text in codes.items())
+    return f"""/CIDInit /ProcSet findresource begin 12 dict begin begincmap /CMapName /Made def /CMapType 2 def
+1 begincodespacerange <00> <FF> endcodespacerange {len(codes)} beginbfchar
+{rows}
+endbfchar endcmap end end""".encode()
 
 
 def outlined(pages: Sequence[Sequence[Text]], entries: Sequence[tuple[int, str, int]], catalog: str = "") -> bytes:

@@ -1,12 +1,11 @@
 """Lines to headings, paragraphs, list items, table rows and notes, over the ends of columns and pages."""
 
 import re
-from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
-from itertools import pairwise
+from dataclasses import dataclass
 
 from stdwatch.extraction.pdf.columns import columns
+from stdwatch.extraction.pdf.measures import Measure
 from stdwatch.extraction.pdf.notes import is_unfinished, marks_of, split_notes
 from stdwatch.extraction.pdf.pages import Line, PrintedPage
 from stdwatch.items import BlockKind
@@ -52,33 +51,6 @@ class Piece:
         return self.lines[-1][1]
 
 
-@dataclass(frozen=True, slots=True)
-class Measure:
-    """A document's usual measures in points: the size of its body's print and the distance of lines for each size."""
-
-    size: float
-    leadings: Mapping[float, float] = field(default_factory=dict)
-
-    def leading(self, size: float) -> float:
-        """The usual distance between lines of this size."""
-        return self.leadings.get(_rounded(size), 1.25 * size)
-
-
-def measure(pages: Sequence[PrintedPage]) -> Measure:
-    """Measure the size that most characters have, and for each size its most frequent distance of lines."""
-    sizes: Counter[float] = Counter()
-    steps: defaultdict[float, Counter[float]] = defaultdict(Counter)
-    for page in pages:
-        for line in page.lines:
-            sizes[_rounded(line.size)] += len(line.text)
-        for above, line in pairwise(page.lines):
-            step, size = above.y - line.y, _rounded(line.size)
-            if _rounded(above.size) == size and 0.9 * size < step < 2.5 * size:
-                steps[size][round(step, 1)] += 1
-    leadings = {size: counts.most_common(1)[0][0] for size, counts in steps.items()}
-    return Measure(sizes.most_common(1)[0][0] if sizes else 10.0, leadings)
-
-
 def pieces(pages: Sequence[PrintedPage], usual: Measure, headings: Headings) -> tuple[list[Piece], list[Piece]]:
     """Make the blocks of all pages in reading order, and apart from them the notes."""
     text: list[Piece] = []
@@ -92,10 +64,6 @@ def pieces(pages: Sequence[PrintedPage], usual: Measure, headings: Headings) -> 
             notes += [Piece(BlockKind.NOTE, [(page.index, line) for line in run]) for run in runs]
             _append(text, list(_column_pieces(page.index, body, usual, headings)), usual)
     return text, notes
-
-
-def _rounded(size: float) -> float:
-    return round(size * 2) / 2
 
 
 def _column_pieces(index: int, column: Sequence[Line], usual: Measure, headings: Headings) -> Iterator[Piece]:

@@ -1,18 +1,28 @@
 """Printed pages to one text with its blocks: the whole clean-up, each step building on those before."""
 
-from typing import Any
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from functools import partial
+from typing import Any, TypeVar
 
-from stdwatch.extraction.pdf.blocks import Piece, measure, pieces
-from stdwatch.extraction.pdf.boilerplate import cut_boilerplate
+from stdwatch.extraction.pdf.blocks import Headings, Piece, pieces
+from stdwatch.extraction.pdf.boilerplate import find_boilerplate
 from stdwatch.extraction.pdf.columns import split_columns
 from stdwatch.extraction.pdf.front import printed_date, sound_title
 from stdwatch.extraction.pdf.headings import mark_headings, outline_paths, printed_paths
+from stdwatch.extraction.pdf.labels import page_labels
+from stdwatch.extraction.pdf.measures import measure
 from stdwatch.extraction.pdf.notes import plain_marks, without_marks
-from stdwatch.extraction.pdf.outline import outline_targets
-from stdwatch.extraction.pdf.pages import RawFile
+from stdwatch.extraction.pdf.outline import OutlineTarget, outline_targets
+from stdwatch.extraction.pdf.pages import Line, Omission, PrintedPage, RawFile
+from stdwatch.extraction.pdf.placeholder import is_placeholder
 from stdwatch.extraction.pdf.words import Vocabulary, flow
 from stdwatch.extraction.pdf.writer import Printed, lay_out
 from stdwatch.items import BlockKind
+
+T = TypeVar("T")
+
+_UNTITLED: tuple[str | None, str] = (None, "")
 
 
 def compose(raw: RawFile) -> dict[str, Any]:
@@ -21,18 +31,23 @@ def compose(raw: RawFile) -> dict[str, Any]:
     ``paths`` is a table of heading paths; ``blocks`` are rows (kind, start, end, number of the path, level, page),
     ``pages`` rows (label, start, end, number of the path).
     """
-    cut = cut_boilerplate(raw.pages, (entry.title for entry in raw.outline))
-    pages = tuple(split_columns(page) for page in cut)
+    aside = _Aside()
+    missing = "no text layer"
+    if is_placeholder(raw):
+        missing = "a placeholder: the file's contents need another viewer"
+        raw = replace(raw, pages=tuple(replace(page, lines=()) for page in raw.pages), outline=())
+    pages = _text_pages(raw, aside)
     usual = measure(pages)
-    targets = outline_targets(pages, raw.outline)
-    headings = {
+    targets = aside.attempt("the outline", lambda: outline_targets(pages, raw.outline), list[OutlineTarget]())
+    headings: Headings = {
         (target.index, line): number for number, target in enumerate(targets) if target.found for line in target.lines
     }
     blocks, notes = pieces(pages, usual, headings)
     mark_headings(blocks, usual)
 
     vocabulary = Vocabulary(line.text for page in pages for line in page.lines)
-    marks = plain_marks(pages, [note.lines for note in notes])
+    unmarked: dict[int, tuple[str, ...]] = {}
+    marks = aside.attempt("marks of notes", lambda: plain_marks(pages, [note.lines for note in notes]), unmarked)
     flows = [flow(_words(block, marks), vocabulary) for block in blocks]
     # A bullet that has lost its text leaves nothing.
     blocks = [block for block, (text, _) in zip(blocks, flows, strict=True) if text]
@@ -44,14 +59,43 @@ def compose(raw: RawFile) -> dict[str, Any]:
     ]
     printed_notes = [Printed(BlockKind.NOTE, *flow(_words(note, {}), vocabulary)) for note in notes]
 
-    title, layer = sound_title(raw.title, pages, usual.size)
+    title, layer = aside.attempt("the title", lambda: sound_title(raw.title, pages, usual.size), _UNTITLED)
     return {
         **lay_out(printed, printed_notes, [page.label for page in pages]),
         "title": title,
         "title_layer": layer,
-        "published": printed_date(pages),
-        "notes": _remarks(raw, bool(printed or printed_notes)),
+        "published": aside.attempt("the date", lambda: printed_date(pages), None),
+        "notes": [*_remarks(raw), *aside.notes, *([] if printed or printed_notes else [missing])],
     }
+
+
+class _Aside:
+    """What is found beside the text: an error there costs the one feature and leaves a note, never the text."""
+
+    def __init__(self) -> None:
+        self.notes: list[str] = []
+
+    def attempt(self, name: str, work: Callable[[], T], otherwise: T) -> T:
+        """The result of `work`, or `otherwise` where it fails."""
+        try:
+            return work()
+        except Exception as error:
+            self.notes.append(f"{name} could not be read ({type(error).__name__})")
+            return otherwise
+
+
+def _text_pages(raw: RawFile, aside: _Aside) -> tuple[PrintedPage, ...]:
+    """The pages without boilerplate, with their labels, and with columns one after the other."""
+    body_size = measure(raw.pages).size
+    nothing: dict[int, set[Line]] = {}
+    found = aside.attempt("running heads", lambda: find_boilerplate(raw.pages, raw.outline, body_size), nothing)
+    counted = [page.label or str(page.index + 1) for page in raw.pages]
+    labels = aside.attempt("page numbers", lambda: page_labels(raw.pages, found), counted)
+    pages = [
+        replace(page, label=label, lines=tuple(line for line in page.lines if line not in found.get(page.index, ())))
+        for page, label in zip(raw.pages, labels, strict=True)
+    ]
+    return tuple(aside.attempt("columns", partial(split_columns, page), page) for page in pages)
 
 
 def _words(block: Piece, marks: dict[int, tuple[str, ...]]) -> list[tuple[int, str]]:
@@ -62,6 +106,19 @@ def _words(block: Piece, marks: dict[int, tuple[str, ...]]) -> list[tuple[int, s
     ]
 
 
-def _remarks(raw: RawFile, has_text: bool) -> list[str]:
-    remarks = [f"page {page.index + 1} is damaged and was left out" for page in raw.pages if not page.readable]
-    return remarks[:20] if has_text else [*remarks[:20], "no text layer"]
+def _remarks(raw: RawFile) -> list[str]:
+    remarks = [f"page {page.index + 1} is damaged and was left out" for page in raw.pages if not page.readable][:20]
+    for omission in Omission:
+        numbers = [page.index + 1 for page in raw.pages if omission in page.omitted]
+        if numbers:
+            remarks.append(f"{omission} was left out on {_listed(numbers)}")
+    return remarks
+
+
+def _listed(numbers: Sequence[int], most: int = 10) -> str:
+    """``page 3``, ``pages 3, 7 and 9``, or, where there are many, ``27 pages``."""
+    if len(numbers) == 1:
+        return f"page {numbers[0]}"
+    if len(numbers) > most:
+        return f"{len(numbers)} pages"
+    return f"pages {', '.join(map(str, numbers[:-1]))} and {numbers[-1]}"

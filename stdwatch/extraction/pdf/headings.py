@@ -3,7 +3,8 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from stdwatch.extraction.pdf.blocks import Measure, Piece
+from stdwatch.extraction.pdf.blocks import Piece
+from stdwatch.extraction.pdf.measures import Measure, rounded
 from stdwatch.extraction.pdf.outline import OutlineTarget
 from stdwatch.items import BlockKind
 
@@ -82,7 +83,8 @@ def _looks_like_heading(block: Piece, usual: Measure) -> bool:
     if text.endswith((".", ",", ";")):
         return False
     bold = all(line.bold for _, line in block.lines)
-    return block.first.size > 1.12 * usual.size or (bold and block.first.size > 0.95 * usual.size)
+    large = block.first.size > 1.12 * usual.size and rounded(block.first.size) not in usual.prose
+    return large or (bold and block.first.size > 0.95 * usual.size)
 
 
 def _size(block: Piece) -> float:

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import pypdfium2 as pdfium  # type: ignore[import-untyped]
 import pypdfium2.raw as pdfium_c  # type: ignore[import-untyped]
 
-from stdwatch.extraction.pdf.chars import read_lines
+from stdwatch.extraction.pdf.lines import read_page
 from stdwatch.extraction.pdf.pages import OutlineEntry, PrintedPage, RawFile
 from stdwatch.extraction.pdf.png import png
 from stdwatch.extraction.pdf.refusal import Refused
@@ -22,7 +22,8 @@ def read_file(body: bytes, most_pages: int) -> RawFile:
     """
     document = _open(body, most_pages)
     pages = tuple(_page(document, index) for index in range(len(document)))
-    return RawFile(pages, tuple(_outline(document)), document.get_metadata_value("Title").strip())
+    title = document.get_metadata_value("Title").strip()
+    return RawFile(pages, tuple(_outline(document)), title, document.get_formtype() == pdfium_c.FORMTYPE_XFA_FULL)
 
 
 def draw_page(body: bytes, most_pages: int, index: int, width: int) -> bytes:
@@ -70,7 +71,6 @@ def _page(document: pdfium.PdfDocument, index: int) -> PrintedPage:
     label = document.get_page_label(index).strip()
     try:
         with contextlib.closing(document[index]) as page:
-            width, height = page.get_size()
-            return PrintedPage(index, label, width, height, read_lines(page))
+            return read_page(page, index, label)
     except pdfium.PdfiumError:
         return PrintedPage(index, label, 0, 0, (), readable=False)

@@ -2,6 +2,14 @@
 
 import re
 from dataclasses import dataclass
+from enum import StrEnum
+
+
+class Omission(StrEnum):
+    """A kind of text that is in the file and yet not read."""
+
+    TURNED = "turned text"
+    UNSEEN = "text that is not visible"
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,15 +56,20 @@ class PrintedPage:
     height: float
     lines: tuple[Line, ...]
     readable: bool = True
+    omitted: frozenset[Omission] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
 class RawFile:
-    """A whole file as the PDF library sees it; `title` is the metadata's, which is often a file name or stale."""
+    """A whole file as the PDF library sees it; `title` is the metadata's, which is often a file name or stale.
+
+    `dynamic_form` tells of a form whose pages its own script draws (XFA).
+    """
 
     pages: tuple[PrintedPage, ...]
     outline: tuple[OutlineEntry, ...]
     title: str
+    dynamic_form: bool = False
 
 
 def skeleton(text: str) -> str:

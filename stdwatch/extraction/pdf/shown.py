@@ -1,0 +1,157 @@
+"""The text that a reader of the page sees: upright, on the page, and not in the colour of what is behind it."""
+
+import ctypes
+import re
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from itertools import groupby
+
+import pypdfium2 as pdfium  # type: ignore[import-untyped]
+import pypdfium2.raw as pdfium_c  # type: ignore[import-untyped]
+
+from stdwatch.extraction.pdf.chars import HYPHEN, Characters
+from stdwatch.extraction.pdf.frame import Box, Frame, quarter_turns
+from stdwatch.extraction.pdf.pages import Omission
+
+_FRAGMENTS = re.compile(rf"[^\r\n{HYPHEN}]+{HYPHEN}?")
+_WORDS = re.compile(r"\s*\S+\s*")
+_RIGHT_TO_LEFT = re.compile(r"[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc]")
+_LETTER = re.compile(r"[^\W\d_]")
+# Colours at least this bright (0 to 255) may be too pale to be seen on white paper.
+_PALE = 190
+_CONTRAST = 24
+
+
+@dataclass(frozen=True, slots=True)
+class Stretch:
+    """Characters `start` to `end` in one print; `turn` as in `Frame` or None for slanting text.
+
+    `pale` is the grey of a bright colour, `hidden` tells that the text is drawn without any ink.
+    """
+
+    start: int
+    end: int
+    turn: int | None
+    hidden: bool
+    pale: int | None
+    off_page: bool
+
+
+def shown_stretches(page: pdfium.PdfPage, chars: Characters) -> tuple[list[tuple[int, int]], frozenset[Omission]]:
+    """Set the frame of `chars`, and return what is to be read, in the file's order, and the kinds of text left out."""
+    stretches = list(_stretches(chars))
+    turn = _main_turn(stretches)
+    letters = len(_LETTER.findall(chars.text))
+    mirrored = 2 * len(_RIGHT_TO_LEFT.findall(chars.text)) > letters
+    chars.frame = Frame(chars.frame.box, turn, mirrored)
+    upright = [stretch for stretch in stretches if stretch.turn == turn]
+    backdrop = _Backdrop(page, chars)
+    seen = [stretch for stretch in upright if not (stretch.hidden or stretch.off_page or backdrop.hides(stretch))]
+    if any(stretch.hidden for stretch in upright) and _is_scan(page, seen):
+        seen = [stretch for stretch in upright if stretch in seen or (stretch.hidden and not stretch.off_page)]
+    omitted = [Omission.TURNED] * (len(upright) < len(stretches)) + [Omission.UNSEEN] * (len(seen) < len(upright))
+    return [(stretch.start, stretch.end) for stretch in seen], frozenset(omitted)
+
+
+def _stretches(chars: Characters) -> Iterator[Stretch]:
+    """The text between two line ends, cut where its print changes."""
+    prints = _Prints(chars)
+    for fragment in _FRAGMENTS.finditer(chars.text):
+        words = (match.span() for match in _WORDS.finditer(chars.text, *fragment.span()))
+        inked = ((start, end, prints.of(_first_ink(chars.text, start))) for start, end in words)
+        for print_, group in groupby(inked, key=lambda word: word[2]):
+            spans = list(group)
+            yield Stretch(spans[0][0], spans[-1][1], *print_)
+
+
+def _first_ink(text: str, start: int) -> int:
+    while text[start].isspace():
+        start += 1
+    return start
+
+
+class _Prints:
+    """Direction and ink of text, looked up once for each text object."""
+
+    def __init__(self, chars: Characters) -> None:
+        self._chars = chars
+        self._known: dict[int, tuple[int | None, bool, int | None, bool]] = {}
+
+    def of(self, i: int) -> tuple[int | None, bool, int | None, bool]:
+        """Turn, hidden, pale grey and off page of the text object that holds a character."""
+        handle = pdfium_c.FPDFText_GetTextObject(self._chars.textpage, i)
+        address = ctypes.addressof(handle.contents) if handle else 0
+        if address not in self._known:
+            self._known[address] = self._look_up(handle if address else None, i)
+        return self._known[address]
+
+    def _look_up(self, handle: object, i: int) -> tuple[int | None, bool, int | None, bool]:
+        off_page = not self._chars.frame.holds(*self._chars.origin(i))
+        a, b, _, _ = self._chars.matrix(i)
+        turn = quarter_turns(a, b)
+        if handle is None:
+            return turn, False, None, off_page
+        mode = pdfium_c.FPDFTextObj_GetTextRenderMode(handle)
+        hidden = mode == pdfium_c.FPDF_TEXTRENDERMODE_INVISIBLE
+        red, green, blue, alpha = (ctypes.c_uint() for _ in range(4))
+        if mode not in (pdfium_c.FPDF_TEXTRENDERMODE_FILL, pdfium_c.FPDF_TEXTRENDERMODE_FILL_CLIP):
+            return turn, hidden, None, off_page
+        if not pdfium_c.FPDFPageObj_GetFillColor(handle, red, green, blue, alpha):
+            return turn, hidden, None, off_page
+        grey = (299 * red.value + 587 * green.value + 114 * blue.value) // 1000
+        return turn, alpha.value == 0, grey if grey >= _PALE else None, off_page
+
+
+def _main_turn(stretches: Sequence[Stretch]) -> int:
+    """The turn in which the page is written: upright, unless nearly all of it is turned, as a table set crosswise."""
+    weights = Counter[int]()
+    for stretch in stretches:
+        if stretch.turn is not None and not stretch.off_page:
+            weights[stretch.turn] += stretch.end - stretch.start
+    turn, weight = weights.most_common(1)[0] if weights else (0, 0)
+    return turn if weight > 3 * (weights.total() - weight) or not weights[0] else 0
+
+
+class _Backdrop:
+    """The page as it is drawn; drawn only when somebody asks."""
+
+    def __init__(self, page: pdfium.PdfPage, chars: Characters) -> None:
+        self._page = page
+        self._chars = chars
+
+    @cached_property
+    def _bitmap(self) -> pdfium.PdfBitmap:
+        scale = min(1.0, 1200 / max(*self._page.get_size(), 1.0))
+        return self._page.render(scale=scale, grayscale=True)
+
+    def hides(self, stretch: Stretch) -> bool:
+        """Test whether hardly anything where a stretch stands differs from its own pale grey."""
+        if stretch.pale is None:
+            return False
+        pixels = self._pixels(self._chars.file_box(stretch.start, stretch.end))
+        return sum(abs(pixel - stretch.pale) > _CONTRAST for pixel in pixels) < 0.1 * len(pixels)
+
+    def _pixels(self, box: Box) -> bytes:
+        (x0, y0), (x1, y1) = self._device(box[0], box[1]), self._device(box[2], box[3])
+        (left, right), (top, bottom) = sorted((max(x0, 0), max(x1, 0))), sorted((max(y0, 0), max(y1, 0)))
+        width, stride, pixels = self._bitmap.width, self._bitmap.stride, memoryview(self._bitmap.buffer)
+        rows = range(top * stride, min(bottom + 1, self._bitmap.height) * stride, stride)
+        return b"".join(bytes(pixels[row + left : row + min(right + 1, width)]) for row in rows)
+
+    def _device(self, x: float, y: float) -> tuple[int, int]:
+        column, row = ctypes.c_int(), ctypes.c_int()
+        size = (self._bitmap.width, self._bitmap.height)
+        pdfium_c.FPDF_PageToDevice(self._page, 0, 0, *size, 0, x, y, column, row)
+        return column.value, row.value
+
+
+def _is_scan(page: pdfium.PdfPage, seen: Sequence[Stretch]) -> bool:
+    """Test whether text without ink may be a recogniser's layer: nothing else is written, or pictures fill the page."""
+    if not seen:
+        return True
+    width, height = page.get_size()
+    bounds = (image.get_bounds() for image in page.get_objects((pdfium_c.FPDF_PAGEOBJ_IMAGE,), max_depth=3))
+    covered = sum((right - left) * (top - bottom) for left, bottom, right, top in bounds)
+    return bool(covered > 0.5 * width * height)
