@@ -4,7 +4,7 @@ BIN := .venv/bin
 ENV := .venv/.installed
 APT := chromium fonts-noto-cjk
 
-.PHONY: run demo quick test check format lint types layers docs bench rehearsal eval mutants constraints clean
+.PHONY: run demo quick test check format lint types layers docs bench rehearsal eval house mutants constraints clean
 
 run: $(ENV)
 	$(BIN)/stdwatch up
@@ -70,6 +70,10 @@ bench: .venv/.dev
 # Judging over the evaluation sets beside the checkout (STDWATCH_SHARED).
 eval: .venv/.dev
 	$(BIN)/python -m tests.bench_eval
+
+# The house style of the Word file, of its parts.
+house: $(ENV)
+	$(BIN)/python -m stdwatch.publishing.house
 
 mutants: .venv/.dev
 	$(BIN)/python -m tests.mutants

@@ -27,3 +27,16 @@ TIMEOUT_SECONDS = 60
 """One answer of a site, by default."""
 FILE_PATIENCE = 5
 """Times as long as for a page a crawl waits for a file."""
+
+ISSUE_BYTES = 20 * MIB
+"""An issue as JSON, which is handed in: the first one has a hundredth of a megabyte a page."""
+TYPST_SECONDS = 150
+"""One issue in the typst child, by the clock."""
+TYPST_CPU_SECONDS = 120
+"""One issue in the typst child, of processor time: 600 pages took 3 s."""
+TYPST_MEMORY = 1536 * MIB
+"""Bytes of address space of the typst child: 600 pages took 817 MB."""
+DOCX_BYTES = 20 * MIB
+"""A corrected Word document that is handed back."""
+DOCX_UNPACKED_BYTES = 20 * MIB
+"""Its XML parts, unpacked: those of an issue have 1 MB."""

@@ -185,3 +185,8 @@ def paragraphs(issue: Issue) -> Iterator[str]:
 def draft_block(number: int, text: str) -> JournalBlock:
     """A machine's draft that nobody confirmed."""
     return replace(block(number, text), machine=True)
+
+
+def two_sections() -> Issue:
+    """An issue with two sections of one article each."""
+    return replace(issue(), sections=(Section("技术观察", (seeds(),)), Section("贸易政策", (rails(),))))

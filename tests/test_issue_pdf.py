@@ -100,7 +100,7 @@ def test_a_missing_font_is_one_line_that_says_what_to_install(monkeypatch: pytes
 )
 def test_a_child_that_uses_too_much_is_ended_with_one_line(limits: pdf.Limits, reason: str) -> None:
     with pytest.raises(PrintingError, match=reason) as refused:
-        pdf.typeset(issues.issue(), limits=limits)
+        pdf.typeset(issues.issue(), allowed=limits)
     assert "\n" not in str(refused.value)
 
 

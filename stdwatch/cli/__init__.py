@@ -31,6 +31,7 @@ COMMANDS: Mapping[str, str] = {
     "clips": "clips:clips",
     "article": "article:article",
     "issue": "issue:issue",
+    "print": "printing:print_",
     "serve": "serve:serve",
     "user": "people:user",
     "read": "read:read",

@@ -1,11 +1,11 @@
-"""`issue`: begin, list, show, close and open issues."""
+"""`issue`: begin, list, show, close and open issues; what leaves the house is in `printing`."""
 
 from typing import TYPE_CHECKING, Any
 
 import click
 
 from stdwatch import clock
-from stdwatch.cli import output
+from stdwatch.cli import output, printing
 from stdwatch.cli.desk import EDITOR, open_desk
 
 if TYPE_CHECKING:
@@ -17,6 +17,10 @@ _JSON = click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 @click.group()
 def issue() -> None:
     """Make the issues of the journal."""
+
+
+for command in (printing.export_issue, printing.import_issue, printing.compare_issue):
+    issue.add_command(command)
 
 
 @issue.command()

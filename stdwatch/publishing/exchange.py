@@ -14,11 +14,11 @@ from functools import cache
 from types import UnionType
 from typing import Any, NoReturn, cast, get_args, get_origin, get_type_hints
 
+from stdwatch import limits
 from stdwatch.errors import UsageError
 from stdwatch.items.journal import MAX_ARTICLES, MAX_BLOCKS, MAX_TEXT, Article, Clip, Issue
 
 FORMAT = "stdwatch-issue/1"
-MAX_BYTES = 20 * 2**20
 _MAX_NESTING = 16  # the format itself needs nine levels
 
 _NESTING = re.compile(rb'"(?:[^"\\]|\\.)*"|([\[{])|([\]}])', re.DOTALL)
@@ -49,8 +49,8 @@ def write(issue: Issue) -> bytes:
 
 def read(body: bytes) -> Issue:
     """The issue in a file; raises `InvalidIssue` with the place of the first thing that is not as it must be."""
-    if len(body) > MAX_BYTES:
-        _refuse("", f"has {len(body):,} bytes, more than {MAX_BYTES:,}")
+    if len(body) > limits.ISSUE_BYTES:
+        _refuse("", f"has {len(body):,} bytes, more than {limits.ISSUE_BYTES:,}")
     _check_nesting(body)
     try:
         document = json.loads(body.decode("utf-8-sig"), object_pairs_hook=tuple, parse_constant=_refuse_constant)

@@ -15,6 +15,7 @@ from pathlib import Path
 from signal import Signals
 from typing import Any
 
+from stdwatch import limits
 from stdwatch.errors import PrintingError
 from stdwatch.items.journal import Article, Issue
 from stdwatch.publishing import wording
@@ -29,14 +30,11 @@ _ROOT = Path(__file__).parents[2]
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """What typesetting may use: bytes of memory, seconds of processor time and of waiting.
+    """What typesetting may use: bytes of memory, seconds of processor time and of waiting."""
 
-    600 pages took 2.8 s and 817 MB of address space (November 2026).
-    """
-
-    memory: int = 1536 * 2**20
-    cpu: int = 120
-    wall: int = 150
+    memory: int = limits.TYPST_MEMORY
+    cpu: int = limits.TYPST_CPU_SECONDS
+    wall: int = limits.TYPST_SECONDS
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +55,7 @@ class Layout:
         return min(later, default=self.end + 1) - self.starts[article]
 
 
-def typeset(issue: Issue, template: bytes | None = None, limits: Limits | None = None) -> Layout:
+def typeset(issue: Issue, template: bytes | None = None, allowed: Limits | None = None) -> Layout:
     """Typeset the issue by our template or another; raises `PrintingError` in one line."""
     wording.require_printable(issue)
     task = {
@@ -65,7 +63,7 @@ def typeset(issue: Issue, template: bytes | None = None, limits: Limits | None =
         "fonts": FONTS if template is None else (),
         "issue": json.dumps(printed_words(issue), ensure_ascii=False),
     }
-    answer, pdf = _run(json.dumps(task).encode(), limits or Limits())
+    answer, pdf = _run(json.dumps(task).encode(), allowed or Limits())
     if missing := answer.get("missing"):
         raise PrintingError(f"no font {' or '.join(missing)} on this machine: apt-get install fonts-noto-cjk")
     if reason := answer.get("error"):
@@ -114,30 +112,30 @@ def _article(article: Article) -> dict[str, Any]:
     }
 
 
-def _run(task: bytes, limits: Limits) -> tuple[dict[str, Any], bytes]:
+def _run(task: bytes, allowed: Limits) -> tuple[dict[str, Any], bytes]:
     """The child's answer: one line of JSON, then the PDF."""
     with tempfile.TemporaryDirectory(prefix="stdwatch-") as folder:
-        numbers = (limits.memory, limits.cpu, limits.wall)
+        numbers = (allowed.memory, allowed.cpu, allowed.wall)
         command = (sys.executable, "-I", "-B", "-c", _START, str(_ROOT), *map(str, numbers), folder)
         # Fonts may lie below the home directory; nothing else of the environment may change what is made.
         environment = {"HOME": os.environ.get("HOME", "/")}
         try:
             done = subprocess.run(
-                command, input=task, capture_output=True, timeout=limits.wall, env=environment, check=False
+                command, input=task, capture_output=True, timeout=allowed.wall, env=environment, check=False
             )
         except subprocess.TimeoutExpired as error:
-            raise PrintingError(f"typst did not finish within {limits.wall} s and was ended") from error
+            raise PrintingError(f"typst did not finish within {allowed.wall} s and was ended") from error
         except OSError as error:
             raise PrintingError(f"typst cannot be started: {error.strerror}") from error
     if done.returncode:
-        raise PrintingError(f"typst {_ending(done.returncode, limits)}")
+        raise PrintingError(f"typst {_ending(done.returncode, allowed)}")
     line, _, pdf = done.stdout.partition(b"\n")
     return json.loads(line), pdf
 
 
-def _ending(status: int, limits: Limits) -> str:
+def _ending(status: int, allowed: Limits) -> str:
     if status == -Signals.SIGXCPU:
-        return f"took more than {limits.cpu} s of processor time and was ended"
+        return f"took more than {allowed.cpu} s of processor time and was ended"
     if status == -Signals.SIGABRT:
-        return f"needs more memory than the {limits.memory // 2**20:,} MB it is allowed"
+        return f"needs more memory than the {allowed.memory // 2**20:,} MB it is allowed"
     return f"was ended by {Signals(-status).name}" if status < 0 else f"failed with status {status}"

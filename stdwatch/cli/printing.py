@@ -1,0 +1,129 @@
+"""What leaves the house and comes back: `print`, and of `issue` the commands export, import and compare."""
+
+import re
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from stdwatch import clock, config
+from stdwatch.cli import output
+from stdwatch.cli.desk import EDITOR, open_desk
+from stdwatch.errors import UsageError
+
+if TYPE_CHECKING:
+    from stdwatch.items.journal import Issue
+    from stdwatch.publishing.compare import Comparison, Proposal
+
+_NAME = re.compile(r"[0-9]{4}-[0-9]{1,2}")
+_ISSUE = "YEAR-NUMBER|FILE.json"
+_SHOWN = 70
+"""Characters of a text in a line of `issue compare`."""
+
+
+@click.command("print")
+@click.argument("name", metavar=_ISSUE)
+@click.option("--as", "formats", default="pdf,docx,html,epub,md,txt", show_default=True, help="Formats, with commas.")
+@click.option("--out", type=click.Path(file_okay=False, path_type=Path), default=Path(), help="Folder to write to.")
+def print_(name: str, formats: str, out: Path) -> None:
+    """Print an issue as PDF, Word document, web page, e-book, Markdown, text or JSON; a file gives proofs only.
+
+    An own house.docx or issue.typ in the data directory takes the place of ours.
+    """
+    from stdwatch.operations.writing import write_files
+    from stdwatch.publishing.printing import print_issue
+
+    settings = config.load()
+    wanted = [each.strip() for each in formats.split(",") if each.strip()]
+    own = [settings.data / file for file in ("house.docx", "issue.typ")]
+    house, template = (_read(path) if path.is_file() else None for path in own)
+    files, layout = print_issue(load_issue(name), wanted, house, template)
+    for path in write_files(out, files):
+        click.echo(path)
+    if layout.boxes:
+        missing = " ".join(f"U+{ord(character):04X}" for character in layout.boxes[:20])
+        click.echo(f"stdwatch: no font on this machine shows {missing}: boxes in the PDF", err=True)
+
+
+@click.command("export")
+@click.argument("name", metavar="YEAR-NUMBER")
+def export_issue(name: str) -> None:
+    """Write an issue to standard output as JSON (stdwatch-issue/1), with its sources and clips."""
+    from stdwatch.publishing import exchange
+
+    sys.stdout.buffer.write(exchange.write(load_issue(name)))
+
+
+@click.command("import")
+@click.argument("path", metavar="FILE.json", type=click.Path(path_type=Path))
+@EDITOR
+def import_issue(path: Path, editor: str | None) -> None:
+    """Take in an issue from a file (stdwatch-issue/1), whole or not at all."""
+    from stdwatch.editing import importing
+    from stdwatch.publishing import exchange
+
+    issue = exchange.read(_read(path))
+    with open_desk() as (db, settings):
+        row = importing.import_issue(db, issue, editor or settings.editor, clock.now())
+    articles = list(issue.articles)
+    blocks = sum(len(article.blocks) for article in articles)
+    click.echo(f"issue {row.name}: {len(articles)} articles, {blocks} blocks")
+
+
+@click.command("compare")
+@click.argument("path", metavar="FILE.docx", type=click.Path(path_type=Path))
+@click.option("--with", "name", metavar=_ISSUE, help="The issue it was printed from; else the one being made.")
+@click.option("--json", "as_json", is_flag=True, help="Print JSON.")
+def compare_issue(path: Path, name: str | None, as_json: bool) -> None:
+    """Show what was corrected in a Word document of an issue, block by block; nothing is changed."""
+    from stdwatch.publishing.compare import compare
+
+    found = compare(load_issue(name), _read(path))
+    if as_json:
+        output.as_json(found)
+    else:
+        _print_comparison(found)
+
+
+def load_issue(name: str | None) -> "Issue":
+    """The issue of a name or in a file; `None`: the one that is being made."""
+    from stdwatch.publishing import exchange
+
+    if name and not _NAME.fullmatch(name):
+        return exchange.read(_read(Path(name)))
+    from stdwatch.editing import issues as rules
+    from stdwatch.errors import Missing
+    from stdwatch.store import issues
+
+    with open_desk() as (db, _):
+        row = issues.by_name(db, name) if name else issues.current(db)
+        if row is None:
+            raise Missing("no issue is being made: stdwatch issue new YEAR-NUMBER")
+        return rules.load(db, row)
+
+
+def _read(path: Path) -> bytes:
+    """A file that is handed in, no more of it than any format takes; `UsageError` when it cannot be read."""
+    from stdwatch import limits
+
+    try:
+        with path.open("rb") as file:
+            return file.read(max(limits.ISSUE_BYTES, limits.DOCX_BYTES) + 1)
+    except OSError as error:
+        raise UsageError(f"{path}: cannot be read ({error.strerror})") from error
+
+
+def _print_comparison(found: "Comparison") -> None:
+    if found.tracked:
+        click.echo(f"stdwatch: {found.tracked} tracked changes are read as accepted", err=True)
+    for comment in found.comments:
+        output.text(f"comment by {comment}")
+    output.rows(("change", "field", "block", "before", "after"), [_row(proposal) for proposal in found.proposals])
+    click.echo(f"{len(found.proposals)} proposed edits")
+
+
+def _row(proposal: "Proposal") -> list[str]:
+    block = proposal.block or proposal.article
+    field = proposal.field or proposal.kind
+    return [str(proposal.change), field, block[:8], proposal.before[:_SHOWN], proposal.after[:_SHOWN]]

@@ -1,0 +1,198 @@
+"""Read the paragraphs of a Word document that somebody else made: without its network, its entities, its size."""
+
+import io
+import zipfile
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
+from typing import Any
+from urllib.parse import urlsplit
+
+from lxml import etree
+
+from stdwatch import limits
+from stdwatch.errors import UsageError
+from stdwatch.publishing.wordprocessing import Element, qualified
+
+_RELATIONS = "{http://schemas.openxmlformats.org/package/2006/relationships}Relationship"
+_LINK = "http://schemas.openxmlformats.org/officeDocument/2006/relationships/hyperlink"
+_W = qualified("")
+# What is not the paragraph's own words: deleted or moved away, field codes, and frames with paragraphs of their own.
+_SKIPPED = {_W + name for name in ("del", "moveFrom", "instrText", "txbxContent", "pPr", "rPr")}
+_SIGNS = {"tab": " ", "br": " ", "cr": " ", "noBreakHyphen": "-"}
+_TRACKED = [_W + name for name in ("ins", "del", "moveFrom", "moveTo")]
+_BOLD_STYLE = "标签"
+
+
+@dataclass(frozen=True, slots=True)
+class Paragraph:
+    """A paragraph as it reads with all tracked changes accepted."""
+
+    style: str
+    """The name of its style in small letters, as in ``heading 2``."""
+    text: str
+    bold: str
+    """The bold words with which it begins."""
+    bookmarks: tuple[str, ...]
+    comments: tuple[str, ...] = ()
+    """``author: words`` of those that begin in it."""
+
+
+@dataclass(frozen=True, slots=True)
+class WordText:
+    """What was read of a document."""
+
+    paragraphs: tuple[Paragraph, ...]
+    tracked: int
+    """Tracked insertions, deletions and moves, which were read as accepted."""
+
+
+@dataclass(slots=True)
+class _Parts:
+    """The words of a paragraph while it is read."""
+
+    text: list[str] = field(default_factory=list)
+    bold: list[str] = field(default_factory=list)
+    bookmarks: list[str] = field(default_factory=list)
+    comments: list[str] = field(default_factory=list)
+    is_bold: bool = True
+
+
+def read(body: bytes) -> WordText:
+    """The paragraphs of a .docx; raises `UsageError` in one line for anything that is broken, huge or reaches out."""
+    parts = _unpack(body)
+    if "word/document.xml" not in parts:
+        raise UsageError("no Word document: it has no word/document.xml")
+    document = parts["word/document.xml"]
+    styles = {
+        str(style.get(_W + "styleId")): _attribute(style, "name").lower()
+        for style in parts.get("word/styles.xml", etree.Element("none")).iter(_W + "style")
+    }
+    comments = {
+        str(comment.get(_W + "id")): f"{comment.get(_W + 'author') or '?'}: {''.join(_words(comment)).strip()}"
+        for comment in parts.get("word/comments.xml", etree.Element("none")).iter(_W + "comment")
+    }
+    paragraphs = tuple(_paragraphs(document, styles, comments))
+    return WordText(paragraphs, sum(1 for _ in document.iter(*_TRACKED)))
+
+
+def _unpack(body: bytes) -> dict[str, Element]:
+    """The XML parts by name, within `limits`; a part is measured while it is unpacked, whatever the file says of it."""
+    if len(body) > limits.DOCX_BYTES:
+        raise UsageError(f"the Word document has {len(body):,} bytes, more than {limits.DOCX_BYTES:,}")
+    parts, left = {}, limits.DOCX_UNPACKED_BYTES
+    try:
+        with zipfile.ZipFile(io.BytesIO(body)) as package:
+            for name in package.namelist():
+                if not name.endswith((".xml", ".rels")):
+                    continue
+                with package.open(name) as file:
+                    words = file.read(left + 1)
+                left -= len(words)
+                if left < 0:
+                    raise UsageError(f"the Word document unpacks to more than {limits.DOCX_UNPACKED_BYTES:,} bytes")
+                parts[name] = _parse(name, words)
+    except (zipfile.BadZipFile, zipfile.LargeZipFile, EOFError, NotImplementedError, RuntimeError, OSError) as error:
+        raise UsageError(f"no Word document: {error}") from error
+    for name, part in parts.items():
+        _refuse_what_reaches_out(name, part)
+    return parts
+
+
+def _parse(name: str, words: bytes) -> Element:
+    parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False)
+    try:
+        part = etree.fromstring(words, parser)
+    except etree.XMLSyntaxError as error:
+        raise UsageError(f"{name} in the Word document is no XML: {error.msg}") from error
+    docinfo: Any = part.getroottree().docinfo
+    if docinfo.doctype:
+        raise UsageError(f"{name} in the Word document declares entities: no word processor does")
+    return part
+
+
+def _refuse_what_reaches_out(name: str, part: Element) -> None:
+    """Refuse external parts: templates, pictures, objects. A link to a web page in the text is none."""
+    for relation in part.iter(_RELATIONS):
+        target = str(relation.get("Target"))
+        is_link = relation.get("Type") == _LINK and urlsplit(target).scheme in {"http", "https", "mailto"}
+        if relation.get("TargetMode") == "External" and not is_link:
+            raise UsageError(f"{name} in the Word document reaches out to {target[:80]}: remove that and save it again")
+
+
+def _paragraphs(document: Element, styles: dict[str, str], comments: dict[str, str]) -> Iterator[Paragraph]:
+    """The paragraphs in order; one whose mark was deleted runs on into the next."""
+    waiting: Paragraph | None = None
+    for element in document.iter(_W + "p"):
+        if next(element.iterancestors(_W + "txbxContent"), None) is not None:
+            continue
+        paragraph = _paragraph(element, styles, comments)
+        if waiting is not None:
+            paragraph = replace(
+                waiting,
+                text=waiting.text + paragraph.text,
+                bookmarks=waiting.bookmarks + paragraph.bookmarks,
+                comments=waiting.comments + paragraph.comments,
+            )
+        marks = f"{_W}pPr/{_W}rPr/{_W}"
+        waiting = paragraph if element.find(marks + "del") is not None else None
+        if waiting is None:
+            yield paragraph
+    if waiting is not None:
+        yield waiting
+
+
+def _paragraph(element: Element, styles: dict[str, str], comments: dict[str, str]) -> Paragraph:
+    parts = _Parts()
+    before = element.getprevious()
+    while before is not None and before.tag in {_W + "bookmarkStart", _W + "bookmarkEnd"}:
+        _collect_mark(before, parts, comments)
+        before = before.getprevious()
+    _collect(element, parts, styles, comments, bold=False)
+    style = element.find(f"{_W}pPr/{_W}pStyle")
+    return Paragraph(
+        style=styles.get(str(style.get(_W + "val")), "") if style is not None else "normal",
+        text="".join(parts.text).strip(),
+        bold="".join(parts.bold).strip(),
+        bookmarks=tuple(parts.bookmarks),
+        comments=tuple(parts.comments),
+    )
+
+
+def _collect(element: Element, parts: _Parts, styles: dict[str, str], comments: dict[str, str], *, bold: bool) -> None:
+    """Take in the words and marks of an element in order."""
+    for child in element:
+        if child.tag in _SKIPPED:
+            continue
+        _collect_mark(child, parts, comments)
+        words = (child.text or "") if child.tag == _W + "t" else _SIGNS.get(etree.QName(child).localname, "")
+        if words:
+            parts.is_bold &= bold
+            parts.text.append(words)
+            if parts.is_bold:
+                parts.bold.append(words)
+        else:
+            _collect(child, parts, styles, comments, bold=_is_bold(child, styles) if child.tag == _W + "r" else bold)
+
+
+def _collect_mark(element: Element, parts: _Parts, comments: dict[str, str]) -> None:
+    if element.tag == _W + "bookmarkStart":
+        parts.bookmarks.append(str(element.get(_W + "name")))
+    elif element.tag == _W + "commentReference":
+        parts.comments.append(comments.get(str(element.get(_W + "id")), "?"))
+
+
+def _is_bold(run: Element, styles: dict[str, str]) -> bool:
+    style = run.find(f"{_W}rPr/{_W}rStyle")
+    if style is not None and styles.get(str(style.get(_W + "val"))) == _BOLD_STYLE:
+        return True
+    bold = run.find(f"{_W}rPr/{_W}b")
+    return bold is not None and bold.get(_W + "val") not in {"0", "false"}
+
+
+def _words(element: Element) -> Iterator[str]:
+    return (text.text or "" for text in element.iter(_W + "t"))
+
+
+def _attribute(element: Element, name: str) -> str:
+    child = element.find(_W + name)
+    return "" if child is None else str(child.get(_W + "val"))
