@@ -40,6 +40,7 @@ COMMANDS: Mapping[str, str] = {
     "rescore": "judge:rescore",
     "check": "check:check",
     "glossary": "glossary:glossary",
+    "memory": "memory:memory",
     "replay": "upkeep:replay",
     "save": "upkeep:save",
     "doctor": "upkeep:doctor",

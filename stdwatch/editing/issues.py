@@ -23,7 +23,7 @@ from stdwatch.items.journal import (
     JournalBlock,
     Section,
 )
-from stdwatch.store import articles, clips, database, issues, waivers
+from stdwatch.store import articles, clips, database, issues, memory, waivers
 from stdwatch.store.articles import ArticleRow, BlockRow
 from stdwatch.store.issues import IssueRow
 from stdwatch.triage.sections import sections
@@ -65,16 +65,20 @@ def new(
 
 
 def close(db: Database, name: str, editor: str, at: datetime) -> IssueRow:
-    """Close an issue, as its final printing does; `Refused` without articles."""
+    """Close an issue, as its final printing does, and remember its pairs; `Refused` without articles."""
     issue = issues.by_name(db, name)
     if not articles.articles(db, issue.id):
         raise Refused(Refusal.NO_ARTICLES, name)
-    return _set_state(db, issue, "printed", editor, at)
+    with database.writing(db):
+        closed = _set_state(db, issue, "printed", editor, at)
+        memory.add(db, memory.pairs_of(load(db, closed)))
+    return closed
 
 
 def open_again(db: Database, name: str, editor: str, at: datetime) -> IssueRow:
     """Open a printed issue for a correction."""
-    return _set_state(db, issues.by_name(db, name), "open", editor, at)
+    with database.writing(db):
+        return _set_state(db, issues.by_name(db, name), "open", editor, at)
 
 
 def load(db: Database, issue: IssueRow) -> Issue:
@@ -129,6 +133,5 @@ def _block(row: BlockRow) -> JournalBlock:
 
 def _set_state(db: Database, issue: IssueRow, state: str, editor: str, at: datetime) -> IssueRow:
     request = EditRequest(str(uuid4()), f"issue:{issue.id}", {"state": state}, editor, str(uuid4()))
-    with database.writing(db):
-        log.apply(db, request, at, closed=True)
-        return issues.by_name(db, issue.name)
+    log.apply(db, request, at, closed=True)
+    return issues.by_name(db, issue.name)
