@@ -3,8 +3,9 @@
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from random import Random
 
-from rehearsal.book_prose import FINDINGS, NOTES, PLANTED, RECOMMENDATIONS, Writer
+from rehearsal.texts import grammar
 
 WORDS_A_PAGE = 438
 _SPECIAL = re.compile(r"([\\#$*_@<>`~\[\]])")
@@ -38,6 +39,36 @@ class Manuscript:
     sentences: tuple[Sentence, ...]
 
 
+class Writer:
+    """Writes sentences; each planted one and each note carries a number that no other has."""
+
+    def __init__(self, seed: int) -> None:
+        self._random = Random(seed)  # noqa: S311 - the same book each time
+        self._number = 1_000
+
+    def prose(self) -> str:
+        """A sentence of the report's usual kind; one in five speaks of standards, one in twenty uses another sense."""
+        return self.of(self._random.choices(("sentence", "standards", "other_senses"), (15, 4, 1))[0])
+
+    def of(self, name: str) -> str:
+        """A sentence of the patterns of that name."""
+        return self.fill(self._random.choice(grammar.load("report").lists[name]))
+
+    def fill(self, pattern: str) -> str:
+        """A sentence of this pattern."""
+        self._number += "{token}" in pattern
+        token = f"{self._random.choice('BDGKRVZ')}X-{self._number}"
+        return grammar.load("report").fill(self._random, pattern, token=token)
+
+    def chance(self, share: float) -> bool:
+        """True in this share of cases."""
+        return self._random.random() < share
+
+    def between(self, least: int, most: int) -> int:
+        """A whole number, both ends included."""
+        return self._random.randint(least, most)
+
+
 @dataclass(slots=True)
 class _Desk:
     """What is on the author's desk while the book is written."""
@@ -66,18 +97,18 @@ def _summary(desk: _Desk, words: int) -> Part:
 
 
 def _chapter(desk: _Desk, number: int, words: int) -> Part:
-    title = f"Chapter {number}: {desk.writer.title()}"
+    title = f"Chapter {number}: {desk.writer.of('topic')}"
     parts = [f"#opening[{_escaped(title)}]"]
     desk.path = (title, "Key Findings")
-    parts += ["== Key Findings", *(f"- {_planted(desk, FINDINGS)}" for _ in range(desk.writer.between(4, 7)))]
+    parts += ["== Key Findings", *(f"- {_planted(desk, 'finding')}" for _ in range(desk.writer.between(4, 7)))]
     parts += ["== Recommendations", "The Commission recommends:", *_chapter_recommendations(desk, number)]
     sections = desk.writer.between(3, 5)
     for section in range(1, sections + 1):
-        heading = f"Section {section}: {desk.writer.title()}"
+        heading = f"Section {section}: {desk.writer.of('topic')}"
         desk.path = (title, heading)
         parts += [f"== {_escaped(heading)}", *_paragraphs(desk, words // (sections * 4))]
         for _ in range(3):
-            below = desk.writer.title()
+            below = desk.writer.of("topic")
             desk.path = (title, heading, below)
             parts += [f"=== {_escaped(below)}", *_paragraphs(desk, words // (sections * 4))]
     return Part(title, title, "\n\n".join(parts))
@@ -85,7 +116,7 @@ def _chapter(desk: _Desk, number: int, words: int) -> Part:
 
 def _chapter_recommendations(desk: _Desk, number: int) -> Iterator[str]:
     for place in range(1, desk.writer.between(3, 6)):
-        text = f"{desk.writer.of(RECOMMENDATIONS)}."
+        text = f"{desk.writer.of('recommendation')}."
         desk.recommendations.append((f"Chapter {number}, recommendation {place}", text))
         yield f"+ {_escaped(text)}"
 
@@ -110,12 +141,12 @@ def _paragraphs(desk: _Desk, words: int) -> Iterator[str]:
 
 def _sentence(desk: _Desk) -> str:
     if desk.writer.chance(0.22):
-        return _planted(desk, PLANTED)
+        return _planted(desk, "planted")
     text = _escaped(desk.writer.prose())
     return text + _note(desk) if desk.writer.chance(0.045) else text
 
 
-def _planted(desk: _Desk, patterns: tuple[str, ...]) -> str:
+def _planted(desk: _Desk, patterns: str) -> str:
     """A sentence between two marks; marks in up to three long words tell whether a line's end breaks one.
 
     All marks stand inside words, after a first or before a last letter: beside a space the typesetter may put one on
@@ -143,12 +174,12 @@ def _marked(word: str, number: int, place: int | None) -> str:
 
 
 def _note(desk: _Desk) -> str:
-    return f"#footnote[#n();{_escaped(desk.writer.of(NOTES))}];"
+    return f"#footnote[#n();{_escaped(desk.writer.of('note'))}];"
 
 
 def _table(desk: _Desk) -> str:
     rows = "".join(
-        f"[{desk.writer.of(('{Noun}',))}],[{desk.writer.of(('{number}',))}],[{desk.writer.of(('{number}',))}],"
+        f"[{desk.writer.fill('{Noun}')}],[{desk.writer.fill('{number}')}],[{desk.writer.fill('{number}')}],"
         for _ in range(4)
     )
     return f"#table(columns: 3, [Measure],[2023],[2024],{rows})"

@@ -7,22 +7,23 @@ from datetime import UTC, date, datetime, time, timedelta
 from random import Random
 from zoneinfo import ZoneInfo
 
-from rehearsal import catalogue, lifecycle, words
+from rehearsal import catalogue, lifecycle
 from rehearsal.model import Change, Draft, Event, Post
 from rehearsal.sites.ansi import report
+from rehearsal.texts.grammar import pages
 from stdwatch.items import DocType, Precision
 
 ZONE = ZoneInfo("America/New_York")
 NEWS = "/standards-news/all-news"
 _TITLES = (
-    "ANSI Seeks Comment on Proposed ISO Standard for {field}",
-    "NIST Invites Comments on Draft Guidance for {field}",
-    "U.S. Experts Lead New ISO/IEC Work on {field}",
-    "{field}: New American National Standard Approved",
-    "Call for Experts: Technical Advisory Group on {field}",
+    "ANSI Seeks Comment on Proposed ISO Standard for {Field}",
+    "NIST Invites Comments on Draft Guidance for {Field}",
+    "U.S. Experts Lead New ISO/IEC Work on {Field}",
+    "{Field}: New American National Standard Approved",
+    "Call for Experts: Technical Advisory Group on {Field}",
     "ANSI Delegation Meets Standards Body of {country}",
-    "Workshop Explores Standards for {field}",
-    "IEC Publishes Roadmap for {field}",
+    "Workshop Explores Standards for {Field}",
+    "IEC Publishes Roadmap for {Field}",
 )
 _CHANCES = {
     "undated": 0.06,
@@ -88,7 +89,7 @@ def _known(rng: Random, end: date) -> Iterable[Post]:
 def _made(rng: Random, start: date, nights: int) -> Iterable[Post]:
     day = start - timedelta(days=420)
     while (day := day + timedelta(days=_pause(rng, day, start))) < start + timedelta(days=nights):
-        title = rng.choice(_TITLES).format(field=rng.choice(words.FIELDS).title(), country=rng.choice(words.COUNTRIES))
+        title = pages().fill(rng, rng.choice(_TITLES))
         yield _post(rng, title, day)
 
 
@@ -104,7 +105,7 @@ def _post(rng: Random, title: str, day: date) -> Post:
         traits -= {"other day"}
     folder = f"{day:%Y/%m}/" if "filed" in traits else ""
     edits = ("brief",) if "members" in traits else ()
-    clauses = tuple(rng.sample(words.STANDARDS, rng.randint(1, 3)))
+    clauses = tuple(rng.sample(pages().lists["standards"], rng.randint(1, 3)))
     return Post(
         key="",
         path=f"{NEWS}/{folder}{_name(rng, title, day, traits)}",

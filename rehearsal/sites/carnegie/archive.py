@@ -5,18 +5,19 @@ from datetime import UTC, datetime
 from functools import cache
 from random import Random
 
-from rehearsal import lifecycle, rendering, words
+from rehearsal import lifecycle, rendering
 from rehearsal.model import Draft, Post
 from rehearsal.sites.carnegie import filing
+from rehearsal.texts.grammar import pages
 from stdwatch.items import DocType, Precision
 
 FIRST_YEAR, LAST_YEAR = 1991, 2023
 _SIZE = 4200
 _TITLES = (
-    "Rethinking {field} in {country}",
-    "{country} and the Politics of {field}",
-    "After the Summit: {field} and {country}",
-    "The Long Road to {field}",
+    "Rethinking {Field} in {country}",
+    "{country} and the Politics of {Field}",
+    "After the Summit: {Field} and {country}",
+    "The Long Road to {Field}",
 )
 
 
@@ -31,7 +32,7 @@ def posts(seed: int) -> Mapping[str, Post]:
 def _post(rng: Random, number: int) -> Post:
     filed = datetime(rng.randint(FIRST_YEAR, LAST_YEAR), rng.randint(1, 12), rng.randint(1, 28), 4, tzinfo=UTC)
     moment = filed.replace(year=max(FIRST_YEAR, filed.year - 4)) if number % 60 == 0 else filed
-    title = rng.choice(_TITLES).format(field=rng.choice(words.FIELDS).title(), country=rng.choice(words.COUNTRIES))
+    title = pages().fill(rng, rng.choice(_TITLES))
     edition = f"{rng.choice(filing.LANGUAGES)}/" if rng.random() < 1 / 12 else ""
     centre = f"{rng.choice(tuple(filing.CENTRES))}/" if rng.random() < 0.3 else ""
     path = filing.address(f"{edition}{centre}research", filed, f"{lifecycle.slug(title)}-{number}")

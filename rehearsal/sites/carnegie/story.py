@@ -6,20 +6,21 @@ from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
 from random import Random
 
-from rehearsal import catalogue, issue, lifecycle, rendering, words
+from rehearsal import catalogue, issue, lifecycle, rendering
 from rehearsal.model import Change, Draft, Event, Post
 from rehearsal.sites.carnegie import filing
+from rehearsal.texts.grammar import pages
 from stdwatch.items import Precision
 
 SITE = "carnegieendowment.org"
 _TITLES = (
-    "What {country} Wants From {field}",
-    "China’s Bet on {field}",
-    "Who Sets the Rules for {field}?",
-    "Export Controls and {field}: A Stocktaking",
-    "{field} Between Washington and Beijing",
-    "Governing {field} in an Age of Rivalry",
-    "The Quiet Contest Over {field}",
+    "What {country} Wants From {Field}",
+    "China’s Bet on {Field}",
+    "Who Sets the Rules for {Field}?",
+    "Export Controls and {Field}: A Stocktaking",
+    "{Field} Between Washington and Beijing",
+    "Governing {Field} in an Age of Rivalry",
+    "The Quiet Contest Over {Field}",
 )
 _ABROAD = {
     "ru": "Новая заметка о технике",
@@ -94,8 +95,7 @@ def _made(rng: Random, start: date, nights: int) -> Iterable[Post]:
     while (day := day + timedelta(days=1)) < start + timedelta(days=nights):
         for _ in range(_count(rng, day, start)):
             kind = rng.choices(list(filing.KINDS), list(filing.KINDS.values()))[0]
-            subject = {"field": rng.choice(words.FIELDS).title(), "country": rng.choice(words.COUNTRIES)}
-            post = _post(rng, kind, rng.choice(_TITLES).format(**subject), day)
+            post = _post(rng, kind, pages().fill(rng, rng.choice(_TITLES)), day)
             yield post
             if rng.random() < 0.12:
                 yield _edition(rng, post)
@@ -131,7 +131,9 @@ def _address(rng: Random, kind: filing.Kind, title: str, moment: datetime, trait
     """Mostly centre, folder, month and title; the month may be another than the date's, the slug an older title."""
     centre = f"{rng.choice(tuple(filing.CENTRES))}/" if kind.folder == "research" and rng.random() < 0.3 else ""
     filed = moment - timedelta(days=rng.randint(32, 70)) if "other month" in traits else moment
-    named = f"working-draft-{rng.randrange(100, 1000)}-{rng.choice(words.FIELDS)}" if "slug apart" in traits else title
+    named = (
+        f"working-draft-{rng.randrange(100, 1000)}-{pages().draw(rng, 'field')}" if "slug apart" in traits else title
+    )
     return filing.address(f"{centre}{kind.folder}", filed, lifecycle.slug(named))
 
 

@@ -6,33 +6,34 @@ from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
 from random import Random
 
-from rehearsal import catalogue, issue, lifecycle, words
+from rehearsal import catalogue, issue, lifecycle
 from rehearsal.model import Change, Draft, Event, Post
 from rehearsal.sites.cset import filing
 from rehearsal.sites.cset.filing import ZONE, Kind
+from rehearsal.texts.grammar import pages
 from stdwatch.items import DocType, Precision
 
 SITE = "cset.georgetown.edu"
 _TITLES = {
     DocType.REPORT: (
-        "Measuring {field}",
-        "China’s Advances in {field}",
-        "{field}: Risks & Choices",
-        "Who Builds {field}?",
+        "Measuring {Field}",
+        "China’s Advances in {Field}",
+        "{Field}: Risks & Choices",
+        "Who Builds {Field}?",
     ),
     DocType.TRANSLATION: (
-        "Implementation Opinions on the Development of {field}",
-        "National Standard for {field}: Basic Requirements",
-        "Action Plan for {field}",
-        "Notice on Standards for {field}",
+        "Implementation Opinions on the Development of {Field}",
+        "National Standard for {Field}: Basic Requirements",
+        "Action Plan for {Field}",
+        "Notice on Standards for {Field}",
     ),
-    DocType.TESTIMONY: ("Testimony on {field} Before a Committee",),
-    DocType.COMMENT: ("RFI Response: {field}", "Comment on Draft Guidance for {field} & Testing"),
-    DocType.COMMENTARY: ("What Do Standards Mean for {field}?", "Why {field} Won’t Wait", "Notes on {field}"),
+    DocType.TESTIMONY: ("Testimony on {Field} Before a Committee",),
+    DocType.COMMENT: ("RFI Response: {Field}", "Comment on Draft Guidance for {Field} & Testing"),
+    DocType.COMMENTARY: ("What Do Standards Mean for {Field}?", "Why {Field} Won’t Wait", "Notes on {Field}"),
     DocType.IN_THE_NEWS: (
-        "How {country} sees America’s {field}",
-        "The race for {field} heats up",
-        "Inside {country}’s push for {field}",
+        "How {country} sees America’s {Field}",
+        "The race for {Field} heats up",
+        "Inside {country}’s push for {Field}",
     ),
 }
 _CHANCES = {
@@ -101,8 +102,7 @@ def _made(rng: Random, start: date, end: date) -> Iterable[Post]:
         for _ in range(_count(rng, day, start)):
             kind = rng.choices(list(filing.KINDS), list(filing.KINDS.values()))[0]
             title = rng.choice(_TITLES[kind.doc_type])
-            subject = {"field": rng.choice(words.FIELDS).title(), "country": rng.choice(words.COUNTRIES)}
-            yield _post(rng, kind, title.format(**subject), day)
+            yield _post(rng, kind, pages().fill(rng, title), day)
 
 
 def _count(rng: Random, day: date, start: date) -> int:

@@ -6,17 +6,18 @@ from datetime import date, datetime, time, timedelta
 from functools import lru_cache
 from random import Random
 
-from rehearsal import catalogue, lifecycle, prose, words
+from rehearsal import catalogue, lifecycle, prose
 from rehearsal.model import Change, Event, File, Post
 from rehearsal.sites.uscc import filing
+from rehearsal.texts.grammar import pages
 from stdwatch.items import DocType, Role
 
 _OPENINGS = (
-    "Made by Design: {field} and the Next Plan",
-    "Who Leads in {field}?",
-    "China’s Reach into {field}",
-    "Norms, Tests and Power: {field} under Beijing’s Rules",
-    "Supply Chains for {field}: Risks and Remedies",
+    "Made by Design: {Field} and the Next Plan",
+    "Who Leads in {Field}?",
+    "China’s Reach into {Field}",
+    "Norms, Tests and Power: {Field} under Beijing’s Rules",
+    "Supply Chains for {Field}: Risks and Remedies",
 )
 _CUT = {"brief", "empty", "shorten"}
 
@@ -43,13 +44,15 @@ def cast(seed: int) -> Cast:
     rng = Random(seed)  # noqa: S311 - made people
     names = [
         f"{given} {family}"
-        for given, family in zip(rng.sample(words.GIVEN, 12), rng.sample(words.FAMILY, 12), strict=True)
+        for given, family in zip(
+            rng.sample(pages().lists["given"], 12), rng.sample(pages().lists["family"], 12), strict=True
+        )
     ]
     panels = []
     for number, roman in enumerate(("I", "II", "III")[: rng.randint(2, 3)]):
         people = names[2 + 3 * number : 5 + 3 * number]
-        seats = tuple(Witness(name, f"Senior Fellow, {rng.choice(words.INSTITUTES)}") for name in people)
-        panels.append((f"Panel {roman}: {rng.choice(words.FIELDS).title()} and Its Rules", seats))
+        seats = tuple(Witness(name, f"Senior Fellow, {pages().draw(rng, 'institute')}") for name in people)
+        panels.append((f"Panel {roman}: {pages().draw(rng, 'field').title()} and Its Rules", seats))
     return Cast((names[0], names[1]), tuple(panels))
 
 
@@ -76,7 +79,7 @@ def draw(rng: Random, start: date, nights: int) -> Iterable[Event]:
     day = start - timedelta(days=365 * 6)
     while day < horizon:
         day += timedelta(days=rng.randint(20, 45) if day > start - timedelta(days=90) else rng.randint(30, 70))
-        title = rng.choice(_OPENINGS).format(field=rng.choice(words.FIELDS).title())
+        title = pages().fill(rng, rng.choice(_OPENINGS))
         yield from _life(rng, title, day)
 
 

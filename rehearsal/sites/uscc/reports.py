@@ -6,9 +6,9 @@ from datetime import UTC, date, datetime, time, timedelta
 from random import Random
 from urllib.parse import quote
 
-from rehearsal import words
 from rehearsal.model import Change, Event, File, Post
 from rehearsal.sites.uscc import filing, library
+from rehearsal.texts.grammar import pages
 from stdwatch.items import DocType, Role
 
 FIRST_YEAR = 2002
@@ -70,7 +70,7 @@ def _chapters(rng: Random, year: int, day: date, book: int | None) -> Iterable[F
         titles = library.chapter_titles(book)
     else:
         count = rng.randint(8, 11) if year >= CHAPTERED_SINCE else 0
-        titles = tuple(f"Chapter {number}: {rng.choice(words.FIELDS).title()}" for number in range(1, count))
+        titles = tuple(f"Chapter {number}: {pages().draw(rng, 'field').title()}" for number in range(1, count))
     for title in titles:
         name = title.replace(": ", "--", 1).replace(" ", "_")
         seed = rng.getrandbits(32) if book is None else book

@@ -6,9 +6,10 @@ from datetime import date, datetime, timedelta
 from itertools import count
 from random import Random
 
-from rehearsal import catalogue, lifecycle, words
+from rehearsal import catalogue, lifecycle
 from rehearsal.model import Change, Event, File, Post
 from rehearsal.sites.uscc import filing, hearings, reports
+from rehearsal.texts.grammar import pages
 from stdwatch.items import DocType, Role
 
 PRODUCTS = ("Issue Brief", "Staff Paper", "Contracted Research", "Commission Spotlight", "Research Working Group Paper")
@@ -18,10 +19,10 @@ LIVING = (
     ("chinas-position-russias-invasion-ukraine", "China’s Position on Russia’s Invasion of Ukraine"),
 )
 _TITLES = (
-    "{field}: How Beijing Buys a Lead",
-    "China’s Standards Push in {field}",
-    "The Market for {field} in {country} and China",
-    "{field} and the Rules of Trade",
+    "{Field}: How Beijing Buys a Lead",
+    "China’s Standards Push in {Field}",
+    "The Market for {Field} in {country} and China",
+    "{Field} and the Rules of Trade",
 )
 _RATES = {
     "late": 0.15,
@@ -81,7 +82,7 @@ def _papers(rng: Random, start: date, nights: int) -> Iterable[Post]:
     day = start - timedelta(days=365 * 4)
     while day < start + timedelta(days=nights):
         day += timedelta(days=rng.randint(5, 16) if day > start - timedelta(days=120) else rng.randint(10, 50))
-        title = rng.choice(_TITLES).format(field=rng.choice(words.FIELDS).title(), country=rng.choice(words.COUNTRIES))
+        title = pages().fill(rng, rng.choice(_TITLES))
         yield _research(rng, title, day)
         if rng.random() < 0.4:
             yield _bulletin(rng, day + timedelta(days=2))
@@ -119,7 +120,7 @@ def _bulletin(rng: Random, day: date) -> Post:
 
 def _notice(rng: Random, day: date) -> Post:
     """An invitation to bidders stands in the list of research (US15)."""
-    title = f"Request for Proposals: {rng.choice(words.FIELDS).title()}"
+    title = f"Request for Proposals: {pages().draw(rng, 'field').title()}"
     notice = filing.post(rng, title, day, DocType.REPORT, traits=frozenset({"procurement"}))
     return replace(notice, doc_type=DocType.NOTICE, wanted=False)
 
