@@ -6,11 +6,11 @@ from typing import TYPE_CHECKING, Any, Self, cast
 
 from scrapy.crawler import Crawler
 
+from stdwatch.crawling.state import state_of
 from stdwatch.errors import PageError
 from stdwatch.extraction import EXTRACTOR
 from stdwatch.items import Document, Failed, Fetched, Gone
 from stdwatch.reading.documents import extract
-from stdwatch.store import readings
 from stdwatch.store.archive import body_hash
 
 if TYPE_CHECKING:
@@ -48,12 +48,11 @@ class Extract:
 
     async def _earlier(self, item: Fetched) -> Document | None:
         """The body we held, read by today's extractor: only a difference under the same extractor is an edit."""
-        target = self._site.frontier.targets.get(item.task.target or 0)
-        db, archive = self._site.crawl_state.db, self._site.crawl_state.archive
-        if target is None or target.extractor in {None, EXTRACTOR} or db is None or archive is None:
+        state = state_of(self._crawler)
+        target = state.frontier.targets.get(item.task.target or 0)
+        if target is None or target.extractor in {None, EXTRACTOR}:
             return None
-        current = readings.current_hash(db, target.id)
-        body = archive.get(current) if current else None
+        body = state.reporting.stored_body(target.id)
         if body is None:
             return None
         try:

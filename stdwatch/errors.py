@@ -71,5 +71,9 @@ class Unreachable(PageError):
     """No answer: name, connection, time-out, TLS, endless redirects or 5xx."""
 
 
+class OverBudget(PageError):
+    """Not asked for: the run has sent as many requests as it may."""
+
+
 class PrintingError(StdwatchError):
     """An issue cannot be printed: it has nothing to print, a font is missing, or typesetting failed."""

@@ -48,17 +48,17 @@ DOWNLOADER_MIDDLEWARES = {
     "stdwatch.crawling.offsite.MetaRefreshMiddleware": 580,
     "scrapy.downloadermiddlewares.redirect.RedirectMiddleware": None,  # as above
     "stdwatch.crawling.offsite.RedirectMiddleware": 600,
+    "stdwatch.crawling.budget.BudgetMiddleware": 840,  # the last before Scrapy counts what is sent
     "stdwatch.crawling.proxies.ProxyMiddleware": 740,  # before Scrapy's own, which takes the usual variables
 }
 ITEM_PIPELINES = {
     "pipelines.extract.Extract": 100,
     "pipelines.date.Date": 200,
-    "pipelines.passages.Passages": 300,
-    "pipelines.score.Score": 400,
-    "pipelines.store.Store": 500,
+    "pipelines.store.Store": 300,
 }
+STDWATCH_REPORTING = "stdwatch.crawling.local.LocalReporting"  # the port's adapter: what a crawl learns goes there
 EXTENSIONS = {
-    "stdwatch.crawling.state.CrawlStateExtension": 0,
+    "stdwatch.crawling.state.CrawlStateExtension": 0,  # first: the others find the state that it opens
     "stdwatch.crawling.archiving.ArchiveExtension": 10,
     "stdwatch.crawling.progress.Progress": 20,
 }

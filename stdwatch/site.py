@@ -17,9 +17,9 @@ from stdwatch import clock, config, limits, polling
 from stdwatch.crawling import failures
 from stdwatch.crawling.archiving import media_type
 from stdwatch.crawling.channel_reader import ChannelReader
-from stdwatch.crawling.state import CrawlState
+from stdwatch.crawling.state import requests_sent, state_of
 from stdwatch.discovery.channels import Channel
-from stdwatch.errors import PageError, SiteChanged, UsageError
+from stdwatch.errors import OverBudget, PageError, SiteChanged, UsageError
 from stdwatch.extraction import EXTRACTOR
 from stdwatch.extraction.rules import PageRules
 from stdwatch.items import (
@@ -35,15 +35,14 @@ from stdwatch.items import (
     Gone,
     MergedLead,
     NotModified,
+    Report,
 )
-from stdwatch.polling import Frontier, Night, Rechecks
+from stdwatch.polling import Night, Rechecks
 from stdwatch.reading.documents import ReadingRules
 from stdwatch.store.archive import body_hash
 from stdwatch.web_content.urls import UrlRules
 
 log = logging.getLogger(__name__)
-
-Report = DiscoveryReport | Fetched | NotModified | Gone | Failed
 
 
 class Site(scrapy.Spider):
@@ -77,9 +76,6 @@ class Site(scrapy.Spider):
     """Spans of the year, as ``("08-01", "08-31")``, in which its silence means nothing."""
     generic: ClassVar[bool] = False
     """Its pages are read without rules."""
-
-    crawl_state: CrawlState
-    frontier: Frontier
 
     def __init_subclass__(cls, **arguments: Any) -> None:
         """Give channels and page rules the site's zone: one clock tells all of a site's days."""
@@ -140,24 +136,22 @@ class Site(scrapy.Spider):
             for url in self.pages_asked:
                 yield self._request(self._task_by_hand(url), 0)
             return
+        state = state_of(self.crawler)
+        frontier = state.frontier
         night = Night(clock.now(), self.zone, self._rechecks, self.since, EXTRACTOR)
-        due = [c for c in self.channels if polling.channel_is_due(c.name, c.every, self.frontier, night)]
+        due = [c for c in self.channels if polling.channel_is_due(c.name, c.every, frontier, night)]
         reader = ChannelReader(self.urls, self._download)
-        windows = [(channel, polling.window(channel.name, self.frontier, night)) for channel in due]
+        windows = [(channel, polling.window(channel.name, frontier, night)) for channel in due]
         readings = [await reader.read(channel, since, night.today) for channel, since in windows]
         channels = [pages for pages, _ in readings]
-        merged_leads = polling.merge_leads(channels, self.frontier, night)
-        lost = polling.missed(channels, merged_leads, self.frontier, night)
-        self.crawl_state.leads = len(merged_leads)
-        self.crawl_state.bulk_changed = sum(merged.why == polling.BULK_CHANGE for merged in merged_leads)
+        merged_leads = polling.merge_leads(channels, frontier, night)
+        lost = polling.missed(channels, merged_leads, frontier, night)
         results = tuple(self._with_new(result, merged_leads) for _, result in readings)
         yield DiscoveryReport(self.name, night.at, results, merged_leads, lost)
-        for number, task in enumerate(
-            self._within_budget(polling.fetch_tasks(merged_leads, lost, self.frontier, night))
-        ):
+        for number, task in enumerate(self._within_budget(polling.fetch_tasks(merged_leads, lost, frontier, night))):
             yield self._request(task, -number)
         if self.canary and self.limit is None and any(result.outcome == "ok" for result in results):
-            self.crawl_state.canary_asked = self.canary
+            state.canary_asked = self.canary
             yield self._request(FetchTask(self.canary, "page", CANARY, conditional=False), 1)
 
     def parse(self, response: Response, **_: Any) -> Iterator[Report]:
@@ -179,10 +173,11 @@ class Site(scrapy.Spider):
         """Ask for the files of a page that was just stored, but for those that the frontier has."""
         if item["kind"] != "page" or response is None or self.crawler.engine is None:
             return
-        known = self.frontier.files
+        state = state_of(self.crawler)
+        known = state.frontier.files
         for url in (url for url in item["attachments"] if url not in known):
             if not self._requests_left():  # its target is due: it is resumed in the next run
-                self.crawl_state.postponed += 1
+                state.postponed += 1
                 continue
             wanted = FetchTask(url, "attachment", "attached", conditional=False, parent=item["url"])
             self.crawler.engine.crawl(self._request(wanted, response.request.priority if response.request else 0))
@@ -200,6 +195,9 @@ class Site(scrapy.Spider):
         outcome = failures.of_exception(error, request.url)
         if outcome is None:
             raise error
+        if isinstance(outcome, OverBudget):
+            self._postpone(request.meta["task"])
+            return
         yield self._failure(request.meta["task"], outcome)
 
     async def _download(self, request: scrapy.Request) -> Response:
@@ -212,17 +210,27 @@ class Site(scrapy.Spider):
         return Rechecks(self.recheck_days, self.weekly, self.living)
 
     def _task_by_hand(self, url: str) -> FetchTask:
-        return polling.task_by_hand(url, self.urls.canonical(url), self.urls.aliases(url), self.frontier)
+        return polling.task_by_hand(
+            url, self.urls.canonical(url), self.urls.aliases(url), state_of(self.crawler).frontier
+        )
 
     def _within_budget(self, tasks: tuple[FetchTask, ...]) -> tuple[FetchTask, ...]:
         wanted = tasks if self.limit is None else tasks[: self.limit]
         most = self._requests_left()
-        self.crawl_state.postponed = max(0, len(wanted) - most)
+        state_of(self.crawler).postponed = max(0, len(wanted) - most)
         return wanted[:most]
 
     def _requests_left(self) -> int:
         """What the run's budget still allows."""
-        return max(0, self.settings.getint("STDWATCH_BUDGET") - self.crawl_state.requests)
+        return max(0, self.settings.getint("STDWATCH_BUDGET") - requests_sent(self.crawler))
+
+    def _postpone(self, task: FetchTask) -> None:
+        """Leave a document for the next run, which finds it due; a canary was not asked for."""
+        state = state_of(self.crawler)
+        if task.why == CANARY:
+            state.canary_asked = ""
+        else:
+            state.postponed += 1
 
     def _with_new(self, result: ChannelResult, merged_leads: tuple[MergedLead, ...]) -> ChannelResult:
         new = sum(1 for each in merged_leads if each.target is None and result.channel in each.channels)

@@ -7,22 +7,13 @@ from pathlib import Path
 
 import pytest
 
-from pipelines.store import Store
-from stdwatch.crawling.state import CrawlState
 from stdwatch.items import CANARY, Answer, Document, Fetched, FetchTask, Precision, Published
 from stdwatch.store import database, history
+from stdwatch.store.intake.figures import canary_of
 from stdwatch.verdicts import Canary, Look
 
 AT = datetime(2025, 11, 6, 20, 30, tzinfo=UTC)
 URL = "https://x.example/a"
-
-
-class Crawler:
-    """As much of a crawler as the stage asks for."""
-
-    def __init__(self, state: CrawlState) -> None:
-        self.spider = type("Spider", (), {})()
-        self.spider.crawl_state = state
 
 
 @pytest.mark.parametrize(("origin", "known"), [("page: time", "2025-07-23"), ("url", None)])
@@ -32,12 +23,9 @@ def test_a_date_of_the_address_alone_is_no_date_of_the_canary(origin: str, known
     page = Document(URL, "A title", "A text.", (), date)
     answer = Answer(URL, 200, AT, b"", "", "text/html")
     task = FetchTask(URL, "page", CANARY, conditional=False)
-    state = CrawlState("x", "dry")
-    stage = Store(Crawler(state))  # type: ignore[arg-type]  # it asks for the spider alone
-    stage.process_item(Fetched("x", task, answer, document=page))
-    assert state.canary
-    assert state.canary.read
-    assert state.canary.read.published == known
+    looked = canary_of(Fetched("x", task, answer, document=page), None)
+    assert looked.read
+    assert looked.read.published == known
 
 
 def test_another_canary_is_believed_on_the_third_day_and_small_steps_move_nothing(tmp_path: Path) -> None:

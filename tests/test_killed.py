@@ -1,8 +1,11 @@
 """SIGKILL at every commit of a two-night crawl, and at random moments: the next run makes good, nothing is doubled.
 
+The figures of the killed run and of those after it add up to what an undisturbed one counts.
+
 ``STDWATCH_KILLS`` says that every so-manieth commit is tried (1: all of them, as in ``make rehearsal``).
 """
 
+import json
 import os
 import random
 import secrets
@@ -10,12 +13,15 @@ import shutil
 import signal
 import threading
 import time
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 
+from stdwatch.clock import stamp
 from tests.crawls import Bench, Crawler
 from tests.told import NIGHT
 from tests.two_nights import Knowledge, Story, decide, differences, knowledge
@@ -27,13 +33,14 @@ FOLLOWED = 8
 """After the kill at so many commits of the first night the second one is lived through too."""
 
 RANDOM_MOMENTS = 20
+Figures = Counter[str]
 SOURCES = ("whitehouse", "uscc")
 SETTINGS = {"DOWNLOAD_TIMEOUT": "10"}
 
 
 @dataclass(frozen=True, slots=True)
 class Undisturbed:
-    """Two nights on which nothing happened: what was known after each, how many commits and seconds each took.
+    """Two nights on which nothing happened: what was known after each, its figures, its commits and seconds.
 
     `folder` holds the data as they were in the morning between the two.
     """
@@ -41,6 +48,7 @@ class Undisturbed:
     source: str
     folder: Path
     knowledge: tuple[Knowledge, Knowledge]
+    figures: tuple[Figures, Figures]
     commits: tuple[int, int]
     seconds: tuple[float, float]
 
@@ -50,6 +58,17 @@ class Undisturbed:
         if night:
             shutil.copytree(self.folder / "morning", bench.data)
         begin(bench, night)
+
+
+def figures_of(bench: Bench, night: int) -> Figures:
+    """What the runs of a night counted of documents, in sum; those that are zero are left out."""
+    began = stamp(NIGHT + timedelta(night))
+    rows = bench.rows("SELECT new, changed, failed, fields FROM run WHERE started >= ?", began)
+    sums: Figures = Counter()
+    for row in rows:
+        sums.update(new=row["new"], changed=row["changed"], failed=row["failed"])
+        sums.update(json.loads(row["fields"]))
+    return +sums
 
 
 def begin(bench: Bench, night: int) -> None:
@@ -69,7 +88,7 @@ def undisturbed(
 ) -> Undisturbed:
     folder = tmp_path_factory.mktemp(request.param)
     bench = Bench(crawler, story, folder / "data", folder, SETTINGS)
-    known, commits, seconds = [], [], []
+    known, figures, commits, seconds = [], [], [], []
     for night in (0, 1):
         begin(bench, night)
         notes, began = folder / f"notes {night}", time.monotonic()
@@ -84,7 +103,9 @@ def undisturbed(
             decide(bench)
             shutil.copytree(bench.data, folder / "morning")
         known.append(knowledge(bench))
-    return Undisturbed(request.param, folder, (known[0], known[1]), (commits[0], commits[1]), (seconds[0], seconds[1]))
+        figures.append(figures_of(bench, night))
+    knew, counted, took = (known[0], known[1]), (figures[0], figures[1]), (seconds[0], seconds[1])
+    return Undisturbed(request.param, folder, knew, counted, (commits[0], commits[1]), took)
 
 
 @pytest.fixture
@@ -103,6 +124,9 @@ def complete(bench: Bench, undisturbed: Undisturbed, nights: range) -> list[str]
         assert bench.values("SELECT count(*) FROM run WHERE ended IS NULL") == [0]
         if found := differences(knowledge(bench), undisturbed.knowledge[night]):
             return found
+        if (counted := figures_of(bench, night)) != undisturbed.figures[night]:
+            missing, more = undisturbed.figures[night] - counted, counted - undisturbed.figures[night]
+            return [f"figures of night {night}: {missing} missing, {more} too many"]
     return []
 
 

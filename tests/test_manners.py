@@ -173,3 +173,15 @@ def test_a_path_that_robots_txt_forbids_is_not_asked_for(bench: Bench) -> None:
     assert bench.replica.asked("^/fact-sheets/20") == []
     assert set(bench.values("SELECT outcome FROM fetch WHERE url LIKE '%/fact-sheets/20%'")) == {"RobotsForbid"}
     assert bench.values("SELECT count(*) FROM candidate")[0] > 10
+
+
+def test_retries_are_paid_from_the_budget_and_what_it_leaves_over_comes_the_next_run(bench: Bench) -> None:
+    bench.replica.fault("status", DOCUMENTS, arg="502")
+    bench.settings |= {"STDWATCH_BUDGET": "20", "RETRY_TIMES": "2"}
+    bench.crawl("whitehouse")
+    assert len(bench.replica.asked()) == bench.run["requests"] == 20
+    assert any("left for the next run" in reason for reason in bench.run["reasons"])
+    bench.replica.behave()
+    bench.settings["STDWATCH_BUDGET"] = "600"
+    bench.crawl("whitehouse")
+    assert {post.title for post in bench.replica.recent(WH)} <= set(bench.values("SELECT title FROM candidate"))

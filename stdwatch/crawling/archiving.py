@@ -1,17 +1,18 @@
-"""ArchiveExtension: every body that came goes to the archive, once, and every answer into the fetch log."""
+"""ArchiveExtension: every answer is reported, its body for the archive, the rest for the fetch log."""
 
 from typing import Any, Self
 
-from scrapy import Request, Spider, signals
+from scrapy import Request, signals
 from scrapy.crawler import Crawler
 from scrapy.http import Response
 
 from stdwatch import clock
 from stdwatch.crawling import failures
-from stdwatch.crawling.state import CrawlState, give_up, state_of
+from stdwatch.crawling.state import give_up, state_of
 from stdwatch.errors import StoreError
 from stdwatch.items import CANARY
 from stdwatch.store import runs
+from stdwatch.store.archive import body_hash
 
 
 class ArchiveExtension:
@@ -26,40 +27,33 @@ class ArchiveExtension:
         """For Scrapy."""
         return cls(crawler)
 
-    def response_received(self, response: Response, request: Request, spider: Spider) -> None:
-        """Archive first, log second: no row ever cites a body that is not kept."""
-        state = state_of(spider)
-        state.requests += 1
-        state.bytes += len(response.body)
+    def response_received(self, response: Response, request: Request) -> None:
+        """Report an answer with its body, unless nothing can be stored any more."""
+        state = state_of(self._crawler)
+        if state.stopped:
+            return
+        task = request.meta.get("task")
+        listing = task is None or task.why == CANARY
         try:
-            self._record(state, response, request)
+            state.reporting.answered(_exchange(response, request), response.body, listing=listing)
         except StoreError as error:
             give_up(self._crawler, error)
 
-    def _record(self, state: CrawlState, response: Response, request: Request) -> None:
-        if state.db is None or state.archive is None or state.ending:
-            return
-        at, kind = clock.now(), media_type(response)
-        task = request.meta.get("task")
-        listing = task is None or task.why == CANARY
-        name = state.archive.add(response.body, kind, at, listing=listing) if response.body else None
-        conditional = "If-None-Match" in request.headers or "If-Modified-Since" in request.headers
-        failure = failures.of_status(response.status, response.url, conditional=conditional)
-        runs.log_fetch(
-            state.db,
-            state.run,
-            runs.Exchange(
-                url=response.url,
-                at=at,
-                why=str(request.meta.get("why", "")),
-                status=response.status,
-                outcome=failure.outcome if failure else "ok",
-                bytes=len(response.body),
-                media_type=kind,
-                body_hash=name,
-                headers=_headers(response),
-            ),
-        )
+
+def _exchange(response: Response, request: Request) -> runs.Exchange:
+    conditional = "If-None-Match" in request.headers or "If-Modified-Since" in request.headers
+    failure = failures.of_status(response.status, response.url, conditional=conditional)
+    return runs.Exchange(
+        url=response.url,
+        at=clock.now(),
+        why=str(request.meta.get("why", "")),
+        status=response.status,
+        outcome=failure.outcome if failure else "ok",
+        bytes=len(response.body),
+        media_type=media_type(response),
+        body_hash=body_hash(response.body) if response.body else None,
+        headers=_headers(response),
+    )
 
 
 def media_type(response: Response) -> str:

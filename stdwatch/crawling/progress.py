@@ -5,7 +5,7 @@ import os
 from collections.abc import Mapping
 from typing import Any, Self
 
-from scrapy import Spider, signals
+from scrapy import signals
 from scrapy.crawler import Crawler
 
 from stdwatch.crawling.state import state_of
@@ -35,14 +35,14 @@ class Progress:
         """For Scrapy."""
         return cls(crawler)
 
-    def _stored(self, item: Mapping[str, Any], spider: Spider) -> None:
+    def _stored(self, item: Mapping[str, Any]) -> None:
         if item.get("why") == MANUAL:  # whoever asked for these wants to know of each
             self._documents.append({name: item.get(name) for name in ("asked", "url", "outcome", "reason", "change")})
-        self._tell(spider)
+        self._tell()
 
-    def _tell(self, spider: Spider) -> None:
-        state = state_of(spider)
-        counts = state.counts
+    def _tell(self) -> None:
+        state = state_of(self._crawler)
+        counts = state.reporting.counts
         line: dict[str, Any] = {
             "source": state.source,
             "requests": counts.requests,

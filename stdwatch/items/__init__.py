@@ -16,6 +16,8 @@ from stdwatch.items.nights import (
     Lead,
     MergedLead,
     NotModified,
+    Report,
+    TaskReport,
 )
 from stdwatch.items.words import BlockKind, DocType, LeadOrigin, Precision, Role
 
@@ -46,6 +48,8 @@ __all__ = [
     "Passage",
     "Precision",
     "Published",
+    "Report",
     "Role",
     "Score",
+    "TaskReport",
 ]

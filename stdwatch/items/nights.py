@@ -190,3 +190,10 @@ class Failed:
     outcome: str
     reason: str
     answered: str | None = None
+
+
+TaskReport = Fetched | NotModified | Gone | Failed
+"""What came of a fetch task."""
+
+Report = DiscoveryReport | TaskReport
+"""What a spider yields and a crawl reports."""

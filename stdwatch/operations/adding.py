@@ -20,7 +20,6 @@ from stdwatch.operations.additions import LARGEST, Added
 from stdwatch.operations.crawls import Crawls, Order, Progress
 from stdwatch.operations.saved import Saved, open_saved
 from stdwatch.reading.documents import read_now
-from stdwatch.reading.judging import Subject, judge
 from stdwatch.relevance import vocabulary
 from stdwatch.site import Site
 from stdwatch.store import database, frontier, intake, known, locks, runs
@@ -133,13 +132,7 @@ def _read(db: Database, settings: Settings, site: type[Site], saved: Saved, plac
         before = known.candidate_at(db, site.name, place, aliases)
         document = replace(document, title=known.titled(db, before).title if before else saved.title)
     fetched = Fetched(site.name, task, answer, document=replace(document, aliases=document.aliases or aliases))
-    words = vocabulary.usable(settings.words, settings.rates)
-    own = (document.title or "", str(document.doc_type or ""))
-    title, doc_type, parts = intake.known_candidate(db, fetched, document.text) or (*own, [document.text])
-    if task.kind == "page":
-        title, doc_type = own
-    judgement = judge(document, Subject(site.name, title, doc_type, tuple(parts)), words)
-    return replace(fetched, passages=judgement.passages, score=judgement.score)
+    return intake.judged(db, fetched, vocabulary.usable(settings.words, settings.rates))
 
 
 def _keep(

@@ -103,9 +103,12 @@ def copy(source: Path, to: Path) -> None:
 def writing(db: Database) -> Iterator[None]:
     """One short write transaction, ``BEGIN IMMEDIATE`` so that it waits for its turn instead of failing halfway.
 
-    Committed at the end of the block, rolled back when it raises. Raises `StoreError` when the lock does not come
-    within the connection's timeout or the disk is full.
+    Committed at the end of the block, rolled back when it raises; a block inside another one belongs to its
+    transaction. Raises `StoreError` when the lock does not come within the connection's timeout or the disk is full.
     """
+    if db.conn.in_transaction:
+        yield
+        return
     with friendly_errors(file_of(db)):
         db.conn.execute("BEGIN IMMEDIATE")
         try:

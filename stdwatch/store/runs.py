@@ -76,6 +76,30 @@ def close(
         )
 
 
+def keep_figures(db: Database, run: int, counts: Counts, fields: Mapping[str, int]) -> None:
+    """Write the figures so far of an open run; within the transaction of what they count."""
+    columns = {**asdict(counts), "fields": json.dumps(dict(fields))}
+    assignments = ", ".join(f"{name} = ?" for name in columns)
+    db.execute(f"UPDATE run SET {assignments} WHERE id = ?", [*columns.values(), run])  # noqa: S608 - our own names
+
+
+def note_candidate(db: Database, run: int, candidate: int, change: str) -> None:
+    """Note a candidate that a run counts as ``new`` or ``changed``; within the transaction that stores it."""
+    db.execute("INSERT OR IGNORE INTO run_candidate VALUES (?, ?, ?)", [run, candidate, change])
+
+
+def counted_when_interrupted(db: Database, source: str, run: int) -> frozenset[int]:
+    """The candidates that the interrupted runs right before this one have counted: it goes on where they stopped."""
+    rows = db.execute(
+        "WITH last AS (SELECT coalesce(max(id), 0) AS whole FROM run"
+        " WHERE source = :source AND id < :run AND verdict <> 'stopped')"
+        " SELECT candidate FROM last, run_candidate JOIN run r ON r.id = run"
+        " WHERE r.source = :source AND r.id < :run AND r.id > whole",
+        {"source": source, "run": run},
+    )
+    return frozenset(row[0] for row in rows)
+
+
 def newest(db: Database) -> int:
     """The id of the newest run of all, 0 before the first."""
     return int(db.execute("SELECT coalesce(max(id), 0) FROM run").fetchone()[0])

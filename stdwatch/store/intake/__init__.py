@@ -2,6 +2,7 @@
 
 from stdwatch.store.intake.discovery import store_discovery
 from stdwatch.store.intake.documents import Stored, store_fetched
+from stdwatch.store.intake.judged import judged
 from stdwatch.store.intake.not_modified import settle_night, store_failed, store_gone, store_not_modified
 from stdwatch.store.intake.parts import known_candidate
 from stdwatch.store.intake.reread import CurrentRevision, current_revisions, store_reread
@@ -10,6 +11,7 @@ __all__ = [
     "CurrentRevision",
     "Stored",
     "current_revisions",
+    "judged",
     "known_candidate",
     "settle_night",
     "store_discovery",

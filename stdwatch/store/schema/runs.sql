@@ -30,6 +30,13 @@ CREATE TABLE run (               -- one crawl process; only kind 'nightly' count
 ) STRICT;
 CREATE INDEX run_by_source ON run (source, kind, started);
 
+CREATE TABLE run_candidate (     -- the candidates that each run found, and those that it found changed
+    run INTEGER NOT NULL REFERENCES run (id),
+    candidate INTEGER NOT NULL REFERENCES candidate (id),
+    change TEXT NOT NULL CHECK (change IN ('new', 'changed')),
+    PRIMARY KEY (run, candidate)
+) STRICT, WITHOUT ROWID;
+
 CREATE TABLE channel_result (    -- what one channel said in one run
     run INTEGER NOT NULL REFERENCES run (id),
     channel TEXT NOT NULL,

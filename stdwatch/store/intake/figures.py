@@ -1,0 +1,210 @@
+"""The figures of one run: what its reports came to, counted where they are stored."""
+
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field
+from typing import TypeGuard
+
+from stdwatch import polling
+from stdwatch.extraction import EXTRACTOR
+from stdwatch.items import (
+    CANARY,
+    AliasConflict,
+    ChannelResult,
+    DiscoveryReport,
+    Document,
+    Failed,
+    Fetched,
+    FetchTask,
+    Gone,
+    NotModified,
+    Report,
+    TaskReport,
+)
+from stdwatch.store import runs
+from stdwatch.store.intake.documents import Stored
+from stdwatch.verdicts import Canary, Evidence, Look, Usual
+from stdwatch.verdicts.likeness import sketch_of
+
+
+@dataclass(frozen=True, slots=True)
+class Counters:
+    """What only the crawl can count."""
+
+    requests: int = 0
+    """Requests that were sent, redirects and retries included."""
+    mistakes: int = 0
+    """Mistakes of ours by which documents were lost."""
+    postponed: int = 0
+    """Documents that the request budget left over."""
+    canary_asked: str = ""
+    """The address of the canary, if it was asked for."""
+
+
+@dataclass(slots=True)
+class PageCounts:
+    """How many pages of a run were read and had which field, and what became of those that were asked for again."""
+
+    read: int = 0
+    title: int = 0
+    date: int = 0
+    text: int = 0
+    type: int = 0
+    rules: int = 0
+    """Read by the site's own rules, not generically."""
+    again: int = 0
+    """Asked for only because their day had come."""
+    altered: int = 0
+    """Of those, changed."""
+    gone: int = 0
+    """Unexpectedly said to be gone."""
+    files: int = 0
+    """Files that were read."""
+    files_gone: int = 0
+
+    def read_page(self, page: Document) -> None:
+        """Count a page and the fields that it had."""
+        self.read += 1
+        self.title += page.title is not None
+        self.date += page.published is not None
+        self.text += bool(page.text)
+        self.type += page.doc_type is not None
+        self.rules += not page.low_confidence
+
+    def asked_again(self, task: FetchTask, change: str) -> None:
+        """Count a page that was asked for again only because its day had come, and whether it had changed."""
+        if task.kind == "page" and polling.is_recheck(task.why):
+            self.again += 1
+            self.altered += change != "unchanged"
+
+    def said_gone(self, task: FetchTask) -> None:
+        """Count a page or file that is said to be gone, unless it was asked for because it seemed so."""
+        if task.why in polling.SEEMS_GONE:
+            return
+        if task.kind == "page":
+            self.gone += 1
+        else:
+            self.files_gone += 1
+
+    def as_mapping(self) -> Mapping[str, int]:
+        """By name, as the run row keeps them and verdicts read them."""
+        return asdict(self)
+
+
+@dataclass(slots=True)
+class Figures:
+    """What the reports of one run came to so far."""
+
+    counted_before: frozenset[int] = frozenset()
+    """Candidates that an interrupted run right before this one has counted: this one goes on where it stopped."""
+    requests: int = 0
+    """Requests that were answered; at the end, those that were sent."""
+    bytes: int = 0
+    """Of the answers' bodies."""
+    new: set[int] = field(default_factory=set)
+    """Candidates that appeared; each is counted once."""
+    changed: set[int] = field(default_factory=set)
+    """Candidates that the publisher changed (a new file counts), but for those that are new."""
+    fetched: int = 0
+    failures: Counter[str] = field(default_factory=Counter)
+    """Documents that could not be had, by outcome."""
+    pages: PageCounts = field(default_factory=PageCounts)
+    leads: int = 0
+    bulk_changed: int = 0
+    """Old documents that were named or changed with many others, and left alone."""
+    results: tuple[ChannelResult, ...] = ()
+    alias_conflicts: list[AliasConflict] = field(default_factory=list)
+    canary: Canary | None = None
+
+    @property
+    def counts(self) -> runs.Counts:
+        """The figures of the run row."""
+        new, changed, failed = len(self.new), len(self.changed), sum(self.failures.values())
+        return runs.Counts(self.requests, self.bytes, self.leads, new, changed, failed)
+
+    def count_answer(self, exchange: runs.Exchange) -> None:
+        """Count a request that was answered."""
+        self.requests += 1
+        self.bytes += exchange.bytes
+
+    def count(self, report: Report, stored: Stored | None) -> None:
+        """Count a report that was stored; `stored` is what became of a document."""
+        match report:
+            case DiscoveryReport():
+                self.results, self.leads = report.results, len(report.merged_leads)
+                self.bulk_changed = sum(merged.why == polling.BULK_CHANGE for merged in report.merged_leads)
+            case Fetched() if stored:
+                self._count_document(report, stored)
+            case NotModified():
+                self.pages.asked_again(report.task, "unchanged")
+            case Gone():
+                self.pages.said_gone(report.task)
+            case Failed():
+                self.failures[report.outcome] += 1
+
+    def _count_document(self, fetched: Fetched, stored: Stored) -> None:
+        self.fetched += 1
+        is_page = fetched.task.kind == "page"
+        if is_page and stored.change == "first":
+            self.new.add(stored.candidate)
+        elif stored.change not in {"unchanged", "quarantined"} and not self._is_counted(stored.candidate):
+            self.changed.add(stored.candidate)
+        if is_page and fetched.document:
+            self.pages.read_page(fetched.document)
+            self.pages.asked_again(fetched.task, stored.change)
+        else:
+            self.pages.files += 1
+        if stored.conflict:
+            self.alias_conflicts.append(stored.conflict)
+
+    def _is_counted(self, candidate: int) -> bool:
+        return candidate in self.new or candidate in self.counted_before
+
+    def evidence(
+        self,
+        stopped: str | None,
+        counters: Counters,
+        usual: Usual,
+        proven: frozenset[str] = frozenset(),
+        known_canary: Look | None = None,
+    ) -> Evidence:
+        """What the run's verdict is made of; a canary that was asked for and not heard of was lost by a mistake."""
+        canary = self.canary
+        if canary is None and counters.canary_asked:
+            reason = "nothing was heard of it: see the log"
+            canary = Canary(counters.canary_asked, known_canary, failure="Bug", reason=reason)
+        return Evidence(
+            results=self.results,
+            proven=proven,
+            new=len(self.new),
+            changed=len(self.changed),
+            fetched=self.fetched,
+            failures=self.failures + Counter(Bug=counters.mistakes),
+            fields=self.pages.as_mapping(),
+            alias_conflicts=self.alias_conflicts,
+            usual=usual,
+            canary=canary,
+            stopped=stopped,
+            postponed=counters.postponed,
+            bulk_changed=self.bulk_changed,
+        )
+
+
+def is_canary(report: Report) -> TypeGuard[TaskReport]:
+    """Tell a report of the canary, which is looked at and never stored as a document."""
+    return not isinstance(report, DiscoveryReport) and report.task.why == CANARY
+
+
+def canary_of(report: TaskReport, known: Look | None) -> Canary:
+    """What a report says of the canary, beside how it was read before."""
+    match report:
+        case Fetched(document=Document() as page):
+            date = page.published.value if page.published and page.published.origin != "url" else None
+            sketch = sketch_of(page.text)
+            read = Look(page.title, date, len(page.text), EXTRACTOR, ruled=not page.low_confidence, sketch=sketch)
+            return Canary(report.task.url, known, read)
+        case Gone():
+            return Canary(report.task.url, known, failure="NotFound", reason=report.reason)
+        case Failed():
+            return Canary(report.task.url, known, failure=report.outcome, reason=report.reason)
+    return Canary(report.task.url, known)

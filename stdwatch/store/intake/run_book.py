@@ -1,0 +1,132 @@
+"""The book of an open run: what a crawl reports is judged, stored and counted here, beside the database."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlite_utils import Database
+
+from stdwatch import clock, verdicts
+from stdwatch.errors import PageError
+from stdwatch.extraction import EXTRACTOR
+from stdwatch.items import DiscoveryReport, Document, Failed, Fetched, Gone, NotModified, Report, Score
+from stdwatch.relevance.vocabulary import Vocabulary
+from stdwatch.store import history, readings, runs
+from stdwatch.store.database import writing
+from stdwatch.store.intake.discovery import store_discovery
+from stdwatch.store.intake.documents import Stored, store_fetched
+from stdwatch.store.intake.figures import Counters, Figures, canary_of, is_canary
+from stdwatch.store.intake.judged import judged
+from stdwatch.store.intake.not_modified import settle_night, store_failed, store_gone, store_not_modified
+
+
+@dataclass(frozen=True, slots=True)
+class Filed:
+    """What became of a report: the report as it was stored, the change that a document made, and its score."""
+
+    report: Report
+    change: str = ""
+    score: Score | None = None
+
+
+class RunBook:
+    """One open run of a source; every report is one transaction, with the figures that it changes.
+
+    A crawl that is killed leaves its figures with what it stored, and the run that goes on where it stopped counts the
+    rest.
+    """
+
+    def __init__(self, db: Database, source: str, run: int, vocabulary: Vocabulary) -> None:
+        self._db, self._source, self._run, self._vocabulary = db, source, run, vocabulary
+        self._figures = Figures(counted_before=runs.counted_when_interrupted(db, source, run))
+
+    @property
+    def counts(self) -> runs.Counts:
+        """The figures of the run row."""
+        return self._figures.counts
+
+    def stored_hash(self, target: int) -> str | None:
+        """The hash of the body behind a target's current reading."""
+        return readings.current_hash(self._db, target)
+
+    def answered(self, exchange: runs.Exchange) -> None:
+        """Log and count an answer, whose body is in the archive by now."""
+        with writing(self._db):
+            runs.log_fetch(self._db, self._run, exchange)
+            self._figures.count_answer(exchange)
+            self._keep_figures()
+
+    def apply(self, report: Report) -> Filed:
+        """Judge, store and count a report.
+
+        A page that turns out to be another document's is stored as `Failed`. Raises `Missing` for a file whose page was
+        not stored, and `StoreError`.
+        """
+        if isinstance(report, Fetched):
+            report = judged(self._db, report, self._vocabulary)
+        try:
+            return self._apply(report)
+        except PageError as error:
+            if not isinstance(report, Fetched):
+                raise
+            answer = report.answer
+            failed = Failed(report.source, report.task, answer.at, error.outcome, error.reason, answer.url)
+            return self._apply(failed)
+
+    def close(self, stopped: str | None, counters: Counters, at: datetime) -> verdicts.Outcome:
+        """Judge the run, close its row and draw the night's conclusions; `stopped` is why it ended early."""
+        db, source, figures = self._db, self._source, self._figures
+        known = history.canary(db, source, counters.canary_asked)
+        usual, proven = history.usual(db, source, at, self._run), runs.proven(db, source)
+        verdict = verdicts.judge(figures.evidence(stopped, counters, usual, proven, known))
+        figures.requests = counters.requests
+        with writing(db):
+            runs.close(db, self._run, verdict, figures.counts, at, fields=figures.pages.as_mapping())
+            settle_night(db, source, self._run, verdict, at)
+            if figures.canary and figures.canary.read:
+                history.keep_canary(db, source, figures.canary, at)
+        return verdict
+
+    def _apply(self, report: Report) -> Filed:
+        if is_canary(report):
+            known = history.canary(self._db, self._source, report.task.url)
+            self._figures.canary = canary_of(report, known)
+            return Filed(report)
+        with writing(self._db):
+            stored = self._store(report)
+            self._figures.count(report, stored)
+            self._keep_figures(stored)
+        score = report.score if isinstance(report, Fetched) else None
+        return Filed(report, stored.change if stored else "", score)
+
+    def _store(self, report: Report) -> Stored | None:
+        match report:
+            case DiscoveryReport():
+                store_discovery(self._db, report, self._run)
+            case Fetched(document=Document()):
+                return store_fetched(self._db, report, EXTRACTOR)
+            case NotModified():
+                store_not_modified(self._db, report)
+            case Gone():
+                store_gone(self._db, report)
+            case Failed():
+                store_failed(self._db, report)
+                self._log_failure(report)
+            case _:
+                raise TypeError(f"{type(report).__name__} is no report that can be stored")
+        return None
+
+    def _log_failure(self, failed: Failed) -> None:
+        """Let the fetch log say what became of the answer, or that none came."""
+        if failed.answered:
+            runs.correct_fetch(self._db, self._run, failed.answered, failed.task.why, failed.outcome)
+        else:
+            exchange = runs.Exchange(failed.task.url, clock.now(), failed.task.why, None, failed.outcome)
+            runs.log_fetch(self._db, self._run, exchange)
+
+    def _keep_figures(self, stored: Stored | None = None) -> None:
+        figures = self._figures
+        runs.keep_figures(self._db, self._run, figures.counts, figures.pages.as_mapping())
+        if stored and stored.candidate in figures.new:
+            runs.note_candidate(self._db, self._run, stored.candidate, "new")
+        elif stored and stored.candidate in figures.changed:
+            runs.note_candidate(self._db, self._run, stored.candidate, "changed")
