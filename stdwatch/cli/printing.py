@@ -13,6 +13,8 @@ from stdwatch.cli.desk import EDITOR, open_desk
 from stdwatch.errors import UsageError
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from stdwatch.items.journal import Issue
     from stdwatch.publishing.compare import Comparison, Proposal
 
@@ -26,23 +28,23 @@ _SHOWN = 70
 @click.argument("name", metavar=_ISSUE)
 @click.option("--as", "formats", default="pdf,docx,html,epub,md,txt", show_default=True, help="Formats, with commas.")
 @click.option("--out", type=click.Path(file_okay=False, path_type=Path), default=Path(), help="Folder to write to.")
-def print_(name: str, formats: str, out: Path) -> None:
-    """Print an issue as PDF, Word document, web page, e-book, Markdown, text or JSON; a file gives proofs only.
+@click.option("--final", is_flag=True, help="Print for good and close the issue; again later, that is a correction.")
+@EDITOR
+def print_(name: str, formats: str, out: Path, final: bool, editor: str | None) -> None:
+    """Print an issue as PDF, Word document, web page, e-book, Markdown, text or JSON: a proof, unless --final.
 
-    An own house.docx or issue.typ in the data directory takes the place of ours.
+    An own house.docx or issue.typ in the data directory takes the place of ours. What is printed of an issue of the
+    desk is kept in the archive; of a file, proofs only.
     """
     from stdwatch.operations.writing import write_files
-    from stdwatch.publishing.printing import print_issue
 
-    settings = config.load()
     wanted = [each.strip() for each in formats.split(",") if each.strip()]
-    own = [settings.data / file for file in ("house.docx", "issue.typ")]
-    house, template = (_read(path) if path.is_file() else None for path in own)
-    files, layout = print_issue(load_issue(name), wanted, house, template)
+    printed = _print_file(name, wanted, final=final)
+    files, boxes = printed or _print_issue(name, wanted, editor, final=final)
     for path in write_files(out, files):
         click.echo(path)
-    if layout.boxes:
-        missing = " ".join(f"U+{ord(character):04X}" for character in layout.boxes[:20])
+    if boxes:
+        missing = " ".join(f"U+{ord(character):04X}" for character in boxes[:20])
         click.echo(f"stdwatch: no font on this machine shows {missing}: boxes in the PDF", err=True)
 
 
@@ -84,6 +86,37 @@ def compare_issue(path: Path, name: str | None, as_json: bool) -> None:
         output.as_json(found)
     else:
         _print_comparison(found)
+
+
+def _print_file(name: str, formats: list[str], *, final: bool) -> "tuple[Mapping[str, bytes], str] | None":
+    """Print a proof of an issue in a file; `None` for the name of one of the desk's."""
+    from stdwatch.editing.printing import Styles
+    from stdwatch.publishing.printing import print_issue
+
+    if _NAME.fullmatch(name):
+        return None
+    if final:
+        raise UsageError(f"{name}: a file is printed as a proof only; take it in first: stdwatch issue import")
+    styles = Styles.of(config.load().data)
+    files, layout = print_issue(load_issue(name), formats, styles.house, styles.template)
+    return files, layout.boxes
+
+
+def _print_issue(
+    name: str, formats: list[str], editor: str | None, *, final: bool
+) -> "tuple[Mapping[str, bytes], str]":
+    from stdwatch.editing import printing
+
+    with open_desk() as (db, settings):
+        act = printing.final if final else printing.proof
+        styles = printing.Styles.of(settings.data)
+        printed = act(db, settings.archive, name, editor or settings.editor, clock.now(), styles, formats)
+        click.echo(
+            f"{printed.printing.kind} {printed.printing.id}: {printed.printing.findings} open findings", err=True
+        )
+        for change in printing.changes(db, settings.archive, printed.printing) if final else ():
+            output.text("\t".join(_row(change)))
+    return printed.files, printed.boxes
 
 
 def load_issue(name: str | None) -> "Issue":
