@@ -47,7 +47,7 @@ def test_footnotes_are_notes() -> None:
     markup = (
         '<p>Text.</p><ol class="footnotes"><li>See there.</li></ol><div role="doc-endnotes"><p>And there.</p></div>'
     )
-    assert blocks(markup) == [("paragraph", "Text."), ("note", "See there."), ("note", "And there.")]
+    assert blocks(markup) == [("paragraph", "Text."), ("note", "1. See there."), ("note", "And there.")]
 
 
 def test_headings_stand_above_what_follows_them_until_one_of_their_level() -> None:

@@ -192,8 +192,8 @@ def test_a_date_field_may_say_what_it_is_and_one_that_nobody_can_read_is_told() 
     assert "no date in article .day: 'in autumn'" in unread.notes
 
 
-def test_what_is_hidden_is_no_text_of_a_page_that_is_read_generically() -> None:
-    inner = f"<h1>Nine Gauges</h1><div><p>{SAID * 4}</p><p hidden>{SAID * 2}Unseen.</p></div><p>Copyright 2025</p>"
+def test_a_hidden_menu_is_no_text_of_a_page_that_is_read_generically() -> None:
+    inner = f"<h1>Nine Gauges</h1><div><p>{SAID * 4}</p><p hidden>Unseen.</p></div><p>Copyright 2025</p>"
     found = read(inner, rules=PageRules(title=("h1",), body=(".none",)))
     assert found.layers["body"] == "generic"
     assert found.text.endswith(SAID.strip())

@@ -4,7 +4,8 @@ import pytest
 
 from stdwatch.errors import BotWall, NotFound, PageError, TooLarge, Unreachable
 from stdwatch.web_content.markup import parse_html
-from stdwatch.web_content.sniff import Kind, is_whole, kind_of, refuse_size, refuse_wall
+from stdwatch.web_content.sniff import Kind, is_whole, kind_of, refuse_size
+from stdwatch.web_content.walls import refuse_wall
 from tests.fixture_pages import made
 
 URL = "https://site.example/page/"

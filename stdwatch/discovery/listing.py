@@ -17,8 +17,8 @@ from stdwatch.items import Alias, Lead, LeadOrigin, Published
 from stdwatch.web_content.dates import parse_published
 from stdwatch.web_content.files import attachments_among
 from stdwatch.web_content.markup import base_of, parse_html, text_of, texts, wrappers
-from stdwatch.web_content.sniff import refuse_wall
 from stdwatch.web_content.urls import UrlRules
+from stdwatch.web_content.walls import refuse_wall
 
 
 def read_listing(body: bytes, url: str, channel: Channel, urls: UrlRules, media_type: str | None = None) -> ChannelPage:

@@ -9,7 +9,7 @@ from lxml import etree
 from stdwatch.discovery.channels import Channel
 from stdwatch.items import Published
 from stdwatch.web_content.dates import parse_published, search_published
-from stdwatch.web_content.markup import BREAKING, SILENT, fold, steps, text_of
+from stdwatch.web_content.markup import SILENT, fold, is_block, steps, text_of
 
 BYLINE = 60  # characters: a byline is shorter, a sentence that mentions a day is longer
 WORDS = re.compile(r"\s+[a-z]")
@@ -43,14 +43,14 @@ def _times(row: etree._Element) -> Iterator[str]:
 
 def _is_spoken(element: etree._Element) -> bool:
     """Whether a sentence goes on behind an element: what it says is a part of that sentence."""
-    return element.tag not in BREAKING and bool(GOES_ON.match(element.tail or ""))
+    return not is_block(element) and bool(GOES_ON.match(element.tail or ""))
 
 
 def _lines(row: etree._Element) -> Iterator[str]:
     """What a row says between the edges of its blocks, and of links that are no words of a sentence."""
     pieces: list[str] = []
     for event, element in steps(row):
-        if element.tag in BREAKING or (element.tag == "a" and not WORDS.match(element.tail or "")):
+        if is_block(element) or (element.tag == "a" and not WORDS.match(element.tail or "")):
             yield fold("".join(pieces))
             pieces = []
         if event == "start" and element.tag not in SILENT:

@@ -10,8 +10,9 @@ from stdwatch.discovery.sitemap import read_sitemap
 from stdwatch.errors import Unreadable, UsageError
 from stdwatch.items import LeadOrigin
 from stdwatch.web_content.markup import parse_html
-from stdwatch.web_content.sniff import Kind, is_whole, kind_of, refuse_size, refuse_wall, unzipped
+from stdwatch.web_content.sniff import Kind, is_whole, kind_of, refuse_size, unzipped
 from stdwatch.web_content.urls import UrlRules
+from stdwatch.web_content.walls import refuse_wall
 
 FOOTER = re.compile(rb"</main\s*>|<footer\b", re.IGNORECASE)
 EXPECTED = {

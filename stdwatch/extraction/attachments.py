@@ -5,28 +5,39 @@ from urllib.parse import urlsplit
 
 from parsel import Selector
 
-from stdwatch.extraction.boilerplate import without_boilerplate
 from stdwatch.extraction.rules import PageRules
+from stdwatch.extraction.teasers import is_margin
 from stdwatch.items import Attachment
 from stdwatch.web_content.files import attachments_among
 from stdwatch.web_content.urls import UrlRules
 
 PDF = re.compile(r"\.pdf$", re.IGNORECASE)
+LINKS = 'a[href*=".pdf" i]'
 
 _MOST_FILES = 20
-"""So many files of a page of an unknown site are taken: one that links more is a list of them."""
+"""So many files of a page without a rule for them are taken: one that links more is a list of them."""
 
 
-def attachments_of(page: Selector, url: str, rules: PageRules, urls: UrlRules) -> tuple[Attachment, ...]:
-    """The files of a page of a known site, in page order; the page is cut of its furniture on the way (WH11)."""
+def attachments_of(bare: Selector, url: str, rules: PageRules, urls: UrlRules) -> tuple[Attachment, ...]:
+    """The files of a page of a known site, in page order: where its rules look for them, else outside its margins.
+
+    `bare` is the page without its furniture (WH11).
+    """
     if not rules.attachments:
         return ()
-    links = without_boilerplate(page, rules.drop).css(", ".join(rules.attachments))
+    links: list[Selector] = list(bare.css(", ".join(rules.attachments)))
+    if not links:
+        links = [link for link in bare.css(LINKS) if not _is_in_margin(link)][:_MOST_FILES]
     return attachments_among(links, url, urls, roles=rules.roles, ignored=rules.ignored_files)
 
 
-def files_of(page: Selector, url: str) -> tuple[Attachment, ...]:
-    """The first PDFs that a page of an unknown site links on its own host."""
+def files_of(bare: Selector, url: str) -> tuple[Attachment, ...]:
+    """The first PDFs that a page of an unknown site links on its own host, outside its margins."""
     host = urlsplit(url).hostname or ""
-    page = without_boilerplate(page, ("header, footer, aside",))
-    return attachments_among(page.css('a[href*=".pdf" i]'), url, UrlRules(host, files=(PDF,)))[:_MOST_FILES]
+    links = [link for link in bare.css(LINKS) if not _is_in_margin(link)]
+    return attachments_among(links, url, UrlRules(host, files=(PDF,)))[:_MOST_FILES]
+
+
+def _is_in_margin(link: Selector) -> bool:
+    around = [ancestor for ancestor in link.root.iterancestors() if is_margin(ancestor)]
+    return any(ancestor.tag != "header" or ancestor.getparent().tag not in {"article", "main"} for ancestor in around)

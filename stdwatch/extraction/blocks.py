@@ -1,27 +1,41 @@
 """Elements of a page as the blocks of a document over one plain text."""
 
 import json
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
 from lxml import etree
 
+from stdwatch.extraction.numbering import markers_of
+from stdwatch.extraction.raised import without_marks
+from stdwatch.extraction.tables import Rows, rows_of
 from stdwatch.items import Block, BlockKind
-from stdwatch.web_content.markup import BREAKING, SILENT, fold, text_of
+from stdwatch.web_content.markup import SILENT, fold, is_block, text_of
 
 HEADINGS = {f"h{level}": level for level in range(1, 7)}
 ITEMS = frozenset({"li", "dd", "dt"})
 NOTES = frozenset({"footnote", "footnotes", "endnotes", "doc-endnotes", "doc-footnote", "doc-endnote"})
 NESTING = frozenset({BlockKind.LIST_ITEM, BlockKind.NOTE})
+_NUMBERED = re.compile(r"[(\[]?(?:[0-9]{1,3}|[a-z]{1,5}|[A-Z]{1,5})[.)\]:]")
+_KEEPS_LINES = re.compile(r"white-space\s*:\s*(?:pre|break-spaces)", re.IGNORECASE)
+
+Place = tuple[etree._Element, bool]
+"""Where text begins in a tree: in an element, or behind it."""
 
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """A block before it has its place: its kind, its level if a heading, and its text on one line."""
+    """A block before it has its place: its kind, its level if a heading, and its text on one line.
+
+    `place` is where it begins in the tree that it was read from, `linked` how many of its characters are links.
+    """
 
     kind: BlockKind
     level: int
     text: str
+    place: Place | None = field(default=None, compare=False, repr=False)
+    linked: int = field(default=0, compare=False, repr=False)
 
 
 def lay_out(drafts: Iterable[Draft]) -> tuple[str, tuple[Block, ...]]:
@@ -57,51 +71,108 @@ class _Writer:
     drafts: list[Draft] = field(default_factory=list)
     pieces: list[str] = field(default_factory=list)
     kinds: list[BlockKind] = field(default_factory=lambda: [BlockKind.PARAGRAPH])
+    rows: Rows = field(default_factory=dict)
+    numbers: dict[etree._Element, str] = field(default_factory=dict)
+    markers: list[str] = field(default_factory=list)
+    place: Place | None = None
+    lines_kept: int = 0
+    links: int = 0
+    linked: int = 0
     level: int = 0
 
     def read(self, root: etree._Element) -> None:
         """Take in one element with all it holds."""
+        blocks: list[bool] = []
         walk = etree.iterwalk(root, events=("start", "end"))
         for event, element in walk:
             if event == "end":
-                self._end(element)
+                if element.tag not in SILENT:
+                    self._end(element, blocks.pop())
                 self._say(element.tail if element is not root else None)
-            elif element.tag in SILENT or self._begin(element):
+            elif element.tag in SILENT:
                 walk.skip_subtree()
+            else:
+                blocks.append(is_block(element))
+                if self._begin(element, blocks[-1]):
+                    walk.skip_subtree()
         self.flush()
 
-    def _begin(self, element: etree._Element) -> bool:
+    def _begin(self, element: etree._Element, block: bool) -> bool:
         """Open an element; true when it is taken whole."""
         if element.tag == "br":
             self.pieces.append("\n")
-        elif element.tag in BREAKING:
-            self.flush()
-            self.kinds.append(_kind(element, self.kinds[-1]))
-            self.level = HEADINGS.get(element.tag, self.level)
-        cells = _cells(element)
-        if cells:
-            self.drafts.append(Draft(BlockKind.TABLE_ROW, 0, " | ".join(cells)))
+        elif block:
+            self._open(element)
+        elif element.tag == "q":
+            self.pieces.append("“")
+        self.links += element.tag == "a"
+        row = self.rows.pop(element, None)
+        if row:
+            linked = sum(len(text_of(link)) for link in element.iter("a"))
+            self.drafts.append(Draft(BlockKind.TABLE_ROW, 0, row, self.place, linked))
         else:
             self._say(element.text)
-        return bool(cells)
+        return bool(row)
 
-    def _end(self, element: etree._Element) -> None:
-        if element.tag in BREAKING and element.tag != "br":
+    def _open(self, element: etree._Element) -> None:
+        self.flush()
+        self.kinds.append(_kind(element, self.kinds[-1]))
+        self.level = HEADINGS.get(element.tag, self.level)
+        self.place = (element, False)
+        self.lines_kept += _keeps_lines(element)
+        if element.tag == "table":
+            self.rows |= rows_of(element, cell_text)
+        elif element.tag == "ol":
+            self.numbers |= markers_of(element)
+        elif element in self.numbers:
+            self.markers.append(self.numbers.pop(element))
+
+    def _end(self, element: etree._Element, block: bool) -> None:
+        if block and element.tag != "br":
             self.flush()
             self.kinds.pop()
+            self.lines_kept -= _keeps_lines(element)
+            self.place = (element, True)
+            if element.tag == "li":
+                self.markers.clear()
+        elif element.tag == "q":
+            self.pieces.append("”")
+        self.links -= element.tag == "a"
 
     def _say(self, text: str | None) -> None:
-        """Take in text as the source has it: its line breaks are spaces."""
-        self.pieces.append((text or "").replace("\n", " "))
+        """Take in text as the source has it: its line breaks are spaces, but where they are shown."""
+        if not text:
+            return
+        self.pieces.append(text if self.lines_kept else text.replace("\n", " "))
+        if self.links:
+            self.linked += len(text.strip())
 
     def flush(self) -> None:
         """End the block at hand; two line breaks in a row end one within a block, too."""
         text = "".join(self.pieces)
         self.pieces.clear()
+        linked, self.linked = self.linked, 0
         kind = self.kinds[-1]
         for part in _paragraphs(text):
             if said := without_json(fold(part)):
-                self.drafts.append(Draft(kind, self.level if kind is BlockKind.HEADING else 0, said))
+                level = self.level if kind is BlockKind.HEADING else 0
+                self.drafts.append(Draft(kind, level, self._marked(without_marks(said)), self.place, linked))
+
+    def _marked(self, text: str) -> str:
+        """The text behind the number or letter of its list item, unless it brings its own."""
+        markers = " ".join(self.markers)
+        self.markers.clear()
+        return f"{markers} {text}" if markers and not _NUMBERED.match(text) else text
+
+
+def cell_text(cell: etree._Element) -> str:
+    """What a table's cell says, on one line."""
+    return " ".join(draft.text for draft in drafts_of([cell]))
+
+
+def _keeps_lines(element: etree._Element) -> bool:
+    """Whether the line breaks of a source are shown."""
+    return element.tag == "pre" or bool(_KEEPS_LINES.search(element.get("style", "")))
 
 
 def _paragraphs(text: str) -> list[str]:
@@ -125,17 +196,6 @@ def _kind(element: etree._Element, around: BlockKind) -> BlockKind:
     if around in NESTING:
         return around
     return BlockKind.LIST_ITEM if element.tag in ITEMS else BlockKind.PARAGRAPH
-
-
-def _cells(element: etree._Element) -> list[str]:
-    """The cells of a table row that is data: two cells or more, none with a table or a heading of its own in it."""
-    if element.tag != "tr":
-        return []
-    cells = list(element.iterchildren("td", "th"))
-    if any(next(cell.iter("table", *HEADINGS), None) is not None for cell in cells):
-        return []
-    said = [text for cell in cells if (text := without_json(text_of(cell)))]
-    return said if len(said) > 1 else []
 
 
 def without_json(text: str) -> str:

@@ -14,13 +14,14 @@ from stdwatch.extraction.blocks import NOTES
 from stdwatch.extraction.teasers import names_of
 from stdwatch.web_content.markup import text_of
 
-FURNITURE = (
-    "script, style, noscript, template, nav, select, iframe, button, svg, [hidden], .visually-hidden,"
-    '.screen-reader-text, .sr-only, [aria-hidden="true"], [style*="display:none"], [style*="display: none"],'
+ELEMENTS = (
+    "script, style, noscript, template, nav, select, textarea, iframe, button, svg, [hidden], .visually-hidden,"
+    '.screen-reader-text, .sr-only, [aria-hidden="true"],'
     "#cookie-law-info-bar, #cookie-notice, #onetrust-consent-sdk, #CybotCookiebotDialog, .cky-consent-container,"
     'dialog, [role="dialog"], [role="alertdialog"]'
 )
 CONTENT = "self::body or .//main or .//article or .//h1"
+NOT_SHOWN = re.compile(r"display\s*:\s*none", re.IGNORECASE)
 
 BOXES = (
     ({"related"}, "", 2_000),
@@ -37,11 +38,13 @@ def without_boilerplate(page: Selector, more: Iterable[str] = ()) -> Selector:
     What holds the content is kept whatever it is: some sites wrap all they say in one form, with or without a heading,
     or hide it until a script has run.
     """
-    for found in page.css(FURNITURE):
+    unstyled = (found for found in page.css("[style]") if NOT_SHOWN.search(found.root.get("style", "")))
+    for found in (*page.css(ELEMENTS), *unstyled):
         if found.root.getparent() is not None and not _holds_content(found.root):
             found.root.clear(keep_tail=True)
-    most = len(text_of(page.root)) / 2
-    for found in page.css("form"):
+    forms = page.css("form")
+    most = len(text_of(page.root)) / 2 if forms else 0
+    for found in forms:
         if not _holds_content(found.root) and len(text_of(found.root)) < most:
             found.root.clear(keep_tail=True)
     for css in more:

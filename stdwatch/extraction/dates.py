@@ -1,6 +1,7 @@
-"""The date of a page: by the source's selectors, then by what pages say in their head, never by guessing."""
+"""The date of a page of a known site: by the source's selectors, then by what pages say in their head."""
 
 import re
+from collections.abc import Iterator
 from datetime import datetime
 from urllib.parse import unquote, urlsplit
 
@@ -14,14 +15,45 @@ from stdwatch.web_content.jsonld import jsonld_published
 from stdwatch.web_content.markup import texts
 from stdwatch.web_content.urls import day_in
 
-IN_HEAD = (
-    'meta[property="article:published_time"]::attr(content)',
-    'meta[name="citation_publication_date"]::attr(content)',
-    'meta[name="DC.date.issued"]::attr(content)',
-    'meta[itemprop="datePublished"]::attr(content)',
-    'meta[name="date"]::attr(content)',
+_IN_HEAD = (
+    "article:published_time",
+    "og:article:published_time",
+    "og:published_time",
+    "citation_publication_date",
+    "citation_online_date",
+    "citation_date",
+    "dc.date.issued",
+    "dcterms.issued",
+    "dc.date.created",
+    "dcterms.created",
+    "dcterms.date",
+    "dc.date",
+    "prism.publicationdate",
+    "datepublished",
+    "schema:datepublished",
+    "parsely-pub-date",
+    "sailthru.date",
+    "bt:pubdate",
+    "pubdate",
+    "publishdate",
+    "publish-date",
+    "publish_date",
+    "publication_date",
+    "publication-date",
+    "article.published",
+    "rnews:datepublished",
+    "release_date",
+    "date",
 )
-IN_ARTICLE = ("article time[datetime]::attr(datetime)", "main time[datetime]::attr(datetime)")
+"""Names of ``meta`` that tell the day of publication, in lower case; the surest first."""
+
+_IN_BODY = (
+    '[itemprop="datePublished" i]',
+    '[property="datePublished" i], [property="schema:datePublished" i], [property="dc:issued" i]',
+    "time[pubdate]",
+    "time.published, abbr.published, .dt-published, time.entry-date.published",
+)
+"""Marked by microdata, RDFa, HTML5 and microformats."""
 ANNOUNCED = re.compile(
     r"(?:\bhearing (?:will be held |held )?on |\b(?:mon|tues|wednes|thurs|fri|satur|sun)day,? ).{,40}", re.IGNORECASE
 )
@@ -43,7 +75,8 @@ def date_of(
                 return found
     if event and (found := _event_date(page, rules, at)):
         return found
-    told, shown = head_date(page, zone=zone, at=at, whole_days=days), date_behind(title, rules, at)
+    told = head_date(page, url, zone=zone, at=at, order=order, whole_days=days)
+    shown = date_behind(title, rules, at)
     return (shown or told if days else told or shown) or _url_date(url, rules, at)
 
 
@@ -69,29 +102,32 @@ def _event_date(page: Selector, rules: PageRules, at: datetime) -> Published | N
     return None
 
 
-def head_date(page: Selector, *, zone: str, at: datetime, whole_days: bool = False) -> Published | None:
-    """The date of publication in a page's structured data (JSON-LD, meta), as any site may give it."""
-    for text in jsonld_published(page):
-        if found := parse_published(
-            text, origin="page: JSON-LD datePublished", zone=zone, at=at, whole_days=whole_days
-        ):
-            return found
-    return _first(page, IN_HEAD, zone, at, whole_days)
-
-
-def article_date(page: Selector, *, zone: str, at: datetime) -> Published | None:
-    """The date of the one article of a page of an unknown site: the first marked time inside it."""
-    return _first(page, IN_ARTICLE, zone, at)
-
-
-def _first(
-    page: Selector, selectors: tuple[str, ...], zone: str, at: datetime, whole_days: bool = False
+def head_date(
+    page: Selector, url: str, *, zone: str, at: datetime, order: str = "MDY", whole_days: bool = False
 ) -> Published | None:
-    for css in selectors:
-        for text in texts(page, css):
-            if found := parse_published(text, origin=f"page: {css}", zone=zone, at=at, whole_days=whole_days):
-                return found
+    """The date of publication in a page's structured data (JSON-LD, meta, microdata), as any site may give it."""
+    for text, origin in _told(page, url):
+        if found := parse_published(text, origin=origin, zone=zone, order=order, at=at, whole_days=whole_days):
+            return found
     return None
+
+
+def _told(page: Selector, url: str) -> Iterator[tuple[str, str]]:
+    """What a page tells of its day, and where, the surest first."""
+    for text in jsonld_published(page, url):
+        yield text, "page: JSON-LD datePublished"
+    written: dict[str, str] = {}
+    for meta in page.css("meta[content]"):
+        name = meta.root.get("property") or meta.root.get("name") or meta.root.get("itemprop") or ""
+        written.setdefault(name.lower(), meta.root.get("content", ""))
+    for name in _IN_HEAD:
+        if name in written:
+            yield written[name], f'page: meta "{name}"'
+    for css in _IN_BODY:
+        for found in page.css(css)[:3]:
+            if found.root.tag != "meta":
+                for text in (found.root.get("datetime"), found.root.get("content"), *texts(found, "*")[:1]):
+                    yield text or "", f"page: {css}"
 
 
 def _url_date(url: str, rules: PageRules, at: datetime) -> Published | None:

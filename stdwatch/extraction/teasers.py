@@ -3,13 +3,13 @@
 import re
 from collections.abc import Iterable
 from typing import cast
-from urllib.parse import unquote, urljoin, urlsplit
 
 from lxml import etree
 from parsel import Selector
 
 from stdwatch.extraction.rules import PageRules
 from stdwatch.web_content.markup import text_of, texts
+from stdwatch.web_content.urls import leads_elsewhere
 
 TEASER = 1_000
 """Characters: a teaser says less, and what says more is none, whatever its name and its heading."""
@@ -84,11 +84,6 @@ def is_margin(element: etree._Element) -> bool:
     return element.tag in MARGINS or element.get("role") in ROLES
 
 
-def leads_elsewhere(href: str, url: str) -> bool:
-    """Whether a link leads to another page than the one at `url`, whose last name is what tells (AN1)."""
-    return bool(urlsplit(href).path) and _name(urljoin(url, href)) != _name(url)
-
-
 def outermost(parts: Iterable[etree._Element]) -> list[etree._Element]:
     """The elements that lie in none of the others, so that nothing is said twice."""
     known = list(parts)
@@ -121,8 +116,3 @@ def _links_of(heading: etree._Element, within: etree._Element) -> list[str]:
     inside = [link.get("href") for link in heading.iter("a")]
     around = [up.get("href") for up in heading.iterancestors("a") if up in set(within.iter("a"))]
     return [href for href in (*inside, *around) if href]
-
-
-def _name(url: str) -> str:
-    """The last part of a path, in which all addresses of one document are alike."""
-    return unquote(urlsplit(url).path).rstrip("/").rpartition("/")[2].casefold()

@@ -13,8 +13,8 @@ from parsel import Selector
 from stdwatch.extraction.rules import PageRules
 from stdwatch.extraction.teasers import TEASER, is_margin, names_of
 from stdwatch.items import Published
-from stdwatch.web_content.dates import parse_published
-from stdwatch.web_content.markup import BREAKING, fold, text_of
+from stdwatch.web_content.dates import PUBLISHED, parse_published
+from stdwatch.web_content.markup import fold, is_block, text_of
 
 _READ_ON = 40
 """Pieces of text behind the title that are searched for a date in prose."""
@@ -28,16 +28,20 @@ _CHANGED = frozenset({"updated", "modified", "datemodified"})
 _PROSE = 200
 """Characters: a line that says more is prose, whatever bars and labels are in it."""
 
-_PUBLISHED = re.compile(r"(?:published|posted|released|issued)\b(?: on)?:?\s*", re.IGNORECASE)
+_PUBLISHED = re.compile(rf"{PUBLISHED}(?![a-z])\s*[:：]?\s*", re.IGNORECASE)
 _OTHERWISE = re.compile(
-    r"(?:(?:last|date) )?(?:updated?|modified|revised|reviewed)\b"
-    r"|(?:deadline|due|events?|meeting|effective|expir\w+|comments?|submissions?|clos\w+)\b",
+    r"(?:(?:last|date|content|page)(?: last)? )?(?:updated?|modified|revised|reviewed|changed|amended|accessed"
+    r"|retrieved|checked|archived)\b|next review\b|更新|修改|截止|实施|生效|访问|有效"
+    r"|(?:deadline|due|events?|meeting|effective|expir\w+|comments?|submissions?|clos\w+|valid|opens?|starts?|begins?"
+    r"|ends?|register|registration|applications?|hearing|when|in force|(?:entry|comes) into force|copyright|©)\b",
     re.IGNORECASE,
 )
-_LABEL = re.compile(rf"(?:{_PUBLISHED.pattern}|{_OTHERWISE.pattern}(?: (?:on|by|date|due|closes?))*:?)$", re.IGNORECASE)
+_LABEL = re.compile(
+    rf"(?:{_PUBLISHED.pattern}|(?:{_OTHERWISE.pattern})(?: (?:on|by|date|due|closes?))*\s*[:：]?)$", re.IGNORECASE
+)
 _PARTS = re.compile(
     r"\s*[|·•]\s*|,?\s+(?=\d{4}-\d\d-\d\dT?\S*$)"
-    r"|\s+(?=(?:Published|Posted|Released|Issued|Last|Updated|Modified|Revised)\b)"
+    r"|\s+(?=(?:Published|Posted|Released|Issued|Last|Updated|Modified|Revised|Reviewed)\b)"
 )
 """Bars, and what begins anew without one: a machine's time at the end, and a label."""
 
@@ -124,7 +128,7 @@ def _behind(heading: etree._Element) -> Iterator[_Node]:
         breaks += text.is_tail and text.getparent().tag == "br"
         if not fold(text) or any(_beside(one, beside) for one in chain if one not in own):
             continue
-        block = next(place for place, one in enumerate(chain) if one.tag in BREAKING or one in own)
+        block = next(place for place, one in enumerate(chain) if is_block(one) or one in own)
         time = next((one for one in chain[:block] if one.tag == "time"), None)
         changed = "Updated " if any(_is_of_change(one) for one in chain[:block]) else ""
         stamp = time.get("datetime", "") if time is not None else ""

@@ -11,6 +11,8 @@ from stdwatch.items import Precision, Published
 from stdwatch.web_content.markup import fold
 
 EARLIEST = 1990
+PROPOSED = "proposed"
+"""How the origin of a date begins that no rule found: it is a guess, and shown as one."""
 MONTHS = {name.lower(): number for number, name in enumerate(calendar.month_name) if name}
 MONTHS |= {name[:3]: number for name, number in MONTHS.items()} | {"sept": 9}
 MONTH = r"(?P<month>" + "|".join(sorted(MONTHS, key=len, reverse=True)) + r")\b\.?"
@@ -23,9 +25,22 @@ WRITTEN = tuple(
     re.compile(pattern, re.IGNORECASE)
     for pattern in (rf"\b{MONTH} {DAY},? {YEAR}", rf"\b{DAY} (?:of )?{MONTH},? {YEAR}", rf"\b{MONTH},? {YEAR}")
 )
+YEAR_FIRST = (
+    re.compile(r"(?<![0-9])(?P<year>[0-9]{4})\s?年\s?(?P<month>[0-9]{1,2})\s?月\s?(?P<day>[0-9]{1,2})\s?日?"),
+    re.compile(
+        r"(?<![0-9/.-])(?P<year>[0-9]{4})(?P<sep>[/.-])(?P<month>[0-9]{1,2})(?P=sep)(?P<day>[0-9]{1,2})\b"
+        r"(?![/.-]?[0-9])"
+    ),
+)
+PUBLISHED = (
+    r"(?:(?:first |originally )?(?:published|posted|released|issued|date)"
+    r"(?: (?:on|date|published|posted|issued|released))?"
+    r"|(?:release|publication|publish|posting|posted|issue) date|date of (?:publication|release|issue)"
+    r"|for immediate release|pub(?:lished)? date|发布时间|发布日期|发文日期|成文日期|公布日期|日期|时间|发布)"
+)
+"""What stands in front of a day of publication."""
 LEAD_IN = re.compile(
-    r"^(?:(?:published|posted|released|issued|date)(?: on)?:? )?(?:(?:mon|tue|wed|thu|fri|sat|sun)\w*,? )?",
-    re.IGNORECASE,
+    rf"^(?:{PUBLISHED}(?![a-z])\s*[:：]?\s*)?(?:(?:mon|tue|wed|thu|fri|sat|sun)\w*,? )?", re.IGNORECASE
 )
 MIDNIGHT = re.compile(r"([0-9]{4}-[0-9]{2}-[0-9]{2})T00:00(?::00(?:\.0+)?)?(?:Z|[+-]\d{2}:?\d{2})?$")
 NUMBERS = {
@@ -62,7 +77,7 @@ def search_published(
 ) -> Published | None:
     """The first full date inside prose ("Hearing on Thursday, February 6, 2025"), under the rules above."""
     said = fold(text)
-    found = [match for pattern in (*WRITTEN[:2], NUMBERS[order]) if (match := pattern.search(said))]
+    found = [match for pattern in (*WRITTEN[:2], NUMBERS[order], *YEAR_FIRST) if (match := pattern.search(said))]
     first = min(found, key=lambda match: match.start(), default=None)
     return _sane(_day(first), origin, at, future) if first else None
 
@@ -93,7 +108,7 @@ def _local(instant: datetime, zone: str, *, naive_is_utc: bool = False) -> datet
 def _whole(text: str, order: str) -> date | str | None:
     """A date in words or numbers that is all the text says, but for a weekday or "Published on"."""
     rest = LEAD_IN.sub("", text)
-    for pattern in (NUMBERS[order], *WRITTEN):
+    for pattern in (NUMBERS[order], *WRITTEN, *YEAR_FIRST):
         if match := pattern.fullmatch(rest):
             return _day(match)
     return None
@@ -143,11 +158,11 @@ def _sane(found: datetime | date | str | None, origin: str, at: datetime | None,
 def settle(page: Published | None, channel: Published | None) -> Published | None:
     """The page's date, or the channel's where the page has none or says the same day or month less precisely (CS5).
 
-    What only the page's address tells, gives way to whatever a channel says.
+    What only the page's address tells, or is only proposed, gives way to whatever a channel says.
     """
     if page is None or channel is None:
         return page or channel
-    if page.origin == "url":
+    if page.origin == "url" or page.origin.startswith(PROPOSED):
         return channel
     ranks = (Precision.MONTH, Precision.DAY, Precision.INSTANT)
     finer = ranks.index(channel.precision) > ranks.index(page.precision)

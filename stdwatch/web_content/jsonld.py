@@ -8,10 +8,13 @@ from typing import Any
 from parsel import Selector
 
 from stdwatch.web_content.markup import fold
+from stdwatch.web_content.urls import leads_elsewhere
 
+_TITLES = ('meta[property="og:title"]::attr(content)', "title::text", "h1::text")
 _ARTICLE = re.compile(r"(?:Article|Report|Posting)$")
 _NO_DOCUMENTS = frozenset(
     {"ImageObject", "VideoObject", "AudioObject", "MediaObject", "Person", "Organization", "WebSite", "BreadcrumbList"}
+    | {"Comment", "Answer", "Question", "Review", "Event", "Product", "ItemList", "Place", "Offer"}
 )
 
 
@@ -36,14 +39,17 @@ def _in(data: Any) -> Iterator[dict[str, Any]]:
         level = [item for value in nested for item in (value if isinstance(value, list) else [value])]
 
 
-def jsonld_published(page: Selector) -> Iterator[str]:
-    """Every ``datePublished``, that of an article first; pictures, people and the site have days of their own."""
-    return (str(thing["datePublished"]) for thing in _ranked(page) if "datePublished" in thing)
+def jsonld_published(page: Selector, url: str) -> Iterator[str]:
+    """Every ``datePublished`` of the page at `url`, that of an article first.
+
+    Pictures, people and the site have days of their own, and so have other pages.
+    """
+    return (str(thing["datePublished"]) for thing in _ranked(page, url) if "datePublished" in thing)
 
 
-def jsonld_authors(page: Selector) -> tuple[str, ...]:
+def jsonld_authors(page: Selector, url: str) -> tuple[str, ...]:
     """The authors of the first document that names any, one or several, as people write their names (CE13)."""
-    for thing in _ranked(page):
+    for thing in _ranked(page, url):
         author = thing.get("author")
         people = author if isinstance(author, list) else [author]
         said = [person.get("name") if isinstance(person, dict) else person for person in people]
@@ -53,17 +59,46 @@ def jsonld_authors(page: Selector) -> tuple[str, ...]:
     return ()
 
 
+def _is_titled_otherwise(thing: dict[str, Any], titles: list[str]) -> bool:
+    """Whether a thing has a headline of which no word stands in the page's titles."""
+    headline = thing.get("headline")
+    words = set(re.findall(r"\w{4,}", headline.casefold())) if isinstance(headline, str) else set()
+    return bool(words and titles) and not any(words & set(re.findall(r"\w{4,}", title)) for title in titles)
+
+
 def _given_first(name: str) -> str:
     """``Steve Feldstein`` for "Feldstein, Steve"."""
     last, comma, first = name.partition(", ")
     return f"{first} {last}" if comma and "," not in first else name
 
 
-def _ranked(page: Selector) -> list[dict[str, Any]]:
-    """The documents among the things described: articles first, then pages, then what is of another type or of none."""
+def _ranked(page: Selector, url: str) -> list[dict[str, Any]]:
+    """The page's own documents among the things described: articles first, then pages, then what is of another type.
+
+    What calls itself as the page's title does comes before all that does not.
+    """
     types = [(_types(thing), thing) for thing in jsonld_things(page)]
     documents = [(named, thing) for named, thing in types if not named & _NO_DOCUMENTS]
-    return [thing for _, thing in sorted(documents, key=lambda one: _rank(one[0]))]
+    titles = [fold(text).casefold() for css in _TITLES for text in page.css(css).getall()[:3]]
+    own = [
+        (named, thing)
+        for named, thing in documents
+        if not _is_elsewhere(thing, url) and not _is_titled_otherwise(thing, titles)
+    ]
+    return [thing for _, thing in sorted(own, key=lambda each: (not _is_titled(each[1], titles), _rank(each[0])))]
+
+
+def _is_elsewhere(thing: dict[str, Any], url: str) -> bool:
+    """Whether a thing has the address of another page than the one at `url`."""
+    main = thing.get("mainEntityOfPage")
+    written = (thing.get("url"), main.get("@id") if isinstance(main, dict) else main, thing.get("@id"))
+    places = [place for place in written if isinstance(place, str) and place.startswith(("http:", "https:", "/"))]
+    return bool(places) and all(leads_elsewhere(place, url) for place in places)
+
+
+def _is_titled(thing: dict[str, Any], titles: list[str]) -> bool:
+    named = thing.get("headline") or thing.get("name")
+    return isinstance(named, str) and bool(fold(named)) and any(fold(named).casefold() in title for title in titles)
 
 
 def _rank(types: set[str]) -> int:

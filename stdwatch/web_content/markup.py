@@ -18,12 +18,31 @@ INVISIBLE |= dict.fromkeys(range(0xD800, 0xE000))  # halves of characters, which
 CONTROL = "[\\x00-\\x08\\x0b\\x0c\\x0e-\\x1f]"
 ENDLESS = re.compile("<[a-zA-Z][^<>]{50000,}>?")
 BARE = re.compile(rb"(<!\[CDATA\[.*?\]\]>)|&(?!#?\w{1,32};)", re.DOTALL)
-SILENT = frozenset({"script", "style", "noscript", "template"})
-BREAKING = frozenset(
-    {"br", "hr", "p", "div", "section", "article", "aside", "header", "footer", "main", "figure", "figcaption"}
-    | {"blockquote", "pre", "address", "ul", "ol", "li", "dl", "dt", "dd", "table", "caption", "tr", "td", "th"}
-    | {"h1", "h2", "h3", "h4", "h5", "h6"}
+NO_TEXT = re.compile(rb"<(script|style)\b.*?</\1\s*>|<[^<>]*>", re.IGNORECASE | re.DOTALL)
+REFERENCE = re.compile(r"&#(x[0-9a-f]{1,6}|[0-9]{1,7});?", re.IGNORECASE)
+COMMON_CHINESE = frozenset(
+    "的一是在不了有和人这中大为上个国我以要他时来用们生到作地于出就分对成会可主发年动同工也能下过行面法标准公机，。"
 )
+"""Characters of which a sixth of any Chinese text consists, and by which its encoding is told from others."""
+SILENT = frozenset({"script", "style", "noscript", "template"})
+INLINE = frozenset(
+    {"a", "abbr", "acronym", "b", "bdi", "bdo", "big", "blink", "button", "cite", "code", "data", "del"}
+    | {"dfn", "em", "font", "i", "img", "input", "ins", "kbd", "label", "mark", "meter", "nobr", "object"}
+    | {"output", "picture", "progress", "q", "rb", "rp", "rt", "rtc", "ruby", "s", "samp", "select", "slot"}
+    | {"small", "source", "span", "strike", "strong", "sub", "sup", "svg", "time", "tt", "u", "var", "video"}
+    | {"audio", "wbr", "math", "mfenced", "mfrac", "mi", "mn", "mo", "mover", "mroot", "mrow", "ms", "msqrt"}
+    | {"mstyle", "msub", "msubsup", "msup", "mtext", "munder", "semantics"}
+)
+BLOCK = frozenset(
+    {"address", "article", "aside", "blockquote", "body", "br", "caption", "center", "dd", "details"}
+    | {"dialog", "div", "dl", "dt", "fieldset", "figcaption", "figure", "footer", "form", "h1", "h2", "h3"}
+    | {"h4", "h5", "h6", "head", "header", "hgroup", "hr", "html", "iframe", "legend", "li", "main", "menu"}
+    | {"nav", "ol", "option", "p", "pre", "search", "section", "summary", "table", "tbody", "td", "textarea"}
+    | {"tfoot", "th", "thead", "title", "tr", "ul"}
+)
+DISPLAY = re.compile(r"(?:^|[;\s])display\s*:\s*([a-z-]+)", re.IGNORECASE)
+SHOWN_AS_BLOCK = frozenset({"d-block", "block", "d-flex", "d-grid"})
+"""Classes by which the most used style sheets (Bootstrap, Tailwind) show an element as a block."""
 
 
 def fold(text: str) -> str:
@@ -34,16 +53,52 @@ def fold(text: str) -> str:
 def decode(body: bytes, media_type: str | None) -> str:
     """The text of an HTML body, without control characters (lxml reads them, then refuses to handle them).
 
-    Bytes that are valid UTF-8 are UTF-8, whatever header or meta claim; else byte order mark, header, meta and last
-    Windows-1252 decide (WHATWG Encoding), and a wrong byte costs one character, never the page.
+    Bytes that are UTF-8, but for a few, are UTF-8, whatever header or meta claim; else byte order mark, header and meta
+    decide (WHATWG Encoding), last the bytes themselves. A wrong byte costs one character, never the page.
     """
+    text = _decoded(body, media_type)
+    text = REFERENCE.sub(_without_control, re.sub(CONTROL, "", text))
+    return ENDLESS.sub(_tamed, text)
+
+
+def _decoded(body: bytes, media_type: str | None) -> str:
     try:
-        text = body.decode("utf-8-sig")
+        return body.decode("utf-8-sig")
     except UnicodeDecodeError:
-        claimed, text = html_to_unicode(media_type, body, auto_detect_fun=lambda _: "cp1252")
-        if claimed == "utf-8" and body.decode("utf-8", "ignore").isascii():  # not one character is what is claimed
-            text = body.decode("cp1252", "replace")
-    return ENDLESS.sub(_tamed, re.sub(CONTROL, "", text))
+        lenient = body.decode("utf-8-sig", "replace")
+    right = sum(not character.isascii() for character in body.decode("utf-8", "ignore"))
+    wrong = lenient.count("\ufffd")
+    if right > 2 * wrong:
+        return lenient
+    claimed, text = html_to_unicode(media_type, body, auto_detect_fun=guessed_encoding)
+    if claimed == "utf-8" and wrong > right:  # hardly a character is what is claimed
+        return body.decode(guessed_encoding(body), "replace")
+    return text
+
+
+def guessed_encoding(body: bytes) -> str:
+    """The encoding of bytes that nothing declares: GBK where they make common Chinese, else what their letters make.
+
+    Where few bytes are no ASCII there is nothing to go by, and Windows-1252 is the web's default.
+    """
+    body = NO_TEXT.sub(b"", body)
+    if sum(byte >= 0x80 for byte in body) * 4 < len(body):
+        return "cp1252"
+    chinese = [character for character in body.decode("gb18030", "replace") if ord(character) >= 0x80]
+    common = sum(character in COMMON_CHINESE for character in chinese)
+    if chinese.count("\ufffd") * 50 <= len(chinese) and common * 12 >= len(chinese):
+        return "gb18030"
+    import charset_normalizer
+
+    best = charset_normalizer.from_bytes(body[:200_000]).best()
+    return best.encoding if best else "cp1252"
+
+
+def _without_control(reference: re.Match[str]) -> str:
+    """A reference to a character, or a space for one that HTML cannot hold (``&#11;``, as Word writes it)."""
+    number = reference.group(1).lower()
+    code = int(number[1:], 16) if number.startswith("x") else int(number)
+    return " " if code < 0x20 and code not in {0x09, 0x0A, 0x0D} else reference.group()
 
 
 def parse_html(body: bytes, media_type: str | None) -> Selector:
@@ -115,11 +170,39 @@ def steps(root: etree._Element) -> Iterator[tuple[str, etree._Element]]:
         yield event, element
 
 
+def is_block(element: etree._Element) -> bool:
+    """Whether a browser shows an element on lines of its own: by its name, by its style, or by what stands beside it.
+
+    Elements of no known name (``x-card``) are inline in a line of text only.
+    """
+    tag = element.tag
+    style = element.get("style")
+    if style is not None and (display := DISPLAY.search(style)):
+        return display.group(1).lower() not in {"inline", "inline-block", "contents", "none"}
+    if tag in BLOCK:
+        return True
+    if tag in INLINE:
+        return bool(SHOWN_AS_BLOCK & set((element.get("class") or "").split()))
+    return not _is_in_a_line(element)
+
+
+def _is_in_a_line(element: etree._Element) -> bool:
+    """Whether text stands directly beside an element, in the same parent."""
+    parent = element.getparent()
+    if parent is None or not isinstance(parent.tag, str):
+        return False
+    if parent.tag in INLINE or parent.tag in {"p", "h1", "h2", "h3", "h4", "h5", "h6"}:
+        return True
+    before = element.getprevious()
+    text = (parent.text if before is None else before.tail) or ""
+    return bool(text.strip() or (element.tail or "").strip())
+
+
 def text_of(root: etree._Element) -> str:
     """What an element says, on one line: a ``<br>`` and the edge of a block are a space."""
     pieces: list[str] = []
     for event, element in steps(root):
-        if element.tag in BREAKING:
+        if is_block(element):
             pieces.append(" ")
         if event == "start" and element.tag not in SILENT:
             pieces.append(element.text or "")

@@ -1,4 +1,4 @@
-"""What a body really is, from its bytes first and its header second; and what is no answer at all: walls and errors."""
+"""What a body really is, from its bytes first and its header second."""
 
 import codecs
 import gzip
@@ -8,11 +8,8 @@ import zlib
 from collections import Counter
 from enum import StrEnum
 
-from parsel import Selector
-
 from stdwatch import limits
-from stdwatch.errors import BotWall, NotFound, TooLarge, Unreachable, Unreadable
-from stdwatch.web_content.markup import fold, text_of, texts
+from stdwatch.errors import TooLarge, Unreadable
 
 HEAD = 64 * 1024
 
@@ -46,36 +43,6 @@ ROOTS |= {b"urlset": Kind.SITEMAP, b"sitemapindex": Kind.SITEMAP}
 GZIP = b"\x1f\x8b"
 BINARY = (GZIP, b"PK\x03\x04", b"\x89PNG", b"\xff\xd8\xff", b"GIF8")
 UTF16 = (b"\xff\xfe", b"\xfe\xff")
-
-SHORT, BARE = 1_500, 300
-CHALLENGE = re.compile(
-    r"^(?:just a moment\b|attention required\b|one more step\b|please wait\b|pardon our interruption\b"
-    r"|access (?:to this page has been )?denied\b|checking your browser\b|(?:security|robot) check\b"
-    r"|(?:are you|verify(?:ing)? (?:that )?you are) (?:an? )?(?:human|robot)\b|human verification\b"
-    r"|before you continue\b|we value your privacy\b|(?:your )?privacy (?:choices|settings|preferences)\b"
-    r"|(?:cookie|privacy) consent\b|(?:log|sign) ?in\b|(?:403 )?forbidden$|403$)|\bcaptcha\b",
-    re.IGNORECASE,
-)
-NAME_ONLY = re.compile(r"[\s.…!?]*(?:[|–—-]\s.*)?")
-MARGIN = "self::nav or self::header or self::footer or self::aside"
-NAMED = 'contains(concat(@id, " ", @class), "cookie") or contains(concat(@id, " ", @class), "consent")'
-DIALOG = (
-    'self::dialog or @role="dialog" or @role="alertdialog" or @aria-modal="true"'
-    f" or ((self::div or self::section) and ({NAMED}))"
-)
-FORMS = 'input[type="password"], form[action*="consent" i]'
-MARKS = (
-    '#challenge-form, #challenge-running, #cf-wrapper, .cf-browser-verification, [id^="cf-chl"], [class*="cf-chl"],'
-    'script[src*="/cdn-cgi/challenge-platform/"], iframe[src*="captcha" i], .cf-turnstile, .g-recaptcha, .h-captcha'
-)
-MISSING = re.compile(
-    r"^(?:error )?(?:404|410)\b|^(?:the )?page (?:was |could )?(?:not|no longer)\b|^not found$", re.IGNORECASE
-)
-BROKEN = re.compile(
-    r"^(?:error )?5\d\d\b|^(?:internal )?server error\b|^(?:service )?(?:temporarily )?unavailable\b|^bad gateway\b"
-    r"|^gateway time-?out\b|\b(?:down for|under|scheduled) maintenance\b",
-    re.IGNORECASE,
-)
 
 
 def kind_of(body: bytes, media_type: str | None) -> Kind:
@@ -138,56 +105,3 @@ def refuse_size(body: bytes, kind: Kind, url: str) -> None:
     limit = LIMITS.get(kind)
     if limit is not None and len(body) > limit:
         raise TooLarge(url, f"{len(body):,} bytes of {kind}, over the limit of {limit:,}")
-
-
-def refuse_wall(page: Selector, url: str) -> None:
-    """Raise when an HTML page that answered 200 is a challenge, consent, login or error page.
-
-    Such a page says little besides its menus: its title or heading gives it away, or, when it says next to nothing, a
-    mark in its markup. A long one has no other name at all. Ordinary pages carry captchas and login forms too, in
-    their margins (US12) and dialogs.
-    """
-    said = len(_said(page))
-    names = _names(page, "h1" if said >= SHORT else "h1, h2")
-    if said >= SHORT:
-        is_wall = bool(names) and all(_is_wall(name) for name in names)
-    else:
-        is_wall = any(CHALLENGE.search(name) for name in names) or (said < BARE and _is_marked(page))
-    if is_wall:
-        raise BotWall(url, "a challenge, consent or login page; add its documents by URL or file")
-    if said >= SHORT:
-        return
-    if any(MISSING.search(name) for name in names):
-        raise NotFound(url, "an error page that says it is not found")
-    if any(BROKEN.search(name) for name in names):
-        raise Unreachable(url, "an error page of the server")
-
-
-def _names(page: Selector, css: str) -> list[str]:
-    """The title and headings of a page; those of a dialog over it only where it has no other."""
-    headings = page.css(css)
-    own = headings.xpath(f"self::*[not(ancestor::*[{DIALOG}])]")
-    return [*texts(page, "title"), *(said for heading in own or headings if (said := text_of(heading.root)))]
-
-
-def _is_wall(name: str) -> bool:
-    """Whether a name says nothing else, but for the site's own: "Access Denied: How …" is a document's."""
-    found = CHALLENGE.match(name)
-    return bool(found and NAME_ONLY.fullmatch(name, found.end()))
-
-
-def _is_marked(page: Selector) -> bool:
-    """Whether the markup shows a challenge, or a form to sign in or consent that is no part of an ordinary page.
-
-    Such a form stands outside the page's main part, where that has a heading of its own.
-    """
-    edge = f"{MARGIN} or {DIALOG}" if page.xpath(f"//h1[not(ancestor::*[{DIALOG}])]") else MARGIN
-    forms = page.css(FORMS).xpath("self::*[ancestor::main or not(//main//h1)]")
-    return any(not mark.xpath(f"ancestor::*[{edge}]") for mark in (*page.css(MARKS), *forms))
-
-
-def _said(page: Selector) -> str:
-    """What a page says outside its menus and forms."""
-    silent = f"{MARGIN} or self::form or self::title or self::script or self::style or self::noscript"
-    spoken = page.xpath(f"//text()[not(ancestor::*[{silent}])]")
-    return fold(" ".join(spoken.getall()))

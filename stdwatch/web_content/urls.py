@@ -2,7 +2,7 @@
 
 import re
 from dataclasses import dataclass
-from urllib.parse import urljoin, urlsplit, urlunsplit
+from urllib.parse import unquote, urljoin, urlsplit, urlunsplit
 
 from w3lib.url import safe_url_string
 
@@ -125,6 +125,19 @@ class UrlRules:
         path = urlsplit(self.canonical(url)).path
         slug = self.slug and self.slug.search(path)
         return (*((Alias("slug", slug.group(1)),) if slug else ()), Alias("path", path))
+
+
+def leads_elsewhere(href: str, url: str) -> bool:
+    """Whether a link leads to another page than the one at `url`, whose last name is what tells (AN1)."""
+    try:
+        return bool(urlsplit(href).path) and _name(urljoin(url, href)) != _name(url)
+    except ValueError:
+        return False
+
+
+def _name(url: str) -> str:
+    """The last part of a path, in which all addresses of one document are alike."""
+    return unquote(urlsplit(url).path).rstrip("/").rpartition("/")[2].casefold()
 
 
 def day_in(path: str, rules: tuple[re.Pattern[str], ...]) -> str | None:

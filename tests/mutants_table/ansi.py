@@ -1,6 +1,6 @@
 """The traps of ansi.org."""
 
-from tests.mutants_table.mutant import BLOCKS, HTML, LISTING, MARKUP, NO_LAYER_LEFT, PAGE_DATES, SNIFF, VERDICTS, off
+from tests.mutants_table.mutant import BLOCKS, HTML, LISTING, MARKUP, NO_LAYER_LEFT, PAGE_DATES, VERDICTS, WALLS, off
 
 AN, RULES, T = "spiders/ansi.py", "stdwatch/extraction/rules.py", "tests/test_traps_ansi.py"
 
@@ -63,17 +63,17 @@ MUTANTS = (
         HTML,
         f"{T}::test_inferred_an6_a_slug_never_stands_in_for_a_title",
         (
-            "    title = title_of(page, rules.title, rules.title_suffix, rules.not_title)\n",
+            "    title = title_of(tree, rules.title, rules.title_suffix, rules.not_title)\n",
             (
-                '    slug = source.url.rstrip("/").rpartition("/")[2].replace("-", " ")\n'
-                '    title = title_of(page, rules.title, rules.title_suffix, rules.not_title) or (slug, "slug")\n'
+                '    slug = page.url.rstrip("/").rpartition("/")[2].replace("-", " ")\n'
+                '    title = title_of(tree, rules.title, rules.title_suffix, rules.not_title) or (slug, "slug")\n'
             ),
         ),
     ),
     off(
         "AN7",
         "a challenge is known by its title",
-        SNIFF,
+        WALLS,
         f"{T}::test_inferred_an7_a_challenge_is_a_wall_with_200_and_with_403",
         (r'    r"^(?:just a moment\b|attention required\b|', r'    r"^(?:attention required\b|'),
         ("""    'script[src*="/cdn-cgi/challenge-platform/"], """, "    '"),
@@ -91,7 +91,7 @@ MUTANTS = (
         HTML,
         f"{T}::test_inferred_an8_a_teaser_for_members_is_a_short_item",
         (
-            "    if body_layer == GENERIC and len(text) < NOTHING and not _is_of_known_kind(page, rules):\n",
+            "    if body.layer == GENERIC and len(text) < NOTHING and not is_of_kind and not (title and published):\n",
             "    if len(text) < NOTHING:\n",
         ),
     ),

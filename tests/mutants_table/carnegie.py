@@ -38,8 +38,8 @@ MUTANTS = (
         HTML,
         f"{T}::test_ce2_the_title_is_the_page_s_whatever_its_slug_says",
         (
-            "    title = title_of(page, rules.title, rules.title_suffix, rules.not_title)\n",
-            '    title = (source.url.rpartition("/")[2].replace("-", " ").capitalize(), "slug")\n',
+            "    title = title_of(tree, rules.title, rules.title_suffix, rules.not_title)\n",
+            '    title = (page.url.rpartition("/")[2].replace("-", " ").capitalize(), "slug")\n',
         ),
     ),
     off(
@@ -171,7 +171,7 @@ MUTANTS = (
         HTML,
         f"{T}::test_inferred_ce11_a_paper_printed_elsewhere_is_a_short_item_without_files",
         (
-            "    if body_layer == GENERIC and len(text) < NOTHING and not _is_of_known_kind(page, rules):\n",
+            "    if body.layer == GENERIC and len(text) < NOTHING and not is_of_kind and not (title and published):\n",
             "    if len(text) < NOTHING:\n",
         ),
     ),

@@ -69,8 +69,8 @@ MUTANTS = (
         JSONLD,
         f"{T}::test_cs6_the_day_of_a_change_is_not_the_day_of_publication",
         (
-            '    return (str(thing["datePublished"]) for thing in _ranked(page) if "datePublished" in thing)\n',
-            '    return (str(value) for thing in _ranked(page) for name, value in thing.items() if name[:4] == "date")\n',
+            '    return (str(thing["datePublished"]) for thing in _ranked(page, url) if "datePublished" in thing)\n',
+            '    return (str(value) for thing in _ranked(page, url) for name, value in thing.items() if name[:4] == "date")\n',
         ),
     ),
     off(
@@ -169,7 +169,7 @@ MUTANTS = (
         HTML,
         f"{T}::test_inferred_cs14_a_teaser_of_another_site_s_blog_is_a_short_item",
         (
-            "    if body_layer == GENERIC and len(text) < NOTHING and not _is_of_known_kind(page, rules):\n",
+            "    if body.layer == GENERIC and len(text) < NOTHING and not is_of_kind and not (title and published):\n",
             "    if len(text) < NOTHING:\n",
         ),
     ),

@@ -29,6 +29,8 @@ DATES, URLS, MARKUP, SNIFF = (
     "stdwatch/web_content/sniff.py",
 )
 
+WALLS = "stdwatch/web_content/walls.py"
+
 PAGES, LISTINGS, FEEDS = (
     "tests/test_extraction_html.py",
     "tests/test_discovery_listing.py",

@@ -170,8 +170,8 @@ MUTANTS = (
         HTML,
         f"{PAGES}::test_us17_a_hearing_that_changes_its_title_keeps_its_names",
         (
-            "        aliases=(*_identity(page, rules), ",
-            '        aliases=(Alias("title", title[0] if title else ""), *_identity(page, rules), ',
+            "        aliases=(*_identity(tree, rules), ",
+            '        aliases=(Alias("title", title[0] if title else ""), *_identity(tree, rules), ',
         ),
     ),
     off(

@@ -17,8 +17,9 @@ from stdwatch.operations.probing.report import Answered, Report
 from stdwatch.operations.probing.shapes import accept_patterns
 from stdwatch.operations.probing.source import robots_of
 from stdwatch.web_content.markup import parse_html
-from stdwatch.web_content.sniff import Kind, kind_of, refuse_wall
+from stdwatch.web_content.sniff import Kind, kind_of
 from stdwatch.web_content.urls import UrlRules, patterns
+from stdwatch.web_content.walls import refuse_wall
 
 _FEEDS = 'link[rel~="alternate"][type*="rss" i]::attr(href), link[rel~="alternate"][type*="atom" i]::attr(href)'
 _REST = 'link[rel="https://api.w.org/"]::attr(href)'

@@ -1,0 +1,176 @@
+"""The date of a page of an unknown site: told in its head, shown at its title, named by its address, last proposed."""
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from copy import deepcopy
+from datetime import datetime
+from urllib.parse import unquote, urlsplit
+
+from lxml import etree
+from parsel import Selector
+
+from stdwatch.extraction.blocks import Draft
+from stdwatch.extraction.dates import head_date
+from stdwatch.extraction.rules import PageRules
+from stdwatch.extraction.title_context import date_behind, title_context
+from stdwatch.items import Published
+from stdwatch.web_content.dates import MONTH, PROPOSED, PUBLISHED, parse_published
+from stdwatch.web_content.markup import text_of
+
+_BEHIND_TITLE = 8
+"""Pieces of text behind the title among which a date that stands alone is the page's."""
+_LINE = 120
+"""Characters: a line that says more is prose, whatever day it mentions."""
+
+_MONTH = MONTH.replace("?P<month>", "")
+_DAY = (
+    rf"(?:{_MONTH} \d{{1,2}}(?:st|nd|rd|th)?,? \d{{4}}|\d{{1,2}} {_MONTH},? \d{{4}}"
+    r"|\d{4}[-/.]\d{1,2}[-/.]\d{1,2}|\d{4}\s?年\s?\d{1,2}\s?月\s?\d{1,2}\s?日)"
+)
+_LABELLED = re.compile(
+    rf"(?:^|[|·•（(\s]){PUBLISHED}(?![a-z])\s*[:：]?\s*(?:\w+day,? )?(?P<date>{_DAY})", re.IGNORECASE
+)
+_DATELINE = re.compile(
+    r"^\W*(?:[A-Z][\w.'’-]*(?:,? (?:[A-Z][\w.'’]*|de|of|the|and))*,?\s*)?[(–—-]{0,2}\s*"
+    rf"(?P<date>{_DAY})\s*[)]?\s*(?:[–—:]|--?|/[^/]{{2,40}}/|\()"
+)
+_IN_ADDRESS = re.compile(
+    r"(?:^|[/_-])(?P<year>(?:19|20)\d\d)(?P<sep>[/_-]?)(?P<month>0[1-9]|1[0-2])(?P=sep)(?P<day>0[1-9]|[12]\d|3[01])"
+    r"(?=$|[/_.-]|[a-z])",
+    re.IGNORECASE,
+)
+_MONTH_IN_ADDRESS = re.compile(
+    rf"/(?P<year>(?:19|20)\d\d)[/-]{MONTH.removesuffix(r'.?').removesuffix(chr(92))}[/-](?P<day>\d{{1,2}})(?=$|[/_.-])",
+    re.IGNORECASE,
+)
+_MONTH_FIRST = frozenset({"us", "mil", "gov", "ph", "fm"})
+_DAY_FIRST = re.compile(r"\.(?!us$|cn$|jp$|kr$|tw$|hk$|ca$|io$|ai$|co$|me$|tv$)[a-z]{2}$")
+_NUMBERS = re.compile(r"\b(\d{1,2})[/.](\d{1,2})[/.]\d{4}\b")
+
+
+def generic_date(
+    page: Selector, bare: Selector, url: str, title: str | None, drafts: Sequence[Draft], *, at: datetime, language: str
+) -> tuple[Published | None, str]:
+    """The date of a page, and a doubt about it in words; ``None`` where no day of publication stands.
+
+    `bare` is the page less its furniture, `drafts` its text. What no rule tells is looked for by htmldate outside the
+    prose, and its origin says that it is `PROPOSED`.
+    """
+    order, is_known = date_order(language, url)
+    found = (
+        head_date(page, url, zone="UTC", at=at, order=order)
+        or _shown(bare, title, order, at)
+        or _first(_labelled(bare, drafts), "page: labelled", order, at)
+        or _first(_datelines(drafts), "page: dateline", order, at)
+        or _in_address(url, at)
+        or _proposed(bare, url, at)
+    )
+    doubt = found and not is_known and _ambiguous(page, found.value)
+    return found, f"day or month first: {doubt}" if doubt else ""
+
+
+def date_order(language: str, url: str) -> tuple[str, bool]:
+    """The order of numbers in dates, by a page's language and host, and whether that is sure."""
+    tag, host = language.lower().replace("_", "-"), urlsplit(url).hostname or ""
+    if tag.startswith(("en-us", "en-ph")) or host.rpartition(".")[2] in _MONTH_FIRST:
+        return "MDY", True
+    if re.match(r"en-\w\w", tag) and not tag.startswith("en-ca"):
+        return "DMY", True
+    if _DAY_FIRST.search(host) or (tag and tag[:2] not in {"en", "zh", "ja", "ko"}):
+        return "DMY", True
+    return "MDY", False
+
+
+def _ambiguous(page: Selector, value: str) -> str:
+    """The numbers by which a page writes a day that may be another one; empty when it also writes it otherwise."""
+    year, month, day = value[:4], value[5:7], value[8:10]
+    if not day or int(day) > 12 or day == month:
+        return ""
+    written = "".join(page.xpath("//meta/@content | //text()[string-length() < 200]").getall())
+    numbers = (match for match in _NUMBERS.finditer(written) if match.group().endswith(year))
+    met = [match.group() for match in numbers if {int(match[1]), int(match[2])} == {int(month), int(day)}]
+    return met[0] if met and value[:10] not in written else ""
+
+
+def _shown(bare: Selector, title: str | None, order: str, at: datetime) -> Published | None:
+    rules = PageRules(title=(), date_after_title=_BEHIND_TITLE, date_order=order)
+    return date_behind(title_context(bare, title, rules), rules, at)
+
+
+def _labelled(bare: Selector, drafts: Sequence[Draft]) -> Iterator[str]:
+    """The dates that a short line calls those of publication, in the text first and then anywhere."""
+    lines = [draft.text for draft in drafts] or [text_of(bare.root)]
+    found = (match for line in lines if len(line) <= _LINE for match in _LABELLED.finditer(line))
+    yield from (match["date"] for match in found)
+    for element in bare.root.iter("p", "div", "span", "time", "li", "td", "dd", "small"):
+        text = element.text or ""
+        if len(element) < 4 and 8 < len(text) <= _LINE and (match := _LABELLED.search(text_of(element)[: 2 * _LINE])):
+            yield match["date"]
+
+
+def _datelines(drafts: Sequence[Draft]) -> Iterator[str]:
+    """The day with which a press release begins: ``Washington, D.C., November 18, 2025 –``."""
+    for draft in drafts[:4]:
+        if match := _DATELINE.match(draft.text[:160]):
+            yield match["date"]
+
+
+def _first(found: Iterable[str], origin: str, order: str, at: datetime) -> Published | None:
+    dates = (parse_published(text, origin=origin, zone="UTC", order=order, at=at) for text in found)
+    return next((date for date in dates if date), None)
+
+
+def _in_address(url: str, at: datetime) -> Published | None:
+    """A full day in the path, the last one."""
+    path = unquote(urlsplit(url).path)
+    found = [*_IN_ADDRESS.finditer(path)][-1:] or [*_MONTH_IN_ADDRESS.finditer(path)][-1:]
+    written = (f"{match['day']} {match['month']} {match['year']}" for match in found)
+    if found and found[0]["month"].isdigit():
+        written = (f"{match['year']}-{match['month']}-{match['day']}" for match in found)
+    return _first(written, "url", "MDY", at)
+
+
+def _proposed(bare: Selector, url: str, at: datetime) -> Published | None:
+    """What htmldate finds outside prose, lines of change, of deadlines and of rights; it knows many habits of sites."""
+    from htmldate import find_date
+
+    root = deepcopy(bare.root)
+    for element in list(root.iter(etree.Element)):
+        if _misleads(element):
+            element.clear(keep_tail=False)
+    found = find_date(root, url=None, original_date=True, extensive_search=True, max_date=at.date().isoformat())
+    return parse_published(found, origin=f"{PROPOSED}: htmldate", zone="UTC", at=at) if found else None
+
+
+_OTHER_DAYS = re.compile(
+    r"updated?|modif|revis|review|deadline|due|event|effective|expir|comment|clos|©|\(c\)|copyright|rights reserved"
+    r"|since|accessed|hearing|meeting|更新|截止|实施|版权",
+    re.IGNORECASE,
+)
+
+
+def _misleads(element: etree._Element) -> bool:
+    """Whether an element speaks of other days, or speaks in sentences."""
+    if element.tag in {"script", "style", "footer", "aside", "nav"}:
+        return True
+    if element.tag not in {
+        "p",
+        "li",
+        "td",
+        "dd",
+        "dt",
+        "div",
+        "span",
+        "small",
+        "section",
+        "blockquote",
+        "h2",
+        "h3",
+        "time",
+    }:
+        return False
+    if len(element) > 6 or next(element.iter("p", "div", "li", "table", "article", "h1"), element) is not element:
+        return bool(element.tag in {"p", "li", "blockquote"}) and len(text_of(element)) > _LINE
+    text = text_of(element)
+    names = f"{element.get('class') or ''} {element.get('id') or ''}"
+    return len(text) > _LINE or bool(_OTHER_DAYS.search(text) or _OTHER_DAYS.search(names))

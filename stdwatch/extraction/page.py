@@ -1,0 +1,74 @@
+"""A web page while it is being read: parsed once, as it was published and less all that is never text."""
+
+from collections.abc import Callable
+from copy import deepcopy
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import TypeVar
+
+from lxml import etree
+from parsel import Selector
+
+from stdwatch import limits
+from stdwatch.errors import PageError, TooLarge
+from stdwatch.extraction.boilerplate import without_boilerplate
+from stdwatch.extraction.hidden import reveal
+from stdwatch.extraction.raised import settle_raised
+from stdwatch.extraction.rules import PageRules
+from stdwatch.extraction.teasers import without_others
+from stdwatch.web_content.markup import parse_html
+from stdwatch.web_content.sniff import is_closed, is_whole
+
+T = TypeVar("T")
+Other = TypeVar("Other")
+CUT_OFF = "cut off: the page has no end"
+
+
+@dataclass(slots=True)
+class Page:
+    """An answer with its tree, without articles on other documents, and the same less scripts, menus and forms."""
+
+    body: bytes
+    url: str
+    at: datetime
+    tree: Selector
+    bare: Selector
+    notes: list[str] = field(default_factory=list)
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether the page ends as pages end: connections break, and archives cut."""
+        return is_whole(self.body) or is_closed(self.body)
+
+    def refuse_length(self) -> None:
+        """Raise `TooLarge` for a page that is too long to search it for its text, without scripts, styles and menus."""
+        if len(self.body) <= limits.GENERIC_BYTES:
+            return
+        size = len(etree.tostring(self.bare.root))
+        if size > limits.GENERIC_BYTES:
+            raise TooLarge(self.url, f"{size:,} bytes without a rule that says where its text is")
+
+    def aside(self, feature: str, read: Callable[[], T], otherwise: Other) -> T | Other:
+        """What a side feature gives; an error in it costs that feature and leaves a note, never the text."""
+        try:
+            return read()
+        except PageError:
+            raise
+        except Exception as error:  # whatever markup does to a side feature, the text is read
+            self.notes.append(f"{feature} not read: {type(error).__name__}: {error}"[:200])
+            return otherwise
+
+
+def parsed(body: bytes, url: str, media_type: str | None, at: datetime, rules: PageRules | None) -> Page:
+    """The page in a body, ready to be read; what stays hidden inside its text is counted in a note."""
+    tree = parse_html(body, media_type)
+    page = Page(body, url, at, tree, tree)
+    page.aside("articles on other documents", lambda: without_others(tree, url), tree)
+    page.aside("raised figures", lambda: settle_raised(tree.root), None)
+    page.bare = Selector(root=deepcopy(tree.root), type="html")
+    places = rules.body if rules else ()
+    hidden = page.aside("hidden text", lambda: reveal(page.bare, places), 0)
+    page.aside("boilerplate", lambda: without_boilerplate(page.bare, rules.drop if rules else ()), page.bare)
+    if hidden:
+        page.notes.append(f"hidden text left out: {hidden:,} characters")
+    return page

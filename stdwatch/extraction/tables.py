@@ -1,0 +1,86 @@
+"""Tables as rows of text: each cell in its column, also behind empty ones and under those that span more than one."""
+
+from collections.abc import Callable, Iterator
+
+from lxml import etree
+
+from stdwatch.web_content.markup import fold
+
+Rows = dict[etree._Element, str]
+"""The text of each row that is data."""
+
+_LAYOUT = 2_000
+"""Characters: a cell that says more holds a text, and its table only lays out the page."""
+_REPEATED = 120
+"""Characters: what spans more columns or rows and says more is written once."""
+_WIDEST = 60
+"""Columns that one cell may span."""
+
+
+def rows_of(table: etree._Element, text_of_cell: Callable[[etree._Element], str]) -> Rows:
+    """The rows of a table that are data: two cells or more that say something, in their columns."""
+    written: list[tuple[etree._Element, list[str]]] = []
+    above: dict[int, tuple[int, str]] = {}
+    for row in _own_rows(table):
+        if any(_is_layout(cell) for cell in _cells(row)):
+            return {}
+        written.append((row, _placed(row, above, text_of_cell)))
+    is_data = any(len(set(filter(None, cells))) > 1 for _, cells in written)
+    return {row: fold(" | ".join(cells)) for row, cells in written if is_data and _is_data_row(cells)}
+
+
+def _is_data_row(cells: list[str]) -> bool:
+    """Whether a row says something in a column of its own: a title over all columns does not."""
+    said = set(filter(None, cells))
+    return len(said) > 1 or (len(said) == 1 and not cells[0])
+
+
+def _own_rows(table: etree._Element) -> Iterator[etree._Element]:
+    for part in table.iterchildren("tr", "thead", "tbody", "tfoot"):
+        if part.tag == "tr":
+            yield part
+        else:
+            yield from part.iterchildren("tr")
+
+
+def _cells(row: etree._Element) -> Iterator[etree._Element]:
+    return row.iterchildren("td", "th")
+
+
+def _is_layout(cell: etree._Element) -> bool:
+    if next(cell.iter("table", "h1", "h2", "h3", "h4", "h5", "h6", "article"), None) is not None:
+        return True
+    return len(cell) > 2 and sum(len(text) for text in cell.itertext()) > _LAYOUT
+
+
+def _placed(
+    row: etree._Element, above: dict[int, tuple[int, str]], text_of_cell: Callable[[etree._Element], str]
+) -> list[str]:
+    """The texts of a row by column; `above` holds the cells that reach down into it, and is brought up to date."""
+    texts: list[str] = []
+    for cell in _cells(row):
+        _reach_down(texts, above)
+        text = text_of_cell(cell)
+        again = text if len(text) <= _REPEATED else ""
+        rows, columns = _span(cell, "rowspan", 1_000), _span(cell, "colspan", _WIDEST)
+        for number in range(columns):
+            if rows > 1:
+                above[len(texts)] = (rows - 1, again)
+            texts.append(again if number else text)
+    _reach_down(texts, above)
+    return texts
+
+
+def _reach_down(texts: list[str], above: dict[int, tuple[int, str]]) -> None:
+    while len(texts) in above:
+        column = len(texts)
+        rows, text = above.pop(column)
+        if rows > 1:
+            above[column] = (rows - 1, text)
+        texts.append(text)
+
+
+def _span(cell: etree._Element, name: str, most: int) -> int:
+    written = cell.get(name, "").strip()
+    number = int(written) if written.isdecimal() and len(written) < 6 else 1
+    return min(number, most) if number else most

@@ -1,0 +1,152 @@
+"""What is no answer although its status says so: walls, error pages, stubs that ask for a script or a payment."""
+
+import re
+
+from parsel import Selector
+
+from stdwatch.errors import BotWall, NotFound, Unreachable, Unreadable
+from stdwatch.web_content.markup import fold, text_of, texts
+
+SHORT, BARE = 1_500, 300
+CHALLENGE = re.compile(
+    r"^(?:just a moment\b|attention required\b|one more step\b|please wait\b|pardon our interruption\b"
+    r"|access (?:to this page has been )?denied\b|checking your browser\b|(?:security|robot) check\b"
+    r"|(?:are you|verify(?:ing)? (?:that )?you are) (?:an? )?(?:human|robot)\b|human verification\b"
+    r"|before you continue\b|we value your privacy\b|(?:your )?privacy (?:choices|settings|preferences)\b"
+    r"|(?:cookie|privacy) consent\b|(?:log|sign) ?in\b|(?:403 )?forbidden$|403$)|\bcaptcha\b",
+    re.IGNORECASE,
+)
+NAME_ONLY = re.compile(r"[\s.…!?]*(?:[|–—-]\s.*)?")
+MARGIN = "self::nav or self::header or self::footer or self::aside"
+NAMED = 'contains(concat(@id, " ", @class), "cookie") or contains(concat(@id, " ", @class), "consent")'
+DIALOG = (
+    'self::dialog or @role="dialog" or @role="alertdialog" or @aria-modal="true"'
+    f" or ((self::div or self::section) and ({NAMED}))"
+)
+FORMS = 'input[type="password"], form[action*="consent" i]'
+MARKS = (
+    '#challenge-form, #challenge-running, #cf-wrapper, .cf-browser-verification, [id^="cf-chl"], [class*="cf-chl"],'
+    'script[src*="/cdn-cgi/challenge-platform/"], iframe[src*="captcha" i], .cf-turnstile, .g-recaptcha, .h-captcha'
+)
+MISSING = re.compile(
+    r"^(?:error )?(?:404|410)\b|^(?:the )?page (?:was |could )?(?:not|no longer)\b|^not found$", re.IGNORECASE
+)
+BROKEN = re.compile(
+    r"^(?:error )?5\d\d\b|^(?:internal )?server error\b|^(?:service )?(?:temporarily )?unavailable\b|^bad gateway\b"
+    r"|^gateway time-?out\b|\b(?:down for|under|scheduled) maintenance\b",
+    re.IGNORECASE,
+)
+
+_STUB = 400
+"""Characters: what says more is a document, whatever it says of scripts and payments."""
+_TEASER = 60
+"""Characters: what stands in front of a request to pay and says more is a short text of its own."""
+_NO_SCRIPT = re.compile(
+    r"(?:enable|turn on|activate|requires?|needs?|without|supports?|allow) (?:the use of )?java\s?script"
+    r"|java\s?script (?:is|must be|has been|seems to be|to be)? ?(?:disabled|required|enabled|turned off|needed"
+    r"|not (?:enabled|available|supported))|(?:upgrade|unsupported|update) (?:your )?browser"
+    r"|^loading\W*$|启用\s?JavaScript|开启\s?JavaScript",
+    re.IGNORECASE,
+)
+_READER = r"(?:paying |registered |premium )?(?:subscribers?|members?|customers?)"
+_PAYWALL = re.compile(
+    r"(?:subscribe|log ?in|sign ?in|register|join|become a member) (?:now |today )?(?:to|for) "
+    r"(?:continue|keep|read|access|view|full|unlock|see)"
+    r"|(?:content|article|page|story|report|document) is (?:only )?(?:for|available to|reserved for|restricted to)"
+    rf" (?:our )?{_READER}|you(?:'|’)?ve (?:reached|used) (?:your|all)|already a (?:subscriber|member)\?"
+    r"|purchase (?:this|the) (?:article|report|document)",
+    re.IGNORECASE,
+)
+_REFUSAL = re.compile(
+    r"^\W*(?:access (?:to this (?:page|resource) )?(?:is |has been |was )?denied|(?:403|401)\b|forbidden"
+    r"|you (?:don't|don’t|do not) have (?:permission|access)|checking (?:if the site|your browser)|request blocked"
+    r"|(?:please )?(?:verify|confirm|prove) (?:that )?you are (?:not a robot|(?:a )?human)"
+    r"|(?:sorry, )?you have been blocked|unusual traffic|(?:please )?complete the (?:captcha|security check)"
+    r"|incapsula incident|reference #\d)",
+    re.IGNORECASE,
+)
+_ERROR = re.compile(
+    r"^\W*(?:an? (?:unexpected |internal )?(?:error|exception) (?:has )?occurred|something went wrong"
+    r"|(?:oops|sorry|whoops)[!,.]? (?:something|an error|there was)|(?:internal )?server error|5\d\d\b.{0,30}error"
+    r"|(?:the )?service (?:is )?(?:temporarily )?unavailable|the website encountered an unexpected error"
+    r"|error establishing a database|we(?:'|’)re (?:sorry|experiencing)|bad gateway|gateway time-?out"
+    r"|temporarily (?:down|offline|unavailable)|try again (?:later|in a few)"
+    r"|.{0,40}\b(?:down|closed|under|undergoing) (?:for )?(?:scheduled )?maintenance)",
+    re.IGNORECASE,
+)
+_GONE = re.compile(
+    r"^\W*(?:404\b|(?:the |this )?(?:requested |web ?)?(?:page|document|content|file|article|url)"
+    r"(?: (?:that )?you(?:'re| are| were|’re|'ve|’ve)? (?:requested|looking for))?"
+    r" (?:could not be|cannot be|can't be|can’t be|was not|is not|isn't|isn’t|not|no longer|does not|doesn't|doesn’t"
+    r"|has been (?:removed|deleted)|may have been|has expired)|not found)",
+    re.IGNORECASE,
+)
+
+
+def refuse_stub(text: str, url: str) -> None:
+    """Raise for a text that is none: a sentence that asks for a script, a payment or a proof, or names an error."""
+    said = fold(text)
+    if len(said) > _STUB or not said:
+        return
+    if _NO_SCRIPT.search(said):
+        raise Unreadable(url, f"a page whose text only a script shows: {said[:80]!r}")
+    paywall = _PAYWALL.search(said)
+    if _REFUSAL.search(said) or (paywall and paywall.start() < _TEASER):
+        raise BotWall(url, f"a wall in the place of the text: {said[:80]!r}; add its document by URL or file")
+    if _GONE.search(said):
+        raise NotFound(url, f"an error in the place of the text: {said[:80]!r}")
+    if _ERROR.search(said):
+        raise Unreachable(url, f"an error in the place of the text: {said[:80]!r}")
+
+
+def refuse_wall(page: Selector, url: str) -> None:
+    """Raise when an HTML page that answered 200 is a challenge, consent, login or error page.
+
+    Such a page says little besides its menus: its title or heading gives it away, or, when it says next to nothing, a
+    mark in its markup. A long one has no other name at all. Ordinary pages carry captchas and login forms too, in
+    their margins (US12) and dialogs.
+    """
+    said = len(_said(page))
+    names = _names(page, "h1" if said >= SHORT else "h1, h2")
+    if said >= SHORT:
+        is_wall = bool(names) and all(_is_wall(name) for name in names)
+    else:
+        is_wall = any(CHALLENGE.search(name) for name in names) or (said < BARE and _is_marked(page))
+    if is_wall:
+        raise BotWall(url, "a challenge, consent or login page; add its documents by URL or file")
+    if said >= SHORT:
+        return
+    if any(MISSING.search(name) for name in names):
+        raise NotFound(url, "an error page that says it is not found")
+    if any(BROKEN.search(name) for name in names):
+        raise Unreachable(url, "an error page of the server")
+
+
+def _names(page: Selector, css: str) -> list[str]:
+    """The title and headings of a page; those of a dialog over it only where it has no other."""
+    headings = page.css(css)
+    own = headings.xpath(f"self::*[not(ancestor::*[{DIALOG}])]")
+    return [*texts(page, "title"), *(said for heading in own or headings if (said := text_of(heading.root)))]
+
+
+def _is_wall(name: str) -> bool:
+    """Whether a name says nothing else, but for the site's own: "Access Denied: How …" is a document's."""
+    found = CHALLENGE.match(name)
+    return bool(found and NAME_ONLY.fullmatch(name, found.end()))
+
+
+def _is_marked(page: Selector) -> bool:
+    """Whether the markup shows a challenge, or a form to sign in or consent that is no part of an ordinary page.
+
+    Such a form stands outside the page's main part, where that has a heading of its own.
+    """
+    edge = f"{MARGIN} or {DIALOG}" if page.xpath(f"//h1[not(ancestor::*[{DIALOG}])]") else MARGIN
+    forms = page.css(FORMS).xpath("self::*[ancestor::main or not(//main//h1)]")
+    return any(not mark.xpath(f"ancestor::*[{edge}]") for mark in (*page.css(MARKS), *forms))
+
+
+def _said(page: Selector) -> str:
+    """What a page says outside its menus and forms."""
+    silent = f"{MARGIN} or self::form or self::title or self::script or self::style or self::noscript"
+    spoken = page.xpath(f"//text()[not(ancestor::*[{silent}])]")
+    return fold(" ".join(spoken.getall()))
