@@ -92,7 +92,7 @@ def test_restore_brings_everything_back_and_keeps_what_was_there(db: Database, s
     made = backup(settings, settings.root / "elsewhere", NOW)
     decided(db, 2)
     db.close()
-    aside = restore(settings, made.folder, NOW)
+    aside = restore(settings, made.folder, NOW).aside
     with closing(database.connect(settings.database, desk=True)) as again:
         assert [row[0] for row in again.execute("SELECT id FROM decision")] == ["d1"]
     with closing(Archive(settings.archive)) as archive:
@@ -144,7 +144,7 @@ def test_what_is_no_backup_or_a_damaged_one_is_refused(db: Database, settings: S
     with closing(sqlite3.connect(made.folder / "archive.db")) as archive, archive:
         archive.execute("DELETE FROM body")
     db.close()
-    with pytest.raises(StoreError, match=r"1 bodies that rows cite are not in archive\.db"):
+    with pytest.raises(StoreError, match=r"archive\.db: 1 bodies that rows cite are not there"):
         restore(settings, made.folder, NOW)
 
 
@@ -186,7 +186,7 @@ def test_an_upgrade_copies_the_database_before_its_shape_changes(
     with closing(database.connect(path, desk=True)) as db:
         assert "novelty" in db.table_names()
     (kept,) = (tmp_path / "backups").iterdir()
-    assert kept.name == "stdwatch-first_release.db"
+    assert kept.name.startswith("stdwatch-first_release-2")
     with closing(sqlite3.connect(kept)) as copy:
         assert copy.execute("SELECT id FROM decision").fetchall() == [("d1",)]
         assert not copy.execute("SELECT 1 FROM sqlite_master WHERE name = 'novelty'").fetchall()

@@ -52,7 +52,7 @@ def health(json_wanted: bool) -> None:
 @click.command()
 @click.option("--to", type=click.Path(file_okay=False, path_type=Path), help="The folder to put it in.")
 def backup(to: Path | None) -> None:
-    """Copy both databases, checked, while everything goes on; by default into the data directory's backups."""
+    """Copy databases, words, settings and spiders, checked, while everything goes on; by default where settings say."""
     from stdwatch import clock
     from stdwatch.operations.backup import backup as make
 
@@ -70,8 +70,12 @@ def restore(folder: Path) -> None:
     from stdwatch import clock
     from stdwatch.operations.backup import restore as put_back
 
-    aside = put_back(config.load(), folder, clock.now())
-    output.text(f"restored from {folder}; what was there before is kept in {aside}")
+    restored = put_back(config.load(), folder, clock.now())
+    output.text(f"restored from {folder}; what was there before is kept in {restored.aside}")
+    for name in restored.differing:
+        output.text(
+            f"{name} differs from the one in the backup and is left as it is: compare it with {folder / 'project'}"
+        )
 
 
 @click.group()

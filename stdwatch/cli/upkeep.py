@@ -42,14 +42,30 @@ def save(source: str, url: str) -> None:
 
 
 @click.command()
-def doctor() -> None:
-    """Check clock, disk, databases, scheduler, sources, alarms, words, fonts; exit status 1 when something is wrong."""
+@click.option(
+    "--mend", is_flag=True, help="First make indexes, the search index and counts anew; stop stdwatch before."
+)
+def doctor(mend: bool) -> None:
+    """Check data, backups, clock, disk, scheduler, sources, alarms, fonts; exit status 1 when something is wrong."""
     from stdwatch.editing import integrity
     from stdwatch.operations.doctor import examine
 
     settings = config.load()
+    if mend:
+        _mend(settings)
     findings = [*examine(settings), *integrity.examine_file(settings)]
     for finding in findings:
         print(f"{'ok     ' if finding.well else 'WRONG  '} {finding.what}: {finding.said}")
     if not all(finding.well for finding in findings):
         sys.exit(1)
+
+
+def _mend(settings: config.Settings) -> None:
+    from contextlib import closing
+
+    from stdwatch.operations.backup import refuse_use
+    from stdwatch.store import database, mending
+
+    refuse_use(settings)
+    with closing(database.connect(settings.database, desk=True)) as db:
+        mending.mend(db)

@@ -34,12 +34,14 @@ class Settings:
     `root` is the checkout (where `scrapy.cfg` lies), `data` the data directory. `zone` is the readers' time zone
     (IANA), `contact` what the User-Agent gives as the operator's address, `budget` the most requests of one run,
     `daily` and `digest` the UTC times of the nightly crawl and of the daily digest as ``HH:MM``. Crawls start up to
-    `jitter` minutes later and end after `crawl_minutes`; the scheduler looks every `tick` seconds. Bodies of listings
-    are kept `keep_listings` days; `least_free` MB of disk must stay free. `route` maps host names to
-    ``address:port`` (`STDWATCH_ROUTE`). `alarms` are Apprise URLs (`STDWATCH_ALARMS`) and `ping` a URL to call after
-    each night (`STDWATCH_PING`): both hold secrets. `lexicon` is the file with the editors' own words, below `root`.
-    `public` is the address, with its path, under which a reverse proxy offers the page. `proxy` is the HTTP proxy to go
-    out by (``none``: by none; empty: as the usual variables say), `timeout` the seconds to wait for a page (five times
+    `jitter` minutes later and end after `crawl_minutes`; the scheduler looks every `tick` seconds. Bodies of
+    listings are kept `keep_listings` days, the log of fetches, runs and messages `keep_log` days; every
+    `backup_days` days a backup is made in `backups` (by default in the data directory), and `keep_backups` of them
+    are kept. `least_free` MB of disk must stay free. `route` maps host names to ``address:port``
+    (`STDWATCH_ROUTE`). `alarms` are Apprise URLs (`STDWATCH_ALARMS`) and `ping` a URL to call after each night
+    (`STDWATCH_PING`): both hold secrets. `lexicon` is the file with the editors' own words, below `root`. `public`
+    is the address, with its path, under which a reverse proxy offers the page. `proxy` is the HTTP proxy to go out
+    by (``none``: by none; empty: as the usual variables say), `timeout` the seconds to wait for a page (five times
     as many for a file).
     """
 
@@ -58,6 +60,10 @@ class Settings:
     crawl_minutes: int = 180
     digest: str = "23:30"
     keep_listings: int = 90
+    keep_log: int = 400
+    backups: str = ""
+    backup_days: int = 7
+    keep_backups: int = 4
     least_free: int = 1024
     lexicon: str = ""
     proxy: str = ""
@@ -76,6 +82,11 @@ class Settings:
     def archive(self) -> Path:
         """The archive of bodies."""
         return self.data / "archive.db"
+
+    @property
+    def backup_folder(self) -> Path:
+        """Where backups go unless another folder is asked for."""
+        return self.root / self.backups if self.backups else self.data / "backups"
 
     @property
     def words(self) -> Path:

@@ -1,5 +1,6 @@
 """Whether the journal's tables still hold what its logs say."""
 
+import sqlite3
 from collections.abc import Iterator
 from contextlib import closing
 
@@ -8,16 +9,16 @@ from sqlite_utils import Database
 from stdwatch.config import Settings
 from stdwatch.editing import states
 from stdwatch.errors import StoreError
-from stdwatch.operations.doctor import Finding
+from stdwatch.operations.soundness import Finding
 from stdwatch.store import anchors, database, edits
 
 
 def examine_file(settings: Settings) -> list[Finding]:
     """The findings on the database of some settings; none where it cannot be opened, which the doctor tells."""
     try:
-        with closing(database.connect(settings.database, desk=True)) as db:
+        with closing(database.read_only(settings.database)) as db:
             return list(examine(db))
-    except StoreError:
+    except (StoreError, sqlite3.Error):
         return []
 
 

@@ -1,18 +1,23 @@
-"""Backup and restore: both databases copied while crawls run, checked, and put back."""
+"""Backup and restore: databases, words, settings and spiders copied while crawls run, checked, and put back."""
 
 import json
 import shutil
+from collections.abc import Iterator
 from contextlib import closing
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import datetime
+from hashlib import sha256
 from pathlib import Path
 
 from stdwatch.clock import stamp
-from stdwatch.config import Settings
+from stdwatch.config import FILE, Settings
 from stdwatch.errors import Busy, StoreError, UsageError
-from stdwatch.store import checks, database, locks
+from stdwatch.store import backups, checks, database, locks
+from stdwatch.store.archive import Archive
 from stdwatch.store.checks import DATABASES
 from stdwatch.store.database import copy
+
+_LABEL = "backup.json"
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,50 +32,96 @@ class Backup:
     bodies: int
 
 
+@dataclass(frozen=True, slots=True)
+class Restored:
+    """What a restore did: the folder with what was there before, and the project's files that differ and were left."""
+
+    aside: Path
+    differing: tuple[str, ...]
+
+
 def backup(settings: Settings, to: Path | None, at: datetime) -> Backup:
-    """Copy both databases into a new folder below `to` (by default ``backups`` in the data directory).
+    """Copy all that makes the desk into a new folder below `to` (by default the one of the settings).
 
     The main database goes first, in one go, then the archive: whatever the copy of the one cites was in the archive by
-    then. Crawls and the desk go on meanwhile. The folder gets its name only when everything in it was checked. Raises
-    `StoreError`.
+    then. Crawls and the desk go on meanwhile. The editors' words, the settings and the project's spiders go with them.
+    The folder gets its name only when everything in it was checked. Raises `StoreError`.
     """
     if not settings.database.is_file():
         raise StoreError(f"{settings.database}: nothing to back up yet")
-    folder = (to or settings.data / "backups") / f"stdwatch-{stamp(at).replace(':', '')}"
+    folder = (to or settings.backup_folder).absolute() / f"stdwatch-{stamp(at).replace(':', '')}"
     partial = folder.with_suffix(".partial")
     if folder.exists():
         raise StoreError(f"{folder}: is there already")
+    Archive(settings.archive).close()  # one that is gone is told as that
     shutil.rmtree(partial, ignore_errors=True)
     try:
         partial.mkdir(parents=True)
+        for name in DATABASES:
+            copy(settings.data / name, partial / name)
+        files = {name: _copied(path, partial / name) for name, path in _project(settings)}
+        made = _checked(partial, folder, at, files)
+        partial.rename(folder)
     except OSError as error:
         raise StoreError(f"{partial}: cannot be made ({error.strerror}): choose another place with --to") from error
-    for name in DATABASES:
-        copy(settings.data / name, partial / name)
-    made = _checked(partial, folder, at)
-    (partial / "backup.json").write_text(json.dumps(asdict(made), default=str, indent=1), encoding="utf-8")
-    partial.rename(folder)
+    finally:
+        shutil.rmtree(partial, ignore_errors=True)
+    with closing(database.connect(settings.database, desk=True)) as db:
+        backups.note(db, folder, at, made.size)
     return made
 
 
-def _checked(partial: Path, folder: Path, at: datetime) -> Backup:
-    troubles = list(checks.troubles_of(partial))
-    if troubles:
+def _project(settings: Settings) -> Iterator[tuple[str, Path]]:
+    """What makes the desk besides the databases: its name in a backup, and where it lies."""
+    named = {"words/lexicon.toml": settings.words, "words/background.toml": settings.rates}
+    named |= {f"project/{FILE}": settings.root / FILE}
+    named |= {f"project/spiders/{path.name}": path for path in sorted((settings.root / "spiders").glob("*.py"))}
+    yield from ((name, path) for name, path in named.items() if path.is_file())
+
+
+def _copied(path: Path, to: Path) -> str:
+    """Copy a small file; returns the sha256 of what was read."""
+    content = path.read_bytes()
+    to.parent.mkdir(parents=True, exist_ok=True)
+    to.write_bytes(content)
+    return sha256(content).hexdigest()
+
+
+def _checked(partial: Path, folder: Path, at: datetime, files: dict[str, str]) -> Backup:
+    """Check the copy and label it."""
+    label = partial / _LABEL
+    label.write_text(json.dumps({"files": files}), encoding="utf-8")
+    if troubles := list(troubles_of(partial)):
         raise StoreError(f"{partial}: the copy is not sound: {troubles[0]}")
     candidates, decisions, bodies = checks.worth(partial)
-    size = sum(path.stat().st_size for path in partial.iterdir())
-    return Backup(folder, stamp(at), size, candidates, decisions, bodies)
+    size = sum(path.stat().st_size for path in partial.rglob("*") if path.is_file())
+    counts = {"candidates": candidates, "decisions": decisions, "bodies": bodies}
+    label.write_text(json.dumps({"at": stamp(at), "size": size, **counts, "files": files}, indent=1), encoding="utf-8")
+    return Backup(folder, stamp(at), size, **counts)
 
 
-def restore(settings: Settings, folder: Path, at: datetime) -> Path:
-    """Put a backup in the place of the data; what was there is kept in the folder that is returned.
+def troubles_of(folder: Path, *, thorough: bool = True) -> Iterator[str]:
+    """What is wrong with a backup: as with the data themselves, and files that are not what was copied."""
+    yield from checks.troubles_of(folder, thorough=thorough)
+    try:
+        files = json.loads((folder / _LABEL).read_text(encoding="utf-8"))["files"]
+        for name, digest in files.items():
+            if sha256((folder / name).read_bytes()).hexdigest() != digest:
+                yield f"{name} is not what was copied"
+    except (OSError, ValueError, KeyError) as error:
+        yield f"{_LABEL} or what it names cannot be read ({error})"
 
-    Refuses, without touching anything, a folder that is no sound backup, a data directory that is in use, and a disk
-    without room for the copy: it is complete before anything is moved.
+
+def restore(settings: Settings, folder: Path, at: datetime) -> Restored:
+    """Put a backup in the place of the data; what was there is kept aside.
+
+    Settings and spiders are put back where the project has none of that name; others are left, and named. Refuses,
+    without touching anything, a folder that is no sound backup, a data directory that is in use, and a disk without
+    room for the copy: it is complete before anything is moved.
     """
-    if not (folder / "backup.json").is_file():
-        raise UsageError(f"{folder}: is no backup of stdwatch (it holds no backup.json)")
-    if troubles := list(checks.troubles_of(folder)):
+    if not (folder / _LABEL).is_file():
+        raise UsageError(f"{folder}: is no backup of stdwatch (it holds no {_LABEL})")
+    if troubles := list(troubles_of(folder)):
         raise StoreError(f"{folder}: is not sound: {troubles[0]}")
     refuse_use(settings)
     coming, aside = (settings.data / f"{word}-restore-{stamp(at).replace(':', '')}" for word in ("coming", "before"))
@@ -85,8 +136,46 @@ def restore(settings: Settings, folder: Path, at: datetime) -> Path:
             (coming / name).rename(settings.data / name)
     finally:
         shutil.rmtree(coming, ignore_errors=True)
-    with closing(database.connect(settings.database, desk=True)):  # brings an older backup up to date
-        return aside
+    _put_words_back(settings, folder, aside)
+    with closing(database.connect(settings.database, desk=True)) as db:  # brings an older backup up to date
+        backups.forget(db, [each.folder for each in backups.kept(db) if not each.folder.is_dir()])
+    return Restored(aside, tuple(_put_project_back(settings, folder)))
+
+
+def _put_words_back(settings: Settings, folder: Path, aside: Path) -> None:
+    for name, path in (("lexicon.toml", settings.words), ("background.toml", settings.rates)):
+        kept = folder / "words" / name
+        if not kept.is_file():
+            continue
+        if path.is_file():
+            shutil.copy2(path, aside / name)
+        shutil.copyfile(kept, path)
+
+
+def _put_project_back(settings: Settings, folder: Path) -> Iterator[str]:
+    """Put back the project's files that are missing; yields the names of those that are there and differ."""
+    kept = folder / "project"
+    for path in sorted(path for path in kept.rglob("*") if path.is_file()):
+        place = settings.root / path.relative_to(kept)
+        if not place.exists():
+            place.parent.mkdir(parents=True, exist_ok=True)
+            shutil.copyfile(path, place)
+        elif place.read_bytes() != path.read_bytes():
+            yield str(path.relative_to(kept))
+
+
+def drop_old(settings: Settings) -> list[Path]:
+    """Drop the backups in the folder of the settings that are more than are to be kept; returns their folders.
+
+    A backup that has a trouble does not count as one that is kept, nor is it dropped: somebody should look at it.
+    """
+    with closing(database.connect(settings.database, desk=True)) as db:
+        own = [each for each in backups.kept(db) if each.folder.parent == settings.backup_folder.absolute()]
+        old = [each.folder for each in [one for one in own if not one.trouble][settings.keep_backups :]]
+        for folder in old:
+            shutil.rmtree(folder, ignore_errors=True)
+        backups.forget(db, old)
+    return old
 
 
 def refuse_use(settings: Settings) -> None:

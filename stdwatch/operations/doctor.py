@@ -2,10 +2,10 @@
 
 import re
 import shutil
+import sqlite3
 import subprocess
 from collections.abc import Callable, Iterator
 from contextlib import closing
-from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
 from sqlite_utils import Database
@@ -13,10 +13,10 @@ from sqlite_utils import Database
 from stdwatch import clock
 from stdwatch.config import Settings
 from stdwatch.errors import StdwatchError
-from stdwatch.operations import health, housekeeping, recipients
+from stdwatch.operations import health, housekeeping, recipients, soundness
 from stdwatch.operations.schedule import local
-from stdwatch.store import checks, database, locks, outbox, runs
-from stdwatch.store.archive import Archive
+from stdwatch.operations.soundness import Finding
+from stdwatch.store import checks, database, locks, outbox, retention, runs
 
 _SILENT = timedelta(minutes=15)
 """A scheduler that has not written its heartbeat for so long does not run: its ticks are ten minutes apart at most."""
@@ -25,36 +25,54 @@ _MADE = datetime(2025, 1, 1, tzinfo=UTC)
 """No clock that is right shows an instant before this."""
 
 
-@dataclass(frozen=True, slots=True)
-class Finding:
-    """One thing looked at, what was found, and whether it is well."""
-
-    what: str
-    said: str
-    well: bool
-
-
 def examine(settings: Settings) -> list[Finding]:
-    """Every finding, the fatal ones first."""
-    found = [*_clock(), *_disk(settings), *_locks(settings)]
-    try:
-        with closing(database.connect(settings.database, desk=True)) as db:
-            for look in _OF_DATABASE:
-                found += look(db, settings)
-    except StdwatchError as error:  # a network share, a damaged file, one of a newer version: the line says which
-        found.insert(0, Finding("database", str(error), well=False))
-    return [*found, *_archive(settings), *_words(settings), *_contact(settings), *_spiders(), *_fonts()]
+    """Every finding, the fatal ones first; nothing is written, and no fault of what is looked at ends it."""
+    found = list[Finding]()
+    for look in _LOOKS:
+        try:
+            found += look(settings)
+        except Exception as error:  # what cannot be looked at is a finding, and the next one is still looked at
+            found.append(Finding(look.__name__.strip("_"), f"cannot be looked at: {error!r}", well=False))
+    return found
 
 
-def _clock() -> Iterator[Finding]:
+def _clock(settings: Settings) -> Iterator[Finding]:
     now = clock.now()
     yield Finding("clock", f"it is {clock.stamp(now)}", now >= _MADE)
 
 
-def _integrity(db: Database, settings: Settings) -> Iterator[Finding]:
-    said, broken = checks.integrity(db)
-    references = f", {broken} broken references" if broken else ""
-    yield Finding("database", f"{settings.database}: {said}{references}", said == "ok" and not broken)
+def _disk(settings: Settings) -> Iterator[Finding]:
+    room = housekeeping.free(settings)
+    yield Finding("disk", housekeeping.disk_line(settings), room >= settings.least_free * 2**20)
+    if (files := housekeeping.free_files(settings)) is not None and files < housekeeping.LEAST_FILES:
+        yield Finding("disk", f"room for {files} more files only: remove some that nobody needs", well=False)
+
+
+def _locks(settings: Settings) -> Iterator[Finding]:
+    """What runs, and whether it runs for longer than it may."""
+    held = locks.held(settings.data)
+    yield Finding("running", ", ".join(held) if held else "nothing of stdwatch", well=True)
+    for name in held:
+        holder = locks.holder(settings.data, name)
+        if name != "scheduler" and holder and holder[1] > settings.crawl_minutes * 60:
+            said = f"process {holder[0]} has held {name} for {holder[1] / 3600:.1f} hours: end it (kill {holder[0]})"
+            yield Finding("running", said, well=False)
+
+
+def _data(settings: Settings) -> Iterator[Finding]:
+    yield from soundness.examine(settings, thorough=True)
+
+
+def _rows(settings: Settings) -> Iterator[Finding]:
+    """What the database says of clock, scheduler, sources and recipients."""
+    if not settings.database.is_file():
+        return
+    try:
+        with closing(database.read_only(settings.database)) as db:
+            for look in (_past, _scheduler, _sources, _recipients, _log):
+                yield from look(db, settings)
+    except (StdwatchError, sqlite3.Error):
+        return  # `_data` says what is wrong with it
 
 
 def _past(db: Database, settings: Settings) -> Iterator[Finding]:
@@ -88,65 +106,29 @@ def _sources(db: Database, settings: Settings) -> Iterator[Finding]:
 
 
 def _recipients(db: Database, settings: Settings) -> Iterator[Finding]:
-    if not settings.alarms:
-        yield Finding("alarms", "no recipient: only the log and the page tell (STDWATCH_ALARMS)", well=True)
+    """Who is told, as this user sees it and as the running scheduler does: its secrets may be closed to this user."""
+    theirs, ours = outbox.recipient_names(db), [recipients.name_of(url) for url in settings.alarms]
     last = {one.name: one for one in outbox.recipients(db)}
-    for url in settings.alarms:
-        name = recipients.name_of(url)
+    for url, name in zip(settings.alarms, ours, strict=True):
         if not recipients.is_valid(url):
             yield Finding("alarms", f"{name}: Apprise does not understand this URL", well=False)
-        else:
-            error = last[name].error if name in last else None
-            yield Finding("alarms", f"{name}: {error or 'delivers, as far as is known'}", error is None)
+    for name in dict.fromkeys([*ours, *theirs]):
+        if name == "ping":
+            continue
+        error = last[name].error if name in last else None
+        seen = "" if name in ours else " (the scheduler's; not among the secrets that this user sees)"
+        yield Finding("alarms", f"{name}{seen}: {error or 'delivers, as far as is known'}", error is None)
+    if not ours and not theirs - {"ping"}:
+        yield Finding("alarms", "no recipient: only the log and the page tell (STDWATCH_ALARMS)", well=True)
+    if not settings.ping and "ping" not in theirs:
+        said = "none: set STDWATCH_PING, since a machine that is dead cannot tell you (docs/operations.md)"
+        yield Finding("ping", said, well=True)
 
 
-_OF_DATABASE: tuple[Callable[[Database, Settings], Iterator[Finding]], ...] = (
-    _integrity,
-    _past,
-    _scheduler,
-    _sources,
-    _recipients,
-)
-
-
-def _archive(settings: Settings) -> Iterator[Finding]:
-    if not settings.archive.is_file():
-        return
-    try:
-        with closing(Archive(settings.archive)) as archive:
-            sizes = archive.sizes()
-            said = archive.check()
-    except StdwatchError as error:
-        yield Finding("archive", str(error), well=False)
-        return
-    told = ", ".join(f"{number} bodies of {kind} in {size / 2**20:.0f} MB" for kind, (number, size) in sizes.items())
-    yield Finding("archive", f"{said}: {told or 'empty'}", said == "ok")
-
-
-def _disk(settings: Settings) -> Iterator[Finding]:
-    room = housekeeping.free(settings)
-    yield Finding("disk", housekeeping.disk_line(settings), room >= settings.least_free * 2**20)
-
-
-def _locks(settings: Settings) -> Iterator[Finding]:
-    held = locks.held(settings.data)
-    yield Finding("running", ", ".join(held) if held else "nothing of stdwatch", well=True)
-
-
-def _words(settings: Settings) -> Iterator[Finding]:
-    """The editors' own words: until a mistake in them is mended, all is judged without them."""
-    from stdwatch.relevance import vocabulary
-
-    own = settings.words
-    if settings.lexicon and not own.is_file():
-        yield Finding("words", f"{own}: not there; see the setting lexicon in stdwatch.toml", well=False)
-        return
-    try:
-        known = vocabulary.load(own, settings.rates)
-    except StdwatchError as error:
-        yield Finding("words", f"{error}; judged by the lexicon that ships until this is mended", well=False)
-        return
-    yield Finding("words", f"{known.version}{f', with those of {own}' if own.is_file() else ''}", well=True)
+def _log(db: Database, settings: Settings) -> Iterator[Finding]:
+    """How much is kept of what happened."""
+    counts = ", ".join(f"{number} of {table}" for table, number in retention.sizes(db).items())
+    yield Finding("log", f"rows of the last {settings.keep_log} days: {counts}", well=True)
 
 
 def _contact(settings: Settings) -> Iterator[Finding]:
@@ -156,7 +138,7 @@ def _contact(settings: Settings) -> Iterator[Finding]:
         yield Finding("contact", "none: set contact in stdwatch.toml, so that a site can write to you", well=False)
 
 
-def _spiders() -> Iterator[Finding]:
+def _spiders(settings: Settings) -> Iterator[Finding]:
     from stdwatch import sources
 
     try:
@@ -167,7 +149,7 @@ def _spiders() -> Iterator[Finding]:
         yield Finding("sources", str(error), well=False)
 
 
-def _fonts() -> Iterator[Finding]:
+def _fonts(settings: Settings) -> Iterator[Finding]:
     """Chinese type for printed issues, where fontconfig can be asked."""
     program = shutil.which("fc-list")
     if program is None:
@@ -177,3 +159,15 @@ def _fonts() -> Iterator[Finding]:
     families = sorted({re.split(r"[,\n]", line)[0] for line in told.stdout.splitlines() if line.strip()})
     said = ", ".join(families[:3]) or "none for Chinese: install fonts-noto-cjk, or printed issues show boxes"
     yield Finding("fonts", said, bool(families))
+
+
+_LOOKS: tuple[Callable[[Settings], Iterator[Finding]], ...] = (
+    _data,
+    _clock,
+    _disk,
+    _locks,
+    _rows,
+    _contact,
+    _spiders,
+    _fonts,
+)

@@ -1,6 +1,7 @@
 """Room on the disk: what each thing takes, the warning before it is full, and what is dropped when its time is over."""
 
 import logging
+import os
 import shutil
 from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta
@@ -24,7 +25,22 @@ _KEEP_PICTURES = 30
 
 def free(settings: Settings) -> int:
     """Bytes free where the data directory lies."""
-    return shutil.disk_usage(next(place for place in (settings.data, *settings.data.parents) if place.exists())).free
+    return shutil.disk_usage(_place(settings)).free
+
+
+def _place(settings: Settings) -> Path:
+    """The data directory, or where it will be made."""
+    return next(place for place in (settings.data, *settings.data.parents) if place.exists())
+
+
+LEAST_FILES = 1000
+"""A night makes some dozen files: locks, logs, and what SQLite keeps beside a database while it is open."""
+
+
+def free_files(settings: Settings) -> int | None:
+    """How many files can still be made there; ``None`` where the file system has no such limit."""
+    status = os.statvfs(_place(settings))
+    return status.f_favail if status.f_files else None
 
 
 def may_crawl(settings: Settings) -> bool:

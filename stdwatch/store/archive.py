@@ -2,13 +2,16 @@
 
 import hashlib
 import sqlite3
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
+from contextlib import closing, suppress
 from datetime import datetime
 from pathlib import Path
+from urllib.parse import quote
 
 from backports import zstd
 
 from stdwatch.clock import stamp
+from stdwatch.errors import StoreError
 from stdwatch.store.database import friendly_errors
 
 LEVEL = 10
@@ -27,7 +30,9 @@ class Archive:
     """
 
     def __init__(self, path: Path) -> None:
+        """Open the archive, or make it for a desk that has none yet; `StoreError` for one that is gone."""
         self._path = path
+        _refuse_loss(path)
         with friendly_errors(path):
             self._db = sqlite3.connect(path, timeout=30, isolation_level=None, check_same_thread=False)
             self._db.execute("PRAGMA journal_mode=WAL")
@@ -83,6 +88,17 @@ class Archive:
         with friendly_errors(self._path):
             return str(self._db.execute("PRAGMA quick_check(1)").fetchone()[0])
 
+    def spoilt(self) -> Iterator[str]:
+        """The names of bodies that cannot be read, or are not what they are named after."""
+        with friendly_errors(self._path):
+            for name, z in self._db.execute("SELECT hash, z FROM body"):
+                try:
+                    sound = body_hash(zstd.decompress(z)) == name
+                except zstd.ZstdError:
+                    sound = False
+                if not sound:
+                    yield str(name)
+
     def missing(self, names: Collection[str]) -> list[str]:
         """Those of the names under which nothing is kept."""
         sql = "SELECT 1 FROM body WHERE hash = ?"
@@ -91,3 +107,16 @@ class Archive:
     def close(self) -> None:
         """Close the file."""
         self._db.close()
+
+
+def _refuse_loss(path: Path) -> None:
+    """Raise `StoreError` where the main database beside it was read from an archive that is not there any more."""
+    main = path.with_name("stdwatch.db")
+    if path.is_file() or not main.is_file():
+        return
+    with (
+        suppress(sqlite3.Error),  # what is wrong with that file is not the archive's to say
+        closing(sqlite3.connect(f"file:{quote(str(main.absolute()))}?mode=ro", uri=True)) as db,
+    ):
+        if db.execute("SELECT 1 FROM revision LIMIT 1").fetchone():
+            raise StoreError(f"{path}: is gone: restore a backup; an empty file of this name begins a new archive")

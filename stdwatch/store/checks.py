@@ -1,24 +1,31 @@
-"""Is it sound? What SQLite and our own rules find wrong with the databases, for doctor, backup and restore."""
+"""Is it sound? What SQLite and our own rules find wrong with the databases, for doctor, night, backup and restore."""
 
+import os
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import closing, suppress
 from datetime import datetime
 from pathlib import Path
+from urllib.parse import quote
 
 from sqlite_utils import Database
 
 from stdwatch.clock import parse
+from stdwatch.errors import StoreError
 from stdwatch.store.archive import Archive
-from stdwatch.store.database import friendly_errors
 
 DATABASES = ("stdwatch.db", "archive.db")
 
+_CITED = "SELECT body_hash FROM revision UNION SELECT body_hash FROM fetch WHERE body_hash IS NOT NULL"
 
-def integrity(db: Database) -> tuple[str, int]:
-    """What SQLite's quick check says (``ok``), and how many rows refer to one that is not there."""
-    said = str(db.execute("PRAGMA quick_check(1)").fetchone()[0])
-    return said, int(db.execute("SELECT count(*) FROM pragma_foreign_key_check").fetchone()[0])
+_UNINDEXED = """SELECT count(*) FROM candidate c WHERE c.merged_into IS NULL
+AND EXISTS (SELECT 1 FROM part WHERE candidate = c.id AND kind = 'page' AND reading IS NOT NULL)
+AND NOT EXISTS (SELECT 1 FROM search WHERE rowid = c.id)"""
+
+_COUNTED = {
+    "candidate_count": "SELECT count(*) FROM candidate WHERE merged_into IS NULL",
+    "facet_count": "SELECT count(*) FROM facet JOIN candidate c ON c.id = facet.candidate WHERE merged_into IS NULL",
+}
 
 
 def newest_instant(db: Database) -> datetime | None:
@@ -32,38 +39,89 @@ def newest_instant(db: Database) -> datetime | None:
 def worth(folder: Path) -> tuple[int, int, int]:
     """How many candidates, decisions and bodies the two databases in a folder hold."""
     main, archive = (folder / name for name in DATABASES)
-    with closing(sqlite3.connect(main)) as db, closing(sqlite3.connect(archive)) as kept:
+    with closing(opened(main)) as db, closing(opened(archive)) as kept:
         (candidates,) = db.execute("SELECT count(*) FROM candidate").fetchone()
         (decisions,) = db.execute("SELECT count(*) FROM decision").fetchone()
         (bodies,) = kept.execute("SELECT count(*) FROM body").fetchone()
     return candidates, decisions, bodies
 
 
-def troubles_of(folder: Path) -> Iterator[str]:
-    """What is wrong with the two databases in a folder: damage, broken references, cited bodies that are not there."""
+def troubles_of(folder: Path, *, thorough: bool = True) -> Iterator[str]:
+    """What is wrong with the two databases in a folder, as lines; nothing is raised.
+
+    Looked for are damaged pages and indexes, broken references, a search index that does not fit its texts, counts that
+    do not add up, cited bodies that are not there; and, if `thorough`, bodies that are not what they are named after.
+    """
     for name in DATABASES:
         if not (folder / name).is_file():
             yield f"{name} is missing"
             return
-        with friendly_errors(folder / name), closing(sqlite3.connect(folder / name)) as db:
-            said = db.execute("PRAGMA integrity_check(1)").fetchone()[0]
-            if said != "ok":
-                yield f"{name}: {said}"
-            for row in db.execute("PRAGMA foreign_key_check"):
-                yield f"{name}: a row of {row[0]} refers to a {row[2]} that is not there"
-    lost = lost_bodies(folder)
-    if lost:
-        yield f"{len(lost)} bodies that rows cite are not in archive.db, such as {lost[0]}"
+    main, archive = (folder / name for name in DATABASES)
+    for path, look in ((main, _damage), (main, _search), (main, _counts), (archive, _damage)):
+        yield from _look(path, look)
+    yield from _bodies(main, archive, thorough=thorough)
 
 
-def lost_bodies(folder: Path) -> list[str]:
-    """The hashes that rows of the main database cite and the archive beside it does not keep."""
-    with closing(sqlite3.connect(folder / DATABASES[0])) as db:
-        rows = db.execute(
-            "SELECT body_hash FROM revision UNION SELECT body_hash FROM fetch WHERE body_hash IS NOT NULL"
-        ).fetchall()
-    with closing(Archive(folder / DATABASES[1])) as kept:
-        return kept.missing([row[0] for row in rows])
+def _look(path: Path, look: Callable[[sqlite3.Connection], Iterator[str]]) -> Iterator[str]:
+    """What a check finds, with the name of the file; that it cannot be made is a find too."""
+    try:
+        with closing(opened(path)) as db:
+            yield from [f"{path.name}: {trouble}" for trouble in look(db)]
+    except sqlite3.Error as error:
+        yield f"{path.name}: {error}"
+
+
+def _damage(db: sqlite3.Connection) -> Iterator[str]:
+    for (line,) in db.execute("PRAGMA integrity_check(3)"):
+        if line != "ok":
+            yield str(line)
+    broken: dict[str, int] = {}
+    for table, _, parent, _ in db.execute("PRAGMA foreign_key_check"):
+        pair = f"{table} refer to a {parent}"
+        broken[pair] = broken.get(pair, 0) + 1
+    yield from (f"{number} rows of {pair} that is not there" for pair, number in broken.items())
+
+
+def _search(db: sqlite3.Connection) -> Iterator[str]:
+    if not db.execute("PRAGMA query_only").fetchone()[0]:  # FTS5 has its check as a command, which wants to write
+        try:
+            db.execute("INSERT INTO search (search, rank) VALUES ('integrity-check', 1)")
+        except sqlite3.DatabaseError as error:
+            yield f"the search index is damaged ({error})"
+    (number,) = db.execute(_UNINDEXED).fetchone()
+    if number:
+        yield f"the search index lacks {number} candidates"
+
+
+def _counts(db: sqlite3.Connection) -> Iterator[str]:
+    for table, rows in _COUNTED.items():
+        (counted,) = db.execute(f"SELECT coalesce(sum(number), 0) FROM {table}").fetchone()  # noqa: S608 - our tables
+        (number,) = db.execute(rows).fetchone()
+        if counted != number:
+            yield f"{table} says {counted} where there are {number}"
+
+
+def _bodies(main: Path, archive: Path, *, thorough: bool) -> Iterator[str]:
+    try:
+        with closing(opened(main)) as db, closing(Archive(archive)) as kept:
+            if lost := kept.missing([row[0] for row in db.execute(_CITED)]):
+                yield f"{archive.name}: {len(lost)} bodies that rows cite are not there, such as {lost[0]}"
+            if thorough and (spoilt := list(kept.spoilt())):
+                yield f"{archive.name}: {len(spoilt)} bodies are damaged, such as {spoilt[0]}"
+    except sqlite3.Error as error:
+        yield f"{archive.name}: {error}"
+    except StoreError as error:
+        yield str(error)
+
+
+def opened(path: Path) -> sqlite3.Connection:
+    """A connection to look at a database file as it is: nothing is made, and nothing written where that is refused."""
+    writable = os.access(path, os.W_OK) and os.access(path.parent, os.W_OK)
+    mode = "mode=rw" if writable else "mode=ro" if os.access(path.parent, os.W_OK) else "immutable=1"
+    db = sqlite3.connect(f"file:{quote(str(path.absolute()))}?{mode}", uri=True, timeout=10, isolation_level=None)
+    if not writable:
+        db.execute("PRAGMA query_only=ON")
+    return db
 
 
 def is_open_elsewhere(path: Path) -> bool:

@@ -1,15 +1,18 @@
 """The main database file: opened the same way by everybody, brought up to date, its failures in one clear line."""
 
+import os
 import re
 import sqlite3
 from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 from urllib.parse import quote
 
 from sqlite_utils import Database
 
+from stdwatch.clock import now, stamp
 from stdwatch.errors import StoreError
+from stdwatch.store.ownership import refuse_other_user
 from stdwatch.store.schema import STEPS, migrations
 
 _NETWORK_KINDS = frozenset(
@@ -38,6 +41,7 @@ def connect(path: Path, *, desk: bool, timeout: float = 10.0) -> Database:
     power; crawls are `NORMAL`. A connection belongs to the thread that opened it. Raises `StoreError`.
     """
     _refuse_network_share(path)
+    refuse_other_user(path.parent)
     with friendly_errors(path):
         try:
             path.parent.mkdir(parents=True, exist_ok=True)
@@ -75,14 +79,13 @@ def _migrate(db: Database) -> None:
 
 
 def _keep_old(db: Database) -> None:
-    """Copy a database that an older stdwatch made before its shape changes, once for each shape."""
+    """Copy a database that an older stdwatch made before its shape changes, each time that it does."""
     applied, path = _applied(db), file_of(db)
     if not applied or not migrations.pending(db) or not path.is_file():
         return
-    kept = path.parent / "backups" / f"{path.stem}-{applied[-1]}.db"
-    if not kept.exists():
-        kept.parent.mkdir(exist_ok=True)
-        copy(path, kept)
+    kept = path.parent / "backups" / f"{path.stem}-{applied[-1]}-{stamp(now()).replace(':', '')}.db"
+    kept.parent.mkdir(exist_ok=True)
+    copy(path, kept)
 
 
 def copy(source: Path, to: Path) -> None:
@@ -127,9 +130,19 @@ def friendly_errors(path: Path) -> Iterator[None]:
         yield
     except sqlite3.Error as error:
         code = getattr(error, "sqlite_errorcode", 0) & 0xFF  # the primary code of an extended one
+        if code in {sqlite3.SQLITE_IOERR, sqlite3.SQLITE_CANTOPEN} and _is_full(path.parent):
+            code = sqlite3.SQLITE_FULL  # where the shared memory of the WAL cannot grow, SQLite says no more than this
         if code not in _ADVICE:
             raise
         raise StoreError(f"{path}: {_ADVICE[code]}") from error
+
+
+def _is_full(folder: Path) -> bool:
+    """Whether the disk has no room, or no more files may be made on it."""
+    with suppress(OSError):
+        status = os.statvfs(folder)
+        return status.f_bavail * status.f_frsize < 2**20 or (status.f_files > 0 and status.f_favail == 0)
+    return False
 
 
 def file_of(db: Database) -> Path:

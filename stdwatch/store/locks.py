@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import IO
 
 from stdwatch.errors import Busy, StoreError
+from stdwatch.store.ownership import refuse_other_user
 
 _PATIENCE = 1.0
 """Seconds that `take` tries: somebody who only looks (`is_held`) has a lock for a moment."""
@@ -19,6 +20,7 @@ def take(data: Path, name: str, whose: str) -> IO[str]:
     `whose` says what another process that has it is, as in ``another crawl of it``. Raises `Busy` when one has, and
     `StoreError` when the lock cannot be made.
     """
+    refuse_other_user(data)
     file = _open(data, name)
     until = time.monotonic() + _PATIENCE
     while not _try(file, fcntl.LOCK_EX):
@@ -48,6 +50,15 @@ def is_held(data: Path, name: str) -> bool:
         return False
     with _open(data, name) as file:
         return not _try(file, fcntl.LOCK_SH)
+
+
+def holder(data: Path, name: str) -> tuple[int, float] | None:
+    """The process that has the lock, as far as it could be written down, and for how many seconds it has had it."""
+    try:
+        path = _path(data, name)
+        return int(path.read_text(encoding="utf-8")), max(0.0, time.time() - path.stat().st_mtime)
+    except (OSError, ValueError):
+        return None
 
 
 def held(data: Path) -> list[str]:

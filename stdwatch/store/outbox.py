@@ -121,6 +121,20 @@ def note_delivery(db: Database, message: int, recipient: str, error: str | None,
         )
 
 
+def keep_recipients(db: Database, names: Collection[str], at: datetime) -> None:
+    """Know the recipients that the scheduler has by now; those that were removed are forgotten with their failures."""
+    with writing(db):
+        known = [_json(names)]
+        db.execute("DELETE FROM recipient WHERE name NOT IN (SELECT value FROM json_each(?))", known)
+        db.execute("DELETE FROM delivery WHERE recipient NOT IN (SELECT value FROM json_each(?))", known)
+        db.conn.executemany("INSERT OR IGNORE INTO recipient VALUES (?, ?)", [(name, stamp(at)) for name in names])
+
+
+def recipient_names(db: Database) -> set[str]:
+    """The recipients that the scheduler had when it was last started, the ping among them as ``ping``."""
+    return {row[0] for row in db.execute("SELECT name FROM recipient")}
+
+
 def recipients(db: Database) -> list[Recipient]:
     """Everyone that was ever offered a message, with how it last fared."""
     rows = db.query(

@@ -1,4 +1,4 @@
-"""Retention: bodies of listings are dropped after their time; bodies that a revision was read from never are."""
+"""Retention: bodies of listings and rows of the log are dropped after their time; what was read never is."""
 
 from contextlib import closing
 from datetime import datetime
@@ -38,3 +38,30 @@ def drop_listings(db: Database, archive: Path, source: str, before: datetime) ->
                 )
             dropped += kept.drop(listings)
     return dropped
+
+
+_LOG = {
+    "fetch": "DELETE FROM fetch WHERE at < :before",
+    "channel_result": "DELETE FROM channel_result WHERE at < :before",
+    "run": "DELETE FROM run WHERE ended < :before AND NOT EXISTS (SELECT 1 FROM fetch WHERE run = run.id)"
+    " AND NOT EXISTS (SELECT 1 FROM channel_result WHERE run = run.id)",
+    "job": "DELETE FROM job WHERE ended < :before",
+    "delivery": "DELETE FROM delivery WHERE message IN (SELECT id FROM message WHERE at < :before)",
+    "message": "DELETE FROM message WHERE at < :before",
+    "alarm": "DELETE FROM alarm WHERE cleared < :before",
+}
+"""Rows that only tell what happened, in the order in which they can go."""
+
+
+def drop_log(db: Database, before: datetime) -> dict[str, int]:
+    """Drop rows of the log from before an instant; returns how many of which table."""
+    dropped = {}
+    for table, statement in _LOG.items():
+        with writing(db):
+            dropped[table] = db.execute(statement, {"before": stamp(before)}).rowcount
+    return {table: number for table, number in dropped.items() if number}
+
+
+def sizes(db: Database) -> dict[str, int]:
+    """How many rows each table of the log has."""
+    return {table: int(db.execute(f"SELECT count(*) FROM {table}").fetchone()[0]) for table in _LOG}  # noqa: S608

@@ -23,7 +23,12 @@ THEMES = (
 def first_release(db: Database) -> None:
     """Make all tables. Once released, this step and its files are never edited: a change is a further step."""
     for theme in THEMES:
-        db.executescript(files(__package__).joinpath(f"{theme}.sql").read_text(encoding="utf-8"))
+        db.executescript(sql(theme))
+
+
+def sql(theme: str) -> str:
+    """The statements that make the tables of a theme."""
+    return files(__package__).joinpath(f"{theme}.sql").read_text(encoding="utf-8")
 
 
 STEPS = (first_release,)

@@ -26,3 +26,8 @@ CREATE TABLE delivery (          -- how each message fared at each recipient
     error TEXT,                  -- NULL: delivered
     PRIMARY KEY (message, recipient)
 ) STRICT, WITHOUT ROWID;
+
+CREATE TABLE recipient (         -- those that the running scheduler has, so that everybody knows of them
+    name TEXT PRIMARY KEY,       -- without secrets
+    since TEXT NOT NULL
+) STRICT;

@@ -1,4 +1,4 @@
--- Who is watched, how each run went, what was asked and answered, and what waits to be done.
+-- Who is watched, how each run went, what was asked and answered, what waits to be done, what was backed up.
 -- Instants of our own are RFC 3339 in UTC, as text; so they sort.
 
 CREATE TABLE source (            -- one row a spider, refreshed at the start of each of its runs
@@ -104,4 +104,11 @@ CREATE INDEX job_waiting ON job (state, id);
 CREATE TABLE heartbeat (         -- when each regular work was last done
     name TEXT PRIMARY KEY,
     at TEXT NOT NULL
+) STRICT;
+
+CREATE TABLE backup (            -- the backups that were made and are kept
+    folder TEXT PRIMARY KEY,
+    at TEXT NOT NULL,            -- when it was begun
+    size INTEGER NOT NULL,       -- bytes
+    trouble TEXT NOT NULL DEFAULT ''   -- what was last found wrong with it
 ) STRICT;

@@ -1,0 +1,147 @@
+"""What is kept, looked at: files and their owner, both databases, the editors' words, the last backup."""
+
+import os
+import sqlite3
+from collections.abc import Iterator
+from contextlib import closing
+from dataclasses import dataclass
+from datetime import timedelta
+from pathlib import Path
+
+from stdwatch import clock
+from stdwatch.config import Settings
+from stdwatch.errors import StdwatchError
+from stdwatch.store import backups, checks, database, ownership
+
+_MENDED = ("index", "candidate_count", "facet_count")
+"""Words of troubles that `store.mending` ends."""
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One thing looked at, what was found, and whether it is well."""
+
+    what: str
+    said: str
+    well: bool
+
+
+def examine(settings: Settings, *, thorough: bool) -> Iterator[Finding]:
+    """Every finding about the data directory; `thorough` also reads each body of the archive and of the last backup."""
+    yield from _files(settings)
+    yield from _databases(settings, thorough=thorough)
+    yield from _words(settings)
+    yield from _backups(settings, thorough=thorough)
+
+
+def _files(settings: Settings) -> Iterator[Finding]:
+    """Files that the desk's user cannot read and write: the next crawl or decision would fail on them."""
+    if not settings.data.is_dir():
+        return
+    owner = ownership.owner_of(settings.data)
+    strange = [path for path in _kept(settings.data) if ownership.owner_of(path) != owner]
+    closed = [path for path in (settings.data, *_kept(settings.data)) if not os.access(path, os.R_OK | os.W_OK)]
+    if not ownership.is_ours(settings.data):
+        yield Finding("files", f"{settings.data} belongs to {owner}: ask as {owner} (sudo -u {owner})", well=False)
+    elif strange:
+        said = f"{strange[0]} belongs to {ownership.owner_of(strange[0])}: chown -R {owner} {settings.data}"
+        yield Finding("files", said, well=False)
+    elif closed:
+        said = f"{closed[0]} cannot be read and written: chmod -R u+rwX {settings.data}, or free a read-only disk"
+        yield Finding("files", said, well=False)
+    else:
+        yield Finding("files", f"{settings.data} belongs to {owner}", well=True)
+
+
+def _kept(data: Path) -> Iterator[Path]:
+    """The files and folders of the data directory, but for pictures, which are made again."""
+    for folder, folders, names in os.walk(data):
+        folders[:] = [name for name in folders if name != "pictures"]
+        yield from (Path(folder) / name for name in (*folders, *names) if (Path(folder) / name).exists())
+
+
+def _databases(settings: Settings, *, thorough: bool) -> Iterator[Finding]:
+    if not settings.database.is_file():
+        lost = settings.archive.is_file()
+        said = "is gone: restore a backup (stdwatch restore)" if lost else "none yet: stdwatch up begins one"
+        yield Finding("database", f"{settings.database}: {said}", well=not lost)
+        return
+    try:
+        database.read_only(settings.database).close()
+    except StdwatchError as error:
+        yield Finding("database", str(error), well=False)
+        return
+    wrong = [trouble for trouble in checks.troubles_of(settings.data, thorough=thorough) if _counts(settings, trouble)]
+    for name, what in zip(checks.DATABASES, ("database", "archive"), strict=True):
+        troubles = [trouble for trouble in wrong if name in trouble]
+        yield from (Finding(what, f"{trouble}: {_remedy(trouble)}", well=False) for trouble in troubles)
+        if not troubles and (settings.data / name).is_file():
+            yield Finding(what, f"{settings.data / name}: ok", well=True)
+
+
+def _counts(settings: Settings, trouble: str) -> bool:
+    """Whether it is a trouble: before the first crawl there is no archive."""
+    return trouble != "archive.db is missing" or _cites_bodies(settings.database)
+
+
+def _cites_bodies(path: Path) -> bool:
+    try:
+        with closing(checks.opened(path)) as db:
+            return db.execute("SELECT 1 FROM revision LIMIT 1").fetchone() is not None
+    except sqlite3.Error:
+        return True
+
+
+def _remedy(trouble: str) -> str:
+    if any(word in trouble for word in _MENDED):
+        return "stop stdwatch; stdwatch doctor --mend makes it anew"
+    return "stop stdwatch and restore a backup (docs/operations.md)"
+
+
+def _words(settings: Settings) -> Iterator[Finding]:
+    """The editors' own words: until a mistake in them is mended, all is judged without them."""
+    from stdwatch.relevance import vocabulary
+
+    own = settings.words
+    if settings.lexicon and not own.is_file():
+        yield Finding("words", f"{own}: not there; see the setting lexicon in stdwatch.toml", well=False)
+        return
+    try:
+        known = vocabulary.load(own, settings.rates)
+    except StdwatchError as error:
+        yield Finding("words", f"{error}; judged by the lexicon that ships until this is mended", well=False)
+    except (OSError, ValueError) as error:
+        yield Finding("words", f"cannot be read ({error}): put back {own.name} or {settings.rates.name}", well=False)
+    else:
+        yield Finding("words", f"{known.version}{f', with those of {own}' if own.is_file() else ''}", well=True)
+
+
+def _backups(settings: Settings, *, thorough: bool) -> Iterator[Finding]:
+    """The newest backup: whether it is there, whole, and not too old."""
+    try:
+        with closing(database.read_only(settings.database)) as db:
+            newest, begun = backups.newest(db), backups.first_night(db)
+    except StdwatchError:
+        return  # `_databases` says it
+    except sqlite3.Error:
+        return
+    limit = timedelta(days=2 * settings.backup_days)
+    if newest is None:
+        late = begun is not None and clock.now() - begun > limit
+        yield Finding("backup", "none yet: stdwatch backup makes one", well=not late)
+        return
+    size = f"{newest.size / 2**20:.0f} MB"
+    said = f"{newest.folder}, {size}, of {newest.at:%Y-%m-%d %H:%M} UTC"
+    trouble = backup_trouble(newest, thorough=thorough)
+    if not trouble and clock.now() - newest.at > limit:
+        trouble = f"older than {limit.days} days: stdwatch backup, and see why the scheduler makes none"
+    yield Finding("backup", f"{said}{f': {trouble}' if trouble else ''}", well=not trouble)
+
+
+def backup_trouble(kept: backups.Kept, *, thorough: bool) -> str:
+    """What is wrong with a backup that was made; nothing when it is as it was."""
+    from stdwatch.operations import backup
+
+    if not kept.folder.is_dir():
+        return "its folder is not there: is the disk mounted?"
+    return next(iter(backup.troubles_of(kept.folder, thorough=thorough)), "")
