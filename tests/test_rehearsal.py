@@ -49,7 +49,7 @@ class Desk:
 @pytest.fixture(params=SITES, ids=lambda site: site.name)
 def desk(request: pytest.FixtureRequest) -> Desk:
     site: type[Site] = request.param
-    story = timeline.build(site.urls.host.removeprefix("www."), 4, date(2025, 9, 24), len(NIGHTS))
+    story = timeline.build(site.urls.host.removeprefix("www."), 22, date(2025, 9, 24), len(NIGHTS))
     perfect = Desk(site, story, {}, {})
     merged = []
     for number, expected in enumerate(story.expected(NIGHTS[-1])):
