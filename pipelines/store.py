@@ -8,6 +8,7 @@ from scrapy.exceptions import DropItem
 from stdwatch.crawling.state import give_up, state_of
 from stdwatch.errors import Missing, StoreError
 from stdwatch.items import DiscoveryReport, Document, Failed, Fetched, Gone, NotModified
+from stdwatch.reasons import Outcome
 from stdwatch.store.intake.figures import is_canary
 from stdwatch.store.intake.run_book import Filed
 
@@ -43,7 +44,9 @@ def row_of(filed: Filed) -> Row:
     """What became of a report, as plain values."""
     report = filed.report
     if is_canary(report):
-        failure = report.outcome if isinstance(report, Failed) else "NotFound" if isinstance(report, Gone) else ""
+        failure = (
+            report.outcome if isinstance(report, Failed) else Outcome.NOT_FOUND if isinstance(report, Gone) else ""
+        )
         return {"kind": "canary", "source": report.source, "url": report.task.url, "failure": failure}
     match report:
         case DiscoveryReport():
@@ -59,9 +62,9 @@ def row_of(filed: Filed) -> Row:
         case NotModified():
             return {"kind": "not modified", "source": report.source, "url": report.task.url, "why": report.task.why}
         case Gone():
-            return {**_asked(report), "kind": "gone", "outcome": "NotFound", "reason": report.reason}
+            return {**_asked(report), "kind": "gone", "outcome": Outcome.NOT_FOUND, "reason": report.reason.as_json()}
         case Failed():
-            return {**_asked(report), "kind": "failed", "outcome": report.outcome, "reason": report.reason}
+            return {**_asked(report), "kind": "failed", "outcome": report.outcome, "reason": report.reason.as_json()}
     raise TypeError(f"a spider yielded {type(report).__name__}, which is no report")
 
 

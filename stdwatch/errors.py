@@ -1,8 +1,16 @@
 """The named outcomes: everything that can go wrong with a page or a command, under one root."""
 
+from typing import ClassVar
+
+from stdwatch.reasons import Outcome, Reason
+
 
 class StdwatchError(Exception):
     """Root of all our errors; its text is one line that says what to do."""
+
+    def __init__(self, reason: Reason | str) -> None:
+        self.reason = reason if isinstance(reason, Reason) else Reason.text(reason)
+        super().__init__(str(self.reason))
 
 
 class UsageError(StdwatchError):
@@ -26,54 +34,76 @@ class Busy(StdwatchError):
 
 
 class PageError(StdwatchError):
-    """A response that is no document and no list of leads; its class name is the outcome."""
+    """A response that is no document and no list of leads."""
 
-    def __init__(self, url: str, reason: str) -> None:
-        super().__init__(f"{url}: {reason}")
+    outcome: ClassVar[Outcome]
+    """The name under which it is stored and printed."""
+
+    def __init__(self, url: str, reason: Reason) -> None:
+        super().__init__(reason)
         self.url = url
-        self.reason = reason
 
-    @property
-    def outcome(self) -> str:
-        """The name under which the outcome is stored and printed."""
-        return type(self).__name__
+    def __str__(self) -> str:
+        return f"{self.url}: {self.reason}"
 
 
 class SiteChanged(PageError):
     """A selector that must match found nothing, or a list has no entries."""
 
+    outcome = Outcome.SITE_CHANGED
+
 
 class BotWall(PageError):
     """A challenge, consent or login page, a 401, 403 or 429: never evaded."""
+
+    outcome = Outcome.BOT_WALL
 
 
 class RobotsForbid(PageError):
     """robots.txt disallows the request (RFC 9309)."""
 
+    outcome = Outcome.ROBOTS_FORBID
+
 
 class NotFound(PageError):
     """404 or 410, or the site's own error page."""
+
+    outcome = Outcome.NOT_FOUND
 
 
 class Unreadable(PageError):
     """Bytes that are not what they say: broken, encrypted, empty, wrongly encoded, not parseable."""
 
+    outcome = Outcome.UNREADABLE
+
 
 class TooLarge(PageError):
     """Over our limit for this kind of body, compressed or not."""
+
+    outcome = Outcome.TOO_LARGE
 
 
 class OffSite(PageError):
     """A redirect or link to another host, a private address or a scheme we do not fetch."""
 
+    outcome = Outcome.OFF_SITE
+
 
 class Unreachable(PageError):
     """No answer: name, connection, time-out, TLS, endless redirects or 5xx."""
+
+    outcome = Outcome.UNREACHABLE
 
 
 class OverBudget(PageError):
     """Not asked for: the run has sent as many requests as it may."""
 
+    outcome = Outcome.OVER_BUDGET
+
 
 class PrintingError(StdwatchError):
     """An issue cannot be printed: it has nothing to print, a font is missing, or typesetting failed."""
+
+
+PAGE_ERRORS: dict[str, type[PageError]] = {error.outcome: error for error in PageError.__subclasses__()}
+"""The errors by their outcomes: one that a child process reported is raised again."""

@@ -39,6 +39,7 @@ from stdwatch.items import (
 )
 from stdwatch.polling import Night, Rechecks
 from stdwatch.reading.documents import ReadingRules
+from stdwatch.reasons import AnswerCode, Reason
 from stdwatch.store.archive import body_hash
 from stdwatch.web_content.urls import UrlRules
 
@@ -160,7 +161,7 @@ class Site(scrapy.Spider):
         at = clock.now()
         failure = failures.of_status(response.status, response.url, conditional=task.conditional)
         if failure is None and self._leads_astray(response, task):
-            failure = SiteChanged(task.url, f"leads to what is no document ({response.url})")
+            failure = SiteChanged(task.url, Reason.of(AnswerCode.NO_DOCUMENT, url=response.url))
         if failure:
             yield self._failure(task, failure, response.url)
             return

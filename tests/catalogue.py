@@ -1,4 +1,4 @@
-"""The page's messages: drawn from the sources, merged, compiled (``python -m tests.catalogue``)."""
+"""All messages of stdwatch: drawn from the sources, merged, compiled (``python -m tests.catalogue``)."""
 
 import io
 from pathlib import Path
@@ -10,24 +10,26 @@ from babel.messages.pofile import read_po, write_po
 
 import stdwatch
 
-WEB = Path(stdwatch.__file__).parent / "web"
+ENGINE = Path(stdwatch.__file__).parent
 LOCALES = ("en", "zh_CN")
 _METHODS = [("**.py", "python"), ("**/templates/**.html", "jinja2")]
 _KEYWORDS = {"_": None, "N_": None, "gettext": None, "ngettext": (1, 2)}
 
 
 def messages() -> Catalog:
-    """Every message that templates and code use today."""
+    """Every message that templates, reasons and other code use today."""
     catalogue = Catalog(project="stdwatch", charset="utf-8")
     options = {"**/templates/**.html": {"trimmed": "true", "silent": "false", "newstyle_gettext": "true"}}
-    for file, _, message, _, context in extract_from_dir(WEB, _METHODS, options, keywords=_KEYWORDS, comment_tags=()):
+    for file, _, message, _, context in extract_from_dir(
+        ENGINE, _METHODS, options, keywords=_KEYWORDS, comment_tags=()
+    ):
         catalogue.add(message, locations=[(file, 0)], context=context)
     return catalogue
 
 
 def folder(locale: str) -> Path:
     """Where the catalogue of a locale lies."""
-    return WEB / "locale" / locale / "LC_MESSAGES"
+    return ENGINE / "locale" / locale / "LC_MESSAGES"
 
 
 def stored(locale: str) -> Catalog:
@@ -52,7 +54,7 @@ def main() -> None:
         catalogue.obsolete.clear()
         catalogue.project, catalogue.fuzzy = "stdwatch", False
         catalogue.version = catalogue.msgid_bugs_address = catalogue.last_translator = catalogue.language_team = ""
-        catalogue.header_comment = "# Messages of the editors' page; brought up to date by: python -m tests.catalogue"
+        catalogue.header_comment = "# Messages of stdwatch; brought up to date by: python -m tests.catalogue"
         with path.open("wb") as file:
             write_po(file, catalogue, width=120, sort_output=True, no_location=True, omit_header=False)
         (folder(locale) / "messages.mo").write_bytes(compiled(stored(locale)))

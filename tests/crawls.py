@@ -20,6 +20,7 @@ from stdwatch.clock import stamp
 from stdwatch.store import database
 from stdwatch.triage import desk
 from stdwatch.triage.desk import DecisionRequest
+from tests.sentences import sentences_in
 from tests.told import Gate, Told
 
 ROOT = Path(__file__).parents[1]
@@ -160,9 +161,9 @@ class Bench:
 
     @property
     def run(self) -> dict[str, Any]:
-        """The newest run, its reasons as a list."""
+        """The newest run, its reasons as a list of sentences."""
         row = self.rows("SELECT * FROM run ORDER BY id DESC LIMIT 1")[0]
-        return {**row, "reasons": json.loads(row["reasons"])}
+        return {**row, "reasons": sentences_in(row["reasons"])}
 
     def channel(self, name: str) -> dict[str, Any]:
         """What a channel said in the newest run."""

@@ -1,6 +1,5 @@
 """A desk with made candidates, in a real database file, for the tests of the editors' side."""
 
-import json
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
@@ -16,6 +15,7 @@ from stdwatch.store import database, readings, search
 from stdwatch.store.schema import STEPS
 from stdwatch.triage import desk
 from stdwatch.triage.desk import DecisionRequest, DecisionResult
+from tests.sentences import stored
 
 NOW = datetime(2025, 11, 25, 1, 30, tzinfo=UTC)
 TODAY = date(2025, 11, 25)
@@ -95,7 +95,7 @@ class Desk:
             self.part(id_, url, title, read, passages=passages, at=at)
             self.db.execute(
                 "INSERT INTO score VALUES (?, 'w1', ?, ?)",
-                [id_, score, json.dumps(list(reasons), ensure_ascii=False)],
+                [id_, score, stored(reasons)],
             )
             search.index(self.db, id_, title, read.text)
         self.made.append(id_)

@@ -23,8 +23,10 @@ import click
 from rehearsal.nights import HOUR, environment, run_in_reactor
 from stdwatch import clock, config, sources
 from stdwatch.operations import health
+from stdwatch.reasons import Health, Reason
 from stdwatch.site import Site
 from stdwatch.store import database, runs
+from stdwatch.verdicts import Severity
 from tests.bench.table import table
 from tests.breakages import BREAKAGES, FURTHER, WELL, Breakage
 from tests.spoiling import Altered, Hit
@@ -45,7 +47,7 @@ class Cell:
     verdict: str
     alarm: int
     documents: int
-    reasons: tuple[str, ...]
+    reasons: tuple[Reason, ...]
     right: bool
 
 
@@ -95,11 +97,11 @@ async def _cell(
         settings.set("DOWNLOAD_TIMEOUT", 1 if breakage.hangs else 20, priority="cmdline")
         await _night(settings, site, replica, data, now=clock.stamp(tonight))
         run, documents = _looked_at(site, data)
-        alarm = 1 if run["urgent"] else 0
+        alarm = 1 if run["severity"] >= Severity.URGENT else 0
         if not alarm and run["verdict"] not in WELL:
             replica.now += timedelta(days=1)
             await _night(settings, site, replica, data, now=clock.stamp(tonight + timedelta(days=1)))
-            alarm = 2 if _is_ill(site, tonight + timedelta(days=1, hours=1)) else 0
+            alarm = 2 if _is_failing(site, tonight + timedelta(days=1, hours=1)) else 0
     finally:
         replica.faults.clear()
         replica.changes.clear()
@@ -116,12 +118,12 @@ def _looked_at(site: type[Site], data: Path) -> tuple[Mapping[str, Any], int]:
         return runs.nightly(db, site.name, 1)[0], int(documents)
 
 
-def _is_ill(site: type[Site], now: datetime) -> bool:
+def _is_failing(site: type[Site], now: datetime) -> bool:
     """Whether somebody is told in the morning."""
     settings = config.load()
     with closing(database.read_only(settings.database)) as db:
         habits = health.habits_of(settings, site.name, site.silence, site.recess)
-        return health.of_source(db, settings, site.name, habits, site.zone, now).state == "ill"
+        return health.of_source(db, settings, site.name, habits, site.zone, now).state is Health.FAILING
 
 
 async def _night(settings: Any, site: type[Site], replica: Altered, data: Path, now: str = "") -> None:
@@ -144,7 +146,8 @@ def report(cells: Sequence[Cell], seed: int) -> str:
 
 
 def _told(cell: Cell) -> str:
-    return f"- {cell.source}, {cell.breakage.name}: {_word(cell)}, {cell.documents} held: {'; '.join(cell.reasons)}"
+    reasons = "; ".join(map(str, cell.reasons))
+    return f"- {cell.source}, {cell.breakage.name}: {_word(cell)}, {cell.documents} held: {reasons}"
 
 
 def _word(cell: Cell | None) -> str:

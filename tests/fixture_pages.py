@@ -121,7 +121,7 @@ def in_words(page: FixturePage) -> dict[str, Any]:
     try:
         read = page.read()
     except PageError as error:
-        return {"outcome": error.outcome, "reason": error.reason}
+        return {"outcome": error.outcome, "reason": str(error.reason)}
     facts = _document(read) if isinstance(read, Document) else _channel(read)
     return _filled(facts)
 

@@ -18,9 +18,11 @@ from sqlite_utils import Database
 
 from stdwatch.config import Settings
 from stdwatch.operations import notifications, recipients
-from stdwatch.operations.health import Health
+from stdwatch.operations.health import SourceHealth
 from stdwatch.operations.rhythm import Silence
+from stdwatch.reasons import Cause, Health
 from stdwatch.store import database, outbox
+from tests.sentences import worded
 
 NOW = datetime(2025, 11, 18, 23, 30, tzinfo=UTC)
 SAID = ("stdwatch: uscc is broken", "none of 9 documents has a date\n标准")
@@ -147,7 +149,7 @@ def test_a_failing_target_holds_up_no_other_is_tried_again_and_shown(
 ) -> None:
     good, bad = webhook.url.replace("http", "json"), "json://127.0.0.1:9/"
     own = settings(tmp_path, bad, good)
-    outbox.raise_alarm(db, None, "uscc", "broken", ["x"], SAID, NOW)
+    outbox.raise_alarm(db, None, "uscc", "broken", worded("x"), SAID, NOW)
     for minutes in (0, 1, 16, 17, 47, 200, 400, 800):
         monkeypatch.setenv("STDWATCH_NOW", (NOW + timedelta(minutes=minutes)).isoformat())
         notifications.deliver(own)
@@ -191,8 +193,8 @@ def test_the_digest_comes_every_day_even_when_there_is_nothing(db: Database, tmp
         notifications.tell(db, own, [], {}, NOW + timedelta(hours=hours), busy=False)
     digests = [message for message in outbox.messages(db) if message["kind"] == "digest"]
     assert [message["at"][:10] for message in digests][::-1] == ["2025-11-18", "2025-11-19", "2025-11-22"]
-    assert "0 new 新候选, all well 正常" in digests[0]["subject"]
-    assert "收件箱没有新候选" in digests[0]["body"]
+    assert "0 new, all sources healthy" in digests[0]["subject"]
+    assert "Nothing new in the inbox" in digests[0]["body"]
 
 
 def test_the_digest_names_new_candidates_ill_sources_and_failing_recipients(db: Database, tmp_path: Path) -> None:
@@ -201,9 +203,9 @@ def test_the_digest_names_new_candidates_ill_sources_and_failing_recipients(db: 
     db.table("candidate").insert(row | {"title": "Old", "url": "https://x/2", "first_seen": "2025-11-01T20:40:00Z"})
     outbox.write_daily(db, "digest", ("before", ""), NOW - timedelta(days=1))
     outbox.note_delivery(db, 1, "mailto 1a2b", "refused", NOW)
-    ill = Health("uscc", "ill", "broken", ("no listing was parsed",), WELL, "broken")
-    subject, body = notifications.digest(db, settings(tmp_path), [ill], NOW)
-    assert subject == "stdwatch 2025-11-18: 1 new 新候选, ill 异常: uscc"
+    failing = SourceHealth("uscc", Health.FAILING, Cause.BROKEN, worded("no listing was parsed"), WELL, "broken")
+    subject, body = notifications.digest(db, settings(tmp_path), [failing], NOW)
+    assert subject == "stdwatch 2025-11-18: 1 new, failing: uscc"
     assert "Norms [2J and Standards" in body
     assert "Old" not in body
     assert "uscc: broken (no listing was parsed)" in body

@@ -13,9 +13,11 @@ import pytest
 
 from rehearsal.model import Post
 from stdwatch.clock import stamp
+from stdwatch.reasons import Outcome
 from tests import bad_input
 from tests.bad_input import Entry
 from tests.crawls import Bench, Ended
+from tests.sentences import sentences_in
 from tests.told import HOME, WH, Told
 
 pytestmark = pytest.mark.slow
@@ -96,7 +98,9 @@ def test_a_bad_channel_page_is_named_and_the_night_goes_on(entry: Entry, settled
         assert settled.run["verdict"] in well, ended.log
     else:
         assert settled.run["verdict"] in {"degraded", "broken"}, ended.log
-        assert any(reason.startswith(f"{entry.channel}: {entry.outcome}") for reason in settled.run["reasons"])
+        assert any(
+            reason.startswith(f"{entry.channel}: {Outcome(entry.outcome).words}") for reason in settled.run["reasons"]
+        )
         assert not any("\n" in reason for reason in settled.run["reasons"])
     others = "SELECT outcome FROM channel_result WHERE run = (SELECT max(id) FROM run) AND channel <> ?"
     assert set(settled.values(others, entry.channel)) == {"ok"}
@@ -123,7 +127,7 @@ def test_a_bad_document_page_is_named_and_what_was_stored_stays(
         assert titles == [newcomer.title]
     else:
         assert titles == []
-        assert f"2 documents: {entry.outcome}" in settled.run["reasons"]
+        assert f"2 documents: {Outcome(entry.outcome).words}" in settled.run["reasons"]
         assert_next_night_heals(settled, newcomer)
     assert_is_short(ended)
 
@@ -319,5 +323,6 @@ def test_kill_9_is_noted_by_the_next_run_which_goes_on(entry: Entry, bench: Benc
     killed = bench.kept()
     assert_next_run_completes(bench)
     first = bench.rows("SELECT verdict, reasons, ended FROM run ORDER BY id")[0]
-    assert first == {"verdict": "stopped", "reasons": f'["{entry.outcome}"]', "ended": stamp(bench.replica.now)}
+    first["reasons"] = sentences_in(first["reasons"])
+    assert first == {"verdict": "stopped", "reasons": [entry.outcome], "ended": stamp(bench.replica.now)}
     assert bench.lost(killed) == {}

@@ -10,7 +10,7 @@ import pytest
 from stdwatch.items import CANARY, Answer, Document, Fetched, FetchTask, Precision, Published
 from stdwatch.store import database, history
 from stdwatch.store.intake.figures import canary_of
-from stdwatch.verdicts import Canary, Look
+from stdwatch.verdicts import Canary, CanarySnapshot
 
 AT = datetime(2025, 11, 6, 20, 30, tzinfo=UTC)
 URL = "https://x.example/a"
@@ -29,7 +29,7 @@ def test_a_date_of_the_address_alone_is_no_date_of_the_canary(origin: str, known
 
 
 def test_another_canary_is_believed_on_the_third_day_and_small_steps_move_nothing(tmp_path: Path) -> None:
-    first = Look("A title", "2025-07-23", 1000, "1", sketch=(1, 2, 3))
+    first = CanarySnapshot("A title", "2025-07-23", 1000, "1", sketch=(1, 2, 3))
     other = replace(first, size=2000)
     nights = [first, replace(first, size=1100), other, first, other, other, other, other]
     sizes = []

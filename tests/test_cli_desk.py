@@ -18,6 +18,7 @@ from stdwatch.cli import COMMANDS, main
 from stdwatch.items import DocType, Facet, Passage, Score
 from stdwatch.store import database, decisions, judgements
 from tests.desk import NOW, Desk, document, opened
+from tests.sentences import worded
 
 
 @dataclass
@@ -134,7 +135,9 @@ def test_an_item_is_shown_with_parts_decisions_passages_and_text(shell: Shell) -
 
 def test_an_item_is_shown_with_its_suggestion_and_what_it_names(shell: Shell) -> None:
     one = shell.desk.candidate("Deal")
-    found = Score("w1", 0.5, (), "贸易政策", "brief", ("section 贸易政策: type agreement",), (Facet("body", "NIST"),))
+    found = Score(
+        "w1", 0.5, (), "贸易政策", "brief", worded("section 贸易政策: type agreement"), (Facet("body", "NIST"),)
+    )
     with database.writing(shell.desk.db):
         judgements.store(shell.desk.db, one, found)
     assert "suggested for 贸易政策, brief: section 贸易政策: type agreement\n" in shell.run("show", str(one)).stdout

@@ -14,6 +14,7 @@ from stdwatch.cli import main
 from stdwatch.clock import stamp
 from stdwatch.store import database, outbox, runs
 from stdwatch.store.archive import Archive
+from tests.sentences import stored
 
 NOW = datetime(2025, 11, 18, 21, 30, tzinfo=UTC)
 
@@ -36,7 +37,7 @@ def run(*words: str) -> Result:
 def night(data: Path, source: str, verdict: str, reasons: list[str], **more: Any) -> None:
     with closing(database.connect(data / "stdwatch.db", desk=True)) as db:
         row = {"source": source, "kind": "nightly", "pid": 1, "started": stamp(NOW), "ended": stamp(NOW)}
-        db.table("run").insert(row | {"verdict": verdict, "reasons": json.dumps(reasons)} | more)
+        db.table("run").insert(row | {"verdict": verdict, "reasons": stored(reasons)} | more)
 
 
 def test_health_tells_state_reasons_and_times_in_the_operators_zone(data: Path) -> None:
@@ -44,21 +45,21 @@ def test_health_tells_state_reasons_and_times_in_the_operators_zone(data: Path) 
     night(data, "whitehouse", "degraded", ["fact sheets feed: NotFound: answered 404"])
     told = run("health")
     assert told.exit_code == 0, told.output
-    assert "uscc\twell\tok\t2025-11-19 05:30 +0800\t" in told.output
-    assert "whitehouse\tailing\tdegraded" in told.output
+    assert "uscc\thealthy\tok\t2025-11-19 05:30 +0800\t" in told.output
+    assert "whitehouse\tdegraded\tdegraded" in told.output
     assert "fact sheets feed: NotFound: answered 404" in told.output
 
 
 def test_health_returns_1_when_a_source_is_ill_and_shows_failing_recipients(data: Path) -> None:
-    night(data, "uscc", "broken", ["no listing was parsed"], urgent=1)
+    night(data, "uscc", "broken", ["no listing was parsed"], severity=2)
     with closing(database.connect(data / "stdwatch.db", desk=True)) as db:
         outbox.write_daily(db, "digest", ("a", "b"), NOW)
         outbox.note_delivery(db, 1, "mailto 1a2b3c4d", "refused", NOW)
     told = run("health", "--json")
     assert told.exit_code == 1
     said = json.loads(told.output)
-    ill = next(one for one in said["sources"] if one["source"] == "uscc")
-    assert (ill["state"], ill["kind"], ill["reasons"]) == ("ill", "broken", ["no listing was parsed"])
+    failing = next(one for one in said["sources"] if one["source"] == "uscc")
+    assert (failing["state"], failing["cause"], failing["reasons"]) == ("failing", "broken", ["no listing was parsed"])
     assert said["recipients"][0]["error"] == "refused"
 
 

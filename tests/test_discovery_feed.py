@@ -106,7 +106,7 @@ def test_a_feed_whose_items_are_no_documents_has_changed() -> None:
 
 
 def test_html_where_a_feed_should_be_is_unreadable() -> None:
-    with pytest.raises(Unreadable, match="html where feed should be"):
+    with pytest.raises(Unreadable, match="a web page where a feed should be"):
         made("whitehouse", "feed-html.html").read()
 
 

@@ -150,7 +150,7 @@ def test_what_is_no_list_of_posts_is_unreadable(body: str) -> None:
 
 
 def test_a_page_in_place_of_posts_is_unreadable_and_a_challenge_a_wall() -> None:
-    with pytest.raises(Unreadable, match="html where json should be"):
+    with pytest.raises(Unreadable, match="a web page where JSON should be"):
         read(f"<html><body><h1>Posts</h1><p>{'Many words. ' * 200}</p></body></html>")
     with pytest.raises(BotWall):
         read("<html><head><title>Just a moment...</title></head><body></body></html>")
@@ -265,7 +265,7 @@ def test_a_list_without_rows_is_empty_only_where_a_script_may_fill_it(lawful: bo
     channel = Channel("list", LIST.url, LeadOrigin.LISTING, rows=LIST.rows, may_be_empty=lawful)
     _, result = walk(channel, {"/list/": page("<main><div id='app'></div></main></body></html>")})
     assert (result.outcome, result.complete) == (outcome, False)
-    assert "no rows" in result.reason
+    assert "no rows" in str(result.reason)
 
 
 def test_a_list_that_loses_its_rows_on_a_later_page_is_not_empty_by_right() -> None:

@@ -45,7 +45,7 @@ def test_an_index_without_end_is_left_after_fifty_and_the_result_says_so() -> No
     day = date(2026, 6, 1)
     _, result = awaited(ChannelReader(URLS, download).read(endless, day, day))
     assert len(asked) == 50
-    assert (result.outcome, result.reason, result.complete) == ("ok", "stopped after 50 pages", False)
+    assert (result.outcome, str(result.reason), result.complete) == ("ok", "stopped after 50 pages", False)
 
 
 def test_inferred_a_child_with_a_query_keeps_it() -> None:

@@ -16,6 +16,7 @@ from stdwatch.operations import doctor, housekeeping, recipients
 from stdwatch.operations.coverage import statement
 from stdwatch.store import database, outbox, readings, runs
 from stdwatch.store.archive import Archive
+from tests.sentences import stored
 
 NOW = datetime(2025, 11, 18, 20, 30, tzinfo=UTC)
 TODAY = NOW.date()
@@ -105,8 +106,8 @@ def test_a_failing_target_is_wrong_and_its_secret_is_not_shown(settings: Setting
 
 def test_an_ill_source_is_wrong(settings: Settings, db: Database) -> None:
     night = {"source": "uscc", "kind": "nightly", "pid": 1, "started": stamp(NOW), "ended": stamp(NOW)}
-    db.table("run").insert(night | {"verdict": "broken", "reasons": '["no listing was parsed"]', "urgent": 1})
-    assert wrong(settings) == ["source uscc: ill: no listing was parsed"]
+    db.table("run").insert(night | {"verdict": "broken", "reasons": stored(["no listing was parsed"]), "severity": 2})
+    assert wrong(settings) == ["source uscc: failing: no listing was parsed"]
 
 
 def seen(db: Database, url: str, state: str, *, decided: str = "", read: bool = True, day: date = TODAY) -> None:

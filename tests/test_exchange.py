@@ -84,7 +84,7 @@ def test_what_differs_from_the_format_is_refused_with_its_place(
     with pytest.raises(InvalidIssue) as refused:
         read(_changed(change))
     assert refused.value.pointer == pointer
-    assert reason in refused.value.reason
+    assert reason in refused.value.fault
     assert "\n" not in str(refused.value)
 
 

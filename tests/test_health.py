@@ -1,6 +1,5 @@
 """The health of a source, and what the operator is told of it: once, then an all-clear."""
 
-import json
 from collections.abc import Callable, Iterator
 from contextlib import closing
 from dataclasses import dataclass, field
@@ -15,12 +14,15 @@ from sqlite_utils import Database
 from stdwatch import verdicts
 from stdwatch.clock import stamp
 from stdwatch.config import Settings
-from stdwatch.items import ChannelResult
+from stdwatch.items import ChannelResult, Standing
 from stdwatch.operations import alarms, health, notifications
 from stdwatch.operations.alarms import Step
-from stdwatch.operations.health import Health
+from stdwatch.operations.health import SourceHealth
 from stdwatch.operations.rhythm import Habits, Silence, holidays, silence
-from stdwatch.store import database, outbox
+from stdwatch.reasons import Cause, Health, Outcome, ProblemCode, Reason, Verdict
+from stdwatch.store import database, outbox, runs
+from stdwatch.verdicts import RunVerdict, Severity
+from tests.sentences import worded
 
 DUE = datetime(2025, 11, 17, 20, 30, tzinfo=UTC)
 QUIET = Silence(date(2025, 11, 16), 1, 0.9)
@@ -29,69 +31,74 @@ MINUTES = timedelta(minutes=5)
 
 
 def night(
-    started: datetime, verdict: str, *worries: str, urgent: bool = False, reasons: tuple[str, ...] = ()
+    started: datetime, verdict: str, *repeated: str, urgent: bool = False, reasons: tuple[str, ...] = ()
 ) -> dict[str, Any]:
     ended = stamp(started + timedelta(minutes=9))
-    row = {"verdict": verdict, "urgent": urgent, "worries": list(worries), "reasons": list(reasons)}
+    severity = Severity.URGENT if urgent else Severity.MINOR if reasons else Severity.NOTE
+    keys = [Reason.of(ProblemCode.CHANNEL, channel=name) for name in repeated]
+    row = {"verdict": verdict, "severity": severity, "repeat_keys": keys, "reasons": worded(*reasons)}
     return row | {"started": stamp(started), "ended": ended}
 
 
 def state(*nights: dict[str, Any], now: datetime = DUE + timedelta(hours=1), quiet: Silence = QUIET) -> str:
-    found, kind, _ = health.judge(nights, DUE, now, quiet)
-    return f"{found} {kind}".strip()
+    found, cause, _ = health.judge(nights, DUE, now, quiet)
+    return f"{found} {cause or ''}".strip()
 
 
 @pytest.mark.parametrize("verdict", ["ok", "quiet"])
 def test_a_good_night_is_health(verdict: str) -> None:
-    assert state(night(DUE, verdict)) == "well"
+    assert state(night(DUE, verdict)) == "healthy"
 
 
 @pytest.mark.parametrize("verdict", ["broken", "blocked"])
 def test_a_fault_of_the_whole_source_is_illness_after_one_night(verdict: str) -> None:
-    assert state(night(DUE, verdict, urgent=True), night(DUE - DAY, "ok")) == f"ill {verdict}"
+    assert state(night(DUE, verdict, urgent=True), night(DUE - DAY, "ok")) == f"failing {verdict}"
 
 
 def test_a_spare_channel_is_illness_on_its_second_night_in_a_row() -> None:
-    bad, before = night(DUE, "degraded", "channel: feed", reasons=("x",)), night(DUE - DAY, "degraded", "channel: feed")
-    assert state(bad, night(DUE - DAY, "ok")) == "ailing"
-    assert state(bad, before) == "ill degraded"
-    assert state(bad, night(DUE - DAY, "degraded", "channel: other")) == "ailing"
+    bad, before = night(DUE, "degraded", "feed", reasons=("x",)), night(DUE - DAY, "degraded", "feed")
+    assert state(bad, night(DUE - DAY, "ok")) == "degraded"
+    assert state(bad, before) == "failing degraded"
+    assert state(bad, night(DUE - DAY, "degraded", "other")) == "degraded"
 
 
 def test_an_outage_is_illness_only_when_the_last_try_of_the_night_has_failed() -> None:
     tries = [night(DUE + timedelta(minutes=31 * n), "unreachable") for n in range(3)][::-1]
     now = DUE + timedelta(hours=2)
-    assert state(*tries[1:], night(DUE - DAY, "ok"), now=now) == "well"
-    assert state(*tries, night(DUE - DAY, "ok"), now=now) == "ill unreachable"
-    assert state(night(DUE + timedelta(hours=2), "ok"), *tries[1:], now=now) == "well"
+    assert state(*tries[1:], night(DUE - DAY, "ok"), now=now) == "healthy"
+    assert state(*tries, night(DUE - DAY, "ok"), now=now) == "failing unreachable"
+    assert state(night(DUE + timedelta(hours=2), "ok"), *tries[1:], now=now) == "healthy"
 
 
 def test_a_night_that_never_ends_is_overdue() -> None:
-    assert state(night(DUE - DAY, "ok"), now=DUE + timedelta(hours=5)) == "well"
-    assert state(night(DUE - DAY, "ok"), now=DUE + timedelta(hours=7)) == "ill overdue"
+    assert state(night(DUE - DAY, "ok"), now=DUE + timedelta(hours=5)) == "healthy"
+    assert state(night(DUE - DAY, "ok"), now=DUE + timedelta(hours=7)) == "failing overdue"
 
 
 def test_a_machine_that_woke_late_and_tries_again_is_not_overdue() -> None:
     late = night(DUE + timedelta(hours=9), "stopped")
-    assert state(late, night(DUE - DAY, "ok"), now=DUE + timedelta(hours=9, minutes=20)) == "well"
+    assert state(late, night(DUE - DAY, "ok"), now=DUE + timedelta(hours=9, minutes=20)) == "healthy"
 
 
 def test_a_silence_that_cannot_be_chance_is_illness() -> None:
-    assert state(night(DUE, "quiet"), quiet=Silence(date(2025, 9, 1), 77, 1e-6)) == "ill silent"
+    assert state(night(DUE, "quiet"), quiet=Silence(date(2025, 9, 1), 77, 1e-6)) == "failing silent"
 
 
 def test_a_source_before_its_first_night_is_new_and_no_reason_for_an_alarm() -> None:
     assert state() == "new"
-    assert alarms.step(None, Health("x", "new", "", (), QUIET)) is Step.NONE
+    assert alarms.step(None, SourceHealth("x", Health.NEW, None, (), QUIET)) is Step.NONE
 
 
 def test_each_kind_of_trouble_is_told_once_in_an_alarm() -> None:
-    ill = Health("x", "ill", "broken", ("a reason",), QUIET)
-    assert alarms.step(None, ill) is Step.RAISE
-    assert alarms.step(frozenset({"broken"}), ill) is Step.NONE
-    assert alarms.step(frozenset({"unreachable"}), ill) is Step.RAISE
-    assert alarms.step(frozenset({"broken"}), Health("x", "ailing", "", ("less",), QUIET)) is Step.CLEAR
-    assert alarms.step(None, Health("x", "well", "", (), QUIET)) is Step.NONE
+    failing = SourceHealth("x", Health.FAILING, Cause.BROKEN, worded("a reason"), QUIET)
+    assert alarms.step(None, failing) is Step.RAISE
+    assert alarms.step(frozenset({"broken"}), failing) is Step.NONE
+    assert alarms.step(frozenset({"unreachable"}), failing) is Step.RAISE
+    assert (
+        alarms.step(frozenset({"broken"}), SourceHealth("x", Health.DEGRADED, None, worded("less"), QUIET))
+        is Step.CLEAR
+    )
+    assert alarms.step(None, SourceHealth("x", Health.HEALTHY, None, (), QUIET)) is Step.NONE
 
 
 @dataclass(slots=True)
@@ -103,17 +110,16 @@ class Desk:
     habits: Habits = field(default_factory=Habits)
     said: list[tuple[date, str]] = field(default_factory=list)
 
-    def live(self, at: datetime, outcome: verdicts.Outcome, *, published: bool) -> None:
-        """One night at `at` with that outcome, then one look at the source's health."""
+    def live(self, at: datetime, verdict: RunVerdict, *, published: bool) -> None:
+        """One night at `at` with that verdict, then one look at the source's health."""
         row = {
             "source": "x",
             "kind": "nightly",
             "pid": 7,
             "started": stamp(at),
-            "ended": stamp(at + MINUTES),
         }
-        judged = {"verdict": outcome.verdict, "reasons": json.dumps(outcome.reasons), "urgent": int(outcome.urgent)}
-        self.db.table("run").insert(row | judged | {"worries": json.dumps(outcome.worries)})
+        run = self.db.table("run").insert(row).last_pk
+        runs.close(self.db, int(str(run)), verdict, runs.Counts(), at + MINUTES)
         if published:
             self.publish(at)
         now = at + timedelta(hours=1)
@@ -135,7 +141,7 @@ def desk(tmp_path: Path) -> Iterator[Desk]:
         yield Desk(db, Settings(tmp_path, tmp_path, jitter=0))
 
 
-OK = verdicts.Outcome("ok", ())
+OK = RunVerdict(Verdict.OK)
 NIGHTS = 184
 START = datetime(2025, 8, 25, 20, 30, tzinfo=UTC)
 
@@ -158,14 +164,19 @@ def test_half_a_year_of_weekends_holidays_a_recess_and_random_failures_alarms_no
     assert desk.said == []
 
 
-def judged(rng: Random, failing: float, *, published: bool) -> verdicts.Outcome:
+def judged(rng: Random, failing: float, *, published: bool) -> RunVerdict:
     """The verdict on a night whose requests fail with that chance, after their three tries."""
+    down = Reason.text("answered 500")
     channels = [
-        ChannelResult(name, standing, *(("Unreachable", "answered 500") if rng.random() < failing else ("ok", "")))
-        for name, standing in (("feed", "required"), ("listing", "required"), ("spare", "spare"))
+        ChannelResult(name, standing, *((Outcome.UNREACHABLE, down) if rng.random() < failing else (Outcome.OK, None)))
+        for name, standing in (
+            ("feed", Standing.REQUIRED),
+            ("listing", Standing.REQUIRED),
+            ("spare", Standing.SPARE),
+        )
     ]
     failed = sum(rng.random() < 0.02 for _ in range(20))  # documents: these are not asked for again the same night
-    asked = {"Unreachable": failed} if failed else {}
+    asked = {Outcome.UNREACHABLE: failed} if failed else {}
     return verdicts.judge(verdicts.Evidence(channels, frozenset(), int(published), 0, 20 - failed, asked))
 
 
@@ -176,7 +187,7 @@ def test_an_outage_of_thirty_nights_is_one_alarm_and_one_all_clear(desk: Desk) -
         at = START + number * DAY
         if number in outage:
             for again in range(3):
-                told = verdicts.Outcome("unreachable", ("all: Unreachable: connection refused",), urgent=True)
+                told = RunVerdict(Verdict.UNREACHABLE, worded("all: down"), Severity.CRITICAL)
                 desk.live(at + again * timedelta(minutes=31), told, published=False)
         else:
             for missed in outage if number == outage.stop else ():

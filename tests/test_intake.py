@@ -12,8 +12,9 @@ from sqlite_utils import Database
 from stdwatch.clock import stamp
 from stdwatch.errors import Missing, SiteChanged
 from stdwatch.items import Alias, Answer, Attachment, Document, Fetched, FetchTask, Gone, Lead, LeadOrigin, Role
+from stdwatch.reasons import ProblemCode, Reason, Verdict
 from stdwatch.store import database, intake, known, runs
-from stdwatch.verdicts import Outcome
+from stdwatch.verdicts import RunVerdict
 from tests.told import NIGHT
 
 PAGE = "https://south.example/report"
@@ -63,31 +64,41 @@ def test_a_page_that_stays_away_is_withdrawn_since_the_second_day_and_not_since_
     intake.store_fetched(db, fetched(PAGE, "the page", "page"), "1")
     for days in range(1, 5):
         missing(db, days)
-        intake.settle_night(db, "south", 1, Outcome("quiet", ()), NIGHT + timedelta(days))
+        intake.settle_night(db, "south", 1, RunVerdict(Verdict.QUIET), NIGHT + timedelta(days))
     assert db.execute("SELECT withdrawn FROM candidate").fetchone() == (stamp(NIGHT + timedelta(2)),)
 
 
-@pytest.mark.parametrize("worry", ["canary", "gone", "changes", "field: text"])
+@pytest.mark.parametrize(
+    "worry",
+    [
+        Reason.of(ProblemCode.CANARY),
+        Reason.of(ProblemCode.GONE),
+        Reason.of(ProblemCode.CHANGES),
+        Reason.of(ProblemCode.FIELD, field="text"),
+    ],
+    ids=str,
+)
 def test_a_night_whose_documents_are_not_to_be_believed_withdraws_nothing_and_doubts_what_it_read(
-    db: Database, worry: str
+    db: Database, worry: Reason
 ) -> None:
     run = runs.start(db, "south", "nightly", 1, NIGHT)
     for name in "ab":
         intake.store_fetched(db, fetched(f"{PAGE}/{name}", f"the page {name}", "page"), "1")
     missing(db, 0, f"{PAGE}/a")
-    intake.settle_night(db, "south", run, Outcome("degraded", ("x",), worries=(worry,)), NIGHT)
+    intake.settle_night(db, "south", run, RunVerdict(Verdict.DEGRADED, repeat_keys=(worry,)), NIGHT)
     assert db.execute("SELECT DISTINCT why, gone FROM target").fetchall() == [("doubtful", None)]
     for days in (1, 2):
         missing(db, days, f"{PAGE}/a")
         assert not db.execute("SELECT 1 FROM candidate WHERE withdrawn IS NOT NULL").fetchone()
-        intake.settle_night(db, "south", run + days, Outcome("quiet", ()), NIGHT + timedelta(days))
+        intake.settle_night(db, "south", run + days, RunVerdict(Verdict.QUIET), NIGHT + timedelta(days))
     assert [row[0] for row in db.execute("SELECT url FROM candidate WHERE withdrawn IS NOT NULL")] == [f"{PAGE}/a"]
 
 
 def missing(db: Database, days: int, url: str = PAGE) -> None:
     """The page answers 404 so many days later."""
     intake.store_gone(
-        db, Gone("south", FetchTask(url, "page", "listed", conditional=False), NIGHT + timedelta(days), "404")
+        db,
+        Gone("south", FetchTask(url, "page", "listed", conditional=False), NIGHT + timedelta(days), Reason.text("404")),
     )
 
 

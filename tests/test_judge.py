@@ -18,6 +18,7 @@ from stdwatch.relevance.passages import find_passages
 from stdwatch.relevance.scores import score
 from stdwatch.store import candidate, database, jobs, judgements, readings
 from tests.desk import NOW, Desk, document, opened
+from tests.sentences import worded
 
 CLAUSE = "Malaysia accepts conformity assessment results and applies technical regulations without discrimination."
 ORE = "Members mine ore under the zinc accord and report on the zinc accord to the council every year."
@@ -167,7 +168,7 @@ def test_passages_and_facets_and_suggestion_follow_the_lexicon(desk: Desk, setti
     (quote,) = candidate.load(desk.db, one).quotes
     assert quote.text == ORE
     assert judgements.suggestion(desk.db, one) is not None
-    assert "zinc accord" in candidate.load(desk.db, one).reasons[0]
+    assert "zinc accord" in str(candidate.load(desk.db, one).reasons[0])
 
 
 def test_bodies_and_numbers_are_kept_as_facets(desk: Desk, settings: config.Settings) -> None:
@@ -225,11 +226,11 @@ def test_a_crawl_writes_its_score_in_place_of_those_of_earlier_texts(desk: Desk,
     one = desk.candidate("On trade", text=document(CLAUSE))
     rescoring.rescore(settings)
     with database.writing(desk.db):
-        judgements.store(desk.db, one, Score("v2", 0.7, ("why",), "贸易政策", "brief", ("because",)))
+        judgements.store(desk.db, one, Score("v2", 0.7, worded("why"), "贸易政策", "brief", worded("because")))
     assert desk.db.execute("SELECT version, value FROM score").fetchall() == [("v2", 0.7)]
     assert scored(desk) == {"On trade": 0.7}
-    assert candidate.load(desk.db, one).reasons == ("why",)
-    assert judgements.suggestion(desk.db, one) == judgements.Suggestion("贸易政策", "brief", ("because",))
+    assert candidate.load(desk.db, one).reasons == worded("why")
+    assert judgements.suggestion(desk.db, one) == judgements.Suggestion("贸易政策", "brief", worded("because"))
     assert rescoring.rescore(settings).judged == 1
 
 
@@ -260,7 +261,7 @@ def test_the_scheduler_does_it_as_a_job(desk: Desk, settings: config.Settings) -
     kinds.do(settings, job, Crawls(settings, limit=60))
     (done,) = jobs.recent(desk.db)
     assert done["state"] == "done"
-    assert done["message"].startswith("1 judged by ")
+    assert str(done["message"]).startswith("1 judged by ")
 
 
 def test_a_changed_lexicon_makes_a_re_score_due_once(desk: Desk, settings: config.Settings) -> None:

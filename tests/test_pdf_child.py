@@ -201,7 +201,7 @@ def test_the_child_sees_no_environment_and_writes_no_file(monkeypatch: pytest.Mo
     monkeypatch.setattr(reader, "_START", program)
     with pytest.raises(Unreadable, match="File too large") as caught:
         read_pdf(GOOD, URL)
-    assert "STDWATCH_SECRET" not in caught.value.reason
+    assert "STDWATCH_SECRET" not in str(caught.value.reason)
 
 
 def test_the_parent_does_not_import_the_pdf_library() -> None:

@@ -146,7 +146,8 @@ def test_the_printed_report_names_what_to_look_at(replica: Told) -> None:
     replica.tell("^/sitemap.xml", page_of("<html><body><h1>Sitemap</h1></body></html>"))
     said = probe("uscc", route=replica.route, status=1)
     assert (
-        "differs from what is assumed\n  channel sitemap (required): Unreadable: html where sitemap should be" in said
+        "differs from what is assumed\n  channel sitemap (required): Unreadable: a web page where a sitemap should be"
+        in said
     )
     assert "documents\ttitle\t.region-page-title h1.page-header\t" in said
 

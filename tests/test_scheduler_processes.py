@@ -1,6 +1,5 @@
 """The scheduler with real processes: asleep, killed, doubled, stopped, with children that misbehave."""
 
-import json
 import os
 import signal
 import sqlite3
@@ -15,13 +14,14 @@ from pathlib import Path
 
 import pytest
 
-from stdwatch import config
+from stdwatch import config, reasons
 from stdwatch.config import Settings
 from stdwatch.operations import jobs
 from stdwatch.operations.crawls import Crawls, Order, Progress
 from stdwatch.operations.scheduler import Scheduler
 from stdwatch.store import database, runs
 from tests.checkout import Checkout, soon, until
+from tests.sentences import sentences_in
 
 NOW = datetime(2025, 11, 18, 20, 30, tzinfo=UTC)
 pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("crawls")]
@@ -85,7 +85,7 @@ def test_a_run_that_died_with_its_scheduler_is_marked(checkout: Checkout) -> Non
     os.killpg(checkout.runs("alpha")[0][1], signal.SIGKILL)
     checkout.start()
     until(lambda: checkout.runs("alpha")[0][0] == "stopped")
-    assert json.loads(checkout.rows("SELECT reasons FROM run")[0][0]) == ["its process ended without a word"]
+    assert sentences_in(checkout.rows("SELECT reasons FROM run")[0][0]) == ["its process ended without a word"]
 
 
 def test_a_second_scheduler_on_one_data_directory_refuses_with_one_line(checkout: Checkout) -> None:
@@ -110,7 +110,7 @@ def test_sigterm_ends_it_and_its_crawls_cleanly_in_under_ten_seconds(checkout: C
     assert [verdict for verdict, _ in checkout.runs("alpha")] == ["stopped"]
     (stubborn,) = checkout.rows("SELECT verdict, reasons, pid FROM run WHERE source = 'stubborn'")
     assert stubborn[0] == "stopped"
-    assert "killed" in stubborn[1]
+    assert "process_killed" in stubborn[1]
     with pytest.raises(ProcessLookupError):
         os.kill(stubborn[2], 0)
 
@@ -135,12 +135,15 @@ def test_jobs_are_taken_up_one_after_the_other_and_their_ends_are_written_down(c
         assert again == 2, "asked for twice is asked for once"
     checkout.start()
     until(lambda: len(checkout.rows("SELECT 1 FROM job WHERE ended IS NOT NULL")) == 4)
-    told = checkout.rows("SELECT state, message FROM job ORDER BY id")
+    told = [
+        (state, str(reasons.load_one(message)))
+        for state, message in checkout.rows("SELECT state, message FROM job ORDER BY id")
+    ]
     assert told[0][0] == "done"
     assert told[0][1].startswith("alpha: ")
     assert told[1][0] == "done"
     assert told[2][0] == "failed"
-    assert told[2][1].startswith("no job of kind 'dance'; there are: crawl, ")
+    assert told[2][1].startswith("no job of kind dance; there are: crawl, ")
     assert told[3][0] == "failed"
     assert "no source 'nix'" in told[3][1]
 
@@ -149,7 +152,7 @@ def test_a_crawl_that_takes_too_long_is_ended(checkout: Checkout, settings: Sett
     checkout.spider("alpha", seconds=60, before="signal.signal(signal.SIGTERM, signal.SIG_IGN)")
     ended = Crawls(settings, limit=3, grace=1).run_one(Order("alpha", "nightly"))
     assert ended.verdict == "stopped"
-    assert "the longest a crawl may take, and had to be killed" in ended.reasons[0]
+    assert "the longest a crawl may take, and had to be killed" in str(ended.reasons[0])
     assert [verdict for verdict, _ in checkout.runs("alpha")] == ["stopped"]
 
 
@@ -157,8 +160,9 @@ def test_a_crawl_that_ends_when_its_time_is_up_says_that_this_was_why(checkout: 
     checkout.spider("alpha", seconds=60)
     ended = Crawls(settings, limit=3, grace=8).run_one(Order("alpha", "nightly"))
     reason = "it was ended after 3 seconds, the longest a crawl may take"
-    assert (ended.verdict, ended.reasons) == ("stopped", [reason])
-    assert checkout.rows("SELECT verdict, reasons FROM run") == [("stopped", json.dumps([reason]))]
+    assert (ended.verdict, list(map(str, ended.reasons))) == ("stopped", [reason])
+    ((verdict, reasons),) = checkout.rows("SELECT verdict, reasons FROM run")
+    assert (verdict, sentences_in(reasons)) == ("stopped", [reason])
 
 
 def test_a_database_that_is_locked_for_a_minute_only_delays_the_night(

@@ -11,7 +11,8 @@ from sqlite_utils import Database
 
 from stdwatch import verdicts
 from stdwatch.clock import stamp
-from stdwatch.items import ChannelResult
+from stdwatch.items import ChannelResult, Standing
+from stdwatch.reasons import Outcome
 from stdwatch.store import database, history, runs
 from stdwatch.verdicts import Evidence, Freshness, Usual
 
@@ -87,6 +88,6 @@ def test_a_channel_that_did_not_answer_has_not_stood_still(db: Database) -> None
     ],
 )
 def test_only_a_channel_that_misses_next_to_nothing_can_stand_still(seen: Freshness, expected: str) -> None:
-    results = [ChannelResult(name, "required", "ok", "") for name in ("listing", "feed")]
+    results = [ChannelResult(name, Standing.REQUIRED, Outcome.OK) for name in ("listing", "feed")]
     told = verdicts.judge(Evidence(results, frozenset(), 0, 0, 0, {}, usual=Usual(fresh={"listing": seen})))
-    assert (told.verdict, told.urgent) == (expected, expected == "degraded")
+    assert (told.verdict, told.is_urgent) == (expected, expected == "degraded")

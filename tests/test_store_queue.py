@@ -336,7 +336,7 @@ def test_an_item_holds_text_passages_reasons_and_history(desk: Desk) -> None:
     assert [(quote.text, quote.passage.path) for quote in item.quotes] == [
         ("Parties accept conformity assessment.", ("Trade",))
     ]
-    assert item.reasons == ("2 × conformity assessment",)
+    assert [str(reason) for reason in item.reasons] == ["2 × conformity assessment"]
     assert [entry.verb for entry in item.history] == ["accept"]
     assert item.seen == 1
 

@@ -1,6 +1,5 @@
 """A stranger's pages for the five sites: each source finds its documents, or says which assumption failed."""
 
-import json
 from collections.abc import Iterator
 from contextlib import closing
 from dataclasses import replace
@@ -15,6 +14,7 @@ from stdwatch.clock import stamp
 from stdwatch.operations.assumptions import unproven
 from stdwatch.store import database
 from tests.crawls import Crawler, Running
+from tests.sentences import sentences_in
 from tests.stranger_pages import PATHS, STRANGERS
 from tests.stranger_pages.common import BESIDE
 from tests.strangers import Doc, Site, Stranger
@@ -69,7 +69,7 @@ def test_a_source_finds_its_documents_on_a_stranger_s_pages_or_says_what_failed(
         assert BESIDE not in row["text"], "cards, boxes and dialogs are no text"
     assert len(held) == len(docs) * stranger.finds
     run = rows(tmp_path / "data", "SELECT verdict, reasons FROM run ORDER BY id DESC LIMIT 1")[0]
-    reasons = "; ".join(json.loads(run["reasons"]))
+    reasons = "; ".join(sentences_in(run["reasons"]))
     assert stranger.says in reasons
     assert stranger.says or run["verdict"] in {"ok", "quiet"}, reasons
     assert stranger.assumed in assumptions(tmp_path / "data", stranger.source)

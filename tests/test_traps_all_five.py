@@ -12,9 +12,10 @@ from stdwatch.errors import BotWall, NotFound, PageError, SiteChanged, TooLarge,
 from stdwatch.extraction.html import read_page
 from stdwatch.extraction.pdf.reader import read_pdf
 from stdwatch.items import Alias, Answer, Document, Fetched, FetchTask, Gone, Precision
+from stdwatch.reasons import Reason, Verdict
 from stdwatch.store import database, intake
 from stdwatch.store.readings import text_hash
-from stdwatch.verdicts import Outcome
+from stdwatch.verdicts import RunVerdict
 from stdwatch.web_content.dates import parse_published
 from stdwatch.web_content.sniff import Kind, kind_of, refuse_size
 from tests.fixture_pages import AT, SITES, FixturePage, altered, day, document, fixture_pages, made
@@ -197,8 +198,8 @@ def test_all10_what_is_gone_on_two_days_is_withdrawn_and_its_text_stays(db: Data
     withdrawn = []
     for hours in (24, 30, 48):
         at = AT + timedelta(hours=hours)
-        intake.store_gone(db, Gone("south", task, at, "answered 404"))
-        intake.settle_night(db, "south", 1, Outcome("quiet", ()), at)
+        intake.store_gone(db, Gone("south", task, at, Reason.text("answered 404")))
+        intake.settle_night(db, "south", 1, RunVerdict(Verdict.QUIET), at)
         withdrawn.append(db.execute("SELECT withdrawn IS NOT NULL FROM candidate").fetchone()[0])
     assert withdrawn == [0, 0, 1]
     assert db.execute("SELECT text FROM text").fetchall() == [(TEXT,)]

@@ -12,7 +12,8 @@ from stdwatch.errors import BotWall, SiteChanged
 from stdwatch.items import Alias, AliasConflict, Answer, Document, Fetched, FetchTask, LeadOrigin, Precision, Published
 from stdwatch.polling import ChannelPages, Frontier, Night, merge_leads
 from stdwatch.store import database, intake
-from stdwatch.verdicts.documents import of_namesakes
+from stdwatch.verdicts import Severity
+from stdwatch.verdicts.documents import of_conflicts
 from tests.fixture_pages import AT, SITES, altered, channel, day, document, listed, made
 
 URLS = SITES["ansi"].urls
@@ -56,18 +57,18 @@ def test_inferred_an1_a_notice_that_was_filed_is_the_same_item(tmp_path: Path) -
 
 def test_inferred_an1_two_documents_under_one_name_are_alarmed_and_neither_text_is_lost(tmp_path: Path) -> None:
     db = database.connect(tmp_path / "stdwatch.db", desk=False)
-    said = [namesakes_of(db, night, path, day) for night, (path, day) in enumerate(PAGES_OF_ONE_NAME)]
+    said = [conflict_of(db, night, path, day) for night, (path, day) in enumerate(PAGES_OF_ONE_NAME)]
     assert [bool(found) for found in said] == [False, False, False, True]
-    (told,) = of_namesakes([found for found in said if found])
-    assert told.urgent
-    assert told.reason.startswith(
+    (told,) = of_conflicts([found for found in said if found])
+    assert told.severity is Severity.URGENT
+    assert str(told.reason).startswith(
         f"https://www.ansi.org{FLAT} of 2025-11-03 goes by the name of https://www.ansi.org{FILED} of"
     )
     assert db.execute("SELECT count(*) FROM text").fetchone() == (4,)
     db.close()
 
 
-def namesakes_of(db: Database, night: int, path: str, day: str) -> AliasConflict | None:
+def conflict_of(db: Database, night: int, path: str, day: str) -> AliasConflict | None:
     url = f"https://www.ansi.org{path}"
     date = Published(day, Precision.DAY, "page: time")
     text = f"The committee asks for comments on {night} gauges. " * 20

@@ -5,12 +5,14 @@ from typing import Any
 import pytest
 
 from stdwatch import verdicts
-from stdwatch.items import ChannelResult
+from stdwatch.items import ChannelResult, Standing
+from stdwatch.reasons import ChannelCode, Outcome, Reason, RunCode
 from stdwatch.verdicts import Evidence, Usual, UsualChannel
 
 
 def result(channel: str = "listing", outcome: str = "ok", standing: str = "required", **more: Any) -> ChannelResult:
-    return ChannelResult(channel, standing, outcome, **{"reason": "" if outcome == "ok" else "a reason", **more})
+    reason = None if outcome == "ok" else Reason.text("a reason")
+    return ChannelResult(channel, Standing(standing), Outcome(outcome), **{"reason": reason, **more})
 
 
 def pages(read: int, **had: int) -> dict[str, int]:
@@ -57,7 +59,9 @@ def test_an_unproven_channel_counts_only_after_its_first_valid_answer() -> None:
 
 
 def test_a_listing_cut_short_is_said() -> None:
-    cut = result(reason="stopped after 15 pages", complete=False, oldest="2025-11-01", since="2025-10-01")
+    cut = result(
+        reason=Reason.of(ChannelCode.PAGES_STOPPED, count=15), complete=False, oldest="2025-11-01", since="2025-10-01"
+    )
     assert verdict(cut) == "degraded"
 
 
@@ -68,13 +72,13 @@ def test_documents_without_any_date_or_text_are_a_broken_site() -> None:
 
 
 def test_an_early_end_is_stopped_whatever_was_seen() -> None:
-    assert verdict(result(), new=3, fetched=3, stopped="ended early: shutdown") == "stopped"
+    assert verdict(result(), new=3, fetched=3, stopped=Reason.of(RunCode.ENDED_EARLY, text="shutdown")) == "stopped"
 
 
 def test_an_outage_is_told_in_one_sentence() -> None:
     outage = [result(name, "Unreachable") for name in ("feed", "listing", "sitemap")]
     told = verdicts.judge(Evidence(outage, frozenset(), 0, 0, 0, {}))
-    assert told.reasons == ("feed, listing, sitemap: Unreachable: a reason",)
+    assert [str(reason) for reason in told.reasons] == ["feed, listing, sitemap: not reachable: a reason"]
 
 
 def test_every_verdict_has_an_exit_code() -> None:
@@ -126,7 +130,7 @@ def test_after_three_nights_without_anything_new_an_empty_list_is_an_alarm(
     told = verdicts.judge(
         Evidence([hub, lawfully()], frozenset(), 0, 0, 0, {}, usual=Usual(nights_without_news=nights_without_news))
     )
-    assert told.urgent == (expected == "degraded")
+    assert told.is_urgent == (expected == "degraded")
     assert verdict(hub, lawfully(), new=1, fetched=1, usual=Usual(nights_without_news=nights_without_news)) == "ok"
 
 

@@ -6,8 +6,9 @@ from typing import Any
 import pytest
 
 from stdwatch import verdicts
-from stdwatch.items import ChannelResult
-from stdwatch.verdicts import Canary, Evidence, Look, Outcome, Usual, UsualChannel
+from stdwatch.items import ChannelResult, Standing
+from stdwatch.reasons import Outcome, ProblemCode, Reason
+from stdwatch.verdicts import Canary, CanarySnapshot, Evidence, RunVerdict, Usual, UsualChannel
 from stdwatch.verdicts.likeness import likeness, sketch_of
 
 FULL = UsualChannel(entries=(10.0, 10.0), totals=(10, 10), dated=1.0, titled=1.0, matching=1.0)
@@ -15,13 +16,18 @@ LISTINGS = ("blog", "news", "reports")
 
 
 def result(channel: str, outcome: str = "ok", **more: Any) -> ChannelResult:
-    standing = more.pop("standing", "spare")
-    return ChannelResult(channel, standing, outcome, **{"reason": "" if outcome == "ok" else "a reason", **more})
+    standing = Standing(more.pop("standing", "spare"))
+    reason = None if outcome == "ok" else Reason.text("a reason")
+    return ChannelResult(channel, standing, Outcome(outcome), **{"reason": reason, **more})
 
 
-def judged(*results: ChannelResult, **seen: Any) -> Outcome:
+def judged(*results: ChannelResult, **seen: Any) -> RunVerdict:
     facts: dict[str, Any] = {"proven": frozenset(), "new": 0, "changed": 0, "fetched": 0, "failures": {}}
     return verdicts.judge(Evidence(results, **(facts | seen)))
+
+
+def keys(seen: RunVerdict) -> list[str]:
+    return list(map(str, seen.repeat_keys))
 
 
 def listings(outcome: str, *names: str) -> list[ChannelResult]:
@@ -43,20 +49,20 @@ def test_lists_that_never_had_rows_do_not_break_a_site_that_other_channels_tell_
 def test_one_list_without_its_rows_is_one_channel_s_trouble() -> None:
     usual = Usual(dict.fromkeys(LISTINGS, FULL))
     seen = judged(*listings("SiteChanged", "blog"), *listings("ok", "news", "reports"), usual=usual)
-    assert (seen.verdict, seen.urgent, seen.worries) == ("degraded", False, ("channel: blog",))
+    assert (seen.verdict, seen.is_urgent, keys(seen)) == ("degraded", False, ["channel blog"])
 
 
 @pytest.mark.parametrize(("dead", "urgent"), [(1, False), (2, False), (3, True)])
 def test_when_most_channels_are_in_trouble_it_is_the_site_even_if_it_can_spare_each(dead: int, urgent: bool) -> None:
     channels = [result(str(number), "NotFound" if number < dead else "ok", kind="feed") for number in range(4)]
     seen = judged(*channels)
-    assert (seen.verdict, seen.urgent) == ("degraded", urgent)
+    assert (seen.verdict, seen.is_urgent) == ("degraded", urgent)
 
 
 def test_the_one_required_channel_may_fail_while_the_spare_ones_tell_the_same() -> None:
     sitemap = result("sitemap", "NotFound", standing="required", kind="sitemap")
     seen = judged(sitemap, *listings("ok", *LISTINGS))
-    assert (seen.verdict, seen.urgent) == ("degraded", True)
+    assert (seen.verdict, seen.is_urgent) == ("degraded", True)
 
 
 def test_channels_that_all_answer_strangely_are_a_broken_site() -> None:
@@ -64,7 +70,7 @@ def test_channels_that_all_answer_strangely_are_a_broken_site() -> None:
     strange = [result(name, kind=name, entries=10, matching=0, pages=1) for name in ("sitemap", "feed")]
     seen = judged(*strange, usual=usual)
     assert seen.verdict == "broken"
-    assert "no channel can be trusted" in seen.reasons
+    assert "no channel can be trusted" in map(str, seen.reasons)
 
 
 @pytest.mark.parametrize(
@@ -84,20 +90,20 @@ def test_a_rest_interface_may_name_nothing_when_nothing_lies_in_its_window() -> 
     assert judged(result("feed"), tonight, usual=usual).verdict == "quiet"
 
 
-KNOWN = Look("A title", "2025-07-23", 2000, "1")
+KNOWN = CanarySnapshot("A title", "2025-07-23", 2000, "1")
 
 
 @pytest.mark.parametrize(("canary", "urgent"), [("BotWall", True), ("", False)])
 def test_documents_of_which_none_comes_not_even_the_canary_wake_somebody(canary: str, urgent: bool) -> None:
-    looked = Canary("https://x/", KNOWN, None if canary else KNOWN, canary, canary and "answered 403")
-    seen = judged(result("feed"), failures={"BotWall": 1}, canary=looked)
-    assert (seen.verdict, seen.urgent) == ("degraded", urgent)
+    looked = Canary("https://x/", KNOWN, None, Outcome(canary)) if canary else Canary("https://x/", KNOWN, KNOWN)
+    seen = judged(result("feed"), failures={Outcome.BOT_WALL: 1}, canary=looked)
+    assert (seen.verdict, seen.is_urgent) == ("degraded", urgent)
 
 
 def test_a_canary_that_cannot_be_had_for_one_night_wakes_nobody() -> None:
-    looked = Canary("https://x/", KNOWN, None, "Unreachable", "answered 500")
+    looked = Canary("https://x/", KNOWN, None, Outcome.UNREACHABLE, Reason.text("answered 500"))
     seen = judged(result("feed"), canary=looked, fetched=3, new=3)
-    assert (seen.urgent, seen.worries) == (False, ("canary",))
+    assert (seen.is_urgent, keys(seen)) == (False, ["the canary"])
 
 
 # The documents of a night together
@@ -118,8 +124,8 @@ def test_documents_that_change_all_at_once_have_not_been_edited(
 ) -> None:
     usual = Usual(fields={"altered": usually[0], "again": usually[1]})
     seen = judged(result("feed"), fields={"again": again, "altered": altered}, usual=usual, changed=altered)
-    assert (seen.verdict, seen.urgent, seen.worries) == (
-        ("degraded", True, ("changes",)) if told else ("ok", False, ())
+    assert (seen.verdict, seen.is_urgent, seen.repeat_keys) == (
+        ("degraded", True, (Reason.of(ProblemCode.CHANGES),)) if told else ("ok", False, ())
     )
     assert seen.is_misleading == told
 
@@ -133,14 +139,14 @@ def test_publishers_take_down_one_document_and_not_many_in_a_night(gone: int, re
 
 def test_old_documents_in_a_flood_are_told_of() -> None:
     seen = judged(result("feed"), bulk_changed=140)
-    assert (seen.verdict, seen.urgent, seen.is_sound) == ("degraded", True, True)
+    assert (seen.verdict, seen.is_urgent, seen.is_sound) == ("degraded", True, True)
 
 
 @pytest.mark.parametrize(("failure", "verdict"), [("RobotsForbid", "blocked"), ("Unreachable", "degraded")])
 def test_a_site_that_shows_its_lists_and_none_of_its_documents_shuts_us_out(failure: str, verdict: str) -> None:
-    looked = Canary("https://x/", KNOWN, None, failure, "no")
-    assert judged(result("feed"), failures={failure: 4}, canary=looked).verdict == verdict
-    assert judged(result("feed"), failures={failure: 4}, fetched=1, canary=looked).verdict == "degraded"
+    looked = Canary("https://x/", KNOWN, None, Outcome(failure))
+    assert judged(result("feed"), failures={Outcome(failure): 4}, canary=looked).verdict == verdict
+    assert judged(result("feed"), failures={Outcome(failure): 4}, fetched=1, canary=looked).verdict == "degraded"
 
 
 # The canary
@@ -164,8 +170,8 @@ def test_a_canary_is_known_by_what_it_says(text: str, reason: str | None) -> Non
     read = replace(SAID, size=len(text), sketch=sketch_of(text))
     seen = judged(result("feed"), canary=Canary("https://x/", SAID, read))
     assert seen.verdict == ("degraded" if reason else "quiet")
-    assert (reason or "") in "".join(seen.reasons)
-    assert seen.urgent == bool(reason)
+    assert (reason or "") in "".join(map(str, seen.reasons))
+    assert seen.is_urgent == bool(reason)
 
 
 @pytest.mark.parametrize(
@@ -180,7 +186,7 @@ def test_a_canary_is_known_by_what_it_says(text: str, reason: str | None) -> Non
 def test_a_canary_that_was_taken_down_is_another_thing_than_a_site_that_broke(
     failure: str, well: int, verdict: str
 ) -> None:
-    looked = Canary("https://x/", KNOWN, None, failure, "a reason")
+    looked = Canary("https://x/", KNOWN, None, Outcome(failure))
     assert judged(result("feed"), fields={"rules": well}, canary=looked).verdict == verdict
 
 

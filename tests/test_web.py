@@ -14,12 +14,14 @@ import pytest
 from stdwatch.config import Settings
 from stdwatch.errors import StoreError, UsageError
 from stdwatch.items import DocType, Passage
+from stdwatch.reasons import Verdict
 from stdwatch.store import database, decisions, runs, search
 from stdwatch.store.archive import Archive
 from stdwatch.store.runs import Counts
-from stdwatch.verdicts import Outcome
+from stdwatch.verdicts import RunVerdict
 from stdwatch.web import app
 from tests.desk import NOW, document
+from tests.sentences import worded
 from tests.webpage import Answer, Browser, Web, hidden, served, texts
 
 
@@ -169,7 +171,13 @@ def test_an_original_comes_as_a_download_and_nothing_else_does(web: Web) -> None
 
 def test_runs_show_verdicts_reasons_and_sources_that_never_ran(web: Web) -> None:
     run = runs.start(web.desk.db, "north", "nightly", 1, NOW)
-    runs.close(web.desk.db, run, Outcome("broken", ("listing: 0 links",)), Counts(requests=3, bytes=2_500_000), NOW)
+    runs.close(
+        web.desk.db,
+        run,
+        RunVerdict(Verdict.BROKEN, worded("listing: 0 links")),
+        Counts(requests=3, bytes=2_500_000),
+        NOW,
+    )
     shown = texts(web.browser.get("/overview").text)
     assert "北方之家 north" in shown
     assert "2025-11-25 09:30 每夜 失效 3 2.5 MB" in shown

@@ -82,7 +82,7 @@ def test_an_address_becomes_a_job_and_its_end_is_told(
     page = texts(web.browser.get("/add?job=1").text)
     assert PLACE in page
     assert waits in page
-    assert done(web) == "candidate 1: first"
+    assert done(web) == "candidate 1: first seen"
     page = web.browser.get("/add?job=1").text
     assert 'href="/candidate/1"' in page
     assert added in texts(page)
@@ -94,9 +94,9 @@ def test_an_address_of_a_site_that_is_being_crawled_waits_behind_other_jobs(web:
     send(web, "https://www.whitehouse.gov/briefings-statements/2025/11/on-gauges/")
     send(web, PLACE)
     with locks.take(web.settings.data, "whitehouse", "another crawl of it"):
-        assert done(web) == ""
-        assert done(web) == "candidate 1: first"
-        assert done(web) == "candidate 1: first"
+        assert done(web) == "None"
+        assert done(web) == "candidate 1: first seen"
+        assert done(web) == "candidate 1: first seen"
     assert [job["state"] for job in table.recent(web.desk.db)] == ["done", "waiting"]
     done(web)
     assert [job["state"] for job in table.recent(web.desk.db)] == ["done", "failed"]
@@ -109,7 +109,7 @@ def test_a_file_waits_in_the_data_directory_and_is_gone_when_it_was_read(web: We
     assert kept.parent == web.settings.data / "incoming"
     assert kept.read_bytes() == report()
     assert (arguments["url"], arguments["name"]) == (PLACE, "../../Gauges 量规.pdf")
-    assert done(web) == "candidate 1: first"
+    assert done(web) == "candidate 1: first seen"
     assert not kept.exists()
     assert "Gauges 量规.pdf" in web.browser.get("/add").text
 
@@ -118,7 +118,7 @@ def test_a_file_waits_in_the_data_directory_and_is_gone_when_it_was_read(web: We
 def test_a_file_that_is_not_what_it_says_is_refused_with_its_reason(web: Web, tongue: str, word: str) -> None:
     web.browser.language = tongue
     send(web, file=("a.pdf", article().encode()))
-    assert done(web) == "Unreadable: its name says pdf, its content is html"
+    assert done(web) == "not readable: its name says a PDF, its content is a web page"
     page = texts(web.browser.get("/add").text)
     assert word in page
     assert list((web.settings.data / "incoming").iterdir()) == []
@@ -128,7 +128,7 @@ def test_what_fails_for_another_reason_keeps_the_file(web: Web, monkeypatch: pyt
     send(web, file=("a.pdf", report()))
     (arguments,) = asked(web)
     monkeypatch.setattr("stdwatch.store.intake.store_fetched", lambda *_: 1 / 0)
-    assert "a mistake in stdwatch" in done(web)
+    assert "an error in stdwatch" in done(web)
     assert additions.place(web.settings, str(arguments["file"])).exists()
 
 
@@ -159,7 +159,7 @@ def test_names_that_lead_inside_the_house_are_refused_when_they_are_connected_to
     with elsewhere() as inside:
         inside.tell(f"{host}/", article("Secret"))
         assert send(web, f"http://{host}:{inside.port}/").status == 303
-        assert done(web).startswith("Unreachable: ")
+        assert done(web).startswith("not reachable: ")
         assert inside.asked == []
     assert "不可访问" in web.browser.get("/add").text or "Secret" not in web.browser.get("/").text
 
@@ -168,7 +168,7 @@ def test_a_redirect_into_the_house_is_refused(web: Web, net: Elsewhere) -> None:
     with elsewhere() as inside:
         net.tell("other.example/", status=302, headers={"Location": f"http://127.0.0.1:{inside.port}/"})
         send(web, "https://other.example/")
-        assert done(web).startswith("OffSite: ")
+        assert done(web).startswith("leads to another site: ")
         assert inside.asked == []
 
 
@@ -221,16 +221,3 @@ def test_nobody_can_crawl_what_was_added_by_hand(web: Web) -> None:
     runs.note_source(web.desk.db, "manual", {"en": "Added by hand", "zh": "手工添加"}, "", "UTC")
     assert web.browser.post("/crawl", {"source": "manual"}).status == 404
     assert 'value="manual"' not in web.browser.get("/overview").text
-
-
-@pytest.mark.parametrize(
-    ("message", "told"),
-    [
-        ("candidate 12: first", additions.Told(12, "first")),
-        ("BotWall: answered 403: add it", additions.Told(outcome="BotWall", reason="answered 403: add it")),
-        ("data/stdwatch.db: is locked", additions.Told(reason="data/stdwatch.db: is locked")),
-        ("", additions.Told()),
-    ],
-)
-def test_what_a_job_says_is_taken_apart(message: str, told: additions.Told) -> None:
-    assert additions.told(message) == told

@@ -6,11 +6,13 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 
 from stdwatch.items import Facet, Passage, Score
+from stdwatch.reasons import Verdict
 from stdwatch.store import database, judgements, runs
 from stdwatch.store.runs import Counts
-from stdwatch.verdicts import Outcome
+from stdwatch.verdicts import RunVerdict
 from tests.browsing import Opener
 from tests.desk import NOW, document
+from tests.sentences import worded
 from tests.webpage import Web
 
 pytestmark = pytest.mark.browser
@@ -32,13 +34,13 @@ def furnished(desk_page: Web) -> list[str]:
         desk.db.execute("UPDATE candidate SET changed_since = 1, withdrawn = '2025-11-20' WHERE id = ?", [one])
         named = (Facet("body", "NIST"), *(Facet("number", f"ISO {number}") for number in range(40)))
         judgements.store(
-            desk.db, one, Score("w1", 0.5, ("names NIST",), "贸易政策", "issue", ("type agreement",), named)
+            desk.db, one, Score("w1", 0.5, worded("names NIST"), "贸易政策", "issue", worded("type agreement"), named)
         )
         report = document("Standards here.", "And here.", pages=2)
         desk.part(two, "https://south.example/a.pdf", "Book", report, kind="attachment", role="book",
                   passages=[Passage(0, 9, 0.9, page=0, label="i")])  # fmt: skip
     run = runs.start(desk.db, "north", "nightly", 1, NOW)
-    runs.close(desk.db, run, Outcome("broken", ("listing: 0 links",)), Counts(requests=3), NOW)
+    runs.close(desk.db, run, RunVerdict(Verdict.BROKEN, worded("listing: 0 links")), Counts(requests=3), NOW)
     runs.ask(desk.db, "crawl", {"source": "north"}, "Li", NOW)
     desk_page.browser.post("/view", {"name": "南方", "query": "source=south"})
     paths = ["/", "/?state=all&source=south&view=1", "/?q=nothing", f"/candidate/{one}?state=all", f"/candidate/{two}"]

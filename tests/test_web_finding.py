@@ -11,6 +11,7 @@ import pytest
 
 from stdwatch.glossary import shipped
 from stdwatch.items import DocType, Facet, Passage, Score
+from stdwatch.reasons import JudgingCode, Reason
 from stdwatch.store import counting, database, figures, judgements, queue, runs, search
 from stdwatch.store.archive import Archive
 from stdwatch.store.queue import Filters
@@ -77,7 +78,14 @@ def test_the_script_is_told_what_would_lead_the_queue_now(web: Web) -> None:
 def judged(web: Web, title: str, *facets: tuple[str, str]) -> int:
     """A candidate with what a judgement says that it names and where it would stand."""
     one = web.desk.candidate(title)
-    placing = ("section 技术观察: type hearing, “quantum” in the title", "brief: it speaks of standards only shortly")
+    signs = (
+        Reason.of(JudgingCode.SIGN_TYPE, type="hearing"),
+        Reason.of(JudgingCode.SIGN_TITLE, terms=("“quantum”",)),
+    )
+    placing = (
+        Reason.of(JudgingCode.SECTION, section="技术观察", signs=signs),
+        Reason.of(JudgingCode.BRIEF_SHORT),
+    )
     named = tuple(Facet(*facet) for facet in facets)
     with database.writing(web.desk.db):
         judgements.store(web.desk.db, one, Score("w1", 0.5, (), "技术观察", "brief", placing, named))

@@ -11,14 +11,16 @@ from playwright.sync_api import Browser, Page
 
 from rehearsal.reply import Reply
 from stdwatch.items import Passage
+from stdwatch.reasons import Verdict
 from stdwatch.store import database, runs
 from stdwatch.store.runs import Counts
 from stdwatch.triage.shown import plain
-from stdwatch.verdicts import Outcome
+from stdwatch.verdicts import RunVerdict
 from tests.browsing import Opener, frames
 from tests.crawls import Bench
 from tests.desk import NOW, Desk, document
 from tests.hostile import strings
+from tests.sentences import worded
 from tests.webpage import Web, served
 
 pytestmark = pytest.mark.browser
@@ -68,7 +70,7 @@ def test_no_text_of_a_site_runs_anywhere(new_tab: Opener, desk_page: Web) -> Non
     for text in texts:
         desk.candidate(text, score=5)
     run = runs.start(desk.db, "north", "nightly", 1, NOW)
-    runs.close(desk.db, run, Outcome("broken", tuple(texts)), Counts(), NOW)
+    runs.close(desk.db, run, RunVerdict(Verdict.BROKEN, worded(*texts)), Counts(), NOW)
     desk.db.execute("UPDATE source SET title_zh = ?, title_en = ? WHERE name = 'south'", texts[:2])
     desk_page.browser.post("/view", {"name": texts[0][:60], "query": f"q={quote(texts[1])}"})
     tab = new_tab()

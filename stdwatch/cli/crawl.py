@@ -21,6 +21,7 @@ def crawl(names: tuple[str, ...], since: str | None, limit: int | None, urls: tu
     from stdwatch import sources, verdicts
     from stdwatch.cli.progress import display
     from stdwatch.operations.crawls import Crawls, Order
+    from stdwatch.reasons import Verdict
 
     settings = config.load()
     known = sources.names()
@@ -33,7 +34,7 @@ def crawl(names: tuple[str, ...], since: str | None, limit: int | None, urls: tu
     orders = [Order(name, kind, since, limit, urls) for name in names or known]
     with display() as watch:
         ended = Crawls(settings).run(orders, watch)
-    sys.exit(max(verdicts.EXIT_CODES[progress.verdict or "stopped"] for progress in ended))
+    sys.exit(max(verdicts.EXIT_CODES[Verdict(progress.verdict or Verdict.STOPPED)] for progress in ended))
 
 
 def _check_day(text: str) -> None:
@@ -101,5 +102,5 @@ def _print(listed: list[dict[str, Any]], columns: tuple[str, ...], json_wanted: 
     if json_wanted:
         output.as_json(listed)
         return
-    told = [{**row, "reasons": "; ".join(row["reasons"])} if "reasons" in row else row for row in listed]
+    told = [{**row, "reasons": "; ".join(map(str, row["reasons"]))} if "reasons" in row else row for row in listed]
     output.rows(columns, [[row[column] for column in columns] for row in told])

@@ -255,7 +255,7 @@ def _lines(item: "Candidate") -> list[str]:
         f"{row.id}  {row.title}",
         f"{row.source} · {row.doc_type} · {row.published or 'no date'} ({row.date_origin or 'no origin'})",
         f"{row.url}",
-        f"{_state(row)} · score {row.score:.2f}: {'; '.join(item.reasons) or 'no reasons'}",
+        f"{_state(row)} · score {row.score:.2f}: {'; '.join(map(str, item.reasons)) or 'no reasons'}",
         *_suggested(item),
         f"first seen {row.first_seen} · last changed {item.last_changed}",
     ]
@@ -272,7 +272,9 @@ def _lines(item: "Candidate") -> list[str]:
 
 def _suggested(item: "Candidate") -> list[str]:
     found = item.suggestion
-    return [f"suggested for {found.section}, {found.destination}: {'; '.join(found.reasons)}"] if found else []
+    return (
+        [f"suggested for {found.section}, {found.destination}: {'; '.join(map(str, found.reasons))}"] if found else []
+    )
 
 
 def _where(quote: "Quote") -> str:

@@ -92,7 +92,7 @@ def _described(text: str, found: Any) -> dict[str, Any]:
         "score": score.value,
         "section": score.section or None,
         "destination": score.destination or None,
-        "reasons": [*score.reasons, *score.placing],
+        "reasons": [*map(str, score.reasons), *map(str, score.placing)],
         "facets": [{"kind": one.kind, "value": one.value} for one in score.facets],
         "passages": [
             {"start": one.start, "end": one.end, "score": one.score, "quote": text[one.start : one.end]}

@@ -13,10 +13,11 @@ from stdwatch.cli import output
 @click.command()
 @click.option("--json", "json_wanted", is_flag=True, help="Print JSON.")
 def health(json_wanted: bool) -> None:
-    """Tell how each source is, why, since when it is silent and how probable that is; exit status 1 when one is ill."""
+    """Show the health of each source and why. Exits 1 if any source is failing."""
     from stdwatch import clock, sources
     from stdwatch.operations import health as judging
     from stdwatch.operations.schedule import local
+    from stdwatch.reasons import Health
     from stdwatch.store import database, outbox
 
     settings = config.load()
@@ -38,14 +39,14 @@ def health(json_wanted: bool) -> None:
                     local(one.next_due, settings) if one.next_due else "",
                     one.silence.days if one.silence.since else "",
                     f"{one.silence.probability:.2g}",
-                    "; ".join(one.reasons),
+                    "; ".join(map(str, one.reasons)),
                 ]
                 for one in found
             ],
         )
         for one in recipients:
             output.text(f"recipient {one.name}: {one.error or 'delivers'}")
-    if any(one.state == "ill" for one in found):
+    if any(one.state is Health.FAILING for one in found):
         sys.exit(1)
 
 

@@ -3,13 +3,14 @@
 import json
 import sys
 from collections.abc import Sequence
-from dataclasses import asdict
+from dataclasses import fields
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
 import click
 
 from stdwatch import clock
+from stdwatch.reasons import Reason
 from stdwatch.triage import shown
 
 if TYPE_CHECKING:
@@ -49,11 +50,13 @@ def text(value: str) -> None:
 
 
 def _plain(value: "DataclassInstance | date | frozenset[str]") -> dict[str, Any] | str | list[str]:
-    """A dataclass as an object, an instant of ours as it is stored, a day as such, a set as a list."""
+    """A dataclass as an object, a reason as its sentence, an instant as stored, a day as such, a set as a list."""
+    if isinstance(value, Reason):
+        return str(value)
     if isinstance(value, datetime):
         return clock.stamp(value)
     if isinstance(value, date):
         return value.isoformat()
     if isinstance(value, frozenset):
         return sorted(value)
-    return asdict(value)
+    return {field.name: getattr(value, field.name) for field in fields(value)}

@@ -23,7 +23,7 @@ def display() -> Iterator[Watcher]:
 def summary(progress: Progress) -> str:
     """One source in one line: what the operator reads at 8 a.m."""
     figures = f"{progress.new} new, {progress.changed} changed, {progress.failed} failed"
-    reasons = f": {'; '.join(progress.reasons)}" if progress.reasons else ""
+    reasons = f": {'; '.join(map(str, progress.reasons))}" if progress.reasons else ""
     return f"{progress.source}: {progress.verdict}: {figures}, {progress.requests} requests{reasons}"
 
 

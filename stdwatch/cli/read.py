@@ -27,7 +27,7 @@ def read(place: str, url: str | None, as_json: bool) -> None:
         site = sources.site_for(answer.url)
         found = _described(read_any(answer, site.reading_rules() if site else ReadingRules()))
     except PageError as error:
-        found = {"outcome": error.outcome, "url": error.url, "reason": error.reason}
+        found = {"outcome": error.outcome, "url": error.url, "reason": str(error.reason)}
     print(json.dumps(found, ensure_ascii=False, indent=1) if as_json else _plain(found))
     if found["outcome"] != "ok":
         sys.exit(1)

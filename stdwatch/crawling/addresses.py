@@ -7,6 +7,7 @@ from urllib.parse import urlsplit
 from w3lib.url import safe_url_string
 
 from stdwatch.errors import OffSite, UsageError
+from stdwatch.reasons import AnswerCode, Reason
 
 WEB = re.compile(r"https?://", re.IGNORECASE)
 
@@ -37,7 +38,7 @@ def checked(url: str) -> str:
     """
     text = url.strip()
     if not WEB.match(text):
-        raise OffSite(text, "only http: and https: addresses can be added")
+        raise OffSite(text, Reason.of(AnswerCode.ONLY_HTTP))
     try:
         place = safe_url_string(text)
         parts = urlsplit(place)
@@ -54,16 +55,16 @@ def refuse_address(url: str) -> None:
     """Raise `OffSite` for a URL that is not of the web, or whose host is no name and no public address."""
     parts = urlsplit(url)
     if parts.scheme not in {"http", "https"}:
-        raise OffSite(url, f"scheme {parts.scheme}: is never fetched")
+        raise OffSite(url, Reason.of(AnswerCode.SCHEME, scheme=f"{parts.scheme}:"))
     host = parts.hostname or ""
     try:
         public = is_public(host.partition("%")[0])
     except ValueError:
         if _NAME.fullmatch(host):
             return  # what it resolves to is looked at when the connection is made
-        raise OffSite(url, "no name of a host") from None
+        raise OffSite(url, Reason.of(AnswerCode.NO_HOST)) from None
     if not public:
-        raise OffSite(url, "a private address is never fetched")
+        raise OffSite(url, Reason.of(AnswerCode.PRIVATE))
 
 
 def _carried(address: IPv4Address | IPv6Address) -> IPv4Address | None:

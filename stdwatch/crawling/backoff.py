@@ -13,6 +13,7 @@ from scrapy.crawler import Crawler
 from scrapy.http import Response
 
 from stdwatch.errors import BotWall
+from stdwatch.reasons import AnswerCode, Reason
 
 log = logging.getLogger(__name__)
 
@@ -38,7 +39,7 @@ class BackoffMiddleware:
         """Raises `BotWall` for a host that has refused three times."""
         host = urlsplit(request.url).netloc
         if self._refusals[host] >= REFUSALS:
-            raise BotWall(request.url, f"{host} refused {REFUSALS} requests: left alone for the rest of this run")
+            raise BotWall(request.url, Reason.of(AnswerCode.HOST_REFUSED, host=host, count=REFUSALS))
 
     async def process_response(self, request: Request, response: Response) -> Response | Request:
         """The response, or the request once more after the wait that the server asked for."""

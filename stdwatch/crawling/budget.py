@@ -7,6 +7,7 @@ from scrapy.crawler import Crawler
 
 from stdwatch.crawling.state import requests_sent
 from stdwatch.errors import OverBudget
+from stdwatch.reasons import AnswerCode, Reason
 
 
 class BudgetMiddleware:
@@ -24,4 +25,4 @@ class BudgetMiddleware:
     def process_request(self, request: Request) -> None:
         """Raises `OverBudget` once the run has sent as many requests as it may."""
         if self._budget and requests_sent(self._crawler) >= self._budget:
-            raise OverBudget(request.url, f"the run's {self._budget} requests are used up")
+            raise OverBudget(request.url, Reason.of(AnswerCode.OVER_BUDGET, count=self._budget))

@@ -17,6 +17,7 @@ from stdwatch.discovery.read import read_channel
 from stdwatch.errors import PageError
 from stdwatch.items import ChannelResult, Lead, LeadOrigin
 from stdwatch.polling import OVERLAP_DAYS, ChannelPages
+from stdwatch.reasons import AnswerCode, ChannelCode, Outcome, Reason
 from stdwatch.web_content.urls import UrlRules
 
 log = logging.getLogger(__name__)
@@ -37,20 +38,20 @@ class ChannelReader:
         pages: list[ChannelPage] = []
         try:
             reason = await self._read_back(channel, since, today, pages)
-            outcome = "ok"
+            outcome = Outcome.OK
         except PageError as error:
             outcome, reason = error.outcome, error.reason
-            if outcome == "SiteChanged" and channel.may_be_empty and not any(page.entries for page in pages):
-                outcome = "empty"
+            if outcome == Outcome.SITE_CHANGED and channel.may_be_empty and not any(page.entries for page in pages):
+                outcome = Outcome.EMPTY
         except Exception:  # a mistake of ours in one channel must not cost the night the others
             log.exception("%s cannot be read", channel.name)
-            outcome, reason = "Bug", "a mistake in stdwatch: see the log"
+            outcome, reason = Outcome.BUG, Reason.of(AnswerCode.BUG)
         leads = tuple(_labelled(lead, channel) for page in pages for lead in page.leads)
-        complete = outcome == "ok" and not reason
+        complete = outcome == Outcome.OK and not reason
         days = sorted(lead.published.value[:10] for lead in leads if lead.published)
         result = ChannelResult(
             channel.name,
-            str(channel.standing),
+            channel.standing,
             outcome,
             reason,
             complete,
@@ -74,15 +75,15 @@ class ChannelReader:
             if channel.origin != LeadOrigin.SITEMAP or self.urls.is_document(link):
                 yield link
 
-    async def _read_back(self, channel: Channel, since: date, today: date, pages: list[ChannelPage]) -> str:
-        """Append the channel's pages; returns why it ended before `since`, or an empty text. Raises `PageError`."""
+    async def _read_back(self, channel: Channel, since: date, today: date, pages: list[ChannelPage]) -> Reason | None:
+        """Append the channel's pages; returns why it ended before `since`, if it did. Raises `PageError`."""
         queue = [channel.address(since)]
         seen = set(queue)
         least, most = channel.pages
         most = _MOST_SITEMAPS if channel.origin == LeadOrigin.SITEMAP else most * _windows(since, today)
         while queue:
             if len(pages) >= most:
-                return f"stopped after {most} pages"
+                return Reason.of(ChannelCode.PAGES_STOPPED, count=most)
             page = await self._ask(queue.pop(0), channel)
             pages.append(page)
             further = [*page.children, *([page.next] if page.next else [])]
@@ -90,10 +91,10 @@ class ChannelReader:
             if is_ordered and len(pages) >= least and _is_older(page, since):
                 continue
             if page.adrift and not _reaches(page, since):
-                return "no next page found"
+                return Reason.of(ChannelCode.NO_NEXT_PAGE)
             queue += [url for url in dict.fromkeys(further) if url not in seen]
             seen.update(further)
-        return ""
+        return None
 
     async def _ask(self, url: str, channel: Channel) -> ChannelPage:
         """One body of a channel, read; always unconditional, so that an outage never looks like a quiet night."""

@@ -6,16 +6,17 @@ from gzip import BadGzipFile
 from scrapy import exceptions
 
 from stdwatch.errors import BotWall, NotFound, OffSite, PageError, TooLarge, Unreachable, Unreadable
+from stdwatch.reasons import AnswerCode, Reason
 
-_REASONS: dict[type[Exception], tuple[type[PageError], str]] = {
-    exceptions.DownloadTimeoutError: (Unreachable, "no complete answer in time"),
-    exceptions.DownloadConnectionRefusedError: (Unreachable, "connection refused"),
-    exceptions.CannotResolveHostError: (Unreachable, "its name does not resolve to a public address"),
-    exceptions.ResponseDataLossError: (Unreadable, "the connection ended before the body did"),
-    exceptions.DownloadFailedError: (Unreachable, "connection failed"),
-    exceptions.UnsupportedURLSchemeError: (OffSite, "its scheme is never fetched"),
-    exceptions.NotSupported: (OffSite, "its scheme is never fetched"),
-    **dict.fromkeys((BadGzipFile, zlib.error, EOFError), (Unreadable, "not compressed as it says")),
+_REASONS: dict[type[Exception], tuple[type[PageError], AnswerCode]] = {
+    exceptions.DownloadTimeoutError: (Unreachable, AnswerCode.TIMEOUT),
+    exceptions.DownloadConnectionRefusedError: (Unreachable, AnswerCode.CONNECTION_REFUSED),
+    exceptions.CannotResolveHostError: (Unreachable, AnswerCode.UNRESOLVED),
+    exceptions.ResponseDataLossError: (Unreadable, AnswerCode.CONNECTION_LOST),
+    exceptions.DownloadFailedError: (Unreachable, AnswerCode.CONNECTION_FAILED),
+    exceptions.UnsupportedURLSchemeError: (OffSite, AnswerCode.ITS_SCHEME),
+    exceptions.NotSupported: (OffSite, AnswerCode.ITS_SCHEME),
+    **dict.fromkeys((BadGzipFile, zlib.error, EOFError), (Unreadable, AnswerCode.BAD_COMPRESSION)),
 }
 _COMPRESSIONS = ("brotli", "brotlicffi", "zstandard")
 """Modules whose errors mean the same; which of them Scrapy uses depends on what is installed."""
@@ -30,23 +31,23 @@ def of_exception(error: BaseException, url: str) -> PageError | None:
     if isinstance(error, PageError):
         return error
     if isinstance(error, exceptions.DownloadCancelledError):
-        return TooLarge(url, str(error) or "larger than allowed")
+        return TooLarge(url, Reason.text(str(error)) if str(error) else Reason.of(AnswerCode.OVER_LIMIT))
     if isinstance(error, exceptions.IgnoreRequest):
         return _of_ignored(str(error), url)
     if type(error).__module__.split(".")[0] in _COMPRESSIONS:
-        return Unreadable(url, "not compressed as it says")
-    for kind, (outcome, reason) in _REASONS.items():
+        return Unreadable(url, Reason.of(AnswerCode.BAD_COMPRESSION))
+    for kind, (outcome, code) in _REASONS.items():
         if isinstance(error, kind):
-            return outcome(url, reason)
+            return outcome(url, Reason.of(code))
     return None
 
 
 def _of_ignored(reason: str, url: str) -> PageError:
     if "redirect" in reason:
-        return Unreachable(url, "redirects without end")
+        return Unreachable(url, Reason.of(AnswerCode.REDIRECTS))
     if "exceed" in reason or "larger" in reason:
-        return TooLarge(url, "larger than allowed once decompressed")
-    return Unreachable(url, reason)
+        return TooLarge(url, Reason.of(AnswerCode.OVER_LIMIT_UNPACKED))
+    return Unreachable(url, Reason.text(reason))
 
 
 def of_status(status: int, url: str, *, conditional: bool = False) -> PageError | None:
@@ -54,9 +55,9 @@ def of_status(status: int, url: str, *, conditional: bool = False) -> PageError 
     if status == 200 or (status == 304 and conditional):
         return None
     if status in {404, 410}:
-        return NotFound(url, f"answered {status}")
+        return NotFound(url, Reason.of(AnswerCode.STATUS, status=status))
     if status in {401, 402, 403, 407, 429, 451}:
-        return BotWall(url, f"answered {status}: add it by URL or file (stdwatch add)")
+        return BotWall(url, Reason.of(AnswerCode.STATUS_REFUSED, status=status))
     if status >= 500:
-        return Unreachable(url, f"answered {status}")
-    return Unreadable(url, f"answered {status}")
+        return Unreachable(url, Reason.of(AnswerCode.STATUS, status=status))
+    return Unreadable(url, Reason.of(AnswerCode.STATUS, status=status))

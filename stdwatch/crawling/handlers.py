@@ -17,6 +17,7 @@ from stdwatch import config
 from stdwatch.crawling import proxies
 from stdwatch.crawling.addresses import is_public
 from stdwatch.errors import OffSite
+from stdwatch.reasons import AnswerCode, Reason
 
 if TYPE_CHECKING:
     from twisted.internet.defer import Deferred
@@ -64,7 +65,7 @@ async def _refuse_name(url: str) -> None:
     except OSError:
         return
     if not all(is_public(str(place[0]).partition("%")[0]) for *_, place in found):
-        raise OffSite(url, "its name leads to an address that is not public")
+        raise OffSite(url, Reason.of(AnswerCode.NOT_PUBLIC))
 
 
 class PublicResolver(CachingThreadedResolver):

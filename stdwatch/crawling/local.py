@@ -10,6 +10,7 @@ from scrapy import Spider
 from stdwatch import clock, config, verdicts
 from stdwatch.items import Fetched, Report
 from stdwatch.polling import Frontier
+from stdwatch.reasons import Reason
 from stdwatch.relevance import vocabulary
 from stdwatch.store import database, frontier, locks, runs
 from stdwatch.store.archive import Archive
@@ -62,10 +63,10 @@ class LocalReporting:
         """Judge, store and count it at once."""
         return self._run[0].apply(report)
 
-    def ended(self, stopped: str | None, counters: Counters) -> verdicts.Outcome:
+    def ended(self, stopped: Reason | None, counters: Counters) -> verdicts.RunVerdict:
         """Close the book; a run that could not be opened has no row."""
         if self._opened is None:
-            return verdicts.Outcome("stopped", (stopped or "not opened",))
+            return verdicts.stopped(*([stopped] if stopped else []))
         return self._opened[0].close(stopped, counters, clock.now())
 
     def close(self) -> None:
@@ -121,7 +122,7 @@ class DryRun:
         self._figures.count(report, stored)
         return Filed(report, stored.change, judged(None, report, self._vocabulary).score)
 
-    def ended(self, stopped: str | None, counters: Counters) -> verdicts.Outcome:
+    def ended(self, stopped: Reason | None, counters: Counters) -> verdicts.RunVerdict:
         """The verdict by tonight alone."""
         return verdicts.judge(self._figures.evidence(stopped, counters, verdicts.Usual()))
 

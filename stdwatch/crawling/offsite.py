@@ -10,6 +10,7 @@ from scrapy.http import Response
 
 from stdwatch.crawling.addresses import refuse_address
 from stdwatch.errors import OffSite
+from stdwatch.reasons import AnswerCode, Reason
 
 
 class OffsiteMiddleware:
@@ -29,7 +30,7 @@ class OffsiteMiddleware:
         urls = getattr(self._crawler.spider, "urls", None)
         if urls is not None and not urls.allows(request.url):
             asked = request.meta.get("redirect_urls", [request.url])[0]
-            raise OffSite(asked, f"leads to another host, {urlsplit(request.url).hostname}")
+            raise OffSite(asked, Reason.of(AnswerCode.OTHER_HOST, host=urlsplit(request.url).hostname or ""))
 
 
 class RedirectMiddleware(redirect.RedirectMiddleware):
@@ -43,9 +44,9 @@ class RedirectMiddleware(redirect.RedirectMiddleware):
             followed = super().process_response(request, response)
             scheme = urlsplit((response.headers.get("Location") or b"").decode("latin-1")).scheme
         except ValueError as error:
-            raise OffSite(request.url, f"leads to what is no address ({error})") from error
+            raise OffSite(request.url, Reason.of(AnswerCode.NO_ADDRESS, text=str(error))) from error
         if followed is response and 300 <= response.status < 400 and scheme not in {"", "http", "https"}:
-            raise OffSite(request.url, f"leads to scheme {scheme}:, which is never fetched")
+            raise OffSite(request.url, Reason.of(AnswerCode.LEADS_TO_SCHEME, scheme=f"{scheme}:"))
         return followed
 
 

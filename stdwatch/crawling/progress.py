@@ -55,7 +55,10 @@ class Progress:
         if self._documents:
             line["documents"] = self._documents
         if state.verdict:
-            line |= {"verdict": state.verdict.verdict, "reasons": state.verdict.reasons}
+            line |= {
+                "verdict": state.verdict.verdict,
+                "reasons": [reason.as_json() for reason in state.verdict.reasons],
+            }
         try:
             os.write(self._fd, json.dumps(line, ensure_ascii=False).encode() + b"\n")
         except OSError:

@@ -9,6 +9,7 @@ from scrapy.crawler import Crawler
 
 from stdwatch import config
 from stdwatch.errors import OffSite
+from stdwatch.reasons import AnswerCode, Reason
 
 DIRECT = "none"
 
@@ -28,7 +29,7 @@ class ProxyMiddleware:
     def process_request(self, request: Request) -> None:
         """Name the proxy; raises `OffSite` for a request to a proxy itself, whose address may be a private one."""
         if urlsplit(request.url).hostname in self._names:
-            raise OffSite(request.url, "a proxy is gone through, never fetched from")
+            raise OffSite(request.url, Reason.of(AnswerCode.PROXY))
         if self._proxy:
             request.meta["proxy"] = None if self._proxy == DIRECT else self._proxy
 

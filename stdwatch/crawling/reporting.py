@@ -6,10 +6,11 @@ from scrapy import Spider
 
 from stdwatch.items import Report
 from stdwatch.polling import Frontier
+from stdwatch.reasons import Reason
 from stdwatch.store.intake.figures import Counters
 from stdwatch.store.intake.run_book import Filed
 from stdwatch.store.runs import Counts, Exchange
-from stdwatch.verdicts import Outcome
+from stdwatch.verdicts import RunVerdict
 
 
 class Reporting(Protocol):
@@ -31,7 +32,7 @@ class Reporting(Protocol):
     def item(self, report: Report) -> Filed:
         """Hand over a report; returns what became of it. Raises `Missing` or `StoreError`."""
 
-    def ended(self, stopped: str | None, counters: Counters) -> Outcome:
+    def ended(self, stopped: Reason | None, counters: Counters) -> RunVerdict:
         """End the run, with why it ended early if it did; returns its verdict. Raises `StoreError`."""
 
     def close(self) -> None:

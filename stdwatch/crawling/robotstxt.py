@@ -11,6 +11,7 @@ from scrapy.http.request import NO_CALLBACK
 
 from stdwatch.crawling import failures
 from stdwatch.errors import BotWall, PageError, RobotsForbid, Unreachable
+from stdwatch.reasons import AnswerCode, Reason
 
 _LIMIT = 500 * 1024
 """Bytes read of robots.txt: the least that RFC 9309, section 2.5, asks for."""
@@ -42,7 +43,7 @@ class RobotsTxtMiddleware:
         if isinstance(rules, PageError):
             raise type(rules)(request.url, rules.reason)
         if not rules.can_fetch(request.url, str(self._crawler.settings["USER_AGENT"])):
-            raise RobotsForbid(request.url, "robots.txt disallows it")
+            raise RobotsForbid(request.url, Reason.of(AnswerCode.ROBOTS_DISALLOWS))
 
     async def _rules_for(self, request: Request) -> Protego | PageError:
         parts = urlsplit(request.url)
@@ -62,13 +63,13 @@ class RobotsTxtMiddleware:
             failure = failures.of_exception(error, url)
             if failure is None:
                 raise
-            return type(failure)(url, f"robots.txt: {failure.reason}: taken as a complete disallow")
+            return type(failure)(url, Reason.of(AnswerCode.ROBOTS_FAILED, because=failure.reason))
         return self._rules_in(url, response.status, response.body)
 
     def _rules_in(self, url: str, status: int, body: bytes) -> Protego | PageError:
         if status in _REFUSALS:
-            return BotWall(url, f"robots.txt answered {status}: this host is not crawled; add documents by URL or file")
+            return BotWall(url, Reason.of(AnswerCode.ROBOTS_REFUSED, status=status))
         if status >= 500:
-            return Unreachable(url, f"robots.txt answered {status}: taken as a complete disallow")
+            return Unreachable(url, Reason.of(AnswerCode.ROBOTS_STATUS, status=status))
         text = body[:_LIMIT].decode("utf-8", errors="replace") if 200 <= status < 300 else ""
         return Protego.parse(text)

@@ -14,6 +14,7 @@ from stdwatch import verdicts
 from stdwatch.crawling.reporting import Reporting
 from stdwatch.errors import Busy, StdwatchError, StoreError
 from stdwatch.polling import Frontier
+from stdwatch.reasons import Reason, RunCode
 from stdwatch.store.intake.figures import Counters
 
 log = logging.getLogger(__name__)
@@ -33,11 +34,11 @@ class CrawlState:
     mistakes: int = 0
     """Mistakes of ours in pipelines; those in spiders are counted by Scrapy."""
     canary_asked: str = ""
-    stopped: str = ""
+    stopped: Reason | None = None
     """Why the crawl is to end early."""
     ending: asyncio.Task[None] | None = None
     """The stopping under way, once nothing can be stored any more."""
-    verdict: verdicts.Outcome | None = None
+    verdict: verdicts.RunVerdict | None = None
 
 
 def state_of(crawler: Crawler) -> CrawlState:
@@ -58,7 +59,7 @@ def give_up(crawler: Crawler, error: StoreError) -> None:
     state = state_of(crawler)
     if state.ending is None:
         log.error("%s: %s", state.source, error)
-        state.stopped = str(error)
+        state.stopped = error.reason
         state.ending = asyncio.get_running_loop().create_task(crawler.stop_async())
 
 
@@ -92,7 +93,7 @@ class CrawlStateExtension:
             state.frontier = state.reporting.open(spider)
         except StdwatchError as error:
             log.error("%s", error)
-            state.stopped = str(error)
+            state.stopped = error.reason
             raise CloseSpider("busy" if isinstance(error, Busy) else "store") from error
 
     def item_error(self) -> None:
@@ -102,12 +103,13 @@ class CrawlStateExtension:
     def spider_closed(self, reason: str) -> None:
         """End the run and say in a line what it came to."""
         state = state_of(self._crawler)
-        stopped = state.stopped or (None if reason == "finished" else f"ended early: {reason}")
+        early = None if reason == "finished" else Reason.of(RunCode.ENDED_EARLY, text=reason)
+        stopped = state.stopped or early
         try:
             state.verdict = state.reporting.ended(stopped, self._counters(state))
             _log(state)
         except StoreError as error:
-            state.verdict = verdicts.Outcome("stopped", (state.stopped or str(error),))
+            state.verdict = verdicts.stopped(state.stopped or error.reason)
             log.error("%s: its verdict is not stored: %s", state.source, error)
         finally:
             state.reporting.close()
@@ -122,7 +124,7 @@ def _log(state: CrawlState) -> None:
     counts, verdict = state.reporting.counts, state.verdict
     if verdict is None:
         return
-    level = logging.INFO if verdict.verdict in {"ok", "quiet"} else logging.ERROR
+    level = logging.INFO if verdict.verdict in verdicts.GOOD else logging.ERROR
     log.log(
         level,
         "%s: %s: %s new, %s changed, %s failed, %s leads, %s requests%s",

@@ -4,19 +4,11 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
-from enum import StrEnum
 
 from stdwatch.items import Lead, LeadOrigin
+from stdwatch.items import Standing as Standing
 from stdwatch.web_content.files import Roles
 from stdwatch.web_content.urls import UrlRules
-
-
-class Standing(StrEnum):
-    """How much a channel's silence means: `unproven` ones count only after their first valid answer."""
-
-    REQUIRED = "required"
-    SPARE = "spare"
-    UNPROVEN = "unproven"
 
 
 @dataclass(frozen=True, slots=True)

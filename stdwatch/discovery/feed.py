@@ -5,6 +5,7 @@ from lxml import etree
 from stdwatch.discovery.channels import Channel, ChannelPage, page_of
 from stdwatch.errors import SiteChanged, Unreadable
 from stdwatch.items import Alias, Lead, LeadOrigin, Published
+from stdwatch.reasons import BodyCode, BodyKind, Reason
 from stdwatch.web_content.dates import parse_published
 from stdwatch.web_content.markup import fold, parse_xml
 from stdwatch.web_content.urls import UrlRules
@@ -18,13 +19,13 @@ def read_feed(body: bytes, url: str, channel: Channel, urls: UrlRules) -> Channe
     """The leads of a feed, in its order; `Unreadable` when it is no feed, `SiteChanged` when it has no items."""
     root = parse_xml(body, url)
     if _name(root) not in ROOTS:
-        raise Unreadable(url, f"<{_name(root)}> where a feed should be")
+        raise Unreadable(url, Reason.of(BodyCode.ROOT, element=_name(root), expected=BodyKind.FEED))
     items = [element for element in root.iter(etree.Element) if _name(element) in ITEMS]
     if not items:
-        raise SiteChanged(url, "a feed without items (item, entry)")
+        raise SiteChanged(url, Reason.of(BodyCode.FEED_EMPTY))
     page = page_of([lead for item in items if (lead := _lead(item, url, channel, urls))], len(items), urls)
     if not page.leads:
-        raise SiteChanged(url, f"{len(items)} items, and no document among them")
+        raise SiteChanged(url, Reason.of(BodyCode.FEED_OTHERS, count=len(items)))
     return page
 
 

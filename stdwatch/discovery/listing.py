@@ -14,6 +14,7 @@ from stdwatch.discovery.nearest import nearest_date
 from stdwatch.discovery.pager import next_page
 from stdwatch.errors import SiteChanged
 from stdwatch.items import Alias, Lead, LeadOrigin, Published
+from stdwatch.reasons import BodyCode, Reason
 from stdwatch.web_content.dates import parse_published
 from stdwatch.web_content.files import attachments_among
 from stdwatch.web_content.markup import base_of, parse_html, text_of, texts, wrappers
@@ -62,13 +63,13 @@ def _properties(written: str) -> dict[str, Any]:
     return found if isinstance(found, dict) else {}
 
 
-def _nothing(rules: RowRules, rows: int, leads: list[Lead]) -> str:
+def _nothing(rules: RowRules, rows: int, leads: list[Lead]) -> Reason:
     """Why a page without leads has none: which selector to look at."""
     if not rows:
-        return f"no rows for {' or '.join(rules.row or rules.within)}"
+        return Reason.of(BodyCode.NO_ROWS, selectors=tuple(rules.row or rules.within))
     if not leads:
-        return f"{rows} rows without a link ({' or '.join(rules.link)})"
-    return f"{rows} rows, and no document of this list among them, such as {leads[0].url}"
+        return Reason.of(BodyCode.ROWS_WITHOUT_LINK, count=rows, selectors=tuple(rules.link))
+    return Reason.of(BodyCode.ROWS_OF_OTHERS, count=rows, url=leads[0].url)
 
 
 def _rows(page: Selector, rules: RowRules) -> list[Selector]:

@@ -9,6 +9,7 @@ from stdwatch.discovery.rest import read_posts, read_results
 from stdwatch.discovery.sitemap import read_sitemap
 from stdwatch.errors import Unreadable, UsageError
 from stdwatch.items import LeadOrigin
+from stdwatch.reasons import BodyCode, Reason
 from stdwatch.web_content.markup import parse_html
 from stdwatch.web_content.sniff import Kind, is_whole, kind_of, refuse_size, unzipped
 from stdwatch.web_content.urls import UrlRules
@@ -52,7 +53,7 @@ def read_channel(
     if kind is Kind.HTML and expected is not Kind.HTML:
         refuse_wall(parse_html(body, media_type), url)
     if kind in {Kind.EMPTY, Kind.PDF} or (kind is not expected and Kind.HTML in {kind, expected}):
-        raise Unreadable(url, f"{kind} where {expected} should be")
+        raise Unreadable(url, Reason.of(BodyCode.WRONG_KIND, body=kind, expected=expected))
     if channel.origin is LeadOrigin.FEED:
         return read_feed(body, url, channel, urls)
     if channel.origin is LeadOrigin.REST:
@@ -61,5 +62,5 @@ def read_channel(
         return read_sitemap(body, url, channel, urls)
     page = read_listing(body, url, channel, urls, media_type)
     if not is_whole(body) and not FOOTER.search(body):
-        raise Unreadable(url, "cut off: the list has no end")
+        raise Unreadable(url, Reason.of(BodyCode.CUT_LIST))
     return page

@@ -12,6 +12,7 @@ from parsel import Selector
 from stdwatch.discovery.channels import Channel, ChannelPage, page_of
 from stdwatch.errors import SiteChanged, Unreadable
 from stdwatch.items import Alias, Lead, LeadOrigin, Published
+from stdwatch.reasons import BodyCode, Reason
 from stdwatch.web_content.dates import parse_published, search_published
 from stdwatch.web_content.markup import fold
 from stdwatch.web_content.urls import UrlRules
@@ -27,7 +28,7 @@ def read_posts(body: bytes, url: str, channel: Channel, urls: UrlRules, pages: i
     """
     posts = _json(body, url)
     if not isinstance(posts, list) or not all(isinstance(post, dict) for post in posts):
-        raise Unreadable(url, "a JSON value that is no list of posts")
+        raise Unreadable(url, Reason.of(BodyCode.NO_POSTS))
     leads = [lead for post in posts if (lead := _post(post, url, channel, urls))]
     more = _number(url, "page", 1) < pages if pages else len(posts) >= _number(url, "per_page", 10)
     return page_of(leads, len(posts), urls, following=_with(url, page=_number(url, "page", 1) + 1) if more else None)
@@ -41,12 +42,12 @@ def read_results(body: bytes, url: str, channel: Channel, urls: UrlRules) -> Cha
     answer = _json(body, url)
     results = answer.get("Results") if isinstance(answer, dict) else None
     if not isinstance(results, list):
-        raise Unreadable(url, "a JSON value without Results")
+        raise Unreadable(url, Reason.of(BodyCode.NO_RESULTS_KEY))
     leads = [
         _result(result, url, channel, urls) for result in results if isinstance(result, dict) and result.get("Url")
     ]
     if not leads:
-        raise SiteChanged(url, "a search endpoint without results")
+        raise SiteChanged(url, Reason.of(BodyCode.NO_RESULTS))
     shown = _number(url, "e", 0) + len(results)
     more = isinstance(answer.get("Count"), int) and shown < answer["Count"]
     return page_of(leads, len(results), urls, following=_with(url, e=shown) if more else None)
@@ -56,7 +57,7 @@ def _json(body: bytes, url: str) -> Any:
     try:
         return json.loads(body)
     except (ValueError, RecursionError) as error:
-        raise Unreadable(url, f"no JSON: {error}") from error
+        raise Unreadable(url, Reason.of(BodyCode.NOT_JSON, text=str(error))) from error
 
 
 def _post(post: dict[str, Any], base: str, channel: Channel, urls: UrlRules) -> Lead | None:

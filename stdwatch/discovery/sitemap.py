@@ -7,6 +7,7 @@ from lxml import etree
 from stdwatch.discovery.channels import Channel, ChannelPage, page_of
 from stdwatch.errors import SiteChanged, Unreadable
 from stdwatch.items import Lead, LeadOrigin
+from stdwatch.reasons import BodyCode, BodyKind, Reason
 from stdwatch.web_content.markup import parse_xml
 from stdwatch.web_content.urls import UrlRules
 
@@ -22,11 +23,11 @@ def read_sitemap(body: bytes, url: str, channel: Channel, urls: UrlRules) -> Cha
     root = parse_xml(body, url)
     kind = etree.QName(root).localname
     if kind not in {"urlset", "sitemapindex"}:
-        raise Unreadable(url, f"<{kind}> where a sitemap should be")
+        raise Unreadable(url, Reason.of(BodyCode.ROOT, element=kind, expected=BodyKind.SITEMAP))
     entries = [_entry(entry, url, urls) for entry in root.iterchildren(etree.Element)]
     places = [(place, modified) for place, modified in entries if place]
     if not places:
-        raise SiteChanged(url, "a sitemap without locations (loc)")
+        raise SiteChanged(url, Reason.of(BodyCode.SITEMAP_EMPTY))
     below = [place for place, _ in places if kind == "sitemapindex" or CHILD.search(place)]
     leads = [_lead(place, modified, channel, urls) for place, modified in places if place not in set(below)]
     wanted = [place for place in below if urls.covers(place) and _is_wanted(place, channel)]

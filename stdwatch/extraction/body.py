@@ -12,6 +12,7 @@ from stdwatch.extraction.phrases import between_phrases, without_phrases
 from stdwatch.extraction.rules import PageRules
 from stdwatch.extraction.teasers import own_matches
 from stdwatch.extraction.titles import Layered
+from stdwatch.reasons import BodyCode, Reason
 from stdwatch.web_content.markup import text_of
 
 GENERIC, WORDS = "generic", "words"
@@ -38,7 +39,7 @@ def body_of(page: Page, rules: PageRules, title: Layered | None) -> Body:
     if ruled is None:
         if told := between_phrases(page.bare, title and title[0], rules):
             return Body(told, WORDS)
-        drafts = main_content(page, title, f"no text in {' or '.join(rules.body)}")
+        drafts = main_content(page, title, Reason.of(BodyCode.NO_TEXT, selectors=tuple(rules.body)))
         return Body(without_phrases(drafts, rules), GENERIC)
     css, drafts = ruled[0], drafts_of(ruled[1])
     if longer := _far_longer(drafts, page, rules):
@@ -46,7 +47,7 @@ def body_of(page: Page, rules: PageRules, title: Layered | None) -> Body:
     return Body(drafts, css)
 
 
-def main_content(page: Page, title: Layered | None, reason: str) -> list[Draft]:
+def main_content(page: Page, title: Layered | None, reason: Reason) -> list[Draft]:
     """The blocks found generically; a page that says nothing but its title is none.
 
     The search takes 5 s for a page of one megabyte and 85 s for one of five: only rules read the largest.
@@ -58,10 +59,10 @@ def main_content(page: Page, title: Layered | None, reason: str) -> list[Draft]:
     return drafts
 
 
-def no_text(page: Page, reason: str) -> SiteChanged | Unreadable:
+def no_text(page: Page, reason: Reason) -> SiteChanged | Unreadable:
     """The outcome of a page without text: it was cut off before its text, or the site has changed."""
     if not page.is_whole:
-        return Unreadable(page.url, f"cut off; {reason}")
+        return Unreadable(page.url, Reason.of(BodyCode.CUT, because=reason))
     return SiteChanged(page.url, reason)
 
 

@@ -19,6 +19,7 @@ from stdwatch.extraction.rules import PageRules, document_type
 from stdwatch.extraction.title_context import TitleContext, title_context
 from stdwatch.extraction.titles import Layered, title_of
 from stdwatch.items import Alias, DocType, Document, Published
+from stdwatch.reasons import BodyCode, Reason
 from stdwatch.web_content.markup import texts
 from stdwatch.web_content.sniff import Kind, kind_of, refuse_size
 from stdwatch.web_content.urls import UrlRules
@@ -46,7 +47,7 @@ def read_page(
     """
     kind = kind_of(body, media_type)
     if kind is not Kind.HTML:
-        raise Unreadable(url, f"{kind} where a web page should be")
+        raise Unreadable(url, Reason.of(BodyCode.WRONG_KIND, body=kind, expected=Kind.HTML))
     refuse_size(body, kind, url)
     page = parsed(body, urls.canonical(url) if urls else url, media_type, at, rules)
     return _unknown(page, urls) if rules is None else _known(page, rules, urls, tuple(labels))
@@ -70,7 +71,7 @@ def _known(page: Page, rules: PageRules, urls: UrlRules | None, labels: tuple[st
     event = bool(kind and kind[0] in rules.future_types)
     published = page.aside("date", lambda: date_of(tree, url, rules, page.at, event=event, title=context), None)
     if body.layer == GENERIC and len(text) < NOTHING and not is_of_kind and not (title and published):
-        raise no_text(page, f"a page of no known kind that says next to nothing: {text[:60]!r}")
+        raise no_text(page, Reason.of(BodyCode.SAYS_NOTHING, text=repr(text[:60])))
     unread = page.aside("unread dates", lambda: unread_dates(tree, rules), ())
     return Document(
         url=url,
@@ -97,7 +98,7 @@ def _unknown(page: Page, urls: UrlRules | None) -> Document:
     language = _language(tree)
     files = page.aside("files", lambda: files_of(page.bare, url), ())
     page.aside("boxes", lambda: without_boxes(page.bare), page.bare)
-    drafts = main_content(page, title, "no main content")
+    drafts = main_content(page, title, Reason.of(BodyCode.NO_TEXT_FOUND))
     text, blocks = lay_out(drafts)
     refuse_stub(text, url)
     published, doubt = page.aside(
@@ -126,12 +127,12 @@ def _refuse_others(page: Selector, url: str, rules: PageRules) -> None:
     """Raise for the site's own error pages, for walls, and for its lists where a document should be."""
     for css in rules.failures:
         if page.css(css):
-            raise NotFound(url, f"the site's error page ({css})")
+            raise NotFound(url, Reason.of(BodyCode.ERROR_PAGE, selector=css))
     if not any(page.css(css) for css in rules.body):
         refuse_wall(page, url)
     for css in rules.lists:
         if page.css(css):
-            raise SiteChanged(url, f"a list where a document should be ({css})")
+            raise SiteChanged(url, Reason.of(BodyCode.LIST_PAGE, selector=css))
 
 
 def _identity(page: Selector, rules: PageRules) -> tuple[Alias, ...]:

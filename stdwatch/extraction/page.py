@@ -16,6 +16,7 @@ from stdwatch.extraction.hidden import reveal
 from stdwatch.extraction.raised import settle_raised
 from stdwatch.extraction.rules import PageRules
 from stdwatch.extraction.teasers import without_others
+from stdwatch.reasons import BodyCode, Reason
 from stdwatch.web_content.markup import parse_html
 from stdwatch.web_content.sniff import is_closed, is_whole
 
@@ -46,7 +47,7 @@ class Page:
             return
         size = len(etree.tostring(self.bare.root))
         if size > limits.GENERIC_BYTES:
-            raise TooLarge(self.url, f"{size:,} bytes without a rule that says where its text is")
+            raise TooLarge(self.url, Reason.of(BodyCode.UNRULED_TOO_LARGE, size=size))
 
     def aside(self, feature: str, read: Callable[[], T], otherwise: Other) -> T | Other:
         """What a side feature gives; an error in it costs that feature and leaves a note, never the text."""

@@ -25,7 +25,7 @@ class InvalidGlossary(UsageError):
     def __init__(self, line: int, reason: str) -> None:
         super().__init__(f"line {line}: {reason}" if line else reason)
         self.line = line
-        self.reason = reason
+        self.fault = reason
 
 
 def check_lines(lines: Iterable[Line], known: Glossary) -> list[Term]:

@@ -19,7 +19,7 @@ from stdwatch.items.nights import (
     Report,
     TaskReport,
 )
-from stdwatch.items.words import BlockKind, DocType, LeadOrigin, Precision, Role
+from stdwatch.items.words import BlockKind, DocType, LeadOrigin, Precision, Role, Standing
 
 __all__ = [
     "CANARY",
@@ -51,5 +51,6 @@ __all__ = [
     "Report",
     "Role",
     "Score",
+    "Standing",
     "TaskReport",
 ]

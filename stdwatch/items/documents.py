@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from stdwatch.items.words import BlockKind, DocType, Precision, Role
+from stdwatch.reasons import Reason
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,7 +114,7 @@ class Facet:
 
 @dataclass(frozen=True, slots=True)
 class Score:
-    """A candidate's weight in the queue (0 to 1) under one version of the vocabulary, with reasons in words.
+    """A candidate's weight in the queue (0 to 1) under one version of the vocabulary, with its reasons.
 
     `section` (as printed) and `destination` (``issue`` or ``brief``) are suggested, for the reasons in `placing`; both
     are empty for what speaks of standards at most in passing.
@@ -121,8 +122,8 @@ class Score:
 
     version: str
     value: float
-    reasons: tuple[str, ...] = ()
+    reasons: tuple[Reason, ...] = ()
     section: str = ""
     destination: str = ""
-    placing: tuple[str, ...] = ()
+    placing: tuple[Reason, ...] = ()
     facets: tuple[Facet, ...] = ()

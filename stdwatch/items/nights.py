@@ -5,7 +5,8 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from stdwatch.items.documents import Alias, Attachment, Document, Passage, Published, Score
-from stdwatch.items.words import LeadOrigin
+from stdwatch.items.words import LeadOrigin, Standing
+from stdwatch.reasons import Outcome, Reason
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +77,7 @@ class FetchTask:
 
 @dataclass(frozen=True, slots=True)
 class ChannelResult:
-    """What one channel said tonight; `outcome` is ``ok``, ``empty`` or the name of a failure with its `reason`.
+    """What one channel said tonight; `reason` tells why it failed, or was not read back to its end.
 
     `complete`: it was read back to `since`. `entries` found, `matching` of them documents, `dated` with a date,
     `titled` with a title, `new` unknown before. `oldest` is the earliest day among the entries, `head` their newest
@@ -85,9 +86,9 @@ class ChannelResult:
     """
 
     channel: str
-    standing: str
-    outcome: str
-    reason: str = ""
+    standing: Standing
+    outcome: Outcome
+    reason: Reason | None = None
     complete: bool = False
     pages: int = 0
     entries: int = 0
@@ -174,7 +175,7 @@ class Gone:
     source: str
     task: FetchTask
     at: datetime
-    reason: str
+    reason: Reason
 
 
 @dataclass(frozen=True, slots=True)
@@ -187,8 +188,8 @@ class Failed:
     source: str
     task: FetchTask
     at: datetime
-    outcome: str
-    reason: str
+    outcome: Outcome
+    reason: Reason
     answered: str | None = None
 
 

@@ -73,3 +73,11 @@ class LeadOrigin(StrEnum):
     REST = "rest"
     SITEMAP = "sitemap"
     MANUAL = "manual"
+
+
+class Standing(StrEnum):
+    """How much a channel's silence means; an unproven one counts only after its first valid answer."""
+
+    REQUIRED = "required"
+    SPARE = "spare"
+    UNPROVEN = "unproven"

@@ -9,10 +9,10 @@ from pathlib import Path
 
 from sqlite_utils import Database
 
-from stdwatch import clock, errors, polling, sources
+from stdwatch import clock, polling, reasons, sources
 from stdwatch.config import Settings
 from stdwatch.crawling.addresses import WEB, checked
-from stdwatch.errors import PageError, StdwatchError, UsageError
+from stdwatch.errors import PAGE_ERRORS, PageError, StdwatchError, UsageError
 from stdwatch.extraction import EXTRACTOR
 from stdwatch.items import MANUAL, Answer, Fetched
 from stdwatch.manual import ManualSite
@@ -20,6 +20,7 @@ from stdwatch.operations.additions import LARGEST, Added
 from stdwatch.operations.crawls import Crawls, Order, Progress
 from stdwatch.operations.saved import Saved, open_saved
 from stdwatch.reading.documents import read_now
+from stdwatch.reasons import JobCode, Reason
 from stdwatch.relevance import vocabulary
 from stdwatch.site import Site
 from stdwatch.store import database, frontier, intake, known, locks, runs
@@ -105,13 +106,12 @@ def _outcome(settings: Settings, site: type[Site], place: str, before: int | Non
     """What a crawl came to; raises what it says of the page that was asked for."""
     told = next((row for row in ended.documents if row["asked"] == place), None)
     if told is None:
-        raise StdwatchError(f"{place}: {'; '.join(ended.reasons) or ended.verdict}")
+        raise StdwatchError(Reason.of(JobCode.NOT_ADDED, url=place, runs=tuple(ended.reasons) or str(ended.verdict)))
     if told["outcome"] != "ok":
-        kind: type[PageError] = getattr(errors, told["outcome"], errors.Unreadable)
-        raise kind(place, told["reason"])
+        raise PAGE_ERRORS[told["outcome"]](place, reasons.from_json(told["reason"]))
     candidate = _candidate(settings, site, told["url"]) or _candidate(settings, site, place) or before
     if candidate is None:
-        raise StdwatchError(f"{place}: it was read but not stored: see the log")
+        raise StdwatchError(Reason.of(JobCode.NOT_STORED, url=place))
     with closing(database.connect(settings.database, desk=False)) as db:
         row = known.titled(db, candidate)
     return Added(row.candidate, told["change"], site.name, row.url, row.title)

@@ -38,7 +38,7 @@ def _of_channels(site: type[Site], db: Database | None) -> Iterator[Assumption]:
         known = past.get(channel.name)
         if channel.standing is not Standing.UNPROVEN or (known and known.answered):
             continue
-        told = f"asked {known.asked}×, last {known.at:%Y-%m-%d}: {known.outcome}: {known.reason}" if known else ""
+        told = f"asked {known.asked}×, last {known.at:%Y-%m-%d}: {known.outcome}: {known.reason or ''}" if known else ""
         yield Assumption(site.name, f"channel {channel.name}", told or "never asked")
 
 

@@ -12,6 +12,7 @@ from pathlib import Path
 from stdwatch.clock import stamp
 from stdwatch.config import FILE, Settings
 from stdwatch.errors import Busy, StoreError, UsageError
+from stdwatch.reasons import Reason, StoreCode
 from stdwatch.store import backups, checks, database, locks
 from stdwatch.store.archive import Archive
 from stdwatch.store.checks import DATABASES
@@ -48,11 +49,11 @@ def backup(settings: Settings, to: Path | None, at: datetime) -> Backup:
     The folder gets its name only when everything in it was checked. Raises `StoreError`.
     """
     if not settings.database.is_file():
-        raise StoreError(f"{settings.database}: nothing to back up yet")
+        raise StoreError(Reason.of(StoreCode.NOTHING_TO_COPY, path=str(settings.database)))
     folder = (to or settings.backup_folder).absolute() / f"stdwatch-{stamp(at).replace(':', '')}"
     partial = folder.with_suffix(".partial")
     if folder.exists():
-        raise StoreError(f"{folder}: is there already")
+        raise StoreError(Reason.of(StoreCode.THERE_ALREADY, path=str(folder)))
     Archive(settings.archive).close()  # one that is gone is told as that
     shutil.rmtree(partial, ignore_errors=True)
     try:
@@ -63,7 +64,8 @@ def backup(settings: Settings, to: Path | None, at: datetime) -> Backup:
         made = _checked(partial, folder, at, files)
         partial.rename(folder)
     except OSError as error:
-        raise StoreError(f"{partial}: cannot be made ({error.strerror}): choose another place with --to") from error
+        reason = Reason.of(StoreCode.CANNOT_MAKE_COPY, path=str(partial), text=error.strerror or "")
+        raise StoreError(reason) from error
     finally:
         shutil.rmtree(partial, ignore_errors=True)
     with closing(database.connect(settings.database, desk=True)) as db:
@@ -92,7 +94,7 @@ def _checked(partial: Path, folder: Path, at: datetime, files: dict[str, str]) -
     label = partial / _LABEL
     label.write_text(json.dumps({"files": files}), encoding="utf-8")
     if troubles := list(troubles_of(partial)):
-        raise StoreError(f"{partial}: the copy is not sound: {troubles[0]}")
+        raise StoreError(Reason.of(StoreCode.COPY_UNSOUND, path=str(partial), text=troubles[0]))
     candidates, decisions, bodies = checks.worth(partial)
     size = sum(path.stat().st_size for path in partial.rglob("*") if path.is_file())
     counts = {"candidates": candidates, "decisions": decisions, "bodies": bodies}
@@ -122,7 +124,7 @@ def restore(settings: Settings, folder: Path, at: datetime) -> Restored:
     if not (folder / _LABEL).is_file():
         raise UsageError(f"{folder}: is no backup of stdwatch (it holds no {_LABEL})")
     if troubles := list(troubles_of(folder)):
-        raise StoreError(f"{folder}: is not sound: {troubles[0]}")
+        raise StoreError(Reason.of(StoreCode.UNSOUND, path=str(folder), text=troubles[0]))
     refuse_use(settings)
     coming, aside = (settings.data / f"{word}-restore-{stamp(at).replace(':', '')}" for word in ("coming", "before"))
     coming.mkdir(parents=True)

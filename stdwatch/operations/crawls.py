@@ -15,9 +15,10 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import IO, Any
 
-from stdwatch import clock
+from stdwatch import clock, reasons
 from stdwatch.config import Settings
 from stdwatch.errors import StoreError
+from stdwatch.reasons import Reason, RunCode, StoreCode, Verdict
 from stdwatch.store import database, runs
 
 log = logging.getLogger(__name__)
@@ -54,7 +55,7 @@ class Progress:
     failed: int = 0
     delay: float = 0.0
     verdict: str | None = None
-    reasons: list[str] = field(default_factory=list)
+    reasons: list[Reason] = field(default_factory=list)
     documents: list[dict[str, Any]] = field(default_factory=list)
 
 
@@ -66,7 +67,7 @@ class _Child:
     """A crawl process, and why it was told to end before its time."""
 
     process: subprocess.Popen[bytes]
-    reason: str = ""
+    reason: Reason | None = None
 
 
 class Crawls:
@@ -119,11 +120,11 @@ class Crawls:
         else:
             self._follow(child, reading, progress, watch)
         if progress.verdict is None:
-            progress.verdict = "stopped"
+            progress.verdict = Verdict.STOPPED
             progress.reasons = [_why(child, log_file(self._settings, order))]
             self._write_down(order, child, before, progress)
             watch(progress)
-        elif child and child.reason and progress.verdict == "stopped":
+        elif child and child.reason and progress.verdict == Verdict.STOPPED:
             progress.reasons = [child.reason, *progress.reasons[1:]]
             self._write_down(order, child, before, progress)
             watch(progress)
@@ -144,8 +145,11 @@ class Crawls:
 
     def _time_is_up(self, child: _Child) -> None:
         seconds = self._limit or 0
-        spent = f"{seconds / 60:.0f} minutes" if seconds >= 60 else f"{seconds:.0f} seconds"
-        child.reason = f"it was ended after {spent}, the longest a crawl may take"
+        child.reason = (
+            Reason.of(RunCode.TIME_IS_UP, minutes=round(seconds / 60))
+            if seconds >= 60
+            else Reason.of(RunCode.TIME_IS_UP_SECONDS, seconds=round(seconds))
+        )
         child.process.terminate()
         _end(child.process, self._grace)
 
@@ -160,11 +164,11 @@ class Crawls:
         """Close or correct the row of a crawl that could not say why it ended, where the database can be written."""
         if child is None or order.kind == "dry":
             return
-        pid, reasons = child.process.pid, progress.reasons
+        pid, why = child.process.pid, progress.reasons
         try:
             with closing(database.connect(self._settings.database, desk=False)) as db:
-                runs.settle(db, before, order.source, order.kind, pid, reasons[0], clock.now())
-                runs.explain(db, before, order.source, pid, reasons)
+                runs.settle(db, before, order.source, order.kind, pid, why[0], clock.now())
+                runs.explain(db, before, order.source, pid, why)
         except StoreError as error:
             log.error("%s: its end is not written down: %s", order.source, error)
 
@@ -195,16 +199,16 @@ def _end(process: subprocess.Popen[bytes], grace: float) -> None:
             os.killpg(process.pid, signal.SIGKILL)
 
 
-def _why(child: _Child | None, path: Path) -> str:
+def _why(child: _Child | None, path: Path) -> Reason:
     """Why there is no verdict."""
     if child is None:
-        return "stdwatch was stopping: not started"
+        return Reason.of(RunCode.NOT_STARTED)
     ended = child.process.returncode
     if child.reason:
-        return f"{child.reason}, and had to be killed" if ended == -signal.SIGKILL else child.reason
+        return Reason.of(RunCode.HAD_TO_BE_KILLED, because=child.reason) if ended == -signal.SIGKILL else child.reason
     if ended == -signal.SIGKILL:
-        return "its process was killed: it did not end when told to, or the machine ran out of memory"
-    return f"its process ended without a verdict (status {ended}): see {path}"
+        return Reason.of(RunCode.PROCESS_KILLED)
+    return Reason.of(RunCode.PROCESS_FAILED, status=ended, path=str(path))
 
 
 def command(order: Order) -> list[str]:
@@ -229,7 +233,8 @@ def log_file(settings: Settings, order: Order) -> Path:
     try:
         folder.mkdir(parents=True, exist_ok=True)
     except OSError as error:
-        raise StoreError(f"{folder}: cannot be made ({error.strerror}): choose another data directory") from error
+        reason = Reason.of(StoreCode.CANNOT_MAKE, path=str(folder), text=error.strerror or "")
+        raise StoreError(reason) from error
     path = folder / f"{order.source}.log"
     if path.is_file() and path.stat().st_size > 10 * 2**20:
         path.replace(path.with_suffix(".log.1"))
@@ -245,4 +250,5 @@ def _lines(reading: int) -> Iterator[dict[str, Any]]:
 
 def _update(progress: Progress, line: dict[str, Any]) -> None:
     for name, value in line.items():
-        setattr(progress, name, value)
+        read = [reasons.from_json(each) for each in value] if name == "reasons" else value
+        setattr(progress, name, read)

@@ -16,6 +16,7 @@ from stdwatch.errors import StdwatchError
 from stdwatch.operations import health, housekeeping, recipients, soundness
 from stdwatch.operations.schedule import local
 from stdwatch.operations.soundness import Finding
+from stdwatch.reasons import Health
 from stdwatch.store import checks, database, locks, outbox, retention, runs
 
 _SILENT = timedelta(minutes=15)
@@ -101,8 +102,8 @@ def _sources(db: Database, settings: Settings) -> Iterator[Finding]:
     except StdwatchError:
         return  # `_spiders` says it
     for one in found:
-        reasons = f": {'; '.join(one.reasons)}" if one.reasons else ""
-        yield Finding(f"source {one.source}", f"{one.state}{reasons}", one.state != "ill")
+        reasons = f": {'; '.join(map(str, one.reasons))}" if one.reasons else ""
+        yield Finding(f"source {one.source}", f"{one.state}{reasons}", one.state is not Health.FAILING)
 
 
 def _recipients(db: Database, settings: Settings) -> Iterator[Finding]:

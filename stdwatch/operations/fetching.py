@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from stdwatch import clock
 from stdwatch.errors import PageError, Unreachable, UsageError
 from stdwatch.items import Answer
+from stdwatch.reasons import AnswerCode, Reason
 from stdwatch.store.archive import body_hash
 
 if TYPE_CHECKING:
@@ -26,7 +27,7 @@ def fetch(url: str) -> Answer:
     process = AsyncCrawlerProcess(_settings(url))
     process.crawl(_spider(url, came))
     process.start()
-    answer = came[0] if came else Unreachable(url, "no answer")
+    answer = came[0] if came else Unreachable(url, Reason.of(AnswerCode.NO_ANSWER))
     if isinstance(answer, PageError):
         raise answer
     return answer

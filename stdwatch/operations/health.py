@@ -8,32 +8,29 @@ from zoneinfo import ZoneInfo
 
 from sqlite_utils import Database
 
-from stdwatch import clock
+from stdwatch import clock, verdicts
 from stdwatch.config import Settings, SourceSettings
 from stdwatch.operations import rhythm
 from stdwatch.operations.rhythm import Habits, Silence
 from stdwatch.operations.schedule import is_over, last_due, next_due, plan_of
+from stdwatch.reasons import Cause, Health, HealthCode, Reason
 from stdwatch.store import locks, outbox, runs
 
 OVERDUE = timedelta(hours=6)
 """A night that has not come to an end so long after it was due is overdue: longer than all its tries take."""
 
-_TO_RETRY = frozenset({"unreachable", "stopped"})
-
 
 @dataclass(frozen=True, slots=True)
-class Health:
-    """How a source is.
+class SourceHealth:
+    """How a source is, since when and why, most important reasons first; `cause` is that of a failing one.
 
-    `state` is ``well``, ``ailing`` (something is wrong, nothing to wake anybody for), ``ill`` (worth an alarm) or
-    ``new`` (no night yet). `kind` names the trouble of an ill one: a verdict, ``silent``, ``overdue`` or ``import``.
-    `reasons` are sentences, most important first. Instants are UTC.
+    Instants are UTC.
     """
 
     source: str
-    state: str
-    kind: str
-    reasons: tuple[str, ...]
+    state: Health
+    cause: Cause | None
+    reasons: tuple[Reason, ...]
     silence: Silence
     verdict: str | None = None
     last_night: datetime | None = None
@@ -43,23 +40,30 @@ class Health:
 
 def judge(
     nights: Sequence[Mapping[str, Any]], due: datetime, now: datetime, silence: Silence
-) -> tuple[str, str, tuple[str, ...]]:
-    """State, kind and reasons of a source whose last due time was `due`, from its nightly runs, newest first."""
+) -> tuple[Health, Cause | None, tuple[Reason, ...]]:
+    """State, cause and reasons of a source whose last due time was `due`, from its nightly runs, newest first."""
     settled = settled_nights(nights, due, now)
-    if overdue := _overdue(nights, settled, due, now):
-        return "ill", "overdue", (overdue,)
+    if _is_overdue(nights, settled, due, now):
+        return Health.FAILING, Cause.OVERDUE, (Reason.of(HealthCode.NIGHT_OVERDUE, at=clock.stamp(due)),)
     if not settled:
-        return "new", "", ("its first night has not ended yet",)
+        return Health.NEW, None, (Reason.of(HealthCode.FIRST_NIGHT),)
     last = settled[0]
     reasons = tuple(last["reasons"])
-    if last["verdict"] in {"broken", "blocked", "unreachable", "stopped"} or last["urgent"]:
-        return "ill", last["verdict"], reasons
-    if again := sorted(set(last["worries"]) & set(settled[1]["worries"])) if len(settled) > 1 else []:
-        return "ill", "degraded", (f"for two nights: {', '.join(again)}", *reasons)
+    if verdicts.is_failing(last["verdict"], last["severity"]):
+        return Health.FAILING, Cause(last["verdict"]), reasons
+    if again := _repeated(settled):
+        return Health.FAILING, Cause.DEGRADED, (Reason.of(HealthCode.REPEATED, problems=again), *reasons)
     if silence.probability < rhythm.DEAD:
-        said = f"nothing new for {silence.days} days: the chance of that is {silence.probability:.1g}"
-        return "ill", "silent", (said, *reasons)
-    return ("ailing" if reasons else "well"), "", reasons
+        long = Reason.of(HealthCode.SILENCE, days=silence.days, chance=f"{silence.probability:.1g}")
+        return Health.FAILING, Cause.SILENT, (long, *reasons)
+    return (Health.DEGRADED if reasons else Health.HEALTHY), None, reasons
+
+
+def _repeated(settled: Sequence[Mapping[str, Any]]) -> tuple[Reason, ...]:
+    """The problems that the last two nights share."""
+    if len(settled) < 2:
+        return ()
+    return tuple(key for key in settled[0]["repeat_keys"] if key in settled[1]["repeat_keys"])
 
 
 def settled_nights(nights: Sequence[Mapping[str, Any]], due: datetime, now: datetime) -> list[Mapping[str, Any]]:
@@ -70,21 +74,20 @@ def settled_nights(nights: Sequence[Mapping[str, Any]], due: datetime, now: date
 
 
 def _is_retried(run: Mapping[str, Any], newer: Mapping[str, Any] | None, *, over: bool) -> bool:
-    if run["verdict"] not in _TO_RETRY:
+    if not verdicts.is_retried(run["verdict"]):
         return False
     if newer is None:
         return not over
     return clock.parse(newer["started"]) - clock.parse(run["started"]) < timedelta(hours=6)
 
 
-def _overdue(
+def _is_overdue(
     nights: Sequence[Mapping[str, Any]], settled: Sequence[Mapping[str, Any]], due: datetime, now: datetime
-) -> str:
-    if not nights or now - max(due, clock.parse(nights[0]["started"])) < OVERDUE:  # its last try counts, however late
-        return ""
-    if settled and clock.parse(settled[0]["started"]) >= due:
-        return ""
-    return f"the night that was due at {clock.stamp(due)} has not ended"
+) -> bool:
+    """Whether the night of `due` has not ended; its last try counts, however late."""
+    if not nights or now - max(due, clock.parse(nights[0]["started"])) < OVERDUE:
+        return False
+    return not settled or clock.parse(settled[0]["started"]) < due
 
 
 def habits_of(settings: Settings, name: str, silence: int, recess: Iterable[tuple[str, str]]) -> Habits:
@@ -93,21 +96,21 @@ def habits_of(settings: Settings, name: str, silence: int, recess: Iterable[tupl
     return Habits(silence, tuple(recess), own.recess)
 
 
-def of_source(db: Database, settings: Settings, name: str, habits: Habits, zone: str, now: datetime) -> Health:
+def of_source(db: Database, settings: Settings, name: str, habits: Habits, zone: str, now: datetime) -> SourceHealth:
     """The health of one source now; `zone` is the site's."""
     plan = plan_of(settings, name)
     due = last_due(plan, now)
     nights = runs.nightly(db, name, 20)
     silence = silence_of(db, name, habits, now.astimezone(ZoneInfo(zone)).date())
-    state, kind, reasons = judge(nights, due, now, silence)
-    if kind == "overdue" and locks.is_held(settings.data, name):
-        reasons = (*reasons, "another crawl of it is running")
-    good = next((run for run in nights if run["verdict"] in {"ok", "quiet"}), None)
+    state, cause, reasons = judge(nights, due, now, silence)
+    if cause is Cause.OVERDUE and locks.is_held(settings.data, name):
+        reasons = (*reasons, Reason.of(HealthCode.CRAWLING))
+    good = next((run for run in nights if run["verdict"] in verdicts.GOOD), None)
     last = next((run for run in nights if run["ended"]), None)
-    return Health(
+    return SourceHealth(
         name,
         state,
-        kind,
+        cause,
         reasons,
         silence,
         last["verdict"] if last else None,
@@ -125,12 +128,12 @@ def silence_of(db: Database, name: str, habits: Habits, today: date) -> Silence:
 
 def of_all(
     db: Database, settings: Settings, names: Iterable[str], broken: Mapping[str, str], now: datetime
-) -> list[Health]:
+) -> list[SourceHealth]:
     """The health of every source that is polled, and of those whose spider cannot be imported."""
     return [*_polled(db, settings, names, now), *(_not_importable(name, error) for name, error in broken.items())]
 
 
-def _polled(db: Database, settings: Settings, names: Iterable[str], now: datetime) -> Iterator[Health]:
+def _polled(db: Database, settings: Settings, names: Iterable[str], now: datetime) -> Iterator[SourceHealth]:
     from stdwatch import sources
 
     for name in names:
@@ -139,6 +142,6 @@ def _polled(db: Database, settings: Settings, names: Iterable[str], now: datetim
         yield of_source(db, settings, name, habits, site.zone, now)
 
 
-def _not_importable(module: str, error: str) -> Health:
-    reasons = (f"its spider cannot be imported: {error}",)
-    return Health(module.rpartition(".")[2], "ill", "import", reasons, Silence(None, 0, 1.0))
+def _not_importable(module: str, error: str) -> SourceHealth:
+    reason = Reason.of(HealthCode.NOT_IMPORTABLE, text=error)
+    return SourceHealth(module.rpartition(".")[2], Health.FAILING, Cause.IMPORT, (reason,), Silence(None, 0, 1.0))

@@ -10,10 +10,12 @@ from sqlite_utils import Database
 from stdwatch import clock
 from stdwatch.config import Settings
 from stdwatch.items.journal import ClipVerdict
+from stdwatch.messages import Translate
 from stdwatch.operations import alarms, health, housekeeping, recipients
 from stdwatch.operations.alarms import Step
-from stdwatch.operations.health import Health
+from stdwatch.operations.health import SourceHealth
 from stdwatch.operations.schedule import is_over, last_due, plan_of
+from stdwatch.reasons import Cause, Health, MessageCode, Reason, sentences
 from stdwatch.store import anchors, database, outbox, queue, runs
 
 log = logging.getLogger(__name__)
@@ -35,7 +37,7 @@ def tell(
     """Write the messages that are due: alarms and all-clears, the digest, the ping; nothing is sent here."""
     healths = health.of_all(db, settings, names, broken, now)
     for one in healths:
-        if not (one.kind == "overdue" and busy):  # a machine that has slept is making up for it
+        if not (one.cause is Cause.OVERDUE and busy):  # a machine that has slept is making up for it
             tell_health(db, one, now)
     tell_printed_changes(db, now)
     if _digest_is_due(runs.last_heartbeat(db, "digest"), settings.digest, now, busy=busy):
@@ -44,14 +46,14 @@ def tell(
         outbox.write_daily(db, "ping", ("ping", ""), now)
 
 
-def tell_health(db: Database, one: Health, now: datetime) -> None:
+def tell_health(db: Database, one: SourceHealth, now: datetime) -> None:
     """Write the alarm or the all-clear that the health of a source calls for, if it has changed."""
     alarm = outbox.open_alarms(db).get(one.source)
     step = alarms.step(alarm.told if alarm else None, one)
     if step is Step.RAISE:
         said = alarms.alarm_text(one)
-        log.error("%s: %s", said[0], "; ".join(one.reasons))
-        outbox.raise_alarm(db, alarm, one.source, one.kind, one.reasons, said, now)
+        log.error("%s: %s", said[0], "; ".join(map(str, one.reasons)))
+        outbox.raise_alarm(db, alarm, one.source, one.cause or Cause.DEGRADED, one.reasons, said, now)
     elif step is Step.CLEAR and alarm:
         said = alarms.clear_text(one, (now - alarm.raised).days)
         log.info("%s", said[0])
@@ -89,25 +91,39 @@ def _night_is_over(db: Database, settings: Settings, names: Sequence[str], now: 
     return all(is_over(runs.nightly(db, name), due, now) for name, due in dues.items())
 
 
-def digest(db: Database, settings: Settings, healths: Sequence[Health], now: datetime) -> tuple[str, str]:
+def digest(
+    db: Database, settings: Settings, healths: Sequence[SourceHealth], now: datetime, translate: Translate = str
+) -> tuple[str, str]:
     """Subject and body of the daily digest: what is new and ranks highest, how each source is, what else to know."""
     since = runs.last_heartbeat(db, "digest") or now - timedelta(days=1)
     new = [row for row in queue.inbox(db, queue.Filters()) if row.first_seen > clock.stamp(since)]
-    ill = [one.source for one in healths if one.state == "ill"]
-    subject = f"stdwatch {now:%Y-%m-%d}: {len(new)} new 新候选, " + (
-        f"ill 异常: {', '.join(ill)}" if ill else "all well 正常"
+    failing = tuple(one.source for one in healths if one.state is Health.FAILING)
+    day, count = f"{now:%Y-%m-%d}", len(new)
+    subject = (
+        Reason.of(MessageCode.DIGEST_FAILING, day=day, count=count, sources=failing)
+        if failing
+        else Reason.of(MessageCode.DIGEST, day=day, count=count)
     )
     top = [f"{row.score:.2f}  {row.source}  {_line(row.title)}\n      {row.url}" for row in new[:_TOP]]
-    more = [f"… and {len(new) - _TOP} more"] if len(new) > _TOP else []
-    told = [f"{one.source}: {one.verdict or 'no night yet'}{_reasons(one)}" for one in healths]
-    failing = [f"recipient {one.name}: {one.error}" for one in outbox.recipients(db) if one.error]
-    disk = housekeeping.disk_line(settings)
-    parts = [*(top or ["Nothing new in the inbox. 收件箱没有新候选。"]), *more, "", *told, *failing, disk]
-    return subject, "\n".join(parts)
+    more = [Reason.of(MessageCode.MORE, count=count - _TOP)] if count > _TOP else []
+    first = top or [Reason.of(MessageCode.NOTHING_NEW).sentence(translate)]
+    refused = [
+        Reason.of(MessageCode.RECIPIENT, recipient=one.name, text=one.error)
+        for one in outbox.recipients(db)
+        if one.error
+    ]
+    lines = [*first, *sentences(more, translate), "", *sentences(map(_of_source, healths), translate)]
+    return subject.sentence(translate), "\n".join(
+        [*lines, *sentences(refused, translate), housekeeping.disk_line(settings)]
+    )
 
 
-def _reasons(one: Health) -> str:
-    return f" ({'; '.join(one.reasons[:2])})" if one.reasons else ""
+def _of_source(one: SourceHealth) -> Reason:
+    if one.verdict is None:
+        return Reason.of(MessageCode.NO_NIGHT, source=one.source)
+    if one.reasons:
+        return Reason.of(MessageCode.SOURCE_BECAUSE, source=one.source, verdict=one.verdict, reasons=one.reasons[:2])
+    return Reason.of(MessageCode.SOURCE, source=one.source, verdict=one.verdict)
 
 
 def _line(text: str) -> str:

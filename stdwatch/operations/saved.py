@@ -11,8 +11,8 @@ from pathlib import PurePath
 from urllib.parse import urlsplit
 
 from stdwatch.errors import TooLarge, Unreadable
-from stdwatch.extraction.html import CUT_OFF
 from stdwatch.operations.additions import LARGEST
+from stdwatch.reasons import BodyCode, Reason
 from stdwatch.web_content.markup import parse_html, texts
 from stdwatch.web_content.sniff import Kind, is_whole, kind_of
 
@@ -47,22 +47,22 @@ def open_saved(content: bytes, name: str) -> Saved:
     `TooLarge` over `LARGEST`.
     """
     if len(content) > LARGEST:
-        raise TooLarge(name, f"{len(content):,} bytes, more than {LARGEST:,}")
+        raise TooLarge(name, Reason.of(BodyCode.SAVED_TOO_LARGE, size=len(content), limit=LARGEST))
     if not content.strip():
-        raise Unreadable(name, "an empty file")
+        raise Unreadable(name, Reason.of(BodyCode.EMPTY))
     path = PurePath(name)
     if _MHTML.match(content.lstrip()[:8192]):
         return _mhtml(content, path)
     kind = kind_of(content, None)
     if kind not in {Kind.HTML, Kind.PDF}:
-        raise Unreadable(name, f"neither a web page nor a PDF ({kind}); save the page as HTML, MHTML or PDF")
+        raise Unreadable(name, Reason.of(BodyCode.SAVED_KIND, body=kind))
     claimed = _NAMES.get(path.suffix.lower())
     if claimed and claimed is not kind:
-        raise Unreadable(name, f"its name says {claimed}, its content is {kind}")
+        raise Unreadable(name, Reason.of(BodyCode.SAVED_NAME, claimed=claimed, body=kind))
     if kind is Kind.PDF:
         return Saved(content, kind, "application/pdf", None, path.stem)
     if not is_whole(content) and not _SINGLE_FILE.search(content[:4096]):
-        raise Unreadable(name, CUT_OFF)
+        raise Unreadable(name, Reason.of(BodyCode.CUT_PAGE))
     return Saved(content, kind, "text/html", _address(content), path.stem)
 
 
@@ -89,13 +89,13 @@ def _mhtml(content: bytes, path: PurePath) -> Saved:
     try:
         archive = email.message_from_bytes(content.lstrip(), policy=policy.compat32)
     except RecursionError as error:
-        raise Unreadable(str(path), "an MHTML archive nested without end") from error
+        raise Unreadable(str(path), Reason.of(BodyCode.MHTML_NESTED)) from error
     if any(isinstance(defect, CloseBoundaryNotFoundDefect) for defect in archive.defects):
-        raise Unreadable(str(path), "cut off: the MHTML archive has no end")
+        raise Unreadable(str(path), Reason.of(BodyCode.MHTML_CUT))
     root = _root(archive)
     raw = root.get_payload(decode=True) if root else None
     if root is None or not isinstance(raw, bytes) or kind_of(raw, "text/html") is not Kind.HTML:
-        raise Unreadable(str(path), "an MHTML archive without a web page in it")
+        raise Unreadable(str(path), Reason.of(BodyCode.MHTML_EMPTY))
     url = archive.get("Snapshot-Content-Location") or root.get("Content-Location") or archive.get("Content-Location")
     body = _as_utf8(raw, root.get_content_charset())
     return Saved(body, Kind.HTML, "text/html", _of_the_web(str(url or "")) or _address(body), path.stem)

@@ -9,10 +9,10 @@ from zoneinfo import ZoneInfo
 
 from stdwatch import clock
 from stdwatch.config import Settings, SourceSettings
+from stdwatch.verdicts import is_retried
 
 RETRIES = 3
 RETRY_AFTER = timedelta(minutes=30)
-_TO_RETRY = frozenset({"unreachable", "stopped", None})
 
 _SKEW = timedelta(hours=2)
 """Runs that began so far ahead of the clock were written by a clock that has been set back: they count for nothing."""
@@ -66,7 +66,7 @@ def is_due(nights: Sequence[dict[str, Any]], due: datetime, now: datetime) -> bo
     tries = tries_since(nights, due, now)
     if not tries:
         return True
-    if tries[0]["verdict"] not in _TO_RETRY or len(tries) >= RETRIES:
+    if not is_retried(tries[0]["verdict"]) or len(tries) >= RETRIES:
         return False
     return now - clock.parse(tries[0]["started"]) >= RETRY_AFTER
 
@@ -76,7 +76,7 @@ def is_over(nights: Sequence[dict[str, Any]], due: datetime, now: datetime) -> b
     tries = tries_since(nights, due, now)
     if not tries or tries[0]["ended"] is None:
         return False
-    return tries[0]["verdict"] not in _TO_RETRY or len(tries) >= RETRIES
+    return not is_retried(tries[0]["verdict"]) or len(tries) >= RETRIES
 
 
 def tries_since(nights: Sequence[dict[str, Any]], due: datetime, now: datetime) -> list[dict[str, Any]]:

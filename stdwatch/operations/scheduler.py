@@ -160,7 +160,7 @@ class Scheduler:
     def _crawl(self, name: str) -> Progress | None:
         try:
             progress = self._crawls.run_one(Order(name, "nightly"), self._watch)
-            reasons = "; ".join(progress.reasons)
+            reasons = "; ".join(map(str, progress.reasons))
             log.info("%s: %s%s", name, progress.verdict, f": {reasons}" if reasons else "")
             return progress
         except Exception:  # a thread's exception is seen by nobody: the log must have it

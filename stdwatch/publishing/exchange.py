@@ -38,7 +38,7 @@ class InvalidIssue(UsageError):
     def __init__(self, pointer: str, reason: str) -> None:
         super().__init__(f"not an issue: {pointer or 'the file'}: {reason}")
         self.pointer = pointer
-        self.reason = reason
+        self.fault = reason
 
 
 def write(issue: Issue) -> bytes:

@@ -8,6 +8,7 @@ from stdwatch.extraction.html import CUT_OFF, read_page
 from stdwatch.extraction.pdf.reader import in_loop_of_its_own, read_pdf_async
 from stdwatch.extraction.rules import PageRules
 from stdwatch.items import Answer, Attachment, Document, FetchTask
+from stdwatch.reasons import BodyCode, Reason
 from stdwatch.web_content.dates import settle
 from stdwatch.web_content.sniff import Kind, kind_of
 from stdwatch.web_content.urls import UrlRules
@@ -55,7 +56,7 @@ async def extract(answer: Answer, rules: ReadingRules, task: FetchTask) -> Docum
         labels=task.labels,
     )
     if CUT_OFF in document.notes:
-        raise Unreadable(answer.url, CUT_OFF)
+        raise Unreadable(answer.url, Reason.of(BodyCode.CUT_PAGE))
     return replace(document, attachments=_files(document, task))
 
 

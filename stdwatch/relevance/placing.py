@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from stdwatch.reasons import JudgingCode, Reason
 from stdwatch.relevance.lexicon import VocabularyFile
 from stdwatch.relevance.patterns import Finder, Pattern, PatternError, compile_pattern
 
@@ -97,7 +98,7 @@ class Placing:
 
     section: str = ""
     destination: str = ""
-    reasons: tuple[str, ...] = ()
+    reasons: tuple[Reason, ...] = ()
 
 
 def place(
@@ -114,35 +115,36 @@ def place(
     points = _points(sections, title, name, text[:_OPENING], kinds)
     best = max(range(len(points)), key=lambda place: sum(points[place].values()))
     signs = sorted(points[best].items(), key=lambda sign: -sign[1])
-    named = ", ".join(sign for sign, weight in signs[:3] if weight > 0) or "nothing speaks for another"
+    named = tuple(sign for sign, weight in signs[:3] if weight > 0) or (Reason.of(JudgingCode.NO_OTHER_SECTION),)
     zh = sections.known[best].zh
-    why = f"section {zh}: {named}"
+    why = Reason.of(JudgingCode.SECTION, section=zh, signs=named)
     if types.weight(name) < WEIGHTY:
-        return Placing(zh, BRIEF, (why, f"brief: of a type that is news ({name})"))
+        return Placing(zh, BRIEF, (why, Reason.of(JudgingCode.BRIEF_TYPE, type=name)))
     if value < ENOUGH:
-        return Placing(zh, BRIEF, (why, "brief: it speaks of standards only shortly"))
-    return Placing(zh, ISSUE, (why, f"issue: of a type that carries an article ({name}), with enough on standards"))
+        return Placing(zh, BRIEF, (why, Reason.of(JudgingCode.BRIEF_SHORT)))
+    return Placing(zh, ISSUE, (why, Reason.of(JudgingCode.ISSUE, type=name)))
 
 
 def _points(
     sections: Sections, title: str, doc_type: str, text: str, kinds: Mapping[str, float]
-) -> list[dict[str, float]]:
-    """For each section, points by what gives them, in words."""
-    points: list[dict[str, float]] = []
+) -> list[dict[Reason, float]]:
+    """For each section, points by what gives them."""
+    points: list[dict[Reason, float]] = []
     for section in sections.known:
-        own = {f"type {doc_type}": section.types.get(doc_type, 0.0)}
-        own |= {f"words on {kind}": weight * _damped(kinds.get(kind, 0.0)) for kind, weight in section.kinds.items()}
+        own = {Reason.of(JudgingCode.SIGN_TYPE, type=doc_type): section.types.get(doc_type, 0.0)}
+        for kind, weight in section.kinds.items():
+            own[Reason.of(JudgingCode.SIGN_WORDS, kind=kind)] = weight * _damped(kinds.get(kind, 0.0))
         points.append(own)
-    for place, weight, words in (("title", _IN_TITLE, title), ("text", _IN_TEXT, text)):
+    for sign, weight, words in ((JudgingCode.SIGN_TITLE, _IN_TITLE, title), (JudgingCode.SIGN_TEXT, _IN_TEXT, text)):
         seen: list[Counter[str]] = [Counter() for _ in sections.known]
         written: dict[str, str] = {}
         for one in sections.finder.find(words):
             said = words[one.start : one.end]
             seen[one.pattern.rule][written.setdefault(said.lower(), said)] += 1
         for own, counted in zip(points, seen, strict=True):
-            named = "”, “".join(word for word, _ in counted.most_common(2))
-            if named:
-                own[f"“{named}” in the {place}"] = weight * sum(map(_damped, counted.values()))
+            terms = tuple(f"“{word}”" for word, _ in counted.most_common(2))
+            if terms:
+                own[Reason.of(sign, terms=terms)] = weight * sum(map(_damped, counted.values()))
     return points
 
 

@@ -1,9 +1,10 @@
-"""Reasons: why a document has its score, in words that an editor can check against the text."""
+"""Reasons: why a document has its score, with terms that an editor can check against the text."""
 
 import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
 
+from stdwatch.reasons import JudgingCode, Reason
 from stdwatch.relevance.hits import BODY, NUMBER
 from stdwatch.relevance.said import Mention, Said, Word
 from stdwatch.relevance.vocabulary import Vocabulary
@@ -31,17 +32,17 @@ _FEWEST_HAN = 20
 
 def reasons(
     known: Vocabulary, source: str, doc_type: str, said: Said, evidence: Mapping[Word, float]
-) -> tuple[str, ...]:
+) -> tuple[Reason, ...]:
     """What told for the document, what told little, and what was not counted; `evidence` as in `scores`."""
     told = [
-        "not in English: only English words, names and numbers were looked for" if not_english(said.text) else "",
+        Reason.of(JudgingCode.NOT_ENGLISH) if not_english(said.text) else None,
         _words(known, said, evidence),
         _names(known, said),
         _source(known, source, evidence),
-        _type(known, doc_type) if evidence else "",
+        _type(known, doc_type) if evidence else None,
         _others(said),
     ]
-    return tuple(one for one in told if one)
+    return tuple(reason for reason in told if reason)
 
 
 def not_english(text: str) -> bool:
@@ -54,18 +55,20 @@ def not_english(text: str) -> bool:
     return len(words) >= _FEWEST_WORDS and sum(map(_ENGLISH.__contains__, words)) < _LEAST_ENGLISH * len(words)
 
 
-def _words(known: Vocabulary, said: Said, evidence: Mapping[Word, float]) -> str:
+def _words(known: Vocabulary, said: Said, evidence: Mapping[Word, float]) -> Reason | None:
     groups = {word: same for word, same in said.telling().items() if word[0] not in {BODY, NUMBER}}
     if not groups:
-        return "" if evidence else "nothing in it speaks of standards"
+        return None if evidence else Reason.of(JudgingCode.SILENT)
     best: list[Word] = []
     for word in sorted(groups, key=lambda word: -evidence[word]):
         if not any(word[1] in other[1] or other[1] in word[1] for other in best):
             best.append(word)
-    named = ", ".join(_counted(known, groups[word]) for word in best[:_SHOWN])
-    more = f" and {len(best) - _SHOWN} more" if len(best) > _SHOWN else ""
+    terms = tuple(_counted(known, groups[word]) for word in best[:_SHOWN])
     clearly = any(one.hit.rank >= _CLEARLY for same in groups.values() for one in same)
-    return f"{'speaks' if clearly else 'hardly speaks'} of standards: {named}{more}"
+    if len(best) > _SHOWN:
+        code = JudgingCode.SPEAKS_MORE if clearly else JudgingCode.HARDLY_SPEAKS_MORE
+        return Reason.of(code, terms=terms, more=len(best) - _SHOWN)
+    return Reason.of(JudgingCode.SPEAKS if clearly else JudgingCode.HARDLY_SPEAKS, terms=terms)
 
 
 def _counted(known: Vocabulary, same: Sequence[Mention]) -> str:
@@ -75,28 +78,29 @@ def _counted(known: Vocabulary, same: Sequence[Mention]) -> str:
     return f"“{written}”{f' {zh}' if zh else ''}{f' × {len(same)}' if len(same) > 1 else ''}"
 
 
-def _names(known: Vocabulary, said: Said) -> str:
+def _names(known: Vocabulary, said: Said) -> Reason | None:
     numbers = Counter[str]()
     for written, count in said.named(NUMBER).items():
         numbers[known.lexicon.numbers.normal(written)[1]] += count
-    named = [name for counted in (numbers, said.named(BODY)) for name, _ in counted.most_common(_SHOWN)]
-    return f"names {', '.join(named)}" if named else ""
+    named = tuple(name for counted in (numbers, said.named(BODY)) for name, _ in counted.most_common(_SHOWN))
+    return Reason.of(JudgingCode.NAMES, names=named) if named else None
 
 
-def _source(known: Vocabulary, source: str, evidence: Mapping[Word, float]) -> str:
+def _source(known: Vocabulary, source: str, evidence: Mapping[Word, float]) -> Reason | None:
     full = sum(weight / known.background.share(source, kind) for (kind, _), weight in evidence.items())
     if not full or sum(evidence.values()) >= _FOR_LESS * full:
-        return ""
-    return "counts for less: this source says such things in most of its pages"
+        return None
+    return Reason.of(JudgingCode.USUAL_HERE)
 
 
-def _type(known: Vocabulary, doc_type: str) -> str:
+def _type(known: Vocabulary, doc_type: str) -> Reason | None:
     weight, name = known.types.weight(doc_type), known.types.name(doc_type)
     if weight >= 1.1:
-        return f"weighs more for its type: {name}"
-    return f"weighs less for its type: {name}" if weight <= 0.8 else ""
+        return Reason.of(JudgingCode.TYPE_MORE, type=name)
+    return Reason.of(JudgingCode.TYPE_LESS, type=name) if weight <= 0.8 else None
 
 
-def _others(said: Said) -> str:
-    named = ", ".join(f"“{words}”{f' × {count}' if count > 1 else ''}" for words, count in said.others().most_common(3))
-    return f"not taken for technical standards: {named}" if named else ""
+def _others(said: Said) -> Reason | None:
+    common = said.others().most_common(3)
+    terms = tuple(f"“{words}”{f' × {count}' if count > 1 else ''}" for words, count in common)
+    return Reason.of(JudgingCode.NOT_TECHNICAL, terms=terms) if terms else None

@@ -7,8 +7,10 @@ from typing import Any
 
 from sqlite_utils import Database
 
+from stdwatch import reasons
 from stdwatch.errors import Missing
 from stdwatch.items import Document, Facet, Passage
+from stdwatch.reasons import Reason
 from stdwatch.store import decisions, judgements, queue, readings
 from stdwatch.store.decisions import Entry
 from stdwatch.store.judgements import Suggestion
@@ -76,7 +78,7 @@ class Candidate:
     last_changed: str
     decided: str | None
     score_version: str | None
-    reasons: tuple[str, ...]
+    reasons: tuple[Reason, ...]
     suggestion: Suggestion | None
     facets: tuple[Facet, ...]
     parts: tuple[Part, ...]
@@ -266,14 +268,14 @@ def _revisions(db: Database, candidate: int) -> tuple[Revision, ...]:
     return tuple(Revision(**row) for row in rows)
 
 
-def _score(db: Database, candidate: int) -> tuple[str | None, tuple[str, ...]]:
+def _score(db: Database, candidate: int) -> tuple[str | None, tuple[Reason, ...]]:
     rows = _rows(
         db,
         """SELECT version, reasons FROM score WHERE candidate = ?
         ORDER BY version = (SELECT value FROM active WHERE name = 'score') DESC, version DESC LIMIT 1""",
         candidate,
     )
-    return (rows[0]["version"], tuple(json.loads(rows[0]["reasons"]))) if rows else (None, ())
+    return (rows[0]["version"], reasons.load(rows[0]["reasons"])) if rows else (None, ())
 
 
 def _passage(row: Mapping[str, Any]) -> Passage:

@@ -12,6 +12,7 @@ from sqlite_utils import Database
 
 from stdwatch.clock import now, stamp
 from stdwatch.errors import StoreError
+from stdwatch.reasons import Reason, StoreCode
 from stdwatch.store.ownership import refuse_other_user
 from stdwatch.store.schema import STEPS, migrations
 
@@ -20,16 +21,16 @@ _NETWORK_KINDS = frozenset(
 )
 
 # https://www.sqlite.org/rescode.html; whatever is not listed is a mistake of ours and keeps its traceback.
-_ADVICE = {
-    sqlite3.SQLITE_BUSY: "is locked by another process for too long: try again, or end what writes to it",
-    sqlite3.SQLITE_LOCKED: "is locked by another process for too long: try again, or end what writes to it",
-    sqlite3.SQLITE_FULL: "cannot grow, the disk is full: free some space, nothing stored was lost",
-    sqlite3.SQLITE_NOTADB: "is not a database: move it away, or restore a backup",
-    sqlite3.SQLITE_CORRUPT: "is damaged: stop stdwatch and restore a backup",
-    sqlite3.SQLITE_CANTOPEN: "cannot be opened: check that its directory exists and may be written to",
-    sqlite3.SQLITE_READONLY: "cannot be written to: check the owner of the file and of its directory",
-    sqlite3.SQLITE_PERM: "cannot be written to: check the owner of the file and of its directory",
-    sqlite3.SQLITE_IOERR: "cannot be read or written: check the disk it lies on",
+_FAILURES = {
+    sqlite3.SQLITE_BUSY: StoreCode.LOCKED,
+    sqlite3.SQLITE_LOCKED: StoreCode.LOCKED,
+    sqlite3.SQLITE_FULL: StoreCode.FULL,
+    sqlite3.SQLITE_NOTADB: StoreCode.NOT_A_DATABASE,
+    sqlite3.SQLITE_CORRUPT: StoreCode.DAMAGED,
+    sqlite3.SQLITE_CANTOPEN: StoreCode.CANNOT_OPEN,
+    sqlite3.SQLITE_READONLY: StoreCode.READ_ONLY,
+    sqlite3.SQLITE_PERM: StoreCode.READ_ONLY,
+    sqlite3.SQLITE_IOERR: StoreCode.IO_ERROR,
 }
 
 
@@ -46,9 +47,8 @@ def connect(path: Path, *, desk: bool, timeout: float = 10.0) -> Database:
         try:
             path.parent.mkdir(parents=True, exist_ok=True)
         except OSError as error:
-            raise StoreError(
-                f"{path.parent}: cannot be made ({error.strerror}): choose another data directory"
-            ) from error
+            reason = Reason.of(StoreCode.CANNOT_MAKE, path=str(path.parent), text=error.strerror or "")
+            raise StoreError(reason) from error
         with _opened(str(path), timeout) as db:
             _refuse_foreign(db)
             _set_wal(db)
@@ -60,7 +60,7 @@ def connect(path: Path, *, desk: bool, timeout: float = 10.0) -> Database:
 def read_only(path: Path, *, timeout: float = 10.0) -> Database:
     """Open an existing database for reading alone; `StoreError` when there is none yet or it is not of our version."""
     if not path.is_file():
-        raise StoreError(f"{path}: no database there yet: start with stdwatch crawl or stdwatch up")
+        raise StoreError(Reason.of(StoreCode.NO_DATABASE, path=str(path)))
     with friendly_errors(path), _opened(f"file:{quote(str(path.absolute()))}?mode=ro", timeout, uri=True) as db:
         db.conn.execute("PRAGMA query_only=ON")
         _refuse_foreign(db)
@@ -132,9 +132,9 @@ def friendly_errors(path: Path) -> Iterator[None]:
         code = getattr(error, "sqlite_errorcode", 0) & 0xFF  # the primary code of an extended one
         if code in {sqlite3.SQLITE_IOERR, sqlite3.SQLITE_CANTOPEN} and _is_full(path.parent):
             code = sqlite3.SQLITE_FULL  # where the shared memory of the WAL cannot grow, SQLite says no more than this
-        if code not in _ADVICE:
+        if code not in _FAILURES:
             raise
-        raise StoreError(f"{path}: {_ADVICE[code]}") from error
+        raise StoreError(Reason.of(_FAILURES[code], path=str(path))) from error
 
 
 def _is_full(folder: Path) -> bool:
@@ -168,7 +168,7 @@ def _refuse_network_share(path: Path) -> None:
         return
     kind = mount_kind(table.read_text(encoding="utf-8", errors="replace"), path.parent.resolve())
     if kind is not None and kind.removeprefix("fuse.") in _NETWORK_KINDS:
-        raise StoreError(f"{path.parent}: is a network share ({kind}): the data directory must be on a local disk")
+        raise StoreError(Reason.of(StoreCode.NETWORK_SHARE, path=str(path.parent), system=kind))
 
 
 @contextmanager

@@ -8,6 +8,7 @@ from datetime import datetime
 from sqlite_utils import Database
 
 from stdwatch.clock import parse
+from stdwatch.reasons import Reason, load_one
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,7 +18,7 @@ class ChannelPast:
     asked: int
     answered: int
     outcome: str
-    reason: str
+    reason: Reason | None
     at: datetime
 
 
@@ -29,7 +30,9 @@ def channels(db: Database, source: str) -> dict[str, ChannelPast]:
         [source],
     )
     return {
-        row["channel"]: ChannelPast(row["asked"], row["answered"], row["outcome"], row["reason"], parse(row["at"]))
+        row["channel"]: ChannelPast(
+            row["asked"], row["answered"], row["outcome"], load_one(row["reason"]), parse(row["at"])
+        )
         for row in rows
     }
 

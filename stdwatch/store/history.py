@@ -8,8 +8,9 @@ from typing import Any
 from sqlite_utils import Database
 
 from stdwatch.clock import stamp
+from stdwatch.reasons import ProblemCode
 from stdwatch.store.database import writing
-from stdwatch.verdicts import FIELDS, Canary, Freshness, Look, Usual, UsualChannel
+from stdwatch.verdicts import FIELDS, Canary, CanarySnapshot, Freshness, Usual, UsualChannel
 from stdwatch.verdicts.documents import of_canary
 
 MEMORY = timedelta(days=60)
@@ -102,8 +103,9 @@ def _fields(db: Database, source: str, since: str) -> dict[str, int]:
     sums = dict.fromkeys(("read", *FIELDS), 0)
     rows = db.query(
         "SELECT fields FROM run WHERE source = ? AND started >= ? AND ended IS NOT NULL"
-        " AND verdict IN ('ok', 'quiet', 'degraded') AND worries NOT LIKE '%field: %' AND worries NOT LIKE '%changes%'",
-        [source, since],
+        " AND verdict IN ('ok', 'quiet', 'degraded') AND NOT EXISTS (SELECT 1 FROM json_each(repeat_keys)"
+        " WHERE value ->> '$.code' IN (?, ?))",
+        [source, since, ProblemCode.FIELD, ProblemCode.CHANGES],
     )
     for row in rows:
         for name, number in json.loads(row["fields"]).items():
@@ -111,11 +113,11 @@ def _fields(db: Database, source: str, since: str) -> dict[str, int]:
     return sums
 
 
-def canary(db: Database, source: str, url: str) -> Look | None:
+def canary(db: Database, source: str, url: str) -> CanarySnapshot | None:
     """How the source's canary was read; ``None`` when this one never was."""
     for row in db.query("SELECT * FROM canary WHERE source = ? AND url = ?", [source, url]):
         sketch = tuple(json.loads(row["sketch"]))
-        return Look(row["title"], row["published"], row["size"], row["extractor"], sketch=sketch)
+        return CanarySnapshot(row["title"], row["published"], row["size"], row["extractor"], sketch=sketch)
     return None
 
 

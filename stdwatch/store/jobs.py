@@ -7,7 +7,9 @@ from typing import Any
 
 from sqlite_utils import Database
 
+from stdwatch import reasons
 from stdwatch.clock import stamp
+from stdwatch.reasons import JobCode, Reason
 from stdwatch.store.database import writing
 
 TRIES = 3
@@ -36,10 +38,13 @@ def take(db: Database, at: datetime) -> Job | None:
     return Job(row[0], row[1], json.loads(row[2]), row[3]) if row else None
 
 
-def finish(db: Database, job: int, state: str, message: str, at: datetime) -> None:
-    """Close a job as ``done`` or ``failed``, with what there is to say."""
+def finish(db: Database, job: int, state: str, end: Reason, at: datetime) -> None:
+    """Close a job as ``done`` or ``failed``, with what came of it."""
     with writing(db):
-        db.execute("UPDATE job SET state = ?, message = ?, ended = ? WHERE id = ?", [state, message, stamp(at), job])
+        db.execute(
+            "UPDATE job SET state = ?, message = ?, ended = ? WHERE id = ?",
+            [state, reasons.dump_one(end), stamp(at), job],
+        )
 
 
 def put_off(db: Database, job: int) -> None:
@@ -52,14 +57,15 @@ def reopen(db: Database, at: datetime) -> None:
     """Let the jobs that a killed scheduler left running wait again; those that were tried too often have failed."""
     with writing(db):
         db.execute(
-            "UPDATE job SET state = 'failed', ended = ?, message = 'it was cut short three times: see the log'"
-            " WHERE state = 'running' AND tries >= ?",
-            [stamp(at), TRIES],
+            "UPDATE job SET state = 'failed', ended = ?, message = ? WHERE state = 'running' AND tries >= ?",
+            [stamp(at), reasons.dump_one(Reason.of(JobCode.CUT_SHORT)), TRIES],
         )
         db.execute("UPDATE job SET state = 'waiting', started = NULL WHERE state = 'running'")
 
 
 def recent(db: Database, limit: int = 20) -> list[dict[str, Any]]:
-    """The newest jobs first, their arguments as an object."""
+    """The newest jobs first, their arguments as an object; ``message`` is what came of it, ``None`` before its end."""
     rows = db.query("SELECT * FROM job ORDER BY id DESC LIMIT ?", [limit])
-    return [{**row, "arguments": json.loads(row["arguments"])} for row in rows]
+    return [
+        {**row, "arguments": json.loads(row["arguments"]), "message": reasons.load_one(row["message"])} for row in rows
+    ]

@@ -6,7 +6,9 @@ from dataclasses import dataclass
 
 from sqlite_utils import Database
 
+from stdwatch import reasons
 from stdwatch.items import Facet, Passage, Score
+from stdwatch.reasons import Reason
 from stdwatch.store import readings
 from stdwatch.store.database import writing
 
@@ -19,7 +21,7 @@ class Suggestion:
 
     section: str
     destination: str
-    reasons: tuple[str, ...]
+    reasons: tuple[Reason, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,7 +163,7 @@ def suggestion(db: Database, candidate: int) -> Suggestion | None:
         " ORDER BY version = (SELECT value FROM active WHERE name = ?) DESC, version DESC LIMIT 1",
         [candidate, ACTIVE],
     ).fetchone()
-    return Suggestion(row[0], row[1], tuple(json.loads(row[2]))) if row else None
+    return Suggestion(row[0], row[1], reasons.load(row[2])) if row else None
 
 
 def facets(db: Database, candidate: int) -> tuple[Facet, ...]:
@@ -171,10 +173,10 @@ def facets(db: Database, candidate: int) -> tuple[Facet, ...]:
 
 
 def _add(db: Database, candidate: int, score: Score) -> None:
-    told = json.dumps(score.reasons, ensure_ascii=False)
+    told = reasons.dump(score.reasons)
     db.execute("INSERT OR REPLACE INTO score VALUES (?, ?, ?, ?)", [candidate, score.version, score.value, told])
     if score.destination:
-        why = json.dumps(score.placing, ensure_ascii=False)
+        why = reasons.dump(score.placing)
         row = [candidate, score.version, score.section, score.destination, why]
         db.execute("INSERT OR REPLACE INTO suggestion VALUES (?, ?, ?, ?, ?)", row)
     db.execute("DELETE FROM facet WHERE candidate = ?", [candidate])

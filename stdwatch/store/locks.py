@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import IO
 
 from stdwatch.errors import Busy, StoreError
+from stdwatch.reasons import Reason, StoreCode
 from stdwatch.store.ownership import refuse_other_user
 
 _PATIENCE = 1.0
@@ -76,7 +77,7 @@ def _open(data: Path, name: str) -> IO[str]:
         path.parent.mkdir(parents=True, exist_ok=True)
         return path.open("a+", encoding="utf-8")
     except OSError as error:
-        raise StoreError(f"{path}: cannot be made ({error.strerror}): choose another data directory") from error
+        raise StoreError(Reason.of(StoreCode.CANNOT_MAKE, path=str(path), text=error.strerror or "")) from error
 
 
 def _try(file: IO[str], kind: int) -> bool:

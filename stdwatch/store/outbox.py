@@ -9,6 +9,7 @@ from typing import Any
 from sqlite_utils import Database
 
 from stdwatch.clock import parse, stamp
+from stdwatch.reasons import Reason, dump
 from stdwatch.store.database import writing
 
 TRIES = 5
@@ -58,18 +59,18 @@ def raise_alarm(
     alarm: Alarm | None,
     source: str,
     kind: str,
-    reasons: Collection[str],
+    reasons: Collection[Reason],
     said: tuple[str, str],
     at: datetime,
 ) -> None:
     """Open an alarm, or note a further kind of trouble in the open one, with its message (subject, body)."""
     with writing(db):
         if alarm is None:
-            row = {"source": source, "raised": stamp(at), "told": json.dumps([kind]), "reasons": _json(reasons)}
+            row = {"source": source, "raised": stamp(at), "told": json.dumps([kind]), "reasons": dump(reasons)}
             db.table("alarm").insert(row)
         else:
             told = json.dumps(sorted({*alarm.told, kind}))
-            db.execute("UPDATE alarm SET told = ?, reasons = ? WHERE id = ?", [told, _json(reasons), alarm.id])
+            db.execute("UPDATE alarm SET told = ?, reasons = ? WHERE id = ?", [told, dump(reasons), alarm.id])
         _write(db, "alarm", said, at)
 
 

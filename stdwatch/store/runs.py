@@ -8,9 +8,11 @@ from typing import Any
 
 from sqlite_utils import Database
 
+from stdwatch import reasons
 from stdwatch.clock import parse, stamp
+from stdwatch.reasons import Reason, RunCode
 from stdwatch.store.database import writing
-from stdwatch.verdicts import Outcome
+from stdwatch.verdicts import RunVerdict, Severity
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,21 +52,21 @@ def note_source(db: Database, name: str, titles: Mapping[str, str], home: str, z
 def start(db: Database, source: str, kind: str, pid: int, at: datetime) -> int:
     """Open a run; runs of this source that were left open by a crash are closed as stopped. Returns its id."""
     with writing(db):
-        _close_lost(db, "source = ?", [source], "its process ended without a word", at)
+        _close_lost(db, "source = ?", [source], Reason.of(RunCode.PROCESS_LOST), at)
         row = {"source": source, "kind": kind, "started": stamp(at), "pid": pid}
         return int(str(db.table("run").insert(row).last_pk))
 
 
 def close(
-    db: Database, run: int, judged: Outcome, counts: Counts, at: datetime, *, fields: Mapping[str, int] | None = None
+    db: Database, run: int, judged: RunVerdict, counts: Counts, at: datetime, *, fields: Mapping[str, int] | None = None
 ) -> None:
     """Close a run with its verdict, its figures and how many pages had which field (`verdicts.FIELDS`)."""
     row = {
         "ended": stamp(at),
         "verdict": judged.verdict,
-        "reasons": json.dumps(judged.reasons, ensure_ascii=False),
-        "urgent": int(judged.urgent),
-        "worries": json.dumps(judged.worries, ensure_ascii=False),
+        "reasons": reasons.dump(judged.reasons),
+        "severity": int(judged.severity),
+        "repeat_keys": reasons.dump(judged.repeat_keys),
         "fields": json.dumps(fields or {}),
         **asdict(counts),
     }
@@ -72,7 +74,7 @@ def close(
         db.table("run").update(run, row)
         db.conn.executemany(
             "UPDATE channel_result SET complaint = ? WHERE run = ? AND channel = ?",
-            [(complaint, run, channel) for channel, complaint in judged.complaints.items()],
+            [(reasons.dump_one(complaint), run, channel) for channel, complaint in judged.complaints.items()],
         )
 
 
@@ -105,7 +107,7 @@ def newest(db: Database) -> int:
     return int(db.execute("SELECT coalesce(max(id), 0) FROM run").fetchone()[0])
 
 
-def settle(db: Database, after: int, source: str, kind: str, pid: int, reason: str, at: datetime) -> None:
+def settle(db: Database, after: int, source: str, kind: str, pid: int, reason: Reason, at: datetime) -> None:
     """Write down what became of a crawl whose process has ended without telling its verdict.
 
     Its row (one newer than `after`) is closed as stopped; a nightly crawl that left none, because it could not even
@@ -120,25 +122,25 @@ def settle(db: Database, after: int, source: str, kind: str, pid: int, reason: s
             _close_lost(db, "id = ?", [run], reason, at)
 
 
-def explain(db: Database, after: int, source: str, pid: int, reasons: Sequence[str]) -> None:
+def explain(db: Database, after: int, source: str, pid: int, why: Sequence[Reason]) -> None:
     """Say in the row of a stopped crawl (one newer than `after`) why: its process knew no more than the signal."""
     with writing(db):
         db.execute(
             "UPDATE run SET reasons = ? WHERE source = ? AND pid = ? AND id > ? AND verdict = 'stopped'",
-            [json.dumps(list(reasons), ensure_ascii=False), source, pid, after],
+            [reasons.dump(why), source, pid, after],
         )
 
 
 def close_lost(db: Database, source: str, at: datetime) -> None:
     """Mark the open runs of a source that nobody crawls any more."""
     with writing(db):
-        _close_lost(db, "source = ?", [source], "its process ended without a word", at)
+        _close_lost(db, "source = ?", [source], Reason.of(RunCode.PROCESS_LOST), at)
 
 
-def _close_lost(db: Database, which: str, values: Sequence[object], reason: str, at: datetime) -> None:
+def _close_lost(db: Database, which: str, values: Sequence[object], reason: Reason, at: datetime) -> None:
     db.execute(
         f"UPDATE run SET ended = ?, verdict = 'stopped', reasons = ? WHERE {which} AND ended IS NULL",  # noqa: S608
-        [stamp(at), json.dumps([reason], ensure_ascii=False), *values],
+        [stamp(at), reasons.dump([reason]), *values],
     )
 
 
@@ -201,14 +203,14 @@ def record_heartbeat(db: Database, name: str, at: datetime) -> None:
 
 
 def recent(db: Database, limit: int = 50, *, source: str | None = None) -> list[dict[str, Any]]:
-    """The newest runs first, of one source or of all, their reasons as a list."""
+    """The newest runs first, of one source or of all, with what they were judged for."""
     sql = "SELECT * FROM run WHERE ? IS NULL OR source = ? ORDER BY id DESC LIMIT ?"
     return [_told(row) for row in db.query(sql, [source, source, limit])]
 
 
 def _told(row: dict[str, Any]) -> dict[str, Any]:
-    lists = {name: json.loads(row[name]) for name in ("reasons", "worries", "fields")}
-    return {**row, **lists, "urgent": bool(row["urgent"])}
+    read = {name: reasons.load(row[name]) for name in ("reasons", "repeat_keys")}
+    return {**row, **read, "severity": Severity(row["severity"]), "fields": json.loads(row["fields"])}
 
 
 def proven(db: Database, source: str) -> frozenset[str]:

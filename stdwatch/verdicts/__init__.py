@@ -1,5 +1,6 @@
-"""What to think of a run: a verdict with reasons in words, from what was seen, never from an exit code."""
+"""What to think of a run: a verdict with reasons, from what was seen, never from an exit code."""
 
+from stdwatch.reasons import Outcome, Verdict
 from stdwatch.verdicts.answers import complaints_of, stale_channels_of
 from stdwatch.verdicts.channels import (
     all_failed,
@@ -14,49 +15,65 @@ from stdwatch.verdicts.documents import (
     is_shut_out,
     of_canary,
     of_changes,
+    of_conflicts,
     of_documents,
     of_fields,
     of_gone,
-    of_namesakes,
 )
 from stdwatch.verdicts.seen import (
-    EXIT_CODES,
     FIELDS,
     Canary,
+    CanarySnapshot,
     Evidence,
     Freshness,
-    Look,
-    Outcome,
     Usual,
     UsualChannel,
+)
+from stdwatch.verdicts.severity import (
+    EXIT_CODES,
+    GOOD,
+    Problem,
+    RunVerdict,
+    Severity,
+    gravest,
+    is_failing,
+    is_retried,
+    stopped,
 )
 
 __all__ = [
     "EXIT_CODES",
     "FIELDS",
+    "GOOD",
     "Canary",
+    "CanarySnapshot",
     "Evidence",
     "Freshness",
-    "Look",
-    "Outcome",
+    "Problem",
+    "RunVerdict",
+    "Severity",
     "Usual",
     "UsualChannel",
+    "Verdict",
+    "is_failing",
+    "is_retried",
     "judge",
+    "stopped",
 ]
 
 
-def judge(seen: Evidence) -> Outcome:
+def judge(seen: Evidence) -> RunVerdict:
     """The verdict: the gravest that applies."""
     counted = counted_of(seen)
-    failed = [r for r in counted if r.outcome != "ok" and not is_lawfully_empty(r, seen.usual)]
+    failed = [r for r in counted if r.outcome != Outcome.OK and not is_lawfully_empty(r, seen.usual)]
     reasons = grouped(failed)
     if seen.stopped:
-        return Outcome("stopped", (seen.stopped, *reasons), urgent=False)
-    if counted and not any(r.outcome == "ok" for r in counted):
-        return Outcome(all_failed({r.outcome for r in counted}), grouped(counted), urgent=True)
+        return stopped(seen.stopped, *reasons)
+    if counted and not any(r.outcome == Outcome.OK for r in counted):
+        return RunVerdict(all_failed({r.outcome for r in counted}), grouped(counted), Severity.CRITICAL)
     complaints = complaints_of(counted, seen.usual)
     stale_channels = stale_channels_of(counted, seen.usual)
-    troubles = [
+    problems = [
         *of_channels(counted, failed, stale_channels | complaints),
         *of_all_channels(counted, failed, complaints, seen.usual),
         *of_emptiness(counted, seen),
@@ -64,16 +81,18 @@ def judge(seen: Evidence) -> Outcome:
         *of_changes(seen.fields, seen.usual.fields),
         *of_gone(seen.fields, seen.canary),
         *of_canary(seen.canary, seen.fields.get("rules", 0)),
-        *of_namesakes(seen.alias_conflicts),
+        *of_conflicts(seen.alias_conflicts),
         *of_documents(seen),
     ]
-    told = (*reasons, *(trouble.reason for trouble in troubles if trouble.reason))
-    urgent = any(trouble.urgent or trouble.grave for trouble in troubles)
-    worries = tuple(dict.fromkeys(trouble.worry for trouble in troubles if trouble.worry))
+    told = (*reasons, *(problem.reason for problem in problems if problem.reason))
+    if not told:
+        return RunVerdict(Verdict.OK if seen.new or seen.changed else Verdict.QUIET)
+    keys = tuple(dict.fromkeys(problem.repeat_key for problem in problems if problem.repeat_key))
+    severity = Severity.CRITICAL if is_shut_out(seen) else gravest(problems)
+    return RunVerdict(_verdict(seen, severity), told, severity, keys, complaints)
+
+
+def _verdict(seen: Evidence, severity: Severity) -> Verdict:
     if is_shut_out(seen):
-        return Outcome("blocked", told, urgent=True, worries=worries, complaints=complaints)
-    if any(trouble.grave for trouble in troubles):
-        return Outcome("broken", told, urgent, worries, complaints)
-    if told:
-        return Outcome("degraded", told, urgent, worries, complaints)
-    return Outcome("ok" if seen.new or seen.changed else "quiet", ())
+        return Verdict.BLOCKED
+    return Verdict.BROKEN if severity is Severity.CRITICAL else Verdict.DEGRADED

@@ -3,93 +3,107 @@
 from collections.abc import Sequence
 from statistics import median
 
-from stdwatch.items import ChannelResult
+from stdwatch.items import ChannelResult, LeadOrigin
+from stdwatch.reasons import ChannelCode, Outcome, Reason
 from stdwatch.verdicts.seen import CHANCE, Usual, UsualChannel
 
 _FEW = 5
 """Rows that a channel of which nothing is known must have before their missing dates or titles mean anything."""
 
 
-def stale_channels_of(counted: Sequence[ChannelResult], usual: Usual) -> dict[str, str]:
+def stale_channels_of(counted: Sequence[ChannelResult], usual: Usual) -> dict[str, Reason]:
     """Channels that always name what is new and now name none of it: a list that stands still while a feed goes on.
 
     Only of a channel that misses next to nothing is that no chance; one in which a kind is listed may pause.
     """
-    found: dict[str, str] = {}
+    found: dict[str, Reason] = {}
     for result in counted:
         seen = usual.fresh.get(result.channel)
         share = (seen.named + 1) / (seen.past + 2) if seen else 0.0
-        if seen and result.outcome == "ok" and share > 0.9 and (1 - share) ** seen.missed < CHANCE / 10:
-            found[result.channel] = f"names none of the last {seen.missed} new documents: does it stand still?"
+        if seen and result.outcome == Outcome.OK and share > 0.9 and (1 - share) ** seen.missed < CHANCE / 10:
+            found[result.channel] = Reason.of(ChannelCode.STANDS_STILL, count=seen.missed)
     return found
 
 
-def complaints_of(counted: Sequence[ChannelResult], usual: Usual) -> dict[str, str]:
+def complaints_of(counted: Sequence[ChannelResult], usual: Usual) -> dict[str, Reason]:
     """What is wrong with channels that did answer, by name."""
-    found = {r.channel: _complaint(r, usual.channels.get(r.channel)) for r in counted if r.outcome == "ok"}
+    found = {r.channel: _complaint(r, usual.channels.get(r.channel)) for r in counted if r.outcome == Outcome.OK}
     return {channel: complaint for channel, complaint in found.items() if complaint}
 
 
-def _complaint(result: ChannelResult, usual: UsualChannel | None) -> str:
+def _complaint(result: ChannelResult, usual: UsualChannel | None) -> Reason | None:
     """The first that applies: dates or titles gone, other documents, older ones than last time, far fewer entries."""
     return (
-        _lost(result, "date", result.dated, usual.dated if usual else None)
-        or _lost(result, "title", result.titled, usual.titled if usual else None)
+        _lost_dates(result, usual)
+        or _lost_titles(result, usual)
         or _strange(result, usual)
         or _stale(result, usual)
         or _shrunk(result, usual)
     )
 
 
-def _lost(result: ChannelResult, what: str, had: int, usual: float | None) -> str:
-    """Whether rows have lost their dates or titles; without history, rows of which none has one are odd enough."""
-    rule = result.rules.get(what)
+def _lost_dates(result: ChannelResult, usual: UsualChannel | None) -> Reason | None:
+    codes = (ChannelCode.DATES_UNMATCHED, ChannelCode.DATES_FEWER)
+    return _lost(result, result.rules.get("date"), codes, result.dated, usual.dated if usual else None)
+
+
+def _lost_titles(result: ChannelResult, usual: UsualChannel | None) -> Reason | None:
+    codes = (ChannelCode.TITLES_UNMATCHED, ChannelCode.TITLES_FEWER)
+    return _lost(result, result.rules.get("title"), codes, result.titled, usual.titled if usual else None)
+
+
+def _lost(
+    result: ChannelResult, rule: str | None, codes: tuple[ChannelCode, ChannelCode], had: int, usual: float | None
+) -> Reason | None:
+    """Whether rows have lost what a rule tells; without history, rows of which none has it are odd enough."""
     if rule is None or result.entries < (_FEW if usual is None else 3):
-        return ""
+        return None
     share = had / result.entries
     if share >= (usual if usual is not None else 1.0) / 2 or (usual is None and had):
-        return ""
-    cause = f": `{rule}` matches nothing" if not had else f", usually {usual:.0%}"
-    return f"parsed, {had} of {result.entries} rows have a {what}{cause}"
+        return None
+    if not had:
+        return Reason.of(codes[0], count=had, total=result.entries, selector=rule)
+    return Reason.of(codes[1], count=had, total=result.entries, share=float(usual or 0))
 
 
-def _strange(result: ChannelResult, usual: UsualChannel | None) -> str:
+def _strange(result: ChannelResult, usual: UsualChannel | None) -> Reason | None:
     if usual is None or result.matching or not usual.matching or not result.entries:
-        return ""
-    link = f", such as {result.unmatched_links[0]}" if result.unmatched_links else ""
-    return f"parsed, none of {result.entries} entries is a document{link}: have the addresses changed?"
+        return None
+    if result.unmatched_links:
+        return Reason.of(ChannelCode.NO_DOCUMENTS_BUT, total=result.entries, url=result.unmatched_links[0])
+    return Reason.of(ChannelCode.NO_DOCUMENTS, total=result.entries)
 
 
-def _shrunk(result: ChannelResult, usual: UsualChannel | None) -> str:
+def _shrunk(result: ChannelResult, usual: UsualChannel | None) -> Reason | None:
     """A feed or list with less than half of its usual entries a page; a sitemap that lost a twentieth (sources, 3).
 
     A sitemap counts as a whole: it grows by a further file, which has few entries at first. A REST interface names only
     what lies in the window, which may be nothing.
     """
-    if usual is None or not usual.entries or not result.pages or result.kind == "rest":
-        return ""
-    if result.kind == "sitemap":
-        unit, entries, past = "", float(result.entries), usual.totals
+    if usual is None or not usual.entries or not result.pages or result.kind == LeadOrigin.REST:
+        return None
+    if result.kind == LeadOrigin.SITEMAP:
+        code, entries, past = ChannelCode.ENTRIES_FEWER, float(result.entries), usual.totals
         least = max(past[:3]) * 0.95
     else:
-        unit, entries, past = " a page" if result.pages > 1 else "", result.entries / result.pages, usual.entries
+        code = ChannelCode.ENTRIES_FEWER_A_PAGE if result.pages > 1 else ChannelCode.ENTRIES_FEWER
+        entries, past = result.entries / result.pages, usual.entries
         least = median(past) / 2
     if median(past) < _FEW + 1 or entries >= least:
-        return ""
-    return f"{entries:.0f} entries{unit}, usually {median(past):.0f}"
+        return None
+    return Reason.of(code, count=round(entries), usual=round(median(past)))
 
 
-def _stale(result: ChannelResult, usual: UsualChannel | None) -> str:
+def _stale(result: ChannelResult, usual: UsualChannel | None) -> Reason | None:
     """A list that goes back: all the newest rows of last time are gone (one alone may have been withdrawn).
 
     A REST interface has no rows at all when nothing lies in its window; what it named last time may still lie there.
     """
-    if usual is None or not (result.head or (result.kind == "rest" and result.since)):
-        return ""
+    if usual is None or not (result.head or (result.kind == LeadOrigin.REST and result.since)):
+        return None
     newest = result.head[0] if result.head else str(result.since)
     ahead = [day for day in usual.head if day > newest]
     if len(ahead) < 2:
-        return ""
-    if not result.head:
-        return f"names nothing since {newest}, last time something of {ahead[0][:10]}"
-    return f"stale: the newest row is of {newest[:10]}, last time it was of {ahead[0][:10]}: an old copy?"
+        return None
+    code = ChannelCode.OLD_COPY if result.head else ChannelCode.NAMES_NOTHING
+    return Reason.of(code, day=newest[:10], before=ahead[0][:10])

@@ -2,11 +2,13 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 
-from stdwatch.items import ChannelResult
-from stdwatch.verdicts.seen import Evidence, Trouble, Usual
+from stdwatch.items import ChannelResult, LeadOrigin, Standing
+from stdwatch.reasons import ChannelCode, Outcome, ProblemCode, Reason, RunCode, Verdict
+from stdwatch.verdicts.seen import Evidence, Usual
+from stdwatch.verdicts.severity import Problem, Severity
 
-_BLOCKED = {"BotWall", "RobotsForbid"}
-_FOUND_NOTHING = {"SiteChanged", "Unreadable", "empty"}
+WALLS = frozenset({Outcome.BOT_WALL, Outcome.ROBOTS_FORBID})
+_FOUND_NOTHING = {Outcome.SITE_CHANGED, Outcome.UNREADABLE, Outcome.EMPTY}
 
 _NIGHTS_WITHOUT_NEWS = 3
 """Nights without anything new after which an empty list is no longer taken for its script's (sources, "All five")."""
@@ -17,13 +19,17 @@ def counted_of(seen: Evidence) -> list[ChannelResult]:
 
     A source of nothing but guesses must not look quiet on the night when all of them fail.
     """
-    counted = [r for r in seen.results if r.standing != "unproven" or r.channel in seen.proven or r.outcome == "ok"]
-    return counted if any(r.outcome == "ok" for r in counted) else list(seen.results)
+    counted = [
+        r
+        for r in seen.results
+        if r.standing != Standing.UNPROVEN or r.channel in seen.proven or r.outcome == Outcome.OK
+    ]
+    return counted if any(r.outcome == Outcome.OK for r in counted) else list(seen.results)
 
 
 def is_lawfully_empty(result: ChannelResult, usual: Usual) -> bool:
     """A list that its script fills is empty for us, and always was: one that had rows before has lost them."""
-    return result.outcome == "empty" and not _had_entries(result, usual)
+    return result.outcome == Outcome.EMPTY and not _had_entries(result, usual)
 
 
 def _had_entries(result: ChannelResult, usual: Usual) -> bool:
@@ -31,66 +37,78 @@ def _had_entries(result: ChannelResult, usual: Usual) -> bool:
     return bool(known and any(known.entries))
 
 
-def grouped(failed: Sequence[ChannelResult]) -> tuple[str, ...]:
-    """One sentence for each different failure: an outage is told once, not once a channel."""
-    channels: dict[str, list[str]] = {}
+def grouped(failed: Sequence[ChannelResult]) -> tuple[Reason, ...]:
+    """One reason for each different failure: an outage is told once, not once a channel."""
+    channels: dict[tuple[Outcome, Reason], list[str]] = {}
     for result in failed:
-        channels.setdefault(f"{result.outcome}: {result.reason}", []).append(result.channel)
-    return tuple(f"{', '.join(names)}: {failure}" for failure, names in channels.items())
+        channels.setdefault((result.outcome, result.reason or Reason.text("")), []).append(result.channel)
+    return tuple(
+        Reason.of(RunCode.CHANNELS_FAILED, channels=tuple(names), outcome=outcome, because=reason)
+        for (outcome, reason), names in channels.items()
+    )
 
 
-def all_failed(outcomes: set[str]) -> str:
+def all_failed(outcomes: set[Outcome]) -> Verdict:
     """The verdict on a night on which no channel answered."""
-    if outcomes & _BLOCKED:
-        return "blocked"
-    return "unreachable" if outcomes == {"Unreachable"} else "broken"
+    if outcomes & WALLS:
+        return Verdict.BLOCKED
+    return Verdict.UNREACHABLE if outcomes == {Outcome.UNREACHABLE} else Verdict.BROKEN
 
 
 def of_channels(
-    counted: Sequence[ChannelResult], failed: Sequence[ChannelResult], complaints: Mapping[str, str]
-) -> Iterator[Trouble]:
-    """Failed and odd channels: a required one is urgent, a spare one a worry."""
+    counted: Sequence[ChannelResult], failed: Sequence[ChannelResult], complaints: Mapping[str, Reason]
+) -> Iterator[Problem]:
+    """Failed and odd channels: a required one is urgent, a spare one minor."""
     for result in counted:
-        about = f"channel: {result.channel}"
-        needed = result.standing == "required"
+        key = Reason.of(ProblemCode.CHANNEL, channel=result.channel)
+        severity = Severity.URGENT if result.standing == Standing.REQUIRED else Severity.MINOR
         if result in failed:
-            yield Trouble("", urgent=needed, worry=about)
-        elif result.channel in complaints:
-            yield Trouble(f"{result.channel}: {complaints[result.channel]}", urgent=needed, worry=about)
-        elif result.reason and result.outcome == "ok":
-            reached = f": read back to {result.oldest} only, not to {result.since}" if result.oldest else ""
-            yield Trouble(f"{result.channel}: {result.reason}{reached}", worry=about)
-        if result.outcome == "ok" and result.unmatched_links:
-            yield Trouble(f"{result.channel}: links of an unknown shape, such as {result.unmatched_links[0]}")
+            yield Problem(None, severity, key)
+        elif complaint := complaints.get(result.channel):
+            yield Problem(Reason.of(RunCode.CHANNEL, channel=result.channel, because=complaint), severity, key)
+        elif result.reason and result.outcome == Outcome.OK:
+            yield Problem(_cut(result, result.reason), repeat_key=key)
+        if result.outcome == Outcome.OK and result.unmatched_links:
+            yield Problem(Reason.of(RunCode.UNKNOWN_LINKS, channel=result.channel, url=result.unmatched_links[0]))
+
+
+def _cut(result: ChannelResult, because: Reason) -> Reason:
+    """A channel that was not read back to the first day of its window."""
+    if not result.oldest:
+        return Reason.of(RunCode.CHANNEL, channel=result.channel, because=because)
+    since = result.since or ""
+    return Reason.of(RunCode.CHANNEL_CUT, channel=result.channel, because=because, day=result.oldest, since=since)
 
 
 def of_all_channels(
-    counted: Sequence[ChannelResult], failed: Sequence[ChannelResult], complaints: Mapping[str, str], usual: Usual
-) -> Iterator[Trouble]:
-    """Whether it is the site that broke and not a channel: none can be trusted, no listing was parsed, most are ill."""
+    counted: Sequence[ChannelResult], failed: Sequence[ChannelResult], complaints: Mapping[str, Reason], usual: Usual
+) -> Iterator[Problem]:
+    """Whether it is the site that broke and not a channel: none can be trusted, no listing was parsed, most fail."""
     speaking = [r for r in counted if not is_lawfully_empty(r, usual)]
-    ill = [r for r in speaking if r in failed or r.channel in complaints]
-    if ill and len(ill) == len(speaking):
-        yield Trouble("no channel can be trusted", grave=True)
+    failing = [r for r in speaking if r in failed or r.channel in complaints]
+    if failing and len(failing) == len(speaking):
+        yield Problem(Reason.of(RunCode.NO_CHANNEL_TRUSTED), Severity.CRITICAL)
     elif _no_listing_is_parsed(speaking, complaints, usual):
-        yield Trouble("no listing was parsed", grave=True)
-    elif len(ill) * 2 > len(speaking):
-        yield Trouble(f"{len(ill)} of {len(speaking)} channels are in trouble", urgent=True)
+        yield Problem(Reason.of(RunCode.NO_LISTING), Severity.CRITICAL)
+    elif len(failing) * 2 > len(speaking):
+        reason = Reason.of(RunCode.CHANNELS_IN_TROUBLE, count=len(failing), total=len(speaking))
+        yield Problem(reason, Severity.URGENT)
 
 
-def _no_listing_is_parsed(speaking: Sequence[ChannelResult], complaints: Mapping[str, str], usual: Usual) -> bool:
+def _no_listing_is_parsed(speaking: Sequence[ChannelResult], complaints: Mapping[str, Reason], usual: Usual) -> bool:
     """Of the required listings none; or none at all of several that had rows before."""
-    listings = [r for r in speaking if r.kind == "listing"]
+    listings = [r for r in speaking if r.kind == LeadOrigin.LISTING]
     dumb = [r for r in listings if r.outcome in _FOUND_NOTHING or r.channel in complaints]
-    required = [r for r in listings if r.standing == "required"]
+    required = [r for r in listings if r.standing == Standing.REQUIRED]
     once = [r for r in listings if _had_entries(r, usual)]
     return any(group and all(r in dumb for r in group) for group in (required, once if len(once) > 1 else []))
 
 
-def of_emptiness(counted: Sequence[ChannelResult], seen: Evidence) -> Iterator[Trouble]:
+def of_emptiness(counted: Sequence[ChannelResult], seen: Evidence) -> Iterator[Problem]:
     """Lists that a script fills, when for nights nothing else has shown that the silence is true."""
     empty = [r for r in counted if is_lawfully_empty(r, seen.usual)]
-    vouched = any(r.outcome == "ok" and r.kind != "listing" for r in counted)
+    vouched = any(r.outcome == Outcome.OK and r.kind != LeadOrigin.LISTING for r in counted)
     if empty and not vouched and not seen.new and seen.usual.nights_without_news + 1 >= _NIGHTS_WITHOUT_NEWS:
-        nights = seen.usual.nights_without_news + 1
-        yield Trouble(f"{empty[0].channel}: empty, and nothing new for {nights} nights", urgent=True, worry="empty")
+        because = Reason.of(ChannelCode.EMPTY_FOR_NIGHTS, count=seen.usual.nights_without_news + 1)
+        reason = Reason.of(RunCode.CHANNEL, channel=empty[0].channel, because=because)
+        yield Problem(reason, Severity.URGENT, Reason.of(ProblemCode.EMPTY))

@@ -4,16 +4,17 @@ from collections.abc import Iterator, Mapping, Sequence
 from math import comb
 
 from stdwatch.items import AliasConflict
+from stdwatch.reasons import Field, Outcome, ProblemCode, Reason, RunCode
+from stdwatch.verdicts.channels import WALLS
 from stdwatch.verdicts.likeness import likeness
-from stdwatch.verdicts.seen import CHANCE, FIELDS, Canary, Evidence, Look, Trouble
+from stdwatch.verdicts.seen import CHANCE, FIELDS, Canary, CanarySnapshot, Evidence
+from stdwatch.verdicts.severity import Problem, Severity
 
 _FEW = 3
 """Fewer documents with the same trouble may be chance, whatever the shares say."""
 
 _MANY = 5
 """So many pages that were read by the site's rules show that the site is well."""
-
-_WALLS = ("BotWall", "RobotsForbid")
 
 _ALIKE = 0.5
 """Two readings of the canary with less in common are not of the same text."""
@@ -25,24 +26,26 @@ _GONE = 0.02
 """Of the documents that are asked for so many may be gone on any night."""
 
 
-def of_fields(tonight: Mapping[str, int], usual: Mapping[str, int]) -> Iterator[Trouble]:
+def of_fields(tonight: Mapping[str, int], usual: Mapping[str, int]) -> Iterator[Problem]:
     """Fields that the pages read tonight lack, against the source's own history.
 
     One page is that page's own trouble, alone or among others that have the field: sites lose the body of one for a
     night. Whether it is the site's, the canary tells.
     """
     read, before = tonight.get("read", 0), usual.get("read", 0)
-    for name, words in FIELDS.items():
+    for name in FIELDS:
         had, share = tonight.get(name, 0), (usual.get(name, 0) + 1) / (before + 2)
         if had >= read - 1 or (before and share < 0.5):
             continue
         if before < 10:  # no history to speak of: only what none has is a sign
-            if not had and name != "type":
-                yield Trouble(f"none of {read} documents has {words}", grave=True)
+            if not had and name != Field.TYPE:
+                yield Problem(Reason.of(RunCode.FIELD_MISSING, total=read, field=name), Severity.CRITICAL)
         elif _at_most(had, read, share) < CHANCE:
-            reason = f"{had or 'none'} of {read} documents {'have' if had else 'has'} {words}, usually {share:.0%}"
-            grave = not had and name != "type"
-            yield Trouble(reason, grave=grave, urgent=True, worry=f"field: {name}")
+            code = RunCode.FIELD_FEWER if had else RunCode.FIELD_LOST
+            count = {"count": had} if had else {}
+            severity = Severity.URGENT if had or name == Field.TYPE else Severity.CRITICAL
+            reason = Reason.of(code, total=read, field=name, share=share, **count)
+            yield Problem(reason, severity, Reason.of(ProblemCode.FIELD, field=name))
 
 
 def _at_most(had: int, read: int, share: float) -> float:
@@ -50,77 +53,104 @@ def _at_most(had: int, read: int, share: float) -> float:
     return sum(comb(read, n) * share**n * (1 - share) ** (read - n) for n in range(had + 1))
 
 
-def of_changes(tonight: Mapping[str, int], usual: Mapping[str, int]) -> Iterator[Trouble]:
+def of_changes(tonight: Mapping[str, int], usual: Mapping[str, int]) -> Iterator[Problem]:
     """Documents that were asked for again only because their day had come, and of which too many have changed."""
     again, altered = tonight.get("again", 0), tonight.get("altered", 0)
     share = max(_ALTERED, (usual.get("altered", 0) + 1) / (usual.get("again", 0) + 1 / _ALTERED))
     if altered >= _FEW and _at_most(again - altered, again, 1 - share) < CHANCE / 10:
-        reason = f"{altered} of {again} documents that were asked for again have changed, usually {share:.0%}"
-        yield Trouble(reason, urgent=True, worry="changes")
+        reason = Reason.of(RunCode.MANY_CHANGED, count=altered, total=again, share=share)
+        yield Problem(reason, Severity.URGENT, Reason.of(ProblemCode.CHANGES))
 
 
-def of_gone(tonight: Mapping[str, int], canary: Canary | None) -> Iterator[Trouble]:
+def of_gone(tonight: Mapping[str, int], canary: Canary | None) -> Iterator[Problem]:
     """Documents, or files of theirs, that are said to be gone: publishers take down one, not many in a night.
 
     The canary is one of the documents.
     """
-    for what, gone, read in (("documents", "gone", "read"), ("files", "files gone", "files")):
-        number = tonight.get(gone, 0) + bool(canary and canary.failure == "NotFound" and what == "documents")
-        asked = number + tonight.get(read, 0)
-        if number >= _FEW and _at_most(asked - number, asked, 1 - _GONE) < CHANCE / 10:
-            grave = number == asked and what == "documents"
-            yield Trouble(f"{number} of {asked} {what} are said to be gone", grave=grave, urgent=True, worry="gone")
+    canary_gone = bool(canary and canary.failure == Outcome.NOT_FOUND)
+    pages, files = tonight.get("gone", 0) + canary_gone, tonight.get("files_gone", 0)
+    for code, gone, read in (
+        (RunCode.DOCUMENTS_GONE, pages, tonight.get("read", 0)),
+        (RunCode.FILES_GONE, files, tonight.get("files", 0)),
+    ):
+        asked = gone + read
+        if gone >= _FEW and _at_most(asked - gone, asked, 1 - _GONE) < CHANCE / 10:
+            all_gone = gone == asked and code is RunCode.DOCUMENTS_GONE
+            severity = Severity.CRITICAL if all_gone else Severity.URGENT
+            yield Problem(Reason.of(code, count=gone, total=asked), severity, Reason.of(ProblemCode.GONE))
 
 
-def of_canary(canary: Canary | None, well: int = 0) -> Iterator[Trouble]:
+def of_canary(canary: Canary | None, well: int = 0) -> Iterator[Problem]:
     """The document that must still be found and read the same; one that was never read proves nothing.
 
     `well` is how many other pages were read tonight by the site's rules: then it alone was taken down or spoilt.
     """
     if canary is None or canary.known is None:
         return
-    name = f"canary {canary.url}"
-    enough = 1 if canary.failure == "NotFound" else _MANY
-    if canary.failure in {"NotFound", "SiteChanged", "Unreadable", "OffSite"}:
-        yield Trouble(f"{name}: {canary.failure}: {canary.reason}", grave=well < enough, worry="canary")
-    elif canary.failure:
-        yield Trouble(f"{name}: {canary.failure}: {canary.reason}", worry="canary")
+    if canary.failure:
+        enough = 1 if canary.failure == Outcome.NOT_FOUND else _MANY
+        critical = canary.failure in _OF_THE_SITE and well < enough
+        because = canary.reason or Reason.text("")
+        reason = Reason.of(RunCode.CANARY_FAILED, url=canary.url, outcome=canary.failure, because=because)
+        yield Problem(reason, Severity.CRITICAL if critical else Severity.MINOR, _CANARY)
     elif canary.read:
-        yield from _differences(name, canary.known, canary.read)
+        yield from _differences(canary.url, canary.known, canary.read)
 
 
-def _differences(name: str, known: Look, read: Look) -> Iterator[Trouble]:
+_CANARY = Reason.of(ProblemCode.CANARY)
+
+_OF_THE_SITE = frozenset({Outcome.NOT_FOUND, Outcome.SITE_CHANGED, Outcome.UNREADABLE, Outcome.OFF_SITE})
+"""Failures of the canary that may show a change of the site."""
+
+
+def _differences(url: str, known: CanarySnapshot, read: CanarySnapshot) -> Iterator[Problem]:
     if known.ruled and not read.ruled:
-        yield Trouble(f"{name}: the selectors of its page match nothing", grave=True, worry="canary")
+        yield Problem(Reason.of(RunCode.CANARY_UNRULED, url=url), Severity.CRITICAL, _CANARY)
     if not known.size * 3 / 4 <= read.size <= known.size * 4 / 3:
-        size = f"{read.size} characters" if read.size else "no text"
-        reason = f"{name}: {size}, {known.size} before"
-        yield Trouble(reason, grave=2 * read.size < known.size, urgent=True, worry="canary")
+        severity = Severity.CRITICAL if 2 * read.size < known.size else Severity.URGENT
+        yield Problem(_another_size(url, known.size, read.size), severity, _CANARY)
     elif known.sketch and known.extractor == read.extractor and likeness(known.sketch, read.sketch) < _ALIKE:
-        yield Trouble(f"{name}: another text than before", urgent=True, worry="canary")
-    for what, was, is_ in (("title", known.title, read.title), ("date", known.published, read.published)):
-        if was and not is_:
-            yield Trouble(f"{name}: no {what}, before: {was}", grave=True, worry="canary")
-        elif was != is_ and known.extractor == read.extractor:
-            yield Trouble(f"{name}: {what} {is_}, before: {was}", urgent=True, worry="canary")
+        yield Problem(Reason.of(RunCode.CANARY_TEXT, url=url), Severity.URGENT, _CANARY)
+    same_extractor = known.extractor == read.extractor
+    if known.title and not read.title:
+        yield Problem(Reason.of(RunCode.CANARY_NO_TITLE, url=url, before=known.title), Severity.CRITICAL, _CANARY)
+    elif known.title != read.title and same_extractor:
+        reason = Reason.of(RunCode.CANARY_TITLE, url=url, title=read.title or "", before=known.title or "–")
+        yield Problem(reason, Severity.URGENT, _CANARY)
+    if known.published and not read.published:
+        yield Problem(Reason.of(RunCode.CANARY_NO_DATE, url=url, before=known.published), Severity.CRITICAL, _CANARY)
+    elif known.published != read.published and same_extractor:
+        reason = Reason.of(RunCode.CANARY_DATE, url=url, date=read.published or "", before=known.published or "–")
+        yield Problem(reason, Severity.URGENT, _CANARY)
 
 
-def of_namesakes(alias_conflicts: Sequence[AliasConflict]) -> Iterator[Trouble]:
+def _another_size(url: str, before: int, size: int) -> Reason:
+    if not size:
+        return Reason.of(RunCode.CANARY_NO_TEXT, url=url, before=before)
+    return Reason.of(RunCode.CANARY_SIZE, url=url, size=size, before=before)
+
+
+def of_conflicts(alias_conflicts: Sequence[AliasConflict]) -> Iterator[Problem]:
     """Pages that seem to be two documents under one name: whoever decided on the first has not seen the second."""
     for two in alias_conflicts:
-        held = f"{two.held_url} of {two.held_published[:10]}"
-        reason = f"{two.url} of {two.published[:10]} goes by the name of {held}: two documents?"
-        yield Trouble(reason, urgent=True, worry="alias conflict")
+        reason = Reason.of(
+            RunCode.TWO_DOCUMENTS,
+            url=two.url,
+            day=two.published[:10],
+            other=two.held_url,
+            before=two.held_published[:10],
+        )
+        yield Problem(reason, Severity.URGENT, Reason.of(ProblemCode.CONFLICT))
 
 
 def is_shut_out(seen: Evidence) -> bool:
     """Whether the site's lists may be read, and not one of its documents."""
-    refused = sum(seen.failures.get(name, 0) for name in _WALLS)
-    canary = seen.canary.failure if seen.canary else ""
-    return not seen.fetched and refused >= _FEW and refused == sum(seen.failures.values()) and canary in {"", *_WALLS}
+    refused = sum(seen.failures.get(name, 0) for name in WALLS)
+    canary = seen.canary.failure if seen.canary else None
+    return not seen.fetched and refused >= _FEW and refused == sum(seen.failures.values()) and canary in {None, *WALLS}
 
 
-def of_documents(seen: Evidence) -> Iterator[Trouble]:
+def of_documents(seen: Evidence) -> Iterator[Problem]:
     """Documents that could not be had: urgent when they are many, or none came and not even the canary.
 
     A few are asked for again and wake nobody.
@@ -128,13 +158,14 @@ def of_documents(seen: Evidence) -> Iterator[Trouble]:
     total = sum(seen.failures.values())
     asked = seen.fetched + total
     none_came = bool(seen.canary and seen.canary.failure and not seen.fetched)
-    for name, number in sorted(seen.failures.items()):
-        plural = "document" if number == 1 else "documents"
+    for outcome, number in sorted(seen.failures.items()):
         many = none_came or (number >= 5 and number / asked >= 1 / 3)
-        yield Trouble(f"{number} {plural}: {name}", urgent=many, worry="bug" if name == "Bug" else "")
+        code = RunCode.DOCUMENT_FAILED if number == 1 else RunCode.DOCUMENTS_FAILED
+        key = Reason.of(ProblemCode.BUG) if outcome == Outcome.BUG else None
+        severity = Severity.URGENT if many else Severity.MINOR
+        yield Problem(Reason.of(code, count=number, outcome=outcome), severity, key)
     if seen.bulk_changed:
-        reason = f"{seen.bulk_changed} old documents were named or changed at once: left alone"
-        yield Trouble(reason, urgent=True, worry="bulk change")
+        reason = Reason.of(RunCode.BULK_CHANGE, count=seen.bulk_changed)
+        yield Problem(reason, Severity.URGENT, Reason.of(ProblemCode.BULK_CHANGE))
     if seen.postponed:
-        reason = f"{seen.postponed} documents left for the next run: the request budget is used up"
-        yield Trouble(reason)
+        yield Problem(Reason.of(RunCode.POSTPONED, count=seen.postponed))

@@ -1,56 +1,16 @@
-"""What a run saw and what is usual for its source: all that a verdict is made of, and the verdict."""
+"""What a run saw and what is usual for its source: all that a verdict is made of."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from stdwatch.items import AliasConflict, ChannelResult
+from stdwatch.reasons import Field, Outcome, Reason
 
 CHANCE = 0.01
 """A share of pages without a field that would come by chance less often than this is no chance."""
 
-EXIT_CODES = {
-    "ok": 0,
-    "quiet": 0,
-    "degraded": 3,
-    "broken": 4,
-    "blocked": 5,
-    "unreachable": 6,
-    "stopped": 130,
-}
-"""What `crawl` returns for each verdict, the worst last but for `stopped` (design, "The command line")."""
-
-FIELDS = {"title": "a title", "date": "a date", "text": "a text", "type": "a type", "rules": "the site's own markup"}
+FIELDS = tuple(Field)
 """What is counted of the pages read: how many had each; ``rules``: read by the site's rules, not generically."""
-
-
-_OF_DOCUMENTS = ("canary", "field: ", "changes", "gone")
-"""Worries that hit the documents of a night."""
-
-
-@dataclass(frozen=True, slots=True)
-class Outcome:
-    """The verdict on one run and its reasons, most important first.
-
-    `urgent` troubles hit the whole source and are worth an alarm after one night; `worries` are keys of smaller ones
-    (``channel: NAME``, ``canary`` …), worth one when they come two nights in a row. `complaints` tell for channels
-    that answered what is wrong with the answer: such answers never become the rule.
-    """
-
-    verdict: str
-    reasons: tuple[str, ...]
-    urgent: bool = False
-    worries: tuple[str, ...] = ()
-    complaints: Mapping[str, str] = field(default_factory=dict)
-
-    @property
-    def is_misleading(self) -> bool:
-        """Whether what the documents said on such a night is to be doubted: they were better before."""
-        return any(worry.startswith(_OF_DOCUMENTS) for worry in self.worries)
-
-    @property
-    def is_sound(self) -> bool:
-        """Whether the night came to its end and its documents may be believed."""
-        return self.verdict in {"ok", "quiet", "degraded"} and not self.is_misleading
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +30,7 @@ class UsualChannel:
 
 
 @dataclass(frozen=True, slots=True)
-class Look:
+class CanarySnapshot:
     """What was read of a canary: `size` in code points; `ruled`: by the site's own rules; `sketch`: see `likeness`.
 
     `published` is the date that the page itself tells: that of its address would stay when the page's is lost.
@@ -86,13 +46,13 @@ class Look:
 
 @dataclass(frozen=True, slots=True)
 class Canary:
-    """Tonight's look at the document that must still be there: a reading, or the name of a failure with its reason."""
+    """Tonight's look at the document that must still be there: a reading, or a failure with its reason."""
 
     url: str
-    known: Look | None
-    read: Look | None = None
-    failure: str = ""
-    reason: str = ""
+    known: CanarySnapshot | None
+    read: CanarySnapshot | None = None
+    failure: Outcome | None = None
+    reason: Reason | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,9 +86,9 @@ class Usual:
 class Evidence:
     """What a run saw: its channels, the documents asked for, and how it ended.
 
-    `failures` maps the name of an outcome to the number of documents that had it. `fields` counts the pages ``read``
+    `failures` counts the documents that had each outcome. `fields` counts the pages ``read``
     and those that had each of `FIELDS`; those that only their day brought ``again``, and how many were ``altered``;
-    those that were ``gone`` unexpectedly; ``files`` and ``files gone`` alike. Channels of standing `unproven` count
+    those that were ``gone`` unexpectedly; ``files`` and ``files_gone`` alike. Channels of standing `unproven` count
     only when they are in `proven`. `stopped` is the reason for an early end, `postponed` the number of documents that
     the budget left over, `bulk_changed` that of old ones that were named or changed at once.
     """
@@ -138,21 +98,11 @@ class Evidence:
     new: int
     changed: int
     fetched: int
-    failures: Mapping[str, int]
+    failures: Mapping[Outcome, int]
     fields: Mapping[str, int] = field(default_factory=dict)
     alias_conflicts: Sequence[AliasConflict] = ()
     usual: Usual = field(default_factory=Usual)
     canary: Canary | None = None
-    stopped: str | None = None
+    stopped: Reason | None = None
     postponed: int = 0
     bulk_changed: int = 0
-
-
-@dataclass(frozen=True, slots=True)
-class Trouble:
-    """One thing that is wrong: `grave` makes the run broken, `urgent` alarms at once, `worry` when it comes twice."""
-
-    reason: str
-    grave: bool = False
-    urgent: bool = False
-    worry: str = ""

@@ -10,13 +10,14 @@ from starlette.responses import RedirectResponse, Response
 from stdwatch import clock
 from stdwatch.crawling.addresses import checked
 from stdwatch.errors import OffSite, TooLarge, UsageError
+from stdwatch.messages import N_
 from stdwatch.operations import additions
+from stdwatch.reasons import JobCode, Reason
 from stdwatch.store import jobs, runs
 from stdwatch.store.queue import Filters
 from stdwatch.web import context
 from stdwatch.web.overview import stale
 from stdwatch.web.rendering import render
-from stdwatch.web.words import N_
 
 _LONGEST = 2000
 _SHOWN = 10
@@ -79,9 +80,19 @@ def _form(request: Request, wrong: str = "", url: str = "", status: int = 200) -
         "wrong": wrong,
         "url": url,
         "most": additions.LARGEST,
-        "asked": [(job, additions.told(job["message"])) for job in asked],
+        "asked": [(job, _end(job["message"])) for job in asked],
         "waiting": any(job["state"] in {"waiting", "running"} for job in asked),
         "stale": stale(db, clock.now()),
         "job": request.query_params.get("job", ""),
     }
     return render(request, "add.html", {**context.shared(request, db, Filters()), **values}, status)
+
+
+def _end(reason: Reason | None) -> dict[str, Any]:
+    """What came of an addition: its candidate and change, or what refused it and why."""
+    end: dict[str, Any] = dict.fromkeys(("candidate", "change", "outcome", "reason"))
+    if reason and reason.code == JobCode.ADDED:
+        return {**end, **reason.params}
+    if reason and reason.code == JobCode.REFUSED:
+        return {**end, "outcome": reason.params["outcome"], "reason": reason.params["because"]}
+    return {**end, "reason": reason}

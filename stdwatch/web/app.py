@@ -17,12 +17,13 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import BaseRoute, Mount, Route
 from starlette.staticfiles import StaticFiles
 
+from stdwatch import messages
 from stdwatch.config import Settings
 from stdwatch.errors import Missing, StoreError, UsageError
+from stdwatch.messages import N_
 from stdwatch.store import database, people
 from stdwatch.web import add, context, desk, feeds, guard, item, language, lists, overview, session, texts
 from stdwatch.web.rendering import render
-from stdwatch.web.words import N_
 
 _MESSAGES = {
     400: N_("The address or the form asks for something that does not exist."),
@@ -185,7 +186,7 @@ def _refuse_without_users(settings: Settings, db: Database) -> None:
 def _fail(request: Request, status: int) -> Response:
     """A page that says what went wrong, in the page's language; the script gets it as JSON."""
     tongue = language.choose(request)
-    message = language.catalogue(tongue).gettext(_MESSAGES.get(status, _MESSAGES[400]))
+    message = messages.catalogue(tongue).gettext(_MESSAGES.get(status, _MESSAGES[400]))
     if context.wants_json(request):
         return JSONResponse({"error": message}, status)
     values = {"status": status, "message": message, "other_language": None, "editor": None, "done": None, "query": ""}

@@ -9,7 +9,7 @@ from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import JSONResponse, RedirectResponse, Response
 
-from stdwatch import clock
+from stdwatch import clock, messages
 from stdwatch.store import candidate, queue
 from stdwatch.store.decisions import Entry
 from stdwatch.store.queue import Filters
@@ -101,7 +101,7 @@ def _decide_marked(request: Request, fields: list[tuple[str, str]]) -> Response:
 
 
 def _why(request: Request, outcome: DecisionResult) -> str:
-    translate = language.catalogue(language.choose(request)).gettext
+    translate = messages.catalogue(language.choose(request)).gettext
     match outcome.error:
         case None:
             return ""
@@ -137,7 +137,7 @@ def _refused(
 ) -> Response:
     if not context.wants_json(request):
         return _page(request, decision.candidate, more, status, back)
-    translate = language.catalogue(language.choose(request)).gettext
+    translate = messages.catalogue(language.choose(request)).gettext
     by: Entry | None = more.get("overtaken")
     told = {"error": translate(more["refused"])} if by is None else _told(request, by)
     return JSONResponse(told, status)
@@ -145,7 +145,7 @@ def _refused(
 
 def _told(request: Request, by: Entry) -> dict[str, Any]:
     """Whose decision came first, in words of the page's language."""
-    translate = language.catalogue(language.choose(request)).gettext
+    translate = messages.catalogue(language.choose(request)).gettext
     words = {
         "editor": shown.line(by.editor),
         "what": translate(DECIDED[by.verb]),

@@ -9,7 +9,7 @@ from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
-from stdwatch import clock
+from stdwatch import clock, messages
 from stdwatch.store import queue, saved_views
 from stdwatch.store.queue import Filters, Row
 from stdwatch.triage import shown
@@ -37,7 +37,7 @@ def view_feed(request: Request) -> Response:
 @context.friendly_errors
 def feed(request: Request) -> Response:
     """The newest candidates that match the filters in the address, as Atom."""
-    translate = language.catalogue(language.choose(request)).gettext
+    translate = messages.catalogue(language.choose(request)).gettext
     return _feed(request, forms.filters(request.query_params), translate("Standards watch desk"))
 
 

@@ -1,13 +1,9 @@
-"""Which language a page is in, and its catalogue of messages."""
-
-import gettext
-from collections.abc import Mapping
-from functools import cache
-from importlib.resources import as_file, files
+"""Which language a page is in."""
 
 from starlette.requests import Request
 
-LANGUAGES: Mapping[str, str] = {"zh": "zh_CN", "en": "en"}
+from stdwatch.messages import LANGUAGES
+
 COOKIE = "lang"
 
 
@@ -17,13 +13,6 @@ def choose(request: Request) -> str:
         if wish in LANGUAGES:
             return str(wish)
     return _accepted(request.headers.get("accept-language", ""))
-
-
-@cache
-def catalogue(language: str) -> gettext.NullTranslations:
-    """The messages of a language; English ones stand in the templates themselves."""
-    with as_file(files("stdwatch").joinpath("web/locale")) as folder:
-        return gettext.translation("messages", folder, languages=[LANGUAGES[language]])
 
 
 def _accepted(header: str) -> str:

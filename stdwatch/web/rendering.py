@@ -1,9 +1,9 @@
 """Templates: every value shown as text, in the page's language, with the readers' time."""
 
-import gettext
 from collections.abc import Callable, Mapping
 from datetime import datetime
 from functools import cache
+from gettext import NullTranslations
 from typing import Any
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
@@ -11,11 +11,12 @@ from markupsafe import Markup
 from starlette.requests import Request
 from starlette.responses import HTMLResponse
 
+from stdwatch import messages
 from stdwatch.relevance import lexicon
 from stdwatch.store.queue import Source
 from stdwatch.triage import shown
 from stdwatch.triage.sections import sections
-from stdwatch.web import language, reasons, words
+from stdwatch.web import language, words
 
 HTML_LANG = {"zh": "zh-CN", "en": "en"}
 
@@ -32,14 +33,14 @@ def environment(tongue: str) -> Environment:
         lstrip_blocks=True,
         extensions=["jinja2.ext.i18n"],
     )
-    catalogue: gettext.NullTranslations = language.catalogue(tongue)
+    catalogue = messages.catalogue(tongue)
     made.install_gettext_translations(catalogue, newstyle=True)  # type: ignore[attr-defined]
     made.filters |= {"one_line": shown.line, "web_link": shown.web_link, "bytes": shown.size, "day": _day}
     made.filters |= {name: _translator(table, catalogue) for name, table in words.TABLES.items()}
     made.filters["section"] = _chosen({one.zh: one.zh if tongue == "zh" else one.en for one in sections()})
     kinds = lexicon.load().kinds if tongue == "zh" else {}
-    names = {name: made.filters[name] for name in ("type", "outcome", "section", "verdict")} | {"kind": _chosen(kinds)}
-    made.filters["reason"] = reasons.teller(catalogue.gettext, names)
+    names = {"type": made.filters["type"], "section": made.filters["section"], "kind": _chosen(kinds)}
+    made.filters["reason"] = lambda reason: reason.sentence(catalogue.gettext, names)
     made.globals |= {
         "tongue": tongue,
         "html_lang": HTML_LANG[tongue],
@@ -63,7 +64,7 @@ def render(request: Request, template: str, values: Mapping[str, Any], status: i
     }
     response = HTMLResponse(environment(tongue).get_template(template).render(more), status)
     response.headers["Content-Language"] = HTML_LANG[tongue]
-    if request.query_params.get("lang") in language.LANGUAGES:
+    if request.query_params.get("lang") in messages.LANGUAGES:
         response.set_cookie(
             language.COOKIE, tongue, max_age=365 * 24 * 3600, path=f"{root}/", httponly=True, samesite="lax"
         )
@@ -83,7 +84,7 @@ def _shown(value: object) -> object:
     return shown.plain(value) if isinstance(value, str) else value
 
 
-def _translator(table: Mapping[str, str], catalogue: gettext.NullTranslations) -> Callable[[str], str]:
+def _translator(table: Mapping[str, str], catalogue: NullTranslations) -> Callable[[str], str]:
     return _chosen({name: catalogue.gettext(message) for name, message in table.items()})
 
 

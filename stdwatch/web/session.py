@@ -14,11 +14,11 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from stdwatch import clock
 from stdwatch.config import Settings
+from stdwatch.messages import N_
 from stdwatch.store import people
 from stdwatch.store.people import User
 from stdwatch.web import context
 from stdwatch.web.rendering import render
-from stdwatch.web.words import N_
 
 COOKIE = "stdwatch"
 _OPEN = ("/signin", "/static/", "/healthz")

@@ -3,13 +3,9 @@
 from collections.abc import Mapping
 
 from stdwatch.items import DocType, Precision, Role
+from stdwatch.messages import N_
+from stdwatch.reasons import Outcome, Verdict
 from stdwatch.triage.desk import Refusal
-
-
-def N_(message: str) -> str:
-    """Mark a message for the catalogues; it is translated where it is shown."""
-    return message
-
 
 STATES: Mapping[str, str] = {
     "inbox": N_("Inbox"),
@@ -84,30 +80,6 @@ DESTINATIONS: Mapping[str, str] = {
     "brief": N_("suits the news brief"),
 }
 
-OUTCOMES: Mapping[str, str] = {
-    "ok": N_("read"),
-    "waiting": N_("not fetched yet"),
-    "SiteChanged": N_("the site has changed"),
-    "BotWall": N_("blocked by the site"),
-    "RobotsForbid": N_("forbidden by robots.txt"),
-    "NotFound": N_("not found"),
-    "Unreadable": N_("not readable"),
-    "TooLarge": N_("too large"),
-    "OffSite": N_("leads to another site"),
-    "Unreachable": N_("not reachable"),
-    "Bug": N_("a mistake in stdwatch"),
-}
-
-VERDICTS: Mapping[str, str] = {
-    "ok": N_("ok"),
-    "quiet": N_("quiet"),
-    "degraded": N_("degraded"),
-    "broken": N_("broken"),
-    "blocked": N_("blocked"),
-    "unreachable": N_("unreachable"),
-    "stopped": N_("stopped"),
-}
-
 JOB_STATES: Mapping[str, str] = {
     "waiting": N_("waiting"),
     "running": N_("running"),
@@ -154,8 +126,8 @@ TABLES: Mapping[str, Mapping[str, str]] = {
     "role": ROLES,
     "tongue_name": TONGUES,
     "destination": DESTINATIONS,
-    "outcome": OUTCOMES,
-    "verdict": VERDICTS,
+    "outcome": {outcome: outcome.words for outcome in Outcome},
+    "verdict": {verdict: verdict.words for verdict in Verdict},
     "run_kind": RUN_KINDS,
     "job_state": JOB_STATES,
     "revision": REVISIONS,

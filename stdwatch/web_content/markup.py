@@ -11,6 +11,7 @@ from parsel import Selector
 from w3lib.encoding import html_to_unicode
 
 from stdwatch.errors import Unreadable
+from stdwatch.reasons import BodyCode, Reason
 
 MARKS = [0xAD, 0x200B, 0x2060, 0xFEFF, 0xFFFE, 0xFFFF]  # soft hyphen, zero-width spaces, byte order, no characters
 INVISIBLE = dict.fromkeys([*MARKS, *range(0x09), *range(0x0E, 0x1C), *range(0x7F, 0x85), *range(0x86, 0xA0)])
@@ -140,9 +141,11 @@ def parse_xml(body: bytes, url: str) -> etree._Element:
     try:
         root = _parsed(re.sub(CONTROL.encode(), b"", _without_nuls(body).strip()))
     except (etree.XMLSyntaxError, ValueError) as error:
-        raise Unreadable(url, f"not XML: {fold(str(error))[:200]}") from error  # it may cite the body
+        raise Unreadable(
+            url, Reason.of(BodyCode.NOT_XML, text=fold(str(error))[:200])
+        ) from error  # it may cite the body
     if root.getroottree().docinfo.doctype:  # type: ignore[attr-defined]  # every parsed tree has it
-        raise Unreadable(url, "XML with a document type declaration")
+        raise Unreadable(url, Reason.of(BodyCode.DOCTYPE))
     return root
 
 

@@ -6,10 +6,10 @@ import io
 import re
 import zlib
 from collections import Counter
-from enum import StrEnum
 
 from stdwatch import limits
 from stdwatch.errors import TooLarge, Unreadable
+from stdwatch.reasons import BodyCode, BodyKind, Reason
 
 HEAD = 64 * 1024
 
@@ -19,17 +19,8 @@ _TAG = re.compile(
 )
 
 
-class Kind(StrEnum):
-    """What the bytes are, whatever was asked for."""
-
-    EMPTY = "empty"
-    HTML = "html"
-    PDF = "pdf"
-    FEED = "feed"
-    SITEMAP = "sitemap"
-    JSON = "json"
-    OTHER = "other"
-
+Kind = BodyKind
+"""What the bytes are, whatever was asked for."""
 
 LIMITS = {Kind.HTML: limits.PAGE_BYTES, Kind.FEED: limits.PAGE_BYTES, Kind.SITEMAP: limits.SITEMAP_BYTES}
 HTML_TAG = re.compile(rb"<(?:!doctype\s+html|html|head|body|main|article|div|p|h1|table|title)\b", re.IGNORECASE)
@@ -97,11 +88,11 @@ def unzipped(body: bytes, kind: Kind, url: str) -> bytes:
         with gzip.GzipFile(fileobj=io.BytesIO(body)) as file:
             return file.read(LIMITS[kind] + 1)
     except (OSError, EOFError, zlib.error) as error:
-        raise Unreadable(url, "a gzip file that is damaged") from error
+        raise Unreadable(url, Reason.of(BodyCode.GZIP)) from error
 
 
 def refuse_size(body: bytes, kind: Kind, url: str) -> None:
     """Raise `TooLarge` for a body over our limit for its kind (bytes after decompression)."""
     limit = LIMITS.get(kind)
     if limit is not None and len(body) > limit:
-        raise TooLarge(url, f"{len(body):,} bytes of {kind}, over the limit of {limit:,}")
+        raise TooLarge(url, Reason.of(BodyCode.TOO_LARGE, size=len(body), body=kind, limit=limit))

@@ -5,6 +5,7 @@ import re
 from parsel import Selector
 
 from stdwatch.errors import BotWall, NotFound, Unreachable, Unreadable
+from stdwatch.reasons import AnswerCode, BodyCode, Reason
 from stdwatch.web_content.markup import fold, text_of, texts
 
 SHORT, BARE = 1_500, 300
@@ -89,14 +90,14 @@ def refuse_stub(text: str, url: str) -> None:
     if len(said) > _STUB or not said:
         return
     if _NO_SCRIPT.search(said):
-        raise Unreadable(url, f"a page whose text only a script shows: {said[:80]!r}")
+        raise Unreadable(url, Reason.of(BodyCode.SCRIPT_ONLY, text=said[:80]))
     paywall = _PAYWALL.search(said)
     if _REFUSAL.search(said) or (paywall and paywall.start() < _TEASER):
-        raise BotWall(url, f"a wall in the place of the text: {said[:80]!r}; add its document by URL or file")
+        raise BotWall(url, Reason.of(BodyCode.WALL_TEXT, text=said[:80]))
     if _GONE.search(said):
-        raise NotFound(url, f"an error in the place of the text: {said[:80]!r}")
+        raise NotFound(url, Reason.of(BodyCode.ERROR_TEXT, text=said[:80]))
     if _ERROR.search(said):
-        raise Unreachable(url, f"an error in the place of the text: {said[:80]!r}")
+        raise Unreachable(url, Reason.of(BodyCode.ERROR_TEXT, text=said[:80]))
 
 
 def refuse_wall(page: Selector, url: str) -> None:
@@ -113,13 +114,13 @@ def refuse_wall(page: Selector, url: str) -> None:
     else:
         is_wall = any(CHALLENGE.search(name) for name in names) or (said < BARE and _is_marked(page))
     if is_wall:
-        raise BotWall(url, "a challenge, consent or login page; add its documents by URL or file")
+        raise BotWall(url, Reason.of(AnswerCode.WALL))
     if said >= SHORT:
         return
     if any(MISSING.search(name) for name in names):
-        raise NotFound(url, "an error page that says it is not found")
+        raise NotFound(url, Reason.of(AnswerCode.SAYS_NOT_FOUND))
     if any(BROKEN.search(name) for name in names):
-        raise Unreachable(url, "an error page of the server")
+        raise Unreachable(url, Reason.of(AnswerCode.SAYS_ERROR))
 
 
 def _names(page: Selector, css: str) -> list[str]:

@@ -1,7 +1,7 @@
 """The child program: the only place where the PDF library runs, because a hostile file can abort its process.
 
 Reads a PDF from standard input and writes one line of JSON to standard output: either what was read or
-``{"error": outcome, "reason": text}``. Started by `stdwatch.extraction.pdf` in its own process group.
+``{"error": outcome, "reason": reason}``. Started by `stdwatch.extraction.pdf` in its own process group.
 """
 
 import contextlib
@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from stdwatch.extraction.pdf.refusal import Refused
+from stdwatch.reasons import BodyCode, Outcome, Reason
 
 
 def main(arguments: list[str]) -> None:
@@ -50,9 +51,9 @@ def _answer(task: Callable[[], dict[str, Any]]) -> None:
     try:
         answer = task()
     except Refused as refusal:
-        answer = {"error": refusal.outcome, "reason": refusal.reason}
+        answer = {"error": refusal.outcome, "reason": refusal.reason.as_json()}
     except MemoryError:
-        answer = {"error": "TooLarge", "reason": "needs more memory than a PDF is allowed"}
+        answer = {"error": Outcome.TOO_LARGE, "reason": Reason.of(BodyCode.PDF_MEMORY).as_json()}
     answer["seconds"] = round(time.monotonic() - started, 3)
     answer["peak"] = _peak()
     sys.stdout.write(json.dumps(answer, ensure_ascii=True))

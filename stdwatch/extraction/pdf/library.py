@@ -11,6 +11,7 @@ from stdwatch.extraction.pdf.lines import read_page
 from stdwatch.extraction.pdf.pages import OutlineEntry, PrintedPage, RawFile
 from stdwatch.extraction.pdf.png import png
 from stdwatch.extraction.pdf.refusal import Refused
+from stdwatch.reasons import BodyCode, Outcome, Reason
 
 _CONTROLS = re.compile(r"[\x00-\x1f\x7f-\x9f\ufffe\uffff]")
 
@@ -30,11 +31,11 @@ def draw_page(body: bytes, most_pages: int, index: int, width: int) -> bytes:
     """One page as a PNG of `width` pixels; the height follows the page, at most four times the width."""
     document = _open(body, most_pages)
     if not 0 <= index < len(document):
-        raise Refused("Unreadable", f"has no page with index {index}")
+        raise Refused(Outcome.UNREADABLE, Reason.of(BodyCode.PDF_NO_PAGE, index=index))
     page = document[index]
     page_width, page_height = page.get_size()
     if page_width < 1 or not 0 < page_height <= 4 * page_width:
-        raise Refused("Unreadable", f"page {index} has no usable size")
+        raise Refused(Outcome.UNREADABLE, Reason.of(BodyCode.PDF_PAGE_SIZE, index=index))
     bitmap = page.render(scale=width / page_width, rev_byteorder=True, prefer_bgrx=False)
     return png(bytes(bitmap.buffer), bitmap.width, bitmap.height, bitmap.stride, bitmap.n_channels)
 
@@ -44,12 +45,12 @@ def _open(body: bytes, most_pages: int) -> pdfium.PdfDocument:
         document = pdfium.PdfDocument(body)
     except pdfium.PdfiumError as error:
         if error.err_code == pdfium_c.FPDF_ERR_PASSWORD:
-            raise Refused("Unreadable", "encrypted: opens only with a password") from error
-        raise Refused("Unreadable", "broken PDF: cannot be opened") from error
+            raise Refused(Outcome.UNREADABLE, Reason.of(BodyCode.PDF_ENCRYPTED)) from error
+        raise Refused(Outcome.UNREADABLE, Reason.of(BodyCode.PDF_BROKEN)) from error
     if len(document) == 0:
-        raise Refused("Unreadable", "a PDF without pages")
+        raise Refused(Outcome.UNREADABLE, Reason.of(BodyCode.PDF_NO_PAGES))
     if len(document) > most_pages:
-        raise Refused("TooLarge", f"{len(document)} pages, more than {most_pages}")
+        raise Refused(Outcome.TOO_LARGE, Reason.of(BodyCode.PDF_PAGES, count=len(document), limit=most_pages))
     return document
 
 

@@ -14,9 +14,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, TypeVar
 
-from stdwatch import limits
+from stdwatch import limits, reasons
 from stdwatch.errors import TooLarge, Unreadable
 from stdwatch.items import Block, BlockKind, Document, Page, Precision, Published
+from stdwatch.reasons import BodyCode, BodyKind, Reason
 
 log = logging.getLogger(__name__)
 
@@ -107,28 +108,28 @@ async def _ask(body: bytes, url: str, limits: Limits, task: list[str]) -> dict[s
             output, complaint = await _converse(child, body, url, limits)
             status = await child.wait()
     except TimeoutError as error:
-        raise Unreadable(url, f"the PDF reader gave no answer in {limits.wall} s and was ended") from error
+        raise Unreadable(url, Reason.of(BodyCode.PDF_TIMEOUT, seconds=limits.wall)) from error
     if status != 0:
-        raise Unreadable(url, f"the PDF reader {_ending(status, limits)}{complaint}")
+        raise Unreadable(url, _ending(status, limits, complaint))
     try:
         answer: dict[str, Any] = json.loads(output)
     except ValueError as error:
-        raise Unreadable(url, "the PDF reader's answer makes no sense") from error
+        raise Unreadable(url, Reason.of(BodyCode.PDF_NONSENSE)) from error
     if "error" in answer:
         outcome = TooLarge if answer["error"] == "TooLarge" else Unreadable
-        raise outcome(url, str(answer["reason"]))
+        raise outcome(url, _refusal(url, answer["reason"]))
     return answer
 
 
 def _refuse_what_is_no_pdf(body: bytes, url: str, limits: Limits) -> None:
     """The header may stand anywhere in the first 1,024 bytes (ISO 32000-1, annex H, note 13)."""
     if len(body) > limits.body:
-        raise TooLarge(url, f"a PDF of {len(body):,} bytes, more than {limits.body:,}")
+        raise TooLarge(url, Reason.of(BodyCode.PDF_TOO_LARGE, size=len(body), limit=limits.body))
     if not body.strip():
-        raise Unreadable(url, "an empty file, not a PDF")
+        raise Unreadable(url, Reason.of(BodyCode.NOT_PDF, body=BodyKind.EMPTY))
     if b"%PDF-" not in body[:1024]:
-        kind = "a web page" if body.lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"<") else "something else"
-        raise Unreadable(url, f"{kind}, not a PDF")
+        is_page = body.lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"<")
+        raise Unreadable(url, Reason.of(BodyCode.NOT_PDF, body=BodyKind.HTML if is_page else BodyKind.OTHER))
 
 
 @contextlib.asynccontextmanager
@@ -176,7 +177,7 @@ async def _answer(stdout: asyncio.StreamReader, url: str, most: int) -> bytes:
     while part := await stdout.read(65_536):
         answer += part
         if len(answer) > most:
-            raise TooLarge(url, f"its text is longer than {most:,} bytes")
+            raise TooLarge(url, Reason.of(BodyCode.PDF_TEXT_TOO_LONG, limit=most))
     return bytes(answer)
 
 
@@ -188,12 +189,20 @@ async def _last_line(stderr: asyncio.StreamReader) -> str:
     return next((f": {line.strip()}" for line in reversed(lines) if line.strip()), "")
 
 
-def _ending(status: int, limits: Limits) -> str:
+def _ending(status: int, limits: Limits, complaint: str) -> Reason:
     if status == -signal.SIGXCPU:
-        return f"took more than {limits.cpu} s of processor time and was ended"
+        return Reason.of(BodyCode.PDF_CPU, seconds=limits.cpu, complaint=complaint)
     if status < 0:
-        return f"was ended by {signal.Signals(-status).name}"
-    return f"failed with status {status}"
+        return Reason.of(BodyCode.PDF_SIGNAL, signal=signal.Signals(-status).name, complaint=complaint)
+    return Reason.of(BodyCode.PDF_STATUS, status=status, complaint=complaint)
+
+
+def _refusal(url: str, answer: Any) -> Reason:
+    """What the child refused the file for."""
+    try:
+        return reasons.from_json(answer)
+    except (KeyError, TypeError, AttributeError) as error:
+        raise Unreadable(url, Reason.of(BodyCode.PDF_NONSENSE)) from error
 
 
 def _document(url: str, answer: Mapping[str, Any]) -> Document:
@@ -201,9 +210,9 @@ def _document(url: str, answer: Mapping[str, Any]) -> Document:
     try:
         document = _built(url, answer)
     except (KeyError, TypeError, ValueError, IndexError) as error:
-        raise Unreadable(url, "the PDF reader's answer makes no sense") from error
+        raise Unreadable(url, Reason.of(BodyCode.PDF_NONSENSE)) from error
     if not _is_sound(document):
-        raise Unreadable(url, "the PDF reader's answer contradicts itself")
+        raise Unreadable(url, Reason.of(BodyCode.PDF_CONTRADICTION))
     return document
 
 

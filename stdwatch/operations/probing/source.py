@@ -61,7 +61,7 @@ def robots_of(reply: Reply, report: Report) -> Answered:
     """robots.txt as an answer; what it asks of us becomes a note."""
     if reply.failure and reply.failure.outcome != "NotFound":
         report.differs.append(f"robots.txt: {reply.failure.outcome}: {reply.failure.reason}: the host is not crawled")
-        return Answered(reply, reply.failure.outcome, reply.failure.reason)
+        return Answered(reply, reply.failure.outcome, str(reply.failure.reason))
     rules = Protego.parse(reply.body.decode("utf-8", "replace") if not reply.failure else "")
     report.notes += [f"robots.txt names the sitemap {place}" for place in rules.sitemaps]
     if delay := rules.crawl_delay("stdwatch"):
@@ -73,7 +73,7 @@ def head_of(reply: Reply) -> Answered:
     """The head of a file that should be a PDF."""
     kind = str(kind_of(reply.body, reply.media_type))
     if reply.failure:
-        return Answered(reply, reply.failure.outcome, reply.failure.reason, kind)
+        return Answered(reply, reply.failure.outcome, str(reply.failure.reason), kind)
     if kind != Kind.PDF:
         return Answered(reply, Unreadable.__name__, f"{kind}, not a PDF", kind)
     partial = "answers ranges" if reply.status == 206 else "came whole: the server knows no ranges"
@@ -88,7 +88,7 @@ def reading(reply: Reply, channel: Channel, site: type[Site]) -> tuple[Answered,
             raise reply.failure
         page = read_channel(reply.body, reply.url, channel, site.urls, reply.media_type)
     except PageError as error:
-        return Answered(reply, error.outcome, error.reason, kind, channel.standing), None
+        return Answered(reply, error.outcome, str(error.reason), kind, channel.standing), None
     moved = "" if reply.url == reply.asked else f"moved to {reply.url}"
     counts = (page.entries, len(page.leads), page.dated)
     return Answered(reply, "ok", moved, kind, channel.standing, *counts), page
@@ -162,7 +162,7 @@ async def _document(ask: Ask, site: type[Site], what: str, url: str, report: Rep
             return
         document = await read(reply.answer, site.reading_rules(), task)
     except PageError as error:
-        report.answers.append(Answered(reply, error.outcome, error.reason, str(kind) if reply.status else ""))
+        report.answers.append(Answered(reply, error.outcome, str(error.reason), str(kind) if reply.status else ""))
         report.differs.append(f"{what}: {url}: {error.outcome}: {error.reason}")
         return
     seen.pages.append(parse_html(reply.body, reply.media_type))

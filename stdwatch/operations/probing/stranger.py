@@ -16,6 +16,7 @@ from stdwatch.operations.probing.asking import Ask, Reply, Visit
 from stdwatch.operations.probing.report import Answered, Report
 from stdwatch.operations.probing.shapes import accept_patterns
 from stdwatch.operations.probing.source import robots_of
+from stdwatch.reasons import BodyCode, Reason
 from stdwatch.web_content.markup import parse_html
 from stdwatch.web_content.sniff import Kind, kind_of
 from stdwatch.web_content.urls import UrlRules, patterns
@@ -94,11 +95,11 @@ def _page(reply: Reply, urls: UrlRules, found: _Found) -> Answered:
         if reply.failure:
             raise reply.failure
         if kind is not Kind.HTML:
-            raise Unreadable(reply.url, f"{kind} where a web page should be")
+            raise Unreadable(reply.url, Reason.of(BodyCode.WRONG_KIND, body=kind, expected=Kind.HTML))
         page = parse_html(reply.body, reply.media_type)
         refuse_wall(page, reply.url)
     except PageError as error:
-        return Answered(reply, error.outcome, error.reason, str(kind) if reply.status else "")
+        return Answered(reply, error.outcome, str(error.reason), str(kind) if reply.status else "")
     links = [urls.resolve(href, reply.url) for href in page.css("main a::attr(href), article a::attr(href)").getall()]
     links = links or [urls.resolve(href, reply.url) for href in page.css("a::attr(href)").getall()]
     found.linked += [link for link in links if urls.is_document(link)]
@@ -124,10 +125,10 @@ def _channel(reply: Reply, urls: UrlRules) -> tuple[Answered, ChannelPage | None
         if reply.failure:
             raise reply.failure
         if kind not in _ORIGINS:
-            raise Unreadable(reply.url, f"{kind}: no feed, sitemap or list of posts")
+            raise Unreadable(reply.url, Reason.of(BodyCode.NO_CHANNEL, body=kind))
         page = read_channel(reply.body, reply.url, Channel("found", reply.url, _ORIGINS[kind]), urls)
     except PageError as error:
-        return Answered(reply, error.outcome, error.reason, str(kind) if reply.status else ""), None
+        return Answered(reply, error.outcome, str(error.reason), str(kind) if reply.status else ""), None
     counts = (page.entries, len(page.leads), page.dated)
     return Answered(reply, "ok", "", str(kind), "", *counts), page
 

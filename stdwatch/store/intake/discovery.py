@@ -5,6 +5,7 @@ from datetime import datetime
 
 from sqlite_utils import Database
 
+from stdwatch import reasons
 from stdwatch.clock import stamp
 from stdwatch.items import DiscoveryReport, MergedLead
 from stdwatch.polling import BULK_CHANGE
@@ -22,7 +23,7 @@ def store_discovery(db: Database, report: DiscoveryReport, run: int) -> None:
                 "channel": result.channel,
                 "standing": result.standing,
                 "outcome": result.outcome,
-                "reason": result.reason,
+                "reason": reasons.dump_one(result.reason),
                 "complete": int(result.complete),
                 "pages": result.pages,
                 "entries": result.entries,

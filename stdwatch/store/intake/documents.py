@@ -10,6 +10,7 @@ from sqlite_utils import Database
 from stdwatch.clock import first_day, stamp
 from stdwatch.errors import Missing, SiteChanged
 from stdwatch.items import MANUAL, Alias, AliasConflict, Document, Fetched
+from stdwatch.reasons import AnswerCode, Reason
 from stdwatch.store import decisions, identity, judgements, readings, search
 from stdwatch.store.database import writing
 from stdwatch.store.intake.parts import cover, new_candidate, page_part, renew_candidate, store_attachments, texts_of
@@ -92,7 +93,7 @@ def check_identity(db: Database, fetched: Fetched, document: Document) -> None:
     said = [task.lead.title if task.lead else None, *(row[0] for row in (target, candidate) if row)]
     alike = identity.resembles(document.title, (*said, urlsplit(task.url).path.rstrip("/").rpartition("/")[2]))
     if not alike or (known and readings.share_of_new_text("\n".join(texts_of(db, known)), document.text) > _OTHER):
-        raise SiteChanged(task.url, f"shows another document ({document.title or document.url})")
+        raise SiteChanged(task.url, Reason.of(AnswerCode.OTHER_DOCUMENT, title=document.title or document.url))
 
 
 def _namesake(db: Database, candidate: int, document: Document) -> AliasConflict | None:

@@ -21,9 +21,10 @@ from stdwatch.items import (
     Report,
     TaskReport,
 )
+from stdwatch.reasons import AnswerCode, Outcome, Reason
 from stdwatch.store import runs
 from stdwatch.store.intake.documents import Stored
-from stdwatch.verdicts import Canary, Evidence, Look, Usual
+from stdwatch.verdicts import Canary, CanarySnapshot, Evidence, Usual
 from stdwatch.verdicts.likeness import sketch_of
 
 
@@ -106,7 +107,7 @@ class Figures:
     changed: set[int] = field(default_factory=set)
     """Candidates that the publisher changed (a new file counts), but for those that are new."""
     fetched: int = 0
-    failures: Counter[str] = field(default_factory=Counter)
+    failures: Counter[Outcome] = field(default_factory=Counter)
     """Documents that could not be had, by outcome."""
     pages: PageCounts = field(default_factory=PageCounts)
     leads: int = 0
@@ -162,24 +163,24 @@ class Figures:
 
     def evidence(
         self,
-        stopped: str | None,
+        stopped: Reason | None,
         counters: Counters,
         usual: Usual,
         proven: frozenset[str] = frozenset(),
-        known_canary: Look | None = None,
+        known_canary: CanarySnapshot | None = None,
     ) -> Evidence:
         """What the run's verdict is made of; a canary that was asked for and not heard of was lost by a mistake."""
         canary = self.canary
         if canary is None and counters.canary_asked:
-            reason = "nothing was heard of it: see the log"
-            canary = Canary(counters.canary_asked, known_canary, failure="Bug", reason=reason)
+            lost = Reason.of(AnswerCode.LOST)
+            canary = Canary(counters.canary_asked, known_canary, failure=Outcome.BUG, reason=lost)
         return Evidence(
             results=self.results,
             proven=proven,
             new=len(self.new),
             changed=len(self.changed),
             fetched=self.fetched,
-            failures=self.failures + Counter(Bug=counters.mistakes),
+            failures=self.failures + Counter({Outcome.BUG: counters.mistakes}),
             fields=self.pages.as_mapping(),
             alias_conflicts=self.alias_conflicts,
             usual=usual,
@@ -195,16 +196,18 @@ def is_canary(report: Report) -> TypeGuard[TaskReport]:
     return not isinstance(report, DiscoveryReport) and report.task.why == CANARY
 
 
-def canary_of(report: TaskReport, known: Look | None) -> Canary:
+def canary_of(report: TaskReport, known: CanarySnapshot | None) -> Canary:
     """What a report says of the canary, beside how it was read before."""
     match report:
         case Fetched(document=Document() as page):
             date = page.published.value if page.published and page.published.origin != "url" else None
             sketch = sketch_of(page.text)
-            read = Look(page.title, date, len(page.text), EXTRACTOR, ruled=not page.low_confidence, sketch=sketch)
+            read = CanarySnapshot(
+                page.title, date, len(page.text), EXTRACTOR, ruled=not page.low_confidence, sketch=sketch
+            )
             return Canary(report.task.url, known, read)
         case Gone():
-            return Canary(report.task.url, known, failure="NotFound", reason=report.reason)
+            return Canary(report.task.url, known, failure=Outcome.NOT_FOUND, reason=report.reason)
         case Failed():
             return Canary(report.task.url, known, failure=report.outcome, reason=report.reason)
     return Canary(report.task.url, known)

@@ -8,7 +8,7 @@ from stdwatch.clock import stamp
 from stdwatch.items import Failed, Gone, NotModified
 from stdwatch.store.database import writing
 from stdwatch.store.intake.targets import checked, target_of
-from stdwatch.verdicts import Outcome
+from stdwatch.verdicts import RunVerdict
 
 _DOUBTED_DAYS = 7
 """What has not changed for so long is what the site says, on however bad nights."""
@@ -32,7 +32,7 @@ def store_gone(db: Database, report: Gone) -> None:
         )
 
 
-def settle_night(db: Database, source: str, run: int, judged: Outcome, at: datetime) -> None:
+def settle_night(db: Database, source: str, run: int, judged: RunVerdict, at: datetime) -> None:
     """Draw the conclusions of a night: only a sound one withdraws; what was read on a bad one is doubtful.
 
     A document that was gone on two such days is withdrawn. A doubtful one is asked for again until a night is sound.

@@ -9,6 +9,7 @@ from stdwatch import clock, verdicts
 from stdwatch.errors import PageError
 from stdwatch.extraction import EXTRACTOR
 from stdwatch.items import DiscoveryReport, Document, Failed, Fetched, Gone, NotModified, Report, Score
+from stdwatch.reasons import Reason
 from stdwatch.relevance.vocabulary import Vocabulary
 from stdwatch.store import history, readings, runs
 from stdwatch.store.database import writing
@@ -72,7 +73,7 @@ class RunBook:
             failed = Failed(report.source, report.task, answer.at, error.outcome, error.reason, answer.url)
             return self._apply(failed)
 
-    def close(self, stopped: str | None, counters: Counters, at: datetime) -> verdicts.Outcome:
+    def close(self, stopped: Reason | None, counters: Counters, at: datetime) -> verdicts.RunVerdict:
         """Judge the run, close its row and draw the night's conclusions; `stopped` is why it ended early."""
         db, source, figures = self._db, self._source, self._figures
         known = history.canary(db, source, counters.canary_asked)

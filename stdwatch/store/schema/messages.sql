@@ -5,7 +5,7 @@ CREATE TABLE alarm (             -- an illness of a source, from the night it wa
     source TEXT NOT NULL,
     raised TEXT NOT NULL,
     told TEXT NOT NULL,          -- JSON: the kinds of trouble told so far, each once
-    reasons TEXT NOT NULL,       -- JSON list of sentences
+    reasons TEXT NOT NULL,       -- JSON list of {code, params}
     cleared TEXT                 -- NULL: still open
 ) STRICT;
 CREATE UNIQUE INDEX alarm_open ON alarm (source) WHERE cleared IS NULL;

@@ -17,15 +17,15 @@ CREATE TABLE run (               -- one crawl process; only kind 'nightly' count
     ended TEXT,                  -- NULL: running, or lost with its process
     pid INTEGER NOT NULL,
     verdict TEXT CHECK (verdict IN ('ok', 'quiet', 'degraded', 'broken', 'blocked', 'unreachable', 'stopped')),
-    reasons TEXT NOT NULL DEFAULT '[]',   -- JSON list of sentences
+    reasons TEXT NOT NULL DEFAULT '[]',   -- JSON list of {code, params}, the most important first
     requests INTEGER NOT NULL DEFAULT 0,
     bytes INTEGER NOT NULL DEFAULT 0,
     leads INTEGER NOT NULL DEFAULT 0,     -- links that its channels named
     new INTEGER NOT NULL DEFAULT 0,       -- candidates that appeared
     changed INTEGER NOT NULL DEFAULT 0,   -- candidates that the publisher changed
     failed INTEGER NOT NULL DEFAULT 0,    -- documents that could not be fetched or read
-    urgent INTEGER NOT NULL DEFAULT 0,    -- 1: worth an alarm after this one night
-    worries TEXT NOT NULL DEFAULT '[]',   -- JSON: what alarms when it comes twice in a row
+    severity INTEGER NOT NULL DEFAULT 0,  -- of its gravest problem: 0 note, 1 minor, 2 urgent, 3 critical
+    repeat_keys TEXT NOT NULL DEFAULT '[]',  -- JSON list: problems that alarm when they come two nights in a row
     fields TEXT NOT NULL DEFAULT '{}'     -- JSON: how many pages were read, had a title …
 ) STRICT;
 CREATE INDEX run_by_source ON run (source, kind, started);
@@ -96,7 +96,7 @@ CREATE TABLE job (               -- what page and command line ask for; the sche
     asked TEXT NOT NULL,
     started TEXT,
     ended TEXT,
-    message TEXT NOT NULL DEFAULT '',       -- what came of it
+    message TEXT NOT NULL DEFAULT '',       -- what came of it: JSON {code, params}
     tries INTEGER NOT NULL DEFAULT 0
 ) STRICT;
 CREATE INDEX job_waiting ON job (state, id);

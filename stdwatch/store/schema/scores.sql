@@ -4,7 +4,7 @@ CREATE TABLE score (
     candidate INTEGER NOT NULL REFERENCES candidate (id),
     version TEXT NOT NULL,       -- of lexicon and weights
     value REAL NOT NULL,
-    reasons TEXT NOT NULL DEFAULT '[]',   -- JSON list
+    reasons TEXT NOT NULL DEFAULT '[]',   -- JSON list of {code, params}
     PRIMARY KEY (candidate, version)
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX score_by_version ON score (version, candidate);
@@ -27,7 +27,7 @@ CREATE TABLE suggestion (        -- of the score with the same version; none for
     version TEXT NOT NULL,
     section TEXT NOT NULL,       -- as printed
     destination TEXT NOT NULL CHECK (destination IN ('issue', 'brief')),
-    reasons TEXT NOT NULL DEFAULT '[]',   -- JSON list
+    reasons TEXT NOT NULL DEFAULT '[]',   -- JSON list of {code, params}
     PRIMARY KEY (candidate, version)
 ) STRICT, WITHOUT ROWID;
 

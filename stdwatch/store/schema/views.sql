@@ -66,7 +66,7 @@ SELECT
     r.source,
     s.title_en AS source_en,
     r.verdict,
-    r.reasons,                   -- JSON
+    r.reasons,                   -- JSON list of {code, params}
     round((julianday(r.ended) - julianday(r.started)) * 1440, 1) AS minutes,
     r.leads,
     r.new,
