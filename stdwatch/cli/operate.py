@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 
 from stdwatch import config
-from stdwatch.cli import output
+from stdwatch.cli import exporting, output
 
 
 @click.command()
@@ -82,6 +82,10 @@ def restore(folder: Path) -> None:
 @click.group()
 def export() -> None:
     """Write out what the desk holds."""
+
+
+for command in exporting.COMMANDS:
+    export.add_command(command)
 
 
 @export.command()

@@ -1,0 +1,120 @@
+"""`export`: what the desk holds, for reference managers, spreadsheets, web archives and annotation tools."""
+
+import sys
+from collections.abc import Callable, Iterable
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from stdwatch.cli.desk import open_desk
+from stdwatch.cli.printing import load_issue
+from stdwatch.errors import UsageError
+
+if TYPE_CHECKING:
+    from stdwatch.items.references import Reference
+
+_STATES = ("inbox", "accepted", "brief", "later", "rejected", "all")
+_Render = Callable[[Iterable["Reference"]], bytes]
+
+
+def _references(command: Callable[..., None]) -> Callable[..., None]:
+    """The options of what is exported: an issue's sources, or candidates of the queue."""
+    for option in (
+        click.option("--out", type=click.Path(dir_okay=False, path_type=Path), help="File; else standard output."),
+        click.option("--until", type=click.DateTime(["%Y-%m-%d"]), help="The last day of publication."),
+        click.option("--since", type=click.DateTime(["%Y-%m-%d"]), help="The first day of publication."),
+        click.option("--state", type=click.Choice(_STATES), default="accepted", show_default=True, help="Candidates."),
+        click.option("--issue", metavar="YEAR-NUMBER", help="The sources of an issue, instead of candidates."),
+    ):
+        command = option(command)
+    return command
+
+
+@click.command("csv")
+@_references
+def csv_(out: Path | None, **asked: Any) -> None:
+    """Write references as a table that a spreadsheet opens; no cell runs as a formula."""
+    from stdwatch.publishing import spreadsheet
+
+    _write(out, spreadsheet.render(_found(**asked)))
+
+
+@click.command()
+@_references
+def ris(out: Path | None, **asked: Any) -> None:
+    """Write references as RIS, for Zotero, EndNote or NoteExpress."""
+    from stdwatch.publishing import ris as ris_format
+
+    _write(out, ris_format.render(_found(**asked)))
+
+
+@click.command()
+@_references
+def csl(out: Path | None, **asked: Any) -> None:
+    """Write references as CSL-JSON, for citation styles such as GB/T 7714."""
+    from stdwatch.publishing import csl as csl_format
+
+    _write(out, csl_format.render(_found(**asked)))
+
+
+@click.command()
+@_references
+def bibtex(out: Path | None, **asked: Any) -> None:
+    """Write references as BibTeX, for LaTeX."""
+    from stdwatch.publishing import bibtex as bibtex_format
+
+    _write(out, bibtex_format.render(_found(**asked)))
+
+
+@click.command()
+@_references
+def wacz(out: Path | None, **asked: Any) -> None:
+    """Write the archived bodies as WACZ: for the house's archive, not for publication, as they belong to others."""
+    from stdwatch import config
+    from stdwatch.publishing import wacz as wacz_format
+    from stdwatch.store import references
+
+    found = _found(**asked)
+    bodies = list(references.bodies_of(config.load().archive, found))
+    _write(out, wacz_format.render(bodies))
+    click.echo(f"stdwatch: {len(bodies)} bodies of {len(found)} references; not for publication", err=True)
+
+
+@click.command()
+@click.option("--issue", metavar="YEAR-NUMBER|FILE.json", help="Else the one being made.")
+@click.option("--out", type=click.Path(dir_okay=False, path_type=Path), help="File; else standard output.")
+def annotations(issue: str | None, out: Path | None) -> None:
+    """Write the clips of an issue as Web Annotations (JSON-LD), the Chinese beside them as bodies."""
+    from stdwatch.publishing import annotations as annotations_format
+
+    _write(out, annotations_format.render(load_issue(issue)))
+
+
+COMMANDS = (csv_, ris, csl, bibtex, wacz, annotations)
+
+
+def _found(issue: str | None, state: str, since: Any, until: Any) -> "list[Reference]":
+    from stdwatch.store import references
+    from stdwatch.store.queue import Filters
+
+    if issue:
+        value = load_issue(issue)
+        with open_desk() as (db, _):
+            return references.of_issue(db, value)
+    first, last = (day.date().isoformat() if day else None for day in (since, until))
+    filters = Filters(state=None if state == "all" else state, since=first, until=last, order="day")
+    with open_desk() as (db, _):
+        return references.of_queue(db, filters)
+
+
+def _write(out: Path | None, body: bytes) -> None:
+    if out is None:
+        sys.stdout.buffer.write(body)
+        return
+    from stdwatch.operations.writing import write_files
+
+    if not out.name:
+        raise UsageError(f"{out}: name a file")
+    write_files(out.parent, {out.name: body})
+    click.echo(out)

@@ -1,0 +1,40 @@
+"""References as CSV that a spreadsheet opens as it is: with a byte order mark, and no cell that runs as a formula."""
+
+import csv
+import io
+from collections.abc import Iterable
+
+from stdwatch.items.references import Reference
+
+_COLUMNS = (
+    "key",
+    "title",
+    "publisher",
+    "published",
+    "url",
+    "doc_type",
+    "language",
+    "state",
+    "section",
+    "score",
+    "accessed",
+    "sha256",
+)
+_FORMULA = ("=", "+", "-", "@", "\t", "\r")  # https://owasp.org/www-community/attacks/CSV_Injection
+
+
+def render(references: Iterable[Reference]) -> bytes:
+    """The references as a table with a heading, in UTF-8."""
+    text = io.StringIO()
+    table = csv.writer(text, lineterminator="\r\n")
+    table.writerow(_COLUMNS)
+    for reference in references:
+        table.writerow([_cell(getattr(reference, name)) for name in _COLUMNS])
+    return text.getvalue().encode("utf-8-sig")
+
+
+def _cell(value: str | float | None) -> str:
+    if isinstance(value, float):
+        return f"{value:.4f}"
+    text = value or ""
+    return f"'{text}" if text.startswith(_FORMULA) else text
