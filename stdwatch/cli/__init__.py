@@ -41,6 +41,7 @@ COMMANDS: Mapping[str, str] = {
     "check": "check:check",
     "glossary": "glossary:glossary",
     "memory": "memory:memory",
+    "draft": "draft:draft",
     "replay": "upkeep:replay",
     "save": "upkeep:save",
     "doctor": "upkeep:doctor",

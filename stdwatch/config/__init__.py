@@ -7,7 +7,8 @@ import tomllib
 from pathlib import Path
 from typing import Any
 
-from stdwatch.config.checks import CHECKS, WEEKDAYS, Refused
+from stdwatch.config.checks import CHECKS, WEEKDAYS
+from stdwatch.config.refusal import Refused
 from stdwatch.config.values import Settings, SourceSettings
 from stdwatch.errors import UsageError
 
@@ -82,7 +83,7 @@ def _where(path: Path, key: str, source: str = "") -> str:
     """The place of a key for a message; one of a source is looked for below the source's own heading."""
     lines = path.read_text(encoding="utf-8").splitlines()
     heading = _line(lines, rf"^\s*\[?sources\.\"?{re.escape(source)}\b", 0) if source else 0
-    number = _line(lines, rf"(?:^|[\s.{{,])\"?{re.escape(key)}\"?\s*[=.\]]", heading)
+    number = _line(lines, rf"(?:^|[\s.{{,\[])\"?{re.escape(key)}\"?\s*[=.\]]", heading)
     return f"{path}, line {number + 1}"
 
 

@@ -7,13 +7,11 @@ from typing import Any
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
+from stdwatch.config import drafts
+from stdwatch.config.refusal import Refused
 from stdwatch.config.values import SourceSettings
 
 WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
-
-
-class Refused(Exception):
-    """Key and reason of a value that cannot be used, and the source that it is set for."""
 
 
 def _text(key: str) -> Any:
@@ -156,5 +154,6 @@ CHECKS = {
     "lexicon": _text("lexicon"),
     "proxy": _proxy,
     "timeout": _number("timeout", 5, 600),
+    "draft": drafts.check,
     "sources": _sources,
 }

@@ -7,6 +7,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from stdwatch import __version__
+from stdwatch.config.drafts import DraftSettings
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +69,8 @@ class Settings:
     lexicon: str = ""
     proxy: str = ""
     timeout: int = 60
+    draft: DraftSettings | None = None
+    """Who makes machine drafts; `None`: nobody, and then nothing on the page speaks of them."""
     sources: Mapping[str, SourceSettings] = field(default_factory=dict)
     route: Mapping[str, str] = field(default_factory=dict)
     alarms: tuple[str, ...] = field(default=(), repr=False)

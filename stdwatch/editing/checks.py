@@ -63,16 +63,16 @@ def _edit(db: Database, before: Issue, after: Issue, editor: str, at: datetime) 
         log.apply(db, EditRequest(str(uuid4()), subject, changed, editor, group), at)
 
 
-def _changes(before: Issue, after: Issue) -> Iterator[tuple[str, dict[str, str]]]:
+def _changes(before: Issue, after: Issue) -> Iterator[tuple[str, dict[str, object]]]:
     """What differs between two states of an issue: subjects with their changed fields."""
     for old, new in zip(before.articles, after.articles, strict=True):
         if changed := _changed(old, new, _OF_ARTICLE):
             yield f"article:{old.id}", changed
         for block, mended in zip(old.blocks, new.blocks, strict=True):
             if changed := _changed(block, mended, _OF_BLOCK):
-                yield f"block:{block.id}", changed
+                yield f"block:{block.id}", {**changed, "machine": block.machine}  # a mended draft is one still
 
 
-def _changed(old: Article | JournalBlock, new: Article | JournalBlock, names: tuple[str, ...]) -> dict[str, str]:
+def _changed(old: Article | JournalBlock, new: Article | JournalBlock, names: tuple[str, ...]) -> dict[str, object]:
     known = {field.name for field in fields(old)} & set(names)
     return {name: getattr(new, name) for name in names if name in known and getattr(new, name) != getattr(old, name)}

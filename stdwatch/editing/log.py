@@ -58,6 +58,10 @@ class EditResult:
     repeated: bool = False
 
 
+_IMPLIED = frozenset({"deleted", "machine"})
+"""Fields that an edit may change without naming them."""
+
+
 @dataclass(slots=True)
 class _Change:
     """A request with the state it meets and the state it leads to."""
@@ -175,7 +179,7 @@ def _same(known: Edit, request: EditRequest, fields: Mapping[str, Any]) -> bool:
     """Whether a logged edit is the one asked for: it holds all that the request changed, and nothing else."""
     kept = {name: value for name, value in fields.items() if name in known.after}
     return (known.subject, known.editor) == (request.subject, request.editor) and (
-        {name: value for name, value in known.after.items() if name != "deleted" or name in fields} == kept
+        {name: value for name, value in known.after.items() if name not in _IMPLIED or name in fields} == kept
     )
 
 
@@ -185,6 +189,8 @@ def _change(db: Database, request: EditRequest, fields: dict[str, Any]) -> _Chan
     kind = states.parse(request.subject)[0]
     before = state if state is not None else subjects.nothing(kind)
     wanted = fields if state is not None or kind == "issue" else {"deleted": False, **fields}
+    if before.get("machine") and "text" in fields:
+        wanted = {"machine": False, **wanted}  # who edits a draft makes it a text
     changed = {name: value for name, value in wanted.items() if value != before[name]}
     return _Change(request, before, changed, made=state is None)
 

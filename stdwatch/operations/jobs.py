@@ -1,6 +1,9 @@
 """Jobs: what page and command line may ask the scheduler to do, one kind a line in a table."""
 
 import logging
+import os
+import subprocess
+import sys
 from collections.abc import Callable, Mapping
 from contextlib import closing
 from typing import Any
@@ -16,6 +19,9 @@ from stdwatch.store import database
 from stdwatch.store import jobs as table
 
 log = logging.getLogger(__name__)
+
+_DRAFT_SECONDS = 3600
+"""A long article with a slow machine."""
 
 Work = Callable[[Settings, Mapping[str, Any], Crawls], Reason]
 """Does a job with its arguments and returns what came of it; raises `StdwatchError` when it fails."""
@@ -118,10 +124,34 @@ def _added(added: Added) -> Reason:
     return Reason.of(JobCode.ADDED, candidate=str(added.candidate), change=added.change)
 
 
+def _draft(settings: Settings, arguments: Mapping[str, Any], crawls: Crawls) -> Reason:
+    """Draft an ``article``, or only some of its ``blocks``, for an ``editor``: in a process of its own.
+
+    The rules of editing lie above this room, and a machine that is slow or hangs must not take the scheduler with it.
+    """
+    command = [sys.executable, "-m", "stdwatch", "draft", str(arguments["article"])]
+    for block in arguments.get("blocks", ()):
+        command += ["--block", str(block)]
+    environment = {**os.environ, "STDWATCH_EDITOR": str(arguments["editor"]), "STDWATCH_DATA": str(settings.data)}
+    options: dict[str, Any] = {"cwd": settings.root, "env": environment, "timeout": _DRAFT_SECONDS}
+    try:
+        done = subprocess.run(command, capture_output=True, text=True, check=False, **options)
+    except subprocess.TimeoutExpired as error:
+        raise StdwatchError(f"the drafts were not done within {_DRAFT_SECONDS} s") from error
+    lines = done.stdout.splitlines()
+    failed = [line.partition("no draft: ")[2] for line in lines if "\tno draft: " in line]
+    if done.returncode not in {0, 1} or (done.returncode and not lines):
+        raise StdwatchError(done.stderr.strip().rpartition("\n")[2] or f"status {done.returncode}")
+    if failed:
+        raise StdwatchError(Reason.of(JobCode.NO_DRAFT, failed=len(failed), count=len(lines), text=failed[0]))
+    return Reason.of(JobCode.DRAFTED, count=len(lines))
+
+
 KINDS: Mapping[str, Work] = {
     "crawl": _crawl,
     "add": _add,
     "replay": _replay,
     "backup": _backup,
     "rescore": _rescore,
+    "draft": _draft,
 }

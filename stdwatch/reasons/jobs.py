@@ -18,6 +18,8 @@ class JobCode(Code):
     )
     BACKED_UP = "backed_up", N_("%(path)s: %(size)s MB")
     RESCORED = "rescored", N_("%(count)s judged by %(version)s; %(moved)s of the inbox moved")
+    DRAFTED = "drafted", N_("%(count)s drafts")
+    NO_DRAFT = "no_draft", N_("%(failed)s of %(count)s without a draft: %(text)s")
     CUT_SHORT = "cut_short", N_("it was cut short three times: see the log")
     BUG = "job_bug", N_("an error in stdwatch, see the log: %(text)s")
     UNKNOWN = "unknown_job", N_("no job of kind %(job)s; there are: %(known)s")
