@@ -11,7 +11,7 @@ from stdwatch import config, sources
 from stdwatch.cli import COMMANDS
 
 ROOT = Path(__file__).parents[1]
-GENERATED = ("docs/cli.md", "docs/data.md")
+GENERATED = ("docs/cli.md", "docs/data.md", "docs/checks.md")
 README = (ROOT / "README.md").read_text("utf-8")
 
 

@@ -103,5 +103,14 @@ def desk(candidates: int) -> None:
         print(line, flush=True)
 
 
+@main.command()
+def checks() -> None:
+    """What the checks of an issue find, and find wrongly, over made issues; memory and speed."""
+    from tests.bench.checks import measure
+
+    for line in measure():
+        print(line, flush=True)
+
+
 if __name__ == "__main__":
     main()
