@@ -76,9 +76,11 @@ def import_issue(path: Path, editor: str | None) -> None:
 @click.command("compare")
 @click.argument("path", metavar="FILE.docx", type=click.Path(path_type=Path))
 @click.option("--with", "name", metavar=_ISSUE, help="The issue it was printed from; else the one being made.")
+@click.option("--take", is_flag=True, help="Take all of it over into the desk's issue, as one undo group.")
+@EDITOR
 @click.option("--json", "as_json", is_flag=True, help="Print JSON.")
-def compare_issue(path: Path, name: str | None, as_json: bool) -> None:
-    """Show what was corrected in a Word document of an issue, block by block; nothing is changed."""
+def compare_issue(path: Path, name: str | None, take: bool, editor: str | None, as_json: bool) -> None:
+    """Show what was corrected in a Word document of an issue, block by block; nothing is changed without --take."""
     from stdwatch.publishing.compare import compare
 
     found = compare(load_issue(name), _read(path))
@@ -86,6 +88,8 @@ def compare_issue(path: Path, name: str | None, as_json: bool) -> None:
         output.as_json(found)
     else:
         _print_comparison(found)
+    if take:
+        _take(name, found, editor)
 
 
 def _print_file(name: str, formats: list[str], *, final: bool) -> "tuple[Mapping[str, bytes], str] | None":
@@ -154,6 +158,20 @@ def _print_comparison(found: "Comparison") -> None:
         output.text(f"comment by {comment}")
     output.rows(("change", "field", "block", "before", "after"), [_row(proposal) for proposal in found.proposals])
     click.echo(f"{len(found.proposals)} proposed edits")
+
+
+def _take(name: str | None, found: "Comparison", editor: str | None) -> None:
+    from stdwatch.editing import corrections
+    from stdwatch.store import issues
+
+    if name and not _NAME.fullmatch(name):
+        raise UsageError(f"{name}: only the desk's own issues take corrections; a file stays as it is")
+    with open_desk() as (db, settings):
+        row = issues.by_name(db, name) if name else issues.current(db)
+        if row is None:
+            raise UsageError("no issue is being made")
+        taken = corrections.take(db, row, found.proposals, editor or settings.editor, clock.now())
+    click.echo(f"{taken.count} taken, {len(taken.overtaken)} left: their text changed meanwhile", err=True)
 
 
 def _row(proposal: "Proposal") -> list[str]:
