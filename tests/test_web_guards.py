@@ -210,3 +210,11 @@ def test_a_hostile_back_leads_nowhere_else(web: Web) -> None:
     answer = web.browser.post(f"/candidate/{one}/decide", form)
     assert answer.headers["Location"].startswith("/?")
     assert "X" not in answer.headers
+
+
+@pytest.mark.parametrize("name", ["X_Forwarded_For", "Forwarded", "X_Real_IP", "Via"])
+def test_a_request_through_a_proxy_is_refused_while_nobody_can_sign_in(web: Web, name: str) -> None:
+    """Behind a proxy every visitor comes from this machine."""
+    answer = web.browser.get("/", **{name: "192.0.2.7"})
+    assert answer.status == 421
+    assert "stdwatch user add" in answer.text

@@ -23,6 +23,8 @@ from stdwatch.errors import Missing, StoreError, UsageError
 from stdwatch.messages import N_
 from stdwatch.store import database, people
 from stdwatch.web import add, context, desk, feeds, guard, item, language, lists, overview, session, texts
+from stdwatch.web.connections import BoundedProtocol
+from stdwatch.web.login_throttle import LoginThrottle
 from stdwatch.web.rendering import render
 
 _MESSAGES = {
@@ -31,6 +33,10 @@ _MESSAGES = {
     403: N_("This form was not sent by a page of the desk. Nothing was done."),
     404: N_("There is nothing at this address."),
     405: N_("This address cannot be used in this way."),
+    421: N_(
+        "This request came through a proxy, and nobody can sign in here: set “public” in stdwatch.toml to the page's "
+        "address and add users (stdwatch user add NAME)."
+    ),
     413: N_("Too much was sent at once. Nothing was done."),
     500: N_("Something went wrong here; the log of the server says what. Nothing was decided."),
     503: N_(
@@ -76,7 +82,7 @@ def make_app(settings: Settings) -> Starlette:
         },
     )
     app.state.settings = settings
-    app.state.throttle = session.LoginThrottle()
+    app.state.throttle = LoginThrottle()
     app.state.connections = context.Connections(settings.database)
     return app
 
@@ -151,6 +157,7 @@ def server(
         _refuse_without_users(settings, db)
     config = uvicorn.Config(
         make_app(settings),
+        http=BoundedProtocol,
         log_level="warning",
         access_log=False,
         server_header=False,

@@ -64,10 +64,10 @@ def _named(facets: Iterable[Facet]) -> dict[str, list[tuple[str, str]]]:
     return named
 
 
-def _since_decision(db: Database, found: candidate.Candidate) -> list[diff.Change]:
+def _since_decision(db: Database, found: candidate.Candidate) -> tuple[diff.Change, ...]:
     """What the publisher changed in the page's text after the decision in force; empty when it did not."""
     pair = candidate.since_decision(db, found) if found.row.changed_since else None
     if pair is None:
-        return []
+        return ()
     before, after = (candidate.text(db, each).document.text for each in pair)
     return diff.word_diff(before, after)

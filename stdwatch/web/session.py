@@ -1,10 +1,8 @@
 """Signing in and out, and whose request it is. On this machine alone nobody signs in: a local editor is there."""
 
 import ipaddress
-import time
-from collections import deque
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 from urllib.parse import quote, urlsplit
 
 from starlette.concurrency import run_in_threadpool
@@ -20,7 +18,12 @@ from stdwatch.store.people import User
 from stdwatch.web import context
 from stdwatch.web.rendering import render
 
+if TYPE_CHECKING:
+    from stdwatch.web.login_throttle import LoginThrottle
+
 COOKIE = "stdwatch"
+_FORWARDED = ("forwarded", "x-forwarded-for", "x-forwarded-host", "x-forwarded-proto", "x-real-ip", "via")
+"""What a reverse proxy adds: then this machine's trust is not the visitor's."""
 _OPEN = ("/signin", "/static/", "/healthz")
 _WRONG = N_("Name or password is wrong.")
 _SLOWLY = N_("Too many wrong tries: wait a quarter of an hour.")
@@ -54,6 +57,9 @@ class Session:
             await self.app(scope, receive, send)
             return
         request = Request(scope)
+        if self.local and any(name in request.headers for name in _FORWARDED):
+            await self.refuse(request, 421)(scope, receive, send)
+            return
         user = self.local or await run_in_threadpool(self._user, request)
         scope["user"] = user
         if user is None and not scope["path"].startswith(_OPEN):
@@ -73,37 +79,6 @@ class Session:
         query = f"?{request.url.query}" if request.url.query else ""
         back = quote(f"{request.scope['path']}{query}")
         return RedirectResponse(f"{self.settings.prefix}/signin?back={back}", 303)
-
-
-@dataclass(slots=True)
-class LoginThrottle:
-    """Counts wrong tries, in this process: too many of one name, or of all together, and everybody waits."""
-
-    each: int = 5
-    together: int = 50
-    seconds: float = 900
-    tries: dict[str, deque[float]] = field(default_factory=dict)
-
-    def is_locked(self, name: str, now: float) -> bool:
-        """Whether no further try may be made."""
-        return self._recent(name, now) >= self.each or self._recent("", now) >= self.together
-
-    def failed(self, name: str, now: float) -> None:
-        """Note a wrong try."""
-        for key in (name, ""):
-            self.tries.setdefault(key, deque(maxlen=self.together)).append(now)
-
-    def succeeded(self, name: str) -> None:
-        """Forget a name's wrong tries."""
-        self.tries.pop(name, None)
-
-    def _recent(self, name: str, now: float) -> int:
-        found = self.tries.get(name, deque())
-        while found and found[0] < now - self.seconds:
-            found.popleft()
-        if not found:
-            self.tries.pop(name, None)
-        return len(found)
 
 
 @context.friendly_errors
@@ -132,15 +107,15 @@ def sign_out(request: Request) -> Response:
 @context.friendly_errors
 def _sign_in(request: Request, sent: dict[str, str]) -> Response:
     throttle: LoginThrottle = request.app.state.throttle
-    name, now = sent.get("name", "").strip()[:100], time.monotonic()
-    if throttle.is_locked(name, now):
-        return _form(request, _SLOWLY, sent, 429)
+    name, address = sent.get("name", "").strip()[:100], _address(request)
     db = context.connection(request)
-    token = people.sign_in(db, name, sent.get("password", "")[:1000], clock.now())
-    if token is None:
-        throttle.failed(name, now)
-        return _form(request, _WRONG, sent, 403)
-    throttle.succeeded(name)
+    with throttle.attempt(name, address) as attempt:
+        if attempt is None:
+            return _form(request, _SLOWLY, sent, 429)
+        token = people.sign_in(db, name, sent.get("password", "")[:1000], clock.now())
+        if token is None:
+            return _form(request, _WRONG, sent, 403)
+        attempt.succeeded()
     people.sign_out(db, request.cookies.get(COOKIE, ""))
     settings = context.settings(request)
     response = RedirectResponse(settings.prefix + inside(sent.get("back", "/")), 303)
@@ -154,6 +129,13 @@ def _sign_in(request: Request, sent: dict[str, str]) -> Response:
         samesite="lax",
     )
     return response
+
+
+def _address(request: Request) -> str:
+    """Whose request it is: behind a proxy what it says last, since all before that came from the visitor."""
+    client = request.client.host if request.client else ""
+    told = request.headers.get("x-forwarded-for", "").rpartition(",")[2].strip()
+    return told if told and context.settings(request).public and is_loopback(client) else client
 
 
 def inside(back: str) -> str:

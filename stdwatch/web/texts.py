@@ -46,7 +46,7 @@ def revision(request: Request) -> Response:
         "item": candidate.load(db, owner),
         "revision": later,
         "texts": texts,
-        "changes": diff.word_diff(texts[0].document.text, texts[1].document.text) if texts else [],
+        "changes": diff.word_diff(texts[0].document.text, texts[1].document.text) if texts else (),
         "here": "",
     }
     return render(request, "revision.html", {**context.shared(request, db, Filters()), **values})
