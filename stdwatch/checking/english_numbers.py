@@ -31,6 +31,7 @@ _PARTS = {"half": 2, "halves": 2, "quarter": 4, "quarters": 4}
 _PARTS |= {name: part for part, word in enumerate(_ORDINALS[:11]) if part > 2 for name in (word, f"{word}s")}
 MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 _MONTH = (
+    "(?=(?-i:[JFMASOND]))"  # may and march are words as well
     "(?:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?|"
     "nov(?:ember)?|dec(?:ember)?)"
 )
@@ -91,11 +92,11 @@ def read_numbers(text: str) -> EnglishNumbers:
     """All numbers of an English text."""
     values = {round(value, 6) for value in _values(text)}
     lower = text.lower()
-    months = {month_of(match[0]) for match in re.finditer(rf"\b{_MONTH}\b", lower)}
+    months = {month_of(match[0]) for match in re.finditer(rf"\b{_MONTH}\b", text, re.IGNORECASE)}
     months |= {int(match[1]) for match in re.finditer(r"\b\d{4}[-/](0?[1-9]|1[0-2])\b", text)}
     shifts = frozenset(shift for words, shift in _YEAR_WORDS.items() if words in lower)
     return EnglishNumbers(
-        frozenset(values), frozenset(months), frozenset(_parts(lower)), _PERCENT.search(text) is not None, shifts
+        frozenset(values), frozenset(months), frozenset(_parts(text)), _PERCENT.search(text) is not None, shifts
     )
 
 
@@ -188,10 +189,10 @@ def _spans(text: str) -> Iterator[float]:
                 yield count / factor
 
 
-def _parts(lower: str) -> Iterator[tuple[int, int]]:
-    for match in _PART_OF_MONTH.finditer(lower):
-        yield month_of(match["month"]), _PARTS_OF_MONTH.get(match["part"], 3)
-    for match in _DAY_OF_MONTH.finditer(lower):
+def _parts(text: str) -> Iterator[tuple[int, int]]:
+    for match in _PART_OF_MONTH.finditer(text):
+        yield month_of(match["month"]), _PARTS_OF_MONTH.get(match["part"].lower(), 3)
+    for match in _DAY_OF_MONTH.finditer(text):
         day = int(match["day"] or match["day2"])
         if 1 <= day <= 31:
             yield month_of(match["month"] or match["month2"]), 1 + (day > 10) + (day > 20)

@@ -127,4 +127,4 @@ def _listed(text: str) -> set[int]:
         for clause in re.split("[，；：]", sentence):
             pauses = clause.count("、")
             counts |= {pauses + 1, pauses + 2 if re.search("[和与及]", clause) else 0}
-    return counts
+    return {count for count in counts if count > 1}

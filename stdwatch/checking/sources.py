@@ -1,7 +1,7 @@
 """Terms, titles and obligations of a block against the clips beside it."""
 
 import re
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping
 
 from stdwatch.checking.findings import Finding
@@ -87,6 +87,7 @@ def _has_parts(form: str, chinese: str) -> bool:
 def _titles(article: Article, english: Mapping[str, str], house: House) -> Iterator[Finding]:
     """Titles that no clip of their block names; what title and opening name is the article's own document."""
     own = {_fold(title) for text in _opening(article) for title in _TITLE.findall(text)}
+    blocks = Counter(title for block in article.blocks for title in set(map(_fold, _TITLE.findall(block.text))))
     sources = " ".join(source.title for source in article.sources)
     for block in article.blocks:
         clips = " ".join(english[name] for name in block.clips if name in english)
@@ -94,7 +95,9 @@ def _titles(article: Article, english: Mapping[str, str], house: House) -> Itera
             continue
         text = text_of(article, block)
         for match in _TITLE.finditer(block.text):
-            if _fold(match[1]) not in own and not _is_named(match[1], clips, sources, house):
+            title = _fold(match[1])
+            recurs = blocks[title] > 1
+            if title not in own and not _is_named(match[1], clips, sources, house, recurs=recurs):
                 yield text.finding("title-not-in-source", match.start(), match.end())
 
 
@@ -104,21 +107,24 @@ def _opening(article: Article) -> Iterator[str]:
     yield from (block.text for block in article.blocks if not block.clips)
 
 
-def _is_named(title: str, clips: str, sources: str, house: House) -> bool:
-    """Whether clips name a title: by its glossary English, by its Latin, or by a capitalised word of its kind."""
-    glossary, kinds = house.glossary, house.title_kinds
+def _is_named(title: str, clips: str, sources: str, house: House, *, recurs: bool) -> bool:
+    """Whether clips name a title: by its glossary English, by its Latin, or by a capitalised word of its kind.
+
+    One that recurs in the article may also be meant by “the framework”.
+    """
+    glossary, kind = house.glossary, _kind(title, house.title_kinds)
     known = next((term for zh, term in glossary.terms.items() if term.forms and _fold(zh) == _fold(title)), None)
     if known:
         names = {term.zh for hit in glossary.english(f"{clips} {sources}") for term in hit.terms}
-        return known.zh in names or _refers_back(_kind(title, kinds), clips)
+        return known.zh in names or (recurs and _refers_back(kind, clips))
     if len(_fold(title)) <= _SHORT_TITLE:
         return True
     latin = _LATIN.findall(title)
     if latin:
         return any(word.casefold() in f"{clips} {sources}".casefold() for word in latin)
-    kind = _kind(title, kinds)
     if kind:
-        return re.search(rf"\b(?:{kind})\b", f"{clips} {sources}") is not None or _refers_back(kind, clips)
+        named = re.search(rf"\b(?:{kind})\b", f"{clips} {sources}") is not None
+        return named or (recurs and _refers_back(kind, clips))
     return _CAPITALS.search(clips) is not None or re.search('[“"‘].+[”"’]', clips) is not None
 
 
