@@ -1,135 +1,18 @@
 // The desk under the hand: keys, the next item ready before it is asked for, decisions that are never lost.
 // Everything here is an addition: the page reads and decides without it.
 
-const $ = (selector, within = document) => within.querySelector(selector);
-const root = document.body.dataset.root;
-const editor = document.body.dataset.editor ?? "";
+import { $, ask, editor, keysOff, Outbox, root, said, say, storage, uuid, word } from "./common.js";
+
 const main = $("main.desk");
 const pane = $("#pane");
-const words = { ...$("#words")?.dataset };
-const said = (name, n) => (words[name] ?? "").replace("{n}", n);
 const narrow = matchMedia("(max-width: 52rem)");
 
-// A browser that keeps nothing (private windows, a full disk) still works for as long as the page is open.
-const memory = new Map();
-const storage = {
-  names: (start) => [...new Set([...memory.keys(), ...kept(() => Object.keys(localStorage), [])])].filter((name) => name.startsWith(start)).sort(),
-  get: (name) => memory.get(name) ?? kept(() => localStorage.getItem(name), null),
-  set(name, text) {
-    memory.set(name, text);
-    kept(() => localStorage.setItem(name, text));
-  },
-  remove(name) {
-    memory.delete(name);
-    kept(() => localStorage.removeItem(name));
-  },
-};
-
-function kept(attempt, otherwise) {
-  try {
-    return attempt();
-  } catch {
-    return otherwise;
-  }
-}
-
-// What is said -------------------------------------------------------------------------------------------------
-
-let fading = 0;
-
-function say(text, action, alarm = false) {
-  const place = $(alarm ? "#alarm" : "#say");
-  place.replaceChildren();
-  place.hidden = !text;
-  if (!text) return;
-  const line = document.createElement("p");
-  line.textContent = text;
-  place.append(line);
-  if (action) place.append(button(action.label, action.run));
-  if (alarm) return;
-  clearTimeout(fading);
-  fading = setTimeout(() => say(""), 10000); // `u` still undoes afterwards
-}
-
-function button(label, run) {
-  const made = document.createElement("button");
-  made.type = "button";
-  made.textContent = label;
-  made.addEventListener("click", run);
-  return made;
-}
-
-// Decisions on their way: kept until the server has answered, sent in order, again with the same id ---------------
-
-const OUTBOX = `stdwatch.${editor}.outbox.`;
 const DRAFT = `stdwatch.${editor}.draft.`;
-let sending = false;
-let waiting = 0;
-let trouble = false;
-let numbered = 0;
-
-function uuid() {
-  // Not crypto.randomUUID: browsers offer it only over https and on this machine.
-  const bytes = crypto.getRandomValues(new Uint8Array(16));
-  bytes[6] = (bytes[6] & 0x0f) | 0x40;
-  bytes[8] = (bytes[8] & 0x3f) | 0x80;
-  const hex = [...bytes].map((byte) => byte.toString(16).padStart(2, "0")).join("");
-  return hex.replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, "$1-$2-$3-$4-$5");
-}
-
-function post(record) {
-  numbered += 1;
-  const order = `${Date.now()}`.padStart(15, "0") + `${numbered}`.padStart(6, "0");
-  storage.set(OUTBOX + order, JSON.stringify(record));
-  flush();
-}
-
-async function flush() {
-  if (sending) return;
-  sending = true;
-  clearTimeout(waiting);
-  let delivered = true;
-  for (let [name] = storage.names(OUTBOX); name && delivered; [name] = storage.names(OUTBOX)) {
-    delivered = await deliver(name, JSON.parse(storage.get(name)));
-  }
-  sending = false;
-  if (!delivered) waiting = setTimeout(flush, 3000);
-  else if (trouble) recovered();
-  if (delivered && main && !rows().some(isOpen)) look();
-}
-
-function recovered() {
-  trouble = false;
-  say(said("back"));
-  say("", null, true);
-}
-
-async function deliver(name, record) {
-  let answer, told;
-  try {
-    answer = await fetch(`${root}/candidate/${record.candidate}/decide`, {
-      method: "POST",
-      headers: { Accept: "application/json" },
-      body: new URLSearchParams(record.fields),
-      keepalive: true,
-      signal: AbortSignal.timeout(20000),
-    });
-    told = await answer.json();
-  } catch {
-    return hold("offline");
-  }
-  if (answer.status >= 500 || answer.status === 429) return hold("offline");
-  if (answer.status === 401) return hold("signin");
-  storage.remove(name);
-  settle(record, answer.ok, told);
-  return true;
-}
-
-function hold(reason) {
-  trouble = true;
-  say(said(reason, storage.names(OUTBOX).length), null, true);
-  return false;
-}
+const outbox = new Outbox(`stdwatch.${editor}.outbox.`, {
+  send: (record) => ask(`/candidate/${record.candidate}/decide`, new URLSearchParams(record.fields)),
+  settle: (record, answer) => settle(record, answer.ok, answer.told),
+  done: () => main && !rows().some(isOpen) && look(),
+});
 
 function settle(record, taken, told) {
   if (!main && taken) return;
@@ -144,8 +27,8 @@ function settle(record, taken, told) {
   const before = decided.findLastIndex((one) => one.fields.id === record.fields.id);
   if (before >= 0) decided.splice(before, 1);
   if (row) mark(row, told.by ? stateAfter(told.by.verb) : record.before, true);
-  const look = row && { label: words.look, run: () => (open(row), say("", null, true)) };
-  say(`${told.error ?? words.refused} ${row ? `“${titleOf(row)}”` : ""}`, look, true);
+  const look = row && { label: word("look"), run: () => (open(row), say("", null, true)) };
+  say(`${told.error ?? word("refused")} ${row ? `“${titleOf(row)}”` : ""}`, look, true);
 }
 
 const stateAfter = (verb) => ({ accept: "accepted", brief: "brief", later: "later", reject: "rejected", undo: "inbox", return: "inbox" })[verb];
@@ -165,7 +48,7 @@ function mark(row, state, troubled) {
   count(row.dataset.state, -1);
   count(state, 1);
   row.dataset.state = state;
-  tag.textContent = words[state] ?? state;
+  tag.textContent = word(state) || state;
   tag.className = `tag state ${state}`;
   tag.hidden = false;
   row.classList.toggle("trouble", troubled);
@@ -192,7 +75,7 @@ function nextOpen() {
 async function step(by) {
   const row = neighbour(by) ?? (by > 0 && (await grow()) ? neighbour(by) : null);
   if (row) open(row);
-  else if (by > 0) say(words.end);
+  else if (by > 0) say(word("end"));
 }
 
 // The rows of the next page are put below those that are there.
@@ -289,7 +172,7 @@ function lose(row) {
   pane.removeAttribute("aria-busy");
   const line = document.createElement("p");
   line.className = "empty";
-  line.textContent = `${titleOf(row)}: ${words.lost}`;
+  line.textContent = `${titleOf(row)}: ${word("lost")}`;
   pane.append(line);
 }
 
@@ -317,7 +200,7 @@ const STATES = { accept: "accepted", brief: "brief", later: "later", reject: "re
 function decide(verb, change = {}) {
   const marked = [...document.querySelectorAll("#rows input[name=candidate]:checked")].map((box) => box.closest("li"));
   if (marked.length && verb in STATES) return decideAll(verb, marked, change);
-  if (!current || onScreen !== current || shown() !== current) return say(words.loading);
+  if (!current || onScreen !== current || shown() !== current) return say(word("loading"));
   const row = rowOf(current);
   const fields = { ...Object.fromEntries(new FormData($("form.decide", pane))), ...change, verb, id: uuid() };
   if (verb === "undo" || verb === "note") return stay(row, fields);
@@ -333,9 +216,9 @@ function send(row, verb, fields) {
   if (row) {
     row.dataset.decided = verb;
     mark(row, STATES[verb], false);
-    say(`${words[STATES[verb]]}: ${titleOf(row)}`, { label: words.undo, run: undo });
+    say(`${word(STATES[verb])}: ${titleOf(row)}`, { label: word("undo"), run: undo });
   }
-  post(record);
+  outbox.post(record);
 }
 
 function decideAll(verb, marked, change) {
@@ -352,12 +235,12 @@ function decideAll(verb, marked, change) {
 
 function stay(row, fields) {
   const taken = fields.verb === "undo" ? "takenBack" : "noted";
-  if (fields.verb === "undo" && !$("form.decide [value=undo]", pane)) return say(words.nothing);
+  if (fields.verb === "undo" && !$("form.decide [value=undo]", pane)) return say(word("nothing"));
   if (fields.verb === "note" && !fields.note.trim()) return note().focus();
   if (fields.verb === "note") note().value = "";
   if (row && fields.verb === "undo") delete row.dataset.decided;
-  say(words[taken]);
-  post({ candidate: current, fields, before: row?.dataset.state });
+  say(word(taken));
+  outbox.post({ candidate: current, fields, before: row?.dataset.state });
 }
 
 // The last decision of this page, else the one in force on the item that is open.
@@ -365,18 +248,18 @@ function undo() {
   const last = decided.pop();
   if (!last) return decide("undo");
   const row = rowOf(last.candidate);
-  post({ candidate: last.candidate, fields: { ...last.fields, verb: "undo", section: "", note: "", id: uuid() }, before: row?.dataset.state });
+  outbox.post({ candidate: last.candidate, fields: { ...last.fields, verb: "undo", section: "", note: "", id: uuid() }, before: row?.dataset.state });
   if (!row) return location.assign(`${root}/candidate/${last.candidate}?${main.dataset.here}`);
   delete row.dataset.decided;
   mark(row, last.before, false);
-  say(`${words.takenBack}: ${titleOf(row)}`);
+  say(`${word("takenBack")}: ${titleOf(row)}`);
   open(row);
 }
 
 function finish() {
   current = onScreen = null;
   pane.replaceChildren();
-  say(said("done"), { label: words.undo, run: undo });
+  say(said("done"), { label: word("undo"), run: undo });
   if (narrow.matches) main.classList.remove("at-item");
 }
 
@@ -462,7 +345,7 @@ function pressed(event) {
   if (event.target.matches("input:not([type=checkbox]), textarea, select, [contenteditable]") || $("dialog[open]")) return;
   if (event.key === "?") return stop(event, () => $("#keys")?.showModal());
   if (event.key === "/") return stop(event, () => $("input[name=q]")?.focus());
-  if (!main || off() || (event.repeat && !HOLDABLE.has(event.key))) return;
+  if (!main || keysOff() || (event.repeat && !HOLDABLE.has(event.key))) return;
   const act = Object.hasOwn(KEYS, event.key) && KEYS[event.key];
   if (act) stop(event, act);
 }
@@ -475,8 +358,6 @@ function stop(event, act) {
 function leave(event) {
   if (event.target.matches("input, textarea, select")) $("#title", pane)?.focus({ preventScroll: true });
 }
-
-const off = () => storage.get("stdwatch.keys") === "off";
 
 // Start --------------------------------------------------------------------------------------------------------------
 
@@ -507,7 +388,7 @@ function start() {
   document.addEventListener("keydown", pressed);
   const box = $("#keys-on");
   if (box) {
-    box.checked = !off();
+    box.checked = !keysOff();
     box.addEventListener("change", () => storage.set("stdwatch.keys", box.checked ? "on" : "off"));
   }
   for (const opener of document.querySelectorAll("[data-opens]")) {
@@ -515,8 +396,8 @@ function start() {
     opener.hidden = !dialog;
     opener.addEventListener("click", () => dialog.showModal());
   }
-  if (storage.names(OUTBOX).length) flush();
-  addEventListener("online", flush);
+  if (outbox.names.length) outbox.flush();
+  addEventListener("online", () => outbox.flush());
   if (!main) return;
   document.addEventListener("click", clicked);
   document.addEventListener("submit", submitted);
