@@ -135,7 +135,7 @@ def test_a_passage_of_a_report_leads_to_its_page_in_the_text(web: Web) -> None:
     assert link
     reading = web.browser.get(link[1]).text
     assert re.search(
-        rf'<p class="page" id="page20">第 21 页</p>\s*<p>\s*<mark class="passage" id="{link[2]}">Line 40', reading
+        rf'<p class="page" id="page20">第 21 页</p>\s*<p[^>]*>\s*<mark class="passage" id="{link[2]}">Line 40', reading
     )
     assert "Line 10 " not in reading
 

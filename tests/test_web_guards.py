@@ -166,8 +166,10 @@ def active(page: str) -> list[str]:
 
 
 def ours(node: html.HtmlElement) -> bool:
-    """Whether it is our module, or a picture made by us of a PDF's page."""
-    return not node.text and bool(re.fullmatch(r"/static/desk\.js|/picture/\d+/\d+", node.get("src", "")))
+    """Whether it is one of our modules, or a picture made by us of a PDF's page."""
+    return not node.text and bool(
+        re.fullmatch(r"/static/(?:desk|clips|article)\.js|/picture/\d+/\d+", node.get("src", ""))
+    )
 
 
 @pytest.mark.parametrize("text", HOSTILE)

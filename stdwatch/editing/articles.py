@@ -13,7 +13,7 @@ from stdwatch.editing.log import EditRequest
 from stdwatch.editing.refusals import Refusal, Refused
 from stdwatch.errors import Missing
 from stdwatch.items.journal import BlockRole
-from stdwatch.store import articles, clips, database
+from stdwatch.store import articles, clips, database, decisions
 from stdwatch.store.articles import ArticleRow, BlockRow
 
 
@@ -88,6 +88,19 @@ def merge(db: Database, into: str, taken: str, editor: str, at: datetime) -> Art
                 command.edit(f"block:{uuid4()}", **fields)
         _move_blocks(command, articles.blocks(db, taken), into, here)
         command.edit(f"article:{taken}", deleted=True)
+        return load(db, into)
+
+
+def take_in(db: Database, into: str, candidate: int, editor: str, at: datetime) -> ArticleRow:
+    """Let an article rest on a further candidate: its own article is merged into this one, or it becomes a source."""
+    kept, issue = load(db, into), load(db, into).issue
+    own = [one for one in articles.of_candidate(db, [decisions.kept(db, candidate)], issue) if one.id != into]
+    if own:
+        return merge(db, into, own[0].id, editor, at)
+    with database.writing(db):
+        source = making.page_source(db, decisions.kept(db, candidate))
+        others = [one for one in kept.fields["sources"] if one["url"] != source["url"]]
+        _Command(db, editor, at).edit(f"article:{into}", sources=[*others, source])
         return load(db, into)
 
 

@@ -23,6 +23,9 @@ from stdwatch.triage import shown
 _AROUND = 32
 """Characters kept on either side of a clip."""
 
+_SHIFT = 100
+"""So far from its offset on screen a selection may stand."""
+
 
 @dataclass(frozen=True, slots=True)
 class ClipRequest:
@@ -36,7 +39,7 @@ class ClipRequest:
     end: int
     editor: str
     words: str | None = None
-    """What stood on screen; refused when the reading holds other words there."""
+    """What stood on screen; refused when the reading holds other words there and nearby."""
     article: str | None = None
     """Where it goes; `None`: the candidate's own article, made with its first clip."""
     block: str | None = None
@@ -82,7 +85,7 @@ def clip(db: Database, request: ClipRequest, at: datetime) -> ClipResult:
 
 def find(document: Document, words: str) -> tuple[int, int]:
     """The span of words in a text, however they are typeset; `Refused` unless they stand there exactly once."""
-    sought, folded = fold(shown.plain(words)).text.strip(), fold(document.text)
+    sought, folded = _legible(words), fold(document.text)
     if not sought:
         raise Refused(Refusal.NO_WORDS)
     start = folded.text.find(sought)
@@ -127,8 +130,19 @@ def _trimmed(text: str, request: ClipRequest) -> tuple[int, int]:
     if len(words) > MAX_TEXT:
         raise Refused(Refusal.LONG_TEXT, f"{len(words):,}")
     if request.words is not None and _legible(request.words) != _legible(words):
-        raise Refused(Refusal.OTHER_WORDS)
+        return _near(text, request.words, start)
     return start + len(words) - len(words.lstrip()), start + len(words.rstrip())
+
+
+def _near(text: str, words: str, start: int) -> tuple[int, int]:
+    """The words close to where they were seen: what the page leaves out (controls, bidi marks) shifts its offsets."""
+    low = max(0, start - _SHIFT)
+    folded, sought = fold(text[low : start + len(words) + 2 * _SHIFT]), _legible(words)
+    place = folded.text.find(sought) if sought else -1
+    if place < 0:
+        raise Refused(Refusal.OTHER_WORDS)
+    first, last = folded.original(place, place + len(sought))
+    return low + first, low + last
 
 
 def _legible(words: str) -> str:

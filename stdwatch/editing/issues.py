@@ -84,7 +84,7 @@ def open_again(db: Database, name: str, editor: str, at: datetime) -> IssueRow:
 def load(db: Database, issue: IssueRow) -> Issue:
     """The whole issue as a value, as it is printed and exported."""
     rows = articles.articles(db, issue.id)
-    names = [section.zh for section in sections()]
+    names = section_names()
     known = journal()
     return Issue(
         title=known.title,
@@ -102,6 +102,11 @@ def load(db: Database, issue: IssueRow) -> Issue:
         ),
         back=BackMatter(issue.back["title"], tuple(BackEntry(**entry) for entry in issue.back["entries"])),
     )
+
+
+def section_names() -> list[str]:
+    """The sections in printed order."""
+    return [section.zh for section in sections()]
 
 
 def article_value(db: Database, row: ArticleRow) -> Article:

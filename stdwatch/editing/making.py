@@ -47,7 +47,7 @@ def make_article(
         "excerpt": house.excerpt_sentence([row.doc_type for row in rows]),
         "origin": "、".join(origins),
         "site": house.address(rows[0].url),
-        "sources": [source(db, _page(db, row.id)) for row in rows],
+        "sources": [page_source(db, row.id) for row in rows],
     }
     return log.apply(db, EditRequest(str(uuid5(UUID(id_), "made")), f"article:{id_}", fields, editor, group), at)
 
@@ -59,6 +59,11 @@ def source(db: Database, part: int) -> dict[str, Any]:
         raise Refused(Refusal.NO_TEXT)
     fields = asdict(found)
     return {**fields, "title": subjects.line(shown.plain(found.title)), "url": shown.plain(found.url)}
+
+
+def page_source(db: Database, kept: int) -> dict[str, Any]:
+    """A candidate's page as a source of an article."""
+    return source(db, _page(db, kept))
 
 
 def block(article: str, before: Sequence[str], role: BlockRole, text: str, clips: Sequence[str]) -> dict[str, Any]:

@@ -59,6 +59,29 @@ def current(db: Database, stored: Iterable[StoredClip]) -> dict[str, Anchor]:
     return found
 
 
+def words_now(db: Database, clip: str) -> str:
+    """The words at a clip's place in the reading in force; empty where it has none."""
+    row = db.conn.execute(
+        """SELECT anchor.start, anchor."end", text.text FROM clip JOIN part ON part.id = clip.part
+        JOIN anchor ON anchor.clip = clip.id AND anchor.reading = part.reading
+        JOIN reading ON reading.id = part.reading JOIN text ON text.hash = reading.text_hash
+        WHERE clip.id = ? AND anchor.start IS NOT NULL""",
+        [clip],
+    ).fetchone()
+    return str(row[2][row[0] : row[1]]) if row else ""
+
+
+def changed_by_article(db: Database) -> dict[str, int]:
+    """How many clips beside the blocks of each article are altered or gone; articles without any are left out."""
+    rows = db.conn.execute(
+        """SELECT block.article, count(DISTINCT clip.id) FROM anchor
+        JOIN clip ON clip.id = anchor.clip JOIN part ON part.id = clip.part AND part.reading = anchor.reading
+        JOIN block_clip ON block_clip.clip = clip.id JOIN block ON block.id = block_clip.block AND block.deleted = 0
+        WHERE anchor.verdict IN ('altered', 'gone') GROUP BY block.article"""
+    )
+    return dict(rows.fetchall())
+
+
 @dataclass(frozen=True, slots=True)
 class PrintedChange:
     """A clip of a printed issue whose document has other words there now, and nobody was told yet."""

@@ -98,6 +98,17 @@ def blocks(db: Database, article: str) -> list[BlockRow]:
     return _blocks(db, "article = ? AND deleted = 0", [article])
 
 
+def blocks_of_clips(db: Database, names: Iterable[str]) -> dict[str, BlockRow]:
+    """For some clips a block that each stands beside; those that stand nowhere are left out."""
+    found = _blocks(
+        db,
+        """deleted = 0 AND id IN (SELECT block FROM block_clip WHERE clip IN (SELECT value FROM json_each(?)))
+        AND EXISTS (SELECT 1 FROM article WHERE article.id = block.article AND article.deleted = 0)""",
+        [json.dumps(list(names))],
+    )
+    return {clip: block for block in found for clip in block.clips}
+
+
 def source_of(db: Database, part: int) -> SourceRow | None:
     """A part as a source of an article, by the body that its reading in force was made of; `None` for an unread one."""
     row = db.conn.execute(

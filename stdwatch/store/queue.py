@@ -7,7 +7,7 @@ from typing import Any, Literal
 
 from sqlite_utils import Database
 
-from stdwatch.store import search, terms
+from stdwatch.store import clips, search, terms
 
 STATES = ("inbox", "accepted", "brief", "later", "rejected")
 LOW = 0.05
@@ -65,7 +65,7 @@ class Filters:
 
     `state` is one of `STATES` or `None` for all; `since` and `until` are days of the site, inclusive; `query` is what
     an editor typed (`search.parse`); `body` and `number` name a standards body and a standard that the text names;
-    `changed` asks for what the publisher changed after the decision.
+    `changed` asks for what the publisher changed after the decision, `unused` for what no clip in an article is from.
     """
 
     state: str | None = "inbox"
@@ -79,6 +79,7 @@ class Filters:
     until: str | None = None
     query: str = ""
     changed: bool = False
+    unused: bool = False
     order: Literal["score", "day"] = "score"
 
 
@@ -200,6 +201,8 @@ def where(db: Database, filters: Filters, *, many: bool = False) -> tuple[str, d
     clauses = ["merged_into IS NULL"] + [clause for clause, _, value in wanted if value]
     if filters.changed:
         clauses.append("changed_since = 1")
+    if filters.unused:
+        clauses.append(f"NOT {clips.USED}")
     return " AND ".join(clauses), {name: value for _, name, value in wanted}
 
 

@@ -22,9 +22,26 @@ from stdwatch.config import Settings
 from stdwatch.errors import Missing, StoreError, UsageError
 from stdwatch.messages import N_
 from stdwatch.store import database, people
-from stdwatch.web import add, context, desk, feeds, guard, item, language, lists, overview, session, texts
+from stdwatch.web import (
+    add,
+    arrange,
+    article,
+    clip,
+    context,
+    desk,
+    edits,
+    feeds,
+    guard,
+    item,
+    language,
+    lists,
+    overview,
+    session,
+    texts,
+)
 from stdwatch.web.connections import BoundedProtocol
 from stdwatch.web.login_throttle import LoginThrottle
+from stdwatch.web.presence import Presence
 from stdwatch.web.rendering import render
 
 _MESSAGES = {
@@ -83,6 +100,7 @@ def make_app(settings: Settings) -> Starlette:
     )
     app.state.settings = settings
     app.state.throttle = LoginThrottle()
+    app.state.presence = Presence()
     app.state.connections = context.Connections(settings.database)
     return app
 
@@ -103,6 +121,15 @@ def _routes() -> list[BaseRoute]:
             Route("/original/{hash}", texts.original),
             Route("/picture/{id:rowid}/{page:rowid}", texts.picture),
             Route("/overview", overview.overview),
+            Route("/issue", arrange.journal),
+            Route("/issue", arrange.begin, methods=["POST"], max_body_size=guard.MAX_BODY),
+            Route("/issue/{name}", arrange.journal),
+            Route("/issue/{name}/since", edits.since),
+            Route("/article", arrange.arrange, methods=["POST"], max_body_size=guard.MAX_BODY),
+            Route("/article/{id}", article.article),
+            Route("/edit", edits.edit, methods=["POST"], max_body_size=guard.MAX_EDIT),
+            Route("/undo", edits.undo, methods=["POST"], max_body_size=guard.MAX_BODY),
+            Route("/clip", clip.clip, methods=["POST"], max_body_size=guard.MAX_EDIT),
             Route("/crawl", overview.crawl, methods=["POST"], max_body_size=guard.MAX_BODY),
             Route("/add", add.form, methods=["GET"]),
             Route("/add", add.ask, methods=["POST"], max_body_size=guard.MAX_UPLOAD),

@@ -33,6 +33,7 @@ def filters(query: Mapping[str, str]) -> Filters:
         until=_day(query.get("until")),
         query=query.get("q", "")[:_LONGEST_QUERY],
         changed=query.get("changed") == "1",
+        unused=query.get("unused") == "1",
         order=_order(query.get("order", "score")),
     )
 
@@ -52,6 +53,7 @@ def address(wanted: Filters, **more: object) -> str:
         "until": wanted.until,
         "q": wanted.query or None,
         "changed": 1 if wanted.changed else None,
+        "unused": 1 if wanted.unused else None,
         "order": None if wanted.order == "score" else wanted.order,
         **more,
     }

@@ -14,7 +14,9 @@ from stdwatch.operations.additions import LARGEST
 LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})
 MAX_BODY = 64 * 1024
 MAX_UPLOAD = LARGEST + MAX_BODY
-_LARGER = {"/add": MAX_UPLOAD}
+MAX_EDIT = 2**20
+"""Chinese in a form has nine bytes a character: `MAX_BODY` would be a text of 7,000."""
+_LARGER = {"/add": MAX_UPLOAD, "/edit": MAX_EDIT, "/clip": MAX_EDIT}
 
 _HEADERS = {
     "Content-Security-Policy": (

@@ -10,7 +10,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
 from stdwatch import clock
-from stdwatch.store import counting, decisions, queue, saved_views, search, terms
+from stdwatch.store import clips, counting, decisions, queue, saved_views, search, terms
 from stdwatch.store.queue import Filters, Row
 from stdwatch.web import context, feeds, forms, item, marking
 from stdwatch.web.marking import Marks
@@ -52,6 +52,7 @@ def values(request: Request, db: Database, filters: Filters) -> dict[str, Any]:
         "view_id": forms.number(request.query_params.get("view") or None),
         "feed": feeds.feed_address(request, filters),
         "feed_key": f"?{urlencode({'key': key})}" if (key := context.user(request).feed_key) else "",
+        "clip_counts": clips.counts(db, [row.id for row in rows[:ROWS]]),
         "seen": decisions.last_seen(db, [row.id for row in rows[:ROWS]]),
         "in_a_week": (context.today(request) + item.LATER).isoformat(),
     }

@@ -2,7 +2,9 @@
 
 from collections.abc import Mapping
 
+from stdwatch.editing import refusals
 from stdwatch.items import DocType, Precision, Role
+from stdwatch.items.journal import BlockRole, ClipVerdict
 from stdwatch.messages import N_
 from stdwatch.reasons import Outcome, Verdict
 from stdwatch.triage.desk import Refusal
@@ -119,6 +121,21 @@ PRECISIONS: Mapping[str, str] = {
     Precision.MONTH: N_("to the month"),
 }
 
+ROLES_OF_BLOCKS: Mapping[str, str] = {
+    BlockRole.TEXT: N_("Paragraph"),
+    BlockRole.ITEM: N_("List item"),
+    BlockRole.HEAD: N_("Heading"),
+    BlockRole.SUBHEAD: N_("Subheading"),
+}
+
+CLIP_VERDICTS: Mapping[str, str] = {
+    ClipVerdict.STANDS: N_("as archived"),
+    ClipVerdict.MOVED: N_("as archived"),
+    ClipVerdict.REFLOWED: N_("as archived"),
+    ClipVerdict.ALTERED: N_("the source has changed"),
+    ClipVerdict.GONE: N_("no longer in the source"),
+}
+
 TABLES: Mapping[str, Mapping[str, str]] = {
     "state": STATES,
     "decided": DECIDED,
@@ -133,6 +150,8 @@ TABLES: Mapping[str, Mapping[str, str]] = {
     "revision": REVISIONS,
     "precision": PRECISIONS,
     "addition": ADDITIONS,
+    "block_role": ROLES_OF_BLOCKS,
+    "clip_verdict": CLIP_VERDICTS,
 }
 """What templates translate by a filter of that name."""
 
@@ -149,4 +168,30 @@ REFUSALS: Mapping[str, str] = {
     Refusal.LONG_NOTE: N_("The note is longer than 4000 characters."),
     Refusal.NOTHING_TO_UNDO: N_("There is no decision to take back."),
     Refusal.USED_ID: N_("A decision was already made with this form; this is how the item stands now."),
+}
+
+EDIT_REFUSALS: Mapping[str, str] = {
+    refusals.Refusal.ID: N_("The form has no valid id: load the page again."),
+    refusals.Refusal.USED_ID: N_("Something else was already done with this form: load the page again."),
+    refusals.Refusal.FORM: N_("This is no edit."),
+    refusals.Refusal.EDITOR: N_("An edit needs the name of its editor: set “editor” in stdwatch.toml."),
+    refusals.Refusal.SUBJECT: N_("This article or block does not exist."),
+    refusals.Refusal.FIELD: N_("This value cannot be kept."),
+    refusals.Refusal.INCOMPLETE: N_("It is not said where this stands."),
+    refusals.Refusal.CHARACTERS: N_("The text holds control characters or halves of characters."),
+    refusals.Refusal.LONG_TEXT: N_("A text can have 20,000 characters at most."),
+    refusals.Refusal.MANY_BLOCKS: N_("An article can have 400 blocks at most."),
+    refusals.Refusal.MANY_ARTICLES: N_("An issue can have 60 articles at most."),
+    refusals.Refusal.SECTION: N_("There is no such section."),
+    refusals.Refusal.FOREIGN_CLIP: N_("This clip does not belong to the sources of the article."),
+    refusals.Refusal.USED_SOURCE: N_("Clips of the article come from this source: it stays."),
+    refusals.Refusal.NOTHING_TO_UNDO: N_("There is nothing to take back."),
+    refusals.Refusal.NO_TEXT: N_("This part has not been read yet."),
+    refusals.Refusal.SPAN: N_("There is no such place in the text: load the page again."),
+    refusals.Refusal.OTHER_WORDS: N_("The words on screen are no longer those of the text: load the page again."),
+    refusals.Refusal.NO_WORDS: N_("Select some words first."),
+    refusals.Refusal.NOT_FOUND: N_("These words do not stand in the text."),
+    refusals.Refusal.NOT_ONCE: N_("These words stand in the text more than once: select more of them."),
+    refusals.Refusal.SAME_NUMBER: N_("There is an issue of this number already."),
+    refusals.Refusal.NO_ARTICLES: N_("An issue without articles cannot be closed."),
 }

@@ -331,6 +331,8 @@ const HOLDABLE = new Set(["j", "k", "p"]);
 function nextPassage() {
   const places = [...pane.querySelectorAll(".passages > li, mark.passage[id]")];
   const next = places.find((place) => place.getBoundingClientRect().top > 120) ?? places[0];
+  for (const old of document.querySelectorAll(".at")) old.classList.remove("at");
+  next?.classList.add("at"); // what `c` clips
   next?.scrollIntoView({ block: "start" });
 }
 

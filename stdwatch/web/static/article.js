@@ -1,0 +1,495 @@
+// The article page under the hand: keys, autosave, paste that becomes blocks, two editors at once.
+// Everything here is an addition: without it each block is a form.
+
+import { $, button, editor, keysOff, root, say, uuid, word } from "./common.js";
+import { Edits, tellSaved } from "./edits.js";
+import { paragraphs, tooLarge } from "./paste.js";
+import { beside } from "./positions.js";
+
+const main = $("main.article-page");
+const closed = "closed" in main.dataset;
+const pairs = () => [...document.querySelectorAll("#pairs > .pair:not([hidden])")];
+const fieldsIn = (part) => [...part.querySelectorAll("[data-field]")];
+const fieldOf = (part, name) => $(`[data-field="${name}"]`, part);
+const textOf = (pair) => fieldOf(pair, "text");
+const subjectOf = (pair) => `block:${pair.dataset.id}`;
+const partOf = (subject) => $(`form[data-subject="${subject}"]`)?.closest(".pair, .fields");
+const ROLES = ["text", "item", "head", "subhead"];
+
+let current = null; // the pair under the cursor
+let stale = false; // somebody else changed something that is not on screen yet
+let polling = 0;
+
+const edits = new Edits(main.dataset.article, Number(main.dataset.seq), {
+  dirty: (field) => field.closest(".pair, .fields").classList.add("dirty"),
+  saving: () => { $("#saved").textContent = word("saving"); },
+  taken(record, told) {
+    for (const one of told.edits ?? []) edits.own.add(one.id);
+    if (record.path === "/undo") stale = true;
+    partOf(record.body.subject)?.classList.remove("dirty");
+    tellSaved(new Date().toLocaleTimeString([], { hour12: false }));
+  },
+  conflict: showConflict,
+  refused(record, told) {
+    if (record.path === "/undo") stale = true;
+    if (told.closed) location.reload();
+  },
+  idle: () => stale && refresh(),
+});
+
+// The cursor -----------------------------------------------------------------------------------------------------------
+
+function look(pair, { quietly = false } = {}) {
+  if (!pair) return;
+  current?.classList.remove("current");
+  current = pair;
+  pair.classList.add("current");
+  if (!quietly) pair.scrollIntoView({ block: "nearest" });
+  const terms = [...pair.querySelectorAll(".clip .terms li")].map((one) => one.cloneNode(true));
+  $("#terms").replaceChildren(...terms);
+  const all = pairs();
+  const turn = $("#turn");
+  if (turn) turn.textContent = `${all.indexOf(pair) + 1} / ${all.length}`;
+}
+
+function step(by) {
+  const all = pairs();
+  look(all[Math.min(Math.max(all.indexOf(current) + by, 0), all.length - 1)]);
+}
+
+function write(pair = current, name = "text") {
+  const field = pair && fieldOf(pair, name);
+  if (!field) return;
+  field.focus();
+  field.setSelectionRange?.(field.value.length, field.value.length);
+}
+
+// Blocks ----------------------------------------------------------------------------------------------------------------
+
+const placesWithout = (pair) => pairs().filter((one) => one !== pair).map((one) => one.dataset.position);
+
+function make(fields, after, group) {
+  const pair = $("#new-pair").content.firstElementChild.cloneNode(true);
+  const id = uuid();
+  const all = pairs();
+  const index = after ? all.indexOf(after) + 1 : 0;
+  Object.assign(pair.dataset, { id, position: beside(all.map((one) => one.dataset.position), index), clips: (fields.clips ?? []).join(" ") });
+  pair.id = `b-${id}`;
+  $("form.block", pair).dataset.subject = `block:${id}`;
+  $("[name=subject]", pair).value = `block:${id}`;
+  for (const [name, value] of Object.entries(fields)) if (fieldOf(pair, name)) fieldOf(pair, name).value = value;
+  if (after) after.after(pair);
+  else $("#pairs").prepend(pair);
+  $("#no-blocks")?.remove();
+  prepare(pair);
+  show(pair);
+  edits.post(subjectOf(pair), { article: main.dataset.article, position: pair.dataset.position, ...fields }, { group });
+  return pair;
+}
+
+function show(pair) {
+  const kind = fieldOf(pair, "kind")?.value ?? pair.dataset.kind;
+  pair.dataset.kind = kind;
+  pair.classList.remove(...ROLES.map((role) => `kind-${role}`));
+  pair.classList.add(`kind-${kind}`);
+}
+
+function set(pair, fields, group) {
+  for (const [name, value] of Object.entries(fields)) {
+    const field = fieldOf(pair, name);
+    if (!field) continue;
+    field.value = value;
+    edits.hold(field);
+  }
+  if ("clips" in fields) pair.dataset.clips = fields.clips.join(" ");
+  edits.post(subjectOf(pair), fields, { group });
+}
+
+const clipsOf = (pair) => pair.dataset.clips.split(" ").filter(Boolean);
+
+function place(pair, index) {
+  const others = pairs().filter((one) => one !== pair);
+  const at = Math.min(Math.max(index, 0), others.length);
+  const position = beside(others.map((one) => one.dataset.position), at);
+  pair.dataset.position = position;
+  if (at === others.length) $("#pairs").append(pair);
+  else others[at].before(pair);
+  edits.post(subjectOf(pair), { position }, { group: edits.newGroup() });
+  look(pair);
+}
+
+const move = (by) => current && place(current, pairs().indexOf(current) + by);
+
+function cycle() {
+  const field = current && fieldOf(current, "kind");
+  if (!field) return;
+  set(current, { kind: ROLES[(ROLES.indexOf(field.value) + 1) % ROLES.length] }, edits.newGroup());
+  show(current);
+}
+
+function remove() {
+  if (!current) return;
+  const gone = current;
+  const all = pairs();
+  const at = all.indexOf(gone);
+  gone.hidden = true;
+  edits.post(subjectOf(gone), { deleted: true }, { group: edits.newGroup() });
+  look(all[at + 1] ?? all[at - 1]);
+  say(word("deleted"), { label: word("undo"), run: () => edits.undo(false) });
+}
+
+function join() {
+  const all = pairs();
+  const above = all[all.indexOf(current) - 1];
+  if (!above) return;
+  edits.sendAll();
+  const group = edits.newGroup();
+  const below = current;
+  set(above, { clips: [...new Set([...clipsOf(above), ...clipsOf(below)])], text: textOf(above).value + textOf(below).value }, group);
+  $(".clips", above).append(...$(".clips", below).children);
+  below.hidden = true;
+  edits.post(subjectOf(below), { deleted: true }, { group });
+  look(above);
+}
+
+// Behind the place where the cursor was last; of several clips the new block takes the last.
+function split() {
+  if (!current) return;
+  const text = textOf(current);
+  const at = text.selectionStart;
+  const clips = clipsOf(current);
+  const moved = clips.length > 1 ? clips.slice(-1) : [];
+  edits.sendAll();
+  const group = edits.newGroup();
+  const made = make({ kind: current.dataset.kind, text: text.value.slice(at), clips: moved }, current, group);
+  for (const clip of moved) $(".clips", made).append($(`#clip-${clip}`));
+  set(current, { text: text.value.slice(0, at), clips: clips.slice(0, clips.length - moved.length) }, group);
+  look(made);
+}
+
+function add() {
+  look(make({ kind: "text" }, current, edits.newGroup()));
+  write();
+}
+
+function confirmDraft() {
+  if (current?.classList.contains("machine")) set(current, { machine: false }, edits.newGroup());
+  current?.classList.remove("machine");
+}
+
+// Pasted paragraphs become blocks ----------------------------------------------------------------------------------------
+
+function pasted(event) {
+  const field = event.target;
+  const pair = field.closest?.(".pair");
+  if (!pair || field.dataset.field !== "text" || closed) return;
+  const text = event.clipboardData.getData("text/plain");
+  if (tooLarge(text, pairs().length)) {
+    event.preventDefault();
+    say(word("large"), null, true);
+    return;
+  }
+  const found = paragraphs(text);
+  if (found.length < 2) return;
+  event.preventDefault();
+  put(pair, field, found);
+}
+
+function put(pair, field, [first, ...rest]) {
+  edits.sendAll();
+  const group = edits.newGroup();
+  const tail = field.value.slice(field.selectionEnd);
+  const empty = !field.value;
+  const fields = { text: field.value.slice(0, field.selectionStart) + first.text };
+  set(pair, empty ? { ...fields, kind: first.kind, label: first.label } : fields, group);
+  show(pair);
+  let last = pair;
+  // Blocks that are there already and have no text yet take the paragraphs in turn: clips come first, Chinese after.
+  for (const one of rest) {
+    const next = pairs()[pairs().indexOf(last) + 1];
+    if (next && clipsOf(next).length && !textOf(next).value) {
+      set(next, one, group);
+      show(next);
+      last = next;
+    } else last = make(one, last, group);
+  }
+  if (tail) set(last, { text: textOf(last).value + tail }, group);
+  look(last);
+  write(last);
+}
+
+// Two versions of one text -----------------------------------------------------------------------------------------------
+
+function showConflict(record, told) {
+  const part = partOf(record.body.subject);
+  if (!part) return say(told.error ?? word("refused"), null, true);
+  $(".conflict", part)?.remove();
+  const box = document.createElement("div");
+  box.className = "conflict";
+  box.setAttribute("role", "alert");
+  box.append(line(told.error ?? word("refused")));
+  for (const field of told.fields ?? []) box.append(difference(field));
+  const choices = document.createElement("p");
+  choices.className = "line";
+  const seen = told.by?.seq ?? edits.seq;
+  const done = (run) => () => (run(), edits.forget(record), box.remove());
+  if (told.by) choices.append(button(word("mine"), done(() => resend(part, record, seen))), button(word("theirs"), done(() => takeTheirs(part, told))));
+  else choices.append(button(word("rewrite"), done(() => part.matches(".pair") && write(part))));
+  box.append(choices);
+  ($("form.block", part) ?? part).prepend(box);
+  if (!told.by) restore(part, record);
+}
+
+function line(text) {
+  const made = document.createElement("p");
+  made.textContent = text;
+  return made;
+}
+
+function difference(field) {
+  const made = document.createElement("p");
+  made.className = "diff";
+  made.lang = "zh-CN";
+  const plain = [{ kind: "gone", text: `${field.theirs}` }, { kind: "new", text: `${field.mine}` }];
+  for (const { kind, text } of field.changes.length ? field.changes : plain) {
+    const piece = document.createElement({ gone: "del", new: "ins" }[kind] ?? "span");
+    piece.textContent = kind === "gap" ? "⋯" : text;
+    made.append(piece);
+  }
+  return made;
+}
+
+function resend(part, record, seen) {
+  restore(part, record);
+  for (const name of Object.keys(record.body.set)) if (fieldOf(part, name)) edits.hold(fieldOf(part, name));
+  edits.post(record.body.subject, record.body.set, { seen, group: edits.newGroup() });
+}
+
+function takeTheirs(part, told) {
+  for (const { name, theirs } of told.fields) {
+    const field = fieldOf(part, name);
+    if (!field) continue;
+    field.value = theirs ?? "";
+    edits.hold(field);
+  }
+  part.classList.remove("dirty");
+  stale = true;
+  edits.outbox.flush();
+}
+
+function restore(part, record) {
+  for (const [name, value] of Object.entries(record.body.set)) if (fieldOf(part, name)) fieldOf(part, name).value = value ?? "";
+}
+
+// What others do ----------------------------------------------------------------------------------------------------------
+
+async function poll() {
+  clearTimeout(polling);
+  polling = setTimeout(poll, 3000);
+  if (document.visibilityState !== "visible" || !main.dataset.issue) return;
+  const at = encodeURIComponent(current ? subjectOf(current) : "article");
+  const answer = await fetch(`${root}/issue/${main.dataset.issue}/since?seq=${edits.seq}&at=${at}`, { headers: { Accept: "application/json" } }).catch(() => null);
+  if (!answer?.ok) return;
+  const { seq, edits: rows, present } = await answer.json();
+  showPresent(present);
+  const foreign = rows.filter((one) => !edits.own.has(one.id));
+  if (!foreign.length) edits.seq = seq;
+  else await refresh(seq, foreign.filter((one) => one.editor === editor));
+}
+
+function showPresent(present) {
+  for (const tag of document.querySelectorAll(".who-is-here")) tag.remove();
+  for (const [name, block] of Object.entries(present)) {
+    const tag = document.createElement("span");
+    tag.className = "who-is-here";
+    tag.textContent = name;
+    ($(`form[data-subject="${CSS.escape(block)}"].block`) ?? $("#present")).append(tag);
+  }
+}
+
+// The page as it is now takes the place of what is on screen, but for what is being written.
+async function refresh(seq = null, mine = []) {
+  stale = false;
+  if (edits.outbox.names.length) return void (stale = true);
+  const answer = await fetch(location.pathname, { headers: { Accept: "text/html" } }).catch(() => null);
+  if (!answer?.ok || edits.outbox.names.length) return void (stale = true);
+  const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+  const fresh = $("main.article-page", page);
+  if (!fresh) return;
+  const wrote = new Set(mine.map((one) => one.subject));
+  renewFields($(".fields"), $(".fields", fresh), wrote);
+  renewPairs(fresh, wrote);
+  for (const name of [".issue-nav", "#findings"]) $(name)?.replaceWith(document.adoptNode($(name, fresh)));
+  edits.seq = Math.max(Number(fresh.dataset.seq), seq ?? 0);
+  if (!current?.isConnected || current.hidden) look(pairs()[0], { quietly: true });
+}
+
+function renewPairs(fresh, wrote) {
+  const known = new Map(pairs().map((pair) => [pair.dataset.id, pair]));
+  const list = $("#pairs");
+  for (const pair of [...list.children]) if (pair.hidden) pair.remove();
+  for (const theirs of [...fresh.querySelectorAll("#pairs > .pair")]) {
+    const ours = known.get(theirs.dataset.id);
+    known.delete(theirs.dataset.id);
+    const kept = ours && (busy(ours) ? keep(ours, theirs, wrote) : swap(ours, theirs));
+    list.append(kept ?? prepare(document.adoptNode(theirs)));
+  }
+  for (const pair of known.values()) if (!busy(pair)) pair.remove();
+  if (current) current.classList.add("current");
+}
+
+const busy = (pair) => pair.contains(document.activeElement) || $(".conflict", pair) || fieldsIn(pair).some((field) => edits.isDirty(field));
+
+function swap(ours, theirs) {
+  const pair = prepare(document.adoptNode(theirs));
+  if (ours === current) current = pair;
+  ours.remove();
+  return pair;
+}
+
+// Text that is being written stays; the rest of the block is renewed around it.
+function keep(ours, theirs, wrote) {
+  renewFields(ours, theirs, wrote);
+  Object.assign(ours.dataset, { position: theirs.dataset.position, clips: theirs.dataset.clips });
+  $(".clips", ours).replaceWith(document.adoptNode($(".clips", theirs)));
+  return ours;
+}
+
+function renewFields(ours, theirs, wrote) {
+  for (const field of fieldsIn(ours)) {
+    const value = fieldOf(theirs, field.dataset.field)?.value;
+    if (value === undefined || value === edits.bases.get(field)) continue;
+    if (!edits.isDirty(field)) {
+      field.value = value;
+      edits.hold(field);
+    } else if (wrote.has(field.form.dataset.subject)) say(word("otherTab"));
+  }
+}
+
+// Keys -------------------------------------------------------------------------------------------------------------------
+
+function nextFinding() {
+  const found = [...document.querySelectorAll("#findings [data-block]")];
+  const at = found.findIndex((one) => one.dataset.block === current?.dataset.id);
+  const next = found[at + 1] ?? found[0];
+  if (next) look($(`#b-${next.dataset.block}`));
+}
+
+const clipOf = () => current && $(".clip", current);
+const opened = (address) => address && window.open(address, "_blank", "noopener");
+
+function picture() {
+  const sheet = current && $(".sheet", current);
+  if (sheet) sheet.open = !sheet.open;
+}
+
+const KEYS = {
+  j: () => step(1),
+  k: () => step(-1),
+  f: nextFinding,
+  o: () => opened(clipOf()?.dataset.source),
+  O: () => opened(clipOf()?.dataset.candidate ?? $(".sources a")?.href),
+  v: picture,
+};
+const WRITING = {
+  e: () => write(),
+  Enter: () => write(),
+  t: cycle,
+  b: () => write(current, "label"),
+  "+": add,
+  x: remove,
+  g: join,
+  "/": split,
+  u: () => edits.undo(false),
+  U: () => edits.undo(true),
+  "Alt+ArrowUp": () => move(-1),
+  "Alt+ArrowDown": () => move(1),
+};
+const HOLDABLE = new Set(["j", "k", "Alt+ArrowUp", "Alt+ArrowDown"]);
+
+function pressed(event) {
+  if (event.isComposing || event.keyCode === 229 || $("dialog[open]")) return;
+  if (event.ctrlKey || event.metaKey) {
+    if (event.key === "Enter" && !closed) stop(event, confirmDraft);
+    return;
+  }
+  const name = event.altKey ? `Alt+${event.key}` : event.key;
+  const writing = event.target.matches("input:not([type=checkbox]), textarea, select");
+  if (writing && event.key === "Escape") return stop(event, () => event.target.blur());
+  if ((writing && !event.altKey) || event.target.matches("button, summary, a[href]") && event.key === "Enter") return;
+  if (keysOff() && name !== "?") return;
+  const act = (Object.hasOwn(KEYS, name) && KEYS[name]) || (!closed && Object.hasOwn(WRITING, name) && WRITING[name]);
+  if (act && (!event.repeat || HOLDABLE.has(name))) stop(event, act);
+}
+
+function stop(event, act) {
+  event.preventDefault();
+  act();
+}
+
+// Start ------------------------------------------------------------------------------------------------------------------
+
+function prepare(part) {
+  for (const field of fieldsIn(part)) edits.hold(field);
+  return part;
+}
+
+function typed(event) {
+  const field = event.target;
+  if (!field.dataset.field) return;
+  if (field.tagName === "SELECT") edits.send(field);
+  else edits.typed(field);
+  if (field.dataset.field === "kind") show(field.closest(".pair"));
+}
+
+function left(event) {
+  const field = event.target;
+  if (!field.dataset?.field) return;
+  edits.send(field);
+  if (field.dataset.field === "standfirst") openBody(field.value);
+}
+
+// The body's first paragraph begins as a copy of the standfirst.
+function openBody(text) {
+  const first = pairs()[0];
+  if (!text || (first && !clipsOf(first).length)) return;
+  make({ kind: "text", text }, null, edits.group(`article:${main.dataset.article}`));
+}
+
+function submitted(event) {
+  const { form, submitter } = { form: event.target, submitter: event.submitter };
+  if (form.matches(".block")) stop(event, () => (look(form.closest(".pair")), COMMANDS[submitter?.value]?.()));
+  else if (form.matches(".fields")) stop(event, () => edits.sendAll());
+  else if (form.matches(".undo form")) stop(event, () => edits.undo(Boolean($("[name=forward]", form))));
+  else edits.sendAll();
+}
+
+const COMMANDS = { save: () => edits.sendAll(), up: () => move(-1), down: () => move(1), add, join, delete: remove };
+
+function start() {
+  for (const part of document.querySelectorAll(".fields, .pair")) prepare(part);
+  document.addEventListener("keydown", pressed, true);
+  document.addEventListener("input", typed);
+  document.addEventListener("focusout", left);
+  document.addEventListener("focusin", (event) => event.target.closest?.(".pair") && look(event.target.closest(".pair"), { quietly: true }));
+  document.addEventListener("click", (event) => {
+    const key = event.target.closest("[data-key]:not([type=submit])")?.dataset.key;
+    if (key && event.target.type === "button") return (KEYS[key] ?? WRITING[key])();
+    const finding = event.target.closest("[data-block]");
+    if (finding) return stop(event, () => look($(`#b-${finding.dataset.block}`)));
+    const pair = event.target.closest(".pair");
+    if (pair) look(pair, { quietly: true });
+  });
+  document.addEventListener("submit", submitted);
+  document.addEventListener("paste", pasted);
+  addEventListener("pagehide", () => edits.sendAll());
+  addEventListener("online", () => edits.outbox.flush());
+  document.addEventListener("visibilitychange", () => (document.visibilityState === "visible" ? poll() : edits.sendAll()));
+  if (edits.outbox.names.length) stale = true;
+  edits.outbox.flush();
+  for (const { record, told } of edits.kept()) showConflict(record, told);
+  look($(location.hash.startsWith("#b-") ? location.hash : "#none") ?? pairs()[0], { quietly: true });
+  poll();
+}
+
+start();

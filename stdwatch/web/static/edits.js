@@ -1,0 +1,112 @@
+// Edits on their way: a field is sent a moment after the last key, kept until it is acknowledged, never dropped.
+
+import { $, ask, editor, Outbox, say, said, storage, uuid, word } from "./common.js";
+
+const QUIET = 1500; // milliseconds after the last key
+const GROUP = 60000; // one undo takes back what was written in one block without such a pause
+
+const JSON_BODY = { "Content-Type": "application/json" };
+const KEPT = `stdwatch.${editor}.kept.`; // versions that were not taken, until the editor has decided
+
+export class Edits {
+  // `page` hears: taken(record, seq), conflict(record, told), idle().
+  constructor(article, seq, page) {
+    Object.assign(this, { article, seq, page, timers: new Map(), own: new Set(), groups: new Map(), bases: new WeakMap(), seen: new WeakMap() });
+    this.outbox = new Outbox(`stdwatch.${editor}.edits.outbox.`, {
+      send: (record) => ask(record.path, JSON.stringify(record.body), JSON_BODY),
+      settle: (record, answer) => this.settle(record, answer),
+      done: () => page.idle(),
+    });
+  }
+
+  // What the server is known to hold of a field.
+  hold(field, value = field.value) {
+    this.bases.set(field, value);
+    this.seen.delete(field);
+  }
+
+  isDirty(field) {
+    return field.value !== this.bases.get(field);
+  }
+
+  typed(field) {
+    if (!this.seen.has(field)) this.seen.set(field, this.seq); // the version that the writing began from
+    clearTimeout(this.timers.get(field));
+    this.timers.set(field, setTimeout(() => this.send(field), QUIET));
+    this.page.dirty(field);
+  }
+
+  send(field) {
+    clearTimeout(this.timers.get(field));
+    if (!this.isDirty(field)) return;
+    const name = field.dataset.field;
+    const seen = this.seen.get(field) ?? this.seq;
+    const value = field.value;
+    this.bases.set(field, value);
+    this.seen.delete(field);
+    const nullable = (name === "summary" || name === "section") && value === "";
+    this.post(field.form.dataset.subject, { [name]: nullable ? null : value }, { seen });
+  }
+
+  sendAll() {
+    for (const field of [...this.timers.keys()]) this.send(field);
+  }
+
+  group(subject) {
+    const last = this.groups.get("last");
+    const now = Date.now();
+    const same = last && last.subject === subject && now - last.at < GROUP;
+    const id = same ? last.id : uuid();
+    this.groups.set("last", { subject, id, at: now });
+    return id;
+  }
+
+  // A command is an undo group of its own.
+  newGroup() {
+    this.groups.delete("last");
+    return uuid();
+  }
+
+  post(subject, set, { seen = this.seq, group = this.group(subject) } = {}) {
+    const body = { id: uuid(), subject, set, seen, undo_group: group };
+    this.own.add(body.id);
+    this.page.saving();
+    this.outbox.post({ path: "/edit", body, article: this.article });
+  }
+
+  undo(forward) {
+    this.sendAll();
+    this.groups.delete("last");
+    this.page.saving();
+    this.outbox.post({ path: "/undo", body: { id: uuid(), article: this.article, forward }, article: this.article });
+  }
+
+  settle(record, answer) {
+    const { told } = answer;
+    if (answer.ok) {
+      this.page.taken(record, told);
+      return;
+    }
+    if (record.path === "/edit") this.keep(record, told);
+    else say(told.error ?? word("refused"), null, true);
+    this.page.refused(record, told);
+  }
+
+  // What was not taken stays in the browser until the editor has chosen a version.
+  keep(record, told) {
+    storage.set(KEPT + record.body.id, JSON.stringify({ record, told }));
+    this.page.conflict(record, told);
+  }
+
+  forget(record) {
+    storage.remove(KEPT + record.body.id);
+  }
+
+  kept() {
+    return storage.names(KEPT).map((name) => JSON.parse(storage.get(name))).filter(({ record }) => record.article === this.article);
+  }
+}
+
+export function tellSaved(time) {
+  $("#saved").textContent = said("saved", time);
+}
