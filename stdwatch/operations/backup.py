@@ -13,7 +13,7 @@ from stdwatch.clock import stamp
 from stdwatch.config import FILE, Settings
 from stdwatch.errors import Busy, StoreError, UsageError
 from stdwatch.reasons import Reason, StoreCode
-from stdwatch.store import backups, checks, database, locks
+from stdwatch.store import backups, checks, database, locks, private
 from stdwatch.store.archive import Archive
 from stdwatch.store.checks import DATABASES
 from stdwatch.store.database import copy
@@ -57,7 +57,7 @@ def backup(settings: Settings, to: Path | None, at: datetime) -> Backup:
     Archive(settings.archive).close()  # one that is gone is told as that
     shutil.rmtree(partial, ignore_errors=True)
     try:
-        partial.mkdir(parents=True)
+        private.make_folder(partial)
         for name in DATABASES:
             copy(settings.data / name, partial / name)
         files = {name: _copied(path, partial / name) for name, path in _project(settings)}

@@ -11,7 +11,7 @@ from pathlib import Path
 from stdwatch import clock
 from stdwatch.config import Settings
 from stdwatch.errors import StdwatchError
-from stdwatch.store import backups, checks, database, ownership
+from stdwatch.store import backups, checks, database, ownership, private
 
 _MENDED = ("index", "candidate_count", "facet_count")
 """Words of troubles that `store.mending` ends."""
@@ -28,10 +28,18 @@ class Finding:
 
 def examine(settings: Settings, *, thorough: bool) -> Iterator[Finding]:
     """Every finding about the data directory; `thorough` also reads each body of the archive and of the last backup."""
+    yield from _rights(settings)
     yield from _files(settings)
     yield from _databases(settings, thorough=thorough)
     yield from _words(settings)
     yield from _backups(settings, thorough=thorough)
+
+
+def _rights(settings: Settings) -> Iterator[Finding]:
+    """Folders that others may look into: bodies, decisions, sessions and passwords' hashes lie there."""
+    for what, folder in (("data", settings.data), ("backups", settings.backup_folder)):
+        if folder.is_dir() and private.is_open(folder):
+            yield Finding(what, f"{folder}: other users may look into it: chmod 700 {folder}", well=False)
 
 
 def _files(settings: Settings) -> Iterator[Finding]:

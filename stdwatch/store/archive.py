@@ -12,6 +12,7 @@ from backports import zstd
 
 from stdwatch.clock import stamp
 from stdwatch.errors import StoreError
+from stdwatch.store import private
 from stdwatch.store.database import friendly_errors
 
 LEVEL = 10
@@ -33,6 +34,8 @@ class Archive:
         """Open the archive, or make it for a desk that has none yet; `StoreError` for one that is gone."""
         self._path = path
         _refuse_loss(path)
+        with suppress(OSError):  # SQLite tells it better
+            private.make_file(path)
         with friendly_errors(path):
             self._db = sqlite3.connect(path, timeout=30, isolation_level=None, check_same_thread=False)
             self._db.execute("PRAGMA journal_mode=WAL")

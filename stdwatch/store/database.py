@@ -13,6 +13,7 @@ from sqlite_utils import Database
 from stdwatch.clock import now, stamp
 from stdwatch.errors import StoreError
 from stdwatch.reasons import Reason, StoreCode
+from stdwatch.store import private
 from stdwatch.store.ownership import refuse_other_user
 from stdwatch.store.schema import STEPS, migrations
 
@@ -45,10 +46,14 @@ def connect(path: Path, *, desk: bool, timeout: float = 10.0) -> Database:
     refuse_other_user(path.parent)
     with friendly_errors(path):
         try:
-            path.parent.mkdir(parents=True, exist_ok=True)
+            private.make_folder(path.parent)
         except OSError as error:
             reason = Reason.of(StoreCode.CANNOT_MAKE, path=str(path.parent), text=error.strerror or "")
             raise StoreError(reason) from error
+        with suppress(OSError):  # SQLite tells it better
+            if not path.exists():
+                private.take_over(path.parent)
+            private.make_file(path)
         with _opened(str(path), timeout) as db:
             _refuse_foreign(db)
             _set_wal(db)
@@ -84,7 +89,7 @@ def _keep_old(db: Database) -> None:
     if not applied or not migrations.pending(db) or not path.is_file():
         return
     kept = path.parent / "backups" / f"{path.stem}-{applied[-1]}-{stamp(now()).replace(':', '')}.db"
-    kept.parent.mkdir(exist_ok=True)
+    private.make_folder(kept.parent)
     copy(path, kept)
 
 
@@ -93,6 +98,8 @@ def copy(source: Path, to: Path) -> None:
     partial = to.with_suffix(".partial")
     partial.unlink(missing_ok=True)
     place = f"file:{quote(str(source))}?mode=ro"
+    with suppress(OSError):  # SQLite tells it better
+        private.make_file(partial)
     with (
         friendly_errors(to),
         closing(sqlite3.connect(place, uri=True)) as old,
