@@ -31,13 +31,14 @@ from stdwatch.items import (
     DocType,
     Failed,
     Fetched,
+    FetchReason,
     FetchTask,
     Gone,
     MergedLead,
     NotModified,
     Report,
 )
-from stdwatch.polling import Night, Rechecks
+from stdwatch.polling import PollContext, Rechecks
 from stdwatch.reading.documents import ReadingRules
 from stdwatch.reasons import AnswerCode, Reason
 from stdwatch.store.archive import body_hash
@@ -139,17 +140,17 @@ class Site(scrapy.Spider):
             return
         state = state_of(self.crawler)
         frontier = state.frontier
-        night = Night(clock.now(), self.zone, self._rechecks, self.since, EXTRACTOR)
-        due = [c for c in self.channels if polling.channel_is_due(c.name, c.every, frontier, night)]
+        context = PollContext(clock.now(), self.zone, self._rechecks, self.since, EXTRACTOR)
+        due = [c for c in self.channels if polling.channel_is_due(c.name, c.every, frontier, context)]
         reader = ChannelReader(self.urls, self._download)
-        windows = [(channel, polling.window(channel.name, frontier, night)) for channel in due]
-        readings = [await reader.read(channel, since, night.today) for channel, since in windows]
+        windows = [(channel, polling.window(channel.name, frontier, context)) for channel in due]
+        readings = [await reader.read(channel, since, context.today) for channel, since in windows]
         channels = [pages for pages, _ in readings]
-        merged_leads = polling.merge_leads(channels, frontier, night)
-        lost = polling.missed(channels, merged_leads, frontier, night)
+        merged_leads = polling.merge_leads(channels, frontier, context)
+        lost = polling.missed(channels, merged_leads, frontier, context)
         results = tuple(self._with_new(result, merged_leads) for _, result in readings)
-        yield DiscoveryReport(self.name, night.at, results, merged_leads, lost)
-        for number, task in enumerate(self._within_budget(polling.fetch_tasks(merged_leads, lost, frontier, night))):
+        yield DiscoveryReport(self.name, context.at, results, merged_leads, lost)
+        for number, task in enumerate(self._within_budget(polling.fetch_tasks(merged_leads, lost, frontier, context))):
             yield self._request(task, -number)
         if self.canary and self.limit is None and any(result.outcome == "ok" for result in results):
             state.canary_asked = self.canary
@@ -180,7 +181,7 @@ class Site(scrapy.Spider):
             if not self._requests_left():  # its target is due: it is resumed in the next run
                 state.postponed += 1
                 continue
-            wanted = FetchTask(url, "attachment", "attached", conditional=False, parent=item["url"])
+            wanted = FetchTask(url, "attachment", FetchReason.ATTACHED, conditional=False, parent=item["url"])
             self.crawler.engine.crawl(self._request(wanted, response.request.priority if response.request else 0))
 
     def _leads_astray(self, response: Response, task: FetchTask) -> bool:

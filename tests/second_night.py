@@ -7,7 +7,7 @@ from datetime import timedelta
 from stdwatch import polling, sources
 from stdwatch.extraction import EXTRACTOR
 from stdwatch.items import CANARY
-from stdwatch.polling import Night
+from stdwatch.polling import PollContext
 from stdwatch.store import database, frontier
 from tests.crawls import Bench
 
@@ -33,7 +33,7 @@ def due(bench: Bench, source: str) -> set[tuple[str, str]]:
     site = sources.site(source)
     db = database.read_only(bench.data / "stdwatch.db")
     rules = polling.Rechecks(site.recheck_days, site.weekly, site.living)
-    night = Night(bench.now, site.zone, rules, extractor=EXTRACTOR)
+    night = PollContext(bench.now, site.zone, rules, extractor=EXTRACTOR)
     tasks = polling.fetch_tasks((), (), frontier.snapshot(db, source), night)
     db.close()
     return {(task.why, task.url) for task in tasks}

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from rehearsal.model import Post
-from stdwatch.items import Answer, Block, BlockKind, Document, Fetched, FetchTask
+from stdwatch.items import Answer, Block, BlockKind, Document, Fetched, FetchReason, FetchTask
 from stdwatch.relevance.passages import find_passages
 from stdwatch.store import database, intake, readings
 from tests.crawls import Bench
@@ -179,7 +179,7 @@ def test_a_few_a_week_are_fetched_without_validators(honest: Bench) -> None:
     samples = []
     for _ in range(5):  # Thursday to Monday, when a new week begins
         honest.crawl("whitehouse")
-        samples.append(statuses(honest, "weekly sample"))
+        samples.append(statuses(honest, "weekly_sample"))
         honest.next_night()
     assert [found.get("200", 0) for found in samples] in ([0, 3, 0, 0, 3], [3, 0, 0, 0, 3], [1, 2, 0, 0, 3])
     assert not any(set(found) - {"200"} for found in samples)
@@ -194,7 +194,7 @@ def test_a_sample_finds_out_a_server_whose_validators_lie(bench: Bench) -> None:
     assert set(statuses(bench, "recheck%")) == {"304"}
     bench.next_night()
     bench.crawl("whitehouse")
-    sampled = "SELECT count(DISTINCT url) FROM fetch WHERE why = 'weekly sample'"
+    sampled = "SELECT count(DISTINCT url) FROM fetch WHERE why = 'weekly_sample'"
     assert bench.values("SELECT count(*) FROM revision WHERE kind = 'edit'") == bench.values(sampled)
     assert bench.values(sampled) == [3]
 
@@ -222,7 +222,7 @@ def reread(bench: Bench, post: Post, **changes: Any) -> tuple[Fetched, Document]
     ).fetchone()
     document = readings.load(db, reading)
     db.close()
-    task = FetchTask(url, "page", "recheck, day 1", conditional=False, target=target)
+    task = FetchTask(url, "page", FetchReason.RECHECK, conditional=False, target=target)
     answer = Answer(url, 200, bench.replica.now, b"", body, "text/html")
     return Fetched("whitehouse", task, answer, **changes), document
 

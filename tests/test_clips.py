@@ -10,7 +10,7 @@ import pytest
 
 from stdwatch.editing import clipping, integrity, issues
 from stdwatch.editing.refusals import Refusal, Refused
-from stdwatch.items import Answer, Document, Fetched, FetchTask
+from stdwatch.items import Answer, Document, Fetched, FetchReason, FetchTask
 from stdwatch.items.journal import ClipVerdict
 from stdwatch.operations import notifications
 from stdwatch.store import anchors, clips, database, intake, outbox
@@ -196,7 +196,9 @@ def test_a_change_of_the_page_tells_what_became_of_its_clips(
 def crawled(text: str) -> Fetched:
     document = Document("https://south.example/report", "A report", text, ())
     answer = Answer(document.url, 200, NOW, b"", f"hash of {text}", "text/html")
-    return Fetched("south", FetchTask(document.url, "page", "new", conditional=False), answer, document=document)
+    return Fetched(
+        "south", FetchTask(document.url, "page", FetchReason.NEW, conditional=False), answer, document=document
+    )
 
 
 def test_a_crawl_finds_the_clips_of_a_changed_page_again(room: Newsroom) -> None:

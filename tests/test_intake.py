@@ -11,7 +11,19 @@ from sqlite_utils import Database
 
 from stdwatch.clock import stamp
 from stdwatch.errors import Missing, SiteChanged
-from stdwatch.items import Alias, Answer, Attachment, Document, Fetched, FetchTask, Gone, Lead, LeadOrigin, Role
+from stdwatch.items import (
+    Alias,
+    Answer,
+    Attachment,
+    Document,
+    Fetched,
+    FetchReason,
+    FetchTask,
+    Gone,
+    Lead,
+    LeadOrigin,
+    Role,
+)
 from stdwatch.reasons import ProblemCode, Reason, Verdict
 from stdwatch.store import database, intake, known, runs
 from stdwatch.verdicts import RunVerdict
@@ -32,7 +44,7 @@ def db(tmp_path: Path) -> Iterator[Database]:
 def fetched(url: str, text: str, kind: str = "attachment", files: tuple[Attachment, ...] = ()) -> Fetched:
     document = Document(url, "A report", text, (), attachments=files)
     answer = Answer(url, 200, NIGHT, b"", f"hash of {text}", "text/html")
-    return Fetched("south", FetchTask(url, kind, "new", conditional=False), answer, document=document)
+    return Fetched("south", FetchTask(url, kind, FetchReason.NEW, conditional=False), answer, document=document)
 
 
 def scored(db: Database, name: str) -> list[str]:
@@ -98,7 +110,12 @@ def missing(db: Database, days: int, url: str = PAGE) -> None:
     """The page answers 404 so many days later."""
     intake.store_gone(
         db,
-        Gone("south", FetchTask(url, "page", "listed", conditional=False), NIGHT + timedelta(days), Reason.text("404")),
+        Gone(
+            "south",
+            FetchTask(url, "page", FetchReason.NEW, conditional=False),
+            NIGHT + timedelta(days),
+            Reason.text("404"),
+        ),
     )
 
 

@@ -11,11 +11,13 @@ from stdwatch.items import (
     Alias,
     Answer,
     Attachment,
+    FetchReason,
     FetchTask,
     Lead,
     LeadOrigin,
     Precision,
     Published,
+    TargetState,
 )
 from stdwatch.polling import Frontier, Target, task_by_hand
 from stdwatch.reading.documents import ReadingRules, read_now
@@ -42,10 +44,10 @@ def answer(body: str) -> Answer:
 
 
 def task(published: Published | None = None, lead: Lead | None = None) -> FetchTask:
-    return FetchTask(URL, "page", "new", conditional=False, published=published, lead=lead)
+    return FetchTask(URL, "page", FetchReason.NEW, conditional=False, published=published, lead=lead)
 
 
-KNOWN = Target(4, URL, "page", "stored", "new", AT)
+KNOWN = Target(4, URL, "page", TargetState.STORED, FetchReason.NEW, AT)
 
 
 def test_a_channel_adds_precision_to_the_day_of_a_page() -> None:

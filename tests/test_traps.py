@@ -8,8 +8,20 @@ import pytest
 from sqlite_utils import Database
 
 from stdwatch import polling
-from stdwatch.items import Alias, Answer, Document, Fetched, FetchTask, Lead, LeadOrigin, Precision, Published
-from stdwatch.polling import ChannelPages, Frontier, Night, Target
+from stdwatch.items import (
+    Alias,
+    Answer,
+    Document,
+    Fetched,
+    FetchReason,
+    FetchTask,
+    Lead,
+    LeadOrigin,
+    Precision,
+    Published,
+    TargetState,
+)
+from stdwatch.polling import ChannelPages, Frontier, PollContext, Target
 from stdwatch.store import database, intake
 from stdwatch.web_content.sniff import Kind, kind_of
 from tests.fixture_pages import made
@@ -33,7 +45,7 @@ def fetched(
     names = (Alias("post", "882"), Alias("path", url.removeprefix("https://south.example")))
     document = Document(url, title, text, (), aliases=names, published=Published(day, Precision.DAY, "page"))
     answer = Answer(url, 200, NIGHT + timedelta(nights), b"", f"body of night {nights}", "text/html")
-    return Fetched("south", FetchTask(url, "page", "new", conditional=False), answer, document=document)
+    return Fetched("south", FetchTask(url, "page", FetchReason.NEW, conditional=False), answer, document=document)
 
 
 def revisions(db: Database, *pages: Fetched) -> list[str]:
@@ -52,11 +64,14 @@ def lead(post: str) -> Lead:
 def wanted(listed: tuple[str, ...], known: tuple[str, ...]) -> list[str]:
     """The posts of a listing that are fetched on a later night, when we hold those that are known."""
     leads = [lead(post) for post in listed]
-    held = {int(post): Target(int(post), lead(post).url, "page", "stored", "new", NIGHT) for post in known}
+    held = {
+        int(post): Target(int(post), lead(post).url, "page", TargetState.STORED, FetchReason.NEW, NIGHT)
+        for post in known
+    }
     names = {name: int(post) for post in known for name in lead(post).aliases}
     walk = ChannelPages("news", LeadOrigin.LISTING, tuple(leads), date(2025, 10, 1), complete=True, names_all=True)
     frontier = Frontier(held, names, {"news": NIGHT - timedelta(1)})
-    found = polling.merge_leads([walk], frontier, Night(NIGHT, "America/New_York"))
+    found = polling.merge_leads([walk], frontier, PollContext(NIGHT, "America/New_York"))
     return [merged.aliases[0].value for merged in found if merged.fetch]
 
 

@@ -11,7 +11,7 @@ from sqlite_utils import Database
 from stdwatch.errors import BotWall, NotFound, PageError, SiteChanged, TooLarge, Unreadable
 from stdwatch.extraction.html import read_page
 from stdwatch.extraction.pdf.reader import read_pdf
-from stdwatch.items import Alias, Answer, Document, Fetched, FetchTask, Gone, Precision
+from stdwatch.items import Alias, Answer, Document, Fetched, FetchReason, FetchTask, Gone, Precision
 from stdwatch.reasons import Reason, Verdict
 from stdwatch.store import database, intake
 from stdwatch.store.readings import text_hash
@@ -35,7 +35,7 @@ def db(tmp_path: Path) -> Iterator[Database]:
 def fetched(night: int, text: str = TEXT, url: str = URL, etag: str | None = None) -> Fetched:
     names = (Alias("slug", "gauges"), Alias("path", url.removeprefix("https://south.example")))
     answer = Answer(url, 200, AT + timedelta(night), b"", f"body {night}", "text/html", etag=etag)
-    task = FetchTask(url, "page", "new", conditional=False)
+    task = FetchTask(url, "page", FetchReason.NEW, conditional=False)
     return Fetched("south", task, answer, document=Document(url, "Gauges", text, (), aliases=names))
 
 
@@ -194,7 +194,7 @@ def test_all10_good_text_is_not_replaced_by_an_empty_or_much_shorter_one(db: Dat
 
 def test_all10_what_is_gone_on_two_days_is_withdrawn_and_its_text_stays(db: Database) -> None:
     intake.store_fetched(db, fetched(0), "1")
-    task = FetchTask(URL, "page", "recheck", conditional=False)
+    task = FetchTask(URL, "page", FetchReason.RECHECK, conditional=False)
     withdrawn = []
     for hours in (24, 30, 48):
         at = AT + timedelta(hours=hours)

@@ -9,8 +9,19 @@ from sqlite_utils import Database
 from stdwatch.crawling.failures import of_status
 from stdwatch.discovery.channels import Standing
 from stdwatch.errors import BotWall, SiteChanged
-from stdwatch.items import Alias, AliasConflict, Answer, Document, Fetched, FetchTask, LeadOrigin, Precision, Published
-from stdwatch.polling import ChannelPages, Frontier, Night, merge_leads
+from stdwatch.items import (
+    Alias,
+    AliasConflict,
+    Answer,
+    Document,
+    Fetched,
+    FetchReason,
+    FetchTask,
+    LeadOrigin,
+    Precision,
+    Published,
+)
+from stdwatch.polling import ChannelPages, Frontier, PollContext, merge_leads
 from stdwatch.store import database, intake
 from stdwatch.verdicts import Severity
 from stdwatch.verdicts.documents import of_conflicts
@@ -47,7 +58,7 @@ def test_inferred_an1_a_notice_that_was_filed_is_the_same_item(tmp_path: Path) -
         url = f"https://www.ansi.org{path}"
         read = Document(url, "A Plan", "The committee asks for comments. " * 20, (), aliases=URLS.aliases(url))
         answer = Answer(url, 200, AT + timedelta(night), b"", f"body {night}", "text/html")
-        task = FetchTask(url, "page", "new", conditional=False)
+        task = FetchTask(url, "page", FetchReason.NEW, conditional=False)
         intake.store_fetched(db, Fetched("ansi", task, answer, document=read), "1")
     assert db.execute("SELECT count(*) FROM candidate").fetchone() == (1,)
     paths = db.execute("SELECT value FROM alias WHERE kind = 'path' ORDER BY value").fetchall()
@@ -74,7 +85,7 @@ def conflict_of(db: Database, night: int, path: str, day: str) -> AliasConflict 
     text = f"The committee asks for comments on {night} gauges. " * 20
     read = Document(url, "A Plan", text, (), published=date, aliases=URLS.aliases(url))
     answer = Answer(url, 200, AT + timedelta(night), b"", f"body {night}", "text/html")
-    task = FetchTask(url, "page", "new", conditional=False)
+    task = FetchTask(url, "page", FetchReason.NEW, conditional=False)
     return intake.store_fetched(db, Fetched("ansi", task, answer, document=read), "1").conflict
 
 
@@ -165,7 +176,7 @@ def test_inferred_an10_rows_that_a_search_endpoint_fills_are_asked_for_there() -
 
 def test_inferred_an_the_addresses_of_a_sitemap_tell_what_is_new_on_the_first_night() -> None:
     leads = listed("ansi", "sitemap.xml").leads
-    night = Night(datetime(2025, 11, 1, 3, tzinfo=UTC), "America/New_York")
+    night = PollContext(datetime(2025, 11, 1, 3, tzinfo=UTC), "America/New_York")
     walk = ChannelPages("sitemap", LeadOrigin.SITEMAP, leads, date(2025, 10, 1), complete=True, names_all=True)
     wanted = [merged.lead.url for merged in merge_leads([walk], Frontier(), night) if merged.fetch]
     slugs = [url.rpartition("/")[2] for url in wanted]

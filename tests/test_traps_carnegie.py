@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 
 from stdwatch.items import Alias, LeadOrigin
-from stdwatch.polling import ChannelPages, Frontier, Night, merge_leads
+from stdwatch.polling import ChannelPages, Frontier, PollContext, merge_leads
 from tests.fixture_pages import SITES, altered, channel, day, document, listed, made
 
 URLS = SITES["carnegie"].urls
@@ -20,7 +20,9 @@ def first_night(file: str, at: datetime) -> list[str]:
     leads = listed("carnegie", file).leads
     walk = ChannelPages("research sitemap", LeadOrigin.SITEMAP, leads, date(2026, 8, 1), complete=True, names_all=True)
     return [
-        seen.lead.url.removeprefix(HOME) for seen in merge_leads([walk], Frontier(), Night(at, "UTC")) if seen.fetch
+        seen.lead.url.removeprefix(HOME)
+        for seen in merge_leads([walk], Frontier(), PollContext(at, "UTC"))
+        if seen.fetch
     ]
 
 

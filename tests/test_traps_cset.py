@@ -11,7 +11,7 @@ from stdwatch.crawling.channel_reader import ChannelReader
 from stdwatch.discovery.read import read_channel
 from stdwatch.errors import BotWall, PageError, Unreadable
 from stdwatch.items import Alias, LeadOrigin, Precision, Published
-from stdwatch.polling import ChannelPages, Frontier, Night, merge_leads
+from stdwatch.polling import ChannelPages, Frontier, PollContext, merge_leads
 from stdwatch.web_content.dates import settle
 from tests.awaiting import awaited
 from tests.fixture_pages import SITES, altered, channel, day, document, listed, made
@@ -144,7 +144,7 @@ def test_inferred_cs10_what_is_pinned_on_top_neither_ends_a_walk_nor_looks_new()
     walk = ChannelPages(
         "publications listing", LeadOrigin.LISTING, leads, date(2026, 5, 20), complete=True, names_all=True
     )
-    night = Night(datetime(2026, 6, 20, tzinfo=UTC), "America/New_York")
+    night = PollContext(datetime(2026, 6, 20, tzinfo=UTC), "America/New_York")
     wanted = [seen.lead.url.split("/")[-2] for seen in merge_leads([walk], Frontier(), night) if seen.fetch]
     assert wanted == ["one-framework-for-tests"]
 

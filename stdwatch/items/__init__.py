@@ -19,7 +19,7 @@ from stdwatch.items.nights import (
     Report,
     TaskReport,
 )
-from stdwatch.items.words import BlockKind, DocType, LeadOrigin, Precision, Role, Standing
+from stdwatch.items.words import BlockKind, DocType, FetchReason, LeadOrigin, Precision, Role, Standing, TargetState
 
 __all__ = [
     "CANARY",
@@ -37,6 +37,7 @@ __all__ = [
     "Document",
     "Facet",
     "Failed",
+    "FetchReason",
     "FetchTask",
     "Fetched",
     "Gone",
@@ -52,5 +53,6 @@ __all__ = [
     "Role",
     "Score",
     "Standing",
+    "TargetState",
     "TaskReport",
 ]

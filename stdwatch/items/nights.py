@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from stdwatch.items.documents import Alias, Attachment, Document, Passage, Published, Score
-from stdwatch.items.words import LeadOrigin, Standing
+from stdwatch.items.words import FetchReason, LeadOrigin, Standing
 from stdwatch.reasons import Outcome, Reason
 
 
@@ -43,14 +43,14 @@ class Answer:
     last_modified: str | None = None
 
 
-CANARY = "canary"
+CANARY = FetchReason.CANARY
 """Why the source's canary is asked for: it is looked at and never stored as a candidate."""
 
 
 MANUAL_SOURCE = "manual"
 """The source of additions by hand from sites that no spider watches; nobody polls it."""
 
-MANUAL = "by hand"
+MANUAL = FetchReason.MANUAL
 """Why a page is asked for that an editor or the operator named; what comes of it is told to whoever asked."""
 
 
@@ -64,7 +64,7 @@ class FetchTask:
 
     url: str
     kind: str
-    why: str
+    why: FetchReason
     conditional: bool
     target: int | None = None
     parent: str | None = None
@@ -116,7 +116,7 @@ class MergedLead:
     channels: tuple[str, ...]
     target: int | None
     fetch: bool
-    why: str
+    why: FetchReason
 
 
 @dataclass(frozen=True, slots=True)

@@ -75,6 +75,72 @@ class LeadOrigin(StrEnum):
     MANUAL = "manual"
 
 
+class TargetState(StrEnum):
+    """Where a row of the frontier stands."""
+
+    KNOWN = "known"
+    """Named by a channel, and not fetched."""
+    DUE = "due"
+    """To be fetched."""
+    STORED = "stored"
+    WITHDRAWN = "withdrawn"
+
+
+class FetchReason(StrEnum):
+    """Why a document is asked for tonight, or is not."""
+
+    NEW = "new"
+    FIRST_PAGE = "first_page"
+    """A first night, and a newest-first list has it on its first page, whatever its date."""
+    BACKFILL = "backfill"
+    MODIFIED = "modified"
+    """A channel says that it has changed."""
+    RETITLED = "retitled"
+    MOVED = "moved"
+    DUPLICATE = "duplicate"
+    """Two records of one document: the page tells which."""
+    RELISTED = "relisted"
+    """Withdrawn, and listed again."""
+    RESUMED = "resumed"
+    """Due since an earlier run."""
+    ATTACHED = "attached"
+    """A file that its page links."""
+    FAILED_BEFORE = "failed_before"
+    RECHECK = "recheck"
+    """Its day after first seen has come."""
+    WEEKLY = "weekly"
+    """Its type is asked for each week while it is fresh."""
+    SAMPLE = "weekly_sample"
+    """Fetched without validators, to learn which host's validators lie."""
+    LIVING = "living"
+    """Rewritten under one address."""
+    MISSING = "missing"
+    """A channel that names everything has stopped naming it."""
+    GONE_CHECK = "gone_check"
+    """Said to be gone; a second look."""
+    WITHDRAWN_CHECK = "withdrawn_check"
+    """Withdrawn; another look."""
+    DOUBTFUL = "doubtful"
+    """What was read of it is doubted."""
+    DOUBTFUL_CHECK = "doubtful_check"
+    """Another look at what is doubted."""
+    MANUAL = "manual"
+    CANARY = "canary"
+    REPLAY = "replay"
+    PROBE = "probe"
+
+    UNCHANGED = "unchanged"
+    """Not asked for: nothing speaks for a change."""
+    TOO_OLD = "too_old"
+    """Not asked for: older than a month on the first night."""
+    UNDATED = "undated"
+    """Not asked for: no channel dates it on the first night, and there are many."""
+    BEFORE_BACKFILL = "before_backfill"
+    """Not asked for: older than the first day of the backfill."""
+    BULK_CHANGE = "bulk_change"
+    """Not asked for: one of many old documents that were named or changed at once."""
+
+
 class Standing(StrEnum):
     """How much a channel's silence means; an unproven one counts only after its first valid answer."""
 

@@ -13,7 +13,7 @@ from stdwatch import clock, sources
 from stdwatch.config import Settings
 from stdwatch.errors import PageError
 from stdwatch.extraction import EXTRACTOR
-from stdwatch.items import Answer, Document, FetchTask
+from stdwatch.items import Answer, Document, FetchReason, FetchTask
 from stdwatch.operations.rescoring import rescore
 from stdwatch.reading.documents import ReadingRules, read_now
 from stdwatch.store import database, intake, readings
@@ -78,7 +78,7 @@ def _read(old: CurrentRevision, body: bytes | None) -> Document | str:
         return f"{old.url}: its body is not in the archive"
     answer = Answer(old.url, 200, clock.parse(old.seen), body, old.body_hash, old.media_type)
     labels = tuple(json.loads(old.labels))
-    task = FetchTask(old.url, old.kind, "replay", conditional=False, labels=labels, published=old.published)
+    task = FetchTask(old.url, old.kind, FetchReason.REPLAY, conditional=False, labels=labels, published=old.published)
     try:
         return read_now(answer, _rules(old.source), task)
     except PageError as error:

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from stdwatch.items import Alias, Published
+from stdwatch.items import Alias, FetchReason, Published, TargetState
 
 
 @dataclass(frozen=True, slots=True)
@@ -14,8 +14,8 @@ class Target:
     id: int
     url: str
     kind: str
-    state: str
-    why: str
+    state: TargetState
+    why: FetchReason
     first_seen: datetime
     parent: str | None = None
     title: str | None = None

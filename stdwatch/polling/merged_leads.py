@@ -5,11 +5,11 @@ from dataclasses import replace
 from datetime import date, datetime, timedelta
 from itertools import chain
 
-from stdwatch.items import Alias, Lead, LeadOrigin, MergedLead
-from stdwatch.polling.again import retry_is_due
+from stdwatch.items import Alias, FetchReason, Lead, LeadOrigin, MergedLead, TargetState
+from stdwatch.polling.context import FIRST_NIGHT_DAYS, ChannelPages, PollContext
 from stdwatch.polling.frontier import Frontier, Target
 from stdwatch.polling.merging import day_of, gather, merge, publishers_own_first
-from stdwatch.polling.night import FIRST_NIGHT_DAYS, ChannelPages, Night
+from stdwatch.polling.rechecks import retry_is_due
 
 FEW_UNDATED = 50
 """So many documents that no channel dates are fetched on a first night: only their pages tell whether they are new."""
@@ -20,43 +20,41 @@ FEW_OLD, FEW_OF_ALL = 20, 0.1
 OLD = timedelta(days=60)
 """A document is old that is dated so long before the days for which the channels are read."""
 
-BULK_CHANGE = "one of many old ones at once"
-"""Why an old document is left alone that was named, or said to have changed, with many others."""
 
-_UNDATED = "undated on the first night"
-
-
-def merge_leads(channels: Sequence[ChannelPages], frontier: Frontier, night: Night) -> tuple[MergedLead, ...]:
+def merge_leads(channels: Sequence[ChannelPages], frontier: Frontier, context: PollContext) -> tuple[MergedLead, ...]:
     """Merge the leads of all channels by identity and decide on each document they name.
 
     On a first night what no channel dates is known and not fetched, unless it is little; nor are old documents that
     come in a bulk change on any later one.
     """
     groups = gather([lead for pages in channels for lead in pages.leads], frontier.names)
-    found = tuple(_merged(group, frontier, night) for group in groups)
-    before = min((pages.since for pages in channels), default=night.today) - OLD
-    old = {place for place, one in enumerate(found) if one.fetch and not night.since and _is_old(one, frontier, before)}
+    found = tuple(_merged(group, frontier, context) for group in groups)
+    before = min((pages.since for pages in channels), default=context.today) - OLD
+    old = {
+        place for place, one in enumerate(found) if one.fetch and not context.since and _is_old(one, frontier, before)
+    }
     if len(old) > max(FEW_OLD, FEW_OF_ALL * len(frontier.targets)):
         found = tuple(
-            replace(one, fetch=False, why=BULK_CHANGE) if place in old else one for place, one in enumerate(found)
+            replace(one, fetch=False, why=FetchReason.BULK_CHANGE) if place in old else one
+            for place, one in enumerate(found)
         )
-    undated = [merged for merged in found if merged.target is None and merged.why == _UNDATED]
+    undated = [merged for merged in found if merged.target is None and merged.why == FetchReason.UNDATED]
     if len(undated) > FEW_UNDATED:
         return found
-    return tuple(replace(one, fetch=True, why="new") if one in undated else one for one in found)
+    return tuple(replace(one, fetch=True, why=FetchReason.NEW) if one in undated else one for one in found)
 
 
 def _is_old(merged: MergedLead, frontier: Frontier, before: date) -> bool:
     """Whether it is unknown and dated before a day, or was left as too old earlier and is said to have changed."""
     if merged.target is not None:
-        return frontier.targets[merged.target].state == "known"
+        return frontier.targets[merged.target].state == TargetState.KNOWN
     lead = merged.lead
     day = day_of(lead) if lead.published or lead.filed else None
     return day is not None and day < before
 
 
 def missed(
-    channels: Sequence[ChannelPages], merged_leads: Iterable[MergedLead], frontier: Frontier, night: Night
+    channels: Sequence[ChannelPages], merged_leads: Iterable[MergedLead], frontier: Frontier, context: PollContext
 ) -> tuple[int, ...]:
     """Targets that a channel which names everything, read completely, should have named tonight and did not."""
     seen = {merged.target for merged in merged_leads}
@@ -64,56 +62,58 @@ def missed(
     return tuple(
         target.id
         for target in frontier.targets.values()
-        if target.kind == "page" and target.state in {"stored", "due"} and target.id not in seen
-        if any(_should_name(pages, target, night) for pages in reliable)
+        if target.kind == "page" and target.state in {TargetState.STORED, TargetState.DUE} and target.id not in seen
+        if any(_should_name(pages, target, context) for pages in reliable)
     )
 
 
-def _merged(group: Sequence[Lead], frontier: Frontier, night: Night) -> MergedLead:
+def _merged(group: Sequence[Lead], frontier: Frontier, context: PollContext) -> MergedLead:
     lead = merge(group)
     aliases = tuple(dict.fromkeys(chain.from_iterable(lead.aliases for lead in group)))
     channels = tuple(dict.fromkeys(lead.channel for lead in group))
     known = [frontier.names[alias] for alias in publishers_own_first(aliases) if alias in frontier.names]
     target = frontier.targets[known[0]] if known else None
     if target is None:
-        fetch, why = _decide_new(lead, channels, frontier, night)
+        fetch, why = _decide_new(lead, channels, frontier, context)
     elif len(set(known)) > 1:
-        fetch, why = True, "two records of one document"
+        fetch, why = True, FetchReason.DUPLICATE
     else:
-        fetch, why = _decide_known(lead, aliases, target, frontier, night)
+        fetch, why = _decide_known(lead, aliases, target, frontier, context)
     return MergedLead(lead, aliases, channels, target.id if target else None, fetch, why)
 
 
-def _decide_new(lead: Lead, channels: Sequence[str], frontier: Frontier, night: Night) -> tuple[bool, str]:
+def _decide_new(
+    lead: Lead, channels: Sequence[str], frontier: Frontier, context: PollContext
+) -> tuple[bool, FetchReason]:
     day = day_of(lead)
-    if night.since:
-        wanted = day is None or day >= night.since
-        return wanted, "backfill" if wanted else "older than the backfill"
+    if context.since:
+        wanted = day is None or day >= context.since
+        return wanted, FetchReason.BACKFILL if wanted else FetchReason.BEFORE_BACKFILL
     if any(channel in frontier.complete for channel in channels):
-        return True, "new"
+        return True, FetchReason.NEW
     if day is None:
-        return False, _UNDATED
-    recent = day >= night.today - timedelta(FIRST_NIGHT_DAYS)
-    return recent, "new" if recent else "older than 30 days on the first night"
+        return False, FetchReason.UNDATED
+    recent = day >= context.today - timedelta(FIRST_NIGHT_DAYS)
+    return recent, FetchReason.NEW if recent else FetchReason.TOO_OLD
 
 
 def _decide_known(
-    lead: Lead, aliases: Sequence[Alias], target: Target, frontier: Frontier, night: Night
-) -> tuple[bool, str]:
-    if target.state == "withdrawn":
-        return True, "listed again"
+    lead: Lead, aliases: Sequence[Alias], target: Target, frontier: Frontier, context: PollContext
+) -> tuple[bool, FetchReason]:
+    if target.state == TargetState.WITHDRAWN:
+        return True, FetchReason.RELISTED
     if _hint_moved(lead, target):
-        return True, "modified"
-    if target.state == "known":
-        wanted = bool(night.since) and (day_of(lead) or night.today) >= (night.since or night.today)
-        return wanted, "backfill" if wanted else target.why
-    if target.state == "due":
-        return retry_is_due(target, night), "resumed"
+        return True, FetchReason.MODIFIED
+    if target.state == TargetState.KNOWN:
+        wanted = bool(context.since) and (day_of(lead) or context.today) >= (context.since or context.today)
+        return wanted, FetchReason.BACKFILL if wanted else target.why
+    if target.state == TargetState.DUE:
+        return retry_is_due(target, context), FetchReason.RESUMED
     if lead.title and target.title and lead.title != target.title and lead.origin != LeadOrigin.SITEMAP:
-        return True, "retitled"
+        return True, FetchReason.RETITLED
     if any(alias.kind == "path" and alias not in frontier.names for alias in aliases):
-        return True, "moved"
-    return False, "unchanged"
+        return True, FetchReason.MOVED
+    return False, FetchReason.UNCHANGED
 
 
 def _hint_moved(lead: Lead, target: Target) -> bool:
@@ -133,10 +133,10 @@ def _instant(text: str) -> datetime | None:
     return instant if instant.tzinfo else None
 
 
-def _should_name(pages: ChannelPages, target: Target, night: Night) -> bool:
+def _should_name(pages: ChannelPages, target: Target, context: PollContext) -> bool:
     if pages.channel not in target.channels:
         return False
     if pages.origin == LeadOrigin.SITEMAP:
         return True
     text = target.published.value[:10] if target.published else ""
-    return len(text) == 10 and pages.since < date.fromisoformat(text) <= night.today
+    return len(text) == 10 and pages.since < date.fromisoformat(text) <= context.today

@@ -42,7 +42,7 @@ class Change(Code):
     EDIT = "edit", N_("text changed")
     TITLE = "title", N_("title changed")
     DATE = "date", N_("date changed")
-    HELD = "held", N_("doubtful, not yet believed")
+    QUARANTINED = "quarantined", N_("doubtful, not yet believed")
     SHORTENED = "shortened", N_("shortened")
 
 

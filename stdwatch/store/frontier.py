@@ -6,7 +6,7 @@ from typing import Any
 from sqlite_utils import Database
 
 from stdwatch import clock
-from stdwatch.items import Alias, Precision, Published
+from stdwatch.items import Alias, FetchReason, Precision, Published, TargetState
 from stdwatch.polling import Frontier, Target
 
 _TARGETS = """
@@ -43,8 +43,8 @@ def _target(row: dict[str, Any]) -> Target:
         id=row["id"],
         url=row["url"],
         kind=row["kind"],
-        state=row["state"],
-        why=row["why"],
+        state=TargetState(row["state"]),
+        why=FetchReason(row["why"]),
         first_seen=clock.parse(row["first_seen"]),
         parent=row["page_url"] if row["kind"] == "attachment" else None,
         title=row["title"],

@@ -12,7 +12,7 @@ from pathlib import Path
 from rehearsal.book import make_book
 from stdwatch.extraction import EXTRACTOR
 from stdwatch.extraction.pdf.reader import read_pdf_with_cost
-from stdwatch.items import Answer, Attachment, DocType, Document, Fetched, FetchTask, Role
+from stdwatch.items import Answer, Attachment, DocType, Document, Fetched, FetchReason, FetchTask, Role
 from stdwatch.relevance.passages import find_passages
 from stdwatch.relevance.scores import score
 from stdwatch.store import database, intake
@@ -60,7 +60,7 @@ def _timed(stages: dict[str, float], name: str) -> Iterator[None]:
 
 def _fetched(body: bytes, document: Document) -> Fetched:
     answer = Answer(FILE, 200, AT, body, body_hash(body), "application/pdf")
-    task = FetchTask(FILE, "attachment", "attached", conditional=False, parent=NODE)
+    task = FetchTask(FILE, "attachment", FetchReason.ATTACHED, conditional=False, parent=NODE)
     return Fetched(SOURCE, task, answer, document=replace(document, url=FILE))
 
 
@@ -80,7 +80,7 @@ def _store(fetched: Fetched) -> None:
     answer = Answer(NODE, 200, AT, b"", body_hash(b""), "text/html")
     with tempfile.TemporaryDirectory(prefix="stdwatch-bench-") as folder:
         db = database.connect(Path(folder) / "stdwatch.db", desk=False)
-        task = FetchTask(NODE, "page", "new", conditional=False)
+        task = FetchTask(NODE, "page", FetchReason.NEW, conditional=False)
         intake.store_fetched(db, Fetched(SOURCE, task, answer, document=page), EXTRACTOR)
         intake.store_fetched(db, fetched, EXTRACTOR)
         db.close()

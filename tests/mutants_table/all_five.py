@@ -156,7 +156,7 @@ MUTANTS = (
     off(
         "ALL8",
         "a few a week are fetched without validators",
-        "stdwatch/polling/again.py",
+        "stdwatch/polling/rechecks.py",
         f"{NIGHTS}::test_three_stored_pages_a_week_are_fetched_without_validators",
         ("SAMPLES_A_WEEK = 3\n", "SAMPLES_A_WEEK = 0\n"),
     ),

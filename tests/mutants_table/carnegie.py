@@ -151,8 +151,8 @@ MUTANTS = (
         MERGED_LEADS,
         f"{T}::test_ce10_the_first_night_takes_the_last_months_of_an_archive_of_thirty_years",
         (
-            '    return recent, "new" if recent else "older than 30 days on the first night"\n',
-            '    return True, "new"\n',
+            "    return recent, FetchReason.NEW if recent else FetchReason.TOO_OLD\n",
+            "    return True, FetchReason.NEW\n",
         ),
     ),
     off(

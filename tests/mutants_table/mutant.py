@@ -5,7 +5,7 @@ from dataclasses import dataclass
 MERGED_LEADS, MERGING, NIGHT = (
     "stdwatch/polling/merged_leads.py",
     "stdwatch/polling/merging.py",
-    "stdwatch/polling/night.py",
+    "stdwatch/polling/context.py",
 )
 DOCUMENTS, REVISING = "stdwatch/store/intake/documents.py", "stdwatch/store/intake/revising.py"
 READINGS = "stdwatch/store/readings.py"

@@ -179,6 +179,6 @@ MUTANTS = (
         "another title in a list asks for the page",
         MERGED_LEADS,
         f"{NIGHTS}::test_a_changed_title_or_hint_asks_for_the_document",
-        ('        return True, "retitled"\n', '        return False, "unchanged"\n'),
+        ("        return True, FetchReason.RETITLED\n", "        return False, FetchReason.UNCHANGED\n"),
     ),
 )

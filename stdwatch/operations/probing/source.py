@@ -12,7 +12,7 @@ from stdwatch.discovery.channels import Channel, ChannelPage, Standing
 from stdwatch.discovery.read import read_channel
 from stdwatch.errors import PageError, Unreadable
 from stdwatch.extraction.rules import document_type
-from stdwatch.items import Document, FetchTask, Lead, LeadOrigin
+from stdwatch.items import Document, FetchReason, FetchTask, Lead, LeadOrigin
 from stdwatch.operations.assumptions import first_layers
 from stdwatch.operations.probing import selectors
 from stdwatch.operations.probing.asking import Ask, Reply, Visit
@@ -153,7 +153,7 @@ def _day_of(lead: Lead) -> str:
 async def _document(ask: Ask, site: type[Site], what: str, url: str, report: Report, seen: _Seen) -> None:
     reply = await ask(url, what)
     kind = kind_of(reply.body, reply.media_type)
-    task = FetchTask(url, "page", what, conditional=False)
+    task = FetchTask(url, "page", FetchReason.PROBE, conditional=False)
     try:
         if reply.failure:
             raise reply.failure

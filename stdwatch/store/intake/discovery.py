@@ -7,8 +7,7 @@ from sqlite_utils import Database
 
 from stdwatch import reasons
 from stdwatch.clock import stamp
-from stdwatch.items import DiscoveryReport, MergedLead
-from stdwatch.polling import BULK_CHANGE
+from stdwatch.items import DiscoveryReport, FetchReason, MergedLead, TargetState
 from stdwatch.store import identity
 from stdwatch.store.database import writing
 from stdwatch.store.intake.targets import new_target, note_hints, note_lead
@@ -49,7 +48,7 @@ def store_discovery(db: Database, report: DiscoveryReport, run: int) -> None:
 def _store_lead(db: Database, source: str, merged: MergedLead, at: datetime) -> None:
     lead = merged.lead
     if merged.target is None:
-        state = "due" if merged.fetch else "known"
+        state = TargetState.DUE if merged.fetch else TargetState.KNOWN
         target = new_target(db, source, "page", lead.url, state, merged.why, at)
         note_lead(db, target, lead)
         identity.name(db, source, target, merged.aliases)
@@ -60,7 +59,7 @@ def _store_lead(db: Database, source: str, merged: MergedLead, at: datetime) -> 
                 "UPDATE target SET state = 'due', why = ? WHERE id = ? AND state = 'known'", [merged.why, target]
             )
         else:
-            note_hints(db, target, lead, renew=merged.why == BULK_CHANGE)
+            note_hints(db, target, lead, renew=merged.why is FetchReason.BULK_CHANGE)
             identity.name(db, source, target, merged.aliases)
     (channels,) = db.execute("SELECT channels FROM target WHERE id = ?", [target]).fetchone()
     named = sorted({*json.loads(channels), *merged.channels})

@@ -9,7 +9,7 @@ from sqlite_utils import Database
 
 from stdwatch.clock import first_day, stamp
 from stdwatch.errors import Missing, SiteChanged
-from stdwatch.items import MANUAL, Alias, AliasConflict, Document, Fetched
+from stdwatch.items import MANUAL, Alias, AliasConflict, Document, Fetched, TargetState
 from stdwatch.reasons import AnswerCode, Reason
 from stdwatch.store import decisions, identity, judgements, readings, search
 from stdwatch.store.database import writing
@@ -116,7 +116,7 @@ def _settle_target(db: Database, fetched: Fetched, aliases: Sequence[Alias], url
             known.append(target)
     if known:
         return identity.unite(db, list(dict.fromkeys(known)), at)
-    return new_target(db, fetched.source, "page", url, "due", fetched.task.why, at)
+    return new_target(db, fetched.source, "page", url, TargetState.DUE, fetched.task.why, at)
 
 
 def _store_file(db: Database, fetched: Fetched, document: Document, extractor: str) -> Stored:

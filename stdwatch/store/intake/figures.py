@@ -15,6 +15,7 @@ from stdwatch.items import (
     Document,
     Failed,
     Fetched,
+    FetchReason,
     FetchTask,
     Gone,
     NotModified,
@@ -133,7 +134,7 @@ class Figures:
         match report:
             case DiscoveryReport():
                 self.results, self.leads = report.results, len(report.merged_leads)
-                self.bulk_changed = sum(merged.why == polling.BULK_CHANGE for merged in report.merged_leads)
+                self.bulk_changed = sum(merged.why is FetchReason.BULK_CHANGE for merged in report.merged_leads)
             case Fetched() if stored:
                 self._count_document(report, stored)
             case NotModified():

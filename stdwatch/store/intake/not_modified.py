@@ -5,7 +5,7 @@ from datetime import datetime
 from sqlite_utils import Database
 
 from stdwatch.clock import stamp
-from stdwatch.items import Failed, Gone, NotModified
+from stdwatch.items import Failed, FetchReason, Gone, NotModified
 from stdwatch.store.database import writing
 from stdwatch.store.intake.targets import checked, target_of
 from stdwatch.verdicts import RunVerdict
@@ -60,11 +60,11 @@ def store_failed(db: Database, report: Failed) -> None:
 def _doubt(db: Database, source: str, run: int) -> None:
     """Doubt what a run has read that was new or changed, or doubtful and so for days, and what it first found gone."""
     db.execute(
-        "UPDATE target SET why = 'doubtful', etag = NULL, last_modified = NULL"
+        "UPDATE target SET why = ?, etag = NULL, last_modified = NULL"
         " WHERE source = ? AND last_checked >= (SELECT started FROM run WHERE id = ?) AND kind = 'page'"
         " AND state = 'stored' AND (last_changed = last_checked OR gone = substr(last_checked, 1, 10)"
-        " OR (why = 'doubtful, another look' AND julianday(last_checked) - julianday(last_changed) < ?))",
-        [source, run, _DOUBTED_DAYS],
+        " OR (why = ? AND julianday(last_checked) - julianday(last_changed) < ?))",
+        [FetchReason.DOUBTFUL, source, run, FetchReason.DOUBTFUL_CHECK, _DOUBTED_DAYS],
     )
     db.execute(
         "UPDATE target SET gone = NULL WHERE source = ? AND last_checked >= (SELECT started FROM run WHERE id = ?)"

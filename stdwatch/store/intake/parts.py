@@ -8,7 +8,7 @@ from datetime import datetime
 from sqlite_utils import Database
 
 from stdwatch.clock import stamp
-from stdwatch.items import Attachment, DocType, Document, Fetched, Role
+from stdwatch.items import Attachment, DocType, Document, Fetched, FetchReason, Role, TargetState
 from stdwatch.store.intake.targets import new_target, target_of
 
 
@@ -73,7 +73,7 @@ def store_attachments(
     new = [file for file in attachments if file.url not in known]
     for position, file in enumerate(new, len(known)):
         part = _new_part(db, candidate, "attachment", file, position, at)
-        target = new_target(db, source, "attachment", file.url, "due", "attached", at)
+        target = new_target(db, source, "attachment", file.url, TargetState.DUE, FetchReason.ATTACHED, at)
         db.execute("UPDATE target SET part = coalesce(part, ?) WHERE id = ?", [part, target])
         db.execute(
             "UPDATE part SET outcome = 'ok', covered_by = (SELECT part FROM target WHERE id = ?)"

@@ -7,10 +7,12 @@ from datetime import datetime
 from sqlite_utils import Database
 
 from stdwatch.clock import stamp
-from stdwatch.items import Fetched, FetchTask, Lead
+from stdwatch.items import Fetched, FetchReason, FetchTask, Lead, TargetState
 
 
-def new_target(db: Database, source: str, kind: str, url: str, state: str, why: str, at: datetime) -> int:
+def new_target(
+    db: Database, source: str, kind: str, url: str, state: TargetState, why: FetchReason, at: datetime
+) -> int:
     """A new row of the frontier, or the one that already has this URL."""
     db.execute(
         "INSERT OR IGNORE INTO target (source, kind, url, state, why, first_seen) VALUES (?, ?, ?, ?, ?, ?)",
@@ -64,7 +66,7 @@ def renew_target(db: Database, target: int, url: str, fetched: Fetched, extracto
         " failures = 0, last_changed = CASE WHEN ? THEN last_changed ELSE ? END WHERE id = ?",
         [
             url,
-            "doubtful" if doubtful else fetched.task.why,
+            FetchReason.DOUBTFUL if doubtful else fetched.task.why,
             None if doubtful else answer.etag,
             None if doubtful else answer.last_modified,
             extractor,
@@ -73,7 +75,7 @@ def renew_target(db: Database, target: int, url: str, fetched: Fetched, extracto
             target,
         ],
     )
-    if fetched.task.why == "weekly sample":
+    if fetched.task.why is FetchReason.SAMPLE:
         year, week, _ = answer.at.isocalendar()
         db.execute("UPDATE target SET sampled = ? WHERE id = ?", [f"{year}-W{week:02}", target])
     checked(db, target, answer.at, fetched.task)

@@ -7,7 +7,7 @@ CREATE TABLE target (
     url TEXT NOT NULL,
     state TEXT NOT NULL CHECK (state IN ('known', 'due', 'stored', 'withdrawn')),
         -- known: not (yet) wanted; due: to be fetched; stored: we have it; withdrawn: gone twice
-    why TEXT NOT NULL,           -- the polling reason of that state
+    why TEXT NOT NULL,           -- why it is asked for or not (items.FetchReason)
     part INTEGER REFERENCES part (id),
     title TEXT,                  -- as channels say
     published TEXT,

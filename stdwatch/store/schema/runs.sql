@@ -63,7 +63,7 @@ CREATE TABLE fetch (             -- every answer, in order; bodies lie in archiv
     run INTEGER REFERENCES run (id),
     url TEXT NOT NULL,
     at TEXT NOT NULL,
-    why TEXT NOT NULL,           -- channel name, or the polling reason
+    why TEXT NOT NULL,           -- channel name, or items.FetchReason
     status INTEGER,              -- HTTP status; NULL: no answer
     outcome TEXT NOT NULL,       -- ok, or the name of a failure
     bytes INTEGER NOT NULL DEFAULT 0,

@@ -41,7 +41,7 @@ class ChannelPages:
 
 
 @dataclass(frozen=True, slots=True)
-class Night:
+class PollContext:
     """The circumstances: the instant, the site's zone, the recheck rules, a backfill's first day, our extractor."""
 
     at: datetime
@@ -66,14 +66,14 @@ class Night:
         return f"{year}-W{week:02}"
 
 
-def window(channel: str, frontier: Frontier, night: Night) -> date:
+def window(channel: str, frontier: Frontier, context: PollContext) -> date:
     """The day to which a channel is read back: a week before its last complete reading, a month on its first."""
     last = frontier.complete.get(channel)
-    start = night.today - timedelta(FIRST_NIGHT_DAYS) if last is None else night.day(last) - timedelta(OVERLAP_DAYS)
-    return min(start, night.since) if night.since else start
+    start = context.today - timedelta(FIRST_NIGHT_DAYS) if last is None else context.day(last) - timedelta(OVERLAP_DAYS)
+    return min(start, context.since) if context.since else start
 
 
-def channel_is_due(channel: str, every: int, frontier: Frontier, night: Night) -> bool:
+def channel_is_due(channel: str, every: int, frontier: Frontier, context: PollContext) -> bool:
     """Whether a channel read every so many days is to be read tonight; a nightly one is read by every run of a day."""
     last = frontier.complete.get(channel)
-    return every <= 1 or last is None or bool(night.since) or (night.today - night.day(last)).days >= every
+    return every <= 1 or last is None or bool(context.since) or (context.today - context.day(last)).days >= every
