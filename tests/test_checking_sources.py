@@ -12,7 +12,8 @@ from stdwatch.checking.english_numbers import read_numbers
 from stdwatch.checking.findings import FindingClass
 from stdwatch.checking.issue import check_issue
 from stdwatch.checking.numbers import check_numbers
-from stdwatch.items.journal import ClipVerdict
+from stdwatch.checking.sources import check_sources
+from stdwatch.items.journal import Article, ClipVerdict, JournalBlock
 from tests.made_issues import made_issue, slips_of
 from tests.test_checking import with_block
 
@@ -150,3 +151,40 @@ def test_an_article_without_clips_is_spared() -> None:
     )
     against_clips = {"number-not-in-source", "term-missing", "title-not-in-source", "block-without-clip"}
     assert not [finding for finding in check_issue(bare, HOUSE) if finding.check in against_clips]
+
+
+def test_wrong_drafts_are_found_all_of_them() -> None:
+    """Of the clean issues ten drafts with a wrong number and ten that lost a house term."""
+    blocks = [
+        (article, block)
+        for name in ("clean", "tricky")
+        for article in made_issue(name).articles
+        for block in article.blocks
+        if block.clips
+    ]
+    numbers = [(article, block, _with_wrong_number(block.text)) for article, block in blocks]
+    terms = [(article, block, _without_term(article, block)) for article, block in blocks]
+    wrong = [row for row in numbers if row[2]][:10] + [row for row in terms if row[2]][:10]
+    assert len(wrong) == 20
+    for article, block, text in wrong:
+        drafted = tuple(replace(old, text=text, machine=True) if old == block else old for old in article.blocks)
+        draft = replace(article, blocks=drafted)
+        found = [*check_numbers(draft), *check_sources(draft, HOUSE)]
+        assert any(finding.place.block == block.id for finding in found), text
+
+
+def _with_wrong_number(text: str) -> str:
+    quantity = next(iter(read_quantities(text)), None)
+    return f"{text[: quantity.start]}8765{text[quantity.end :]}" if quantity else ""
+
+
+def _without_term(article: Article, block: JournalBlock) -> str:
+    """The text of a block without a house term that its clip has."""
+    english = " ".join(clip.exact for clip in article.clips if clip.id in block.clips)
+    terms = [hit.terms[0] for hit in HOUSE.glossary.english(english) if hit.terms[0].zh in block.text]
+    if not terms:
+        return ""
+    text = block.text
+    for form in (terms[0].zh, *terms[0].also):
+        text = text.replace(form, "此")
+    return text

@@ -18,7 +18,7 @@ from stdwatch.store.memory import Pair
 from tests.desk import Desk, opened
 from tests.journal import LATER, Newsroom
 from tests.made_issues import FOLDER, made_issue
-from tests.test_checking import with_article
+from tests.test_checking import with_article, with_block
 
 _SUBJECTS = ("The Party", "Each member", "The committee", "A laboratory", "The Secretary", "Every importer")
 _VERBS = ("shall publish", "may accept", "will review", "must report", "should adopt", "shall recognise", "may extend")
@@ -54,6 +54,16 @@ def test_a_sentence_put_anew_brings_the_printed_pair_back(desk: Desk) -> None:
     ]
     assert len(rows) == 50
     assert len(missed) <= 10, missed
+
+
+def test_a_correction_takes_the_place_of_what_was_printed_before(desk: Desk) -> None:
+    issue = made_issue("clean")
+    block = next(block for article in issue.articles for block in article.blocks if block.text.startswith("泄漏率"))
+    with database.writing(desk.db):
+        memory.remember(desk.db, issue)
+        assert memory.remember(desk.db, with_block(issue, block.id, "泄漏率降低。")) == 1
+    matches = memory.alike(desk.db, "Leaks and carbon dioxide equivalent fell")
+    assert [match.pair.chinese for match in matches] == ["泄漏率降低。"]
 
 
 def test_chinese_brings_the_pair_back_too(desk: Desk) -> None:

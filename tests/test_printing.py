@@ -98,7 +98,7 @@ def test_what_is_printed_after_a_final_is_a_correction_that_lists_what_differs(r
 
 def test_no_final_is_printed_while_an_error_is_open(room: Newsroom, tmp_path: Path) -> None:
     room.edit(f"block:{issues.name(21)}", {"machine": True})
-    with pytest.raises(PrintingError, match=r"2026-1 has 1 open errors, the first is unconfirmed-draft"):
+    with pytest.raises(PrintingError, match=r"2026-1 has 1 open errors: unconfirmed-draft"):
         _final(room, tmp_path)
     assert printings.of_issue(room.desk.db, 1) == []
     assert stored.by_name(room.desk.db, "2026-1").is_open

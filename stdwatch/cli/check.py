@@ -23,19 +23,25 @@ FORMAT = "stdwatch-findings/1"
 
 
 @click.command()
-@click.argument("what", metavar="ISSUE|FILE.json")
+@click.argument("what", metavar="ISSUE|FILE.json", default="")
 @click.option("--fix", is_flag=True, help="First mend every error whose mend is sure.")
+@click.option("--waived", is_flag=True, help="Show instead how many findings of each check were waived, in all issues.")
 @click.option(
     "--lang", type=click.Choice(["en", "zh"]), default="en", show_default=True, help="Language of the advice."
 )
 @EDITOR
 @click.option("--json", "as_json", is_flag=True, help="Print JSON.")
-def check(what: str, fix: bool, lang: str, editor: str | None, as_json: bool) -> None:
+def check(what: str, fix: bool, waived: bool, lang: str, editor: str | None, as_json: bool) -> None:
     """Check an issue: marks, names, titles and forms of the house; numbers and terms against its clips.
 
     An issue goes by its number, as 2026-1; a file (stdwatch-issue/1) is checked without storing, and mended in place.
     Exits 1 while an error is open that is not waived.
     """
+    if waived:
+        _print_waived(as_json)
+        return
+    if not what:
+        raise UsageError("name an issue, as 2026-1, or a file")
     is_file = what.endswith(".json") or Path(what).is_file()
     issue, findings = _of_file(Path(what), fix) if is_file else _of_store(what, fix, editor)
     if as_json:
@@ -150,4 +156,20 @@ def _print(issue: "Issue", findings: "Sequence[Finding]", language: str) -> None
             )
             for finding in findings
         ],
+    )
+
+
+def _print_waived(as_json: bool) -> None:
+    """How many findings of each check were waived, in the issues that were handed out."""
+    from stdwatch.editing import checks
+    from stdwatch.store import waivers
+
+    with open_desk() as (db, _):
+        counts, hints = waivers.counts(db), checks.demoted(db)
+    if as_json:
+        output.as_json(counts)
+        return
+    output.rows(
+        ("issue", "check", "found", "waived", ""),
+        [(one.issue, one.check, one.found, one.waived, "a hint now" if one.check in hints else "") for one in counts],
     )

@@ -24,7 +24,7 @@ def import_(paths: tuple[Path, ...]) -> None:
 
     issues = [exchange.read(_body(path)) for path in paths]
     with open_desk() as (db, _), database.writing(db):
-        new = sum(store.add(db, store.pairs_of(issue)) for issue in issues)
+        new = sum(store.remember(db, issue) for issue in issues)
     click.echo(f"{new} pairs remembered")
 
 

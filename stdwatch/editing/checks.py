@@ -1,14 +1,15 @@
 """The checks of a stored issue: what they find, mending through the log, and waiving."""
 
-from collections.abc import Iterator
-from dataclasses import fields
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator
+from dataclasses import fields, replace
 from datetime import datetime
 from uuid import uuid4
 
 from sqlite_utils import Database
 
 from stdwatch.checking import house, mending
-from stdwatch.checking.findings import Finding
+from stdwatch.checking.findings import Finding, FindingClass
 from stdwatch.checking.issue import check_issue
 from stdwatch.clock import stamp
 from stdwatch.editing import issues, log
@@ -20,13 +21,36 @@ from stdwatch.store.issues import IssueRow
 
 _OF_ARTICLE = ("title", "summary", "standfirst", "excerpt", "origin", "site")
 _OF_BLOCK = ("label", "text")
+_ISSUES = 2
+"""In so many issues in a row most findings of a check must have been waived before it is only a hint."""
 
 
 def findings(db: Database, row: IssueRow) -> list[Finding]:
     """The findings of an issue as it stands, by the terms in force and what became of its clips."""
-    found = anchors.current(db, clips.standing(db, row.id))
-    verdicts = {name: anchor.verdict for name, anchor in found.items()}
-    return check_issue(issues.load(db, row), house.of(terms.glossary(db)), verdicts)
+    anchored = anchors.current(db, clips.standing(db, row.id))
+    verdicts = {name: anchor.verdict for name, anchor in anchored.items()}
+    found = check_issue(issues.load(db, row), house.of(terms.glossary(db)), verdicts)
+    hints = demoted(db)
+    return [replace(one, severity=FindingClass.HINT) if one.check in hints else one for one in found]
+
+
+def demoted(db: Database) -> frozenset[str]:
+    """The checks of which most findings were waived in the last two issues that had any: hints from now on.
+
+    A draft that nobody confirmed stays an error.
+    """
+    mostly: dict[str, list[bool]] = defaultdict(list)
+    for count in waivers.counts(db):
+        mostly[count.check].append(count.is_mostly_waived)
+    mostly.pop("unconfirmed-draft", None)
+    return frozenset(check for check, last in mostly.items() if len(last) >= _ISSUES and all(last[:_ISSUES]))
+
+
+def record(db: Database, row: IssueRow, found: Iterable[Finding]) -> None:
+    """Write down how many findings of each check were waived in an issue that is handed out; inside a transaction."""
+    every = list(found)
+    waived = Counter(finding.check for finding in every if finding.waived)
+    waivers.count(db, row.id, Counter(finding.check for finding in every), waived)
 
 
 def mend_errors(db: Database, row: IssueRow, editor: str, at: datetime) -> int:

@@ -71,7 +71,7 @@ def close(db: Database, name: str, editor: str, at: datetime) -> IssueRow:
         raise Refused(Refusal.NO_ARTICLES, name)
     with database.writing(db):
         closed = _set_state(db, issue, "printed", editor, at)
-        memory.add(db, memory.pairs_of(load(db, closed)))
+        memory.remember(db, load(db, closed))
     return closed
 
 

@@ -4,6 +4,7 @@ What is printed is frozen: the issue as JSON and every file lie in the archive, 
 """
 
 import json
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from contextlib import closing
 from dataclasses import dataclass
@@ -24,7 +25,7 @@ from stdwatch.publishing.compare import Proposal
 from stdwatch.publishing.differences import differences
 from stdwatch.publishing.pdf import FONTS, Layout
 from stdwatch.publishing.printing import print_issue
-from stdwatch.store import database, printings
+from stdwatch.store import database, memory, printings
 from stdwatch.store import issues as stored
 from stdwatch.store.archive import Archive
 from stdwatch.store.issues import IssueRow
@@ -136,7 +137,8 @@ def _print(
     formats: Iterable[str],
 ) -> Printed:
     issue = issues.load(db, row)
-    findings = [finding for finding in checks.findings(db, row) if _is_open(finding)]
+    found = checks.findings(db, row)
+    findings = [finding for finding in found if _is_open(finding)]
     if kind is not PrintingKind.PROOF:
         _refuse_errors(row, findings)
     files, layout = print_issue(issue, formats, styles.house, styles.template)
@@ -146,6 +148,8 @@ def _print(
     with database.writing(db):
         if kind is not PrintingKind.PROOF:
             _close(db, row, issue, editor, at)
+            checks.record(db, row, found)
+            memory.remember(db, issue)
         return Printed(printings.add(db, new, at), files, layout.boxes)
 
 
@@ -156,9 +160,11 @@ def _is_open(finding: Finding) -> bool:
 def _refuse_errors(row: IssueRow, findings: list[Finding]) -> None:
     errors = [finding for finding in findings if finding.is_open_error]
     if errors:
+        names = Counter(finding.check for finding in errors)
+        named = ", ".join(f"{name} ×{count}" if count > 1 else name for name, count in names.items())
         raise PrintingError(
-            f"issue {row.name} has {len(errors)} open errors, the first is {errors[0].check} at"
-            f" {errors[0].words[:30]!r}: mend or waive them (stdwatch check {row.name})"
+            f"issue {row.name} has {len(errors)} open errors: {named}; the first is at {errors[0].words[:30]!r}:"
+            f" mend or waive them (stdwatch check {row.name})"
         )
 
 

@@ -54,6 +54,22 @@ def pairs_of(issue: Issue) -> Iterator[Pair]:
                 yield Pair(issue.name, article.title, english, chinese)
 
 
+def remember(db: Database, issue: Issue) -> int:
+    """Remember an issue as it is printed now, in place of an earlier printing; how many pairs were new.
+
+    Inside a `writing` transaction.
+    """
+    pairs = set(pairs_of(issue))
+    rows = db.conn.execute(
+        "SELECT id, issue, title, english, chinese FROM printed_pair WHERE issue = ?", [issue.name]
+    ).fetchall()
+    for number, *fields in rows:
+        if Pair(*fields) not in pairs:
+            db.conn.execute("DELETE FROM memory WHERE rowid = ?", [number])
+            db.conn.execute("DELETE FROM printed_pair WHERE id = ?", [number])
+    return add(db, pairs_of(issue))
+
+
 def add(db: Database, pairs: Iterable[Pair]) -> int:
     """Remember pairs, each once; how many were new. Inside a `writing` transaction."""
     new = 0

@@ -119,6 +119,13 @@ CREATE TABLE waiver (                -- a finding accepted as it is, for this te
     note TEXT NOT NULL,
     PRIMARY KEY (article, check_name, fingerprint)
 ) STRICT, WITHOUT ROWID;
+CREATE TABLE check_count (           -- what the checks found in an issue when it was last handed out
+    issue INTEGER NOT NULL REFERENCES issue (id),
+    check_name TEXT NOT NULL,
+    found INTEGER NOT NULL,
+    waived INTEGER NOT NULL,
+    PRIMARY KEY (issue, check_name)
+) STRICT, WITHOUT ROWID;
 CREATE TABLE printing (              -- what was frozen and handed out
     id INTEGER PRIMARY KEY,
     issue INTEGER NOT NULL REFERENCES issue (id),
