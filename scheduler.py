@@ -1,15 +1,13 @@
 """The nightly scheduler alone: `python scheduler.py`. Its logic is in `stdwatch.operations.scheduler`."""
 
-import logging
 import sys
 
 from stdwatch import config, sources
 from stdwatch.errors import StdwatchError
-from stdwatch.operations import scheduler
+from stdwatch.operations import logs, scheduler
 
 if __name__ == "__main__":
-    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(message)s")
-    logging.getLogger("apscheduler").setLevel(logging.WARNING)
+    logs.configure()
     try:
         scheduler.serve(config.load(), sources.names(), sources.broken())
     except StdwatchError as error:

@@ -18,6 +18,7 @@ from sqlite_utils import Database
 
 from stdwatch.config import Settings
 from stdwatch.operations import notifications, recipients
+from stdwatch.operations.deliveries import Deliveries
 from stdwatch.operations.health import SourceHealth
 from stdwatch.operations.rhythm import Silence
 from stdwatch.reasons import Cause, Health
@@ -144,6 +145,13 @@ def test_the_name_of_a_target_tells_no_secret() -> None:
     assert recipients.name_of("mailtos://me:pa[ss@example.org").startswith("mailtos ")
 
 
+def deliver(settings: Settings, db: Database) -> None:
+    """Offer what waits, and wait until it was taken or refused."""
+    deliveries = Deliveries(settings)
+    deliveries.offer(db)
+    deliveries.wait(20)
+
+
 def test_a_failing_target_holds_up_no_other_is_tried_again_and_shown(
     db: Database, tmp_path: Path, webhook: Webhook, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -152,10 +160,10 @@ def test_a_failing_target_holds_up_no_other_is_tried_again_and_shown(
     outbox.raise_alarm(db, None, "uscc", "broken", worded("x"), SAID, NOW)
     for minutes in (0, 1, 16, 17, 47, 200, 400, 800):
         monkeypatch.setenv("STDWATCH_NOW", (NOW + timedelta(minutes=minutes)).isoformat())
-        notifications.deliver(own)
+        deliver(own, db)
     assert len(webhook.took) == 1
     (tries,) = db.execute("SELECT tries FROM delivery WHERE error IS NOT NULL").fetchone()
-    assert tries == outbox.TRIES
+    assert tries == 6, "after 0, 16, 47, 200, 400 and 800 minutes"
     shown = {one.name: one.error for one in outbox.recipients(db)}
     assert shown[recipients.name_of(good)] is None
     assert shown[recipients.name_of(bad)]
@@ -169,14 +177,14 @@ def test_the_ping_is_called_once_after_the_night(
     monkeypatch.setattr("stdwatch.operations.health.of_all", lambda *_: [])
     for _ in range(2):
         notifications.tell(db, own, ["uscc"], {}, NOW, busy=False)
-        notifications.deliver(own)
+        deliver(own, db)
     assert webhook.took == [], "the night is not over"
     started = "2025-11-18T20:30:00Z"
     row = {"source": "uscc", "kind": "nightly", "pid": 1, "verdict": "quiet", "started": started, "ended": started}
     db.table("run").insert(row)
     for _ in range(2):
         notifications.tell(db, own, ["uscc"], {}, NOW, busy=False)
-        notifications.deliver(own)
+        deliver(own, db)
     assert [path for path, _ in webhook.took] == ["/ping"]
 
 

@@ -5,7 +5,7 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from stdwatch.operations.crawls import Progress, Watcher
+from stdwatch.operations.crawls import Progress, Watcher, summary
 
 _COLUMNS = ("source", "requests", "leads", "new", "changed", "failed", "delay", "verdict")
 
@@ -18,13 +18,6 @@ def display() -> Iterator[Watcher]:
             yield watch
     else:
         yield _plain
-
-
-def summary(progress: Progress) -> str:
-    """One source in one line: what the operator reads at 8 a.m."""
-    figures = f"{progress.new} new, {progress.changed} changed, {progress.failed} failed"
-    reasons = f": {'; '.join(map(str, progress.reasons))}" if progress.reasons else ""
-    return f"{progress.source}: {progress.verdict}: {figures}, {progress.requests} requests{reasons}"
 
 
 def _plain(progress: Progress) -> None:

@@ -1,10 +1,12 @@
 """`up`: scheduler and web page together, over the real sites."""
 
 import sys
+from contextlib import nullcontext
 
 import click
 
 from stdwatch import config
+from stdwatch.operations.crawls import Progress
 
 
 @click.command()
@@ -15,15 +17,20 @@ def up(open_page: bool, once: bool) -> None:
     from stdwatch import clock, sources
     from stdwatch.cli.foreground import page, stopped_by_signals
     from stdwatch.cli.progress import display
+    from stdwatch.operations import logs
     from stdwatch.operations.schedule import local, next_due, plan_of
     from stdwatch.operations.scheduler import Scheduler
 
-    settings = config.load()
+    settings, on_terminal = config.load(), sys.stderr.isatty()
+    if not on_terminal:
+        logs.configure()
     scheduler = Scheduler(settings, sources.names(), sources.broken())
     scheduler.claim()
     with page(settings, open_page), stopped_by_signals(scheduler.stop):
-        with display() as watch:
+        with display() if on_terminal else nullcontext(_nobody) as watch:
             ended = scheduler.catch_up(watch)
+        if on_terminal:  # a table was shown until now
+            logs.configure()
         if ended and all(progress.verdict == "unreachable" for progress in ended):
             print("No source can be reached from here: `make demo` shows the desk over made sites.", file=sys.stderr)
         if once:
@@ -32,3 +39,7 @@ def up(open_page: bool, once: bool) -> None:
             due = min(next_due(plan_of(settings, name), clock.now()) for name in sources.names())
             print(f"Polling nightly, next at {local(due, settings)}; Ctrl-C ends it.", file=sys.stderr)
         scheduler.run()
+
+
+def _nobody(progress: Progress) -> None:
+    """Watches no crawl: the log tells of its end."""

@@ -1,5 +1,6 @@
 """Alarms: one when a source begins to fail, one for each further cause, and one message when it is healthy again."""
 
+from datetime import datetime
 from enum import StrEnum
 
 from stdwatch.messages import Translate
@@ -15,14 +16,17 @@ class Step(StrEnum):
     CLEAR = "clear"
 
 
-def step(told: frozenset[str] | None, health: SourceHealth) -> Step:
-    """The step from the open alarm of a source (`told` causes; ``None``: no alarm) to its health now.
+def step(told: frozenset[str] | None, health: SourceHealth, raised: datetime | None = None) -> Step:
+    """The step from the open alarm of a source (`told` causes, `raised` when; ``None``: no alarm) to its health now.
 
-    Each cause is told at most once in an alarm, so that one which wavers between two does not tell each nightly.
+    Each cause is told at most once in an alarm, so that one which wavers between two does not tell each nightly. The
+    all-clear waits for a night that began after the alarm: that the next one is due makes nothing well.
     """
     if health.state is Health.FAILING:
         return Step.NONE if told and health.cause in told else Step.RAISE
     if told is None or health.state is Health.NEW:
+        return Step.NONE
+    if raised and health.settled and health.settled < raised:
         return Step.NONE
     return Step.CLEAR
 
@@ -40,6 +44,9 @@ def alarm_text(health: SourceHealth, translate: Translate = str) -> tuple[str, s
 
 def clear_text(health: SourceHealth, days: int, translate: Translate = str) -> tuple[str, str]:
     """Subject and body of an all-clear."""
+    if health.is_of_desk:
+        subject, end = Reason.of(MessageCode.ENDED, source=health.source), Reason.of(MessageCode.NOTHING_LEFT)
+        return subject.sentence(translate), end.sentence(translate)
     if days > 1:
         subject = Reason.of(MessageCode.HEALTHY_AFTER, source=health.source, days=days)
     else:

@@ -59,6 +59,13 @@ class Progress:
     documents: list[dict[str, Any]] = field(default_factory=list)
 
 
+def summary(progress: Progress) -> str:
+    """One source in one line: what the operator reads in the morning."""
+    figures = f"{progress.new} new, {progress.changed} changed, {progress.failed} failed"
+    reasons = f": {'; '.join(map(str, progress.reasons))}" if progress.reasons else ""
+    return f"{progress.source}: {progress.verdict}: {figures}, {progress.requests} requests{reasons}"
+
+
 Watcher = Callable[[Progress], None]
 
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -10,14 +10,29 @@ from sqlite_utils import Database
 
 from stdwatch import clock, verdicts
 from stdwatch.config import Settings, SourceSettings
-from stdwatch.operations import rhythm
+from stdwatch.operations import housekeeping, rhythm
 from stdwatch.operations.rhythm import Habits, Silence
-from stdwatch.operations.schedule import is_over, last_due, next_due, plan_of
+from stdwatch.operations.schedule import SKEW, is_over, last_due, next_due, plan_of
 from stdwatch.reasons import Cause, Health, HealthCode, Reason
-from stdwatch.store import locks, outbox, runs
+from stdwatch.store import faults, future, locks, outbox, runs
 
 OVERDUE = timedelta(hours=6)
 """A night that has not come to an end so long after it was due is overdue: longer than all its tries take."""
+
+
+BEGUN = "begun"
+"""The heartbeat that is written once: when a scheduler first ran here."""
+
+_MADE = datetime(2025, 1, 1, tzinfo=UTC)
+"""No clock that is right shows an instant before this."""
+
+_FALSE_NIGHTS = 7
+"""So many nights that are yet to come were no false future: the clock has been set back."""
+
+DESK = ("disk", "clock", "data")
+"""What is looked at as if it were a source; no source may have such a name."""
+
+_NO_SILENCE = Silence(None, 0, 1.0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,14 +51,26 @@ class SourceHealth:
     last_night: datetime | None = None
     last_good: datetime | None = None
     next_due: datetime | None = None
+    settled: datetime | None = None
+    """When the last night that has come to its last word began."""
+    missed: bool = False
+    """Whether the night that was last due has not come to its last word yet."""
+
+    @property
+    def is_of_desk(self) -> bool:
+        """Whether it is no source, but the machine or what is kept (`of_desk`)."""
+        return self.source in DESK
 
 
 def judge(
-    nights: Sequence[Mapping[str, Any]], due: datetime, now: datetime, silence: Silence
+    nights: Sequence[Mapping[str, Any]], due: datetime, now: datetime, silence: Silence, begun: datetime | None = None
 ) -> tuple[Health, Cause | None, tuple[Reason, ...]]:
-    """State, cause and reasons of a source whose last due time was `due`, from its nightly runs, newest first."""
+    """State, cause and reasons of a source whose last due time was `due`, from its nightly runs, newest first.
+
+    `begun` is when the desk first ran: from then on a source without any night is overdue as others are.
+    """
     settled = settled_nights(nights, due, now)
-    if _is_overdue(nights, settled, due, now):
+    if _is_overdue(nights, settled, due, now, begun):
         return Health.FAILING, Cause.OVERDUE, (Reason.of(HealthCode.NIGHT_OVERDUE, at=clock.stamp(due)),)
     if not settled:
         return Health.NEW, None, (Reason.of(HealthCode.FIRST_NIGHT),)
@@ -68,9 +95,13 @@ def _repeated(settled: Sequence[Mapping[str, Any]]) -> tuple[Reason, ...]:
 
 def settled_nights(nights: Sequence[Mapping[str, Any]], due: datetime, now: datetime) -> list[Mapping[str, Any]]:
     """The last word on each night, newest first: without runs that go on, and those that were or will be retried."""
-    ended = [run for run in nights if run["ended"] is not None]
+    ended = [run for run in nights if run["ended"] is not None and clock.parse(run["started"]) <= now + SKEW]
     over = is_over([dict(run) for run in nights], due, now)
-    return [run for run, newer in zip(ended, [None, *ended], strict=False) if not _is_retried(run, newer, over=over)]
+    return [
+        run
+        for run, newer in zip(ended, [None, *ended], strict=False)
+        if not _is_retried(run, newer, over=over or clock.parse(run["started"]) < due)
+    ]
 
 
 def _is_retried(run: Mapping[str, Any], newer: Mapping[str, Any] | None, *, over: bool) -> bool:
@@ -82,10 +113,17 @@ def _is_retried(run: Mapping[str, Any], newer: Mapping[str, Any] | None, *, over
 
 
 def _is_overdue(
-    nights: Sequence[Mapping[str, Any]], settled: Sequence[Mapping[str, Any]], due: datetime, now: datetime
+    nights: Sequence[Mapping[str, Any]],
+    settled: Sequence[Mapping[str, Any]],
+    due: datetime,
+    now: datetime,
+    begun: datetime | None,
 ) -> bool:
     """Whether the night of `due` has not ended; its last try counts, however late."""
-    if not nights or now - max(due, clock.parse(nights[0]["started"])) < OVERDUE:
+    last = max(
+        (clock.parse(run["started"]) for run in nights if clock.parse(run["started"]) <= now + SKEW), default=begun
+    )
+    if last is None or now - max(due, last) < OVERDUE:
         return False
     return not settled or clock.parse(settled[0]["started"]) < due
 
@@ -102,9 +140,10 @@ def of_source(db: Database, settings: Settings, name: str, habits: Habits, zone:
     due = last_due(plan, now)
     nights = runs.nightly(db, name, 20)
     silence = silence_of(db, name, habits, now.astimezone(ZoneInfo(zone)).date())
-    state, cause, reasons = judge(nights, due, now, silence)
-    if cause is Cause.OVERDUE and locks.is_held(settings.data, name):
-        reasons = (*reasons, Reason.of(HealthCode.CRAWLING))
+    state, cause, reasons = judge(nights, due, now, silence, runs.last_heartbeat(db, BEGUN))
+    if cause is Cause.OVERDUE:
+        reasons = (*reasons, *why_not_polled(db, settings, name, now))
+    settled = next((clock.parse(run["started"]) for run in settled_nights(nights, due, now)), None)
     good = next((run for run in nights if run["verdict"] in verdicts.GOOD), None)
     last = next((run for run in nights if run["ended"]), None)
     return SourceHealth(
@@ -117,7 +156,23 @@ def of_source(db: Database, settings: Settings, name: str, habits: Habits, zone:
         clock.parse(last["started"]) if last else None,
         clock.parse(good["started"]) if good else None,
         next_due(plan, now),
+        settled,
+        settled is None or settled < due,
     )
+
+
+def why_not_polled(db: Database, settings: Settings, name: str, now: datetime) -> Iterator[Reason]:
+    """Why the night of a source has not ended, as far as it can be seen from here."""
+    if locks.is_held(settings.data, name):
+        holder = locks.holder(settings.data, name)
+        if holder and holder[1] > 3600:
+            yield Reason.of(HealthCode.HELD_BY, process=str(holder[0]), hours=round(holder[1] / 3600))
+        else:
+            yield Reason.of(HealthCode.CRAWLING)
+    yield from (reason for reason in (housekeeping.no_room(settings), clock_trouble(db, now)) if reason)
+    beat = runs.last_heartbeat(db, "scheduler")
+    if beat and now - beat > timedelta(hours=1):
+        yield Reason.of(HealthCode.NOT_RUNNING, at=clock.stamp(beat))
 
 
 def silence_of(db: Database, name: str, habits: Habits, today: date) -> Silence:
@@ -129,8 +184,34 @@ def silence_of(db: Database, name: str, habits: Habits, today: date) -> Silence:
 def of_all(
     db: Database, settings: Settings, names: Iterable[str], broken: Mapping[str, str], now: datetime
 ) -> list[SourceHealth]:
-    """The health of every source that is polled, and of those whose spider cannot be imported."""
-    return [*_polled(db, settings, names, now), *(_not_importable(name, error) for name, error in broken.items())]
+    """The health of every source that is polled, of those whose spider cannot be imported, and of the desk itself."""
+    not_importable = (_not_importable(name, error) for name, error in broken.items())
+    return [*of_desk(db, settings, now), *_polled(db, settings, names, now), *not_importable]
+
+
+def of_desk(db: Database, settings: Settings, now: datetime) -> list[SourceHealth]:
+    """What is wrong with the machine and with what is kept, and what was until now: each as if it were a source."""
+    wrong = {
+        "disk": (Cause.DISK, [reason] if (reason := housekeeping.no_room(settings)) else []),
+        "clock": (Cause.CLOCK, [reason] if (reason := clock_trouble(db, now)) else []),
+        "data": (Cause.DATA, [Reason.of(HealthCode.FAULT, text=f"{what}: {said}") for what, said in faults.known(db)]),
+    }
+    told = outbox.open_alarms(db)
+    return [
+        SourceHealth(
+            name, Health.FAILING if reasons else Health.HEALTHY, cause if reasons else None, tuple(reasons), _NO_SILENCE
+        )
+        for name, (cause, reasons) in wrong.items()
+        if reasons or name in told
+    ]
+
+
+def clock_trouble(db: Database, now: datetime) -> Reason | None:
+    """Why no crawl may begin by this clock: it is before this program, or behind the nights that were polled."""
+    if now < _MADE:
+        return Reason.of(HealthCode.FAULT, text=f"it is {clock.stamp(now)}")
+    ahead = future.nights(db, now + SKEW)
+    return Reason.of(HealthCode.CLOCK_BACK, at=ahead[-1]) if len(ahead) > _FALSE_NIGHTS else None
 
 
 def _polled(db: Database, settings: Settings, names: Iterable[str], now: datetime) -> Iterator[SourceHealth]:
@@ -144,4 +225,4 @@ def _polled(db: Database, settings: Settings, names: Iterable[str], now: datetim
 
 def _not_importable(module: str, error: str) -> SourceHealth:
     reason = Reason.of(HealthCode.NOT_IMPORTABLE, text=error)
-    return SourceHealth(module.rpartition(".")[2], Health.FAILING, Cause.IMPORT, (reason,), Silence(None, 0, 1.0))
+    return SourceHealth(module.rpartition(".")[2], Health.FAILING, Cause.IMPORT, (reason,), _NO_SILENCE)

@@ -15,7 +15,7 @@ from stdwatch.operations import additions
 from stdwatch.operations.additions import Added
 from stdwatch.operations.crawls import Crawls, Order
 from stdwatch.reasons import JobCode, Reason
-from stdwatch.store import database
+from stdwatch.store import database, faults
 from stdwatch.store import jobs as table
 
 log = logging.getLogger(__name__)
@@ -80,13 +80,26 @@ def _replay(settings: Settings, arguments: Mapping[str, Any], crawls: Crawls) ->
 
 
 def _backup(settings: Settings, arguments: Mapping[str, Any], crawls: Crawls) -> Reason:
-    """Back up both databases ``to`` a folder (by default ``backups`` in the data directory)."""
+    """Back up all that makes the desk ``to`` a folder (by default that of the settings), and drop what is too old."""
     from pathlib import Path
 
-    from stdwatch.operations.backup import backup
+    from stdwatch.operations.backup import backup, drop_old
 
     made = backup(settings, Path(arguments["to"]) if arguments.get("to") else None, clock.now())
+    drop_old(settings)
     return Reason.of(JobCode.BACKED_UP, path=str(made.folder), size=round(made.size / 2**20))
+
+
+def _check(settings: Settings, arguments: Mapping[str, Any], crawls: Crawls) -> Reason:
+    """Look at all that is kept, `thorough` or not, and keep the faults for health and digest."""
+    from stdwatch.operations import soundness
+
+    findings = [one for one in soundness.examine(settings, thorough=bool(arguments.get("thorough"))) if not one.well]
+    with closing(database.connect(settings.database, desk=True)) as db:
+        faults.keep(db, [(one.what, one.said) for one in findings], clock.now())
+    if not findings:
+        return Reason.of(JobCode.CHECKED)
+    return Reason.of(JobCode.UNSOUND, problems=tuple(f"{one.what}: {one.said}" for one in findings))
 
 
 def _rescore(settings: Settings, arguments: Mapping[str, Any], crawls: Crawls) -> Reason:
@@ -152,6 +165,7 @@ KINDS: Mapping[str, Work] = {
     "add": _add,
     "replay": _replay,
     "backup": _backup,
+    "check": _check,
     "rescore": _rescore,
     "draft": _draft,
 }

@@ -1,8 +1,7 @@
 """What the operator is told: alarms when health changes, the daily digest, the ping after each night."""
 
 import logging
-from collections.abc import Mapping, Sequence
-from contextlib import closing
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, datetime, time, timedelta
 
 from sqlite_utils import Database
@@ -11,12 +10,12 @@ from stdwatch import clock
 from stdwatch.config import Settings
 from stdwatch.items.journal import ClipVerdict
 from stdwatch.messages import Translate
-from stdwatch.operations import alarms, health, housekeeping, recipients
+from stdwatch.operations import alarms, health, housekeeping
 from stdwatch.operations.alarms import Step
 from stdwatch.operations.health import SourceHealth
 from stdwatch.operations.schedule import is_over, last_due, plan_of
-from stdwatch.reasons import Cause, Health, MessageCode, Reason, sentences
-from stdwatch.store import anchors, database, outbox, queue, runs
+from stdwatch.reasons import Cause, Health, HealthCode, MessageCode, Reason, sentences
+from stdwatch.store import anchors, backups, database, outbox, queue, runs
 
 log = logging.getLogger(__name__)
 
@@ -42,14 +41,14 @@ def tell(
     tell_printed_changes(db, now)
     if _digest_is_due(runs.last_heartbeat(db, "digest"), settings.digest, now, busy=busy):
         outbox.write_daily(db, "digest", digest(db, settings, healths, now), now)
-    if settings.ping and _night_is_over(db, settings, names, now):
+    if settings.ping and _night_is_over(db, settings, names, now, "ping"):
         outbox.write_daily(db, "ping", ("ping", ""), now)
 
 
 def tell_health(db: Database, one: SourceHealth, now: datetime) -> None:
     """Write the alarm or the all-clear that the health of a source calls for, if it has changed."""
     alarm = outbox.open_alarms(db).get(one.source)
-    step = alarms.step(alarm.told if alarm else None, one)
+    step = alarms.step(alarm.told if alarm else None, one, alarm.raised if alarm else None)
     if step is Step.RAISE:
         said = alarms.alarm_text(one)
         log.error("%s: %s", said[0], "; ".join(map(str, one.reasons)))
@@ -73,6 +72,14 @@ def tell_printed_changes(db: Database, now: datetime) -> None:
         anchors.note_told(db, changes, now)
 
 
+def tell_gap(db: Database, last: datetime, now: datetime) -> None:
+    """Say that no scheduler ran for some time, when it runs again."""
+    subject = Reason.of(MessageCode.GAP, first=clock.stamp(last), last=clock.stamp(now))
+    log.warning("%s", subject)
+    with database.writing(db):
+        outbox.write_alarm(db, (str(subject), str(Reason.of(MessageCode.GAP_BODY))), now)
+
+
 def _digest_is_due(last: datetime | None, at: str, now: datetime, *, busy: bool) -> bool:
     """Once a day, once only after downtime; it waits a while for crawls that still run."""
     due = datetime.combine(now.date(), time.fromisoformat(at), UTC)
@@ -82,10 +89,23 @@ def _digest_is_due(last: datetime | None, at: str, now: datetime, *, busy: bool)
     return not busy or now - due > _PATIENCE
 
 
-def _night_is_over(db: Database, settings: Settings, names: Sequence[str], now: datetime) -> bool:
-    """Whether every source has come to the last word on its night, and no ping has told so yet."""
+def night_line(db: Database, settings: Settings, names: Sequence[str], now: datetime) -> str | None:
+    """The night in one line, once, when every source has come to its last word on it."""
+    if not _night_is_over(db, settings, names, now, "night"):
+        return None
+    nights = [(name, runs.nightly(db, name, 1)[0]) for name in names]
+    of_sources = ", ".join(
+        f"{name} {run['verdict']} ({run['new']} new, {run['changed']} changed)" for name, run in nights
+    )
+    sent = ", ".join(f"{number} {kind}" for kind, number in outbox.written_since(db, now - timedelta(days=1)).items())
+    runs.record_heartbeat(db, "night", now)
+    return f"the night is over: {of_sources}; messages: {sent or 'none'}"
+
+
+def _night_is_over(db: Database, settings: Settings, names: Sequence[str], now: datetime, told: str) -> bool:
+    """Whether every source has come to the last word on its night, and it was not `told` of yet (a heartbeat)."""
     dues = {name: last_due(plan_of(settings, name), now) for name in names}
-    last = runs.last_heartbeat(db, "ping")
+    last = runs.last_heartbeat(db, told)
     if not dues or (last is not None and max(dues.values()) <= last <= now):
         return False
     return all(is_over(runs.nightly(db, name), due, now) for name, due in dues.items())
@@ -94,31 +114,60 @@ def _night_is_over(db: Database, settings: Settings, names: Sequence[str], now: 
 def digest(
     db: Database, settings: Settings, healths: Sequence[SourceHealth], now: datetime, translate: Translate = str
 ) -> tuple[str, str]:
-    """Subject and body of the daily digest: what is new and ranks highest, how each source is, what else to know."""
+    """Subject and body of the daily digest: what was not polled, what is new, how each source is, what else to know."""
     since = runs.last_heartbeat(db, "digest") or now - timedelta(days=1)
     new = [row for row in queue.inbox(db, queue.Filters()) if row.first_seen > clock.stamp(since)]
-    failing = tuple(one.source for one in healths if one.state is Health.FAILING)
-    day, count = f"{now:%Y-%m-%d}", len(new)
-    subject = (
-        Reason.of(MessageCode.DIGEST_FAILING, day=day, count=count, sources=failing)
-        if failing
-        else Reason.of(MessageCode.DIGEST, day=day, count=count)
-    )
+    missed = [_not_polled(db, settings, one, now) for one in healths if one.missed]
     top = [f"{row.score:.2f}  {row.source}  {_line(row.title)}\n      {row.url}" for row in new[:_TOP]]
-    more = [Reason.of(MessageCode.MORE, count=count - _TOP)] if count > _TOP else []
-    first = top or [Reason.of(MessageCode.NOTHING_NEW).sentence(translate)]
-    refused = [
-        Reason.of(MessageCode.RECIPIENT, recipient=one.name, text=one.error)
-        for one in outbox.recipients(db)
-        if one.error
+    more = [Reason.of(MessageCode.MORE, count=len(new) - _TOP)] if len(new) > _TOP else []
+    lines = [
+        *sentences(missed, translate),
+        *([""] if missed else []),
+        *(top or [Reason.of(MessageCode.NOTHING_NEW).sentence(translate)]),
+        *sentences(more, translate),
+        "",
+        *sentences(map(_of_source, healths), translate),
+        *sentences(_further(db, now), translate),
+        housekeeping.disk_line(settings),
     ]
-    lines = [*first, *sentences(more, translate), "", *sentences(map(_of_source, healths), translate)]
-    return subject.sentence(translate), "\n".join(
-        [*lines, *sentences(refused, translate), housekeeping.disk_line(settings)]
-    )
+    return _subject(healths, len(new), now).sentence(translate), "\n".join(lines)
+
+
+def _subject(healths: Sequence[SourceHealth], count: int, now: datetime) -> Reason:
+    day = f"{now:%Y-%m-%d}"
+    if missed := tuple(one.source for one in healths if one.missed):
+        return Reason.of(MessageCode.DIGEST_NOT_POLLED, day=day, count=count, sources=missed)
+    if failing := tuple(one.source for one in healths if one.state is Health.FAILING):
+        return Reason.of(MessageCode.DIGEST_FAILING, day=day, count=count, sources=failing)
+    return Reason.of(MessageCode.DIGEST, day=day, count=count)
+
+
+def _not_polled(db: Database, settings: Settings, one: SourceHealth, now: datetime) -> Reason:
+    """Since when a source was not polled, and why, as far as that can be seen."""
+    known = tuple(health.why_not_polled(db, settings, one.source, now))
+    why = known or (Reason.of(HealthCode.NIGHT_OVERDUE, at=clock.stamp(last_due(plan_of(settings, one.source), now))),)
+    if one.settled is None:
+        return Reason.of(MessageCode.NEVER_POLLED, source=one.source, reasons=why)
+    return Reason.of(MessageCode.NOT_POLLED, source=one.source, day=f"{one.settled:%Y-%m-%d}", reasons=why)
+
+
+def _further(db: Database, now: datetime) -> Iterator[Reason]:
+    """What has not arrived, which recipients fail, and how old the last backup is."""
+    for name, subject, error in outbox.refused(db, now):
+        yield Reason.of(MessageCode.UNDELIVERED, recipient=name, subject=subject, text=error)
+    for one in outbox.recipients(db):
+        if one.error:
+            yield Reason.of(MessageCode.RECIPIENT, recipient=one.name, text=one.error)
+    last = backups.newest(db)
+    if last is None:
+        yield Reason.of(MessageCode.NO_BACKUP)
+    else:
+        yield Reason.of(MessageCode.BACKUP, day=f"{last.at:%Y-%m-%d}", size=round(last.size / 2**20))
 
 
 def _of_source(one: SourceHealth) -> Reason:
+    if one.is_of_desk:
+        return Reason.of(MessageCode.FAULTS, what=one.source, reasons=one.reasons)
     if one.verdict is None:
         return Reason.of(MessageCode.NO_NIGHT, source=one.source)
     if one.reasons:
@@ -129,22 +178,3 @@ def _of_source(one: SourceHealth) -> Reason:
 def _line(text: str) -> str:
     """A title as one line without control characters."""
     return " ".join("".join(sign if sign.isprintable() else " " for sign in text).split())
-
-
-def deliver(settings: Settings) -> None:
-    """Offer what was not delivered yet to each recipient; what fails is tried again later and shown until it works."""
-    with closing(database.connect(settings.database, desk=True)) as db:
-        for url in settings.alarms:
-            name = recipients.name_of(url)
-            for message in outbox.undelivered(db, ("alarm", "clear", "digest"), name, clock.now()):
-                error = recipients.send(url, message.subject, message.body, good=message.kind != "alarm")
-                _note(db, message.id, name, error)
-        if settings.ping:
-            for message in outbox.undelivered(db, ("ping",), "ping", clock.now())[-1:]:
-                _note(db, message.id, "ping", recipients.ping(settings.ping))
-
-
-def _note(db: Database, message: int, name: str, error: str | None) -> None:
-    if error:
-        log.warning("%s: %s", name, error)
-    outbox.note_delivery(db, message, name, error, clock.now())

@@ -2,6 +2,7 @@
 
 import hashlib
 import logging
+import threading
 import urllib.error
 import urllib.request
 from http.client import HTTPException
@@ -28,7 +29,7 @@ def send(url: str, subject: str, body: str, *, good: bool) -> str | None:
     recipient = apprise.Apprise.instantiate(url)
     if recipient is None:
         return "Apprise does not understand this URL"
-    heard = _Heard()
+    heard = _Heard(threading.get_ident())
     logger = logging.getLogger("apprise")
     logger.addHandler(heard)
     try:
@@ -53,11 +54,13 @@ def ping(url: str) -> str | None:
 
 
 class _Heard(logging.Handler):
-    """The last complaint that Apprise logged while it sent: it returns only true or false."""
+    """The last complaint that Apprise logged in a thread while it sent: it returns only true or false."""
 
-    def __init__(self) -> None:
+    def __init__(self, thread: int) -> None:
         super().__init__(logging.WARNING)
         self.last = ""
+        self._thread = thread
 
     def emit(self, record: logging.LogRecord) -> None:
-        self.last = record.getMessage()
+        if record.thread == self._thread:
+            self.last = record.getMessage()

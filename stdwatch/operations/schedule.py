@@ -14,7 +14,7 @@ from stdwatch.verdicts import is_retried
 RETRIES = 3
 RETRY_AFTER = timedelta(minutes=30)
 
-_SKEW = timedelta(hours=2)
+SKEW = timedelta(hours=2)
 """Runs that began so far ahead of the clock were written by a clock that has been set back: they count for nothing."""
 
 
@@ -81,7 +81,7 @@ def is_over(nights: Sequence[dict[str, Any]], due: datetime, now: datetime) -> b
 
 def tries_since(nights: Sequence[dict[str, Any]], due: datetime, now: datetime) -> list[dict[str, Any]]:
     """The runs that belong to the night of `due`."""
-    return [run for run in nights if due <= clock.parse(run["started"]) <= now + _SKEW]
+    return [run for run in nights if due <= clock.parse(run["started"]) <= now + SKEW]
 
 
 def local(instant: datetime, settings: Settings) -> str:

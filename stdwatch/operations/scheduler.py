@@ -13,11 +13,13 @@ from sqlite_utils import Database
 
 from stdwatch import clock
 from stdwatch.config import Settings
-from stdwatch.errors import StdwatchError
-from stdwatch.operations import housekeeping, jobs, notifications, rescoring
-from stdwatch.operations.crawls import Crawls, Order, Progress, Watcher
-from stdwatch.operations.schedule import is_due, last_due, local, next_due, plan_of
-from stdwatch.store import database, locks, runs
+from stdwatch.errors import StdwatchError, StoreError
+from stdwatch.operations import health, holders, housekeeping, jobs, notifications, rescoring
+from stdwatch.operations.crawls import Crawls, Order, Progress, Watcher, summary
+from stdwatch.operations.deliveries import LAST, Deliveries
+from stdwatch.operations.schedule import SKEW, is_due, last_due, local, next_due, plan_of
+from stdwatch.reasons import MessageCode, Reason
+from stdwatch.store import database, future, locks, outbox, runs
 from stdwatch.store import jobs as table
 
 if TYPE_CHECKING:
@@ -26,6 +28,12 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 LOCK = "scheduler"
+
+_FAILURES = 3
+"""Ticks in a row that fail before it is told: a database may be locked for one."""
+
+_GAP = timedelta(hours=26)
+"""A scheduler that was not heard of for so long missed a night."""
 
 
 class Scheduler:
@@ -44,8 +52,8 @@ class Scheduler:
         self._watch: Watcher = _nobody
         self._job: table.Job | None = None
         self._ticking: BackgroundScheduler | None = None
-        self._delivering = threading.Event()
-        self._delivery_pool = ThreadPoolExecutor(1, thread_name_prefix="post")
+        self._deliveries = Deliveries(settings)
+        self._failed = 0
         self._stop = threading.Event()
         self._lock: IO[str] | None = None
 
@@ -53,14 +61,29 @@ class Scheduler:
         """Become the one scheduler of this data directory; raises `Busy` when there is another.
 
         What one that was killed left behind is set right: its jobs wait again, runs that nobody crawls are closed.
+        Where nothing can be stored, the recipients are told from memory before the error is raised.
         """
-        self._lock = locks.take(self._settings.data, LOCK, "another scheduler")
-        with self._database() as db:
-            now = clock.now()
-            table.reopen(db, now)
-            for name in self._sources:
-                if not locks.is_held(self._settings.data, name):
-                    runs.close_lost(db, name, now)
+        try:
+            self._lock = locks.take(self._settings.data, LOCK, "another scheduler")
+            with self._database() as db:
+                self._begin(db, clock.now())
+        except StoreError as error:
+            self._deliveries.last_words(*_nothing_stored(error))
+            self._deliveries.wait(LAST)
+            self.release()
+            raise
+
+    def _begin(self, db: Database, now: datetime) -> None:
+        table.reopen(db, now)
+        for name in self._sources:
+            if not locks.is_held(self._settings.data, name):
+                runs.close_lost(db, name, now)
+        outbox.keep_recipients(db, self._deliveries.names, now)
+        last = runs.last_heartbeat(db, LOCK)
+        if last and now - last > _GAP:
+            notifications.tell_gap(db, last, now)
+        if runs.last_heartbeat(db, health.BEGUN) is None:
+            runs.record_heartbeat(db, health.BEGUN, now)
 
     def tick(self) -> list[Future[Progress | None]]:
         """Write the heartbeat, start what is due, take up a job, tell what is to be told; never waits for a crawl.
@@ -71,25 +94,44 @@ class Scheduler:
         if self._stop.is_set():
             return started
         try:
-            with self._database() as db:
-                now = clock.now()
-                runs.record_heartbeat(db, LOCK, now)
-                due = self._due(db, now)
-                if housekeeping.may_crawl(self._settings):
-                    started += [self._launch(name) for name in due]
-                if rescoring.is_due(db, self._settings):
-                    runs.ask(db, "rescore", {}, "lexicon", now)
-                self._take_up(db, now)
-                busy = bool(due or self._under_way)
-                notifications.tell(db, self._settings, self._sources, self._broken, now, busy=busy)
-                if not self._delivering.is_set():
-                    self._delivering.set()
-                    self._delivery_pool.submit(self._deliver)
-                if not busy and not self._job:
-                    housekeeping.nightly(db, self._settings, self._sources, now)
+            with self._database() as db, database.friendly_errors(self._settings.database):
+                started += self._do_what_is_due(db, clock.now())
         except StdwatchError as error:  # a locked database or a full disk: the next tick tries again
             log.error("%s", error)
+            self._count_failure(error)
+        except Exception as error:  # whatever it is, the next tick must come, and somebody must hear of it
+            log.exception("a tick failed")
+            self._count_failure(error)
+        else:
+            self._failed = 0
         return started
+
+    def _do_what_is_due(self, db: Database, now: datetime) -> list[Future[Progress | None]]:
+        if (last := runs.last_heartbeat(db, LOCK)) and last > now + SKEW and not health.clock_trouble(db, now):
+            future.bring_back(db, now)
+        runs.record_heartbeat(db, LOCK, now)
+        holders.end_stale(db, self._settings, self._sources, now)
+        due = self._due(db, now)
+        started = []
+        if housekeeping.may_crawl(self._settings) and not health.clock_trouble(db, now):
+            started = [self._launch(name) for name in due]
+        if rescoring.is_due(db, self._settings):
+            runs.ask(db, "rescore", {}, "lexicon", now)
+        self._take_up(db, now)
+        busy = bool(self._under_way)
+        notifications.tell(db, self._settings, self._sources, self._broken, now, busy=busy)
+        self._deliveries.offer(db)
+        if line := notifications.night_line(db, self._settings, self._sources, now):
+            log.info("%s", line)
+        if not busy and not self._job:
+            housekeeping.nightly(db, self._settings, self._sources, now)
+        return started
+
+    def _count_failure(self, error: Exception) -> None:
+        """Tell the recipients from memory, once, when nothing could be stored for some ticks."""
+        self._failed += 1
+        if self._failed == _FAILURES:
+            self._deliveries.last_words(*_nothing_stored(error))
 
     def catch_up(self, watch: Watcher) -> list[Progress]:
         """Poll what is due now, as the night's run, and go on ticking; returns the last figures of each crawl.
@@ -116,10 +158,14 @@ class Scheduler:
             with self._database() as db:
                 table.put_off(db, job.id)
         self._pool.shutdown(cancel_futures=True)
-        self._delivery_pool.shutdown(wait=False, cancel_futures=True)
+        self.release()
+        log.info("stopped")
+
+    def release(self) -> None:
+        """Let another scheduler have the data directory."""
         if self._lock:
             self._lock.close()
-        log.info("stopped")
+            self._lock = None
 
     def _start(self, first: datetime) -> None:
         """Tick from that instant on, in a thread; one that ticks already goes on."""
@@ -160,25 +206,13 @@ class Scheduler:
     def _crawl(self, name: str) -> Progress | None:
         try:
             progress = self._crawls.run_one(Order(name, "nightly"), self._watch)
-            reasons = "; ".join(map(str, progress.reasons))
-            log.info("%s: %s%s", name, progress.verdict, f": {reasons}" if reasons else "")
+            log.info("%s", summary(progress))
             return progress
         except Exception:  # a thread's exception is seen by nobody: the log must have it
             log.exception("%s: its crawl could not be run", name)
             return None
         finally:
             self._under_way.discard(name)
-
-    def _deliver(self) -> None:
-        """Offer what is to be told to its recipients: slow ones hold up nothing else."""
-        try:
-            notifications.deliver(self._settings)
-        except StdwatchError as error:
-            log.error("%s", error)
-        except Exception:  # as in `_crawl`
-            log.exception("messages could not be delivered")
-        finally:
-            self._delivering.clear()
 
     def _take_up(self, db: Database, now: datetime) -> None:
         """Begin the oldest job that waits, when no other is being done."""
@@ -199,6 +233,12 @@ class Scheduler:
 
 def _nobody(progress: Progress) -> None:
     """Watches no crawl."""
+
+
+def _nothing_stored(error: Exception) -> tuple[str, str]:
+    """Subject and body of what is told from memory."""
+    subject, body = Reason.of(MessageCode.NOTHING_STORED), Reason.of(MessageCode.NOTHING_POLLED)
+    return str(subject), f"{error}\n\n{body}"
 
 
 def _disabled(settings: Settings) -> set[str]:

@@ -24,6 +24,9 @@ class Cause(Code):
     SILENT = "silent", N_("silent for too long")
     OVERDUE = "overdue", N_("overdue")
     IMPORT = "import", N_("not polled: its spider cannot be imported")
+    DISK = "disk", N_("too full")
+    DATA = "data", N_("damaged")
+    CLOCK = "clock", N_("wrong")
 
 
 class HealthCode(Code):
@@ -34,6 +37,11 @@ class HealthCode(Code):
     SILENCE = "silence", N_("nothing new for %(days)s days: the chance of that is %(chance)s")
     NIGHT_OVERDUE = "night_overdue", N_("the night that was due at %(at)s has not ended")
     CRAWLING = "crawling", N_("another crawl of it is running")
+    HELD_BY = "held_by", N_("process %(process)s has been crawling it for %(hours)s hours")
+    NOT_RUNNING = "not_running", N_("the scheduler was last heard of at %(at)s")
+    NO_ROOM = "no_room", N_("%(path)s: %(free)s MB free of the %(least)s asked for: no crawl begins")
+    FAULT = "fault", N_("%(text)s")
+    CLOCK_BACK = "clock_back", N_("nights were polled until %(at)s, which is yet to come: no crawl begins")
     NOT_IMPORTABLE = "not_importable", N_("its spider cannot be imported: %(text)s")
 
 
@@ -60,6 +68,9 @@ class AdviceCode(Code):
     )
     OVERDUE = "do_overdue", N_("Is the scheduler running, and the disk not full? See `stdwatch doctor`.")
     IMPORT = "do_import", N_("Fix the spider and restart; the other sources go on.")
+    DISK = "do_disk", N_("Free some space; what may go stands in docs/operations.md, When the disk fills.")
+    DATA = "do_data", N_("See `stdwatch doctor`: it names each fault and what to do.")
+    CLOCK = "do_clock", N_("Set the clock of the machine right; the next minute goes on.")
 
 
 ADVICE = {
@@ -71,6 +82,9 @@ ADVICE = {
     Cause.SILENT: AdviceCode.SILENT,
     Cause.OVERDUE: AdviceCode.OVERDUE,
     Cause.IMPORT: AdviceCode.IMPORT,
+    Cause.DISK: AdviceCode.DISK,
+    Cause.DATA: AdviceCode.DATA,
+    Cause.CLOCK: AdviceCode.CLOCK,
 }
 
 
@@ -85,6 +99,23 @@ class MessageCode(Code):
     STILL = "message_still", N_("What is left:")
     ALL_CHANNELS = "message_all_channels", N_("All channels answer as usual.")
 
+    ENDED = "message_ended", N_("stdwatch: %(source)s is in order again")
+    NOTHING_LEFT = "message_nothing_left", N_("Nothing is left to do.")
+    GAP = "message_gap", N_("stdwatch did not run from %(first)s to %(last)s")
+    GAP_BODY = (
+        "message_gap_body",
+        N_("What is due is polled now; listings are read back to the last complete night, so that nothing is lost."),
+    )
+    NOTHING_STORED = "message_nothing_stored", N_("stdwatch: nothing can be stored")
+    NOTHING_POLLED = "message_nothing_polled", N_("Until this is put right nothing is polled and no decision is kept.")
+
+    DIGEST_NOT_POLLED = "digest_not_polled", N_("stdwatch %(day)s: NOT POLLED: %(sources)s; %(count)s new")
+    NOT_POLLED = "digest_source_not_polled", N_("Not polled since %(day)s: %(source)s (%(reasons)s)")
+    NEVER_POLLED = "digest_source_never_polled", N_("Not polled yet: %(source)s (%(reasons)s)")
+    FAULTS = "digest_faults", N_("%(what)s: %(reasons)s")
+    UNDELIVERED = "digest_undelivered", N_("not delivered to %(recipient)s: %(subject)s (%(text)s)")
+    BACKUP = "digest_backup", N_("last backup: %(day)s, %(size)s MB")
+    NO_BACKUP = "digest_no_backup", N_("no backup yet")
     DIGEST = "digest", N_("stdwatch %(day)s: %(count)s new, all sources healthy")
     DIGEST_FAILING = "digest_failing", N_("stdwatch %(day)s: %(count)s new, failing: %(sources)s")
     NOTHING_NEW = "digest_nothing_new", N_("Nothing new in the inbox.")

@@ -17,6 +17,8 @@ class JobCode(Code):
         N_("%(count)s read again, %(failed)s failed; differences: %(differences)s"),
     )
     BACKED_UP = "backed_up", N_("%(path)s: %(size)s MB")
+    CHECKED = "checked", N_("all that is kept is sound")
+    UNSOUND = "checked_unsound", N_("%(problems)s")
     RESCORED = "rescored", N_("%(count)s judged by %(version)s; %(moved)s of the inbox moved")
     DRAFTED = "drafted", N_("%(count)s drafts")
     NO_DRAFT = "no_draft", N_("%(failed)s of %(count)s without a draft: %(text)s")

@@ -12,9 +12,25 @@ from stdwatch.clock import parse, stamp
 from stdwatch.reasons import Reason, dump
 from stdwatch.store.database import writing
 
-TRIES = 5
 PAUSE = timedelta(minutes=15)
-"""A recipient that fails is tried again after so long, then twice as long, three times …: `TRIES` in all."""
+"""A recipient that fails is tried again after so long, then twice as long, three times …, until it takes it."""
+
+LONGEST_PAUSE = timedelta(hours=6)
+
+_BEFORE = timedelta(days=2)
+"""A new recipient is told what was written so long before it came."""
+
+
+# A later message of the same source, or a later digest or ping, stands in for an earlier one.
+_UNDELIVERED = """
+SELECT m.*, d.tries, d.at AS tried, d.error FROM message m
+LEFT JOIN delivery d ON d.message = m.id AND d.recipient = :recipient
+WHERE m.kind IN (SELECT value FROM json_each(:kinds)) AND (d.message IS NULL OR d.error IS NOT NULL)
+AND m.at >= min(:new, coalesce((SELECT since FROM recipient WHERE name = :recipient), :new))
+AND NOT EXISTS (SELECT 1 FROM message n WHERE n.id > m.id AND (n.source = m.source
+    OR (m.kind IN ('digest', 'ping') AND n.kind = m.kind)))
+ORDER BY m.id
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,14 +87,14 @@ def raise_alarm(
         else:
             told = json.dumps(sorted({*alarm.told, kind}))
             db.execute("UPDATE alarm SET told = ?, reasons = ? WHERE id = ?", [told, dump(reasons), alarm.id])
-        _write(db, "alarm", said, at)
+        _write(db, "alarm", said, at, source)
 
 
 def clear_alarm(db: Database, alarm: Alarm, said: tuple[str, str], at: datetime) -> None:
     """Give the all-clear, with its message."""
     with writing(db):
         db.execute("UPDATE alarm SET cleared = ? WHERE id = ?", [stamp(at), alarm.id])
-        _write(db, "clear", said, at)
+        _write(db, "clear", said, at, alarm.source)
 
 
 def write_alarm(db: Database, said: tuple[str, str], at: datetime) -> None:
@@ -93,23 +109,26 @@ def write_daily(db: Database, name: str, said: tuple[str, str], at: datetime) ->
         db.execute("INSERT OR REPLACE INTO heartbeat VALUES (?, ?)", [name, stamp(at)])
 
 
-def _write(db: Database, kind: str, said: tuple[str, str], at: datetime) -> None:
-    db.table("message").insert({"kind": kind, "subject": said[0], "body": said[1], "at": stamp(at)})
+def _write(db: Database, kind: str, said: tuple[str, str], at: datetime, source: str | None = None) -> None:
+    db.table("message").insert({"kind": kind, "subject": said[0], "body": said[1], "at": stamp(at), "source": source})
 
 
 def undelivered(db: Database, kinds: Collection[str], recipient: str, now: datetime) -> list[Message]:
-    """The messages of these kinds from the last two days that a recipient has not got and should be offered now."""
-    rows = db.query(
-        "SELECT m.*, d.tries, d.at AS tried FROM message m LEFT JOIN delivery d ON d.message = m.id AND d.recipient = ?"
-        " WHERE m.kind IN (SELECT value FROM json_each(?)) AND m.at >= ?"
-        " AND (d.message IS NULL OR (d.error IS NOT NULL AND d.tries < ?)) ORDER BY m.id",
-        [recipient, _json(kinds), stamp(now - timedelta(days=2)), TRIES],
-    )
+    """The messages of these kinds that a recipient has not got and should be offered now."""
     return [
         Message(row["id"], row["kind"], row["subject"], row["body"])
-        for row in rows
-        if row["tried"] is None or now - parse(row["tried"]) >= PAUSE * row["tries"]
+        for row in db.query(_UNDELIVERED, {"recipient": recipient, "kinds": _json(kinds), "new": stamp(now - _BEFORE)})
+        if row["tried"] is None or now - parse(row["tried"]) >= min(PAUSE * row["tries"], LONGEST_PAUSE)
     ]
+
+
+def refused(db: Database, now: datetime) -> list[tuple[str, str, str]]:
+    """What has not arrived: recipient, subject and the last error, the oldest first."""
+    rows = []
+    for name in sorted(recipient_names(db)):
+        values = {"recipient": name, "kinds": _json(("alarm", "clear", "digest")), "new": stamp(now - _BEFORE)}
+        rows += [(name, row["subject"], row["error"]) for row in db.query(_UNDELIVERED, values) if row["error"]]
+    return rows
 
 
 def note_delivery(db: Database, message: int, recipient: str, error: str | None, at: datetime) -> None:
@@ -148,6 +167,12 @@ def recipients(db: Database) -> list[Recipient]:
         )
         for row in rows
     ]
+
+
+def written_since(db: Database, since: datetime) -> dict[str, int]:
+    """How many messages of each kind were written since an instant."""
+    rows = db.execute("SELECT kind, count(*) FROM message WHERE at > ? GROUP BY kind ORDER BY kind", [stamp(since)])
+    return {row[0]: int(row[1]) for row in rows}
 
 
 def messages(db: Database, limit: int = 50) -> list[dict[str, Any]]:

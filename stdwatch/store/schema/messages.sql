@@ -15,7 +15,8 @@ CREATE TABLE message (           -- what was to be told: alarms, all-clears, dig
     kind TEXT NOT NULL CHECK (kind IN ('alarm', 'clear', 'digest', 'ping')),
     subject TEXT NOT NULL,
     body TEXT NOT NULL,
-    at TEXT NOT NULL
+    at TEXT NOT NULL,
+    source TEXT                  -- of an alarm and its all-clear; a later one stands in for it; NULL: of none
 ) STRICT;
 
 CREATE TABLE delivery (          -- how each message fared at each recipient
@@ -26,6 +27,13 @@ CREATE TABLE delivery (          -- how each message fared at each recipient
     error TEXT,                  -- NULL: delivered
     PRIMARY KEY (message, recipient)
 ) STRICT, WITHOUT ROWID;
+
+CREATE TABLE fault (             -- what the last check found wrong with the data directory
+    number INTEGER PRIMARY KEY,
+    what TEXT NOT NULL,          -- database, archive, files, words, backup
+    said TEXT NOT NULL,          -- what is wrong, and what to do
+    found TEXT NOT NULL
+) STRICT;
 
 CREATE TABLE recipient (         -- those that the running scheduler has, so that everybody knows of them
     name TEXT PRIMARY KEY,       -- without secrets
