@@ -44,6 +44,7 @@ def _described(found: Any) -> dict[str, Any]:
             "leads": leads,
             "next": found.next,
             "unmatched_links": found.unmatched_links,
+            "notes": found.notes,
         }
     date = found.published
     return {

@@ -112,7 +112,7 @@ class ChannelReader:
         if refused:
             raise refused
         pages = (response.headers.get("X-WP-TotalPages") or b"").decode("latin-1")
-        return read_channel(
+        page = read_channel(
             response.body,
             response.url,
             channel,
@@ -120,6 +120,9 @@ class ChannelReader:
             media_type(response),
             pages=int(pages) if pages.isdecimal() else None,
         )
+        for note in page.notes:
+            log.warning("%s: %s: %s", channel.name, response.url, note)
+        return page
 
 
 def _windows(since: date, today: date) -> int:

@@ -103,7 +103,8 @@ class ChannelPage:
     `unmatched_links` are links of the site that match no rule or an unfamiliar one (first 20), `dated` how many entries
     had a date.
     `next` and `children` are further URLs to read (the next page of a listing, the children of a sitemap index);
-    `adrift` says that a listing has later pages, of which none is known to be the next.
+    `adrift` says that a listing has later pages, of which none is known to be the next; `notes` are remarks on how the
+    body was read.
     """
 
     entries: int
@@ -113,6 +114,7 @@ class ChannelPage:
     children: tuple[str, ...] = ()
     unmatched_links: tuple[str, ...] = field(default=())
     adrift: bool = False
+    notes: tuple[str, ...] = ()
 
 
 def page_of(

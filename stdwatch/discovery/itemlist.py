@@ -10,7 +10,7 @@ from stdwatch.discovery.channels import Channel
 from stdwatch.items import Lead, LeadOrigin, Published
 from stdwatch.web_content.dates import parse_published
 from stdwatch.web_content.jsonld import jsonld_things
-from stdwatch.web_content.markup import fold
+from stdwatch.web_content.plain_titles import plain_title
 from stdwatch.web_content.urls import UrlRules
 
 
@@ -27,7 +27,7 @@ def _lead(entry: dict[str, Any], place: str, channel: Channel, urls: UrlRules) -
     lead = Lead(urls.canonical(place), channel.name, LeadOrigin.LISTING, urls.aliases(place))
     if channel.rows and channel.rows.links_only:
         return lead
-    title = fold(_said(entry, "name", "headline")) or None
+    title = plain_title(_said(entry, "name", "headline")) or None
     return replace(lead, title=title, published=_published(entry, channel))
 
 

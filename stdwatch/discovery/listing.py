@@ -1,6 +1,7 @@
 """A listing page as leads: by the selectors of its rows, or by the shape of its links where no row was ever seen."""
 
 import json
+from dataclasses import replace
 from itertools import takewhile
 from typing import Any
 from urllib.parse import urlencode, urljoin
@@ -10,7 +11,7 @@ from parsel import Selector
 
 from stdwatch.discovery.channels import Channel, ChannelPage, RowRules, page_of
 from stdwatch.discovery.itemlist import leads_in_data
-from stdwatch.discovery.nearest import nearest_date
+from stdwatch.discovery.nearest import date_beside, nearest_date
 from stdwatch.discovery.pager import next_page
 from stdwatch.errors import SiteChanged
 from stdwatch.items import Alias, Lead, LeadOrigin, Published
@@ -18,6 +19,7 @@ from stdwatch.reasons import BodyCode, Reason
 from stdwatch.web_content.dates import parse_published
 from stdwatch.web_content.files import attachments_among
 from stdwatch.web_content.markup import base_of, parse_html, text_of, texts, wrappers
+from stdwatch.web_content.plain_titles import plain_title
 from stdwatch.web_content.urls import UrlRules
 from stdwatch.web_content.walls import refuse_wall
 
@@ -31,7 +33,8 @@ def read_listing(body: bytes, url: str, channel: Channel, urls: UrlRules, media_
     page = parse_html(body, media_type)
     base = base_of(page, url)
     rows = _rows(page, rules) if rules.row else _shapes(page, base, rules, urls)
-    leads = [lead for row in rows if (lead := _lead(row, base, channel, rules, urls))]
+    found = [(row, lead) for row in rows if (lead := _lead(row, base, channel, rules, urls))]
+    leads = _dated(found, channel, rules)
     if not _names_any(leads, rules, urls):
         leads = leads_in_data(page, base, channel, urls) or leads
     if not _names_any(leads, rules, urls):
@@ -41,6 +44,17 @@ def read_listing(body: bytes, url: str, channel: Channel, urls: UrlRules, media_
         raise SiteChanged(url, _nothing(rules, len(rows), leads))
     following, adrift = next_page(page, url, base, rules, urls)
     return page_of(leads, len(leads), urls, following=following, adrift=adrift)
+
+
+def _dated(found: list[tuple[Selector, Lead]], channel: Channel, rules: RowRules) -> list[Lead]:
+    """The leads of the rows, of which those without a date have the one that stands beside their row."""
+    if rules.links_only or rules.date or all(lead.published for _, lead in found):
+        return [lead for _, lead in found]
+    holding = {element for row, _ in found for element in (row.root, *row.root.iterancestors())}
+    return [
+        lead if lead.published else replace(lead, published=date_beside(row.root, holding, channel))
+        for row, lead in found
+    ]
 
 
 def search_endpoint(page: Selector, url: str) -> str | None:
@@ -112,8 +126,8 @@ def _title(row: Selector, rules: RowRules, links: list[Selector]) -> str | None:
     """The first title that the selectors find, else the longest text of the links: another may say "Read more"."""
     if rules.links_only:
         return None
-    titles = [text for css in rules.title for text in texts(row, css)]
-    longest = max((text_of(link.root) for link in links), key=len, default="")
+    titles = [plain_title(text) for css in rules.title for text in texts(row, css)]
+    longest = max((plain_title(text_of(link.root)) for link in links), key=len, default="")
     return next(iter(titles), None) or longest or None
 
 

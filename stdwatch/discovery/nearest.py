@@ -1,17 +1,21 @@
 """The date of a list's row whose markup nobody has seen: what is marked as one, stands alone, or is a short byline."""
 
 import re
-from collections.abc import Iterator
-from itertools import chain
+from collections.abc import Iterator, Set
+from itertools import chain, islice, takewhile
 
 from lxml import etree
 
 from stdwatch.discovery.channels import Channel
-from stdwatch.items import Published
+from stdwatch.items import Precision, Published
 from stdwatch.web_content.dates import parse_published, search_published
 from stdwatch.web_content.markup import SILENT, fold, is_block, steps, text_of
 
 BYLINE = 60  # characters: a byline is shorter, a sentence that mentions a day is longer
+_FAR = 60
+"""Siblings in front of a row among which the heading of its group is looked for."""
+_PARTS = 6
+"""Lines and elements of what stands between rows and tells their day."""
 WORDS = re.compile(r"\s+[a-z]")
 GOES_ON = re.compile(rf"[,.;:)]|{WORDS.pattern}")
 CHANGED = re.compile(r"updated|modified", re.IGNORECASE)
@@ -32,6 +36,49 @@ def nearest_date(row: etree._Element, channel: Channel) -> Published | None:
     dates = map(whole, chain(_times(row), (text for text in alone if len(text) < 40), lines))
     searched = (search_published(line, origin=origin, order=order, future=future) for line in lines)
     return next((found for found in chain(dates, searched) if found), None)
+
+
+def date_beside(row: etree._Element, holding: Set[etree._Element], channel: Channel) -> Published | None:
+    """The date of a row that has none in itself: above it, in the heading of its group, or below.
+
+    `holding` are all rows of the list with what is around them. The first date of a list that stands in front of its
+    first row tells that dates stand above; else they stand below.
+    """
+    for element in (row, *row.iterancestors()):
+        parent = element.getparent()
+        if parent is None:
+            return None
+        first = next(iter(parent.iterchildren(etree.Element)), None)
+        is_above = first is not None and any(
+            _line_date(sibling, channel)
+            for sibling in takewhile(lambda each: each not in holding, islice(_from(first), _FAR))
+        )
+        siblings = element.itersiblings(etree.Element, preceding=is_above)
+        if not is_above:
+            siblings = takewhile(lambda each: each not in holding, siblings)
+        others = (sibling for sibling in islice(siblings, _FAR) if sibling not in holding)
+        if found := next((date for sibling in others if (date := _line_date(sibling, channel))), None):
+            return found
+        if parent.tag in {"main", "body", "article"}:
+            return None
+    return None
+
+
+def _from(first: etree._Element) -> Iterator[etree._Element]:
+    yield first
+    yield from first.itersiblings(etree.Element)
+
+
+def _line_date(element: etree._Element, channel: Channel) -> Published | None:
+    """The date that an element between rows tells in a short line of its own."""
+    if element.tag in SILENT or len(element) > _PARTS:
+        return None
+    lines = [line for line in _lines(element) if line]
+    if not lines or len(lines) > _PARTS or any(len(line) > BYLINE for line in lines):
+        return None
+    order, future, origin = channel.date_order, channel.future, "listing: date beside the row"
+    whole = (parse_published(line, origin=origin, zone=channel.zone, order=order, future=future) for line in lines)
+    return next((date for date in whole if date and date.precision is not Precision.MONTH), None)
 
 
 def _times(row: etree._Element) -> Iterator[str]:

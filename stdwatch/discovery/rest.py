@@ -1,6 +1,5 @@
 """The posts of a WordPress REST API, and the answer of a search endpoint, as leads."""
 
-import html
 import json
 import re
 from collections.abc import Iterator
@@ -15,6 +14,7 @@ from stdwatch.items import Alias, Lead, LeadOrigin, Published
 from stdwatch.reasons import BodyCode, Reason
 from stdwatch.web_content.dates import parse_published, search_published
 from stdwatch.web_content.markup import fold
+from stdwatch.web_content.plain_titles import plain_title
 from stdwatch.web_content.urls import UrlRules
 
 _OFFSET = re.compile(r"(?:Z|[+-][0-9]{2}:?[0-9]{2})$")
@@ -72,7 +72,7 @@ def _post(post: dict[str, Any], base: str, channel: Channel, urls: UrlRules) -> 
         channel=channel.name,
         origin=LeadOrigin.REST,
         aliases=(*own, *urls.aliases(place)),
-        title=fold(html.unescape(_rendered(post.get("title")))) or None,
+        title=plain_title(_rendered(post.get("title"))) or None,
         published=_published(post, channel),
         labels=tuple(_kinds(post)),
         modified=_utc(post.get("modified_gmt")),
@@ -108,7 +108,7 @@ def _result(result: dict[str, Any], base: str, channel: Channel, urls: UrlRules)
     place = urls.resolve(str(result["Url"]), base)
     said = Selector(text=fold(str(result.get("Html") or "")) or "<p></p>")
     words = fold(" ".join(said.css("*::text").getall()))
-    title = fold(" ".join(said.css("a *::text, a::text").getall())) or None
+    title = plain_title(" ".join(said.css("a *::text, a::text").getall())) or None
     published = search_published(words, origin="search", order=channel.date_order)
     return Lead(urls.canonical(place), channel.name, LeadOrigin.LISTING, urls.aliases(place), title, published)
 

@@ -1,6 +1,8 @@
 """A sitemap or an index of sitemaps (sitemaps.org 0.9) as leads and further sitemaps."""
 
 import re
+from codecs import BOM_UTF8
+from dataclasses import replace
 
 from lxml import etree
 
@@ -8,8 +10,11 @@ from stdwatch.discovery.channels import Channel, ChannelPage, page_of
 from stdwatch.errors import SiteChanged, Unreadable
 from stdwatch.items import Lead, LeadOrigin
 from stdwatch.reasons import BodyCode, BodyKind, Reason
-from stdwatch.web_content.markup import parse_xml
+from stdwatch.web_content.feeds import parse_feed
 from stdwatch.web_content.urls import UrlRules
+
+Read = tuple[str, list[tuple[str | None, str | None]], str]
+"""The kind of a sitemap, its locations with their last change, and what had to be mended."""
 
 CHILD = re.compile(r"\.xml(?:\.gz)?(?:\?.*)?$", re.IGNORECASE)
 
@@ -20,18 +25,31 @@ def read_sitemap(body: bytes, url: str, channel: Channel, urls: UrlRules) -> Cha
     Some sites wrap an index in ``<urlset>`` (CE3): a location that ends in ``.xml`` is a child whatever holds it.
     `Unreadable` when it is no sitemap, `SiteChanged` when it names nothing.
     """
-    root = parse_xml(body, url)
-    kind = etree.QName(root).localname
-    if kind not in {"urlset", "sitemapindex"}:
-        raise Unreadable(url, Reason.of(BodyCode.ROOT, element=kind, expected=BodyKind.SITEMAP))
-    entries = [_entry(entry, url, urls) for entry in root.iterchildren(etree.Element)]
+    kind, entries, mended = _plain(body, url, urls) or _xml(body, url, urls)
     places = [(place, modified) for place, modified in entries if place]
     if not places:
         raise SiteChanged(url, Reason.of(BodyCode.SITEMAP_EMPTY))
     below = [place for place, _ in places if kind == "sitemapindex" or CHILD.search(place)]
     leads = [_lead(place, modified, channel, urls) for place, modified in places if place not in set(below)]
     wanted = [place for place in below if urls.covers(place) and _is_wanted(place, channel)]
-    return page_of(leads, len(places), urls, children=tuple(dict.fromkeys(wanted)))
+    page = page_of(leads, len(places), urls, children=tuple(dict.fromkeys(wanted)))
+    return replace(page, notes=(mended,)) if mended else page
+
+
+def _plain(body: bytes, url: str, urls: UrlRules) -> Read | None:
+    """A sitemap of plain text, one address a line (sitemaps.org); ``None`` for any other."""
+    lines = body.decode("utf-8-sig", "replace").split() if not body.lstrip(BOM_UTF8).lstrip().startswith(b"<") else []
+    if not lines or not all(line.startswith(("http://", "https://")) for line in lines):
+        return None
+    return "urlset", [(urls.resolve(line, url), None) for line in lines], ""
+
+
+def _xml(body: bytes, url: str, urls: UrlRules) -> Read:
+    root, mended = parse_feed(body, url)
+    kind = etree.QName(root).localname
+    if kind not in {"urlset", "sitemapindex"}:
+        raise Unreadable(url, Reason.of(BodyCode.ROOT, element=kind, expected=BodyKind.SITEMAP))
+    return kind, [_entry(entry, url, urls) for entry in root.iterchildren(etree.Element)], mended
 
 
 def _entry(entry: etree._Element, base: str, urls: UrlRules) -> tuple[str | None, str | None]:

@@ -5,7 +5,8 @@ from collections.abc import Iterator
 
 from parsel import Selector
 
-from stdwatch.web_content.markup import fold, texts
+from stdwatch.web_content.markup import texts
+from stdwatch.web_content.plain_titles import plain_title
 
 Layered = tuple[str, str]
 """What was found, and the selector that gave it."""
@@ -43,7 +44,7 @@ def _candidates(
     ending = suffix or re.compile(rf"(?:^|\s+)[|–—-]\s+{re.escape(site)}$" if site else r"$.")
     for css in selectors:
         for title in texts(page, css):
-            bare = fold(ending.sub("", title))
+            bare = plain_title(ending.sub("", plain_title(title)))
             name = bare == site or not ending.sub("", f" | {title}").strip()
             if bare and not name and not (never and never.search(bare)):
                 yield bare, css

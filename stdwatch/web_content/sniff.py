@@ -31,6 +31,12 @@ ROOT = re.compile(
 )
 ROOTS = {b"rss": Kind.FEED, b"feed": Kind.FEED, b"rdf": Kind.FEED}
 ROOTS |= {b"urlset": Kind.SITEMAP, b"sitemapindex": Kind.SITEMAP}
+LATE_ROOT = re.compile(
+    rb"<\?xml\b[^>]{0,200}\?>\s*(?:<!--.*?-->\s*|<\?.*?\?>\s*)*<(?:\w+:)?(rss|feed|rdf|urlset|sitemapindex)\b",
+    re.IGNORECASE | re.DOTALL,
+)
+"""A feed behind what a program printed before it, as its warnings."""
+WHOLE_PAGE = re.compile(rb"<(?:!doctype\s+html|html|body)\b", re.IGNORECASE)
 GZIP = b"\x1f\x8b"
 BINARY = (GZIP, b"PK\x03\x04", b"\x89PNG", b"\xff\xd8\xff", b"GIF8")
 UTF16 = (b"\xff\xfe", b"\xfe\xff")
@@ -55,6 +61,8 @@ def kind_of(body: bytes, media_type: str | None) -> Kind:
         return ROOTS[root.group(1).lower()]
     if head.removeprefix(codecs.BOM_UTF8).lstrip()[:1] in {b"{", b"["}:
         return Kind.JSON
+    if (late := LATE_ROOT.search(head)) and not WHOLE_PAGE.search(head[: late.start()]):
+        return ROOTS[late.group(1).lower()]
     if HTML_TAG.search(head):
         return Kind.HTML
     return Kind.HTML if "html" in (media_type or "") else Kind.OTHER

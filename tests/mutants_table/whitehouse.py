@@ -112,8 +112,8 @@ MUTANTS = (
         FEED,
         f"{FEEDS}::test_wh8_an_empty_title_is_none_and_no_slug_stands_in",
         (
-            '        title=fold(fields.get("title", "")) or None,\n',
-            '        title=fold(fields.get("title", "")) or url.rstrip("/").rpartition("/")[2],\n',
+            '        title=plain_title(fields.get("title", "")) or None,\n',
+            '        title=plain_title(fields.get("title", "")) or url.rstrip("/").rpartition("/")[2],\n',
         ),
     ),
     off(
@@ -122,8 +122,8 @@ MUTANTS = (
         FEED,
         f"{FEEDS}::test_wh6_wh9_nothing_of_the_content_or_teaser_of_an_item_is_taken",
         (
-            '        title=fold(fields.get("title", "")) or None,\n',
-            '        title=fold(fields.get("title", "") + fields.get("description", "")) or None,\n',
+            '        title=plain_title(fields.get("title", "")) or None,\n',
+            '        title=plain_title(fields.get("title", "") + fields.get("description", "")) or None,\n',
         ),
     ),
     off(
