@@ -90,6 +90,51 @@ def test_numbers_of_standards_are_written_one_way(written: str, body: str, numbe
     assert lexicon.load().numbers.normal(written) == (body, number)
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Goods under heading 8703 of the Harmonized Tariff Schedule pay more.",
+        "The import code under the Harmonised System number is changed.",
+        "Provinces collect a harmonized sales tax.",
+    ],
+)
+def test_lists_of_tariffs_harmonize_nothing(text: str) -> None:
+    assert judge_sentence(text) < 0.1
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Each employee is rated against individual performance standards.",
+        "Recruits must satisfy the health standards of the service.",
+        "Clerks follow generally accepted government auditing standards.",
+        "Head Start program standards are revised.",
+        "The deal has strong labor and environmental standards.",
+        "The bill sets transparency standards for lobbyists.",
+        "Mentors exchange best practices for parents.",
+        "Hiring managers adopt best practices for interviews.",
+    ],
+)
+def test_standards_of_agencies_and_people_are_below_one_half(text: str) -> None:
+    assert judge_sentence(text) < 0.5
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Energy performance standards for appliances are updated.",
+        "The department sets minimum performance standards for motors.",
+        "The parties recognise animal health standards.",
+        "Health data standards let hospitals exchange records.",
+        "The office develops greenhouse gas accounting standards.",
+        "Harmonized standards let firms sell equipment in both markets.",
+        "The institute publishes cybersecurity best practices.",
+    ],
+)
+def test_the_same_words_of_products_and_systems_speak_of_standards(text: str) -> None:
+    assert judge_sentence(text) >= 0.5
+
+
 @pytest.mark.parametrize("text", ["On 3 EN 50 people came.", "An Nvidia GB200 chip and 16 GB 20 times.", "RFC 7 days"])
 def test_other_numbers_are_none(text: str) -> None:
     assert not [hit for hit in lexicon.load().read(text).hits if hit.kind == NUMBER]
