@@ -56,6 +56,16 @@ def pdf(seed: int, pages: int) -> None:
     print(measure(seed, pages))
 
 
+@main.command("pdf-tables")
+@click.option("--tables", "count", type=click.IntRange(1), default=40, show_default=True, help="How many of each kind.")
+def pdf_tables(count: int) -> None:
+    """How many rows of made PDF tables are read as rows."""
+    from tests.bench.pdf_tables import recall
+
+    for line in recall(count):
+        print(line, flush=True)
+
+
 @main.command()
 def trafilatura() -> None:
     """Known bodies of the real captures (STDWATCH_SHARED), by our blocks and by trafilatura."""

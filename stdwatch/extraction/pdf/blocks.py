@@ -70,9 +70,9 @@ def _column_pieces(index: int, column: Sequence[Line], usual: Measure, headings:
     """The blocks of one column, each line going to the block before it unless something parts the two."""
     edges = _edges(column, usual)
     piece: Piece | None = None
-    for number, line in enumerate(column):
+    for line in column:
         target = headings.get((index, line))
-        kind = _kind(line, target, column[max(0, number - 1) : number + 2], edges)
+        kind = _kind(line, target)
         if piece is not None and target == piece.target and not _parts(piece, line, kind, edges, usual):
             piece.lines.append((index, line))
         else:
@@ -91,26 +91,22 @@ def _edges(column: Sequence[Line], usual: Measure) -> tuple[float, float]:
     return min((line.x0 for line in lines), default=0), ends[int(0.9 * (len(ends) - 1))] if ends else 0
 
 
-def _kind(line: Line, target: int | None, around: Sequence[Line], edges: tuple[float, float]) -> BlockKind:
+def _kind(line: Line, target: int | None) -> BlockKind:
     if target is not None:
         return BlockKind.HEADING
+    if line.row is not None:
+        return BlockKind.TABLE_ROW
     if _BULLET.match(line.text) or _NUMBER.match(line.text):
         return BlockKind.LIST_ITEM
-    if _is_row(line, edges) and sum(_is_row(other, edges) for other in around) > 1:
-        return BlockKind.TABLE_ROW
     return BlockKind.PARAGRAPH
-
-
-def _is_row(line: Line, edges: tuple[float, float]) -> bool:
-    """Wide gaps make a row of a table, but not the even ones of a justified line that fills its column."""
-    wide = any(right - left > 1.4 * line.size for _, left, right in line.gaps)
-    return wide and not (line.even and line.x1 > edges[1] - 0.3 * line.size)
 
 
 def _parts(piece: Piece, line: Line, kind: BlockKind, edges: tuple[float, float], usual: Measure) -> bool:
     """Test whether `line` begins a new block after the lines of `piece` in the same column."""
     above, left, right = piece.last, *edges
     if piece.target is not None:
+        return False
+    if line.row is not None and line.row == above.row:
         return False
     if BlockKind.TABLE_ROW in (piece.kind, kind) or not _same_size(above, line):
         return True

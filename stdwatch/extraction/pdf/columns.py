@@ -10,10 +10,17 @@ def columns(lines: Sequence[Line], leading: float) -> list[list[Line]]:
     """Cut the lines where the print jumps up again: to the next column, or to a note set apart."""
     cut: list[list[Line]] = []
     for line in lines:
-        if not cut or line.y > cut[-1][-1].y + 0.5 * leading:
+        in_row = bool(cut) and line.row is not None and line.row == cut[-1][-1].row
+        if not in_row and (not cut or line.y > _foot(cut[-1]) + 0.5 * leading):
             cut.append([])
         cut[-1].append(line)
     return cut
+
+
+def _foot(column: Sequence[Line]) -> float:
+    """The height of the last line, or of the lowest in the last row of a table."""
+    last = column[-1]
+    return last.y if last.row is None else min(line.y for line in column if line.row == last.row)
 
 
 def split_columns(page: PrintedPage) -> PrintedPage:
@@ -45,7 +52,7 @@ def split_columns(page: PrintedPage) -> PrintedPage:
 
 
 def _gutter(crossing: Sequence[Line]) -> float | None:
-    gaps = [(left, right) for line in crossing for _, left, right in line.gaps]
+    gaps = [(left, right) for line in crossing for _, left, right in line.gaps if right - left > 0.9 * line.size]
     candidates = [(left + right) / 2 for left, right in gaps]
     if not candidates:
         return None
@@ -53,13 +60,29 @@ def _gutter(crossing: Sequence[Line]) -> float | None:
     cut = [halves for line in crossing if (halves := _halves(line, best)) is not None]
     if len(cut) < 6 or len(cut) < 0.6 * len(crossing):
         return None
-    filled = sum(min(len(a.text), len(b.text)) > 15 for a, b in cut)
-    return best if filled >= 0.6 * len(cut) else None
+    long = sum(min(len(a.text), len(b.text)) > 15 for a, b in cut)
+    return best if long >= 0.6 * len(cut) and _flow([a for a, _ in cut]) and not _are_rows(cut) else None
+
+
+def _flow(lines: Sequence[Line]) -> bool:
+    """Test whether lines fill their column or go on in small letters, as running text does and labels do not."""
+    left, right = min(line.x0 for line in lines), max(line.x1 for line in lines)
+    filled = sum(line.x1 > right - 0.25 * (right - left) for line in lines)
+    return filled > 0.6 * len(lines) or sum(line.text[:1].islower() for line in lines) > 0.3 * len(lines)
+
+
+def _are_rows(cut: Sequence[tuple[Line, Line]]) -> bool:
+    """Test whether most lines have further wide gaps."""
+    return sum(bool(half.gaps) for pair in cut for half in pair) > 0.5 * len(cut)
 
 
 def _halves(line: Line, gutter: float) -> tuple[Line, Line] | None:
     for at, left, right in line.gaps:
         if left < gutter < right:
-            before = replace(line, text=line.text[:at].rstrip(), x1=left, gaps=())
-            return before, replace(line, text=line.text[at:].lstrip(), x0=right, lead="", gaps=())
+            after = line.text[at:].lstrip()
+            shift = len(line.text) - len(after)
+            first = tuple(gap for gap in line.gaps if gap[0] < at)
+            last = tuple((start - shift, x0, x1) for start, x0, x1 in line.gaps if start > at)
+            before = replace(line, text=line.text[:at].rstrip(), x1=left, gaps=first)
+            return before, replace(line, text=after, x0=right, lead="", gaps=last)
     return None

@@ -16,6 +16,7 @@ from stdwatch.extraction.pdf.notes import plain_marks, without_marks
 from stdwatch.extraction.pdf.outline import OutlineTarget, outline_targets
 from stdwatch.extraction.pdf.pages import Line, Omission, PrintedPage, RawFile
 from stdwatch.extraction.pdf.placeholder import is_placeholder
+from stdwatch.extraction.pdf.tables import mark_tables
 from stdwatch.extraction.pdf.words import Vocabulary, flow
 from stdwatch.extraction.pdf.writer import Printed, lay_out
 from stdwatch.items import BlockKind
@@ -85,7 +86,7 @@ class _Aside:
 
 
 def _text_pages(raw: RawFile, aside: _Aside) -> tuple[PrintedPage, ...]:
-    """The pages without boilerplate, with their labels, and with columns one after the other."""
+    """The pages without boilerplate, with their labels, and with columns one after the other and tables row by row."""
     body_size = measure(raw.pages).size
     nothing: dict[int, set[Line]] = {}
     found = aside.attempt("running heads", lambda: find_boilerplate(raw.pages, raw.outline, body_size), nothing)
@@ -95,7 +96,8 @@ def _text_pages(raw: RawFile, aside: _Aside) -> tuple[PrintedPage, ...]:
         replace(page, label=label, lines=tuple(line for line in page.lines if line not in found.get(page.index, ())))
         for page, label in zip(raw.pages, labels, strict=True)
     ]
-    return tuple(aside.attempt("columns", partial(split_columns, page), page) for page in pages)
+    pages = [aside.attempt("columns", partial(split_columns, page), page) for page in pages]
+    return tuple(aside.attempt("tables", partial(mark_tables, page), page) for page in pages)
 
 
 def _words(block: Piece, marks: dict[int, tuple[str, ...]]) -> list[tuple[int, str]]:

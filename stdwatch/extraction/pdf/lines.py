@@ -27,7 +27,7 @@ def read_page(page: pdfium.PdfPage, index: int, label: str) -> PrintedPage:
     with contextlib.closing(page.get_textpage()) as textpage:
         chars = Characters(page, textpage)
         stretches, omitted = shown_stretches(page, chars)
-        lines = [_line(chars, run) for run in _runs(chars, stretches)]
+        lines = [_line(chars, part) for run in _runs(chars, stretches) for part in _level_parts(chars, run)]
         # The library sorts upright lines from left to right: those that run downwards come last line first.
         order = reversed(lines) if chars.frame.turn == 3 else lines
         visible = tuple(line for line in order if line is not None)
@@ -121,6 +121,26 @@ def _attach(chars: Characters, run: _Run, fragment: _Run) -> None:
     run.at += [-1] * spaced + fragment.at
 
 
+def _level_parts(chars: Characters, run: _Run) -> Iterator[_Run]:
+    """The run cut at wide gaps where the print steps up or down: cells of a table in the middle of their rows."""
+    start = 0
+    width = abs(chars.box(run.at[-1])[2] - chars.box(run.at[0])[0])
+    if width > 0.55 * run.size * len(run.text):
+        for at, left, right in _spaces(chars, run):
+            following = at + len(run.text[at:]) - len(run.text[at:].lstrip())
+            step = abs(chars.baseline(run.at[at - 1]) - chars.baseline(run.at[following]))
+            if right - left > 0.6 * run.size and step > 0.2 * run.size:
+                yield _part(chars, run, start, at)
+                start = following
+    yield _part(chars, run, start, len(run.text)) if start else run
+
+
+def _part(chars: Characters, run: _Run, start: int, end: int) -> _Run:
+    part = _Run(run.text[start:end], run.at[start:end], 0, 0)
+    part.y, part.size = _base(chars, part)
+    return part
+
+
 @dataclass(frozen=True, slots=True)
 class _Edit:
     """A raised stretch of a line and what stands in its place; the `marks` of notes that it holds."""
@@ -145,7 +165,7 @@ def _line(chars: Characters, run: _Run) -> Line | None:
     gaps = tuple(
         (shift + len(_edited(run.text[:at], [edit for edit in edits if edit.end <= at])), left, right)
         for at, left, right in spaces
-        if right - left > 0.9 * run.size
+        if right - left > 0.6 * run.size
     )
     first, last = chars.box(run.at[0]), chars.box(run.at[-1])
     return Line(

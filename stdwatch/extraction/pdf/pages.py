@@ -20,7 +20,7 @@ class Line:
     says that the hyphen is soft). Raised numbers glued to a word (``standards¹²``) are taken out of `text` and kept in
     `marks`; a raised number that opens the line is `lead` and stays in the text. `gaps` are the wide
     spaces in the line: position of the space in `text`, left and right edge; `even` tells that all spaces of the line
-    are about as wide, as they are in justified print.
+    are about as wide, as they are in justified print. `row` is the number of the table row that the line belongs to.
     """
 
     text: str
@@ -33,6 +33,7 @@ class Line:
     lead: str = ""
     gaps: tuple[tuple[int, float, float], ...] = ()
     even: bool = True
+    row: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

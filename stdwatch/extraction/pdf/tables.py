@@ -1,0 +1,317 @@
+"""Tables: cells that stand in common columns, put together to rows in whatever order the file prints them."""
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from itertools import pairwise
+from statistics import median
+
+from stdwatch.extraction.pdf.pages import Line, PrintedPage
+
+_ITEM = re.compile(r"(?:\(?(?:\d{1,3}|[a-z]|[ivx]{1,4})[.)]|\d{1,3}|[•◦▪‣●○■□➢✓*–-])$", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """A stretch of print without a wide gap; `order` is the number of its line in the file."""
+
+    line: Line
+    order: int
+
+    @property
+    def text(self) -> str:
+        """What it says."""
+        return self.line.text
+
+
+Row = list[Cell]
+"""Cells on one baseline, from left to right; after merging, cells under each other as well."""
+
+
+def mark_tables(page: PrintedPage) -> PrintedPage:
+    """Give the lines of tables their row's number, row after row and cell after cell, where the table begins."""
+    if sum(bool(line.gaps) for line in page.lines) + _returns(page.lines) == 0:
+        return page
+    runs = list(_prose_runs(page.lines))
+    prose = {order for run in runs for order in run}
+    bands = _bands([[page.lines[order] for order in run] for run in runs])
+    tables = []
+    for band in range(-1, len(bands)):
+        inside = [order for order, line in enumerate(page.lines) if _band_of(line, bands) == band]
+        cells = [cell for order in inside if order not in prose for cell in _cells(page.lines[order], order)]
+        barriers = sorted(page.lines[order].y for order in inside if order in prose)
+        tables += [table for region in _regions(_baseline_rows(cells), barriers) if (table := _table(region))]
+    return _reordered(page, tables) if tables else page
+
+
+def _returns(lines: Sequence[Line]) -> int:
+    """How often the print goes back to a height where something stands already."""
+    return sum(abs(a.y - b.y) < 0.3 * b.size or b.y > a.y for a, b in pairwise(lines))
+
+
+def _cells(line: Line, order: int) -> Iterator[Cell]:
+    """The line cut at its wide gaps."""
+    start, x0 = 0, line.x0
+    for at, left, right in [*line.gaps, (len(line.text), line.x1, line.x1)]:
+        if text := line.text[start:at].strip():
+            yield Cell(replace(line, text=text, x0=x0, x1=left, gaps=()) if line.gaps else line, order)
+        start, x0 = at, right
+
+
+def _prose_runs(lines: Sequence[Line]) -> Iterator[list[int]]:
+    """Numbers of lines that are running text: three and more under each other, long or flowing."""
+    run: list[int] = []
+    for order, line in enumerate(lines):
+        if _may_be_prose(line):
+            if run and _is_next_line(lines[run[-1]], line):
+                run.append(order)
+                continue
+            if len(run) > 2 and _flows([lines[other] for other in run]):
+                yield run
+            run = [order]
+        elif run:
+            if len(run) > 2 and _flows([lines[other] for other in run]):
+                yield run
+            run = []
+    if len(run) > 2 and _flows([lines[other] for other in run]):
+        yield run
+
+
+def _may_be_prose(line: Line) -> bool:
+    """Test whether a line has no wide gaps, or only the even ones of a justified line."""
+    if not line.gaps:
+        return True
+    widest = max(right - left for _, left, right in line.gaps)
+    letters = sum(map(str.isalpha, line.text))
+    return line.even and widest < 2.5 * line.size and letters > 0.7 * len(line.text.replace(" ", ""))
+
+
+def _bands(runs: Sequence[Sequence[Line]]) -> list[tuple[float, float]]:
+    """Left and right edge of each column of running text, from left to right."""
+    edges = sorted((min(line.x0 for line in run), max(line.x1 for line in run)) for run in runs)
+    bands: list[tuple[float, float]] = []
+    for left, right in edges:
+        if bands and left < bands[-1][1]:
+            bands[-1] = (bands[-1][0], max(bands[-1][1], right))
+        else:
+            bands.append((left, right))
+    return bands if len(bands) > 1 else []
+
+
+def _band_of(line: Line, bands: Sequence[tuple[float, float]]) -> int:
+    """The column in which a line stands; -1 for one that reaches over several, or where there is but one."""
+    return next((n for n, (left, right) in enumerate(bands) if line.x0 > left - 5 and line.x1 < right + 5), -1)
+
+
+def _is_next_line(above: Line, line: Line) -> bool:
+    step = above.y - line.y
+    return 0.8 * line.size < step < 1.7 * line.size and abs(above.size - line.size) < 0.5 and _overlap(above, line) > 0
+
+
+def _flows(lines: Sequence[Line]) -> bool:
+    """Test whether lines are running text: mostly letters, and long, or filling a column, or going on in small letters.
+
+    Labels in a column of a table begin with capitals and end anywhere.
+    """
+    text = "".join(line.text for line in lines)
+    length = len(text) / len(lines)
+    if sum(map(str.isalpha, text)) < 0.7 * len(text.replace(" ", "")) or length < 12:
+        return False
+    left, right = min(line.x0 for line in lines), max(line.x1 for line in lines)
+    filled = sum(line.x1 > right - 0.2 * (right - left) for line in lines) / len(lines)
+    lower = sum(line.text[:1].islower() for line in lines) / len(lines)
+    return (length > 30 and filled > 0.4) or lower > 0.3 or (length > 20 and filled > 0.7)
+
+
+def _baseline_rows(cells: Iterable[Cell]) -> list[Row]:
+    rows: list[Row] = []
+    for cell in sorted(cells, key=lambda cell: (-cell.line.y, cell.line.x0)):
+        if rows and rows[-1][0].line.y - cell.line.y < 0.3 * cell.line.size:
+            rows[-1].append(cell)
+        else:
+            rows.append([cell])
+    return [sorted(row, key=lambda cell: cell.line.x0) for row in rows]
+
+
+def _regions(rows: Sequence[Row], barriers: Sequence[float]) -> Iterator[list[Row]]:
+    """Rows that follow each other without running text (its heights) between them or a distance of over three lines."""
+    region: list[Row] = []
+    for row in rows:
+        y = row[0].line.y
+        if region:
+            above = region[-1][0].line
+            if above.y - y > 3.5 * above.size or any(y < height < above.y for height in barriers):
+                yield region
+                region = []
+        region.append(row)
+    if region:
+        yield region
+
+
+def _table(region: Sequence[Row]) -> list[list[Row]]:
+    """The rows of a table, each with its cells by column; nothing where cells do not stand in columns."""
+    first = next((i for i, row in enumerate(region) if len(row) > 1), len(region))
+    last = max((i for i, row in enumerate(region) if len(row) > 1), default=-1)
+    wide = [row for row in region if len(row) > 1]
+    if len(wide) < 2:
+        return []
+    columns = _columns(wide)
+    if len(columns) < 2 or _is_list(wide, columns) or not _are_aligned(wide, columns):
+        return []
+    placed = [_placed(row, columns) for row in region[first : last + 1]]
+    head = _rest(region[:first][::-1], columns, placed[0])[::-1]
+    merged = _merged([*head, *placed, *_rest(region[last + 1 :], columns, placed[-1])])
+    alone = 0 if sum(map(bool, merged[0])) > 1 else 1
+    return merged[alone:]
+
+
+def _columns(rows: Sequence[Row]) -> list[tuple[float, float]]:
+    """Left and right edge of each column: between uprights that hardly any row crosses."""
+    edges = sorted({edge for row in rows for cell in row for edge in (cell.line.x0, cell.line.x1)})
+    allowed = len(rows) // 7
+    columns: list[tuple[float, float]] = []
+    for left, right in pairwise(edges):
+        middle = (left + right) / 2
+        if sum(any(cell.line.x0 < middle < cell.line.x1 for cell in row) for row in rows) <= allowed:
+            continue
+        if columns and columns[-1][1] == left:
+            columns[-1] = (columns[-1][0], right)
+        else:
+            columns.append((left, right))
+    return columns
+
+
+def _are_aligned(rows: Sequence[Row], columns: Sequence[tuple[float, float]]) -> bool:
+    """Test whether the gaps of most rows lie between columns: no accident where there are three rows or wide gaps."""
+    size = median(row[0].line.size for row in rows)
+    gaps = [right - left for (_, left), (right, _) in pairwise(columns)]
+    if len(rows) < 3 and (min(gaps) < size or any(row[0].line.even for row in rows if not _is_figures(row))):
+        return max(gaps) > 1.4 * size and not all(len(row) > 4 for row in rows)
+    fitting = sum(len({_column_of(cell.line, columns) for cell in row}) == len(row) for row in rows)
+    return fitting >= 0.7 * len(rows)
+
+
+def _is_figures(row: Row) -> bool:
+    return sum(any(map(str.isdigit, cell.text)) for cell in row) > len(row) / 2
+
+
+def _is_list(rows: Sequence[Row], columns: Sequence[tuple[float, float]]) -> bool:
+    """Test whether what stands in the first of two columns are the numbers or bullets of items."""
+    items = sum(_ITEM.match(row[0].text) is not None for row in rows)
+    return len(columns) == 2 and items > 0.6 * len(rows) and sum(len(row[-1].text) for row in rows) > 15 * len(rows)
+
+
+def _column_of(line: Line, columns: Sequence[tuple[float, float]]) -> int:
+    """The column in which most of a line's print stands."""
+    return max(range(len(columns)), key=lambda i: min(columns[i][1], line.x1) - max(columns[i][0], line.x0))
+
+
+def _placed(row: Row, columns: Sequence[tuple[float, float]]) -> list[Row]:
+    """A row's cells by column."""
+    placed: list[Row] = [[] for _ in columns]
+    for cell in row:
+        placed[_column_of(cell.line, columns)].append(cell)
+    return placed
+
+
+def _rest(rows: Sequence[Row], columns: Sequence[tuple[float, float]], outer: Sequence[Row]) -> list[list[Row]]:
+    """Single cells right above or under the table's first or last row: more of its longest cell."""
+    rest: list[list[Row]] = []
+    y = outer[0][0].line.y if outer[0] else next(cells[0].line.y for cells in outer if cells)
+    for row in rows:
+        line = row[0].line
+        column = _column_of(line, columns)
+        following = columns[column + 1][0] if column + 1 < len(columns) else columns[column][1] + 5 * line.size
+        inside = columns[column][0] - 2 < line.x0 and line.x1 < following
+        if abs(y - line.y) > 1.5 * line.size or not inside:
+            break
+        rest.append(_placed(row, columns))
+        y = line.y
+    return rest
+
+
+def _merged(rows: Sequence[list[Row]]) -> list[list[Row]]:
+    """The rows with the further lines of their cells: lines that stand closer than rows, or go on in one cell."""
+    steps = [_bottom(a) - _top(b) for a, b in pairwise(rows)]
+    tight = next((limit for limit in _limits(steps) if _parts_rows(rows, steps, limit)), 0.0)
+    merged: list[list[Row]] = []
+    for number, row in enumerate(rows):
+        if number and (steps[number - 1] < tight or (not tight and _goes_on(merged[-1], row))):
+            merged[-1] = [above + below for above, below in zip(merged[-1], row, strict=True)]
+        else:
+            merged.append(row)
+    return merged
+
+
+def _limits(steps: Sequence[float]) -> Iterator[float]:
+    """Distances that may part the lines of a cell from rows, largest first: where the distances of lines jump."""
+    ordered = sorted(steps, reverse=True)
+    return ((a + b) / 2 for a, b in pairwise(ordered) if a > 1.22 * b > 0)
+
+
+def _parts_rows(rows: Sequence[list[Row]], steps: Sequence[float], limit: float) -> bool:
+    """Test whether what stands closer than `limit` are lines of cells: few columns filled, or text that goes on."""
+    close = [(above, row) for (above, row), step in zip(pairwise(rows), steps, strict=True) if step < limit]
+    rest = sum(not (all(above) and all(row)) or _goes_on(above, row) for above, row in close)
+    figures = sum(sum(_is_figure(cells[0].text) for cells in row if cells) > 1 for _, row in close)
+    return rest > 0.7 * len(close) and figures < 0.2 * len(close)
+
+
+def _is_figure(text: str) -> bool:
+    return sum(map(str.isdigit, text)) > 0.5 * len(text)
+
+
+def _goes_on(above: Sequence[Row], row: Sequence[Row]) -> bool:
+    """Test whether a row at the usual distance is the rest of the cells above it: text alone, that begins small."""
+    filled = [number for number, cells in enumerate(row) if cells]
+    if any(not above[number] for number in filled):
+        return False
+    texts = [row[number][0].text for number in filled]
+    return all(text[:1].islower() or above[n][-1].text.endswith("-") for n, text in zip(filled, texts, strict=True))
+
+
+def _top(row: Sequence[Row]) -> float:
+    return max(cell.line.y for cells in row for cell in cells)
+
+
+def _bottom(row: Sequence[Row]) -> float:
+    return min(cell.line.y for cells in row for cell in cells)
+
+
+def _overlap(a: Line, b: Line) -> float:
+    return min(a.x1, b.x1) - max(a.x0, b.x0)
+
+
+def _reordered(page: PrintedPage, tables: Sequence[Sequence[Sequence[Row]]]) -> PrintedPage:
+    """The page's lines with each table where its first line stood."""
+    at: dict[int, list[Line]] = {}
+    taken: set[int] = set()
+    number = 0
+    for table in tables:
+        orders = [cell.order for row in table for cells in row for cell in cells]
+        apart = any(not cells for row in table for cells in row[1 : _width(row)])
+        lines = at.setdefault(min(orders), [])
+        for row in table:
+            lines += _row_lines(row, number, apart)
+            number += 1
+        taken.update(orders)
+    lines = []
+    for order, line in enumerate(page.lines):
+        lines += at.get(order, [])
+        if order not in taken:
+            lines.append(line)
+    return replace(page, lines=tuple(lines))
+
+
+def _width(row: Sequence[Row]) -> int:
+    return max(number for number, cells in enumerate(row) if cells)
+
+
+def _row_lines(row: Sequence[Row], number: int, apart: bool) -> Iterator[Line]:
+    """A row's lines; bars part the cells where one of the table is empty, so that none moves to another column."""
+    bars = ""
+    for cells in row[: _width(row) + 1]:
+        for cell in cells:
+            yield replace(cell.line, text=bars + cell.text, row=number)
+            bars = ""
+        bars += "| " if apart else ""
