@@ -9,6 +9,7 @@ from starlette.responses import JSONResponse, Response
 from stdwatch import messages
 from stdwatch.editing.refusals import Closed, EditConflict, FieldConflict, Refused
 from stdwatch.errors import StdwatchError
+from stdwatch.messages import N_
 from stdwatch.triage import diff
 from stdwatch.web import language
 from stdwatch.web.rendering import render
@@ -20,17 +21,19 @@ def problem(request: Request, error: StdwatchError) -> tuple[dict[str, Any], int
     translate = messages.catalogue(language.choose(request)).gettext
     match error:
         case EditConflict():
-            said = translate("%(editor)s has changed the same text meanwhile.") % {"editor": error.by.editor}
+            said = translate(N_("%(editor)s has changed the same text meanwhile.")) % {"editor": error.by.editor}
             by = {"editor": error.by.editor, "at": error.by.at, "seq": error.by.seq}
             return {"error": said, "by": by, "fields": [_both(field) for field in error.fields]}, 409
         case Closed():
-            said = translate("Issue %(issue)s was printed. Open it again for a correction.") % {"issue": error.issue}
+            said = translate(N_("Issue %(issue)s was printed. Open it again for a correction.")) % {
+                "issue": error.issue
+            }
             return {"error": said, "closed": error.issue}, 409
         case Refused():
             said = translate(EDIT_REFUSALS[error.why])
             detail = f" ({error.detail})" if error.detail else ""
             return {"error": f"{said}{detail}", "why": error.why.name.lower()}, 400
-    return {"error": translate("There is nothing at this address.")}, 404
+    return {"error": translate(N_("There is nothing at this address."))}, 404
 
 
 def answer_json(request: Request, error: StdwatchError) -> JSONResponse:
@@ -49,6 +52,6 @@ def _both(field: FieldConflict) -> dict[str, Any]:
 def page(request: Request, message: str | None, status: int) -> Response:
     """The same as a page of its own, for forms without script."""
     translate = messages.catalogue(language.choose(request)).gettext
-    said = message or translate("The address or the form asks for something that does not exist.")
+    said = message or translate(N_("The address or the form asks for something that does not exist."))
     frame = {"other_language": None, "editor": None, "done": None, "query": ""}
     return render(request, "error.html", {**frame, "status": status, "message": said}, status)

@@ -26,7 +26,7 @@ const edits = new Edits(main.dataset.article, Number(main.dataset.seq), {
   taken(record, told) {
     for (const one of told.edits ?? []) edits.own.add(one.id);
     if (record.path === "/undo") stale = true;
-    partOf(record.body.subject)?.classList.remove("dirty");
+    clean(partOf(record.body.subject));
     tellSaved(new Date().toLocaleTimeString([], { hour12: false }));
   },
   conflict: showConflict,
@@ -36,6 +36,10 @@ const edits = new Edits(main.dataset.article, Number(main.dataset.seq), {
   },
   idle: () => stale && refresh(),
 });
+
+function clean(part) {
+  if (part && !fieldsIn(part).some((field) => edits.isDirty(field))) part.classList.remove("dirty");
+}
 
 // The cursor -----------------------------------------------------------------------------------------------------------
 
@@ -328,11 +332,15 @@ function renewPairs(fresh, wrote) {
   const known = new Map(pairs().map((pair) => [pair.dataset.id, pair]));
   const list = $("#pairs");
   for (const pair of [...list.children]) if (pair.hidden) pair.remove();
+  let place = list.firstElementChild;
   for (const theirs of [...fresh.querySelectorAll("#pairs > .pair")]) {
     const ours = known.get(theirs.dataset.id);
     known.delete(theirs.dataset.id);
-    const kept = ours && (busy(ours) ? keep(ours, theirs, wrote) : swap(ours, theirs));
-    list.append(kept ?? prepare(document.adoptNode(theirs)));
+    if (place && place === ours) place = place.nextElementSibling;
+    const pair = ours ? (busy(ours) ? keep(ours, theirs, wrote) : swap(ours, theirs)) : prepare(document.adoptNode(theirs));
+    // What stands right is not moved: a field that is moved loses the cursor.
+    const next = pair.isConnected ? pair.nextElementSibling : undefined;
+    if (next !== place) list.insertBefore(pair, place);
   }
   for (const pair of known.values()) if (!busy(pair)) pair.remove();
   if (current) current.classList.add("current");
@@ -343,7 +351,7 @@ const busy = (pair) => pair.contains(document.activeElement) || $(".conflict", p
 function swap(ours, theirs) {
   const pair = prepare(document.adoptNode(theirs));
   if (ours === current) current = pair;
-  ours.remove();
+  ours.replaceWith(pair);
   return pair;
 }
 

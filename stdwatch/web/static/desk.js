@@ -275,7 +275,7 @@ function counted() {
   const n = document.querySelectorAll("#rows input[name=candidate]:checked").length;
   const bar = $("#bulk");
   if (bar) $("output", bar).textContent = n ? said("marked", n) : "";
-  main.classList.toggle("marking", n > 0);
+  main?.classList.toggle("marking", n > 0);
 }
 
 function release() {
