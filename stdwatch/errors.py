@@ -102,7 +102,16 @@ class OverBudget(PageError):
 
 
 class PrintingError(StdwatchError):
-    """An issue cannot be printed: it has nothing to print, a font is missing, or typesetting failed."""
+    """An issue cannot be printed, or a Word document not be read; `message` is translated with `params` on the page."""
+
+    def __init__(self, message: str, **params: object) -> None:
+        super().__init__(message % params)
+        self.message = message
+        self.params = params
+
+
+class DocumentError(PrintingError, UsageError):
+    """A Word document that was handed in is none of ours, broken, huge, or reaches out."""
 
 
 PAGE_ERRORS: dict[str, type[PageError]] = {error.outcome: error for error in PageError.__subclasses__()}

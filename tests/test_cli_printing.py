@@ -83,7 +83,7 @@ def test_an_own_house_document_in_the_data_directory_is_used(room: Newsroom, tmp
         (("issue", "import", "empty.json"), 2, "not an issue: the file: is no JSON"),
         (("issue", "import", "given.json"), 2, "is one of '试刊' by other publishers"),
         (("issue", "compare", "given.json", "--with", "given.json"), 2, "no Word document"),
-        (("print", "empty-issue.json"), 1, "issue 2026-1 has no articles: nothing to print"),
+        (("print", "empty-issue.json"), 1, "Issue 2026-1 has no articles: there is nothing to print."),
     ],
 )
 def test_what_cannot_be_done_is_one_line(

@@ -159,7 +159,7 @@ def test_an_own_house_document_restyles_the_issue() -> None:
 def test_an_own_house_document_without_our_styles_is_refused_with_their_names() -> None:
     plain = io.BytesIO()
     docx.Document().save(plain)
-    with pytest.raises(PrintingError, match=r"^house.docx lacks the styles 导语, 条目, 标签"):
+    with pytest.raises(PrintingError, match=r"^house.docx lacks the styles: 导语, 条目, 标签"):
         word.render(issues.issue(), {}, plain.getvalue())
 
 

@@ -20,6 +20,7 @@ from stdwatch.editing.log import EditRequest
 from stdwatch.editing.refusals import Closed
 from stdwatch.errors import Conflict, PrintingError, StoreError
 from stdwatch.items.journal import Issue
+from stdwatch.messages import N_
 from stdwatch.publishing import exchange
 from stdwatch.publishing.compare import Proposal
 from stdwatch.publishing.differences import differences
@@ -34,6 +35,7 @@ from stdwatch.store.printings import Printing, PrintingKind
 FORMATS = ("pdf", "docx", "html", "epub", "md", "txt", "json")
 """What every printing holds, unless it is asked for less."""
 
+EDITED_MEANWHILE = N_("Issue %(issue)s was edited while it was printed: print it again.")
 _LAYOUT = "layout.json"
 _MEDIA_TYPES = {
     "pdf": "application/pdf",
@@ -163,8 +165,13 @@ def _refuse_errors(row: IssueRow, findings: list[Finding]) -> None:
         names = Counter(finding.check for finding in errors)
         named = ", ".join(f"{name} ×{count}" if count > 1 else name for name, count in names.items())
         raise PrintingError(
-            f"issue {row.name} has {len(errors)} open errors: {named}; the first is at {errors[0].words[:30]!r}:"
-            f" mend or waive them (stdwatch check {row.name})"
+            N_(
+                "Issue %(issue)s has %(count)d open errors: %(names)s; the first is at “%(words)s”: mend or waive them."
+            ),
+            issue=row.name,
+            count=len(errors),
+            names=named,
+            words=errors[0].words[:30],
         )
 
 
@@ -188,6 +195,6 @@ def _close(db: Database, row: IssueRow, printed: Issue, editor: str, at: datetim
     if not now.is_open:
         raise Closed(row.name)
     if issues.load(db, now) != printed:
-        raise Conflict(f"issue {row.name} was edited while it was printed: print it again")
+        raise Conflict(EDITED_MEANWHILE % {"issue": row.name})
     request = EditRequest(str(uuid4()), f"issue:{row.id}", {"state": "printed"}, editor, str(uuid4()))
     log.apply(db, request, at, closed=True)

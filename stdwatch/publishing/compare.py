@@ -9,8 +9,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 
-from stdwatch.errors import UsageError
+from stdwatch.errors import DocumentError
 from stdwatch.items.journal import Article, BlockRole, Issue, JournalBlock
+from stdwatch.messages import N_
 from stdwatch.publishing import word_reading, wording
 from stdwatch.publishing.word import BACK_BOOKMARK, bookmark
 from stdwatch.publishing.word_reading import Paragraph
@@ -62,7 +63,7 @@ class Comparison:
 
 
 def compare(issue: Issue, body: bytes) -> Comparison:
-    """What a .docx proposes for the issue it was printed from; `UsageError` if it is broken or of another issue."""
+    """What a .docx proposes for the issue it was printed from; `DocumentError` if it is broken or of another issue."""
     words = word_reading.read(body)
     _refuse_another_issue(issue, words.paragraphs)
     marked = {name: paragraph for paragraph in reversed(words.paragraphs) for name in reversed(paragraph.bookmarks)}
@@ -80,9 +81,11 @@ def _refuse_another_issue(issue: Issue, paragraphs: tuple[Paragraph, ...]) -> No
     ours = {bookmark(kind, article.id) for article in issue.articles for kind in "tsc"}
     ours |= {bookmark("b", block.id) for article in issue.articles for block in article.blocks}
     if not names:
-        raise UsageError("the Word document was not printed by stdwatch, or lost its bookmarks: nothing to compare")
+        raise DocumentError(
+            N_("The Word document was not printed by this desk, or lost its bookmarks: there is nothing to compare.")
+        )
     if len(names & ours) * 2 < len(names):
-        raise UsageError(f"the Word document is not of issue {issue.name}: its blocks are others")
+        raise DocumentError(N_("The Word document is not of issue %(issue)s: its blocks are others."), issue=issue.name)
 
 
 def _front_and_back(issue: Issue, marked: dict[str, Paragraph]) -> Iterator[Proposal]:

@@ -14,6 +14,7 @@ from docx.opc.exceptions import PackageNotFoundError
 from lxml import etree
 
 from stdwatch.errors import PrintingError
+from stdwatch.messages import N_
 from stdwatch.publishing import packing
 from stdwatch.publishing.wordprocessing import Element, qualified
 
@@ -52,13 +53,13 @@ class House:
         try:
             self.document = docx.Document(io.BytesIO(body))
         except (BadZipFile, PackageNotFoundError, KeyError, ValueError, etree.XMLSyntaxError) as error:
-            raise PrintingError("house.docx is no Word document") from error
+            raise PrintingError(N_("house.docx is no Word document.")) from error
         self._styles: Element = self.document.styles.element
         self._by_id = {str(style.get(qualified("styleId"))): style for style in self._styles.iter(qualified("style"))}
         self.ids: dict[str, str] = {_value(style, "name").lower(): name for name, style in self._by_id.items()}
         missing = [name for name in STYLES if name.lower() not in self.ids]
         if missing:
-            raise PrintingError(f"house.docx lacks the styles {', '.join(missing)}")
+            raise PrintingError(N_("house.docx lacks the styles: %(styles)s."), styles=", ".join(missing))
         self._fonts: dict[str, str] = {}
 
     def style(self, name: str) -> str:

@@ -18,6 +18,7 @@ from typing import Any
 from stdwatch import limits
 from stdwatch.errors import PrintingError
 from stdwatch.items.journal import Article, Issue
+from stdwatch.messages import N_
 from stdwatch.publishing import wording
 
 FONTS = ("Noto Serif CJK SC", "Noto Sans CJK SC")
@@ -65,9 +66,11 @@ def typeset(issue: Issue, template: bytes | None = None, allowed: Limits | None 
     }
     answer, pdf = _run(json.dumps(task).encode(), allowed or Limits())
     if missing := answer.get("missing"):
-        raise PrintingError(f"no font {' or '.join(missing)} on this machine: apt-get install fonts-noto-cjk")
+        raise PrintingError(
+            N_("This machine has no font %(fonts)s: apt-get install fonts-noto-cjk"), fonts=", ".join(missing)
+        )
     if reason := answer.get("error"):
-        raise PrintingError(f"typst cannot set the issue: {reason}")
+        raise PrintingError(N_("typst cannot set the issue: %(reason)s"), reason=reason)
     return Layout(pdf, dict(answer["starts"]), answer["end"], answer["boxes"])
 
 
@@ -124,18 +127,25 @@ def _run(task: bytes, allowed: Limits) -> tuple[dict[str, Any], bytes]:
                 command, input=task, capture_output=True, timeout=allowed.wall, env=environment, check=False
             )
         except subprocess.TimeoutExpired as error:
-            raise PrintingError(f"typst did not finish within {allowed.wall} s and was ended") from error
+            raise PrintingError(
+                N_("typst did not finish within %(seconds)d s and was ended."), seconds=allowed.wall
+            ) from error
         except OSError as error:
-            raise PrintingError(f"typst cannot be started: {error.strerror}") from error
+            raise PrintingError(N_("typst cannot be started: %(reason)s"), reason=error.strerror) from error
     if done.returncode:
-        raise PrintingError(f"typst {_ending(done.returncode, allowed)}")
+        raise _ending(done.returncode, allowed)
     line, _, pdf = done.stdout.partition(b"\n")
     return json.loads(line), pdf
 
 
-def _ending(status: int, allowed: Limits) -> str:
+def _ending(status: int, allowed: Limits) -> PrintingError:
     if status == -Signals.SIGXCPU:
-        return f"took more than {allowed.cpu} s of processor time and was ended"
+        return PrintingError(
+            N_("typst took more than %(seconds)d s of processor time and was ended."), seconds=allowed.cpu
+        )
     if status == -Signals.SIGABRT:
-        return f"needs more memory than the {allowed.memory // 2**20:,} MB it is allowed"
-    return f"was ended by {Signals(-status).name}" if status < 0 else f"failed with status {status}"
+        return PrintingError(
+            N_("typst needs more memory than its %(megabytes)d MB."), megabytes=allowed.memory // limits.MIB
+        )
+    name = Signals(-status).name if status < 0 else f"exit status {status}"
+    return PrintingError(N_("typst was ended by %(signal)s."), signal=name)

@@ -10,7 +10,8 @@ from urllib.parse import urlsplit
 from lxml import etree
 
 from stdwatch import limits
-from stdwatch.errors import UsageError
+from stdwatch.errors import DocumentError
+from stdwatch.messages import N_
 from stdwatch.publishing.wordprocessing import Element, qualified
 
 _RELATIONS = "{http://schemas.openxmlformats.org/package/2006/relationships}Relationship"
@@ -21,6 +22,7 @@ _SKIPPED = {_W + name for name in ("del", "moveFrom", "instrText", "txbxContent"
 _SIGNS = {"tab": " ", "br": " ", "cr": " ", "noBreakHyphen": "-"}
 _TRACKED = [_W + name for name in ("ins", "del", "moveFrom", "moveTo")]
 _BOLD_STYLE = "标签"
+_TOO_LARGE = N_("The Word document is larger than %(most)d MB, packed or unpacked.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,10 +60,10 @@ class _Parts:
 
 
 def read(body: bytes) -> WordText:
-    """The paragraphs of a .docx; raises `UsageError` in one line for anything that is broken, huge or reaches out."""
+    """The paragraphs of a .docx; raises `DocumentError` for anything that is broken, huge or reaches out."""
     parts = _unpack(body)
     if "word/document.xml" not in parts:
-        raise UsageError("no Word document: it has no word/document.xml")
+        raise DocumentError(N_("This is no Word document: %(reason)s"), reason="it has no word/document.xml")
     document = parts["word/document.xml"]
     styles = {
         str(style.get(_W + "styleId")): _attribute(style, "name").lower()
@@ -78,7 +80,7 @@ def read(body: bytes) -> WordText:
 def _unpack(body: bytes) -> dict[str, Element]:
     """The XML parts by name, within `limits`; a part is measured while it is unpacked, whatever the file says of it."""
     if len(body) > limits.DOCX_BYTES:
-        raise UsageError(f"the Word document has {len(body):,} bytes, more than {limits.DOCX_BYTES:,}")
+        raise DocumentError(_TOO_LARGE, most=limits.DOCX_BYTES // limits.MIB)
     parts, left = {}, limits.DOCX_UNPACKED_BYTES
     try:
         with zipfile.ZipFile(io.BytesIO(body)) as package:
@@ -89,10 +91,10 @@ def _unpack(body: bytes) -> dict[str, Element]:
                     words = file.read(left + 1)
                 left -= len(words)
                 if left < 0:
-                    raise UsageError(f"the Word document unpacks to more than {limits.DOCX_UNPACKED_BYTES:,} bytes")
+                    raise DocumentError(_TOO_LARGE, most=limits.DOCX_UNPACKED_BYTES // limits.MIB)
                 parts[name] = _parse(name, words)
     except (zipfile.BadZipFile, zipfile.LargeZipFile, EOFError, NotImplementedError, RuntimeError, OSError) as error:
-        raise UsageError(f"no Word document: {error}") from error
+        raise DocumentError(N_("This is no Word document: %(reason)s"), reason=error) from error
     for name, part in parts.items():
         _refuse_what_reaches_out(name, part)
     return parts
@@ -103,10 +105,12 @@ def _parse(name: str, words: bytes) -> Element:
     try:
         part = etree.fromstring(words, parser)
     except etree.XMLSyntaxError as error:
-        raise UsageError(f"{name} in the Word document is no XML: {error.msg}") from error
+        raise DocumentError(
+            N_("%(part)s in the Word document is no XML: %(reason)s"), part=name, reason=error.msg
+        ) from error
     docinfo: Any = part.getroottree().docinfo
     if docinfo.doctype:
-        raise UsageError(f"{name} in the Word document declares entities: no word processor does")
+        raise DocumentError(N_("%(part)s in the Word document declares entities: no word processor does."), part=name)
     return part
 
 
@@ -116,7 +120,11 @@ def _refuse_what_reaches_out(name: str, part: Element) -> None:
         target = str(relation.get("Target"))
         is_link = relation.get("Type") == _LINK and urlsplit(target).scheme in {"http", "https", "mailto"}
         if relation.get("TargetMode") == "External" and not is_link:
-            raise UsageError(f"{name} in the Word document reaches out to {target[:80]}: remove that and save it again")
+            raise DocumentError(
+                N_("%(part)s in the Word document reaches out to %(target)s: remove that and save it again."),
+                part=name,
+                target=target[:80],
+            )
 
 
 def _paragraphs(document: Element, styles: dict[str, str], comments: dict[str, str]) -> Iterator[Paragraph]:

@@ -5,6 +5,7 @@ from enum import StrEnum
 
 from stdwatch.errors import PrintingError
 from stdwatch.items.journal import Article, BackEntry, Issue, JournalBlock, Section
+from stdwatch.messages import N_
 
 FOREWORD = "前 言"
 CONTENTS = "CONTENTS 目录"
@@ -35,10 +36,15 @@ def require_printable(issue: Issue) -> None:
     """Refuse an issue without articles, or with an article that has no text, naming it."""
     articles = list(issue.articles)
     if not articles:
-        raise PrintingError(f"issue {issue.name} has no articles: nothing to print")
+        raise PrintingError(N_("Issue %(issue)s has no articles: there is nothing to print."), issue=issue.name)
     for number, article in enumerate(articles, 1):
         if not any(blocks(article)):
-            raise PrintingError(f"issue {issue.name}, article {number:02} {article.title!r}: has no text to print")
+            raise PrintingError(
+                N_("Issue %(issue)s, article %(number)s “%(title)s”: there is no text to print."),
+                issue=issue.name,
+                number=f"{number:02}",
+                title=article.title,
+            )
 
 
 def number_line(issue: Issue) -> str:

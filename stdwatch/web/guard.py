@@ -9,6 +9,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from stdwatch import limits
 from stdwatch.operations.additions import LARGEST
 
 LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})
@@ -16,7 +17,15 @@ MAX_BODY = 64 * 1024
 MAX_UPLOAD = LARGEST + MAX_BODY
 MAX_EDIT = 2**20
 """Chinese in a form has nine bytes a character: `MAX_BODY` would be a text of 7,000."""
-_LARGER = {"/add": MAX_UPLOAD, "/edit": MAX_EDIT, "/clip": MAX_EDIT}
+MAX_DOCX = limits.DOCX_BYTES + MAX_BODY
+MAX_CORRECTIONS = limits.ISSUE_BYTES
+_LARGER = {
+    "/add": MAX_UPLOAD,
+    "/edit": MAX_EDIT,
+    "/clip": MAX_EDIT,
+    "/compare": MAX_DOCX,
+    "/take": MAX_CORRECTIONS,
+}
 
 _HEADERS = {
     "Content-Security-Policy": (

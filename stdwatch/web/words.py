@@ -6,7 +6,9 @@ from stdwatch.editing import refusals
 from stdwatch.items import DocType, Precision, Role
 from stdwatch.items.journal import BlockRole, ClipVerdict
 from stdwatch.messages import N_
+from stdwatch.publishing.compare import Change
 from stdwatch.reasons import Outcome, Verdict
+from stdwatch.store.printings import PrintingKind
 from stdwatch.triage.desk import Refusal
 
 STATES: Mapping[str, str] = {
@@ -136,6 +138,35 @@ CLIP_VERDICTS: Mapping[str, str] = {
     ClipVerdict.GONE: N_("no longer in the source"),
 }
 
+CHANGES: Mapping[str, str] = {
+    Change.CHANGED: N_("Changed"),
+    Change.NEW: N_("Added"),
+    Change.MISSING: N_("Deleted"),
+    Change.MOVED: N_("Moved"),
+}
+
+JOURNAL_FIELDS: Mapping[str, str] = {
+    "title": N_("Title"),
+    "summary": N_("Summary in the contents"),
+    "standfirst": N_("Standfirst"),
+    "excerpt": N_("Excerpt sentence"),
+    "origin": N_("Origin"),
+    "site": N_("Address"),
+    "kind": N_("Kind of block"),
+    "label": N_("Label"),
+    "text": N_("Text"),
+    "foreword": N_("Foreword"),
+    "back": N_("Back matter"),
+    "month": N_("Month"),
+    "whole": N_("Whole number"),
+}
+
+PRINTING_KINDS: Mapping[str, str] = {
+    PrintingKind.PROOF: N_("Proof"),
+    PrintingKind.FINAL: N_("Final"),
+    PrintingKind.CORRECTION: N_("Correction"),
+}
+
 TABLES: Mapping[str, Mapping[str, str]] = {
     "state": STATES,
     "decided": DECIDED,
@@ -152,6 +183,9 @@ TABLES: Mapping[str, Mapping[str, str]] = {
     "addition": ADDITIONS,
     "block_role": ROLES_OF_BLOCKS,
     "clip_verdict": CLIP_VERDICTS,
+    "change": CHANGES,
+    "journal_field": JOURNAL_FIELDS,
+    "printing_kind": PRINTING_KINDS,
 }
 """What templates translate by a filter of that name."""
 
