@@ -8,6 +8,7 @@ from math import prod
 
 from stdwatch.relevance.numbers import NumberFinder
 from stdwatch.relevance.patterns import Finder, Found, Pattern
+from stdwatch.web_content.characters import PlainText, plain
 
 SECTOR = "sector"
 SENSE = "sense"
@@ -92,7 +93,15 @@ class Lexicon:
         """All hits with their senses, and the sectors; the same text twice in a row is read once."""
         return _read(self, text)
 
-    def _read(self, text: str) -> Reading:
+    def _read(self, published: str) -> Reading:
+        """Words are matched in plain characters; their places are those of the text as published."""
+        characters = plain(published)
+        read = self._read_plain(characters.text)
+        if characters.places is None:
+            return read
+        return Reading(_moved(read.hits, characters), _moved(read.sectors, characters))
+
+    def _read_plain(self, text: str) -> Reading:
         found = [Found(start, end, Pattern((), self.number, True, 9.0)) for start, end in self.numbers.find(text)]
         sectors: list[Hit] = []
         for one in self.finder.find(text):
@@ -144,6 +153,12 @@ def _read(words: Lexicon, text: str) -> Reading:
     return words._read(text)
 
 
+def _moved(hits: Iterable[Hit], characters: PlainText) -> tuple[Hit, ...]:
+    """The hits of a plain text at their places in the text as published."""
+    places = ((hit, characters.original(hit.start, hit.end)) for hit in hits)
+    return tuple(replace(hit, start=start, end=end) for hit, (start, end) in places)
+
+
 def noisy_or(weights: Iterable[float]) -> float:
     """How sure several signs make us, each of which would alone: what is left of the doubts, from 0 to 1."""
     return 1 - prod(1 - weight for weight in weights)
@@ -153,7 +168,7 @@ def distinct(hits: Iterable[Hit], text: str) -> dict[tuple[str, str], list[Hit]]
     """Hits by what they say: kind and body, or words in small letters, singular and plural as one."""
     groups: dict[tuple[str, str], list[Hit]] = {}
     for hit in hits:
-        said = hit.entry.name or text[hit.start : hit.end].lower().removesuffix("s")
+        said = hit.entry.name or plain(text[hit.start : hit.end]).text.lower().removesuffix("s")
         groups.setdefault((hit.kind, said), []).append(hit)
     return groups
 

@@ -3,6 +3,8 @@
 import re
 from collections.abc import Iterator, Mapping
 
+from stdwatch.web_content.characters import plain
+
 _NUMBER = r"(?:[A-Z]{1,2}[.-]?)?\d{1,6}(?:[.-]\d{1,5})*[A-Za-z]{0,2}(?::(?:19|20)\d\d)?(?![\w:])"
 _FEWEST_DIGITS = 2
 _FEWEST_OF_SHORT = {"GB": 4, "EN": 3, "BS": 3, "PAS": 3, "CIP": 3}
@@ -38,7 +40,7 @@ class NumberFinder:
 
     def normal(self, written: str) -> tuple[str, str]:
         """The body and the number as they are kept: ``("ISO", "ISO/IEC 42001:2023")``; `ValueError` for other texts."""
-        match = self._pattern.fullmatch(written)
+        match = self._pattern.fullmatch(plain(written).text)
         if match is None:
             raise ValueError(f"{written!r} is no number of a standard")
         mark = re.sub(r"\s?/\s?", "/", match["mark"].replace("\u00a0", " "))

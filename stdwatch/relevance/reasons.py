@@ -8,6 +8,7 @@ from stdwatch.reasons import JudgingCode, Reason
 from stdwatch.relevance.hits import BODY, NUMBER
 from stdwatch.relevance.said import Mention, Said, Word
 from stdwatch.relevance.vocabulary import Vocabulary
+from stdwatch.web_content.characters import plain
 
 _SHOWN = 5
 
@@ -74,7 +75,7 @@ def _words(known: Vocabulary, said: Said, evidence: Mapping[Word, float]) -> Rea
 def _counted(known: Vocabulary, same: Sequence[Mention]) -> str:
     """A term as the text mostly writes it, its Chinese, how often: “technical standards” 技术标准 × 3."""
     written = Counter(one.words for one in same).most_common(1)[0][0]
-    zh = known.chinese(written) or known.lexicon.kinds.get(same[0].hit.kind, "")
+    zh = known.chinese(plain(written).text) or known.lexicon.kinds.get(same[0].hit.kind, "")
     return f"“{written}”{f' {zh}' if zh else ''}{f' × {len(same)}' if len(same) > 1 else ''}"
 
 

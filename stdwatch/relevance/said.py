@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from stdwatch.relevance.hits import BODY, NUMBER, SENSE, Hit, Lexicon
+from stdwatch.web_content.characters import plain
 
 Word = tuple[str, str]
 """Kind and what is said: a body's name, a number, or the words in small letters, singular and plural as one."""
@@ -21,7 +22,7 @@ class Mention:
     @property
     def word(self) -> Word:
         """What groups it with others that say the same."""
-        return self.hit.kind, self.hit.entry.name or self.words.lower().removesuffix("s")
+        return self.hit.kind, self.hit.entry.name or plain(self.words).text.lower().removesuffix("s")
 
 
 @dataclass(frozen=True, slots=True)

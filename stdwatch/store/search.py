@@ -10,6 +10,7 @@ from sqlite_utils import Database
 from stdwatch.glossary import shipped
 from stdwatch.glossary.terms import Glossary
 from stdwatch.store.terms import glossary
+from stdwatch.web_content.characters import searchable
 
 # Han with extensions and compatibility forms, kana, Hangul: the tokenizer would take a run of them for one word.
 _CJK = (
@@ -19,6 +20,7 @@ _ONE_CJK = re.compile(f"[{_CJK}]")
 _RUN = re.compile(f"[{_CJK}]+")
 _PIECE = re.compile(r'"([^"]*)"|([^\s"]+)')
 _LINK_WORDS = re.compile("[的与和及、或]+")
+_COMPOUND = re.compile(r"(?<![\w-])[A-Za-z0-9]{1,12}(?:-[A-Za-z0-9]{1,12}){1,2}(?![\w-])")
 _MOST_WORDS = 24  # a pasted page is no query, and FTS5 limits the depth of an expression
 
 
@@ -46,8 +48,15 @@ def index(db: Database, candidate_id: int, title: str, text: str) -> None:
     """Put a candidate's words into the index, in place of its earlier ones; inside a `writing` transaction."""
     db.conn.execute(
         "INSERT OR REPLACE INTO search (rowid, title, text) VALUES (?, ?, ?)",
-        [candidate_id, spaced(title), spaced(text)],
+        [candidate_id, _indexed(title), _indexed(text)],
     )
+
+
+def _indexed(text: str) -> str:
+    """The words of a text in plain characters, and behind them those that hyphens part, in one (``wifi``)."""
+    characters = searchable(text).text
+    joined = dict.fromkeys(found.group().replace("-", "") for found in _COMPOUND.finditer(characters))
+    return f"{spaced(characters)}\n{' '.join(joined)}" if joined else spaced(characters)
 
 
 def spaced(text: str) -> str:
@@ -82,7 +91,10 @@ def finds_many(db: Database, query: str) -> bool:
 def highlights(text: str, query: str, terms: Glossary | None = None) -> list[tuple[int, int]]:
     """Where in a text (code points) the words of a query stand: sorted, without overlap."""
     finder = _finder(query, terms or shipped.glossary())
-    return [found.span() for found in finder.finditer(text)] if finder else []
+    if finder is None:
+        return []
+    characters = searchable(text)
+    return [characters.original(*found.span()) for found in finder.finditer(characters.text)]
 
 
 @lru_cache(maxsize=64)
@@ -100,7 +112,8 @@ def _finder(query: str, glossary: Glossary) -> re.Pattern[str] | None:
 
 
 def _clean(query: str) -> str:
-    text = query.encode("utf-8", "replace").decode().translate(str.maketrans("“”„«»「」『』＊", '"""""""""*'))
+    quoted = query.encode("utf-8", "replace").decode().translate(str.maketrans("“”„«»「」『』＊", '"""""""""*'))
+    text = searchable(quoted).text
     return "".join(one if one.isprintable() else " " for one in text)
 
 
@@ -123,13 +136,17 @@ def _express(wanted: Wanted) -> str:
 
 def _quoted(term: Term) -> str:
     words = " ".join(spaced(term.text.replace('"', " ")).split())
-    return f'"{words}"{" *" if term.prefix else ""}'
+    phrase = f'"{words}"{" *" if term.prefix else ""}'
+    if _COMPOUND.fullmatch(term.text):
+        return f'({phrase} OR "{term.text.replace("-", "")}"{" *" if term.prefix else ""})'
+    return phrase
 
 
 def _pattern(term: Term) -> str:
     """The tokenizer's idea of a match: whatever is no letter or digit only parts words; CJK needs no word ends."""
     words = re.findall(r"[^\W_]+", term.text)
-    body = r"[\W_]+".join(re.escape(word) for word in words)
+    between = r"[\W_]*" if _COMPOUND.fullmatch(term.text) else r"[\W_]+"
+    body = between.join(re.escape(word) for word in words)
     if _ONE_CJK.search(term.text):
         return r"[\W_]*".join(re.escape(word) for word in words)
     letter = rf"(?![{_CJK}])[^\W_]"
