@@ -103,8 +103,12 @@ CHECKS: Mapping[str, Check] = {
         "no 、 between marks", "书名号、引号之间不用顿号"),
 }  # fmt: skip
 
+_VERDICTS = {"altered": "文字有改动", "gone": "已不存在"}
+
 
 def advice(finding: Finding, language: str) -> str:
     """The advice of a finding in ``en`` or ``zh``."""
     check = CHECKS[finding.check]
-    return (check.zh if language == "zh" else check.en).format_map(finding.params)
+    if language != "zh":
+        return check.en.format_map(finding.params)
+    return check.zh.format_map({**finding.params, "verdict": _VERDICTS.get(finding.params.get("verdict", ""), "")})

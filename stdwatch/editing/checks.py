@@ -15,21 +15,46 @@ from stdwatch.clock import stamp
 from stdwatch.editing import issues, log
 from stdwatch.editing.log import EditRequest
 from stdwatch.errors import Missing
-from stdwatch.items.journal import Article, Issue, JournalBlock, Waiver
+from stdwatch.items.journal import Article, BackMatter, Issue, JournalBlock, Section, Waiver
 from stdwatch.store import anchors, clips, database, terms, waivers
+from stdwatch.store import issues as stored
+from stdwatch.store.articles import ArticleRow
+from stdwatch.store.clips import StoredClip
 from stdwatch.store.issues import IssueRow
 
 _OF_ARTICLE = ("title", "summary", "standfirst", "excerpt", "origin", "site")
 _OF_BLOCK = ("label", "text")
+_NOTE = 500
+"""Characters of a note."""
+
+_NEVER = "9999-12"
 _ISSUES = 2
 """In so many issues in a row most findings of a check must have been waived before it is only a hint."""
 
 
 def findings(db: Database, row: IssueRow) -> list[Finding]:
     """The findings of an issue as it stands, by the terms in force and what became of its clips."""
-    anchored = anchors.current(db, clips.standing(db, row.id))
-    verdicts = {name: anchor.verdict for name, anchor in anchored.items()}
-    found = check_issue(issues.load(db, row), house.of(terms.glossary(db)), verdicts)
+    return _found(db, issues.load(db, row), clips.standing(db, row.id))
+
+
+def of_article(db: Database, row: ArticleRow) -> list[Finding]:
+    """The findings of an article as it stands, beside the others of its issue; an unassigned one stands alone."""
+    issue = stored.by_id(db, row.issue) if row.issue is not None else None
+    if issue:
+        return [finding for finding in findings(db, issue) if finding.place.article in {row.id, None}]
+    value = issues.article_value(db, row)
+    known = clips.by_ids(db, [clip.id for clip in value.clips])
+    return [one for one in _found(db, _alone(value), known.values()) if one.place.article == row.id]
+
+
+def _alone(article: Article) -> Issue:
+    """An article as an issue of its own, which appears after everything that it may name."""
+    return Issue("", "", 0, 0, 0, _NEVER, (), (), (Section("", (article,)),), BackMatter("", ()))
+
+
+def _found(db: Database, issue: Issue, standing: Iterable[StoredClip]) -> list[Finding]:
+    verdicts = {name: anchor.verdict for name, anchor in anchors.current(db, standing).items()}
+    found = check_issue(issue, house.of(terms.glossary(db)), verdicts)
     hints = demoted(db)
     return [replace(one, severity=FindingClass.HINT) if one.check in hints else one for one in found]
 
@@ -69,15 +94,32 @@ def space_one_way(db: Database, row: IssueRow, editor: str, at: datetime, *, tig
         _edit(db, issue, mending.space_one_way(issue, tight=tight), editor, at)
 
 
-def waive(db: Database, row: IssueRow, check: str, fingerprint: str, editor: str, note: str, at: datetime) -> Finding:
-    """Accept a finding as it is; `Missing` when the text has changed and it is no longer there."""
-    for finding in findings(db, row):
-        article = finding.place.article
-        if article and (finding.check, finding.fingerprint) == (check, fingerprint):
-            with database.writing(db):
-                waivers.add(db, article, Waiver(check, fingerprint, editor, stamp(at), note))
-            return finding
-    raise Missing(f"there is no such finding of {check}: the text has changed")
+def waive(db: Database, row: ArticleRow, check: str, fingerprint: str, editor: str, note: str, at: datetime) -> None:
+    """Accept a finding of an article as it is; `Missing` when the text has changed and it is no longer there."""
+    found = _named(db, row, check, fingerprint)
+    with database.writing(db):
+        waivers.add(db, row.id, Waiver(found[0].check, fingerprint, editor, stamp(at), note[:_NOTE]))
+
+
+def mend(db: Database, row: ArticleRow, check: str, fingerprint: str, editor: str, at: datetime) -> int:
+    """Put in what mends a finding, at all its places in the same text, as one undo group; how many places.
+
+    Raises `Missing` when the text has changed, and `Closed` in a printed issue.
+    """
+    with database.writing(db):
+        found = [one for one in _named(db, row, check, fingerprint) if one.replacement is not None]
+        before = issues.article_value(db, row)
+        after, count = mending.mend(_alone(before), found)
+        _edit(db, _alone(before), after, editor, at)
+    return count
+
+
+def _named(db: Database, row: ArticleRow, check: str, fingerprint: str) -> list[Finding]:
+    """The findings of a check by their fingerprint: the same words may stand in a text twice."""
+    found = [one for one in of_article(db, row) if (one.check, one.fingerprint) == (check, fingerprint)]
+    if not found:
+        raise Missing(f"there is no such finding of {check}: the text has changed")
+    return found
 
 
 def _edit(db: Database, before: Issue, after: Issue, editor: str, at: datetime) -> None:

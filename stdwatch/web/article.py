@@ -24,7 +24,7 @@ from stdwatch.store.queue import Filters
 from stdwatch.triage import diff
 from stdwatch.triage.diff import Change
 from stdwatch.triage.terms import house_terms
-from stdwatch.web import context, marking, problems
+from stdwatch.web import context, marking, notes, problems
 from stdwatch.web.marking import Piece
 from stdwatch.web.rendering import render
 
@@ -108,9 +108,17 @@ def _page(request: Request, db: Database, row: ArticleRow, *, status: int = 200,
         "subject": "",
         "typed": {},
         "told": None,
+        "notes": notes.notes(request, db, row) if request.query_params.get("findings") else None,
+        "engine": _engine(request),
         **more,
     }
     return render(request, "article.html", {**context.shared(request, db, Filters()), **values}, status)
+
+
+def _engine(request: Request) -> str:
+    """To whom clips go for a draft; empty where the operator named nobody."""
+    draft = context.settings(request).draft
+    return draft.engine if draft else ""
 
 
 def _pairs(request: Request, db: Database, row: ArticleRow) -> list[Pair]:

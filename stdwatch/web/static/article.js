@@ -3,6 +3,7 @@
 
 import { $, button, editor, keysOff, root, say, uuid, word } from "./common.js";
 import { Edits, tellSaved } from "./edits.js";
+import { Findings } from "./findings.js";
 import { paragraphs, tooLarge } from "./paste.js";
 import { beside } from "./positions.js";
 
@@ -28,6 +29,7 @@ const edits = new Edits(main.dataset.article, Number(main.dataset.seq), {
     if (record.path === "/undo") stale = true;
     clean(partOf(record.body.subject));
     tellSaved(new Date().toLocaleTimeString([], { hour12: false }));
+    findings.soon();
   },
   conflict: showConflict,
   refused(record, told) {
@@ -41,6 +43,17 @@ function clean(part) {
   if (part && !fieldsIn(part).some((field) => edits.isDirty(field))) part.classList.remove("dirty");
 }
 
+const findings = new Findings(main.dataset.article, {
+  look: (id) => look($(`#b-${id}`)),
+  saved: everythingSaved,
+  refresh: () => refresh(),
+});
+
+async function everythingSaved() {
+  edits.sendAll();
+  for (let tries = 0; edits.outbox.names.length && tries < 50; tries += 1) await new Promise((done) => setTimeout(done, 100));
+}
+
 // The cursor -----------------------------------------------------------------------------------------------------------
 
 function look(pair, { quietly = false } = {}) {
@@ -51,6 +64,7 @@ function look(pair, { quietly = false } = {}) {
   if (!quietly) pair.scrollIntoView({ block: "nearest" });
   const terms = [...pair.querySelectorAll(".clip .terms li")].map((one) => one.cloneNode(true));
   $("#terms").replaceChildren(...terms);
+  findings.of(pair);
   const all = pairs();
   const turn = $("#turn");
   if (turn) turn.textContent = `${all.indexOf(pair) + 1} / ${all.length}`;
@@ -323,7 +337,8 @@ async function refresh(seq = null, mine = []) {
   const wrote = new Set(mine.map((one) => one.subject));
   renewFields($(".fields"), $(".fields", fresh), wrote);
   renewPairs(fresh, wrote);
-  for (const name of [".issue-nav", "#findings"]) $(name)?.replaceWith(document.adoptNode($(name, fresh)));
+  $(".issue-nav")?.replaceWith(document.adoptNode($(".issue-nav", fresh)));
+  findings.soon();
   edits.seq = Math.max(Number(fresh.dataset.seq), seq ?? 0);
   if (!current?.isConnected || current.hidden) look(pairs()[0], { quietly: true });
 }
@@ -376,11 +391,9 @@ function renewFields(ours, theirs, wrote) {
 
 // Keys -------------------------------------------------------------------------------------------------------------------
 
-function nextFinding() {
-  const found = [...document.querySelectorAll("#findings [data-block]")];
-  const at = found.findIndex((one) => one.dataset.block === current?.dataset.id);
-  const next = found[at + 1] ?? found[0];
-  if (next) look($(`#b-${next.dataset.block}`));
+function draft(block) {
+  const form = $("#draft");
+  if (form) findings.send(form, block ? { name: "block", value: block } : null);
 }
 
 const clipOf = () => current && $(".clip", current);
@@ -394,7 +407,7 @@ function picture() {
 const KEYS = {
   j: () => step(1),
   k: () => step(-1),
-  f: nextFinding,
+  f: () => findings.next(),
   o: () => opened(clipOf()?.dataset.source),
   O: () => opened(clipOf()?.dataset.candidate ?? $(".sources a")?.href),
   v: picture,
@@ -410,6 +423,10 @@ const WRITING = {
   "/": split,
   u: () => edits.undo(false),
   U: () => edits.undo(true),
+  ".": () => findings.mend(),
+  i: () => findings.waive(),
+  d: () => current && draft(current.dataset.id),
+  D: () => draft(null),
   "Alt+ArrowUp": () => move(-1),
   "Alt+ArrowDown": () => move(1),
 };
@@ -468,6 +485,7 @@ function submitted(event) {
   const { form, submitter } = { form: event.target, submitter: event.submitter };
   if (form.matches(".block")) stop(event, () => (look(form.closest(".pair")), COMMANDS[submitter?.value]?.()));
   else if (form.matches(".fields")) stop(event, () => edits.sendAll());
+  else if (form.closest("#findings") || form.id === "draft") stop(event, () => findings.send(form, submitter));
   else if (form.matches(".undo form")) stop(event, () => edits.undo(Boolean($("[name=forward]", form))));
   else edits.sendAll();
 }
@@ -483,7 +501,7 @@ function start() {
   document.addEventListener("click", (event) => {
     const key = event.target.closest("[data-key]:not([type=submit])")?.dataset.key;
     if (key && event.target.type === "button") return (KEYS[key] ?? WRITING[key])();
-    const finding = event.target.closest("[data-block]");
+    const finding = event.target.closest("#findings a")?.closest("[data-block]");
     if (finding) return stop(event, () => look($(`#b-${finding.dataset.block}`)));
     const pair = event.target.closest(".pair");
     if (pair) look(pair, { quietly: true });
@@ -498,6 +516,7 @@ function start() {
   for (const { record, told } of edits.kept()) showConflict(record, told);
   look($(location.hash.startsWith("#b-") ? location.hash : "#none") ?? pairs()[0], { quietly: true });
   poll();
+  findings.load();
 }
 
 start();

@@ -1,0 +1,145 @@
+"""What stands beside the text: findings with their mends and waivers, earlier translations, machine drafts."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+from sqlite_utils import Database
+from starlette.concurrency import run_in_threadpool
+from starlette.requests import Request
+from starlette.responses import JSONResponse, RedirectResponse, Response
+
+from stdwatch import clock
+from stdwatch.checking.catalogue import advice
+from stdwatch.checking.findings import Finding, FindingClass
+from stdwatch.editing import articles as rules
+from stdwatch.editing import checks
+from stdwatch.editing.refusals import Closed, Refused
+from stdwatch.errors import Missing
+from stdwatch.store import articles, clips, issues, memory, runs
+from stdwatch.store.articles import ArticleRow
+from stdwatch.web import context, language, problems
+from stdwatch.web.rendering import render
+
+Act = Callable[[Request, Database, ArticleRow, Mapping[str, str]], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    """A finding with its advice in the page's language."""
+
+    finding: Finding
+    advice: str
+
+
+@dataclass(frozen=True, slots=True)
+class Notes:
+    """The findings of an article: what is pressed, what is folded away, what was waived, and what concerns spaces."""
+
+    pressed: list[Note]
+    hints: list[Note]
+    waived: list[Note]
+    spacing: Note | None
+
+
+@context.friendly_errors
+def findings(request: Request) -> Response:
+    """The findings of an article, for the script that puts them beside the text."""
+    db = context.connection(request)
+    row = rules.load(db, request.path_params["id"])
+    return render(request, "findings.html", {"notes": notes(request, db, row), "article": row, **state(db, row)})
+
+
+@context.friendly_errors
+def earlier(request: Request) -> Response:
+    """How printed issues put words like those of a block's clips."""
+    db = context.connection(request)
+    row = rules.load(db, request.path_params["id"])
+    wanted = request.query_params.get("block", "")
+    block = next((block for block in articles.blocks(db, row.id) if block.id == wanted), None)
+    english = " ".join(one.clip.exact for one in clips.by_ids(db, block.clips if block else ()).values())
+    return render(request, "earlier.html", {"matches": memory.alike(db, english)})
+
+
+def notes(request: Request, db: Database, row: ArticleRow) -> Notes:
+    """The findings of an article, sorted by how much they weigh."""
+    tongue = language.choose(request)
+    found = [Note(finding, advice(finding, tongue)) for finding in checks.of_article(db, row)]
+    pressing = {FindingClass.ERROR, FindingClass.WARNING}
+    lasting = [note for note in found if not note.finding.waived]
+    return Notes(
+        pressed=[note for note in lasting if note.finding.severity in pressing],
+        hints=[note for note in lasting if note.finding.severity is FindingClass.HINT],
+        waived=[note for note in found if note.finding.waived],
+        spacing=next((note for note in lasting if note.finding.severity is FindingClass.STYLE), None),
+    )
+
+
+def state(db: Database, row: ArticleRow) -> dict[str, bool]:
+    """Whether the article can still be written."""
+    issue = issues.by_id(db, row.issue) if row.issue is not None else None
+    return {"closed": issue is not None and not issue.is_open}
+
+
+async def mend(request: Request) -> Response:
+    """Put in what mends a finding: ``article, check, fingerprint``; with ``tight`` space the whole issue in one way."""
+    return await _acted(request, _mend)
+
+
+async def waive(request: Request) -> Response:
+    """Accept a finding as it is: ``article, check, fingerprint, note``."""
+    return await _acted(request, _waive)
+
+
+async def draft(request: Request) -> Response:
+    """Ask for drafts of an ``article``, or of one ``block`` of it."""
+    return await _acted(request, _draft)
+
+
+async def _acted(request: Request, act: Act) -> Response:
+    async with request.form(max_files=0, max_fields=8) as form:
+        fields = {name: value for name, value in form.items() if isinstance(value, str)}
+    return await run_in_threadpool(_answer, request, act, fields)
+
+
+@context.friendly_errors
+def _answer(request: Request, act: Act, fields: Mapping[str, str]) -> Response:
+    """Do it and go back to the article; the script is only told that it is done."""
+    db = context.connection(request)
+    row = rules.load(db, fields.get("article", ""))
+    try:
+        act(request, db, row, fields)
+    except (Refused, Closed, Missing) as error:
+        if context.wants_json(request):
+            return problems.answer_json(request, error)
+        told, status = problems.problem(request, error)
+        return problems.page(request, told["error"], status)
+    if context.wants_json(request):
+        return JSONResponse({})
+    block = fields.get("block", "")
+    prefix = context.settings(request).prefix
+    return RedirectResponse(f"{prefix}/article/{row.id}?findings=1{f'#b-{block}' if block else '#findings'}", 303)
+
+
+def _mend(request: Request, db: Database, row: ArticleRow, fields: Mapping[str, str]) -> None:
+    editor = context.editor(request)
+    if "tight" in fields:
+        issue = issues.by_id(db, row.issue) if row.issue is not None else None
+        if issue:
+            checks.space_one_way(db, issue, editor, clock.now(), tight=fields["tight"] == "1")
+        return
+    checks.mend(db, row, fields.get("check", ""), fields.get("fingerprint", ""), editor, clock.now())
+
+
+def _waive(request: Request, db: Database, row: ArticleRow, fields: Mapping[str, str]) -> None:
+    name, mark = fields.get("check", ""), fields.get("fingerprint", "")
+    checks.waive(db, row, name, mark, context.editor(request), fields.get("note", "").strip(), clock.now())
+
+
+def _draft(request: Request, db: Database, row: ArticleRow, fields: Mapping[str, str]) -> None:
+    if context.settings(request).draft is None:
+        raise Missing("no machine makes drafts here")
+    editor = context.editor(request)
+    arguments: dict[str, object] = {"article": row.id, "editor": editor}
+    if fields.get("block"):
+        arguments["blocks"] = [fields["block"]]
+    runs.ask(db, "draft", arguments, editor, clock.now())
