@@ -45,15 +45,17 @@ def save(source: str, url: str) -> None:
 @click.option(
     "--mend", is_flag=True, help="First make indexes, the search index and counts anew; stop stdwatch before."
 )
-def doctor(mend: bool) -> None:
+@click.option("--send", is_flag=True, help="Send a test message to each recipient of alarms, and print what it said.")
+def doctor(mend: bool, send: bool) -> None:
     """Check data, backups, clock, disk, scheduler, sources, alarms, fonts; exit status 1 when something is wrong."""
     from stdwatch.editing import integrity
-    from stdwatch.operations.doctor import examine
+    from stdwatch.operations.doctor import examine, examine_recipients
 
     settings = config.load()
     if mend:
         _mend(settings)
-    findings = [*examine(settings), *integrity.examine_file(settings)]
+    tests = examine_recipients(settings) if send else []
+    findings = [*examine(settings), *integrity.examine_file(settings), *tests]
     for finding in findings:
         print(f"{'ok     ' if finding.well else 'WRONG  '} {finding.what}: {finding.said}")
     if not all(finding.well for finding in findings):

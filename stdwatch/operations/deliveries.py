@@ -13,6 +13,7 @@ from stdwatch import clock
 from stdwatch.config import Settings
 from stdwatch.errors import StdwatchError
 from stdwatch.operations import recipients
+from stdwatch.operations.chats import Attempt
 from stdwatch.store import database, outbox
 
 log = logging.getLogger(__name__)
@@ -73,23 +74,24 @@ class Deliveries:
         try:
             with closing(database.connect(self._settings.database, desk=True)) as db:
                 for message in self._waiting(db, name):
-                    error = self._send(name, message)
+                    attempt = self._send(name, message)
+                    error = attempt.error
                     if error:
                         log.warning("%s: %s", name, error)
                     else:
                         self._taken.add((message.id, name))  # should it not be possible to write that down
-                    outbox.note_delivery(db, message.id, name, error, clock.now())
-                    if error:
+                    outbox.note_delivery(db, message.id, name, error, clock.now(), final=attempt.final)
+                    if error and not attempt.final:
                         return
         except StdwatchError as error:
             log.error("%s: %s", name, error)
         except Exception:  # a thread's exception is seen by nobody: the log must have it
             log.exception("%s: messages could not be delivered", name)
 
-    def _send(self, name: str, message: outbox.Message) -> str | None:
+    def _send(self, name: str, message: outbox.Message) -> Attempt:
         if name == PING:
-            return recipients.ping(self._settings.ping)
-        return recipients.send(self._urls[name], message.subject, message.body, good=message.kind != "alarm")
+            return Attempt(recipients.ping(self._settings.ping))
+        return recipients.attempt(self._urls[name], message.subject, message.body, good=message.kind != "alarm")
 
     def _note_hanging(self, db: Database, name: str) -> None:
         for message in self._waiting(db, name)[:1]:

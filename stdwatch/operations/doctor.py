@@ -42,6 +42,19 @@ def _clock(settings: Settings) -> Iterator[Finding]:
     yield Finding("clock", f"it is {clock.stamp(now)}", now >= _MADE)
 
 
+def examine_recipients(settings: Settings) -> list[Finding]:
+    """Send a test message to each recipient, and tell what it said."""
+    subject, body = "stdwatch: a test message", f"Sent by stdwatch doctor --send at {local(clock.now(), settings)}."
+    found = []
+    for url in settings.alarms:
+        attempt = recipients.attempt(url, subject, body, good=True)
+        said = attempt.error or f"took the test message: {attempt.said or 'ok'}"
+        found.append(Finding("test message", f"{recipients.name_of(url)}: {said}", attempt.error is None))
+    if not found:
+        found.append(Finding("test message", "no recipient to send one to (STDWATCH_ALARMS)", well=False))
+    return found
+
+
 def _disk(settings: Settings) -> Iterator[Finding]:
     room = housekeeping.free(settings)
     yield Finding("disk", housekeeping.disk_line(settings), room >= settings.least_free * 2**20)

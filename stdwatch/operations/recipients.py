@@ -6,6 +6,13 @@ import threading
 import urllib.error
 import urllib.request
 from http.client import HTTPException
+from typing import TYPE_CHECKING
+
+from stdwatch.operations import chats
+from stdwatch.operations.chats import Attempt
+
+if TYPE_CHECKING:
+    import apprise
 
 log = logging.getLogger(__name__)
 
@@ -24,22 +31,38 @@ def is_valid(url: str) -> bool:
 
 def send(url: str, subject: str, body: str, *, good: bool) -> str | None:
     """Send a message to an Apprise URL; returns ``None`` when the recipient took it, else what went wrong."""
+    return attempt(url, subject, body, good=good).error
+
+
+def attempt(url: str, subject: str, body: str, *, good: bool) -> Attempt:
+    """Send a message to an Apprise URL, in pieces where it is too long; returns how that ended."""
     import apprise
 
     recipient = apprise.Apprise.instantiate(url)
-    if recipient is None:
-        return "Apprise does not understand this URL"
+    if not isinstance(recipient, apprise.NotifyBase):
+        return Attempt("Apprise does not understand this URL", final=True)
+    try:
+        service = chats.service_of(recipient)
+        if service:
+            return chats.send(service, recipient, subject, body)
+        recipient.overflow_mode = apprise.OverflowMode.SPLIT
+        return _by_apprise(recipient, subject, body, good=good)
+    except Exception as error:  # a hundred plug-ins by many hands: none of them may fail a night
+        return Attempt(f"{type(error).__name__}: {error}")
+
+
+def _by_apprise(recipient: "apprise.NotifyBase", subject: str, body: str, *, good: bool) -> Attempt:
+    import apprise
+
     heard = _Heard(threading.get_ident())
     logger = logging.getLogger("apprise")
     logger.addHandler(heard)
     try:
         kind = apprise.NotifyType.SUCCESS if good else apprise.NotifyType.WARNING
         taken = recipient.notify(body=body, title=subject, notify_type=kind)
-    except Exception as error:  # a hundred plug-ins by many hands: none of them may fail a night
-        return f"{type(error).__name__}: {error}"
     finally:
         logger.removeHandler(heard)
-    return None if taken else heard.last or "the recipient did not take it"
+    return Attempt() if taken else Attempt(heard.last or "the recipient did not take it")
 
 
 def ping(url: str) -> str | None:

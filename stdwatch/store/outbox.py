@@ -23,7 +23,7 @@ _BEFORE = timedelta(days=2)
 
 # A later message of the same source, or a later digest or ping, stands in for an earlier one.
 _UNDELIVERED = """
-SELECT m.*, d.tries, d.at AS tried, d.error FROM message m
+SELECT m.*, d.tries, d.at AS tried, d.error, d.final FROM message m
 LEFT JOIN delivery d ON d.message = m.id AND d.recipient = :recipient
 WHERE m.kind IN (SELECT value FROM json_each(:kinds)) AND (d.message IS NULL OR d.error IS NOT NULL)
 AND m.at >= min(:new, coalesce((SELECT since FROM recipient WHERE name = :recipient), :new))
@@ -118,6 +118,7 @@ def undelivered(db: Database, kinds: Collection[str], recipient: str, now: datet
     return [
         Message(row["id"], row["kind"], row["subject"], row["body"])
         for row in db.query(_UNDELIVERED, {"recipient": recipient, "kinds": _json(kinds), "new": stamp(now - _BEFORE)})
+        if not row["final"]
         if row["tried"] is None or now - parse(row["tried"]) >= min(PAUSE * row["tries"], LONGEST_PAUSE)
     ]
 
@@ -131,13 +132,15 @@ def refused(db: Database, now: datetime) -> list[tuple[str, str, str]]:
     return rows
 
 
-def note_delivery(db: Database, message: int, recipient: str, error: str | None, at: datetime) -> None:
-    """Write down how a message fared at a recipient."""
+def note_delivery(
+    db: Database, message: int, recipient: str, error: str | None, at: datetime, *, final: bool = False
+) -> None:
+    """Write down how a message fared at a recipient; what was refused for good (`final`) is not offered again."""
     with writing(db):
         db.execute(
-            "INSERT INTO delivery VALUES (?, ?, 1, ?, ?)"
-            " ON CONFLICT DO UPDATE SET tries = tries + 1, at = excluded.at, error = excluded.error",
-            [message, recipient, stamp(at), error],
+            "INSERT INTO delivery VALUES (?, ?, 1, ?, ?, ?) ON CONFLICT DO UPDATE"
+            " SET tries = tries + 1, at = excluded.at, error = excluded.error, final = excluded.final",
+            [message, recipient, stamp(at), error, int(final)],
         )
 
 

@@ -25,6 +25,7 @@ CREATE TABLE delivery (          -- how each message fared at each recipient
     tries INTEGER NOT NULL,
     at TEXT NOT NULL,            -- of the last try
     error TEXT,                  -- NULL: delivered
+    final INTEGER NOT NULL DEFAULT 0,   -- 1: refused for good, not offered again
     PRIMARY KEY (message, recipient)
 ) STRICT, WITHOUT ROWID;
 
