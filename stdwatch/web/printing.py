@@ -27,6 +27,7 @@ from stdwatch.store import issues, printings
 from stdwatch.store.issues import IssueRow
 from stdwatch.store.printings import Printing, PrintingKind
 from stdwatch.store.queue import Filters
+from stdwatch.triage import diff
 from stdwatch.web import context, language
 from stdwatch.web.rendering import render
 
@@ -210,6 +211,7 @@ def _room(request: Request, row: IssueRow, *, status: int = 200, **more: Any) ->
         "taken": None,
         "comparison": None,
         "proposals": _packed(comparison.proposals) if comparison else [],
+        "word_diff": diff.word_diff,
         "titles": {article.id: article.title for article in issue.articles},
         **more,
     }

@@ -154,7 +154,7 @@ JOURNAL_FIELDS: Mapping[str, str] = {
     "site": N_("Address"),
     "kind": N_("Kind of block"),
     "label": N_("Label"),
-    "text": N_("Text"),
+    "text": N_("Wording"),
     "foreword": N_("Foreword"),
     "back": N_("Back matter"),
     "month": N_("Month"),
