@@ -12,7 +12,7 @@ from starlette.responses import Response
 from stdwatch.items import Facet
 from stdwatch.store import articles, candidate, clips, decisions, terms
 from stdwatch.store.queue import Filters, Row
-from stdwatch.triage import diff
+from stdwatch.triage import diff, passages
 from stdwatch.triage.terms import house_terms
 from stdwatch.web import context, forms, marking
 from stdwatch.web.rendering import render
@@ -50,12 +50,13 @@ def values(request: Request, db: Database, asked: int, filters: Filters, followi
         "in_force": decisions.in_force(found.history),
         "since": _since_decision(db, found),
         "named": _named(found.facets),
-        **_clips(db, found),
+        "chapters": passages.chapters(found.quotes),
+        **clipped(db, found),
         **(context.stretch(found, found.page, 0, marks) if found.page else {"view": None}),
     }
 
 
-def _clips(db: Database, found: candidate.Candidate) -> dict[str, Any]:
+def clipped(db: Database, found: candidate.Candidate) -> dict[str, Any]:
     """The clips of a candidate with the block each stands in, and where passages were clipped already."""
     made = clips.of_candidate(db, found.row.id)
     homes = articles.blocks_of_clips(db, [one.clip.id for one in made])

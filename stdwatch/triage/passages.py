@@ -1,0 +1,90 @@
+"""The passages of a long document as an editor works through them: by chapter, filtered, searched."""
+
+import re
+from bisect import bisect_left
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+
+from stdwatch.items import Passage
+from stdwatch.store.candidate import Quote, Text
+
+_MOST = 60
+"""More chapters than this are no overview: one level of headings higher is counted then."""
+
+
+@dataclass(frozen=True, slots=True)
+class Chapter:
+    """A chapter that has passages; `number` counts from 1 in the order of the document."""
+
+    number: int
+    name: str
+    count: int
+
+
+def chapters(quotes: Iterable[Quote]) -> list[Chapter]:
+    """The chapters of a document in its order, each with how many passages it has; none where all stand in one."""
+    ordered = sorted(quotes, key=lambda quote: (quote.part, quote.passage.start))
+    depth = _depth([quote.passage.path for quote in ordered])
+    counts = Counter(_name(quote, depth) for quote in ordered)
+    return [Chapter(number, name, count) for number, (name, count) in enumerate(counts.items(), 1)]
+
+
+def of_chapter(quotes: Sequence[Quote], number: int | None) -> list[Quote]:
+    """The passages of a chapter by its number, in the order given; all for `None`, none for an unknown chapter."""
+    if number is None:
+        return list(quotes)
+    known = {chapter.number: chapter.name for chapter in chapters(quotes)}
+    depth = _depth([quote.passage.path for quote in quotes])
+    return [quote for quote in quotes if _name(quote, depth) == known.get(number)]
+
+
+def matching(quotes: Iterable[Quote], words: str) -> list[Quote]:
+    """The passages in which all words stand, whatever their case; words in quotes stand together."""
+    sought = _sought(words)
+    return [quote for quote in quotes if _holds(quote.text, sought)]
+
+
+def elsewhere(texts: Iterable[Text], quotes: Sequence[Quote], words: str) -> list[Quote]:
+    """The blocks of some texts in which all words stand, outside of the passages: as quotations without a score."""
+    sought = _sought(words)
+    if not sought:
+        return []
+    return [quote for text in texts for quote in _silent(text, quotes, sought)]
+
+
+def _silent(text: Text, quotes: Sequence[Quote], sought: Sequence[str]) -> Iterator[Quote]:
+    """The blocks of a text that hold all words and that no passage touches."""
+    spans = sorted((one.passage.start, one.passage.end) for one in quotes if one.reading == text.reading)
+    labels = {page.index: page.label for page in text.document.pages}
+    for block in text.document.blocks:
+        words = text.document.text[block.start : block.end]
+        near = spans[max(0, bisect_left(spans, (block.start, 0)) - 1) : bisect_left(spans, (block.end, 0))]
+        if not any(end > block.start for _, end in near) and _holds(words, sought):
+            label = labels.get(block.page) if block.page is not None else None
+            passage = Passage(block.start, block.end, 0.0, block.page, label, block.path)
+            yield Quote(passage, words, text.reading, text.part)
+
+
+def _depth(paths: Sequence[tuple[str, ...]]) -> int:
+    """The level of headings at which there are several, and not too many."""
+    for depth in (1, 2, 3):
+        names = {path[:depth] for path in paths}
+        if len(names) > 1:
+            return depth if len(names) <= _MOST else max(depth - 1, 1)
+    return 1
+
+
+def _name(quote: Quote, depth: int) -> str:
+    return " › ".join(quote.passage.path[:depth])
+
+
+def _sought(words: str) -> list[str]:
+    return [
+        " ".join((quoted or plain).lower().split()) for quoted, plain in re.findall(r'["“”]([^"“”]+)["“”]|(\S+)', words)
+    ]
+
+
+def _holds(text: str, sought: Sequence[str]) -> bool:
+    folded = " ".join(text.lower().split())
+    return all(word in folded for word in sought)
