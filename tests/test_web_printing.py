@@ -27,7 +27,7 @@ from tests.webpage import Answer, Web, served, texts
 ADDRESS = "/issue/2026-1/print"
 
 
-def _issue(words: str = "双方将承认实验室的检测报告。") -> Issue:
+def made_issue(words: str = "双方将承认实验室的检测报告。") -> Issue:
     ours = journal()
     standfirst = "2026年2月，两国发表声明，就车钩的检测作出安排。"
     article = issues.article(2, "两国就车钩发表声明", issues.block(21, words), standfirst=standfirst, sources=())
@@ -41,7 +41,7 @@ def _issue(words: str = "双方将承认实验室的检测报告。") -> Issue:
 def web(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Web]:
     monkeypatch.setenv("STDWATCH_NOW", "2026-03-20T03:00:00Z")
     with served(tmp_path) as page:
-        importing.import_issue(page.desk.db, _issue(), "Li", LATER)
+        importing.import_issue(page.desk.db, made_issue(), "Li", LATER)
         yield page
 
 
@@ -60,7 +60,7 @@ def _upload(web: Web, body: bytes) -> Answer:
 
 
 def _corrected(old: str, new: str) -> bytes:
-    document = docx.Document(io.BytesIO(word.render(_issue(), {issues.name(2): 1})))
+    document = docx.Document(io.BytesIO(word.render(made_issue(), {issues.name(2): 1})))
     for paragraph in document.paragraphs:
         for run in paragraph.runs:
             run.text = run.text.replace(old, new)
@@ -113,7 +113,7 @@ def test_a_final_closes_the_issue_and_a_correction_lists_what_differs(web: Web) 
 
 def test_an_open_error_stops_the_final_but_no_proof(web: Web) -> None:
     draft = issues.article(5, "草稿", issues.draft_block(51, "机器译的话。"))
-    draft_issue = replace(_issue(), number=2, sections=(Section("贸易政策", (draft,)),))
+    draft_issue = replace(made_issue(), number=2, sections=(Section("贸易政策", (draft,)),))
     importing.import_issue(web.desk.db, draft_issue, "Li", LATER)
     address = "/issue/2026-2/print"
     assert re.search(r'value="final" disabled', web.browser.get(address).text)
@@ -133,7 +133,7 @@ def test_an_issue_without_articles_is_told_so_in_the_pages_language(web: Web) ->
 def test_articles_are_moved_up_and_down_in_their_section(web: Web) -> None:
     pair = [issues.article(number, f"第{number}篇", issues.block(number + 1, "话。")) for number in (60, 70)]
     importing.import_issue(
-        web.desk.db, replace(_issue(), number=2, sections=(Section("贸易政策", tuple(pair)),)), "Li", LATER
+        web.desk.db, replace(made_issue(), number=2, sections=(Section("贸易政策", tuple(pair)),)), "Li", LATER
     )
     address = "/issue/2026-2/print"
 
