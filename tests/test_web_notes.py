@@ -56,7 +56,7 @@ def test_findings_stand_beside_the_text_when_asked_for(web: Web, room: Newsroom)
     article = written(room, "检验须由专人负责,并记录在册。")
     assert "中文里用全角标点" not in texts(web.browser.get(f"/article/{article}").text)
     page = texts(web.browser.get(f"/article/{article}?findings=1").text)
-    assert ", 中文里用全角标点“，”" in page
+    assert "由专人负责 , 并记录在册 中文里用全角标点“，”" in page
     english = web.browser.get(f"/article/{article}/findings?lang=en")
     assert "use the full-width mark ，" in texts(english.text)
 

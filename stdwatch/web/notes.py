@@ -11,14 +11,19 @@ from starlette.responses import JSONResponse, RedirectResponse, Response
 from stdwatch import clock
 from stdwatch.checking.catalogue import advice
 from stdwatch.checking.findings import Finding, FindingClass
+from stdwatch.checking.texts import texts_of_article
 from stdwatch.editing import articles as rules
 from stdwatch.editing import checks
+from stdwatch.editing.issues import article_value
 from stdwatch.editing.refusals import Closed, Refused
 from stdwatch.errors import Missing
 from stdwatch.store import articles, clips, issues, memory, runs
 from stdwatch.store.articles import ArticleRow
 from stdwatch.web import context, language, problems
 from stdwatch.web.rendering import render
+
+_SHORT = 3
+_AROUND = 5
 
 Act = Callable[[Request, Database, ArticleRow, Mapping[str, str]], None]
 
@@ -29,6 +34,9 @@ class Note:
 
     finding: Finding
     advice: str
+    before: str = ""
+    """What stands around words that are too short to be found again."""
+    after: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +71,11 @@ def earlier(request: Request) -> Response:
 def notes(request: Request, db: Database, row: ArticleRow) -> Notes:
     """The findings of an article, sorted by how much they weigh."""
     tongue = language.choose(request)
-    found = [Note(finding, advice(finding, tongue)) for finding in checks.of_article(db, row)]
+    texts = {(text.field, text.block): text.text for text in texts_of_article(article_value(db, row))}
+    found = [
+        Note(one, advice(one, tongue), *_around(one, texts.get((one.place.field, one.place.block), "")))
+        for one in checks.of_article(db, row)
+    ]
     pressing = {FindingClass.ERROR, FindingClass.WARNING}
     lasting = [note for note in found if not note.finding.waived]
     return Notes(
@@ -72,6 +84,13 @@ def notes(request: Request, db: Database, row: ArticleRow) -> Notes:
         waived=[note for note in found if note.finding.waived],
         spacing=next((note for note in lasting if note.finding.severity is FindingClass.STYLE), None),
     )
+
+
+def _around(finding: Finding, text: str) -> tuple[str, str]:
+    place = finding.place
+    if len(finding.words) > _SHORT:
+        return "", ""
+    return text[max(0, place.start - _AROUND) : place.start], text[place.end : place.end + _AROUND]
 
 
 def state(db: Database, row: ArticleRow) -> dict[str, bool]:
