@@ -38,7 +38,7 @@ def names() -> list[str]:
     """The names of all sources, in alphabetical order; `UsageError` when no spider can be loaded."""
     found = sorted(_loader().list())
     if not found:
-        raise UsageError("no spider found: run this inside the checkout, and look whether spiders/ can be imported")
+        raise UsageError("no spider found: run this inside the project, and look whether spiders/ can be imported")
     return found
 
 

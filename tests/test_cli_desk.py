@@ -299,4 +299,4 @@ def test_outside_a_checkout_the_program_says_where_to_go(shell: Shell, monkeypat
     monkeypatch.chdir("/")
     result = shell.run("inbox")
     assert result.exit_code == 2
-    assert "run this inside the checkout" in result.stderr
+    assert "run this inside a project" in result.stderr

@@ -79,5 +79,5 @@ def test_a_route_that_is_none_is_refused() -> None:
 
 
 def test_outside_a_checkout_the_error_says_where_to_go(tmp_path: Path) -> None:
-    with pytest.raises(UsageError, match="inside the checkout"):
+    with pytest.raises(UsageError, match="inside a project"):
         config.load(tmp_path)

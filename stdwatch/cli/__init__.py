@@ -12,6 +12,7 @@ from stdwatch.errors import StdwatchError, UsageError
 
 COMMANDS: Mapping[str, str] = {
     "up": "up:up",
+    "init": "init:init",
     "crawl": "crawl:crawl",
     "add": "add:add",
     "probe": "probe:probe",

@@ -43,7 +43,7 @@ def find_root(start: Path) -> Path:
     for folder in (start.absolute(), *start.absolute().parents):
         if (folder / "scrapy.cfg").is_file():
             return folder
-    raise UsageError(f"no scrapy.cfg in {start} or above it: run this inside the checkout of stdwatch")
+    raise UsageError(f"no scrapy.cfg in {start} or above it: run this inside a project; stdwatch init DIR makes one")
 
 
 def parse_route(text: str) -> dict[str, str]:

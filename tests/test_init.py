@@ -1,0 +1,66 @@
+"""A project beside an installed package: laid down whole, refused where it would disturb something."""
+
+import subprocess
+import sys
+import zipfile
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+
+from stdwatch.cli import main
+from stdwatch.operations.project import PARTS
+from tests.checkout import ROOT
+
+
+def laid_down(folder: Path) -> tuple[int, str]:
+    result = CliRunner().invoke(main, ["init", str(folder)])
+    return result.exit_code, result.output
+
+
+def test_a_project_has_what_a_checkout_has(tmp_path: Path) -> None:
+    status, said = laid_down(tmp_path / "desk")
+    assert status == 0
+    assert f"cd {tmp_path / 'desk'} && stdwatch up" in said
+    assert {path.name for path in (tmp_path / "desk").iterdir()} == {*PARTS, "stdwatch.toml", "data"}
+    listed = subprocess.run(
+        [sys.executable, "-m", "scrapy", "list"], cwd=tmp_path / "desk", capture_output=True, text=True, check=True
+    )
+    assert "whitehouse" in listed.stdout.split()
+
+
+def test_a_second_one_in_the_same_folder_is_refused_and_the_first_stays(tmp_path: Path) -> None:
+    laid_down(tmp_path / "desk")
+    (tmp_path / "desk" / "stdwatch.toml").write_text('contact = "mailto:a@example.org"\n')
+    status, said = laid_down(tmp_path / "desk")
+    assert (status, "a project is there already" in said) == (2, True)
+    assert "a@example.org" in (tmp_path / "desk" / "stdwatch.toml").read_text()
+
+
+def test_a_folder_with_other_things_is_left_alone(tmp_path: Path) -> None:
+    (tmp_path / "letters.txt").write_text("mine")
+    status, said = laid_down(tmp_path)
+    assert (status, "holds other things" in said) == (2, True)
+    assert [path.name for path in tmp_path.iterdir()] == ["letters.txt"]
+
+
+def test_an_empty_folder_is_taken(tmp_path: Path) -> None:
+    (tmp_path / "desk").mkdir()
+    assert laid_down(tmp_path / "desk")[0] == 0
+
+
+def test_where_nothing_can_be_made_one_line_says_so(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("")
+    status, said = laid_down(tmp_path / "file" / "desk")
+    assert (status, said.count("\n")) == (2, 1)
+
+
+@pytest.mark.slow
+def test_the_wheel_carries_the_project_and_no_simulator(tmp_path: Path) -> None:
+    command = [sys.executable, "-m", "hatchling", "build", "-t", "wheel", "-d", str(tmp_path)]
+    subprocess.run(command, cwd=ROOT, check=True, capture_output=True)
+    (wheel,) = tmp_path.glob("*.whl")
+    names = zipfile.ZipFile(wheel).namelist()
+    assert {f"stdwatch/project/{name}" for name in ("scrapy.cfg", "scheduler.py", "spiders/uscc.py")} <= {*names}
+    assert {name.split("/")[0] for name in names if ".dist-info" not in name} == {"stdwatch"}
+    assert not [name for name in names if "rehearsal" in name or "replica" in name]
