@@ -2,11 +2,14 @@
 
 import sys
 from contextlib import nullcontext
+from typing import TYPE_CHECKING
 
 import click
 
 from stdwatch import config
-from stdwatch.operations.crawls import Progress
+
+if TYPE_CHECKING:
+    from stdwatch.operations.crawls import Progress
 
 
 @click.command()
@@ -41,5 +44,5 @@ def up(open_page: bool, once: bool) -> None:
         scheduler.run()
 
 
-def _nobody(progress: Progress) -> None:
+def _nobody(progress: "Progress") -> None:
     """Watches no crawl: the log tells of its end."""
