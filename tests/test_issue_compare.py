@@ -190,6 +190,16 @@ def test_tracked_changes_are_read_as_accepted_and_counted() -> None:
     ]
 
 
+def test_a_bookmark_that_stands_in_deleted_words_still_names_its_block() -> None:
+    def change(document: Document) -> None:  # as LibreOffice writes it
+        paragraph = _paragraph(document, "双方应每 2 年")
+        deleted = _tracked("del", "旧话")
+        paragraph.runs[0]._r.addprevious(deleted)
+        deleted.insert(0, paragraph._p.findall(qualified("bookmarkStart"))[0])
+
+    assert _corrected(change).proposals == ()
+
+
 def test_a_tracked_deletion_of_a_whole_paragraph_is_missing() -> None:
     def change(document: Document) -> None:
         paragraph = _paragraph(document, "双方应每 2 年")

@@ -170,6 +170,8 @@ def _collect(element: Element, parts: _Parts, styles: dict[str, str], comments: 
     """Take in the words and marks of an element in order."""
     for child in element:
         if child.tag in _SKIPPED:
+            for mark in child.iter(_W + "bookmarkStart"):  # LibreOffice puts it into what was deleted beside it
+                _collect_mark(mark, parts, comments)
             continue
         _collect_mark(child, parts, comments)
         words = (child.text or "") if child.tag == _W + "t" else _SIGNS.get(etree.QName(child).localname, "")
