@@ -66,6 +66,7 @@ bench: .venv/.dev
 	$(BIN)/python -m tests.bench
 	$(BIN)/python -m tests.bench judging
 	$(BIN)/python -m tests.bench desk
+	$(BIN)/python -m tests.bench printing
 
 # Judging over the evaluation sets beside the checkout (STDWATCH_SHARED).
 eval: .venv/.dev

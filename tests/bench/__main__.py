@@ -47,6 +47,15 @@ def whole(seed: int, nights: int) -> None:
 
 
 @main.command()
+def printing() -> None:
+    """Made issues of 300, 1,000 and 3,000 paragraphs, printed in every format."""
+    from tests.bench.printing import measure
+
+    for line in measure():
+        print(line, flush=True)
+
+
+@main.command()
 @click.option("--seed", type=int, default=745, show_default=True)
 @click.option("--pages", type=click.IntRange(20), default=745, show_default=True)
 def pdf(seed: int, pages: int) -> None:
