@@ -128,7 +128,7 @@ def test_drafts_are_not_spoken_of_until_a_machine_is_named(web: Web, room: Newsr
     assert web.browser.post("/draft", {"article": article}).status == 404
     web.app.state.settings = replace(web.settings, draft=DraftSettings(command=("my-translator",)))  # type: ignore[attr-defined]
     page = texts(web.browser.get(f"/article/{article}").text)
-    assert "摘录原文及其中的规范译名将发送给 my-translator。" in page
+    assert "摘录原文及其中的本刊译名将发送给 my-translator。" in page
     assert web.browser.post("/draft", {"article": article}).status == 303
     job = jobs.take(room.desk.db, LATER)
     assert job and (job.kind, job.arguments) == ("draft", {"article": article, "editor": "Li"})

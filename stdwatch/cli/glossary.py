@@ -12,9 +12,8 @@ from stdwatch.cli.desk import EDITOR, open_desk
 from stdwatch.errors import Missing, UsageError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
+    from collections.abc import Iterable
 
-    from stdwatch.glossary.conflicts import Line
     from stdwatch.glossary.terms import Term
 
 _FORMAT = click.Choice(["csv", "tbx"])
@@ -74,19 +73,16 @@ def remove(zh: str, editor: str | None) -> None:
 def import_(path: Path, kind: str | None, editor: str | None) -> None:
     """Take over the terms of a table (CSV) or a TBX file: all of them, or none and the line that is wrong."""
     from stdwatch.editing import terms
-    from stdwatch.glossary import tables, tbx
     from stdwatch.glossary.conflicts import InvalidGlossary
+    from stdwatch.reasons import GlossaryCode, Reason
 
-    kind = kind or path.suffix.lower().lstrip(".")
-    readers: dict[str, Callable[[bytes], Iterator[Line]]] = {"csv": tables.read, "tbx": tbx.read}
-    if kind not in readers:
-        raise UsageError(f"{path}: neither .csv nor .tbx: say which by --format")
     body = _body(path)
     with open_desk() as (db, settings):
         try:
-            taken = terms.take_over(db, readers[kind](body), editor or settings.editor, clock.now())
+            lines = terms.read((kind and f".{kind}") or path.name, body)
+            taken = terms.take_over(db, lines, editor or settings.editor, clock.now())
         except InvalidGlossary as error:
-            raise InvalidGlossary(0, f"{path}, {error}") from error
+            raise UsageError(Reason.of(GlossaryCode.FILE_LINE, path=str(path), because=error.reason)) from error
     click.echo(f"{taken} terms added or changed")
 
 
@@ -115,12 +111,9 @@ def _body(path: Path) -> bytes:
 
     try:
         with path.open("rb") as file:
-            body = file.read(MAX_FILE + 1)
+            return file.read(MAX_FILE + 1)
     except OSError as error:
         raise UsageError(f"{path}: cannot be read ({error.strerror})") from error
-    if len(body) > MAX_FILE:
-        raise UsageError(f"{path}: larger than {MAX_FILE // 2**20} MB")
-    return body
 
 
 def _print(terms: "Iterable[Term]", as_json: bool) -> None:

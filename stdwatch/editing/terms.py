@@ -1,12 +1,14 @@
 """The rules of the glossary: what may join the terms in force."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime
 
 from sqlite_utils import Database
 
+from stdwatch.glossary import tables, tbx
 from stdwatch.glossary.conflicts import InvalidGlossary, Line, check_lines, check_term
 from stdwatch.glossary.terms import Term
+from stdwatch.reasons import GlossaryCode
 from stdwatch.store import database, terms
 
 MAX_FILE = 10 * 2**20
@@ -35,6 +37,20 @@ def take_over(db: Database, lines: Iterable[Line], editor: str, at: datetime) ->
     return len(new)
 
 
+READERS: Mapping[str, Callable[[bytes], Iterable[Line]]] = {"csv": tables.read, "tbx": tbx.read}
+"""How files of terms are read, by the ending of their names."""
+
+
+def read(name: str, body: bytes) -> Iterable[Line]:
+    """The terms of a file by the ending of its name; `InvalidGlossary` for another file, or one that is too large."""
+    reader = READERS.get(name.rpartition(".")[2].lower())
+    if reader is None:
+        raise InvalidGlossary(0, GlossaryCode.FORMAT)
+    if len(body) > MAX_FILE:
+        raise InvalidGlossary(0, GlossaryCode.LARGE, most=MAX_FILE // 2**20)
+    return reader(body)
+
+
 def remove(db: Database, zh: str, editor: str, at: datetime) -> bool:
     """Take a term out of force; whether there was one."""
     with database.writing(db):
@@ -48,7 +64,7 @@ def remove(db: Database, zh: str, editor: str, at: datetime) -> bool:
 def _bounded(lines: Iterable[Line]) -> Iterable[Line]:
     for number, line in enumerate(lines, 1):
         if number > MAX_TERMS:
-            raise InvalidGlossary(line.number, f"more than {MAX_TERMS:,} terms")
+            raise InvalidGlossary(line.number, GlossaryCode.MANY, most=MAX_TERMS)
         yield line
 
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from stdwatch.errors import UsageError
 from stdwatch.glossary.terms import Glossary, Term
+from stdwatch.reasons import GlossaryCode, Param, Reason
 
 MAX_TEXT = 200
 """Characters of a term, of one of its forms."""
@@ -20,12 +21,12 @@ class Line:
 
 
 class InvalidGlossary(UsageError):
-    """A glossary that cannot be taken; nothing was stored."""
+    """A glossary that cannot be taken; nothing was stored. `line` is 0 for a term that comes from no file."""
 
-    def __init__(self, line: int, reason: str) -> None:
-        super().__init__(f"line {line}: {reason}" if line else reason)
+    def __init__(self, line: int, code: GlossaryCode, **params: Param) -> None:
+        because = Reason.of(code, **params)
+        super().__init__(Reason.of(GlossaryCode.LINE, line=line, because=because) if line else because)
         self.line = line
-        self.fault = reason
 
 
 def check_lines(lines: Iterable[Line], known: Glossary) -> list[Term]:
@@ -34,50 +35,57 @@ def check_lines(lines: Iterable[Line], known: Glossary) -> list[Term]:
     read = list(lines)
     for line in read:
         if line.term.zh in first:
-            raise InvalidGlossary(line.number, f"{line.term.zh} stands on line {first[line.term.zh]} already")
+            raise InvalidGlossary(line.number, GlossaryCode.TWICE, term=line.term.zh, first=first[line.term.zh])
         first[line.term.zh] = line.number
     terms = {**known.terms, **{line.term.zh: line.term for line in read}}
     houses = _houses(terms.values())
     for line in read:
-        for reason in reasons_against(line.term, terms, houses):
-            raise InvalidGlossary(line.number, reason)
+        for code, params in reasons_against(line.term, terms, houses):
+            raise InvalidGlossary(line.number, code, **params)
     return [line.term for line in read]
 
 
 def check_term(term: Term, known: Glossary) -> None:
     """Refuse a single term that cannot join those in force."""
     terms = {**known.terms, term.zh: term}
-    for reason in reasons_against(term, terms, _houses(terms.values())):
-        raise InvalidGlossary(0, reason)
+    for code, params in reasons_against(term, terms, _houses(terms.values())):
+        raise InvalidGlossary(0, code, **params)
 
 
-def reasons_against(term: Term, terms: Mapping[str, Term], houses: Mapping[str, set[str]]) -> Iterator[str]:
+Against = Iterator[tuple[GlossaryCode, dict[str, Param]]]
+"""Codes with the parameters of their sentences."""
+
+
+def reasons_against(term: Term, terms: Mapping[str, Term], houses: Mapping[str, set[str]]) -> Against:
     """Why a term cannot stand among others; `houses` has the terms that forbid a form."""
     if not term.zh:
-        yield "there is no Chinese"
+        yield GlossaryCode.NO_CHINESE, {}
     for text in (term.zh, *term.forms, *term.never, *term.also):
         if not text.strip("* "):
-            yield f"{term.zh}: a form is empty"
+            yield GlossaryCode.EMPTY_FORM, {"term": term.zh}
         if len(text) > MAX_TEXT or not text.isprintable():
-            yield f"{term.zh}: a form is longer than {MAX_TEXT} characters or holds control characters"
+            yield GlossaryCode.LONG_FORM, {"term": term.zh[:MAX_TEXT], "most": MAX_TEXT}
     if not (term.forms or term.never):
-        yield f"{term.zh}: neither English nor a form that is not printed"
+        yield GlossaryCode.NO_FORMS, {"term": term.zh}
     for form in term.forms:
         if re.search("[\u4e00-\u9fff]", form):
-            yield f"{term.zh}: {form} is no English"
+            yield GlossaryCode.NO_ENGLISH, {"term": term.zh, "form": form}
+    yield from _against_forms(term, terms, houses)
+    if forbidding := houses.get(term.zh, set()) - {term.zh}:
+        yield GlossaryCode.FORBIDDEN, {"term": term.zh, "other": min(forbidding)}
+
+
+def _against_forms(term: Term, terms: Mapping[str, Term], houses: Mapping[str, set[str]]) -> Against:
     for form in term.never:
         if form == term.zh:
-            yield f"{form} is at once the form to print and one not to print"
+            yield GlossaryCode.OWN_FORM, {"form": form}
         elif form in terms:
             circle = term.zh in terms[form].never
-            yield f"{form} is not printed, but {'in a circle ' if circle else ''}a term of its own"
+            yield GlossaryCode.CIRCLE if circle else GlossaryCode.FORBIDS_TERM, {"form": form}
         elif others := houses[form] - {term.zh}:
-            yield f"{form} is not printed for {term.zh}, nor for {min(others)}: which one is meant?"
-    if forbidding := houses.get(term.zh, set()) - {term.zh}:
-        yield f"{term.zh} is a form that is not printed for {min(forbidding)}"
-    for form in (*term.also, *term.never):
-        if form in term.also and form in term.never:
-            yield f"{form} is at once allowed and not printed"
+            yield GlossaryCode.TWO_HOUSES, {"form": form, "term": term.zh, "other": min(others)}
+        if form in term.also:
+            yield GlossaryCode.ALLOWED_TOO, {"form": form}
 
 
 def _houses(terms: Iterable[Term]) -> dict[str, set[str]]:

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator
 
 from stdwatch.glossary.conflicts import InvalidGlossary, Line
 from stdwatch.glossary.terms import Term
+from stdwatch.reasons import GlossaryCode
 
 COLUMNS = ("zh", "en", "never", "also", "note", "since")
 _FORMULA = ("=", "+", "-", "@")
@@ -38,7 +39,7 @@ def read(body: bytes) -> Iterator[Line]:
                 yield Line(start, _term(columns, row, start))
             start = reader.line_num + 1
     except csv.Error as error:
-        raise InvalidGlossary(reader.line_num, f"is broken: {error}") from error
+        raise InvalidGlossary(reader.line_num, GlossaryCode.BROKEN, text=str(error)) from error
 
 
 def _decoded(body: bytes) -> str:
@@ -49,20 +50,20 @@ def _decoded(body: bytes) -> str:
             return body.decode("gb18030")
         except UnicodeDecodeError:
             line = body.count(b"\n", 0, first.start) + 1
-            raise InvalidGlossary(line, "is neither UTF-8 nor GB 18030") from first
+            raise InvalidGlossary(line, GlossaryCode.ENCODING) from first
 
 
 def _check_columns(columns: list[str]) -> None:
     unknown = [name for name in columns if name not in COLUMNS]
     if unknown or "zh" not in columns or len(set(columns)) < len(columns):
-        raise InvalidGlossary(1, f"the columns are {', '.join(COLUMNS)}, of which zh is needed")
+        raise InvalidGlossary(1, GlossaryCode.COLUMNS, names=", ".join(COLUMNS))
 
 
 def _term(columns: list[str], row: list[str], line: int) -> Term:
     if len(row) != len(columns):
-        raise InvalidGlossary(line, f"has {len(row)} cells, the heading has {len(columns)}")
+        raise InvalidGlossary(line, GlossaryCode.CELLS, cells=len(row), columns=len(columns))
     cells = dict(zip(columns, (_plain(cell) for cell in row), strict=True))
-    forms, never, also = (_parts(cells.get(name, "")) for name in ("en", "never", "also"))
+    forms, never, also = (parts(cells.get(name, "")) for name in ("en", "never", "also"))
     return Term(cells["zh"], forms, never, also, cells.get("note", ""))
 
 
@@ -71,5 +72,6 @@ def _plain(cell: str) -> str:
     return text[1:] if text[:1] == "'" and text[1:].startswith(_FORMULA) else text
 
 
-def _parts(cell: str) -> tuple[str, ...]:
+def parts(cell: str) -> tuple[str, ...]:
+    """The forms in a cell, parted by semicolons of either width, each once."""
     return tuple(dict.fromkeys(part.strip() for part in cell.replace("；", ";").split(";") if part.strip()))

@@ -6,6 +6,7 @@ from lxml import etree
 
 from stdwatch.glossary.conflicts import InvalidGlossary, Line
 from stdwatch.glossary.terms import Term
+from stdwatch.reasons import GlossaryCode
 
 _NAMESPACE = "urn:iso:std:iso:30042:ed-2"
 _LANG = "{http://www.w3.org/XML/1998/namespace}lang"
@@ -33,10 +34,10 @@ def read(body: bytes) -> Iterator[Line]:
     try:
         root = etree.fromstring(body, parser)
     except etree.XMLSyntaxError as error:
-        raise InvalidGlossary(error.lineno or 1, f"is no XML: {error.msg}") from error
+        raise InvalidGlossary(error.lineno or 1, GlossaryCode.NO_XML, text=error.msg) from error
     entries = [element for element in root.iter() if _name(element) in _ENTRIES]
     if not entries:
-        raise InvalidGlossary(1, "is no TBX: it has no conceptEntry")
+        raise InvalidGlossary(1, GlossaryCode.NO_TBX)
     for entry in entries:
         yield Line(_line(entry), _term(entry))
 
@@ -69,7 +70,7 @@ def _term(entry: etree._Element) -> Term:
             elif language.startswith("en"):
                 english.append(text)
     if not by_status[_PREFERRED]:
-        raise InvalidGlossary(_line(entry), "has no Chinese term to print")
+        raise InvalidGlossary(_line(entry), GlossaryCode.NO_TERM)
     zh, *others = by_status[_PREFERRED]
     note = next((element.text or "" for element in entry if _name(element) == "note"), "")
     return Term(zh, tuple(english), tuple(by_status[_NEVER]), tuple(others + by_status[_ADMITTED]), note.strip())
@@ -79,7 +80,7 @@ def _read(section: etree._Element) -> tuple[str, str]:
     """The words of a term and its status; without one the first is preferred."""
     words = next((element.text or "" for element in section.iter() if _name(element) == "term"), "").strip()
     if not words:
-        raise InvalidGlossary(_line(section), "has a term without words")
+        raise InvalidGlossary(_line(section), GlossaryCode.NO_WORDS)
     notes = (element.text or "" for element in section.iter() if _name(element) == "termNote")
     status = next((note.strip() for note in notes if note.strip().endswith("-admn-sts")), _PREFERRED)
     return words, _NEVER if status in _NEVER_ALSO else _ADMITTED if status == _ADMITTED else _PREFERRED

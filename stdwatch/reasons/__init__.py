@@ -3,6 +3,7 @@
 from stdwatch.reasons.answers import AnswerCode
 from stdwatch.reasons.bodies import BodyCode
 from stdwatch.reasons.code import Code, Plain
+from stdwatch.reasons.glossary import GlossaryCode
 from stdwatch.reasons.health import ADVICE, AdviceCode, Cause, Health, HealthCode, MessageCode
 from stdwatch.reasons.jobs import JobCode, StoreCode
 from stdwatch.reasons.judging import JudgingCode
@@ -22,6 +23,7 @@ __all__ = [
     "ChannelCode",
     "Code",
     "Field",
+    "GlossaryCode",
     "Health",
     "HealthCode",
     "JobCode",

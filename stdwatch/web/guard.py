@@ -21,6 +21,7 @@ MAX_DOCX = limits.DOCX_BYTES + MAX_BODY
 MAX_CORRECTIONS = limits.ISSUE_BYTES
 _LARGER = {
     "/add": MAX_UPLOAD,
+    "/glossary": MAX_UPLOAD,
     "/edit": MAX_EDIT,
     "/clip": MAX_EDIT,
     "/compare": MAX_DOCX,
