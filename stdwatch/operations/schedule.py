@@ -7,6 +7,8 @@ from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from apscheduler.triggers.cron import CronTrigger
+
 from stdwatch import clock
 from stdwatch.config import Settings, SourceSettings
 from stdwatch.verdicts import is_retried
@@ -27,10 +29,15 @@ class Plan:
     weekdays: frozenset[int] = frozenset(range(7))
     jitter: int = 0
 
+    @property
+    def longest_gap(self) -> timedelta:
+        """More than lies between two due times that follow each other, jitter included."""
+        return timedelta(days=2 if len(self.weekdays) == 7 else 9)
+
     def due(self, day: date) -> datetime:
         """When the source is due on a day: the minutes differ from night to night, but are always the same for one."""
-        told = hashlib.sha256(f"{self.source} {day}".encode()).digest()
-        late = int.from_bytes(told[:4], "big") % (self.jitter + 1)
+        digest = hashlib.sha256(f"{self.source} {day}".encode()).digest()
+        late = int.from_bytes(digest[:4], "big") % (self.jitter + 1)
         return datetime.combine(day, self.at, UTC) + timedelta(minutes=late)
 
 
@@ -42,19 +49,28 @@ def plan_of(settings: Settings, source: str) -> Plan:
 
 def last_due(plan: Plan, now: datetime) -> datetime:
     """The newest due time that is not in the future."""
-    return next(due for due in _dues(plan, now.date() + timedelta(1), -1) if due <= now)
+    *_, last = (due for due in _dues(plan, now - plan.longest_gap, now) if due <= now)
+    return last
 
 
 def next_due(plan: Plan, now: datetime) -> datetime:
     """The next due time."""
-    return next(due for due in _dues(plan, now.date() - timedelta(1), 1) if due > now)
+    return next(due for due in _dues(plan, now - plan.longest_gap, now + plan.longest_gap) if due > now)
 
 
-def _dues(plan: Plan, day: date, step: int) -> Iterator[datetime]:
-    while True:
-        if day.weekday() in plan.weekdays:
-            yield plan.due(day)
-        day += timedelta(step)
+def _dues(plan: Plan, start: datetime, end: datetime) -> Iterator[datetime]:
+    """The due times of the days between two instants, by APScheduler's trigger and the plan's own lateness."""
+    trigger = CronTrigger(
+        day_of_week=",".join(map(str, sorted(plan.weekdays))),
+        hour=plan.at.hour,
+        minute=plan.at.minute,
+        second=plan.at.second,
+        timezone=UTC,
+    )
+    fired: datetime | None = trigger.get_next_fire_time(None, start)
+    while fired and fired <= end:
+        yield plan.due(fired.date())
+        fired = trigger.get_next_fire_time(fired, fired)
 
 
 def is_due(nights: Sequence[dict[str, Any]], due: datetime, now: datetime) -> bool:
