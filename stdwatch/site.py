@@ -160,7 +160,7 @@ class Site(scrapy.Spider):
         """What came for a fetch task, as one report."""
         task: FetchTask = response.meta["task"]
         at = clock.now()
-        failure = failures.of_status(response.status, response.url, conditional=task.conditional)
+        failure = failures.of_response(response, conditional=task.conditional)
         if failure is None and self._leads_astray(response, task):
             failure = SiteChanged(task.url, Reason.of(AnswerCode.NO_DOCUMENT, url=response.url))
         if failure:

@@ -42,7 +42,7 @@ class ArchiveExtension:
 
 def _exchange(response: Response, request: Request) -> runs.Exchange:
     conditional = "If-None-Match" in request.headers or "If-Modified-Since" in request.headers
-    failure = failures.of_status(response.status, response.url, conditional=conditional)
+    failure = failures.of_response(response, conditional=conditional)
     return runs.Exchange(
         url=response.url,
         at=clock.now(),

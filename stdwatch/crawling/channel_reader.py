@@ -108,7 +108,7 @@ class ChannelReader:
             if failure is None:
                 raise
             raise failure from error
-        refused = failures.of_status(response.status, response.url)
+        refused = failures.of_response(response)
         if refused:
             raise refused
         pages = (response.headers.get("X-WP-TotalPages") or b"").decode("latin-1")

@@ -4,9 +4,12 @@ import zlib
 from gzip import BadGzipFile
 
 from scrapy import exceptions
+from scrapy.http import Response
 
 from stdwatch.errors import BotWall, NotFound, OffSite, PageError, TooLarge, Unreachable, Unreadable
 from stdwatch.reasons import AnswerCode, Reason
+from stdwatch.web_content.sniff import Kind, kind_of
+from stdwatch.web_content.walls import is_challenge
 
 _REASONS: dict[type[Exception], tuple[type[PageError], AnswerCode]] = {
     exceptions.DownloadTimeoutError: (Unreachable, AnswerCode.TIMEOUT),
@@ -50,14 +53,27 @@ def _of_ignored(reason: str, url: str) -> PageError:
     return Unreachable(url, Reason.text(reason))
 
 
-def of_status(status: int, url: str, *, conditional: bool = False) -> PageError | None:
-    """The outcome of a status that is no document; ``None`` for 200, and for 304 where validators were sent."""
+def of_status(
+    status: int, url: str, *, conditional: bool = False, body: bytes = b"", media_type: str | None = None
+) -> PageError | None:
+    """The outcome of a status that is no document; ``None`` for 200, and for 304 where validators were sent.
+
+    A challenge is one whatever its status: some come with 202 or 503. It is known by its `body`.
+    """
     if status == 200 or (status == 304 and conditional):
         return None
     if status in {404, 410}:
         return NotFound(url, Reason.of(AnswerCode.STATUS, status=status))
     if status in {401, 402, 403, 407, 429, 451}:
         return BotWall(url, Reason.of(AnswerCode.STATUS_REFUSED, status=status))
+    if body and kind_of(body, media_type) is Kind.HTML and is_challenge(body, media_type):
+        return BotWall(url, Reason.of(AnswerCode.STATUS_REFUSED, status=status))
     if status >= 500:
         return Unreachable(url, Reason.of(AnswerCode.STATUS, status=status))
     return Unreadable(url, Reason.of(AnswerCode.STATUS, status=status))
+
+
+def of_response(response: Response, *, conditional: bool = False) -> PageError | None:
+    """The outcome of a response that is no document, by its status and, where that is odd, its body."""
+    kind = (response.headers.get("Content-Type") or b"").decode("latin-1") or None
+    return of_status(response.status, response.url, conditional=conditional, body=response.body, media_type=kind)

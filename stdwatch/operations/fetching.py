@@ -63,7 +63,7 @@ def _spider(url: str, came: list[Answer | PageError]) -> "type[Spider]":
             yield Request(url, errback=self.failed, meta=meta, dont_filter=True)
 
         def parse(self, response: Any, **_: Any) -> Iterator[Any]:
-            failure = failures.of_status(response.status, response.url)
+            failure = failures.of_response(response)
             kind = media_type(response)
             name = body_hash(response.body)
             came.append(failure or Answer(response.url, response.status, clock.now(), response.body, name, kind))

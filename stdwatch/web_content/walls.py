@@ -4,9 +4,9 @@ import re
 
 from parsel import Selector
 
-from stdwatch.errors import BotWall, NotFound, Unreachable, Unreadable
+from stdwatch.errors import BotWall, NotFound, PageError, Unreachable, Unreadable
 from stdwatch.reasons import AnswerCode, BodyCode, Reason
-from stdwatch.web_content.markup import fold, text_of, texts
+from stdwatch.web_content.markup import fold, parse_html, text_of, texts
 
 SHORT, BARE = 1_500, 300
 CHALLENGE = re.compile(
@@ -27,14 +27,18 @@ DIALOG = (
 FORMS = 'input[type="password"], form[action*="consent" i]'
 MARKS = (
     '#challenge-form, #challenge-running, #cf-wrapper, .cf-browser-verification, [id^="cf-chl"], [class*="cf-chl"],'
-    'script[src*="/cdn-cgi/challenge-platform/"], iframe[src*="captcha" i], .cf-turnstile, .g-recaptcha, .h-captcha'
+    'script[src*="/cdn-cgi/challenge-platform/"], iframe[src*="captcha" i], .cf-turnstile, .g-recaptcha, .h-captcha,'
+    '#challenge-container, script[src*="awswaf"], script[src*="_Incapsula_Resource"], [id="px-captcha"],'
+    'script[src*="datadome"], script[src*="perimeterx"], script[src*="/_sec/cp_challenge/"]'
 )
 MISSING = re.compile(
     r"^(?:error )?(?:404|410)\b|^(?:the )?page (?:was |could )?(?:not|no longer)\b|^not found$", re.IGNORECASE
 )
 BROKEN = re.compile(
     r"^(?:error )?5\d\d\b|^(?:internal )?server error\b|^(?:service )?(?:temporarily )?unavailable\b|^bad gateway\b"
-    r"|^gateway time-?out\b|\b(?:down for|under|scheduled) maintenance\b",
+    r"|^gateway time-?out\b|\b(?:down for|under|scheduled) maintenance\b"
+    r"|^(?:[\w .]{2,30} [›»|:–-] )?(?:fatal )?error\W*$"
+    r"|\b(?:critical|database|application|fatal) error\b$|^(?:application|runtime) error\b",
     re.IGNORECASE,
 )
 
@@ -70,6 +74,7 @@ _ERROR = re.compile(
     r"^\W*(?:an? (?:unexpected |internal )?(?:error|exception) (?:has )?occurred|something went wrong"
     r"|(?:oops|sorry|whoops)[!,.]? (?:something|an error|there was)|(?:internal )?server error|5\d\d\b.{0,30}error"
     r"|(?:the )?service (?:is )?(?:temporarily )?unavailable|the website encountered an unexpected error"
+    r"|there (?:has been|was|is) an? (?:critical|fatal|unexpected|internal)? ?(?:error|problem)\b"
     r"|error establishing a database|we(?:'|’)re (?:sorry|experiencing)|bad gateway|gateway time-?out"
     r"|temporarily (?:down|offline|unavailable)|try again (?:later|in a few)"
     r"|.{0,40}\b(?:down|closed|under|undergoing) (?:for )?(?:scheduled )?maintenance)",
@@ -98,6 +103,17 @@ def refuse_stub(text: str, url: str) -> None:
         raise NotFound(url, Reason.of(BodyCode.ERROR_TEXT, text=said[:80]))
     if _ERROR.search(said):
         raise Unreachable(url, Reason.of(BodyCode.ERROR_TEXT, text=said[:80]))
+
+
+def is_challenge(body: bytes, media_type: str | None) -> bool:
+    """Whether a page that answered with an odd status is a wall: its markup or its name gives it away."""
+    try:
+        refuse_wall(parse_html(body, media_type), "")
+    except BotWall:
+        return True
+    except PageError:
+        return False
+    return False
 
 
 def refuse_wall(page: Selector, url: str) -> None:
