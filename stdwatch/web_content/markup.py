@@ -190,8 +190,16 @@ def is_block(element: etree._Element) -> bool:
     if tag in BLOCK:
         return True
     if tag in INLINE:
-        return bool(SHOWN_AS_BLOCK & set((element.get("class") or "").split()))
+        return bool(SHOWN_AS_BLOCK & set((element.get("class") or "").split())) or _is_laid_out(element)
     return not _is_in_a_line(element)
+
+
+def _is_laid_out(element: etree._Element) -> bool:
+    """Whether the style of its parent shows each child in a box of its own."""
+    parent = element.getparent()
+    style = parent.get("style") if parent is not None else None
+    display = DISPLAY.search(style) if style else None
+    return display is not None and display.group(1).lower() in {"flex", "grid", "inline-flex", "inline-grid"}
 
 
 def _is_in_a_line(element: etree._Element) -> bool:
