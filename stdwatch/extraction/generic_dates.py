@@ -28,11 +28,13 @@ _DAY = (
     r"|\d{4}[-/.]\d{1,2}[-/.]\d{1,2}|\d{4}\s?年\s?\d{1,2}\s?月\s?\d{1,2}\s?日)"
 )
 _LABELLED = re.compile(
-    rf"(?:^|[|·•（(\s]){PUBLISHED}(?![a-z])\s*[:：]?\s*(?:\w+day,? )?(?P<date>{_DAY})", re.IGNORECASE
+    rf"(?:^|[|·•（(;,]\s*|\s(?=(?:published|posted|released|issued)\b)){PUBLISHED}(?![a-z])\s*[:：]?\s*"
+    rf"(?:\w+day,? )?(?P<date>{_DAY})",
+    re.IGNORECASE,
 )
 _DATELINE = re.compile(
     r"^\W*(?:[A-Z][\w.'’-]*(?:,? (?:[A-Z][\w.'’]*|de|of|the|and))*,?\s*)?[(–—-]{0,2}\s*"
-    rf"(?P<date>{_DAY})\s*[)]?\s*(?:[–—:]|--?|/[^/]{{2,40}}/|\()"
+    rf"(?P<date>(?i:{_DAY}))\s*[)]?\s*(?:[–—:]|--?|/[^/]{{2,40}}/|\()"
 )
 _IN_ADDRESS = re.compile(
     r"(?:^|[/_-])(?P<year>(?:19|20)\d\d)(?P<sep>[/_-]?)(?P<month>0[1-9]|1[0-2])(?P=sep)(?P<day>0[1-9]|[12]\d|3[01])"
@@ -86,7 +88,7 @@ def _ambiguous(page: Selector, value: str) -> str:
     year, month, day = value[:4], value[5:7], value[8:10]
     if not day or int(day) > 12 or day == month:
         return ""
-    written = "".join(page.xpath("//meta/@content | //text()[string-length() < 200]").getall())
+    written = " ".join(page.xpath("//meta/@content | //text()[string-length() < 200]").getall())
     numbers = (match for match in _NUMBERS.finditer(written) if match.group().endswith(year))
     met = [match.group() for match in numbers if {int(match[1]), int(match[2])} == {int(month), int(day)}]
     return met[0] if met and value[:10] not in written else ""
@@ -139,7 +141,10 @@ def _proposed(bare: Selector, url: str, at: datetime) -> Published | None:
         if _misleads(element):
             element.clear(keep_tail=False)
     found = find_date(root, url=None, original_date=True, extensive_search=True, max_date=at.date().isoformat())
-    return parse_published(found, origin=f"{PROPOSED}: htmldate", zone="UTC", at=at) if found else None
+    if not found or found.endswith("-01-01"):  # a year alone is no day
+        return None
+    whole = found.removesuffix("-01") if found.endswith("-01") else found  # nor is a month
+    return parse_published(whole, origin=f"{PROPOSED}: htmldate", zone="UTC", at=at)
 
 
 _OTHER_DAYS = re.compile(
@@ -151,7 +156,7 @@ _OTHER_DAYS = re.compile(
 
 def _misleads(element: etree._Element) -> bool:
     """Whether an element speaks of other days, or speaks in sentences."""
-    if element.tag in {"script", "style", "footer", "aside", "nav"}:
+    if element.tag in {"script", "style", "footer", "aside", "nav", "meta", "link"}:
         return True
     if element.tag not in {
         "p",

@@ -24,7 +24,7 @@ _NOTE_FRAGMENT = re.compile(
     r"^_?(?:ftn|edn|fn|en|foot|end|note|cite_note|cite-note|ref|bib|citation|easy-footnote|sdfootnote|n[-_:]?\d|r\d)",
     re.IGNORECASE,
 )
-_BACK = frozenset({"↩↑⏎⤴^"})
+_BACK = frozenset("↩↑⏎⤴^")
 _MARK = re.compile(
     r"[\[(（［【]?\s*(?:(?:note|fn|注)?\s*\d{1,4}[a-z]?(?:\s*[,;–—-]\s*\d{1,4}[a-z]?)*|[a-z]|[ivxl]{1,6}|[*∗⁎†‡§¶#]{1,4}"
     r"|citation needed|注\d*)\s*[\])）］】]?[,;.]?",
