@@ -11,6 +11,7 @@ import pytest
 from stdwatch.config.drafts import DraftSettings
 from stdwatch.editing import checks, issues
 from stdwatch.store import database, jobs, memory, waivers
+from stdwatch.store import issues as stored
 from stdwatch.store.memory import Pair
 from tests.journal import LATER, Newsroom
 from tests.webpage import Answer, Web, served, texts
@@ -102,6 +103,18 @@ def test_a_printed_issue_shows_findings_and_takes_no_mends(web: Web, room: Newsr
     page = web.browser.get(f"/article/{article}/findings").text
     assert ("中文里用全角标点" in page, "<form" in page) == (True, False)
     assert web.browser.post("/mend", fields, Accept="application/json").status == 409
+
+
+def test_the_findings_of_an_issue_stand_on_one_page_with_what_was_waived(web: Web, room: Newsroom) -> None:
+    written(room, "检验须由专人负责,并记录在册。")
+    row = stored.by_name(room.desk.db, "2025-4")
+    with database.writing(room.desk.db):
+        checks.record(room.desk.db, row, checks.findings(room.desk.db, row))
+    page = texts(web.browser.get("/issue/2025-4/findings").text)
+    assert "检验方法发布" in page and "错误 , 中文里用全角标点“，”" in page
+    assert "2025-4 half-width-mark 1 0" in page
+    assert 'href="/issue/2025-4/findings"' in web.browser.get("/issue/2025-4").text
+    assert web.browser.get("/issue/1999-1/findings").status == 404
 
 
 def test_an_unassigned_article_is_checked_alone(web: Web, room: Newsroom) -> None:

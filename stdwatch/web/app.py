@@ -129,6 +129,7 @@ def _routes() -> list[BaseRoute]:
             Route("/issue", arrange.journal),
             Route("/issue", arrange.begin, methods=["POST"], max_body_size=guard.MAX_BODY),
             Route("/issue/{name}", arrange.journal),
+            Route("/issue/{name}/findings", notes.issue_findings),
             Route("/issue/{name}/since", edits.since),
             Route("/article", arrange.arrange, methods=["POST"], max_body_size=guard.MAX_BODY),
             Route("/article/{id}", article.article),

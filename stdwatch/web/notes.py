@@ -17,11 +17,13 @@ from stdwatch.editing import checks
 from stdwatch.editing.issues import article_value
 from stdwatch.editing.refusals import Closed, Refused
 from stdwatch.errors import Missing
-from stdwatch.store import articles, clips, issues, memory, runs
+from stdwatch.store import articles, clips, issues, memory, runs, waivers
 from stdwatch.store.articles import ArticleRow
+from stdwatch.store.queue import Filters
 from stdwatch.web import context, language, problems
 from stdwatch.web.rendering import render
 
+_PRESSING = frozenset({FindingClass.ERROR, FindingClass.WARNING})
 _SHORT = 3
 _AROUND = 5
 
@@ -58,6 +60,24 @@ def findings(request: Request) -> Response:
 
 
 @context.friendly_errors
+def issue_findings(request: Request) -> Response:
+    """What is open in a whole issue, article by article, and how much of it editors waive."""
+    db, tongue = context.connection(request), language.choose(request)
+    issue = issues.by_name(db, request.path_params["name"])
+    found = [one for one in checks.findings(db, issue) if one.severity in _PRESSING and not one.waived]
+    noted = [Note(one, advice(one, tongue)) for one in found]
+    rows = articles.articles(db, issue.id)
+    values = {
+        "issue": issue,
+        "errors": sum(one.is_open_error for one in found),
+        "articles": [(row, [note for note in noted if note.finding.place.article == row.id]) for row in rows],
+        "counts": waivers.counts(db),
+        "hints": checks.demoted(db),
+    }
+    return render(request, "issue_findings.html", {**context.shared(request, db, Filters()), **values})
+
+
+@context.friendly_errors
 def earlier(request: Request) -> Response:
     """How printed issues put words like those of a block's clips."""
     db = context.connection(request)
@@ -76,10 +96,9 @@ def notes(request: Request, db: Database, row: ArticleRow) -> Notes:
         Note(one, advice(one, tongue), *_around(one, texts.get((one.place.field, one.place.block), "")))
         for one in checks.of_article(db, row)
     ]
-    pressing = {FindingClass.ERROR, FindingClass.WARNING}
     lasting = [note for note in found if not note.finding.waived]
     return Notes(
-        pressed=[note for note in lasting if note.finding.severity in pressing],
+        pressed=[note for note in lasting if note.finding.severity in _PRESSING],
         hints=[note for note in lasting if note.finding.severity is FindingClass.HINT],
         waived=[note for note in found if note.finding.waived],
         spacing=next((note for note in lasting if note.finding.severity is FindingClass.STYLE), None),

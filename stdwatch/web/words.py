@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 
+from stdwatch.checking.findings import FindingClass
 from stdwatch.editing import refusals
 from stdwatch.items import DocType, Precision, Role
 from stdwatch.items.journal import BlockRole, ClipVerdict
@@ -167,6 +168,13 @@ PRINTING_KINDS: Mapping[str, str] = {
     PrintingKind.CORRECTION: N_("Correction"),
 }
 
+SEVERITIES: Mapping[str, str] = {
+    FindingClass.ERROR: N_("error"),
+    FindingClass.WARNING: N_("warning"),
+    FindingClass.HINT: N_("hint"),
+    FindingClass.STYLE: N_("style"),
+}
+
 TABLES: Mapping[str, Mapping[str, str]] = {
     "state": STATES,
     "decided": DECIDED,
@@ -183,6 +191,7 @@ TABLES: Mapping[str, Mapping[str, str]] = {
     "addition": ADDITIONS,
     "block_role": ROLES_OF_BLOCKS,
     "clip_verdict": CLIP_VERDICTS,
+    "severity": SEVERITIES,
     "change": CHANGES,
     "journal_field": JOURNAL_FIELDS,
     "printing_kind": PRINTING_KINDS,
