@@ -18,52 +18,61 @@ from stdwatch.extraction.pdf.pages import Omission
 _FRAGMENTS = re.compile(rf"[^\r\n{HYPHEN}]+{HYPHEN}?")
 _WORDS = re.compile(r"\s*\S+\s*")
 _RIGHT_TO_LEFT = re.compile(r"[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc]")
-_LETTER = re.compile(r"[^\W\d_]")
 # Colours at least this bright (0 to 255) may be too pale to be seen on white paper.
 _PALE = 190
 _CONTRAST = 24
 
 
 @dataclass(frozen=True, slots=True)
-class Stretch:
-    """Characters `start` to `end` in one print; `turn` as in `Frame` or None for slanting text.
+class Print:
+    """How a text object is printed: `turn` as in `Frame` or None for slanting text, `hidden` without any ink.
 
-    `pale` is the grey of a bright colour, `hidden` tells that the text is drawn without any ink.
+    `pale` is the grey of a bright colour.
     """
 
-    start: int
-    end: int
     turn: int | None
     hidden: bool
     pale: int | None
     off_page: bool
 
 
+@dataclass(frozen=True, slots=True)
+class Stretch:
+    """Characters `start` to `end` in one print."""
+
+    start: int
+    end: int
+    print: Print
+
+
 def shown_stretches(page: pdfium.PdfPage, chars: Characters) -> tuple[list[tuple[int, int]], frozenset[Omission]]:
     """Set the frame of `chars`, and return what is to be read, in the file's order, and the kinds of text left out."""
     stretches = list(_stretches(chars))
     turn = _main_turn(stretches)
-    letters = len(_LETTER.findall(chars.text))
-    mirrored = 2 * len(_RIGHT_TO_LEFT.findall(chars.text)) > letters
+    mirrored = 2 * len(_RIGHT_TO_LEFT.findall(chars.text)) > sum(map(str.isalpha, chars.text))
     chars.frame = Frame(chars.frame.box, turn, mirrored)
-    upright = [stretch for stretch in stretches if stretch.turn == turn]
+    upright = [stretch for stretch in stretches if stretch.print.turn == turn]
     backdrop = _Backdrop(page, chars)
-    seen = [stretch for stretch in upright if not (stretch.hidden or stretch.off_page or backdrop.hides(stretch))]
-    if any(stretch.hidden for stretch in upright) and _is_scan(page, seen):
-        seen = [stretch for stretch in upright if stretch in seen or (stretch.hidden and not stretch.off_page)]
+    seen = [stretch for stretch in upright if not (_is_without_ink(stretch) or backdrop.hides(stretch))]
+    if any(stretch.print.hidden for stretch in upright) and _is_scan(page, seen):
+        layer = {stretch for stretch in upright if stretch.print.hidden and not stretch.print.off_page}
+        layer.update(seen)
+        seen = [stretch for stretch in upright if stretch in layer]
     omitted = [Omission.TURNED] * (len(upright) < len(stretches)) + [Omission.UNSEEN] * (len(seen) < len(upright))
     return [(stretch.start, stretch.end) for stretch in seen], frozenset(omitted)
 
 
 def _stretches(chars: Characters) -> Iterator[Stretch]:
-    """The text between two line ends, cut where its print changes."""
+    """The text between two line ends, cut between words where its print changes."""
     prints = _Prints(chars)
     for fragment in _FRAGMENTS.finditer(chars.text):
-        words = (match.span() for match in _WORDS.finditer(chars.text, *fragment.span()))
-        inked = ((start, end, prints.of(_first_ink(chars.text, start))) for start, end in words)
+        words = [match.span() for match in _WORDS.finditer(chars.text, *fragment.span())]
+        if words and prints.are_same(_first_ink(chars.text, words[0][0]), _first_ink(chars.text, words[-1][0])):
+            words = [(words[0][0], words[-1][1])]
+        inked = [(start, end, prints.of(_first_ink(chars.text, start))) for start, end in words]
         for print_, group in groupby(inked, key=lambda word: word[2]):
             spans = list(group)
-            yield Stretch(spans[0][0], spans[-1][1], *print_)
+            yield Stretch(spans[0][0], spans[-1][1], print_)
 
 
 def _first_ink(text: str, start: int) -> int:
@@ -73,43 +82,56 @@ def _first_ink(text: str, start: int) -> int:
 
 
 class _Prints:
-    """Direction and ink of text, looked up once for each text object."""
+    """The print of characters, looked up once for each text object."""
 
     def __init__(self, chars: Characters) -> None:
         self._chars = chars
-        self._known: dict[int, tuple[int | None, bool, int | None, bool]] = {}
+        self._known: dict[int, Print] = {}
 
-    def of(self, i: int) -> tuple[int | None, bool, int | None, bool]:
-        """Turn, hidden, pale grey and off page of the text object that holds a character."""
-        handle = pdfium_c.FPDFText_GetTextObject(self._chars.textpage, i)
-        address = ctypes.addressof(handle.contents) if handle else 0
+    def are_same(self, i: int, j: int) -> bool:
+        """Test whether one text object draws two characters, and so what is between them."""
+        address = self._object(i)[1]
+        return address != 0 and address == self._object(j)[1]
+
+    def of(self, i: int) -> Print:
+        """The print of a character."""
+        handle, address = self._object(i)
+        if not address:
+            return self._look_up(None, i)
         if address not in self._known:
-            self._known[address] = self._look_up(handle if address else None, i)
+            self._known[address] = self._look_up(handle, i)
         return self._known[address]
 
-    def _look_up(self, handle: object, i: int) -> tuple[int | None, bool, int | None, bool]:
+    def _object(self, i: int) -> tuple[object, int]:
+        handle = pdfium_c.FPDFText_GetTextObject(self._chars.textpage, i)
+        return (handle, ctypes.addressof(handle.contents)) if handle else (None, 0)
+
+    def _look_up(self, handle: object, i: int) -> Print:
         off_page = not self._chars.frame.holds(*self._chars.origin(i))
-        a, b, _, _ = self._chars.matrix(i)
-        turn = quarter_turns(a, b)
+        turn = quarter_turns(*self._chars.matrix(i)[:2])
         if handle is None:
-            return turn, False, None, off_page
+            return Print(turn, hidden=False, pale=None, off_page=off_page)
         mode = pdfium_c.FPDFTextObj_GetTextRenderMode(handle)
-        hidden = mode == pdfium_c.FPDF_TEXTRENDERMODE_INVISIBLE
+        if mode == pdfium_c.FPDF_TEXTRENDERMODE_INVISIBLE:
+            return Print(turn, hidden=True, pale=None, off_page=off_page)
         red, green, blue, alpha = (ctypes.c_uint() for _ in range(4))
-        if mode not in (pdfium_c.FPDF_TEXTRENDERMODE_FILL, pdfium_c.FPDF_TEXTRENDERMODE_FILL_CLIP):
-            return turn, hidden, None, off_page
-        if not pdfium_c.FPDFPageObj_GetFillColor(handle, red, green, blue, alpha):
-            return turn, hidden, None, off_page
+        filled = mode in (pdfium_c.FPDF_TEXTRENDERMODE_FILL, pdfium_c.FPDF_TEXTRENDERMODE_FILL_CLIP)
+        if not filled or not pdfium_c.FPDFPageObj_GetFillColor(handle, red, green, blue, alpha):
+            return Print(turn, hidden=False, pale=None, off_page=off_page)
         grey = (299 * red.value + 587 * green.value + 114 * blue.value) // 1000
-        return turn, alpha.value == 0, grey if grey >= _PALE else None, off_page
+        return Print(turn, hidden=alpha.value == 0, pale=grey if grey >= _PALE else None, off_page=off_page)
+
+
+def _is_without_ink(stretch: Stretch) -> bool:
+    return stretch.print.hidden or stretch.print.off_page
 
 
 def _main_turn(stretches: Sequence[Stretch]) -> int:
     """The turn in which the page is written: upright, unless nearly all of it is turned, as a table set crosswise."""
     weights = Counter[int]()
     for stretch in stretches:
-        if stretch.turn is not None and not stretch.off_page:
-            weights[stretch.turn] += stretch.end - stretch.start
+        if stretch.print.turn is not None and not stretch.print.off_page:
+            weights[stretch.print.turn] += stretch.end - stretch.start
     turn, weight = weights.most_common(1)[0] if weights else (0, 0)
     return turn if weight > 3 * (weights.total() - weight) or not weights[0] else 0
 
@@ -128,10 +150,11 @@ class _Backdrop:
 
     def hides(self, stretch: Stretch) -> bool:
         """Test whether hardly anything where a stretch stands differs from its own pale grey."""
-        if stretch.pale is None:
+        grey = stretch.print.pale
+        if grey is None:
             return False
         pixels = self._pixels(self._chars.file_box(stretch.start, stretch.end))
-        return sum(abs(pixel - stretch.pale) > _CONTRAST for pixel in pixels) < 0.1 * len(pixels)
+        return sum(abs(pixel - grey) > _CONTRAST for pixel in pixels) < 0.1 * len(pixels)
 
     def _pixels(self, box: Box) -> bytes:
         (x0, y0), (x1, y1) = self._device(box[0], box[1]), self._device(box[2], box[3])
