@@ -11,7 +11,8 @@ import pytest
 
 from stdwatch.errors import TooLarge, Unreadable
 from stdwatch.extraction.pdf import reader
-from stdwatch.extraction.pdf.reader import Limits, in_loop_of_its_own, page_picture, read_pdf, read_pdf_async
+from stdwatch.extraction.pdf.process import Limits
+from stdwatch.extraction.pdf.reader import in_loop_of_its_own, page_picture, read_pdf, read_pdf_async
 from stdwatch.items import Page
 from tests.pdf_files import Draft, Text, column, drawing, encrypted, outlined, pdf
 
@@ -75,7 +76,10 @@ def test_a_scan_is_a_document_with_pages_and_without_text() -> None:
     draft = Draft()
     grey = draft.stream(b"0.5 g 72 72 400 600 re f")
     document = read_pdf(draft.file([draft.page(grey), draft.page(grey)]), URL)
-    assert (document.text, document.blocks, document.notes) == ("", (), ("no text layer",))
+    assert (document.text, document.blocks) == ("", ())
+    assert document.notes == (
+        "no text layer: install tesseract-ocr and set STDWATCH_OCR=eng to have its pages recognised",
+    )
     assert document.pages == (Page(0, "1", 0, 0), Page(1, "2", 0, 0))
 
 

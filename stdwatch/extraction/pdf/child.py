@@ -6,6 +6,7 @@ Reads a PDF from standard input and writes one line of JSON to standard output: 
 
 import contextlib
 import json
+import os
 import resource
 import signal
 import sys
@@ -31,6 +32,17 @@ def main(arguments: list[str]) -> None:
         _answer(lambda: _picture(body, pages, *numbers))
     else:
         _answer(lambda: _text(body, pages))
+
+
+def recognise(arguments: list[str]) -> None:
+    """Confine the process and become tesseract: a picture on standard input, words with their boxes as TSV out of it.
+
+    `arguments` are memory in bytes, processor seconds, wall seconds, the program and its languages.
+    """
+    memory, cpu, wall = (int(value) for value in arguments[:3])
+    program, languages = arguments[3:]
+    _confine(memory, cpu, wall)
+    os.execve(program, [program, "stdin", "stdout", "-l", languages, "tsv"], {"OMP_THREAD_LIMIT": "1"})  # noqa: S606
 
 
 def _confine(memory: int, cpu: int, wall: int) -> None:

@@ -14,7 +14,7 @@ from stdwatch.extraction.pdf.labels import page_labels
 from stdwatch.extraction.pdf.measures import measure
 from stdwatch.extraction.pdf.notes import plain_marks, without_marks
 from stdwatch.extraction.pdf.outline import OutlineTarget, outline_targets
-from stdwatch.extraction.pdf.pages import Line, Omission, PrintedPage, RawFile
+from stdwatch.extraction.pdf.pages import NO_TEXT, Line, Omission, PrintedPage, RawFile
 from stdwatch.extraction.pdf.placeholder import is_placeholder
 from stdwatch.extraction.pdf.tables import mark_tables
 from stdwatch.extraction.pdf.words import Vocabulary, flow
@@ -33,7 +33,7 @@ def compose(raw: RawFile) -> dict[str, Any]:
     ``pages`` rows (label, start, end, number of the path).
     """
     aside = _Aside()
-    missing = "no text layer"
+    missing = NO_TEXT
     if is_placeholder(raw):
         missing = "a placeholder: the file's contents need another viewer"
         raw = replace(raw, pages=tuple(replace(page, lines=()) for page in raw.pages), outline=())

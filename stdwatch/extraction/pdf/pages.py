@@ -4,6 +4,9 @@ import re
 from dataclasses import dataclass
 from enum import StrEnum
 
+NO_TEXT = "no text layer"
+"""The note of a file without any text."""
+
 
 class Omission(StrEnum):
     """A kind of text that is in the file and yet not read."""

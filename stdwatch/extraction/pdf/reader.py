@@ -2,20 +2,19 @@
 
 import asyncio
 import base64
-import contextlib
 import json
 import logging
-import os
-import signal
-import sys
-from collections.abc import AsyncIterator, Coroutine, Mapping
+from collections.abc import Coroutine, Mapping
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, TypeVar
 
-from stdwatch import limits, reasons
+from stdwatch import reasons
 from stdwatch.errors import TooLarge, Unreadable
+from stdwatch.extraction.pdf import ocr
+from stdwatch.extraction.pdf.pages import NO_TEXT
+from stdwatch.extraction.pdf.process import LIMITS, Limits, converse
 from stdwatch.items import Block, BlockKind, Document, Page, Precision, Published
 from stdwatch.reasons import BodyCode, BodyKind, Reason
 
@@ -34,26 +33,11 @@ _ROOT = Path(__file__).parents[3]
 
 
 @dataclass(frozen=True, slots=True)
-class Limits:
-    """Limits for one PDF: bytes of the file, memory and answer; pages; seconds of processor and of the clock."""
-
-    body: int = limits.FILE_BYTES
-    pages: int = 5_000
-    memory: int = limits.PDF_MEMORY
-    answer: int = limits.PDF_ANSWER_BYTES
-    cpu: int = limits.PDF_CPU_SECONDS
-    wall: int = limits.PDF_SECONDS
-
-
-@dataclass(frozen=True, slots=True)
 class Cost:
     """The cost of a reading inside the child: seconds, and the peak of its resident memory in bytes."""
 
     seconds: float
     peak: int
-
-
-LIMITS = Limits()
 
 
 def read_pdf(body: bytes, url: str, limits: Limits = LIMITS) -> Document:
@@ -71,8 +55,8 @@ async def read_pdf_async(body: bytes, url: str, limits: Limits = LIMITS) -> Docu
     """The Document of a PDF: blocks with the index of their page, pages with printed label and chapter path.
 
     Files that only restrict printing are read; one without text gives a Document with pages, no text, and the note
-    ``no text layer``. Raises `Unreadable` (no PDF, broken, encrypted, makes the library fail or take too long) and
-    `TooLarge`. Cancelling the task ends the child.
+    ``no text layer`` with what to do, unless `ocr` is switched on. Raises `Unreadable` (no PDF, broken, encrypted,
+    makes the library fail or take too long) and `TooLarge`. Cancelling the task ends the child.
     """
     document, _ = await read_pdf_with_cost(body, url, limits)
     return document
@@ -83,8 +67,26 @@ async def read_pdf_with_cost(body: bytes, url: str, limits: Limits = LIMITS) -> 
     answer = await _ask(body, url, limits, ["text"])
     cost = Cost(float(answer["seconds"]), int(answer["peak"]))
     document = _document(url, answer)
+    if NO_TEXT in document.notes:
+        document = await _with_recognised_text(document, body, url, limits)
     log.debug("%s: %d pages in %.1f s, peak %d MB", url, len(document.pages), cost.seconds, cost.peak // 1_000_000)
     return document, cost
+
+
+async def _with_recognised_text(document: Document, body: bytes, url: str, limits: Limits) -> Document:
+    """A scan with its text recognised, or with a note that says how to have it recognised."""
+    recogniser = ocr.find_recogniser()
+    others = tuple(note for note in document.notes if note != NO_TEXT)
+    if isinstance(recogniser, str):
+        return replace(document, notes=(*others, recogniser))
+
+    async def draw(index: int) -> bytes:
+        return await page_picture_async(body, index, ocr.WIDTH, limits)
+
+    labels = [page.label for page in document.pages]
+    recognised = _document(url, await ocr.recognise(draw, labels, recogniser, url, limits))
+    layers = {**recognised.layers, "text": ocr.LAYER}
+    return replace(recognised, title=recognised.title or document.title, layers=layers)
 
 
 def page_picture(body: bytes, index: int, width: int, limits: Limits = LIMITS) -> bytes:
@@ -103,14 +105,8 @@ async def page_picture_async(body: bytes, index: int, width: int, limits: Limits
 async def _ask(body: bytes, url: str, limits: Limits, task: list[str]) -> dict[str, Any]:
     """The child's answer; what it refused, and every way in which it can end without one, as our errors."""
     _refuse_what_is_no_pdf(body, url, limits)
-    try:
-        async with asyncio.timeout(limits.wall), _child(limits, task) as child:
-            output, complaint = await _converse(child, body, url, limits)
-            status = await child.wait()
-    except TimeoutError as error:
-        raise Unreadable(url, Reason.of(BodyCode.PDF_TIMEOUT, seconds=limits.wall)) from error
-    if status != 0:
-        raise Unreadable(url, _ending(status, limits, complaint))
+    numbers = (limits.memory, limits.cpu, limits.wall + 10, limits.pages)
+    output = await converse([_START, str(_ROOT), *map(str, numbers), *task], body, url, limits)
     try:
         answer: dict[str, Any] = json.loads(output)
     except ValueError as error:
@@ -130,71 +126,6 @@ def _refuse_what_is_no_pdf(body: bytes, url: str, limits: Limits) -> None:
     if b"%PDF-" not in body[:1024]:
         is_page = body.lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"<")
         raise Unreadable(url, Reason.of(BodyCode.NOT_PDF, body=BodyKind.HTML if is_page else BodyKind.OTHER))
-
-
-@contextlib.asynccontextmanager
-async def _child(limits: Limits, task: list[str]) -> AsyncIterator[asyncio.subprocess.Process]:
-    """The child program in a process group of its own, which does not outlive the block: not even when cancelled."""
-    numbers = (limits.memory, limits.cpu, limits.wall + 10, limits.pages)
-    child = await asyncio.create_subprocess_exec(
-        *(sys.executable, "-I", "-B", "-c", _START, str(_ROOT), *map(str, numbers), *task),
-        stdin=asyncio.subprocess.PIPE,
-        stdout=asyncio.subprocess.PIPE,
-        stderr=asyncio.subprocess.PIPE,
-        env={},
-        start_new_session=True,
-    )
-    try:
-        yield child
-    finally:
-        if child.returncode is None:
-            with contextlib.suppress(ProcessLookupError):
-                os.killpg(child.pid, signal.SIGKILL)
-        await child.wait()
-
-
-async def _converse(child: asyncio.subprocess.Process, body: bytes, url: str, limits: Limits) -> tuple[bytes, str]:
-    """Hand over the body while reading the answer, up to its limit, and the last line of what the child complains."""
-    if child.stdin is None or child.stdout is None or child.stderr is None:
-        raise AssertionError("the child is started with three pipes")
-    _, output, complaint = await asyncio.gather(
-        _hand_over(child.stdin, body), _answer(child.stdout, url, limits.answer), _last_line(child.stderr)
-    )
-    return output, complaint
-
-
-async def _hand_over(stdin: asyncio.StreamWriter, body: bytes) -> None:
-    # A child that ended early leaves a broken pipe; its exit status tells the story better.
-    with contextlib.suppress(BrokenPipeError, ConnectionResetError):
-        stdin.write(body)
-        await stdin.drain()
-        stdin.close()
-        await stdin.wait_closed()
-
-
-async def _answer(stdout: asyncio.StreamReader, url: str, most: int) -> bytes:
-    answer = bytearray()
-    while part := await stdout.read(65_536):
-        answer += part
-        if len(answer) > most:
-            raise TooLarge(url, Reason.of(BodyCode.PDF_TEXT_TOO_LONG, limit=most))
-    return bytes(answer)
-
-
-async def _last_line(stderr: asyncio.StreamReader) -> str:
-    tail = b""
-    while part := await stderr.read(65_536):
-        tail = (tail + part)[-400:]
-    lines = tail.decode("utf-8", "replace").split("\n")
-    return next((f": {line.strip()}" for line in reversed(lines) if line.strip()), "")
-
-
-def _ending(status: int, limits: Limits, complaint: str) -> Reason:
-    if status == -signal.SIGXCPU:
-        return Reason.of(BodyCode.PDF_CPU, seconds=limits.cpu, complaint=complaint)
-    if status < 0:
-        return Reason.of(BodyCode.PDF_SIGNAL, signal=signal.Signals(-status).name, complaint=complaint)
-    return Reason.of(BodyCode.PDF_STATUS, status=status, complaint=complaint)
 
 
 def _refusal(url: str, answer: Any) -> Reason:
