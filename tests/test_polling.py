@@ -283,3 +283,57 @@ def test_merging_neither_loses_nor_doubles_a_name(rows: list[tuple[int, int, Lea
 def test_a_month_on_the_first_night_means_its_last_day(month: str, fetched: bool) -> None:
     dated = replace(lead("/a/"), published=Published(month, Precision.MONTH, "listing"))
     assert decide(dated, Frontier()) == (fetched, "new" if fetched else "too_old")
+
+
+# What no channel dates
+
+
+def on_top(*paths: str, day: str | None = None) -> ChannelPages:
+    """A list whose first page has these rows."""
+    leads = tuple(lead(path, day=day) for path in paths)
+    return replace(walk(*leads), top=frozenset(one.url for one in leads))
+
+
+def in_sitemap(number: int) -> ChannelPages:
+    """A sitemap of so many addresses, without dates."""
+    return walk(*(lead(f"/p/{each}/", origin=LeadOrigin.SITEMAP, day=None, title=None) for each in range(number)))
+
+
+def fetched(*channels: ChannelPages, known: Frontier | None = None) -> dict[str, str]:
+    found = polling.merge_leads(channels, known or Frontier(), night())
+    return {merged.lead.url.removeprefix("https://x.gov"): merged.why for merged in found if merged.fetch}
+
+
+@pytest.mark.parametrize("day", [None, "2019-03-04"])
+def test_the_top_of_a_list_is_fetched_on_a_first_night_whatever_its_rows_say_of_their_days(day: str | None) -> None:
+    rest = in_sitemap(200)
+    assert fetched(on_top("/a/", "/b/", day=day), rest) == {"/a/": "first_page", "/b/": "first_page"}
+
+
+def test_rows_on_top_that_a_first_night_left_are_fetched_when_their_list_answers_at_last() -> None:
+    left = target(1, "/a/", state="known", why="undated")
+    known = replace(frontier(left), complete={"sitemap": NOW - timedelta(days=1)})
+    assert fetched(on_top("/a/"), known=known) == {"/a/": "first_page"}
+    assert fetched(on_top("/a/"), known=frontier(left)) == {}, "on later nights a list has nothing to make up for"
+
+
+def test_many_old_rows_on_top_of_several_lists_are_no_bulk_change_on_a_first_night() -> None:
+    lists = [replace(on_top(*(f"/{name}/{n}/" for n in range(20)), day="2018-01-02"), channel=name) for name in "abc"]
+    assert len(fetched(*lists)) == 60
+
+
+@pytest.mark.parametrize(("number", "some"), [(50, True), (51, False), (3000, False)])
+def test_undated_addresses_that_appear_in_bulk_were_restored_and_are_left_alone(number: int, some: bool) -> None:
+    known = frontier(target(900_001, "/old/"))
+    assert len(fetched(in_sitemap(number), known=known)) == (number if some else 0)
+
+
+def test_a_first_night_s_sitemap_is_no_bulk_change() -> None:
+    leads = [lead(f"/p/{n}/", origin=LeadOrigin.SITEMAP, day=None, modified=f"{NOW:%Y-%m-%d}") for n in range(80)]
+    assert len(fetched(walk(*leads))) == 80
+
+
+def test_what_is_due_and_named_by_no_channel_any_more_is_not_pursued() -> None:
+    due = frontier(target(1, "/gone/", state="due", failures=1))
+    assert reasons(due) == {"https://x.gov/gone/": "resumed"}
+    assert reasons(due, lost=(1,)) == {}

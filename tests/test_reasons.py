@@ -27,7 +27,7 @@ from stdwatch.reasons.health import Cause, Health
 CODES = [code for codes in storing.LISTS for code in codes]
 CLOSED: list[type[Code]] = [words.Outcome, words.Verdict, words.Change, words.Field, words.BodyKind, Health, Cause]
 FIELDS = re.compile(r"%\((\w+)\)s")
-SAME_IN_CHINESE = {"%(text)s", "%(runs)s", "JSON"}
+SAME_IN_CHINESE = {"JSON"}
 
 
 def filled(code: Code) -> Reason:
@@ -49,7 +49,11 @@ def chinese(reason: Reason) -> str:
 def test_every_code_has_a_sentence_in_english_and_in_chinese(code: Code) -> None:
     assert str(filled(code))
     assert "%(" not in chinese(filled(code))
-    assert code.words in SAME_IN_CHINESE or messages.catalogue("zh").gettext(code.words) != code.words
+    assert (
+        code.words in SAME_IN_CHINESE
+        or FIELDS.fullmatch(code.words)
+        or messages.catalogue("zh").gettext(code.words) != code.words
+    )
 
 
 @pytest.mark.parametrize("member", [member for closed in CLOSED for member in closed], ids=str)

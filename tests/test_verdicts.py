@@ -71,6 +71,14 @@ def test_documents_without_any_date_or_text_are_a_broken_site() -> None:
     assert verdict(result(), new=1, fetched=1, fields=pages(1, date=0)) == "ok"
 
 
+def test_what_a_first_night_left_is_noted_and_nothing_is_wrong() -> None:
+    seen = verdicts.judge(Evidence([result()], frozenset(), 3, 0, 3, {}, undated=235))
+    assert (seen.verdict, seen.is_urgent, seen.repeat_keys) == ("ok", False, ())
+    assert [str(reason) for reason in seen.reasons] == [
+        "235 documents that no channel dates were left on this first night: fetch them from the overview"
+    ]
+
+
 def test_an_early_end_is_stopped_whatever_was_seen() -> None:
     assert verdict(result(), new=3, fetched=3, stopped=Reason.of(RunCode.ENDED_EARLY, text="shutdown")) == "stopped"
 

@@ -1,5 +1,6 @@
 """Finding and keeping an eye: filters with counts, saved views, feeds, pictures of pages, terms, changes, overview."""
 
+import json
 import re
 from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
@@ -353,6 +354,15 @@ def test_a_crawl_is_asked_for_once_and_shown(web: Web) -> None:
         assert web.browser.post("/crawl", {"source": "north"}).status == 303
     assert web.desk.db.execute("SELECT count(*) FROM job").fetchone() == (1,)
     assert "Li：北方之家 等待中" in texts(web.browser.get("/overview").text).replace(" ：", "：").replace("： ", "：")
+
+
+def test_what_a_first_night_left_is_named_and_fetched_with_one_button(web: Web) -> None:
+    row = {"source": "north", "kind": "page", "state": "known", "why": "undated", "first_seen": "2025-11-20T20:30:00Z"}
+    web.desk.db.table("target").insert_all(row | {"url": f"https://north.example/{n}"} for n in range(61))
+    assert "首夜有 61 个没有日期的文件未采集" in web.browser.get("/overview").text
+    assert web.browser.post("/crawl", {"source": "north", "undated": "1"}).status == 303
+    (arguments,) = web.desk.db.execute("SELECT arguments FROM job").fetchone()
+    assert json.loads(arguments) == {"source": "north", "since": "2025-11-25"}
 
 
 def test_plots_have_names_for_those_who_do_not_see_them(web: Web) -> None:

@@ -24,6 +24,8 @@ log = logging.getLogger(__name__)
 
 _MOST_SITEMAPS = 50
 _HEAD = 20
+_TOP = 30
+"""Rows of a list's first page; longer ones are whole archives."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +69,8 @@ class ChannelReader:
             kind=str(channel.origin),
             rules=channel.rules,
         )
-        return ChannelPages(channel.name, channel.origin, leads, since, complete, channel.complete), result
+        top = _top(channel, pages)
+        return ChannelPages(channel.name, channel.origin, leads, since, complete, channel.complete, top), result
 
     def _unmatched_links(self, channel: Channel, pages: Iterable[ChannelPage]) -> Iterator[str]:
         """Links that show a change of the site: a sitemap names many pages that were never documents."""
@@ -123,6 +126,14 @@ class ChannelReader:
         for note in page.notes:
             log.warning("%s: %s: %s", channel.name, response.url, note)
         return page
+
+
+def _top(channel: Channel, pages: Iterable[ChannelPage]) -> frozenset[str]:
+    """The first rows of a list that has the newest first; they are on its first page that has any."""
+    if channel.origin is not LeadOrigin.LISTING or channel.by_change:
+        return frozenset()
+    first = next((page.leads for page in pages if page.leads), ())
+    return frozenset(lead.url for lead in first[:_TOP])
 
 
 def _windows(since: date, today: date) -> int:

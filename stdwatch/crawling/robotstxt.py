@@ -71,5 +71,5 @@ class RobotsTxtMiddleware:
             return BotWall(url, Reason.of(AnswerCode.ROBOTS_REFUSED, status=status))
         if status >= 500:
             return Unreachable(url, Reason.of(AnswerCode.ROBOTS_STATUS, status=status))
-        text = body[:_LIMIT].decode("utf-8", errors="replace") if 200 <= status < 300 else ""
+        text = body[:_LIMIT].decode("utf-8-sig", errors="replace") if 200 <= status < 300 else ""
         return Protego.parse(text)

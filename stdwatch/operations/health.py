@@ -83,7 +83,7 @@ def judge(
     if silence.probability < rhythm.DEAD:
         long = Reason.of(HealthCode.SILENCE, days=silence.days, chance=f"{silence.probability:.1g}")
         return Health.FAILING, Cause.SILENT, (long, *reasons)
-    return (Health.DEGRADED if reasons else Health.HEALTHY), None, reasons
+    return (Health.DEGRADED if last["severity"] > verdicts.Severity.NOTE else Health.HEALTHY), None, reasons
 
 
 def _repeated(settled: Sequence[Mapping[str, Any]]) -> tuple[Reason, ...]:

@@ -38,6 +38,8 @@ class ChannelPages:
     since: date
     complete: bool
     names_all: bool
+    top: frozenset[str] = frozenset()
+    """The addresses on top of a list that has the newest first."""
 
 
 @dataclass(frozen=True, slots=True)

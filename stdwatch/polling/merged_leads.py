@@ -24,28 +24,59 @@ OLD = timedelta(days=60)
 def merge_leads(channels: Sequence[ChannelPages], frontier: Frontier, context: PollContext) -> tuple[MergedLead, ...]:
     """Merge the leads of all channels by identity and decide on each document they name.
 
-    On a first night what no channel dates is known and not fetched, unless it is little; nor are old documents that
-    come in a bulk change on any later one.
+    On a first night what no channel dates is known and not fetched, unless it is little or on top of a list; nor are
+    old or undated documents that come in a bulk change on any later one.
     """
     groups = gather([lead for pages in channels for lead in pages.leads], frontier.names)
-    found = tuple(_merged(group, frontier, context) for group in groups)
+    top = frozenset(chain.from_iterable(pages.top for pages in channels if pages.channel not in frontier.complete))
+    found = tuple(_from_the_top(_merged(group, frontier, context), group, top) for group in groups)
     before = min((pages.since for pages in channels), default=context.today) - OLD
-    old = {
-        place for place, one in enumerate(found) if one.fetch and not context.since and _is_old(one, frontier, before)
-    }
+    old = {place for place, merged in enumerate(found) if not context.since and _is_old(merged, frontier, before)}
     if len(old) > max(FEW_OLD, FEW_OF_ALL * len(frontier.targets)):
         found = tuple(
             replace(one, fetch=False, why=FetchReason.BULK_CHANGE) if place in old else one
             for place, one in enumerate(found)
         )
+    found = _without_undated_bulk(found, frontier)
     undated = [merged for merged in found if merged.target is None and merged.why == FetchReason.UNDATED]
     if len(undated) > FEW_UNDATED:
         return found
     return tuple(replace(one, fetch=True, why=FetchReason.NEW) if one in undated else one for one in found)
 
 
+def _from_the_top(merged: MergedLead, group: Sequence[Lead], top: frozenset[str]) -> MergedLead:
+    """What stands on top of a list that is read for the first time is fetched, whatever its date."""
+    if merged.fetch or merged.why not in _LEFT or not any(lead.url in top for lead in group):
+        return merged
+    return replace(merged, fetch=True, why=FetchReason.FIRST_PAGE)
+
+
+_LEFT = frozenset({FetchReason.UNDATED, FetchReason.TOO_OLD})
+"""Why a first night leaves a document alone."""
+
+
+def _without_undated_bulk(found: tuple[MergedLead, ...], frontier: Frontier) -> tuple[MergedLead, ...]:
+    """Leave alone what is unknown and undated, where far more of it comes in one night than publishers write."""
+    undated = {
+        place
+        for place, merged in enumerate(found)
+        if merged.target is None
+        and merged.why is FetchReason.NEW
+        and not frontier.complete.keys().isdisjoint(merged.channels)
+        if not merged.lead.published and not merged.lead.filed
+    }
+    if len(undated) <= max(FEW_UNDATED, FEW_OF_ALL * len(frontier.targets)):
+        return found
+    return tuple(
+        replace(merged, fetch=False, why=FetchReason.BULK_CHANGE) if place in undated else merged
+        for place, merged in enumerate(found)
+    )
+
+
 def _is_old(merged: MergedLead, frontier: Frontier, before: date) -> bool:
     """Whether it is unknown and dated before a day, or was left as too old earlier and is said to have changed."""
+    if not merged.fetch or merged.why is FetchReason.FIRST_PAGE:
+        return False
     if merged.target is not None:
         return frontier.targets[merged.target].state == TargetState.KNOWN
     lead = merged.lead

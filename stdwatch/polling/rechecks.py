@@ -29,7 +29,7 @@ def due_again(frontier: Frontier, lost: Sequence[int], context: PollContext) -> 
 def _why_again(target: Target, lost_tonight: bool, context: PollContext) -> FetchReason | None:
     """The reason for which a known target is fetched although no channel asked for it, or ``None``."""
     if target.state == TargetState.DUE:
-        return FetchReason.RESUMED if retry_is_due(target, context) else None
+        return FetchReason.RESUMED if not lost_tonight and retry_is_due(target, context) else None
     if target.state == TargetState.WITHDRAWN:
         return FetchReason.WITHDRAWN_CHECK if _may_be_back(target, context) else None
     if target.state != TargetState.STORED or _checked_today(target, context):

@@ -74,6 +74,10 @@ class RunCode(Code):
     )
     DOCUMENT_FAILED = "document_failed", N_("%(count)s document: %(outcome)s")
     DOCUMENTS_FAILED = "documents_failed", N_("%(count)s documents: %(outcome)s")
+    UNDATED_LEFT = (
+        "undated_left",
+        N_("%(count)s documents that no channel dates were left on this first night: fetch them from the overview"),
+    )
     POSTPONED = (
         "postponed",
         N_("%(count)s documents left for the next run: the request budget is used up"),

@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 from sqlite_utils import Database
 
 from stdwatch import clock
+from stdwatch.items import FetchReason, TargetState
 from stdwatch.store import decisions
 
 
@@ -90,6 +91,12 @@ def last_night(db: Database, now: datetime) -> dict[str, Any]:
     )
     beat = db.execute("SELECT at FROM heartbeat WHERE name = 'scheduler'").fetchone()
     return {**row, "heartbeat": beat[0] if beat else None}
+
+
+def undated(db: Database) -> dict[str, int]:
+    """How many documents of each source no channel dates and a first night left alone."""
+    sql = "SELECT source, count(*) FROM target WHERE state = ? AND why = ? GROUP BY source"
+    return dict(db.execute(sql, [TargetState.KNOWN, FetchReason.UNDATED]).fetchall())
 
 
 def _inbox(db: Database) -> int:

@@ -85,8 +85,6 @@ def judge(seen: Evidence) -> RunVerdict:
         *of_documents(seen),
     ]
     told = (*reasons, *(problem.reason for problem in problems if problem.reason))
-    if not told:
-        return RunVerdict(Verdict.OK if seen.new or seen.changed else Verdict.QUIET)
     keys = tuple(dict.fromkeys(problem.repeat_key for problem in problems if problem.repeat_key))
     severity = Severity.CRITICAL if is_shut_out(seen) else gravest(problems)
     return RunVerdict(_verdict(seen, severity), told, severity, keys, complaints)
@@ -95,4 +93,6 @@ def judge(seen: Evidence) -> RunVerdict:
 def _verdict(seen: Evidence, severity: Severity) -> Verdict:
     if is_shut_out(seen):
         return Verdict.BLOCKED
+    if severity is Severity.NOTE:
+        return Verdict.OK if seen.new or seen.changed else Verdict.QUIET
     return Verdict.BROKEN if severity is Severity.CRITICAL else Verdict.DEGRADED

@@ -167,5 +167,7 @@ def of_documents(seen: Evidence) -> Iterator[Problem]:
     if seen.bulk_changed:
         reason = Reason.of(RunCode.BULK_CHANGE, count=seen.bulk_changed)
         yield Problem(reason, Severity.URGENT, Reason.of(ProblemCode.BULK_CHANGE))
+    if seen.undated:
+        yield Problem(Reason.of(RunCode.UNDATED_LEFT, count=seen.undated), Severity.NOTE)
     if seen.postponed:
         yield Problem(Reason.of(RunCode.POSTPONED, count=seen.postponed))

@@ -106,3 +106,5 @@ class Evidence:
     stopped: Reason | None = None
     postponed: int = 0
     bulk_changed: int = 0
+    undated: int = 0
+    """Documents that no channel dates and a first night left alone."""

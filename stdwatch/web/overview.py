@@ -31,6 +31,7 @@ def overview(request: Request) -> Response:
         "night": figures.last_night(db, now),
         "stale": stale(db, now),
         "runs": _runs(db),
+        "undated": figures.undated(db),
         "arrived": _arrived(request, db, frame),
         "quarter": figures.quarter(db, today, zone),
         "left": figures.left(db, _DAYS, today, zone),
@@ -46,8 +47,8 @@ def overview(request: Request) -> Response:
 async def crawl(request: Request) -> Response:
     """Ask for a crawl of a source, now; the scheduler takes it up within a minute."""
     async with request.form(max_files=0, max_fields=3) as form:
-        source = str(form.get("source", ""))
-    return await run_in_threadpool(_crawl, request, source)
+        source, undated = str(form.get("source", "")), bool(form.get("undated"))
+    return await run_in_threadpool(_crawl, request, source, undated)
 
 
 @context.friendly_errors
@@ -58,13 +59,14 @@ def health(request: Request) -> Response:
 
 
 @context.friendly_errors
-def _crawl(request: Request, source: str) -> Response:
+def _crawl(request: Request, source: str, undated: bool) -> Response:
     db, user = context.connection(request), context.user(request)
     if user.role != "operator":
         raise HTTPException(403)
     if source not in queue.sources(db) or source == MANUAL_SOURCE:
         raise HTTPException(404)
-    runs.ask(db, "crawl", {"source": source}, user.name, clock.now())
+    since = {"since": context.today(request).isoformat()} if undated else {}  # a backfill takes what nobody dates
+    runs.ask(db, "crawl", {"source": source, **since}, user.name, clock.now())
     return RedirectResponse(f"{context.settings(request).prefix}/overview#{source}", 303)
 
 

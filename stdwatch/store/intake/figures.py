@@ -114,6 +114,8 @@ class Figures:
     leads: int = 0
     bulk_changed: int = 0
     """Old documents that were named or changed with many others, and left alone."""
+    undated: int = 0
+    """Documents that no channel dates and a first night left alone."""
     results: tuple[ChannelResult, ...] = ()
     alias_conflicts: list[AliasConflict] = field(default_factory=list)
     canary: Canary | None = None
@@ -134,6 +136,9 @@ class Figures:
         match report:
             case DiscoveryReport():
                 self.results, self.leads = report.results, len(report.merged_leads)
+                self.undated = sum(
+                    merged.target is None and merged.why is FetchReason.UNDATED for merged in report.merged_leads
+                )
                 self.bulk_changed = sum(merged.why is FetchReason.BULK_CHANGE for merged in report.merged_leads)
             case Fetched() if stored:
                 self._count_document(report, stored)
@@ -189,6 +194,7 @@ class Figures:
             stopped=stopped,
             postponed=counters.postponed,
             bulk_changed=self.bulk_changed,
+            undated=self.undated,
         )
 
 
