@@ -57,6 +57,7 @@ def backup(settings: Settings, to: Path | None, at: datetime) -> Backup:
     Archive(settings.archive).close()  # one that is gone is told as that
     shutil.rmtree(partial, ignore_errors=True)
     try:
+        private.make_folder(folder.parent)
         private.make_folder(partial)
         for name in DATABASES:
             copy(settings.data / name, partial / name)

@@ -143,6 +143,7 @@ def of_source(db: Database, settings: Settings, name: str, habits: Habits, zone:
     state, cause, reasons = judge(nights, due, now, silence, runs.last_heartbeat(db, BEGUN))
     if cause is Cause.OVERDUE:
         reasons = (*reasons, *why_not_polled(db, settings, name, now))
+    begun = runs.last_heartbeat(db, BEGUN)
     settled = next((clock.parse(run["started"]) for run in settled_nights(nights, due, now)), None)
     good = next((run for run in nights if run["verdict"] in verdicts.GOOD), None)
     last = next((run for run in nights if run["ended"]), None)
@@ -157,7 +158,7 @@ def of_source(db: Database, settings: Settings, name: str, habits: Habits, zone:
         clock.parse(good["started"]) if good else None,
         next_due(plan, now),
         settled,
-        settled is None or settled < due,
+        (settled is None or settled < due) and not (begun and due < begun),
     )
 
 

@@ -102,10 +102,10 @@ def nightly(db: Database, settings: Settings, names: Sequence[str], now: datetim
             log.info("dropped from the log: %s", ", ".join(f"{number} of {table}" for table, number in dropped.items()))
     _drop_pictures(settings.data / "pictures", now - timedelta(days=_KEEP_PICTURES))
     _tidy(settings)
-    runs.ask(db, "check", {"thorough": now.weekday() == _THOROUGH_DAY}, "scheduler", now)
     newest = backups.newest(db)
     if newest is None or now - newest.at >= timedelta(days=settings.backup_days):
         runs.ask(db, "backup", {}, "scheduler", now)
+    runs.ask(db, "check", {"thorough": now.weekday() == _THOROUGH_DAY}, "scheduler", now)
     runs.record_heartbeat(db, "housekeeping", now)
 
 

@@ -78,6 +78,8 @@ class Scheduler:
         for name in self._sources:
             if not locks.is_held(self._settings.data, name):
                 runs.close_lost(db, name, now)
+        if gone := outbox.recipient_names(db) - {*self._deliveries.names}:
+            log.warning("no longer among the recipients: %s", ", ".join(sorted(gone)))
         outbox.keep_recipients(db, self._deliveries.names, now)
         last = runs.last_heartbeat(db, LOCK)
         if last and now - last > _GAP:
@@ -95,7 +97,7 @@ class Scheduler:
             return started
         try:
             with self._database() as db, database.friendly_errors(self._settings.database):
-                started += self._do_what_is_due(db, clock.now())
+                self._do_what_is_due(db, clock.now(), started)
         except StdwatchError as error:  # a locked database or a full disk: the next tick tries again
             log.error("%s", error)
             self._count_failure(error)
@@ -106,15 +108,15 @@ class Scheduler:
             self._failed = 0
         return started
 
-    def _do_what_is_due(self, db: Database, now: datetime) -> list[Future[Progress | None]]:
+    def _do_what_is_due(self, db: Database, now: datetime, started: list[Future[Progress | None]]) -> None:
+        """Do the work of a tick; the crawls that it starts are added to `started`, whatever fails after that."""
         if (last := runs.last_heartbeat(db, LOCK)) and last > now + SKEW and not health.clock_trouble(db, now):
             future.bring_back(db, now)
         runs.record_heartbeat(db, LOCK, now)
         holders.end_stale(db, self._settings, self._sources, now)
         due = self._due(db, now)
-        started = []
         if housekeeping.may_crawl(self._settings) and not health.clock_trouble(db, now):
-            started = [self._launch(name) for name in due]
+            started += [self._launch(name) for name in due]
         if rescoring.is_due(db, self._settings):
             runs.ask(db, "rescore", {}, "lexicon", now)
         self._take_up(db, now)
@@ -125,7 +127,6 @@ class Scheduler:
             log.info("%s", line)
         if not busy and not self._job:
             housekeeping.nightly(db, self._settings, self._sources, now)
-        return started
 
     def _count_failure(self, error: Exception) -> None:
         """Tell the recipients from memory, once, when nothing could be stored for some ticks."""

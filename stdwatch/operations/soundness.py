@@ -11,7 +11,7 @@ from pathlib import Path
 from stdwatch import clock
 from stdwatch.config import Settings
 from stdwatch.errors import StdwatchError
-from stdwatch.store import backups, checks, database, ownership, private
+from stdwatch.store import backups, checks, database, jobs, ownership, private
 
 _MENDED = ("index", "candidate_count", "facet_count")
 """Words of troubles that `store.mending` ends."""
@@ -128,11 +128,13 @@ def _backups(settings: Settings, *, thorough: bool) -> Iterator[Finding]:
     """The newest backup: whether it is there, whole, and not too old."""
     try:
         with closing(database.read_only(settings.database)) as db:
-            newest, begun = backups.newest(db), backups.first_night(db)
+            newest, begun, failure = backups.newest(db), backups.first_night(db), jobs.failure(db, "backup")
     except StdwatchError:
         return  # `_databases` says it
     except sqlite3.Error:
         return
+    if failure:
+        yield Finding("backup", f"the last one failed: {failure}", well=False)
     limit = timedelta(days=2 * settings.backup_days)
     if newest is None:
         late = begun is not None and clock.now() - begun > limit

@@ -63,6 +63,14 @@ def reopen(db: Database, at: datetime) -> None:
         db.execute("UPDATE job SET state = 'waiting', started = NULL WHERE state = 'running'")
 
 
+def failure(db: Database, kind: str) -> Reason | None:
+    """Why the newest job of a kind that has ended failed; ``None`` when it did not."""
+    row = db.execute(
+        "SELECT state, message FROM job WHERE kind = ? AND ended IS NOT NULL ORDER BY id DESC LIMIT 1", [kind]
+    ).fetchone()
+    return reasons.load_one(row[1]) if row and row[0] == "failed" else None
+
+
 def recent(db: Database, limit: int = 20) -> list[dict[str, Any]]:
     """The newest jobs first, their arguments as an object; ``message`` is what came of it, ``None`` before its end."""
     rows = db.query("SELECT * FROM job ORDER BY id DESC LIMIT ?", [limit])
