@@ -4,7 +4,7 @@ BIN := .venv/bin
 ENV := .venv/.installed
 APT := chromium fonts-noto-cjk
 
-.PHONY: run demo quick test check format lint types layers docs bench rehearsal eval house mutants constraints clean
+.PHONY: run demo quick test check format lint types layers docs bench rehearsal eval house operator install-service mutants constraints clean
 
 run: $(ENV)
 	$(BIN)/stdwatch up
@@ -75,6 +75,21 @@ eval: .venv/.dev
 # The house style of the Word file, of its parts.
 house: $(ENV)
 	$(BIN)/python -m stdwatch.publishing.house
+
+# What an operator sees of some forty events by the next morning, as a table (about a quarter of an hour; disks need root).
+operator: .venv/.dev
+	$(BIN)/python -m tests.mornings
+
+# The desk as a service of this machine: its user, its folders, its units. What is there already is left as it is.
+install-service: $(ENV)
+	id stdwatch >/dev/null 2>&1 || useradd --system --home-dir /var/lib/stdwatch --shell /usr/sbin/nologin stdwatch
+	test -d /var/lib/stdwatch || install -d -o stdwatch -g stdwatch -m 700 /var/lib/stdwatch
+	test -d /var/backups/stdwatch || install -d -o stdwatch -g stdwatch -m 700 /var/backups/stdwatch
+	test -e /etc/stdwatch.env || install -m 600 /dev/null /etc/stdwatch.env
+	test -e stdwatch.toml || echo 'backups = "/var/backups/stdwatch"' > stdwatch.toml
+	for unit in stdwatch stdwatch-scheduler; do \
+	  sed 's#/opt/stdwatch#$(CURDIR)#g' docs/systemd/$$unit.service > /etc/systemd/system/$$unit.service; done
+	systemctl daemon-reload && systemctl enable --now stdwatch
 
 mutants: .venv/.dev
 	$(BIN)/python -m tests.mutants

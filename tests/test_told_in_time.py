@@ -30,6 +30,7 @@ from stdwatch.store import database, faults, future, locks, outbox, runs
 from stdwatch.store import jobs as table
 from tests.checkout import until
 from tests.test_alarms import Webhook, webhook
+from tests.webpage import served
 
 __all__ = ["webhook"]
 
@@ -151,6 +152,21 @@ def test_a_scheduler_that_did_not_run_says_so_when_it_runs_again(
     assert told["subject"] == "stdwatch did not run from 2025-11-15T20:30:00Z to 2025-11-18T20:30:00Z"
 
 
+def test_the_overview_shows_what_is_wrong_with_the_desk_and_what_did_not_arrive(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("STDWATCH_NOW", stamp(DUE + HOUR))
+    with served(tmp_path) as web:
+        db = web.desk.db
+        faults.keep(db, [("archive", "archive.db is missing")], DUE)
+        outbox.keep_recipients(db, ["mailto 1a2b"], DUE)
+        outbox.raise_alarm(db, None, "uscc", "broken", [], ("uscc broken", ""), DUE)
+        outbox.note_delivery(db, 1, "mailto 1a2b", "refused", DUE)
+        page = web.browser.get("/overview").text
+    assert "archive: archive.db is missing" in page
+    assert "uscc broken" in page
+
+
 # The night's upkeep
 
 
@@ -257,7 +273,7 @@ def test_a_recipient_that_hangs_delays_no_other_and_is_told_as_failing(
         deliveries.offer(db)
         until(lambda: webhook.took)
         deliveries.offer(db)
-    errors = {one.name: one.error for one in outbox.recipients(db)}
+        errors = {one.name: one.error for one in outbox.recipients(db)}
     assert errors == {name_of(hanging): "has not taken it for 0 minutes", name_of(good): None}
 
 

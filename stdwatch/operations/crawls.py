@@ -184,7 +184,7 @@ class Crawls:
             if self._stopping:
                 return None
             process = subprocess.Popen(
-                command(order),
+                [*command(order), *_own_limit(self._limit)],
                 cwd=self._settings.root,
                 env={**os.environ, VARIABLE: str(writing)},
                 pass_fds=(writing,),
@@ -229,6 +229,11 @@ def command(order: Order) -> list[str]:
     rows = ["-o", "-:jsonlines"] if order.kind == "dry" else []
     pairs = [word for name, value in arguments.items() if value is not None for word in ("-a", f"{name}={value}")]
     return [sys.executable, "-m", "scrapy", "crawl", order.source, *rows, *pairs]
+
+
+def _own_limit(limit: float | None) -> list[str]:
+    """Let a crawl end by itself, a little after its time: the one that watches it may have died."""
+    return ["-s", f"CLOSESPIDER_TIMEOUT={limit + 2 * GRACE:.0f}"] if limit else []
 
 
 def log_file(settings: Settings, order: Order) -> Path:

@@ -11,7 +11,8 @@ from starlette.responses import PlainTextResponse, RedirectResponse, Response
 
 from stdwatch import clock
 from stdwatch.items import MANUAL_SOURCE
-from stdwatch.store import figures, jobs, queue, runs
+from stdwatch.operations.health import of_desk
+from stdwatch.store import figures, jobs, outbox, queue, runs
 from stdwatch.store.queue import Filters
 from stdwatch.web import context, plots
 from stdwatch.web.rendering import render
@@ -26,10 +27,13 @@ def overview(request: Request) -> Response:
     """Everything at one look."""
     db, zone = context.connection(request), context.settings(request).zone
     today, now = context.today(request), clock.now()
+    desk = of_desk(db, context.settings(request), now)
     frame = context.shared(request, db, Filters())
     found = {
         "night": figures.last_night(db, now),
         "stale": stale(db, now),
+        "faults": [reason for one in desk for reason in one.reasons],
+        "undelivered": outbox.refused(db, now),
         "runs": _runs(db),
         "undated": figures.undated(db),
         "arrived": _arrived(request, db, frame),

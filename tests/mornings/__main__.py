@@ -1,0 +1,123 @@
+"""Make the table: ``python -m tests.mornings [EVENT…]`` lets each event happen to a desk of its own, in a process."""
+
+import json
+import os
+import subprocess
+import sys
+import tempfile
+from contextlib import closing
+from dataclasses import asdict, dataclass
+from datetime import timedelta
+from pathlib import Path
+
+from stdwatch.store import database
+from tests.mornings.events import EVENTS, NO_PING, Event
+from tests.mornings.happenings import NIGHT
+from tests.mornings.room import Room, Seen, morning
+
+QUIET = "30 quiet nights"
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A row of the table: what happened, what was stored, what the operator saw and when, whether that is right."""
+
+    event: str
+    stored: str
+    seen: str
+    when: str
+    right: bool
+
+
+def happen(name: str, root: Path) -> Row:
+    """Let an event happen in this process: a good night, the event, the night after it."""
+    event = EVENTS[name]
+    room = _settled(root, event)
+    before = room.checkout.rows("SELECT max(id) FROM run")[0][0]
+    try:
+        event.happens(room)
+        room.night(event.day)
+        return _row(name, event, room, before)
+    finally:
+        room.checkout.close()
+        subprocess.run(["umount", "-l", str(root / "data")], capture_output=True, check=False)  # noqa: S607
+
+
+def _settled(root: Path, event: Event) -> Room:
+    """A desk on the day of the event, after a good night with a backup and a check."""
+    day = (event.before or event.day) - timedelta(days=1)
+    room = Room.begin(root, day)
+    with closing(database.connect(room.settings.database, desk=True)):
+        room.store_a_document()
+    room.start()
+    room.night(day)
+    room.inbox.seen.clear()
+    room.set_clock(event.day, 12)
+    return room
+
+
+def _row(name: str, event: Event, room: Room, before: int) -> Row:
+    runs = room.checkout.rows(
+        "SELECT verdict FROM run WHERE source = 'alpha' AND kind = 'nightly' AND id > ? ORDER BY id", before
+    )
+    stored = str(runs[-1][0]) if runs else "-"
+    seen = [one for one in room.inbox.seen if one.at <= morning(event.day)]
+    if not any(one.way == "ping" for one in seen):
+        seen.append(Seen(morning(event.day), "ping", NO_PING))
+    text = "\n".join(f"{one.subject}\n{one.body}" for one in seen)
+    is_false = not event.well and any("all sources healthy" in one.subject for one in seen)
+    told = [one for one in seen if one.subject != "ping"]
+    return Row(
+        name,
+        f"{stored}{f'; the start ends: {room.ended}' if room.ended else ''}",
+        "; ".join(one.subject for one in told),
+        ", ".join(f"{one.at:%H:%M}" for one in told if one.subject != NO_PING),
+        all(part in text for part in event.sees) and event.stores in {stored, "?"} and not is_false,
+    )
+
+
+def quiet_nights(root: Path) -> Row:
+    """Thirty nights on which nothing is wrong: a digest each, and not one word more."""
+    room = _settled(root, EVENTS["a quiet night"])
+    for days in range(30):
+        room.night(NIGHT + timedelta(days), ("20:30", "21:40", "21:41", "21:42", "23:30"))
+    subjects = [one.subject for one in room.inbox.seen if one.way != "ping"]
+    right = len(subjects) == 30 and all("all sources healthy" in subject for subject in subjects)
+    return Row(QUIET, "quiet", f"{len(subjects)} digests", "23:30 each", right)
+
+
+def main(names: list[str]) -> int:
+    """Print the table; the exit status tells whether all is right."""
+    rows = [in_a_process(name) for name in names or [*EVENTS, QUIET]]
+    print("| event | stored | what the operator saw by 08:00 in Shanghai | when (UTC) | right |\n|---|---|---|---|---|")
+    for row in rows:
+        print(f"| {row.event} | {row.stored} | {row.seen} | {row.when} | {'yes' if row.right else 'NO'} |")
+    right = sum(row.right for row in rows)
+    print(f"\n{right} of {len(rows)} right.")
+    return 0 if right == len(rows) else 1
+
+
+def in_a_process(name: str) -> Row:
+    """Let an event happen in a process of its own: what it does to clock, disk and modules ends with it."""
+    with tempfile.TemporaryDirectory() as folder:
+        root = Path(folder) / "desk"
+        root.mkdir()
+        environment = {key: value for key, value in os.environ.items() if not key.startswith("STDWATCH_")}
+        environment["PYTHONPATH"] = os.pathsep.join([str(root), str(Path(__file__).parents[2])])
+        command = [sys.executable, "-m", "tests.mornings", "--in", str(root), name]
+        done = subprocess.run(
+            command, cwd=folder, env=environment, capture_output=True, text=True, check=False, timeout=1200
+        )
+    if done.returncode:
+        return Row(name, "", (done.stderr.strip().splitlines() or ["?"])[-1], "", right=False)
+    row = Row(**json.loads(done.stdout.splitlines()[-1]))
+    print(f"{name}: {'right' if row.right else done.stdout}", file=sys.stderr, flush=True)
+    return row
+
+
+if __name__ == "__main__":
+    if sys.argv[1:2] == ["--in"]:
+        place, asked = Path(sys.argv[2]), sys.argv[3]
+        print(json.dumps(asdict(quiet_nights(place) if asked == QUIET else happen(asked, place))), flush=True)
+        os._exit(0)  # a recipient that hangs has a thread that never ends
+    sys.exit(main(sys.argv[1:]))
