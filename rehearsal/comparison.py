@@ -188,7 +188,7 @@ class _Checker:
         states = [self.by_night[n][last.key] for n in range(oblige, len(self.nights))]
         text = next((part["text"] or "" for part in candidate["parts"] if part["kind"] == "page"), "")
         yield from min((list(self._mismatches(state, candidate, text)) for state in states), key=len)
-        yield from (self._difference(last, "furniture", "", phrase) for phrase in last.furniture if phrase in text)
+        yield from (self._difference(last, "boilerplate", "", phrase) for phrase in last.boilerplate if phrase in text)
         yield from self._check_parts(states[0], candidate, self.nights[oblige])
 
     def _mismatches(self, state: Expected, candidate: Mapping[str, Any], text: str) -> Iterator[Difference]:

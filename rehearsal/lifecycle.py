@@ -9,7 +9,7 @@ from random import Random
 
 from rehearsal.model import Change, Event, Post
 
-Life = Callable[[Random, Post, datetime], list[Event]]
+Lifecycle = Callable[[Random, Post, datetime], list[Event]]
 """From a random source, a post and the instant at which it is due: its events."""
 
 Fits = Callable[[Post, str], bool]
@@ -20,11 +20,11 @@ def lead(
     posts: Sequence[Post],
     young: Sequence[Post],
     rates: Mapping[str, float],
-    lives: Mapping[str, Life],
+    lifecycles: Mapping[str, Lifecycle],
     fits: Fits,
     spread: tuple[float, float] = (0, 0.5),
 ) -> list[Event]:
-    """The events of all posts: the `young` are dealt the `lives` at their `rates`, the others just appear.
+    """The events of all posts: the `young` are dealt the `lifecycles` at their `rates`, the others just appear.
 
     Each is due so many hours after its own moment as lie in `spread`.
     """
@@ -32,7 +32,7 @@ def lead(
     lots = {young[place].key: fate for place, fate in dealt.items()}
     events: list[Event] = []
     for post in posts:
-        life = lives.get(lots.get(post.key, ""), appear)
+        life = lifecycles.get(lots.get(post.key, ""), appear)
         events += life(rng, post, post.moment + hours(rng, *spread))
     return events
 
@@ -105,7 +105,7 @@ def delete(rng: Random, post: Post, at: datetime) -> list[Event]:
     return [*appear(rng, post, at), Event(at + hours(rng, 30, 24 * 25), Change.DELETE, post.key)]
 
 
-COMMON: Mapping[str, Life] = {
+COMMON: Mapping[str, Lifecycle] = {
     "late": late,
     "edit": edit,
     "comma": comma,

@@ -20,7 +20,7 @@ class Site:
     send a visitor to `host`, `storage` names under which there are files alone. `draw(rng, start, nights)` gives its
     events; `respond(state, path, query, nonce)` is pure but for the `nonce`, which feeds what real pages change with
     every request. `phrases(post)` are in the text that a faithful reading of the page gives, `file_phrases(file)` in
-    that of a PDF, `furniture` in no text. `damage` tells for each page fault which bytes to replace.
+    that of a PDF, `boilerplate` in no text. `damage` tells for each page fault which bytes to replace.
     `slow_paths(state)` are files that take long to make.
     """
 
@@ -30,7 +30,7 @@ class Site:
     respond: Callable[[SiteState, str, str, int], Reply]
     phrases: Callable[[Post], tuple[str, ...]]
     file_phrases: Callable[[File], tuple[str, ...]]
-    furniture: tuple[str, ...]
+    boilerplate: tuple[str, ...]
     aliases: tuple[str, ...] = ()
     redirected: tuple[str, ...] = ()
     storage: tuple[str, ...] = ()

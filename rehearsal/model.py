@@ -124,7 +124,7 @@ class Expected:
     """What a faithful desk should know of one post at an instant.
 
     `first_visible` is the first instant inside the timeline at which a visitor could see it. `phrases` stand in the
-    text as the page shows it now, `furniture` never does. `wanted` is false for pages that belong in no queue.
+    text as the page shows it now, `boilerplate` never does. `wanted` is false for pages that belong in no queue.
     """
 
     key: str
@@ -141,7 +141,7 @@ class Expected:
     merged_into: str | None = None
     parts: tuple[ExpectedPart, ...] = ()
     phrases: tuple[str, ...] = ()
-    furniture: tuple[str, ...] = ()
+    boilerplate: tuple[str, ...] = ()
     wanted: bool = True
 
 

@@ -18,13 +18,13 @@ _PASSWORD = b"/Encrypt << /Filter /Standard /V 1 /R 2 /P -4 /O <" + b"5a" * 32 +
 
 @lru_cache(maxsize=1024)
 def small(
-    title: str, seed: int, furniture: str = "", head: tuple[str, ...] = (), clauses: tuple[str, ...] = ()
+    title: str, seed: int, boilerplate: str = "", head: tuple[str, ...] = (), clauses: tuple[str, ...] = ()
 ) -> bytes:
     """A report of one to four pages: title, lines of a `head`, paragraphs with `clauses` between them, a running foot.
 
-    The foot is `furniture` with the page number.
+    The foot is `boilerplate` with the page number.
     """
-    return document(_pages(title, seed, head, clauses), furniture)
+    return document(_pages(title, seed, head, clauses), boilerplate)
 
 
 def phrases(title: str, seed: int, head: tuple[str, ...] = (), clauses: tuple[str, ...] = ()) -> tuple[str, ...]:
@@ -33,7 +33,7 @@ def phrases(title: str, seed: int, head: tuple[str, ...] = (), clauses: tuple[st
     return tuple(dict.fromkeys([line for line in page if line][-1] for page in (pages[0], pages[-1])))
 
 
-def document(pages: Sequence[Sequence[str]], furniture: str = "", trailer: bytes = b"") -> bytes:
+def document(pages: Sequence[Sequence[str]], boilerplate: str = "", trailer: bytes = b"") -> bytes:
     """A PDF 1.4 file with one column of Helvetica; `trailer` is put into the trailer dictionary as it is."""
     kids = " ".join(f"{5 + 2 * number} 0 R" for number in range(len(pages)))
     objects = [
@@ -47,7 +47,7 @@ def document(pages: Sequence[Sequence[str]], furniture: str = "", trailer: bytes
             b"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 612 792] /Resources << /Font << /F1 3 0 R >> >> "
             + f"/Contents {4 + 2 * number} 0 R >>".encode()
         )
-        objects.append(_stream(_drawing(page, f"{furniture} | {number}" if furniture else "")))
+        objects.append(_stream(_drawing(page, f"{boilerplate} | {number}" if boilerplate else "")))
     return _file(objects, trailer)
 
 

@@ -72,7 +72,7 @@ class Timeline:
             merged_into=end.into,
             parts=tuple(self._parts(history)),
             phrases=self.site.phrases(last),
-            furniture=self.site.furniture,
+            boilerplate=self.site.boilerplate,
             wanted=last.wanted,
         )
 

@@ -110,9 +110,9 @@ def test_a_text_that_lacks_a_phrase_is_a_difference(desk: Desk) -> None:
     assert desk.differences() == {"text lacks"}
 
 
-def test_furniture_in_a_text_is_a_difference(desk: Desk) -> None:
-    desk.first(lambda row: True)["parts"][0]["text"] += desk.story.site.furniture[0]
-    assert desk.differences() == {"furniture"}
+def test_boilerplate_in_a_text_is_a_difference(desk: Desk) -> None:
+    desk.first(lambda row: True)["parts"][0]["text"] += desk.story.site.boilerplate[0]
+    assert desk.differences() == {"boilerplate"}
 
 
 def test_a_document_that_is_not_there_is_a_difference(desk: Desk) -> None:

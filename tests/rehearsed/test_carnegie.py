@@ -268,14 +268,14 @@ def test_what_does_not_exist_is_missing() -> None:
     assert get("/research/2025/10/nothing-of-the-kind").status == get("/sitemaps/none.xml").status == 404
 
 
-def test_every_phrase_of_the_truth_is_served_and_no_furniture_is_in_the_body() -> None:
+def test_every_phrase_of_the_truth_is_served_and_no_boilerplate_is_in_the_body() -> None:
     for known in story().expected(story().end):
         if known.withdrawn_at:
             continue
         blocks = tree(urlsplit(known.url).path).cssselect(".cms-html")
         content = " ".join(" ".join(block.text_content() for block in blocks).split())
         assert all(phrase in content for phrase in known.phrases), known.url
-        assert not [phrase for phrase in known.furniture if phrase in content and phrase != "centerAffiliationAll"]
+        assert not [phrase for phrase in known.boilerplate if phrase in content and phrase != "centerAffiliationAll"]
 
 
 def test_every_pdf_of_the_truth_is_served_and_holds_its_phrases() -> None:

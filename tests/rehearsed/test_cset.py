@@ -321,14 +321,14 @@ def test_the_date_of_a_publication_is_an_instant_of_washington() -> None:
     assert str(post.published)[-6:] in {"-04:00", "-05:00"}
 
 
-def test_every_phrase_of_the_truth_is_served_and_no_furniture_is_in_the_body() -> None:
+def test_every_phrase_of_the_truth_is_served_and_no_boilerplate_is_in_the_body() -> None:
     for known in story().expected(story().end):
         if known.withdrawn_at:
             continue
         page = tree(urlsplit(known.url).path)
         content = " ".join(page.cssselect(".entry-content, .article__content")[0].text_content().split())
         assert all(phrase in content for phrase in known.phrases), known.url
-        assert not [phrase for phrase in known.furniture if phrase in content]
+        assert not [phrase for phrase in known.boilerplate if phrase in content]
 
 
 def test_every_pdf_of_the_truth_is_served_and_holds_its_phrases() -> None:

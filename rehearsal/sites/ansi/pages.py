@@ -20,7 +20,7 @@ from rehearsal.sites.ansi.story import NEWS, ZONE
 
 HOST = "https://www.ansi.org"
 ENDPOINT = "/sxa/search/results"
-FURNITURE = (
+BOILERPLATE = (
     "Search Icon White",
     "News Cover Image",
     "Standards Boost Everything",

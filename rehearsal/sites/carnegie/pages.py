@@ -18,7 +18,7 @@ from rehearsal.reply import Reply
 from rehearsal.sites.carnegie import archive, filing
 
 HOST = "https://carnegieendowment.org"
-FURNITURE = (
+BOILERPLATE = (
     "Link Copied",
     "About the Author",
     "is a fellow of a made programme",

@@ -12,7 +12,7 @@ SITE = Site(
     respond=pages.respond,
     phrases=pages.phrases,
     file_phrases=filing.phrases,
-    furniture=pages.FURNITURE,
+    boilerplate=pages.BOILERPLATE,
     damage={
         "selector_renamed": (
             (re.compile(rb'class="(?:entry-content|article__content wysiwyg)"'), b'class="story"'),

@@ -20,7 +20,7 @@ from rehearsal.sites.cset.filing import ZONE
 from stdwatch.items import DocType
 
 HOST = "https://cset.georgetown.edu"
-FURNITURE = (
+BOILERPLATE = (
     "Skip to main content",
     "This website uses cookies",
     "SAVE & ACCEPT",

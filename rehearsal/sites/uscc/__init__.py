@@ -14,7 +14,7 @@ SITE = Site(
     respond=pages.respond,
     phrases=pages.phrases,
     file_phrases=library.phrases,
-    furniture=pages.FURNITURE,
+    boilerplate=pages.BOILERPLATE,
     slow_paths=library.typeset_paths,
     damage={
         "selector_renamed": (

@@ -17,7 +17,7 @@ from rehearsal.sites.uscc.story import LIVING
 from stdwatch.items import DocType, Role
 
 HOST = "https://www.uscc.gov"
-FURNITURE = (
+BOILERPLATE = (
     "created in October 2000",
     "Papers by the staff and by others",
     "PAPERS BY SUBJECT",

@@ -45,7 +45,7 @@ def draw(rng: Random, start: date, nights: int) -> list[Event]:
     posts = sorted(_distinct(_papers(rng, start, nights)), key=lambda post: post.moment)
     opening = filing.noon(start - timedelta(days=120))
     young = [post for post in posts if post.moment >= opening and post.wanted]
-    events += lifecycle.lead(rng, posts, young, _RATES, _LIVES, _fits, spread=(-2, 6))
+    events += lifecycle.lead(rng, posts, young, _RATES, _LIFECYCLES, _fits, spread=(-2, 6))
     return list(_numbered(_under_free_names(sorted(events, key=lambda event: (event.at, event.key)))))
 
 
@@ -156,4 +156,4 @@ def _fits(post: Post, fate: str) -> bool:
     return bool(post.files) if fate == "replace" else fate != "retitle" or post.doc_type is DocType.REPORT
 
 
-_LIVES = {**lifecycle.COMMON, "attach": _attach, "replace": _replace, "backdated": _backdated}
+_LIFECYCLES = {**lifecycle.COMMON, "attach": _attach, "replace": _replace, "backdated": _backdated}

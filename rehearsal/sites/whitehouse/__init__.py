@@ -13,7 +13,7 @@ SITE = Site(
     respond=pages.respond,
     phrases=pages.phrases,
     file_phrases=pages.file_phrases,
-    furniture=pages.FURNITURE,
+    boilerplate=pages.BOILERPLATE,
     damage={
         "selector_renamed": (
             (re.compile(rb"wp-block-post-template"), b"wp-block-news-template"),

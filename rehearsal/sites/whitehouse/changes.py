@@ -141,7 +141,7 @@ def fits(post: Post, fate: str) -> bool:
     return fate not in {"section", "uncategorized"} or post.labels[0] in {"Articles", "Releases"}
 
 
-LIVES: dict[str, lifecycle.Life] = {
+LIFECYCLES: dict[str, lifecycle.Lifecycle] = {
     **lifecycle.COMMON,
     "shout": _shout,
     "attach": _attach,

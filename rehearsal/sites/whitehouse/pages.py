@@ -18,7 +18,7 @@ from rehearsal.reply import Reply
 from rehearsal.sites.whitehouse.changes import NAMES, ZONE
 
 HOST = "https://www.whitehouse.gov"
-FURNITURE = (
+BOILERPLATE = (
     "Search News",
     "Select Category",
     "Readers Also Opened",

@@ -1,4 +1,4 @@
-"""What happens on the made White House site: posts, their quirks and their fates, drawn from one random source."""
+"""What happens on the made White House site: posts, their quirks and what becomes of them, drawn from one random source."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
@@ -41,7 +41,7 @@ def draw(rng: Random, start: date, nights: int) -> list[Event]:
     posts = _posts(rng, seeds)
     opening = datetime.combine(start - timedelta(days=10), time(), UTC)
     young = [post for post in posts if post.moment >= opening]
-    events = lifecycle.lead(rng, posts, young, changes.RATES, changes.LIVES, changes.fits, spread=(0, 0.3))
+    events = lifecycle.lead(rng, posts, young, changes.RATES, changes.LIFECYCLES, changes.fits, spread=(0, 0.3))
     return [*events, *_bulk_resave(rng, events, opening, nights)]
 
 
