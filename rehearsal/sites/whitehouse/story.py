@@ -1,4 +1,4 @@
-"""What happens on the made White House site: posts, their quirks and what becomes of them, drawn from one random source."""
+"""What happens on the made White House site: posts, their quirks and what becomes of them, drawn from one seed."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
