@@ -1,6 +1,8 @@
 """What lies on the disk is its owner's alone, whoever starts the desk and under whatever umask."""
 
 import os
+import subprocess
+import sys
 from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
@@ -55,3 +57,12 @@ def test_the_doctor_tells_when_others_may_look(settings: Settings) -> None:
     settings.data.chmod(0o755)
     said = [finding.said for finding in examine(settings, thorough=False) if not finding.well]
     assert [line for line in said if "chmod 700" in line]
+
+
+def test_a_second_connection_leaves_the_first_ones_lock_alone(tmp_path: Path) -> None:
+    path = tmp_path / "stdwatch.db"
+    ask = "import sqlite3, sys; sqlite3.connect(sys.argv[1], timeout=0).execute('BEGIN IMMEDIATE')"
+    with closing(database.connect(path, desk=True)) as first, database.writing(first):
+        database.connect(path, desk=True).close()
+        other = subprocess.run([sys.executable, "-c", ask, path], capture_output=True, text=True, check=False)
+        assert "database is locked" in other.stderr

@@ -1,6 +1,7 @@
 """Folders and files for their owner alone, whatever the umask of who makes them."""
 
 import os
+from contextlib import suppress
 from pathlib import Path
 
 FOLDER, FILE = 0o700, 0o600
@@ -23,8 +24,13 @@ def take_over(path: Path) -> None:
 
 
 def make_file(path: Path) -> None:
-    """Make an empty file that is not there. Raises `OSError`."""
-    os.close(os.open(path, os.O_WRONLY | os.O_CREAT, FILE))
+    """Make an empty file that is not there. Raises `OSError`.
+
+    One that is there is never opened: to close it again would take SQLite's locks on it from the whole process, and
+    then two processes write at once (https://www.sqlite.org/howtocorrupt.html, 2.2).
+    """
+    with suppress(FileExistsError):
+        os.close(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, FILE))
 
 
 def is_open(path: Path) -> bool:
