@@ -149,7 +149,8 @@ class Site(scrapy.Spider):
         merged_leads = polling.merge_leads(channels, frontier, context)
         lost = polling.missed(channels, merged_leads, frontier, context)
         results = tuple(self._with_new(result, merged_leads) for _, result in readings)
-        yield DiscoveryReport(self.name, context.at, results, merged_leads, lost)
+        shared = polling.shared_ids(channels, frontier)
+        yield DiscoveryReport(self.name, context.at, results, merged_leads, lost, shared)
         for number, task in enumerate(self._within_budget(polling.fetch_tasks(merged_leads, lost, frontier, context))):
             yield self._request(task, -number)
         if self.canary and self.limit is None and any(result.outcome == "ok" for result in results):

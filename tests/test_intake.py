@@ -145,7 +145,14 @@ def test_one_page_that_answers_for_all_does_not_make_one_document_of_them(db: Da
 def test_two_records_of_one_document_are_united_by_what_its_page_says(db: Database) -> None:
     intake.store_fetched(db, page("a", "On Gauges and Weights", Alias("post", "1")), "1")
     intake.store_fetched(db, page("b", "Notes of the Cheese Board", Alias("post", "2")), "1")
-    intake.store_fetched(db, page("b", "Notes of the Cheese Board", Alias("post", "1")), "1")
+    known = page("b", "Notes of the Cheese Board", Alias("post", "2"))
+    assert known.document
+    text = "\n".join(f"Gauge {number} is read by two people, who sign for it." for number in range(9))
+    for name in ("a", "b"):
+        read = page(name, "On Gauges, and Weights" if name == "b" else "On Gauges and Weights", Alias("post", "1"))
+        assert read.document
+        task = replace(read.task, why=FetchReason.MANUAL) if name == "b" else read.task
+        intake.store_fetched(db, replace(read, task=task, document=replace(read.document, text=text)), "1")
     assert db.execute("SELECT count(*) FROM candidate WHERE merged_into IS NULL").fetchone() == (1,)
 
 

@@ -99,14 +99,36 @@ def test_a_backfill_fetches_what_the_first_night_left() -> None:
 
 
 def test_leads_of_one_document_are_merged_by_any_name_they_share() -> None:
-    feed = lead("/old-slug/", post="7", origin=LeadOrigin.FEED, title=None)
-    listing = lead("/new-slug/", post="7", title="As listed")
-    sitemap = lead("/old-slug/", origin=LeadOrigin.SITEMAP, title=None, day=None, modified="2025-11-18T01:00:00+00:00")
+    feed = Lead("https://x.gov/?p=7", "feed", LeadOrigin.FEED, (Alias("post", "7"),))
+    listing = lead("/slug/", post="7", title="As listed")
+    sitemap = lead("/slug/", origin=LeadOrigin.SITEMAP, title=None, day=None, modified="2025-11-18T01:00:00+00:00")
     (merged,) = polling.merge_leads([walk(feed), walk(listing), walk(sitemap)], frontier(), night())
-    assert merged.lead.url == "https://x.gov/new-slug/"
+    assert merged.lead.url == "https://x.gov/slug/"
     assert merged.lead.title == "As listed"
     assert merged.lead.modified == "2025-11-18T01:00:00+00:00"
     assert set(merged.channels) == {"feed", "listing", "sitemap"}
+
+
+def test_an_id_that_two_addresses_show_merges_nothing_and_is_told() -> None:
+    pages = walk(lead("/a/", post="7", title="On gauges"), lead("/b/", post="7", title="On weights"))
+    found = polling.merge_leads([pages], frontier(), night())
+    assert [(merged.lead.url, merged.fetch) for merged in found] == [(f"https://x.gov/{name}/", True) for name in "ab"]
+    (shared,) = polling.shared_ids([pages], frontier())
+    assert (shared.alias, len(shared.urls)) == (Alias("post", "7"), 2)
+
+
+def test_an_id_of_a_known_document_that_is_named_too_moves_no_other_page_to_it() -> None:
+    known = frontier(target(), names={Alias("post", "7"): 1})
+    found = polling.merge_leads([walk(lead("/a/"), lead("/b/", post="7"))], known, night())
+    assert {(merged.lead.url[-3:], merged.target, merged.fetch) for merged in found} == {
+        ("/a/", 1, False),
+        ("/b/", None, True),
+    }
+
+
+def test_an_old_address_in_one_channel_and_the_new_one_in_another_are_no_fault() -> None:
+    pages = walk(lead("/a/", post="7"), lead("/b/", post="7"))
+    assert polling.shared_ids([pages], frontier()) == ()
 
 
 def test_files_that_any_channel_names_beside_a_document_are_its_files() -> None:
@@ -276,7 +298,12 @@ def test_merging_neither_loses_nor_doubles_a_name(rows: list[tuple[int, int, Lea
     merged_leads = polling.merge_leads([walk(found) for found in leads], frontier(), night())
     names = [alias for merged in merged_leads for alias in merged.aliases]
     assert len(names) == len(set(names))
-    assert set(names) == {alias for found in leads for alias in found.aliases}
+    paths: dict[Alias, set[str]] = {}
+    for found in leads:
+        for alias in found.aliases:
+            paths.setdefault(alias, set()).add(found.url)
+    assert set(names) == {alias for alias, shown in paths.items() if len(shown) == 1}
+    assert {merged.lead.url for merged in merged_leads} == {found.url for found in leads}
 
 
 @pytest.mark.parametrize(("month", "fetched"), [("2025-11", True), ("2025-10", True), ("2025-09", False)])

@@ -11,11 +11,12 @@ from uuid import uuid4
 
 import pytest
 
+from stdwatch.clock import stamp
 from stdwatch.config import Settings
 from stdwatch.errors import StoreError, UsageError
 from stdwatch.items import DocType, Passage
 from stdwatch.reasons import Verdict
-from stdwatch.store import database, decisions, runs, search
+from stdwatch.store import database, decisions, identity, runs, search
 from stdwatch.store.archive import Archive
 from stdwatch.store.runs import Counts
 from stdwatch.verdicts import RunVerdict
@@ -216,6 +217,24 @@ def test_a_decision_leads_to_the_next_of_the_queue_and_can_be_undone_there(web: 
     back = web.browser.post(f"/candidate/{one}/decide", undo)
     assert urlsplit(back.headers["Location"]).path == f"/candidate/{one}"
     assert web.desk.state(one)[0] == "inbox"
+
+
+def test_a_union_is_undone_on_the_page_of_what_was_kept(web: Web) -> None:
+    kept, lost = web.desk.candidate("On looms"), web.desk.candidate("On kilns")
+    db = web.desk.db
+    with database.writing(db):
+        db.execute(
+            "INSERT INTO target (source, kind, url, state, why, part, first_seen)"
+            " SELECT 'west', 'page', 'https://west.example/' || id, 'stored', 'new', id, ? FROM part",
+            [stamp(NOW)],
+        )
+        identity.unite(db, [row[0] for row in db.execute("SELECT id FROM target ORDER BY part")], NOW)
+    page = web.browser.get(f"/candidate/{kept}").text
+    assert "On kilns" in page
+    assert f'action="/candidate/{kept}/split"' in page
+    assert web.browser.post(f"/candidate/{kept}/split", {}).status == 303
+    rows = db.execute("SELECT id FROM candidate WHERE merged_into IS NULL ORDER BY id").fetchall()
+    assert rows == [(kept,), (lost,)]
 
 
 def test_after_the_last_decision_comes_the_empty_queue(web: Web) -> None:

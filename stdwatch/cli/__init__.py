@@ -28,6 +28,7 @@ COMMANDS: Mapping[str, str] = {
     "reject": "desk:reject",
     "undo": "desk:undo",
     "note": "desk:note",
+    "split": "desk:split",
     "clip": "clips:clip",
     "clips": "clips:clips",
     "article": "article:article",

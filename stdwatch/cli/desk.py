@@ -164,6 +164,26 @@ def note(id: int, text: str, editor: str | None, as_json: bool) -> None:  # noqa
     _decide("note", (id,), editor, as_json, {"note": text})
 
 
+@click.command()
+@click.argument("id", type=ID)
+@click.option("--editor", envvar="STDWATCH_EDITOR", help="Who splits; else $STDWATCH_EDITOR or stdwatch.toml.")
+@click.option("--json", "as_json", is_flag=True, help="Print JSON.")
+def split(id: int, editor: str | None, as_json: bool) -> None:  # noqa: A002 (the argument's name in the help)
+    """Take two documents apart that were united by mistake; each has its own decisions back.
+
+    They are never united again. What was decided since stays with the one that was shown.
+    """
+    from stdwatch import clock
+    from stdwatch.store import splitting
+
+    with open_desk() as (db, settings):
+        done = splitting.split(db, id, editor or settings.editor, clock.now())
+    if as_json:
+        output.as_json(done)
+    else:
+        output.text(f"candidates {done.kept} and {done.lost} are apart again")
+
+
 @contextmanager
 def open_desk() -> Iterator[tuple["Database", config.Settings]]:
     """The main database and the settings; what happens to the file meanwhile is told in one line."""

@@ -17,6 +17,7 @@ from stdwatch.items.nights import (
     MergedLead,
     NotModified,
     Report,
+    SharedId,
     TaskReport,
 )
 from stdwatch.items.words import BlockKind, DocType, FetchReason, LeadOrigin, Precision, Role, Standing, TargetState
@@ -52,6 +53,7 @@ __all__ = [
     "Report",
     "Role",
     "Score",
+    "SharedId",
     "Standing",
     "TargetState",
     "TaskReport",

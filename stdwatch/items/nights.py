@@ -120,6 +120,14 @@ class MergedLead:
 
 
 @dataclass(frozen=True, slots=True)
+class SharedId:
+    """An id that several addresses show, so that it tells none of them apart: it united nothing."""
+
+    alias: Alias
+    urls: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class DiscoveryReport:
     """All that the channels of a source said in one night, as one item, so that it is stored in one transaction.
 
@@ -131,6 +139,7 @@ class DiscoveryReport:
     results: tuple[ChannelResult, ...]
     merged_leads: tuple[MergedLead, ...]
     missed: tuple[int, ...] = ()
+    shared_ids: tuple[SharedId, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,6 +12,7 @@ from stdwatch.polling.context import (
 )
 from stdwatch.polling.fetch_plan import fetch_tasks
 from stdwatch.polling.frontier import Frontier, Target
+from stdwatch.polling.identity import is_id, shared_ids
 from stdwatch.polling.merged_leads import merge_leads, missed
 from stdwatch.polling.rechecks import MISSES, SEEMS_GONE, is_recheck
 
@@ -27,9 +28,11 @@ __all__ = [
     "Target",
     "channel_is_due",
     "fetch_tasks",
+    "is_id",
     "is_recheck",
     "merge_leads",
     "missed",
+    "shared_ids",
     "task_by_hand",
     "window",
 ]

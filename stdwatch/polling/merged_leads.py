@@ -8,6 +8,7 @@ from itertools import chain
 from stdwatch.items import Alias, FetchReason, Lead, LeadOrigin, MergedLead, TargetState
 from stdwatch.polling.context import FIRST_NIGHT_DAYS, ChannelPages, PollContext
 from stdwatch.polling.frontier import Frontier, Target
+from stdwatch.polling.identity import without_shared_ids
 from stdwatch.polling.merging import day_of, gather, merge, publishers_own_first
 from stdwatch.polling.rechecks import retry_is_due
 
@@ -27,7 +28,8 @@ def merge_leads(channels: Sequence[ChannelPages], frontier: Frontier, context: P
     On a first night what no channel dates is known and not fetched, unless it is little or on top of a list; nor are
     old or undated documents that come in a bulk change on any later one.
     """
-    groups = gather([lead for pages in channels for lead in pages.leads], frontier.names)
+    leads = without_shared_ids([lead for pages in channels for lead in pages.leads], frontier.names)
+    groups = gather(leads, frontier.names)
     top = frozenset(chain.from_iterable(pages.top for pages in channels if pages.channel not in frontier.complete))
     found = tuple(_from_the_top(_merged(group, frontier, context), group, top) for group in groups)
     before = min((pages.since for pages in channels), default=context.today) - OLD

@@ -72,6 +72,14 @@ class RunCode(Code):
         "two_documents",
         N_("%(url)s of %(day)s goes by the name of %(other)s of %(before)s: two documents?"),
     )
+    SHARED_ID = (
+        "shared_id",
+        N_("%(count)s addresses show the same id (%(id)s), such as %(url)s and %(other)s: none was united"),
+    )
+    SHARED_IDS = (
+        "shared_ids",
+        N_("%(total)s ids are shown by several addresses, such as %(id)s by %(url)s and %(other)s: none was united"),
+    )
     DOCUMENT_FAILED = "document_failed", N_("%(count)s document: %(outcome)s")
     DOCUMENTS_FAILED = "documents_failed", N_("%(count)s documents: %(outcome)s")
     UNDATED_LEFT = (

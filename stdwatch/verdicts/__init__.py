@@ -19,6 +19,7 @@ from stdwatch.verdicts.documents import (
     of_documents,
     of_fields,
     of_gone,
+    of_shared_ids,
 )
 from stdwatch.verdicts.seen import (
     FIELDS,
@@ -82,6 +83,7 @@ def judge(seen: Evidence) -> RunVerdict:
         *of_gone(seen.fields, seen.canary),
         *of_canary(seen.canary, seen.fields.get("rules", 0)),
         *of_conflicts(seen.alias_conflicts),
+        *of_shared_ids(seen.shared_ids),
         *of_documents(seen),
     ]
     told = (*reasons, *(problem.reason for problem in problems if problem.reason))

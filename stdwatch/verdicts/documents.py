@@ -1,9 +1,9 @@
 """What to think of the documents of a run: their fields, those that could not be had, and the canary."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from math import comb
 
-from stdwatch.items import AliasConflict
+from stdwatch.items import Alias, AliasConflict
 from stdwatch.reasons import Field, Outcome, ProblemCode, Reason, RunCode
 from stdwatch.verdicts.channels import WALLS
 from stdwatch.verdicts.likeness import likeness
@@ -141,6 +141,20 @@ def of_conflicts(alias_conflicts: Sequence[AliasConflict]) -> Iterator[Problem]:
             before=two.held_published[:10],
         )
         yield Problem(reason, Severity.URGENT, Reason.of(ProblemCode.CONFLICT))
+
+
+def of_shared_ids(shared_ids: Mapping[Alias, Collection[str]]) -> Iterator[Problem]:
+    """Ids that several addresses show: they told no documents apart, so both records of each stay."""
+    if not shared_ids:
+        return
+    alias, addresses = max(shared_ids.items(), key=lambda item: (len(item[1]), item[0]))
+    url, other = sorted(addresses)[:2]
+    told = {"id": f"{alias.kind} {alias.value}", "url": url, "other": other}
+    if len(shared_ids) == 1:
+        reason = Reason.of(RunCode.SHARED_ID, count=len(addresses), **told)
+    else:
+        reason = Reason.of(RunCode.SHARED_IDS, total=len(shared_ids), **told)
+    yield Problem(reason, Severity.URGENT, Reason.of(ProblemCode.CONFLICT))
 
 
 def is_shut_out(seen: Evidence) -> bool:

@@ -1,9 +1,9 @@
 """What a run saw and what is usual for its source: all that a verdict is made of."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from stdwatch.items import AliasConflict, ChannelResult
+from stdwatch.items import Alias, AliasConflict, ChannelResult
 from stdwatch.reasons import Field, Outcome, Reason
 
 CHANCE = 0.01
@@ -101,6 +101,7 @@ class Evidence:
     failures: Mapping[Outcome, int]
     fields: Mapping[str, int] = field(default_factory=dict)
     alias_conflicts: Sequence[AliasConflict] = ()
+    shared_ids: Mapping[Alias, Collection[str]] = field(default_factory=dict)
     usual: Usual = field(default_factory=Usual)
     canary: Canary | None = None
     stopped: Reason | None = None

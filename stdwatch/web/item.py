@@ -7,10 +7,11 @@ from uuid import uuid4
 
 from sqlite_utils import Database
 from starlette.requests import Request
-from starlette.responses import Response
+from starlette.responses import RedirectResponse, Response
 
+from stdwatch import clock
 from stdwatch.items import Facet
-from stdwatch.store import articles, candidate, clips, decisions, terms
+from stdwatch.store import articles, candidate, clips, decisions, splitting, terms
 from stdwatch.store.queue import Filters, Row
 from stdwatch.triage import diff, passages
 from stdwatch.triage.terms import house_terms
@@ -27,6 +28,14 @@ def pane(request: Request) -> Response:
     db, filters = context.connection(request), forms.filters(request.query_params)
     found = values(request, db, request.path_params["id"], filters, following=None)
     return render(request, "item.html", {**context.shared(request, db, filters), **found})
+
+
+@context.friendly_errors
+def split(request: Request) -> Response:
+    """Take a candidate apart from the one that it was united with last, then show what was shown."""
+    asked = request.path_params["id"]
+    splitting.split(context.connection(request), asked, context.editor(request), clock.now())
+    return RedirectResponse(f"{context.settings(request).prefix}/candidate/{asked}", 303)
 
 
 def values(request: Request, db: Database, asked: int, filters: Filters, following: Row | None) -> dict[str, Any]:
@@ -48,6 +57,7 @@ def values(request: Request, db: Database, asked: int, filters: Filters, followi
         "house_terms": lambda text: house_terms(text, glossary),
         "undone": {entry.undoes for entry in found.history},
         "in_force": decisions.in_force(found.history),
+        "united": splitting.united_with(db, found.row.id),
         "since": _since_decision(db, found),
         "named": _named(found.facets),
         "chapters": passages.chapters(found.quotes),

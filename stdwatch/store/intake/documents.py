@@ -1,38 +1,33 @@
 """A document that was read: its target, candidate and part, its files, and what the desk is told of it."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from urllib.parse import urlsplit
 
 from sqlite_utils import Database
 
 from stdwatch.clock import first_day, stamp
-from stdwatch.errors import Missing, SiteChanged
-from stdwatch.items import MANUAL, Alias, AliasConflict, Document, Fetched, TargetState
-from stdwatch.reasons import AnswerCode, Reason
+from stdwatch.errors import Missing
+from stdwatch.items import AliasConflict, Document, Fetched, SharedId
 from stdwatch.store import decisions, identity, judgements, readings, search
 from stdwatch.store.database import writing
+from stdwatch.store.intake.identifying import identify
 from stdwatch.store.intake.parts import cover, new_candidate, page_part, renew_candidate, store_attachments, texts_of
 from stdwatch.store.intake.revising import revise
-from stdwatch.store.intake.targets import new_target, renew_target, target_of
+from stdwatch.store.intake.targets import renew_target, target_of
 
 NAMESAKE_DAYS = 60
 """Pages under one name whose dates lie further apart are hardly one document (AN1)."""
 
 
-_OTHER = 0.5
-"""A text of which more than this is new is another document's."""
-
-
 @dataclass(frozen=True, slots=True)
 class Stored:
-    """What became of a fetched document: its candidate and part, the change made, and its conflict if it has one."""
+    """What became of a fetched document: its candidate and part, the change made, and what is odd about its names."""
 
     candidate: int
     part: int
     change: str
     conflict: AliasConflict | None = None
+    shared_ids: tuple[SharedId, ...] = ()
 
 
 def store_fetched(db: Database, fetched: Fetched, extractor: str) -> Stored:
@@ -51,16 +46,14 @@ def store_fetched(db: Database, fetched: Fetched, extractor: str) -> Stored:
 
 def _store_page(db: Database, fetched: Fetched, document: Document, extractor: str) -> Stored:
     source, at = fetched.source, fetched.answer.at
-    lead_aliases = fetched.task.lead.aliases if fetched.task.lead else ()
-    aliases = tuple(dict.fromkeys((*document.aliases, *lead_aliases)))
-    check_identity(db, fetched, document)
-    target = _settle_target(db, fetched, aliases, document.url)
+    identified = identify(db, fetched, document)
+    target = identified.target
     candidate = identity.candidate_of(db, target)
     part = page_part(db, target, candidate) if candidate else None
     if candidate is None or part is None:
         candidate, part = new_candidate(db, source, document, at)
         db.execute("UPDATE target SET part = ? WHERE id = ?", [part, target])
-    identity.name(db, source, target, aliases)
+    identity.name(db, source, target, identified.names)
     db.execute("UPDATE alias SET candidate = ? WHERE target = ?", [candidate, target])
     conflict = _namesake(db, candidate, document)
     change = revise(db, part, fetched, document, extractor)
@@ -72,28 +65,7 @@ def _store_page(db: Database, fetched: Fetched, document: Document, extractor: s
     _announce(db, candidate, change, new_files, part, at)
     if change != "quarantined":
         _rescore(db, candidate, fetched)
-    return Stored(candidate, part, change, conflict)
-
-
-def check_identity(db: Database, fetched: Fetched, document: Document) -> None:
-    """Raise `SiteChanged` for a page that goes by another document's name and does not look like what was asked for.
-
-    Two records of one document are united where one address leads to the other, or by what its page says; one page
-    that answers for all addresses must not unite them all.
-    """
-    task = fetched.task
-    own = target_of(db, fetched.source, task.url, task.target)
-    others = [target for target in identity.owners(db, fetched.source, document.aliases) if target != own]
-    led = urlsplit(fetched.answer.url).path.rstrip("/") != urlsplit(task.url).path.rstrip("/")
-    if not others or led or task.why == MANUAL:
-        return
-    target = db.execute("SELECT title FROM target WHERE id = ?", [own]).fetchone()
-    known = identity.candidate_of(db, own) if own else None
-    candidate = db.execute("SELECT title FROM candidate WHERE id = ?", [known]).fetchone()
-    said = [task.lead.title if task.lead else None, *(row[0] for row in (target, candidate) if row)]
-    alike = identity.resembles(document.title, (*said, urlsplit(task.url).path.rstrip("/").rpartition("/")[2]))
-    if not alike or (known and readings.share_of_new_text("\n".join(texts_of(db, known)), document.text) > _OTHER):
-        raise SiteChanged(task.url, Reason.of(AnswerCode.OTHER_DOCUMENT, title=document.title or document.url))
+    return Stored(candidate, part, change, conflict, identified.shared_ids)
 
 
 def _namesake(db: Database, candidate: int, document: Document) -> AliasConflict | None:
@@ -105,18 +77,6 @@ def _namesake(db: Database, candidate: int, document: Document) -> AliasConflict
     if not tonight or not before or abs(tonight - before).days <= NAMESAKE_DAYS:
         return None
     return AliasConflict(document.url, document.published.value, url, published)
-
-
-def _settle_target(db: Database, fetched: Fetched, aliases: Sequence[Alias], url: str) -> int:
-    """The one target of this document: those that share a name with it are united."""
-    at = fetched.answer.at
-    known = identity.owners(db, fetched.source, aliases)
-    for target in (fetched.task.target, target_of(db, fetched.source, url, None)):
-        if target is not None and db.execute("SELECT 1 FROM target WHERE id = ?", [target]).fetchone():
-            known.append(target)
-    if known:
-        return identity.unite(db, list(dict.fromkeys(known)), at)
-    return new_target(db, fetched.source, "page", url, TargetState.DUE, fetched.task.why, at)
 
 
 def _store_file(db: Database, fetched: Fetched, document: Document, extractor: str) -> Stored:

@@ -1,7 +1,7 @@
 """The figures of one run: what its reports came to, counted where they are stored."""
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass, field
 from typing import TypeGuard
 
@@ -9,6 +9,7 @@ from stdwatch import polling
 from stdwatch.extraction import EXTRACTOR
 from stdwatch.items import (
     CANARY,
+    Alias,
     AliasConflict,
     ChannelResult,
     DiscoveryReport,
@@ -20,6 +21,7 @@ from stdwatch.items import (
     Gone,
     NotModified,
     Report,
+    SharedId,
     TaskReport,
 )
 from stdwatch.reasons import AnswerCode, Outcome, Reason
@@ -118,6 +120,8 @@ class Figures:
     """Documents that no channel dates and a first night left alone."""
     results: tuple[ChannelResult, ...] = ()
     alias_conflicts: list[AliasConflict] = field(default_factory=list)
+    shared_ids: dict[Alias, set[str]] = field(default_factory=dict)
+    """Ids that several addresses showed, with these."""
     canary: Canary | None = None
 
     @property
@@ -139,6 +143,7 @@ class Figures:
                 self.undated = sum(
                     merged.target is None and merged.why is FetchReason.UNDATED for merged in report.merged_leads
                 )
+                self._share(report.shared_ids)
                 self.bulk_changed = sum(merged.why is FetchReason.BULK_CHANGE for merged in report.merged_leads)
             case Fetched() if stored:
                 self._count_document(report, stored)
@@ -163,6 +168,11 @@ class Figures:
             self.pages.files += 1
         if stored.conflict:
             self.alias_conflicts.append(stored.conflict)
+        self._share(stored.shared_ids)
+
+    def _share(self, shared_ids: Iterable[SharedId]) -> None:
+        for shared in shared_ids:
+            self.shared_ids.setdefault(shared.alias, set()).update(shared.urls)
 
     def _is_counted(self, candidate: int) -> bool:
         return candidate in self.new or candidate in self.counted_before
@@ -189,6 +199,7 @@ class Figures:
             failures=self.failures + Counter({Outcome.BUG: counters.mistakes}),
             fields=self.pages.as_mapping(),
             alias_conflicts=self.alias_conflicts,
+            shared_ids=self.shared_ids,
             usual=usual,
             canary=canary,
             stopped=stopped,

@@ -40,6 +40,9 @@ CREATE TABLE merge (             -- two candidates that turned out to be one
     lost INTEGER NOT NULL REFERENCES candidate (id),
     reason TEXT NOT NULL,
     at TEXT NOT NULL,
+    before TEXT NOT NULL,        -- JSON: both records and the names of the lost one, as they were, so that it can be undone
+    undone TEXT,                 -- when an editor split them again: they are never united any more
+    editor TEXT,                 -- who did
     PRIMARY KEY (kept, lost)
 ) STRICT, WITHOUT ROWID;
 

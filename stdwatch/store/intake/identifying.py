@@ -1,0 +1,155 @@
+"""Which records a page belongs to: an id unites only what is alike, and a renamed page is found again."""
+
+from dataclasses import dataclass
+from urllib.parse import urlsplit
+
+from sqlite_utils import Database
+
+from stdwatch.errors import SiteChanged
+from stdwatch.items import MANUAL, MANUAL_SOURCE, Alias, Document, Fetched, SharedId, TargetState
+from stdwatch.polling import is_id
+from stdwatch.reasons import AnswerCode, Reason
+from stdwatch.store import identity, readings
+from stdwatch.store.intake.parts import texts_of
+from stdwatch.store.intake.targets import new_target, target_of
+from stdwatch.verdicts.likeness import likeness, sketch_of
+
+_OTHER = 0.5
+"""A text of which more than this is new is another document's."""
+
+_SAME, _RETITLED = 0.8, 0.5
+"""Texts of one document are so alike (`likeness`): less where its title is about the same too.
+
+Sites print the same paragraphs below unlike documents.
+"""
+
+_TWIN = 0.05
+"""A renamed page has hardly more new text than this: the site's own lines may change with its address."""
+
+_TELLING = 200
+"""Characters: a shorter text may be that of any page."""
+
+
+@dataclass(frozen=True, slots=True)
+class Identified:
+    """A page's one record, the names that it may go by, and the ids that it shows and that are another document's."""
+
+    target: int
+    names: tuple[Alias, ...]
+    shared_ids: tuple[SharedId, ...] = ()
+
+
+def identify(db: Database, fetched: Fetched, document: Document) -> Identified:
+    """Find the record of a page that was read, or make it; records that turn out to be one are united.
+
+    Addresses unite by themselves: the publisher leads from one to the other. An id does so only where its owner has
+    about the same title or text. Raises `SiteChanged` for a page that shows another document than was asked for.
+    """
+    lead_aliases = fetched.task.lead.aliases if fetched.task.lead else ()
+    aliases = tuple(dict.fromkeys((*document.aliases, *lead_aliases)))
+    own = target_of(db, fetched.source, fetched.task.url, fetched.task.target)
+    at_address = identity.owners(db, fetched.source, (alias for alias in aliases if not is_id(alias)))
+    at_address += [found for found in [target_of(db, fetched.source, document.url, None)] if found]
+    alike, unlike = [], {}
+    for alias in filter(is_id, aliases):
+        for owner in identity.owners(db, fetched.source, [alias]):
+            if owner in at_address or _is_alike(db, owner, document):
+                alike.append(owner)
+            else:
+                unlike[alias] = owner
+    _refuse_another(db, fetched, document, own, [owner for owner in alike if owner not in {own, *at_address}])
+    records = [*at_address, *alike]
+    if own and own not in records and own not in unlike.values() and _is_moved(db, own, fetched, document):
+        records.append(own)
+    if not any(identity.candidate_of(db, record) for record in records):
+        records += _renamed(db, fetched, document)
+    target = _united(db, fetched, document.url, list(dict.fromkeys(records)))
+    names = tuple(alias for alias in aliases if alias not in unlike)
+    return Identified(target, names, tuple(_shared(db, alias, owner, document) for alias, owner in unlike.items()))
+
+
+def _united(db: Database, fetched: Fetched, url: str, records: list[int]) -> int:
+    at = fetched.answer.at
+    apart = identity.kept_apart(db, records)
+    records = [record for record in records if record not in apart]
+    if records:
+        return identity.unite(db, records, at)
+    return new_target(db, fetched.source, "page", url, TargetState.DUE, fetched.task.why, at)
+
+
+def _is_alike(db: Database, target: int, document: Document) -> bool:
+    """Whether a record has about the title or the text of a page; one that was never read, its title."""
+    candidate = identity.candidate_of(db, target)
+    if candidate is None:
+        (title,) = db.execute("SELECT title FROM target WHERE id = ?", [target]).fetchone()
+        return identity.is_same_title(title, document.title)
+    (title,) = db.execute("SELECT title FROM candidate WHERE id = ?", [candidate]).fetchone()
+    if identity.is_same_title(title, document.title):
+        return True
+    resembles = identity.resembles(document.title, [title])
+    if not resembles and len(document.text) < _TELLING:
+        return False
+    least = _RETITLED if resembles else _SAME
+    return likeness(sketch_of(_page_text(db, candidate)), sketch_of(document.text)) >= least
+
+
+def _is_moved(db: Database, own: int, fetched: Fetched, document: Document) -> bool:
+    """Whether the document that was asked for is this page, at another address than the one that we have."""
+    led = _path(fetched.answer.url) != _path(fetched.task.url)
+    return led or identity.candidate_of(db, own) is None or _is_alike(db, own, document)
+
+
+def _refuse_another(db: Database, fetched: Fetched, document: Document, own: int | None, owners: list[int]) -> None:
+    """Raise for a page that is another document's by id and by look, and does not look like what was asked for.
+
+    Two records of one document are united where one address leads to the other, or by what its page says; one page
+    that answers for all addresses must not unite them all.
+    """
+    task = fetched.task
+    led = _path(fetched.answer.url) != _path(task.url)
+    if not owners or led or task.why == MANUAL:
+        return
+    target = db.execute("SELECT title FROM target WHERE id = ?", [own]).fetchone()
+    known = identity.candidate_of(db, own) if own else None
+    candidate = db.execute("SELECT title FROM candidate WHERE id = ?", [known]).fetchone()
+    asked = [task.lead.title if task.lead else None, *(row[0] for row in (target, candidate) if row)]
+    resembles = identity.resembles(document.title, (*asked, _path(task.url).rpartition("/")[2]))
+    if not resembles or (known and readings.share_of_new_text(_page_text(db, known), document.text) > _OTHER):
+        raise SiteChanged(task.url, Reason.of(AnswerCode.OTHER_DOCUMENT, title=document.title or document.url))
+
+
+def _renamed(db: Database, fetched: Fetched, document: Document) -> list[int]:
+    """The record of the same page at another address: with its title, day and text; by hand with its very bytes."""
+    day = document.published.value[:10] if document.published else None
+    rows = db.execute(
+        "SELECT t.id, c.id, v.body_hash FROM candidate c JOIN part p ON p.candidate = c.id AND p.kind = 'page'"
+        " JOIN target t ON t.part = p.id JOIN reading r ON r.id = p.reading JOIN revision v ON v.id = r.revision"
+        " WHERE c.source = ? AND c.title = ? AND c.day IS ? AND c.merged_into IS NULL ORDER BY c.id",
+        [fetched.source, document.title, day],
+    ).fetchall()
+    by_hand = fetched.source == MANUAL_SOURCE
+    return [
+        target
+        for target, candidate, body_hash in rows
+        if (by_hand and body_hash == fetched.answer.body_hash)
+        or ((day or by_hand) and _has_text_of(db, candidate, document.text))
+    ][:1]
+
+
+def _has_text_of(db: Database, candidate: int, text: str) -> bool:
+    held = _page_text(db, candidate)
+    differs = max(readings.share_of_new_text(held, text), readings.share_of_new_text(text, held))
+    return len(text) >= _TELLING and differs <= _TWIN
+
+
+def _shared(db: Database, alias: Alias, owner: int, document: Document) -> SharedId:
+    (url,) = db.execute("SELECT url FROM target WHERE id = ?", [owner]).fetchone()
+    return SharedId(alias, (url, document.url))
+
+
+def _page_text(db: Database, candidate: int) -> str:
+    return next(iter(texts_of(db, candidate)), "")
+
+
+def _path(url: str) -> str:
+    return urlsplit(url).path.rstrip("/")
