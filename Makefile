@@ -67,6 +67,7 @@ bench: .venv/.dev
 	$(BIN)/python -m tests.bench judging
 	$(BIN)/python -m tests.bench desk
 	$(BIN)/python -m tests.bench printing
+	$(BIN)/python -m tests.bench writing
 
 # Judging over the evaluation sets beside the checkout (STDWATCH_SHARED).
 eval: .venv/.dev

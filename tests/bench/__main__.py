@@ -123,6 +123,16 @@ def desk(candidates: int) -> None:
 
 
 @main.command()
+@click.option("--candidates", type=click.IntRange(100), default=100_000, show_default=True)
+def writing(candidates: int) -> None:
+    """How fast four editors write in an article of 200 blocks while a crawl writes."""
+    from tests.bench.writing import report
+
+    for line in report(candidates):
+        print(line, flush=True)
+
+
+@main.command()
 def checks() -> None:
     """What the checks of an issue find, and find wrongly, over made issues; memory and speed."""
     from tests.bench.checks import measure

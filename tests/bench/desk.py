@@ -112,16 +112,17 @@ def _one(db: Database, number: int, text: str, chance: random.Random) -> None:
          ("report", "news", "hearing")[number % 3], seen, seen, state, "2099-01-01" if state == "later" else None,
          chance.expovariate(2)],
     )  # fmt: skip
-    row = [number, number, f"https://north.example/{number}/", title, seen, number]
+    row = [number, number, f"https://north.example/{number}/", title, seen]
     db.execute(
-        """INSERT INTO part (id, candidate, kind, role, url, title, position, media_type, first_seen, outcome, reading)
-        VALUES (?, ?, 'page', 'page', ?, ?, 0, 'text/html', ?, 'ok', ?)""",
+        """INSERT INTO part (id, candidate, kind, role, url, title, position, media_type, first_seen, outcome)
+        VALUES (?, ?, 'page', 'page', ?, ?, 0, 'text/html', ?, 'ok')""",
         row,
     )
     read = document(*text.splitlines(), title=title)
     revision = readings.add_revision(db, number, f"{number:064x}", "first", NOW)
     reading = readings.add_reading(db, revision, "1", read, NOW)
     spans = [(block.start, block.end) for block in read.blocks[:3]]
+    db.execute("UPDATE part SET reading = ? WHERE id = ?", [reading, number])
     readings.add_passages(db, reading, tuple(Passage(a, b, 0.5) for a, b in spans))
     db.execute("INSERT INTO score VALUES (?, 'w1', 1, '[]')", [number])
     named = {("body", f"BODY {int(60 ** chance.random())}") for _ in range(3)}

@@ -64,7 +64,16 @@ function post(place) {
   outbox.post({ id: uuid(), ...place });
 }
 
-const KEYS = { c: clipPassage, C: clipSelection };
+// On the desk, j, k and p are the desk's own; where there is none, p goes from passage to passage here.
+function nextPassage() {
+  const all = [...document.querySelectorAll(".passages > li[data-start]")];
+  const next = all[all.findIndex((one) => one.matches(".at")) + 1] ?? all[0];
+  for (const old of document.querySelectorAll(".at")) old.classList.remove("at");
+  next?.classList.add("at");
+  next?.scrollIntoView({ block: "center" });
+}
+
+const KEYS = { c: clipPassage, C: clipSelection, ...($("main.desk") ? {} : { p: nextPassage }) };
 
 document.addEventListener("keydown", (event) => {
   if (event.isComposing || event.ctrlKey || event.altKey || event.metaKey || event.repeat || keysOff()) return;
