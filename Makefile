@@ -52,7 +52,7 @@ layers: .venv/.dev
 	$(BIN)/lint-imports
 
 docs: .venv/.dev
-	$(BIN)/cog --check docs/cli.md docs/data.md docs/checks.md
+	$(BIN)/python -m cogapp --check docs/cli.md docs/data.md docs/checks.md docs/sources.md
 
 # Long runs: not part of `check`; their tables go, dated, into docs/evidence/measured.md.
 rehearsal: .venv/.dev

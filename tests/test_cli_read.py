@@ -121,3 +121,13 @@ def test_an_address_is_fetched_within_the_borders_of_a_crawl(replica: Told, tmp_
     assert fetched(f"{HOME}/news/nothing-here/", status=1)["outcome"] == "NotFound"
     assert fetched("https://127.0.0.1/", status=1)["outcome"] == "OffSite"
     assert list(tmp_path.iterdir()) == []
+
+
+def test_explain_tells_which_rule_gave_each_field() -> None:
+    page = ROOT / "tests" / "fixtures" / "uscc" / "hearing.html"
+    arguments = ["read", str(page), "--url", "https://www.uscc.gov/hearings/a-made-hearing", "--explain"]
+    lines = dict(line.split(maxsplit=1) for line in CliRunner().invoke(main, arguments).output.splitlines())
+    assert lines["title"].endswith("by .region-page-title h1.page-header")
+    assert lines["type"].endswith("by path")
+    assert " by page: " in lines["date"]
+    assert lines["body"].endswith("by article .field--name-body")

@@ -9,9 +9,10 @@ import pytest
 
 from stdwatch import config, sources
 from stdwatch.cli import COMMANDS
+from tests.field_docs import CLASSES, fields
 
 ROOT = Path(__file__).parents[1]
-GENERATED = ("docs/cli.md", "docs/data.md", "docs/checks.md")
+GENERATED = ("docs/cli.md", "docs/data.md", "docs/checks.md", "docs/sources.md")
 README = (ROOT / "README.md").read_text("utf-8")
 
 
@@ -33,6 +34,12 @@ def test_every_setting_is_documented(setting: str) -> None:
 def test_the_generated_parts_of_the_documents_are_fresh() -> None:
     checked = subprocess.run([sys.executable, "-m", "cogapp", "--check", *GENERATED], cwd=ROOT, check=False)
     assert checked.returncode == 0, f"run: cog -r {' '.join(GENERATED)}"
+
+
+def test_every_field_of_a_source_is_documented_beside_it() -> None:
+    evident = {"home", "urls", "channels", "page", "host", "name", "origin", "standing", "title"}
+    bare = {name for cls in CLASSES for name, _, said in fields(cls) if not said}
+    assert bare <= evident
 
 
 def test_no_source_is_named_in_the_engine() -> None:

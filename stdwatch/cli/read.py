@@ -14,8 +14,9 @@ from stdwatch.errors import PageError
 @click.command()
 @click.argument("place", metavar="FILE|URL")
 @click.option("--url", help="The URL that the file came from; decides by which source's rules it is read.")
+@click.option("--explain", is_flag=True, help="Tell which rule gave each field.")
 @click.option("--json", "as_json", is_flag=True, help="Print JSON.")
-def read(place: str, url: str | None, as_json: bool) -> None:
+def read(place: str, url: str | None, explain: bool, as_json: bool) -> None:
     """Read a page, PDF, feed, listing or sitemap, and print what was found; nothing is stored."""
     from stdwatch import sources
     from stdwatch.operations.fetching import fetch, from_file
@@ -28,7 +29,10 @@ def read(place: str, url: str | None, as_json: bool) -> None:
         found = _described(read_any(answer, site.reading_rules() if site else ReadingRules()))
     except PageError as error:
         found = {"outcome": error.outcome, "url": error.url, "reason": str(error.reason)}
-    print(json.dumps(found, ensure_ascii=False, indent=1) if as_json else _plain(found))
+    if as_json:
+        print(json.dumps(found, ensure_ascii=False, indent=1))
+    else:
+        print(_explained(found) if explain and "layers" in found else _plain(found))
     if found["outcome"] != "ok":
         sys.exit(1)
 
@@ -78,6 +82,26 @@ def _lead(lead: Any) -> dict[str, Any]:
         "modified": lead.modified,
         "attachments": [file.url for file in lead.attachments],
     }
+
+
+_LAYERS = {"title": "title", "date": "published", "type": "doc_type", "authors": "authors"}
+"""Which field each layer gave."""
+
+
+def _explained(found: dict[str, Any]) -> str:
+    """A field a line, with the rule that gave it, and the first words of the text."""
+    layers: dict[str, str] = found["layers"]
+    lines = [
+        f"{layer:<10} {_value(found[field]):<60} by {layers.get(layer, 'no rule')}" for layer, field in _LAYERS.items()
+    ]
+    text = f"{len(found['blocks'])} blocks, {len(found['text'])} characters: {found['text'][:40]!r}"
+    lines.append(f"{'body':<10} {text:<60} by {layers.get('body', 'no rule')}")
+    lines += [f"{layer:<10} {'':<60} by {rule}" for layer, rule in layers.items() if layer not in {*_LAYERS, "body"}]
+    return "\n".join([*lines, *(f"note: {note}" for note in found["notes"])])
+
+
+def _value(value: Any) -> str:
+    return ", ".join(value) if isinstance(value, tuple) else str(value if value is not None else "none")
 
 
 def _plain(found: dict[str, Any]) -> str:
