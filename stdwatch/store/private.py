@@ -27,7 +27,7 @@ def make_file(path: Path) -> None:
     """Make an empty file that is not there. Raises `OSError`.
 
     One that is there is never opened: to close it again would take SQLite's locks on it from the whole process, and
-    then two processes write at once (https://www.sqlite.org/howtocorrupt.html, 2.2).
+    then another process takes the log away that this one writes (https://www.sqlite.org/howtocorrupt.html, 2.2).
     """
     with suppress(FileExistsError):
         os.close(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, FILE))
