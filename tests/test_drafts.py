@@ -15,14 +15,18 @@ from click.testing import CliRunner
 
 from stdwatch import config
 from stdwatch.cli import main
+from stdwatch.config import Settings
 from stdwatch.config.drafts import DraftSettings
 from stdwatch.editing import checks, drafts
 from stdwatch.editing.drafts import DraftResult
 from stdwatch.errors import UsageError
+from stdwatch.operations import jobs
+from stdwatch.operations.crawls import Crawls
 from stdwatch.operations.drafting import endpoint, engine
 from stdwatch.operations.drafting.lines import DraftInput, parse
 from stdwatch.store import drafts as table
-from stdwatch.store import issues
+from stdwatch.store import issues, runs
+from stdwatch.store import jobs as jobs_table
 from tests.journal import LATER, Newsroom
 
 ONE = DraftInput("b1", "Valves shall be tested.", (("tested", "检测"),), "Before.", "After.", "Valve Act")
@@ -302,3 +306,25 @@ def test_drafts_are_off_until_the_operator_names_a_machine(
     assert made.exit_code == 0
     assert json.loads(made.stdout)[0]["text"] == room.texts(article)[0]
     assert "1 blocks go to" in made.stderr
+
+
+def test_the_scheduler_drafts_in_a_process_of_its_own(room: Newsroom, tmp_path: Path) -> None:
+    (tmp_path / "scrapy.cfg").touch()
+    command = json.dumps(list(program(ECHO).command))
+    (tmp_path / "stdwatch.toml").write_text(f"[draft]\ncommand = {command}\n", "utf-8")
+    settings = Settings(root=tmp_path, data=tmp_path)
+    article = clipped(room)
+    told = [_done(room, settings, article), _done(room, settings, article)]
+    assert told == ["1 drafts", "1 drafts"]
+    assert room.texts(article)[0].startswith("译：")
+    (tmp_path / "stdwatch.toml").write_text("")
+    assert "no machine makes drafts" in _done(room, settings, article)
+
+
+def _done(room: Newsroom, settings: Settings, article: str) -> str:
+    """Ask for drafts of an article and do it, as the scheduler does; what it said."""
+    runs.ask(room.desk.db, "draft", {"article": article, "editor": "Li"}, "Li", LATER)
+    job = jobs_table.take(room.desk.db, LATER)
+    assert job
+    jobs.do(settings, job, Crawls(settings))
+    return str(jobs_table.recent(room.desk.db)[0]["message"])
