@@ -187,6 +187,7 @@ def test_annotations_are_those_of_the_issue_being_made(room: Newsroom) -> None:
 
 def test_the_bodies_of_accepted_candidates_become_a_web_archive(room: Newsroom, tmp_path: Path) -> None:
     room.accepted()
+    (tmp_path / "archive.db").touch()
     result = _run("export", "wacz", "--out", tmp_path / "cited.wacz")
     assert "not for publication" in result.stderr
     assert zipfile.is_zipfile(tmp_path / "cited.wacz")

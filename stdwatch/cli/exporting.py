@@ -2,11 +2,13 @@
 
 import sys
 from collections.abc import Callable, Iterable
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
+from stdwatch import clock
 from stdwatch.cli.desk import open_desk
 from stdwatch.cli.printing import load_issue
 from stdwatch.errors import UsageError
@@ -14,6 +16,10 @@ from stdwatch.errors import UsageError
 if TYPE_CHECKING:
     from stdwatch.items.references import Reference
 
+_BRIEF = "brief"
+"""Under this name the store keeps when the last news sheet was printed."""
+_BRIEF_DAYS = 15
+"""The first news sheet reaches back so far: it appears twice a month."""
 _STATES = ("inbox", "accepted", "brief", "later", "rejected", "all")
 _Render = Callable[[Iterable["Reference"]], bytes]
 
@@ -91,7 +97,37 @@ def annotations(issue: str | None, out: Path | None) -> None:
     _write(out, annotations_format.render(load_issue(issue)))
 
 
-COMMANDS = (csv_, ris, csl, bibtex, wacz, annotations)
+@click.command()
+@click.option("--since", type=click.DateTime(["%Y-%m-%d"]), help="The first day (UTC); else since the last one.")
+@click.option("--as", "formats", default="pdf,docx,html,md,txt", show_default=True, help="Formats, with commas.")
+@click.option("--out", type=click.Path(file_okay=False, path_type=Path), default=Path(), help="Folder to write to.")
+def brief(since: datetime | None, formats: str, out: Path) -> None:
+    """Print the news sheet: what was decided as brief since the last one, or since a day.
+
+    Each with its title, one sentence (the editor's note, else the best passage's first), source, day and link.
+    """
+    from stdwatch.editing import briefs
+    from stdwatch.editing.printing import Styles
+    from stdwatch.operations.writing import write_files
+    from stdwatch.publishing.brief import print_brief
+    from stdwatch.store import runs
+
+    now = clock.now()
+    with open_desk() as (db, settings):
+        last = runs.last_heartbeat(db, _BRIEF) or now - timedelta(days=_BRIEF_DAYS)
+        begin = since.replace(tzinfo=UTC) if since else last
+        sheet = briefs.make(db, begin, now, settings.zone)
+        if not sheet.entries:
+            raise UsageError(f"nothing was decided as brief since {sheet.first}")
+        wanted = [name.strip() for name in formats.split(",") if name.strip()]
+        written = write_files(out, print_brief(sheet, wanted, Styles.of(settings.data).house))
+        if since is None:
+            runs.record_heartbeat(db, _BRIEF, now)
+    for path in written:
+        click.echo(path)
+
+
+COMMANDS = (brief, csv_, ris, csl, bibtex, wacz, annotations)
 
 
 def _found(issue: str | None, state: str, since: Any, until: Any) -> "list[Reference]":

@@ -27,6 +27,8 @@ class Journal:
 
     title: str
     title_en: str
+    brief: str
+    """The title of the half-monthly news sheet."""
     publishers: tuple[str, ...]
     excerpt: ExcerptForms
 
@@ -37,7 +39,7 @@ def journal() -> Journal:
     table = tomllib.loads(files("stdwatch").joinpath("vocabulary/journal.toml").read_text(encoding="utf-8"))
     forms = table["excerpt"]
     excerpt = ExcerptForms(forms["opening"], tuple(forms["what"]), forms["other"], forms["several"], forms["nouns"])
-    return Journal(table["title"], table["title_en"], tuple(table["publishers"]), excerpt)
+    return Journal(table["title"], table["title_en"], table["brief"], tuple(table["publishers"]), excerpt)
 
 
 def address(url: str) -> str:

@@ -1,10 +1,10 @@
 """The issue as Markdown (CommonMark): every word escaped, so that none is read as markup."""
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 
 from stdwatch.items.journal import Issue
-from stdwatch.publishing.wording import Role, paragraphs
+from stdwatch.publishing.wording import Paragraph, Role, paragraphs
 
 _PREFIXES = {
     Role.TITLE: "# ",
@@ -25,11 +25,16 @@ _AT_START = re.compile(r"^(\s*)([#+=-]|\d{1,9}(?=[.)]))", re.MULTILINE)
 
 def render(issue: Issue, starts: Mapping[str, int]) -> bytes:
     """The issue as Markdown; `starts` as `Layout.starts`."""
-    return ("\n\n".join(_lines(issue, starts)) + "\n").encode()
+    return render_paragraphs(paragraphs(issue, starts))
 
 
-def _lines(issue: Issue, starts: Mapping[str, int]) -> Iterator[str]:
-    for role, lead_in, text in paragraphs(issue, starts):
+def render_paragraphs(printed: Iterable[Paragraph]) -> bytes:
+    """Printed paragraphs as Markdown."""
+    return ("\n\n".join(_lines(printed)) + "\n").encode()
+
+
+def _lines(printed: Iterable[Paragraph]) -> Iterator[str]:
+    for role, lead_in, text in printed:
         # The colon stands outside the bold: before a Chinese character `：**` would not close it.
         words, colon = (lead_in[:-1], lead_in[-1:]) if lead_in.endswith("：") else (lead_in, "")
         label = f"**{_escape(words.strip())}**{colon}" if words.strip() else colon

@@ -9,7 +9,7 @@ import os
 import subprocess
 import sys
 import tempfile
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from signal import Signals
@@ -59,11 +59,17 @@ class Layout:
 def typeset(issue: Issue, template: bytes | None = None, allowed: Limits | None = None) -> Layout:
     """Typeset the issue by our template or another; raises `PrintingError` in one line."""
     wording.require_printable(issue)
-    task = {
-        "template": (template or _TEMPLATE.read_bytes()).decode(),
-        "fonts": FONTS if template is None else (),
-        "issue": json.dumps(printed_words(issue), ensure_ascii=False),
-    }
+    if template is None:
+        return typeset_words(printed_words(issue), _TEMPLATE.read_text("utf-8"), allowed=allowed)
+    return typeset_words(printed_words(issue), template.decode("utf-8", "replace"), (), allowed)
+
+
+def typeset_words(
+    words: Mapping[str, Any], template: str, fonts: Sequence[str] | None = None, allowed: Limits | None = None
+) -> Layout:
+    """Typeset any words by a template that needs some fonts, ours by default; raises `PrintingError` in one line."""
+    needed = FONTS if fonts is None else fonts
+    task = {"template": template, "fonts": needed, "issue": json.dumps(words, ensure_ascii=False)}
     answer, pdf = _run(json.dumps(task).encode(), allowed or Limits())
     if missing := answer.get("missing"):
         raise PrintingError(

@@ -17,6 +17,7 @@ from stdwatch.items.journal import Article, BlockRole, Issue, JournalBlock
 from stdwatch.publishing import packing, wording
 from stdwatch.publishing import wordprocessing as word
 from stdwatch.publishing.house import House, ours
+from stdwatch.publishing.wording import Paragraph, Role
 from stdwatch.publishing.wordprocessing import Element
 
 _STYLES = {
@@ -37,6 +38,11 @@ def render(issue: Issue, starts: Mapping[str, int], house: bytes | None = None) 
     Raises `PrintingError` if the house document lacks a style.
     """
     return _Renderer(issue, starts, House(ours() if house is None else house)).render()
+
+
+def render_sheet(printed: Iterable[Paragraph], frame: Issue, house: bytes | None = None) -> bytes:
+    """Printed paragraphs as a .docx of one section; `frame` gives the file's title, publishers and month."""
+    return _Renderer(frame, {}, House(ours() if house is None else house)).render_sheet(printed)
 
 
 def bookmark(kind: str, name: str) -> str:
@@ -64,10 +70,17 @@ class _Renderer:
         self._numbers = count(1)
 
     def render(self) -> bytes:
+        return self._rendered(list(self._sections()))
+
+    def render_sheet(self, printed: Iterable[Paragraph]) -> bytes:
+        styles = {Role.TITLE: "目录标题", Role.IMPRINT: "目录来源", Role.HEAD: "heading 2", Role.ORIGIN: "目录来源"}
+        body = [self._text(styles.get(role, "Normal"), lead_in + text) for role, lead_in, text in printed]
+        return self._rendered([_Section("", False, word.page(), body)])
+
+    def _rendered(self, sections: list[_Section]) -> bytes:
         body = self.house.document.element.body
         for child in list(body):
             body.remove(child)
-        sections = list(self._sections())
         for section in sections[:-1]:
             # The properties of a section stand in its last paragraph; python-docx would add an empty one for them.
             section.paragraphs[-1][0].append(section.properties)
@@ -170,7 +183,7 @@ class _Renderer:
         """Title, authors and dates; the month of the issue, for the document must not depend on the clock."""
         year, month = map(int, self.issue.month.split("-"))
         properties = self.house.document.core_properties
-        title = f"{self.issue.title} {wording.number_line(self.issue)}"
+        title = f"{self.issue.title} {wording.number_line(self.issue)}" if self.issue.year else self.issue.title
         properties.title, properties.author = title[:_MAX_PROPERTY], "、".join(self.issue.publishers)[:_MAX_PROPERTY]
         properties.language = "zh-CN"
         properties.created = properties.modified = datetime(year, month, 1, tzinfo=UTC)

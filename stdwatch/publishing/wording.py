@@ -32,6 +32,10 @@ class Role(StrEnum):
     SUBHEAD = "subhead"
 
 
+Paragraph = tuple[Role, str, str]
+"""A printed paragraph: its role, its bold lead-in and its text."""
+
+
 def require_printable(issue: Issue) -> None:
     """Refuse an issue without articles, or with an article that has no text, naming it."""
     articles = list(issue.articles)
@@ -103,8 +107,8 @@ def lead_in(block: JournalBlock) -> str:
     return (MACHINE_DRAFT if block.machine else "") + (f"{block.label}：" if block.label else "")
 
 
-def paragraphs(issue: Issue, starts: Mapping[str, int]) -> Iterator[tuple[Role, str, str]]:
-    """Every printed paragraph in order: its role, its bold lead-in and its text.
+def paragraphs(issue: Issue, starts: Mapping[str, int]) -> Iterator[Paragraph]:
+    """Every printed paragraph in order.
 
     `starts` gives the printed number of the page on which each article starts.
     """
