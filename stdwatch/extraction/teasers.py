@@ -18,9 +18,13 @@ _IN_FRONT = 100
 """Characters in front of the heading of a teaser, such as a label and a day; behind more it heads a section."""
 
 HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
+_ENDING = ("h2", "h3", "h4", "h5")
 MARGINS = frozenset({"header", "footer", "nav", "aside", "dialog"})
 ROLES = frozenset({"banner", "contentinfo", "navigation", "complementary", "dialog", "alertdialog"})
 _CARDS = frozenset({"teaser", "teasers", "related", "card", "cards"})
+Titles = tuple[str, ...]
+"""What the head of a page calls it."""
+
 _IN_HEAD = ('meta[property="og:title"]::attr(content)', "title")
 
 
@@ -30,11 +34,12 @@ def without_others(page: Selector, url: str) -> Selector:
     Its own is the one that says so (``about``), else the one that holds the title, else those that follow it; teasers
     are none.
     """
-    own = set(_own(page, url))
+    titles = _titles(page)
+    own = set(_own(page, titles, url))
     around = {ancestor for article in own for ancestor in article.iterancestors()}
     for article in [found.root for found in page.css("article")]:
         inside = any(ancestor in own for ancestor in article.iterancestors())
-        if article not in own and article not in around and (not inside or is_teaser(article, page, url)):
+        if article not in own and article not in around and (not inside or is_teaser(article, titles, url)):
             article.clear(keep_tail=True)
             article.tag = "div"  # no selector for articles meets what is left of it
     return page
@@ -42,30 +47,38 @@ def without_others(page: Selector, url: str) -> Selector:
 
 def own_matches(page: Selector, css: str, url: str, rules: PageRules) -> list[etree._Element]:
     """The matches in document order, less those in margins, in teasers, and behind a heading that ends the text."""
-    found = outermost(part.root for part in page.css(css))
-    return [one for one in found if not _is_elsewhere(one, page, url) and not _is_behind_end(one, found, rules)]
+    found, titles = outermost(part.root for part in page.css(css)), _titles(page)
+    behind = _behind_an_end(page, found, rules)
+    return [one for one in found if not _is_elsewhere(one, titles, url) and one not in behind]
 
 
-def _is_elsewhere(match: etree._Element, page: Selector, url: str) -> bool:
+def _is_elsewhere(match: etree._Element, titles: Titles, url: str) -> bool:
     """Whether a match lies in a margin, or under the heading of a teaser; what holds the page's content is neither."""
     around = [match, *match.iterancestors()]
     inner = [one for one in around if next(one.iter("main", "article", "h1", "body"), None) is None]
     inside = set(match.iter(*HEADINGS))
     headed = [one for one in inner if next(one.iter(*HEADINGS), None) not in inside]
-    return any(is_margin(one) for one in inner) or any(is_teaser(one, page, url) for one in headed)
+    return any(is_margin(one) for one in inner) or any(is_teaser(one, titles, url) for one in headed)
 
 
-def _is_behind_end(match: etree._Element, found: list[etree._Element], rules: PageRules) -> bool:
-    """Whether the last heading in front of a match, inside none, is one of the words that end a text."""
-    nearest = cast("list[etree._Element]", match.xpath("preceding::*[self::h2 or self::h3 or self::h4 or self::h5][1]"))
-    outside = [one for one in nearest if not set(found) & set(one.iterancestors())]
-    return any(rule.match(text_of(one)) for one in outside for rule in rules.ends)
+def _behind_an_end(page: Selector, matches: list[etree._Element], rules: PageRules) -> set[etree._Element]:
+    """The matches in front of which the last heading, inside none, is one of the words that end a text."""
+    if not rules.ends:
+        return set()
+    known, behind = set(matches), set()
+    last: etree._Element | None = None
+    for element in page.root.iter(*_ENDING, *{match.tag for match in matches}):
+        if element in known and last is not None and any(rule.match(text_of(last)) for rule in rules.ends):
+            behind.add(element)
+        elif element.tag in _ENDING:
+            last = None if any(ancestor in known for ancestor in element.iterancestors()) else element
+    return behind
 
 
-def is_teaser(element: etree._Element, page: Selector, url: str) -> bool:
+def is_teaser(element: etree._Element, titles: Titles, url: str) -> bool:
     """Whether an element is short and headed by a link to another page; an article also by its name alone."""
     heading, said = next(element.iter(*HEADINGS), None), text_of(element)
-    if len(said) > TEASER or (heading is not None and _is_title(heading, page)):
+    if len(said) > TEASER or (heading is not None and _is_title(heading, titles)):
         return False
     if element.tag == "article" and names_of(element) & _CARDS:
         return True
@@ -87,28 +100,33 @@ def is_margin(element: etree._Element) -> bool:
 def outermost(parts: Iterable[etree._Element]) -> list[etree._Element]:
     """The elements that lie in none of the others, so that nothing is said twice."""
     known = list(parts)
-    return [part for part in known if not any(ancestor in known for ancestor in part.iterancestors())]
+    each = set(known)
+    return [part for part in known if not any(ancestor in each for ancestor in part.iterancestors())]
 
 
-def _own(page: Selector, url: str) -> list[etree._Element]:
+def _own(page: Selector, titles: Titles, url: str) -> list[etree._Element]:
     """The articles that may be the page's own; none when all are teasers."""
     articles = [found.root for found in page.css("article")]
     if said := [one for one in articles if one.get("about") and not leads_elsewhere(one.get("about"), url)]:
         return said
     outside = [one for one in articles if not any(is_margin(around) for around in one.iterancestors())]
-    rest = [one for one in outermost(outside) if not is_teaser(one, page, url)]
-    titles = [found.root for found in page.css("h1")]
-    title = next((one for one in titles if _is_title(one, page)), next(iter(titles), None))
+    rest = [one for one in outermost(outside) if not is_teaser(one, titles, url)]
+    headings = [found.root for found in page.css("h1")]
+    title = next((one for one in headings if _is_title(one, titles)), next(iter(headings), None))
     if title is None:
         return rest
     around, behind = set(title.iterancestors()), set(cast("list[etree._Element]", title.xpath("following::article")))
     return [one for one in rest if one in around] or [one for one in rest if one in behind] or rest
 
 
-def _is_title(heading: etree._Element, page: Selector) -> bool:
+def _is_title(heading: etree._Element, titles: Titles) -> bool:
     """Whether the page's head says what the heading says."""
     said = text_of(heading)
-    return bool(said) and any(said in title for css in _IN_HEAD for title in texts(page, css))
+    return bool(said) and any(said in title for title in titles)
+
+
+def _titles(page: Selector) -> Titles:
+    return tuple(title for css in _IN_HEAD for title in texts(page, css))
 
 
 def _links_of(heading: etree._Element, within: etree._Element) -> list[str]:
