@@ -2,6 +2,7 @@
 
 import re
 
+from lxml import etree
 from parsel import Selector
 
 from stdwatch.errors import BotWall, NotFound, PageError, Unreachable, Unreadable
@@ -42,6 +43,7 @@ BROKEN = re.compile(
     re.IGNORECASE,
 )
 
+_UNSPOKEN = frozenset({"nav", "header", "footer", "aside", "form", "title", "script", "style", "noscript"})
 _STUB = 400
 """Characters: what says more is a document, whatever it says of scripts and payments."""
 _TEASER = 60
@@ -163,7 +165,18 @@ def _is_marked(page: Selector) -> bool:
 
 
 def _said(page: Selector) -> str:
-    """What a page says outside its menus and forms."""
-    silent = f"{MARGIN} or self::form or self::title or self::script or self::style or self::noscript"
-    spoken = page.xpath(f"//text()[not(ancestor::*[{silent}])]")
-    return fold(" ".join(spoken.getall()))
+    """What a page says outside its menus and forms; of one that says much only the beginning."""
+    pieces: list[str] = []
+    length = 0
+    walk = etree.iterwalk(page.root, events=("start", "end"))
+    for event, element in walk:
+        text = element.text if event == "start" and element.tag not in _UNSPOKEN else element.tail
+        if event == "start" and element.tag in _UNSPOKEN:
+            walk.skip_subtree()
+            continue
+        if text and element is not page.root and not text.isspace():
+            pieces.append(text)
+            length += len(text)
+        if length > 2 * SHORT:
+            break
+    return fold(" ".join(pieces))
