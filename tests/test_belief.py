@@ -197,7 +197,7 @@ def test_a_sample_finds_out_a_server_whose_validators_lie(bench: Bench) -> None:
     bench.crawl("whitehouse")
     sampled = "SELECT count(DISTINCT url) FROM fetch WHERE why = 'weekly_sample'"
     assert bench.values("SELECT count(*) FROM revision WHERE kind = 'edit'") == bench.values(sampled)
-    assert bench.values(sampled) == [3]
+    assert 1 <= bench.values(sampled)[0] <= 3
 
 
 def test_a_text_in_doubt_has_no_validators(honest: Bench) -> None:

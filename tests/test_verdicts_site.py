@@ -195,3 +195,62 @@ def test_likeness_is_the_share_of_runs_of_words_in_common() -> None:
     assert likeness(sketch_of(TEXT), sketch_of(TEXT)) == 1
     assert likeness(sketch_of(TEXT), sketch_of(half)) == pytest.approx(1 / 3, abs=0.15)
     assert likeness(sketch_of(TEXT), sketch_of("")) == 0
+
+
+# Guesses that are not met, and habits that change
+
+
+def met(read: int, rules: int, **lacking: int) -> dict[str, int]:
+    """So many pages read with all that they need, so many of them by the spider's rules."""
+    return {"read": read} | dict.fromkeys(verdicts.FIELDS, read) | {"rules": rules} | lacking
+
+
+def test_markup_that_was_never_met_is_an_assumption_told_once() -> None:
+    first = judged(result("feed"), fields=met(4, 0), new=4, fetched=4)
+    assert (first.verdict, first.is_urgent, first.repeat_keys) == ("ok", False, ())
+    assert "guesses" in str(first.reasons[0])
+    later = judged(result("feed"), fields=met(4, 0), new=4, fetched=4, usual=Usual(fields=met(4, 0)))
+    assert (later.verdict, later.reasons) == ("ok", ())
+
+
+@pytest.mark.parametrize("known", [3, 9, 40])
+def test_markup_that_was_met_before_and_is_gone_is_a_broken_site(known: int) -> None:
+    seen = judged(result("feed"), fields=met(4, 0), fetched=4, usual=Usual(fields=met(known, known)))
+    assert seen.verdict == "broken"
+
+
+@pytest.mark.parametrize("missing", ["title", "date", "text"])
+@pytest.mark.parametrize("known", [0, 4, 40])
+def test_no_missing_field_hides_behind_a_guess_that_is_not_met(missing: str, known: int) -> None:
+    seen = judged(result("feed"), fields=met(5, 0, **{missing: 0}), fetched=5, usual=Usual(fields=met(known, 0)))
+    assert seen.verdict == "broken"
+
+
+@pytest.mark.parametrize(
+    ("read", "verdict"),
+    [
+        (replace(SAID, ruled=False), "quiet"),
+        (replace(SAID, ruled=False, title=None), "broken"),
+        (replace(SAID, ruled=False, published=None), "broken"),
+        (replace(SAID, ruled=False, size=40, sketch=()), "broken"),
+    ],
+)
+def test_the_canary_of_a_site_whose_markup_was_never_met_is_watched_too(read: CanarySnapshot, verdict: str) -> None:
+    known = replace(SAID, ruled=False)
+    assert judged(result("feed"), canary=Canary("https://x/", known, read)).verdict == verdict
+
+
+def test_a_canary_that_alone_is_gone_breaks_no_site_whose_markup_was_never_met() -> None:
+    gone = Canary("https://x/", replace(KNOWN, ruled=False), None, Outcome.NOT_FOUND)
+    usual = Usual(fields=met(40, 0))
+    assert judged(result("feed"), canary=gone, fields=met(3, 0), fetched=3, usual=usual).verdict == "degraded"
+    assert judged(result("feed"), canary=gone, fields={}, usual=usual).verdict == "broken"
+
+
+def test_a_new_section_is_told_once() -> None:
+    feed = result("feed", unmatched_links=("https://x/notes/1/",))
+    assert judged(feed).verdict == "degraded"
+    assert judged(feed, usual=Usual(told_sections=frozenset({"x/notes"}))).verdict == "quiet"
+    more = replace(feed, unmatched_links=("https://x/notes/2/", "https://x/podcast/1/"))
+    seen = judged(more, usual=Usual(told_sections=frozenset({"x/notes"})))
+    assert [str(reason) for reason in seen.reasons] == ["feed: links of an unknown shape, such as https://x/podcast/1/"]

@@ -66,6 +66,10 @@ class RunCode(Code):
     CANARY_DATE = "canary_date", N_("canary %(url)s: date %(date)s, before: %(before)s")
 
     FIELD_MISSING = "field_missing", N_("none of %(total)s documents has %(field)s")
+    RULES_UNMET = (
+        "rules_unmet",
+        N_("none of %(total)s documents has the markup that its spider guesses: read without it (stdwatch sources)"),
+    )
     FIELD_LOST = "field_lost", N_("none of %(total)s documents has %(field)s, usually %(share)s")
     FIELD_FEWER = "field_fewer", N_("%(count)s of %(total)s documents have %(field)s, usually %(share)s")
     TWO_DOCUMENTS = (

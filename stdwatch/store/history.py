@@ -1,22 +1,40 @@
 """What is usual for a source, from its own past nights: the measure of tonight."""
 
 import json
+from collections.abc import Collection, Sequence
 from dataclasses import asdict
 from datetime import datetime, timedelta
+from itertools import groupby
 from typing import Any
 
 from sqlite_utils import Database
 
-from stdwatch.clock import stamp
-from stdwatch.reasons import ProblemCode
+from stdwatch.clock import parse, stamp
+from stdwatch.reasons import ChannelCode, Field, ProblemCode, RunCode, load_one
 from stdwatch.store.database import writing
 from stdwatch.verdicts import FIELDS, Canary, CanarySnapshot, Freshness, Usual, UsualChannel
+from stdwatch.verdicts.channels import section_of
 from stdwatch.verdicts.documents import of_canary
+from stdwatch.verdicts.severity import SOUND
 
 MEMORY = timedelta(days=60)
 """How far back the usual reaches: what has been different for so long has become usual."""
 
 _ANSWERS = 10
+_BECOMES_USUAL = timedelta(days=7)
+_HABITS = frozenset(
+    {
+        ChannelCode.ENTRIES_FEWER,
+        ChannelCode.ENTRIES_FEWER_A_PAGE,
+        ChannelCode.DATES_FEWER,
+        ChannelCode.TITLES_FEWER,
+    }
+)
+"""What a publisher may do from now on; a selector that matches nothing never becomes the rule."""
+_FIELD_HABITS = frozenset(
+    {f"{ProblemCode.FIELD} {Field.RULES}", f"{ProblemCode.FIELD} {Field.TYPE}", f"{ProblemCode.CHANGES} "}
+)
+"""Of the pages alike: other markup that is read all the same, other types, pages that change each night."""
 _BELIEVED = 3
 """Days on which another reading of the canary must be the same to be believed (as for shortened texts)."""
 
@@ -29,14 +47,50 @@ def usual(db: Database, source: str, now: datetime, run: int = 0) -> Usual:
     since = stamp(now - MEMORY)
     rows = db.query(
         "SELECT c.* FROM channel_result c JOIN run r ON r.id = c.run WHERE r.source = ? AND c.at >= ?"
-        " AND c.outcome = 'ok' AND c.complaint = '' AND r.ended IS NOT NULL AND r.kind <> 'dry' ORDER BY c.run DESC",
+        " AND c.outcome = 'ok' AND r.ended IS NOT NULL AND r.kind <> 'dry' ORDER BY c.run DESC",
         [source, since],
     )
     channels: dict[str, list[dict[str, Any]]] = {}
     for row in rows:
         channels.setdefault(row["channel"], []).append(row)
-    usually = {name: _channel(answers[:_ANSWERS]) for name, answers in channels.items()}
-    return Usual(usually, _fields(db, source, since), _barren(db, source), _fresh(db, source, since, run))
+    usually = {name: _channel(kept) for name, answers in channels.items() if (kept := _usual(answers)[:_ANSWERS])}
+    fields, sections = _fields(db, source, since), _told_sections(db, source, since)
+    return Usual(usually, fields, _barren(db, source), _fresh(db, source, since, run), sections)
+
+
+def _usual(answers: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """The answers of a channel, newest first, that are its rule: those not complained of.
+
+    What was complained of for a week in the same way, and is a habit, has become the rule: what came before is none.
+    """
+    codes = [_code(answer["complaint"]) for answer in answers]
+    start = _habit(codes, [answer["at"] for answer in answers], _HABITS)
+    return (
+        answers[: start + 1] if start is not None else [a for a, code in zip(answers, codes, strict=True) if not code]
+    )
+
+
+def _habit(codes: Sequence[str], instants: Sequence[str], habits: Collection[str]) -> int | None:
+    """Where a week's unbroken row of one habit begins, newest first; ``None`` where there is none."""
+    for code, group in groupby(range(len(codes)), key=lambda place: codes[place]):
+        places = list(group)
+        if code in habits and parse(instants[places[0]]) - parse(instants[places[-1]]) >= _BECOMES_USUAL:
+            return places[-1]
+    return None
+
+
+def _code(complaint: str) -> str:
+    reason = load_one(complaint)
+    return str(reason.code) if reason else ""
+
+
+def _told_sections(db: Database, source: str, since: str) -> frozenset[str]:
+    rows = db.execute(
+        "SELECT value ->> '$.params.url' FROM run, json_each(run.reasons) WHERE source = ? AND started >= ?"
+        " AND value ->> '$.code' = ?",
+        [source, since, RunCode.UNKNOWN_LINKS],
+    )
+    return frozenset(section_of(row[0]) for row in rows)
 
 
 def _fresh(db: Database, source: str, since: str, run: int) -> dict[str, Freshness]:
@@ -99,15 +153,21 @@ def _head(answer: dict[str, Any]) -> tuple[str, ...]:
 
 
 def _fields(db: Database, source: str, since: str) -> dict[str, int]:
-    """Sums over the runs in which no field was found missing."""
+    """Sums over the runs in which no field was found missing, or since that has become a habit."""
     sums = dict.fromkeys(("read", *FIELDS), 0)
-    rows = db.query(
-        "SELECT fields FROM run WHERE source = ? AND started >= ? AND ended IS NOT NULL"
-        " AND verdict IN ('ok', 'quiet', 'degraded') AND NOT EXISTS (SELECT 1 FROM json_each(repeat_keys)"
-        " WHERE value ->> '$.code' IN (?, ?))",
-        [source, since, ProblemCode.FIELD, ProblemCode.CHANGES],
+    rows = list(
+        db.query(
+            "SELECT fields, started, verdict, (SELECT group_concat(value ->> '$.code' || ' '"
+            " || coalesce(value ->> '$.params.field', ''), ', ') FROM json_each(repeat_keys)"
+            " WHERE value ->> '$.code' IN (?, ?)) AS problems"
+            " FROM run WHERE source = ? AND started >= ? AND ended IS NOT NULL AND (fields ->> '$.read' > 1"
+            " OR fields ->> '$.again' > 1) ORDER BY id DESC",
+            [ProblemCode.FIELD, ProblemCode.CHANGES, source, since],
+        )
     )
-    for row in rows:
+    start = _habit([row["problems"] or "" for row in rows], [row["started"] for row in rows], _FIELD_HABITS)
+    sound = [row for row in rows if row["verdict"] in SOUND and not row["problems"]]
+    for row in sound if start is None else rows[: start + 1]:
         for name, number in json.loads(row["fields"]).items():
             sums[name] = sums.get(name, 0) + number
     return sums
@@ -117,7 +177,8 @@ def canary(db: Database, source: str, url: str) -> CanarySnapshot | None:
     """How the source's canary was read; ``None`` when this one never was."""
     for row in db.query("SELECT * FROM canary WHERE source = ? AND url = ?", [source, url]):
         sketch = tuple(json.loads(row["sketch"]))
-        return CanarySnapshot(row["title"], row["published"], row["size"], row["extractor"], sketch=sketch)
+        ruled = bool(row["ruled"])
+        return CanarySnapshot(row["title"], row["published"], row["size"], row["extractor"], ruled, sketch)
     return None
 
 
@@ -128,7 +189,7 @@ def keep_canary(db: Database, source: str, looked: Canary, at: datetime) -> None
     leaves the first as the measure: many small steps are a long way too.
     """
     read, known = looked.read, looked.known
-    if read is None or (known is None and not (read.title and read.size and read.ruled)):
+    if read is None or (known is None and not (read.title and read.size)):
         return
     row = {"source": source, "url": looked.url, "seen": stamp(at), "other": None, "other_days": "[]"}
     told = json.dumps(asdict(read), ensure_ascii=False)
@@ -136,14 +197,14 @@ def keep_canary(db: Database, source: str, looked: Canary, at: datetime) -> None
         if known is not None and known.extractor == read.extractor:
             differs = any(of_canary(looked))
             days = _days(db, source, told, stamp(at)[:10]) if differs else []
-            if (differs or known.sketch) and (len(days) < _BELIEVED or not read.ruled):
+            if (differs or known.sketch) and (len(days) < _BELIEVED or (known.ruled and not read.ruled)):
                 db.execute(
                     "UPDATE canary SET other = ?, other_days = ? WHERE source = ?",
                     [told if differs else None, json.dumps(days), source],
                 )
                 return
         kept = {"title": read.title, "published": read.published, "size": read.size, "extractor": read.extractor}
-        kept |= {"sketch": json.dumps(read.sketch)}
+        kept |= {"sketch": json.dumps(read.sketch), "ruled": int(read.ruled)}
         db.table("canary").upsert({**row, **kept}, pk="source")
 
 

@@ -20,6 +20,7 @@ from stdwatch.verdicts.documents import (
     of_fields,
     of_gone,
     of_shared_ids,
+    read_well,
 )
 from stdwatch.verdicts.seen import (
     FIELDS,
@@ -75,13 +76,13 @@ def judge(seen: Evidence) -> RunVerdict:
     complaints = complaints_of(counted, seen.usual)
     stale_channels = stale_channels_of(counted, seen.usual)
     problems = [
-        *of_channels(counted, failed, stale_channels | complaints),
+        *of_channels(counted, failed, stale_channels | complaints, seen.usual),
         *of_all_channels(counted, failed, complaints, seen.usual),
         *of_emptiness(counted, seen),
         *of_fields(seen.fields, seen.usual.fields),
         *of_changes(seen.fields, seen.usual.fields),
         *of_gone(seen.fields, seen.canary),
-        *of_canary(seen.canary, seen.fields.get("rules", 0)),
+        *of_canary(seen.canary, read_well(seen)),
         *of_conflicts(seen.alias_conflicts),
         *of_shared_ids(seen.shared_ids),
         *of_documents(seen),

@@ -1,6 +1,7 @@
 """What to think of the channels together: which count, which are in trouble, and whether it is the site that broke."""
 
 from collections.abc import Iterator, Mapping, Sequence
+from urllib.parse import urlsplit
 
 from stdwatch.items import ChannelResult, LeadOrigin, Standing
 from stdwatch.reasons import ChannelCode, Outcome, ProblemCode, Reason, RunCode, Verdict
@@ -56,7 +57,7 @@ def all_failed(outcomes: set[Outcome]) -> Verdict:
 
 
 def of_channels(
-    counted: Sequence[ChannelResult], failed: Sequence[ChannelResult], complaints: Mapping[str, Reason]
+    counted: Sequence[ChannelResult], failed: Sequence[ChannelResult], complaints: Mapping[str, Reason], usual: Usual
 ) -> Iterator[Problem]:
     """Failed and odd channels: a required one is urgent, a spare one minor."""
     for result in counted:
@@ -68,8 +69,15 @@ def of_channels(
             yield Problem(Reason.of(RunCode.CHANNEL, channel=result.channel, because=complaint), severity, key)
         elif result.reason and result.outcome == Outcome.OK:
             yield Problem(_cut(result, result.reason), repeat_key=key)
-        if result.outcome == Outcome.OK and result.unmatched_links:
-            yield Problem(Reason.of(RunCode.UNKNOWN_LINKS, channel=result.channel, url=result.unmatched_links[0]))
+        new = [link for link in result.unmatched_links if section_of(link) not in usual.told_sections]
+        if result.outcome == Outcome.OK and new:
+            yield Problem(Reason.of(RunCode.UNKNOWN_LINKS, channel=result.channel, url=new[0]))
+
+
+def section_of(url: str) -> str:
+    """The host and the first folder of an address: a new section of a site is told once."""
+    parts = urlsplit(url)
+    return f"{parts.hostname}/{parts.path.strip('/').partition('/')[0]}"
 
 
 def _cut(result: ChannelResult, because: Reason) -> Reason:

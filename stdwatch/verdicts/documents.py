@@ -37,6 +37,9 @@ def of_fields(tonight: Mapping[str, int], usual: Mapping[str, int]) -> Iterator[
         had, share = tonight.get(name, 0), (usual.get(name, 0) + 1) / (before + 2)
         if had >= read - 1 or (before and share < 0.5):
             continue
+        if name == Field.RULES and not usual.get(name, 0):
+            yield from _unmet_rules(read, had, before)
+            continue
         if before < 10:  # no history to speak of: only what none has is a sign
             if not had and name != Field.TYPE:
                 yield Problem(Reason.of(RunCode.FIELD_MISSING, total=read, field=name), Severity.CRITICAL)
@@ -46,6 +49,12 @@ def of_fields(tonight: Mapping[str, int], usual: Mapping[str, int]) -> Iterator[
             severity = Severity.URGENT if had or name == Field.TYPE else Severity.CRITICAL
             reason = Reason.of(code, total=read, field=name, share=share, **count)
             yield Problem(reason, severity, Reason.of(ProblemCode.FIELD, field=name))
+
+
+def _unmet_rules(read: int, had: int, before: int) -> Iterator[Problem]:
+    """Rules that no page of the site ever met: a guess of its spider, told once. What is missing is told by itself."""
+    if not had and not before:
+        yield Problem(Reason.of(RunCode.RULES_UNMET, total=read), Severity.NOTE)
 
 
 def _at_most(had: int, read: int, share: float) -> float:
@@ -95,6 +104,14 @@ def of_canary(canary: Canary | None, well: int = 0) -> Iterator[Problem]:
         yield Problem(reason, Severity.CRITICAL if critical else Severity.MINOR, _CANARY)
     elif canary.read:
         yield from _differences(canary.url, canary.known, canary.read)
+
+
+def read_well(seen: Evidence) -> int:
+    """How many pages show that the site is well: read by its rules, or, where none ever was, with all they need."""
+    if seen.usual.fields.get(Field.RULES, 0):
+        return seen.fields.get(Field.RULES, 0)
+    needed = (Field.TITLE, Field.DATE, Field.TEXT)
+    return max(seen.fields.get(Field.RULES, 0), min(seen.fields.get(name, 0) for name in needed))
 
 
 _CANARY = Reason.of(ProblemCode.CANARY)

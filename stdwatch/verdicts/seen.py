@@ -80,6 +80,8 @@ class Usual:
     fields: Mapping[str, int] = field(default_factory=dict)
     nights_without_news: int = 0
     fresh: Mapping[str, Freshness] = field(default_factory=dict)
+    told_sections: frozenset[str] = frozenset()
+    """Sections of the site (host and first folder) whose unknown links were told before."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -84,7 +84,8 @@ CREATE TABLE canary (            -- the document that each source must still hav
     seen TEXT NOT NULL,
     other TEXT,                  -- JSON: another reading of it, waiting to be believed
     other_days TEXT NOT NULL DEFAULT '[]',   -- JSON: the days on which that one came
-    sketch TEXT NOT NULL DEFAULT '[]'        -- JSON: hashes of its text (verdicts.likeness)
+    sketch TEXT NOT NULL DEFAULT '[]',       -- JSON: hashes of its text (verdicts.likeness)
+    ruled INTEGER NOT NULL DEFAULT 1         -- 0: by no rule of its spider
 ) STRICT;
 
 CREATE TABLE job (               -- what page and command line ask for; the scheduler picks it up
