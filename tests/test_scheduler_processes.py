@@ -148,9 +148,18 @@ def test_jobs_are_taken_up_one_after_the_other_and_their_ends_are_written_down(c
     assert "no source 'nix'" in told[3][1]
 
 
+def test_a_night_that_could_not_even_begin_counts_as_a_try(checkout: Checkout, settings: Settings) -> None:
+    checkout.spider("alpha")
+    database.connect(settings.database, desk=True).close()
+    settings.archive.mkdir()
+    ended = Crawls(settings).run_one(Order("alpha", "nightly"))
+    assert ended.verdict == "stopped"
+    assert [verdict for verdict, _ in checkout.runs("alpha")] == ["stopped"]
+
+
 def test_a_crawl_that_takes_too_long_is_ended(checkout: Checkout, settings: Settings) -> None:
     checkout.spider("alpha", seconds=60, before="signal.signal(signal.SIGTERM, signal.SIG_IGN)")
-    ended = Crawls(settings, limit=3, grace=1).run_one(Order("alpha", "nightly"))
+    ended = Crawls(settings, limit=6, grace=1).run_one(Order("alpha", "nightly"))
     assert ended.verdict == "stopped"
     assert "the longest a crawl may take, and had to be killed" in str(ended.reasons[0])
     assert [verdict for verdict, _ in checkout.runs("alpha")] == ["stopped"]

@@ -131,8 +131,9 @@ class Crawls:
             progress.reasons = [_why(child, log_file(self._settings, order))]
             self._write_down(order, child, before, progress)
             watch(progress)
-        elif child and child.reason and progress.verdict == Verdict.STOPPED:
-            progress.reasons = [child.reason, *progress.reasons[1:]]
+        elif child and progress.verdict == Verdict.STOPPED and (child.reason or progress.reasons):
+            if child.reason:
+                progress.reasons = [child.reason, *progress.reasons[1:]]
             self._write_down(order, child, before, progress)
             watch(progress)
         return progress

@@ -11,7 +11,7 @@ from time import time as file_time
 from sqlite_utils import Database
 
 from stdwatch.config import Settings
-from stdwatch.errors import Busy
+from stdwatch.errors import Busy, StoreError
 from stdwatch.reasons import HealthCode, Reason
 from stdwatch.store import backups, locks, retention, runs
 
@@ -123,6 +123,9 @@ def _drop_listings(db: Database, settings: Settings, names: Sequence[str], now: 
                 dropped = retention.drop_listings(db, settings.archive, name, before)
         except Busy:
             continue  # tomorrow is early enough
+        except StoreError as error:  # the check that follows tells of it
+            log.error("%s", error)
+            continue
         if dropped:
             log.info("%s: %d bodies of listings from before %s are dropped", name, dropped, before.date())
 

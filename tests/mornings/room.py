@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
+from random import Random
 from typing import Any
 
 from stdwatch import config
@@ -25,6 +26,7 @@ from tests.checkout import Checkout
 SPIDER = """
 import asyncio, os, signal
 from pathlib import Path
+from random import Random
 from stdwatch.extraction.rules import PageRules
 from stdwatch.items import ChannelResult, DiscoveryReport
 from stdwatch.reasons import Outcome, Reason
@@ -213,7 +215,7 @@ class Room:
         """Let the desk have something to lose: a candidate with its text, and the body that it was read from."""
         settings, at = self.settings, now()
         with closing(Archive(settings.archive)) as archive:
-            body = archive.add(b"<h1>A standard</h1>" * 400, "text/html", at, listing=False)
+            body = archive.add(Random(1).randbytes(200_000), "text/html", at, listing=False)  # noqa: S311
         with closing(database.connect(settings.database, desk=True)) as db, database.writing(db):
             part = _page_of_a_candidate(db, stamp(at))
             document = Document("https://alpha.example/x", "A standard", "A standard of gauges. " * 2000, ())
