@@ -11,16 +11,17 @@ import resource
 import signal
 import sys
 import time
+from collections import Counter
 from collections.abc import Callable
-from pathlib import Path
-from typing import Any
+from typing import Any, TextIO
 
+from stdwatch.extraction.pdf.confinement import confine_to_computing, confine_to_program
 from stdwatch.extraction.pdf.refusal import Refused
 from stdwatch.reasons import BodyCode, Outcome, Reason
 
 
 def main(arguments: list[str]) -> None:
-    """Confine the process, do one task (``text`` or ``picture``) and answer on standard output.
+    """Confine the process once its library is loaded, do one task (``text`` or ``picture``) and answer.
 
     `arguments` are memory in bytes, processor seconds, wall seconds, most pages, the task and its own numbers.
     """
@@ -28,10 +29,13 @@ def main(arguments: list[str]) -> None:
     _confine(memory, cpu, wall)
     task, numbers = arguments[4], [int(value) for value in arguments[5:]]
     body = sys.stdin.buffer.read()
-    if task == "picture":
-        _answer(lambda: _picture(body, pages, *numbers))
-    else:
-        _answer(lambda: _text(body, pages))
+    work = _picture(body, pages, *numbers) if task == "picture" else _text(body, pages)
+    # Whatever is loaded later is refused: codecs, and what `Counter.most_common` imports when it is called.
+    "".encode("utf-16-le").decode("utf-16-le")
+    Counter("a").most_common(1)
+    with open("/proc/self/status", encoding="ascii") as status:  # noqa: PTH123 - kept open
+        confine_to_computing()
+        _answer(work, status)
 
 
 def recognise(arguments: list[str]) -> None:
@@ -42,6 +46,7 @@ def recognise(arguments: list[str]) -> None:
     memory, cpu, wall = (int(value) for value in arguments[:3])
     program, languages = arguments[3:]
     _confine(memory, cpu, wall)
+    confine_to_program(("/usr", "/lib", "/lib64", "/etc/ld.so.cache"))
     os.execve(program, [program, "stdin", "stdout", "-l", languages, "tsv"], {"OMP_THREAD_LIMIT": "1"})  # noqa: S606
 
 
@@ -58,7 +63,7 @@ def _confine(memory: int, cpu: int, wall: int) -> None:
     signal.alarm(wall)
 
 
-def _answer(task: Callable[[], dict[str, Any]]) -> None:
+def _answer(task: Callable[[], dict[str, Any]], status: TextIO) -> None:
     started = time.monotonic()
     try:
         answer = task()
@@ -67,28 +72,27 @@ def _answer(task: Callable[[], dict[str, Any]]) -> None:
     except MemoryError:
         answer = {"error": Outcome.TOO_LARGE, "reason": Reason.of(BodyCode.PDF_MEMORY).as_json()}
     answer["seconds"] = round(time.monotonic() - started, 3)
-    answer["peak"] = _peak()
+    answer["peak"] = _peak(status)
     sys.stdout.write(json.dumps(answer, ensure_ascii=True))
 
 
-def _peak() -> int:
+def _peak(status: TextIO) -> int:
     """Most bytes in memory; from Linux itself, as the usage counter starts with what the parent held at the fork."""
     with contextlib.suppress(OSError):
-        status = Path("/proc/self/status").read_text(encoding="ascii")
-        return int(status.partition("VmHWM:")[2].split()[0]) * 1024
+        return int(status.read().partition("VmHWM:")[2].split()[0]) * 1024
     return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024
 
 
-def _text(body: bytes, pages: int) -> dict[str, Any]:
+def _text(body: bytes, pages: int) -> Callable[[], dict[str, Any]]:
     from stdwatch.extraction.pdf.compose import compose
     from stdwatch.extraction.pdf.library import read_file
 
-    return compose(read_file(body, pages))
+    return lambda: compose(read_file(body, pages))
 
 
-def _picture(body: bytes, pages: int, index: int, width: int) -> dict[str, Any]:
+def _picture(body: bytes, pages: int, index: int, width: int) -> Callable[[], dict[str, Any]]:
     import base64
 
     from stdwatch.extraction.pdf.library import draw_page
 
-    return {"png": base64.b64encode(draw_page(body, pages, index, width)).decode("ascii")}
+    return lambda: {"png": base64.b64encode(draw_page(body, pages, index, width)).decode("ascii")}

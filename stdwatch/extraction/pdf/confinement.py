@@ -1,0 +1,140 @@
+"""The kernel's own locks on a child that reads hostile bytes: Landlock for files and network, seccomp for all calls.
+
+Both need no privileges, hold for the rest of the process' life and are inherited. Where the kernel lacks one, the
+other still holds; `missing_locks` tells which.
+"""
+
+import ctypes
+import os
+import platform
+import struct
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+# Numbers of system calls (x86_64, aarch64) that a child needs to compute, to answer, to grow and to end.
+_CALLS = {
+    "read": (0, 63),
+    "write": (1, 64),
+    "close": (3, 57),
+    "fstat": (5, 80),
+    "lseek": (8, 62),
+    "mmap": (9, 222),
+    "mprotect": (10, 226),
+    "munmap": (11, 215),
+    "brk": (12, 214),
+    "rt_sigaction": (13, 134),
+    "rt_sigprocmask": (14, 135),
+    "rt_sigreturn": (15, 139),
+    "pread64": (17, 67),
+    "writev": (20, 66),
+    "sched_yield": (24, 124),
+    "mremap": (25, 216),
+    "madvise": (28, 233),
+    "getpid": (39, 172),
+    "exit": (60, 93),
+    "gettimeofday": (96, 169),
+    "getrusage": (98, 165),
+    "sigaltstack": (131, 132),
+    "gettid": (186, 178),
+    "futex": (202, 98),
+    "clock_gettime": (228, 113),
+    "exit_group": (231, 94),
+    "getrandom": (318, 278),
+}
+# With Landlock the fonts of the system stay readable, in which a page without its own is drawn.
+_FILE_CALLS: dict[str, tuple[int, int | None]] = {
+    "openat": (257, 56),
+    "newfstatat": (262, 79),
+    "getdents64": (217, 61),
+    "ioctl": (16, 29),
+}
+_OLD_FILE_CALLS: dict[str, tuple[int, int | None]] = {
+    "open": (2, None),
+    "stat": (4, None),
+    "lstat": (6, None),
+    "getdents": (78, None),
+}
+_FONTS = ("/usr/share/fonts", "/usr/local/share/fonts")
+
+_MACHINES = {"x86_64": (0, 0xC000003E), "aarch64": (1, 0xC00000B7)}
+"""For each machine the column of its numbers above, and the kernel's name for it (linux/audit.h)."""
+
+_PR_SET_NO_NEW_PRIVS, _PR_SET_SECCOMP, _SECCOMP_MODE_FILTER = 38, 22, 2
+_LOAD, _JUMP_IF_EQUAL, _RETURN = 0x20, 0x15, 0x06
+_ALLOW, _REFUSE, _KILL = 0x7FFF0000, 0x00050000 | 1, 0x80000000  # refused calls fail with EPERM
+
+_CREATE_RULESET, _ADD_RULE, _RESTRICT_SELF = 444, 445, 446
+_EXECUTE, _READ_FILE, _READ_DIRECTORY = 1 << 0, 1 << 2, 1 << 3
+_FILE_RIGHTS = {1: (1 << 13) - 1, 2: (1 << 14) - 1, 3: (1 << 15) - 1, 5: (1 << 16) - 1}
+"""All rights over files that a version of Landlock knows (linux/landlock.h), by the first version that has them."""
+
+_libc = ctypes.CDLL(None, use_errno=True)
+
+
+def confine_to_computing() -> None:
+    """Take from this process all but reading its open files, answering and computing; fonts stay readable."""
+    has_landlock = _lock_files(_FONTS, _READ_FILE | _READ_DIRECTORY)
+    _lock_calls({**_CALLS, **(_FILE_CALLS | _OLD_FILE_CALLS if has_landlock else {})})
+
+
+def confine_to_program(folders: Sequence[str]) -> None:
+    """Let this process, and what it becomes, read and execute below these folders and touch no other file, no port."""
+    _lock_files(folders, _EXECUTE | _READ_FILE | _READ_DIRECTORY)
+
+
+def missing_locks() -> tuple[str, ...]:
+    """The locks that this kernel or machine has not: ``Landlock``, ``seccomp``."""
+    has_seccomp = platform.machine() in _MACHINES and Path("/proc/sys/kernel/seccomp").exists()
+    return (*(() if _landlock_version() else ("Landlock",)), *(() if has_seccomp else ("seccomp",)))
+
+
+def _landlock_version() -> int:
+    return max(int(_libc.syscall(_CREATE_RULESET, None, ctypes.c_size_t(0), ctypes.c_uint32(1))), 0)
+
+
+def _lock_files(folders: Sequence[str], rights: int) -> bool:
+    """Allow these rights below these folders and nothing else, to no port and no process outside."""
+    version = _landlock_version()
+    if not version:
+        return False
+    known = max(rights_ for first, rights_ in _FILE_RIGHTS.items() if first <= version)
+    # struct landlock_ruleset_attr: files, TCP ports (from version 4), abstract sockets and signals (from 6).
+    fields = [known, 0b11 if version >= 4 else 0, 0b11 if version >= 6 else 0]
+    packed = struct.pack("=3Q", *fields)[: 8 if version < 4 else 16 if version < 6 else 24]
+    ruleset = _libc.syscall(_CREATE_RULESET, packed, ctypes.c_size_t(len(packed)), ctypes.c_uint32(0))
+    if ruleset < 0:
+        return False
+    try:
+        for folder in (folder for folder in folders if Path(folder).exists()):
+            _allow_below(ruleset, folder, rights)
+        _libc.prctl(_PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0)
+        return bool(_libc.syscall(_RESTRICT_SELF, ruleset, ctypes.c_uint32(0)) == 0)
+    finally:
+        os.close(ruleset)
+
+
+def _allow_below(ruleset: int, folder: str, rights: int) -> None:
+    descriptor = os.open(folder, os.O_PATH | os.O_CLOEXEC)
+    try:
+        if not Path(folder).is_dir():
+            rights &= ~_READ_DIRECTORY
+        rule = struct.pack("=Qi", rights, descriptor)  # struct landlock_path_beneath_attr
+        _libc.syscall(_ADD_RULE, ruleset, ctypes.c_int(1), rule, ctypes.c_uint32(0))
+    finally:
+        os.close(descriptor)
+
+
+def _lock_calls(calls: Mapping[str, tuple[int, int | None]]) -> bool:
+    """Refuse all system calls but these."""
+    machine = _MACHINES.get(platform.machine())
+    if machine is None:
+        return False
+    column, architecture = machine
+    numbers = sorted(number for entry in calls.values() if (number := entry[column]) is not None)
+    program = [(_LOAD, 0, 0, 4), (_JUMP_IF_EQUAL, 1, 0, architecture), (_RETURN, 0, 0, _KILL), (_LOAD, 0, 0, 0)]
+    program += [(_JUMP_IF_EQUAL, len(numbers) - i, 0, number) for i, number in enumerate(numbers)]
+    program += [(_RETURN, 0, 0, _REFUSE), (_RETURN, 0, 0, _ALLOW)]
+    code = ctypes.create_string_buffer(b"".join(struct.pack("=HBBI", *step) for step in program))
+    header = struct.pack("@HP", len(program), ctypes.addressof(code))  # struct sock_fprog
+    _libc.prctl(_PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0)
+    return bool(_libc.prctl(_PR_SET_SECCOMP, _SECCOMP_MODE_FILTER, header, 0, 0) == 0)
