@@ -98,6 +98,11 @@ def test_a_fault_is_found_with_its_mend(text: str, check: str, words: str, repla
         "省略号……与破折号——均占两格。",
         "这份文件（见附件B）由A/B两组起草，24/7值守。",
         "真的吗？！当然！",
+        "发展中国家国家标准的采用率上升；合格评定机构与合格评定认可机构分工不同。",
+        "AT&T、C++ 与 Wi-Fi 7 均属此列，详见第 5.1.2 条[1]，温度为±0.5℃，容差2‰。",
+        "“《标准（草案）》——‘第二稿’……”（见注）与《“十五五”规划》同日发布。",
+        "他在华盛顿D.C.的演讲引用了U.S. v. Smith案，并致信a.b@c.example，时间为10:30。",
+        "x=1,y=2时成立；A/B测试、7×24小时值守、3D打印和C919均不在内。",
     ],
 )
 def test_good_text_is_left_alone(text: str) -> None:

@@ -1,5 +1,6 @@
 """Findings, earlier translations and drafts beside the text: without script, and for the script."""
 
+import json
 import re
 from collections.abc import Iterator
 from dataclasses import replace
@@ -10,7 +11,7 @@ import pytest
 
 from stdwatch.config.drafts import DraftSettings
 from stdwatch.editing import checks, issues
-from stdwatch.store import database, jobs, memory, waivers
+from stdwatch.store import database, drafts, jobs, memory, waivers
 from stdwatch.store import issues as stored
 from stdwatch.store.memory import Pair
 from tests.journal import LATER, Newsroom
@@ -145,6 +146,18 @@ def test_drafts_are_not_spoken_of_until_a_machine_is_named(web: Web, room: Newsr
     assert web.browser.post("/draft", {"article": article}).status == 303
     job = jobs.take(room.desk.db, LATER)
     assert job and (job.kind, job.arguments) == ("draft", {"article": article, "editor": "Li"})
+
+
+def test_what_was_sent_for_a_draft_and_what_came_back_is_shown(web: Web, room: Newsroom) -> None:
+    made = room.clip(room.accepted(), "common security standards and best practices")
+    sent = {"id": made.block, "text": "common security standards", "before": "meet", "after": ".", "title": "Order"}
+    line = json.dumps({**sent, "terms": [["best practices", "最佳实践"]]})
+    with database.writing(room.desk.db):
+        drafts.made(room.desk.db, made.block, "h", "<b>通用安全标准</b>", "my-translator", line, LATER)
+    page = web.browser.get(f"/article/{made.article}/drafts").text
+    assert "摘录文字 common security standards" in texts(page)
+    assert "发送给 my-translator" in texts(page) and "best practices 最佳实践" in texts(page)
+    assert "&lt;b&gt;通用安全标准" in page
 
 
 @pytest.mark.parametrize("text", ["<script>alert(1)</script>,好", '"><img src=x onerror=alert(1)>,好', "{{ 7*7 }},好"])

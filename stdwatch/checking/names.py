@@ -12,12 +12,16 @@ from stdwatch.glossary.terms import Glossary
 
 _TITLE = re.compile("《((?:[^《》]|《[^《》]*》)+)》")
 _QUOTED = re.compile("“([^“”，。；：！？]{2,40})”")
+_LEAST_TITLE = 4
 _LEAST_BARE = 8
 """Shorter titles are ordinary words as well: 《框架》 and 框架."""
 
 _TAIL = re.compile(
-    f"[{HAN}]{{2,14}}?(?:研究院|研究所|研究中心|委员会|理事会|实验室|基金会|办公室|管理局|标准局|协会|学会|商会|联盟|联合会|组织|机构|中心|论坛|大学|小组|公司|局|署|院|部)"
+    f"[{HAN}]{{2,14}}?(?:研究院|研究所|研究中心|委员会|理事会|实验室|基金会|办公室|管理局|标准局|协会|学会|"
+    "商会|联盟|联合会|论坛|大学)"
 )
+"""What ends in a word of a body of its own; 机构 and 组织 end common nouns as well: 合格评定机构, 合格评定认可机构."""
+
 _HEAD = 3
 _END = 3
 _EXTRA = 2
@@ -50,7 +54,8 @@ def check_titles(texts: Sequence[FieldText]) -> Iterator[Finding]:
     for text in texts:
         for pattern in (_TITLE, _QUOTED):
             for match in pattern.finditer(text.text):
-                ways[_fold(match[1])].append(_Written(text, match.start(), match.end()))
+                if len(_fold(match[1])) >= _LEAST_TITLE:
+                    ways[_fold(match[1])].append(_Written(text, match.start(), match.end()))
     titles = {key: written for key, written in ways.items() if any(one.words[0] == "《" for one in written)}
     for written in titles.values():
         yield from _rarer(written, "title-variant")

@@ -26,6 +26,9 @@ _REDUPLICATED = re.compile(
 )
 """Verbs that good Chinese doubles: 讨论讨论 is “discuss for a while”."""
 
+_COMPOUND = {"国家": "中"}
+"""Two words that meet: 发展中国家国家标准."""
+
 _DASH = re.compile(rf"(?<=[{HAN}》”）])(?<!—)(?:—|–|--+|―)(?!—)(?=[{HAN}《“（])")
 _CLAUSE = 6
 _PLACES = re.compile(
@@ -41,7 +44,7 @@ def check_sentences(text: FieldText) -> Iterator[Finding]:
     """The findings of one text that need no other text."""
     yield from _pairs(text)
     for match in _TWICE.finditer(text.text):
-        if not _is_good_twice(match[1]):
+        if not _is_good_twice(match[1]) and not text.text[: match.start()].endswith(_COMPOUND.get(match[1], "\0")):
             yield text.finding("doubled-word", match.start(), match.end(), match[1], word=match[1])
     for match in _DASH.finditer(text.text):
         if _is_clause_dash(text.text, match.start(), match.end()):

@@ -136,6 +136,7 @@ def _routes() -> list[BaseRoute]:
             Route("/article/{id}", article.article),
             Route("/article/{id}/findings", notes.findings),
             Route("/article/{id}/earlier", notes.earlier),
+            Route("/article/{id}/drafts", notes.drafts),
             Route("/glossary", glossary.glossary),
             Route("/glossary", glossary.change, methods=["POST"], max_body_size=guard.MAX_UPLOAD),
             Route("/glossary/{kind}", glossary.export),

@@ -1,5 +1,6 @@
 """What stands beside the text: findings with their mends and waivers, earlier translations, machine drafts."""
 
+import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
@@ -18,6 +19,7 @@ from stdwatch.editing.issues import article_value
 from stdwatch.editing.refusals import Closed, Refused
 from stdwatch.errors import Missing
 from stdwatch.store import articles, clips, issues, memory, runs, waivers
+from stdwatch.store import drafts as store
 from stdwatch.store.articles import ArticleRow
 from stdwatch.store.queue import Filters
 from stdwatch.web import context, language, problems
@@ -86,6 +88,16 @@ def earlier(request: Request) -> Response:
     block = next((block for block in articles.blocks(db, row.id) if block.id == wanted), None)
     english = " ".join(one.clip.exact for one in clips.by_ids(db, block.clips if block else ()).values())
     return render(request, "earlier.html", {"matches": memory.alike(db, english)})
+
+
+@context.friendly_errors
+def drafts(request: Request) -> Response:
+    """What left the house for drafts of an article, to whom and when, and what came back."""
+    db = context.connection(request)
+    row = rules.load(db, request.path_params["id"])
+    blocks = articles.blocks(db, row.id)
+    made = [(draft, json.loads(draft.sent)) for block in blocks for draft in store.of_block(db, block.id)]
+    return render(request, "drafts.html", {**context.shared(request, db, Filters()), "article": row, "made": made})
 
 
 def notes(request: Request, db: Database, row: ArticleRow) -> Notes:
