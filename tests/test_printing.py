@@ -1,6 +1,7 @@
 """Proofs, finals and corrections: what is frozen, what is refused, what a correction lists."""
 
 from collections.abc import Iterator
+from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
 
@@ -16,9 +17,10 @@ from stdwatch.items.journal import Issue, Section
 from stdwatch.publishing import exchange
 from stdwatch.publishing.compare import Change
 from stdwatch.publishing.differences import differences
+from stdwatch.store import checks as store_checks
 from stdwatch.store import issues as stored
 from stdwatch.store import printings
-from stdwatch.store.archive import body_hash
+from stdwatch.store.archive import Archive, body_hash
 from tests import issues
 from tests.journal import LATER, Newsroom
 
@@ -146,3 +148,12 @@ def test_differences_name_every_kind_of_change() -> None:
         (Change.NEW, "title", "", "新文章"),
         (Change.MISSING, "title", rails.title, ""),
     ]
+
+
+def test_the_doctor_misses_the_body_of_a_printing(room: Newsroom, tmp_path: Path) -> None:
+    kept = _proof(room, tmp_path).printing
+    assert not [trouble for trouble in store_checks.troubles_of(tmp_path) if "not there" in trouble]
+    with closing(Archive(tmp_path / "archive.db")) as archive:
+        archive.drop([kept.data_hash])
+    (trouble,) = [trouble for trouble in store_checks.troubles_of(tmp_path) if "not there" in trouble]
+    assert kept.data_hash in trouble

@@ -16,7 +16,8 @@ from stdwatch.store.archive import Archive
 
 DATABASES = ("stdwatch.db", "archive.db")
 
-_CITED = "SELECT body_hash FROM revision UNION SELECT body_hash FROM fetch WHERE body_hash IS NOT NULL"
+_CITED = """SELECT body_hash FROM revision UNION SELECT body_hash FROM fetch WHERE body_hash IS NOT NULL
+    UNION SELECT data_hash FROM printing UNION SELECT file.value FROM printing, json_each(printing.files) AS file"""
 
 _UNINDEXED = """SELECT count(*) FROM candidate c WHERE c.merged_into IS NULL
 AND EXISTS (SELECT 1 FROM part WHERE candidate = c.id AND kind = 'page' AND reading IS NOT NULL)
