@@ -2,6 +2,7 @@ import os
 import re
 import subprocess
 import sys
+import tempfile
 from pathlib import Path
 
 import pypdfium2  # type: ignore[import-untyped]
@@ -102,6 +103,31 @@ def test_a_child_that_uses_too_much_is_ended_with_one_line(limits: pdf.Limits, r
     with pytest.raises(PrintingError, match=reason) as refused:
         pdf.typeset(issues.issue(), allowed=limits)
     assert "\n" not in str(refused.value)
+
+
+def test_a_child_that_is_killed_is_told_in_one_line(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(pdf, "_START", "import os; os.kill(os.getpid(), 9)")
+    with pytest.raises(PrintingError, match=r"^typst was ended by SIGKILL\.$"):
+        pdf.typeset(issues.issue())
+
+
+def test_no_place_for_its_folder_is_told_in_one_line(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(tempfile, "tempdir", "/nowhere")
+    with pytest.raises(PrintingError, match="typst cannot be started: No such file"):
+        pdf.typeset(issues.issue())
+
+
+def test_the_child_dies_with_its_parent() -> None:
+    program = """
+import subprocess, sys
+confined = "from stdwatch.publishing.typst_child import _confine; _confine(2**31, 60, 60); print(1, flush=True)"
+child = subprocess.Popen([sys.executable, "-c", confined + "; import time; time.sleep(60)"], stdout=subprocess.PIPE)
+child.stdout.readline()
+print(child.pid)
+"""
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, check=True, text=True)
+    gone = Path(f"/proc/{done.stdout.strip()}/stat")
+    assert not gone.exists() or " Z " in gone.read_text("ascii")
 
 
 def test_a_template_that_is_wrong_is_refused_in_one_line() -> None:

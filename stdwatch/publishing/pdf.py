@@ -123,25 +123,26 @@ def _article(article: Article) -> dict[str, Any]:
 
 def _run(task: bytes, allowed: Limits) -> tuple[dict[str, Any], bytes]:
     """The child's answer: one line of JSON, then the PDF."""
-    with tempfile.TemporaryDirectory(prefix="stdwatch-") as folder:
-        numbers = (allowed.memory, allowed.cpu, allowed.wall)
-        command = (sys.executable, "-I", "-B", "-c", _START, str(_ROOT), *map(str, numbers), folder)
-        # Fonts may lie below the home directory; nothing else of the environment may change what is made.
-        environment = {"HOME": os.environ.get("HOME", "/")}
-        try:
-            done = subprocess.run(
-                command, input=task, capture_output=True, timeout=allowed.wall, env=environment, check=False
-            )
-        except subprocess.TimeoutExpired as error:
-            raise PrintingError(
-                N_("typst did not finish within %(seconds)d s and was ended."), seconds=allowed.wall
-            ) from error
-        except OSError as error:
-            raise PrintingError(N_("typst cannot be started: %(reason)s"), reason=error.strerror) from error
+    try:
+        with tempfile.TemporaryDirectory(prefix="stdwatch-") as folder:
+            done = _child(task, allowed, folder)
+    except subprocess.TimeoutExpired as error:
+        message = N_("typst did not finish within %(seconds)d s and was ended.")
+        raise PrintingError(message, seconds=allowed.wall) from error
+    except OSError as error:
+        raise PrintingError(N_("typst cannot be started: %(reason)s"), reason=error.strerror) from error
     if done.returncode:
         raise _ending(done.returncode, allowed)
     line, _, pdf = done.stdout.partition(b"\n")
     return json.loads(line), pdf
+
+
+def _child(task: bytes, allowed: Limits, folder: str) -> subprocess.CompletedProcess[bytes]:
+    numbers = (allowed.memory, allowed.cpu, allowed.wall)
+    command = (sys.executable, "-I", "-B", "-c", _START, str(_ROOT), *map(str, numbers), folder)
+    # Fonts may lie below the home directory; nothing else of the environment may change what is made.
+    environment = {"HOME": os.environ.get("HOME", "/")}
+    return subprocess.run(command, input=task, capture_output=True, timeout=allowed.wall, env=environment, check=False)
 
 
 def _ending(status: int, allowed: Limits) -> PrintingError:
