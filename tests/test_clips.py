@@ -13,7 +13,7 @@ from stdwatch.editing.refusals import Refusal, Refused
 from stdwatch.items import Answer, Document, Fetched, FetchReason, FetchTask
 from stdwatch.items.journal import ClipVerdict
 from stdwatch.operations import notifications
-from stdwatch.store import anchors, clips, database, intake, outbox
+from stdwatch.store import anchors, clips, database, intake, outbox, queue
 from tests.desk import NOW, document
 from tests.journal import LATER, ORDER, Newsroom
 
@@ -170,6 +170,17 @@ def test_a_candidate_is_used_while_a_clip_of_it_stands(room: Newsroom) -> None:
 
 
 RULE = "The Secretary shall secure access to datasets under the data-access standards of the Office."
+
+
+def test_clips_follow_their_candidate_through_merges(room: Newsroom) -> None:
+    first, second, third = (room.accepted() for _ in range(3))
+    made = room.clip(first, DATASETS)
+    for merged, into in ((first, second), (second, third)):
+        room.desk.db.execute("UPDATE candidate SET merged_into = ? WHERE id = ?", [into, merged])
+    assert [one.clip.id for one in clips.of_candidate(room.desk.db, third)] == [made.stored.clip.id]
+    assert clips.counts(room.desk.db, [third]) == {third: 1}
+    assert queue.inbox(room.desk.db, queue.Filters(state="accepted", unused=True)) == []
+    assert room.clip(first, "common security").article == made.article
 
 
 @pytest.mark.parametrize(

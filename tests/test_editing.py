@@ -174,6 +174,20 @@ def test_a_printed_issue_is_closed_until_it_is_opened_again(room: Newsroom) -> N
     assert room.write(block, "更正").edit.after == {"text": "更正"}
 
 
+def test_an_edit_may_take_back_another_by_its_id_alone(room: Newsroom) -> None:
+    article = room.article().id
+    block = room.block(article)
+    written = room.write(block, "甲").edit
+    room.edit(f"block:{block}", {}, undoes=written.id)
+    assert room.texts(article) == [""]
+    assert refusal(room.edit, f"block:{block}", {}, undoes=str(uuid4())) is Refusal.NOTHING_TO_UNDO
+
+
+def test_no_edit_makes_an_issue(room: Newsroom) -> None:
+    fields = {"year": 2026, "number": 1, "whole": 24, "month": "2026-03"}
+    assert refusal(room.edit, "issue:77", fields) is Refusal.SUBJECT
+
+
 def test_no_edit_of_the_page_prints_an_issue(room: Newsroom) -> None:
     assert refusal(room.edit, "issue:1", {"state": "printed"}) is Refusal.FIELD
 

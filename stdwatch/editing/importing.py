@@ -34,7 +34,7 @@ def import_issue(db: Database, issue: Issue, editor: str, at: datetime) -> Issue
         for subject, fields in _subjects(id_, issue):
             if states.read(db, subject) is not None:
                 raise UsageError(f"{subject} is there already: the issue, or part of it, was imported before")
-            log.apply(db, EditRequest(str(uuid4()), subject, fields, editor, group), at)
+            log.apply(db, EditRequest(str(uuid4()), subject, fields, editor, group), at, closed=True)
         for article in issue.articles:
             for waiver in article.waivers:
                 waivers.add(db, article.id, waiver)

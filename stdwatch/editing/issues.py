@@ -60,7 +60,7 @@ def new(
             "back": last.back if last else {"title": "", "entries": []},
         }
         id_ = issues.next_id(db)
-        log.apply(db, EditRequest(str(uuid4()), f"issue:{id_}", set_fields, editor, str(uuid4())), at)
+        log.apply(db, EditRequest(str(uuid4()), f"issue:{id_}", set_fields, editor, str(uuid4())), at, closed=True)
         return issues.by_name(db, name), True
 
 

@@ -92,9 +92,10 @@ def edit_all(db: Database, requests: Sequence[EditRequest], at: datetime) -> lis
 
 
 def apply(db: Database, request: EditRequest, at: datetime, *, closed: bool = False) -> EditResult:
-    """The same inside a `writing` transaction; `closed`: a printed issue may change, as where it is opened again."""
+    """The same inside a `writing` transaction; `closed`: an issue may be made, or change once printed."""
     _check(request)
     known = edits.by_id(db, request.id)
+    request = _filled(db, request)
     fields = subjects.checked(states.parse(request.subject)[0], request.set)
     if known:
         if not _same(known, request, fields):
@@ -137,9 +138,12 @@ def _reverse(db: Database, article: str, editor: str, id_: str, at: datetime, *,
 
 def _reversal(taken: Edit, group: str) -> EditRequest:
     id_ = str(uuid5(UUID(group), taken.id))
-    made = taken.before.get("position") == ""  # only what was never made has no position
-    fields = {"deleted": True} if made else taken.before
-    return EditRequest(id_, taken.subject, fields, taken.editor, group, seen=taken.seq, undoes=taken.id)
+    return EditRequest(id_, taken.subject, _before(taken), taken.editor, group, seen=taken.seq, undoes=taken.id)
+
+
+def _before(taken: Edit) -> Mapping[str, Any]:
+    """What an edit found: for what it made, that it is deleted; only what was never made has no position."""
+    return {"deleted": True} if taken.before.get("position") == "" else taken.before
 
 
 def _undone(log: Sequence[Edit]) -> set[str]:
@@ -173,6 +177,16 @@ def _check(request: EditRequest) -> None:
         raise Refused(Refusal.ID)
     if not request.editor.strip():
         raise Refused(Refusal.EDITOR)
+
+
+def _filled(db: Database, request: EditRequest) -> EditRequest:
+    """A request that takes back an edit, without saying what it sets: as it was before."""
+    if request.undoes is None:
+        return request
+    taken = edits.by_id(db, request.undoes)
+    if taken is None or taken.subject != request.subject:
+        raise Refused(Refusal.NOTHING_TO_UNDO)
+    return request if request.set else replace(request, set=_before(taken))
 
 
 def _same(known: Edit, request: EditRequest, fields: Mapping[str, Any]) -> bool:

@@ -28,9 +28,8 @@ def check(db: Database, subject: str, before: State, after: State, *, made: bool
 
 
 def _check_issue(db: Database, id_: int, after: State, *, closed: bool) -> None:
-    issue = issues.by_id(db, id_)
-    if issue and not closed:
-        _refuse_closed(db, id_)
+    if not closed:
+        _refuse_closed(db, id_)  # nor can an edit make an issue
     if not closed and after["state"] == "printed":
         raise Refused(Refusal.FIELD, "state")
     others = [one for one in issues.issues(db) if one.id != id_]

@@ -15,9 +15,14 @@ _USED = """FROM clip JOIN block_clip ON block_clip.clip = clip.id
     JOIN block ON block.id = block_clip.block AND block.deleted = 0
     JOIN article ON article.id = block.article AND article.deleted = 0"""
 
-USED = f"""candidate.id IN (
-    SELECT coalesce(owner.merged_into, owner.id) {_USED} JOIN candidate AS owner ON owner.id = clip.candidate
-)"""
+_OWNERS = f"""WITH RECURSIVE owner(clip, id) AS (
+    SELECT clip.id, clip.candidate {_USED} WHERE clip.candidate IS NOT NULL
+    UNION SELECT owner.clip, candidate.merged_into FROM owner JOIN candidate ON candidate.id = owner.id
+    WHERE candidate.merged_into IS NOT NULL
+)"""  # noqa: S608 (no value in it)
+"""The clips that stand in articles, each with its candidate and all that this one was merged into."""
+
+USED = f"candidate.id IN ({_OWNERS} SELECT id FROM owner)"  # noqa: S608 (no value in it)
 """The condition that one of a candidate's clips stands in an article."""
 
 
@@ -51,8 +56,12 @@ def of_candidate(db: Database, candidate: int) -> list[StoredClip]:
     """The clips of a candidate and of those merged into it, in the order in which they were made."""
     return _clips(
         db,
-        "WHERE candidate IN (SELECT id FROM candidate WHERE id = ? OR merged_into = ?) ORDER BY at, id",
-        [candidate, candidate],
+        """WHERE candidate IN (
+            WITH RECURSIVE same(id) AS (
+                VALUES (?) UNION SELECT candidate.id FROM same JOIN candidate ON candidate.merged_into = same.id
+            ) SELECT id FROM same
+        ) ORDER BY at, id""",
+        [candidate],
     )
 
 
@@ -75,9 +84,8 @@ def standing(db: Database, issue: int | None) -> list[StoredClip]:
 def counts(db: Database, candidates: Iterable[int]) -> dict[int, int]:
     """How many clips of some candidates stand in articles; those without any are left out."""
     rows = db.conn.execute(
-        f"""SELECT coalesce(owner.merged_into, owner.id) AS kept, count(DISTINCT clip.id) {_USED}
-        JOIN candidate AS owner ON owner.id = clip.candidate
-        WHERE kept IN (SELECT value FROM json_each(?)) GROUP BY kept""",  # noqa: S608
+        f"""{_OWNERS} SELECT id, count(DISTINCT clip) FROM owner
+        WHERE id IN (SELECT value FROM json_each(?)) GROUP BY id""",  # noqa: S608 (values are bound)
         [json.dumps(list(candidates))],
     )
     return dict(rows.fetchall())
