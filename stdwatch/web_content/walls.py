@@ -73,7 +73,8 @@ _REFUSAL = re.compile(
     re.IGNORECASE,
 )
 _ERROR = re.compile(
-    r"^\W*(?:an? (?:unexpected |internal )?(?:error|exception) (?:has )?occurred|something went wrong"
+    r"^\W*(?:(?:http )?error 5\d\d\b"
+    r"|an? (?:unexpected |internal )?(?:error|exception) (?:has )?occurred|something went wrong"
     r"|(?:oops|sorry|whoops)[!,.]? (?:something|an error|there was)|(?:internal )?server error|5\d\d\b.{0,30}error"
     r"|(?:the )?service (?:is )?(?:temporarily )?unavailable|the website encountered an unexpected error"
     r"|there (?:has been|was|is) an? (?:critical|fatal|unexpected|internal)? ?(?:error|problem)\b"
@@ -83,9 +84,11 @@ _ERROR = re.compile(
     re.IGNORECASE,
 )
 _GONE = re.compile(
-    r"^\W*(?:404\b|(?:the |this )?(?:requested |web ?)?(?:page|document|content|file|article|url)"
+    r"^\W*(?:(?:we(?:'|’)re |we are )?(?:sorry|oops)\W+(?:but )?)?(?:(?:error )?404\b"
+    r"|(?:the |this )?(?:requested |web ?)?(?:page|document|content|file|article|url)"
     r"(?: (?:that )?you(?:'re| are| were|’re|'ve|’ve)? (?:requested|looking for))?"
-    r" (?:could not be|cannot be|can't be|can’t be|was not|is not|isn't|isn’t|not|no longer|does not|doesn't|doesn’t"
+    r" (?:could not be|cannot be|can't be|can’t be|was not|is not|isn't|isn’t|not"
+    r"|is no longer|no longer|is unavailable|does not|doesn't|doesn’t"
     r"|has been (?:removed|deleted)|may have been|has expired)|not found)",
     re.IGNORECASE,
 )

@@ -1,0 +1,60 @@
+"""Walls, errors and stubs in the place of a text, where a site's own markup stands around them."""
+
+import pytest
+
+from stdwatch.errors import BotWall, NotFound, PageError, Unreachable, Unreadable
+from stdwatch.extraction.html import read_page
+from stdwatch.extraction.rules import PageRules
+from stdwatch.web_content.walls import is_challenge
+from tests.shown_pages import AT
+
+RULES = PageRules(title=("h1",), body=(".body",))
+STUBS: dict[str, type[PageError]] = {
+    "You need to enable JavaScript to run this app.": Unreadable,
+    "Please turn on JavaScript in your browser and reload the page.": Unreadable,
+    "Your browser is not supported. Please upgrade your browser.": Unreadable,
+    "Subscribe to continue reading this article.": BotWall,
+    "This content is available to members only. Log in to view the full report.": BotWall,
+    "Access denied. You do not have permission to view this page.": BotWall,
+    "Verify you are human by completing the action below.": BotWall,
+    "Sorry, the page you are looking for could not be found.": NotFound,
+    "This document is no longer available.": NotFound,
+    "An error occurred while processing your request.": Unreachable,
+    "Error 503 Service Unavailable": Unreachable,
+    "Our site is down for scheduled maintenance. Please try again later.": Unreachable,
+}
+
+
+def page(text: str) -> bytes:
+    return (
+        "<!doctype html><html><head><title>Nine Gauges</title></head><body><main><h1>Nine Gauges</h1>"
+        f'<div class="body"><p>{text}</p></div></main></body></html>'
+    ).encode()
+
+
+@pytest.mark.parametrize("rules", [RULES, None], ids=["known", "unknown"])
+@pytest.mark.parametrize(("text", "outcome"), STUBS.items())
+def test_a_stub_is_refused_by_its_name(text: str, outcome: type[PageError], rules: PageRules | None) -> None:
+    with pytest.raises(outcome):
+        read_page(page(text), "https://site.example/a", rules=rules, urls=None, media_type="text/html", at=AT)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Ten gauges, no adjectives. The fourth one goes down.",
+        "Nominations sent: Jane Doe, of Ohio, to be judge of gauges.",
+        "Smaller firms need a list of first steps. To read the full note, visit the society's own site.",
+        "For members only.",
+        "A page of a law could not be found in the archive, so the committee wrote it anew from memory and notes.",
+    ],
+)
+def test_a_short_item_is_one(text: str) -> None:
+    read = read_page(page(text), "https://site.example/a", rules=RULES, urls=None, media_type="text/html", at=AT)
+    assert read.text == text
+
+
+def test_a_challenge_is_known_by_its_script_whatever_its_status() -> None:
+    script = "<script src='https://a.token.awswaf.com/a/challenge.js'></script>"
+    assert is_challenge(f"<html><head><title></title>{script}</head><body></body></html>".encode(), "text/html")
+    assert not is_challenge(page("Nine gauges agree. " * 30), "text/html")
