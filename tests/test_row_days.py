@@ -1,0 +1,73 @@
+"""The day of a list's row is the one that a reader sees: in it, above it, over its group, or below it."""
+
+import pytest
+
+from stdwatch.discovery.channels import Channel, RowRules
+from stdwatch.discovery.read import read_channel
+from stdwatch.items import LeadOrigin
+from stdwatch.web_content.urls import UrlRules, patterns
+
+URLS = UrlRules("site.example", accept=patterns(r"^/news/[^/]+/$"))
+LIST = Channel("list", "https://site.example/news/", LeadOrigin.LISTING, rows=RowRules(within=("main",)))
+FOURTH, THIRD = "2025-11-04", "2025-11-03"
+
+
+def link(name: str) -> str:
+    return f"<a href='/news/{name}/'>Item {name}</a>"
+
+
+def days(inner: str) -> list[str | None]:
+    page = read_channel(f"<html><main>{inner}</main></html>".encode(), LIST.url, LIST, URLS, "text/html")
+    return [lead.published.value if lead.published else None for lead in page.leads]
+
+
+ONE, TWO, THREE = map(link, ("one", "two", "three"))
+LISTS = {
+    "lines above": (f"<p>Nov. 4, 2025</p><p>{ONE}</p><p>Nov. 3, 2025</p><p>{TWO}</p>", [FOURTH, THIRD]),
+    "lines below": (f"<p>{ONE}</p><p>Nov. 4, 2025</p><p>{TWO}</p><p>Nov. 3, 2025</p>", [FOURTH, THIRD]),
+    "cells": (
+        f"<table><tr><td>4 Nov 2025</td><td>{ONE}</td></tr><tr><td>3 Nov 2025</td><td>{TWO}</td></tr></table>",
+        [FOURTH, THIRD],
+    ),
+    "rows of a table": (
+        (
+            f"<table><tr><th>November 4, 2025</th></tr><tr><td>{ONE}</td></tr><tr><td>{TWO}</td></tr>"
+            f"<tr><th>November 3, 2025</th></tr><tr><td>{THREE}</td></tr></table>"
+        ),
+        [FOURTH, FOURTH, THIRD],
+    ),
+    "headings of groups": (
+        f"<h2>November 4, 2025</h2>{ONE}<br>{TWO}<h2>November 3, 2025</h2>{THREE}",
+        [FOURTH, FOURTH, THIRD],
+    ),
+    "sections": (
+        (
+            f"<section><h3>{FOURTH}</h3><div><div>{ONE}</div><div>{TWO}</div></div></section>"
+            f"<section><h3>{THIRD}</h3><div><div>{THREE}</div></div></section>"
+        ),
+        [FOURTH, FOURTH, THIRD],
+    ),
+    "definitions": (
+        f"<dl><dt>Brief<br>Nov. 4, 2025</dt><dd>{ONE}</dd><dt>Nov. 3, 2025</dt><dd>{TWO}</dd></dl>",
+        [FOURTH, THIRD],
+    ),
+    "none": (f"<ul><li>{ONE}</li><li>{TWO}</li></ul>", [None, None]),
+    "a day in a sentence": (
+        f"<p>The society met on November 4, 2025 in the old hall and spoke for hours.</p><p>{ONE}</p><p>{TWO}</p>",
+        [None, None],
+    ),
+    "a month alone": (f"<h2>November 2025</h2><p>{ONE}</p><p>{TWO}</p>", [None, None]),
+}
+
+
+@pytest.mark.parametrize(("inner", "expected"), LISTS.values(), ids=LISTS)
+def test_a_row_has_the_day_that_a_reader_would_see(inner: str, expected: list[str | None]) -> None:
+    assert days(inner) == expected
+
+
+def test_an_instant_of_a_row_has_the_site_s_own_day() -> None:
+    channel = Channel(**{**{name: getattr(LIST, name) for name in LIST.__slots__}, "zone": "America/New_York"})
+    row = f"<p>{ONE} <time datetime='2025-11-05T02:30:00Z'>at night</time></p><p>{TWO}</p>"
+    page = read_channel(f"<html><main>{row}</main></html>".encode(), LIST.url, channel, URLS, "text/html")
+    assert page.leads[0].published is not None
+    assert page.leads[0].published.value[:10] == FOURTH
