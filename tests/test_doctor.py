@@ -36,8 +36,9 @@ def db(settings: Settings) -> Iterator[Database]:
 
 
 def wrong(settings: Settings) -> list[str]:
-    """What the doctor finds wrong, but for fonts, which are the machine's."""
-    return [f"{one.what}: {one.said}" for one in doctor.examine(settings) if not one.well and one.what != "fonts"]
+    """What the doctor finds wrong, but for fonts and locks, which are the machine's."""
+    found = (one for one in doctor.examine(settings) if one.what not in ("fonts", "confinement"))
+    return [f"{one.what}: {one.said}" for one in found if not one.well]
 
 
 def test_a_new_installation_with_a_contact_is_well(settings: Settings) -> None:
@@ -154,3 +155,9 @@ def test_a_coverage_statement_that_does_not_add_up_says_where(db: Database) -> N
     db.execute("DELETE FROM target")
     (covered,) = statement(db, date(2025, 11, 1), date(2025, 11, 30))
     assert covered.differences == ("1 candidates appeared in these days, 0 of the pages seen in them are stored",)
+
+
+def test_a_kernel_without_locks_for_the_pdf_child_is_told(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("stdwatch.extraction.pdf.confinement.missing_locks", lambda: ("Landlock",))
+    said = [one.said for one in doctor.examine(settings) if one.what == "confinement" and not one.well]
+    assert said == ["this kernel has no Landlock: limits alone hold a hostile PDF"]

@@ -175,6 +175,15 @@ def _fonts(settings: Settings) -> Iterator[Finding]:
     yield Finding("fonts", said, bool(families))
 
 
+def _confinement(settings: Settings) -> Iterator[Finding]:
+    """The kernel's locks on the child that reads PDF files."""
+    from stdwatch.extraction.pdf.confinement import missing_locks
+
+    missing = " and ".join(missing_locks())
+    said = f"this kernel has no {missing}: limits alone hold a hostile PDF" if missing else "Landlock and seccomp"
+    yield Finding("confinement", said, not missing)
+
+
 _LOOKS: tuple[Callable[[Settings], Iterator[Finding]], ...] = (
     _data,
     _clock,
@@ -184,4 +193,5 @@ _LOOKS: tuple[Callable[[Settings], Iterator[Finding]], ...] = (
     _contact,
     _spiders,
     _fonts,
+    _confinement,
 )

@@ -7,6 +7,7 @@ from itertools import pairwise
 from statistics import median
 
 from stdwatch.extraction.pdf.pages import Line, PrintedPage
+from stdwatch.extraction.pdf.prose import band_of, bands_of, prose_runs
 
 _ITEM = re.compile(r"(?:\(?(?:\d{1,3}|[a-z]|[ivx]{1,4})[.)]|\d{1,3}|[•◦▪‣●○■□➢✓*–-])$", re.IGNORECASE)
 
@@ -32,12 +33,12 @@ def mark_tables(page: PrintedPage) -> PrintedPage:
     """Give the lines of tables their row's number, row after row and cell after cell, where the table begins."""
     if sum(bool(line.gaps) for line in page.lines) + _returns(page.lines) == 0:
         return page
-    runs = list(_prose_runs(page.lines))
+    runs = list(prose_runs(page.lines))
     prose = {order for run in runs for order in run}
-    bands = _bands([[page.lines[order] for order in run] for run in runs])
+    bands = bands_of([[page.lines[order] for order in run] for run in runs])
     tables = []
     for band in range(-1, len(bands)):
-        inside = [order for order, line in enumerate(page.lines) if _band_of(line, bands) == band]
+        inside = [order for order, line in enumerate(page.lines) if band_of(line, bands) == band]
         cells = [cell for order in inside if order not in prose for cell in _cells(page.lines[order], order)]
         barriers = sorted(page.lines[order].y for order in inside if order in prose)
         tables += [table for region in _regions(_baseline_rows(cells), barriers) if (table := _table(region))]
@@ -56,71 +57,6 @@ def _cells(line: Line, order: int) -> Iterator[Cell]:
         if text := line.text[start:at].strip():
             yield Cell(replace(line, text=text, x0=x0, x1=left, gaps=()) if line.gaps else line, order)
         start, x0 = at, right
-
-
-def _prose_runs(lines: Sequence[Line]) -> Iterator[list[int]]:
-    """Numbers of lines that are running text: three and more under each other, long or flowing."""
-    run: list[int] = []
-    for order, line in enumerate(lines):
-        if _may_be_prose(line):
-            if run and _is_next_line(lines[run[-1]], line):
-                run.append(order)
-                continue
-            if len(run) > 2 and _flows([lines[other] for other in run]):
-                yield run
-            run = [order]
-        elif run:
-            if len(run) > 2 and _flows([lines[other] for other in run]):
-                yield run
-            run = []
-    if len(run) > 2 and _flows([lines[other] for other in run]):
-        yield run
-
-
-def _may_be_prose(line: Line) -> bool:
-    """Test whether a line has no wide gaps, or only the even ones of a justified line."""
-    if not line.gaps:
-        return True
-    widest = max(right - left for _, left, right in line.gaps)
-    letters = sum(map(str.isalpha, line.text))
-    return line.even and widest < 2.5 * line.size and letters > 0.7 * len(line.text.replace(" ", ""))
-
-
-def _bands(runs: Sequence[Sequence[Line]]) -> list[tuple[float, float]]:
-    """Left and right edge of each column of running text, from left to right."""
-    edges = sorted((min(line.x0 for line in run), max(line.x1 for line in run)) for run in runs)
-    bands: list[tuple[float, float]] = []
-    for left, right in edges:
-        if bands and left < bands[-1][1]:
-            bands[-1] = (bands[-1][0], max(bands[-1][1], right))
-        else:
-            bands.append((left, right))
-    return bands if len(bands) > 1 else []
-
-
-def _band_of(line: Line, bands: Sequence[tuple[float, float]]) -> int:
-    """The column in which a line stands; -1 for one that reaches over several, or where there is but one."""
-    return next((n for n, (left, right) in enumerate(bands) if line.x0 > left - 5 and line.x1 < right + 5), -1)
-
-
-def _is_next_line(above: Line, line: Line) -> bool:
-    step = above.y - line.y
-    return 0.8 * line.size < step < 1.7 * line.size and abs(above.size - line.size) < 0.5 and _overlap(above, line) > 0
-
-
-def _flows(lines: Sequence[Line]) -> bool:
-    """Test whether lines are running text: mostly letters, and long, or filling a column, or going on in small letters.
-
-    Labels in a column of a table begin with capitals and end anywhere.
-    """
-    text = "".join(line.text for line in lines)
-    length = len(text) / len(lines)
-    if sum(map(str.isalpha, text)) < 0.7 * len(text.replace(" ", "")) or length < 12:
-        return False
-    left, right = min(line.x0 for line in lines), max(line.x1 for line in lines)
-    filled = sum(line.x1 > right - 0.2 * (right - left) for line in lines) / len(lines)
-    lower = sum(line.text[:1].islower() for line in lines) / len(lines)
-    return (length > 30 and filled > 0.4) or lower > 0.3 or (length > 20 and filled > 0.7)
 
 
 def _baseline_rows(cells: Iterable[Cell]) -> list[Row]:
@@ -276,10 +212,6 @@ def _top(row: Sequence[Row]) -> float:
 
 def _bottom(row: Sequence[Row]) -> float:
     return min(cell.line.y for cells in row for cell in cells)
-
-
-def _overlap(a: Line, b: Line) -> float:
-    return min(a.x1, b.x1) - max(a.x0, b.x0)
 
 
 def _reordered(page: PrintedPage, tables: Sequence[Sequence[Sequence[Row]]]) -> PrintedPage:
