@@ -8,7 +8,8 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
 from stdwatch.config.drafts import DraftSettings
-from stdwatch.store import database, jobs, memory, waivers
+from stdwatch.editing import checks
+from stdwatch.store import database, drafts, issues, jobs, memory, waivers
 from stdwatch.store.memory import Pair
 from tests.browsing import Opener, fits
 from tests.journal import LATER, Newsroom
@@ -100,6 +101,25 @@ def test_findings_shut_nobody_out(new_tab: Opener, room: Newsroom, language: str
     tab = new_tab(language, width, color_scheme=scheme)
     checked(tab, written(room, "平台须遵守标准,确保ISO标准。", "须通过合格评估 ISO 标准。"))
     press(tab, "f", "i")
+    shuts_nobody_out(tab)
+
+
+def test_the_findings_of_an_issue_and_what_was_sent_shut_nobody_out(new_tab: Opener, room: Newsroom) -> None:
+    article = written(room, "平台须遵守标准,确保安全。")
+    row = issues.by_name(room.desk.db, "2025-4")
+    block = room.blocks(article)[0].id
+    sent = '{"id": "", "text": "Words.", "before": "", "after": "", "title": "Order", "terms": [["words", "文字"]]}'
+    with database.writing(room.desk.db):
+        checks.record(room.desk.db, row, checks.findings(room.desk.db, row))
+        drafts.made(room.desk.db, block, "h", "译文。", "my-translator", sent, LATER)
+    for language, width in (("zh-CN", 1280), ("en-GB", 380)):
+        tab = new_tab(language, width)
+        for path in ("/issue/2025-4/findings", f"/article/{article}/drafts"):
+            tab.goto(path)
+            shuts_nobody_out(tab)
+
+
+def shuts_nobody_out(tab: Page) -> None:
     found = Axe().run(tab).response["violations"]
     assert [(one["id"], one["nodes"][0]["html"]) for one in found] == []
     assert fits(tab)
