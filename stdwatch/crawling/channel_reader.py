@@ -1,7 +1,7 @@
 """A channel read back to the first day of its window: its pages asked for one by one, and what they said in sum."""
 
 import logging
-from collections.abc import Awaitable, Callable, Iterable, Iterator
+from collections.abc import Awaitable, Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -42,7 +42,7 @@ class ChannelReader:
             reason = await self._read_back(channel, since, today, pages)
             outcome = Outcome.OK
         except PageError as error:
-            outcome, reason = error.outcome, error.reason
+            outcome, reason = error.outcome, _which_part(error, channel, pages)
             if outcome == Outcome.SITE_CHANGED and channel.may_be_empty and not any(page.entries for page in pages):
                 outcome = Outcome.EMPTY
         except Exception:  # a mistake of ours in one channel must not cost the night the others
@@ -64,6 +64,7 @@ class ChannelReader:
             oldest=days[0] if days else None,
             since=since.isoformat(),
             unmatched_links=tuple(dict.fromkeys(self._unmatched_links(channel, pages))),
+            not_followed=tuple(dict.fromkeys(place for page in pages for place in page.not_followed)),
             titled=_titled(leads),
             head=() if channel.by_change else _newest_dates(leads, channel.origin),
             kind=str(channel.origin),
@@ -84,10 +85,17 @@ class ChannelReader:
         seen = set(queue)
         least, most = channel.pages
         most = _MOST_SITEMAPS if channel.origin == LeadOrigin.SITEMAP else most * _windows(since, today)
+        failed: PageError | None = None
         while queue:
             if len(pages) >= most:
                 return Reason.of(ChannelCode.PAGES_STOPPED, count=most)
-            page = await self._ask(queue.pop(0), channel)
+            try:
+                page = await self._ask(queue.pop(0), channel)
+            except PageError as error:
+                if not pages or channel.origin is not LeadOrigin.SITEMAP:
+                    raise
+                failed = failed or error  # the other children of a sitemap are read all the same
+                continue
             pages.append(page)
             further = [*page.children, *([page.next] if page.next else [])]
             is_ordered = channel.origin == LeadOrigin.LISTING and not page.children
@@ -97,6 +105,8 @@ class ChannelReader:
                 return Reason.of(ChannelCode.NO_NEXT_PAGE)
             queue += [url for url in dict.fromkeys(further) if url not in seen]
             seen.update(further)
+        if failed:
+            raise failed
         return None
 
     async def _ask(self, url: str, channel: Channel) -> ChannelPage:
@@ -126,6 +136,13 @@ class ChannelReader:
         for note in page.notes:
             log.warning("%s: %s: %s", channel.name, response.url, note)
         return page
+
+
+def _which_part(error: PageError, channel: Channel, pages: Sequence[ChannelPage]) -> Reason:
+    """Why a channel failed; with the address of the part that did, where others were read."""
+    if not pages:
+        return error.reason
+    return Reason.of(ChannelCode.PART_FAILED, url=error.url, because=error.reason)
 
 
 def _top(channel: Channel, pages: Iterable[ChannelPage]) -> frozenset[str]:

@@ -115,6 +115,8 @@ class ChannelPage:
     unmatched_links: tuple[str, ...] = field(default=())
     adrift: bool = False
     notes: tuple[str, ...] = ()
+    not_followed: tuple[str, ...] = ()
+    """Children of a sitemap index that the channel's rules leave out."""
 
 
 def page_of(

@@ -33,7 +33,8 @@ def read_sitemap(body: bytes, url: str, channel: Channel, urls: UrlRules) -> Cha
     leads = [_lead(place, modified, channel, urls) for place, modified in places if place not in set(below)]
     wanted = [place for place in below if urls.covers(place) and _is_wanted(place, channel)]
     page = page_of(leads, len(places), urls, children=tuple(dict.fromkeys(wanted)))
-    return replace(page, notes=(mended,)) if mended else page
+    left = tuple(dict.fromkeys(place for place in below if place not in set(wanted)))
+    return replace(page, not_followed=left, notes=(mended,) if mended else ())
 
 
 def _plain(body: bytes, url: str, urls: UrlRules) -> Read | None:

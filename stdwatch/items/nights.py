@@ -98,6 +98,8 @@ class ChannelResult:
     oldest: str | None = None
     since: str | None = None
     unmatched_links: tuple[str, ...] = ()
+    not_followed: tuple[str, ...] = ()
+    """Children of its sitemap that its rules leave out."""
     titled: int = 0
     head: tuple[str, ...] = ()
     kind: str = ""

@@ -8,6 +8,7 @@ class ChannelCode(Code):
     """Reasons of one channel: why it was not read to its end, and what is odd about what it answered."""
 
     PAGES_STOPPED = "pages_stopped", N_("stopped after %(count)s pages")
+    PART_FAILED = "part_failed", N_("%(because)s (%(url)s; other parts were read)")
     NO_NEXT_PAGE = "no_next_page", N_("no next page found")
     DATES_UNMATCHED = (
         "dates_unmatched",
@@ -51,6 +52,10 @@ class RunCode(Code):
         N_("%(channel)s: %(because)s: read back to %(day)s only, not to %(since)s"),
     )
     UNKNOWN_LINKS = "unknown_links", N_("%(channel)s: links of an unknown shape, such as %(url)s")
+    NOT_FOLLOWED = (
+        "not_followed",
+        N_("%(channel)s: %(count)s child sitemaps are not followed, by the spider's rules: %(names)s"),
+    )
     NO_CHANNEL_TRUSTED = "no_channel_trusted", N_("no channel can be trusted")
     CHANNELS_IN_TROUBLE = "channels_in_trouble", N_("%(count)s of %(total)s channels are in trouble")
     NO_LISTING = "no_listing", N_("no listing was parsed")

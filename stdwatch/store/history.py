@@ -13,7 +13,7 @@ from stdwatch.clock import parse, stamp
 from stdwatch.reasons import ChannelCode, Field, ProblemCode, RunCode, load_one
 from stdwatch.store.database import writing
 from stdwatch.verdicts import FIELDS, Canary, CanarySnapshot, Freshness, Usual, UsualChannel
-from stdwatch.verdicts.channels import section_of
+from stdwatch.verdicts.channels import kind_of_child, section_of
 from stdwatch.verdicts.documents import of_canary
 from stdwatch.verdicts.severity import SOUND
 
@@ -54,8 +54,14 @@ def usual(db: Database, source: str, now: datetime, run: int = 0) -> Usual:
     for row in rows:
         channels.setdefault(row["channel"], []).append(row)
     usually = {name: _channel(kept) for name, answers in channels.items() if (kept := _usual(answers)[:_ANSWERS])}
-    fields, sections = _fields(db, source, since), _told_sections(db, source, since)
-    return Usual(usually, fields, _barren(db, source), _fresh(db, source, since, run), sections)
+    return Usual(
+        usually,
+        _fields(db, source, since),
+        _barren(db, source),
+        _fresh(db, source, since, run),
+        _told_sections(db, source, since),
+        _told_children(db, source, since),
+    )
 
 
 def _usual(answers: list[dict[str, Any]]) -> list[dict[str, Any]]:
@@ -82,6 +88,16 @@ def _habit(codes: Sequence[str], instants: Sequence[str], habits: Collection[str
 def _code(complaint: str) -> str:
     reason = load_one(complaint)
     return str(reason.code) if reason else ""
+
+
+def _told_children(db: Database, source: str, since: str) -> frozenset[str]:
+    rows = db.execute(
+        "SELECT DISTINCT name.value FROM run, json_each(run.reasons) AS reason,"
+        " json_each(reason.value -> '$.params.names') AS name"
+        " WHERE source = ? AND started >= ? AND reason.value ->> '$.code' = ?",
+        [source, since, RunCode.NOT_FOLLOWED],
+    )
+    return frozenset(kind_of_child(row[0]) for row in rows)
 
 
 def _told_sections(db: Database, source: str, since: str) -> frozenset[str]:

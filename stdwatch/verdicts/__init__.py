@@ -9,6 +9,7 @@ from stdwatch.verdicts.channels import (
     is_lawfully_empty,
     of_all_channels,
     of_channels,
+    of_children,
     of_emptiness,
 )
 from stdwatch.verdicts.documents import (
@@ -78,6 +79,7 @@ def judge(seen: Evidence) -> RunVerdict:
     problems = [
         *of_channels(counted, failed, stale_channels | complaints, seen.usual),
         *of_all_channels(counted, failed, complaints, seen.usual),
+        *of_children(counted, seen.usual),
         *of_emptiness(counted, seen),
         *of_fields(seen.fields, seen.usual.fields),
         *of_changes(seen.fields, seen.usual.fields),

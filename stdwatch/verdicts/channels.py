@@ -1,5 +1,6 @@
 """What to think of the channels together: which count, which are in trouble, and whether it is the site that broke."""
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from urllib.parse import urlsplit
 
@@ -10,6 +11,9 @@ from stdwatch.verdicts.severity import Problem, Severity
 
 WALLS = frozenset({Outcome.BOT_WALL, Outcome.ROBOTS_FORBID})
 _FOUND_NOTHING = {Outcome.SITE_CHANGED, Outcome.UNREADABLE, Outcome.EMPTY}
+
+_NAMED = 8
+"""Children of a sitemap that are named; the others are counted."""
 
 _NIGHTS_WITHOUT_NEWS = 3
 """Nights without anything new after which an empty list is no longer taken for its script's (sources, "All five")."""
@@ -72,6 +76,27 @@ def of_channels(
         new = [link for link in result.unmatched_links if section_of(link) not in usual.told_sections]
         if result.outcome == Outcome.OK and new:
             yield Problem(Reason.of(RunCode.UNKNOWN_LINKS, channel=result.channel, url=new[0]))
+
+
+def of_children(counted: Sequence[ChannelResult], usual: Usual) -> Iterator[Problem]:
+    """Children of sitemaps that the rules of their channel leave out: each kind is named once."""
+    for result in counted:
+        new = [place for place in result.not_followed if kind_of_child(place) not in usual.told_children]
+        if new and result.outcome == Outcome.OK:
+            names = tuple(child_of(place) for place in new[:_NAMED])
+            yield Problem(
+                Reason.of(RunCode.NOT_FOLLOWED, channel=result.channel, count=len(new), names=names), Severity.NOTE
+            )
+
+
+def child_of(place: str) -> str:
+    """The file name of a child sitemap."""
+    return urlsplit(place).path.rstrip("/").rpartition("/")[2] or place
+
+
+def kind_of_child(place: str) -> str:
+    """A child's name without its number: a sitemap that is full goes on in a further file."""
+    return re.sub(r"\d+", "", child_of(place))
 
 
 def section_of(url: str) -> str:

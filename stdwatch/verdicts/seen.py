@@ -82,6 +82,8 @@ class Usual:
     fresh: Mapping[str, Freshness] = field(default_factory=dict)
     told_sections: frozenset[str] = frozenset()
     """Sections of the site (host and first folder) whose unknown links were told before."""
+    told_children: frozenset[str] = frozenset()
+    """Kinds of child sitemaps that were told before not to be followed."""
 
 
 @dataclass(frozen=True, slots=True)
