@@ -1,13 +1,18 @@
 """Operating: `health` of the sources, `backup` and `restore`, `export` of what was covered."""
 
 import sys
+from contextlib import closing
 from datetime import datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from stdwatch import config
 from stdwatch.cli import exporting, output
+
+if TYPE_CHECKING:
+    from stdwatch.operations.health import SourceHealth
 
 
 @click.command()
@@ -18,36 +23,40 @@ def health(json_wanted: bool) -> None:
     from stdwatch.operations import health as judging
     from stdwatch.operations.schedule import local
     from stdwatch.reasons import Health
-    from stdwatch.store import database, outbox
+    from stdwatch.store import backups, database, outbox
 
     settings = config.load()
-    db = database.read_only(settings.database)
-    found = judging.of_all(db, settings, sources.names(), sources.broken(), clock.now())
-    recipients = outbox.recipients(db)
+    with closing(database.read_only(settings.database)) as db, database.friendly_errors(settings.database):
+        found = judging.of_all(db, settings, sources.names(), sources.broken(), clock.now())
+        recipients, alarms, last = outbox.recipients(db), outbox.open_alarms(db), backups.newest(db)
     if json_wanted:
-        output.as_json({"sources": found, "alarms": list(outbox.open_alarms(db).values()), "recipients": recipients})
+        output.as_json({"sources": found, "alarms": list(alarms.values()), "recipients": recipients, "backup": last})
     else:
         columns = ("source", "state", "verdict", "last night", "next due", "silent days", "chance", "reasons")
-        output.rows(
-            columns,
-            [
-                [
-                    one.source,
-                    one.state,
-                    one.verdict,
-                    local(one.last_night, settings) if one.last_night else "",
-                    local(one.next_due, settings) if one.next_due else "",
-                    one.silence.days if one.silence.since else "",
-                    f"{one.silence.probability:.2g}",
-                    "; ".join(map(str, one.reasons)),
-                ]
-                for one in found
-            ],
-        )
+        output.rows(columns, [_row(one, settings) for one in found])
         for one in recipients:
             output.text(f"recipient {one.name}: {one.error or 'delivers'}")
+        output.text(
+            f"backup: {last.folder} of {local(last.at, settings)}, {last.size >> 20} MB" if last else "backup: none"
+        )
     if any(one.state is Health.FAILING for one in found):
         sys.exit(1)
+
+
+def _row(one: "SourceHealth", settings: config.Settings) -> list[object]:
+    """A source as a row of the table."""
+    from stdwatch.operations.schedule import local
+
+    return [
+        one.source,
+        one.state,
+        one.verdict,
+        local(one.last_night, settings) if one.last_night else "",
+        local(one.next_due, settings) if one.next_due else "",
+        one.silence.days if one.silence.since else "",
+        f"{one.silence.probability:.2g}",
+        "; ".join(map(str, one.reasons)),
+    ]
 
 
 @click.command()

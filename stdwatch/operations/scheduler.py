@@ -65,7 +65,7 @@ class Scheduler:
         """
         try:
             self._lock = locks.take(self._settings.data, LOCK, "another scheduler")
-            with self._database() as db:
+            with self._database() as db, database.friendly_errors(self._settings.database):
                 self._begin(db, clock.now())
         except StoreError as error:
             self._deliveries.last_words(*_nothing_stored(error))

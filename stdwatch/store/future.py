@@ -1,6 +1,6 @@
 """What a clock that was ahead left behind: nights, and instants of our own, that are yet to come."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlite_utils import Database
 
@@ -34,9 +34,9 @@ def bring_back(db: Database, now: datetime) -> None:
 
     Nothing that publishers sent or editors decided is touched.
     """
-    values = {"now": stamp(now), "day": stamp(now)[:10]}
+    values = {"now": stamp(now), "day": stamp(now)[:10], "before": stamp(now - timedelta(seconds=1))}
     with writing(db):
-        db.execute("DELETE FROM heartbeat WHERE at > :now", values)
+        db.execute("UPDATE heartbeat SET at = :before WHERE at > :now", values)
         db.execute("UPDATE run SET kind = 'manual' WHERE kind = 'nightly' AND started > :now", values)
         db.execute("UPDATE run SET started = :now, ended = iif(ended IS NULL, NULL, :now) WHERE started > :now", values)
         db.execute("UPDATE target SET missed_on = :day WHERE missed_on > :day", values)

@@ -2,6 +2,7 @@
 
 import json
 import os
+import sqlite3
 import subprocess
 import sys
 import tempfile
@@ -57,10 +58,13 @@ def _settled(root: Path, event: Event) -> Room:
 
 
 def _row(name: str, event: Event, room: Room, before: int) -> Row:
-    runs = room.checkout.rows(
-        "SELECT verdict FROM run WHERE source = 'alpha' AND kind = 'nightly' AND id > ? ORDER BY id", before
-    )
-    stored = str(runs[-1][0]) if runs else "-"
+    try:
+        runs = room.checkout.rows(
+            "SELECT verdict FROM run WHERE source = 'alpha' AND kind = 'nightly' AND id > ? ORDER BY id", before
+        )
+        stored = str(runs[-1][0]) if runs else "-"
+    except sqlite3.DatabaseError as error:
+        stored = str(error)
     seen = [one for one in room.inbox.seen if one.at <= morning(event.day)]
     if not any(one.way == "ping" for one in seen):
         seen.append(Seen(morning(event.day), "ping", NO_PING))
@@ -72,7 +76,10 @@ def _row(name: str, event: Event, room: Room, before: int) -> Row:
         f"{stored}{f'; the start ends: {room.ended}' if room.ended else ''}",
         "; ".join(one.subject for one in told),
         ", ".join(f"{one.at:%H:%M}" for one in told if one.subject != NO_PING),
-        all(part in text for part in event.sees) and event.stores in {stored, "?"} and not is_false,
+        all(part in text for part in event.sees)
+        and not any(part in text for part in event.never)
+        and event.stores in {stored, "?"}
+        and not is_false,
     )
 
 

@@ -19,7 +19,8 @@ class Event:
     """Something that happens before a night. `sees` is what must have come by the morning, as parts of its text.
 
     `stores` is the verdict on alpha's last run of the night (``-``: no run; ``?``: any, as damage may hit anything).
-    With `well` the digest may say that all is well. `day` is the night's, `before` the night before it that was good.
+    `never` must not have come. With `well` the digest may say that all is well. `day` is the night's, `before` the
+    night before it that was good.
     """
 
     happens: Happening
@@ -28,6 +29,7 @@ class Event:
     well: bool = False
     day: date = NIGHT
     before: date | None = None
+    never: tuple[str, ...] = ()
 
 
 _WELL = ("all sources healthy",)
@@ -82,7 +84,7 @@ EVENTS: Mapping[str, Event] = {
     "words that are no text": Event(to.words(b"\xff\xfe\x00"), (_DAMAGED, "words: ")),
     "file of another owner": Event(to.given_away, (_DAMAGED, "belongs to nobody: chown -R root")),
     "secrets gone": Event(to.secrets_gone, (NO_PING,)),
-    "clock ahead, then right": Event(to.ahead, _WELL, well=True),
+    "clock ahead, then right": Event(to.ahead, _WELL, well=True, never=("NOT POLLED",)),
     "clock at 1970": Event(to.clock_at("1970-01-01"), ("clock is wrong", "it is 1970"), "-"),
     "clock behind a month of nights": Event(
         to.nights_ahead, ("clock is wrong", _NOT_POLLED, "which is yet to come"), "ok"

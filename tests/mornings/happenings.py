@@ -139,9 +139,9 @@ def full_under_way(room: Room, data: Path) -> None:
 
 
 def read_only(room: Room, data: Path) -> None:
-    """The kernel makes the disk read-only while the scheduler runs."""
+    """The disk is read-only when the scheduler starts."""
+    _run("mount", "-o", "remount,ro", str(data))
     room.start()
-    room.between = lambda text: _run("mount", "-o", "remount,ro", str(data)) if text == "20:30" else None
 
 
 def no_files_left(room: Room, data: Path) -> None:
