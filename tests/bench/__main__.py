@@ -47,6 +47,18 @@ def whole(seed: int, nights: int) -> None:
 
 
 @main.command()
+@click.option("--size", "sizes", type=click.IntRange(100), multiple=True, default=(10_000, 100_000, 1_000_000))
+@click.option("--place", default="", help="Only places whose name holds this.")
+def sweep(sizes: tuple[int, ...], place: str) -> None:
+    """What hostile texts cost a reader, in each place that is looked at; exit status 1 over five seconds."""
+    from tests.bench.sweep import sweep as measure
+
+    lines, fine = measure(sizes, place)
+    print(lines)
+    sys.exit(0 if fine else 1)
+
+
+@main.command()
 def printing() -> None:
     """Made issues of 300, 1,000 and 3,000 paragraphs, printed in every format."""
     from tests.bench.printing import measure
