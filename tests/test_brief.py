@@ -1,4 +1,4 @@
-"""The news sheet: what is in it, in which formats, and since when."""
+"""Sheets: the news sheet with what is in it, in which formats, and since when; the coverage statement as an annex."""
 
 import io
 import json
@@ -16,7 +16,9 @@ from markdown_it import MarkdownIt
 
 from stdwatch.cli import main
 from stdwatch.items import Passage
-from stdwatch.publishing.brief import FORMATS, Brief, BriefEntry, print_brief
+from stdwatch.publishing import coverage
+from stdwatch.publishing.brief import Brief, BriefEntry, print_brief
+from stdwatch.publishing.sheet import FORMATS, print_sheet
 from tests.desk import document
 from tests.hostile_words import WORDS
 from tests.journal import Newsroom
@@ -119,3 +121,21 @@ def test_the_next_sheet_begins_where_the_last_one_ended(
     assert "nothing was decided as brief since 2025-11-25" in again.stderr
     assert _run("--out", tmp_path / "three", "--since", "2025-11-01").exit_code == 0
     assert [entry["title"] for entry in _entries(tmp_path / "three")] == ["First"]
+
+
+def test_the_coverage_statement_is_an_annex_of_the_issue() -> None:
+    counts = {"seen": 12, "fetched": 9, "left": 2, "waiting": 1, "read": 8, "unread": 1, "accepted": 3, "inbox": 5}
+    source = coverage.SourceCoverage("北方之家", counts, 30, ("2025-11-03", "2025-11-09"))
+    annex = coverage.sheet([source], ("示例中心",), "2025-10-01", "2025-11-30")
+    for ending, body in print_sheet(annex, "annex", FORMATS).items():
+        text = _read(ending.partition(".")[2], body)
+        assert "首次见到12篇：已采集9篇，待采集1篇" in text
+        assert "录用3篇，简讯0篇，稍后0篇，不用0篇，待处理5篇" in text
+        assert "以下日期未能采集：2025-11-03、2025-11-09。" in text
+
+
+def test_the_annex_is_written_by_command(room: Newsroom, tmp_path: Path) -> None:
+    room.desk.candidate("First")
+    words = ["export", "coverage", "--from", "2025-11-01", "--to", "2025-11-30", "--as", "docx,txt"]
+    result = CliRunner().invoke(main, [*words, "--out", str(tmp_path / "annex")])
+    assert "北方之家" in (tmp_path / "annex/meizhou-caiji-2025-11-30.txt").read_text("utf-8"), result.output

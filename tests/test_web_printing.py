@@ -16,7 +16,7 @@ from stdwatch.editing import importing
 from stdwatch.editing import issues as rules
 from stdwatch.editing.house import journal
 from stdwatch.items.journal import Issue, Section
-from stdwatch.publishing import word
+from stdwatch.publishing import exchange, word
 from stdwatch.store import articles
 from stdwatch.store import issues as stored
 from tests import issues
@@ -128,6 +128,11 @@ def test_an_issue_without_articles_is_told_so_in_the_pages_language(web: Web) ->
     assert "没有文章" in texts(web.browser.post("/issue/2026-2/print", {"kind": "proof"}).text)
     web.browser.language = "en"
     assert "has no articles" in texts(web.browser.post("/issue/2026-2/print", {"kind": "proof"}).text)
+
+
+def test_an_issue_is_had_as_json_too(web: Web) -> None:
+    answer = web.browser.get("/issue/2026-1", Accept="application/json")
+    assert exchange.read(answer.text.encode()).articles
 
 
 def test_articles_are_moved_up_and_down_in_their_section(web: Web) -> None:

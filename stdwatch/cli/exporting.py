@@ -2,7 +2,7 @@
 
 import sys
 from collections.abc import Callable, Iterable
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -14,7 +14,10 @@ from stdwatch.cli.printing import load_issue
 from stdwatch.errors import UsageError
 
 if TYPE_CHECKING:
+    from sqlite_utils import Database
+
     from stdwatch.items.references import Reference
+    from stdwatch.operations.coverage import Covered
 
 _BRIEF = "brief"
 """Under this name the store keeps when the last news sheet was printed."""
@@ -128,6 +131,27 @@ def brief(since: datetime | None, formats: str, out: Path) -> None:
 
 
 COMMANDS = (brief, csv_, ris, csl, bibtex, wacz, annotations)
+
+
+def write_annex(
+    db: "Database", covered: "list[Covered]", days: tuple[date, date], formats: str, out: Path
+) -> list[Path]:
+    """Write a coverage statement as an annex of the issue."""
+    from stdwatch.editing.house import journal
+    from stdwatch.operations.writing import write_files
+    from stdwatch.publishing import coverage
+    from stdwatch.publishing.sheet import print_sheet
+    from stdwatch.store import queue
+
+    names = {name: source.title_zh for name, source in queue.sources(db).items()}
+    sources = [
+        coverage.SourceCoverage(names.get(one.source, one.source), one.counts, one.nights, tuple(one.unreachable))
+        for one in covered
+    ]
+    first, last = (day.isoformat() for day in days)
+    annex = coverage.sheet(sources, journal().publishers, first, last)
+    wanted = [name.strip() for name in formats.split(",") if name.strip()]
+    return write_files(out, print_sheet(annex, f"meizhou-caiji-{last}", wanted))
 
 
 def _found(issue: str | None, state: str, since: Any, until: Any) -> "list[Reference]":

@@ -100,15 +100,21 @@ for command in exporting.COMMANDS:
 @export.command()
 @click.option("--from", "first", type=click.DateTime(["%Y-%m-%d"]), required=True, help="The first day (UTC).")
 @click.option("--to", "last", type=click.DateTime(["%Y-%m-%d"]), required=True, help="The last day (UTC).")
+@click.option("--as", "formats", help="Print an annex of the issue, in Chinese: pdf, docx, html, md, txt, with commas.")
+@click.option("--out", type=click.Path(file_okay=False, path_type=Path), default=Path(), help="Folder of the annex.")
 @click.option("--json", "json_wanted", is_flag=True, help="Print JSON.")
-def coverage(first: datetime, last: datetime, json_wanted: bool) -> None:
+def coverage(first: datetime, last: datetime, formats: str | None, out: Path, json_wanted: bool) -> None:
     """State what was seen, fetched, read and decided, and on which days a source could not be read."""
     from stdwatch.operations.coverage import statement
     from stdwatch.store import database
     from stdwatch.store.queue import STATES
 
-    covered = statement(database.read_only(config.load().database), first.date(), last.date())
-    if json_wanted:
+    db = database.read_only(config.load().database)
+    covered = statement(db, first.date(), last.date())
+    if formats:
+        for path in exporting.write_annex(db, covered, (first.date(), last.date()), formats, out):
+            click.echo(path)
+    elif json_wanted:
         output.as_json(covered)
     else:
         figures = ("seen", "left", "waiting", "gone", "fetched", "read", "unread", "merged", *STATES)

@@ -1,5 +1,6 @@
 """The words that every printed form of an issue shares: what is derived from its fields, said once."""
 
+import re
 from collections.abc import Iterator, Mapping
 from enum import StrEnum
 
@@ -134,3 +135,9 @@ def paragraphs(issue: Issue, starts: Mapping[str, int]) -> Iterator[Paragraph]:
     for number, entry in enumerate(issue.back.entries, 1):
         yield Role.SUBHEADING, "", back_title(number, entry)
         yield Role.TEXT, "", entry.text
+
+
+def one_line(text: str) -> str:
+    """What a site wrote as it can be printed: line ends and control characters become spaces, several become one."""
+    printable = (sign if sign.isprintable() or sign == "\u3000" else " " for sign in text)
+    return re.sub(" {2,}", " ", "".join(printable)).strip(" ")

@@ -10,6 +10,7 @@ from starlette.responses import RedirectResponse, Response
 from stdwatch import clock
 from stdwatch.editing import articles, issues
 from stdwatch.editing.refusals import Closed, EditConflict, Refused
+from stdwatch.publishing import exchange
 from stdwatch.store import issues as stored
 from stdwatch.store.articles import ArticleRow
 from stdwatch.store.queue import Filters
@@ -22,10 +23,12 @@ Action = Callable[[Database, Request, Fields], ArticleRow]
 
 @context.friendly_errors
 def journal(request: Request) -> Response:
-    """An issue, by default the one that is being made, with its articles; a form to begin one."""
+    """An issue, by default the one that is being made, with its articles, or as JSON; a form to begin one."""
     db = context.connection(request)
     name = request.path_params.get("name")
     issue = stored.by_name(db, name) if name else stored.current(db)
+    if issue and context.wants_json(request):
+        return Response(exchange.write(issues.load(db, issue)), media_type="application/json")
     return render(request, "journal.html", {**context.shared(request, db, Filters()), **article.of_issue(db, issue)})
 
 
