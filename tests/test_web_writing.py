@@ -1,6 +1,7 @@
 """Writing articles under the hand: keys, autosave, paste, two editors at once, connections that come and go."""
 
 from collections.abc import Iterator
+from typing import Any
 from uuid import uuid4
 
 import pytest
@@ -10,6 +11,7 @@ from playwright.sync_api import Page, expect
 from stdwatch.items import Passage
 from stdwatch.store import articles, clips, edits
 from tests.browsing import Opener, fits, on_screen, sent
+from tests.desk import document
 from tests.journal import ORDER, Newsroom
 from tests.webpage import Web
 
@@ -331,8 +333,19 @@ def serious(tab: Page) -> list[tuple[str, str]]:
     return [(one["id"], one["nodes"][0]["html"][:100]) for one in found if one["impact"] in {"serious", "critical"}]
 
 
-@pytest.mark.parametrize(("language", "width"), [("zh-CN", 1280), ("en-GB", 1280), ("zh-CN", 380)])
-def test_the_page_is_accessible_and_fits(new_tab: Opener, room: Newsroom, language: str, width: int) -> None:
+LOOKS = [
+    ("zh-CN", 1280, {}),
+    ("en-GB", 1280, {}),
+    ("zh-CN", 380, {}),
+    ("zh-CN", 1280, {"color_scheme": "dark"}),
+    ("zh-CN", 380, {"java_script_enabled": False}),
+]
+
+
+@pytest.mark.parametrize(("language", "width", "more"), LOOKS)
+def test_the_page_is_accessible_and_fits(
+    new_tab: Opener, room: Newsroom, language: str, width: int, more: dict[str, Any]
+) -> None:
     article = written(room, "一", "二", "三")
     room.revise(room.desk.made[0], "Another text altogether.")
     tab = opened(new_tab(language, width), article)
@@ -357,9 +370,16 @@ def test_a_phone_shows_one_block_at_a_time(new_tab: Opener, room: Newsroom) -> N
     expect(tab.locator("#turn")).to_have_text("2 / 2")
 
 
-def test_an_article_of_the_journal_is_made_with_few_keys(new_tab: Opener, room: Newsroom) -> None:
-    """From an accepted candidate to four blocks with their Chinese: keys are counted, pasted text is not."""
-    of, tab, strokes = room.accepted(passages=PASSAGES), new_tab(), 0
+CLAUSES = [f"Agency {number} shall adopt the technical standard within {number}0 days." for number in range(1, 8)]
+CHINESE = "标准举措\n● 数据：机构一应采用共同技术标准。\n" + "\n".join(f"● 第{n}条中文。" for n in range(2, 9))
+
+
+def test_an_article_of_seven_clips_and_ten_blocks_takes_few_keys(new_tab: Opener, room: Newsroom) -> None:
+    """From an accepted candidate to its Chinese: keys and clicks are counted, pasted text is not."""
+    order = document(*CLAUSES, title="Order on common standards")
+    spans = [(order.text.index(words), len(words)) for words in CLAUSES]
+    passages = [Passage(start, start + length, 1.0, None, None, ()) for start, length in spans]
+    of, tab, strokes = room.accepted(text=order, passages=passages), new_tab(), 0
 
     def keys(*names: str) -> None:
         nonlocal strokes
@@ -368,26 +388,28 @@ def test_an_article_of_the_journal_is_made_with_few_keys(new_tab: Opener, room: 
 
     tab.goto("/?state=accepted")
     on_screen(tab, of)
-    for number in range(3):
+    for number in range(1, 8):
         keys("p", "c")
-        expect(tab.locator("#say")).to_contain_text(f"已摘录：{number + 1}")
-    strokes += 1
+        expect(tab.locator("#say")).to_contain_text(f"已摘录：{number}")
     tab.click("#say button")
     tab.wait_for_selector("html.scripted #pairs .pair")
-    tab.fill("#f-title", "美国发布行政命令")
-    tab.fill("#f-standfirst", "美国白宫发布行政命令。")
+    tab.fill("#f-title", "美国发布共同标准行政命令")
+    tab.fill("#f-standfirst", "2025年11月24日，美国白宫发布行政命令，要求采用共同技术标准。")
     strokes += 3
     keys("Escape")
-    press(tab, "j")
     saved(tab)
-    tab.locator("#pairs .pair").nth(1).click()
-    keys("e")
-    paste(tab, "第一条。\n● 第二条。\n第三条。")
-    strokes += 1
+    tab.locator("#pairs .pair").nth(0).click()
+    keys("+")
+    paste(tab, CHINESE)
+    strokes += 3
     saved(tab)
     (row,) = articles.articles(room.desk.db, 1)
-    assert (row.title, len(room.blocks(row.id)), strokes < 20) == ("美国发布行政命令", 4, True)
-    print(f"{strokes} keys and clicks for an article of 4 blocks")
+    blocks = room.blocks(row.id)
+    assert (len(blocks), sum(len(one.clips) for one in blocks)) == (10, 7)
+    assert [one.text for one in blocks if not one.text] == []
+    assert (blocks[2].label, blocks[2].text) == ("数据", "机构一应采用共同技术标准。")
+    assert strokes <= 30
+    print(f"{strokes} keys and clicks for an article of 7 clips and 10 blocks")
 
 
 def test_200_hostile_strings_stay_text(new_tab: Opener, room: Newsroom) -> None:

@@ -246,7 +246,7 @@ function showConflict(record, told) {
   box.className = "conflict";
   box.setAttribute("role", "alert");
   box.append(line(told.error ?? word("refused")));
-  for (const field of told.fields ?? []) box.append(difference(field));
+  for (const field of told.fields ?? []) if (READABLE.has(field.name)) box.append(difference(field));
   const choices = document.createElement("p");
   choices.className = "line";
   const seen = told.by?.seq ?? edits.seq;
@@ -257,6 +257,9 @@ function showConflict(record, told) {
   ($("form.block", part) ?? part).prepend(box);
   if (!told.by) restore(part, record);
 }
+
+// Of an order or a choice of clips there is nothing to read: only which of the two shall hold.
+const READABLE = new Set(["text", "label", "title", "standfirst", "summary", "excerpt", "origin", "site"]);
 
 function line(text) {
   const made = document.createElement("p");
@@ -309,10 +312,10 @@ async function poll() {
   const answer = await fetch(`${root}/issue/${main.dataset.issue}/since?seq=${edits.seq}&at=${at}`, { headers: { Accept: "application/json" } }).catch(() => null);
   if (!answer?.ok) return;
   const { seq, edits: rows, present } = await answer.json();
-  showPresent(present);
   const foreign = rows.filter((one) => !edits.own.has(one.id));
   if (!foreign.length) edits.seq = seq;
   else await refresh(seq, foreign.filter((one) => one.editor === editor));
+  showPresent(present);
 }
 
 function showPresent(present) {
