@@ -8,7 +8,12 @@ from stdwatch import config
 from stdwatch.cli import output
 from stdwatch.errors import PageError, StdwatchError, UsageError
 
-_CHANGES = {"first": "new", "unchanged": "known", "quarantined": "known, this copy is doubtful and kept aside"}
+_CHANGES = {
+    "first": "new",
+    "unchanged": "known",
+    "noise": "known",
+    "quarantined": "known, this copy is doubtful and kept aside",
+}
 
 
 @click.command()

@@ -44,6 +44,12 @@ class Change(Code):
     DATE = "date", N_("date changed")
     QUARANTINED = "quarantined", N_("doubtful, not yet believed")
     SHORTENED = "shortened", N_("shortened")
+    NOISE = "noise", N_("only counters and the like changed")
+
+    @property
+    def is_news(self) -> bool:
+        """Whether there is something in it for an editor."""
+        return self not in {Change.UNCHANGED, Change.QUARANTINED, Change.NOISE}
 
 
 class Field(Code):

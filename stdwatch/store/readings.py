@@ -40,6 +40,11 @@ def text_hash(text: str) -> str:
     return sha256(text.encode()).hexdigest()
 
 
+def text(db: Database, name: str) -> str:
+    """The text of that name."""
+    return str(db.execute("SELECT text FROM text WHERE hash = ?", [name]).fetchone()[0])
+
+
 def current_reading(db: Database, part: int) -> CurrentReading | None:
     """The reading that stands for the part today."""
     rows = db.query(

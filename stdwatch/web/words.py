@@ -106,6 +106,7 @@ REVISIONS: Mapping[str, str] = {
     "date": N_("date changed"),
     "quarantined": N_("doubtful, not yet believed"),
     "shortened": N_("shortened"),
+    "noise": N_("only counters and the like changed"),
 }
 
 ADDITIONS: Mapping[str, str] = {
@@ -116,6 +117,7 @@ ADDITIONS: Mapping[str, str] = {
     "date": N_("already known, date changed"),
     "quarantined": N_("already known; this copy is doubtful and kept aside"),
     "shortened": N_("already known, shortened"),
+    "noise": N_("already known"),
 }
 
 PRECISIONS: Mapping[str, str] = {

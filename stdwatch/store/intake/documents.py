@@ -8,6 +8,7 @@ from sqlite_utils import Database
 from stdwatch.clock import first_day, stamp
 from stdwatch.errors import Missing
 from stdwatch.items import AliasConflict, Document, Fetched, SharedId
+from stdwatch.reasons import Change
 from stdwatch.store import decisions, identity, judgements, readings, search
 from stdwatch.store.database import writing
 from stdwatch.store.intake.identifying import identify
@@ -59,7 +60,7 @@ def _store_page(db: Database, fetched: Fetched, document: Document, extractor: s
     change = revise(db, part, fetched, document, extractor)
     renew_target(db, target, document.url, fetched, extractor, change)
     db.execute("UPDATE candidate SET withdrawn = NULL WHERE id = ?", [candidate])
-    if change not in {"quarantined", "unchanged"}:
+    if Change(change).is_news:
         renew_candidate(db, candidate, part, document, at)
     new_files = store_attachments(db, source, candidate, document.attachments, at)
     _announce(db, candidate, change, new_files, part, at)
@@ -100,7 +101,7 @@ def _announce(db: Database, candidate: int, change: str, new_files: int, part: i
     first_reading = (
         change == "first" and db.execute("SELECT kind FROM part WHERE id = ?", [part]).fetchone()[0] == "page"
     )
-    if first_reading or (change in {"quarantined", "unchanged"} and not new_files):
+    if first_reading or (not Change(change).is_news and not new_files):
         return
     share = 1.0 if change == "first" else _new_text_share(db, part) if change in {"edit", "shortened"} else 0.0
     db.execute("UPDATE candidate SET last_changed = ? WHERE id = ?", [stamp(at), candidate])

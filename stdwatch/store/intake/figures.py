@@ -24,7 +24,7 @@ from stdwatch.items import (
     SharedId,
     TaskReport,
 )
-from stdwatch.reasons import AnswerCode, Outcome, Reason
+from stdwatch.reasons import AnswerCode, Change, Outcome, Reason
 from stdwatch.store import runs
 from stdwatch.store.intake.documents import Stored
 from stdwatch.verdicts import Canary, CanarySnapshot, Evidence, Usual
@@ -79,7 +79,7 @@ class PageCounts:
         """Count a page that was asked for again only because its day had come, and whether it had changed."""
         if task.kind == "page" and polling.is_recheck(task.why):
             self.again += 1
-            self.altered += change != "unchanged"
+            self.altered += change not in {Change.UNCHANGED, Change.NOISE}
 
     def said_gone(self, task: FetchTask) -> None:
         """Count a page or file that is said to be gone, unless it was asked for because it seemed so."""
@@ -159,7 +159,7 @@ class Figures:
         is_page = fetched.task.kind == "page"
         if is_page and stored.change == "first":
             self.new.add(stored.candidate)
-        elif stored.change not in {"unchanged", "quarantined"} and not self._is_counted(stored.candidate):
+        elif Change(stored.change).is_news and not self._is_counted(stored.candidate):
             self.changed.add(stored.candidate)
         if is_page and fetched.document:
             self.pages.read_page(fetched.document)

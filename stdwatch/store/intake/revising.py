@@ -1,9 +1,12 @@
 """The revision and reading that a fetch makes of a part, and which reading stands for it."""
 
+from dataclasses import replace
+
 from sqlite_utils import Database
 
 from stdwatch.items import Document, Fetched
 from stdwatch.store import readings
+from stdwatch.verdicts.noise import is_noise
 
 
 def revise(db: Database, part: int, fetched: Fetched, document: Document, extractor: str) -> str:
@@ -17,6 +20,8 @@ def revise(db: Database, part: int, fetched: Fetched, document: Document, extrac
         if readings.compare(current, document) == "unchanged":  # the passages found tonight are those of this reading
             readings.add_passages(db, reading, fetched.passages)
     change = readings.compare(current, document)
+    if change == "edit" and current:
+        change = _passing(db, current, document)
     if change == "quarantined" and readings.was_current(db, part, document.text):
         change = "edit"  # the site is as it was before a bad night
     if change == "quarantined":
@@ -28,6 +33,16 @@ def revise(db: Database, part: int, fetched: Fetched, document: Document, extrac
         readings.make_current(db, part, reading, at)
     db.execute("UPDATE part SET outcome = 'ok' WHERE id = ?", [part])
     return change
+
+
+def _passing(db: Database, current: readings.CurrentReading, document: Document) -> str:
+    """What an edit is where only lines that change with each request differ: of the title, the date, or of nothing."""
+    before = readings.text(db, current.text_hash)
+    if not is_noise(before, document.text):
+        return "edit"
+    same_text = replace(current, text_hash=readings.text_hash(document.text))
+    change = readings.compare(same_text, document)
+    return "noise" if change == "unchanged" else change
 
 
 def _quarantine(db: Database, part: int, fetched: Fetched, document: Document, extractor: str) -> str:

@@ -8,6 +8,7 @@ from sqlite_utils import Database
 
 from stdwatch.clock import stamp
 from stdwatch.items import Fetched, FetchReason, FetchTask, Lead, TargetState
+from stdwatch.reasons import Change
 
 
 def new_target(
@@ -70,7 +71,7 @@ def renew_target(db: Database, target: int, url: str, fetched: Fetched, extracto
             None if doubtful else answer.etag,
             None if doubtful else answer.last_modified,
             extractor,
-            change in {"quarantined", "unchanged"},
+            not Change(change).is_news,
             stamp(answer.at),
             target,
         ],

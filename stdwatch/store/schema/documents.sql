@@ -67,7 +67,7 @@ CREATE TABLE revision (          -- what the publisher sent
     part INTEGER NOT NULL REFERENCES part (id),
     body_hash TEXT NOT NULL,     -- names the body in archive.db
     seen TEXT NOT NULL,
-    kind TEXT NOT NULL CHECK (kind IN ('first', 'edit', 'title', 'date', 'quarantined', 'shortened')),
+    kind TEXT NOT NULL CHECK (kind IN ('first', 'edit', 'title', 'date', 'quarantined', 'shortened', 'noise')),
     quarantined_days TEXT NOT NULL DEFAULT '[]'   -- JSON: the days on which this doubtful text came
 ) STRICT;
 CREATE INDEX revision_by_part ON revision (part, id);

@@ -1,0 +1,93 @@
+"""Whether texts of a page differ in nothing but what changes with each request: counters, clocks, "read next"."""
+
+import re
+from collections.abc import Iterator
+
+_MONTH = r"(?:jan|feb|mar|apr|may|june?|july?|aug|sept?|oct|nov|dec)[a-z]*\.?"
+_RELATIVE = re.compile(
+    r"\b(?:(?:\d+|an?|one|two|few|a few)\s+(?:sec(?:ond)?|min(?:ute)?|hour|hr|day|week|month|year)s?\s+ago"
+    r"|just now|yesterday|moments? ago)\b|\d+\s*(?:秒|分钟|小时|天|周|个月|年)前|刚刚|昨天",
+    re.IGNORECASE,
+)
+_CLOCK = re.compile(
+    rf"\b{_MONTH}\s+\d{{1,2}}(?:st|nd|rd|th)?,?\s+\d{{4}}\b|\b\d{{1,2}}\s+{_MONTH},?\s+\d{{4}}\b"
+    r"|\b\d{4}-\d{2}-\d{2}(?:[T ]\d{2}:\d{2}(?::\d{2})?)?(?:Z|[+-]\d{2}:?\d{2})?|\b\d{1,2}/\d{1,2}/\d{2,4}\b"
+    r"|\d{4}\s*年\s*\d{1,2}\s*月\s*\d{1,2}\s*日"
+    r"|\b(?:mon|tues?|wed(?:nes)?|thu(?:rs)?|fri|sat(?:ur)?|sun)(?:day)?\b,?"
+    r"|\b\d{1,2}:\d{2}(?::\d{2})?(?:\s*[ap]\.?m\.?)?(?:\s*\(?(?:[ECMP][SD]T|ET|UTC|GMT)\)?)?",
+    re.IGNORECASE,
+)
+_NUMBER = re.compile(r"\d[\d,.]*\s?[kKmM万]?")
+
+
+def _set(words: str) -> frozenset[str]:
+    return frozenset(words.split())
+
+
+_OF_RELATIVE = _set("posted published updated edited modified added uploaded seen active last first on by about online")
+_OF_CLOCK = _set(
+    "page this generated rendered retrieved accessed printed loaded refreshed cached served current currently time"
+    " today now server local date is it the on at last updated in ms seconds s"
+)
+_COUNTED = _set(
+    "view views viewed read reads reader readers visit visits visitor visitors hit hits download downloads downloaded"
+    " share shares shared like likes comment comments follower followers listen listens play plays click clicks user"
+    " users watching"
+)
+_OF_COUNTER = _COUNTED | _set("times total page this article post people count counter by so far online now today and")
+_CHINESE_COUNTER = re.compile(
+    r"^(?:浏览|阅读|访问|点击|下载|点赞|评论|分享|转发)(?:次数|量|数|人数)?(?:次|人)?$"
+    r"|^(?:次|人)(?:浏览|阅读|访问|点击|下载|点赞|评论)$"
+)
+_CHINESE_CLOCK = re.compile(r"^(?:页面|本页)?(?:生成|打印|刷新|当前|现在|访问|加载)(?:时间|于|日期)?$")
+_CHINESE_RELATIVE = re.compile(r"^(?:发布|更新|编辑|上传)?(?:于|时间)?$")
+
+_NEXT = re.compile(
+    r"^(?:read next|up next|next up|you (?:may|might) (?:also )?(?:like|enjoy|be interested in)"
+    r"|recommended(?: for you)?|trending(?: now)?|most (?:read|popular|viewed|shared)"
+    r"|popular (?:now|posts|stories)|keep reading|more stories"
+    r"|related (?:posts|stories|articles|news)"
+    r"|相关(?:阅读|新闻|文章)|推荐阅读|延伸阅读|热门(?:文章|新闻)?|猜你喜欢|下一篇|上一篇)"
+    r"\s*(?P<title>[:：].*)?$",
+    re.IGNORECASE,
+)
+_TEASER = 120
+"""Characters: what stands under "read next" and says more is text."""
+_TEASERS = 12
+
+_PARTS = re.compile(r"(?<=[.!?。！？])\s+|\s*[;|·•—]\s*|\s+[-–]\s+|\s{2,}|\t")
+
+
+def is_noise(before: str, after: str) -> bool:
+    """Whether the texts are the same but for what changes with each request; one changed word of a sentence is not."""
+    return list(_lasting(before)) == list(_lasting(after))
+
+
+def _lasting(text: str) -> Iterator[str]:
+    """The sentences of a text, and what stands between dividers, without those that pass."""
+    teasers = 0
+    for line in filter(None, map(str.strip, text.splitlines())):
+        if found := _NEXT.match(line):
+            teasers = 0 if found["title"] else _TEASERS
+            continue
+        if teasers and len(line) <= _TEASER and line[-1] not in ".!?。！？;；:：":
+            teasers -= 1
+            continue
+        teasers = 0
+        yield from (part for part in _PARTS.split(line) if part and not _passes(part))
+
+
+def _passes(part: str) -> bool:
+    """Whether a part of a line is a counter, a clock or a "3 days ago", with nothing else beside it."""
+    without_relative, relative = _RELATIVE.subn(" ", part)
+    without_clock, clock = _CLOCK.subn(" ", without_relative)
+    rest, numbers = _NUMBER.subn(" ", without_clock)
+    words = re.findall(r"[^\W\d_]+", rest.lower())
+    if relative and not clock and not numbers:
+        return all(word in _OF_RELATIVE or _CHINESE_RELATIVE.match(word) for word in words)
+    if clock and words:
+        return not relative and all(word in _OF_CLOCK or _CHINESE_CLOCK.match(word) for word in words)
+    if numbers and words and not relative:
+        counted = any(word in _COUNTED or _CHINESE_COUNTER.match(word) for word in words)
+        return counted and all(word in _OF_COUNTER or _CHINESE_COUNTER.match(word) for word in words)
+    return False

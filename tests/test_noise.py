@@ -1,0 +1,113 @@
+"""Lines that change with each request call nobody; one changed figure, day or word of a sentence does."""
+
+from contextlib import closing
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from stdwatch.items import Answer, Block, BlockKind, Document, Fetched, FetchReason, FetchTask
+from stdwatch.store import database, intake
+from stdwatch.verdicts.noise import is_noise
+from tests.desk import Desk
+
+BODY = "The board adopts the rule for lifts.\nComments are due within 30 days of November 4, 2025, at 5:00 PM."
+
+PASSING = [
+    ("1,024 views", "1,151 views"),
+    ("Views: 12", "Views: 13"),
+    ("Read 4.2k times", "Read 4.3k times"),
+    ("By Ada Miller · 3 hours ago", "By Ada Miller · 4 hours ago"),
+    ("By Ada Miller | 311 shares | 12 comments", "By Ada Miller | 340 shares | 13 comments"),
+    ("Posted 6 days ago", "Posted a week ago"),
+    ("Updated just now", "Updated 5 minutes ago"),
+    ("Page generated on 2025-11-21T10:01:07Z in 31 ms", "Page generated on 2025-11-22T10:02:11Z in 29 ms"),
+    ("Current time: 10:01 AM EST", "Current time: 10:02 AM EST"),
+    ("Today is Friday, November 21, 2025", "Today is Saturday, November 22, 2025"),
+    ("Accessed 21 November 2025, 09:12.", "Accessed 22 November 2025, 09:15."),
+    ("浏览次数：1024", "浏览次数：1151"),
+    ("阅读量 3.1万", "阅读量 3.2万"),
+    ("发布于 3天前", "发布于 4天前"),
+    ("Read next: On the weights of Ohio", "Read next: The gauges of Maine"),
+    ("Trending now\nOn the weights of Ohio\nA new clock", "Trending now\nThe gauges of Maine\nOld bells"),
+    ("You may also like\nA\nB\nC", "You may also like\nD\nE"),
+    ("", "27 people like this"),
+]
+
+
+@pytest.mark.parametrize(("before", "after"), PASSING)
+def test_counters_clocks_and_what_to_read_next_are_no_edit(before: str, after: str) -> None:
+    assert is_noise(f"{BODY}\n{before}", f"{BODY}\n{after}")
+    assert is_noise(f"{before}\n{BODY}", f"{after}\n{BODY}")
+
+
+REAL = [
+    ("The fee is 120 dollars a lift.", "The fee is 130 dollars a lift."),
+    ("Comments are due by November 21, 2025.", "Comments are due by November 28, 2025."),
+    ("The hearing begins at 10:00 AM.", "The hearing begins at 11:00 AM."),
+    ("Members read the draft 3 times.", "Members read the draft 4 times."),
+    ("Effective November 21, 2025", "Effective November 22, 2025"),
+    ("November 21, 2025", "November 22, 2025"),
+    ("1,024", "1,151"),
+    ("42 tests", "43 tests"),
+    ("Comments: 30 days", "Comments: 60 days"),
+    ("Published November 21, 2025", "Published November 22, 2025"),
+    ("The board shall adopt it.", "The board may adopt it."),
+    ("意见截止日期：2025年11月21日", "意见截止日期：2025年11月28日"),
+    ("共有 12 项标准", "共有 13 项标准"),
+    ("1,024 views of 12 experts", "1,024 views of 13 experts"),
+    ("Read next: the board\nThe rule takes effect.", "Read next: the board\nThe rule takes no effect."),
+    ("Trending now\nA lift\nThe rule takes effect today.", "Trending now\nA lift\nThe rule takes effect later."),
+]
+
+
+@pytest.mark.parametrize(("before", "after"), REAL)
+def test_one_changed_figure_day_or_word_of_what_is_said_is_an_edit(before: str, after: str) -> None:
+    assert not is_noise(f"{BODY}\n{before}", f"{BODY}\n{after}")
+
+
+def test_another_order_is_an_edit() -> None:
+    assert not is_noise("First.\nSecond.", "Second.\nFirst.")
+
+
+@given(st.text())
+def test_a_text_differs_from_itself_in_nothing(text: str) -> None:
+    assert is_noise(text, text)
+
+
+@given(st.text(alphabet="ab \n.", min_size=1), st.integers(0, 9), st.integers(0, 9))
+def test_a_counter_may_stand_anywhere(text: str, one: int, other: int) -> None:
+    assert is_noise(f"{text}\nViews: {one}", f"{text}\nViews: {other}")
+
+
+URL = "https://south.example/rule"
+
+
+def fetched(text: str, at: datetime, title: str = "A rule") -> Fetched:
+    document = Document(URL, title, text, (Block(BlockKind.PARAGRAPH, 0, len(text)),))
+    answer = Answer(URL, 200, at, b"", f"hash of {text} {title}", "text/html")
+    task = FetchTask(URL, "page", FetchReason.RECHECK, conditional=False)
+    return Fetched("south", task, answer, document=document)
+
+
+def test_noise_keeps_its_revision_and_calls_nobody_and_a_real_edit_among_it_does(tmp_path: Path) -> None:
+    with closing(database.connect(tmp_path / "stdwatch.db", desk=True)) as db:
+        desk = Desk(db)
+        start = datetime(2025, 11, 20, 20, 30, tzinfo=UTC)
+        first = intake.store_fetched(db, fetched(f"{BODY}\nViews: 1", start), "1")
+        desk.decide(first.candidate, "accept")
+        changes = []
+        texts = [f"{BODY}\nViews: {number}" for number in (7, 9, 9, 12)]
+        texts.append(f"{BODY.replace('30 days', '60 days')}\nViews: 15")
+        for day, text in enumerate(texts, 1):
+            changes.append(intake.store_fetched(db, fetched(text, start + timedelta(days=day)), "1").change)
+            called = db.execute("SELECT changed_since FROM candidate").fetchone()[0]
+            assert bool(called) == (changes[-1] == "edit")
+        assert changes == ["noise", "noise", "unchanged", "noise", "edit"]
+        kinds = [row[0] for row in db.execute("SELECT kind FROM revision ORDER BY id")]
+        assert kinds == ["first", "noise", "noise", "noise", "edit"]
+        again = replace(fetched(f"{texts[-1]}0", start + timedelta(days=9), title="Another rule"))
+        assert intake.store_fetched(db, again, "1").change == "title", "a new title is told, whatever else passes"
