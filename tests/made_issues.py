@@ -59,14 +59,14 @@ def article_of(row: dict[str, Any]) -> Article:
     )  # fmt: skip
 
 
-def one_block(text: str, kind: BlockRole = BlockRole.TEXT) -> Issue:
-    """An issue of one article whose last block has the given text."""
+def one_block(text: str, kind: BlockRole = BlockRole.TEXT, english: str = "") -> Issue:
+    """An issue of one article whose last block has the given text, and a clip where English is given."""
     opening = "2027年5月，北方能源署发布《输气安全指南》。"
     article = {
         "section": "技术观察", "title": "北方能源署发布安全指南", "standfirst": opening,
         "excerpt": "本文摘录指南中涉及标准的相关内容", "origin": "北方能源署", "site": "https://energy.example",
         "source": ["https://energy.example/1", "Guide to Gas Safety", "2027-05-01"],
-        "blocks": [["text", opening], [kind, text]],
+        "blocks": [["text", opening], [kind, text, *filter(None, [english])]],
     }  # fmt: skip
     return issue_of({"name": "2027-2", "month": "2027-06", "article": [article]})
 

@@ -14,7 +14,7 @@ from stdwatch.checking.issue import check_issue
 from stdwatch.checking.numbers import check_numbers
 from stdwatch.checking.sources import check_sources
 from stdwatch.items.journal import Article, ClipVerdict, JournalBlock
-from tests.made_issues import made_issue, slips_of
+from tests.made_issues import made_issue, one_block, slips_of
 from tests.test_checking import with_block
 
 HOUSE = house.of()
@@ -81,6 +81,10 @@ def test_only_what_is_surely_a_number_is_read(text: str, words: list[str]) -> No
         ("$2.5bn in FY27", {2_500_000_000, 2027}),
         ("since the 1990s", {1990, 20}),
         ("at 3 p.m.", {15}),
+        ("a tenfold rise; output tripled", {10, 9, 3, 2}),
+        ("one in five firms, two out of three", {0.2, 20, round(2 / 3, 6)}),
+        ("two and a half years, a year and a half", {2.5, 30, 1.5, 18}),
+        ("in 2026–30", {2026, 2030}),
     ],
 )
 def test_english_numbers_are_read_in_all_their_ways(text: str, values: set[float]) -> None:
@@ -125,6 +129,17 @@ def _other_digit(words: str, rng: random.Random) -> str:
     at = rng.choice(digits)
     others = "123456789" if words[at].isascii() else "三四五六七八九"
     return words[:at] + rng.choice([digit for digit in others if digit != words[at]]) + words[at + 1 :]
+
+
+def test_a_term_may_stand_under_its_acronym_or_in_another_allowed_form() -> None:
+    english = "The American National Standards Institute welcomes the executive order on metrology."
+    for chinese, missing in (
+        ("ANSI对关于计量的行政令表示欢迎。", set()),
+        ("该机构对此表示欢迎。", {"美国国家标准化机构", "行政命令", "计量"}),
+    ):
+        issue = one_block(chinese, english=english)
+        found = [finding for finding in check_issue(issue, HOUSE) if finding.check == "term-missing"]
+        assert {finding.params["house"] for finding in found} == missing
 
 
 def test_an_altered_clip_is_told() -> None:

@@ -1,8 +1,10 @@
-"""Numbers, days and percentages of an English text, read generously: what a translator may make of it is in the set."""
+"""Numbers of an English text, read generously: whatever a translator may make of it is in the set."""
 
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+
+from stdwatch.checking import english_dates
 
 _ONES = (
     "zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve",
@@ -19,22 +21,23 @@ _LARGE = {"hundred": 100, "thousand": 1000, "million": 10**6, "billion": 10**9, 
 _LARGE |= {f"{word}th": number for word, number in _LARGE.items()}
 _SHORT = {"k": 10**3, "m": 10**6, "mn": 10**6, "mln": 10**6, "bn": 10**9, "b": 10**9, "tn": 10**12}
 
-_IMPLIED = {
-    "both": 2, "pair": 2, "couple": 2, "double": 2, "doubled": 2, "doubles": 2, "doubling": 2, "twice": 2, "twofold": 2,
-    "dual": 2, "bilateral": 2, "either": 2, "neither": 2, "biennial": 2, "biennially": 2, "biannual": 2,
-    "thrice": 3, "triple": 3, "tripled": 3, "tripling": 3, "threefold": 3, "trilateral": 3, "treble": 3, "triennial": 3,
-    "tripartite": 3, "quarterly": 3, "quadruple": 4, "quadrupled": 4, "fourfold": 4, "quadrilateral": 4,
-    "quadrennial": 4, "semiannual": 6, "semiannually": 6, "weekly": 7, "decade": 10, "dozen": 12, "dozens": 12,
-    "annual": 12, "annually": 12, "yearly": 12, "noon": 12, "fortnight": 14, "century": 100, "centennial": 100,
+_IMPLIED: dict[str, tuple[int, ...]] = {
+    **dict.fromkeys(("both", "pair", "couple", "twice", "dual", "bilateral", "either", "neither"), (2,)),
+    **dict.fromkeys(("biennial", "biennially", "biannual", "twofold"), (2,)),
+    **dict.fromkeys(("double", "doubles", "doubled", "doubling"), (2, 1)),
+    **dict.fromkeys(("thrice", "trilateral", "triennial", "tripartite"), (3,)),
+    **dict.fromkeys(("triple", "triples", "tripled", "tripling", "treble"), (3, 2)),
+    **dict.fromkeys(("quadruple", "quadrupled", "quadrupling"), (4, 3)),
+    **dict.fromkeys(("quadrilateral", "quadrennial"), (4,)),
+    **dict.fromkeys(("semiannual", "semiannually"), (6, 2)),
+    **dict.fromkeys(("annual", "annually", "yearly", "dozen", "dozens", "noon"), (12,)),
+    "quarterly": (3, 4), "monthly": (12,), "weekly": (7,), "decade": (10,), "fortnight": (14,), "century": (100,),
+    "centennial": (100,), "midnight": (0, 24),
 }  # fmt: skip
+"""What a word says without a numeral; what is tripled has grown by two times itself: 增加两倍."""
+
 _PARTS = {"half": 2, "halves": 2, "quarter": 4, "quarters": 4}
 _PARTS |= {name: part for part, word in enumerate(_ORDINALS[:11]) if part > 2 for name in (word, f"{word}s")}
-MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
-_MONTH = (
-    "(?=(?-i:[JFMASOND]))"  # may and march are words as well
-    "(?:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?|"
-    "nov(?:ember)?|dec(?:ember)?)"
-)
 
 _DIGITS = re.compile(r"(?<!\d)(?:\d{1,3}(?:,\d{3}){1,5}|\d{1,15})(?!\d)(?:\.\d{1,15})?")
 _SCALED = re.compile(
@@ -46,34 +49,20 @@ _SCALED = re.compile(
 _WORDS = re.compile(r"[a-z]+(?:-[a-z]+)?", re.IGNORECASE)
 _ROMAN = re.compile(r"\b(?=[IVX]{1,5}\b)(X{0,3})(IX|IV|V?I{0,3})\b")
 _PERCENT = re.compile(r"%|\bper\s?cent|\bpercent|\bpct\b|\bpercentage", re.IGNORECASE)
-_DECADE = re.compile(r"\b((?:1[89]|20)\d)0s\b|['’](\d)0s\b")
-_FISCAL = re.compile(r"\b(?:FY|CY)\s?['’]?(\d\d)\b|['’](\d\d)\b")
-_CLOCK = re.compile(r"\b(\d{1,2})(?::\d\d)?\s*(a\.?m|p\.?m)\b|\b(\d{1,2}):\d\d\b", re.IGNORECASE)
+_FOLD = re.compile(r"\b(\w{1,12})[- ]?fold\b", re.IGNORECASE)
+_SHARE = re.compile(r"\b(\w{1,12}) (?:in|out of|of every|in every) (\w{1,12})\b", re.IGNORECASE)
+_HALF = re.compile(r"\bhalf[ -](?:a |an )?(hundred|thousand|million|billion|trillion)\b", re.IGNORECASE)
+_AND_A_HALF = re.compile(
+    r"\b(?:(\w{1,12}) and a half[ -](year|month|day|hour|week)s?|(year|month|day|hour|week) and a half)\b",
+    re.IGNORECASE,
+)
+_HALF_YEAR = re.compile(r"\bhalf[ -](?:a |of the )?year\b|\bhalf-yearly\b", re.IGNORECASE)
 _SPAN = re.compile(
-    r"\b(\w{1,12}(?:-\w{1,12})?)[\s-]{1,3}(?:calendar\s|business\s|working\s|consecutive\s)?(day|week|month|year|hour|decade)s?\b",
+    r"(?<![\w.])(\d{1,4}\.\d|\w{1,12}(?:-\w{1,12})?)[\s-]{1,3}(?:calendar\s|business\s|working\s|consecutive\s)?"
+    r"(day|week|month|year|hour|decade)s?\b",
     re.IGNORECASE,
 )
-_PART_OF_MONTH = re.compile(
-    rf"\b(?P<part>early|beginning|start|first|mid|middle|late|later|end|last|final)\b[\s-]*(?:\w+\s+){{0,4}}?(?P<month>{_MONTH})\b",
-    re.IGNORECASE,
-)
-_DAY_OF_MONTH = re.compile(
-    rf"\b(?P<month>{_MONTH})\.?\s+(?P<day>[0-3]?\d)\b(?!\d)|\b(?P<day2>[0-3]?\d)(?:st|nd|rd|th)?\s+(?:of\s+)?(?P<month2>{_MONTH})\b",
-    re.IGNORECASE,
-)
-_PARTS_OF_MONTH = {"early": 1, "beginning": 1, "start": 1, "first": 1, "mid": 2, "middle": 2}
-_YEAR_WORDS = {
-    "this year": 0,
-    "current year": 0,
-    "year-end": 0,
-    "end of the year": 0,
-    "next year": 1,
-    "following year": 1,
-    "coming year": 1,
-    "last year": -1,
-    "previous year": -1,
-    "year before": -1,
-}
+_FACTORS = (("day", "week", 7), ("month", "year", 12), ("hour", "day", 24))
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,52 +79,34 @@ class EnglishNumbers:
 
 def read_numbers(text: str) -> EnglishNumbers:
     """All numbers of an English text."""
-    values = {round(value, 6) for value in _values(text)}
-    lower = text.lower()
-    months = {month_of(match[0]) for match in re.finditer(rf"\b{_MONTH}\b", text, re.IGNORECASE)}
-    months |= {int(match[1]) for match in re.finditer(r"\b\d{4}[-/](0?[1-9]|1[0-2])\b", text)}
-    shifts = frozenset(shift for words, shift in _YEAR_WORDS.items() if words in lower)
+    readers = (_digits, _word_values, _romans, _shares, _halves, _spans, english_dates.values)
     return EnglishNumbers(
-        frozenset(values), frozenset(months), frozenset(_parts(text)), _PERCENT.search(text) is not None, shifts
+        frozenset(round(value, 6) for read in readers for value in read(text)),
+        english_dates.months(text),
+        english_dates.parts(text),
+        _PERCENT.search(text) is not None,
+        english_dates.year_shifts(text),
     )
 
 
-def month_of(word: str) -> int:
-    """The number of a month by its English name or abbreviation."""
-    return MONTHS.index(word[:3].lower()) + 1
-
-
-def _values(text: str) -> Iterator[float]:
+def _digits(text: str) -> Iterator[float]:
     for match in _DIGITS.finditer(text):
         yield _number(match[0])
     for match in _SCALED.finditer(text):
         scale = _LARGE.get(match["scale"].lower()) or _SHORT[match["scale"].lower()]
         yield from (_number(piece) * scale for piece in (match["first"], match["last"]) if piece)
-    yield from _word_values(text)
-    for match in _ROMAN.finditer(text):
-        if match[0] and match[0] != "I":
-            yield 10 * len(match[1]) + ("", "I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX").index(match[2])
-    for match in _DECADE.finditer(text):
-        year = int(match[1] or f"19{match[2]}"[:3]) * 10
-        yield from (year, year % 100, year // 100 + 1)
-    for match in _FISCAL.finditer(text):
-        yield 2000 + int(match[1] or match[2])
-    for match in _CLOCK.finditer(text):
-        hour = int(match[1] or match[3])
-        yield from (hour, (hour + 12) % 24)
-    for match in re.finditer(
-        r"\bhalf[ -](?:a |an )?(hundred|thousand|million|billion|trillion)\b", text, re.IGNORECASE
-    ):
-        yield _LARGE[match[1].lower()] / 2
-    if re.search(r"\byear and a half\b", text, re.IGNORECASE):
-        yield from (18, 1.5)
-    if re.search(r"\bhalf[ -](?:a |of the )?year\b|\bsix[- ]month", text, re.IGNORECASE):
-        yield 6
-    yield from _spans(text)
 
 
 def _number(digits: str) -> float:
     return float(digits.replace(",", "").rstrip("."))
+
+
+def _count(word: str) -> float:
+    """The number that a word or numeral says; 0 for any other word."""
+    word = word.lower()
+    if re.fullmatch(r"[0-9]{1,15}(?:\.[0-9]+)?", word):
+        return float(word)
+    return float(sum(_SMALL.get(piece, 0) for piece in word.split("-")))
 
 
 def _word_values(text: str) -> Iterator[float]:
@@ -147,7 +118,7 @@ def _word_values(text: str) -> Iterator[float]:
         pieces = word.split("-")
         values = [_SMALL[piece] for piece in pieces if piece in _SMALL]
         yield from values
-        yield from (_IMPLIED[piece] for piece in {word, *pieces} if piece in _IMPLIED)
+        yield from (value for piece in {word, *pieces} for value in _IMPLIED.get(piece, ()))
         if pieces[-1] in _PARTS:
             yield from _fraction(previous if len(pieces) == 1 else pieces[0], _PARTS[pieces[-1]])
         if len(values) == len(pieces) and word:
@@ -172,27 +143,48 @@ def _fraction(before: str, parts: int) -> Iterable[float]:
     return (share, 100 * share, count, parts)
 
 
+def _romans(text: str) -> Iterator[float]:
+    for match in _ROMAN.finditer(text):
+        if match[0] and match[0] != "I":
+            yield 10 * len(match[1]) + ("", "I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX").index(match[2])
+
+
+def _shares(text: str) -> Iterator[float]:
+    """One in five, two out of three; tenfold, by which something has grown nine times."""
+    for match in _SHARE.finditer(text):
+        above, below = _count(match[1]), _count(match[2])
+        if 0 < above < below:
+            yield from (above / below, 100 * above / below)
+    for match in _FOLD.finditer(text):
+        if times := _count(match[1]):
+            yield from (times, times - 1)
+
+
+def _halves(text: str) -> Iterator[float]:
+    """Half a million; two and a half years, which are 30 months; half a year."""
+    for match in _HALF.finditer(text):
+        yield _LARGE[match[1].lower()] / 2
+    for match in _AND_A_HALF.finditer(text):
+        count = (_count(match[1]) if match[1] else 1) + 0.5
+        yield from (count, *_other_units(count, (match[2] or match[3]).lower()))
+    if _HALF_YEAR.search(text):
+        yield 6
+
+
 def _spans(text: str) -> Iterator[float]:
     """The same span in another unit: 24 months are two years, two weeks 14 days, two decades 20 years."""
     for match in _SPAN.finditer(text):
         word = match[1].lower()
-        count = float(word) if word.isdecimal() else float(sum(_SMALL.get(piece, 0) for piece in word.split("-")))
-        if not count:
-            count = 1.0 if word in {"a", "an", "one", "per", "each", "every"} else 0.0
-        unit = match[2].lower()
-        if unit == "decade":
-            yield 10 * count
-        for smaller, larger, factor in (("day", "week", 7), ("month", "year", 12), ("hour", "day", 24)):
-            if unit == larger and count:
-                yield factor * count
-            if unit == smaller and count and count % factor == 0:
-                yield count / factor
+        count = _count(word) or (1.0 if word in {"a", "an", "per", "each", "every"} else 0.0)
+        if count:
+            yield from _other_units(count, match[2].lower())
 
 
-def _parts(text: str) -> Iterator[tuple[int, int]]:
-    for match in _PART_OF_MONTH.finditer(text):
-        yield month_of(match["month"]), _PARTS_OF_MONTH.get(match["part"].lower(), 3)
-    for match in _DAY_OF_MONTH.finditer(text):
-        day = int(match["day"] or match["day2"])
-        if 1 <= day <= 31:
-            yield month_of(match["month"] or match["month2"]), 1 + (day > 10) + (day > 20)
+def _other_units(count: float, unit: str) -> Iterator[float]:
+    if unit == "decade":
+        yield 10 * count
+    for smaller, larger, factor in _FACTORS:
+        if unit == larger:
+            yield factor * count
+        if unit == smaller and count % factor == 0:
+            yield count / factor

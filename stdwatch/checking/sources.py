@@ -66,7 +66,8 @@ def _terms(article: Article, english: Mapping[str, str], glossary: Glossary) -> 
 
 def _is_there(found: EnglishTerm, chinese: str) -> bool:
     """Whether a Chinese text has a term: as the house writes it, in another allowed way, parted, or in Latin."""
-    if len(found.english) > 1 and found.english.upper() == found.english and found.english.casefold() in chinese:
+    acronyms = (form for term in found.terms for form in term.forms if len(form) > 1 and form.upper() == form)
+    if any(re.search(rf"(?<![a-z]){re.escape(form.casefold())}(?![a-z])", chinese) for form in acronyms):
         return True
     return any(
         _fold(form) in chinese or _has_parts(_fold(form), chinese)
