@@ -58,3 +58,11 @@ def test_every_link_between_documents_leads_somewhere() -> None:
     pages = [ROOT / "README.md", ROOT / "CONTRIBUTING.md", *(ROOT / "docs").rglob("*.md")]
     links = [(page, link) for page in pages for link in re.findall(r"\]\(([^)#:]+)\)", page.read_text("utf-8"))]
     assert [(page.name, link) for page, link in links if not (page.parent / link).exists()] == []
+
+
+def test_every_file_that_the_tour_names_is_there() -> None:
+    tour = (ROOT / "docs" / "tour.md").read_text("utf-8")
+    named = set(re.findall(r"`((?:[\w.]+/)*[\w.]+\.(?:py|html|js|po|md)|(?:[\w.]+/)+)`", tour))
+    bare = {path.name for path in (ROOT / "stdwatch").rglob("*.py")} | {"scheduler.py"}
+    assert len(named) > 50
+    assert [name for name in named if name not in bare and not (ROOT / name).exists()] == []
