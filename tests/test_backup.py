@@ -101,6 +101,23 @@ def test_restore_brings_everything_back_and_keeps_what_was_there(db: Database, s
         assert before.execute("SELECT count(*) FROM decision").fetchone()[0] == 2
 
 
+def test_a_backup_of_another_desk_is_refused_and_one_of_ones_own_is_not(
+    db: Database, settings: Settings, tmp_path: Path
+) -> None:
+    decided(db, 1)
+    own = backup(settings, None, NOW)
+    other = Settings(tmp_path / "other", tmp_path / "other" / "data")
+    with closing(database.connect(other.database, desk=True)) as theirs:
+        decided(theirs, 1)
+        theirs.execute("UPDATE candidate SET url = 'elsewhere'")
+    made = backup(other, None, NOW)
+    decided(db, 2)
+    db.close()
+    with pytest.raises(UsageError, match="is of another desk"):
+        restore(settings, made.folder, NOW)
+    restore(settings, own.folder, NOW)
+
+
 def test_a_restore_that_finds_no_room_moves_nothing(
     db: Database, settings: Settings, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -126,6 +126,9 @@ def restore(settings: Settings, folder: Path, at: datetime) -> Restored:
         raise UsageError(f"{folder}: is no backup of stdwatch (it holds no {_LABEL})")
     if troubles := list(troubles_of(folder)):
         raise StoreError(Reason.of(StoreCode.UNSOUND, path=str(folder), text=troubles[0]))
+    ours, theirs = checks.origin(settings.data), checks.origin(folder)
+    if ours and theirs and ours != theirs:
+        raise UsageError(f"{folder}: is of another desk: put it into a data directory of its own (STDWATCH_DATA)")
     refuse_use(settings)
     coming, aside = (settings.data / f"{word}-restore-{stamp(at).replace(':', '')}" for word in ("coming", "before"))
     coming.mkdir(parents=True)

@@ -47,6 +47,17 @@ def worth(folder: Path) -> tuple[int, int, int]:
     return candidates, decisions, bodies
 
 
+def origin(folder: Path) -> tuple[str, str] | None:
+    """What tells one desk from another: address and arrival of its first candidate; ``None`` before there is one."""
+    path = folder / DATABASES[0]
+    if not path.is_file():
+        return None
+    with suppress(sqlite3.Error), closing(opened(path)) as db:
+        row = db.execute("SELECT url, first_seen FROM candidate ORDER BY id LIMIT 1").fetchone()
+        return (str(row[0]), str(row[1])) if row else None
+    return None
+
+
 def troubles_of(folder: Path, *, thorough: bool = True) -> Iterator[str]:
     """What is wrong with the two databases in a folder, as lines; nothing is raised.
 

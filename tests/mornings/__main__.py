@@ -6,6 +6,7 @@ import sqlite3
 import subprocess
 import sys
 import tempfile
+import threading
 from contextlib import closing
 from dataclasses import asdict, dataclass
 from datetime import timedelta
@@ -84,13 +85,32 @@ def _row(name: str, event: Event, room: Room, before: int) -> Row:
 
 
 def quiet_nights(root: Path) -> Row:
-    """Thirty nights on which nothing is wrong: a digest each, and not one word more."""
+    """Thirty nights on which nothing is wrong: a digest each, not one word more, and nothing that grows without end."""
     room = _settled(root, EVENTS["a quiet night"])
+    sizes = []
     for days in range(30):
         room.night(NIGHT + timedelta(days), ("20:30", "21:40", "21:41", "21:42", "23:30"))
+        sizes.append(_sizes(room))
     subjects = [one.subject for one in room.inbox.seen if one.way != "ping"]
-    right = len(subjects) == 30 and all("all sources healthy" in subject for subject in subjects)
-    return Row(QUIET, "quiet", f"{len(subjects)} digests", "23:30 each", right)
+    early, late = sizes[9], sizes[29]
+    grown = ", ".join(f"{name} {early[name]} → {late[name]}" for name in early)
+    flat = all(late[name] <= max(early[name] * 1.3, early[name] + 8) for name in ("MB", "descriptors", "threads"))
+    right = flat and len(subjects) == 30 and all("all sources healthy" in subject for subject in subjects)
+    return Row(QUIET, "quiet", f"{len(subjects)} digests; from night 10 to 30: {grown}", "23:30 each", right)
+
+
+def _sizes(room: Room) -> dict[str, int]:
+    """What this process and its desk take: memory now (proc(5)), open files, threads, and what lies on the disk."""
+    pages = int(Path("/proc/self/statm").read_text().split()[1])
+    data = room.settings.data
+    return {
+        "MB": pages * os.sysconf("SC_PAGE_SIZE") >> 20,
+        "descriptors": len(list(Path("/proc/self/fd").iterdir())),
+        "threads": threading.active_count(),
+        "KB of WAL": sum(path.stat().st_size for path in data.glob("*-wal")) >> 10,
+        "KB of logs": sum(path.stat().st_size for path in (data / "log").iterdir()) >> 10,
+        "backups": len(list(room.settings.backup_folder.glob("stdwatch-*"))),
+    }
 
 
 def main(names: list[str]) -> int:

@@ -246,9 +246,9 @@ def secrets_gone(room: Room) -> None:
 
 def no_folder_for_backups(room: Room) -> None:
     """Backups cannot be made any more, and the last one is old."""
-    shutil.rmtree(room.settings.backup_folder)
-    room.settings.backup_folder.write_text("not a folder")
+    room.checkout.configure("20:30", digest="23:30", least_free=50, backups="/dev/null")
     sql("stdwatch.db", "UPDATE backup SET at = '2025-11-01T00:00:00Z'")(room)
+    room.restart()
 
 
 def backup_gone(room: Room) -> None:
