@@ -7,7 +7,7 @@ import subprocess
 import sys
 import tempfile
 import threading
-from contextlib import closing
+from contextlib import closing, suppress
 from dataclasses import asdict, dataclass
 from datetime import timedelta
 from pathlib import Path
@@ -41,7 +41,8 @@ def happen(name: str, root: Path) -> Row:
         room.night(event.day)
         return _row(name, event, room, before)
     finally:
-        room.checkout.close()
+        with suppress(sqlite3.DatabaseError):
+            room.checkout.close()
         subprocess.run(["umount", "-l", str(root / "data")], capture_output=True, check=False)  # noqa: S607
 
 

@@ -18,7 +18,7 @@ from sqlite_utils import Database, Migrations
 from stdwatch.clock import stamp
 from stdwatch.operations import housekeeping
 from stdwatch.store import database
-from stdwatch.store.schema import STEPS
+from stdwatch.store.schema import STEPS, migrations
 from tests.mornings.room import Room
 
 NIGHT = date(2025, 11, 19)
@@ -289,7 +289,7 @@ def not_importable(room: Room) -> None:
 
 
 def upgrade_after_rollback(room: Room) -> None:
-    """An upgrade, the old data put back, the upgrade again: each keeps a copy of what was there before."""
+    """An upgrade, a way back, the upgrade again, and back for good: each upgrade keeps a copy of what was there."""
 
     def second_release(db: Database) -> None:
         db.execute("CREATE TABLE novelty (id INTEGER PRIMARY KEY) STRICT")
@@ -298,6 +298,7 @@ def upgrade_after_rollback(room: Room) -> None:
     later = Migrations("stdwatch")
     for step in (*STEPS, second_release):
         later()(step)
+    before = {"STEPS": STEPS, "migrations": migrations}
     vars(database).update(STEPS=(*STEPS, second_release), migrations=later)
     old = room.settings.database.read_bytes()
     for hour in (13, 14):
@@ -305,6 +306,8 @@ def upgrade_after_rollback(room: Room) -> None:
         room.settings.database.write_bytes(old)
         database.connect(room.settings.database, desk=True).close()
     copies = list((room.settings.data / "backups").glob("stdwatch-first_release-*.db"))
+    vars(database).update(before)
+    room.settings.database.write_bytes(old)
     room.start()
     if len(copies) != 2:
         raise AssertionError(f"{len(copies)} copies")
