@@ -6,7 +6,7 @@ from uuid import uuid4
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 
 from stdwatch.items import Passage
 from stdwatch.store import articles, clips, edits
@@ -277,6 +277,30 @@ def test_what_another_editor_writes_appears(new_tab: Opener, room: Newsroom) -> 
     saved(tab)
     assert room.texts(article) == ["一甲乙", "二，王改", "三，王写"]
     assert first.id == room.blocks(article)[0].id
+
+
+def test_a_page_from_before_the_last_edit_puts_nothing_back(new_tab: Opener, room: Newsroom) -> None:
+    article = written(room, "一", "二")
+    tab = opened(new_tab(), article)
+    held = list[object]()
+
+    def hold(route: Route) -> None:
+        answer = route.fetch()  # the page as it is now, which arrives only after the next edit
+        if not held:
+            held.append(answer)
+            tab.wait_for_timeout(600)
+        route.fulfill(response=answer)
+
+    room.write(room.blocks(article)[1].id, "二，王改", "Wang")
+    tab.route(f"**/article/{article}", hold)
+    tab.wait_for_timeout(2800)
+    press(tab, "e")
+    tab.keyboard.type("甲")
+    press(tab, "Escape")
+    expect(tab.locator("textarea[data-field=text]").nth(1)).to_have_value("二，王改")
+    saved(tab)
+    expect(tab.locator("textarea[data-field=text]").first).to_have_value("一甲")
+    assert room.texts(article) == ["一甲", "二，王改"]
 
 
 @pytest.mark.parametrize(("choice", "text"), [("保留我的", "一李"), ("采用对方的", "一王")])

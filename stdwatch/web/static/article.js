@@ -332,9 +332,11 @@ function showPresent(present) {
 async function refresh(seq = null, mine = []) {
   stale = false;
   if (edits.outbox.names.length) return void (stale = true);
+  const { posted } = edits;
   const answer = await fetch(location.pathname, { headers: { Accept: "text/html" } }).catch(() => null);
   if (!answer?.ok || edits.outbox.names.length) return void (stale = true);
   const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+  if (edits.posted !== posted) return refresh(seq, mine); // it may be from before what was sent meanwhile
   const fresh = $("main.article-page", page);
   if (!fresh) return;
   const wrote = new Set(mine.map((one) => one.subject));

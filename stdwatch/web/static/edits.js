@@ -11,7 +11,7 @@ const KEPT = `stdwatch.${editor}.kept.`; // versions that were not taken, until 
 export class Edits {
   // `page` hears: taken(record, seq), conflict(record, told), idle().
   constructor(article, seq, page) {
-    Object.assign(this, { article, seq, page, timers: new Map(), own: new Set(), groups: new Map(), bases: new WeakMap(), seen: new WeakMap() });
+    Object.assign(this, { article, seq, page, posted: 0, timers: new Map(), own: new Set(), groups: new Map(), bases: new WeakMap(), seen: new WeakMap() });
     this.outbox = new Outbox(`stdwatch.${editor}.edits.outbox.`, {
       send: (record) => ask(record.path, JSON.stringify(record.body), JSON_BODY),
       settle: (record, answer) => this.settle(record, answer),
@@ -70,6 +70,7 @@ export class Edits {
   post(subject, set, { seen = this.seq, group = this.group(subject) } = {}) {
     const body = { id: uuid(), subject, set, seen, undo_group: group };
     this.own.add(body.id);
+    this.posted += 1;
     this.page.saving();
     this.outbox.post({ path: "/edit", body, article: this.article });
   }
@@ -77,6 +78,7 @@ export class Edits {
   undo(forward) {
     this.sendAll();
     this.groups.delete("last");
+    this.posted += 1;
     this.page.saving();
     this.outbox.post({ path: "/undo", body: { id: uuid(), article: this.article, forward }, article: this.article });
   }
