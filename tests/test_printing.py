@@ -13,13 +13,13 @@ from stdwatch.editing.house import journal
 from stdwatch.editing.printing import Printed, Styles
 from stdwatch.editing.refusals import Closed
 from stdwatch.errors import Conflict, PrintingError, StoreError
-from stdwatch.items.journal import Issue, Section
+from stdwatch.items.journal import ClipVerdict, Issue, Section
 from stdwatch.publishing import exchange
 from stdwatch.publishing.compare import Change
 from stdwatch.publishing.differences import differences
+from stdwatch.store import anchors, printings
 from stdwatch.store import checks as store_checks
 from stdwatch.store import issues as stored
-from stdwatch.store import printings
 from stdwatch.store.archive import Archive, body_hash
 from tests import issues
 from tests.journal import LATER, Newsroom
@@ -157,3 +157,12 @@ def test_the_doctor_misses_the_body_of_a_printing(room: Newsroom, tmp_path: Path
         archive.drop([kept.data_hash])
     (trouble,) = [trouble for trouble in store_checks.troubles_of(tmp_path) if "not there" in trouble]
     assert kept.data_hash in trouble
+
+
+def test_clips_are_looked_for_before_each_printing(room: Newsroom, tmp_path: Path) -> None:
+    of = room.accepted()
+    made = room.clip(of, "common security standards and best practices", text="通用安全标准。")
+    room.revise(of, "The platform shall meet common security standards and best practice.")
+    assert anchors.current(room.desk.db, [made.stored]) == {}
+    _proof(room, tmp_path)
+    assert anchors.current(room.desk.db, [made.stored])[made.stored.clip.id].verdict is ClipVerdict.ALTERED

@@ -26,7 +26,7 @@ from stdwatch.publishing.compare import Proposal
 from stdwatch.publishing.differences import differences
 from stdwatch.publishing.pdf import FONTS, Layout
 from stdwatch.publishing.printing import print_issue
-from stdwatch.store import database, memory, printings
+from stdwatch.store import anchors, clips, database, memory, printings
 from stdwatch.store import issues as stored
 from stdwatch.store.archive import Archive
 from stdwatch.store.issues import IssueRow
@@ -139,6 +139,7 @@ def _print(
     formats: Iterable[str],
 ) -> Printed:
     issue = issues.load(db, row)
+    _verify_clips(db, row, at)
     found = checks.findings(db, row)
     findings = [finding for finding in found if _is_open(finding)]
     if kind is not PrintingKind.PROOF:
@@ -153,6 +154,15 @@ def _print(
             checks.record(db, row, found)
             memory.remember(db, issue)
         return Printed(printings.add(db, new, at), files, layout.boxes)
+
+
+def _verify_clips(db: Database, row: IssueRow, at: datetime) -> None:
+    """Find every clip again that was not looked for in its reading in force; `StoreError` for a damaged database."""
+    standing = clips.standing(db, row.id)
+    with database.writing(db):
+        anchors.renew_all(db, standing, at)
+    if damaged := {one.clip.id for one in standing} & set(anchors.damaged(db)):
+        raise StoreError(f"{len(damaged)} clips do not stand in their own readings: restore a backup (stdwatch doctor)")
 
 
 def _is_open(finding: Finding) -> bool:
