@@ -142,6 +142,25 @@ def test_a_term_may_stand_under_its_acronym_or_in_another_allowed_form() -> None
         assert {finding.params["house"] for finding in found} == missing
 
 
+@pytest.mark.parametrize(
+    ("chinese", "english", "count"),
+    [
+        ("应遵守《渔具名单》。", "Each Party shall keep to its rules under Article 3.", 1),
+        ("应遵守《渔具名单》。", "Each Party shall keep to the List of Gear.", 0),
+        ("应遵守《渔具名单》。", "Each Party shall keep to the list.", 1),
+        ("应遵守《渔海之歌》。", "Each Party shall keep to its rules under Article 3.", 1),
+        ("应遵守《渔海之歌》。", "The Parties recall the motto “Song of the Sea”.", 0),
+        ("应遵守《渔海之歌》。", "The Parties recall the Horizon text.", 0),
+        ("应遵守《ISO 9001》。", "They follow ISO 9001.", 0),
+        ("应遵守《指南》。", "They follow what was agreed.", 0),
+        ("应遵守《输气安全指南》。", "They follow what was agreed.", 0),
+    ],
+)
+def test_a_title_must_be_named_by_the_clip(chinese: str, english: str, count: int) -> None:
+    found = check_issue(one_block(chinese, english=english), HOUSE)
+    assert len([finding for finding in found if finding.check == "title-not-in-source"]) == count
+
+
 def test_an_altered_clip_is_told() -> None:
     issue = made_issue("clean")
     clip = next(issue.articles).clips[0]

@@ -11,12 +11,23 @@ from stdwatch.glossary.terms import EnglishTerm, Glossary
 from stdwatch.items.journal import Article
 
 _TITLE = re.compile("《((?:[^《》]|《[^《》]*》)+)》")
-_SHORT_TITLE = 4
+_SHORT_TITLE = 3
 """Titles up to this length stand for one that was named before: 《框架》."""
 
-_CAPITALS = re.compile(
-    r"(?:\b[A-Z][\w’'-]*|[A-Z]{2,})(?:\s+(?:of|on|for|the|and|to|in|&)\s+|\s+)(?:the\s+)?[A-Z][\w’'-]*"
+_CAPITAL = re.compile(r"(?<=[a-z0-9,;:’)] )[A-Z][a-z]+")
+"""A word with a capital inside a sentence."""
+
+_NO_TITLE = frozenset(
+    re.findall(
+        r"\w+",
+        """Party Parties Participant Participants Member Members State States Article Section Annex Chapter Paragraph
+        Part Clause Appendix Title Secretary Minister President Congress Committee Commission Council Board Department
+        January February March April May June July August September October November December Monday Tuesday Wednesday
+        Thursday Friday Saturday Sunday""",
+    )
 )
+"""What has a capital in every agreement without being a title."""
+
 _LATIN = re.compile(r"[A-Za-z][A-Za-z0-9/.-]{2,}|\d{2,}")
 
 _OBLIGES = re.compile("应当|必须|须|要求|不得|强制|应(?![用对急答邀变验届收付急得该有])|义务")
@@ -126,7 +137,8 @@ def _is_named(title: str, clips: str, sources: str, house: House, *, recurs: boo
     if kind:
         named = re.search(rf"\b(?:{kind})\b", f"{clips} {sources}") is not None
         return named or (recurs and _refers_back(kind, clips))
-    return _CAPITALS.search(clips) is not None or re.search('[“"‘].+[”"’]', clips) is not None
+    capitals = set(_CAPITAL.findall(clips)) - _NO_TITLE
+    return bool(capitals) or re.search('[“"‘].+[”"’]', clips) is not None
 
 
 def _kind(title: str, kinds: Mapping[str, tuple[str, ...]]) -> str:
