@@ -173,3 +173,10 @@ def test_raised_figures_are_marks_powers_or_units(before: str, figure: str, afte
 def test_a_power_in_one_string_of_the_file_is_readable() -> None:
     letters = {"#": "\u00b2", "$": "\u2076"}
     assert "10\u00b2\u2076 operations" in read(*column(["above 10#$ operations"]), letters=letters).text
+
+
+@pytest.mark.parametrize(("note", "text"), [("5", "under Article 10 of"), ("6", "under Article 10^5 of")])
+def test_what_looks_like_a_power_is_a_mark_where_its_note_is_on_the_page(note: str, text: str) -> None:
+    line = b"BT /F 10 Tf 72 700 Td (under Article 10) Tj /F 6 Tf 4 Ts (5) Tj /F 10 Tf 0 Ts ( of) Tj ET"
+    foot = Text(72, 110, f"{note} See the record of the seventh session.", 8)
+    assert read(*column(LINES, top=600), foot, under=line).text.startswith(f"{text}\n")

@@ -11,7 +11,7 @@ from stdwatch.extraction.pdf.columns import split_columns
 from stdwatch.extraction.pdf.front import printed_date, sound_title
 from stdwatch.extraction.pdf.headings import mark_headings, outline_paths, printed_paths
 from stdwatch.extraction.pdf.labels import page_labels
-from stdwatch.extraction.pdf.measures import measure
+from stdwatch.extraction.pdf.measures import Measure, measure
 from stdwatch.extraction.pdf.notes import plain_marks, without_marks
 from stdwatch.extraction.pdf.outline import OutlineTarget, outline_targets
 from stdwatch.extraction.pdf.pages import NO_TEXT, Line, Omission, PrintedPage, RawFile
@@ -37,8 +37,8 @@ def compose(raw: RawFile) -> dict[str, Any]:
     if is_placeholder(raw):
         missing = "a placeholder: the file's contents need another viewer"
         raw = replace(raw, pages=tuple(replace(page, lines=()) for page in raw.pages), outline=())
-    pages = _text_pages(raw, aside)
-    usual = measure(pages)
+    usual = measure(raw.pages)
+    pages = _text_pages(raw, usual, aside)
     targets = aside.attempt("the outline", lambda: outline_targets(pages, raw.outline), list[OutlineTarget]())
     headings: Headings = {
         (target.index, line): number for number, target in enumerate(targets) if target.found for line in target.lines
@@ -85,11 +85,10 @@ class _Aside:
             return otherwise
 
 
-def _text_pages(raw: RawFile, aside: _Aside) -> tuple[PrintedPage, ...]:
+def _text_pages(raw: RawFile, usual: Measure, aside: _Aside) -> tuple[PrintedPage, ...]:
     """The pages without boilerplate, with their labels, and with columns one after the other and tables row by row."""
-    body_size = measure(raw.pages).size
     nothing: dict[int, set[Line]] = {}
-    found = aside.attempt("running heads", lambda: find_boilerplate(raw.pages, raw.outline, body_size), nothing)
+    found = aside.attempt("running heads", lambda: find_boilerplate(raw.pages, raw.outline, usual.size), nothing)
     counted = [page.label or str(page.index + 1) for page in raw.pages]
     labels = aside.attempt("page numbers", lambda: page_labels(raw.pages, found), counted)
     pages = [

@@ -61,8 +61,9 @@ def is_unfinished(notes: Sequence[Sequence[Line]]) -> bool:
 
 
 def without_marks(text: str, numbers: Iterable[str]) -> str:
-    """The text without these marks at the ends of its words: marks that the file prints like any other sign."""
+    """The text without these marks: those printed like any other sign, and those taken for a power (Article 10^5)."""
     for number in numbers:
+        text = re.sub(rf"(?<=\w)\^{re.escape(number)}(?!\w)", "", text)
         text = re.sub(rf"(?<=[^\W\d_]{{3}}){re.escape(number)}(?![\w*†‡§‖¶])", "", text)
         text = re.sub(rf"(?<=[^\W\d_][.,;:”\"’)]){re.escape(number)}(?![\w*†‡§‖¶])", "", text)
     return text
