@@ -164,5 +164,6 @@ def test_clips_are_looked_for_before_each_printing(room: Newsroom, tmp_path: Pat
     made = room.clip(of, "common security standards and best practices", text="通用安全标准。")
     room.revise(of, "The platform shall meet common security standards and best practice.")
     assert anchors.current(room.desk.db, [made.stored]) == {}
+    (tmp_path / "archive.db").touch()
     _proof(room, tmp_path)
     assert anchors.current(room.desk.db, [made.stored])[made.stored.clip.id].verdict is ClipVerdict.ALTERED
