@@ -2,7 +2,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 ENV := .venv/.installed
-APT := chromium fonts-noto-cjk
+APT := chromium fonts-noto-cjk libreoffice-writer-nogui tesseract-ocr
 
 .PHONY: run demo quick test check format lint types layers docs bench rehearsal eval house operator install-service mutants constraints clean
 
@@ -27,6 +27,7 @@ $(ENV): pyproject.toml constraints.txt
 # Debian's packages for the browser tests, where they are missing and this is root.
 .venv/.debian:
 	@if [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null && ! dpkg -s $(APT) >/dev/null 2>&1; then \
+	  echo "installing Debian packages for the tests: $(APT)"; \
 	  apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -qq -y --no-install-recommends $(APT) >/dev/null; fi
 	@mkdir -p .venv && touch $@
 
