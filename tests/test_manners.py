@@ -4,6 +4,8 @@ import asyncio
 import json
 import shutil
 import time
+from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -64,11 +66,19 @@ def test_retry_after_is_obeyed(bench: Bench) -> None:
     assert bench.channel("news feed")["outcome"] == "ok"
 
 
-def test_nobody_waits_an_hour(bench: Bench) -> None:
-    bench.replica.fault("status", "^/news/feed/", arg="503;3600")
-    bench.crawl("whitehouse", "-a", "limit=1")
-    assert bench.replica.asked("^/news/feed/") == ["/news/feed/"]
-    assert bench.channel("news feed")["outcome"] == "Unreachable"
+@pytest.mark.parametrize("status", [429, 503])
+def test_a_host_that_asks_for_an_hour_is_left_alone_for_it_in_the_next_run_too(bench: Bench, status: int) -> None:
+    bench.replica.fault("status", "^/news/feed/", arg=f"{status};3600", times=1)
+    bench.crawl("whitehouse")
+    assert bench.replica.asked("^(?!/robots)")[-1] == "/news/feed/"
+    assert "www.whitehouse.gov asks to be left alone until" in str(bench.run["reasons"])
+    asked = len(bench.replica.asked())
+    bench.replica.now += timedelta(minutes=50)
+    bench.crawl("whitehouse")
+    assert len(bench.replica.asked()) == asked
+    bench.replica.now += timedelta(minutes=15)
+    bench.crawl("whitehouse")
+    assert bench.run["verdict"] == "ok"
 
 
 def test_a_host_that_refuses_three_times_is_left_alone(bench: Bench) -> None:
@@ -185,3 +195,11 @@ def test_retries_are_paid_from_the_budget_and_what_it_leaves_over_comes_the_next
     bench.settings["STDWATCH_BUDGET"] = "600"
     bench.crawl("whitehouse")
     assert {post.title for post in bench.replica.recent(WH)} <= set(bench.values("SELECT title FROM candidate"))
+
+
+@pytest.mark.parametrize("encoding", ["utf-8-sig", "utf-16"])
+def test_a_byte_order_mark_is_no_part_of_the_first_rule(bench: Bench, encoding: str) -> None:
+    text = "User-agent: *\nDisallow: /\n".encode(encoding)
+    bench.replica.tell("^/robots.txt$", replace(plain(""), body=text))
+    bench.crawl("whitehouse", "-a", "limit=1")
+    assert bench.replica.asked() == ["/robots.txt"]

@@ -11,6 +11,14 @@ from stdwatch.reasons import AnswerCode, Reason
 
 WEB = re.compile(r"https?://", re.IGNORECASE)
 
+_ENDS = re.compile(r"[\s<>\"“”„‘’«»，。、；：！？…（）【】〔〕［］｛｝《》〈〉「」『』〖〗｜～]")
+"""What no address holds as it is: spaces, quotes, and the punctuation of Chinese text."""
+
+_FOREIGN = re.compile(r"[^\x21-\x7e]")
+_BEHIND = ".,;:!?'*_|\\"
+_PAIRS = {")": "(", "]": "[", "}": "{"}
+_OPENING = "<([{（【〔［《〈「『“‘\"'"
+
 _NAME = re.compile(r"[a-z0-9_-]+(?:\.[a-z0-9_-]+)*\.?", re.IGNORECASE)
 _TRANSLATED = ip_network("64:ff9b::/96")
 """NAT64 (RFC 6052): the last four bytes are an IPv4 address."""
@@ -31,12 +39,35 @@ def is_public(address: str) -> bool:
     return found.is_global and not found.is_multicast and (found.version == 4 or found in _UNICAST)
 
 
+def pasted(text: str) -> str:
+    """The address in what somebody pasted: without brackets and quotes around it, words beside it, marks behind it.
+
+    Letters of another script behind an address belong to it only where nothing stands before it: a path may hold them.
+    """
+    found = WEB.search(text)
+    if found is None:
+        return text.strip()
+    before, rest = text[: found.start()].strip(), text[found.start() :]
+    address = _ENDS.split(rest, maxsplit=1)[0]
+    if before.strip(_OPENING):
+        address = _FOREIGN.split(address, maxsplit=1)[0]
+    while address and (address[-1] in _BEHIND or (address[-1] in _PAIRS and _is_open(address))):
+        address = address[:-1]
+    return address
+
+
+def _is_open(address: str) -> bool:
+    """Whether the last bracket closes one that was opened before the address."""
+    closing = address[-1]
+    return address.count(closing) > address.count(_PAIRS[closing])
+
+
 def checked(url: str) -> str:
-    """A URL that somebody typed, as it will be asked for.
+    """A URL that somebody typed or pasted (`pasted`), as it will be asked for.
 
     Raises `OffSite` for another scheme and for an address that is not public, `UsageError` for what is no address.
     """
-    text = url.strip()
+    text = pasted(url)
     if not WEB.match(text):
         raise OffSite(text, Reason.of(AnswerCode.ONLY_HTTP))
     try:

@@ -52,7 +52,7 @@ def _exchange(response: Response, request: Request) -> runs.Exchange:
         bytes=len(response.body),
         media_type=media_type(response),
         body_hash=body_hash(response.body) if response.body else None,
-        headers=_headers(response),
+        headers=headers_of(response),
     )
 
 
@@ -62,6 +62,7 @@ def media_type(response: Response) -> str:
     return str(claimed.decode("latin-1")).split(";")[0].strip().lower()
 
 
-def _headers(response: Response) -> dict[str, str]:
+def headers_of(response: Response) -> dict[str, str]:
+    """The answer's headers as text; several of one name are joined."""
     lists = response.headers.to_unicode_dict()
     return {str(name): str(value) for name, value in lists.items()}

@@ -1,6 +1,7 @@
 """robots.txt after RFC 9309, stricter where a refusal shows that we are not wanted."""
 
 import asyncio
+import codecs
 from typing import Any, Self
 from urllib.parse import urlsplit
 
@@ -71,5 +72,10 @@ class RobotsTxtMiddleware:
             return BotWall(url, Reason.of(AnswerCode.ROBOTS_REFUSED, status=status))
         if status >= 500:
             return Unreachable(url, Reason.of(AnswerCode.ROBOTS_STATUS, status=status))
-        text = body[:_LIMIT].decode("utf-8-sig", errors="replace") if 200 <= status < 300 else ""
-        return Protego.parse(text)
+        return parse(body if 200 <= status < 300 else b"")
+
+
+def parse(body: bytes) -> Protego:
+    """The rules in a robots.txt: a byte order mark is no part of its first line, and tells its encoding."""
+    is_utf16 = body.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE))
+    return Protego.parse(body[:_LIMIT].decode("utf-16" if is_utf16 else "utf-8-sig", errors="replace"))

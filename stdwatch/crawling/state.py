@@ -2,7 +2,9 @@
 
 import asyncio
 import logging
+from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Self
 
 from scrapy import Spider, signals
@@ -47,6 +49,12 @@ def state_of(crawler: Crawler) -> CrawlState:
     if extension is None or extension.state is None:
         raise RuntimeError("a crawl has its state from the opening of its spider on (EXTENSIONS)")
     return extension.state
+
+
+def known_rests(crawler: Crawler) -> Mapping[str, datetime]:
+    """The hosts that asked in earlier runs to be left alone, and until when; outside a run none are known."""
+    extension = crawler.get_extension(CrawlStateExtension)
+    return extension.state.frontier.rests if extension and extension.state else {}
 
 
 def requests_sent(crawler: Crawler) -> int:

@@ -80,7 +80,8 @@ def add_file(
 
 
 def _is_address(place: str) -> bool:
-    return bool(WEB.match(place) or (_SCHEME.match(place) and not Path(place).exists()))
+    """Whether it is an address, or a text with one in it; a file of that name comes first."""
+    return bool(WEB.match(place)) or (bool(WEB.search(place) or _SCHEME.match(place)) and not Path(place).exists())
 
 
 def _content(path: Path) -> bytes:

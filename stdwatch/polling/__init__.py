@@ -15,6 +15,7 @@ from stdwatch.polling.frontier import Frontier, Target
 from stdwatch.polling.identity import is_id, shared_ids
 from stdwatch.polling.merged_leads import merge_leads, missed
 from stdwatch.polling.rechecks import MISSES, SEEMS_GONE, is_recheck
+from stdwatch.polling.rests import rest_until
 
 __all__ = [
     "FIRST_NIGHT_DAYS",
@@ -32,6 +33,7 @@ __all__ = [
     "is_recheck",
     "merge_leads",
     "missed",
+    "rest_until",
     "shared_ids",
     "task_by_hand",
     "window",

@@ -46,6 +46,8 @@ class Frontier:
     targets: Mapping[int, Target] = field(default_factory=dict)
     names: Mapping[Alias, int] = field(default_factory=dict)
     complete: Mapping[str, datetime] = field(default_factory=dict)
+    rests: Mapping[str, datetime] = field(default_factory=dict)
+    """Hosts that asked to be left alone, and until when."""
 
     @property
     def files(self) -> frozenset[str]:

@@ -57,12 +57,17 @@ async def extract(answer: Answer, rules: ReadingRules, task: FetchTask) -> Docum
     )
     if CUT_OFF in document.notes:
         raise Unreadable(answer.url, Reason.of(BodyCode.CUT_PAGE))
-    return replace(document, attachments=_files(document, task))
+    return replace(document, url=_address(answer.url, rules), attachments=_files(document, task))
 
 
 def settle_date(document: Document, task: FetchTask) -> Document:
     """The document with its date settled: the page's own stands; what channels said fills a gap or adds precision."""
     return replace(document, published=settle(document.published, task.published))
+
+
+def _address(url: str, rules: ReadingRules) -> str:
+    """The address to store and cite, without what a redirect put behind it."""
+    return rules.urls.canonical(url) if rules.urls and rules.urls.is_document(url) else url
 
 
 def _files(document: Document, task: FetchTask) -> tuple[Attachment, ...]:

@@ -17,6 +17,7 @@ class AnswerCode(Code):
     ROBOTS_FAILED = "robots_failed", N_("robots.txt: %(because)s: taken as a complete disallow")
     ROBOTS_DISALLOWS = "robots_disallows", N_("robots.txt disallows it")
     HOST_REFUSED = "host_refused", N_("%(host)s refused %(count)s requests: left alone for the rest of this run")
+    RESTS = "rests", N_("%(host)s asks to be left alone until %(until)s")
     WALL = "wall", N_("a challenge, consent or login page; add its documents by URL or file")
     SAYS_NOT_FOUND = "says_not_found", N_("an error page that says it is not found")
     SAYS_ERROR = "says_error", N_("an error page of the server")

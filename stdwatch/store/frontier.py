@@ -24,9 +24,11 @@ def snapshot(db: Database, source: str) -> Frontier:
         " WHERE source = ? AND complete GROUP BY channel",
         [source],
     )
+    rests = db.query("SELECT host, until FROM host_rest WHERE until > ?", [clock.stamp(clock.now())])
     return Frontier(
         targets={row["id"]: _target(row) for row in db.query(_TARGETS, [source])},
         names={Alias(row["kind"], row["value"]): row["target"] for row in names},
+        rests={row["host"]: clock.parse(row["until"]) for row in rests},
         complete={row["channel"]: clock.parse(row["at"]) for row in complete},
     )
 

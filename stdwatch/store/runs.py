@@ -5,11 +5,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any
+from urllib.parse import urlsplit
 
 from sqlite_utils import Database
 
 from stdwatch import reasons
 from stdwatch.clock import parse, stamp
+from stdwatch.polling import rest_until
 from stdwatch.reasons import Reason, RunCode
 from stdwatch.store.database import writing
 from stdwatch.verdicts import RunVerdict, Severity
@@ -160,6 +162,14 @@ def log_fetch(db: Database, run: int | None, exchange: Exchange) -> None:
     }
     with writing(db):
         db.table("fetch").insert(row)
+
+
+def note_rest(db: Database, exchange: Exchange) -> None:
+    """Keep that a host asked to be left alone until some instant; the next run keeps to it too."""
+    until = rest_until(exchange.status, exchange.headers or {}, exchange.at)
+    if until:
+        row = {"host": urlsplit(exchange.url).netloc, "until": stamp(until)}
+        db.table("host_rest").upsert(row, pk="host")
 
 
 def correct_fetch(db: Database, run: int, url: str, why: str, outcome: str) -> None:

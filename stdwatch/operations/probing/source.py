@@ -5,9 +5,9 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 
 from parsel import Selector
-from protego import Protego
 
 from stdwatch import clock
+from stdwatch.crawling import robotstxt
 from stdwatch.discovery.channels import Channel, ChannelPage, Standing
 from stdwatch.discovery.read import read_channel
 from stdwatch.errors import PageError, Unreadable
@@ -62,7 +62,7 @@ def robots_of(reply: Reply, report: Report) -> Answered:
     if reply.failure and reply.failure.outcome != "NotFound":
         report.differs.append(f"robots.txt: {reply.failure.outcome}: {reply.failure.reason}: the host is not crawled")
         return Answered(reply, reply.failure.outcome, str(reply.failure.reason))
-    rules = Protego.parse(reply.body.decode("utf-8", "replace") if not reply.failure else "")
+    rules = robotstxt.parse(b"" if reply.failure else reply.body)
     report.notes += [f"robots.txt names the sitemap {place}" for place in rules.sitemaps]
     if delay := rules.crawl_delay("stdwatch"):
         report.notes.append(f"robots.txt asks for {delay:g} s between requests")

@@ -5,8 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from urllib.parse import urljoin, urlsplit
 
-from protego import Protego
-
+from stdwatch.crawling import robotstxt
 from stdwatch.discovery.channels import Channel, ChannelPage
 from stdwatch.discovery.read import read_channel
 from stdwatch.errors import PageError, Unreadable
@@ -115,7 +114,7 @@ def _advertised(reply: Reply) -> Iterator[str]:
 
 def _in_robots(reply: Reply) -> Iterator[str]:
     if not reply.failure:
-        yield from Protego.parse(reply.body.decode("utf-8", "replace")).sitemaps
+        yield from robotstxt.parse(reply.body).sitemaps
 
 
 def _channel(reply: Reply, urls: UrlRules) -> tuple[Answered, ChannelPage | None]:

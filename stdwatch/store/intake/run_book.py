@@ -53,6 +53,7 @@ class RunBook:
         """Log and count an answer, whose body is in the archive by now."""
         with writing(self._db):
             runs.log_fetch(self._db, self._run, exchange)
+            runs.note_rest(self._db, exchange)
             self._figures.count_answer(exchange)
             self._keep_figures()
 

@@ -32,6 +32,11 @@ CREATE TABLE target (
 CREATE INDEX target_by_state ON target (source, state);
 CREATE INDEX target_by_part ON target (part);
 
+CREATE TABLE host_rest (         -- hosts that asked to be left alone (Retry-After)
+    host TEXT PRIMARY KEY,
+    until TEXT NOT NULL
+) STRICT;
+
 CREATE TABLE alias (             -- every name a publisher has for a document
     source TEXT NOT NULL,
     kind TEXT NOT NULL,          -- post, node, path, slug
