@@ -21,7 +21,7 @@ from stdwatch.operations import notifications, recipients
 from stdwatch.operations.deliveries import Deliveries
 from stdwatch.operations.health import SourceHealth
 from stdwatch.operations.rhythm import Silence
-from stdwatch.reasons import Cause, Health
+from stdwatch.reasons import Cause, Health, Reason, RunCode
 from stdwatch.store import database, outbox
 from tests.sentences import worded
 
@@ -201,8 +201,20 @@ def test_the_digest_comes_every_day_even_when_there_is_nothing(db: Database, tmp
         notifications.tell(db, own, [], {}, NOW + timedelta(hours=hours), busy=False)
     digests = [message for message in outbox.messages(db) if message["kind"] == "digest"]
     assert [message["at"][:10] for message in digests][::-1] == ["2025-11-18", "2025-11-19", "2025-11-22"]
-    assert "0 new, all sources healthy" in digests[0]["subject"]
-    assert "Nothing new in the inbox" in digests[0]["body"]
+    assert "新增 0 条，各来源正常" in digests[0]["subject"]
+    assert "收件箱没有新候选" in digests[0]["body"]
+
+
+def test_messages_are_in_the_language_of_the_settings(db: Database, tmp_path: Path) -> None:
+    own = Settings(tmp_path, tmp_path, language="en")
+    notifications.tell(db, own, [], {}, NOW, busy=False)
+    (message,) = outbox.messages(db)
+    assert message["subject"] == "stdwatch 2025-11-18: 0 new, all sources healthy"
+    failing = SourceHealth("uscc", Health.FAILING, Cause.BROKEN, (Reason.of(RunCode.NO_LISTING),), WELL)
+    notifications.tell_health(db, failing, NOW, notifications.translation(Settings(tmp_path, tmp_path)))
+    told = outbox.messages(db)[0]
+    assert told["subject"] == "stdwatch：uscc 失效"
+    assert told["body"].startswith("没有一个列表页能解析\n")
 
 
 def test_the_digest_names_new_candidates_ill_sources_and_failing_recipients(db: Database, tmp_path: Path) -> None:

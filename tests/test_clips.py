@@ -245,7 +245,11 @@ def test_a_printed_issue_whose_source_changed_is_told_once(room: Newsroom) -> No
     for _ in range(2):
         notifications.tell_printed_changes(room.desk.db, LATER)
     (message,) = outbox.messages(room.desk.db)
-    assert (message["kind"], "2025-4 《美国发布行政命令》" in message["body"], "有改动" in message["body"]) == (
+    assert (
+        message["kind"],
+        "2025-4 《美国发布行政命令》" in message["body"],
+        "words were altered" in message["body"],
+    ) == (
         "alarm",
         True,
         True,

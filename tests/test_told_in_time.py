@@ -49,7 +49,7 @@ sys.stdin.read()
 @pytest.fixture
 def settings(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Settings:
     monkeypatch.setattr(housekeeping, "free", lambda _: 5 * 2**30)
-    return Settings(tmp_path, tmp_path / "data", jitter=0)
+    return Settings(tmp_path, tmp_path / "data", jitter=0, language="en")
 
 
 @pytest.fixture

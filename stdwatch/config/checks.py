@@ -32,6 +32,12 @@ def _number(key: str, least: int, most: int) -> Any:
     return check
 
 
+def _language(value: object) -> str:
+    if value not in {"zh", "en"}:
+        raise Refused("language", 'language is "zh" or "en"')
+    return str(value)
+
+
 def _zone(value: object) -> str:
     try:
         return ZoneInfo(str(value)).key
@@ -135,6 +141,7 @@ _OF_SOURCE: Mapping[str, Any] = {
 CHECKS = {
     "contact": _text("contact"),
     "zone": _zone,
+    "language": _language,
     "host": _text("host"),
     "port": _number("port", 1, 65535),
     "editor": _text("editor"),

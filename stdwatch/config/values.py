@@ -50,6 +50,8 @@ class Settings:
     data: Path
     contact: str = ""
     zone: str = "Asia/Shanghai"
+    language: str = "zh"
+    """Of messages to the operator: ``zh`` or ``en``."""
     host: str = "127.0.0.1"
     port: int = 8470
     editor: str = ""

@@ -57,7 +57,7 @@ def examine_recipients(settings: Settings) -> list[Finding]:
 
 def _disk(settings: Settings) -> Iterator[Finding]:
     room = housekeeping.free(settings)
-    yield Finding("disk", housekeeping.disk_line(settings), room >= settings.least_free * 2**20)
+    yield Finding("disk", str(housekeeping.disk(settings)).removeprefix("disk: "), room >= settings.least_free * 2**20)
     if (files := housekeeping.free_files(settings)) is not None and files < housekeeping.LEAST_FILES:
         yield Finding("disk", f"room for {files} more files only: remove some that nobody needs", well=False)
 

@@ -12,7 +12,7 @@ from sqlite_utils import Database
 
 from stdwatch.config import Settings
 from stdwatch.errors import Busy, StoreError
-from stdwatch.reasons import HealthCode, Reason
+from stdwatch.reasons import HealthCode, MessageCode, Reason
 from stdwatch.store import backups, locks, retention, runs
 
 log = logging.getLogger(__name__)
@@ -72,11 +72,11 @@ def no_room(settings: Settings) -> Reason | None:
     return Reason.of(HealthCode.NO_ROOM, path=str(settings.data), free=room, least=settings.least_free)
 
 
-def disk_line(settings: Settings) -> str:
-    """What the data takes and what is free, in one line."""
-    sizes = ", ".join(f"{name} {size / _MB:.0f} MB" for name, size in sizes_of(settings.data) if size > _MB / 2)
-    warning = "" if free(settings) >= settings.least_free * _MB else ": LOW, see docs/operations.md"
-    return f"disk: {free(settings) / 2**30:.1f} GB free{warning} ({sizes})"
+def disk(settings: Settings) -> Reason:
+    """What the data takes and what is free."""
+    sizes = tuple(f"{name} {size / _MB:.0f} MB" for name, size in sizes_of(settings.data) if size > _MB / 2)
+    code = MessageCode.DISK if free(settings) >= settings.least_free * _MB else MessageCode.DISK_LOW
+    return Reason.of(code, free=f"{free(settings) / 2**30:.1f}", sizes=sizes)
 
 
 def sizes_of(data: Path) -> Iterator[tuple[str, int]]:

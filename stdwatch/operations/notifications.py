@@ -9,7 +9,7 @@ from sqlite_utils import Database
 from stdwatch import clock
 from stdwatch.config import Settings
 from stdwatch.items.journal import ClipVerdict
-from stdwatch.messages import Translate
+from stdwatch.messages import Translate, catalogue
 from stdwatch.operations import alarms, health, housekeeping
 from stdwatch.operations.alarms import Step
 from stdwatch.operations.health import SourceHealth
@@ -24,60 +24,67 @@ _PATIENCE = timedelta(hours=2)
 
 _TOP = 10
 
-_CHANGED = {
-    ClipVerdict.ALTERED: "the excerpted words were altered 摘录的文字有改动",
-    ClipVerdict.GONE: "the excerpted words are gone 摘录的文字已不在页面上",
-}
+_CHANGED = {ClipVerdict.ALTERED: MessageCode.CLIP_ALTERED, ClipVerdict.GONE: MessageCode.CLIP_GONE}
 
 
 def tell(
     db: Database, settings: Settings, names: Sequence[str], broken: Mapping[str, str], now: datetime, *, busy: bool
 ) -> None:
     """Write the messages that are due: alarms and all-clears, the digest, the ping; nothing is sent here."""
+    translate = translation(settings)
     healths = health.of_all(db, settings, names, broken, now)
     for one in healths:
         if not (one.cause is Cause.OVERDUE and busy):  # a machine that has slept is making up for it
-            tell_health(db, one, now)
-    tell_printed_changes(db, now)
+            tell_health(db, one, now, translate)
+    tell_printed_changes(db, now, translate)
     if _digest_is_due(runs.last_heartbeat(db, "digest"), settings.digest, now, busy=busy):
-        outbox.write_daily(db, "digest", digest(db, settings, healths, now), now)
+        outbox.write_daily(db, "digest", digest(db, settings, healths, now, translate), now)
     if settings.ping and _night_is_over(db, settings, names, now, "ping"):
         outbox.write_daily(db, "ping", ("ping", ""), now)
 
 
-def tell_health(db: Database, one: SourceHealth, now: datetime) -> None:
+def translation(settings: Settings) -> Translate:
+    """From English messages to those in the language of the operator's settings."""
+    return catalogue(settings.language).gettext
+
+
+def tell_health(db: Database, one: SourceHealth, now: datetime, translate: Translate = str) -> None:
     """Write the alarm or the all-clear that the health of a source calls for, if it has changed."""
     alarm = outbox.open_alarms(db).get(one.source)
     step = alarms.step(alarm.told if alarm else None, one, alarm.raised if alarm else None)
     if step is Step.RAISE:
-        said = alarms.alarm_text(one)
-        log.error("%s: %s", said[0], "; ".join(map(str, one.reasons)))
-        outbox.raise_alarm(db, alarm, one.source, one.cause or Cause.DEGRADED, one.reasons, said, now)
+        log.error("%s: %s", alarms.alarm_text(one)[0], "; ".join(map(str, one.reasons)))
+        text = alarms.alarm_text(one, translate)
+        outbox.raise_alarm(db, alarm, one.source, one.cause or Cause.DEGRADED, one.reasons, text, now)
     elif step is Step.CLEAR and alarm:
-        said = alarms.clear_text(one, (now - alarm.raised).days)
-        log.info("%s", said[0])
-        outbox.clear_alarm(db, alarm, said, now)
+        days = (now - alarm.raised).days
+        log.info("%s", alarms.clear_text(one, days)[0])
+        outbox.clear_alarm(db, alarm, alarms.clear_text(one, days, translate), now)
 
 
-def tell_printed_changes(db: Database, now: datetime) -> None:
+def tell_printed_changes(db: Database, now: datetime, translate: Translate = str) -> None:
     """Write one alarm for all clips of printed issues whose documents have other words there since."""
     changes = anchors.untold(db)
     if not changes:
         return
-    subject = f"stdwatch: {len(changes)} clips of printed issues changed 已印期刊的摘录原文有变"
-    lines = [f"{one.issue} 《{_line(one.title)}》: {_CHANGED[one.verdict]}\n      {one.source}" for one in changes]
+    subject = Reason.of(MessageCode.PRINTED_CHANGED, count=len(changes))
+    lines = [
+        f"{clip.issue} 《{_line(clip.title)}》: {translate(_CHANGED[clip.verdict].words)}\n      {clip.source}"
+        for clip in changes
+    ]
     log.warning("%s", subject)
     with database.writing(db):
-        outbox.write_alarm(db, (subject, "\n".join(lines)), now)
+        outbox.write_alarm(db, (subject.sentence(translate), "\n".join(lines)), now)
         anchors.note_told(db, changes, now)
 
 
-def tell_gap(db: Database, last: datetime, now: datetime) -> None:
+def tell_gap(db: Database, last: datetime, now: datetime, translate: Translate = str) -> None:
     """Say that no scheduler ran for some time, when it runs again."""
     subject = Reason.of(MessageCode.GAP, first=clock.stamp(last), last=clock.stamp(now))
     log.warning("%s", subject)
     with database.writing(db):
-        outbox.write_alarm(db, (str(subject), str(Reason.of(MessageCode.GAP_BODY))), now)
+        body = Reason.of(MessageCode.GAP_BODY)
+        outbox.write_alarm(db, (subject.sentence(translate), body.sentence(translate)), now)
 
 
 def _digest_is_due(last: datetime | None, at: str, now: datetime, *, busy: bool) -> bool:
@@ -128,7 +135,7 @@ def digest(
         "",
         *sentences(map(_of_source, healths), translate),
         *sentences(_further(db, now), translate),
-        housekeeping.disk_line(settings),
+        housekeeping.disk(settings).sentence(translate),
     ]
     return _subject(healths, len(new), now).sentence(translate), "\n".join(lines)
 

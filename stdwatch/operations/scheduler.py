@@ -83,7 +83,7 @@ class Scheduler:
         outbox.keep_recipients(db, self._deliveries.names, now)
         last = runs.last_heartbeat(db, LOCK)
         if last and now - last > _GAP:
-            notifications.tell_gap(db, last, now)
+            notifications.tell_gap(db, last, now, notifications.translation(self._settings))
         if runs.last_heartbeat(db, health.BEGUN) is None:
             runs.record_heartbeat(db, health.BEGUN, now)
 

@@ -124,3 +124,12 @@ class MessageCode(Code):
     SOURCE_BECAUSE = "digest_source_because", N_("%(source)s: %(verdict)s (%(reasons)s)")
     NO_NIGHT = "digest_no_night", N_("%(source)s: not polled yet")
     RECIPIENT = "digest_recipient", N_("recipient %(recipient)s: %(text)s")
+
+    DISK = "digest_disk", N_("disk: %(free)s GB free (%(sizes)s)")
+    DISK_LOW = "digest_disk_low", N_("disk: %(free)s GB free: LOW, see docs/operations.md (%(sizes)s)")
+    PRINTED_CHANGED = (
+        "printed_changed",
+        N_("stdwatch: %(count)s clips of printed issues have other words in their documents now"),
+    )
+    CLIP_ALTERED = "printed_clip_altered", N_("the clipped words were altered")
+    CLIP_GONE = "printed_clip_gone", N_("the clipped words are gone")

@@ -57,7 +57,7 @@ def usual(db: Database, source: str, now: datetime, run: int = 0) -> Usual:
     return Usual(
         usually,
         _fields(db, source, since),
-        _barren(db, source),
+        _nights_without_news(db, source),
         _fresh(db, source, since, run),
         _told_sections(db, source, since),
         _told_children(db, source, since),
@@ -141,7 +141,7 @@ WHERE channel IN (SELECT channel FROM night WHERE run = :run) GROUP BY channel
 """
 
 
-def _barren(db: Database, source: str) -> int:
+def _nights_without_news(db: Database, source: str) -> int:
     """How many of the last nights in a row brought nothing new."""
     sql = (
         "SELECT count(*) FROM run WHERE source = :source AND ended IS NOT NULL AND kind = 'nightly' AND id > coalesce("
