@@ -11,6 +11,7 @@ import pypdfium2  # type: ignore[import-untyped]
 import pytest
 
 from stdwatch.errors import PrintingError
+from stdwatch.items.journal import BlockRole
 from stdwatch.publishing import boxes, exchange, pdf
 from tests import issues
 from tests.hostile_words import WORDS
@@ -63,8 +64,15 @@ def test_the_pdf_is_tagged_archivable_and_dated_by_its_month() -> None:
     body = pdf.typeset(issues.issue()).pdf
     assert b"<pdfaid:part>2</pdfaid:part>" in body
     assert b"<pdfaid:conformance>A</pdfaid:conformance>" in body
+    assert b"<pdfuaid:part>1</pdfuaid:part>" in body
     assert b"2026-03-01" in body
     assert b"/MarkInfo" in body
+
+
+def test_a_subheading_without_a_heading_above_it_is_printed_all_the_same() -> None:
+    blocks = issues.block(2, "次级标题", BlockRole.SUBHEAD), issues.block(3, "文。")
+    body = pdf.typeset(issues.issue(issues.article(1, "题", *blocks))).pdf
+    assert b"<pdfaid:conformance>A</pdfaid:conformance>" in body
 
 
 @pytest.mark.parametrize("words", WORDS, ids=range(len(WORDS)))

@@ -93,7 +93,7 @@ class _Renderer:
         self._describe()
         return self._save()
 
-    def _sections(self) -> Iterator["_Section"]:
+    def _sections(self) -> Iterator[_Section]:
         number_line = wording.number_line(self.issue)
         yield _Section("", False, word.page(top=0, right=0, bottom=0, left=0), list(self._cover()))
         # The contents are in smaller type: they get more of the page.
