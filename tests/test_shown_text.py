@@ -292,6 +292,17 @@ def test_comments_boxes_and_lists_of_links_behind_a_text_are_none_of_it(behind: 
     assert LATER not in unknown(frame=f"<main><article>{{}}</article>{behind}</main>").text
 
 
+def test_an_item_c_is_no_mark_of_rights() -> None:
+    items = _paragraphs("(a) the first of them;", "(b) the second of them;", "(c) the third of them.")
+    text = unknown(items + "<p>© 2025 A Made Society</p><p>(c) 2025 A Made Society</p>").text
+    assert "(c) the third of them." in text
+    assert "Made Society" not in text
+
+
+def _paragraphs(*lines: str) -> str:
+    return "".join(f"<p>{line}</p>" for line in lines)
+
+
 def test_each_run_of_text_is_a_block_of_its_own_kind() -> None:
     page = unknown("<h2>Rates</h2><ol><li>one item here</li></ol><table><tr><td>a</td><td>b</td></tr></table>")
     kinds = [str(block.kind) for block in page.blocks]

@@ -16,7 +16,7 @@ from stdwatch.extraction.runs import Run, mark_all, marked_in, runs_of
 from stdwatch.extraction.teasers import is_margin, names_of
 from stdwatch.items import BlockKind
 
-_COPYRIGHT = re.compile(r"^(?:©|\(c\)|copyright\b).{,200}$", re.IGNORECASE)
+_COPYRIGHT = re.compile(r"^(?:©|(?:\(c\)|copyright)\s+(?:©\s*)?(?:by\s|(?:19|20)\d\d)).{,200}$", re.IGNORECASE)
 _NO_TEXT = frozenset(
     {"comment", "comments", "respond", "share", "sharing", "social", "related", "recommended"}
     | {"recommendations", "promo", "newsletter", "subscribe", "advert", "advertisement", "ad", "ads", "sponsor"}

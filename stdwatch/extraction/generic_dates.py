@@ -148,8 +148,8 @@ def _proposed(bare: Selector, url: str, at: datetime) -> Published | None:
 
 
 _OTHER_DAYS = re.compile(
-    r"updated?|modif|revis|review|deadline|due|event|effective|expir|comment|clos|©|\(c\)|copyright|rights reserved"
-    r"|since|accessed|hearing|meeting|更新|截止|实施|版权",
+    r"updated?|modif|revis|review|deadline|due|event|effective|expir|comment|clos|©|\(c\) (?:19|20)|copyright"
+    r"|rights reserved|since|accessed|hearing|meeting|更新|截止|实施|版权",
     re.IGNORECASE,
 )
 

@@ -96,6 +96,14 @@ def trafilatura() -> None:
 
 
 @main.command()
+def pages() -> None:
+    """Made pages of ten kinds without rules, by us and by trafilatura: words lost and added, blocks, time."""
+    from tests.bench.pages import compare
+
+    print(compare())
+
+
+@main.command()
 @click.option("--seeds", type=click.IntRange(1), default=20, show_default=True, help="How many, from --first on.")
 @click.option("--first", type=int, default=1, show_default=True)
 @click.option("--nights", type=click.IntRange(1, 400), default=60, show_default=True)
