@@ -15,6 +15,8 @@ from stdwatch.extraction.titles import Layered
 from stdwatch.reasons import BodyCode, Reason
 from stdwatch.web_content.markup import text_of
 
+_HEAD = 4
+"""Blocks among which the title stands, which is no part of the text."""
 GENERIC, WORDS = "generic", "words"
 LONG = 600  # characters: a page that says less besides its menus may well be a title, its files and a footer
 
@@ -54,9 +56,10 @@ def main_content(page: Page, title: Layered | None, reason: Reason) -> list[Draf
     """
     page.refuse_length()
     drafts = generic_body(page.bare, page.url)
-    if all(title and draft.text == title[0] for draft in drafts):
+    text = [draft for number, draft in enumerate(drafts) if not (title and number < _HEAD and draft.text == title[0])]
+    if not text:
         raise no_text(page, reason)
-    return drafts
+    return text
 
 
 def no_text(page: Page, reason: Reason) -> SiteChanged | Unreadable:

@@ -100,7 +100,7 @@ def _unknown(page: Page, urls: UrlRules | None) -> Document:
     page.aside("boxes", lambda: without_boxes(page.bare), page.bare)
     drafts = main_content(page, title, Reason.of(BodyCode.NO_TEXT_FOUND))
     text, blocks = lay_out(drafts)
-    refuse_stub(" ".join(draft.text for draft in drafts if not title or draft.text != title[0]), url)
+    refuse_stub(text, url)
     published, doubt = page.aside(
         "date",
         lambda: generic_date(tree, page.bare, url, title and title[0], drafts, at=page.at, language=language or ""),
