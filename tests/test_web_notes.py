@@ -104,6 +104,7 @@ def test_a_printed_issue_shows_findings_and_takes_no_mends(web: Web, room: Newsr
     page = web.browser.get(f"/article/{article}/findings").text
     assert ("中文里用全角标点" in page, "<form" in page) == (True, False)
     assert web.browser.post("/mend", fields, Accept="application/json").status == 409
+    assert web.browser.post("/waive", fields, Accept="application/json").status == 409
 
 
 def test_the_findings_of_an_issue_stand_on_one_page_with_what_was_waived(web: Web, room: Newsroom) -> None:

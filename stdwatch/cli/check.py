@@ -81,14 +81,14 @@ def _of_store(name: str, fix: bool, editor: str | None) -> "tuple[Issue, list[Fi
 
 def _glossary() -> "Glossary | None":
     """The terms of the store where there is one; a file can be checked without."""
-    from stdwatch.store import database, terms
-
     try:
         path = config.load().database
     except UsageError:
         return None  # outside of a checkout
     if not path.is_file():
         return None
+    from stdwatch.store import database, terms
+
     with closing(database.read_only(path)) as db:
         return terms.glossary(db)
 

@@ -14,6 +14,7 @@ from stdwatch.checking.issue import check_issue
 from stdwatch.clock import stamp
 from stdwatch.editing import issues, log
 from stdwatch.editing.log import EditRequest
+from stdwatch.editing.refusals import Closed
 from stdwatch.errors import Missing
 from stdwatch.items.journal import Article, BackMatter, Issue, JournalBlock, Section, Waiver
 from stdwatch.store import anchors, clips, database, terms, waivers
@@ -95,7 +96,13 @@ def space_one_way(db: Database, row: IssueRow, editor: str, at: datetime, *, tig
 
 
 def waive(db: Database, row: ArticleRow, check: str, fingerprint: str, editor: str, note: str, at: datetime) -> None:
-    """Accept a finding of an article as it is; `Missing` when the text has changed and it is no longer there."""
+    """Accept a finding of an article as it is.
+
+    Raises `Missing` when the text has changed and it is no longer there, and `Closed` in a printed issue.
+    """
+    issue = stored.by_id(db, row.issue) if row.issue is not None else None
+    if issue and not issue.is_open:
+        raise Closed(issue.name)
     found = _named(db, row, check, fingerprint)
     with database.writing(db):
         waivers.add(db, row.id, Waiver(found[0].check, fingerprint, editor, stamp(at), note[:_NOTE]))
