@@ -168,3 +168,26 @@ def test_corrections_in_word_are_shown(room: Newsroom, tmp_path: Path) -> None:
     ]
     as_json = _run("issue", "compare", tmp_path / "back.docx", "--with", tmp_path / "given.json", "--json")
     assert json.loads(as_json.output)["proposals"][0]["after"] == "双方承认报告。"
+
+
+def test_the_issue_of_a_word_document_is_found_and_its_corrections_taken(room: Newsroom, tmp_path: Path) -> None:
+    _run("issue", "import", _file(tmp_path, _ours()))
+    _run("issue", "new", "2026-2")
+    _run("print", "2026-1", "--as", "docx")
+    document = docx.Document(str(tmp_path / "meizhou-jiaodian-2026-1.docx"))
+    paragraph = next(each for each in document.paragraphs if each.text.startswith("双方将承认"))
+    paragraph.runs[0].text = "双方承认报告。"
+    document.save(str(tmp_path / "back.docx"))
+    result = _run("issue", "compare", tmp_path / "back.docx", "--take")
+    assert result.exit_code == 0, result.output
+    assert "1 taken, 0 left" in result.stderr
+    assert room.texts(issues.name(2)) == ["双方承认报告。"]
+
+
+def test_a_word_document_of_no_issue_here_is_refused(room: Newsroom, tmp_path: Path) -> None:
+    issue = issues.issue()
+    (tmp_path / "back.docx").write_bytes(word.render(issue, {article.id: 1 for article in issue.articles}))
+    _run("issue", "new", "2026-2")
+    result = _run("issue", "compare", tmp_path / "back.docx")
+    assert result.exit_code == 2
+    assert "of none of the desk's issues" in result.stderr

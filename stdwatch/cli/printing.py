@@ -75,7 +75,7 @@ def import_issue(path: Path, editor: str | None) -> None:
 
 @click.command("compare")
 @click.argument("path", metavar="FILE.docx", type=click.Path(path_type=Path))
-@click.option("--with", "name", metavar=_ISSUE, help="The issue it was printed from; else the one being made.")
+@click.option("--with", "name", metavar=_ISSUE, help="The issue it was printed from; else found among the desk's.")
 @click.option("--take", is_flag=True, help="Take all of it over into the desk's issue, as one undo group.")
 @EDITOR
 @click.option("--json", "as_json", is_flag=True, help="Print JSON.")
@@ -83,7 +83,9 @@ def compare_issue(path: Path, name: str | None, take: bool, editor: str | None, 
     """Show what was corrected in a Word document of an issue, block by block; nothing is changed without --take."""
     from stdwatch.publishing.compare import compare
 
-    found = compare(load_issue(name), _read(path))
+    body = _read(path)
+    name = name or _issue_of(body)
+    found = compare(load_issue(name), body)
     if as_json:
         output.as_json(found)
     else:
@@ -160,16 +162,28 @@ def _print_comparison(found: "Comparison") -> None:
     click.echo(f"{len(found.proposals)} proposed edits")
 
 
-def _take(name: str | None, found: "Comparison", editor: str | None) -> None:
+def _issue_of(body: bytes) -> str:
+    """The name of the desk's issue that a Word document was printed from."""
+    from stdwatch.editing import issues as rules
+    from stdwatch.publishing import compare, word_reading
+    from stdwatch.store import issues
+
+    words = word_reading.read(body)
+    with open_desk() as (db, _):
+        for row in issues.issues(db):
+            if compare.is_of(rules.load(db, row), words):
+                return row.name
+    raise UsageError("the Word document is of none of the desk's issues")
+
+
+def _take(name: str, found: "Comparison", editor: str | None) -> None:
     from stdwatch.editing import corrections
     from stdwatch.store import issues
 
-    if name and not _NAME.fullmatch(name):
+    if not _NAME.fullmatch(name):
         raise UsageError(f"{name}: only the desk's own issues take corrections; a file stays as it is")
     with open_desk() as (db, settings):
-        row = issues.by_name(db, name) if name else issues.current(db)
-        if row is None:
-            raise UsageError("no issue is being made")
+        row = issues.by_name(db, name)
         taken = corrections.take(db, row, found.proposals, editor or settings.editor, clock.now())
     click.echo(f"{taken.count} taken, {len(taken.overtaken)} left: their text changed meanwhile", err=True)
 

@@ -14,7 +14,7 @@ from stdwatch.items.journal import Article, BlockRole, Issue, JournalBlock
 from stdwatch.messages import N_
 from stdwatch.publishing import word_reading, wording
 from stdwatch.publishing.word import BACK_BOOKMARK, bookmark
-from stdwatch.publishing.word_reading import Paragraph
+from stdwatch.publishing.word_reading import Paragraph, WordText
 
 _KINDS = {"heading 2": BlockRole.HEAD, "heading 3": BlockRole.SUBHEAD, "条目": BlockRole.ITEM, "normal": BlockRole.TEXT}
 _OURS = re.compile(r"[btsc][0-9a-f]{32}")
@@ -65,7 +65,8 @@ class Comparison:
 def compare(issue: Issue, body: bytes) -> Comparison:
     """What a .docx proposes for the issue it was printed from; `DocumentError` if it is broken or of another issue."""
     words = word_reading.read(body)
-    _refuse_another_issue(issue, words.paragraphs)
+    if not is_of(issue, words):
+        raise DocumentError(N_("The Word document is not of issue %(issue)s: its blocks are others."), issue=issue.name)
     marked = {name: paragraph for paragraph in reversed(words.paragraphs) for name in reversed(paragraph.bookmarks)}
     proposals = list(_front_and_back(issue, marked))
     runs = _by_article(issue, words.paragraphs)
@@ -76,16 +77,16 @@ def compare(issue: Issue, body: bytes) -> Comparison:
     return Comparison(tuple(proposals), words.tracked, comments)
 
 
-def _refuse_another_issue(issue: Issue, paragraphs: tuple[Paragraph, ...]) -> None:
-    names = {name for paragraph in paragraphs for name in paragraph.bookmarks if _OURS.fullmatch(name)}
+def is_of(issue: Issue, words: WordText) -> bool:
+    """Test whether most of a document's blocks are the issue's; `DocumentError` for one without any of ours."""
+    names = {name for paragraph in words.paragraphs for name in paragraph.bookmarks if _OURS.fullmatch(name)}
     ours = {bookmark(kind, article.id) for article in issue.articles for kind in "tsc"}
     ours |= {bookmark("b", block.id) for article in issue.articles for block in article.blocks}
     if not names:
         raise DocumentError(
             N_("The Word document was not printed by this desk, or lost its bookmarks: there is nothing to compare.")
         )
-    if len(names & ours) * 2 < len(names):
-        raise DocumentError(N_("The Word document is not of issue %(issue)s: its blocks are others."), issue=issue.name)
+    return len(names & ours) * 2 >= len(names)
 
 
 def _front_and_back(issue: Issue, marked: dict[str, Paragraph]) -> Iterator[Proposal]:
