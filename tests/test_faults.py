@@ -15,6 +15,7 @@ import pytest
 from stdwatch import clock
 from stdwatch.clock import stamp
 from stdwatch.config import Settings
+from stdwatch.errors import StoreError
 from stdwatch.operations import backup, doctor, housekeeping, recipients
 from stdwatch.store import database, locks, mending, outbox, runs
 from tests.crawls import Bench
@@ -111,6 +112,12 @@ def _hold_for_hours(settings: Settings) -> None:
     os.utime(path, (time.time() - 5 * 3600,) * 2)
 
 
+def _refused(settings: Settings) -> None:
+    with closing(database.connect(settings.database, desk=True)) as db:
+        outbox.write_daily(db, "digest", ("a", "b"), clock.now())
+        outbox.note_delivery(db, 1, recipients.name_of(DEAD), "refused", clock.now())
+
+
 _held: list[IO[str]] = []
 
 FAULTS: dict[str, tuple[Plant, str]] = {
@@ -156,13 +163,7 @@ FAULTS: dict[str, tuple[Plant, str]] = {
     "scheduler dead": (_main("UPDATE heartbeat SET at = '2025-08-01T00:00:00Z'"), "it does not run; start"),
     "rows from the future": (_main("UPDATE heartbeat SET at = '2029-08-01T00:00:00Z'"), "which is yet to come"),
     "crawl that hangs": (_hold_for_hours, "has held uscc for 5.0 hours: end it (kill"),
-    "recipient failing": (
-        _main(
-            "INSERT INTO message (id, kind, subject, body, at) VALUES (1, 'digest', 's', 'b', '2025-11-18T00:00:00Z')",
-            f"INSERT INTO delivery VALUES (1, '{recipients.name_of(DEAD)}', 1, '2025-11-18T00:00:00Z', 'refused')",  # noqa: S608
-        ),
-        ": refused",
-    ),
+    "recipient failing": (_refused, ": refused"),
 }
 
 
@@ -214,3 +215,16 @@ def test_mending_ends_what_can_be_made_anew_and_loses_nothing(settings: Settings
         mending.mend(db)
         assert [db.execute(sql).fetchone() for sql in kept] == before
     assert wrong(settings) == []
+
+
+def test_another_user_is_told_whose_the_desk_is_and_writes_nothing(settings: Settings) -> None:
+    if os.geteuid() != 0:
+        pytest.skip("only root can give files away")
+    for path in (settings.data, *settings.data.rglob("*")):
+        os.chown(path, 65534, 65534)
+    with pytest.raises(StoreError, match="belongs to the user nobody: run this as nobody"):
+        database.connect(settings.database, desk=True)
+    with pytest.raises(StoreError, match="belongs to the user nobody"):
+        locks.take(settings.data, "new", "another")
+    assert any("belongs to nobody: ask as nobody" in line for line in wrong(settings))
+    assert {path.stat().st_uid for path in settings.data.rglob("*")} == {65534}

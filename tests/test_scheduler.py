@@ -84,6 +84,12 @@ def test_a_run_of_a_clock_that_was_far_ahead_does_not_stop_the_nights_until_then
     assert not due([run(NOON - MINUTE), ahead], NOON)
 
 
+def test_a_clock_that_begins_with_1970_is_no_error() -> None:
+    beginning = datetime(1970, 1, 1, 0, 0, 5, tzinfo=UTC)
+    assert last_due(PLAN, beginning) < beginning
+    assert next_due(PLAN, beginning) > beginning
+
+
 def test_only_the_weekdays_of_the_plan_are_due() -> None:
     fridays = Plan("x", time(20, 30), frozenset({4}))
     assert last_due(fridays, NOON) == datetime(2025, 11, 14, 20, 30, tzinfo=UTC)

@@ -49,8 +49,10 @@ def plan_of(settings: Settings, source: str) -> Plan:
 
 def last_due(plan: Plan, now: datetime) -> datetime:
     """The newest due time that is not in the future."""
-    *_, last = (due for due in _dues(plan, now - plan.longest_gap, now) if due <= now)
-    return last
+    start = (
+        now - plan.longest_gap
+    )  # on the first day of 1970, where a wrong clock begins, the trigger has none before it
+    return max((due for due in _dues(plan, start, now) if due <= now), default=start)
 
 
 def next_due(plan: Plan, now: datetime) -> datetime:

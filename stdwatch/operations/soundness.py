@@ -46,10 +46,11 @@ def _files(settings: Settings) -> Iterator[Finding]:
     """Files that the desk's user cannot read and write: the next crawl or decision would fail on them."""
     if not settings.data.is_dir():
         return
-    owner = ownership.owner_of(settings.data)
+    desk = ownership.of_desk(settings.data)
+    owner = ownership.owner_of(desk)
     strange = [path for path in _kept(settings.data) if ownership.owner_of(path) != owner]
     closed = [path for path in (settings.data, *_kept(settings.data)) if not os.access(path, os.R_OK | os.W_OK)]
-    if not ownership.is_ours(settings.data):
+    if not ownership.is_ours(desk):
         yield Finding("files", f"{settings.data} belongs to {owner}: ask as {owner} (sudo -u {owner})", well=False)
     elif strange:
         said = f"{strange[0]} belongs to {ownership.owner_of(strange[0])}: chown -R {owner} {settings.data}"

@@ -1,4 +1,4 @@
-"""Whose the desk is: only the user that its data directory belongs to writes there."""
+"""Whose the desk is: only the user that its database belongs to writes beside it."""
 
 import os
 import pwd
@@ -21,8 +21,15 @@ def is_ours(path: Path) -> bool:
     return path.stat().st_uid == os.geteuid()
 
 
+def of_desk(data: Path) -> Path:
+    """What tells whose the desk is: its main database, or the data directory of one that has none yet."""
+    database = data / "stdwatch.db"
+    return database if database.exists() else data
+
+
 def refuse_other_user(data: Path) -> None:
-    """Raise `StoreError` in a data directory of another user: files that were made there would lock its owner out."""
-    if data.is_dir() and not is_ours(data):
-        owner = owner_of(data)
+    """Raise `StoreError` where the desk is another user's: files that were made there would lock its owner out."""
+    database = data / "stdwatch.db"
+    if database.exists() and not is_ours(database):
+        owner = owner_of(database)
         raise StoreError(f"{data}: belongs to the user {owner}: run this as {owner} (sudo -u {owner} stdwatch …)")
