@@ -3,13 +3,17 @@
 import json
 import subprocess
 import sys
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
 from click.testing import CliRunner
 
+from stdwatch.checking.numbers import check_numbers
 from stdwatch.cli import main
+from stdwatch.items.journal import ArticleSource, Clip
+from stdwatch.publishing import exchange
 
 pytestmark = pytest.mark.captures
 
@@ -59,3 +63,16 @@ def test_planted_faults_are_named(shared: Path, tmp_path: Path) -> None:
     report = score(shared, "seeded", "--truth", tmp_path / "truth.jsonl", "--runs", tmp_path)
     assert report["named"] >= 0.97
     assert report["worst_kind"] >= 0.9
+
+
+def test_the_order_as_published_has_all_numbers_of_the_printed_article(shared: Path) -> None:
+    """The first article of the printed issue beside the whole English of its source, which is kept word for word."""
+    rows = [json.loads(line) for line in (shared / "eval" / "passages-dev.jsonl").read_text("utf-8").splitlines()]
+    (source,) = [row for row in rows if int(row["article"] or 0) == 1 and row["text_origin"] == "real"]
+    issue = exchange.read((shared / "publishing" / "issue-2025-4.json").read_bytes())
+    clip = Clip("c", source["url"], 0, 0, 1, 1, source["text"], "", "", None, None, ())
+    article = next(issue.articles)
+    blocks = tuple(replace(block, clips=("c",)) for block in article.blocks)
+    published = ArticleSource(source["url"], source["title"], "2025-11-24", "2025-11-25T00:00:00Z", "")
+    beside = replace(article, clips=(clip,), blocks=blocks, sources=(published,))
+    assert [finding.words for finding in check_numbers(beside)] == []

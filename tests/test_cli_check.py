@@ -45,7 +45,7 @@ def test_findings_are_json_in_the_format_that_others_read(faulty: Path) -> None:
 
 def test_a_line_tells_where_a_finding_stands(faulty: Path) -> None:
     line = next(line for line in check(faulty, "--lang", "zh").stdout.splitlines() if "half-width-mark" in line)
-    assert line.split("\t") == ["error", "half-width-mark", "1.9 text", ";", "中文里用全角标点“；”"]
+    assert line.split("\t") == ["error", "half-width-mark", "1.9 text", ";", "应使用全角标点“；”"]
 
 
 def test_mending_rewrites_the_file(tmp_path: Path) -> None:

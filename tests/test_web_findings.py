@@ -37,21 +37,21 @@ def test_the_next_finding_is_mended_by_two_keys(new_tab: Opener, room: Newsroom)
     article = written(room, "平台须遵守标准,确保安全。", "遵守通用安全标准。。")
     tab = checked(new_tab(), article)
     press(tab, "f")
-    while "中文里用全角标点" not in tab.locator("#findings li.current").inner_text():
+    while "应使用全角标点" not in tab.locator("#findings li.current").inner_text():
         press(tab, "f")
     press(tab, ".")
     expect(tab.locator("#pairs .pair textarea").first).to_have_value("平台须遵守标准，确保安全。")
-    expect(tab.locator("#findings")).not_to_contain_text("中文里用全角标点")
+    expect(tab.locator("#findings")).not_to_contain_text("应使用全角标点")
     assert room.texts(article)[0] == "平台须遵守标准，确保安全。"
     press(tab, "u")
-    expect(tab.locator("#findings")).to_contain_text("中文里用全角标点")
+    expect(tab.locator("#findings")).to_contain_text("应使用全角标点")
 
 
 def test_a_finding_is_waived_with_a_note_by_keys_alone(new_tab: Opener, room: Newsroom) -> None:
     article = written(room, "平台须遵守标准,确保安全。")
     tab = checked(new_tab(), article)
     press(tab, "f")
-    while "中文里用全角标点" not in tab.locator("#findings li.current").inner_text():
+    while "应使用全角标点" not in tab.locator("#findings li.current").inner_text():
         press(tab, "f")
     press(tab, "i")
     tab.keyboard.type("原文如此")

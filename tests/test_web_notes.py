@@ -56,9 +56,9 @@ def pressed(web: Web, path: str, kind: str, about: str, **more: str) -> Answer:
 
 def test_findings_stand_beside_the_text_when_asked_for(web: Web, room: Newsroom) -> None:
     article = written(room, "检验须由专人负责,并记录在册。")
-    assert "中文里用全角标点" not in texts(web.browser.get(f"/article/{article}").text)
+    assert "应使用全角标点" not in texts(web.browser.get(f"/article/{article}").text)
     page = texts(web.browser.get(f"/article/{article}?findings=1").text)
-    assert "由专人负责 , 并记录在册 中文里用全角标点“，”" in page
+    assert "由专人负责 , 并记录在册 应使用全角标点“，”" in page
     english = web.browser.get(f"/article/{article}/findings?lang=en")
     assert "use the full-width mark ，" in texts(english.text)
 
@@ -102,7 +102,7 @@ def test_a_printed_issue_shows_findings_and_takes_no_mends(web: Web, room: Newsr
     fields = form(web.browser.get(f"/article/{article}/findings").text, "mend", "half-width-mark")
     issues.close(room.desk.db, "2025-4", "Li", LATER)
     page = web.browser.get(f"/article/{article}/findings").text
-    assert ("中文里用全角标点" in page, "<form" in page) == (True, False)
+    assert ("应使用全角标点" in page, "<form" in page) == (True, False)
     assert web.browser.post("/mend", fields, Accept="application/json").status == 409
     assert web.browser.post("/waive", fields, Accept="application/json").status == 409
 
@@ -113,7 +113,7 @@ def test_the_findings_of_an_issue_stand_on_one_page_with_what_was_waived(web: We
     with database.writing(room.desk.db):
         checks.record(room.desk.db, row, checks.findings(room.desk.db, row))
     page = texts(web.browser.get("/issue/2025-4/findings").text)
-    assert "检验方法发布" in page and "错误 , 中文里用全角标点“，”" in page
+    assert "检验方法发布" in page and "错误 , 应使用全角标点“，”" in page
     assert "2025-4 half-width-mark 1 0" in page
     assert 'href="/issue/2025-4/findings"' in web.browser.get("/issue/2025-4").text
     assert web.browser.get("/issue/1999-1/findings").status == 404
@@ -122,7 +122,7 @@ def test_the_findings_of_an_issue_stand_on_one_page_with_what_was_waived(web: We
 def test_an_unassigned_article_is_checked_alone(web: Web, room: Newsroom) -> None:
     article = room.article(title="检验方法发布", issue=None).id
     room.block(article, text="检验须由专人负责,并记录在册。", kind="text")
-    assert "中文里用全角标点" in web.browser.get(f"/article/{article}/findings").text
+    assert "应使用全角标点" in web.browser.get(f"/article/{article}/findings").text
     assert checks.of_article(room.desk.db, room.row(article))
 
 
