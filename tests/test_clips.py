@@ -53,6 +53,13 @@ def test_further_clips_of_a_candidate_go_to_its_article(room: Newsroom) -> None:
     assert len(articles) == 1
 
 
+def test_an_article_out_of_the_issue_still_takes_the_clips_of_its_candidate(room: Newsroom) -> None:
+    of = room.accepted()
+    first = room.clip(of, DATASETS)
+    room.edit(f"article:{first.article}", {"issue": None})
+    assert room.clip(of, "common security").article == first.article
+
+
 def test_a_clip_keeps_what_it_was_made_from(room: Newsroom) -> None:
     of = room.accepted()
     stored = room.clip(of, "common  security\nstandards").stored

@@ -231,6 +231,15 @@ def test_undo_takes_back_ones_own_edits_only(room: Newsroom) -> None:
     assert room.texts(article) == ["", "王"]
 
 
+def test_undo_never_writes_in_the_name_of_another(room: Newsroom) -> None:
+    article, group = room.article().id, str(uuid4())
+    mine, theirs = room.block(article, "F"), room.block(article, "V")
+    room.write(theirs, "王", "Wang", undo_group=group)
+    room.write(mine, "李", undo_group=group)
+    assert {one.edit.editor for one in room.undo(article)} == {"Li"}
+    assert room.texts(article) == ["", "王"]
+
+
 def test_undo_is_refused_where_another_editor_wrote_since(room: Newsroom) -> None:
     article = room.article().id
     block = room.block(article)

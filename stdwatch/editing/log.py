@@ -132,7 +132,8 @@ def _reverse(db: Database, article: str, editor: str, id_: str, at: datetime, *,
         last = _last_undo(log) if forward else _last_in_force(log)
         if last is None:
             raise Refused(Refusal.NOTHING_TO_UNDO)
-        group = [one for one in edits.of_group(db, last.undo_group) if one.id not in _undone(log)]
+        undone = _undone(log)
+        group = [one for one in edits.of_group(db, last.undo_group) if one.editor == editor and one.id not in undone]
         return [apply(db, _reversal(one, id_), at) for one in reversed(group)]
 
 

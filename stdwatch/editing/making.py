@@ -19,10 +19,11 @@ from stdwatch.triage import shown
 
 
 def own_article(db: Database, asked: int, editor: str, group: str, at: datetime) -> str:
-    """The id of the article of a candidate in the issue that is being made; made if there is none."""
+    """The id of the article of a candidate in the issue that is being made, else an unassigned one, else a new one."""
     kept = decisions.kept(db, asked)
     issue = issues.current(db)
-    known = articles.of_candidate(db, [asked, kept], issue.id if issue else None)
+    known = articles.of_candidate(db, [asked, kept], issue.id) if issue else []
+    known = known or articles.of_candidate(db, [asked, kept], None)
     if known:
         return known[0].id
     id_ = str(uuid5(UUID(group), "article"))

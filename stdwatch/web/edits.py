@@ -144,6 +144,8 @@ def _article_of(db: Database, subject: str) -> str | None:
 
 def _back(request: Request, owner: str, block: str | None = None, told: StdwatchError | None = None) -> Response:
     prefix = context.settings(request).prefix
+    if not owner:
+        return RedirectResponse(f"{prefix}/issue", 303)
     why = "?told=nothing" if isinstance(told, Refused) else "?told=conflict" if told else ""
     return RedirectResponse(f"{prefix}/article/{owner}{why}{f'#b-{block}' if block else ''}", 303)
 
