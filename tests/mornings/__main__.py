@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import sqlite3
 import subprocess
 import sys
@@ -9,7 +10,7 @@ import tempfile
 import threading
 from contextlib import closing, suppress
 from dataclasses import asdict, dataclass
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from stdwatch.store import database
@@ -18,6 +19,16 @@ from tests.mornings.happenings import NIGHT
 from tests.mornings.room import Room, Seen, morning
 
 QUIET = "30 quiet nights"
+
+_HEAD = """# What the operator sees of the night
+
+Made by `make operator` on {day}. Each event happens to a desk of its own with two made sources, real crawls, a real
+scheduler and a server that takes messages and pings; the clock is the test's, and the night before was a good one.
+*Stored* is the verdict on the source concerned. *(no ping)*: the ping service misses its call, and tells so.
+*Right*: what must be seen came by 08:00 in Shanghai, and no message said that all is well where it is not.
+
+| event | stored | what the operator saw | when (UTC) | right |
+|---|---|---|---|---|"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +86,7 @@ def _row(name: str, event: Event, room: Room, before: int) -> Row:
     told = [one for one in seen if one.subject != "ping"]
     return Row(
         name,
-        f"{stored}{f'; the start ends: {room.ended}' if room.ended else ''}",
+        f"{stored}{f'; the start ends: {_plain(room)}' if room.ended else ''}",
         "; ".join(one.subject for one in told),
         ", ".join(f"{one.at:%H:%M}" for one in told if one.subject != NO_PING),
         all(part in text for part in event.sees)
@@ -83,6 +94,11 @@ def _row(name: str, event: Event, room: Room, before: int) -> Row:
         and event.stores in {stored, "?"}
         and not is_false,
     )
+
+
+def _plain(room: Room) -> str:
+    """What the scheduler said at its end, without the folder and the numbers of this run."""
+    return re.sub(r"process \d+", "process …", room.ended.replace(f"{room.checkout.root}/", ""))
 
 
 def quiet_nights(root: Path) -> Row:
@@ -117,7 +133,7 @@ def _sizes(room: Room) -> dict[str, int]:
 def main(names: list[str]) -> int:
     """Print the table; the exit status tells whether all is right."""
     rows = [in_a_process(name) for name in names or [*EVENTS, QUIET]]
-    print("| event | stored | what the operator saw by 08:00 in Shanghai | when (UTC) | right |\n|---|---|---|---|---|")
+    print(_HEAD.format(day=f"{datetime.now(UTC):%d %B %Y}"))
     for row in rows:
         print(f"| {row.event} | {row.stored} | {row.seen} | {row.when} | {'yes' if row.right else 'NO'} |")
     right = sum(row.right for row in rows)
