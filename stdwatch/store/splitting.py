@@ -65,7 +65,7 @@ def _undo(db: Database, merge: Mapping[str, Any], editor: str, at: datetime) -> 
     db.execute("UPDATE candidate SET merged_into = NULL WHERE id = ?", [lost])
     target = _restore_target(db, before, kept)
     _restore_names(db, before, target, lost)
-    _restore_revisions(db, kept, lost, before["target"]["url"], merge["at"])
+    _restore_revisions(db, kept, lost, before["target"]["url"], merge["at"], at)
     for candidate, url in ((kept, before["kept_url"]), (lost, before["target"]["url"])):
         _show_again(db, candidate, url)
     _restore_decisions(db, kept, lost, merge["at"], at)
@@ -98,7 +98,7 @@ def _restore_names(db: Database, before: Mapping[str, Any], target: int, lost: i
         )
 
 
-def _restore_revisions(db: Database, kept: int, lost: int, url: str, since: str) -> None:
+def _restore_revisions(db: Database, kept: int, lost: int, url: str, since: str, at: datetime) -> None:
     """Give back the revisions that came from the lost record's address since the union, as the fetch log tells."""
     own, other = _page(db, kept), _page(db, lost)
     db.execute(
@@ -108,12 +108,13 @@ def _restore_revisions(db: Database, kept: int, lost: int, url: str, since: str)
         [other, own, since, url, since, own, url],
     )
     for part in (own, other):
-        db.execute(
-            "UPDATE part SET reading = coalesce((SELECT r.id FROM reading r JOIN revision v ON v.id = r.revision"
-            " WHERE v.part = ? AND v.kind <> 'quarantined' ORDER BY v.id DESC, r.id DESC LIMIT 1), reading)"
-            " WHERE id = ?",
-            [part, part],
-        )
+        row = db.execute(
+            "SELECT r.id FROM reading r JOIN revision v ON v.id = r.revision"
+            " WHERE v.part = ? AND v.kind <> 'quarantined' ORDER BY v.id DESC, r.id DESC LIMIT 1",
+            [part],
+        ).fetchone()
+        if row:
+            readings.make_current(db, part, row[0], at)
 
 
 def _show_again(db: Database, candidate: int, url: str) -> None:

@@ -1,0 +1,87 @@
+"""What a doubted night changed is held back: it comes into force when a second, sound night says the same."""
+
+from collections.abc import Iterator
+from datetime import datetime
+from uuid import NAMESPACE_URL, uuid5
+
+from sqlite_utils import Database
+
+from stdwatch.clock import stamp
+from stdwatch.reading.judging import Subject, judge
+from stdwatch.relevance.vocabulary import Vocabulary
+from stdwatch.store import decisions, judgements, readings, search
+from stdwatch.store.decisions import MACHINE, Entry
+from stdwatch.store.intake.parts import show, texts_of
+
+_STUBBORN = 2
+"""On so many days a change was held back before: the next time it is what the site says, however bad its nights."""
+
+
+def withhold_changes(db: Database, source: str, run: int, vocabulary: Vocabulary, at: datetime) -> int:
+    """Quarantine the new texts, titles and days that a run brought to known pages; returns how many pages.
+
+    What was read before stands again for each of them, decisions and score included. Inside a transaction; the pages
+    are asked for again as doubtful.
+    """
+    (began,) = db.execute("SELECT started FROM run WHERE id = ?", [run]).fetchone()
+    parts = list(_changed(db, source, began))
+    for part, candidate in parts:
+        db.execute(
+            "UPDATE revision SET kind = 'quarantined', quarantined_days = json_array(substr(seen, 1, 10))"
+            " WHERE part = ? AND seen >= ? AND kind <> 'first'",
+            [part, began],
+        )
+        _restore(db, part, candidate, vocabulary, at)
+        _take_back_return(db, candidate, began, at)
+    return len(parts)
+
+
+def _changed(db: Database, source: str, began: str) -> Iterator[tuple[int, int]]:
+    """Page parts with a revision of this run, and their candidates; not those that have been held back for days."""
+    rows = db.execute(
+        "SELECT p.id, p.candidate, r.text_hash, r.title, r.published FROM part p JOIN candidate c ON c.id = p.candidate"
+        " JOIN reading r ON r.id = p.reading JOIN revision v ON v.id = r.revision"
+        " WHERE c.source = ? AND p.kind = 'page' AND v.seen >= ? AND v.kind IN ('edit', 'title', 'date')"
+        " AND EXISTS (SELECT 1 FROM revision o WHERE o.part = p.id AND o.seen < ? AND o.kind <> 'quarantined')",
+        [source, began, began],
+    ).fetchall()
+    for part, candidate, *content in rows:
+        (days,) = db.execute(
+            "SELECT count(DISTINCT substr(v.seen, 1, 10)) FROM revision v JOIN reading r ON r.revision = v.id"
+            " WHERE v.part = ? AND v.kind = 'quarantined' AND r.text_hash = ? AND r.title IS ? AND r.published IS ?",
+            [part, *content],
+        ).fetchone()
+        if days < _STUBBORN:
+            yield part, candidate
+
+
+def _restore(db: Database, part: int, candidate: int, vocabulary: Vocabulary, at: datetime) -> None:
+    """Let the newest reading that is not in doubt stand for its page again."""
+    reading, seen = db.execute(
+        "SELECT r.id, v.seen FROM reading r JOIN revision v ON v.id = r.revision"
+        " WHERE v.part = ? AND v.kind <> 'quarantined' ORDER BY v.id DESC, r.id DESC LIMIT 1",
+        [part],
+    ).fetchone()
+    document = readings.load(db, reading)
+    readings.make_current(db, part, reading, at)
+    show(db, candidate, document)
+    db.execute("UPDATE part SET title = coalesce(?, title) WHERE id = ?", [document.title, part])
+    db.execute("UPDATE candidate SET last_changed = ? WHERE id = ?", [seen, candidate])
+    texts = texts_of(db, candidate)
+    source, title, doc_type = db.execute(
+        "SELECT source, title, doc_type FROM candidate WHERE id = ?", [candidate]
+    ).fetchone()
+    judgement = judge(document, Subject(source, title, doc_type, tuple(texts)), vocabulary)
+    readings.add_passages(db, reading, judgement.passages)
+    judgements.store(db, candidate, judgement.score)
+    search.index(db, candidate, title, "\n".join(texts))
+
+
+def _take_back_return(db: Database, candidate: int, began: str, at: datetime) -> None:
+    """Undo the return to the inbox that the change made, unless a new file made it; then derive the state anew."""
+    last = decisions.in_force(decisions.entries(db, candidate))
+    new_file = db.execute("SELECT 1 FROM part WHERE candidate = ? AND first_seen >= ?", [candidate, began]).fetchone()
+    if last and last.verb == "return" and last.editor == MACHINE and last.at >= began and not new_file:
+        name = str(uuid5(NAMESPACE_URL, f"stdwatch:withheld:{last.id}"))
+        decisions.append(db, Entry(name, 0, candidate, "undo", MACHINE, stamp(at), undoes=last.id))
+    decisions.refresh(db, candidate)

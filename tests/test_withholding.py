@@ -1,0 +1,112 @@
+"""What a run doubts is held back until a second, sound night says the same."""
+
+from collections.abc import Iterator
+from contextlib import closing
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from uuid import uuid4
+
+import pytest
+from sqlite_utils import Database
+
+from stdwatch.items import Alias, Answer, Document, Fetched, FetchReason, FetchTask, Precision, Published
+from stdwatch.relevance import vocabulary
+from stdwatch.store import database, runs
+from stdwatch.store.archive import body_hash
+from stdwatch.store.intake.figures import Counters
+from stdwatch.store.intake.run_book import RunBook
+from stdwatch.triage import desk
+from stdwatch.triage.desk import DecisionRequest
+from stdwatch.verdicts import RunVerdict
+
+FIRST = datetime(2026, 5, 4, 3, 0, tzinfo=UTC)
+NUMBERS = range(8)
+LINES = ("The bell of hut {0} is rung at noon.", "Its rope was renewed in the year of the {0} floods.")
+
+
+@pytest.fixture
+def db(tmp_path: Path) -> Iterator[Database]:
+    with closing(database.connect(tmp_path / "stdwatch.db", desk=False)) as opened:
+        yield opened
+
+
+def page(number: int, night: int, why: FetchReason) -> Fetched:
+    url, text = f"https://hill.example/hut-{number}", "\n".join(line.format(number) for line in LINES)
+    published = Published(f"2026-04-{number + 10}", Precision.DAY, "page")
+    document = Document(url, f"Hut {number}", text, (), published, aliases=(Alias("path", f"/hut-{number}"),))
+    body = f"{night} {text}".encode()
+    answer = Answer(url, 200, FIRST + timedelta(night), body, body_hash(body), "text/html")
+    return Fetched("hill", FetchTask(url, "page", why, conditional=False), answer, document=document)
+
+
+def changed(fetched: Fetched, what: str) -> Fetched:
+    document = fetched.document
+    assert document
+    if what == "day":
+        other = replace(document, published=Published("2016-01-01", Precision.DAY, "page"))
+    elif what == "title":
+        other = replace(document, title="The Hill Society")
+    else:
+        other = replace(document, text=f"{document.text}\nThe Hill Society asks you to write to it before June.")
+    return replace(fetched, document=other)
+
+
+def run(db: Database, night: int, pages: list[Fetched]) -> RunVerdict:
+    at = FIRST + timedelta(night)
+    book = RunBook(db, "hill", runs.start(db, "hill", "nightly", 1, at), vocabulary.load())
+    for one in pages:
+        book.apply(one)
+    return book.close(None, Counters(), at + timedelta(minutes=9))
+
+
+def shown(db: Database) -> list[tuple[object, ...]]:
+    sql = (
+        "SELECT c.title, c.day, t.text, c.state, c.changed_since, c.score FROM candidate c JOIN part p"
+        " ON p.candidate = c.id JOIN reading r ON r.id = p.reading JOIN text t ON t.hash = r.text_hash ORDER BY c.id"
+    )
+    return list(db.execute(sql).fetchall())
+
+
+def first_nights(db: Database) -> list[tuple[object, ...]]:
+    """A sound night on which all pages are read, and two of them decided on."""
+    run(db, 0, [page(number, 0, FetchReason.NEW) for number in NUMBERS])
+    ids = [row[0] for row in db.execute("SELECT id FROM candidate ORDER BY id")]
+    for candidate, verb in zip(ids, ("accept", "reject"), strict=False):
+        desk.decide(db, DecisionRequest(str(uuid4()), candidate, verb, "ed"), today=FIRST.date(), at=FIRST)
+    return shown(db)
+
+
+@pytest.mark.parametrize("what", ["day", "title", "text"])
+def test_what_all_pages_change_in_one_night_is_held_back_till_a_second_night_agrees(db: Database, what: str) -> None:
+    before = first_nights(db)
+    spoilt = [changed(page(number, 1, FetchReason.RECHECK), what) for number in NUMBERS]
+    assert run(db, 1, spoilt).is_misleading
+    assert shown(db) == before
+    assert {row[0] for row in db.execute("SELECT why FROM target")} == {"doubtful"}
+    again = [changed(page(number, 2, FetchReason.DOUBTFUL_CHECK), what) for number in NUMBERS]
+    assert not run(db, 2, again).is_misleading
+    assert shown(db) != before
+
+
+def test_a_fault_that_is_gone_on_the_second_night_leaves_nothing_behind(db: Database) -> None:
+    before = first_nights(db)
+    run(db, 1, [changed(page(number, 1, FetchReason.RECHECK), "text") for number in NUMBERS])
+    run(db, 2, [page(number, 2, FetchReason.DOUBTFUL_CHECK) for number in NUMBERS])
+    assert shown(db) == before
+    assert [row[3] for row in shown(db)[:2]] == ["accepted", "rejected"]
+
+
+def test_one_edit_of_a_quiet_night_counts_at_once(db: Database) -> None:
+    before = first_nights(db)
+    pages = [page(number, 1, FetchReason.RECHECK) for number in NUMBERS]
+    run(db, 1, [changed(pages[0], "day"), *pages[1:]])
+    assert [one == other for one, other in zip(shown(db), before, strict=True)].count(False) == 1
+
+
+def test_what_is_said_on_three_bad_nights_is_what_the_site_says(db: Database) -> None:
+    before = first_nights(db)
+    for night in (1, 2, 3):
+        assert shown(db) == before
+        run(db, night, [changed(page(number, night, FetchReason.RECHECK), "day") for number in NUMBERS])
+    assert shown(db) != before
