@@ -28,6 +28,9 @@ _NO_TITLE = frozenset(
 )
 """What has a capital in every agreement without being a title."""
 
+_LONG_TITLE = 4
+"""So many words of more than three letters tell a title even where others stand between them."""
+
 _LATIN = re.compile(r"[A-Za-z][A-Za-z0-9/.-]{2,}|\d{2,}")
 
 _OBLIGES = re.compile("应当|必须|须|要求|不得|强制|应(?![用对急答邀变验届收付急得该有])|义务")
@@ -37,7 +40,8 @@ _ENGLISH_OBLIGES = re.compile(
     re.IGNORECASE,
 )
 _PERMITS = re.compile(
-    r"\b(?:may|should|could|might|encourag\w+|voluntar\w+|recommend\w*|invit\w+|including|such as|consider\w*)\b",
+    r"\b(?:may|should|could|might|encourag\w+|voluntar\w+|recommend(?:s|ed|ing)?|invit\w+|including|such as|"
+    r"consider\w*)\b",
     re.IGNORECASE,
 )
 
@@ -128,7 +132,9 @@ def _is_named(title: str, clips: str, sources: str, house: House, *, recurs: boo
     known = next((term for zh, term in glossary.terms.items() if term.forms and _fold(zh) == _fold(title)), None)
     if known:
         names = {term.zh for hit in glossary.english(f"{clips} {sources}") for term in hit.terms}
-        return known.zh in names or (recurs and _refers_back(kind, clips))
+        if known.zh in names or (recurs and _refers_back(kind, clips)):
+            return True
+        return any(_says_nearly_all(form, clips) for form in known.forms)
     if len(_fold(title)) <= _SHORT_TITLE:
         return True
     latin = _LATIN.findall(title)
@@ -139,6 +145,13 @@ def _is_named(title: str, clips: str, sources: str, house: House, *, recurs: boo
         return named or (recurs and _refers_back(kind, clips))
     capitals = set(_CAPITAL.findall(clips)) - _NO_TITLE
     return bool(capitals) or re.search('[“"‘].+[”"’]', clips) is not None
+
+
+def _says_nearly_all(form: str, clips: str) -> bool:
+    """Whether the words of a long English title stand in the clips, though not side by side."""
+    words = [word for word in re.findall(r"\w+", form.casefold()) if len(word) > 3]
+    spoken = set(re.findall(r"\w+", clips.casefold()))
+    return len(words) >= _LONG_TITLE and sum(word in spoken for word in words) >= 0.8 * len(words)
 
 
 def _kind(title: str, kinds: Mapping[str, tuple[str, ...]]) -> str:
