@@ -46,7 +46,7 @@ def test_a_mistake_of_ours_is_told_in_short_and_makes_no_quiet_night(bench: Benc
     assert bench.run["verdict"] == "degraded"
     mistakes = log.count("ArithmeticError: made for a test")
     assert mistakes >= 2
-    assert bench.run["reasons"] == [f"{mistakes} documents: an error in stdwatch"]
+    assert bench.run["reasons"][0] == f"{mistakes} documents: an error in stdwatch"
     assert len(log.splitlines()) < 100 * mistakes
 
 

@@ -58,7 +58,7 @@ def test_children_that_the_rules_leave_out_are_named_once(others: tuple[str, ...
     seen = judged(result)
     assert seen.verdict == "quiet"
     (reason,) = map(str, seen.reasons)
-    assert reason.startswith(f"sitemap: {len(others)} child sitemaps are not followed")
+    assert reason.startswith(f"sitemap: child sitemaps not followed, by the spider's rules ({len(others)}): ")
     assert all(place.partition("?")[0].lstrip("/") in reason for place in others)
     told = Usual(told_children=frozenset({"opinion-.xml", "podcast.xml"}))
     assert judged(result, told).reasons == ()

@@ -254,3 +254,20 @@ def test_a_new_section_is_told_once() -> None:
     more = replace(feed, unmatched_links=("https://x/notes/2/", "https://x/podcast/1/"))
     seen = judged(more, usual=Usual(told_sections=frozenset({"x/notes"})))
     assert [str(reason) for reason in seen.reasons] == ["feed: links of an unknown shape, such as https://x/podcast/1/"]
+
+
+def test_files_are_counted_and_told_when_none_is_found_any_more() -> None:
+    usual = Usual(fields=met(60, 60, with_files=45))
+    lost = judged(result("feed"), fields=met(9, 9), fetched=9, usual=usual)
+    assert (lost.verdict, lost.is_urgent, keys(lost)) == ("degraded", False, ["documents without files"])
+    assert [str(reason) for reason in lost.reasons] == ["none of 9 documents has a file, usually 75%"]
+    for fields in (met(9, 9, with_files=1), met(3, 3)):
+        assert judged(result("feed"), fields=fields, fetched=9, usual=usual, changed=1).verdict == "ok"
+    few = Usual(fields=met(60, 60, with_files=6))
+    assert judged(result("feed"), fields=met(30, 30), fetched=30, usual=few, changed=1).verdict == "ok"
+
+
+def test_a_first_night_that_finds_none_of_the_files_its_pages_speak_of_says_so() -> None:
+    seen = judged(result("feed"), fields=met(12, 12, says_download=9), fetched=12, new=12)
+    assert [str(reason) for reason in seen.reasons] == ["none of 12 documents has a file, 9 speak of one to download"]
+    assert judged(result("feed"), fields=met(12, 12, says_download=1), fetched=12, new=12).verdict == "ok"

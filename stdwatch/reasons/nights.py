@@ -54,7 +54,7 @@ class RunCode(Code):
     UNKNOWN_LINKS = "unknown_links", N_("%(channel)s: links of an unknown shape, such as %(url)s")
     NOT_FOLLOWED = (
         "not_followed",
-        N_("%(channel)s: %(count)s child sitemaps are not followed, by the spider's rules: %(names)s"),
+        N_("%(channel)s: child sitemaps not followed, by the spider's rules (%(count)s): %(names)s"),
     )
     NO_CHANNEL_TRUSTED = "no_channel_trusted", N_("no channel can be trusted")
     CHANNELS_IN_TROUBLE = "channels_in_trouble", N_("%(count)s of %(total)s channels are in trouble")
@@ -71,6 +71,8 @@ class RunCode(Code):
     CANARY_DATE = "canary_date", N_("canary %(url)s: date %(date)s, before: %(before)s")
 
     FIELD_MISSING = "field_missing", N_("none of %(total)s documents has %(field)s")
+    FILES_LOST = "files_lost", N_("none of %(total)s documents has a file, usually %(share)s")
+    FILES_UNFOUND = "files_unfound", N_("none of %(total)s documents has a file, %(count)s speak of one to download")
     RULES_UNMET = (
         "rules_unmet",
         N_("none of %(total)s documents has the markup that its spider guesses: read without it (stdwatch sources)"),
@@ -133,6 +135,7 @@ class ProblemCode(Code):
     EMPTY = "of_emptiness", N_("empty lists")
     CANARY = "of_canary", N_("the canary")
     FIELD = "of_field", N_("pages without %(field)s")
+    FILES = "of_files", N_("documents without files")
     CHANGES = "of_changes", N_("changed documents")
     GONE = "of_gone", N_("documents that are gone")
     CONFLICT = "of_conflict", N_("two documents under one name")

@@ -19,6 +19,7 @@ from stdwatch.verdicts.documents import (
     of_conflicts,
     of_documents,
     of_fields,
+    of_files,
     of_gone,
     of_shared_ids,
     read_well,
@@ -82,6 +83,7 @@ def judge(seen: Evidence) -> RunVerdict:
         *of_children(counted, seen.usual),
         *of_emptiness(counted, seen),
         *of_fields(seen.fields, seen.usual.fields),
+        *of_files(seen.fields, seen.usual.fields),
         *of_changes(seen.fields, seen.usual.fields),
         *of_gone(seen.fields, seen.canary),
         *of_canary(seen.canary, read_well(seen)),
@@ -89,6 +91,7 @@ def judge(seen: Evidence) -> RunVerdict:
         *of_shared_ids(seen.shared_ids),
         *of_documents(seen),
     ]
+    problems.sort(key=lambda problem: problem.severity is Severity.NOTE)  # what is only noted comes last
     told = (*reasons, *(problem.reason for problem in problems if problem.reason))
     keys = tuple(dict.fromkeys(problem.repeat_key for problem in problems if problem.repeat_key))
     severity = Severity.CRITICAL if is_shut_out(seen) else gravest(problems)

@@ -16,6 +16,9 @@ _FEW = 3
 _MANY = 5
 """So many pages that were read by the site's rules show that the site is well."""
 
+_MUCH = 20
+"""So many pages show how many of a source's pages have files."""
+
 _ALIKE = 0.5
 """Two readings of the canary with less in common are not of the same text."""
 
@@ -49,6 +52,18 @@ def of_fields(tonight: Mapping[str, int], usual: Mapping[str, int]) -> Iterator[
             severity = Severity.URGENT if had or name == Field.TYPE else Severity.CRITICAL
             reason = Reason.of(code, total=read, field=name, share=share, **count)
             yield Problem(reason, severity, Reason.of(ProblemCode.FIELD, field=name))
+
+
+def of_files(tonight: Mapping[str, int], usual: Mapping[str, int]) -> Iterator[Problem]:
+    """Files of pages, of which none was found: by the source's own past, and on a first night by what the pages say."""
+    read, had, before = tonight.get("read", 0), tonight.get("with_files", 0), usual.get("read", 0)
+    share = usual.get("with_files", 0) / max(1, before)
+    if had:
+        return
+    if before >= _MUCH and share >= 0.5 and _at_most(0, read, share) < CHANCE / 100:
+        yield Problem(Reason.of(RunCode.FILES_LOST, total=read, share=share), repeat_key=Reason.of(ProblemCode.FILES))
+    elif not before and tonight.get("says_download", 0) >= _FEW:
+        yield Problem(Reason.of(RunCode.FILES_UNFOUND, total=read, count=tonight["says_download"]))
 
 
 def _unmet_rules(read: int, had: int, before: int) -> Iterator[Problem]:

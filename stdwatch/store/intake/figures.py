@@ -1,5 +1,6 @@
 """The figures of one run: what its reports came to, counted where they are stored."""
 
+import re
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass, field
@@ -29,6 +30,10 @@ from stdwatch.store import runs
 from stdwatch.store.intake.documents import Stored
 from stdwatch.verdicts import Canary, CanarySnapshot, Evidence, Usual
 from stdwatch.verdicts.likeness import sketch_of
+
+_DOWNLOAD = re.compile(
+    r"^\W*(?:download|view|read|open|get)\b.{0,60}\bpdf\b|^\W*download\b.{0,60}$", re.IGNORECASE | re.MULTILINE
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +70,10 @@ class PageCounts:
     files: int = 0
     """Files that were read."""
     files_gone: int = 0
+    with_files: int = 0
+    """Pages that link files."""
+    says_download: int = 0
+    """Pages that speak of a file to download, and link none that was found."""
 
     def read_page(self, page: Document) -> None:
         """Count a page and the fields that it had."""
@@ -74,6 +83,8 @@ class PageCounts:
         self.text += bool(page.text)
         self.type += page.doc_type is not None
         self.rules += not page.low_confidence
+        self.with_files += bool(page.attachments)
+        self.says_download += not page.attachments and bool(_DOWNLOAD.search(page.text))
 
     def asked_again(self, task: FetchTask, change: str) -> None:
         """Count a page that was asked for again only because its day had come, and whether it had changed."""
