@@ -16,7 +16,7 @@ from sqlite_utils import Database
 from stdwatch.clock import stamp
 from stdwatch.config import Settings
 from stdwatch.errors import Busy, StoreError, UsageError
-from stdwatch.operations import housekeeping
+from stdwatch.operations import housekeeping, upkeep
 from stdwatch.operations.backup import backup, restore
 from stdwatch.store import database, locks, runs
 from stdwatch.store.archive import Archive
@@ -173,7 +173,7 @@ def test_bodies_of_listings_go_after_their_time_and_no_row_cites_one_that_is_gon
     again = fetched(db, settings, b"the same list", old, listing=True)
     fetched(db, settings, b"the same list", young, listing=True)
     document = fetched(db, settings, b"an old document", old)
-    housekeeping.nightly(db, settings, ["uscc"], NOW)
+    upkeep.nightly(db, settings, ["uscc"], NOW)
     with closing(Archive(settings.archive)) as archive:
         assert archive.get(gone) is None
         assert archive.get(again)
@@ -184,11 +184,11 @@ def test_bodies_of_listings_go_after_their_time_and_no_row_cites_one_that_is_gon
 def test_housekeeping_is_done_once_a_day_and_leaves_a_running_crawl_alone(db: Database, settings: Settings) -> None:
     gone = fetched(db, settings, b"an old list", NOW - timedelta(days=99), listing=True)
     with locks.take(settings.data, "uscc", "a crawl"):
-        housekeeping.nightly(db, settings, ["uscc"], NOW)
-    housekeeping.nightly(db, settings, ["uscc"], NOW + timedelta(hours=1))
+        upkeep.nightly(db, settings, ["uscc"], NOW)
+    upkeep.nightly(db, settings, ["uscc"], NOW + timedelta(hours=1))
     with closing(Archive(settings.archive)) as archive:
         assert archive.get(gone)
-    housekeeping.nightly(db, settings, ["uscc"], NOW + timedelta(days=1))
+    upkeep.nightly(db, settings, ["uscc"], NOW + timedelta(days=1))
     with closing(Archive(settings.archive)) as archive:
         assert archive.get(gone) is None
 

@@ -18,7 +18,7 @@ from sqlite_utils import Database
 from stdwatch.clock import stamp
 from stdwatch.config import Settings
 from stdwatch.errors import StoreError
-from stdwatch.operations import alarms, health, holders, housekeeping, jobs, logs, notifications
+from stdwatch.operations import alarms, health, holders, housekeeping, jobs, logs, notifications, upkeep
 from stdwatch.operations.alarms import Step
 from stdwatch.operations.crawls import Crawls
 from stdwatch.operations.deliveries import Deliveries
@@ -178,7 +178,7 @@ def test_each_night_asks_for_a_check_and_each_week_for_a_thorough_one_and_a_back
         now = DUE + days * DAY + HOUR
         monkeypatch.setenv("STDWATCH_NOW", stamp(now))
         for minutes in (0, 1, 600):
-            housekeeping.nightly(db, settings, [], now + timedelta(minutes=minutes))
+            upkeep.nightly(db, settings, [], now + timedelta(minutes=minutes))
         while job := table.take(db, now):
             asked.append((job.kind, job.arguments.get("thorough")))
             jobs.do(settings, job, Crawls(settings))
@@ -193,7 +193,7 @@ def test_rows_of_the_log_go_after_their_time_and_what_was_decided_stays(db: Data
     outbox.write_daily(db, "digest", ("old", ""), DUE - 500 * DAY)
     outbox.note_delivery(db, 1, "x", None, DUE - 500 * DAY)
     runs.record_heartbeat(db, "housekeeping", DUE - DAY)
-    housekeeping.nightly(db, settings, [], DUE + HOUR)
+    upkeep.nightly(db, settings, [], DUE + HOUR)
     assert db.execute("SELECT count(*) FROM run").fetchone() == (1,)
     assert outbox.messages(db) == []
 
@@ -208,7 +208,7 @@ def test_leftovers_are_tidied_and_the_newest_are_kept(db: Database, settings: Se
         path = settings.data / "backups" / f"stdwatch-step{number}.db"
         path.touch()
         os.utime(path, (long_ago + number,) * 2)
-    housekeeping.nightly(db, settings, [], DUE + HOUR)
+    upkeep.nightly(db, settings, [], DUE + HOUR)
     left = sorted(path.name for path in (*settings.data.glob("*restore*"), *(settings.data / "backups").iterdir()))
     assert left == ["before-restore-2", "stdwatch-step2.db", "stdwatch-step3.db", "stdwatch-step4.db"]
 

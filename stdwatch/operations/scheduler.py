@@ -14,7 +14,7 @@ from sqlite_utils import Database
 from stdwatch import clock
 from stdwatch.config import Settings
 from stdwatch.errors import StdwatchError, StoreError
-from stdwatch.operations import health, holders, housekeeping, jobs, notifications, rescoring
+from stdwatch.operations import health, holders, housekeeping, jobs, notifications, rescoring, upkeep
 from stdwatch.operations.crawls import Crawls, Order, Progress, Watcher, summary
 from stdwatch.operations.deliveries import LAST, Deliveries
 from stdwatch.operations.schedule import SKEW, is_due, last_due, local, next_due, plan_of
@@ -126,7 +126,7 @@ class Scheduler:
         if line := notifications.night_line(db, self._settings, self._sources, now):
             log.info("%s", line)
         if not busy and not self._job:
-            housekeeping.nightly(db, self._settings, self._sources, now)
+            upkeep.nightly(db, self._settings, self._sources, now)
 
     def _count_failure(self, error: Exception) -> None:
         """Tell the recipients from memory, once, when nothing could be stored for some ticks."""
