@@ -50,10 +50,7 @@ def body_of(page: Page, rules: PageRules, title: Layered | None) -> Body:
 
 
 def main_content(page: Page, title: Layered | None, reason: Reason) -> list[Draft]:
-    """The blocks found generically; a page that says nothing but its title is none.
-
-    The search takes 5 s for a page of one megabyte and 85 s for one of five: only rules read the largest.
-    """
+    """The blocks found generically; a page that says nothing but its title is none."""
     page.refuse_length()
     drafts = generic_body(page.bare, page.url)
     text = [draft for number, draft in enumerate(drafts) if not (title and number < _HEAD and draft.text == title[0])]
