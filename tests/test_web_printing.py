@@ -135,6 +135,40 @@ def test_an_issue_is_had_as_json_too(web: Web) -> None:
     assert exchange.read(answer.text.encode()).articles
 
 
+def _frame(web: Web) -> dict[str, str]:
+    page = web.browser.get(ADDRESS).text
+    form = re.search(r'<form class="frame".*?</form>', page, re.DOTALL)
+    assert form
+    fields = dict(re.findall(r'<input[^>]* name="(\w+)" value="([^"]*)"', form[0]))
+    fields |= dict(re.findall(r'<textarea id="\w+" name="(\w+)"[^>]*>([^<]*)</textarea>', form[0]))
+    return {name: unescape(value) for name, value in fields.items()}
+
+
+def test_foreword_and_back_matter_are_written_in_one_form(web: Web) -> None:
+    fields = _frame(web)
+    assert fields["foreword"].split("\n") == list(made_issue().foreword)
+    changed = {**fields, "foreword": "一段。\n\n两段。", "back": "甲\n甲的文字\n\n乙\n乙的文字", "month": "2026-04"}
+    assert web.browser.post("/issue/2026-1/frame", changed).status == 303
+    row = stored.by_name(web.desk.db, "2026-1")
+    assert (row.foreword, row.month) == (("一段。", "两段。"), "2026-04")
+    assert [entry["title"] for entry in row.back["entries"]] == ["甲", "乙"]
+    assert row.back["entries"][1]["text"] == "乙的文字"
+
+
+def test_what_was_not_touched_in_that_form_stays_as_it_is(web: Web) -> None:
+    before = stored.by_name(web.desk.db, "2026-1")
+    assert web.browser.post("/issue/2026-1/frame", _frame(web)).status == 303
+    after = stored.by_name(web.desk.db, "2026-1")
+    assert (after.foreword, after.back, after.month) == (before.foreword, before.back, before.month)
+
+
+@pytest.mark.parametrize("wrong", [{"month": "2026-13"}, {"whole": "0"}, {"foreword": "a\x07"}])
+def test_what_cannot_stand_there_is_refused(web: Web, wrong: dict[str, str]) -> None:
+    before = stored.by_name(web.desk.db, "2026-1")
+    assert web.browser.post("/issue/2026-1/frame", {**_frame(web), **wrong}).status == 400
+    assert stored.by_name(web.desk.db, "2026-1") == before
+
+
 def test_articles_are_moved_up_and_down_in_their_section(web: Web) -> None:
     pair = [issues.article(number, f"第{number}篇", issues.block(number + 1, "话。")) for number in (60, 70)]
     importing.import_issue(

@@ -28,7 +28,7 @@ from stdwatch.store.issues import IssueRow
 from stdwatch.store.printings import Printing, PrintingKind
 from stdwatch.store.queue import Filters
 from stdwatch.triage import diff
-from stdwatch.web import context, language
+from stdwatch.web import context, frame, language
 from stdwatch.web.rendering import render
 
 _MOST = 2000
@@ -206,7 +206,7 @@ def _room(request: Request, row: IssueRow, *, status: int = 200, **more: Any) ->
         "errors": sum(1 for finding in findings if finding.is_open_error),
         "lines": _lines(issue, findings, printing.pages(archive, made[0]) if made else {}),
         "printings": [Shown(each, printing.handed_files(each), _changes(db, request, each)) for each in made],
-        "foreword": issue.foreword,
+        "frame": frame.texts(row),
         "problem": None,
         "taken": None,
         "comparison": None,

@@ -34,3 +34,33 @@ document.addEventListener("keydown", (event) => {
   event.preventDefault();
   KEYS[event.key]();
 });
+
+// A row dropped on another of its section stands before it.
+let dragged = null;
+
+function target(event) {
+  const row = event.target.closest?.("tr[data-article]");
+  return dragged && row && row !== dragged && row.dataset.section === dragged.dataset.section ? row : null;
+}
+
+function mark(row) {
+  for (const other of document.querySelectorAll("tr.over")) other.classList.remove("over");
+  row?.classList.add("over");
+}
+
+document.addEventListener("dragstart", (event) => (dragged = event.target.closest?.("tr[draggable]") ?? null));
+document.addEventListener("dragend", () => mark(null));
+document.addEventListener("dragover", (event) => {
+  const row = target(event);
+  mark(row);
+  if (row) event.preventDefault();
+});
+document.addEventListener("drop", (event) => {
+  const row = target(event);
+  if (!row) return;
+  event.preventDefault();
+  const form = dragged.querySelector("form.order");
+  const before = Object.assign(document.createElement("input"), { type: "hidden", name: "before", value: row.dataset.article });
+  form.append(before);
+  form.submit();
+});
