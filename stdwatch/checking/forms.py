@@ -6,17 +6,19 @@ from difflib import SequenceMatcher
 from urllib.parse import urlsplit
 
 from stdwatch.checking.findings import Finding, TextField
-from stdwatch.checking.house import House
+from stdwatch.checking.house import Excerpt, House
 from stdwatch.checking.texts import FieldText
 from stdwatch.items.journal import Article
 
 _ADDRESS = re.compile(r"https://(?!www\.)[a-z0-9-]+(?:\.[a-z0-9-]+)+")
-_EXCERPT = re.compile("本文摘录[^，。；：]{1,14}?(?:中涉及标准(?:合作)?的相关内容|中的主要内容)")
 _EXCERPTED = re.compile("(?:摘录|节选|选摘|摘自|选录|摘编|摘译)[了自]?([^，。；：中里内的]{2,12})[中里内的]")
-_KINDS = re.compile(
-    "行政命令|总统备忘录|谅解备忘录|合作备忘录|备忘录|研究报告|年度报告|报告|协议|协定|联合声明|声明|文章|战略|框架|法案|"
-    "倡议|指南|白皮书|决议|宣言|公报|政策文件"
-)
+_DOCUMENTS = (
+    "谅解备忘录", "合作备忘录", "协定", "安排", "规程", "战略", "框架", "法案", "倡议", "指南", "白皮书", "决议",
+    "宣言", "简报",
+)  # fmt: skip
+"""Kinds of documents beside those that have a noun of their own in the fixed sentence."""
+
+_NOUN = "[^，。；：]{1,14}?"
 _LIKE = 0.7
 """A summary less like the standfirst than this was written for itself."""
 
@@ -38,9 +40,10 @@ def check_forms(article: Article, house: House) -> Iterator[Finding]:
     if name and article.origin != name:
         origin = FieldText(article.id, TextField.ORIGIN, None, article.origin)
         yield origin.finding("origin-form", 0, len(article.origin), name, house=name)
-    if not _EXCERPT.fullmatch(article.excerpt):
+    form = f"{house.excerpt.opening}{_NOUN}(?:{'|'.join(house.excerpt.what)})"
+    if not re.fullmatch(form, article.excerpt):
         excerpt = FieldText(article.id, TextField.EXCERPT, None, article.excerpt)
-        yield excerpt.finding("excerpt-form", 0, len(article.excerpt), _excerpt(article.excerpt))
+        yield excerpt.finding("excerpt-form", 0, len(article.excerpt), _sentence(article.excerpt, house.excerpt))
 
 
 def check_contents(article: Article) -> Iterator[Finding]:
@@ -79,12 +82,13 @@ def _near(text: str, start: int, end: int) -> tuple[int, int]:
     return max(0, start - 1), min(len(text), end + 1)
 
 
-def _excerpt(text: str) -> str | None:
+def _sentence(text: str, forms: Excerpt) -> str | None:
     """The house's sentence for what the editor wrote, where the kind of document can be told."""
-    excerpted, kind = _EXCERPTED.search(text), _KINDS.search(text)
+    kinds = re.compile("|".join(sorted((*forms.nouns, *_DOCUMENTS), key=len, reverse=True)))
+    excerpted, kind = _EXCERPTED.search(text), kinds.search(text)
     if not kind:
         return None
-    name = excerpted[1] if excerpted and _KINDS.search(excerpted[1]) else kind[0]
-    if "主要" in text and "标准" not in text:
-        return f"本文摘录{name}中的主要内容"
-    return f"本文摘录{name}中涉及标准{'合作' if '标准合作' in text else ''}的相关内容"
+    name = excerpted[1] if excerpted and kinds.search(excerpted[1]) else kind[0]
+    usual, cooperation, main = forms.what
+    what = cooperation if "标准合作" in text else main if "主要" in text and "标准" not in text else usual
+    return f"{forms.opening}{name}{what}"
