@@ -1,11 +1,15 @@
 """One chain from a body to a Document: what a task, its channels and the frontier know goes with it."""
 
+from collections import Counter
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime
+from typing import Any
 
 import pytest
 
 from stdwatch.errors import Unreadable
+from stdwatch.extraction import attachments, page
 from stdwatch.extraction.rules import PageRules
 from stdwatch.items import (
     Alias,
@@ -26,6 +30,7 @@ from stdwatch.relevance import vocabulary
 from stdwatch.relevance.plain import as_document
 from stdwatch.store.archive import body_hash
 from stdwatch.web_content.urls import UrlRules, patterns
+from tests.crawls import ROOT
 
 URL = "https://north.example/notes/on-weights"
 AT = datetime(2026, 3, 5, tzinfo=UTC)
@@ -99,3 +104,30 @@ def test_a_judgement_weighs_all_texts_and_quotes_the_one_at_hand() -> None:
     both = judge(document, Subject("north", "On weights", "report", (document.text, document.text)), known)
     assert alone.passages == both.passages != ()
     assert both.score.value > alone.score.value
+
+
+@pytest.mark.parametrize("rules", [RULES, ReadingRules(urls=RULES.urls)], ids=["known site", "unknown site"])
+def test_a_page_is_parsed_stripped_and_searched_for_files_once(
+    rules: ReadingRules, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    counted: Counter[str] = Counter()
+    for module, name in ((page, "parse_html"), (page, "without_boilerplate"), (attachments, "attachments_among")):
+        monkeypatch.setattr(module, name, _counting(getattr(module, name), counted))
+    linked = PAGE.replace("</article>", '<a href="/own.pdf">The weights</a></article>')
+    assert len(read_now(answer(linked), rules, task()).attachments) == 1
+    assert counted == {"parse_html": 1, "without_boilerplate": 1, "attachments_among": 1}
+
+
+def test_only_extraction_parses_pages_and_looks_for_files() -> None:
+    for path in (ROOT / "stdwatch" / "site.py", ROOT / "stdwatch" / "manual.py", *(ROOT / "pipelines").glob("*.py")):
+        text = path.read_text("utf-8")
+        assert "parse_html" not in text
+        assert "attachments_of" not in text
+
+
+def _counting(genuine: Callable[..., Any], counted: Counter[str]) -> Callable[..., Any]:
+    def counting(*arguments: Any, **options: Any) -> Any:
+        counted[genuine.__name__] += 1
+        return genuine(*arguments, **options)
+
+    return counting

@@ -41,7 +41,10 @@ MUTANTS = (
         "every address of a document is kept",
         DOCUMENTS,
         f"{T}::test_all1_every_address_ever_seen_under_a_key_is_kept",
-        ("    identity.name(db, source, target, aliases)\n", "    identity.name(db, source, target, aliases[:1])\n"),
+        (
+            "identity.name(db, source, target, identified.names)",
+            "identity.name(db, source, target, identified.names[:1])",
+        ),
     ),
     off(
         "ALL2",
