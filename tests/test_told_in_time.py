@@ -26,7 +26,7 @@ from stdwatch.operations.recipients import name_of
 from stdwatch.operations.rhythm import Habits, Silence
 from stdwatch.operations.scheduler import Scheduler
 from stdwatch.reasons import Cause
-from stdwatch.store import database, faults, future, locks, outbox, runs
+from stdwatch.store import backups, database, faults, future, locks, outbox, runs
 from stdwatch.store import jobs as table
 from tests.checkout import until
 from tests.test_alarms import Webhook, webhook
@@ -219,9 +219,11 @@ def test_a_false_future_leaves_nothing_behind(db: Database, settings: Settings) 
     row = {"source": "uscc", "url": "u", "title": "t", "doc_type": "report", "first_seen": stamp(DUE + 300 * DAY)}
     db.table("candidate").insert(row | {"last_changed": stamp(DUE + 300 * DAY)})
     runs.record_heartbeat(db, "housekeeping", DUE + 300 * DAY)
+    backups.note(db, settings.data / "backups" / "x", DUE + 300 * DAY, 1)
     assert health.clock_trouble(db, DUE) is None
     future.bring_back(db, DUE)
     assert db.execute("SELECT max(first_seen), max(last_changed) FROM candidate").fetchone() == (stamp(DUE), stamp(DUE))
+    assert [one.at for one in backups.kept(db)] == [DUE]
     assert runs.last_heartbeat(db, "housekeeping") == DUE - timedelta(seconds=1)
     assert [run["started"] for run in runs.nightly(db, "uscc")] == [stamp(DUE - DAY)]
 

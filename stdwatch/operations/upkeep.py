@@ -23,7 +23,7 @@ _THOROUGH_DAY = 6
 """On Sundays (UTC) each body of the archive and of the last backup is read."""
 
 _ASLEEP = timedelta(days=31)
-"""After a longer pause no row of the log is dropped that night: the clock may have leapt ahead."""
+"""After a longer pause nothing is dropped for its age that night: the clock may have leapt ahead."""
 
 _KEEP_PICTURES = 30
 """Days for which a page's picture is kept after it was made."""
@@ -37,8 +37,8 @@ def nightly(db: Database, settings: Settings, names: Sequence[str], now: datetim
     last = runs.last_heartbeat(db, "housekeeping")
     if last is not None and _begin_of_night(settings, now) <= last <= now:
         return
-    _drop_listings(db, settings, names, now)
-    if last is not None and now - last < _ASLEEP:
+    if last is None or now - last < _ASLEEP:
+        _drop_listings(db, settings, names, now)
         dropped = retention.drop_log(db, now - timedelta(days=settings.keep_log))
         if dropped:
             log.info("dropped from the log: %s", ", ".join(f"{number} of {table}" for table, number in dropped.items()))

@@ -9,6 +9,7 @@ from stdwatch.store.database import writing
 
 _INSTANTS = {
     "alarm": ("raised", "cleared"),
+    "backup": ("at",),
     "candidate": ("first_seen", "last_changed", "withdrawn"),
     "channel_result": ("at",),
     "fetch": ("at",),
