@@ -58,6 +58,7 @@ ITEM_PIPELINES = {
 }
 STDWATCH_REPORTING = "stdwatch.crawling.local.LocalReporting"  # the port's adapter: what a crawl learns goes there
 EXTENSIONS = {
+    "stdwatch.crawling.log.PrintableLog": -1,
     "stdwatch.crawling.state.CrawlStateExtension": 0,  # first: the others find the state that it opens
     "stdwatch.crawling.archiving.ArchiveExtension": 10,
     "stdwatch.crawling.progress.Progress": 20,

@@ -123,7 +123,8 @@ def test_every_other_answer_is_a_refusal_and_told_in_the_service_s_words(
 @pytest.mark.parametrize(("service", "limit"), [("wecombot", 2048), ("dingtalk", 20_000), ("feishu", 20_000)])
 def test_a_long_message_comes_in_pieces_within_the_limit_in_bytes(service: str, limit: int, chat: Chat) -> None:
     chat.answer = TAKEN[service]
-    lines = [f"{number:04} 关于标准的新文件 https://north.example/{number}/" for number in range(limit // 20)]
+    lines = [f"{number:04} 关于标准的新文件" for number in range(limit // 20)]
+    lines += [f"      https://north.example/{number}/" for number in range(limit // 40)]
     assert recipients.send(URLS[service], "stdwatch: 新候选", "\n".join(lines), good=True) is None
     assert all(len(text.encode()) <= limit for text in texts(chat))
     told = "\n".join(texts(chat))

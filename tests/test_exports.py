@@ -47,7 +47,7 @@ def test_a_table_opens_with_its_signs_and_runs_no_formula() -> None:
     rows = list(csv.DictReader(io.StringIO(body.decode("utf-8-sig"))))
     assert rows[0]["publisher"] == "示例国白宫"
     assert rows[0]["score"] == "0.9100"
-    assert [row["title"] for row in rows[2:]] == ["'=HYPERLINK(1)", "'+1", "'-1", "'@SUM(A1)", "'\t=1"]
+    assert [row["title"] for row in rows[2:]] == ["'=HYPERLINK(1)", "'+1", "'-1", "'@SUM(A1)", "'=1"]
 
 
 def test_ris_is_read_by_another_reader() -> None:

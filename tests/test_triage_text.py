@@ -4,6 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from stdwatch import printable
 from stdwatch.items import Block
 from stdwatch.triage import diff, shown
 from stdwatch.web import marking
@@ -64,7 +65,7 @@ def test_no_pair_of_texts_costs_more_than_a_moment(one: str, two: str) -> None:
     ],
 )
 def test_controls_and_invisible_signs_are_taken_out(text: str, safe: str) -> None:
-    assert shown.plain(text) == safe
+    assert printable.plain(text) == safe
 
 
 @pytest.mark.parametrize(

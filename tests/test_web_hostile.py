@@ -11,10 +11,10 @@ from playwright.sync_api import Browser, Page
 
 from rehearsal.reply import Reply
 from stdwatch.items import Passage
+from stdwatch.printable import plain
 from stdwatch.reasons import Verdict
 from stdwatch.store import database, runs
 from stdwatch.store.runs import Counts
-from stdwatch.triage.shown import plain
 from stdwatch.verdicts import RunVerdict
 from tests.browsing import Opener, frames
 from tests.crawls import Bench

@@ -7,7 +7,7 @@ from typing import Any
 
 import click
 
-from stdwatch import __version__
+from stdwatch import __version__, printable
 from stdwatch.errors import StdwatchError, UsageError
 
 COMMANDS: Mapping[str, str] = {
@@ -74,7 +74,7 @@ class Verbs(click.Group):
         try:
             return super().main(*args, **extra)
         except StdwatchError as error:
-            click.echo(f"stdwatch: {error}", err=True)
+            click.echo(printable.plain(f"stdwatch: {error}"), err=True)
             sys.exit(2 if isinstance(error, UsageError) else 1)
 
 

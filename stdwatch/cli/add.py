@@ -39,7 +39,7 @@ def add(places: tuple[str, ...], url: str | None, json_wanted: bool) -> None:
                 raise
             failed += 1
             kind = f"{error.outcome}: " if isinstance(error, PageError) else ""
-            click.echo(f"stdwatch: not added: {kind}{error}", err=True)
+            output.complain(f"stdwatch: not added: {kind}{error}")
     if json_wanted:
         output.as_json(added)
     else:

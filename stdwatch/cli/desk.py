@@ -248,7 +248,7 @@ def _wish(verb: str, candidate: int, editor: str, more: dict[str, Any]) -> "Deci
 
 def _fail_for(errors: list[StdwatchError]) -> None:
     for error in errors[:-1]:
-        click.echo(f"stdwatch: {error}", err=True)
+        output.complain(f"stdwatch: {error}")
     if errors:
         raise errors[-1]
 

@@ -6,8 +6,8 @@ from typing import Any, TextIO
 
 import click
 
-from stdwatch import config
-from stdwatch.cli import json_lines
+from stdwatch import config, printable
+from stdwatch.cli import json_lines, output
 from stdwatch.errors import UsageError
 
 _FIELDS = ("id", "source", "title", "doc_type", "text")
@@ -38,7 +38,6 @@ def judge(place: Path | None, sentences: Path | None) -> None:
 @click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 def rescore(rates: bool, ask: bool, as_json: bool) -> None:
     """Judge the whole store by today's lexicon and put the new scores in force at once; tells what moves."""
-    from stdwatch.cli import output
     from stdwatch.operations import rescoring
 
     settings = config.load()
@@ -53,7 +52,8 @@ def rescore(rates: bool, ask: bool, as_json: bool) -> None:
         return
     print(f"{done.judged} candidates judged by {done.version}; {len(done.moved)} of the inbox move")
     for move in done.moved[:_MOVES]:
-        print(f"  {move.before:5} → {move.after:<5} {move.score_before:.2f} → {move.score_after:.2f}  {move.title}")
+        scores = f"{move.score_before:.2f} → {move.score_after:.2f}"
+        output.text(f"  {move.before:5} → {move.after:<5} {scores}  {move.title}")
 
 
 def _ask(settings: config.Settings, rates: bool) -> int:
@@ -83,7 +83,7 @@ def _judge(lines: TextIO, name: str, sentences: bool) -> None:
             document = as_document(row["text"], title)
             judgement = judged(document, Subject(source, title, doc_type, (row["text"],)), known)
             said = {"id": row["id"], **_described(row["text"], judgement)}
-        print(json.dumps(said, ensure_ascii=False))
+        click.echo(printable.escaped(json.dumps(said, ensure_ascii=False)))
 
 
 def _described(text: str, found: Any) -> dict[str, Any]:

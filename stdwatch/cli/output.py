@@ -9,9 +9,8 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from stdwatch import clock
+from stdwatch import clock, printable
 from stdwatch.reasons import Reason
-from stdwatch.triage import shown
 
 if TYPE_CHECKING:
     from _typeshed import DataclassInstance
@@ -19,7 +18,7 @@ if TYPE_CHECKING:
 
 def as_json(value: object) -> None:
     """Print a value as JSON; dataclasses become objects."""
-    click.echo(json.dumps(value, ensure_ascii=False, indent=1, default=_plain))
+    click.echo(printable.escaped(json.dumps(value, ensure_ascii=False, indent=1, default=_plain)))
 
 
 def rows(columns: Sequence[str], lines: Sequence[Sequence[object]]) -> None:
@@ -27,7 +26,7 @@ def rows(columns: Sequence[str], lines: Sequence[Sequence[object]]) -> None:
 
     What sites wrote is cleaned of control characters first: nothing printed can move the cursor.
     """
-    cells = [[shown.line("" if cell is None else str(cell)) for cell in line] for line in lines]
+    cells = [[printable.line("" if cell is None else str(cell)) for cell in line] for line in lines]
     if not sys.stdout.isatty():
         for line in cells:
             click.echo("\t".join(line))
@@ -46,7 +45,12 @@ def rows(columns: Sequence[str], lines: Sequence[Sequence[object]]) -> None:
 
 def text(value: str) -> None:
     """Print a text that may come from a site."""
-    click.echo(shown.plain(value))
+    click.echo(printable.plain(value))
+
+
+def complain(value: str) -> None:
+    """Print a line on standard error that may hold what a site sent."""
+    click.echo(printable.plain(value), err=True)
 
 
 def _plain(value: "DataclassInstance | date | frozenset[str]") -> dict[str, Any] | str | list[str]:

@@ -5,6 +5,7 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 
+from stdwatch import printable
 from stdwatch.operations.crawls import Progress, Watcher, summary
 
 _COLUMNS = ("source", "requests", "leads", "new", "changed", "failed", "delay", "verdict")
@@ -22,7 +23,7 @@ def display() -> Iterator[Watcher]:
 
 def _plain(progress: Progress) -> None:
     if progress.verdict:
-        print(summary(progress), file=sys.stderr, flush=True)
+        print(printable.line(summary(progress)), file=sys.stderr, flush=True)
 
 
 @contextmanager
@@ -53,7 +54,7 @@ def _table() -> Iterator[Watcher]:
         yield watch
     for progress in rows.values():
         if progress.reasons:
-            console.print(summary(progress), highlight=False, markup=False)
+            console.print(printable.line(summary(progress)), highlight=False, markup=False)
 
 
 def _cell(progress: Progress, column: str) -> str:

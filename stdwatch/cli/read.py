@@ -1,6 +1,5 @@
 """Reading without storing: `read`."""
 
-import json
 import sys
 from dataclasses import asdict
 from pathlib import Path
@@ -8,6 +7,7 @@ from typing import Any
 
 import click
 
+from stdwatch.cli import output
 from stdwatch.errors import PageError
 
 
@@ -30,9 +30,9 @@ def read(place: str, url: str | None, explain: bool, as_json: bool) -> None:
     except PageError as error:
         found = {"outcome": error.outcome, "url": error.url, "reason": str(error.reason)}
     if as_json:
-        print(json.dumps(found, ensure_ascii=False, indent=1))
+        output.as_json(found)
     else:
-        print(_explained(found) if explain and "layers" in found else _plain(found))
+        output.text(_explained(found) if explain and "layers" in found else _plain(found))
     if found["outcome"] != "ok":
         sys.exit(1)
 

@@ -5,6 +5,7 @@ import sys
 import click
 
 from stdwatch import config
+from stdwatch.cli import output
 
 
 @click.command()
@@ -18,9 +19,9 @@ def replay(activate: bool, source: str | None) -> None:
     print(f"{report.read} documents read again{', the new readings are in force' if activate else ''}")
     for name in FIELDS:
         examples = ", ".join(report.examples.get(name, [])[:3])
-        print(f"  {name}: {report.differs[name]} differ{f', such as {examples}' if examples else ''}")
+        output.text(f"  {name}: {report.differs[name]} differ{f', such as {examples}' if examples else ''}")
     for line in report.failed:
-        print(f"  failed: {line}", file=sys.stderr)
+        output.complain(f"  failed: {line}")
     if report.failed:
         sys.exit(1)
 
@@ -57,7 +58,7 @@ def doctor(mend: bool, send: bool) -> None:
     tests = examine_recipients(settings) if send else []
     findings = [*examine(settings), *integrity.examine_file(settings), *tests]
     for finding in findings:
-        print(f"{'ok     ' if finding.well else 'WRONG  '} {finding.what}: {finding.said}")
+        output.text(f"{'ok     ' if finding.well else 'WRONG  '} {finding.what}: {finding.said}")
     if not all(finding.well for finding in findings):
         sys.exit(1)
 

@@ -6,14 +6,13 @@ from zoneinfo import ZoneInfo
 
 from sqlite_utils import Database
 
-from stdwatch import clock
+from stdwatch import clock, printable
 from stdwatch.editing import house
 from stdwatch.publishing.brief import Brief, BriefEntry
 from stdwatch.relevance import sentences
 from stdwatch.store import candidate, decisions, queue
 from stdwatch.store.decisions import Entry
 from stdwatch.store.queue import Filters, Row
-from stdwatch.triage import shown
 
 
 def make(db: Database, since: datetime, until: datetime, zone: str) -> Brief:
@@ -35,8 +34,8 @@ def _decided(db: Database, since: datetime, until: datetime) -> Iterator[tuple[R
 def _entry(db: Database, row: Row, entry: Entry, names: dict[str, str]) -> BriefEntry:
     """The editor's note is the sentence; without one the first sentence of the best passage, in its own language."""
     return BriefEntry(
-        title=shown.line(row.title),
-        sentence=shown.line(entry.note) or _first_sentence(db, row.id),
+        title=printable.line(row.title),
+        sentence=printable.line(entry.note) or _first_sentence(db, row.id),
         origin=house.origin(row.url) or names.get(row.source, row.source),
         day=row.day or "",
         url=row.url,
@@ -49,4 +48,4 @@ def _first_sentence(db: Database, asked: int) -> str:
         return ""
     text = quotes[0].text
     spans = sentences.split(text)
-    return shown.line(text[slice(*spans[0])] if spans else text)
+    return printable.line(text[slice(*spans[0])] if spans else text)

@@ -6,7 +6,7 @@ from uuid import UUID, uuid5
 
 from sqlite_utils import Database
 
-from stdwatch import citations
+from stdwatch import citations, printable
 from stdwatch.anchoring.folding import fold
 from stdwatch.clock import stamp
 from stdwatch.editing import log, making, subjects
@@ -18,7 +18,6 @@ from stdwatch.store import anchors, articles, candidate, clips, database, decisi
 from stdwatch.store.articles import ArticleRow
 from stdwatch.store.candidate import Text
 from stdwatch.store.clips import StoredClip
-from stdwatch.triage import shown
 
 _AROUND = 32
 """Characters kept on either side of a clip."""
@@ -146,7 +145,7 @@ def _near(text: str, words: str, start: int) -> tuple[int, int]:
 
 
 def _legible(words: str) -> str:
-    return fold(shown.plain(words)).text.strip()
+    return fold(printable.plain(words)).text.strip()
 
 
 def _again(db: Database, request: ClipRequest, known: StoredClip) -> ClipResult:

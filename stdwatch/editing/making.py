@@ -8,6 +8,7 @@ from uuid import UUID, uuid5
 
 from sqlite_utils import Database
 
+from stdwatch import printable
 from stdwatch.editing import house, log, positions, subjects
 from stdwatch.editing.log import EditRequest
 from stdwatch.editing.refusals import Refusal, Refused
@@ -15,7 +16,6 @@ from stdwatch.errors import Missing
 from stdwatch.items.journal import BlockRole
 from stdwatch.store import articles, candidate, decisions, issues, judgements, queue
 from stdwatch.store.queue import Row
-from stdwatch.triage import shown
 
 
 def own_article(db: Database, asked: int, editor: str, group: str, at: datetime) -> str:
@@ -59,7 +59,7 @@ def source(db: Database, part: int) -> dict[str, Any]:
     if found is None:
         raise Refused(Refusal.NO_TEXT)
     fields = asdict(found)
-    return {**fields, "title": subjects.line(shown.plain(found.title)), "url": shown.plain(found.url)}
+    return {**fields, "title": subjects.line(printable.plain(found.title)), "url": printable.plain(found.url)}
 
 
 def page_source(db: Database, kept: int) -> dict[str, Any]:

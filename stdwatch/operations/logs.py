@@ -3,6 +3,8 @@
 import logging
 import time
 
+from stdwatch import printable
+
 _AGAIN = 600.0
 """Seconds within which a line that was logged is not logged again."""
 
@@ -12,8 +14,9 @@ _MOST = 1000
 
 def configure() -> None:
     """Log to standard error with time, level and message; other people's chatter only from warnings on."""
-    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(message)s")
+    logging.basicConfig(level=logging.INFO)
     for handler in logging.getLogger().handlers:
+        handler.setFormatter(printable.LogFormatter("%(asctime)s %(levelname)s %(message)s"))
         handler.addFilter(NotAgain())
     for name in ("apscheduler", "uvicorn", "apprise"):
         logging.getLogger(name).setLevel(logging.WARNING)

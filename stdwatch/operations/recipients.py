@@ -8,7 +8,7 @@ import urllib.request
 from http.client import HTTPException
 from typing import TYPE_CHECKING
 
-from stdwatch.operations import chats
+from stdwatch.operations import chats, message_text
 from stdwatch.operations.chats import Attempt
 
 if TYPE_CHECKING:
@@ -41,6 +41,7 @@ def attempt(url: str, subject: str, body: str, *, good: bool) -> Attempt:
     recipient = apprise.Apprise.instantiate(url)
     if not isinstance(recipient, apprise.NotifyBase):
         return Attempt("Apprise does not understand this URL", final=True)
+    subject, body = (message_text.for_recipient(url, text) for text in (subject, body))
     try:
         service = chats.service_of(recipient)
         if service:
@@ -59,7 +60,7 @@ def _by_apprise(recipient: "apprise.NotifyBase", subject: str, body: str, *, goo
     logger.addHandler(heard)
     try:
         kind = apprise.NotifyType.SUCCESS if good else apprise.NotifyType.WARNING
-        taken = recipient.notify(body=body, title=subject, notify_type=kind)
+        taken = recipient.notify(body, subject, kind, body_format=apprise.NotifyFormat.TEXT)
     finally:
         logger.removeHandler(heard)
     return Attempt() if taken else Attempt(heard.last or "the recipient did not take it")

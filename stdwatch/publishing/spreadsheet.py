@@ -4,6 +4,7 @@ import csv
 import io
 from collections.abc import Iterable
 
+from stdwatch import printable
 from stdwatch.items.references import Reference
 
 _COLUMNS = (
@@ -20,7 +21,7 @@ _COLUMNS = (
     "accessed",
     "sha256",
 )
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")  # https://owasp.org/www-community/attacks/CSV_Injection
+_FORMULA = ("=", "+", "-", "@", "＝", "＋", "－", "＠")
 
 
 def render(references: Iterable[Reference]) -> bytes:
@@ -36,5 +37,5 @@ def render(references: Iterable[Reference]) -> bytes:
 def _cell(value: str | float | None) -> str:
     if isinstance(value, float):
         return f"{value:.4f}"
-    text = value or ""
+    text = printable.line(value or "")
     return f"'{text}" if text.startswith(_FORMULA) else text

@@ -1,4 +1,4 @@
-"""What sites wrote, made safe to look at: on a page, in a terminal, in a file name."""
+"""What sites wrote, made safe to follow and to keep: addresses, file names, days."""
 
 import re
 from datetime import date, datetime
@@ -6,22 +6,6 @@ from urllib.parse import unquote, urlsplit
 from zoneinfo import ZoneInfo
 
 from stdwatch import clock
-
-# Controls; zero-width characters and joiners; bidi marks, embeddings, overrides and isolates (UAX 9); tags; the BOM.
-_INVISIBLE = re.compile(
-    "[\x00-\x08\x0b-\x1f\x7f-\x9f\u00ad\u061c\u180e\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb\ufffe\uffff"
-    "\U000e0000-\U000e007f\ud800-\udfff]"
-)
-
-
-def plain(text: str) -> str:
-    """The text without what reorders, hides or commands; tabs and newlines stay."""
-    return _INVISIBLE.sub("", text)
-
-
-def line(text: str) -> str:
-    """The text on one line."""
-    return " ".join(plain(text).split())
 
 
 def web_link(url: str) -> str | None:

@@ -12,7 +12,7 @@ from sqlite_utils import Database
 from starlette.requests import Request
 from starlette.responses import Response
 
-from stdwatch import clock
+from stdwatch import clock, printable
 from stdwatch.config import Settings
 from stdwatch.relevance import vocabulary
 from stdwatch.store import database, decisions, queue, search, terms
@@ -133,7 +133,7 @@ def stretch(item: Candidate, text: Text, first: int, marks: Marker) -> dict[str,
 
 def excerpt(quote: str, marks: Marker) -> list[Piece]:
     """The middle of a passage for a line in the queue: what an editor looks for in it first."""
-    text = shown.line(quote)
+    text = printable.line(quote)
     found = marks(text)
     start, end = marking.excerpt(text, found.hits or found.terms)
     dots = [Piece("…", "")]

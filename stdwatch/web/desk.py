@@ -9,7 +9,7 @@ from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import JSONResponse, RedirectResponse, Response
 
-from stdwatch import clock, messages
+from stdwatch import clock, messages, printable
 from stdwatch.store import candidate, queue
 from stdwatch.store.decisions import Entry
 from stdwatch.store.queue import Filters
@@ -147,7 +147,7 @@ def _told(request: Request, by: Entry) -> dict[str, Any]:
     """Whose decision came first, in words of the page's language."""
     translate = messages.catalogue(language.choose(request)).gettext
     words = {
-        "editor": shown.line(by.editor),
+        "editor": printable.line(by.editor),
         "what": translate(DECIDED[by.verb]),
         "time": f"{shown.local(by.at, context.settings(request).zone):%m-%d %H:%M}",
     }

@@ -9,10 +9,9 @@ from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
-from stdwatch import clock, messages
+from stdwatch import clock, messages, printable
 from stdwatch.store import queue, saved_views
 from stdwatch.store.queue import Filters, Row
-from stdwatch.triage import shown
 from stdwatch.web import context, forms, language
 
 _ENTRIES = 50
@@ -72,7 +71,7 @@ def _feed(request: Request, filters: Filters, title: str) -> Response:
     for row in rows:
         entry_id = f"urn:uuid:{uuid5(NAMESPACE_URL, f'stdwatch:candidate:{row.id}')}"
         entry = ET.SubElement(root, "entry")
-        _head(entry, shown.line(row.title), entry_id, f"{home}/candidate/{row.id}?{address}", row.first_seen)
+        _head(entry, printable.line(row.title), entry_id, f"{home}/candidate/{row.id}?{address}", row.first_seen)
         ET.SubElement(ET.SubElement(entry, "author"), "name").text = names.get(row.source, row.source)
         told = (names.get(row.source, row.source), row.doc_type, row.day or "", f"{row.score:.2f}")
         ET.SubElement(entry, "summary").text = " · ".join(filter(None, told))

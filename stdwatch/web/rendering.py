@@ -11,7 +11,7 @@ from markupsafe import Markup
 from starlette.requests import Request
 from starlette.responses import HTMLResponse
 
-from stdwatch import messages
+from stdwatch import messages, printable
 from stdwatch.relevance import lexicon
 from stdwatch.store.queue import Source
 from stdwatch.triage import shown
@@ -35,7 +35,7 @@ def environment(tongue: str) -> Environment:
     )
     catalogue = messages.catalogue(tongue)
     made.install_gettext_translations(catalogue, newstyle=True)  # type: ignore[attr-defined]
-    made.filters |= {"one_line": shown.line, "web_link": shown.web_link, "bytes": shown.size, "day": _day}
+    made.filters |= {"one_line": printable.line, "web_link": shown.web_link, "bytes": shown.size, "day": _day}
     made.filters |= {name: _translator(table, catalogue) for name, table in words.TABLES.items()}
     made.filters["section"] = _chosen({one.zh: one.zh if tongue == "zh" else one.en for one in sections()})
     kinds = lexicon.load().kinds if tongue == "zh" else {}
@@ -80,8 +80,8 @@ def source_name(source: Source | None, name: str, tongue: str) -> str:
 
 def _shown(value: object) -> object:
     if isinstance(value, Markup):
-        return Markup(shown.plain(value))  # noqa: S704 (only takes characters out of what is markup already)
-    return shown.plain(value) if isinstance(value, str) else value
+        return Markup(printable.plain(value))  # noqa: S704 (only takes characters out of what is markup already)
+    return printable.plain(value) if isinstance(value, str) else value
 
 
 def _translator(table: Mapping[str, str], catalogue: NullTranslations) -> Callable[[str], str]:

@@ -1,0 +1,148 @@
+"""What sites wrote is text in every medium: mail, chats, terminal, log, JSON, tables, feeds."""
+
+import csv
+import io
+import json
+import logging
+import re
+import socket
+import threading
+from collections.abc import Iterator
+from email import message_from_bytes
+from email.policy import default
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from itertools import islice
+from pathlib import Path
+from typing import Any
+
+import pytest
+from click.testing import CliRunner
+
+from stdwatch import printable
+from stdwatch.cli import main
+from stdwatch.items.references import Reference
+from stdwatch.operations import recipients
+from stdwatch.publishing import spreadsheet
+from tests.desk import Desk, opened
+from tests.hostile import strings
+
+LIVE = (
+    "@everyone @here @channel @all",
+    "<!channel> <!here|x> <@U123> <#C123>",
+    '<at user_id="all">all</at> <@all>',
+    "[CQ:at,qq=all] [CQ:image,file=http://evil.example/x.png] &#91;CQ:at,qq=all&#93;",
+    "[Click](http://evil.example/) ![x](https://evil.example/x.png)",
+    "https://evil.example/a www.evil.example evil.example HTTP://evil.example",
+    "/start /approve@bot #hashtag $CASH :smile:",
+    "mailto:a@evil.example tel:123 javascript:x",
+    "**bold** _it_ `code` ~~x~~ ||hidden||",
+    "<a href='https://evil.example'>x</a><img src=//evil.example/x>",
+)
+TITLES = [*LIVE, *(printable.line(text) for text in islice(strings(), 100, 190))]
+URL = "https://north.example/@everyone/[x](y)/<!channel>"
+BODY = "\n".join(f"0.83  north  {title}\n      {URL}" for title in TITLES)
+SUBJECT = "stdwatch: 100 new 新候选"
+_CONTROLS = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff]")
+
+
+def test_mail_shows_each_title_to_the_letter_on_its_own_line() -> None:
+    from aiosmtpd.controller import Controller
+    from aiosmtpd.handlers import Message
+
+    came: list[Any] = []
+
+    class Box(Message):
+        def handle_message(self, message: Any) -> None:
+            came.append(message_from_bytes(message.as_bytes(), policy=default))
+
+    with socket.create_server(("127.0.0.1", 0)) as free:
+        port = free.getsockname()[1]
+    box = Controller(Box(), hostname="127.0.0.1", port=port)
+    box.start()
+    try:
+        url = f"mailto://127.0.0.1:{port}?from=desk@example.org&to=editor@example.org&mode=insecure"
+        assert recipients.send(url, SUBJECT, BODY, good=True) is None
+    finally:
+        box.stop()
+    (mail,) = came
+    assert mail.get_content_type() == "text/plain"
+    assert mail.get_content().splitlines() == BODY.splitlines()
+
+
+@pytest.fixture
+def chat() -> Iterator[tuple[int, list[str]]]:
+    """The port of a chat service, and the texts that it took."""
+    took: list[str] = []
+
+    class Handler(BaseHTTPRequestHandler):
+        def do_POST(self) -> None:
+            took.append(self.rfile.read(int(self.headers["Content-Length"])).decode())
+            self.send_response(200)
+            self.send_header("Content-Length", "10")
+            self.end_headers()
+            self.wfile.write(b'{"code":0}')
+
+        def log_message(self, *_: object) -> None:
+            """Say nothing."""
+
+    with ThreadingHTTPServer(("127.0.0.1", 0), Handler) as server:
+        threading.Thread(target=server.serve_forever, args=(0.05,), daemon=True).start()
+        yield server.server_address[1], took
+        server.shutdown()
+
+
+@pytest.mark.parametrize(
+    "address", ["mmost://127.0.0.1:{port}/token", "gotify://127.0.0.1:{port}/token", "feishu://token12345678"]
+)
+def test_no_title_is_a_link_a_mention_a_picture_or_a_command_in_a_chat(
+    address: str, chat: tuple[int, list[str]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    port, took = chat
+    monkeypatch.setattr("apprise.plugins.feishu.NotifyFeishu.notify_url", f"http://127.0.0.1:{port}/")
+    assert recipients.send(address.format(port=port), SUBJECT, BODY, good=True) is None
+    payloads: list[dict[str, Any]] = [json.loads(body) for body in took]
+    texts = [str(each.get("text") or each.get("message") or each["content"]["text"]) for each in payloads]
+    text = "\n".join(texts).replace("https://north.example/%40everyone/%5Bx%5D(y)/%3C%21channel%3E", "")
+    assert not re.search(r"@\w|<[!@#a-z/]|\[CQ|\]\(|&#|://|\w\.example|(?<!\S)/\w|[#$][A-Za-z]|\*\*|`", text)
+    assert "0.83  north  ［Click］" in text
+
+
+@pytest.fixture
+def desk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Desk]:
+    (tmp_path / "scrapy.cfg").touch()
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("STDWATCH_DATA", str(tmp_path / "data"))
+    monkeypatch.setenv("STDWATCH_NOW", "2025-11-25T03:00:00Z")
+    desk = Desk(opened(tmp_path / "data"))
+    yield desk
+    desk.db.close()
+
+
+RAW = "\x1b]0;owned\x07\x1b[2J\x9b31m\u202e\u2066gnp.exe\u200b\ufeff\U000e0041 of standards"
+
+
+@pytest.mark.parametrize("command", ["inbox", "inbox --json", "search standards", "show 1", "show 1 --json"])
+def test_a_terminal_gets_no_control_or_hidden_character(command: str, desk: Desk) -> None:
+    desk.candidate(RAW)
+    result = CliRunner().invoke(main, command.split())
+    assert "of standards" in result.stdout
+    assert not _CONTROLS.search(result.stdout)
+
+
+def test_json_keeps_the_title_as_it_was_published(desk: Desk) -> None:
+    desk.candidate(RAW)
+    assert json.loads(CliRunner().invoke(main, ["inbox", "--json"]).stdout)[0]["title"] == RAW
+
+
+def test_a_log_line_is_one_line_whatever_a_site_sent() -> None:
+    record = logging.LogRecord("x", logging.ERROR, "x", 1, "%s: failed", (f"{RAW}\r\nERROR forged",), None)
+    written = printable.LogFormatter("%(levelname)s %(message)s").format(record)
+    assert written.count("\n") == 0
+    assert not _CONTROLS.search(written)
+
+
+@pytest.mark.parametrize("title", ["=1+1", "\u200b=cmd|x", " \t@SUM(A1)", "\n+1", "＝1+1", "-1"])
+def test_no_cell_of_a_table_is_a_formula(title: str) -> None:
+    body = spreadsheet.render([Reference("k", "https://north.example/", title, "", "", "", "", "")])
+    (row,) = csv.DictReader(io.StringIO(body.decode("utf-8-sig")))
+    assert row["title"].startswith("'")
