@@ -278,6 +278,37 @@ ENTRIES = (
 """The table."""
 
 
+FURTHER = (
+    ("a chat service refuses", "200 or 400 with a code in the body", "told; offered again where that may help",
+     "tests/test_chats.py", "test_every_other_answer_is_a_refusal_and_told"),
+    ("a long message", "over the service's limit in bytes or characters", "sent in pieces, at most 8",
+     "tests/test_chats.py", "test_a_long_message_comes_in_pieces_within_the_limit"),
+    ("rows without dates", "on top of a list, on a first night", "fetched", "tests/test_polling.py",
+     "test_the_top_of_a_list_is_fetched_on_a_first_night"),
+    ("thousands of undated addresses at once", "restored pages in a sitemap", "left alone and told",
+     "tests/test_polling.py", "test_undated_addresses_that_appear_in_bulk"),
+    ("markup that was never met", "another class than the spider guesses", "an assumption, told once",
+     "tests/test_verdicts_site.py", "test_markup_that_was_never_met"),
+    ("a real fault where guesses are not met", "no titles, dates or texts; the canary gone", "broken",
+     "tests/test_verdicts_site.py", "test_no_missing_field_hides_behind_a_guess"),
+    ("a changed habit", "fewer rows, other markup that is read all the same", "told for a week, then the rule",
+     "tests/test_habits.py", "test_a_list_that_shows_fewer_rows_for_good"),
+    ("a fault that lasts", "dates, titles or texts that stay away", "broken each night", "tests/test_habits.py",
+     "test_pages_without_what_they_need_never_become_the_rule"),
+    ("children of a sitemap that the rules leave out", "another name", "named once", "tests/test_partly_read.py",
+     "test_children_that_the_rules_leave_out_are_named"),
+    ("a child of a sitemap fails", "503", "named; the others are read", "tests/test_partly_read.py",
+     "test_a_child_that_fails_is_named"),
+    ("lines that change with each request", "counters, clocks, what to read next", "a revision that calls nobody",
+     "tests/test_noise.py", "test_counters_clocks_and_what_to_read_next_are_no_edit"),
+    ("one changed figure, day or word", "in a sentence", "an edit", "tests/test_noise.py",
+     "test_one_changed_figure_day_or_word"),
+    ("files that are found no more", "none of many pages has one", "degraded", "tests/test_verdicts_site.py",
+     "test_files_are_counted_and_told"),
+)  # fmt: skip
+"""What is tested below the level of a whole crawl: kind, how, outcome, file and the beginning of its test's name."""
+
+
 def entries(test: str) -> list[Entry]:
     """The entries of one test."""
     return [entry for entry in ENTRIES if entry.test == test]
@@ -300,6 +331,8 @@ def document() -> str:
     for entry in ENTRIES:
         where = f"{entry.where}: {entry.channel}" if entry.channel else entry.where
         lines.append(f"| {entry.kind} | {entry.how} | {where} | {entry.outcome} | `{entry.test}` |")
+    lines += ["", "Tested by themselves:", "", "| bad input | how | outcome | tests |", "|---|---|---|---|"]
+    lines += [f"| {kind} | {how} | {outcome} | `{file}`, `{test}…` |" for kind, how, outcome, file, test in FURTHER]
     return "\n".join(lines) + "\n"
 
 

@@ -69,6 +69,11 @@ def test_every_entry_has_a_test() -> None:
     assert [entry.name for entry in bad_input.ENTRIES if not callable(globals().get(entry.test))] == []
 
 
+@pytest.mark.parametrize(("file", "test"), [further[3:] for further in bad_input.FURTHER])
+def test_what_is_tested_by_itself_has_its_test(file: str, test: str) -> None:
+    assert f"def {test}" in (Path(__file__).parents[1] / file).read_text("utf-8")
+
+
 def test_no_two_entries_are_the_same() -> None:
     names = [(entry.kind, entry.name) for entry in bad_input.ENTRIES]
     assert len(names) == len(set(names))
