@@ -5,6 +5,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import timedelta
+from hashlib import sha256
 from pathlib import Path
 
 import pytest
@@ -216,19 +217,71 @@ def test_only_operators_start_crawls(guarded: Web) -> None:
     assert jobs == [("crawl", '{"source": "north"}', "Zhao")]
 
 
+def new_key(web: Web) -> str:
+    page = web.browser.post("/account/key", {}, **AT_PROXY).text
+    found = re.search(r"<code>https://desk.example/watch/feed\?key=([^<]+)</code>", page)
+    assert found
+    return found[1]
+
+
 def test_a_feed_is_opened_by_its_key_and_by_nothing_else(guarded: Web) -> None:
     guarded.desk.candidate("In the feed")
     sign_in(guarded)
-    page = guarded.browser.get("/", Host="desk.example").text
-    link = re.search(r'href="/watch(/feed\?key=[^"]+)"', page)
-    assert link
+    key = new_key(guarded)
     reader = Browser(guarded.browser.port)
-    feed = reader.get(link[1], Host="desk.example")
+    feed = reader.get(f"/feed?key={key}", Host="desk.example")
     assert "In the feed" in feed.text
     assert 'href="https://desk.example/watch/candidate/1' in feed.text
-    assert reader.get(link[1].replace("/feed?", "/?"), Host="desk.example").status == 303
+    assert reader.get(f"/?key={key}", Host="desk.example").status == 303
+    assert reader.get(f"/account?key={key}", Host="desk.example").status == 303
     people.remove(guarded.desk.db, "Wang", NOW)
-    assert reader.get(link[1], Host="desk.example").status == 303
+    assert reader.get(f"/feed?key={key}", Host="desk.example").status == 303
+
+
+def test_a_key_is_shown_once_and_kept_as_a_digest(guarded: Web) -> None:
+    sign_in(guarded)
+    key = new_key(guarded)
+    assert key not in guarded.browser.get("/account", Host="desk.example").text
+    assert key not in guarded.browser.get("/", Host="desk.example").text
+    (kept,) = guarded.desk.db.execute("SELECT feed_key FROM user WHERE name = 'Wang'").fetchone()
+    assert kept == sha256(key.encode()).hexdigest()
+
+
+def test_a_new_key_ends_the_one_before_and_its_owner_can_end_it(guarded: Web) -> None:
+    sign_in(guarded)
+    first, second = new_key(guarded), new_key(guarded)
+    reader = Browser(guarded.browser.port)
+    assert reader.get(f"/feed?key={first}", Host="desk.example").status == 303
+    assert reader.get(f"/feed?key={second}", Host="desk.example").status == 200
+    assert guarded.browser.post("/account/key/end", {}, **AT_PROXY).status == 303
+    assert reader.get(f"/feed?key={second}", Host="desk.example").status == 303
+
+
+def test_the_owner_of_sessions_ends_all_of_them_on_the_page(guarded: Web) -> None:
+    other = replace(guarded, browser=Browser(guarded.browser.port))
+    sign_in(guarded)
+    sign_in(other)
+    assert other.browser.get("/overview", Host="desk.example").status == 200
+    assert guarded.browser.post("/account/signout", {}, **AT_PROXY).status == 303
+    assert other.browser.get("/overview", Host="desk.example").status == 303
+
+
+def test_keys_end_with_a_new_password_and_with_age(guarded: Web) -> None:
+    db = guarded.desk.db
+    key = people.new_feed_key(db, "Wang", NOW)
+    assert people.feed_reader(db, key, NOW + timedelta(days=300))
+    assert people.feed_reader(db, key, NOW + timedelta(days=400)) is None
+    people.set_password(db, "Wang", "another horse")
+    assert people.feed_reader(db, key, NOW) is None
+
+
+def test_a_session_ends_after_ninety_days_of_use(guarded: Web) -> None:
+    db = guarded.desk.db
+    token = people.sign_in(db, "Wang", PASSWORD, NOW)
+    assert token
+    for days in range(0, 90, 10):
+        assert people.signed_in(db, token, NOW + timedelta(days=days))
+    assert people.signed_in(db, token, NOW + timedelta(days=91)) is None
 
 
 @pytest.mark.parametrize("prefixed", [True, False], ids=["the proxy keeps the path", "the proxy takes it off"])

@@ -36,7 +36,7 @@ def add(name: str, role: str) -> None:
 @user.command()
 @click.argument("name")
 def password(name: str) -> None:
-    """Set a user's password; all its sessions end."""
+    """Set a user's password; its sessions and its feed key end."""
     from stdwatch.store import people
 
     with _database() as db:
@@ -51,6 +51,30 @@ def remove(name: str) -> None:
 
     with _database() as db:
         people.remove(db, name, clock.now())
+
+
+@user.command()
+@click.argument("name")
+def signout(name: str) -> None:
+    """End all sessions of a user; the password stays."""
+    from stdwatch.store import people
+
+    with _database() as db:
+        people.end_sessions(db, name)
+
+
+@user.command()
+@click.argument("name")
+@click.option("--end", is_flag=True, help="End the key without a new one.")
+def key(name: str, end: bool) -> None:
+    """Print a new key for a user's feeds, once; the one before ends."""
+    from stdwatch.store import people
+
+    with _database() as db:
+        if end:
+            people.end_feed_key(db, name)
+        else:
+            click.echo(people.new_feed_key(db, name, clock.now()))
 
 
 @user.command("list")

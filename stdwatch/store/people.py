@@ -18,6 +18,8 @@ ROLES = ("editor", "operator")
 SHORTEST = 10  # NIST SP 800-63B asks for 8 at least and for no rules about kinds of characters
 _LONGEST_NAME = 40
 _LASTS = timedelta(days=14)  # a session that nobody used for so long has ended
+_OLDEST = timedelta(days=90)  # and one that began so long ago, however much it is used
+_KEY_LASTS = timedelta(days=366)
 _NOTED = timedelta(hours=1)  # how often a session's use is written down
 _COST = {"n": 2**15, "r": 8, "p": 3}  # OWASP Password Storage Cheat Sheet, for scrypt with 32 MiB
 
@@ -29,7 +31,18 @@ class User:
     name: str
     role: str
     added: str
-    feed_key: str = ""
+    feed_key_made: str | None = None
+    """``None``: no key opens feeds for this user."""
+    is_local: bool = False
+    """Nobody signs in on this machine alone: no user of the database, without sessions and keys."""
+
+
+@dataclass(frozen=True, slots=True)
+class SignIn:
+    """A session of a user: when it began and was last used."""
+
+    began: str
+    used: str
 
 
 def add(db: Database, name: str, password: str, role: str, at: datetime) -> None:
@@ -39,22 +52,21 @@ def add(db: Database, name: str, password: str, role: str, at: datetime) -> None
         raise UsageError(f"{name!r} cannot be a user's name: 1 to {_LONGEST_NAME} printable characters")
     if any(user.name == name for user in users(db)):
         raise UsageError(f"there is a user {name} already: stdwatch user password {name} sets a new password")
-    row = [name, role, _hashed(password), secrets.token_urlsafe(24), clock.stamp(at)]
+    row = [name, role, _hashed(password), clock.stamp(at)]
     with writing(db):
         db.execute(
-            """INSERT INTO user (name, role, password, feed_key, added) VALUES (?, ?, ?, ?, ?) ON CONFLICT (name)
-            DO UPDATE SET role = excluded.role, password = excluded.password, feed_key = excluded.feed_key,
-                added = excluded.added, removed = NULL""",
+            """INSERT INTO user (name, role, password, added) VALUES (?, ?, ?, ?) ON CONFLICT (name)
+            DO UPDATE SET role = excluded.role, password = excluded.password, added = excluded.added, removed = NULL""",
             row,
         )
 
 
 def set_password(db: Database, name: str, password: str) -> None:
-    """Give a user a new password; all its sessions end. Raises `Missing` and `UsageError`."""
+    """Give a user a new password; its sessions and its feed key end. Raises `Missing` and `UsageError`."""
     _known(db, name)
     with writing(db):
         db.execute("UPDATE user SET password = ? WHERE name = ?", [_hashed(password), name])
-        db.execute("DELETE FROM session WHERE user = ?", [name])
+        _end(db, name)
 
 
 def remove(db: Database, name: str, at: datetime) -> None:
@@ -62,13 +74,58 @@ def remove(db: Database, name: str, at: datetime) -> None:
     _known(db, name)
     with writing(db):
         db.execute("UPDATE user SET removed = ? WHERE name = ?", [clock.stamp(at), name])
+        _end(db, name)
+
+
+def sessions(db: Database, name: str, at: datetime) -> list[SignIn]:
+    """The sessions of a user that have not ended, the last used first."""
+    rows = db.execute(
+        "SELECT began, used FROM session WHERE user = ? AND used >= ? AND began >= ? ORDER BY used DESC",
+        [name, clock.stamp(at - _LASTS), clock.stamp(at - _OLDEST)],
+    )
+    return [SignIn(*row) for row in rows]
+
+
+def end_sessions(db: Database, name: str) -> None:
+    """End all sessions of a user; its password and its feed key stay. Raises `Missing`."""
+    _known(db, name)
+    with writing(db):
         db.execute("DELETE FROM session WHERE user = ?", [name])
+
+
+def new_feed_key(db: Database, name: str, at: datetime) -> str:
+    """A key for the feeds of a user, which ends the one before; only its digest is kept. Raises `Missing`."""
+    _known(db, name)
+    key = secrets.token_urlsafe(24)
+    with writing(db):
+        row = [_digest(key), clock.stamp(at), name]
+        db.execute("UPDATE user SET feed_key = ?, feed_key_made = ? WHERE name = ?", row)
+    return key
+
+
+def end_feed_key(db: Database, name: str) -> None:
+    """Let no key open the feeds of a user. Raises `Missing`."""
+    _known(db, name)
+    with writing(db):
+        db.execute("UPDATE user SET feed_key = NULL, feed_key_made = NULL WHERE name = ?", [name])
+
+
+def end_everything(db: Database) -> None:
+    """End all sessions and feed keys of all users."""
+    with writing(db):
+        for (name,) in db.execute("SELECT name FROM user").fetchall():
+            _end(db, name)
+
+
+def _end(db: Database, name: str) -> None:
+    db.execute("DELETE FROM session WHERE user = ?", [name])
+    db.execute("UPDATE user SET feed_key = NULL, feed_key_made = NULL WHERE name = ?", [name])
 
 
 def users(db: Database) -> list[User]:
     """All users that were not removed, by name."""
-    rows = db.execute("SELECT name, role, added, feed_key FROM user WHERE removed IS NULL ORDER BY name").fetchall()
-    return [User(*row) for row in rows]
+    rows = db.execute("SELECT name, role, added, feed_key_made FROM user WHERE removed IS NULL ORDER BY name")
+    return [User(*row) for row in rows.fetchall()]
 
 
 def sign_in(db: Database, name: str, password: str, at: datetime) -> str | None:
@@ -79,7 +136,8 @@ def sign_in(db: Database, name: str, password: str, at: datetime) -> str | None:
         return None
     token = secrets.token_urlsafe(32)
     with writing(db):
-        db.execute("DELETE FROM session WHERE used < ?", [clock.stamp(at - _LASTS)])
+        ends = [clock.stamp(at - _LASTS), clock.stamp(at - _OLDEST)]
+        db.execute("DELETE FROM session WHERE used < ? OR began < ?", ends)
         row = [_digest(token), name.strip(), clock.stamp(at), clock.stamp(at)]
         db.execute("INSERT INTO session VALUES (?, ?, ?, ?)", row)
     return token
@@ -88,10 +146,10 @@ def sign_in(db: Database, name: str, password: str, at: datetime) -> str | None:
 def signed_in(db: Database, token: str, at: datetime) -> User | None:
     """Whose session it is; `None` when it has ended or never began."""
     row = db.execute(
-        """SELECT user.name, user.role, user.added, user.feed_key, session.used FROM session
+        """SELECT user.name, user.role, user.added, user.feed_key_made, session.used FROM session
         JOIN user ON user.name = session.user
-        WHERE token = ? AND session.used >= ? AND user.removed IS NULL""",
-        [_digest(token), clock.stamp(at - _LASTS)],
+        WHERE token = ? AND session.used >= ? AND session.began >= ? AND user.removed IS NULL""",
+        [_digest(token), clock.stamp(at - _LASTS), clock.stamp(at - _OLDEST)],
     ).fetchone()
     if row is None:
         return None
@@ -107,9 +165,14 @@ def sign_out(db: Database, token: str) -> None:
         db.execute("DELETE FROM session WHERE token = ?", [_digest(token)])
 
 
-def feed_reader(db: Database, key: str) -> User | None:
-    """The user whose feeds this key opens."""
-    return next((user for user in users(db) if key and hmac.compare_digest(user.feed_key.encode(), key.encode())), None)
+def feed_reader(db: Database, key: str, at: datetime) -> User | None:
+    """The user whose feeds this key opens; `None` when it has ended, a year after it was made at the latest."""
+    row = db.execute(
+        """SELECT name, role, added, feed_key_made FROM user
+        WHERE feed_key = ? AND feed_key_made >= ? AND removed IS NULL""",
+        [_digest(key), clock.stamp(at - _KEY_LASTS)],
+    ).fetchone()
+    return User(*row) if row else None
 
 
 def _known(db: Database, name: str) -> None:

@@ -23,6 +23,7 @@ from stdwatch.errors import Missing, StoreError, UsageError
 from stdwatch.messages import N_
 from stdwatch.store import database, people
 from stdwatch.web import (
+    account,
     add,
     arrange,
     article,
@@ -166,6 +167,10 @@ def _routes() -> list[BaseRoute]:
             Route("/signin", session.form, methods=["GET"]),
             Route("/signin", session.sign_in, methods=["POST"], max_body_size=guard.MAX_BODY),
             Route("/signout", session.sign_out, methods=["POST"]),
+            Route("/account", account.account, methods=["GET"]),
+            Route("/account/signout", account.sign_out_everywhere, methods=["POST"]),
+            Route("/account/key", account.new_key, methods=["POST"]),
+            Route("/account/key/end", account.end_key, methods=["POST"]),
             Route("/healthz", overview.health),
             Mount("/static", StaticFiles(directory=static)),
         ]

@@ -96,7 +96,7 @@ def shared(request: Request, db: Database, filters: Filters) -> dict[str, Any]:
         "undo_id": str(uuid4()),
         "editor": editor(request),
         "role": user(request).role,
-        "may_leave": bool(user(request).feed_key),
+        "may_leave": not user(request).is_local,
         "other_language": _with_language(request, "en" if tongue == "zh" else "zh"),
         "query": filters.query,
     }

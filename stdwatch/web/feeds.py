@@ -1,7 +1,7 @@
 """Saved views, each with its address and its Atom feed."""
 
 from collections.abc import Sequence
-from urllib.parse import urlencode, urlsplit
+from urllib.parse import urlsplit
 from uuid import NAMESPACE_URL, uuid5
 from xml.etree import ElementTree as ET
 
@@ -63,15 +63,15 @@ def _save(request: Request, name: str, query: str) -> Response:
 
 def _feed(request: Request, filters: Filters, title: str) -> Response:
     rows = queue.newest(context.connection(request), filters, limit=_ENTRIES)
-    home = _home(request)
+    here = home(request)
     address = forms.address(filters)
     feed_id = f"urn:uuid:{uuid5(NAMESPACE_URL, f'stdwatch:feed:{address}')}"
-    root = _head(ET.Element("feed", xmlns=_ATOM), title, feed_id, f"{home}/?{address}", _latest(rows))
+    root = _head(ET.Element("feed", xmlns=_ATOM), title, feed_id, f"{here}/?{address}", _latest(rows))
     names = {name: one.title_zh for name, one in queue.sources(context.connection(request)).items()}
     for row in rows:
         entry_id = f"urn:uuid:{uuid5(NAMESPACE_URL, f'stdwatch:candidate:{row.id}')}"
         entry = ET.SubElement(root, "entry")
-        _head(entry, printable.line(row.title), entry_id, f"{home}/candidate/{row.id}?{address}", row.first_seen)
+        _head(entry, printable.line(row.title), entry_id, f"{here}/candidate/{row.id}?{address}", row.first_seen)
         ET.SubElement(ET.SubElement(entry, "author"), "name").text = names.get(row.source, row.source)
         told = (names.get(row.source, row.source), row.doc_type, row.day or "", f"{row.score:.2f}")
         ET.SubElement(entry, "summary").text = " · ".join(filter(None, told))
@@ -91,16 +91,8 @@ def _latest(rows: Sequence[Row]) -> str:
     return max((row.first_seen for row in rows), default=clock.stamp(clock.now()))
 
 
-def _home(request: Request) -> str:
+def home(request: Request) -> str:
     """The page's own address, as its readers know it."""
     public = urlsplit(context.settings(request).public)
     here = f"{public.scheme}://{public.netloc}" if public.netloc else f"http://{request.headers['host']}"
     return here + context.settings(request).prefix
-
-
-def feed_address(request: Request, filters: Filters) -> str:
-    """The path of the feed of these filters; where users sign in, with the key of the one who looks."""
-    key = context.user(request).feed_key
-    more = {"key": key} if key else {}
-    query = "&".join(filter(None, [forms.address(filters), urlencode(more)]))
-    return f"/feed?{query}"

@@ -1,7 +1,6 @@
 """The queue: filters with counts, one page of rows in a fixed order, and whether there is news."""
 
 from typing import Any
-from urllib.parse import urlencode
 from uuid import uuid4
 
 from sqlite_utils import Database
@@ -12,7 +11,7 @@ from starlette.responses import JSONResponse, Response
 from stdwatch import clock
 from stdwatch.store import clips, counting, decisions, queue, saved_views, search, terms
 from stdwatch.store.queue import Filters, Row
-from stdwatch.web import context, feeds, forms, item, marking
+from stdwatch.web import context, forms, item, marking
 from stdwatch.web.marking import Marks
 
 ROWS = 60  # a full morning's candidates on one page
@@ -50,8 +49,7 @@ def values(request: Request, db: Database, filters: Filters) -> dict[str, Any]:
         "bulk_id": str(uuid4()),
         "views": saved_views.listed(db),
         "view_id": forms.number(request.query_params.get("view") or None),
-        "feed": feeds.feed_address(request, filters),
-        "feed_key": f"?{urlencode({'key': key})}" if (key := context.user(request).feed_key) else "",
+        "feed": f"/feed?{forms.address(filters)}",
         "clip_counts": clips.counts(db, [row.id for row in rows[:ROWS]]),
         "seen": decisions.last_seen(db, [row.id for row in rows[:ROWS]]),
         "in_a_week": (context.today(request) + item.LATER).isoformat(),

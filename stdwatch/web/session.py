@@ -49,7 +49,7 @@ class Session:
         self.app = app
         self.settings = settings
         self.refuse = refuse
-        self.local = None if needs_login(settings) else User(settings.editor, "operator", "")
+        self.local = None if needs_login(settings) else User(settings.editor, "operator", "", is_local=True)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer here what nobody signed in for."""
@@ -70,7 +70,7 @@ class Session:
     def _user(self, request: Request) -> User | None:
         db, key = context.connection(request), request.query_params.get("key", "")
         if key and request.url.path.endswith("/feed"):
-            return people.feed_reader(db, key)
+            return people.feed_reader(db, key, clock.now())
         return people.signed_in(db, request.cookies.get(COOKIE, ""), clock.now())
 
     def _send_away(self, request: Request) -> Response:

@@ -4,7 +4,8 @@ CREATE TABLE user (              -- a removed one keeps its row: the log names i
     name TEXT PRIMARY KEY,
     role TEXT NOT NULL CHECK (role IN ('editor', 'operator')),
     password TEXT NOT NULL,      -- scrypt, with its parameters and salt
-    feed_key TEXT NOT NULL,      -- opens this user's feeds and nothing else: feed readers cannot sign in
+    feed_key TEXT UNIQUE,        -- sha256 of what opens this user's feeds and nothing else: feed readers cannot sign in
+    feed_key_made TEXT,
     added TEXT NOT NULL,
     removed TEXT
 ) STRICT;
