@@ -53,6 +53,7 @@ _HIGH = dict(zip("0123456789+-−–=()ni", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻�
 _LOW_TO_PLAIN = {ord(high): plain for plain, high in zip("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹", strict=True)}
 _HIGH_RUN = re.compile("[⁰¹²³⁴⁵⁶⁷⁸⁹]+(?:[,˒⁻–-][⁰¹²³⁴⁵⁶⁷⁸⁹]+)*(?![⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻])")
 _BRACKETED = re.compile(r"(?<=[^\W\d_][\w.,;:!?%)”’\"'])(?:\[\d{1,3}(?:\s*[,–-]\s*\d{1,3})*\])+|(?<=[^\W\d_]{2})[†‡]+")
+_CLOSES = re.compile(r"[,.;:!?)\]]")
 _GLUE = re.compile(r"\w")
 
 
@@ -69,6 +70,8 @@ def settle_raised(root: etree._Element) -> None:
         if not written and _follows_a_stop(before) and _GLUE.match(_after(element)):
             written = " "
         _brackets_go(element, written)
+        if not written and before[-1:].isspace() and _CLOSES.match(element.tail or ""):
+            _close_up(element)
         element.clear(keep_tail=True)  # type: ignore[call-arg]  # lxml-stubs lack it
         element.text = written
 
@@ -166,7 +169,7 @@ def _as_text(element: etree._Element, text: str, before: str) -> str | None:
     return "" if marked or _MARK.fullmatch(text) or _LINKED.fullmatch(text) else None
 
 
-_LINKED = re.compile(r"(?:[\[(]?\d{1,4}[\])]?[\s,;–-]*)+")
+_LINKED = re.compile(r"(?:[\[(]?\d{1,4}[\])]?[\s,;–-]*)+|[,;\s–-]+")
 
 
 def _is_named(element: etree._Element) -> bool:
@@ -232,6 +235,15 @@ def _brackets_go(element: etree._Element, written: str) -> None:
             parent.text = before[:-1]
         else:
             previous.tail = before[:-1]
+
+
+def _close_up(element: etree._Element) -> None:
+    """Take the space in front of a mark that is gone away, where a comma or a full stop follows."""
+    previous, parent = element.getprevious(), element.getparent()
+    if previous is not None and previous.tail:
+        previous.tail = previous.tail.rstrip()
+    elif previous is None and parent is not None and parent.text:
+        parent.text = parent.text.rstrip()
 
 
 def _before(element: etree._Element) -> str:

@@ -108,7 +108,7 @@ MUTANTS = (
         FEED,
         f"{T}::test_all6_a_channel_that_names_nothing_has_failed",
         (
-            '        raise SiteChanged(url, "a feed without items (item, entry)")\n',
+            "        raise SiteChanged(url, Reason.of(BodyCode.FEED_EMPTY))\n",
             "        return page_of((), 0, urls)\n",
         ),
     ),

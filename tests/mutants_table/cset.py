@@ -196,7 +196,7 @@ MUTANTS = (
         REST,
         f"{T}::test_inferred_cs16_anything_else_in_place_of_posts_is_a_failure",
         (
-            '        raise Unreadable(url, "a JSON value that is no list of posts")\n',
+            "        raise Unreadable(url, Reason.of(BodyCode.NO_POSTS))\n",
             "        posts = []\n",
         ),
     ),
