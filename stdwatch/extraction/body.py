@@ -13,7 +13,7 @@ from stdwatch.extraction.rules import PageRules
 from stdwatch.extraction.teasers import own_matches
 from stdwatch.extraction.titles import Layered
 from stdwatch.reasons import BodyCode, Reason
-from stdwatch.web_content.markup import text_of
+from stdwatch.web_content.markup import length_of
 
 _HEAD = 4
 """Blocks among which the title stands, which is no part of the text."""
@@ -78,7 +78,7 @@ def _far_longer(drafts: list[Draft], page: Page, rules: PageRules) -> list[Draft
     begins with the selector's text may be a short document with all that stands around it.
     """
     enough = max(4 * length(drafts), LONG)
-    if not drafts or len(page.body) > limits.GENERIC_BYTES or len(text_of(page.bare.root)) < enough:
+    if not drafts or len(page.body) > limits.GENERIC_BYTES or length_of(page.bare.root) < enough:
         return []
     generic = without_phrases(generic_body(page.bare, page.url), rules)
     before = list(takewhile(lambda draft: drafts[0].text not in draft.text, generic))

@@ -12,7 +12,7 @@ from parsel import Selector
 
 from stdwatch.extraction.blocks import NOTES
 from stdwatch.extraction.teasers import names_of
-from stdwatch.web_content.markup import text_of
+from stdwatch.web_content.markup import length_of, text_of
 
 ELEMENTS = (
     "script, style, noscript, template, nav, select, textarea, iframe, button, svg, [hidden], .visually-hidden,"
@@ -43,9 +43,9 @@ def without_boilerplate(page: Selector, more: Iterable[str] = ()) -> Selector:
         if found.root.getparent() is not None and not _holds_content(found.root):
             found.root.clear(keep_tail=True)
     forms = page.css("form")
-    most = len(text_of(page.root)) / 2 if forms else 0
+    most = length_of(page.root) / 2 if forms else 0
     for found in forms:
-        if not _holds_content(found.root) and len(text_of(found.root)) < most:
+        if not _holds_content(found.root) and length_of(found.root) < most:
             found.root.clear(keep_tail=True)
     for css in more:
         for found in page.css(css):
