@@ -11,6 +11,7 @@ import pytest
 from sqlite_utils import Database
 
 from stdwatch.items import Alias, Answer, Document, Fetched, FetchReason, FetchTask, Precision, Published
+from stdwatch.reasons import RunCode
 from stdwatch.relevance import vocabulary
 from stdwatch.store import database, runs
 from stdwatch.store.archive import body_hash
@@ -46,7 +47,7 @@ def changed(fetched: Fetched, what: str) -> Fetched:
     if what == "day":
         other = replace(document, published=Published("2016-01-01", Precision.DAY, "page"))
     elif what == "title":
-        other = replace(document, title="The Hill Society")
+        other = replace(document, title=f"The Hill Society: {document.title}")
     else:
         other = replace(document, text=f"{document.text}\nThe Hill Society asks you to write to it before June.")
     return replace(fetched, document=other)
@@ -110,3 +111,31 @@ def test_what_is_said_on_three_bad_nights_is_what_the_site_says(db: Database) ->
         assert shown(db) == before
         run(db, night, [changed(page(number, night, FetchReason.RECHECK), "day") for number in NUMBERS])
     assert shown(db) != before
+
+
+def alike(number: int, night: int, *, title: bool) -> Fetched:
+    fetched = page(number, night, FetchReason.NEW)
+    assert fetched.document
+    if title:
+        return replace(fetched, document=replace(fetched.document, title="Members only"))
+    return replace(fetched, document=replace(fetched.document, text="Sign in to go on. Members see all huts."))
+
+
+def marked(db: Database) -> list[int]:
+    return [row[0] for row in db.execute("SELECT doubtful FROM candidate ORDER BY id")]
+
+
+@pytest.mark.parametrize("title", [True, False], ids=["title", "text"])
+def test_what_three_new_documents_share_is_told_and_they_wait_marked_in_the_queue(db: Database, title: bool) -> None:
+    told = run(db, 0, [alike(number, 0, title=title) for number in range(3)])
+    assert told.reasons[0].code in {RunCode.SAME_TITLE, RunCode.SAME_TEXT}
+    assert marked(db) == [1, 1, 1]
+    run(db, 1, [page(number, 1, FetchReason.DOUBTFUL_CHECK) for number in range(3)])
+    assert marked(db) == [0, 0, 0]
+
+
+def test_two_notes_with_one_title_among_many_are_nothing_odd(db: Database) -> None:
+    pages = [page(number, 0, FetchReason.NEW) for number in NUMBERS]
+    told = run(db, 0, [*pages[:6], *(alike(number, 0, title=True) for number in (6, 7))])
+    assert told.reasons == ()
+    assert set(marked(db)) == {0}

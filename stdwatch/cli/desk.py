@@ -264,9 +264,12 @@ def _answer(outcome: "DecisionResult") -> dict[str, Any]:
 
 def _state(row: "Row") -> str:
     more = row.section or (f"until {row.until}" if row.until else "")
-    return " ".join(
-        filter(None, [row.state, f"({more})" if more else "", "(changed since)" if row.changed_since else ""])
-    )
+    marks = [
+        f"({more})" if more else "",
+        "(changed since)" if row.changed_since else "",
+        "(doubtful)" if row.doubtful else "",
+    ]
+    return " ".join([row.state, *filter(None, marks)])
 
 
 def _lines(item: "Candidate") -> list[str]:

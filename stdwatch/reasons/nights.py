@@ -91,6 +91,11 @@ class RunCode(Code):
         "shared_ids",
         N_("%(total)s ids are shown by several addresses, such as %(id)s by %(url)s and %(other)s: none was united"),
     )
+    SAME_TEXT = "same_text", N_("%(count)s documents have the same text, such as %(url)s and %(other)s")
+    SAME_TITLE = (
+        "same_title",
+        N_("%(count)s of %(total)s documents have the same title, such as %(url)s and %(other)s"),
+    )
     DOCUMENT_FAILED = "document_failed", N_("%(count)s document: %(outcome)s")
     DOCUMENTS_FAILED = "documents_failed", N_("%(count)s documents: %(outcome)s")
     UNDATED_LEFT = (
@@ -137,6 +142,7 @@ class ProblemCode(Code):
     FIELD = "of_field", N_("pages without %(field)s")
     FILES = "of_files", N_("documents without files")
     CHANGES = "of_changes", N_("changed documents")
+    SAMENESS = "of_sameness", N_("documents that are all the same")
     GONE = "of_gone", N_("documents that are gone")
     CONFLICT = "of_conflict", N_("two documents under one name")
     BULK_CHANGE = "of_bulk_change", N_("many old documents at once")

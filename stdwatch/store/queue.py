@@ -16,7 +16,7 @@ LOW = 0.05
 _COLUMNS = """candidate.id, candidate.source, candidate.url, candidate.title, candidate.published,
     candidate.published_precision, candidate.date_origin, candidate.day, candidate.doc_type, candidate.language,
     candidate.state, candidate.section, candidate.until, candidate.score, candidate.first_seen,
-    candidate.changed_since, candidate.withdrawn"""
+    candidate.changed_since, candidate.doubtful, candidate.withdrawn"""
 
 _NAMED = "candidate.id IN (SELECT candidate FROM facet WHERE"
 _MATCHING = "candidate.id IN (SELECT rowid FROM search WHERE search MATCH :query)"
@@ -55,6 +55,7 @@ class Row:
     score: float
     first_seen: str
     changed_since: bool
+    doubtful: bool
     withdrawn: str | None
     parts: tuple[PartLine, ...] = ()
 
@@ -226,4 +227,5 @@ def _beyond(filters: Filters, last: Row) -> tuple[str, dict[str, Any]]:
 
 
 def _row(found: dict[str, Any], parts: tuple[PartLine, ...]) -> Row:
-    return Row(**{**found, "changed_since": bool(found["changed_since"]), "parts": parts})
+    flags = {name: bool(found[name]) for name in ("changed_since", "doubtful")}
+    return Row(**{**found, **flags, "parts": parts})

@@ -21,6 +21,7 @@ from stdwatch.verdicts.documents import (
     of_fields,
     of_files,
     of_gone,
+    of_sameness,
     of_shared_ids,
     read_well,
 )
@@ -89,6 +90,7 @@ def judge(seen: Evidence) -> RunVerdict:
         *of_canary(seen.canary, read_well(seen)),
         *of_conflicts(seen.alias_conflicts),
         *of_shared_ids(seen.shared_ids),
+        *of_sameness(seen),
         *of_documents(seen),
     ]
     problems.sort(key=lambda problem: problem.severity is Severity.NOTE)  # what is only noted comes last

@@ -175,6 +175,20 @@ def of_conflicts(alias_conflicts: Sequence[AliasConflict]) -> Iterator[Problem]:
         yield Problem(reason, Severity.URGENT, Reason.of(ProblemCode.CONFLICT))
 
 
+def of_sameness(seen: Evidence) -> Iterator[Problem]:
+    """Unlike addresses that came with one text, and most documents of a night with one title: a wall or a fault."""
+    key = Reason.of(ProblemCode.SAMENESS)
+    if len(seen.same_text) >= _FEW:
+        url, other = seen.same_text[:2]
+        reason = Reason.of(RunCode.SAME_TEXT, count=len(seen.same_text), url=url, other=other)
+        yield Problem(reason, Severity.URGENT, key)
+    read = seen.fields.get("read", 0)
+    if len(seen.same_title) >= _FEW and 2 * len(seen.same_title) > read:
+        url, other = seen.same_title[:2]
+        reason = Reason.of(RunCode.SAME_TITLE, count=len(seen.same_title), total=read, url=url, other=other)
+        yield Problem(reason, Severity.URGENT, key)
+
+
 def of_shared_ids(shared_ids: Mapping[Alias, Collection[str]]) -> Iterator[Problem]:
     """Ids that several addresses show: they told no documents apart, so both records of each stay."""
     if not shared_ids:

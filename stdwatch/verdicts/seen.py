@@ -106,6 +106,9 @@ class Evidence:
     fields: Mapping[str, int] = field(default_factory=dict)
     alias_conflicts: Sequence[AliasConflict] = ()
     shared_ids: Mapping[Alias, Collection[str]] = field(default_factory=dict)
+    same_text: Sequence[str] = ()
+    """Addresses of the documents that came with one text, where it is the same in most."""
+    same_title: Sequence[str] = ()
     usual: Usual = field(default_factory=Usual)
     canary: Canary | None = None
     stopped: Reason | None = None

@@ -49,7 +49,9 @@ EXIT_CODES: Mapping[Verdict, int] = {
 }
 """What `crawl` returns for each verdict, the worst last but for `stopped` (design, "The command line")."""
 
-_OF_DOCUMENTS = frozenset({ProblemCode.CANARY, ProblemCode.FIELD, ProblemCode.CHANGES, ProblemCode.GONE})
+_OF_DOCUMENTS = frozenset(
+    {ProblemCode.CANARY, ProblemCode.FIELD, ProblemCode.CHANGES, ProblemCode.SAMENESS, ProblemCode.GONE}
+)
 """Problems of the documents of a night: what they said is doubted."""
 
 

@@ -28,6 +28,7 @@ from stdwatch.items import (
 from stdwatch.reasons import AnswerCode, Change, Outcome, Reason
 from stdwatch.store import runs
 from stdwatch.store.intake.documents import Stored
+from stdwatch.store.readings import text_hash
 from stdwatch.verdicts import Canary, CanarySnapshot, Evidence, Usual
 from stdwatch.verdicts.likeness import sketch_of
 
@@ -134,6 +135,9 @@ class Figures:
     shared_ids: dict[Alias, set[str]] = field(default_factory=dict)
     """Ids that several addresses showed, with these."""
     canary: Canary | None = None
+    texts: dict[str, dict[int, str]] = field(default_factory=dict)
+    """By the hash of its text, the new and changed pages that came with it: candidate and address."""
+    titles: dict[str, dict[int, str]] = field(default_factory=dict)
 
     @property
     def counts(self) -> runs.Counts:
@@ -175,11 +179,20 @@ class Figures:
         if is_page and fetched.document:
             self.pages.read_page(fetched.document)
             self.pages.asked_again(fetched.task, stored.change)
+            self._count_contents(fetched.document, stored)
         else:
             self.pages.files += 1
         if stored.conflict:
             self.alias_conflicts.append(stored.conflict)
         self._share(stored.shared_ids)
+
+    def _count_contents(self, page: Document, stored: Stored) -> None:
+        if not Change(stored.change).is_news:
+            return
+        if page.text:
+            self.texts.setdefault(text_hash(page.text), {})[stored.candidate] = page.url
+        if page.title:
+            self.titles.setdefault(page.title, {})[stored.candidate] = page.url
 
     def _share(self, shared_ids: Iterable[SharedId]) -> None:
         for shared in shared_ids:
@@ -211,6 +224,8 @@ class Figures:
             fields=self.pages.as_mapping(),
             alias_conflicts=self.alias_conflicts,
             shared_ids=self.shared_ids,
+            same_text=_most(self.texts),
+            same_title=_most(self.titles),
             usual=usual,
             canary=canary,
             stopped=stopped,
@@ -218,6 +233,11 @@ class Figures:
             bulk_changed=self.bulk_changed,
             undated=self.undated,
         )
+
+
+def _most(contents: Mapping[str, Mapping[int, str]]) -> tuple[str, ...]:
+    """The addresses of the largest group of pages with one content."""
+    return tuple(max(contents.values(), key=len, default={}).values())
 
 
 def is_canary(report: Report) -> TypeGuard[TaskReport]:

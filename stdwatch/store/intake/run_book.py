@@ -18,7 +18,7 @@ from stdwatch.store.intake.documents import Stored, store_fetched
 from stdwatch.store.intake.figures import Counters, Figures, canary_of, is_canary
 from stdwatch.store.intake.judged import judged
 from stdwatch.store.intake.not_modified import settle_night, store_failed, store_gone, store_not_modified
-from stdwatch.store.intake.withholding import withhold_changes
+from stdwatch.store.intake.withholding import believe, mark_doubtful, withhold_changes
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +87,9 @@ class RunBook:
             settle_night(db, source, self._run, verdict, at)
             if verdict.is_misleading:
                 withhold_changes(db, source, self._run, self._vocabulary, at)
+                mark_doubtful(db, self._run)
+            elif verdict.is_sound:
+                believe(db, source, self._run)
             if figures.canary and figures.canary.read:
                 history.keep_canary(db, source, figures.canary, at)
         return verdict

@@ -36,6 +36,25 @@ def withhold_changes(db: Database, source: str, run: int, vocabulary: Vocabulary
     return len(parts)
 
 
+def mark_doubtful(db: Database, run: int) -> None:
+    """Mark the candidates that a run found, whose documents are doubted; inside a transaction."""
+    db.execute(
+        "UPDATE candidate SET doubtful = 1 WHERE id IN"
+        " (SELECT candidate FROM run_candidate WHERE run = ? AND change = 'new')",
+        [run],
+    )
+
+
+def believe(db: Database, source: str, run: int) -> None:
+    """Take the mark from candidates whose page a sound run has read again; inside a transaction."""
+    db.execute(
+        "UPDATE candidate SET doubtful = 0 WHERE source = ? AND doubtful AND id IN (SELECT p.candidate FROM part p"
+        " JOIN target t ON t.part = p.id WHERE t.kind = 'page' AND t.last_checked >="
+        " (SELECT started FROM run WHERE id = ?))",
+        [source, run],
+    )
+
+
 def _changed(db: Database, source: str, began: str) -> Iterator[tuple[int, int]]:
     """Page parts with a revision of this run, and their candidates; not those that have been held back for days."""
     rows = db.execute(

@@ -22,6 +22,7 @@ CREATE TABLE candidate (
     until TEXT,                  -- day on which a later one returns
     decided TEXT,                -- instant of the decision that gave the state
     changed_since INTEGER NOT NULL DEFAULT 0,   -- 1: the publisher changed it after the decision
+    doubtful INTEGER NOT NULL DEFAULT 0,   -- 1: it came in a night whose documents are doubted, till a sound one agrees
     score REAL NOT NULL DEFAULT 0,
     merged_into INTEGER REFERENCES candidate (id)   -- set on the one that turned out to be another
 ) STRICT;
