@@ -123,6 +123,12 @@ def test_another_text_or_day_under_one_title_is_another_document(db: Database, t
     assert len(shown(db)) == 2
 
 
+def test_what_is_posted_twice_under_ids_of_its_own_is_two_documents(db: Database) -> None:
+    intake.store_fetched(db, fetched("/looms", "On looms", BODIES["looms"], Alias("post", "31")), "1")
+    intake.store_fetched(db, fetched("/looms-a08a", "On looms", BODIES["looms"], Alias("post", "32")), "1")
+    assert shown(db) == ["On looms", "On looms"]
+
+
 def decide(db: Database, candidate: int, verb: str) -> None:
     desk.decide(db, DecisionRequest(str(uuid4()), candidate, verb, "ed"), today=NIGHT.date(), at=NIGHT)
 

@@ -1,5 +1,6 @@
 """Which records a page belongs to: an id unites only what is alike, and a renamed page is found again."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
@@ -62,7 +63,7 @@ def identify(db: Database, fetched: Fetched, document: Document) -> Identified:
     if own and own not in records and own not in unlike.values() and _is_moved(db, own, fetched, document):
         records.append(own)
     if not any(identity.candidate_of(db, record) for record in records):
-        records += _renamed(db, fetched, document)
+        records += _renamed(db, fetched, document, [alias for alias in aliases if is_id(alias)])
     target = _united(db, fetched, document.url, list(dict.fromkeys(records)))
     names = tuple(alias for alias in aliases if alias not in unlike)
     return Identified(target, names, tuple(_shared(db, alias, owner, document) for alias, owner in unlike.items()))
@@ -118,8 +119,11 @@ def _refuse_another(db: Database, fetched: Fetched, document: Document, own: int
         raise SiteChanged(task.url, Reason.of(AnswerCode.OTHER_DOCUMENT, title=document.title or document.url))
 
 
-def _renamed(db: Database, fetched: Fetched, document: Document) -> list[int]:
-    """The record of the same page at another address: with its title, day and text; by hand with its very bytes."""
+def _renamed(db: Database, fetched: Fetched, document: Document, ids: Sequence[Alias]) -> list[int]:
+    """The record of the same page at another address: with its title, day and text; by hand with its very bytes.
+
+    One that has another id of the same kind is a document of its own, however alike: publishers post things twice.
+    """
     day = document.published.value[:10] if document.published else None
     rows = db.execute(
         "SELECT t.id, c.id, v.body_hash FROM candidate c JOIN part p ON p.candidate = c.id AND p.kind = 'page'"
@@ -131,9 +135,16 @@ def _renamed(db: Database, fetched: Fetched, document: Document) -> list[int]:
     return [
         target
         for target, candidate, body_hash in rows
+        if not _has_another_id(db, candidate, ids)
         if (by_hand and body_hash == fetched.answer.body_hash)
         or ((day or by_hand) and _has_text_of(db, candidate, document.text))
     ][:1]
+
+
+def _has_another_id(db: Database, candidate: int, ids: Sequence[Alias]) -> bool:
+    kinds = {alias.kind for alias in ids}
+    named = {Alias(*row) for row in db.execute("SELECT kind, value FROM alias WHERE candidate = ?", [candidate])}
+    return any(alias.kind in kinds for alias in named) and named.isdisjoint(ids)
 
 
 def _has_text_of(db: Database, candidate: int, text: str) -> bool:
