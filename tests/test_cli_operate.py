@@ -42,7 +42,7 @@ def night(data: Path, source: str, verdict: str, reasons: list[str], **more: Any
 
 def test_health_tells_state_reasons_and_times_in_the_operators_zone(data: Path) -> None:
     night(data, "uscc", "ok", [])
-    night(data, "whitehouse", "degraded", ["fact sheets feed: NotFound: answered 404"])
+    night(data, "whitehouse", "degraded", ["fact sheets feed: NotFound: answered 404"], severity=1)
     told = run("health")
     assert told.exit_code == 0, told.output
     assert "uscc\thealthy\tok\t2025-11-19 05:30 +0800\t" in told.output
