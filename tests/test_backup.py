@@ -18,7 +18,7 @@ from stdwatch.config import Settings
 from stdwatch.errors import Busy, StoreError, UsageError
 from stdwatch.operations import housekeeping, upkeep
 from stdwatch.operations.backup import backup, restore
-from stdwatch.store import database, locks, runs
+from stdwatch.store import database, locks, people, runs
 from stdwatch.store.archive import Archive
 from stdwatch.store.checks import troubles_of
 from stdwatch.store.runs import Exchange
@@ -252,3 +252,46 @@ def test_on_a_full_disk_nothing_stored_is_lost_and_the_message_says_what_to_do(s
         (stored,) = again.execute("SELECT count(*) FROM decision").fetchone()
         assert stored >= kept > 10
         decided(again, stored + 1)
+
+
+def test_a_restore_ends_sessions_and_keys_and_names_users_that_differ(
+    db: Database, settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(people._COST, "n", 2**4)
+    Archive(settings.archive).close()
+    for name in ("Wang", "Zhao"):
+        people.add(db, name, "correct horse", "editor", NOW)
+    token, key = people.sign_in(db, "Wang", "correct horse", NOW), people.new_feed_key(db, "Wang", NOW)
+    made = backup(settings, None, NOW)
+    people.add(db, "Sun", "correct horse", "editor", NOW)
+    people.set_password(db, "Zhao", "another horse")
+    db.close()
+    assert restore(settings, made.folder, NOW).users == ("Sun", "Zhao")
+    with closing(database.connect(settings.database, desk=True)) as back:
+        assert token
+        assert people.signed_in(back, token, NOW) is None
+        assert people.feed_reader(back, key, NOW) is None
+        assert people.sign_in(back, "Wang", "correct horse", NOW)
+
+
+@pytest.mark.parametrize("name", ["stdwatch.db", "archive.db"])
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "CREATE TRIGGER quiet AFTER INSERT ON {table} BEGIN DELETE FROM {table}; END",
+        "CREATE VIEW decoy AS SELECT * FROM {table}",
+        "CREATE TRIGGER decision_stays_2 AFTER UPDATE ON {table} BEGIN SELECT 1; END",
+    ],
+)
+def test_a_backup_with_triggers_or_views_that_are_not_ours_is_refused(
+    name: str, statement: str, db: Database, settings: Settings
+) -> None:
+    Archive(settings.archive).close()
+    made = backup(settings, None, NOW)
+    db.close()
+    with closing(sqlite3.connect(made.folder / name)) as planted:
+        planted.execute(statement.format(table="decision" if name == "stdwatch.db" else "body"))
+    before = settings.database.read_bytes()
+    with pytest.raises(UsageError, match="is no backup of stdwatch"):
+        restore(settings, made.folder, NOW)
+    assert settings.database.read_bytes() == before

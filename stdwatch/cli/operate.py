@@ -82,6 +82,8 @@ def restore(folder: Path) -> None:
 
     restored = put_back(config.load(), folder, clock.now())
     output.text(f"restored from {folder}; what was there before is kept in {restored.aside}")
+    for name in restored.users:
+        output.text(f"user {name}: was not there before the restore, or had another role or password, or is gone")
     for name in restored.differing:
         output.text(
             f"{name} differs from the one in the backup and is left as it is: compare it with {folder / 'project'}"

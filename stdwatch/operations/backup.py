@@ -13,7 +13,7 @@ from stdwatch.clock import stamp
 from stdwatch.config import FILE, Settings
 from stdwatch.errors import Busy, StoreError, UsageError
 from stdwatch.reasons import Reason, StoreCode
-from stdwatch.store import backups, checks, database, locks, private
+from stdwatch.store import backups, checks, database, foreign, locks, people, private
 from stdwatch.store.archive import Archive
 from stdwatch.store.checks import DATABASES
 from stdwatch.store.database import copy
@@ -39,6 +39,8 @@ class Restored:
 
     aside: Path
     differing: tuple[str, ...]
+    users: tuple[str, ...]
+    """Who may sign in now and could not before, or the other way round, or with another role or password."""
 
 
 def backup(settings: Settings, to: Path | None, at: datetime) -> Backup:
@@ -120,16 +122,19 @@ def restore(settings: Settings, folder: Path, at: datetime) -> Restored:
 
     Settings and spiders are put back where the project has none of that name; others are left, and named. Refuses,
     without touching anything, a folder that is no sound backup, a data directory that is in use, and a disk without
-    room for the copy: it is complete before anything is moved.
+    room for the copy: it is complete before anything is moved. All sessions and feed keys end.
     """
     if not (folder / _LABEL).is_file():
         raise UsageError(f"{folder}: is no backup of stdwatch (it holds no {_LABEL})")
+    if strange := [each for name in DATABASES if (folder / name).is_file() for each in foreign.objects(folder / name)]:
+        raise UsageError(f"{folder}: is no backup of stdwatch (its databases hold {', '.join(strange)})")
     if troubles := list(troubles_of(folder)):
         raise StoreError(Reason.of(StoreCode.UNSOUND, path=str(folder), text=troubles[0]))
     ours, theirs = checks.origin(settings.data), checks.origin(folder)
     if ours and theirs and ours != theirs:
         raise UsageError(f"{folder}: is of another desk: put it into a data directory of its own (STDWATCH_DATA)")
     refuse_use(settings)
+    users = foreign.differing_users(settings.database, folder / settings.database.name)
     coming, aside = (settings.data / f"{word}-restore-{stamp(at).replace(':', '')}" for word in ("coming", "before"))
     coming.mkdir(parents=True)
     try:
@@ -144,8 +149,9 @@ def restore(settings: Settings, folder: Path, at: datetime) -> Restored:
         shutil.rmtree(coming, ignore_errors=True)
     _put_words_back(settings, folder, aside)
     with closing(database.connect(settings.database, desk=True)) as db:  # brings an older backup up to date
+        people.end_everything(db)
         backups.forget(db, [each.folder for each in backups.kept(db) if not each.folder.is_dir()])
-    return Restored(aside, tuple(_put_project_back(settings, folder)))
+    return Restored(aside, tuple(_put_project_back(settings, folder)), tuple(users))
 
 
 def _put_words_back(settings: Settings, folder: Path, aside: Path) -> None:
