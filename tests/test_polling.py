@@ -364,3 +364,29 @@ def test_what_is_due_and_named_by_no_channel_any_more_is_not_pursued() -> None:
     due = frontier(target(1, "/gone/", state="due", failures=1))
     assert reasons(due) == {"https://x.gov/gone/": "resumed"}
     assert reasons(due, lost=(1,)) == {}
+
+
+@pytest.mark.parametrize(
+    ("path", "title", "asked"),
+    [
+        ("/rules-for-bell-ropes-2026/", "Bells, newly", True),
+        ("/other-place/", "Title", True),
+        ("/on-kilns-and-rope/", "Kilns", False),
+    ],
+)
+def test_a_page_that_goes_unnamed_is_asked_for_at_once_where_a_new_address_is_like_it(
+    path: str, title: str, asked: bool
+) -> None:
+    known = frontier(target(1, "/rules-for-bell-ropes/", last_checked=NOW - timedelta(days=1)))
+    merged = polling.merge_leads([walk(lead(path, title=title))], known, night())
+    tasks = polling.fetch_tasks(merged, (1,), known, night())
+    assert ("/rules-for-bell-ropes/" in {task.url.removeprefix("https://x.gov") for task in tasks}) is asked
+
+
+@pytest.mark.parametrize(("taken", "days", "why"), [(True, 30, "weekly"), (True, 90, None), (False, 30, None)])
+def test_the_files_of_what_editors_took_are_looked_at_each_week_for_two_months(
+    taken: bool, days: int, why: str | None
+) -> None:
+    first_seen, checked = NOW - timedelta(days), NOW - timedelta(8)
+    file = target(2, "/a.pdf", kind="attachment", taken=taken, first_seen=first_seen, last_checked=checked)
+    assert reasons(frontier(file)).get("https://x.gov/a.pdf") == why

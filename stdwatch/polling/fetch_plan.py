@@ -6,6 +6,7 @@ from dataclasses import replace
 from stdwatch.items import FetchReason, FetchTask, MergedLead, TargetState
 from stdwatch.polling.context import PollContext
 from stdwatch.polling.frontier import Frontier, Target
+from stdwatch.polling.identity import renamed
 from stdwatch.polling.merging import day_of
 from stdwatch.polling.rechecks import due_again
 from stdwatch.web_content.dates import settle
@@ -22,7 +23,8 @@ def fetch_tasks(
     wanted = sorted((each for each in merged_leads if each.fetch), key=_newest_first)
     first = [_task_for(merged, frontier, context) for merged in wanted]
     done = {task.target for task in first}
-    again = [_task(target, why, context) for target, why in due_again(frontier, lost, context) if target.id not in done]
+    due = due_again(frontier, lost, context, renamed(merged_leads, lost, frontier))
+    again = [_task(target, why, context) for target, why in due if target.id not in done]
     return (*first, *again)
 
 

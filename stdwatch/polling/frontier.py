@@ -32,6 +32,8 @@ class Target:
     etag: str | None = None
     last_modified: str | None = None
     extractor: str | None = None
+    taken: bool = False
+    """Its document was accepted or noted in brief."""
 
     @property
     def has_validators(self) -> bool:

@@ -1,14 +1,20 @@
 """Ids that cannot be believed tonight: those that several addresses show."""
 
-from collections.abc import Mapping, Sequence
+import re
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
+from urllib.parse import urlsplit
 
-from stdwatch.items import Alias, Lead, SharedId
+from stdwatch.items import Alias, Lead, MergedLead, SharedId
 from stdwatch.polling.context import ChannelPages
 from stdwatch.polling.frontier import Frontier
 
 _OF_ADDRESSES = frozenset({"path"})
 """Kinds of names that an address has of itself; all others are ids that a publisher gives."""
+
+
+_LIKE = 0.6
+"""So large a share of the shorter one's words makes two addresses alike."""
 
 
 def is_id(alias: Alias) -> bool:
@@ -37,6 +43,29 @@ def shared_ids(channels: Sequence[ChannelPages], frontier: Frontier) -> tuple[Sh
         for alias, addresses in sorted(_addresses(leads, frontier.names).items())
         if len({lead.title for lead in addresses.values() if lead.title}) > 1
     )
+
+
+def renamed(merged_leads: Iterable[MergedLead], lost: Iterable[int], frontier: Frontier) -> frozenset[int]:
+    """The targets that went unnamed tonight while a new address has their title or a name like theirs."""
+    new = [merged.lead for merged in merged_leads if merged.target is None and merged.fetch]
+    return frozenset(
+        target
+        for target in lost
+        if any(_is_like(frontier.targets[target].title, frontier.targets[target].url, lead) for lead in new)
+    )
+
+
+def _is_like(title: str | None, url: str, lead: Lead) -> bool:
+    if title and title == lead.title:
+        return True
+    one, other = _words(url), _words(lead.url)
+    return len(one & other) >= max(2, _LIKE * min(len(one), len(other)))
+
+
+def _words(url: str) -> set[str]:
+    """The words of the last part of an address."""
+    last = urlsplit(url).path.rstrip("/").rpartition("/")[2]
+    return {word for word in re.split(r"[\W_]+", last.lower()) if len(word) > 2}
 
 
 def _addresses(leads: Sequence[Lead], names: Mapping[Alias, int]) -> dict[Alias, dict[object, Lead]]:

@@ -1,7 +1,7 @@
 """Which known documents are asked for again although no channel asked for them, and why."""
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import date, timedelta
 
 from stdwatch.items import FetchReason, TargetState
@@ -17,16 +17,22 @@ SEEMS_GONE = frozenset({FetchReason.GONE_CHECK, FetchReason.MISSING, FetchReason
 """Reasons to ask for a document that is expected to be gone."""
 
 
-def due_again(frontier: Frontier, lost: Sequence[int], context: PollContext) -> list[tuple[Target, FetchReason]]:
-    """Known targets that are due by our own rules, each with its reason; `lost` are those that went unnamed tonight."""
-    reasons = [(target, _why_again(target, target.id in lost, context)) for target in frontier.targets.values()]
+def due_again(
+    frontier: Frontier, lost: Sequence[int], context: PollContext, renamed: Collection[int] = ()
+) -> list[tuple[Target, FetchReason]]:
+    """Known targets that are due by our own rules, each with its reason.
+
+    `lost` are those that went unnamed tonight; of these `renamed` are looked at at once: a new address is like theirs.
+    """
+    targets = frontier.targets.values()
+    reasons = [(target, _why_again(target, target.id in lost, target.id in renamed, context)) for target in targets]
     due = [(target, why) for target, why in reasons if why]
     asked = {target.id for target, _ in due}
     samples = [(target, FetchReason.SAMPLE) for target in _samples(frontier, context) if target.id not in asked]
     return due + samples
 
 
-def _why_again(target: Target, lost_tonight: bool, context: PollContext) -> FetchReason | None:
+def _why_again(target: Target, lost_tonight: bool, renamed: bool, context: PollContext) -> FetchReason | None:
     """The reason for which a known target is fetched although no channel asked for it, or ``None``."""
     if target.state == TargetState.DUE:
         return FetchReason.RESUMED if not lost_tonight and retry_is_due(target, context) else None
@@ -38,7 +44,7 @@ def _why_again(target: Target, lost_tonight: bool, context: PollContext) -> Fetc
         return FetchReason.GONE_CHECK
     if target.why == FetchReason.DOUBTFUL:
         return FetchReason.DOUBTFUL_CHECK
-    if lost_tonight and target.missed + 1 >= MISSES:
+    if lost_tonight and (renamed or target.missed + 1 >= MISSES):
         return FetchReason.MISSING
     if target.failures:
         return FetchReason.FAILED_BEFORE if retry_is_due(target, context) else None
@@ -78,9 +84,15 @@ def _recheck(target: Target, context: PollContext) -> FetchReason | None:
     age = (context.today - last).days
     if any(target.url.rstrip("/").endswith(path.rstrip("/")) for path in rules.living) and age >= LIVING_DAYS:
         return FetchReason.LIVING
-    if target.kind == "page" and age >= OVERLAP_DAYS and _in_weekly_span(target, context):
+    is_fresh = _in_weekly_span(target, context) if target.kind == "page" else _is_file_in_use(target, context)
+    if age >= OVERLAP_DAYS and is_fresh:
         return FetchReason.WEEKLY
     return None
+
+
+def _is_file_in_use(target: Target, context: PollContext) -> bool:
+    """Whether an editor has taken the file's document: a file may be replaced under its address without a word."""
+    return target.taken and context.today <= context.day(target.first_seen) + timedelta(LOST_DAYS)
 
 
 def _in_weekly_span(target: Target, context: PollContext) -> bool:

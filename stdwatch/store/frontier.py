@@ -10,7 +10,7 @@ from stdwatch.items import Alias, FetchReason, Precision, Published, TargetState
 from stdwatch.polling import Frontier, Target
 
 _TARGETS = """
-SELECT t.*, c.doc_type, c.url AS page_url
+SELECT t.*, c.doc_type, c.url AS page_url, c.state AS decided
 FROM target t LEFT JOIN part p ON p.id = t.part LEFT JOIN candidate c ON c.id = p.candidate
 WHERE t.source = ? ORDER BY t.id
 """
@@ -63,4 +63,5 @@ def _target(row: dict[str, Any]) -> Target:
         etag=row["etag"],
         last_modified=row["last_modified"],
         extractor=row["extractor"],
+        taken=row["decided"] in {"accepted", "brief"},
     )
