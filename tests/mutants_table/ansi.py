@@ -24,7 +24,7 @@ MUTANTS = (
         "a name met by pages of days far apart is alarmed",
         "stdwatch/store/intake/documents.py",
         f"{T}::test_inferred_an1_two_documents_under_one_name_are_alarmed_and_neither_text_is_lost",
-        ("abs(tonight - before).days <= NAMESAKE_DAYS", "tonight == before or True"),
+        ("abs(tonight - before).days <= CONFLICT_DAYS", "tonight == before or True"),
     ),
     off(
         "AN2",

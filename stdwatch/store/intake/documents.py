@@ -16,7 +16,7 @@ from stdwatch.store.intake.parts import cover, new_candidate, page_part, renew_c
 from stdwatch.store.intake.revising import revise
 from stdwatch.store.intake.targets import renew_target, target_of
 
-NAMESAKE_DAYS = 60
+CONFLICT_DAYS = 60
 """Pages under one name whose dates lie further apart are hardly one document (AN1)."""
 
 
@@ -56,7 +56,7 @@ def _store_page(db: Database, fetched: Fetched, document: Document, extractor: s
         db.execute("UPDATE target SET part = ? WHERE id = ?", [part, target])
     identity.name(db, source, target, identified.names)
     db.execute("UPDATE alias SET candidate = ? WHERE target = ?", [candidate, target])
-    conflict = _namesake(db, candidate, document)
+    conflict = _conflict(db, candidate, document)
     change = revise(db, part, fetched, document, extractor)
     renew_target(db, target, document.url, fetched, extractor, change)
     db.execute("UPDATE candidate SET withdrawn = NULL WHERE id = ?", [candidate])
@@ -69,13 +69,13 @@ def _store_page(db: Database, fetched: Fetched, document: Document, extractor: s
     return Stored(candidate, part, change, conflict, identified.shared_ids)
 
 
-def _namesake(db: Database, candidate: int, document: Document) -> AliasConflict | None:
+def _conflict(db: Database, candidate: int, document: Document) -> AliasConflict | None:
     """The page held so far, when it has another address and a date far from tonight's; its text stays as a revision."""
     url, published = db.execute("SELECT url, published FROM candidate WHERE id = ?", [candidate]).fetchone()
     if not published or not document.published or url == document.url:
         return None
     tonight, before = first_day(document.published.value), first_day(published)
-    if not tonight or not before or abs(tonight - before).days <= NAMESAKE_DAYS:
+    if not tonight or not before or abs(tonight - before).days <= CONFLICT_DAYS:
         return None
     return AliasConflict(document.url, document.published.value, url, published)
 
