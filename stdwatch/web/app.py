@@ -49,6 +49,7 @@ from stdwatch.web.connections import BoundedProtocol
 from stdwatch.web.login_throttle import LoginThrottle
 from stdwatch.web.presence import Presence
 from stdwatch.web.rendering import render
+from stdwatch.web.turns import Turns
 
 _MESSAGES = {
     400: N_("The address or the form asks for something that does not exist."),
@@ -66,6 +67,8 @@ _MESSAGES = {
         "The database cannot be used at the moment. Nothing was decided; what you typed is still in the form: go back."
     ),
 }
+
+_BUSY = N_("Much is being made here at the moment. Nothing was done: try again in some seconds.")
 
 
 class RowId(Convertor[int]):
@@ -95,6 +98,7 @@ def make_app(settings: Settings) -> Starlette:
                 public=settings.public,
             ),
             Middleware(session.Session, settings=settings, refuse=_fail),
+            Middleware(Turns, refuse=lambda request: _fail(request, 503, _BUSY)),
         ],
         exception_handlers={
             HTTPException: lambda request, error: _fail(request, error.status_code),
@@ -247,10 +251,10 @@ def _refuse_without_users(settings: Settings, db: Database) -> None:
         raise UsageError("the page is open to other machines and nobody can sign in: stdwatch user add NAME first")
 
 
-def _fail(request: Request, status: int) -> Response:
+def _fail(request: Request, status: int, message: str = "") -> Response:
     """A page that says what went wrong, in the page's language; the script gets it as JSON."""
     tongue = language.choose(request)
-    message = messages.catalogue(tongue).gettext(_MESSAGES.get(status, _MESSAGES[400]))
+    message = messages.catalogue(tongue).gettext(message or _MESSAGES.get(status, _MESSAGES[400]))
     if context.wants_json(request):
         return JSONResponse({"error": message}, status)
     values = {"status": status, "message": message, "other_language": None, "editor": None, "done": None, "query": ""}

@@ -1,0 +1,163 @@
+"""What is made on request: a few at a time, the rest waits a little or is refused; who leaves ends the work."""
+
+import asyncio
+import re
+import socket
+from pathlib import Path
+
+import pytest
+from starlette.requests import Request
+from starlette.responses import PlainTextResponse, Response
+from starlette.types import Message, Receive, Scope, Send
+
+from stdwatch.web import turns
+from tests.desk import Desk, opened
+from tests.webpage import served
+
+
+class Client:
+    """A request on its way through the middleware; `leave` closes its connection."""
+
+    def __init__(self, path: str, query: str = "", method: str = "GET") -> None:
+        self.scope: Scope = {"type": "http", "path": path, "method": method, "query_string": query.encode()}
+        self.scope["headers"] = []
+        self.status: int | None = None
+        self.gone = asyncio.Event()
+
+    async def receive(self) -> Message:
+        await self.gone.wait()
+        return {"type": "http.disconnect"}
+
+    async def send(self, message: Message) -> None:
+        self.status = message.get("status", self.status)
+
+    async def through(self, page: turns.Turns) -> None:
+        await page(self.scope, self.receive, self.send)
+
+
+class Work:
+    """An application that works until it is let go, and counts."""
+
+    def __init__(self) -> None:
+        self.running = self.most = self.ended = 0
+        self.let_go = asyncio.Event()
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        self.running += 1
+        self.most = max(self.most, self.running)
+        try:
+            await self.let_go.wait()
+            await PlainTextResponse("done")(scope, receive, send)
+        except asyncio.CancelledError:
+            self.ended += 1
+            raise
+        finally:
+            self.running -= 1
+
+
+def busy(request: Request) -> Response:
+    return PlainTextResponse("busy", 503)
+
+
+async def settled() -> None:
+    for _ in range(20):
+        await asyncio.sleep(0)
+
+
+COSTLY = [
+    ("GET", "/picture/1/2", "", "picture"),
+    ("GET", "/", "state=all&q=standards", "search"),
+    ("GET", "/candidate/1/passages", "q=iso", "search"),
+    ("GET", "/feed", "", "export"),
+    ("GET", "/view/3/feed", "", "export"),
+    ("GET", "/glossary/csv", "", "export"),
+    ("POST", "/issue/2025-4/print", "", "printing"),
+    ("POST", "/compare", "", "printing"),
+]
+
+
+@pytest.mark.parametrize(("method", "path", "query", "kind"), COSTLY)
+def test_of_each_kind_only_a_few_are_made_at_a_time(method: str, path: str, query: str, kind: str) -> None:
+    async def crowd() -> tuple[Work, list[Client]]:
+        work = Work()
+        page = turns.Turns(work, busy)
+        clients = [Client(path, query, method) for _ in range(50)]
+        tasks = [asyncio.create_task(client.through(page)) for client in clients]
+        await settled()
+        work.let_go.set()
+        await asyncio.gather(*tasks)
+        return work, clients
+
+    work, clients = asyncio.run(crowd())
+    assert work.most == turns.AT_ONCE[kind]
+    assert {client.status for client in clients} == {200}
+
+
+@pytest.mark.parametrize("path", ["/", "/candidate/1", "/overview", "/healthz", "/issue/2025-4/print"])
+def test_what_costs_little_never_waits(path: str) -> None:
+    assert turns.kind_of(Client(path).scope) is None
+
+
+def test_who_waits_too_long_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(turns, "PATIENCE", 0.01)
+
+    async def crowd() -> list[Client]:
+        work = Work()
+        page = turns.Turns(work, busy)
+        clients = [Client("/picture/1/2") for _ in range(5)]
+        tasks = [asyncio.create_task(client.through(page)) for client in clients]
+        await asyncio.wait(tasks, timeout=5, return_when=asyncio.FIRST_COMPLETED)
+        await asyncio.wait(tasks[2:], timeout=5)
+        work.let_go.set()
+        await asyncio.gather(*tasks)
+        return clients
+
+    assert [client.status for client in asyncio.run(crowd())] == [200, 200, 503, 503, 503]
+
+
+def test_a_client_that_leaves_ends_the_work_and_makes_room() -> None:
+    async def leaving() -> tuple[Work, Client]:
+        work = Work()
+        page = turns.Turns(work, busy)
+        clients = [Client("/picture/1/2") for _ in range(50)]
+        tasks = [asyncio.create_task(client.through(page)) for client in clients]
+        await settled()
+        for client in clients:
+            client.gone.set()
+        await asyncio.gather(*tasks)
+        last = Client("/picture/1/2")
+        work.let_go.set()
+        await last.through(page)
+        return work, last
+
+    work, last = asyncio.run(leaving())
+    assert work.ended == turns.AT_ONCE["picture"]
+    assert work.running == 0
+    assert last.status == 200
+
+
+def test_an_error_of_the_work_is_told_and_the_turn_given_back() -> None:
+    async def broken(scope: Scope, receive: Receive, send: Send) -> None:
+        raise ValueError("x")
+
+    async def often() -> None:
+        page = turns.Turns(broken, busy)
+        for _ in range(5):
+            with pytest.raises(ValueError, match="x"):
+                await Client("/picture/1/2").through(page)
+
+    asyncio.run(often())
+
+
+def test_the_page_answers_while_fifty_clients_ask_for_searches_and_leave(tmp_path: Path) -> None:
+    desk = Desk(opened(tmp_path))
+    desk.candidate("A standard")
+    desk.db.close()
+    with served(tmp_path) as web:
+        here = "127.0.0.1", web.browser.port
+        request = f"GET /?state=all&q=standard HTTP/1.1\r\nHost: {here[0]}:{here[1]}\r\n\r\n"
+        for _ in range(50):
+            with socket.create_connection(here) as client:
+                client.sendall(request.encode())
+        assert web.browser.get("/healthz").status == 200
+        assert "A standard" in re.sub(r"<[^>]+>", "", web.browser.get("/?state=all&q=standard").text)
