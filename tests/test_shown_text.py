@@ -386,3 +386,35 @@ RAISED = (
 @pytest.mark.parametrize(("markup", "text"), RAISED)
 def test_marks_of_notes_go_and_powers_units_and_ordinals_stay(read: Reader, markup: str, text: str) -> None:
     assert text in read(f"<p>{markup}</p>").text.split("\n")
+
+
+MARKED = {
+    "Word": '<a href="#_ftn1" name="_ftnref1"><span style="vertical-align:super">[1]</span></a>',
+    "Drupal": '<a class="see-footnote" id="footnoteref1_abc" href="#footnote1_abc">1</a>',
+    "a WordPress plugin": '<span class="easy-footnote"><a href="#easy-footnote-bottom-1"><sup>1</sup></a></span>',
+    "an anchor of its own": '<a id="footnote-anchor-1" href="#footnote-1" target="_self">1</a>',
+    "an absolute address": '<a href="https://site.example/a#fn1"><sup>1</sup></a>',
+    "several": "<sup>1</sup><sup>,</sup><sup>2</sup>",
+    "an empty anchor inside": '<sup><a id="r1"></a>1</sup>',
+    "a role": '<a href="#" role="doc-noteref">a</a>',
+}
+
+
+@pytest.mark.parametrize("read", READERS)
+@pytest.mark.parametrize("mark", MARKED.values(), ids=MARKED)
+def test_a_mark_goes_however_a_site_writes_it(read: Reader, mark: str) -> None:
+    text = read(f"<p>They adopted standards{mark} and rules, too.{mark}Then they {mark} left.</p>").text
+    assert "They adopted standards and rules, too. Then they left." in text
+
+
+def test_the_number_of_a_note_that_a_sentence_names_is_a_word_of_it() -> None:
+    markup = '<p>See note <a href="#fn4">4</a>, section <a href="#n4">4</a> and table <a href="#ref3">3</a>.</p>'
+    assert "See note 4, section 4 and table 3." in known(markup).text
+
+
+@pytest.mark.parametrize("read", READERS)
+def test_marks_go_from_cells_headings_and_lists_of_notes(read: Reader) -> None:
+    table = "<table><tr><th>Body<sup>1</sup></th><th>N</th></tr><tr><td>Alpha</td><td>10<sup>6</sup></td></tr></table>"
+    notes = '<section class="footnotes"><ol><li>See the book. <a href="#fnref1">↩︎</a></li></ol></section>'
+    lines = read(f"<h2>Rates<sup>4</sup></h2>{table}{notes}").text.split("\n")
+    assert [line for line in ("Rates", "Body | N", "Alpha | 10⁶", "1. See the book.") if line not in lines] == []

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from lxml import etree
 
 from stdwatch.extraction.numbering import markers_of
-from stdwatch.extraction.raised import without_marks
+from stdwatch.extraction.powers import without_marks
 from stdwatch.extraction.tables import Rows, rows_of
 from stdwatch.items import Block, BlockKind
 from stdwatch.web_content.markup import SILENT, fold, is_block, text_of

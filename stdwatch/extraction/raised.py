@@ -1,4 +1,4 @@
-"""Raised and lowered figures: marks of notes go, powers are written so that they read as such, ordinals stay."""
+"""Raised figures of a page: marks of notes go, powers are written so that they read as such, ordinals stay."""
 
 import re
 from collections.abc import Iterator
@@ -6,10 +6,8 @@ from urllib.parse import urlsplit
 
 from lxml import etree
 
+from stdwatch.extraction.powers import CONTEXT, begins_an_isotope, ends_a_word, high, is_counted, is_figure, is_power
 from stdwatch.web_content.markup import is_block, text_of
-
-_CONTEXT = 40
-"""Characters in front of a raised figure by which it is told what it is."""
 
 _RAISED = re.compile(r"vertical-align\s*:\s*(?:super|text-top)", re.IGNORECASE)
 _RAISED_NAMES = frozenset({"superscript", "super", "sup", "fussnote"})
@@ -30,31 +28,11 @@ _MARK = re.compile(
     r"|citation needed|注\d*)\s*[\])）］】]?[,;.]?",
     re.IGNORECASE,
 )
-_ORDINAL = re.compile(r"(?:st|nd|rd|th|er|re|ère|e|ème|de|o|a|º|ª|te|ter|me|r|lle|le|no|os)", re.IGNORECASE)
 _TRADE = {"tm": "™", "sm": "℠", "®": "®", "™": "™", "©": "©", "(r)": "®", "(tm)": "™", "℠": "℠"}
-_EXPONENT = re.compile(r"[+\-−–]?\s*\d{1,4}[+\-−–]?|[+\-−–]|[nxyzkmij](?:\s*[+\-−–]\s*\d)?|[+\-−–]?\d+/\d+")
-_UNIT = re.compile(
-    r"(?:^|[\s\d/·.(])(?:k|c|m|d|µ|μ|n)?m$|(?:\d\s?|/)(?:ft|in|yd|mi|s|h|g|kg|L|l|Pa|K|A|V|W|J|N|ha|acre|mile|inch|foot)$"
-    r"|(?:^|[\s\d/·(])(?:ft|yd|sec|mol|Hz)$"
-)
-_COUNTED = re.compile(
-    r"\b(?:articles?|sections?|secs?\.?|§+|annex(?:es)?|appendix|chapters?|pages?|pp?\.|nos?\.|titles?|parts?|orders?|rules?"
-    r"|iso|iec|iso/iec|items?|tables?|figures?|fig\.|principles?|clauses?|paragraphs?|paras?\.?|notes?|vol\.?|volumes?|group"
-    r"|type|class|tier|phase|level|vitamin|option|case|step|version|windows|january|february|march|april|may|june|july"
-    r"|august|september|october|november|december|top)\s*[A-Za-z]?\d*$",
-    re.IGNORECASE,
-)
-_BASE = re.compile(r"(?:^|[\s×x*·=<>≥≤~≈(/^+–-])(?:10|2|e)$")
-_VARIABLE = re.compile(r"(?:^|[\s=+\-−×*/·(<>≥≤~≈])[A-Za-zα-ωΑ-Ωχσ]$")
-_FORMULA = re.compile(r"[=+×*·/^(<>≥≤]\s*[A-Za-zα-ω]{1,2}$|[\d)]\s*[×x·]\s*\d+$")
-_MONTHS_OR_WORDS = re.compile(r"[^\W\d_]{2}$")
-_ELEMENTS = re.compile(r"(?:H|He|Li|B|C|N|O|F|Na|P|S|Cl|K|Ca|Co|Sr|Tc|I|Cs|Th|U|Pu|Am)(?![a-z])")
-_HIGH = dict(zip("0123456789+-−–=()ni", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁻⁻⁼⁽⁾ⁿⁱ", strict=True))
-_LOW_TO_PLAIN = {ord(high): plain for plain, high in zip("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹", strict=True)}
-_HIGH_RUN = re.compile("[⁰¹²³⁴⁵⁶⁷⁸⁹]+(?:[,˒⁻–-][⁰¹²³⁴⁵⁶⁷⁸⁹]+)*(?![⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻])")
-_BRACKETED = re.compile(r"(?<=[^\W\d_][\w.,;:!?%)”’\"'])(?:\[\d{1,3}(?:\s*[,–-]\s*\d{1,3})*\])+|(?<=[^\W\d_]{2})[†‡]+")
+_PARTED = re.compile(r"[\w.,;:!?。，；：！？”’\")\]]$")
 _CLOSES = re.compile(r"[,.;:!?)\]]")
 _GLUE = re.compile(r"\w")
+_LINKED = re.compile(r"(?:[\[(]?\d{1,4}[\])]?[\s,;–-]*)+|[,;\s–-]+")
 
 
 def settle_raised(root: etree._Element) -> None:
@@ -65,34 +43,13 @@ def settle_raised(root: etree._Element) -> None:
         written = _as_text(element, text, before)
         if written is None:
             continue
-        if not written and _GLUE.search(before[-1:] or " ") and _GLUE.match(_after(element)):
-            written = " "
-        if not written and _follows_a_stop(before) and _GLUE.match(_after(element)):
+        if not written and _PARTED.search(before) and _GLUE.match(_after(element)):
             written = " "
         _brackets_go(element, written)
         if not written and before[-1:].isspace() and _CLOSES.match(element.tail or ""):
             _close_up(element)
         element.clear(keep_tail=True)  # type: ignore[call-arg]  # lxml-stubs lack it
         element.text = written
-
-
-def without_marks(text: str) -> str:
-    """The text without marks of notes that are typed into it: raised figures of their own, and figures in brackets."""
-    return _HIGH_RUN.sub(_typed, _BRACKETED.sub(lambda found: _apart(found, text), text))
-
-
-def _typed(found: re.Match[str]) -> str:
-    before = found.string[max(0, found.start() - _CONTEXT) : found.start()]
-    plain = found.group().translate(_LOW_TO_PLAIN)
-    if not before.strip() or before[-1:].isspace() or _is_power(plain, before):
-        return found.group()
-    if not re.search(r"[^\W\d_]{2}$|[.,;:!?”’\")%\]]$|\d{3}$", before):
-        return found.group()
-    return _apart(found, found.string)
-
-
-def _apart(found: re.Match[str], text: str) -> str:
-    return " " if _GLUE.match(text[found.end() : found.end() + 1]) else ""
 
 
 def _candidates(root: etree._Element) -> Iterator[etree._Element]:
@@ -145,8 +102,8 @@ def _leads_to_note(link: etree._Element) -> bool:
 def _as_text(element: etree._Element, text: str, before: str) -> str | None:
     """What is written for a raised element; ``None`` leaves it as it is."""
     if element.tag == "msup":
-        base, *raised = [text_of(child) for child in element]
-        return f"{base}{_high(''.join(raised))}"
+        parts = [text_of(child) for child in element]
+        return f"{''.join(parts[:1])}{high(''.join(parts[1:]))}"
     if text.strip("︎ ") in _BACK:
         return ""
     if not text:
@@ -157,19 +114,15 @@ def _as_text(element: etree._Element, text: str, before: str) -> str | None:
     marked = _is_mark(element) or any(_is_mark(inner) for inner in element.iter("a", "span", "cite"))
     if not before.strip():
         return _opening(text, _after(element, 3))
-    if element.tag == "a" and not _is_named(element) and before[-1:].isspace():
+    if element.tag == "a" and not _is_named(element) and before[-1:].isspace() and is_counted(before.rstrip()):
         return None  # "see note 4": a word of its own
     if not marked:
-        if _ORDINAL.fullmatch(text) and _is_abbreviated(text, before):
+        if ends_a_word(text, before):
             return None
-        if _EXPONENT.fullmatch(text) and _is_power(text, before):
-            return _high(text)
-        if before[-1:].isspace() and _ELEMENTS.match(_after(element, 3)) and text.isdecimal():
-            return _high(text)
+        isotope = before[-1:].isspace() and begins_an_isotope(text, _after(element, 3))
+        if isotope or (is_figure(text) and is_power(text, before)):
+            return high(text)
     return "" if marked or _MARK.fullmatch(text) or _LINKED.fullmatch(text) else None
-
-
-_LINKED = re.compile(r"(?:[\[(]?\d{1,4}[\])]?[\s,;–-]*)+|[,;\s–-]+")
 
 
 def _is_named(element: etree._Element) -> bool:
@@ -180,44 +133,9 @@ def _is_named(element: etree._Element) -> bool:
 
 def _opening(text: str, after: str) -> str | None:
     """A raised figure in front of a line: the number of a note, or of an isotope."""
-    if text.isdecimal() and _ELEMENTS.match(after):
-        return _high(text)
+    if begins_an_isotope(text, after):
+        return high(text)
     return f"{text} " if _GLUE.match(after) else None
-
-
-def _is_abbreviated(text: str, before: str) -> bool:
-    """Whether raised letters end a word: 21st, XXe, Mme, No."""
-    if len(text) > 1:
-        return bool(_GLUE.search(before[-1:]))
-    return bool(re.search(r"\d$|\b[XVI]+$|\b[MDN]$", before))
-
-
-def _is_power(text: str, before: str) -> bool:
-    """Whether a raised figure is the power of what stands before it: of 10 or 2, a unit, a letter in a formula."""
-    digits = text.strip("+-−– ")
-    if text[-1:] in "+-−–" and re.search(r"(?:^|[^a-z])[A-Z][a-z]?\d?$|[A-Z]\d?[A-Z][a-z]?\d*$", before):
-        return True  # the charge of an ion
-    if _COUNTED.search(before) and not re.search(r"[×x*=≥≤<>~]\s*\d+$", before) and not text.startswith(("-", "−")):
-        return False
-    if _BASE.search(before):
-        return True
-    if _UNIT.search(before):
-        return digits in {"2", "3", "4"} or (text[:1] in "-−–" and digits in {"1", "2", "3"})
-    if _VARIABLE.search(before) and not re.search(r"(?:^|[\s(])[aAI]$", before):
-        return digits in {"2", "3", "4", "5", "6"} or not digits.isdecimal() or text[:1] in "-−–"
-    return bool(_FORMULA.search(before))
-
-
-def _high(text: str) -> str:
-    """The figure in raised characters; with a caret in front, where there are none for it."""
-    text = text.replace(" ", "")
-    if all(character in _HIGH for character in text):
-        return "".join(_HIGH[character] for character in text)
-    return f"^{text}" if len(text) == 1 or text.isalnum() else f"^({text})"
-
-
-def _follows_a_stop(before: str) -> bool:
-    return bool(re.search(r"[.,;:!?。，；：！？”’\")\]]$", before))
 
 
 def _brackets_go(element: etree._Element, written: str) -> None:
@@ -247,16 +165,16 @@ def _close_up(element: etree._Element) -> None:
 
 
 def _before(element: etree._Element) -> str:
-    """The text in front of an element in its line, at least `_CONTEXT` characters where there are so many."""
+    """The text in front of an element in its line, at least `CONTEXT` characters where there are so many."""
     pieces: list[str] = []
     length, current = 0, element
-    while length < _CONTEXT:
+    while length < CONTEXT:
         previous = current.getprevious()
         if previous is not None:
             if is_block(previous):
                 pieces.append(previous.tail or "")
                 break
-            piece = text_of_raw(previous) + (previous.tail or "")
+            piece = _spaced_text(previous) + (previous.tail or "")
             current = previous
         else:
             parent = current.getparent()
@@ -272,7 +190,7 @@ def _before(element: etree._Element) -> str:
     return " ".join("".join(reversed(pieces)).split(" ")).replace("\n", " ").replace("\xa0", " ")
 
 
-def text_of_raw(element: etree._Element) -> str:
+def _spaced_text(element: etree._Element) -> str:
     """The text of an inline element, with its spaces."""
     return "".join(str(piece) for piece in element.itertext())
 
@@ -285,7 +203,7 @@ def _after(element: etree._Element, most: int = 2) -> str:
             return current.tail[:most]
         following = current.getnext()
         if following is not None:
-            return "" if is_block(following) else text_of_raw(following)[:most]
+            return "" if is_block(following) else _spaced_text(following)[:most]
         parent = current.getparent()
         if parent is None or is_block(parent):
             return ""
