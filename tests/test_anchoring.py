@@ -181,6 +181,15 @@ def test_a_megabyte_takes_seconds_once_and_milliseconds_after() -> None:
     assert (len(text) > 1_000_000, first < 3, each < 0.05) == (True, True, True)
 
 
+@pytest.mark.slow
+@pytest.mark.parametrize("words", ["the " * 3000, "a" * 12_000, "the standard " * 1000, ", " * 6000 + "x"])
+def test_endless_repetition_takes_seconds_and_not_minutes(words: str) -> None:
+    text = (RULE + " the the standard, a aa aaa ") * 2000 + "a" * 100_000
+    clip, began = Clip("c1", "", 0, 7, 7 + len(words), len(text), words, "", "", None, None, ()), time.process_time()
+    anchor(clip, IndexedText(text))
+    assert time.process_time() - began < 10
+
+
 def test_cases_beside_the_checkout_are_found(shared: Path) -> None:
     cases = [json.loads(line) for line in (shared / "publishing/clip-cases.jsonl").read_text("utf-8").splitlines()]
     for case in cases:

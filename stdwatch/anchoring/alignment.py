@@ -1,26 +1,38 @@
 """Aligning a quotation with a text in which some of its words were changed."""
 
 from bisect import bisect_left
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 from itertools import product
 from operator import itemgetter
+from typing import NamedTuple
 
 from rapidfuzz import fuzz
+from rapidfuzz.distance import Indel
 
 from stdwatch.anchoring.folding import fold
 from stdwatch.anchoring.indexed import SHINGLE, WORD, IndexedText
 from stdwatch.items.journal import Clip
 
-_MOST_OCCURRENCES = 200
-"""Words that stand in more places than this tell no place; where all do, the rarest must do."""
+LEAST = 0.75
+"""Below this similarity nobody would call it the same sentence: measured, what is gone leaves 0.6 at most."""
+
+_MOST_VOTES = 5_000
+"""So many votes are counted; the words of a sentence in an ordinary text give a few hundred."""
 
 _WINDOWS = 3
 """So many places with the most votes are aligned."""
 
+_MOST_PAIRS = 20_000
+"""Equal words of quotation and window; difflib's time grows with their square (12,000 characters of “the”: 290 s)."""
+
 _MOST_EDGES = 8
-"""So many matching stretches at either end may turn out to be strays."""
+"""So many matching stretches at either end may turn out to be strays; of a `_LONG` quotation two weigh little."""
+
+_LONG = 400
+"""Words: each pair of ends costs a comparison of all characters."""
 
 
 _GUESSED = 0.03
@@ -35,11 +47,19 @@ _NEXT = 8
 
 @dataclass(frozen=True, slots=True)
 class Match:
-    """A span of the folded text, and how alike it is to the quotation (0 … 1)."""
+    """A span of the folded text, and how alike it is to the quotation (`LEAST` … 1; 0: less alike)."""
 
     start: int
     end: int
     similarity: float
+
+
+class Common(NamedTuple):
+    """Words that two sequences have in common: where they begin in either, and how many they are."""
+
+    a: int
+    b: int
+    size: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,13 +75,13 @@ class _Quotation:
 
 
 def align(clip: Clip, document: IndexedText) -> Iterator[Match]:
-    """The best spans for a clip, at the places for which most of its words vote."""
+    """The best spans for a clip that are at least so alike, at the places for which most of its words vote."""
     sought = _quotation(clip)
     shingles = list(zip(*(sought.words[at:] for at in range(SHINGLE)), strict=False))
     places = _votes(shingles, document.shingles) or _votes([(word,) for word in sought.words], document.single_words)
     for first in _windows(places, len(sought.words)):
         match = _aligned(sought, document, first)
-        if match:
+        if match and match.similarity >= LEAST:
             yield match
 
 
@@ -74,11 +94,17 @@ def _quotation(clip: Clip) -> _Quotation:
 
 
 def _votes(keys: Sequence[tuple[str, ...]], index: Mapping[tuple[str, ...], list[int]]) -> list[int]:
-    """For each occurrence of a key in the text, the number of the word at which the quotation would begin there."""
-    known = [(number, index[key]) for number, key in enumerate(keys) if key in index]
-    rarest = min((len(places) for _, places in known), default=0)
-    limit = max(rarest, _MOST_OCCURRENCES)
-    return sorted(place - number for number, places in known if len(places) <= limit for place in places)
+    """For each occurrence of a key in the text, the number of the word at which the quotation would begin there.
+
+    The rarest keys vote first, and no more of them than decide: in a text that repeats itself each stands everywhere.
+    """
+    known = sorted((len(index[key]), number, key) for number, key in enumerate(keys) if key in index)
+    votes: list[int] = []
+    for count, number, key in known:
+        if votes and len(votes) + count > _MOST_VOTES:
+            break
+        votes += [place - number for place in index[key]]
+    return sorted(votes)
 
 
 def _windows(beginnings: Sequence[int], length: int) -> list[int]:
@@ -105,13 +131,14 @@ def _aligned(sought: _Quotation, document: IndexedText, first: int) -> Match | N
     """
     words, reach = sought.words, len(sought.words) // 2 + 2
     low, high = max(0, first - reach), min(len(document.words), first + len(words) + 2 * reach)
-    blocks = SequenceMatcher(None, words, document.words[low:high], autojunk=False).get_matching_blocks()[:-1]
+    blocks = _common(words, document.words[low:high])
     last = len(document.words) - 1
+    edges = _MOST_EDGES if len(words) <= _LONG else 2
     # Where the outermost words were changed, the span goes on for as many words as the quotation has there.
-    begins = {max(low + block.b - block.a, 0): _GUESSED for block in blocks[:_MOST_EDGES]}
-    begins |= {low + block.b: 0.0 for block in blocks[:_MOST_EDGES]}
-    ends = {min(low + block.b + len(words) - block.a - 1, last): _GUESSED for block in blocks[-_MOST_EDGES:]}
-    ends |= {low + block.b + block.size - 1: 0.0 for block in blocks[-_MOST_EDGES:]}
+    begins = {max(low + block.b - block.a, 0): _GUESSED for block in blocks[:edges]}
+    begins |= {low + block.b: 0.0 for block in blocks[:edges]}
+    ends = {min(low + block.b + len(words) - block.a - 1, last): _GUESSED for block in blocks[-edges:]}
+    ends |= {low + block.b + block.size - 1: 0.0 for block in blocks[-edges:]}
     matches = [
         (match, match.similarity - begins[begin] - ends[end] + _SURROUNDED * _surroundings(sought, document, match))
         for begin, end in product(begins, ends)
@@ -119,6 +146,16 @@ def _aligned(sought: _Quotation, document: IndexedText, first: int) -> Match | N
         for match in [_match(sought, document, begin, end)]
     ]
     return max(matches, key=itemgetter(1))[0] if matches else None
+
+
+def _common(words: Sequence[str], window: Sequence[str]) -> list[Common]:
+    """The stretches of words that both have, in order: long ones first found, or the most words where it is endless."""
+    counts = Counter(window)
+    if sum(counts[word] for word in words) > _MOST_PAIRS:
+        equal = (step for step in Indel.opcodes(words, window) if step.tag == "equal")
+        return [Common(step.src_start, step.dest_start, step.src_end - step.src_start) for step in equal]
+    matcher = SequenceMatcher(None, words, window, autojunk=False)
+    return [Common(*block) for block in matcher.get_matching_blocks()[:-1]]
 
 
 def _match(sought: _Quotation, document: IndexedText, begin: int, end: int) -> Match:
@@ -129,7 +166,7 @@ def _match(sought: _Quotation, document: IndexedText, begin: int, end: int) -> M
         start -= len(sought.opening)
     if sought.closing and text.startswith(sought.closing, stop):
         stop += len(sought.closing)
-    return Match(start, stop, fuzz.ratio(sought.text, text[start:stop]) / 100)
+    return Match(start, stop, fuzz.ratio(sought.text, text[start:stop], score_cutoff=100 * LEAST) / 100)
 
 
 def _surroundings(sought: _Quotation, document: IndexedText, match: Match) -> int:

@@ -11,9 +11,6 @@ from stdwatch.anchoring.folding import fold
 from stdwatch.anchoring.indexed import IndexedText
 from stdwatch.items.journal import Clip, ClipVerdict
 
-ALTERED = 0.75
-"""Below this similarity nobody would call it the same sentence: measured, what is gone leaves 0.6 at most."""
-
 _MOST_PLACES = 500
 """So many equal places, nearest first, are compared by their surroundings."""
 
@@ -60,7 +57,7 @@ def _reflowed(clip: Clip, document: IndexedText) -> Anchor | None:
 
 
 def _altered(clip: Clip, document: IndexedText) -> Anchor | None:
-    matches = [match for match in align(clip, document) if match.similarity >= ALTERED]
+    matches = list(align(clip, document))
     if not matches:
         return None
     best = max(match.similarity for match in matches)
@@ -101,7 +98,8 @@ def _likeliest(clip: Clip, text: str, spans: list[tuple[int, int]]) -> tuple[int
 
 
 def _occurrences(text: str, words: str) -> Iterator[int]:
+    """Where the words stand, each occurrence behind the one before."""
     place = text.find(words)
     while place >= 0:
         yield place
-        place = text.find(words, place + 1)
+        place = text.find(words, place + len(words))
