@@ -12,7 +12,7 @@ import pytest
 from stdwatch.clock import parse
 from stdwatch.config import Settings
 from stdwatch.operations.backup import backup
-from stdwatch.operations.soundness import examine
+from stdwatch.operations.soundness import rights
 from stdwatch.store import database
 from stdwatch.store.archive import Archive
 
@@ -52,10 +52,10 @@ def test_a_backup_is_the_owners_alone(settings: Settings) -> None:
 
 
 def test_the_doctor_tells_when_others_may_look(settings: Settings) -> None:
-    said = [finding.said for finding in examine(settings, thorough=False) if not finding.well]
+    said = [finding.said for finding in rights(settings) if not finding.well]
     assert not [line for line in said if "chmod" in line]
     settings.data.chmod(0o755)
-    said = [finding.said for finding in examine(settings, thorough=False) if not finding.well]
+    said = [finding.said for finding in rights(settings) if not finding.well]
     assert [line for line in said if "chmod 700" in line]
 
 

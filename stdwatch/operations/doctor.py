@@ -74,6 +74,7 @@ def _locks(settings: Settings) -> Iterator[Finding]:
 
 
 def _data(settings: Settings) -> Iterator[Finding]:
+    yield from soundness.rights(settings)
     yield from soundness.examine(settings, thorough=True)
 
 

@@ -28,14 +28,13 @@ class Finding:
 
 def examine(settings: Settings, *, thorough: bool) -> Iterator[Finding]:
     """Every finding about the data directory; `thorough` also reads each body of the archive and of the last backup."""
-    yield from _rights(settings)
     yield from _files(settings)
     yield from _databases(settings, thorough=thorough)
     yield from _words(settings)
     yield from _backups(settings, thorough=thorough)
 
 
-def _rights(settings: Settings) -> Iterator[Finding]:
+def rights(settings: Settings) -> Iterator[Finding]:
     """Folders that others may look into: bodies, decisions, sessions and passwords' hashes lie there."""
     for what, folder in (("data", settings.data), ("backups", settings.backup_folder)):
         if folder.is_dir() and private.is_open(folder):
