@@ -136,6 +136,11 @@ def net(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[tuple[Elsew
         monkeypatch.delenv(name, raising=False)
     monkeypatch.delenv("STDWATCH_ROUTE", raising=False)
     monkeypatch.setenv("STDWATCH_DATA", str(tmp_path / "data"))
+    shutil.copy(ROOT / "scrapy.cfg", tmp_path)
+    shutil.copytree(ROOT / "spiders", tmp_path / "spiders")
+    shutil.copytree(ROOT / "pipelines", tmp_path / "pipelines")
+    (tmp_path / "stdwatch.toml").write_text("proxy_names = true")
+    monkeypatch.chdir(tmp_path)
     with elsewhere() as server, proxied(tmp_path, server.port) as proxy:
         monkeypatch.setenv("http_proxy", proxy.url)
         yield server, proxy
@@ -147,6 +152,18 @@ def test_what_is_added_by_hand_goes_by_the_proxy(net: tuple[Elsewhere, Proxy]) -
     told = CliRunner().invoke(main, ["add", "http://www.elsewhere.example/gauges"])
     assert told.exit_code == 0, told.output
     assert proxy.asked == [f"http://www.elsewhere.example/{path}" for path in ("robots.txt", "gauges")]
+
+
+def test_a_name_that_only_the_proxy_knows_is_refused_unless_a_setting_allows_it(
+    net: tuple[Elsewhere, Proxy], tmp_path: Path
+) -> None:
+    server, proxy = net
+    (tmp_path / "stdwatch.toml").unlink()
+    server.tell("intranet.example/", article("Secret"))
+    told = CliRunner().invoke(main, ["add", "http://intranet.example/"])
+    assert told.exit_code == 1
+    assert "proxy_names" in told.output
+    assert proxy.asked == []
 
 
 @pytest.mark.parametrize("host", ["localhost", "127.1"])
@@ -181,6 +198,7 @@ def test_nothing_is_fetched_from_the_proxy_itself(
         ('proxy = "http://proxy.example/path"', "such as"),
         ('proxy = "http://li:secret@proxy.example:3128"', "https_proxy"),
         ("timeout = 0", "from 5 to 600"),
+        ('proxy_names = "yes"', "true or false"),
         ('[sources.uscc]\nproxy = "ftp://x"', "such as"),
         ("[sources.uscc]\ntimeout = 1000", "from 5 to 600"),
     ],

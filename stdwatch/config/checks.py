@@ -1,7 +1,7 @@
 """What may stand in `stdwatch.toml`: for each key a check that returns its value as we use it, or raises `Refused`."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import date
 from typing import Any
 from urllib.parse import urlsplit
@@ -98,10 +98,13 @@ def _delay(value: object) -> float:
     return value
 
 
-def _enabled(value: object) -> bool:
-    if not isinstance(value, bool):
-        raise Refused("enabled", "enabled is true or false")
-    return value
+def _flag(name: str) -> Callable[[object], bool]:
+    def check(value: object) -> bool:
+        if not isinstance(value, bool):
+            raise Refused(name, f"{name} is true or false")
+        return value
+
+    return check
 
 
 def _weekdays(value: object) -> frozenset[int]:
@@ -132,7 +135,7 @@ _OF_SOURCE: Mapping[str, Any] = {
     "delay": _delay,
     "proxy": _proxy,
     "timeout": _number("timeout", 5, 600),
-    "enabled": _enabled,
+    "enabled": _flag("enabled"),
     "daily": _time("daily"),
     "weekdays": _weekdays,
     "recess": _recess,
@@ -160,6 +163,7 @@ CHECKS = {
     "least_free": _number("least_free", 50, 1_000_000),
     "lexicon": _text("lexicon"),
     "proxy": _proxy,
+    "proxy_names": _flag("proxy_names"),
     "timeout": _number("timeout", 5, 600),
     "draft": drafts.check,
     "sources": _sources,

@@ -70,6 +70,8 @@ class Settings:
     least_free: int = 1024
     lexicon: str = ""
     proxy: str = ""
+    proxy_names: bool = False
+    """What editors add may have a name that only the proxy can look up."""
     timeout: int = 60
     draft: DraftSettings | None = None
     """Who makes machine drafts; `None`: nobody, and then nothing on the page speaks of them."""

@@ -58,12 +58,17 @@ class RoutedHandler(HTTP11DownloadHandler):
 
 
 async def _refuse_name(url: str) -> None:
-    """Raise `OffSite` for a name that is known here and not public; one that only the proxy knows is left to it."""
+    """Raise `OffSite` for a name that is not public, or known to the proxy alone where the settings do not allow it.
+
+    A proxy stands inside the house: the names that it alone knows may be the house's.
+    """
     name = urlsplit(url).hostname or ""
     try:
         found = await asyncio.get_running_loop().getaddrinfo(name, None)
-    except OSError:
-        return
+    except OSError as error:
+        if config.load().proxy_names:
+            return
+        raise OffSite(url, Reason.of(AnswerCode.PROXY_ALONE)) from error
     if not all(is_public(str(place[0]).partition("%")[0]) for *_, place in found):
         raise OffSite(url, Reason.of(AnswerCode.NOT_PUBLIC))
 

@@ -29,6 +29,10 @@ class AnswerCode(Code):
     UNRESOLVED = "unresolved", N_("its name does not resolve to a public address")
     NOT_PUBLIC = "not_public", N_("its name leads to an address that is not public")
     PRIVATE = "private", N_("a private address is never fetched")
+    PROXY_ALONE = (
+        "proxy_alone",
+        N_("this machine cannot look up its name; “proxy_names” in stdwatch.toml lets the proxy do it"),
+    )
     PROXY = "proxy", N_("a proxy is gone through, never fetched from")
     REDIRECTS = "redirects", N_("redirects without end")
     OTHER_HOST = "other_host", N_("leads to another host, %(host)s")
