@@ -13,7 +13,7 @@ from sqlite_utils import Database
 from stdwatch import clock
 from stdwatch.config import Settings
 from stdwatch.errors import StdwatchError
-from stdwatch.operations import health, housekeeping, recipients, soundness
+from stdwatch.operations import health, housekeeping, public_page, recipients, soundness
 from stdwatch.operations.schedule import local
 from stdwatch.operations.soundness import Finding
 from stdwatch.reasons import Health
@@ -195,4 +195,5 @@ _LOOKS: tuple[Callable[[Settings], Iterator[Finding]], ...] = (
     _spiders,
     _fonts,
     _confinement,
+    public_page.examine,
 )
