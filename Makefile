@@ -4,7 +4,7 @@ BIN := .venv/bin
 ENV := .venv/.installed
 APT := chromium fonts-noto-cjk libreoffice-writer-nogui tesseract-ocr
 
-.PHONY: run demo quick test check format lint types layers docs bench rehearsal eval house operator install-service mutants constraints clean
+.PHONY: run demo quick test check format lint types layers docs bench rehearsal eval house operator install-service mutants constraints sbom clean
 
 run: $(ENV)
 	$(BIN)/stdwatch up
@@ -102,5 +102,11 @@ constraints:
 	{ echo "# Every package of a working environment, pinned; renewed by: make constraints"; \
 	  .work/venv/bin/pip freeze --exclude-editable; } > constraints.txt
 
+# What the environment is made of, as CycloneDX JSON; the program that writes it stands in an environment of its own.
+sbom: $(ENV)
+	test -x .work/sbom/bin/cyclonedx-py || { $(PYTHON) -m venv .work/sbom && \
+	  .work/sbom/bin/pip install --quiet --disable-pip-version-check 'cyclonedx-bom~=7.5'; }
+	.work/sbom/bin/cyclonedx-py environment --pyproject pyproject.toml --output-file sbom.json .venv
+
 clean:
-	rm -rf .venv .work
+	rm -rf .venv .work sbom.json
