@@ -134,10 +134,10 @@ MUTANTS = (
         MERGED_LEADS,
         f"{T}::test_inferred_cs10_what_is_pinned_on_top_neither_ends_a_walk_nor_looks_new",
         (
-            "    found = tuple(_merged(group, frontier, night) for group in groups)\n",
+            "    found = tuple(_from_the_top(_merged(group, frontier, context), group, top) for group in groups)\n",
             (
                 "    from itertools import takewhile\n\n"
-                "    every = (_merged(group, frontier, night) for group in groups)\n"
+                "    every = (_from_the_top(_merged(group, frontier, context), group, top) for group in groups)\n"
                 "    found = tuple(takewhile(lambda merged: merged.fetch, every))\n"
             ),
         ),
@@ -226,6 +226,6 @@ MUTANTS = (
         "a quiet window is not a shrunken channel",
         ANSWERS,
         "tests/test_verdicts.py::test_a_rest_interface_that_names_nothing_tonight_is_not_shrunk",
-        (' or not result.pages or result.kind == "rest":\n', " or not result.pages:\n"),
+        (" or not result.pages or result.kind == LeadOrigin.REST:\n", " or not result.pages:\n"),
     ),
 )

@@ -25,7 +25,7 @@ MUTANTS = (
         MERGED_LEADS,
         f"{TRAPS}::test_wh1_a_late_post_between_known_ones_is_found",
         (
-            "    groups = gather([lead for pages in channels for lead in pages.leads], frontier.names)\n",
+            "    groups = gather(leads, frontier.names)\n",
             (
                 "    from itertools import takewhile\n\n"
                 "    fresh = lambda lead: not any(name in frontier.names for name in lead.aliases)\n"
@@ -47,13 +47,13 @@ MUTANTS = (
         MERGED_LEADS,
         f"{TRAPS}::test_wh2_an_id_below_a_known_one_is_as_new_as_any",
         (
-            "    if target is None:\n        fetch, why = _decide_new(lead, channels, frontier, night)\n",
+            "    if target is None:\n        fetch, why = _decide_new(lead, channels, frontier, context)\n",
             (
                 '    known_posts = [int(name.value) for name in frontier.names if name.kind == "post"]\n'
                 '    posts = [int(name.value) for name in aliases if name.kind == "post"]\n'
                 "    if target is None and known_posts and posts and posts[0] < max(known_posts):\n"
                 '        fetch, why = False, "below the highest id"\n'
-                "    elif target is None:\n        fetch, why = _decide_new(lead, channels, frontier, night)\n"
+                "    elif target is None:\n        fetch, why = _decide_new(lead, channels, frontier, context)\n"
             ),
         ),
     ),
