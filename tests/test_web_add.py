@@ -1,5 +1,7 @@
 """Adding by URL or file in the page: what is asked for, what is refused, and what is told of it."""
 
+import os
+import signal
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from pathlib import Path
@@ -8,7 +10,7 @@ from uuid import uuid4
 import pytest
 
 from stdwatch import clock
-from stdwatch.operations import additions, jobs
+from stdwatch.operations import adding_child, additions, jobs
 from stdwatch.operations.crawls import Crawls
 from stdwatch.store import jobs as table
 from stdwatch.store import locks
@@ -124,10 +126,26 @@ def test_a_file_that_is_not_what_it_says_is_refused_with_its_reason(web: Web, to
     assert list((web.settings.data / "incoming").iterdir()) == []
 
 
+def broken(*_: object) -> None:
+    raise ZeroDivisionError
+
+
+def costly(*_: object) -> None:
+    os.kill(os.getpid(), signal.SIGXCPU)
+
+
+def test_a_file_that_ends_the_process_which_reads_it_is_refused(web: Web, monkeypatch: pytest.MonkeyPatch) -> None:
+    send(web, file=("a.pdf", report()))
+    monkeypatch.setattr(adding_child, "_add", costly)
+    assert "of processor time" in done(web)
+    assert list((web.settings.data / "incoming").iterdir()) == []
+    assert web.browser.get("/healthz").status == 200
+
+
 def test_what_fails_for_another_reason_keeps_the_file(web: Web, monkeypatch: pytest.MonkeyPatch) -> None:
     send(web, file=("a.pdf", report()))
     (arguments,) = asked(web)
-    monkeypatch.setattr("stdwatch.store.intake.store_fetched", lambda *_: 1 / 0)
+    monkeypatch.setattr(adding_child, "_add", broken)
     assert "an error in stdwatch" in done(web)
     assert additions.place(web.settings, str(arguments["file"])).exists()
 

@@ -117,14 +117,14 @@ def _add(settings: Settings, arguments: Mapping[str, Any], crawls: Crawls) -> Re
 
     A file that was read or refused is no longer kept; after any other failure the operator finds it in its place.
     """
-    from stdwatch.operations import adding
+    from stdwatch.operations import adding, adding_child
 
     url = str(arguments.get("url") or "") or None
     try:
         if not arguments.get("file"):
             return _added(adding.add_url(settings, str(url), crawls=crawls))
         path = additions.place(settings, str(arguments["file"]))
-        added = adding.add_file(settings, str(arguments["name"]), path.read_bytes(), url, crawls=crawls)
+        added = adding_child.add_file(settings, str(arguments["name"]), path.read_bytes(), url)
     except PageError as error:
         if arguments.get("file"):
             additions.place(settings, str(arguments["file"])).unlink(missing_ok=True)

@@ -54,6 +54,10 @@ class BodyCode(Code):
     PDF_TEXT_TOO_LONG = "pdf_text_too_long", N_("its text is longer than %(limit)s bytes")
     PDF_MEMORY = "pdf_memory", N_("needs more memory than a PDF is allowed")
     PDF_TIMEOUT = "pdf_timeout", N_("the PDF reader gave no answer in %(seconds)s s and was ended")
+    READING_ENDED = (
+        "reading_ended",
+        N_("the process that read it ended early or took more than %(seconds)s s of processor time"),
+    )
     PDF_CPU = "pdf_cpu", N_("the PDF reader took more than %(seconds)s s of processor time and was ended%(complaint)s")
     PDF_SIGNAL = "pdf_signal", N_("the PDF reader was ended by %(signal)s%(complaint)s")
     PDF_STATUS = "pdf_status", N_("the PDF reader failed with status %(status)s%(complaint)s")
