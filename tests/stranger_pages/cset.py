@@ -145,12 +145,16 @@ def _cset_updated(docs: Docs) -> Pages:
 PATH = "/publication/made-report-{number}/"
 
 STRANGERS = (
-    Stranger("no REST", "cset", _cset_no_rest, says="publications, articles: NotFound: answered 404"),
-    Stranger("REST walled", "cset", _cset_walled_rest, says="publications, articles: BotWall: answered 401"),
-    Stranger("plain REST", "cset", _cset_plain_rest, says="publications feed: SiteChanged: a feed without items"),
+    Stranger("no REST", "cset", _cset_no_rest, says="publications, articles: not found: answered 404"),
+    Stranger(
+        "REST walled", "cset", _cset_walled_rest, says="blocked by the site: answered 401"
+    ),
+    Stranger(
+        "plain REST", "cset", _cset_plain_rest, says="the site has changed: a feed without items"
+    ),
     Stranger("odd REST", "cset", _cset_odd_rest),
     Stranger("months", "cset", _cset_months, says="answered 404", day=lambda doc: f"{doc.day:%Y-%m}"),
-    Stranger("cards beside", "cset", _cset_cards_beside, says="publications, articles: NotFound"),
-    Stranger("updated", "cset", _cset_updated, says="publications, articles: NotFound"),
+    Stranger("cards beside", "cset", _cset_cards_beside, says="publications, articles: not found"),
+    Stranger("updated", "cset", _cset_updated, says="publications, articles: not found"),
     Stranger("newsletters", "cset", _cset_newsletters, says="answered 404", path="/newsletter/{long}/"),
 )

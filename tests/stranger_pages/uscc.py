@@ -126,11 +126,11 @@ def _uscc_bare(docs: Docs) -> Pages:
 PATH = "/research/made-study-{number}"
 
 STRANGERS = (
-    Stranger("table", "uscc", _uscc_table, says="annual reports: NotFound"),
+    Stranger("table", "uscc", _uscc_table, says="annual reports: not found"),
     Stranger("bulletins", "uscc", _uscc_bulletins, says="404", path="/trade-bulletins/china-bulletin-{long}"),
-    Stranger("hearings", "uscc", _uscc_hearings, says="the site's own markup", path="/hearings/made-{number}"),
-    Stranger("teasers", "uscc", _uscc_teasers, says="annual reports: NotFound"),
-    Stranger("created", "uscc", _uscc_created, says="annual reports: NotFound", path="/hearings/made-{number}"),
+    Stranger("hearings", "uscc", _uscc_hearings, says="annual reports: not found", path="/hearings/made-{number}"),
+    Stranger("teasers", "uscc", _uscc_teasers, says="annual reports: not found"),
+    Stranger("created", "uscc", _uscc_created, says="annual reports: not found", path="/hearings/made-{number}"),
     Stranger("bare", "uscc", _uscc_bare, says="404", path="/trade-bulletins/china-bulletin-{long}"),
     Stranger("plain rows", "uscc", _uscc_divs, says="sitemap"),
 )

@@ -82,7 +82,7 @@ PATH = "/presidential-actions/{day:%Y/%m}/made-order-{number}/"
 
 STRANGERS = (
     Stranger("new article", "whitehouse", _wh_new_article, says="answered 404"),
-    Stranger("new rows", "whitehouse", _wh_new_rows, says="news listing: SiteChanged: no rows for"),
+    Stranger("new rows", "whitehouse", _wh_new_rows, says="no listing was parsed"),
     Stranger("named", "whitehouse", _wh_named, says="answered 404"),
     Stranger("no feeds", "whitehouse", _wh_no_feeds, says="a feed without items"),
 )
