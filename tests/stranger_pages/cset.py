@@ -146,12 +146,8 @@ PATH = "/publication/made-report-{number}/"
 
 STRANGERS = (
     Stranger("no REST", "cset", _cset_no_rest, says="publications, articles: not found: answered 404"),
-    Stranger(
-        "REST walled", "cset", _cset_walled_rest, says="blocked by the site: answered 401"
-    ),
-    Stranger(
-        "plain REST", "cset", _cset_plain_rest, says="the site has changed: a feed without items"
-    ),
+    Stranger("REST walled", "cset", _cset_walled_rest, says="blocked by the site: answered 401"),
+    Stranger("plain REST", "cset", _cset_plain_rest, says="the site has changed: a feed without items"),
     Stranger("odd REST", "cset", _cset_odd_rest),
     Stranger("months", "cset", _cset_months, says="answered 404", day=lambda doc: f"{doc.day:%Y-%m}"),
     Stranger("cards beside", "cset", _cset_cards_beside, says="publications, articles: not found"),
