@@ -75,6 +75,11 @@ def test_a_subheading_without_a_heading_above_it_is_printed_all_the_same() -> No
     assert b"<pdfaid:conformance>A</pdfaid:conformance>" in body
 
 
+def test_a_character_for_private_use_is_printed_all_the_same() -> None:
+    body = pdf.typeset(issues.issue(issues.article(1, "题", issues.block(2, "字\ue123\U000f3a16。")))).pdf
+    assert b"<pdfaid:conformance>B</pdfaid:conformance>" in body
+
+
 @pytest.mark.parametrize("words", WORDS, ids=range(len(WORDS)))
 def test_hostile_words_come_out_as_words(words: str) -> None:
     layout = pdf.typeset(issues.hostile(words))

@@ -23,7 +23,10 @@ def without_glyph(words: object, faces: Iterable[tuple[Path, int]]) -> str:
 
     Faces are read one after the other until all characters are met, so put the likely ones first.
     """
-    missing = {ord(character) for text in _strings(words) for character in text if _is_visible(character)}
+    characters = {character for text in _strings(words) for character in text}
+    # Shaping takes some characters apart, as Thai sara am.
+    characters |= {part for character in characters for part in unicodedata.normalize("NFKD", character)}
+    missing = {ord(character) for character in characters if _is_visible(character)}
     for path, index in faces:
         if not missing:
             break
