@@ -124,7 +124,7 @@ FURTHER = (
     Breakage("hangs up half-way", fault("drop"), BROKEN),
     Breakage("redirects in a circle", fault("redirect_loop"), UNREACHABLE),
     Breakage("429 with Retry-After", fault("status", arg="429;0"), BLOCKED),
-    Breakage("503 with Retry-After", fault("status", arg="503;0"), UNREACHABLE),
+    Breakage("503 with Retry-After", fault("status", arg="503;0"), BLOCKED),
     Breakage("robots hangs", fault("timeout", r"^/robots\.txt"), UNREACHABLE, hangs=True),
     Breakage("robots 403", fault("status", r"^/robots\.txt", 403), BLOCKED),
     Breakage("robots 404", fault("status", r"^/robots\.txt", 404), WELL),

@@ -26,6 +26,8 @@ class Target:
     channels: tuple[str, ...] = ()
     last_checked: datetime | None = None
     missed: int = 0
+    missed_on: str | None = None
+    """The last day (UTC) that counts in `missed`: a repeated run of a night counts once."""
     sampled: str | None = None
     failures: int = 0
     gone: str | None = None

@@ -4,6 +4,7 @@ import hashlib
 from collections.abc import Collection, Sequence
 from datetime import date, timedelta
 
+from stdwatch import clock
 from stdwatch.items import FetchReason, TargetState
 from stdwatch.polling.context import OVERLAP_DAYS, PollContext
 from stdwatch.polling.frontier import Frontier, Target
@@ -44,7 +45,8 @@ def _why_again(target: Target, lost_tonight: bool, renamed: bool, context: PollC
         return FetchReason.GONE_CHECK
     if target.why == FetchReason.DOUBTFUL:
         return FetchReason.DOUBTFUL_CHECK
-    if lost_tonight and (renamed or target.missed + 1 >= MISSES):
+    times = target.missed + (target.missed_on != clock.stamp(context.at)[:10])
+    if lost_tonight and (renamed or times >= MISSES):
         return FetchReason.MISSING
     if target.failures:
         return FetchReason.FAILED_BEFORE if retry_is_due(target, context) else None

@@ -57,6 +57,7 @@ def _target(row: dict[str, Any]) -> Target:
         channels=tuple(json.loads(row["channels"])),
         last_checked=clock.parse(row["last_checked"]) if row["last_checked"] else None,
         missed=row["missed"],
+        missed_on=row["missed_on"],
         sampled=row["sampled"],
         failures=row["failures"],
         gone=row["gone"],

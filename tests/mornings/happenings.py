@@ -246,7 +246,7 @@ def secrets_gone(room: Room) -> None:
 
 def no_folder_for_backups(room: Room) -> None:
     """Backups cannot be made any more, and the last one is old."""
-    room.checkout.configure("20:30", digest="23:30", least_free=50, backups="/dev/null")
+    room.checkout.configure("20:30", digest="23:30", least_free=50, backups="/dev/null", language="en")
     sql("stdwatch.db", "UPDATE backup SET at = '2025-11-01T00:00:00Z'")(room)
     room.restart()
 

@@ -142,7 +142,7 @@ class Room:
         made = Checkout.make(root)
         for name in ("alpha", "beta"):
             (root / "spiders" / f"{name}.py").write_text(SPIDER.format(name=name))
-        made.configure("20:30", digest="23:30", least_free=50)
+        made.configure("20:30", digest="23:30", least_free=50, language="en")
         os.chdir(root)
         room = cls(made)
         room.inbox.open()
