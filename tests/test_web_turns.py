@@ -11,6 +11,7 @@ from starlette.responses import PlainTextResponse, Response
 from starlette.types import Message, Receive, Scope, Send
 
 from stdwatch.web import turns
+from tests.awaiting import awaited
 from tests.desk import Desk, opened
 from tests.webpage import served
 
@@ -88,7 +89,7 @@ def test_of_each_kind_only_a_few_are_made_at_a_time(method: str, path: str, quer
         await asyncio.gather(*tasks)
         return work, clients
 
-    work, clients = asyncio.run(crowd())
+    work, clients = awaited(crowd())
     assert work.most == turns.AT_ONCE[kind]
     assert {client.status for client in clients} == {200}
 
@@ -112,7 +113,7 @@ def test_who_waits_too_long_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
         await asyncio.gather(*tasks)
         return clients
 
-    assert [client.status for client in asyncio.run(crowd())] == [200, 200, 503, 503, 503]
+    assert [client.status for client in awaited(crowd())] == [200, 200, 503, 503, 503]
 
 
 def test_a_client_that_leaves_ends_the_work_and_makes_room() -> None:
@@ -130,7 +131,7 @@ def test_a_client_that_leaves_ends_the_work_and_makes_room() -> None:
         await last.through(page)
         return work, last
 
-    work, last = asyncio.run(leaving())
+    work, last = awaited(leaving())
     assert work.ended == turns.AT_ONCE["picture"]
     assert work.running == 0
     assert last.status == 200
@@ -146,7 +147,7 @@ def test_an_error_of_the_work_is_told_and_the_turn_given_back() -> None:
             with pytest.raises(ValueError, match="x"):
                 await Client("/picture/1/2").through(page)
 
-    asyncio.run(often())
+    awaited(often())
 
 
 def test_the_page_answers_while_fifty_clients_ask_for_searches_and_leave(tmp_path: Path) -> None:
