@@ -1,6 +1,5 @@
 """The data as analysts meet them: each table and view opens in Datasette, each query of the cookbook answers."""
 
-import asyncio
 import re
 import sqlite3
 from contextlib import closing
@@ -10,6 +9,7 @@ from urllib.parse import quote
 import pytest
 from datasette.app import Datasette
 
+from tests.awaiting import awaited
 from tests.crawls import Bench
 
 COOKBOOK = Path(__file__).parents[1] / "docs" / "cookbook.md"
@@ -30,7 +30,7 @@ def rehearsed(settled: Bench) -> Path:
 
 
 def test_datasette_opens_every_table_and_view_and_a_row_of_each_table(rehearsed: Path) -> None:
-    statuses = asyncio.run(_statuses(Datasette([str(rehearsed)])))
+    statuses = awaited(_statuses(Datasette([str(rehearsed)])))
     assert {address: status for address, status in statuses.items() if status != 200} == {}
     assert {"/stdwatch/published", "/stdwatch/quotes", "/stdwatch/decided", "/stdwatch/nights"} < statuses.keys()
     assert {"candidate", "passage", "fetch", "alias", "search"} < {address.split("/")[2] for address in statuses}

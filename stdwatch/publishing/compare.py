@@ -186,7 +186,7 @@ def _divided(paragraph: Paragraph, block: JournalBlock | None = None) -> tuple[s
     if text.startswith(wording.MACHINE_DRAFT):
         text, bold = text.removeprefix(wording.MACHINE_DRAFT), bold.removeprefix(wording.MACHINE_DRAFT)
     if block and block.label and text.startswith(f"{block.label}："):
-        return block.label, text.removeprefix(f"{block.label}：").strip()
+        return block.label.strip(), text.removeprefix(f"{block.label}：").strip()
     if bold.endswith("：") and text.startswith(bold) and text != bold:
         return bold[:-1].strip(), text.removeprefix(bold).strip()
     return "", text
