@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from stdwatch.clock import parse, stamp
-from stdwatch.operations.schedule import Plan, is_due, is_over, last_due, next_due
+from stdwatch.operations.schedule import Plan, is_due, is_over, last_due, next_due, usual_time
 
 NOON = datetime(2025, 11, 18, 12, tzinfo=UTC)
 PLAN = Plan("x", time(20, 30))
@@ -72,6 +72,15 @@ def test_a_night_is_over_with_a_verdict_that_stands_or_with_its_last_try() -> No
     assert not is_over(tries[1:], DUE, NOON)
     assert not is_over([run(DUE, None)], DUE, NOON)
     assert not is_over([], DUE, NOON)
+
+
+def test_the_usual_time_is_the_middle_one_of_the_nights_that_ended_by_themselves() -> None:
+    def took(minutes: int, verdict: str | None) -> dict[str, Any]:
+        return {**run(DUE, verdict), "ended": stamp(DUE + minutes * MINUTE) if verdict else None}
+
+    nights = [took(0, None), took(180, "stopped"), took(5, "ok"), took(4, "quiet"), took(30, "degraded")]
+    assert usual_time(nights) == 5 * MINUTE
+    assert usual_time(nights[:2]) is None
 
 
 def test_a_clock_set_back_an_hour_repeats_no_night() -> None:

@@ -153,6 +153,7 @@ CHECKS = {
     "daily": _time("daily"),
     "jitter": _number("jitter", 0, 120),
     "tick": _number("tick", 1, 600),
+    "crawls": _number("crawls", 1, 64),
     "crawl_minutes": _number("crawl_minutes", 1, 1440),
     "digest": _time("digest"),
     "keep_listings": _number("keep_listings", 7, 36_500),

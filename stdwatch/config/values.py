@@ -34,16 +34,16 @@ class Settings:
 
     `root` is the checkout (where `scrapy.cfg` lies), `data` the data directory. `zone` is the readers' time zone
     (IANA), `contact` what the User-Agent gives as the operator's address, `budget` the most requests of one run,
-    `daily` and `digest` the UTC times of the nightly crawl and of the daily digest as ``HH:MM``. Crawls start up to
-    `jitter` minutes later and end after `crawl_minutes`; the scheduler looks every `tick` seconds. Bodies of
-    listings are kept `keep_listings` days, the log of fetches, runs and messages `keep_log` days; every
-    `backup_days` days a backup is made in `backups` (by default in the data directory), and `keep_backups` of them
-    are kept. `least_free` MB of disk must stay free. `route` maps host names to ``address:port``
-    (`STDWATCH_ROUTE`). `alarms` are Apprise URLs (`STDWATCH_ALARMS`) and `ping` a URL to call after each night
-    (`STDWATCH_PING`): both hold secrets. `lexicon` is the file with the editors' own words, below `root`. `public`
-    is the address, with its path, under which a reverse proxy offers the page. `proxy` is the HTTP proxy to go out
-    by (``none``: by none; empty: as the usual variables say), `timeout` the seconds to wait for a page (five times
-    as many for a file).
+    `daily` and `digest` the UTC times of the nightly crawl and of the daily digest as ``HH:MM``. `crawls` run at
+    once; they start up to `jitter` minutes later and end after `crawl_minutes`; the scheduler looks every `tick`
+    seconds. Bodies of listings are kept `keep_listings` days, the log of fetches, runs and messages `keep_log`
+    days; every `backup_days` days a backup is made in `backups` (by default in the data directory), and
+    `keep_backups` of them are kept. `least_free` MB of disk must stay free. `route` maps host names to
+    ``address:port`` (`STDWATCH_ROUTE`). `alarms` are Apprise URLs (`STDWATCH_ALARMS`) and `ping` a URL to call
+    after each night (`STDWATCH_PING`): both hold secrets. `lexicon` is the file with the editors' own words, below
+    `root`. `public` is the address, with its path, under which a reverse proxy offers the page. `proxy` is the HTTP
+    proxy to go out by (``none``: by none; empty: as the usual variables say), `timeout` the seconds to wait for a
+    page (five times as many for a file).
     """
 
     root: Path
@@ -60,6 +60,7 @@ class Settings:
     daily: str = "20:30"
     jitter: int = 10
     tick: int = 60
+    crawls: int = 4
     crawl_minutes: int = 180
     digest: str = "23:30"
     keep_listings: int = 90

@@ -78,13 +78,10 @@ class _Child:
 
 
 class Crawls:
-    """Runs orders, at most so many at once, each for `limit` seconds at most, and can be told to stop."""
+    """Runs orders, `Settings.crawls` at once, each for `limit` seconds at most, and can be told to stop."""
 
-    def __init__(
-        self, settings: Settings, at_most: int = 2, *, limit: float | None = None, grace: float = GRACE
-    ) -> None:
+    def __init__(self, settings: Settings, *, limit: float | None = None, grace: float = GRACE) -> None:
         self._settings = settings
-        self._at_most = at_most
         self._limit = limit
         self._grace = grace
         self._running: set[subprocess.Popen[bytes]] = set()
@@ -93,7 +90,7 @@ class Crawls:
 
     def run(self, orders: Sequence[Order], watch: Watcher = lambda progress: None) -> list[Progress]:
         """Run all orders and return their last figures, in the order of the orders."""
-        with ThreadPoolExecutor(self._at_most) as pool:
+        with ThreadPoolExecutor(self._settings.crawls) as pool:
             futures = [pool.submit(self.run_one, order, watch) for order in orders]
             try:
                 return [future.result() for future in futures]

@@ -4,6 +4,7 @@ import hashlib
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
+from statistics import median
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -11,6 +12,7 @@ from apscheduler.triggers.cron import CronTrigger
 
 from stdwatch import clock
 from stdwatch.config import Settings, SourceSettings
+from stdwatch.reasons import Verdict
 from stdwatch.verdicts import is_retried
 
 RETRIES = 3
@@ -95,6 +97,13 @@ def is_over(nights: Sequence[dict[str, Any]], due: datetime, now: datetime) -> b
     if not tries or tries[0]["ended"] is None:
         return False
     return not is_retried(tries[0]["verdict"]) or len(tries) >= RETRIES
+
+
+def usual_time(nights: Sequence[dict[str, Any]]) -> timedelta | None:
+    """How long a source's crawl takes as a rule: the median of those nightly runs that came to their own end."""
+    whole = [run for run in nights if run["ended"] is not None and run["verdict"] != Verdict.STOPPED]
+    times = [(clock.parse(run["ended"]) - clock.parse(run["started"])).total_seconds() for run in whole]
+    return timedelta(seconds=median(times)) if times else None
 
 
 def tries_since(nights: Sequence[dict[str, Any]], due: datetime, now: datetime) -> list[dict[str, Any]]:

@@ -4,10 +4,11 @@ import logging
 import signal
 import threading
 from collections.abc import Sequence
-from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures import Future
 from contextlib import closing
 from datetime import UTC, datetime, timedelta
-from typing import IO, TYPE_CHECKING
+from functools import partial
+from typing import IO, TYPE_CHECKING, Any
 
 from sqlite_utils import Database
 
@@ -17,7 +18,8 @@ from stdwatch.errors import StdwatchError, StoreError
 from stdwatch.operations import health, holders, housekeeping, jobs, notifications, rescoring, upkeep
 from stdwatch.operations.crawls import Crawls, Order, Progress, Watcher, summary
 from stdwatch.operations.deliveries import LAST, Deliveries
-from stdwatch.operations.schedule import SKEW, is_due, last_due, local, next_due, plan_of
+from stdwatch.operations.schedule import SKEW, is_due, last_due, local, next_due, plan_of, usual_time
+from stdwatch.operations.slots import Slots
 from stdwatch.reasons import MessageCode, Reason
 from stdwatch.store import database, future, locks, outbox, runs
 from stdwatch.store import jobs as table
@@ -47,7 +49,7 @@ class Scheduler:
         self._sources = [name for name in sources if name not in _disabled(settings)]
         self._broken = broken or {}
         self._crawls = Crawls(settings, limit=settings.crawl_minutes * 60)
-        self._pool = ThreadPoolExecutor(2, thread_name_prefix="crawl")
+        self._slots = Slots(settings.crawls)
         self._under_way: set[str] = set()
         self._watch: Watcher = _nobody
         self._job: table.Job | None = None
@@ -116,7 +118,7 @@ class Scheduler:
         holders.end_stale(db, self._settings, self._sources, now)
         due = self._due(db, now)
         if housekeeping.may_crawl(self._settings) and not health.clock_trouble(db, now):
-            started += [self._launch(name) for name in due]
+            started += [self._launch(name, usual_time(nights)) for name, nights in due]
         if rescoring.is_due(db, self._settings):
             runs.ask(db, "rescore", {}, "lexicon", now)
         self._take_up(db, now)
@@ -158,7 +160,7 @@ class Scheduler:
         if job := self._job:  # a stop does not wait for a replay of hours: it begins again where it was
             with self._database() as db:
                 table.put_off(db, job.id)
-        self._pool.shutdown(cancel_futures=True)
+        self._slots.shutdown()
         self.release()
         log.info("stopped")
 
@@ -190,19 +192,23 @@ class Scheduler:
     def _database(self) -> "closing[Database]":
         return closing(database.connect(self._settings.database, desk=True))
 
-    def _due(self, db: Database, now: datetime) -> list[str]:
-        """Sources to be polled now; one that somebody else crawls (an orphan, an operator) waits for that to end."""
-        return [
-            name
-            for name in self._sources
-            if name not in self._under_way
-            if is_due(runs.nightly(db, name), last_due(plan_of(self._settings, name), now), now)
+    def _due(self, db: Database, now: datetime) -> list[tuple[str, list[dict[str, Any]]]]:
+        """Sources to be polled now with their last nights, that which waits longest first.
+
+        One that somebody else crawls (an orphan, an operator) waits for that to end.
+        """
+        nights = {name: runs.nightly(db, name) for name in self._sources if name not in self._under_way}
+        due = [
+            (name, past)
+            for name, past in nights.items()
+            if is_due(past, last_due(plan_of(self._settings, name), now), now)
             if not locks.is_held(self._settings.data, name)
         ]
+        return sorted(due, key=lambda found: found[1][0]["started"] if found[1] else "")
 
-    def _launch(self, name: str) -> Future[Progress | None]:
+    def _launch(self, name: str, usual: timedelta | None) -> Future[Progress | None]:
         self._under_way.add(name)
-        return self._pool.submit(self._crawl, name)
+        return self._slots.submit(partial(self._crawl, name), usual)
 
     def _crawl(self, name: str) -> Progress | None:
         try:

@@ -39,7 +39,7 @@ def night() -> None:
 @click.option("--seed", type=int, default=18, show_default=True)
 @click.option("--nights", type=click.IntRange(2), default=8, show_default=True)
 def whole(seed: int, nights: int) -> None:
-    """A night over all sources with their delays, two at a time; then the whole archive read again."""
+    """A night over all sources with their delays, four at a time; then the whole archive read again."""
     from tests.bench.whole import measure
 
     for part in measure(seed, nights):
