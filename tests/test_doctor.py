@@ -158,6 +158,6 @@ def test_a_coverage_statement_that_does_not_add_up_says_where(db: Database) -> N
 
 
 def test_a_kernel_without_locks_for_the_pdf_child_is_told(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("stdwatch.extraction.pdf.confinement.missing_locks", lambda: ("Landlock",))
+    monkeypatch.setattr("stdwatch.confinement.missing_locks", lambda: ("Landlock",))
     said = [one.said for one in doctor.examine(settings) if one.what == "confinement" and not one.well]
-    assert said == ["this kernel has no Landlock: limits alone hold a hostile PDF"]
+    assert said == ["this kernel has no Landlock: limits alone hold a hostile file"]

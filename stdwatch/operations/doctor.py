@@ -177,11 +177,11 @@ def _fonts(settings: Settings) -> Iterator[Finding]:
 
 
 def _confinement(settings: Settings) -> Iterator[Finding]:
-    """The kernel's locks on the child that reads PDF files."""
-    from stdwatch.extraction.pdf.confinement import missing_locks
+    """The kernel's locks on the children that read PDF files, recognise scans and typeset issues."""
+    from stdwatch.confinement import missing_locks
 
     missing = " and ".join(missing_locks())
-    said = f"this kernel has no {missing}: limits alone hold a hostile PDF" if missing else "Landlock and seccomp"
+    said = f"this kernel has no {missing}: limits alone hold a hostile file" if missing else "Landlock and seccomp"
     yield Finding("confinement", said, not missing)
 
 

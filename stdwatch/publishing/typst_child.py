@@ -14,6 +14,8 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from stdwatch.confinement import confine_to_reading
+
 if TYPE_CHECKING:
     import typst
 
@@ -63,6 +65,7 @@ def _typeset(task: dict[str, Any], folder: Path) -> tuple[dict[str, Any], bytes]
         "font_paths": typst.Fonts(font_paths=[str(folder)]) if boxes else fonts,
         "sys_inputs": {"issue": task["issue"]},
     }
+    confine_to_reading({str(folder), *(str(Path(font.path).parent) for font in fonts.fonts() if font.path)})
     template = task["template"].encode()
     try:
         pdf = _compiled(template, common)

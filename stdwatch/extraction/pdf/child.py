@@ -15,7 +15,7 @@ from collections import Counter
 from collections.abc import Callable
 from typing import Any, TextIO
 
-from stdwatch.extraction.pdf.confinement import confine_to_computing, confine_to_program
+from stdwatch.confinement import confine_to_computing, confine_to_program
 from stdwatch.extraction.pdf.refusal import Refused
 from stdwatch.reasons import BodyCode, Outcome, Reason
 
@@ -46,7 +46,7 @@ def recognise(arguments: list[str]) -> None:
     memory, cpu, wall = (int(value) for value in arguments[:3])
     program, languages = arguments[3:]
     _confine(memory, cpu, wall)
-    confine_to_program(("/usr", "/lib", "/lib64", "/etc/ld.so.cache"))
+    confine_to_program(program, ("/usr", "/lib", "/lib64", "/etc/ld.so.cache"))
     os.execve(program, [program, "stdin", "stdout", "-l", languages, "tsv"], {"OMP_THREAD_LIMIT": "1"})  # noqa: S606
 
 

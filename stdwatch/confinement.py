@@ -8,7 +8,7 @@ import ctypes
 import os
 import platform
 import struct
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 
 # Numbers of system calls (x86_64, aarch64) that a child needs to compute, to answer, to grow and to end.
@@ -54,17 +54,39 @@ _OLD_FILE_CALLS: dict[str, tuple[int, int | None]] = {
     "lstat": (6, None),
     "getdents": (78, None),
 }
+# Of threads, and of a program that begins.
+_THREAD_CALLS: dict[str, tuple[int, int | None]] = {
+    "access": (21, None),
+    "faccessat": (269, 48),
+    "arch_prctl": (158, None),
+    "fcntl": (72, 25),
+    "getcwd": (79, 17),
+    "readlink": (89, None),
+    "readlinkat": (267, 78),
+    "rseq": (334, 293),
+    "sched_getaffinity": (204, 123),
+    "set_robust_list": (273, 99),
+    "set_tid_address": (218, 96),
+    "statx": (332, 291),
+    "sysinfo": (99, 179),
+    "uname": (63, 160),
+}
+_CLONE, _CLONE3, _TGKILL = (56, 220), (435, 435), (234, 131)
 _FONTS = ("/usr/share/fonts", "/usr/local/share/fonts")
 
 _MACHINES = {"x86_64": (0, 0xC000003E), "aarch64": (1, 0xC00000B7)}
 """For each machine the column of its numbers above, and the kernel's name for it (linux/audit.h)."""
 
 _PR_SET_NO_NEW_PRIVS, _PR_SET_SECCOMP, _SECCOMP_MODE_FILTER = 38, 22, 2
-_LOAD, _JUMP_IF_EQUAL, _RETURN = 0x20, 0x15, 0x06
+_LOAD, _JUMP_IF_EQUAL, _JUMP_IF_SET, _RETURN = 0x20, 0x15, 0x45, 0x06
+_NUMBER, _ARCHITECTURE, _FIRST_ARGUMENT = 0, 4, 16  # struct seccomp_data
 _ALLOW, _REFUSE, _KILL = 0x7FFF0000, 0x00050000 | 1, 0x80000000  # refused calls fail with EPERM
+_UNKNOWN = 0x00050000 | 38  # ENOSYS: the C library falls back on `clone`, whose flags can be looked at
+_CLONE_THREAD = 0x00010000
 
 _CREATE_RULESET, _ADD_RULE, _RESTRICT_SELF = 444, 445, 446
 _EXECUTE, _READ_FILE, _READ_DIRECTORY = 1 << 0, 1 << 2, 1 << 3
+_READ = _READ_FILE | _READ_DIRECTORY
 _FILE_RIGHTS = {1: (1 << 13) - 1, 2: (1 << 14) - 1, 3: (1 << 15) - 1, 5: (1 << 16) - 1}
 """All rights over files that a version of Landlock knows (linux/landlock.h), by the first version that has them."""
 
@@ -73,13 +95,28 @@ _libc = ctypes.CDLL(None, use_errno=True)
 
 def confine_to_computing() -> None:
     """Take from this process all but reading its open files, answering and computing; fonts stay readable."""
-    has_landlock = _lock_files(_FONTS, _READ_FILE | _READ_DIRECTORY)
+    has_landlock = _lock_files(dict.fromkeys(_FONTS, _READ))
     _lock_calls({**_CALLS, **(_FILE_CALLS | _OLD_FILE_CALLS if has_landlock else {})})
 
 
-def confine_to_program(folders: Sequence[str]) -> None:
-    """Let this process, and what it becomes, read and execute below these folders and touch no other file, no port."""
-    _lock_files(folders, _EXECUTE | _READ_FILE | _READ_DIRECTORY)
+def confine_to_reading(folders: Iterable[str]) -> None:
+    """Leave this process its threads and what it needs to read below these folders; no other file, no program."""
+    _lock_files(dict.fromkeys(folders, _READ))
+    _lock_calls(_CALLS | _FILE_CALLS | _OLD_FILE_CALLS | _THREAD_CALLS, with_threads=True)
+
+
+def confine_to_program(program: str, folders: Iterable[str]) -> None:
+    """Let this process become that program, which may read below these folders: no other program, no process, no port.
+
+    Where the kernel has no Landlock it may read every file of its user's, and write none: that is a limit of size.
+    """
+    _lock_files({**dict.fromkeys(folders, _READ), **dict.fromkeys((program, *_loaders()), _READ_FILE | _EXECUTE)})
+    _lock_calls(_CALLS | _FILE_CALLS | _OLD_FILE_CALLS | _THREAD_CALLS | {"execve": (59, 221)}, with_threads=True)
+
+
+def _loaders() -> Iterator[str]:
+    """The dynamic loader, which the kernel starts with a program."""
+    yield from (str(path.resolve()) for folder in ("/lib", "/lib64") for path in Path(folder).glob("ld-linux*"))
 
 
 def missing_locks() -> tuple[str, ...]:
@@ -92,8 +129,8 @@ def _landlock_version() -> int:
     return max(int(_libc.syscall(_CREATE_RULESET, None, ctypes.c_size_t(0), ctypes.c_uint32(1))), 0)
 
 
-def _lock_files(folders: Sequence[str], rights: int) -> bool:
-    """Allow these rights below these folders and nothing else, to no port and no process outside."""
+def _lock_files(rights: Mapping[str, int]) -> bool:
+    """Allow these rights on and below these paths and nothing else, to no port and no process outside."""
     version = _landlock_version()
     if not version:
         return False
@@ -105,18 +142,18 @@ def _lock_files(folders: Sequence[str], rights: int) -> bool:
     if ruleset < 0:
         return False
     try:
-        for folder in (folder for folder in folders if Path(folder).exists()):
-            _allow_below(ruleset, folder, rights)
+        for path in filter(os.path.exists, rights):
+            _allow_below(ruleset, path, rights[path])
         _libc.prctl(_PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0)
         return bool(_libc.syscall(_RESTRICT_SELF, ruleset, ctypes.c_uint32(0)) == 0)
     finally:
         os.close(ruleset)
 
 
-def _allow_below(ruleset: int, folder: str, rights: int) -> None:
-    descriptor = os.open(folder, os.O_PATH | os.O_CLOEXEC)
+def _allow_below(ruleset: int, path: str, rights: int) -> None:
+    descriptor = os.open(path, os.O_PATH | os.O_CLOEXEC)
     try:
-        if not Path(folder).is_dir():
+        if not Path(path).is_dir():
             rights &= ~_READ_DIRECTORY
         rule = struct.pack("=Qi", rights, descriptor)  # struct landlock_path_beneath_attr
         _libc.syscall(_ADD_RULE, ruleset, ctypes.c_int(1), rule, ctypes.c_uint32(0))
@@ -124,16 +161,24 @@ def _allow_below(ruleset: int, folder: str, rights: int) -> None:
         os.close(descriptor)
 
 
-def _lock_calls(calls: Mapping[str, tuple[int, int | None]]) -> bool:
-    """Refuse all system calls but these."""
+def _lock_calls(calls: Mapping[str, tuple[int, int | None]], *, with_threads: bool = False) -> bool:
+    """Refuse all system calls but these; processes are refused where threads are not."""
     machine = _MACHINES.get(platform.machine())
     if machine is None:
         return False
     column, architecture = machine
-    numbers = sorted(number for entry in calls.values() if (number := entry[column]) is not None)
-    program = [(_LOAD, 0, 0, 4), (_JUMP_IF_EQUAL, 1, 0, architecture), (_RETURN, 0, 0, _KILL), (_LOAD, 0, 0, 0)]
-    program += [(_JUMP_IF_EQUAL, len(numbers) - i, 0, number) for i, number in enumerate(numbers)]
-    program += [(_RETURN, 0, 0, _REFUSE), (_RETURN, 0, 0, _ALLOW)]
+    program = [(_LOAD, 0, 0, _ARCHITECTURE), (_JUMP_IF_EQUAL, 1, 0, architecture), (_RETURN, 0, 0, _KILL)]
+    program += [(_LOAD, 0, 0, _NUMBER)]
+    for number in (number for entry in calls.values() if (number := entry[column]) is not None):
+        program += [(_JUMP_IF_EQUAL, 0, 1, number), (_RETURN, 0, 0, _ALLOW)]
+    program += [(_JUMP_IF_EQUAL, 0, 1, _CLONE3[column]), (_RETURN, 0, 0, _UNKNOWN)]
+    conditions = [(_TGKILL, _JUMP_IF_EQUAL, os.getpid())]  # a program that aborts signals itself
+    if with_threads:
+        conditions += [(_CLONE, _JUMP_IF_SET, _CLONE_THREAD)]
+    for numbers, jump, argument in conditions:
+        program += [(_LOAD, 0, 0, _NUMBER), (_JUMP_IF_EQUAL, 0, 3, numbers[column]), (_LOAD, 0, 0, _FIRST_ARGUMENT)]
+        program += [(jump, 0, 1, argument), (_RETURN, 0, 0, _ALLOW)]
+    program += [(_RETURN, 0, 0, _REFUSE)]
     code = ctypes.create_string_buffer(b"".join(struct.pack("=HBBI", *step) for step in program))
     header = struct.pack("@HP", len(program), ctypes.addressof(code))  # struct sock_fprog
     _libc.prctl(_PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0)
