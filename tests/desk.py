@@ -94,7 +94,7 @@ class Desk:
             id_ = self._candidate_row(source, url, title, published, doc_type, score, at)
             self.part(id_, url, title, read, passages=passages, at=at)
             self.db.execute(
-                "INSERT INTO score VALUES (?, 'w1', ?, ?)",
+                "INSERT INTO score (candidate, version, value, reasons) VALUES (?, 'w1', ?, ?)",
                 [id_, score, stored(reasons)],
             )
             search.index(self.db, id_, title, read.text)

@@ -117,7 +117,8 @@ class Score:
     """A candidate's weight in the queue (0 to 1) under one version of the vocabulary, with its reasons.
 
     `section` (as printed) and `destination` (``issue`` or ``brief``) are suggested, for the reasons in `placing`; both
-    are empty for what speaks of standards at most in passing.
+    are empty for what speaks of standards at most in passing. A `wide` one has a word that may have to do with
+    standards at all: it is never folded.
     """
 
     version: str
@@ -127,3 +128,4 @@ class Score:
     destination: str = ""
     placing: tuple[Reason, ...] = ()
     facets: tuple[Facet, ...] = ()
+    wide: bool = False

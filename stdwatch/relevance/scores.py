@@ -10,6 +10,7 @@ from stdwatch.relevance.placing import place
 from stdwatch.relevance.reasons import reasons
 from stdwatch.relevance.said import Said, Word, bodies_and_numbers
 from stdwatch.relevance.vocabulary import Vocabulary
+from stdwatch.relevance.wide import is_wide
 
 _TITLE = 2
 """A word in the title counts so often: it names the subject."""
@@ -43,6 +44,7 @@ def score(source: str, title: str, doc_type: str, text: str, vocabulary: Vocabul
         placing.destination,
         placing.reasons,
         _facets(known, said),
+        is_wide(title) or is_wide(text),
     )
 
 

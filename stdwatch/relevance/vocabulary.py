@@ -16,7 +16,7 @@ from stdwatch.relevance.placing import Sections, Types
 
 log = logging.getLogger(__name__)
 
-METHOD = 1
+METHOD = 2
 """The way of scoring; raised when the same vocabulary gives other scores."""
 
 

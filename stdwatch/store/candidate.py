@@ -271,7 +271,7 @@ def _revisions(db: Database, candidate: int) -> tuple[Revision, ...]:
 def _score(db: Database, candidate: int) -> tuple[str | None, tuple[Reason, ...]]:
     rows = _rows(
         db,
-        """SELECT version, reasons FROM score WHERE candidate = ?
+        """SELECT version, reasons FROM score WHERE candidate = ? AND version NOT GLOB 'learned-*'
         ORDER BY version = (SELECT value FROM active WHERE name = 'score') DESC, version DESC LIMIT 1""",
         candidate,
     )

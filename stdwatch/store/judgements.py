@@ -14,6 +14,9 @@ from stdwatch.store.database import writing
 
 ACTIVE = "score"
 
+LEARNED = "learned-"
+"""How versions begin whose values are the desk's own: what a score gains by its decisions (`store.learned`)."""
+
 
 @dataclass(frozen=True, slots=True)
 class Suggestion:
@@ -71,7 +74,9 @@ def store(db: Database, candidate: int, score: Score) -> None:
         db.execute(f"DELETE FROM {table} WHERE candidate = ?", [candidate])  # noqa: S608 - our own table names
     _add(db, candidate, score)
     db.execute("INSERT OR IGNORE INTO active VALUES (?, ?)", [ACTIVE, score.version])
-    db.execute("UPDATE candidate SET score = ? WHERE id = ?", [score.value, candidate])
+    db.execute(
+        "UPDATE candidate SET score = ?, wide = ?, learned = 0 WHERE id = ?", [score.value, score.wide, candidate]
+    )
 
 
 def due(db: Database, version: str, after: int, limit: int) -> list[Due]:
@@ -128,14 +133,15 @@ def activate(db: Database, version: str) -> bool:
             return False
         before = active(db)
         db.execute(
-            "UPDATE candidate SET score = s.value FROM score s"
-            " WHERE s.candidate = candidate.id AND s.version = ? AND s.value <> candidate.score",
+            "UPDATE candidate SET score = s.value, wide = s.wide FROM score s WHERE s.candidate = candidate.id"
+            " AND s.version = ? AND (s.value, s.wide) <> (candidate.score, candidate.wide)",
             [version],
         )
         db.execute("INSERT OR REPLACE INTO active VALUES (?, ?)", [ACTIVE, version])
         if before != version:
             for table in ("score", "suggestion"):
-                db.execute(f"DELETE FROM {table} WHERE version NOT IN (?, ?)", [version, before or version])  # noqa: S608
+                old = f"DELETE FROM {table} WHERE version NOT IN (?, ?) AND version NOT GLOB '{LEARNED}*'"  # noqa: S608
+                db.execute(old, [version, before or version])
     return True
 
 
@@ -174,11 +180,12 @@ def facets(db: Database, candidate: int) -> tuple[Facet, ...]:
 
 def _add(db: Database, candidate: int, score: Score) -> None:
     told = reasons.dump(score.reasons)
-    db.execute("INSERT OR REPLACE INTO score VALUES (?, ?, ?, ?)", [candidate, score.version, score.value, told])
+    row = [candidate, score.version, score.value, told, score.wide]
+    db.execute("INSERT OR REPLACE INTO score VALUES (?, ?, ?, ?, ?)", row)
     if score.destination:
         why = reasons.dump(score.placing)
-        row = [candidate, score.version, score.section, score.destination, why]
-        db.execute("INSERT OR REPLACE INTO suggestion VALUES (?, ?, ?, ?, ?)", row)
+        placed = [candidate, score.version, score.section, score.destination, why]
+        db.execute("INSERT OR REPLACE INTO suggestion VALUES (?, ?, ?, ?, ?)", placed)
     db.execute("DELETE FROM facet WHERE candidate = ?", [candidate])
     rows = [(candidate, facet.kind, facet.value) for facet in score.facets]
     db.conn.executemany("INSERT INTO facet VALUES (?, ?, ?)", rows)

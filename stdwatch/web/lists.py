@@ -60,7 +60,7 @@ def _low(rows: list[Row], filters: Filters) -> int | None:
     """The place of the first row that is folded away: only where the order is by score, and not below all rows."""
     if filters.order != "score" or filters.query:
         return None
-    place = next((number for number, row in enumerate(rows) if row.score < queue.LOW), None)
+    place = next((number for number, row in enumerate(rows) if row.folded), None)
     return place or None  # with nothing above it there would be nothing to see
 
 

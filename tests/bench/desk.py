@@ -124,7 +124,7 @@ def _one(db: Database, number: int, text: str, chance: random.Random) -> None:
     spans = [(block.start, block.end) for block in read.blocks[:3]]
     db.execute("UPDATE part SET reading = ? WHERE id = ?", [reading, number])
     readings.add_passages(db, reading, tuple(Passage(a, b, 0.5) for a, b in spans))
-    db.execute("INSERT INTO score VALUES (?, 'w1', 1, '[]')", [number])
+    db.execute("INSERT INTO score (candidate, version, value, reasons) VALUES (?, 'w1', 1, '[]')", [number])
     named = {("body", f"BODY {int(60 ** chance.random())}") for _ in range(3)}
     named.add(("number", f"ISO {int(5000 ** chance.random())}"))
     db.conn.executemany("INSERT INTO facet VALUES (?, ?, ?)", [(number, *one) for one in named])

@@ -23,17 +23,22 @@ CREATE TABLE candidate (
     decided TEXT,                -- instant of the decision that gave the state
     changed_since INTEGER NOT NULL DEFAULT 0,   -- 1: the publisher changed it after the decision
     doubtful INTEGER NOT NULL DEFAULT 0,   -- 1: it came in a night whose documents are doubted, till a sound one agrees
-    score REAL NOT NULL DEFAULT 0,
+    score REAL NOT NULL DEFAULT 0,             -- the lexicon's
+    wide INTEGER NOT NULL DEFAULT 0,           -- 1: title or text has a word of the wide list
+    learned REAL NOT NULL DEFAULT 0,           -- what the desk's own decisions add to the score where it orders the queue
+    audited REAL,                              -- drawn for the audit: stands among the others as if this were its score
+    folded INTEGER AS (score < 0.05 AND NOT wide AND audited IS NULL),   -- by the lexicon and the draw alone (queue.LOW)
+    priority REAL AS (ifnull(audited, score + learned)),                 -- what the queue is ordered by, folded ones last
     merged_into INTEGER REFERENCES candidate (id)   -- set on the one that turned out to be another
 ) STRICT;
-CREATE INDEX candidate_queue ON candidate (state, score DESC, id) WHERE merged_into IS NULL;
+CREATE INDEX candidate_queue ON candidate (state, folded, priority DESC, id) WHERE merged_into IS NULL;
 CREATE INDEX candidate_by_day ON candidate (state, day DESC, id) WHERE merged_into IS NULL;
 CREATE INDEX candidate_by_source ON candidate (source, day);
 CREATE INDEX candidate_facets ON candidate (state, source, doc_type) WHERE merged_into IS NULL;
 CREATE INDEX candidate_by_arrival ON candidate (first_seen, source) WHERE merged_into IS NULL;
 CREATE INDEX candidate_due ON candidate (until) WHERE state = 'later' AND merged_into IS NULL;
 CREATE INDEX candidate_merged ON candidate (merged_into) WHERE merged_into IS NOT NULL;
-CREATE INDEX candidate_by_score ON candidate (score DESC, id) WHERE merged_into IS NULL;
+CREATE INDEX candidate_by_score ON candidate (folded, priority DESC, id) WHERE merged_into IS NULL;
 CREATE INDEX candidate_latest ON candidate (day DESC, id) WHERE merged_into IS NULL;
 
 CREATE TABLE merge (             -- two candidates that turned out to be one

@@ -2,9 +2,10 @@
 
 CREATE TABLE score (
     candidate INTEGER NOT NULL REFERENCES candidate (id),
-    version TEXT NOT NULL,       -- of lexicon and weights
+    version TEXT NOT NULL,       -- of lexicon and weights, or learned-N
     value REAL NOT NULL,
     reasons TEXT NOT NULL DEFAULT '[]',   -- JSON list of {code, params}
+    wide INTEGER NOT NULL DEFAULT 0,      -- 1: it has a word of the wide list
     PRIMARY KEY (candidate, version)
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX score_by_version ON score (version, candidate);
