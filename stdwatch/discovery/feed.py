@@ -1,5 +1,6 @@
 """A feed (RSS 2.0, RSS 1.0, Atom) as leads; what its items say in full is never used as text."""
 
+import re
 from dataclasses import replace
 from urllib.parse import urljoin
 
@@ -16,6 +17,8 @@ from stdwatch.web_content.plain_titles import plain_title
 from stdwatch.web_content.urls import UrlRules
 
 ROOTS = frozenset({"rss", "RDF", "feed"})
+ABOUT = "{http://www.w3.org/1999/02/22-rdf-syntax-ns#}about"
+"""The address of an item of RSS 1.0."""
 DUBLIN_CORE = "http://purl.org/dc/"
 FOREIGN = frozenset(
     {"http://search.yahoo.com/mrss/", "http://www.itunes.com/dtds/podcast-1.0.dtd", "http://www.w3.org/1999/xhtml"}
@@ -23,6 +26,8 @@ FOREIGN = frozenset(
 """Vocabularies of pictures, sounds and text, whose titles and links are no item's."""
 ITEMS = frozenset({"item", "entry"})
 DATES = ("pubDate", "published", "date", "issued", "updated")
+MARKED = re.compile(r"<time\b[^>]*\bdatetime=[\"']([^\"']+)", re.IGNORECASE)
+"""A date as Drupal writes it where nobody took its markup away."""
 
 
 def read_feed(body: bytes, url: str, channel: Channel, urls: UrlRules) -> ChannelPage:
@@ -45,7 +50,7 @@ def read_feed(body: bytes, url: str, channel: Channel, urls: UrlRules) -> Channe
 def _lead(item: etree._Element, base: str, channel: Channel, urls: UrlRules) -> Lead | None:
     """One item; `None` without a link. An empty title stays empty: slugs are no titles (WH8)."""
     fields = _fields(item)
-    href = fields.get("link") or fields.get("guid") or fields.get("id")
+    href = fields.get("link") or fields.get("guid") or fields.get("id") or item.get(ABOUT)
     if not href:
         return None
     url = urls.resolve(href, _base(item, base))
@@ -106,6 +111,8 @@ def _post(fields: dict[str, str], channel: Channel) -> tuple[Alias, ...]:
 
 def _published(fields: dict[str, str], channel: Channel) -> Published | None:
     written = next((fields[name] for name in DATES if name in fields), "")
+    if marked := MARKED.search(written):
+        written = marked.group(1)
     return parse_published(written, origin="feed", zone=channel.zone, order=channel.date_order)
 
 

@@ -4,6 +4,7 @@ import re
 
 from stdwatch.discovery.channels import Channel, ChannelPage
 from stdwatch.discovery.feed import read_feed
+from stdwatch.discovery.json_feed import read_json_feed
 from stdwatch.discovery.listing import read_listing
 from stdwatch.discovery.rest import read_posts, read_results
 from stdwatch.discovery.sitemap import read_sitemap
@@ -36,7 +37,7 @@ def read_channel(
     """The leads that a channel's answer (status 200) holds, in the channel's order.
 
     `pages` is how many the server says there are (``X-WP-TotalPages``). A listing may hand on to a search endpoint,
-    whose answer is JSON; a sitemap may be a file of gzip.
+    whose answer is JSON, and so may a feed's be; what is no page may be a file of gzip.
 
     `Unreadable` when the body is of another kind than the channel's or was cut off in its rows, `BotWall` when it is a
     challenge, `TooLarge`, and `SiteChanged` when it is of the right kind and names nothing: never "nothing new".
@@ -44,7 +45,7 @@ def read_channel(
     expected = EXPECTED.get(channel.origin)
     if expected is None:
         raise UsageError(f"{channel.name}: no reader for channels of kind {channel.origin}")
-    if channel.origin is LeadOrigin.SITEMAP:
+    if expected is not Kind.HTML:
         body = unzipped(body, expected, url)
     kind = kind_of(body, media_type)
     if channel.origin is LeadOrigin.LISTING and kind is Kind.JSON:
@@ -54,6 +55,8 @@ def read_channel(
         refuse_wall(parse_html(body, media_type), url)
     if kind in {Kind.EMPTY, Kind.PDF} or (kind is not expected and Kind.HTML in {kind, expected}):
         raise Unreadable(url, Reason.of(BodyCode.WRONG_KIND, body=kind, expected=expected))
+    if channel.origin is LeadOrigin.FEED and kind is Kind.JSON:
+        return read_json_feed(body, url, channel, urls)
     if channel.origin is LeadOrigin.FEED:
         return read_feed(body, url, channel, urls)
     if channel.origin is LeadOrigin.REST:

@@ -1,8 +1,8 @@
 """The posts of a WordPress REST API, and the answer of a search endpoint, as leads."""
 
-import json
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any
 from urllib.parse import parse_qs, urlencode, urlsplit, urlunsplit
 
@@ -13,6 +13,7 @@ from stdwatch.errors import SiteChanged, Unreadable
 from stdwatch.items import Alias, Lead, LeadOrigin, Published
 from stdwatch.reasons import BodyCode, Reason
 from stdwatch.web_content.dates import parse_published, search_published
+from stdwatch.web_content.json_bodies import parse_json
 from stdwatch.web_content.markup import fold
 from stdwatch.web_content.plain_titles import plain_title
 from stdwatch.web_content.urls import UrlRules
@@ -24,14 +25,16 @@ def read_posts(body: bytes, url: str, channel: Channel, urls: UrlRules, pages: i
     """The leads of a page of posts (WordPress REST API, ``/wp/v2/…``), in its order.
 
     An empty list is "nothing new" (CS16); anything that is no list of posts is `Unreadable`. There is a next page where
-    the server says that it has more (`pages`), else after a full one.
+    the server says that it has more (`pages`), else after a full one. What a program printed around the list is passed
+    over, and the page says so.
     """
-    posts = _json(body, url)
+    posts, mended = parse_json(body, url)
     if not isinstance(posts, list) or not all(isinstance(post, dict) for post in posts):
         raise Unreadable(url, Reason.of(BodyCode.NO_POSTS))
     leads = [lead for post in posts if (lead := _post(post, url, channel, urls))]
     more = _number(url, "page", 1) < pages if pages else len(posts) >= _number(url, "per_page", 10)
-    return page_of(leads, len(posts), urls, following=_with(url, page=_number(url, "page", 1) + 1) if more else None)
+    following = _with(url, page=_number(url, "page", 1) + 1) if more else None
+    return replace(page_of(leads, len(posts), urls, following=following), notes=(mended,) if mended else ())
 
 
 def read_results(body: bytes, url: str, channel: Channel, urls: UrlRules) -> ChannelPage:
@@ -39,7 +42,7 @@ def read_results(body: bytes, url: str, channel: Channel, urls: UrlRules) -> Cha
 
     Inferred, never seen: Sitecore's search component pages by ``e``, the number of results to leave out.
     """
-    answer = _json(body, url)
+    answer, mended = parse_json(body, url)
     results = answer.get("Results") if isinstance(answer, dict) else None
     if not isinstance(results, list):
         raise Unreadable(url, Reason.of(BodyCode.NO_RESULTS_KEY))
@@ -50,14 +53,8 @@ def read_results(body: bytes, url: str, channel: Channel, urls: UrlRules) -> Cha
         raise SiteChanged(url, Reason.of(BodyCode.NO_RESULTS))
     shown = _number(url, "e", 0) + len(results)
     more = isinstance(answer.get("Count"), int) and shown < answer["Count"]
-    return page_of(leads, len(results), urls, following=_with(url, e=shown) if more else None)
-
-
-def _json(body: bytes, url: str) -> Any:
-    try:
-        return json.loads(body)
-    except (ValueError, RecursionError) as error:
-        raise Unreadable(url, Reason.of(BodyCode.NOT_JSON, text=str(error))) from error
+    following = _with(url, e=shown) if more else None
+    return replace(page_of(leads, len(results), urls, following=following), notes=(mended,) if mended else ())
 
 
 def _post(post: dict[str, Any], base: str, channel: Channel, urls: UrlRules) -> Lead | None:

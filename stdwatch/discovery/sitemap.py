@@ -1,7 +1,6 @@
 """A sitemap or an index of sitemaps (sitemaps.org 0.9) as leads and further sitemaps."""
 
 import re
-from codecs import BOM_UTF8
 from dataclasses import replace
 
 from lxml import etree
@@ -11,6 +10,7 @@ from stdwatch.errors import SiteChanged, Unreadable
 from stdwatch.items import Lead, LeadOrigin
 from stdwatch.reasons import BodyCode, BodyKind, Reason
 from stdwatch.web_content.feeds import parse_feed
+from stdwatch.web_content.sniff import UTF16
 from stdwatch.web_content.urls import UrlRules
 
 Read = tuple[str, list[tuple[str | None, str | None]], str]
@@ -39,7 +39,10 @@ def read_sitemap(body: bytes, url: str, channel: Channel, urls: UrlRules) -> Cha
 
 def _plain(body: bytes, url: str, urls: UrlRules) -> Read | None:
     """A sitemap of plain text, one address a line (sitemaps.org); ``None`` for any other."""
-    lines = body.decode("utf-8-sig", "replace").split() if not body.lstrip(BOM_UTF8).lstrip().startswith(b"<") else []
+    text = body.decode("utf-16" if body.startswith(UTF16) else "utf-8-sig", "replace")
+    if text.lstrip().startswith("<"):
+        return None
+    lines = [place for line in text.splitlines() if not line.lstrip().startswith("#") for place in line.split()]
     if not lines or not all(line.startswith(("http://", "https://")) for line in lines):
         return None
     return "urlset", [(urls.resolve(line, url), None) for line in lines], ""

@@ -20,7 +20,10 @@ DAY = r"(?P<day>[0-9]{1,2})(?:st|nd|rd|th)?\b"
 YEAR = r"(?P<year>[0-9]{4})\b"
 
 ISO = re.compile(r"[0-9]{4}-[0-9]{2}(?:-[0-9]{2}(?:[T ][0-9]{2}:?[0-9]{2}.*)?)?$")
-MAIL = re.compile(r"(?:[A-Z][a-z]{2}, )?[0-9]{1,2} [A-Z][a-z]{2} [0-9]{4} [0-9]{2}:[0-9]{2}")
+MAIL = re.compile(
+    r"(?:[A-Z][a-z]{2,8},? )?(?P<day>[0-9]{1,2}) (?P<month>[A-Z][a-z]{2})[a-z]{0,6}\.? (?P<year>[0-9]{2}|[0-9]{4})"
+    r"(?= [0-9]{2}:[0-9]{2})"
+)
 WRITTEN = tuple(
     re.compile(pattern, re.IGNORECASE)
     for pattern in (rf"\b{MONTH} {DAY},? {YEAR}", rf"\b{DAY} (?:of )?{MONTH},? {YEAR}", rf"\b{MONTH},? {YEAR}")
@@ -85,8 +88,9 @@ def search_published(
 def _instant(text: str, zone: str) -> datetime | date | str | None:
     """A machine's date: RFC 3339 and its shorter forms, or that of a mail or feed (RFC 5322)."""
     try:
-        if MAIL.match(text):
-            return _local(parsedate_to_datetime(text), zone, naive_is_utc=True)
+        if mail := MAIL.match(text):
+            written = f"{mail['day']} {mail['month']} {mail['year']}{text[mail.end() :]}"
+            return _local(parsedate_to_datetime(written), zone, naive_is_utc=True)
         if not ISO.match(text):
             return None
         if len(text) == 7:

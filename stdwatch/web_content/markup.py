@@ -17,8 +17,15 @@ MARKS = [0xAD, 0x200B, 0x2060, 0xFEFF, 0xFFFE, 0xFFFF]  # soft hyphen, zero-widt
 INVISIBLE = dict.fromkeys([*MARKS, *range(0x09), *range(0x0E, 0x1C), *range(0x7F, 0x85), *range(0x86, 0xA0)])
 INVISIBLE |= dict.fromkeys(range(0xD800, 0xE000))  # halves of characters, which JSON may hold and no database takes
 UNSEEN = re.compile("[\\x00-\\x08\\x0e-\\x1b\\x7f]")
-CONTROL = "[\\x00-\\x08\\x0b\\x0c\\x0e-\\x1f]"
+CONTROL = "[\\x00-\\x08\\x0e-\\x1f]"
+VERTICAL = re.compile("[\\x0b\\x0c]")
+"""Tabulators that part lines, as Word writes them: space to readers, and refused by XML."""
 ENDLESS = re.compile("<[a-zA-Z][^<>]{50000,}>?")
+WIDE = re.compile(rb"\s?(?:<\0[?!a-zA-Z]\0|\0<\0[?!a-zA-Z])")
+ENCODING = re.compile(rb"<\?xml[^>]*?\bencoding\s*=\s*[\"']([\w.:-]+)[\"']")
+WIDER = dict.fromkeys((b"iso-8859-1", b"iso8859-1", b"latin1", b"latin-1", b"us-ascii", b"ascii"), b"windows-1252")
+WIDER |= dict.fromkeys((b"gb2312", b"gbk", b"x-gbk", b"gb_2312-80"), b"gb18030")
+"""Names of encodings and the wider one that their writers use (https://encoding.spec.whatwg.org/#names-and-labels)."""
 BARE = re.compile(rb"(<!\[CDATA\[.*?\]\]>)|&(?!#?\w{1,32};)", re.DOTALL)
 NO_TEXT = re.compile(rb"<(script|style)\b.*?</\1\s*>|<[^<>]*>", re.IGNORECASE | re.DOTALL)
 REFERENCE = re.compile(r"&#(x[0-9a-f]{1,6}|[0-9]{1,7});?", re.IGNORECASE)
@@ -61,7 +68,7 @@ def decode(body: bytes, media_type: str | None) -> str:
     decide (WHATWG Encoding), last the bytes themselves. A wrong byte costs one character, never the page.
     """
     text = _decoded(body, media_type)
-    text = REFERENCE.sub(_without_control, re.sub(CONTROL, "", text))
+    text = REFERENCE.sub(_without_control, re.sub(CONTROL, "", VERTICAL.sub(" ", text)))
     return ENDLESS.sub(_tamed, text)
 
 
@@ -142,7 +149,8 @@ def parse_xml(body: bytes, url: str) -> etree._Element:
     is XML but for bare ampersands, as in titles that nobody escaped, is read with them.
     """
     try:
-        root = _parsed(re.sub(CONTROL.encode(), b"", _without_nuls(body).strip()))
+        text = without_nuls(body).translate(bytes.maketrans(b"\x0b\x0c", b"  "))
+        root = _parsed(_relabelled(re.sub(CONTROL.encode(), b"", text).strip()))
     except (etree.XMLSyntaxError, ValueError) as error:
         raise Unreadable(
             url, Reason.of(BodyCode.NOT_XML, text=fold(str(error))[:200])
@@ -165,11 +173,26 @@ def escaped_ampersands(text: bytes) -> bytes:
     return BARE.sub(lambda found: found.group(1) or b"&amp;", text)
 
 
-def _without_nuls(body: bytes) -> bytes:
-    """The body in UTF-8 where its byte order mark says UTF-16; its declaration would say otherwise and goes."""
-    if not body.startswith((BOM_UTF16_LE, BOM_UTF16_BE)):
+def without_nuls(body: bytes) -> bytes:
+    """The body in UTF-8 where its bytes say UTF-16; its declaration would say otherwise and goes."""
+    marked = body.startswith((BOM_UTF16_LE, BOM_UTF16_BE))
+    if not (marked or WIDE.match(body)):
         return body
-    return re.sub(r"^\s*<\?xml[^>]*>", "", body.decode("utf-16", "replace")).encode()
+    text = body.decode("utf-16" if marked else "utf-16-le" if body.find(0) % 2 else "utf-16-be", "replace")
+    return re.sub(r"^\s*<\?xml[^>]*>", "", text).encode()
+
+
+def _relabelled(text: bytes) -> bytes:
+    """XML with the encoding declared that it is in: UTF-8 where its bytes are, else what browsers take the name for."""
+    declared = ENCODING.match(text)
+    if declared is None or text.isascii():
+        return text
+    try:
+        text.decode()
+        name = b"utf-8"
+    except UnicodeDecodeError:
+        name = WIDER.get(declared.group(1).lower(), declared.group(1))
+    return text[: declared.start(1)] + name + text[declared.end(1) :]
 
 
 def steps(root: etree._Element) -> Iterator[tuple[str, etree._Element]]:

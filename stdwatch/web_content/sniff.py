@@ -10,6 +10,7 @@ from collections import Counter
 from stdwatch import limits
 from stdwatch.errors import TooLarge, Unreadable
 from stdwatch.reasons import BodyCode, BodyKind, Reason
+from stdwatch.web_content.markup import WIDE, without_nuls
 
 HEAD = 64 * 1024
 
@@ -36,6 +37,12 @@ LATE_ROOT = re.compile(
     re.IGNORECASE | re.DOTALL,
 )
 """A feed behind what a program printed before it, as its warnings."""
+BARE_ROOT = re.compile(
+    rb"<(?:\w+:)?(rss|feed|rdf|urlset|sitemapindex)\b[^>]{0,2000}?(?:xmlns|version)\b", re.IGNORECASE
+)
+"""The same without a declaration."""
+LATE_JSON = re.compile(rb"(?:\[\s*)?\{\s*\"\w|\[\s*\]\s*$")
+"""The answer of an interface behind such warnings."""
 WHOLE_PAGE = re.compile(rb"<(?:!doctype\s+html|html|body)\b", re.IGNORECASE)
 GZIP = b"\x1f\x8b"
 BINARY = (GZIP, b"PK\x03\x04", b"\x89PNG", b"\xff\xd8\xff", b"GIF8")
@@ -52,8 +59,8 @@ def kind_of(body: bytes, media_type: str | None) -> Kind:
     if b"%PDF-" in body[:1024]:
         return Kind.PDF
     head = body[:HEAD]
-    if head.startswith(UTF16):
-        head = head.decode("utf-16", "ignore").encode()
+    if head.startswith(UTF16) or WIDE.match(head):
+        head = without_nuls(head)
     if head.count(0) * 100 > len(head) or head.startswith(BINARY):
         return Kind.OTHER
     root = ROOT.match(head)
@@ -61,8 +68,11 @@ def kind_of(body: bytes, media_type: str | None) -> Kind:
         return ROOTS[root.group(1).lower()]
     if head.removeprefix(codecs.BOM_UTF8).lstrip()[:1] in {b"{", b"["}:
         return Kind.JSON
-    if (late := LATE_ROOT.search(head)) and not WHOLE_PAGE.search(head[: late.start()]):
+    late = LATE_ROOT.search(head) or BARE_ROOT.search(head)
+    if late and not WHOLE_PAGE.search(head[: late.start()]):
         return ROOTS[late.group(1).lower()]
+    if body.rstrip().endswith((b"}", b"]")) and LATE_JSON.search(head) and not WHOLE_PAGE.search(head):
+        return Kind.JSON
     if HTML_TAG.search(head):
         return Kind.HTML
     return Kind.HTML if "html" in (media_type or "") else Kind.OTHER
@@ -94,7 +104,7 @@ def unzipped(body: bytes, kind: Kind, url: str) -> bytes:
         return body
     try:
         with gzip.GzipFile(fileobj=io.BytesIO(body)) as file:
-            return file.read(LIMITS[kind] + 1)
+            return file.read(LIMITS.get(kind, limits.PAGE_BYTES) + 1)
     except (OSError, EOFError, zlib.error) as error:
         raise Unreadable(url, Reason.of(BodyCode.GZIP)) from error
 
