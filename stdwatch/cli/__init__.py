@@ -36,6 +36,7 @@ COMMANDS: Mapping[str, str] = {
     "print": "printing:print_",
     "serve": "serve:serve",
     "user": "people:user",
+    "token": "tokens:token",
     "read": "read:read",
     "judge": "judge:judge",
     "anchor": "anchor:anchor",

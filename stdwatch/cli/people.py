@@ -28,7 +28,7 @@ def add(name: str, role: str) -> None:
     """Add a user; the password is asked for, or read from stdin."""
     from stdwatch.store import people
 
-    with _database() as db:
+    with open_database() as db:
         people.add(db, name, _password(), role, clock.now())
     click.echo(f"{name.strip()}\t{role}")
 
@@ -36,10 +36,10 @@ def add(name: str, role: str) -> None:
 @user.command()
 @click.argument("name")
 def password(name: str) -> None:
-    """Set a user's password; its sessions and its feed key end."""
+    """Set a user's password; its sessions, its feed key and its tokens end."""
     from stdwatch.store import people
 
-    with _database() as db:
+    with open_database() as db:
         people.set_password(db, name, _password())
 
 
@@ -49,7 +49,7 @@ def remove(name: str) -> None:
     """Shut a user out at once; what it decided stays."""
     from stdwatch.store import people
 
-    with _database() as db:
+    with open_database() as db:
         people.remove(db, name, clock.now())
 
 
@@ -59,7 +59,7 @@ def signout(name: str) -> None:
     """End all sessions of a user; the password stays."""
     from stdwatch.store import people
 
-    with _database() as db:
+    with open_database() as db:
         people.end_sessions(db, name)
 
 
@@ -70,7 +70,7 @@ def key(name: str, end: bool) -> None:
     """Print a new key for a user's feeds, once; the one before ends."""
     from stdwatch.store import people
 
-    with _database() as db:
+    with open_database() as db:
         if end:
             people.end_feed_key(db, name)
         else:
@@ -83,7 +83,7 @@ def list_users(as_json: bool) -> None:
     """List the users."""
     from stdwatch.store import people
 
-    with _database() as db:
+    with open_database() as db:
         found = people.users(db)
     if as_json:
         output.as_json([{"name": one.name, "role": one.role, "added": one.added} for one in found])
@@ -92,7 +92,8 @@ def list_users(as_json: bool) -> None:
 
 
 @contextmanager
-def _database() -> Iterator["Database"]:
+def open_database() -> Iterator["Database"]:
+    """The main database, for a command that may write."""
     from stdwatch.store import database
 
     path = config.load().database

@@ -122,7 +122,7 @@ def restore(settings: Settings, folder: Path, at: datetime) -> Restored:
 
     Settings and spiders are put back where the project has none of that name; others are left, and named. Refuses,
     without touching anything, a folder that is no sound backup, a data directory that is in use, and a disk without
-    room for the copy: it is complete before anything is moved. All sessions and feed keys end.
+    room for the copy: it is complete before anything is moved. All sessions, feed keys and tokens end.
     """
     if not (folder / _LABEL).is_file():
         raise UsageError(f"{folder}: is no backup of stdwatch (it holds no {_LABEL})")

@@ -62,7 +62,7 @@ def add(db: Database, name: str, password: str, role: str, at: datetime) -> None
 
 
 def set_password(db: Database, name: str, password: str) -> None:
-    """Give a user a new password; its sessions and its feed key end. Raises `Missing` and `UsageError`."""
+    """Give a user a new password; its sessions, its feed key and its tokens end. Raises `Missing` and `UsageError`."""
     _known(db, name)
     with writing(db):
         db.execute("UPDATE user SET password = ? WHERE name = ?", [_hashed(password), name])
@@ -111,14 +111,17 @@ def end_feed_key(db: Database, name: str) -> None:
 
 
 def end_everything(db: Database) -> None:
-    """End all sessions and feed keys of all users."""
+    """End all sessions, feed keys and tokens of all users."""
     with writing(db):
+        db.execute("UPDATE token SET revoked = ? WHERE revoked IS NULL", [clock.stamp(clock.now())])
         for (name,) in db.execute("SELECT name FROM user").fetchall():
             _end(db, name)
 
 
 def _end(db: Database, name: str) -> None:
+    now = clock.stamp(clock.now())
     db.execute("DELETE FROM session WHERE user = ?", [name])
+    db.execute("UPDATE token SET revoked = ? WHERE editor = ? AND revoked IS NULL", [now, name])
     db.execute("UPDATE user SET feed_key = NULL, feed_key_made = NULL WHERE name = ?", [name])
 
 

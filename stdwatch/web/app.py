@@ -25,6 +25,7 @@ from stdwatch.store import database, people
 from stdwatch.web import (
     account,
     add,
+    api,
     arrange,
     article,
     clip,
@@ -112,6 +113,7 @@ def make_app(settings: Settings) -> Starlette:
     app.state.throttle = LoginThrottle()
     app.state.presence = Presence()
     app.state.connections = context.Connections(settings.database)
+    app.mount(api.PATH, api.make_app(settings, app.state.connections))
     return app
 
 
@@ -252,7 +254,9 @@ def _refuse_without_users(settings: Settings, db: Database) -> None:
 
 
 def _fail(request: Request, status: int, message: str = "") -> Response:
-    """A page that says what went wrong, in the page's language; the script gets it as JSON."""
+    """A page that says what went wrong, in the page's language; the script gets it as JSON, a program as a problem."""
+    if request.scope["path"].startswith(f"{api.PATH}/"):
+        return api.problems.answer(status)
     tongue = language.choose(request)
     message = messages.catalogue(tongue).gettext(message or _MESSAGES.get(status, _MESSAGES[400]))
     if context.wants_json(request):

@@ -24,7 +24,8 @@ if TYPE_CHECKING:
 COOKIE = "stdwatch"
 _FORWARDED = ("forwarded", "x-forwarded-for", "x-forwarded-host", "x-forwarded-proto", "x-real-ip", "via")
 """What a reverse proxy adds: then this machine's trust is not the visitor's."""
-_OPEN = ("/signin", "/static/", "/healthz")
+_OPEN = ("/signin", "/static/", "/healthz", "/api/")
+"""Where nobody signs in; the API asks for a token instead."""
 _WRONG = N_("Name or password is wrong.")
 _SLOWLY = N_("Too many wrong tries: wait a quarter of an hour.")
 

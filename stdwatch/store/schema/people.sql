@@ -24,3 +24,17 @@ CREATE TABLE saved_view (        -- a saved set of filters
     editor TEXT NOT NULL,
     made TEXT NOT NULL
 ) STRICT;
+
+CREATE TABLE token (             -- what lets a program use the JSON API in an editor's name; a revoked one keeps its row
+    id INTEGER PRIMARY KEY,
+    name TEXT NOT NULL,          -- what it is for
+    editor TEXT NOT NULL,        -- a user, or the editor of a desk that is open to its own machine alone
+    role TEXT NOT NULL CHECK (role IN ('reader', 'editor', 'operator')),
+    digest TEXT NOT NULL UNIQUE, -- sha256 of the token, which is printed once
+    made TEXT NOT NULL,
+    ends TEXT NOT NULL,
+    used TEXT,                   -- to the hour
+    revoked TEXT
+) STRICT;
+
+CREATE UNIQUE INDEX token_name ON token (name) WHERE revoked IS NULL;

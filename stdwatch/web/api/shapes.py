@@ -1,0 +1,198 @@
+"""What goes in and out of the API: types that read strictly, and from which the OpenAPI document is made."""
+
+from datetime import date
+from typing import Annotated, Any, Literal
+
+import msgspec
+from msgspec import Meta
+
+from stdwatch.items import Facet
+from stdwatch.items.journal import Issue
+from stdwatch.operations.coverage import Covered
+from stdwatch.store.candidate import Part
+from stdwatch.store.decisions import Entry, State
+from stdwatch.store.queue import Row
+
+RowId = Annotated[int, Meta(ge=0, lt=10**18)]
+Name = Annotated[str, Meta(max_length=400)]
+Uuid = Annotated[str, Meta(pattern="^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$", description="Made by the caller.")]
+Cursor = Annotated[str | None, Meta(description="`next` of the page before; none for the first.")]
+Limit = Annotated[int, Meta(ge=1, le=200, description="Rows of a page, at most.")]
+
+
+class Question(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """What stands in an address after the question mark, or in a body: nothing but what is named here."""
+
+
+class QueueQuery(Question, frozen=True, kw_only=True):
+    """The filters of the desk's queue, with the names that they have in its address."""
+
+    state: Literal["inbox", "accepted", "brief", "later", "rejected", "all"] = "inbox"
+    source: Name | None = None
+    type: Name | None = None
+    section: Name | None = None
+    language: Name | None = None
+    body: Annotated[Name | None, Meta(description="Names this standards body.")] = None
+    number: Annotated[Name | None, Meta(description="Names this standard.")] = None
+    since: Annotated[date | None, Meta(description="Published on this day of the site or later.")] = None
+    until: date | None = None
+    q: Annotated[Name, Meta(description="Words in English or Chinese, as in the search box.")] = ""
+    changed: bool = False
+    unused: bool = False
+    order: Literal["score", "day"] = "score"
+    limit: Limit = 60
+    cursor: Cursor = None
+
+
+class QueuePage(msgspec.Struct, frozen=True):
+    """Candidates in the order that was asked for; `next` is the cursor of what follows, if anything does."""
+
+    rows: list[Row]
+    next: str | None
+
+
+class Why(msgspec.Struct, frozen=True):
+    """A reason: its code, what its sentence is filled with, and the sentence in English."""
+
+    code: str
+    params: dict[str, Any]
+    text: str
+
+
+class Suggested(msgspec.Struct, frozen=True):
+    """Where a candidate would stand: section as printed, `issue` or `brief`, and why."""
+
+    section: str
+    destination: str
+    reasons: list[Why]
+
+
+class Item(msgspec.Struct, frozen=True):
+    """A candidate; `seen` goes into a decision on it, `reading` is the reading of its page that is in force."""
+
+    row: Row
+    authors: list[str]
+    last_changed: str
+    decided: str | None
+    seen: int
+    reading: int | None
+    score_version: str | None
+    reasons: list[Why]
+    suggestion: Suggested | None
+    facets: list[Facet]
+    parts: list[Part]
+    passages: int
+    history: list[Entry]
+
+
+class PassageQuery(Question, frozen=True, kw_only=True):
+    """Which passages of a candidate."""
+
+    limit: Limit = 60
+    cursor: Cursor = None
+
+
+class PassageRow(msgspec.Struct, frozen=True):
+    """A stretch that speaks of standards: where it stands in which reading, in code points, and its words."""
+
+    part: int
+    reading: int
+    start: int
+    end: int
+    score: float
+    page: int | None
+    label: str | None
+    path: list[str]
+    words: str
+
+
+class PassagePage(msgspec.Struct, frozen=True):
+    """Passages, the most telling first."""
+
+    passages: list[PassageRow]
+    next: str | None
+
+
+class Decision(Question, frozen=True, kw_only=True):
+    """A decision. The same `id` twice is once; refused when another editor decided after `seen` of the item."""
+
+    id: Uuid
+    verb: Literal["accept", "brief", "later", "reject", "undo", "note"]
+    seen: RowId
+    section: Annotated[str | None, Meta(description="With accept: the section as printed.")] = None
+    until: Annotated[date | None, Meta(description="With later: the readers' day on which it returns.")] = None
+    note: Annotated[str, Meta(max_length=4000)] = ""
+    reading: RowId | None = None
+
+
+class Decided(msgspec.Struct, frozen=True):
+    """The entry as logged and the state that follows; `repeated` when it was logged before."""
+
+    entry: Entry
+    state: State
+    repeated: bool
+
+
+class ClipWanted(Question, frozen=True, kw_only=True):
+    """A clip: a span of a reading, in code points. The same `id` twice is one clip."""
+
+    id: Uuid
+    candidate: RowId
+    reading: RowId
+    start: RowId
+    end: RowId
+    words: Annotated[str | None, Meta(description="What was seen there: refused when other words stand there.")] = None
+    article: str | None = None
+    block: str | None = None
+    text: Annotated[str, Meta(description="The Chinese beside it.")] = ""
+
+
+class Clipped(msgspec.Struct, frozen=True):
+    """The clip with its home."""
+
+    clip: str
+    article: str
+    block: str
+    words: str
+    repeated: bool
+
+
+class IssueLine(msgspec.Struct, frozen=True):
+    """An issue in the list."""
+
+    name: str
+    whole: int
+    month: str
+    state: str
+
+
+class IssueFile(msgspec.Struct, frozen=True):
+    """An issue in the exchange format, as `stdwatch issue export` writes it, under one key."""
+
+    format: str
+    issue: Issue
+
+
+class Days(Question, frozen=True, kw_only=True):
+    """Two days (UTC), both included."""
+
+    first: Annotated[date, Meta(description="The first day.")]
+    last: Annotated[date, Meta(description="The last day.")]
+
+
+class Coverage(msgspec.Struct, frozen=True):
+    """What was seen, fetched, read and decided on these days, source by source."""
+
+    sources: list[Covered]
+
+
+class CrawlWanted(Question, frozen=True, kw_only=True):
+    """A crawl of one source, as soon as the scheduler takes it up."""
+
+    source: Name
+
+
+class CrawlAsked(msgspec.Struct, frozen=True):
+    """The job that waits; asked for twice it is one."""
+
+    job: int
