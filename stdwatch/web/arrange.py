@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping
 from sqlite_utils import Database
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
-from starlette.responses import RedirectResponse, Response
+from starlette.responses import JSONResponse, RedirectResponse, Response
 
 from stdwatch import clock
 from stdwatch.editing import articles, issues
@@ -33,7 +33,7 @@ def journal(request: Request) -> Response:
 
 
 async def arrange(request: Request) -> Response:
-    """Do what the form's button says, then show the article that came of it."""
+    """Do what the form's button says, then show the article that came of it; the script is told its id."""
     async with request.form(max_files=0, max_fields=120) as form:
         fields = {name: value for name, value in form.items() if isinstance(value, str)}
         chosen = [value for name, value in form.multi_items() if name == "candidate" and isinstance(value, str)]
@@ -56,8 +56,12 @@ def _arrange(request: Request, fields: Fields) -> Response:
     try:
         made = action(db, request, fields)
     except (Refused, Closed, EditConflict) as error:
+        if context.wants_json(request):
+            return problems.answer_json(request, error)
         told, status = problems.problem(request, error)
         return problems.page(request, told["error"], status)
+    if context.wants_json(request):
+        return JSONResponse({"article": made.id})
     return RedirectResponse(f"{prefix}/article/{made.id}", 303)
 
 
@@ -70,13 +74,18 @@ def _begin(request: Request, fields: Fields) -> Response:
 
 
 def _new(db: Database, request: Request, fields: Fields) -> ArticleRow:
-    candidates = [forms.number(text) or 0 for text in fields["candidates"].split()]
-    return articles.new(db, candidates, context.editor(request), clock.now())
+    return articles.new(db, _candidates(fields), context.editor(request), clock.now())
+
+
+def _candidates(fields: Fields) -> list[int]:
+    return [forms.number(text) or 0 for text in fields.get("candidates", "").split()]
 
 
 def _take(db: Database, request: Request, fields: Fields) -> ArticleRow:
-    candidate = forms.number(fields.get("candidates", "").split()[0] if fields.get("candidates") else "0") or 0
-    return articles.take_in(db, fields.get("article", ""), candidate, context.editor(request), clock.now())
+    made = fields.get("article", "")
+    for candidate in _candidates(fields) or [0]:
+        articles.take_in(db, made, candidate, context.editor(request), clock.now())
+    return articles.load(db, made)
 
 
 def _merge(db: Database, request: Request, fields: Fields) -> ArticleRow:

@@ -45,7 +45,7 @@ class Note:
 
 @dataclass(frozen=True, slots=True)
 class Notes:
-    """The findings of an article: what is pressed, what is folded away, what was waived, and what concerns spaces."""
+    """The findings of an article: what is pressed (errors first), folded away, waived, and what concerns spaces."""
 
     pressed: list[Note]
     hints: list[Note]
@@ -109,8 +109,9 @@ def notes(request: Request, db: Database, row: ArticleRow) -> Notes:
         for one in checks.of_article(db, row)
     ]
     lasting = [note for note in found if not note.finding.waived]
+    pressed = [note for note in lasting if note.finding.severity in _PRESSING]
     return Notes(
-        pressed=[note for note in lasting if note.finding.severity in _PRESSING],
+        pressed=sorted(pressed, key=lambda note: note.finding.severity is not FindingClass.ERROR),
         hints=[note for note in lasting if note.finding.severity is FindingClass.HINT],
         waived=[note for note in found if note.finding.waived],
         spacing=next((note for note in lasting if note.finding.severity is FindingClass.STYLE), None),

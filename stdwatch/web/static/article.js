@@ -4,7 +4,7 @@
 import { $, button, editor, keysOff, root, say, uuid, word } from "./common.js";
 import { Edits, tellSaved } from "./edits.js";
 import { Findings } from "./findings.js";
-import { paragraphs, tooLarge } from "./paste.js";
+import { article, isHeading, leadIn, paragraphs, tooLarge } from "./paste.js";
 import { beside } from "./positions.js";
 
 const main = $("main.article-page");
@@ -185,6 +185,13 @@ function split() {
   look(made);
 }
 
+// A text that begins with its label gives it up to the label's field; else the label is written there.
+function label() {
+  const found = current && !fieldOf(current, "label").value && leadIn(textOf(current).value);
+  if (found) set(current, found, edits.newGroup());
+  else write(current, "label");
+}
+
 function add() {
   look(make({ kind: "text" }, current, edits.newGroup()));
   write();
@@ -200,32 +207,43 @@ function confirmDraft() {
 function pasted(event) {
   const field = event.target;
   const pair = field.closest?.(".pair");
-  if (!pair || field.dataset.field !== "text" || closed) return;
+  const name = field.dataset?.field;
+  if (closed || (name !== "title" && !(pair && name === "text"))) return;
   const text = event.clipboardData.getData("text/plain");
   if (tooLarge(text, pairs().length)) {
     event.preventDefault();
     say(word("large"), null, true);
     return;
   }
-  const found = paragraphs(text);
-  if (found.length < 2) return;
+  const whole = name === "title" && isEmpty() && article(text);
+  const found = pair ? paragraphs(text) : [];
+  if (!whole && found.length < 2) return;
   event.preventDefault();
-  put(pair, field, found);
+  if (whole) putWhole(field.form, whole);
+  else put(pair, field, found);
 }
+
+const isEmpty = () => !$("#f-title").value && pairs().every((pair) => !textOf(pair).value);
 
 function put(pair, field, [first, ...rest]) {
   edits.sendAll();
   const group = edits.newGroup();
   const tail = field.value.slice(field.selectionEnd);
-  const empty = !field.value;
-  const fields = { text: field.value.slice(0, field.selectionStart) + first.text };
-  set(pair, empty ? { ...fields, kind: first.kind, label: first.label } : fields, group);
+  const before = field.value.slice(0, field.selectionStart);
+  if (!before && !tail && isHeading(first) && clipsOf(pair).length) return fill([first, ...rest], pairs()[pairs().indexOf(pair) - 1] ?? null, group);
+  const fields = { text: before + first.text };
+  set(pair, before || tail ? fields : { ...fields, kind: first.kind, label: first.label }, group);
   show(pair);
-  let last = pair;
-  // Blocks that are there already and have no text yet take the paragraphs in turn: clips come first, Chinese after.
-  for (const one of rest) {
-    const next = pairs()[pairs().indexOf(last) + 1];
-    if (next && clipsOf(next).length && !textOf(next).value) {
+  fill(rest, pair, group, tail);
+}
+
+// Blocks that are there already and have no text yet take the paragraphs in turn: clips come first, Chinese after.
+// Headings stand beside no clip.
+function fill(found, after, group, tail = "") {
+  let last = after;
+  for (const one of found) {
+    const next = pairs()[last ? pairs().indexOf(last) + 1 : 0];
+    if (next && clipsOf(next).length && !textOf(next).value && !isHeading(one)) {
       set(next, one, group);
       show(next);
       last = next;
@@ -234,6 +252,23 @@ function put(pair, field, [first, ...rest]) {
   if (tail) set(last, { text: textOf(last).value + tail }, group);
   look(last);
   write(last);
+}
+
+// What stands before the first heading opens the article and rests on no clip.
+function putWhole(form, { fields, body }) {
+  edits.sendAll();
+  const group = edits.newGroup();
+  for (const [name, value] of Object.entries(fields)) {
+    const field = $(`[data-field="${name}"]`, form);
+    field.value = value;
+    edits.hold(field);
+  }
+  edits.post(form.dataset.subject, fields, { group });
+  const heading = body.findIndex(isHeading);
+  const opening = Math.max(heading, 1);
+  let last = null;
+  for (const one of body.slice(0, opening)) last = make(one, last, group);
+  fill(body.slice(opening), last, group);
 }
 
 // Two versions of one text -----------------------------------------------------------------------------------------------
@@ -421,7 +456,7 @@ const WRITING = {
   e: () => write(),
   Enter: () => write(),
   t: cycle,
-  b: () => write(current, "label"),
+  b: label,
   "+": add,
   x: remove,
   g: join,
