@@ -1,5 +1,6 @@
 """Which sources there are: the spiders of the checkout, found by Scrapy's own loader."""
 
+from functools import cache
 from importlib import import_module
 from pkgutil import iter_modules
 from typing import cast
@@ -68,5 +69,7 @@ def owner_of(url: str) -> type[Site]:
     return next((found for found in map(site, names()) if found.urls.allows(url)), ManualSite)
 
 
+@cache
 def _loader() -> Loader:
+    """Made once a process: it imports every spider, and a crawl or a scheduler works with those it began with."""
     return cast("Loader", get_spider_loader(get_project_settings()))

@@ -10,6 +10,7 @@ from xml.etree import ElementTree as ET
 
 import pytest
 
+from stdwatch import clock
 from stdwatch.glossary import shipped
 from stdwatch.items import DocType, Facet, Passage, Score
 from stdwatch.reasons import JudgingCode, Reason
@@ -369,3 +370,25 @@ def test_plots_have_names_for_those_who_do_not_see_them(web: Web) -> None:
     web.desk.candidate()
     found = re.findall(r'<svg class="plot" role="img" aria-label="([^"]+)"', web.browser.get("/overview").text)
     assert [unescape(name) for name in found] == ["逐日待处理条数", "北方之家", "南方委员会 (SC)"]
+
+
+def test_of_many_sources_the_overview_shows_those_with_trouble_and_a_line_of_each_other(web: Web) -> None:
+    with database.writing(web.desk.db):
+        for number in range(60):
+            name = f"many{number:02}"
+            web.desk.db.execute(
+                "INSERT INTO source VALUES (?, ?, ?, '', 'UTC')", [name, f"Many {number}", f"许多{number}"]
+            )
+            verdict = "broken" if number == 59 else "ok"
+            web.desk.db.execute(
+                "INSERT INTO run (source, kind, started, ended, pid, verdict) VALUES (?, 'nightly', ?, ?, 1, ?)",
+                [name, clock.stamp(NOW), clock.stamp(NOW), verdict],
+            )
+    first, second = (web.browser.get(f"/overview?page={number}").text for number in (1, 2))
+    assert '<section class="source" id="many59">' in first, "trouble stands first, with its runs"
+    assert '<tr id="many00"><th scope="row"><a href="/overview?source=many00">许多0</a></th>' in first
+    assert [name in second for name in ('id="many59"', 'id="many00"', 'id="many58"')] == [False, False, True]
+    alone = web.browser.get("/overview?source=many58").text
+    assert '<section class="source" id="many58">' in alone
+    assert "many57" not in alone
+    assert web.browser.get("/overview?page=9999").status == 200

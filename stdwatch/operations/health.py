@@ -140,10 +140,10 @@ def of_source(db: Database, settings: Settings, name: str, habits: Habits, zone:
     due = last_due(plan, now)
     nights = runs.nightly(db, name, 20)
     silence = silence_of(db, name, habits, now.astimezone(ZoneInfo(zone)).date())
-    state, cause, reasons = judge(nights, due, now, silence, runs.last_heartbeat(db, BEGUN))
+    begun = runs.last_heartbeat(db, BEGUN)
+    state, cause, reasons = judge(nights, due, now, silence, begun)
     if cause is Cause.OVERDUE:
         reasons = (*reasons, *why_not_polled(db, settings, name, now))
-    begun = runs.last_heartbeat(db, BEGUN)
     settled = next((clock.parse(run["started"]) for run in settled_nights(nights, due, now)), None)
     good = next((run for run in nights if run["verdict"] in verdicts.GOOD), None)
     last = next((run for run in nights if run["ended"]), None)

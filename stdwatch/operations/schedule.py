@@ -1,9 +1,10 @@
 """When a source is due: pure rules over its plan and its past nights, in UTC: no clock change doubles one."""
 
 import hashlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
+from functools import lru_cache
 from statistics import median
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -51,30 +52,38 @@ def plan_of(settings: Settings, source: str) -> Plan:
 
 def last_due(plan: Plan, now: datetime) -> datetime:
     """The newest due time that is not in the future."""
-    start = (
-        now - plan.longest_gap
-    )  # on the first day of 1970, where a wrong clock begins, the trigger has none before it
-    return max((due for due in _dues(plan, start, now) if due <= now), default=start)
+    start = now - plan.longest_gap
+    # on the first day of 1970, where a wrong clock begins, the trigger has none before it
+    return max((due for due in _dues(plan, now.date()) if start <= due <= now), default=start)
 
 
 def next_due(plan: Plan, now: datetime) -> datetime:
     """The next due time."""
-    return next(due for due in _dues(plan, now - plan.longest_gap, now + plan.longest_gap) if due > now)
+    return next(due for due in _dues(plan, now.date()) if due > now)
 
 
-def _dues(plan: Plan, start: datetime, end: datetime) -> Iterator[datetime]:
-    """The due times of the days between two instants, by APScheduler's trigger and the plan's own lateness."""
+@lru_cache(10_000)
+def _dues(plan: Plan, today: date) -> tuple[datetime, ...]:
+    """The due times around a day, the last one before and the next one after it among them."""
+    return tuple(plan.due(day) for day in _days(plan.at, plan.weekdays, today, plan.longest_gap))
+
+
+@lru_cache(1000)
+def _days(at: time, weekdays: frozenset[int], today: date, gap: timedelta) -> tuple[date, ...]:
+    """The days on which APScheduler's trigger fires, up to so long before and after a day."""
     trigger = CronTrigger(
-        day_of_week=",".join(map(str, sorted(plan.weekdays))),
-        hour=plan.at.hour,
-        minute=plan.at.minute,
-        second=plan.at.second,
+        day_of_week=",".join(map(str, sorted(weekdays))),
+        hour=at.hour,
+        minute=at.minute,
+        second=at.second,
         timezone=UTC,
     )
-    fired: datetime | None = trigger.get_next_fire_time(None, start)
-    while fired and fired <= end:
-        yield plan.due(fired.date())
+    noon, days = datetime.combine(today, time(12), UTC), list[date]()
+    fired: datetime | None = trigger.get_next_fire_time(None, noon - gap - timedelta(days=1))
+    while fired and fired <= noon + gap + timedelta(days=1):
+        days.append(fired.date())
         fired = trigger.get_next_fire_time(fired, fired)
+    return tuple(days)
 
 
 def is_due(nights: Sequence[dict[str, Any]], due: datetime, now: datetime) -> bool:

@@ -197,7 +197,7 @@ class Scheduler:
 
         One that somebody else crawls (an orphan, an operator) waits for that to end.
         """
-        nights = {name: runs.nightly(db, name) for name in self._sources if name not in self._under_way}
+        nights = {name: runs.tries(db, name) for name in self._sources if name not in self._under_way}
         due = [
             (name, past)
             for name, past in nights.items()

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterable
+from functools import lru_cache
 from typing import Any
 
 from stdwatch.reasons import answers, bodies, health, jobs, judging, nights
@@ -32,6 +33,7 @@ def dump(reasons: Iterable[Reason]) -> str:
     return json.dumps([reason.as_json() for reason in reasons], ensure_ascii=False)
 
 
+@lru_cache(4096)  # a night of many sources says the same of most
 def load(text: str) -> tuple[Reason, ...]:
     """The reasons of a JSON list."""
     return tuple(from_json(value) for value in json.loads(text))

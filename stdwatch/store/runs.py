@@ -187,6 +187,12 @@ def nightly(db: Database, source: str, limit: int = 10) -> list[dict[str, Any]]:
     return [_told(row) for row in db.query(sql, [source, limit])]
 
 
+def tries(db: Database, source: str, limit: int = 10) -> list[dict[str, Any]]:
+    """Beginning, end and verdict of the newest nightly runs of a source, newest first."""
+    sql = "SELECT started, ended, verdict FROM run WHERE source = ? AND kind = 'nightly' ORDER BY id DESC LIMIT ?"
+    return list(db.query(sql, [source, limit]))
+
+
 def last_heartbeat(db: Database, name: str) -> datetime | None:
     """The heartbeat of a long-running process, or when something that is done daily was last done."""
     row = db.execute("SELECT at FROM heartbeat WHERE name = ?", [name]).fetchone()
@@ -216,6 +222,12 @@ def recent(db: Database, limit: int = 50, *, source: str | None = None) -> list[
     """The newest runs first, of one source or of all, with what they were judged for."""
     sql = "SELECT * FROM run WHERE ? IS NULL OR source = ? ORDER BY id DESC LIMIT ?"
     return [_told(row) for row in db.query(sql, [source, source, limit])]
+
+
+def newest_of_each(db: Database) -> dict[str, dict[str, Any]]:
+    """The newest run of every source that ever ran."""
+    sql = "SELECT * FROM run WHERE id IN (SELECT max(id) FROM run GROUP BY source)"
+    return {row["source"]: _told(row) for row in db.query(sql)}
 
 
 def _told(row: dict[str, Any]) -> dict[str, Any]:

@@ -1,5 +1,6 @@
 """How it goes: last night, every source with its verdicts, the quarter so far, and a crawl on request."""
 
+from collections.abc import Callable, Iterable
 from datetime import timedelta
 from typing import Any
 
@@ -9,15 +10,19 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse, RedirectResponse, Response
 
-from stdwatch import clock
+from stdwatch import clock, verdicts
 from stdwatch.items import MANUAL_SOURCE
 from stdwatch.operations.health import of_desk
 from stdwatch.store import figures, jobs, outbox, queue, runs
 from stdwatch.store.queue import Filters
-from stdwatch.web import context, plots
+from stdwatch.web import context, forms, plots
 from stdwatch.web.rendering import render
 
 _RUNS = 5
+_WHOLE = 12
+"""So many sources are shown with their runs; where there are more, those with trouble, and the others a line each."""
+
+_PAGE = 50
 _WEEKS = 13
 _DAYS = 60
 
@@ -34,9 +39,8 @@ def overview(request: Request) -> Response:
         "stale": stale(db, now),
         "faults": [reason for one in desk for reason in one.reasons],
         "undelivered": outbox.refused(db, now),
-        "runs": _runs(db),
+        **_sources(request, db, frame["source"]),
         "undated": figures.undated(db),
-        "arrived": _arrived(request, db, frame),
         "quarter": figures.quarter(db, today, zone),
         "left": figures.left(db, _DAYS, today, zone),
         "line": plots.line,
@@ -74,22 +78,45 @@ def _crawl(request: Request, source: str, undated: bool) -> Response:
     return RedirectResponse(f"{context.settings(request).prefix}/overview#{source}", 303)
 
 
-def _runs(db: Database) -> dict[str, list[dict[str, Any]]]:
-    """The last runs of every source, newest first; a source that never ran has none."""
-    found: dict[str, list[dict[str, Any]]] = {name: [] for name in queue.sources(db)}
-    for name in found:
-        found[name] = runs.recent(db, _RUNS, source=name)
-    return found
+def _sources(request: Request, db: Database, title: Callable[[str], str]) -> dict[str, Any]:
+    """What the page shows of the sources: of some their last runs and a plot, of the others the last run alone."""
+    names = queue.sources(db)
+    asked = request.query_params.get("source")
+    if asked in names:
+        return {"whole": _whole(request, db, [asked], title), "lines": {}, "page": 1, "pages": 1, "asked": asked}
+    last = runs.newest_of_each(db)
+    ordered = sorted(names, key=lambda name: (not _troubled(last.get(name)), name))
+    pages = max(1, -(-len(ordered) // _PAGE))
+    page = min(max(1, forms.number(request.query_params.get("page")) or 1), pages)
+    shown = ordered[(page - 1) * _PAGE : page * _PAGE]
+    whole = shown if len(names) <= _WHOLE else [name for name in shown if _troubled(last.get(name))][:_WHOLE]
+    lines = {name: last.get(name) for name in shown if name not in whole}
+    return {
+        "whole": _whole(request, db, sorted(whole), title),
+        "lines": lines,
+        "page": page,
+        "pages": pages,
+        "asked": None,
+    }
 
 
-def _arrived(request: Request, db: Database, frame: dict[str, Any]) -> dict[str, Any]:
+def _troubled(run: dict[str, Any] | None) -> bool:
+    return run is not None and run["verdict"] is not None and run["verdict"] not in verdicts.GOOD
+
+
+def _whole(request: Request, db: Database, names: Iterable[str], title: Callable[[str], str]) -> dict[str, Any]:
+    """Of each source its last runs, newest first, its arrivals and their plot; one that never ran has no run."""
     today = context.today(request)
     first = today - timedelta(days=today.weekday(), weeks=_WEEKS - 1)
     labels = [(first + timedelta(weeks=week)).isoformat() for week in range(_WEEKS)]
     counted = figures.arrivals(db, _WEEKS, today, context.settings(request).zone)
     return {
-        name: (sum(counted.get(name, [])), plots.bars(counted.get(name, [0] * _WEEKS), labels, frame["source"](name)))
-        for name in queue.sources(db)
+        name: {
+            "runs": runs.recent(db, _RUNS, source=name),
+            "arrived": sum(counted.get(name, [])),
+            "plot": plots.bars(counted.get(name, [0] * _WEEKS), labels, title(name)),
+        }
+        for name in names
     }
 
 

@@ -59,6 +59,16 @@ def sweep(sizes: tuple[int, ...], place: str) -> None:
 
 
 @main.command()
+@click.option("--sources", "counts", type=click.IntRange(1), multiple=True, default=(20, 100, 300, 1000))
+def many(counts: tuple[int, ...]) -> None:
+    """What a tick, the health and the overview of so many sources take."""
+    from tests.bench.many import measure
+
+    for line in measure(counts):
+        print(line, flush=True)
+
+
+@main.command()
 def printing() -> None:
     """Made issues of 300, 1,000 and 3,000 paragraphs, printed in every format."""
     from tests.bench.printing import measure

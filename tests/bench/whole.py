@@ -1,4 +1,4 @@
-"""A night over all sources with the delays of their spiders, two at a time, and the whole archive read again."""
+"""A night over all sources with the delays of their spiders, four at a time, and the whole archive read again."""
 
 import sqlite3
 import sys
