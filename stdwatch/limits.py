@@ -23,6 +23,9 @@ PDF_MEMORY = 1_500_000_000
 PDF_ANSWER_BYTES = 64_000_000
 """What the PDF child may answer."""
 
+PAGE_CPU_SECONDS = 30
+"""One web page, feed or sitemap, of processor time: the costliest page of the sweep takes 5 s."""
+
 TIMEOUT_SECONDS = 60
 """One answer of a site, by default."""
 FILE_PATIENCE = 5

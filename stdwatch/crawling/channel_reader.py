@@ -17,6 +17,7 @@ from stdwatch.discovery.read import read_channel
 from stdwatch.errors import PageError
 from stdwatch.items import ChannelResult, Lead, LeadOrigin
 from stdwatch.polling import OVERLAP_DAYS, ChannelPages
+from stdwatch.reading.time_limit import cpu_limit
 from stdwatch.reasons import AnswerCode, ChannelCode, Outcome, Reason
 from stdwatch.web_content.urls import UrlRules
 
@@ -125,14 +126,15 @@ class ChannelReader:
         if refused:
             raise refused
         pages = (response.headers.get("X-WP-TotalPages") or b"").decode("latin-1")
-        page = read_channel(
-            response.body,
-            response.url,
-            channel,
-            self.urls,
-            media_type(response),
-            pages=int(pages) if pages.isdecimal() else None,
-        )
+        with cpu_limit(response.url):
+            page = read_channel(
+                response.body,
+                response.url,
+                channel,
+                self.urls,
+                media_type(response),
+                pages=int(pages) if pages.isdecimal() else None,
+            )
         for note in page.notes:
             log.warning("%s: %s: %s", channel.name, response.url, note)
         return page

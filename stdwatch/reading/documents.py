@@ -8,6 +8,7 @@ from stdwatch.extraction.html import CUT_OFF, read_page
 from stdwatch.extraction.pdf.reader import in_loop_of_its_own, read_pdf_async
 from stdwatch.extraction.rules import PageRules
 from stdwatch.items import Answer, Attachment, Document, FetchTask
+from stdwatch.reading.time_limit import cpu_limit
 from stdwatch.reasons import BodyCode, Reason
 from stdwatch.web_content.dates import settle
 from stdwatch.web_content.sniff import Kind, kind_of
@@ -46,15 +47,16 @@ async def extract(answer: Answer, rules: ReadingRules, task: FetchTask) -> Docum
     """
     if task.kind == "attachment" or kind_of(answer.body, answer.media_type) is Kind.PDF:
         return replace(await read_pdf_async(answer.body, task.url), url=task.url)
-    document = read_page(
-        answer.body,
-        answer.url,
-        rules=rules.page,
-        urls=rules.urls,
-        media_type=answer.media_type,
-        at=answer.at,
-        labels=task.labels,
-    )
+    with cpu_limit(answer.url):
+        document = read_page(
+            answer.body,
+            answer.url,
+            rules=rules.page,
+            urls=rules.urls,
+            media_type=answer.media_type,
+            at=answer.at,
+            labels=task.labels,
+        )
     if CUT_OFF in document.notes:
         raise Unreadable(answer.url, Reason.of(BodyCode.CUT_PAGE))
     return replace(document, url=_address(answer.url, rules), attachments=_files(document, task))

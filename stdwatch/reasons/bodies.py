@@ -58,6 +58,7 @@ class BodyCode(Code):
         "reading_ended",
         N_("the process that read it ended early or took more than %(seconds)s s of processor time"),
     )
+    PAGE_CPU = "page_cpu", N_("reading it took more than %(seconds)s s of processor time and was ended")
     PDF_CPU = "pdf_cpu", N_("the PDF reader took more than %(seconds)s s of processor time and was ended%(complaint)s")
     PDF_SIGNAL = "pdf_signal", N_("the PDF reader was ended by %(signal)s%(complaint)s")
     PDF_STATUS = "pdf_status", N_("the PDF reader failed with status %(status)s%(complaint)s")

@@ -46,7 +46,11 @@ def read_pdf(body: bytes, url: str, limits: Limits = LIMITS) -> Document:
 
 
 def in_loop_of_its_own(work: Coroutine[Any, Any, T]) -> T:
-    """Run a coroutine to its end in a thread of its own, so that a loop of the caller's does not stand in the way."""
+    """Run a coroutine to its end; in a thread of its own where a loop of the caller's stands in the way."""
+    try:
+        asyncio.get_running_loop()
+    except RuntimeError:
+        return asyncio.run(work)
     with ThreadPoolExecutor(1) as thread:
         return thread.submit(asyncio.run, work).result()
 
