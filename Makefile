@@ -4,7 +4,7 @@ BIN := .venv/bin
 ENV := .venv/.installed
 APT := chromium fonts-noto-cjk libreoffice-writer-nogui tesseract-ocr
 
-.PHONY: run demo quick test coverage check format lint types layers docs bench rehearsal eval house operator install-service mutants constraints sbom clean
+.PHONY: run demo quick test coverage check format lint types layers docs bench rehearsal eval api house operator install-service mutants constraints sbom clean
 
 run: $(ENV)
 	$(BIN)/stdwatch up
@@ -77,6 +77,12 @@ bench: .venv/.dev
 # Judging over the evaluation sets beside the checkout (STDWATCH_SHARED).
 eval: .venv/.dev
 	$(BIN)/python -m tests.bench_eval
+
+# Calls to the JSON API for an hour; the program that generates half of them stands in an environment of its own.
+api: .venv/.dev
+	test -x .work/schemathesis/bin/schemathesis || { $(PYTHON) -m venv .work/schemathesis && \
+	  .work/schemathesis/bin/pip install --quiet --disable-pip-version-check 'schemathesis~=4.32'; }
+	$(BIN)/python -m tests.bench api
 
 # The house style of the Word file, of its parts.
 house: $(ENV)

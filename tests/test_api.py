@@ -1,16 +1,13 @@
 """The JSON API: over real HTTP, with tokens of every role, under the rules of the desk."""
 
-import http.client
 import json
 import re
 import subprocess
 import sys
 from collections.abc import Iterator
 from contextlib import closing
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlencode
 from uuid import uuid4
 
 import pytest
@@ -22,34 +19,10 @@ from stdwatch.items import Passage
 from stdwatch.store import database, decisions, people, tokens
 from stdwatch.web.api import PATH, cursors, endpoints, openapi
 from stdwatch.web.api.rates import AT_ONCE, Rates
+from tests.api_client import Client, client
 from tests.checkout import ROOT
 from tests.desk import NOW, opened
 from tests.webpage import Web, served
-
-
-@dataclass
-class Client:
-    """A program with a token."""
-
-    port: int
-    token: str = ""
-
-    def call(self, method: str, path: str, body: object = None, **query: object) -> tuple[int, Any]:
-        """Status and JSON of an answer."""
-        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=10)
-        headers = {"Authorization": f"Bearer {self.token}"} if self.token else {}
-        sent = body if isinstance(body, bytes) else json.dumps(body).encode() if body is not None else None
-        connection.request(method, f"{PATH}{path}?{urlencode(query)}", sent, headers)
-        answer = connection.getresponse()
-        text = answer.read()
-        connection.close()
-        return answer.status, json.loads(text)
-
-    def get(self, path: str, **query: object) -> tuple[int, Any]:
-        return self.call("GET", path, **query)
-
-    def post(self, path: str, body: object) -> tuple[int, Any]:
-        return self.call("POST", path, body)
 
 
 @pytest.fixture
@@ -57,11 +30,6 @@ def web(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Web]:
     monkeypatch.setenv("STDWATCH_NOW", "2025-11-25T03:00:00Z")
     with served(tmp_path) as page:
         yield page
-
-
-def client(web: Web, role: str = "editor", editor: str = "Li") -> Client:
-    """A client with a new token."""
-    return Client(web.browser.port, tokens.add(web.desk.db, f"{role} {uuid4()}", editor, role, NOW, 30))
 
 
 def decision(verb: str = "reject", **more: object) -> dict[str, object]:

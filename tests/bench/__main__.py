@@ -69,6 +69,16 @@ def many(counts: tuple[int, ...]) -> None:
 
 
 @main.command()
+@click.option("--seconds", type=click.IntRange(2), default=3600, show_default=True)
+def api(seconds: int) -> None:
+    """Calls to the API that nobody thought of, and the rules that must hold after each."""
+    from tests.bench.api import measure
+
+    for line in measure(seconds):
+        print(line, flush=True)
+
+
+@main.command()
 def printing() -> None:
     """Made issues of 300, 1,000 and 3,000 paragraphs, printed in every format."""
     from tests.bench.printing import measure

@@ -29,7 +29,10 @@ def make_app(settings: Settings, connections: context.Connections) -> Starlette:
 
 
 def _http(request: Request, error: Exception) -> Response:
-    return problems.answer(error.status_code if isinstance(error, HTTPException) else 500)
+    """What Starlette says of an address or a method, such as the methods that are allowed there."""
+    if not isinstance(error, HTTPException):
+        raise error
+    return problems.answer(error.status_code, headers=dict(error.headers or {}))
 
 
 def _failed(request: Request, error: Exception) -> Response:

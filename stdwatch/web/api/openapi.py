@@ -27,7 +27,7 @@ def document(operations: Iterable[Operation]) -> bytes:
     _, schemas = msgspec.json.schema_components([*kinds, problems.Problem], ref_template=_REFERENCE)
     paths: dict[str, Any] = {}
     for each in every:
-        paths.setdefault(_path(each), {})[each.method.lower()] = _operation(each)
+        paths.setdefault(plain_path(each), {})[each.method.lower()] = _operation(each)
     described = {
         "openapi": "3.1.0",
         "info": {"title": "stdwatch", "version": __version__, "description": _ABOUT},
@@ -43,7 +43,8 @@ def document(operations: Iterable[Operation]) -> bytes:
     return msgspec.json.format(msgspec.json.encode(described), indent=1)
 
 
-def _path(operation: Operation) -> str:
+def plain_path(operation: Operation) -> str:
+    """The address with names alone in its braces."""
     return re.sub(r":\w+}", "}", operation.path)
 
 
@@ -56,7 +57,7 @@ def _operation(operation: Operation) -> dict[str, Any]:
         "parameters": [*_in_path(operation), *_in_query(operation)],
         "responses": {
             "200": {"description": "As asked.", "content": _json(operation.types["return"])},
-            **{str(status): {"$ref": "#/components/responses/Problem"} for status in _statuses(operation)},
+            **{str(status): {"$ref": "#/components/responses/Problem"} for status in statuses(operation)},
         },
     }
     if "body" in operation.types:
@@ -64,7 +65,8 @@ def _operation(operation: Operation) -> dict[str, Any]:
     return described
 
 
-def _statuses(operation: Operation) -> list[HTTPStatus]:
+def statuses(operation: Operation) -> list[HTTPStatus]:
+    """The statuses of problems that a call may get."""
     more = [*([404] if operation.path.count("{") or operation.role == "operator" else [])]
     more += [403, 404, 409, 413] if operation.method == "POST" else []
     return [HTTPStatus(status) for status in sorted({*_ALWAYS, *more})]
