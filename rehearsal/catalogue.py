@@ -1,10 +1,13 @@
 """Real titles, addresses and days of the sites: the facts under which the made texts stand."""
 
 import json
+from calendar import monthrange
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from functools import cache
 from importlib import resources
+from random import Random
 from urllib.parse import urlsplit
 
 from stdwatch.items import DocType
@@ -33,6 +36,23 @@ def undated(source: str) -> tuple[Fact, ...]:
     """The pages of a source of which only the month is known: `day` is its first."""
     rows = (row for row in _rows(source) if len(row["published"]) == 7)
     return tuple(_fact({**row, "published": f"{row['published']}-01"}) for row in rows)
+
+
+def known(rng: Random, source: str, end: date) -> Iterator[tuple[Fact, date]]:
+    """The pages of a source up to a day, each with its day; where only the month is known, one is drawn."""
+    for fact in facts(source):
+        if fact.day <= end:
+            yield fact, fact.day
+    for fact in undated(source):
+        day = fact.day.replace(day=rng.randint(1, monthrange(fact.day.year, fact.day.month)[1]))
+        if day <= end:
+            yield fact, day
+
+
+@cache
+def paths(source: str) -> frozenset[str]:
+    """The addresses of the known pages of a source."""
+    return frozenset(fact.path for fact in (*facts(source), *undated(source)))
 
 
 def typographic(title: str) -> str:

@@ -130,6 +130,23 @@ def deal(rng: Random, posts: Sequence[Post], rates: Mapping[str, float], fits: F
     return dealt
 
 
+def traits(rng: Random, chances: Mapping[str, float]) -> frozenset[str]:
+    """The quirks that befall one page."""
+    return frozenset(trait for trait, chance in chances.items() if rng.random() < chance)
+
+
+def ids(
+    rng: Random, moments: Sequence[datetime], before: int, first: tuple[int, int], step: tuple[int, int]
+) -> list[str]:
+    """Ids of posts as WordPress gives them: in the order in which drafts were begun, up to so many hours `before`."""
+    begun = sorted(range(len(moments)), key=lambda place: moments[place] - hours(rng, 0, before))
+    number, numbers = rng.randint(*first), [0] * len(moments)
+    for place in begun:
+        number += rng.randint(*step)
+        numbers[place] = number
+    return [str(number) for number in numbers]
+
+
 def hours(rng: Random, least: float, most: float) -> timedelta:
     """A span between two numbers of hours, in whole seconds."""
     return timedelta(seconds=int(rng.uniform(least * 3600, most * 3600)))

@@ -1,43 +1,157 @@
-"""What one made site gives to the replica: its names, its story, its pages and the phrases that prove a reading."""
+"""What all made sites share: names, templates, and the answers that are alike everywhere."""
 
-import re
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
-from datetime import date
+import json
+from abc import ABC, abstractmethod
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import UTC, date, datetime
+from email.utils import format_datetime
+from functools import cached_property
 from random import Random
+from typing import Any
 
+from jinja2 import ChoiceLoader, Environment, PackageLoader, StrictUndefined
+from markupsafe import Markup
+
+from rehearsal import pdf, prose, reply, site_data
 from rehearsal.model import Event, File, Post, SiteState
 from rehearsal.reply import Reply
 
-Damage = tuple[tuple[re.Pattern[bytes], bytes], ...]
 
+class Site(ABC):
+    """A made site; a subclass in its package adds the story and the answers.
 
-@dataclass(frozen=True, slots=True)
-class Site:
-    """A made site.
-
-    `host` is the name under which it serves pages, `aliases` further names of the same pages, `redirected` names that
-    send a visitor to `host`, `storage` names under which there are files alone. `draw(rng, start, nights)` gives its
-    events; `respond(state, path, query, nonce)` is pure but for the `nonce`, which feeds what real pages change with
-    every request. `phrases(post)` are in the text that a faithful reading of the page gives, `file_phrases(file)` in
-    that of a PDF, `boilerplate` in no text. `damage` tells for each page fault which bytes to replace.
-    `slow_paths(state)` are files that take long to make.
+    `folder` is that package's, with the data and the templates; `shared/` holds templates of several sites. `names` are
+    for the templates: functions are filters, everything else stands as it is.
     """
 
-    name: str
-    host: str
-    draw: Callable[[Random, date, int], list[Event]]
-    respond: Callable[[SiteState, str, str, int], Reply]
-    phrases: Callable[[Post], tuple[str, ...]]
-    file_phrases: Callable[[File], tuple[str, ...]]
-    boilerplate: tuple[str, ...]
-    aliases: tuple[str, ...] = ()
-    redirected: tuple[str, ...] = ()
-    storage: tuple[str, ...] = ()
-    damage: Mapping[str, Damage] = field(default_factory=dict)
-    slow_paths: Callable[[SiteState], tuple[str, ...]] = lambda _: ()
+    def __init__(self, folder: str, **names: Any) -> None:
+        self.data = data = site_data.load(folder)
+        self.name, self.host, self.boilerplate, self.damage = data.name, data.host, data.boilerplate, data.damage
+        self.home = f"https://{data.host}"
+        self.hosts = (data.host, *data.aliases, *data.redirected, *data.storage)
+        self._folder, self._names = folder, {"utc": utc, "rfc822": rfc822, "teaser": teaser, "text": text, **names}
 
-    @property
-    def hosts(self) -> tuple[str, ...]:
-        """All names of the site, its own first."""
-        return (self.host, *self.aliases, *self.redirected, *self.storage)
+    @abstractmethod
+    def draw(self, rng: Random, start: date, nights: int) -> list[Event]:
+        """Its events, with the backlog: the same ones for the same random source."""
+
+    @abstractmethod
+    def respond(self, state: SiteState, path: str, query: str, nonce: int = 0) -> Reply:
+        """The answer to ``GET path?query``: pure but for the `nonce`, which feeds what changes with every request."""
+
+    def phrases(self, post: Post) -> tuple[str, ...]:
+        """What a complete reading of the page holds."""
+        return prose.telling(prose.lines(post.draft))
+
+    def head(self, file: File) -> tuple[str, ...]:
+        """The lines under the title of a file."""
+        del file
+        return ()
+
+    def pdf(self, file: File) -> bytes:
+        """The bytes of a file."""
+        return pdf.small(file.title, file.seed, self.data.foot, self.head(file), file.clauses)
+
+    def file_phrases(self, file: File) -> tuple[str, ...]:
+        """What a complete reading of the file holds."""
+        return pdf.phrases(file.title, file.seed, self.head(file), file.clauses)
+
+    def slow_paths(self, state: SiteState) -> tuple[str, ...]:
+        """Files that take long to make."""
+        del state
+        return ()
+
+    @cached_property
+    def _templates(self) -> Environment:
+        loaders = [PackageLoader(f"rehearsal.sites.{self._folder}"), PackageLoader("rehearsal", "shared")]
+        made = Environment(
+            loader=ChoiceLoader(loaders),
+            autoescape=True,
+            undefined=StrictUndefined,
+            keep_trailing_newline=True,
+            auto_reload=False,
+        )
+        made.filters |= {name: value for name, value in self._names.items() if callable(value)}
+        made.globals |= {"home": self.home, **self._names}
+        return made
+
+    def render(self, template: str, **values: Any) -> Markup:
+        """A template of the site filled with values."""
+        return Markup(self._templates.get_template(template).render(**values))  # noqa: S704 - escaped by the template
+
+    def page(self, template: str, *, status: int = 200, modified: datetime | None = None, **values: Any) -> Reply:
+        """An HTML page."""
+        return reply.page(self.render(template, **values), status, modified)
+
+    def feed(self, modified: datetime | None = None, **values: Any) -> Reply:
+        """The site's ``feed.xml``."""
+        return reply.xml(self.render("feed.xml", **values), "application/rss+xml", modified)
+
+    def sitemap(
+        self,
+        rows: Iterable[tuple[str, datetime | None]],
+        modified: datetime,
+        structure: str = "inferred",
+        **values: Any,
+    ) -> Reply:
+        """Paths with the instant of their last change; an `index` names files instead of pages."""
+        return reply.xml(self.render("sitemap.xml", rows=rows, structure=structure, **values), "text/xml", modified)
+
+    def moved(self, path: str) -> Reply:
+        """A redirect to another path of the site."""
+        return reply.moved(self.home + path)
+
+    def file(self, state: SiteState, path: str) -> Reply:
+        """An uploaded PDF."""
+        return reply.pdf(self.pdf(state.files[path]))
+
+    def robots(self) -> Reply:
+        """The site's ``robots.txt``."""
+        return reply.plain(self.data.robots)
+
+
+def text(post: Post) -> list[tuple[str, list[prose.Line]]]:
+    """The text of a post in runs of one kind, for templates."""
+    return list(prose.grouped(prose.lines(post.draft)))
+
+
+def teaser(post: Post) -> str:
+    """The first words of a text."""
+    return " ".join(" ".join(line.text for line in prose.lines(post.draft)[:1]).split()[:24])
+
+
+def earlier(posts: Iterable[Post], post: Post, count: int = 3, of: int = 40) -> list[Post]:
+    """Some of the posts before this one, always the same: cards around a page, with titles and dates of their own."""
+    before = [other for other in posts if other.moment < post.moment]
+    return Random(post.key).sample(before[:of], min(count, len(before)))  # noqa: S311
+
+
+def json_ld(value: Mapping[str, Any]) -> Markup:
+    """Structured data as it stands in a script element."""
+    return Markup(json.dumps(value, ensure_ascii=False).replace("</", "<\\/"))  # noqa: S704 - our own JSON
+
+
+def number(asked: Mapping[str, Sequence[str]], name: str, default: int = 1) -> int:
+    """A whole number of the query; what is none counts as not given."""
+    value = asked.get(name, [""])[0]
+    return int(value) if value.isdigit() else default
+
+
+def pages(posts: Sequence[Post], size: int) -> int:
+    """How many pages a list of so many a page has, at least one."""
+    return max(1, -(-len(posts) // size))
+
+
+def in_words(moment: date) -> str:
+    """``February 6, 2025``."""
+    return f"{moment:%B} {moment.day}, {moment.year}"
+
+
+def utc(instant: datetime) -> str:
+    """An instant as in ``2025-01-21T01:27:04+00:00``."""
+    return instant.astimezone(UTC).isoformat(timespec="seconds")
+
+
+def rfc822(instant: datetime) -> str:
+    """An instant as feeds write it: ``Tue, 14 Jul 2026 19:50:00 +0000``."""
+    return format_datetime(instant.astimezone(UTC))

@@ -7,53 +7,10 @@ from itertools import groupby
 from random import Random
 
 from rehearsal.model import Draft
-from rehearsal.texts.grammar import pages
+from rehearsal.texts.grammar import Form, pages
 from stdwatch.items import DocType
 
 APPENDED = "An additional paragraph was put at the end of this text, covering {field} and {thing}."
-_LENGTHS = {
-    DocType.EXECUTIVE_ORDER: (10, 22),
-    DocType.MEMORANDUM: (6, 14),
-    DocType.PROCLAMATION: (6, 12),
-    DocType.FACT_SHEET: (8, 16),
-    DocType.AGREEMENT: (14, 26),
-    DocType.JOINT_STATEMENT: (8, 16),
-    DocType.REMARKS: (12, 26),
-    DocType.REPORT: (8, 18),
-    DocType.BULLETIN: (8, 14),
-    DocType.RESEARCH: (10, 24),
-    DocType.COMMENTARY: (6, 14),
-    DocType.TESTIMONY: (8, 16),
-    DocType.COMMENT: (6, 14),
-    DocType.NEWSLETTER: (6, 12),
-    DocType.TRANSLATION: (2, 4),
-}
-_LISTED = frozenset(
-    {
-        DocType.FACT_SHEET,
-        DocType.JOINT_STATEMENT,
-        DocType.AGREEMENT,
-        DocType.REPORT,
-        DocType.NOMINATION,
-        DocType.RESEARCH,
-        DocType.COMMENT,
-    }
-)
-# Shares of real documents that speak of standards more than in passing (505 of the White House, 2025: 24 % of orders
-# score 0.1 and more, 10 % of memoranda, 7 % of proclamations, none of messages, bill signings and nominations).
-_ON_STANDARDS = {
-    DocType.EXECUTIVE_ORDER: 0.12,
-    DocType.MEMORANDUM: 0.06,
-    DocType.PROCLAMATION: 0.04,
-    DocType.MESSAGE: 0.0,
-    DocType.BILL_SIGNING: 0.0,
-    DocType.NOMINATION: 0.0,
-    DocType.REMARKS: 0.02,
-    DocType.REPORT: 0.1,
-    DocType.RESEARCH: 0.1,
-}
-_TABLED = frozenset({DocType.AGREEMENT, DocType.FACT_SHEET})
-_ORDERS = frozenset({DocType.EXECUTIVE_ORDER, DocType.MEMORANDUM, DocType.PROCLAMATION})
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,7 +67,11 @@ def person(rng: Random) -> str:
 
 def speaks_of_standards(rng: Random, kind: DocType, subject: str) -> bool:
     """True where a text speaks of standards: its subject says so, or chance does at the rate of its type."""
-    return "standard" in subject.lower() or rng.random() < _ON_STANDARDS.get(kind, 0.03)
+    return "standard" in subject.lower() or rng.random() < _form(kind).standards
+
+
+def _form(kind: DocType) -> Form:
+    return pages().forms.get(kind, Form())
 
 
 def _opening(rng: Random, draft: Draft) -> str:
@@ -119,16 +80,17 @@ def _opening(rng: Random, draft: Draft) -> str:
 
 
 def _middle(rng: Random, draft: Draft) -> list[Line]:
-    count = rng.randint(*_LENGTHS.get(draft.kind, (3, 8)))
+    form = _form(draft.kind)
+    count = rng.randint(*form.paragraphs)
     about_standards = speaks_of_standards(rng, draft.kind, draft.subject)
     made = []
     for number in range(count):
         if number % 5 == 0 and count > 7:
             made.append(Line("h", _heading(rng, draft, number // 5 + 1)))
         made.append(Line("p", _paragraph(rng, about_standards)))
-    if draft.kind in _LISTED:
+    if "list" in form.has:
         made += [Line("li", _item(rng, draft)) for _ in range(rng.randint(3, 7))]
-    if draft.kind in _TABLED and rng.random() < 0.7:
+    if "table" in form.has and rng.random() < 0.7:
         made += [Line("row", pages().draw(rng, "row")) for _ in range(rng.randint(3, 6))]
     return made
 
@@ -143,9 +105,8 @@ def _with_clauses(text: list[Line], clauses: tuple[str, ...]) -> list[Line]:
 
 
 def _heading(rng: Random, draft: Draft, number: int) -> str:
-    return pages().fill(
-        rng, f"Sec. {number}. Provisions on {{Field}}." if draft.kind in _ORDERS else "Progress in {Field}"
-    )
+    numbered = "sections" in _form(draft.kind).has
+    return pages().fill(rng, f"Sec. {number}. Provisions on {{Field}}." if numbered else "Progress in {Field}")
 
 
 def _paragraph(rng: Random, about_standards: bool) -> str:

@@ -72,7 +72,7 @@ class World:
     def answer(self, site: Site, target: str, conditions: Mapping[str, str], host: str) -> tuple[Reply, str]:
         """The reply to a GET, with the name of the fault that hit it (or an empty string)."""
         path, _, query = target.partition("?")
-        if host in site.redirected:
+        if host in site.data.redirected:
             return reply.moved(f"https://{site.host}{target}"), ""
         state = self.timelines[site.name].state(self.now)
         with self._lock:
@@ -80,7 +80,7 @@ class World:
             nonce = len(self.log) + 1
         if fault and fault.kind in faults.EDITS:
             state = faults.spoilt(state, faults.EDITS[fault.kind])
-        stored = host not in site.storage or unquote(path) in state.files
+        stored = host not in site.data.storage or unquote(path) in state.files
         made = site.respond(state, path, query, nonce) if stored else reply.page("Not found.", status=404)
         if fault:
             return faults.spoil(made, fault, site, f"https://{host}{target}"), fault.kind

@@ -1,13 +1,13 @@
 """The made sites by name: a new one is a package beside the others and one line here."""
 
 from rehearsal.made_site import Site
-from rehearsal.sites.ansi import SITE as ANSI
-from rehearsal.sites.carnegie import SITE as CARNEGIE
-from rehearsal.sites.cset import SITE as CSET
-from rehearsal.sites.uscc import SITE as USCC
-from rehearsal.sites.whitehouse import SITE as WHITEHOUSE
+from rehearsal.sites.ansi.pages import Ansi
+from rehearsal.sites.carnegie.pages import Carnegie
+from rehearsal.sites.cset.pages import Cset
+from rehearsal.sites.uscc.pages import Commission
+from rehearsal.sites.whitehouse.pages import WhiteHouse
 
-SITES = {site.name: site for site in (WHITEHOUSE, USCC, ANSI, CARNEGIE, CSET)}
+SITES: dict[str, Site] = {site.name: site for site in (WhiteHouse(), Commission(), Ansi(), Carnegie(), Cset())}
 
 
 def by_host(host: str) -> Site | None:

@@ -7,13 +7,23 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from random import Random
+from typing import Any
 
 _SLOT = re.compile(r"\{(\w+)(\^?)\}")
 
 
 @dataclass(frozen=True, slots=True)
+class Form:
+    """How a text of a type is made: how many paragraphs, what else it `has`, the share that speaks of standards."""
+
+    paragraphs: tuple[int, int] = (3, 8)
+    has: tuple[str, ...] = ()
+    standards: float = 0.03
+
+
+@dataclass(frozen=True, slots=True)
 class Grammar:
-    """Lists of words and patterns by name, ranges of numbers by name, titles by type of document.
+    """Lists of words and patterns by name, ranges of numbers by name, forms by type of document.
 
     In a pattern ``{name}`` is drawn from the list or the numbers of that name, ``{Name}`` is set in title case and
     ``{name^}`` begins with a capital.
@@ -21,7 +31,7 @@ class Grammar:
 
     lists: Mapping[str, tuple[str, ...]]
     numbers: Mapping[str, tuple[int, int]]
-    titles: Mapping[str, tuple[str, ...]]
+    forms: Mapping[str, Form]
 
     def draw(self, rng: Random, name: str, **given: str) -> str:
         """Draw a word or pattern of the list and fill it; `given` are values for further slots."""
@@ -50,10 +60,14 @@ def load(name: str) -> Grammar:
     """The grammar of ``NAME.toml``."""
     data = tomllib.loads((Path(__file__).parent / f"{name}.toml").read_text("utf-8"))
     return Grammar(
-        lists={key: tuple(words) for key, words in data["lists"].items()},
-        numbers={key: (least, most) for key, (least, most) in data["numbers"].items()},
-        titles={key: tuple(patterns) for key, patterns in data.get("titles", {}).items()},
+        lists=_tuples(data["lists"]),
+        numbers=_tuples(data["numbers"]),
+        forms={key: Form(**_tuples(form)) for key, form in data.get("forms", {}).items()},
     )
+
+
+def _tuples(table: Mapping[str, Any]) -> dict[str, Any]:
+    return {key: tuple(value) if isinstance(value, list) else value for key, value in table.items()}
 
 
 def pages() -> Grammar:

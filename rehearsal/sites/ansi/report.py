@@ -7,7 +7,7 @@ from stdwatch.items import Role
 
 TITLE = "ANSI Releases Its 2025 Impact Report"
 DAY = date(2025, 12, 10)
-SLUG = "12-10-25-ansi-releases-2025-impact-report"
+PATH = "/standards-news/all-news/12-10-25-ansi-releases-2025-impact-report"
 NOTICE = (
     "The report looks back on a year in which a new edition of the United States Standards Strategy was written.",
     "It counts American National Standards, accredited developers and the technical committees led from here.",

@@ -7,7 +7,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from random import Random
 from zoneinfo import ZoneInfo
 
-from rehearsal import catalogue, lifecycle
+from rehearsal import catalogue, lifecycle, site_data
 from rehearsal.model import Change, Draft, Event, Post
 from rehearsal.sites.ansi import report
 from rehearsal.texts.grammar import pages
@@ -15,33 +15,6 @@ from stdwatch.items import DocType, Precision
 
 ZONE = ZoneInfo("America/New_York")
 NEWS = "/standards-news/all-news"
-_TITLES = (
-    "ANSI Seeks Comment on Proposed ISO Standard for {Field}",
-    "NIST Invites Comments on Draft Guidance for {Field}",
-    "U.S. Experts Lead New ISO/IEC Work on {Field}",
-    "{Field}: New American National Standard Approved",
-    "Call for Experts: Technical Advisory Group on {Field}",
-    "ANSI Delegation Meets Standards Body of {country}",
-    "Workshop Explores Standards for {Field}",
-    "IEC Publishes Roadmap for {Field}",
-)
-_CHANCES = {
-    "undated": 0.06,
-    "numbered": 0.12,
-    "email": 0.15,
-    "members": 0.08,
-    "subtitle": 0.3,
-    "action": 0.15,
-    "filed": 0.12,
-    "plain slug": 0.1,
-    "padded slug": 0.08,
-    "other day": 0.08,
-    "typo": 0.08,
-    "other host": 0.1,
-    "campaign": 0.15,
-    "insecure": 0.08,
-}
-_RATES = {"late": 0.08, "edit": 0.06, "comma": 0.04, "retitle": 0.04, "resave": 0.04, "shorten": 0.03, "delete": 0.03}
 
 
 def draw(rng: Random, start: date, nights: int) -> list[Event]:
@@ -49,10 +22,13 @@ def draw(rng: Random, start: date, nights: int) -> list[Event]:
     posts = lifecycle.numbered([*_known(rng, start + timedelta(days=nights)), *_made(rng, start, nights)], slug)
     posts = [replace(post, key=slug(post.path)) for post in posts]
     opening = noon(start - timedelta(days=30))
-    events = lifecycle.lead(
-        rng, posts, [post for post in posts if post.moment >= opening], _RATES, lifecycle.COMMON, _fits
-    )
+    young = [post for post in posts if post.moment >= opening]
+    events = lifecycle.lead(rng, posts, young, _data().rates, lifecycle.COMMON, _fits)
     return [*events, *_filed(rng, events, opening)]
+
+
+def _data() -> site_data.SiteData:
+    return site_data.load("ansi")
 
 
 def noon(day: date) -> datetime:
@@ -70,26 +46,17 @@ def _known(rng: Random, end: date) -> Iterable[Post]:
         if fact.day <= end:
             yield replace(_post(rng, fact.title, fact.day), path=fact.path, traits=frozenset())
     for fact in catalogue.undated("ansi.org"):
-        post = _post(rng, fact.title, fact.day)
-        yield replace(
-            post,
-            path=fact.path,
-            traits=frozenset({"undated"}),
-            published=f"{fact.day:%Y-%m}",
-            precision=Precision.MONTH,
-        )
+        post = replace(_post(rng, fact.title, fact.day), path=fact.path, traits=frozenset({"undated"}))
+        yield replace(post, published=f"{fact.day:%Y-%m}", precision=Precision.MONTH)
     if end >= report.DAY:
-        notice = _post(rng, report.TITLE, report.DAY)
-        draft = replace(notice.draft, clauses=report.NOTICE)
-        yield replace(
-            notice, path=f"{NEWS}/{report.SLUG}", traits=frozenset({"subtitle"}), draft=draft, files=(report.FILE,)
-        )
+        notice = replace(_post(rng, report.TITLE, report.DAY), path=report.PATH, traits=frozenset({"subtitle"}))
+        yield replace(notice, draft=replace(notice.draft, clauses=report.NOTICE), files=(report.FILE,))
 
 
 def _made(rng: Random, start: date, nights: int) -> Iterable[Post]:
     day = start - timedelta(days=420)
     while (day := day + timedelta(days=_pause(rng, day, start))) < start + timedelta(days=nights):
-        title = pages().fill(rng, rng.choice(_TITLES))
+        title = pages().fill(rng, rng.choice(_data().titles["news"]))
         yield _post(rng, title, day)
 
 
@@ -98,7 +65,7 @@ def _pause(rng: Random, day: date, start: date) -> int:
 
 
 def _post(rng: Random, title: str, day: date) -> Post:
-    traits = frozenset(trait for trait, chance in _CHANCES.items() if rng.random() < chance)
+    traits = lifecycle.traits(rng, _data().chances)
     if "plain slug" in traits and "undated" in traits:
         traits -= {"undated"}  # nothing would tell its day
     if "undated" in traits:
@@ -151,4 +118,4 @@ def _fits(post: Post, fate: str) -> bool:
 
 
 def _kept() -> frozenset[str]:
-    return frozenset(fact.path for fact in catalogue.facts("ansi.org")) | {f"{NEWS}/{report.SLUG}"}
+    return frozenset(fact.path for fact in catalogue.facts("ansi.org")) | {report.PATH}

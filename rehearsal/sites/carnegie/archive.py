@@ -5,20 +5,16 @@ from datetime import UTC, datetime
 from functools import cache
 from random import Random
 
-from rehearsal import lifecycle, rendering
+from rehearsal import lifecycle
+from rehearsal.made_site import utc
 from rehearsal.model import Draft, Post
+from rehearsal.site_data import load
 from rehearsal.sites.carnegie import filing
 from rehearsal.texts.grammar import pages
 from stdwatch.items import DocType, Precision
 
 FIRST_YEAR, LAST_YEAR = 1991, 2023
 _SIZE = 4200
-_TITLES = (
-    "Rethinking {Field} in {country}",
-    "{country} and the Politics of {Field}",
-    "After the Summit: {Field} and {country}",
-    "The Long Road to {Field}",
-)
 
 
 @cache
@@ -32,8 +28,8 @@ def posts(seed: int) -> Mapping[str, Post]:
 def _post(rng: Random, number: int) -> Post:
     filed = datetime(rng.randint(FIRST_YEAR, LAST_YEAR), rng.randint(1, 12), rng.randint(1, 28), 4, tzinfo=UTC)
     moment = filed.replace(year=max(FIRST_YEAR, filed.year - 4)) if number % 60 == 0 else filed
-    title = pages().fill(rng, rng.choice(_TITLES))
-    edition = f"{rng.choice(filing.LANGUAGES)}/" if rng.random() < 1 / 12 else ""
+    title = pages().fill(rng, rng.choice(load("carnegie").titles["archive"]))
+    edition = f"{rng.choice(tuple(filing.EDITIONS))}/" if rng.random() < 1 / 12 else ""
     centre = f"{rng.choice(tuple(filing.CENTRES))}/" if rng.random() < 0.3 else ""
     path = filing.address(f"{edition}{centre}research", filed, f"{lifecycle.slug(title)}-{number}")
     return Post(
@@ -41,7 +37,7 @@ def _post(rng: Random, number: int) -> Post:
         path=path,
         title=title,
         moment=moment,
-        published=rendering.utc(moment),
+        published=utc(moment),
         precision=Precision.INSTANT,
         doc_type=DocType.RESEARCH,
         draft=Draft(rng.getrandbits(32), DocType.RESEARCH, title),

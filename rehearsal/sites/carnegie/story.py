@@ -1,87 +1,35 @@
 """What happens on the made endowment's site: papers, articles, commentary, and editions of them in other languages."""
 
-from calendar import monthrange
 from collections.abc import Iterable
 from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
 from random import Random
 
-from rehearsal import catalogue, issue, lifecycle, rendering
+from rehearsal import catalogue, issue, lifecycle
+from rehearsal.made_site import utc
 from rehearsal.model import Change, Draft, Event, Post
+from rehearsal.site_data import Kind, load
 from rehearsal.sites.carnegie import filing
 from rehearsal.texts.grammar import pages
 from stdwatch.items import Precision
 
 SITE = "carnegieendowment.org"
-_TITLES = (
-    "What {country} Wants From {Field}",
-    "China’s Bet on {Field}",
-    "Who Sets the Rules for {Field}?",
-    "Export Controls and {Field}: A Stocktaking",
-    "{Field} Between Washington and Beijing",
-    "Governing {Field} in an Age of Rivalry",
-    "The Quiet Contest Over {Field}",
-)
-_ABROAD = {
-    "ru": "Новая заметка о технике",
-    "zh": "关于技术标准的新文章",
-    "ar": "مقال جديد عن التقنية",
-    "fr": "Une note sur la technique",
-    "hi": "तकनीक पर एक लेख",
-}
-_CHANCES = {
-    "hidden json": 0.12,
-    "external": 0.05,
-    "long month": 0.1,
-    "last first": 0.3,
-    "white scheme": 0.12,
-    "plain block": 0.08,
-    "other month": 0.06,
-    "slug apart": 0.06,
-    "lang": 0.1,
-    "dotted host": 0.06,
-}
-_RATES = {
-    "resave": 0.12,
-    "late": 0.06,
-    "edit": 0.06,
-    "attach": 0.05,
-    "comma": 0.04,
-    "retitle": 0.03,
-    "shorten": 0.03,
-    "delete": 0.03,
-}
 
 
 def draw(rng: Random, start: date, nights: int) -> list[Event]:
     """The events of the site; what is older than a year and two months lies in the archive."""
-    posts = lifecycle.numbered([*_known(rng, start + timedelta(days=nights)), *_made(rng, start, nights)])
+    known = (_real(rng, fact, day) for fact, day in catalogue.known(rng, SITE, start + timedelta(days=nights)))
+    posts = lifecycle.numbered([*known, *_made(rng, start, nights)])
     posts = [replace(post, key=post.path) for post in posts]
     opening = datetime.combine(start - timedelta(days=30), time(), UTC)
-    return lifecycle.lead(
-        rng,
-        posts,
-        [post for post in posts if post.moment >= opening],
-        _RATES,
-        {**lifecycle.COMMON, "attach": _attach},
-        _fits,
-    )
-
-
-def _known(rng: Random, end: date) -> Iterable[Post]:
-    for fact in catalogue.facts(SITE):
-        if fact.day <= end:
-            yield _real(rng, fact, fact.day)
-    for fact in catalogue.undated(SITE):
-        day = fact.day.replace(day=rng.randint(1, monthrange(fact.day.year, fact.day.month)[1]))
-        if day <= end:
-            yield _real(rng, fact, day)
+    young = [post for post in posts if post.moment >= opening]
+    return lifecycle.lead(rng, posts, young, load("carnegie").rates, {**lifecycle.COMMON, "attach": _attach}, _fits)
 
 
 def _real(rng: Random, fact: catalogue.Fact, day: date) -> Post:
     """A page under its real title and address; what lies among the programmes is no document."""
     if fact.path.startswith("/programs/"):
-        kind = filing.Kind("programs", "Newsletter", fact.doc_type)
+        kind = Kind("programs", fact.doc_type, "Newsletter")
     else:
         kind = filing.of_path(fact.path, fact.doc_type)
     post = _post(rng, kind, fact.title, day, fact.path)
@@ -94,8 +42,8 @@ def _made(rng: Random, start: date, nights: int) -> Iterable[Post]:
     day = start - timedelta(days=420)
     while (day := day + timedelta(days=1)) < start + timedelta(days=nights):
         for _ in range(_count(rng, day, start)):
-            kind = rng.choices(list(filing.KINDS), list(filing.KINDS.values()))[0]
-            post = _post(rng, kind, pages().fill(rng, rng.choice(_TITLES)), day)
+            kind = load("carnegie").draw_kind(rng)
+            post = _post(rng, kind, pages().fill(rng, rng.choice(load("carnegie").titles["new"])), day)
             yield post
             if rng.random() < 0.12:
                 yield _edition(rng, post)
@@ -107,9 +55,9 @@ def _count(rng: Random, day: date, start: date) -> int:
     return rng.choice((0, 1, 1, 2, 2)) if day.weekday() < 5 else int(rng.random() < 0.15)
 
 
-def _post(rng: Random, kind: filing.Kind, title: str, day: date, path: str = "") -> Post:
+def _post(rng: Random, kind: Kind, title: str, day: date, path: str = "") -> Post:
     moment = datetime.combine(day, time(rng.choice((4, 4, 4, 9, 13, 17, 22)), rng.choice((0, 0, 7, 31))), UTC)
-    traits = frozenset(trait for trait, chance in _CHANCES.items() if rng.random() < chance)
+    traits = lifecycle.traits(rng, load("carnegie").chances)
     clauses = issue.clauses(SITE, path)
     doc_type = kind.doc_type
     post = Post(
@@ -117,7 +65,7 @@ def _post(rng: Random, kind: filing.Kind, title: str, day: date, path: str = "")
         path=path or _address(rng, kind, title, moment, traits),
         title=title,
         moment=moment,
-        published=rendering.utc(moment),
+        published=utc(moment),
         precision=Precision.INSTANT,
         doc_type=doc_type,
         draft=Draft(rng.getrandbits(32), doc_type, title, ("brief",) * ("external" in traits), clauses),
@@ -127,7 +75,7 @@ def _post(rng: Random, kind: filing.Kind, title: str, day: date, path: str = "")
     return _with_file(rng, post) if kind.label == "Paper" and rng.random() < 0.5 else post
 
 
-def _address(rng: Random, kind: filing.Kind, title: str, moment: datetime, traits: frozenset[str]) -> str:
+def _address(rng: Random, kind: Kind, title: str, moment: datetime, traits: frozenset[str]) -> str:
     """Mostly centre, folder, month and title; the month may be another than the date's, the slug an older title."""
     centre = f"{rng.choice(tuple(filing.CENTRES))}/" if kind.folder == "research" and rng.random() < 0.3 else ""
     filed = moment - timedelta(days=rng.randint(32, 70)) if "other month" in traits else moment
@@ -139,8 +87,8 @@ def _address(rng: Random, kind: filing.Kind, title: str, moment: datetime, trait
 
 def _edition(rng: Random, post: Post) -> Post:
     """The same text in another language: no document of ours (CE9)."""
-    language = rng.choice(filing.LANGUAGES)
-    title = f"{_ABROAD[language]}: {post.title}"
+    language = rng.choice(tuple(filing.EDITIONS))
+    title = f"{filing.EDITIONS[language]}: {post.title}"
     return replace(
         post, path=f"/{language}{post.path}", title=title, traits=frozenset({language}), files=(), wanted=False
     )
@@ -156,10 +104,6 @@ def _attach(rng: Random, post: Post, at: datetime) -> list[Event]:
 
 def _fits(post: Post, fate: str) -> bool:
     """What the catalogue knows keeps title and place; an edition or a short item has nothing to lose."""
-    if fate in lifecycle.UPROOTING and post.path in _real_paths():
+    if fate in lifecycle.UPROOTING and post.path in catalogue.paths(SITE):
         return False
     return post.wanted and not ("external" in post.traits and fate in {"shorten", "attach"})
-
-
-def _real_paths() -> frozenset[str]:
-    return frozenset(fact.path for fact in (*catalogue.facts(SITE), *catalogue.undated(SITE)))

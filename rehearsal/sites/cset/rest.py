@@ -14,15 +14,7 @@ from rehearsal.sites.cset.filing import ZONE
 ROOT = "/wp-json/wp/v2/"
 _HOST = "https://cset.georgetown.edu"
 _JSON = ("Content-Type", "application/json; charset=UTF-8")
-_ENTITIES = {
-    "&": "&amp;",
-    "’": "&#8217;",
-    "‘": "&#8216;",
-    "“": "&#8220;",
-    "”": "&#8221;",
-    "–": "&#8211;",
-    "—": "&#8212;",
-}
+_ENTITIES = {ord("&"): "&amp;", **{ord(letter): f"&#{ord(letter)};" for letter in "’‘“”–—"}}
 _TYPES = {"document": "document", "posts": "post"}
 _CHINA = 8
 
@@ -63,7 +55,7 @@ def listed(post: Post) -> bool:
 
 def entities(text: str) -> str:
     """A title as WordPress renders it (CS12)."""
-    return "".join(_ENTITIES.get(letter, letter) for letter in text)
+    return text.translate(_ENTITIES)
 
 
 def modified(post: Post) -> datetime:
@@ -78,7 +70,7 @@ def guid(post: Post) -> str:
 
 
 def _chosen(state: SiteState, route: str, asked: dict[str, str]) -> list[Post]:
-    posts = [post for post in state.posts if filing.kind(post).route == route and listed(post)]
+    posts = [post for post in state.posts if filing.route(post) == route and listed(post)]
     for name, moment in (("", lambda post: post.moment), ("modified_", modified)):
         if after := _instant(asked, f"{name}after"):
             posts = [post for post in posts if moment(post) > after]

@@ -1,93 +1,39 @@
 """What happens on the made center's site: publications, articles, translations, mentions in the press, newsletters."""
 
-from calendar import monthrange
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
 from random import Random
 
 from rehearsal import catalogue, issue, lifecycle
+from rehearsal.made_site import in_words
 from rehearsal.model import Change, Draft, Event, Post
+from rehearsal.site_data import Kind, load
 from rehearsal.sites.cset import filing
-from rehearsal.sites.cset.filing import ZONE, Kind
+from rehearsal.sites.cset.filing import ZONE
 from rehearsal.texts.grammar import pages
 from stdwatch.items import DocType, Precision
 
 SITE = "cset.georgetown.edu"
-_TITLES = {
-    DocType.REPORT: (
-        "Measuring {Field}",
-        "China’s Advances in {Field}",
-        "{Field}: Risks & Choices",
-        "Who Builds {Field}?",
-    ),
-    DocType.TRANSLATION: (
-        "Implementation Opinions on the Development of {Field}",
-        "National Standard for {Field}: Basic Requirements",
-        "Action Plan for {Field}",
-        "Notice on Standards for {Field}",
-    ),
-    DocType.TESTIMONY: ("Testimony on {Field} Before a Committee",),
-    DocType.COMMENT: ("RFI Response: {Field}", "Comment on Draft Guidance for {Field} & Testing"),
-    DocType.COMMENTARY: ("What Do Standards Mean for {Field}?", "Why {Field} Won’t Wait", "Notes on {Field}"),
-    DocType.IN_THE_NEWS: (
-        "How {country} sees America’s {Field}",
-        "The race for {Field} heats up",
-        "Inside {country}’s push for {Field}",
-    ),
-}
-_CHANCES = {
-    "no json": 0.1,
-    "modified first": 0.3,
-    "other suffix": 0.3,
-    "teaser": 0.12,
-    "foreign": 0.15,
-    "month only": 0.1,
-    "evening": 0.15,
-}
 _FILED = {DocType.REPORT: 0.6, DocType.TRANSLATION: 1, DocType.TESTIMONY: 0.5, DocType.COMMENT: 0.8}
-_RATES = {
-    "late": 0.06,
-    "edit": 0.06,
-    "resave": 0.06,
-    "replace": 0.05,
-    "comma": 0.04,
-    "attach": 0.04,
-    "retitle": 0.03,
-    "shorten": 0.03,
-    "delete": 0.03,
-}
 
 
 def draw(rng: Random, start: date, nights: int) -> list[Event]:
     """The events of the site, with a year of older posts."""
     end = start + timedelta(days=nights)
-    posts = lifecycle.numbered([*_known(rng, end), *_made(rng, start, end), *_letters(rng, start, end)])
-    posts = [_with_file(rng, post) for post in _with_ids(rng, posts)]
+    known = (_real(rng, fact, day) for fact, day in catalogue.known(rng, SITE, end))
+    posts = lifecycle.numbered([*known, *_made(rng, start, end), *_letters(rng, start, end)])
+    ids = lifecycle.ids(rng, [post.moment for post in posts], before=240, first=(15_000, 20_000), step=(3, 30))
+    posts = [_with_file(rng, replace(post, key=key)) for post, key in zip(posts, ids, strict=True)]
     opening = datetime.combine(start - timedelta(days=30), time(), ZONE).astimezone(UTC)
-    return lifecycle.lead(
-        rng,
-        posts,
-        [post for post in posts if post.moment >= opening],
-        _RATES,
-        {**lifecycle.COMMON, "attach": _attach, "replace": _replace},
-        _fits,
-    )
-
-
-def _known(rng: Random, end: date) -> Iterable[Post]:
-    for fact in catalogue.facts(SITE):
-        if fact.day <= end:
-            yield _real(rng, fact, fact.day)
-    for fact in catalogue.undated(SITE):
-        day = fact.day.replace(day=rng.randint(1, monthrange(fact.day.year, fact.day.month)[1]))
-        if day <= end:
-            yield _real(rng, fact, day)
+    young = [post for post in posts if post.moment >= opening]
+    lifecycles = {**lifecycle.COMMON, "attach": _attach, "replace": _replace}
+    return lifecycle.lead(rng, posts, young, load("cset").rates, lifecycles, _fits)
 
 
 def _real(rng: Random, fact: catalogue.Fact, day: date) -> Post:
     folder = fact.path.split("/")[1] if fact.path else _folder(fact.doc_type)
-    post = _post(rng, filing.of_type(folder, fact.doc_type), fact.title, day, fact.path)
+    post = _post(rng, load("cset").kind(folder=folder, doc_type=fact.doc_type), fact.title, day, fact.path)
     settled = post.traits - {"month only", "teaser"}
     return _dated(replace(post, traits=settled, draft=replace(post.draft, edits=())))
 
@@ -100,8 +46,8 @@ def _made(rng: Random, start: date, end: date) -> Iterable[Post]:
     day = start - timedelta(days=420)
     while (day := day + timedelta(days=1)) < end:
         for _ in range(_count(rng, day, start)):
-            kind = rng.choices(list(filing.KINDS), list(filing.KINDS.values()))[0]
-            title = rng.choice(_TITLES[kind.doc_type])
+            kind = load("cset").draw_kind(rng)
+            title = rng.choice(load("cset").titles[kind.doc_type])
             yield _post(rng, kind, pages().fill(rng, title), day)
 
 
@@ -116,14 +62,20 @@ def _letters(rng: Random, start: date, end: date) -> Iterable[Post]:
     first = start - timedelta(days=100)
     day = first + timedelta(days=(3 - first.weekday()) % 7)
     while day < end:
-        written = f"{day:%B} {day.day}, {day.year}"
-        post = _post(rng, filing.LETTER, f"Newsletter: {written}", day, f"/newsletter/{lifecycle.slug(written)}/")
+        written = in_words(day)
+        post = _post(
+            rng,
+            load("cset").kind(folder="newsletter"),
+            f"Newsletter: {written}",
+            day,
+            f"/newsletter/{lifecycle.slug(written)}/",
+        )
         yield replace(post, published=day.isoformat(), precision=Precision.DAY, traits=frozenset({"no json"}))
         day += timedelta(days=14)
 
 
 def _post(rng: Random, kind: Kind, title: str, day: date, path: str = "") -> Post:
-    traits = frozenset(trait for trait, chance in _CHANCES.items() if rng.random() < chance)
+    traits = lifecycle.traits(rng, load("cset").chances)
     if kind.label not in {"Blog", "CSET"}:
         traits -= {"teaser"}
     if kind.doc_type is not DocType.REPORT:
@@ -153,16 +105,6 @@ def _dated(post: Post) -> Post:
     if "month only" in post.traits:
         return replace(post, published=f"{local:%Y-%m}", precision=Precision.MONTH)
     return replace(post, published=local.isoformat(timespec="seconds"), precision=Precision.INSTANT)
-
-
-def _with_ids(rng: Random, posts: Sequence[Post]) -> list[Post]:
-    """WordPress numbers drafts when they are begun, so ids are not in the order of dates."""
-    begun = sorted(range(len(posts)), key=lambda place: posts[place].moment - lifecycle.hours(rng, 0, 240))
-    number, keys = rng.randint(15_000, 20_000), {}
-    for place in begun:
-        number += rng.randint(3, 30)
-        keys[place] = str(number)
-    return [replace(post, key=keys[place]) for place, post in enumerate(posts)]
 
 
 def _with_file(rng: Random, post: Post) -> Post:

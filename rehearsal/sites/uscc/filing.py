@@ -10,15 +10,10 @@ from zoneinfo import ZoneInfo
 
 from rehearsal import issue, lifecycle
 from rehearsal.model import Draft, File, Post
+from rehearsal.site_data import Kind, load
 from stdwatch.items import DocType, Precision, Role
 
 ZONE = ZoneInfo("America/New_York")
-SECTIONS = {
-    DocType.HEARING: "hearings",
-    DocType.BULLETIN: "trade-bulletins",
-    DocType.ANNUAL_REPORT: "annual-report",
-    DocType.REPORT: "research",
-}
 _DROPPED = {"the", "of", "in", "a", "an", "to", "for", "on"}
 
 
@@ -35,9 +30,14 @@ def noon(day: date) -> datetime:
     return datetime.combine(day, time(12), ZONE).astimezone(UTC)
 
 
-def in_words(day: date) -> str:
-    """``February 6, 2025``."""
-    return f"{day:%B} {day.day}, {day.year}"
+def day(page: Post) -> date:
+    """The day that a page is about, in Washington."""
+    return page.moment.astimezone(ZONE).date()
+
+
+def kind(doc_type: DocType) -> Kind:
+    """The folder and the type of node of a type of document."""
+    return load("uscc").kind(doc_type=doc_type)
 
 
 def post(
@@ -45,13 +45,12 @@ def post(
     title: str,
     day: date,
     doc_type: DocType,
-    *,
     label: str = "",
     path: str = "",
     traits: frozenset[str] = frozenset(),
 ) -> Post:
     """A node with the day as its date; its number in the markup grows with the days, roughly."""
-    address = path or f"/{SECTIONS[doc_type]}/{slug(title)}"
+    address = path or f"/{kind(doc_type).folder}/{slug(title)}"
     return Post(
         key=address,
         path=address,

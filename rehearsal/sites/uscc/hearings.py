@@ -6,20 +6,13 @@ from datetime import date, datetime, time, timedelta
 from functools import lru_cache
 from random import Random
 
-from rehearsal import catalogue, lifecycle, prose
+from rehearsal import catalogue, lifecycle
+from rehearsal.made_site import in_words
 from rehearsal.model import Change, Event, File, Post
+from rehearsal.site_data import load
 from rehearsal.sites.uscc import filing
 from rehearsal.texts.grammar import pages
 from stdwatch.items import DocType, Role
-
-_OPENINGS = (
-    "Made by Design: {Field} and the Next Plan",
-    "Who Leads in {Field}?",
-    "China’s Reach into {Field}",
-    "Norms, Tests and Power: {Field} under Beijing’s Rules",
-    "Supply Chains for {Field}: Risks and Remedies",
-)
-_CUT = {"brief", "empty", "shorten"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,12 +35,8 @@ class Cast:
 def cast(seed: int) -> Cast:
     """The people of a hearing: a pure function of its draft's seed."""
     rng = Random(seed)  # noqa: S311 - made people
-    names = [
-        f"{given} {family}"
-        for given, family in zip(
-            rng.sample(pages().lists["given"], 12), rng.sample(pages().lists["family"], 12), strict=True
-        )
-    ]
+    given, family = (rng.sample(pages().lists[name], 12) for name in ("given", "family"))
+    names = [" ".join(name) for name in zip(given, family, strict=True)]
     panels = []
     for number, roman in enumerate(("I", "II", "III")[: rng.randint(2, 3)]):
         people = names[2 + 3 * number : 5 + 3 * number]
@@ -56,18 +45,22 @@ def cast(seed: int) -> Cast:
     return Cast((names[0], names[1]), tuple(panels))
 
 
+def is_whole(post: Post) -> bool:
+    """Whether the page has its body."""
+    return not {"brief", "empty", "shorten"} & set(post.draft.edits)
+
+
 def has_agenda(post: Post) -> bool:
     """Whether the page names its witnesses yet."""
-    return "agenda" in post.draft.edits and not _CUT & set(post.draft.edits)
+    return "agenda" in post.draft.edits and is_whole(post)
 
 
 def phrases(post: Post) -> tuple[str, ...]:
-    """What a complete reading of the hearing page holds."""
-    shown = prose.telling(prose.lines(post.draft))
-    if not has_agenda(post):
-        return shown
+    """What stands in a hearing's page beside its text: its panels, and who speaks last."""
+    if post.doc_type is not DocType.HEARING or not has_agenda(post):
+        return ()
     panels = cast(post.draft.seed).panels
-    return (*shown, *(title for title, _ in panels), *(panels[-1][1][-1].post,))
+    return (*(title for title, _ in panels), panels[-1][1][-1].post)
 
 
 def draw(rng: Random, start: date, nights: int) -> Iterable[Event]:
@@ -79,7 +72,7 @@ def draw(rng: Random, start: date, nights: int) -> Iterable[Event]:
     day = start - timedelta(days=365 * 6)
     while day < horizon:
         day += timedelta(days=rng.randint(20, 45) if day > start - timedelta(days=90) else rng.randint(30, 70))
-        title = pages().fill(rng, rng.choice(_OPENINGS))
+        title = pages().fill(rng, rng.choice(load("uscc").titles["hearing"]))
         yield from _life(rng, title, day)
 
 
@@ -89,12 +82,9 @@ def _life(rng: Random, title: str, day: date, path: str = "") -> Iterable[Event]
     yield Event(_at(rng, day, -rng.randint(21, 42)), Change.APPEAR, page.key, page)
     steps = [(_at(rng, day, -rng.randint(4, 10)), Change.EDIT), (_at(rng, day, 0), Change.ATTACH)]
     steps += [(_at(rng, day, rng.randint(1, 4)), Change.ATTACH), (_at(rng, day, rng.randint(20, 75)), Change.ATTACH)]
-    if rng.random() < 0.3:
-        steps.append((_at(rng, day, rng.randint(5, 40)), Change.RETITLE))
-    if rng.random() < 0.3:
-        steps.append((_at(rng, day, rng.randint(6, 60)), Change.REPLACE))
-    if rng.random() < 0.2:
-        steps.append((_at(rng, day, rng.randint(5, 30)), Change.COMMA))
+    for change, chance, latest in ((Change.RETITLE, 0.3, 40), (Change.REPLACE, 0.3, 60), (Change.COMMA, 0.2, 30)):
+        if rng.random() < chance:
+            steps.append((_at(rng, day, rng.randint(6 if change is Change.REPLACE else 5, latest)), change))
     attached = 0
     for at, change in sorted(steps):
         page = _step(rng, page, day, change, attached, at)
@@ -103,11 +93,9 @@ def _life(rng: Random, title: str, day: date, path: str = "") -> Iterable[Event]
 
 
 def _page(rng: Random, title: str, day: date, path: str) -> Post:
-    chances = {"nbsp": 0.3, "undescribed": 0.1, "undated": 0.07, "no transcript": 0.2}
-    traits = frozenset(trait for trait, chance in chances.items() if rng.random() < chance)
-    page = filing.post(
-        rng, title, day, DocType.HEARING, path=path or f"/hearings/{filing.slug(title)}-{day:%m%d%y}", traits=traits
-    )
+    traits = lifecycle.traits(rng, {"nbsp": 0.3, "undescribed": 0.1, "undated": 0.07, "no transcript": 0.2})
+    address = path or f"/hearings/{filing.slug(title)}-{day:%m%d%y}"
+    page = filing.post(rng, title, day, DocType.HEARING, path=address, traits=traits)
     return replace(page, published=None, precision=None) if "undated" in traits else page
 
 
@@ -137,7 +125,7 @@ def _files(rng: Random, page: Post, day: date, attached: int, at: datetime) -> l
         return [_statement(rng, at.date(), name, "Testimony", Role.TESTIMONY) for name in seats[-2:]]
     if "no transcript" in page.traits:
         return []
-    words_of_day = filing.in_words(day)
+    words_of_day = in_words(day)
     name = f"{words_of_day.replace(', ', '_').replace(' ', '_')}_Hearing_Transcript"
     return [filing.upload(rng, at.date(), name, f"{words_of_day} Hearing Transcript", Role.TRANSCRIPT)]
 

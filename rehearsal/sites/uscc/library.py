@@ -1,11 +1,11 @@
-"""The PDFs behind the made Commission's pages: small ones, and the 745-page book with its chapters."""
+"""The 745-page book behind the made Commission's pages, with its chapters."""
 
 from functools import lru_cache
 from threading import Lock
 from typing import TYPE_CHECKING
 
-from rehearsal import pdf, typeset_cache
-from rehearsal.model import File, SiteState
+from rehearsal import typeset_cache
+from rehearsal.model import File
 from stdwatch.items import Role
 
 if TYPE_CHECKING:
@@ -19,33 +19,18 @@ BOOKS = 5
 """So many different books exist: typesetting one takes half a minute, so what was made is kept (`typeset_cache`)."""
 
 PAGES = 745
-_FOOT = "USCC.gov A made report for tests"
 _printing = Lock()
 
 
 def content(file: File) -> bytes:
-    """The bytes of a file; the first file out of a book waits until the book is typeset."""
-    if file.owner != BOOK:
-        return pdf.small(file.title, file.seed, _FOOT)
+    """The bytes of a file out of a book; the first one waits until the book is typeset."""
     with _printing:
         return _printed(file.role, file.seed, _number(file))
 
 
-def size(file: File) -> int:
-    """The length that a page states for the file; for a book it is only of the right size, so that no page waits."""
-    return 10_776_483 + file.seed if file.owner == BOOK else len(content(file))
-
-
 def phrases(file: File) -> tuple[str, ...]:
-    """What a complete reading of the file holds; nothing is promised of a book's list of recommendations."""
-    if file.owner != BOOK:
-        return pdf.phrases(file.title, file.seed)
+    """What a complete reading of a file out of a book holds; nothing is promised of its list of recommendations."""
     return _first_sentences(file.role, file.seed, _number(file))
-
-
-def typeset_paths(state: SiteState) -> tuple[str, ...]:
-    """The addresses of files that come out of a typeset book, the book first."""
-    return tuple(file.path for file in state.files.values() if file.owner == BOOK)
 
 
 def chapter_titles(book: int) -> tuple[str, ...]:

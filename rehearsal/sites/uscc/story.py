@@ -7,7 +7,9 @@ from itertools import count
 from random import Random
 
 from rehearsal import catalogue, lifecycle
+from rehearsal.made_site import in_words
 from rehearsal.model import Change, Event, File, Post
+from rehearsal.site_data import load
 from rehearsal.sites.uscc import filing, hearings, reports
 from rehearsal.texts.grammar import pages
 from stdwatch.items import DocType, Role
@@ -18,24 +20,6 @@ LIVING = (
     ("prc-international-organizations", "PRC in International Organizations"),
     ("chinas-position-russias-invasion-ukraine", "China’s Position on Russia’s Invasion of Ukraine"),
 )
-_TITLES = (
-    "{Field}: How Beijing Buys a Lead",
-    "China’s Standards Push in {Field}",
-    "The Market for {Field} in {country} and China",
-    "{Field} and the Rules of Trade",
-)
-_RATES = {
-    "late": 0.15,
-    "edit": 0.1,
-    "comma": 0.1,
-    "attach": 0.08,
-    "replace": 0.08,
-    "retitle": 0.06,
-    "shorten": 0.05,
-    "resave": 0.05,
-    "backdated": 0.04,
-    "delete": 0.03,
-}
 
 
 def draw(rng: Random, start: date, nights: int) -> list[Event]:
@@ -45,7 +29,7 @@ def draw(rng: Random, start: date, nights: int) -> list[Event]:
     posts = sorted(_distinct(_papers(rng, start, nights)), key=lambda post: post.moment)
     opening = filing.noon(start - timedelta(days=120))
     young = [post for post in posts if post.moment >= opening and post.wanted]
-    events += lifecycle.lead(rng, posts, young, _RATES, _LIFECYCLES, _fits, spread=(-2, 6))
+    events += lifecycle.lead(rng, posts, young, load("uscc").rates, _LIFECYCLES, _fits, spread=(-2, 6))
     return list(_numbered(_under_free_names(sorted(events, key=lambda event: (event.at, event.key)))))
 
 
@@ -82,7 +66,7 @@ def _papers(rng: Random, start: date, nights: int) -> Iterable[Post]:
     day = start - timedelta(days=365 * 4)
     while day < start + timedelta(days=nights):
         day += timedelta(days=rng.randint(5, 16) if day > start - timedelta(days=120) else rng.randint(10, 50))
-        title = pages().fill(rng, rng.choice(_TITLES))
+        title = pages().fill(rng, rng.choice(load("uscc").titles["report"]))
         yield _research(rng, title, day)
         if rng.random() < 0.4:
             yield _bulletin(rng, day + timedelta(days=2))
@@ -101,7 +85,7 @@ def _distinct(posts: Iterable[Post]) -> Iterable[Post]:
 
 
 def _research(rng: Random, title: str, day: date, path: str = "") -> Post:
-    traits = frozenset(trait for trait in ("mixed case", "absolute", "nbsp") if rng.random() < 0.15)
+    traits = lifecycle.traits(rng, load("uscc").chances)
     page = filing.post(rng, title, day, DocType.REPORT, label=rng.choice(PRODUCTS), path=path, traits=traits)
     return _with_file(rng, page, day) if rng.random() < 0.8 else page
 
@@ -114,7 +98,7 @@ def _with_file(rng: Random, page: Post, month: date) -> Post:
 
 def _bulletin(rng: Random, day: date) -> Post:
     traits = frozenset({"undated"}) if rng.random() < 0.2 else frozenset()  # its day stands in the path alone
-    title = f"China Bulletin: {filing.in_words(day)}"
+    title = f"China Bulletin: {in_words(day)}"
     return filing.post(rng, title, day, DocType.BULLETIN, label="China Bulletin", traits=traits)
 
 

@@ -5,23 +5,13 @@ from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta
 from random import Random
 
-from rehearsal import catalogue, issue, lifecycle
+from rehearsal import catalogue, issue, lifecycle, site_data
 from rehearsal.model import Change, Draft, Event, Post
-from rehearsal.sites.whitehouse import changes, titles
+from rehearsal.sites.whitehouse import changes
 from stdwatch.items import DocType, Precision
 
 # Since spring 2026 what was /articles/ is filed under /releases/; here a few were before, so that no feed is empty.
 _RENAMED = date(2026, 4, 1)
-_SECTIONS = {
-    DocType.EXECUTIVE_ORDER: ("presidential-actions", "Executive Orders"),
-    DocType.PROCLAMATION: ("presidential-actions", "Proclamations"),
-    DocType.MEMORANDUM: ("presidential-actions", "Presidential Memoranda"),
-    DocType.NOMINATION: ("presidential-actions", "Nominations & Appointments"),
-    DocType.FACT_SHEET: ("fact-sheets", ""),
-    DocType.REMARKS: ("remarks", ""),
-    DocType.ARTICLE: ("articles", ""),
-    DocType.REPORT: ("research", ""),
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,8 +31,12 @@ def draw(rng: Random, start: date, nights: int) -> list[Event]:
     posts = _posts(rng, seeds)
     opening = datetime.combine(start - timedelta(days=10), time(), UTC)
     young = [post for post in posts if post.moment >= opening]
-    events = lifecycle.lead(rng, posts, young, changes.RATES, changes.LIFECYCLES, changes.fits, spread=(0, 0.3))
+    events = lifecycle.lead(rng, posts, young, _data().rates, changes.LIFECYCLES, changes.fits, spread=(0, 0.3))
     return [*events, *_bulk_resave(rng, events, opening, nights)]
+
+
+def _data() -> site_data.SiteData:
+    return site_data.load("whitehouse")
 
 
 def _seeds(rng: Random, start: date, nights: int) -> Iterable[_Seed]:
@@ -55,8 +49,8 @@ def _seeds(rng: Random, start: date, nights: int) -> Iterable[_Seed]:
         for fact in real:
             yield _Seed(fact.moment or _moment(rng, day), fact.doc_type, fact.title, fact.path, fact.post_id)
         for _ in range(_count(rng, day, offset) - len(real)):
-            kind = titles.kind(rng)
-            yield _Seed(_moment(rng, day), kind, titles.title(rng, kind, day.year))
+            doc_type = _data().draw_kind(rng).doc_type
+            yield _Seed(_moment(rng, day), doc_type, changes.title(rng, doc_type, day.year))
 
 
 def _count(rng: Random, day: date, offset: int) -> int:
@@ -90,13 +84,9 @@ def _with_twins(rng: Random, seeds: list[_Seed]) -> list[_Seed]:
 
 def _posts(rng: Random, seeds: Sequence[_Seed]) -> list[Post]:
     """Posts with ids in the order in which their drafts were begun, so that ids are not in the order of dates (WH2)."""
-    begun = sorted(range(len(seeds)), key=lambda place: seeds[place].moment - lifecycle.hours(rng, 0, 72))
-    number, keys = rng.randint(14_000, 16_000), {}
-    for place in begun:
-        number += rng.randint(2, 9)
-        keys[place] = seeds[place].key or str(number)
+    ids = lifecycle.ids(rng, [seed.moment for seed in seeds], before=72, first=(14_000, 16_000), step=(2, 9))
     taken = {seed.path.split("/")[-2] for seed in seeds if seed.path}
-    return [_post(rng, keys[place], seed, taken) for place, seed in enumerate(seeds)]
+    return [_post(rng, seed.key or key, seed, taken) for key, seed in zip(ids, seeds, strict=True)]
 
 
 def _post(rng: Random, key: str, seed: _Seed, taken: set[str]) -> Post:
@@ -117,14 +107,15 @@ def _post(rng: Random, key: str, seed: _Seed, taken: set[str]) -> Post:
         labels=tuple(filter(None, (changes.NAMES[section], label))),
         headline=_headline(rng, seed.title),
         byline=_byline(rng, seed.doc_type),
-        traits=_traits(rng),
+        traits=lifecycle.traits(rng, _data().chances),
         modified=seed.moment + lifecycle.hours(rng, 0.1, 0.9) if rng.random() < 0.6 else None,
     )
     return changes.with_file(rng, post) if rng.random() < 0.05 else post
 
 
 def _section(rng: Random, seed: _Seed) -> tuple[str, str]:
-    section, label = _SECTIONS.get(seed.doc_type, ("briefings-statements", ""))
+    kind = _data().kind(doc_type=seed.doc_type)
+    section, label = kind.folder, kind.label
     if seed.path:
         return seed.path.split("/")[1], label if seed.path.startswith(f"/{section}/") else ""
     renamed = seed.moment.astimezone(changes.ZONE).date() >= _RENAMED
@@ -149,11 +140,6 @@ def _byline(rng: Random, doc_type: DocType) -> str:
         return ""
     misspelt = doc_type is DocType.EXECUTIVE_ORDER and rng.random() < 0.1
     return "ECEXUTIVE ORDER" if misspelt else doc_type.value.upper()
-
-
-def _traits(rng: Random) -> frozenset[str]:
-    chances = {"blocks": 0.35, "untitled": 0.03, "large": 0.3}
-    return frozenset(trait for trait, chance in chances.items() if rng.random() < chance)
 
 
 def _bulk_resave(rng: Random, events: Sequence[Event], opening: datetime, nights: int) -> list[Event]:
