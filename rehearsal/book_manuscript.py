@@ -39,132 +39,121 @@ class Manuscript:
     sentences: tuple[Sentence, ...]
 
 
-class Writer:
-    """Writes sentences; each planted one and each note carries a number that no other has."""
-
-    def __init__(self, seed: int) -> None:
-        self._random = Random(seed)  # noqa: S311 - the same book each time
-        self._number = 1_000
-
-    def prose(self) -> str:
-        """A sentence of the report's usual kind; one in five speaks of standards, one in twenty uses another sense."""
-        return self.of(self._random.choices(("sentence", "standards", "other_senses"), (15, 4, 1))[0])
-
-    def of(self, name: str) -> str:
-        """A sentence of the patterns of that name."""
-        return self.fill(self._random.choice(grammar.load("report").lists[name]))
-
-    def fill(self, pattern: str) -> str:
-        """A sentence of this pattern."""
-        self._number += "{token}" in pattern
-        token = f"{self._random.choice('BDGKRVZ')}X-{self._number}"
-        return grammar.load("report").fill(self._random, pattern, token=token)
-
-    def chance(self, share: float) -> bool:
-        """True in this share of cases."""
-        return self._random.random() < share
-
-    def between(self, least: int, most: int) -> int:
-        """A whole number, both ends included."""
-        return self._random.randint(least, most)
-
-
 @dataclass(slots=True)
-class _Desk:
-    """What is on the author's desk while the book is written."""
+class _Author:
+    """Who writes the book, with what is on the desk; each planted sentence and each note has a number of its own."""
 
-    writer: Writer
+    rng: Random
+    number: int = 1_000
     sentences: list[Sentence] = field(default_factory=list)
     recommendations: list[tuple[str, str]] = field(default_factory=list)
     path: tuple[str, ...] = ()
 
+    def prose(self) -> str:
+        """A sentence of the report's usual kind; one in five speaks of standards, one in twenty uses another sense."""
+        return self.of(self.rng.choices(("sentence", "standards", "other_senses"), (15, 4, 1))[0])
+
+    def of(self, name: str) -> str:
+        """A sentence of the patterns of that name."""
+        return self.fill(self.rng.choice(grammar.load("report").lists[name]))
+
+    def fill(self, pattern: str) -> str:
+        """A sentence of this pattern."""
+        self.number += "{token}" in pattern
+        token = f"{self.rng.choice('BDGKRVZ')}X-{self.number}"
+        return grammar.load("report").fill(self.rng, pattern, token=token)
+
+    def chance(self, share: float) -> bool:
+        """True in this share of cases."""
+        return self.rng.random() < share
+
 
 def write(seed: int, pages: int) -> Manuscript:
     """A manuscript that fills a little less than `pages` pages, whatever the seed."""
-    desk = _Desk(Writer(seed))
+    author = _Author(Random(seed))  # noqa: S311 - the same book each time
     count = max(2, round(pages / 75))
     words = int((pages * 0.97 - 12 - count) * WORDS_A_PAGE)
-    summary = _summary(desk, int(words * 0.02))
-    chapters = tuple(_chapter(desk, number, int(words * 0.97 / count)) for number in range(1, count + 1))
-    return Manuscript(summary, chapters, _recommendations(desk), tuple(desk.sentences))
+    summary = _summary(author, int(words * 0.02))
+    chapters = tuple(_chapter(author, number, int(words * 0.97 / count)) for number in range(1, count + 1))
+    return Manuscript(summary, chapters, _recommendations(author), tuple(author.sentences))
 
 
-def _summary(desk: _Desk, words: int) -> Part:
+def _summary(author: _Author, words: int) -> Part:
     title = "Executive Summary"
-    desk.path = (title,)
-    body = "\n\n".join([f"= {title}", *_paragraphs(desk, words)])
+    author.path = (title,)
+    body = "\n\n".join([f"= {title}", *_paragraphs(author, words)])
     return Part(title, title, body)
 
 
-def _chapter(desk: _Desk, number: int, words: int) -> Part:
-    title = f"Chapter {number}: {desk.writer.of('topic')}"
+def _chapter(author: _Author, number: int, words: int) -> Part:
+    title = f"Chapter {number}: {author.of('topic')}"
     parts = [f"#opening[{_escaped(title)}]"]
-    desk.path = (title, "Key Findings")
-    parts += ["== Key Findings", *(f"- {_planted(desk, 'finding')}" for _ in range(desk.writer.between(4, 7)))]
-    parts += ["== Recommendations", "The Commission recommends:", *_chapter_recommendations(desk, number)]
-    sections = desk.writer.between(3, 5)
+    author.path = (title, "Key Findings")
+    parts += ["== Key Findings", *(f"- {_planted(author, 'finding')}" for _ in range(author.rng.randint(4, 7)))]
+    parts += ["== Recommendations", "The Commission recommends:", *_chapter_recommendations(author, number)]
+    sections = author.rng.randint(3, 5)
     for section in range(1, sections + 1):
-        heading = f"Section {section}: {desk.writer.of('topic')}"
-        desk.path = (title, heading)
-        parts += [f"== {_escaped(heading)}", *_paragraphs(desk, words // (sections * 4))]
+        heading = f"Section {section}: {author.of('topic')}"
+        author.path = (title, heading)
+        parts += [f"== {_escaped(heading)}", *_paragraphs(author, words // (sections * 4))]
         for _ in range(3):
-            below = desk.writer.of("topic")
-            desk.path = (title, heading, below)
-            parts += [f"=== {_escaped(below)}", *_paragraphs(desk, words // (sections * 4))]
+            below = author.of("topic")
+            author.path = (title, heading, below)
+            parts += [f"=== {_escaped(below)}", *_paragraphs(author, words // (sections * 4))]
     return Part(title, title, "\n\n".join(parts))
 
 
-def _chapter_recommendations(desk: _Desk, number: int) -> Iterator[str]:
-    for place in range(1, desk.writer.between(3, 6)):
-        text = f"{desk.writer.of('recommendation')}."
-        desk.recommendations.append((f"Chapter {number}, recommendation {place}", text))
+def _chapter_recommendations(author: _Author, number: int) -> Iterator[str]:
+    for place in range(1, author.rng.randint(3, 6)):
+        text = f"{author.of('recommendation')}."
+        author.recommendations.append((f"Chapter {number}, recommendation {place}", text))
         yield f"+ {_escaped(text)}"
 
 
-def _recommendations(desk: _Desk) -> Part:
+def _recommendations(author: _Author) -> Part:
     title = "Appendix I: Comprehensive List of the Commission’s Recommendations"
-    rows = [f"- {_escaped(f'{where}: {text}')}" for where, text in desk.recommendations]
+    rows = [f"- {_escaped(f'{where}: {text}')}" for where, text in author.recommendations]
     return Part(title, "Comprehensive List of Recommendations", "\n\n".join([f"= {title}", *rows]))
 
 
-def _paragraphs(desk: _Desk, words: int) -> Iterator[str]:
+def _paragraphs(author: _Author, words: int) -> Iterator[str]:
     """Paragraphs of about so many words together; now and then a table or a bullet list between them."""
     while words > 0:
-        paragraph = " ".join(_sentence(desk) for _ in range(desk.writer.between(4, 9)))
+        paragraph = " ".join(_sentence(author) for _ in range(author.rng.randint(4, 9)))
         words -= paragraph.count(" ")
         yield paragraph
-        if desk.writer.chance(0.04):
-            yield _table(desk)
-        if desk.writer.chance(0.05):
-            yield "\n".join(f"- {_escaped(desk.writer.prose())}" for _ in range(3))
+        if author.chance(0.04):
+            yield _table(author)
+        if author.chance(0.05):
+            yield "\n".join(f"- {_escaped(author.prose())}" for _ in range(3))
 
 
-def _sentence(desk: _Desk) -> str:
-    if desk.writer.chance(0.22):
-        return _planted(desk, "planted")
-    text = _escaped(desk.writer.prose())
-    return text + _note(desk) if desk.writer.chance(0.045) else text
+def _sentence(author: _Author) -> str:
+    if author.chance(0.22):
+        return _planted(author, "planted")
+    text = _escaped(author.prose())
+    return text + _note(author) if author.chance(0.045) else text
 
 
-def _planted(desk: _Desk, patterns: str) -> str:
+def _planted(author: _Author, patterns: str) -> str:
     """A sentence between two marks; marks in up to three long words tell whether a line's end breaks one.
 
     All marks stand inside words, after a first or before a last letter: beside a space the typesetter may put one on
     the other line, and a space between two marks becomes a drawing of its own.
     """
-    text = desk.writer.of(patterns)
-    number = len(desk.sentences)
-    desk.sentences.append(Sentence(text, desk.path))
+    text = author.of(patterns)
+    number = len(author.sentences)
+    author.sentences.append(Sentence(text, author.path))
     words = iter(range(3))
     inner = _LONG.sub(lambda match: _marked(match.group(), number, next(words, None)), _escaped(text[1:-1]))
     marked = f"{text[0]}#t({number},0);{inner}#t({number},1);{text[-1]}"
-    if not desk.writer.chance(0.08):
+    if not author.chance(0.08):
         return marked
     end = f"#t({number},3);"
     head, mark, tail = marked.partition(end)
-    if not mark or desk.writer.chance(0.5):
-        return marked + _note(desk)
-    return f"{head}{mark}{tail[0]}{_note(desk)}{tail[1:]}"
+    if not mark or author.chance(0.5):
+        return marked + _note(author)
+    return f"{head}{mark}{tail[0]}{_note(author)}{tail[1:]}"
 
 
 def _marked(word: str, number: int, place: int | None) -> str:
@@ -173,14 +162,13 @@ def _marked(word: str, number: int, place: int | None) -> str:
     return f"{word[0]}#t({number},{2 * place + 2});{word[1:-1]}#t({number},{2 * place + 3});{word[-1]}"
 
 
-def _note(desk: _Desk) -> str:
-    return f"#footnote[#n();{_escaped(desk.writer.of('note'))}];"
+def _note(author: _Author) -> str:
+    return f"#footnote[#n();{_escaped(author.of('note'))}];"
 
 
-def _table(desk: _Desk) -> str:
+def _table(author: _Author) -> str:
     rows = "".join(
-        f"[{desk.writer.fill('{Noun}')}],[{desk.writer.fill('{number}')}],[{desk.writer.fill('{number}')}],"
-        for _ in range(4)
+        f"[{author.fill('{Noun}')}],[{author.fill('{number}')}],[{author.fill('{number}')}]," for _ in range(4)
     )
     return f"#table(columns: 3, [Measure],[2023],[2024],{rows})"
 

@@ -165,7 +165,7 @@ class _Checker:
         other = self.by_night[-1].get(last.merged_into or "")
         if other and owner is not None and owner != self.kept.owner(other):
             candidate = self.kept.candidates.get(owner)
-            if candidate and not candidate["withdrawn"] and last.edits is not None and self._long_gone(last):
+            if candidate and not candidate["withdrawn"] and self._long_gone(last):
                 yield self._difference(last, "not merged", last.merged_into or "", str(owner))
 
     def _long_gone(self, last: Expected) -> bool:

@@ -2,7 +2,7 @@
 
 import json
 from abc import ABC, abstractmethod
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import UTC, date, datetime
 from email.utils import format_datetime
 from functools import cached_property
@@ -16,24 +16,24 @@ from rehearsal import pdf, prose, reply, site_data
 from rehearsal.model import Event, File, Post, SiteState
 from rehearsal.reply import Reply
 
+Draw = Callable[[Random, date, int], list[Event]]
+"""From a random source, the first day and a number of nights: the events, with the backlog before them."""
+
 
 class Site(ABC):
-    """A made site; a subclass in its package adds the story and the answers.
+    """A made site; a subclass in its package adds the answers.
 
-    `folder` is that package's, with the data and the templates; `shared/` holds templates of several sites. `names` are
-    for the templates: functions are filters, everything else stands as it is.
+    `folder` is that package's, with the data and the templates; `shared/` holds templates of several sites. `draw` gives
+    the site's events. `names` are for the templates: functions are filters, everything else stands as it is.
     """
 
-    def __init__(self, folder: str, **names: Any) -> None:
+    def __init__(self, folder: str, draw: Draw, **names: Any) -> None:
         self.data = data = site_data.load(folder)
         self.name, self.host, self.boilerplate, self.damage = data.name, data.host, data.boilerplate, data.damage
+        self.draw = draw
         self.home = f"https://{data.host}"
         self.hosts = (data.host, *data.aliases, *data.redirected, *data.storage)
         self._folder, self._names = folder, {"utc": utc, "rfc822": rfc822, "teaser": teaser, "text": text, **names}
-
-    @abstractmethod
-    def draw(self, rng: Random, start: date, nights: int) -> list[Event]:
-        """Its events, with the backlog: the same ones for the same random source."""
 
     @abstractmethod
     def respond(self, state: SiteState, path: str, query: str, nonce: int = 0) -> Reply:

@@ -101,14 +101,6 @@ class Event:
 
 
 @dataclass(frozen=True, slots=True)
-class Edit:
-    """One change of a known post."""
-
-    at: datetime
-    change: Change
-
-
-@dataclass(frozen=True, slots=True)
 class ExpectedPart:
     """An attachment a faithful desk should hold: `gone_at` when its link left the page; `phrases` are in its text."""
 
@@ -136,7 +128,7 @@ class Expected:
     doc_type: DocType
     appeared_at: datetime
     first_visible: datetime
-    edits: tuple[Edit, ...] = ()
+    edits: tuple[Event, ...] = ()
     withdrawn_at: datetime | None = None
     merged_into: str | None = None
     parts: tuple[ExpectedPart, ...] = ()

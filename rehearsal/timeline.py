@@ -9,7 +9,7 @@ from random import Random
 from urllib.parse import unquote
 
 from rehearsal.made_site import Site
-from rehearsal.model import Change, Edit, Event, Expected, ExpectedPart, File, Post, SiteState
+from rehearsal.model import Change, Event, Expected, ExpectedPart, File, Post, SiteState
 from rehearsal.sites import SITES
 
 _STATES_KEPT = 64
@@ -67,7 +67,7 @@ class Timeline:
             doc_type=last.doc_type,
             appeared_at=history[0].at,
             first_visible=max(history[0].at, self.start),
-            edits=tuple(Edit(event.at, event.change) for event in history if event.change not in _NO_EDIT),
+            edits=tuple(event for event in history if event.change not in _NO_EDIT),
             withdrawn_at=end.at if end.change is Change.DELETE else None,
             merged_into=end.into,
             parts=tuple(self._parts(history)),

@@ -5,12 +5,12 @@ import json
 import sys
 from contextlib import suppress
 from dataclasses import asdict, replace
-from datetime import datetime, timedelta
+from datetime import timedelta
 from email.utils import format_datetime
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from socket import SHUT_RDWR, socket
 from typing import Any
-from urllib.parse import parse_qs, urlsplit
+from urllib.parse import urlsplit
 
 from rehearsal.faults import Fault
 from rehearsal.reply import Conduct, Reply
@@ -80,7 +80,7 @@ class Handler(BaseHTTPRequestHandler):
         world = self.server.world
         host = self.headers.get("Host", "").partition(":")[0].lower().rstrip(".")
         if self.path.startswith("/__"):
-            return self._control(host)
+            return self._control()
         conditions = {name: value for name in _CONDITIONS if (value := self.headers.get(name))}
         site = by_host(host)
         answer, fault = _NOWHERE, ""
@@ -94,11 +94,9 @@ class Handler(BaseHTTPRequestHandler):
 
     def do_PUT(self) -> None:
         """Control only."""
-        host = self.headers.get("Host", "").partition(":")[0].lower()
-        self._control(host)
+        self._control()
 
-    do_POST = do_PUT
-    do_DELETE = do_PUT
+    do_POST = do_DELETE = do_PUT
 
     def log_message(self, format: str, *args: Any) -> None:  # noqa: A002 - the name of the method we replace
         """Say nothing: the replica keeps its own log."""
@@ -157,77 +155,30 @@ class Handler(BaseHTTPRequestHandler):
                 return
             self.wfile.write(bytes([byte]))
 
-    def _control(self, host: str) -> None:
-        """The replica's own addresses, on any host: ``/__clock``, ``/__faults``, ``/__log`` and ``/__truth?host=``."""
-        name, _, query = self.path.partition("?")
-        length = int(self.headers.get("Content-Length") or 0)
+    def _control(self) -> None:
+        """The replica's own addresses, on any host: ``/__clock`` (GET, PUT, POST to advance) and ``/__faults``."""
+        world, length = self.server.world, int(self.headers.get("Content-Length") or 0)
         try:
             sent = json.loads(self.rfile.read(length) or b"null")
-            said = _CONTROLS[self.command, name](self.server.world, sent, {"host": [host], **parse_qs(query)})
+            match self.command, self.path:
+                case "PUT", "/__clock":
+                    world.now = clock.parse(sent["now"])
+                case "POST", "/__clock":
+                    world.now += timedelta(seconds=sent["advance"])
+                case "PUT" | "DELETE", "/__faults":
+                    world.faults[:] = [Fault(**fault) for fault in sent or ()]
+                case "GET", "/__clock" | "/__faults":
+                    pass
+                case _:
+                    raise KeyError(self.path)
         except KeyError as error:
             return self._send(_json({"error": f"{self.command} {self.path}: nothing here, or {error} is missing"}, 404))
         except (ValueError, TypeError) as error:
             return self._send(_json({"error": str(error)}, 400))
-        return self._send(_json(said))
+        is_clock = self.path == "/__clock"
+        return self._send(_json({"now": clock.stamp(world.now)} if is_clock else [asdict(f) for f in world.faults]))
 
 
 def _json(value: Any, status: int = 200) -> Reply:
-    body = json.dumps(value, default=_plain, ensure_ascii=False).encode()
+    body = json.dumps(value, ensure_ascii=False).encode()
     return Reply(status, (("Content-Type", "application/json"),), body)
-
-
-def _plain(value: Any) -> Any:
-    return clock.stamp(value) if isinstance(value, datetime) else str(value)
-
-
-def _read_clock(world: World, _: Any, __: Any) -> Any:
-    return {"now": world.now}
-
-
-def _set_clock(world: World, sent: Any, _: Any) -> Any:
-    world.now = clock.parse(sent["now"])
-    return {"now": world.now}
-
-
-def _advance_clock(world: World, sent: Any, _: Any) -> Any:
-    world.now += timedelta(seconds=sent["advance"])
-    return {"now": world.now}
-
-
-def _read_faults(world: World, _: Any, __: Any) -> Any:
-    return [asdict(fault) for fault in world.faults]
-
-
-def _set_faults(world: World, sent: Any, _: Any) -> Any:
-    world.faults[:] = [Fault(**fault) for fault in sent or ()]
-    return [asdict(fault) for fault in world.faults]
-
-
-def _read_log(world: World, _: Any, __: Any) -> Any:
-    return [asdict(request) for request in world.log]
-
-
-def _clear_log(world: World, _: Any, __: Any) -> Any:
-    world.log.clear()
-    return []
-
-
-def _truth(world: World, _: Any, asked: dict[str, list[str]]) -> Any:
-    site = by_host(asked["host"][0])
-    if site is None:
-        raise ValueError(f"no made site answers under {asked['host'][0]!r}")
-    at = clock.parse(asked["at"][0]) if "at" in asked else None
-    return [asdict(expected) for expected in world.expected(site.name, at)]
-
-
-_CONTROLS = {
-    ("GET", "/__clock"): _read_clock,
-    ("PUT", "/__clock"): _set_clock,
-    ("POST", "/__clock"): _advance_clock,
-    ("GET", "/__faults"): _read_faults,
-    ("PUT", "/__faults"): _set_faults,
-    ("DELETE", "/__faults"): _set_faults,
-    ("GET", "/__log"): _read_log,
-    ("DELETE", "/__log"): _clear_log,
-    ("GET", "/__truth"): _truth,
-}

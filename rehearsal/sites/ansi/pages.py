@@ -3,7 +3,6 @@
 import json
 import re
 from dataclasses import asdict
-from datetime import date
 from random import Random
 from typing import Any
 from urllib.parse import parse_qs, unquote
@@ -11,7 +10,7 @@ from uuid import UUID
 
 from rehearsal import made_site
 from rehearsal.made_site import Site
-from rehearsal.model import Event, Post, SiteState
+from rehearsal.model import Post, SiteState
 from rehearsal.reply import Reply
 from rehearsal.sites.ansi import story
 from rehearsal.sites.ansi.shape import shape
@@ -47,11 +46,7 @@ class Ansi(Site):
     """ansi.org, a Sitecore site in one of the shapes that it may turn out to have."""
 
     def __init__(self) -> None:
-        super().__init__("ansi", day=_day, href=_href, mailbox=_mailbox)
-
-    def draw(self, rng: Random, start: date, nights: int) -> list[Event]:
-        """News with a day and no hour, filed under year and month after weeks."""
-        return story.draw(rng, start, nights)
+        super().__init__("ansi", story.draw, day=_day, href=_href, mailbox=_mailbox)
 
     def respond(self, state: SiteState, path: str, query: str, nonce: int = 0) -> Reply:
         """Case and doubled slashes count for nothing, nor do unknown parameters such as ``utm_source``."""

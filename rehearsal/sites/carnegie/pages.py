@@ -2,7 +2,7 @@
 
 import hashlib
 import json
-from datetime import date, datetime
+from datetime import datetime
 from functools import cache
 from random import Random
 from urllib.parse import unquote
@@ -11,7 +11,7 @@ from markupsafe import Markup
 
 from rehearsal import made_site, prose
 from rehearsal.made_site import Site
-from rehearsal.model import Event, Post, SiteState
+from rehearsal.model import Post, SiteState
 from rehearsal.reply import Reply
 from rehearsal.sites.carnegie import archive, filing, story
 
@@ -41,11 +41,7 @@ class Carnegie(Site):
     """carnegieendowment.org, rendered by a program in the browser's language, with an archive of thirty years."""
 
     def __init__(self) -> None:
-        super().__init__("carnegie", millis=_millis, href=_href)
-
-    def draw(self, rng: Random, start: date, nights: int) -> list[Event]:
-        """Papers, articles, commentary, and editions of them in other languages."""
-        return story.draw(rng, start, nights)
+        super().__init__("carnegie", story.draw, millis=_millis, href=_href)
 
     def respond(self, state: SiteState, path: str, query: str, nonce: int = 0) -> Reply:
         """``?lang=en`` and every other query change nothing (CE8)."""

@@ -3,7 +3,6 @@
 import hashlib
 import re
 from collections.abc import Callable
-from datetime import date
 from random import Random
 from urllib.parse import parse_qs, unquote
 
@@ -11,7 +10,7 @@ from markupsafe import Markup
 
 from rehearsal import made_site, prose
 from rehearsal.made_site import Site, utc
-from rehearsal.model import Event, File, Post, SiteState
+from rehearsal.model import File, Post, SiteState
 from rehearsal.reply import Reply
 from rehearsal.sites.cset import filing, rest, story
 from rehearsal.sites.cset.filing import ZONE
@@ -54,11 +53,7 @@ class Cset(Site):
     """cset.georgetown.edu, a WordPress site with a REST interface."""
 
     def __init__(self) -> None:
-        super().__init__("cset", shown=_shown, guid=rest.guid, original=_original, issued=filing.issued)
-
-    def draw(self, rng: Random, start: date, nights: int) -> list[Event]:
-        """Publications, articles, translations, mentions in the press, newsletters."""
-        return story.draw(rng, start, nights)
+        super().__init__("cset", story.draw, shown=_shown, guid=rest.guid, original=_original, issued=filing.issued)
 
     def phrases(self, post: Post) -> tuple[str, ...]:
         """Of a translation also the title in Chinese."""

@@ -1,13 +1,12 @@
 """What the made Commission's site answers."""
 
-from datetime import date
 from random import Random
 from typing import Any
 from urllib.parse import parse_qs, unquote
 
 from rehearsal import made_site
 from rehearsal.made_site import Site, in_words, teaser
-from rehearsal.model import Event, File, Post, SiteState
+from rehearsal.model import File, Post, SiteState
 from rehearsal.reply import Reply
 from rehearsal.sites.uscc import filing, hearings, library, story
 from stdwatch.items import DocType, Role
@@ -45,11 +44,7 @@ class Commission(Site):
     """uscc.gov, a Drupal site whose pages change with every request."""
 
     def __init__(self) -> None:
-        super().__init__("uscc", href=_href, in_words=in_words, size=self.size, living=story.LIVING)
-
-    def draw(self, rng: Random, start: date, nights: int) -> list[Event]:
-        """Research, bulletins, living documents, notices, hearings and reports."""
-        return story.draw(rng, start, nights)
+        super().__init__("uscc", story.draw, href=_href, in_words=in_words, size=self.size, living=story.LIVING)
 
     def phrases(self, post: Post) -> tuple[str, ...]:
         """Of a hearing also its people."""

@@ -1,9 +1,7 @@
 """What the made White House site answers."""
 
 import re
-from datetime import date
 from functools import cache
-from random import Random
 from urllib.parse import parse_qs, unquote
 
 from markupsafe import Markup
@@ -11,7 +9,7 @@ from markupsafe import Markup
 from rehearsal import made_site, prose, site_data
 from rehearsal.lifecycle import slug
 from rehearsal.made_site import Site, teaser, text, utc
-from rehearsal.model import Event, Post, SiteState
+from rehearsal.model import Post, SiteState
 from rehearsal.reply import Reply
 from rehearsal.sites.whitehouse import story
 from rehearsal.sites.whitehouse.changes import NAMES, ZONE
@@ -46,11 +44,7 @@ class WhiteHouse(Site):
     """whitehouse.gov, a WordPress site with blocks; nothing here changes from request to request."""
 
     def __init__(self) -> None:
-        super().__init__("whitehouse", slug=slug, address=address, printed_day=_printed_day)
-
-    def draw(self, rng: Random, start: date, nights: int) -> list[Event]:
-        """Posts, their quirks and what becomes of them."""
-        return story.draw(rng, start, nights)
+        super().__init__("whitehouse", story.draw, slug=slug, address=address, printed_day=_printed_day)
 
     def respond(self, state: SiteState, path: str, query: str, nonce: int = 0) -> Reply:
         """Posts, files, old addresses, then collections."""
