@@ -23,8 +23,8 @@ Draw = Callable[[Random, date, int], list[Event]]
 class Site(ABC):
     """A made site; a subclass in its package adds the answers.
 
-    `folder` is that package's, with the data and the templates; `shared/` holds templates of several sites. `draw` gives
-    the site's events. `names` are for the templates: functions are filters, everything else stands as it is.
+    `folder` is that package's, with the data and the templates; `shared/` holds templates of several sites. `draw`
+    gives its events. `names` are for the templates: functions are filters, everything else stands as it is.
     """
 
     def __init__(self, folder: str, draw: Draw, **names: Any) -> None:
