@@ -9,6 +9,7 @@ import os
 import resource
 import signal
 import sys
+from collections.abc import Iterator, Mapping
 from importlib import import_module
 from pathlib import Path
 from typing import Any
@@ -16,9 +17,12 @@ from typing import Any
 import scrapy.cmdline
 import scrapy.commands.crawl
 from scrapy.core.engine import ExecutionEngine
+from scrapy.utils.misc import walk_modules_iter
+from scrapy.utils.project import get_project_settings
 
 from stdwatch import sources
-from stdwatch.settings import ITEM_PIPELINES
+from stdwatch.relevance import vocabulary
+from stdwatch.web_content.dates import parse_published
 from tests import disturbance
 
 PATIENCE = 120
@@ -27,13 +31,35 @@ PATIENCE = 120
 
 def main() -> None:
     """Serve orders until standard input ends."""
-    sources.names()
-    for stage in ITEM_PIPELINES:  # all that a crawl needs is imported once, here
-        import_module(stage.rpartition(".")[0])
+    prepare()
     for line in sys.stdin:
         order = json.loads(line)
         answer = {"status": _wait(order["wait"])} if "wait" in order else {"pid": _start(order)}
         print(json.dumps(answer), flush=True)
+
+
+def prepare() -> None:
+    """Import what a crawl needs and fill the caches that each would fill, once, before the first fork."""
+    for path in _paths(get_project_settings()):
+        import_module(path.rpartition(".")[0])
+    for _ in walk_modules_iter("scrapy.commands"):
+        pass
+    for name in sources.names():
+        sources.site(name)
+    vocabulary.usable(None, None)
+    parse_published("5. Nov. 2025, 10 Uhr", origin="page", zone="UTC")
+    if "twisted.internet.reactor" in sys.modules:
+        raise RuntimeError("a reactor made here would be shared by all crawls")
+
+
+def _paths(values: Mapping[str, Any]) -> Iterator[str]:
+    """The classes that settings name."""
+    for value in values.values():
+        if isinstance(value, Mapping):
+            yield from _paths(value)
+            yield from _paths({key: key for key in value})
+        elif isinstance(value, str) and value.startswith(("scrapy.", "stdwatch.", "pipelines.")):
+            yield value
 
 
 def _wait(pid: int) -> int:
