@@ -20,7 +20,7 @@ from stdwatch.relevance.passages import find_passages
 from stdwatch.relevance.plain import as_document
 from stdwatch.relevance.scores import score
 from stdwatch.relevance.vocabulary import Vocabulary
-from stdwatch.store.queue import LOW
+from stdwatch.store.filters import LOW
 
 Row = dict[str, Any]
 

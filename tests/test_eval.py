@@ -3,7 +3,7 @@
 import pytest
 
 from stdwatch.relevance import vocabulary
-from stdwatch.store.queue import LOW
+from stdwatch.store.filters import LOW
 from tests.bench_eval import BLOCKS, Sets, density, judged, senses, shared, spans, word_length
 
 pytestmark = pytest.mark.captures

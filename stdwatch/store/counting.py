@@ -2,19 +2,28 @@
 
 from collections import Counter
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field, fields, replace
+from datetime import date, timedelta
 from typing import Any
 
 from sqlite_utils import Database
 
-from stdwatch.store import queue, search
-from stdwatch.store.queue import Filters
+from stdwatch.store import search
+from stdwatch.store.filters import Filters, finds_nothing, where
 
 _SHOWN = 30
 """So many bodies and standards are offered, those that most candidates name."""
 
 Choices = Mapping[str, int | None]
 """What a filter can be set to, and how many candidates that would leave; ``None`` where it is not counted."""
+
+_KINDS = ("state", "source", "doc_type", "section", "language", "destination", "band", "doubtful", "pdf")
+"""The filters that `candidate_count` counts by, in the order of its columns."""
+
+_COLUMNS = "state, source, doc_type, filed, language, destination, band, doubtful, has_pdf"
+_KNOWN = """state, source, doc_type, nullif(filed, ''), nullif(language, ''), nullif(destination, ''), band, doubtful,
+    has_pdf, number"""
+_OPEN = {None, "inbox"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,71 +40,98 @@ class Counts:
     types: Choices = field(default_factory=dict)
     sections: Choices = field(default_factory=dict)
     languages: Choices = field(default_factory=dict)
+    destinations: Choices = field(default_factory=dict)
+    bands: Choices = field(default_factory=dict)
     bodies: Choices = field(default_factory=dict)
     numbers: Choices = field(default_factory=dict)
+    flags: Choices = field(default_factory=dict)
+    """By the name of each filter that is set or not."""
     counted: bool = True
     more: bool = False
 
 
-def counts(db: Database, filters: Filters) -> Counts:
-    """How many candidates match, and how many would if one of the filters were another."""
-    if queue.finds_nothing(filters):
+def counts(db: Database, filters: Filters, editor: str = "") -> Counts:
+    """How many candidates match, and how many would if one of the filters were another; what is new is the editor's."""
+    if finds_nothing(filters):
         return Counts(0)
     if search.finds_many(db, filters.query):
         return _uncounted(db, filters)
-    facets = (dict(facet.most_common()) for facet in _facets(db, filters))
-    states, sources, types, sections, languages = facets
+    facets = [dict(facet.most_common()) for facet in _facets(db, filters)]
+    states, sources, types, sections, languages, destinations, bands, doubtful, pdf = facets
     total = states.get(filters.state, 0) if filters.state else sum(states.values())
+    unread = states.get("inbox", 0) - (0 if filters.unread_by else _read(db, filters, editor))
+    flags = {"doubtful": doubtful.get(1, 0), "pdf": pdf.get(1, 0), "unread": unread if filters.state in _OPEN else 0}
+    flags |= {"new": _count(db, replace(filters, new_to=editor))}
+    flags |= {"clipped": _count(db, replace(filters, clipped=True))}
     bodies = _named(db, replace(filters, body=None), "body")
     numbers = _named(db, replace(filters, number=None), "number")
-    return Counts(total, states, sources, types, sections, languages, bodies, numbers)
+    return Counts(total, states, sources, types, sections, languages, destinations, bands, bodies, numbers, flags)
+
+
+def waiting(db: Database, editor: str) -> Mapping[str, int]:
+    """How many candidates of the inbox are new to an editor, and how many this editor has not had on screen."""
+    row = db.execute("SELECT ifnull(sum(number), 0) FROM candidate_count WHERE state = 'inbox'").fetchone()
+    return {"new": _count(db, Filters(new_to=editor)), "unread": row[0] - _read(db, Filters(), editor)}
+
+
+def upcoming(db: Database, filters: Filters, today: date) -> tuple[str, int]:
+    """The day after today, and how many match that are of that day or a later one: hearings that are announced."""
+    tomorrow = (today + timedelta(days=1)).isoformat()
+    return tomorrow, _count(db, filters, "day >= :tomorrow", tomorrow=tomorrow)
 
 
 def _uncounted(db: Database, filters: Filters) -> Counts:
     """The choices of the whole desk without their numbers, and how many match as far as that is counted."""
-    condition, values = queue.where(db, filters)
+    condition, values = where(db, filters)
     sql = f"SELECT count(*) FROM (SELECT 1 FROM candidate WHERE {condition} LIMIT {search.MANY + 1})"  # noqa: S608
     total = int(db.conn.execute(sql, values).fetchone()[0])
     whole = counts(db, Filters(state=None))
-    return replace(
-        whole,
-        total=min(total, search.MANY),
-        states=dict.fromkeys(whole.states),
-        sources=dict.fromkeys(whole.sources),
-        types=dict.fromkeys(whole.types),
-        sections=dict.fromkeys(whole.sections),
-        languages=dict.fromkeys(whole.languages),
-        bodies=dict.fromkeys(whole.bodies),
-        numbers=dict.fromkeys(whole.numbers),
-        counted=False,
-        more=total > search.MANY,
-    )
+    choices = [one.name for one in fields(Counts) if one.name not in {"total", "counted", "more"}]
+    unnumbered: dict[str, Any] = {name: dict.fromkeys(getattr(whole, name)) for name in choices}
+    return Counts(min(total, search.MANY), **unnumbered, counted=False, more=total > search.MANY)
 
 
-def _facets(db: Database, filters: Filters) -> tuple[Counter[str], ...]:
-    """State, source, type, section, language: how many match when all but the filter of that kind hold."""
-    wanted = (filters.state, filters.source, filters.doc_type, filters.section, filters.language)
-    facets: tuple[Counter[str], ...] = tuple(Counter() for _ in wanted)
-    others = replace(filters, state=None, source=None, doc_type=None, section=None, language=None)
-    for *found, number in _groups(db, others):
-        misses = [place for place, want in enumerate(wanted) if want not in {None, found[place]}]
+def _read(db: Database, filters: Filters, editor: str) -> int:
+    """How many of the inbox match that an editor has had on screen."""
+    condition = "candidate.id IN (SELECT candidate FROM opened WHERE opened.editor = :reader)"
+    return _count(db, replace(filters, state="inbox"), condition, reader=editor)
+
+
+def _count(db: Database, filters: Filters, further: str = "1", **more: str) -> int:
+    condition, values = where(db, filters)
+    sql = f"SELECT count(*) FROM candidate WHERE {condition} AND {further}"  # noqa: S608
+    return int(db.conn.execute(sql, {**values, **more}).fetchone()[0])
+
+
+def _wanted(filters: Filters) -> tuple[str | int | None, ...]:
+    """What each kind of candidate must be; ``None`` where any will do."""
+    return tuple({True: 1, False: None}.get(want, want) for want in (getattr(filters, name) for name in _KINDS))
+
+
+def _facets(db: Database, filters: Filters) -> tuple[Counter[Any], ...]:
+    """How many match of each value of a kind when all but the filter of that kind hold."""
+    wanted = _wanted(filters)
+    facets: tuple[Counter[Any], ...] = tuple(Counter() for _ in wanted)
+    for *found, number in _groups(db, _without_kinds(filters)):
+        misses = [place for place, want in enumerate(wanted) if want is not None and want != found[place]]
         for place in misses if len(misses) == 1 else range(len(wanted)) if not misses else ():
             if found[place] is not None:
                 facets[place][found[place]] += number
     return facets
 
 
+def _without_kinds(filters: Filters) -> Filters:
+    defaults = {"doubtful": False, "pdf": False}
+    return replace(filters, **{name: defaults.get(name) for name in _KINDS})  # type: ignore[arg-type]
+
+
 def _groups(db: Database, filters: Filters) -> Iterable[tuple[Any, ...]]:
-    """How many match of each combination of facets: as kept by the store, or counted where more is asked for."""
+    """How many match of each combination of kinds: as kept by the store, or counted where more is asked for."""
     if filters == Filters(state=None, order=filters.order):
-        return db.conn.execute(
-            """SELECT state, source, doc_type, nullif(section, ''), nullif(language, ''), number
-            FROM candidate_count WHERE number > 0"""
-        ).fetchall()
-    condition, values = queue.where(db, filters)
+        return db.conn.execute(f"SELECT {_KNOWN} FROM candidate_count WHERE number > 0").fetchall()  # noqa: S608
+    condition, values = where(db, filters)
     return db.conn.execute(
-        f"""SELECT state, source, doc_type, section, language, count(*)
-        FROM candidate WHERE {condition} GROUP BY 1, 2, 3, 4, 5""",  # noqa: S608
+        f"SELECT {_COLUMNS}, count(*) FROM candidate WHERE {condition} GROUP BY {_COLUMNS}",  # noqa: S608
         values,
     ).fetchall()
 
@@ -109,7 +145,7 @@ def _named(db: Database, filters: Filters, kind: str) -> Choices:
             {"kind": kind, "state": filters.state, "shown": _SHOWN},
         )
         return dict(rows.fetchall())
-    condition, values = queue.where(db, filters)
+    condition, values = where(db, filters)
     rows = db.conn.execute(  # CROSS JOIN: first the few candidates, then what each names, not all that name anything
         f"""SELECT value, count(*) FROM (SELECT id FROM candidate WHERE {condition}) AS chosen
         CROSS JOIN facet ON facet.candidate = chosen.id AND facet.kind = :kind

@@ -10,7 +10,7 @@ from sqlite_utils import Database
 
 from stdwatch import clock
 from stdwatch.errors import Missing
-from stdwatch.store import database
+from stdwatch.store import database, visits
 
 MACHINE = "stdwatch"  # the editor's name under which the desk itself returns a candidate to the inbox
 _STATE_OF = {"accept": "accepted", "brief": "brief", "later": "later", "reject": "rejected", "return": "inbox"}
@@ -157,10 +157,11 @@ def refresh(db: Database, candidate: int) -> State:
 
 
 def reopen(db: Database, candidate: int, *, reason: str, at: datetime) -> State:
-    """Bring a candidate back to the inbox by an entry of the desk's own; inside a `writing` transaction.
+    """Bring a candidate back to the inbox, unread, by an entry of the desk's own; inside a `writing` transaction.
 
     The entry's id follows from the log, so that a crawl that is killed and repeated writes the same one.
     """
+    visits.forget_opened(db, candidate)
     log = entries(db, candidate)
     last = log[-1].seq if log else 0
     new = Entry(

@@ -80,17 +80,20 @@ def left(db: Database, days: int, today: date, zone: str) -> list[int]:
 
 
 def last_night(db: Database, now: datetime) -> dict[str, Any]:
-    """Sums over the runs of the last 24 hours, and when the scheduler was last heard of."""
+    """What is new since a day ago (`since`), sums over the runs since then, when the scheduler was last heard of."""
+    since = clock.stamp(now - timedelta(days=1))
     row = next(
         db.query(
-            """SELECT count(*) AS runs, coalesce(sum(new), 0) AS new, coalesce(sum(changed), 0) AS changed,
+            """SELECT count(*) AS runs, coalesce(sum(changed), 0) AS changed,
                 coalesce(sum(failed), 0) AS failed, coalesce(sum(requests), 0) AS requests
             FROM run WHERE started >= ? AND kind <> 'dry'""",
-            [clock.stamp(now - timedelta(days=1))],
+            [since],
         )
     )
     beat = db.execute("SELECT at FROM heartbeat WHERE name = 'scheduler'").fetchone()
-    return {**row, "heartbeat": beat[0] if beat else None}
+    sql = "SELECT count(*) FROM candidate WHERE merged_into IS NULL AND first_seen >= ?"
+    new = db.execute(sql, [since]).fetchone()[0]
+    return {**row, "new": new, "since": since, "heartbeat": beat[0] if beat else None}
 
 
 def undated(db: Database) -> dict[str, int]:

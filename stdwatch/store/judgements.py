@@ -17,6 +17,13 @@ ACTIVE = "score"
 LEARNED = "learned-"
 """How versions begin whose values are the desk's own: what a score gains by its decisions (`store.learned`)."""
 
+_IN_FORCE = """UPDATE candidate
+SET score = s.value, wide = s.wide, suggested = place.section, destination = place.destination
+FROM score s LEFT JOIN suggestion place USING (candidate, version)
+WHERE s.candidate = candidate.id AND s.version = ?
+    AND (candidate.score, candidate.wide, candidate.suggested, candidate.destination)
+    IS NOT (s.value, s.wide, place.section, place.destination)"""
+
 
 @dataclass(frozen=True, slots=True)
 class Suggestion:
@@ -74,8 +81,10 @@ def store(db: Database, candidate: int, score: Score) -> None:
         db.execute(f"DELETE FROM {table} WHERE candidate = ?", [candidate])  # noqa: S608 - our own table names
     _add(db, candidate, score)
     db.execute("INSERT OR IGNORE INTO active VALUES (?, ?)", [ACTIVE, score.version])
+    placed = [score.section, score.destination] if score.destination else [None, None]
     db.execute(
-        "UPDATE candidate SET score = ?, wide = ?, learned = 0 WHERE id = ?", [score.value, score.wide, candidate]
+        "UPDATE candidate SET score = ?, wide = ?, learned = 0, suggested = ?, destination = ? WHERE id = ?",
+        [score.value, score.wide, *placed, candidate],
     )
 
 
@@ -132,11 +141,7 @@ def activate(db: Database, version: str) -> bool:
         if left(db, version):
             return False
         before = active(db)
-        db.execute(
-            "UPDATE candidate SET score = s.value, wide = s.wide FROM score s WHERE s.candidate = candidate.id"
-            " AND s.version = ? AND (s.value, s.wide) <> (candidate.score, candidate.wide)",
-            [version],
-        )
+        db.execute(_IN_FORCE, [version])
         db.execute("INSERT OR REPLACE INTO active VALUES (?, ?)", [ACTIVE, version])
         if before != version:
             for table in ("score", "suggestion"):

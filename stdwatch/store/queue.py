@@ -1,29 +1,22 @@
 """Reading the queue: the candidates that match a filter, page by page."""
 
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Any
 
 from sqlite_utils import Database
 
-from stdwatch.store import clips, search, terms
-
-STATES = ("inbox", "accepted", "brief", "later", "rejected")
-LOW = 0.05
-"""Rows below, without a word of the wide list and not drawn for the audit, are folded, never hidden (`make eval`).
-
-Half of what the weakest relevant text has; the schema folds by the same number.
-"""
+from stdwatch import clock
+from stdwatch.store import search
+from stdwatch.store.filters import STATES as STATES
+from stdwatch.store.filters import Filters as Filters
+from stdwatch.store.filters import Order, finds_nothing, where
 
 _COLUMNS = """candidate.id, candidate.source, candidate.url, candidate.title, candidate.published,
     candidate.published_precision, candidate.date_origin, candidate.day, candidate.doc_type, candidate.language,
     candidate.state, candidate.section, candidate.until, candidate.score, candidate.folded, candidate.priority,
-    candidate.first_seen,
-    candidate.changed_since, candidate.doubtful, candidate.withdrawn"""
-
-_NAMED = "candidate.id IN (SELECT candidate FROM facet WHERE"
-_MATCHING = "candidate.id IN (SELECT rowid FROM search WHERE search MATCH :query)"
+    candidate.first_seen, candidate.changed_since, candidate.doubtful, candidate.withdrawn"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,30 +60,6 @@ class Row:
 
 
 @dataclass(frozen=True, slots=True)
-class Filters:
-    """Which candidates, and in which order: all of what is set must hold.
-
-    `state` is one of `STATES` or `None` for all; `since` and `until` are days of the site, inclusive; `query` is what
-    an editor typed (`search.parse`); `body` and `number` name a standards body and a standard that the text names;
-    `changed` asks for what the publisher changed after the decision, `unused` for what no clip in an article is from.
-    """
-
-    state: str | None = "inbox"
-    source: str | None = None
-    doc_type: str | None = None
-    section: str | None = None
-    language: str | None = None
-    body: str | None = None
-    number: str | None = None
-    since: str | None = None
-    until: str | None = None
-    query: str = ""
-    changed: bool = False
-    unused: bool = False
-    order: Literal["score", "day"] = "score"
-
-
-@dataclass(frozen=True, slots=True)
 class Source:
     """A source by its names."""
 
@@ -102,18 +71,12 @@ class Source:
 def inbox(db: Database, filters: Filters, *, limit: int | None = None, after: Row | None = None) -> list[Row]:
     """The candidates that match, in the filters' order; `after` is the last row of the page before.
 
-    By score: highest priority first, then oldest id, folded ones last. By day: latest first, undated ones last. Merged
-    candidates are not listed.
+    By score: highest priority first, then oldest id, folded ones last. By day: latest first, then undated ones, then
+    what is yet to come. As they arrived: first seen last comes first. Merged candidates are not listed.
     """
     if finds_nothing(filters):
         return []
-    condition, values = where(db, filters, many=search.finds_many(db, filters.query))
-    if after is not None:
-        clause, more = _beyond(filters, after)
-        condition, values = f"{condition} AND {clause}", {**values, **more}
-    order = _order(filters)
-    sql = f"SELECT {_COLUMNS} FROM candidate WHERE {condition} ORDER BY {order} LIMIT :limit"  # noqa: S608 (values are bound)
-    rows = list(db.query(sql, {**values, "limit": -1 if limit is None else limit}))
+    rows = list(_walk(db, _COLUMNS, filters, limit, after))
     parts = part_lines(db, [row["id"] for row in rows])
     return [_row(row, parts.get(row["id"], ())) for row in rows]
 
@@ -134,9 +97,7 @@ def ids(db: Database, filters: Filters, *, limit: int) -> list[int]:
     """The ids of the first candidates that match, in the filters' order."""
     if finds_nothing(filters):
         return []
-    condition, values = where(db, filters, many=search.finds_many(db, filters.query))
-    sql = f"SELECT id FROM candidate WHERE {condition} ORDER BY {_order(filters)} LIMIT :limit"  # noqa: S608
-    return [row[0] for row in db.conn.execute(sql, {**values, "limit": limit})]
+    return [found["id"] for found in _walk(db, "id", filters, limit)]
 
 
 def newest(db: Database, filters: Filters, *, limit: int) -> list[Row]:
@@ -184,54 +145,77 @@ def part_lines(db: Database, candidates: Iterable[int]) -> dict[int, tuple[PartL
     return lines
 
 
-def _order(filters: Filters) -> str:
-    return "folded, priority DESC, candidate.id" if filters.order == "score" else "day DESC, candidate.id"
+def _walk(
+    db: Database, columns: str, filters: Filters, limit: int | None, after: Row | None = None
+) -> Iterator[dict[str, Any]]:
+    """The rows that match, stretch by stretch of the filters' order, at most `limit`."""
+    condition, values = where(db, filters, many=search.finds_many(db, filters.query))
+    left = -1 if limit is None else limit
+    for stretch in _stretches(filters.order, after):
+        sql = f"SELECT {columns} FROM candidate WHERE {condition} AND {stretch.condition} ORDER BY {stretch.order}"  # noqa: S608
+        for found in db.query(f"{sql} LIMIT :limit", {**values, **stretch.values, "limit": left}):
+            left -= 1
+            yield found
+        if left == 0:
+            return
 
 
-def where(db: Database, filters: Filters, *, many: bool = False) -> tuple[str, dict[str, Any]]:
-    """The filters as an SQL condition on `candidate`, and its values; `many` when the words match many.
+@dataclass(frozen=True, slots=True)
+class _Stretch:
+    """A stretch of an order: which rows, sorted how; an index gives each without sorting."""
 
-    Then the rows are better walked in the order of an index and looked up among the matches (the plus sign tells SQLite
-    so) than taken from the matches and sorted.
+    condition: str
+    order: str
+    values: Mapping[str, Any]
+
+
+def _stretches(order: Order, after: Row | None) -> list[_Stretch]:
+    """The stretches of an order, those behind a row alone where one is given.
+
+    By day there are three: today's and earlier ones, undated ones, and at the end what is yet to come (hearings),
+    the nearest first.
     """
-    wanted = [
-        ("state = :state", "state", filters.state),
-        ("source = :source", "source", filters.source),
-        ("doc_type = :doc_type", "doc_type", filters.doc_type),
-        ("section = :section", "section", filters.section),
-        ("language = :language", "language", filters.language),
-        ("(day >= :since OR day = substr(:since, 1, 7))", "since", filters.since),  # a month may mean any day of it
-        ("day <= :until", "until", filters.until),
-        (f"{_NAMED} kind = 'body' AND value = :body)", "body", filters.body),
-        (f"{_NAMED} kind = 'number' AND value = :number)", "number", filters.number),
-        (("+" if many else "") + _MATCHING, "query", _expression(db, filters.query)),
+    last = _last(after) if after else {}
+    if order == "score":
+        return [_Stretch(_BELOW if after else "1", "folded, priority DESC, candidate.id", last)]
+    if order == "arrived":
+        beyond = "first_seen <= :seen AND (first_seen < :seen OR candidate.id < :last)" if after else "1"
+        return [_Stretch(beyond, "first_seen DESC, candidate.id DESC", last)]
+    return _days(clock.now().date().isoformat(), after, last)
+
+
+def _last(row: Row) -> Mapping[str, Any]:
+    return {
+        "last": row.id,
+        "folded": row.folded,
+        "priority": row.priority,
+        "day": row.day,
+        "seen": row.first_seen,
+    }
+
+
+# A comparison of rows, turned so that all run one way: what the index can be asked.
+_BELOW = """folded >= :folded AND (folded > :folded OR (priority <= :priority
+    AND (priority < :priority OR (priority = :priority AND candidate.id > :last))))"""
+
+
+def _days(today: str, after: Row | None, last: Mapping[str, Any]) -> list[_Stretch]:
+    values = {"today": today}
+    stretches = [
+        _Stretch("day <= :today", "day DESC, candidate.id", values),
+        _Stretch("day IS NULL", "candidate.id", values),
+        _Stretch("day > :today", "day, candidate.id", values),
     ]
-    clauses = ["merged_into IS NULL"] + [clause for clause, _, value in wanted if value]
-    if filters.changed:
-        clauses.append("changed_since = 1")
-    if filters.unused:
-        clauses.append(f"NOT {clips.USED}")
-    return " AND ".join(clauses), {name: value for _, name, value in wanted}
-
-
-def _expression(db: Database, query: str) -> str:
-    return search.expression(query, terms.glossary(db)) if query else ""
-
-
-def finds_nothing(filters: Filters) -> bool:
-    """A query of signs alone finds nothing, rather than everything."""
-    return bool(filters.query.strip()) and not search.parse(filters.query)
-
-
-def _beyond(filters: Filters, last: Row) -> tuple[str, dict[str, Any]]:
-    values = {"last": last.id, "folded": last.folded, "priority": last.priority, "day": last.day}
-    if filters.order == "score":
-        # A comparison of rows, turned so that all run one way: what the index can be asked.
-        below = "(priority < :priority OR (priority = :priority AND candidate.id > :last))"
-        return f"folded >= :folded AND (folded > :folded OR (priority <= :priority AND {below}))", values
-    if last.day is None:
-        return "(day IS NULL AND candidate.id > :last)", values
-    return "(day IS NULL OR day < :day OR (day = :day AND candidate.id > :last))", values
+    if after is None:
+        return stretches
+    at = 1 if after.day is None else 2 if after.day > today else 0
+    beyond = (
+        "day <= :day AND (day < :day OR candidate.id > :last)",
+        "day IS NULL AND candidate.id > :last",
+        "day >= :day AND (day > :day OR candidate.id > :last)",
+    )[at]
+    begun = stretches[at]
+    return [_Stretch(f"{begun.condition} AND {beyond}", begun.order, {**values, **last}), *stretches[at + 1 :]]
 
 
 def _row(found: dict[str, Any], parts: tuple[PartLine, ...]) -> Row:

@@ -43,7 +43,7 @@ def _clip_json(request: Request, body: bytes) -> Response:
 @context.friendly_errors
 def _clip_form(request: Request, fields: Mapping[str, str]) -> Response:
     db, prefix = context.connection(request), context.settings(request).prefix
-    back = forms.address(forms.filters(forms.parsed(fields.get("back", ""))))
+    back = forms.address(context.filters(request, fields.get("back", "")))
     numbers = {name: forms.number(fields.get(name, "")) for name in ("candidate", "reading", "start", "end")}
     texts = {name: fields[name] for name in _TEXTS if fields.get(name)}
     try:

@@ -17,10 +17,11 @@ from stdwatch.config import Settings
 from stdwatch.relevance import vocabulary
 from stdwatch.store import database, decisions, queue, search, terms
 from stdwatch.store.candidate import Candidate, Text
+from stdwatch.store.filters import Filters
 from stdwatch.store.people import User
-from stdwatch.store.queue import Filters, Row, Source
+from stdwatch.store.queue import Row, Source
 from stdwatch.triage import shown
-from stdwatch.web import language, marking
+from stdwatch.web import forms, language, marking
 from stdwatch.web.marking import Marks, Piece
 from stdwatch.web.rendering import source_name
 
@@ -72,6 +73,11 @@ def user(request: Request) -> User:
 def editor(request: Request) -> str:
     """In whose name this request decides."""
     return user(request).name
+
+
+def filters(request: Request, query: str | None = None) -> Filters:
+    """The filters that this address, or a query string, names; what is new or unread is so to this editor."""
+    return forms.filters(request.query_params if query is None else forms.parsed(query), editor(request))
 
 
 def today(request: Request) -> date:

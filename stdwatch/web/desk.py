@@ -1,6 +1,7 @@
 """The desk: the queue with a candidate beside it, and the form that decides."""
 
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import asdict
 from typing import Any
 
@@ -10,9 +11,10 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, RedirectResponse, Response
 
 from stdwatch import clock, messages, printable
-from stdwatch.store import candidate, queue
+from stdwatch.errors import StoreError
+from stdwatch.store import candidate, queue, visits
 from stdwatch.store.decisions import Entry
-from stdwatch.store.queue import Filters
+from stdwatch.store.filters import Filters
 from stdwatch.triage import desk, shown
 from stdwatch.triage.desk import DecisionConflict, DecisionRequest, DecisionResult, Refused
 from stdwatch.web import context, forms, item, language, lists
@@ -23,7 +25,9 @@ from stdwatch.web.words import DECIDED, REFUSALS
 @context.friendly_errors
 def inbox(request: Request) -> Response:
     """The queue, and its first candidate open beside it."""
-    db, filters = context.connection(request), forms.filters(request.query_params)
+    db, filters = context.connection(request), context.filters(request)
+    with suppress(StoreError):  # a full disk must not keep the queue from being read
+        visits.record(db, context.editor(request), clock.now())
     rows = lists.values(request, db, filters)
     first, second = [*rows["rows"][:2], None, None][:2]
     opened = item.values(request, db, first.id, filters, second) if first else {"item": None}
@@ -32,8 +36,17 @@ def inbox(request: Request) -> Response:
 
 @context.friendly_errors
 def opened(request: Request) -> Response:
-    """The same with the candidate that the address names."""
-    return _page(request, request.path_params["id"])
+    """The same with the candidate that the address names, which is read by that."""
+    page = _page(request, request.path_params["id"])
+    _mark_opened(request)
+    return page
+
+
+@context.friendly_errors
+def mark_opened(request: Request) -> Response:
+    """Note that the script has a candidate on screen."""
+    _mark_opened(request)
+    return JSONResponse({})
 
 
 async def decide(request: Request) -> Response:
@@ -53,7 +66,7 @@ async def decide_marked(request: Request) -> Response:
 def _page(
     request: Request, asked: int, more: Mapping[str, Any] | None = None, status: int = 200, back: Filters | None = None
 ) -> Response:
-    db, filters = context.connection(request), back or forms.filters(request.query_params)
+    db, filters = context.connection(request), back or context.filters(request)
     row = queue.row(db, asked)
     following = queue.following(db, filters, row) if row else None
     shown_item = item.values(request, db, asked, filters, queue.row(db, following) if following else None)
@@ -62,10 +75,15 @@ def _page(
     return render(request, "desk.html", everything, status)
 
 
+def _mark_opened(request: Request) -> None:
+    with suppress(StoreError):  # as above
+        visits.mark_opened(context.connection(request), context.editor(request), request.path_params["id"], clock.now())
+
+
 @context.friendly_errors
 def _decide(request: Request, fields: Mapping[str, str]) -> Response:
     db = context.connection(request)
-    back = forms.filters(forms.parsed(fields.get("back", "")))
+    back = context.filters(request, fields.get("back", ""))
     decision = forms.decision(fields, request.path_params["id"], context.editor(request))
     before = candidate.load(db, decision.candidate)
     try:
@@ -83,7 +101,7 @@ def _decide(request: Request, fields: Mapping[str, str]) -> Response:
 @context.friendly_errors
 def _decide_marked(request: Request, fields: list[tuple[str, str]]) -> Response:
     db, prefix = context.connection(request), context.settings(request).prefix
-    back = forms.filters(forms.parsed(dict(fields).get("back", "")))
+    back = context.filters(request, dict(fields).get("back", ""))
     decisions = forms.decisions(fields, context.editor(request))
     outcomes = desk.decide_all(db, decisions, today=context.today(request), at=clock.now())
     if not outcomes:

@@ -30,14 +30,14 @@ def view(request: Request) -> Response:
 def view_feed(request: Request) -> Response:
     """The newest candidates of a saved view, as Atom."""
     found = saved_views.find(context.connection(request), request.path_params["id"])
-    return _feed(request, forms.filters(forms.parsed(found.query)), found.name)
+    return _feed(request, context.filters(request, found.query), found.name)
 
 
 @context.friendly_errors
 def feed(request: Request) -> Response:
     """The newest candidates that match the filters in the address, as Atom."""
     translate = messages.catalogue(language.choose(request)).gettext
-    return _feed(request, forms.filters(request.query_params), translate("Standards watch desk"))
+    return _feed(request, context.filters(request), translate("Standards watch desk"))
 
 
 async def save(request: Request) -> Response:
@@ -56,7 +56,7 @@ def drop(request: Request) -> Response:
 
 @context.friendly_errors
 def _save(request: Request, name: str, query: str) -> Response:
-    db, filters = context.connection(request), forms.filters(forms.parsed(query))
+    db, filters = context.connection(request), context.filters(request, query)
     made = saved_views.save(db, name, forms.address(filters), context.editor(request), clock.now())
     return RedirectResponse(f"{context.settings(request).prefix}/view/{made}", 303)
 

@@ -3,21 +3,25 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date
-from typing import Literal
+from typing import get_args
 from urllib.parse import urlencode
 from uuid import UUID, uuid5
 
 from starlette.datastructures import QueryParams
 
+from stdwatch import clock
 from stdwatch.errors import UsageError
-from stdwatch.store.queue import STATES, Filters
+from stdwatch.store.filters import BANDS, DESTINATIONS, STATES, Filters, Order
 from stdwatch.triage.desk import DecisionRequest
 
 _LONGEST_QUERY = 400
 
 
-def filters(query: Mapping[str, str]) -> Filters:
-    """The filters that an address names; `UsageError` for a state, day or order that there is not."""
+def filters(query: Mapping[str, str], editor: str) -> Filters:
+    """The filters that an address names; `UsageError` for a state, day or order that there is not.
+
+    What is new or unread is so to the `editor`.
+    """
     state = query.get("state", "inbox")
     if state not in {*STATES, "all"}:
         raise UsageError(f"no such state: {state}")
@@ -26,14 +30,22 @@ def filters(query: Mapping[str, str]) -> Filters:
         source=query.get("source") or None,
         doc_type=query.get("type") or None,
         section=query.get("section") or None,
+        destination=_member(query, "destination", DESTINATIONS),
+        band=_member(query, "band", BANDS),
         language=query.get("language") or None,
         body=_name(query.get("body")),
         number=_name(query.get("number")),
         since=_day(query.get("since")),
         until=_day(query.get("until")),
+        arrived=_instant(query.get("arrived")),
         query=query.get("q", "")[:_LONGEST_QUERY],
         changed=query.get("changed") == "1",
         unused=query.get("unused") == "1",
+        clipped=query.get("clipped") == "1",
+        doubtful=query.get("doubtful") == "1",
+        pdf=query.get("pdf") == "1",
+        new_to=editor if query.get("new") == "1" else None,
+        unread_by=editor if query.get("unread") == "1" else None,
         order=_order(query.get("order", "score")),
     )
 
@@ -46,14 +58,22 @@ def address(wanted: Filters, **more: object) -> str:
         "source": wanted.source,
         "type": wanted.doc_type,
         "section": wanted.section,
+        "destination": wanted.destination,
+        "band": wanted.band,
         "language": wanted.language,
         "body": wanted.body,
         "number": wanted.number,
         "since": wanted.since,
         "until": wanted.until,
+        "arrived": wanted.arrived,
         "q": wanted.query or None,
         "changed": 1 if wanted.changed else None,
         "unused": 1 if wanted.unused else None,
+        "clipped": 1 if wanted.clipped else None,
+        "doubtful": 1 if wanted.doubtful else None,
+        "pdf": 1 if wanted.pdf else None,
+        "new": 1 if wanted.new_to else None,
+        "unread": 1 if wanted.unread_by else None,
         "order": None if wanted.order == "score" else wanted.order,
         **more,
     }
@@ -117,11 +137,29 @@ def number(text: str | None) -> int | None:
     return int(text)
 
 
-def _order(text: str) -> Literal["score", "day"]:
-    for known in ("score", "day"):
+def _order(text: str) -> Order:
+    for known in get_args(Order):
         if text == known:
-            return known
-    raise UsageError(f"no such order: {text}")
+            return known  # type: ignore[no-any-return]
+    raise UsageError(f"no such order: {text[:40]}")
+
+
+def _member(query: Mapping[str, str], name: str, known: Sequence[str]) -> str | None:
+    """A value of a closed list; none where the address has none."""
+    text = query.get(name) or None
+    if text is not None and text not in known:
+        raise UsageError(f"no such {name}: {text[:40]}")
+    return text
+
+
+def _instant(text: str | None) -> str | None:
+    """An instant of ours, as the store writes it."""
+    if not text:
+        return None
+    try:
+        return clock.stamp(clock.parse(text))
+    except (ValueError, OverflowError) as error:
+        raise UsageError(f"no instant: {text[:40]}") from error
 
 
 def _as_date(text: str | None) -> date | None:

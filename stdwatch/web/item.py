@@ -25,7 +25,7 @@ LATER = timedelta(days=7)
 @context.friendly_errors
 def pane(request: Request) -> Response:
     """The candidate alone, for the script that puts it beside a queue already on screen."""
-    db, filters = context.connection(request), forms.filters(request.query_params)
+    db, filters = context.connection(request), context.filters(request)
     found = values(request, db, request.path_params["id"], filters, following=None)
     return render(request, "item.html", {**context.shared(request, db, filters), **found})
 

@@ -9,18 +9,22 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
 from stdwatch import clock
-from stdwatch.store import clips, counting, decisions, queue, saved_views, search, terms
-from stdwatch.store.queue import Filters, Row
+from stdwatch.store import clips, counting, decisions, queue, saved_views, search, terms, visits
+from stdwatch.store.filters import Filters
+from stdwatch.store.queue import Row
 from stdwatch.web import context, forms, item, marking
 from stdwatch.web.marking import Marks
 
 ROWS = 60  # a full morning's candidates on one page
 
+_TABS = {"changed": False, "unused": False, "new_to": None, "unread_by": None}
+"""What the tabs above the queue choose among; each sets its own and lets go of the others."""
+
 
 @context.friendly_errors
 def fresh(request: Request) -> Response:
     """The ids that would now lead this queue, for a page that wants to know what it does not show yet."""
-    db, filters = context.connection(request), forms.filters(request.query_params)
+    db, filters = context.connection(request), context.filters(request)
     _wake(request, db)
     limit = min(forms.number(request.query_params.get("limit")) or ROWS, 10 * ROWS)
     return JSONResponse({"ids": queue.ids(db, filters, limit=limit)})
@@ -30,12 +34,16 @@ def values(request: Request, db: Database, filters: Filters) -> dict[str, Any]:
     """What the left side of `desk.html` shows."""
     _wake(request, db)
     rows = queue.inbox(db, filters, limit=ROWS + 1, after=_row_after(request, db))
-    marks = context.marker(request, filters)
+    marks, me = context.marker(request, filters), context.editor(request)
     glossary = terms.glossary(db)
     best = queue.best_quotes(db, [row.id for row in rows[:ROWS]])
     return {
         "filters": filters,
-        "counts": counting.counts(db, filters),
+        "me": me,
+        "counts": counting.counts(db, filters, me),
+        "waiting": counting.waiting(db, me),
+        "upcoming": counting.upcoming(db, filters, clock.now().date()) if filters.order == "day" else None,
+        "unread": _unread(db, rows[:ROWS], me),
         "rows": rows[:ROWS],
         "low": _low(rows[:ROWS], filters),
         "quotes": {row: context.excerpt(text, marks) for row, text in best.items()},
@@ -43,6 +51,7 @@ def values(request: Request, db: Database, filters: Filters) -> dict[str, Any]:
         "paged": "after" in request.query_params,
         "here": forms.address(filters),
         "narrowed": lambda **change: forms.narrowed(filters, **change),
+        "tab": lambda **change: forms.narrowed(filters, **{**_TABS, **change}),
         "titled": lambda text: marking.pieces(
             text, 0, len(text), Marks(hits=search.highlights(text, filters.query, glossary))
         ),
@@ -62,6 +71,12 @@ def _low(rows: list[Row], filters: Filters) -> int | None:
         return None
     place = next((number for number, row in enumerate(rows) if row.folded), None)
     return place or None  # with nothing above it there would be nothing to see
+
+
+def _unread(db: Database, rows: list[Row], editor: str) -> set[int]:
+    """Those rows of the inbox that the editor has not had on screen."""
+    waiting = {row.id for row in rows if row.state == "inbox"}
+    return waiting - visits.opened(db, editor, waiting)
 
 
 def _wake(request: Request, db: Database) -> None:

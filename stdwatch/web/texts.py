@@ -28,7 +28,7 @@ def reading(request: Request) -> Response:
     at = forms.number(request.query_params.get("at"))
     first = marking.place(text.document, at) if at is not None else forms.number(request.query_params.get("from")) or 0
     item = candidate.load(db, text.candidate)
-    filters = forms.filters(request.query_params)
+    filters = context.filters(request)
     values = {"item": item, "part": item.part(text.part), "text": text, "here": forms.address(filters)}
     values |= context.stretch(item, text, first, context.marker(request, filters))
     return render(request, "reading.html", {**context.shared(request, db, filters), **values})

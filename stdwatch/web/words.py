@@ -85,6 +85,17 @@ DESTINATIONS: Mapping[str, str] = {
     "brief": N_("suits the news brief"),
 }
 
+SUITS: Mapping[str, str] = {
+    "issue": N_("An article"),
+    "brief": N_("The news brief"),
+}
+
+SCORE_BANDS: Mapping[str, str] = {
+    "high": N_("high (0.30 and more)"),
+    "medium": N_("medium"),
+    "low": N_("low (below 0.05)"),
+}
+
 JOB_STATES: Mapping[str, str] = {
     "waiting": N_("waiting"),
     "running": N_("running"),
@@ -184,6 +195,8 @@ TABLES: Mapping[str, Mapping[str, str]] = {
     "role": ROLES,
     "tongue_name": TONGUES,
     "destination": DESTINATIONS,
+    "suits": SUITS,
+    "band": SCORE_BANDS,
     "outcome": {outcome: outcome.words for outcome in Outcome},
     "verdict": {verdict: verdict.words for verdict in Verdict},
     "run_kind": RUN_KINDS,

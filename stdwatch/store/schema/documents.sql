@@ -27,8 +27,13 @@ CREATE TABLE candidate (
     wide INTEGER NOT NULL DEFAULT 0,           -- 1: title or text has a word of the wide list
     learned REAL NOT NULL DEFAULT 0,           -- what the desk's own decisions add to the score where it orders the queue
     audited REAL,                              -- drawn for the audit: stands among the others as if this were its score
-    folded INTEGER AS (score < 0.05 AND NOT wide AND audited IS NULL),   -- by the lexicon and the draw alone (queue.LOW)
+    folded INTEGER AS (score < 0.05 AND NOT wide AND audited IS NULL),   -- by the lexicon and the draw alone (filters.LOW)
     priority REAL AS (ifnull(audited, score + learned)),                 -- what the queue is ordered by, folded ones last
+    suggested TEXT,                            -- section that the score in force suggests (table suggestion)
+    destination TEXT,                          -- issue or brief, likewise
+    filed TEXT AS (CASE state WHEN 'accepted' THEN section ELSE suggested END),   -- the section to filter by
+    band TEXT AS (CASE WHEN score >= 0.3 THEN 'high' WHEN score >= 0.05 THEN 'medium' ELSE 'low' END),
+    has_pdf INTEGER NOT NULL DEFAULT 0,        -- 1: one of its parts is a PDF file; kept by the triggers below
     merged_into INTEGER REFERENCES candidate (id)   -- set on the one that turned out to be another
 ) STRICT;
 CREATE INDEX candidate_queue ON candidate (state, folded, priority DESC, id) WHERE merged_into IS NULL;
@@ -40,6 +45,8 @@ CREATE INDEX candidate_due ON candidate (until) WHERE state = 'later' AND merged
 CREATE INDEX candidate_merged ON candidate (merged_into) WHERE merged_into IS NOT NULL;
 CREATE INDEX candidate_by_score ON candidate (folded, priority DESC, id) WHERE merged_into IS NULL;
 CREATE INDEX candidate_latest ON candidate (day DESC, id) WHERE merged_into IS NULL;
+CREATE INDEX candidate_arrived ON candidate (state, first_seen DESC, id DESC) WHERE merged_into IS NULL;
+CREATE INDEX candidate_newest ON candidate (first_seen DESC, id DESC) WHERE merged_into IS NULL;
 
 CREATE TABLE merge (             -- two candidates that turned out to be one
     kept INTEGER NOT NULL REFERENCES candidate (id),
@@ -67,6 +74,23 @@ CREATE TABLE part (              -- its page (position 0) and each attachment
     reading INTEGER REFERENCES reading (id),    -- its current reading
     UNIQUE (candidate, url)
 ) STRICT;
+
+CREATE TRIGGER part_added AFTER INSERT ON part WHEN new.media_type = 'application/pdf' BEGIN
+    UPDATE candidate SET has_pdf = 1 WHERE id = new.candidate;
+END;
+
+CREATE TRIGGER part_moved AFTER UPDATE OF candidate, media_type ON part
+WHEN (old.candidate, old.media_type) IS NOT (new.candidate, new.media_type) BEGIN
+    UPDATE candidate SET has_pdf = EXISTS (
+        SELECT 1 FROM part WHERE part.candidate = candidate.id AND media_type = 'application/pdf'
+    ) WHERE id IN (old.candidate, new.candidate);
+END;
+
+CREATE TRIGGER part_removed AFTER DELETE ON part WHEN old.media_type = 'application/pdf' BEGIN
+    UPDATE candidate SET has_pdf = EXISTS (
+        SELECT 1 FROM part WHERE part.candidate = candidate.id AND media_type = 'application/pdf'
+    ) WHERE id = old.candidate;
+END;
 
 CREATE TABLE revision (          -- what the publisher sent
     id INTEGER PRIMARY KEY,

@@ -38,3 +38,16 @@ CREATE TABLE token (             -- what lets a program use the JSON API in an e
 ) STRICT;
 
 CREATE UNIQUE INDEX token_name ON token (name) WHERE revoked IS NULL;
+CREATE TABLE visit (             -- when each editor looked at the queue; a pause of hours begins another visit
+    editor TEXT PRIMARY KEY,
+    since TEXT NOT NULL,         -- end of the visit before: what came later is new to this editor
+    last TEXT NOT NULL           -- when the queue was last shown
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE opened (            -- what each editor has had on screen; gone when the candidate returns to the inbox
+    editor TEXT NOT NULL,
+    candidate INTEGER NOT NULL REFERENCES candidate (id),
+    at TEXT NOT NULL,
+    PRIMARY KEY (editor, candidate)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX opened_by_candidate ON opened (candidate);

@@ -36,34 +36,60 @@ CREATE TABLE candidate_count (   -- how many candidates of each kind, kept by th
     state TEXT NOT NULL,
     source TEXT NOT NULL,
     doc_type TEXT NOT NULL,
-    section TEXT NOT NULL,
+    filed TEXT NOT NULL,
     language TEXT NOT NULL,
+    destination TEXT NOT NULL,
+    band TEXT NOT NULL,
+    doubtful INTEGER NOT NULL,
+    has_pdf INTEGER NOT NULL,
     number INTEGER NOT NULL,
-    PRIMARY KEY (state, source, doc_type, section, language)
+    PRIMARY KEY (state, source, doc_type, filed, language, destination, band, doubtful, has_pdf)
 ) STRICT, WITHOUT ROWID;
+
+CREATE VIEW counted_candidate AS -- what the triggers count
+SELECT
+    id,
+    state,
+    source,
+    doc_type,
+    ifnull(filed, '') AS filed,
+    ifnull(language, '') AS language,
+    ifnull(destination, '') AS destination,
+    band,
+    doubtful,
+    has_pdf
+FROM candidate WHERE merged_into IS NULL;
 
 CREATE TRIGGER candidate_count_added AFTER INSERT ON candidate BEGIN
     INSERT INTO candidate_count
-        SELECT new.state, new.source, new.doc_type, ifnull(new.section, ''), ifnull(new.language, ''), 1
-        WHERE new.merged_into IS NULL
+        SELECT state, source, doc_type, filed, language, destination, band, doubtful, has_pdf, 1
+        FROM counted_candidate WHERE id = new.id
         ON CONFLICT DO UPDATE SET number = number + 1;
 END;
 
 CREATE TRIGGER candidate_count_moved
-AFTER UPDATE OF state, source, doc_type, section, language, merged_into ON candidate BEGIN
+AFTER UPDATE OF state, source, doc_type, section, suggested, language, destination, score, doubtful, has_pdf, merged_into
+ON candidate
+WHEN (old.state, old.source, old.doc_type, old.filed, old.language, old.destination, old.band, old.doubtful,
+    old.has_pdf, old.merged_into)
+    IS NOT (new.state, new.source, new.doc_type, new.filed, new.language, new.destination, new.band, new.doubtful,
+    new.has_pdf, new.merged_into)
+BEGIN
     UPDATE candidate_count SET number = number - 1 WHERE old.merged_into IS NULL
-        AND (state, source, doc_type, section, language)
-        = (old.state, old.source, old.doc_type, ifnull(old.section, ''), ifnull(old.language, ''));
+        AND (state, source, doc_type, filed, language, destination, band, doubtful, has_pdf)
+        = (old.state, old.source, old.doc_type, ifnull(old.filed, ''), ifnull(old.language, ''),
+            ifnull(old.destination, ''), old.band, old.doubtful, old.has_pdf);
     INSERT INTO candidate_count
-        SELECT new.state, new.source, new.doc_type, ifnull(new.section, ''), ifnull(new.language, ''), 1
-        WHERE new.merged_into IS NULL
+        SELECT state, source, doc_type, filed, language, destination, band, doubtful, has_pdf, 1
+        FROM counted_candidate WHERE id = new.id
         ON CONFLICT DO UPDATE SET number = number + 1;
 END;
 
 CREATE TRIGGER candidate_count_removed AFTER DELETE ON candidate BEGIN
     UPDATE candidate_count SET number = number - 1 WHERE old.merged_into IS NULL
-        AND (state, source, doc_type, section, language)
-        = (old.state, old.source, old.doc_type, ifnull(old.section, ''), ifnull(old.language, ''));
+        AND (state, source, doc_type, filed, language, destination, band, doubtful, has_pdf)
+        = (old.state, old.source, old.doc_type, ifnull(old.filed, ''), ifnull(old.language, ''),
+            ifnull(old.destination, ''), old.band, old.doubtful, old.has_pdf);
 END;
 
 CREATE TABLE facet_count (       -- how many candidates name it, kept by the triggers below

@@ -28,7 +28,7 @@ _LONGEST_SPAN = 3660
 def read_queue(call: Call, query: shapes.QueueQuery) -> shapes.QueuePage:
     """List the candidates of the queue that match."""
     decisions.wake(call.db, call.today, at=call.at)
-    filters = forms.filters(_fields(query))
+    filters = forms.filters(_fields(query), call.token.editor)
     scope = forms.address(filters)
     after = _after(call, query.cursor, scope) if query.cursor else None
     rows = queue.inbox(call.db, filters, limit=query.limit + 1, after=after)
@@ -131,17 +131,17 @@ def _fields(query: shapes.QueueQuery) -> dict[str, str]:
     return {name: "1" if value is True else str(value) for name, value in given.items() if value not in (None, False)}
 
 
-def _position(row: Row) -> tuple[int, float, str | None]:
-    return row.id, row.score, row.day
+def _position(row: Row) -> tuple[int, bool, float, str | None]:
+    return row.id, row.folded, row.priority, row.day
 
 
 def _after(call: Call, cursor: str, scope: str) -> Row:
-    """The row that a page ended with, where it stood then: its score may have changed since."""
-    id_, score, day = cursors.read(cursor, scope, tuple[shapes.RowId, float, str | None])
+    """The row that a page ended with, where it stood then: its priority may have changed since."""
+    id_, folded, priority, day = cursors.read(cursor, scope, tuple[shapes.RowId, bool, float, str | None])
     row = queue.row(call.db, id_)
     if row is None:
         raise UsageError("this cursor is none that was given here: begin again without it")
-    return replace(row, score=score, day=day)
+    return replace(row, folded=folded, priority=priority, day=day)
 
 
 def _why(reason: Reason) -> shapes.Why:

@@ -1,6 +1,6 @@
 """What goes in and out of the API: types that read strictly, and from which the OpenAPI document is made."""
 
-from datetime import date
+from datetime import date, datetime
 from typing import Annotated, Any, Literal
 
 import msgspec
@@ -30,16 +30,24 @@ class QueueQuery(Question, frozen=True, kw_only=True):
     state: Literal["inbox", "accepted", "brief", "later", "rejected", "all"] = "inbox"
     source: Name | None = None
     type: Name | None = None
-    section: Name | None = None
+    section: Annotated[Name | None, Meta(description="What an editor chose, else what is suggested.")] = None
+    destination: Annotated[Literal["issue", "brief"] | None, Meta(description="What is suggested.")] = None
+    band: Annotated[Literal["high", "medium", "low"] | None, Meta(description="Of the score.")] = None
     language: Name | None = None
     body: Annotated[Name | None, Meta(description="Names this standards body.")] = None
     number: Annotated[Name | None, Meta(description="Names this standard.")] = None
     since: Annotated[date | None, Meta(description="Published on this day of the site or later.")] = None
     until: date | None = None
+    arrived: Annotated[datetime, Meta(description="First seen at this instant or later.", tz=True)] | None = None
     q: Annotated[Name, Meta(description="Words in English or Chinese, as in the search box.")] = ""
     changed: bool = False
     unused: bool = False
-    order: Literal["score", "day"] = "score"
+    clipped: bool = False
+    doubtful: bool = False
+    pdf: Annotated[bool, Meta(description="Has a PDF file.")] = False
+    new: Annotated[bool, Meta(description="Came after the last visit of the token's editor.")] = False
+    unread: Annotated[bool, Meta(description="Waits, and the token's editor has not had it on screen.")] = False
+    order: Literal["score", "day", "arrived"] = "score"
     limit: Limit = 60
     cursor: Cursor = None
 

@@ -163,8 +163,22 @@ function put(row, text, quietly) {
 // A key counts for an item only when its picture has stood on the screen: two frames after it was put there.
 function painted(id) {
   requestAnimationFrame(() => requestAnimationFrame(() => {
-    if (current === id && shown() === id) onScreen = id;
+    if (current !== id || shown() !== id) return;
+    onScreen = id;
+    clearTimeout(glance);
+    glance = setTimeout(() => onScreen === id && markRead(id), 1000);
   }));
+}
+
+// What stood on the screen for a second is read, on every device of this editor; in passing it is not.
+let glance = 0;
+
+function markRead(id) {
+  const row = rowOf(id);
+  if (!row?.classList.contains("unread") || pane.checkVisibility?.() === false) return;
+  row.classList.remove("unread");
+  count("unread", -1);
+  ask(`/candidate/${id}/opened`, "").catch(() => {});
 }
 
 function lose(row) {
@@ -361,6 +375,29 @@ function leave(event) {
   if (event.target.matches("input, textarea, select")) $("#title", pane)?.focus({ preventScroll: true });
 }
 
+// A filter applies as soon as it is chosen; the focus stays on it.
+function chosen(event) {
+  const field = event.target;
+  if (field.name === "candidate") return counted();
+  if (!field.form?.matches(".queue form.filters") || !field.validity.valid) return;
+  clearTimeout(choosing);
+  choosing = setTimeout(() => apply(field), field.type === "date" ? 900 : 0); // a date is typed digit by digit
+}
+
+let choosing = 0;
+
+function apply(field) {
+  sessionStorage.setItem("stdwatch.filter", field.name);
+  const set = [...new FormData(field.form)].filter(([, value]) => value);
+  location.assign(`${root}/?${new URLSearchParams(set)}`);
+}
+
+function returnFocus() {
+  const name = sessionStorage.getItem("stdwatch.filter");
+  sessionStorage.removeItem("stdwatch.filter");
+  if (name) $(`.queue form.filters [name="${name}"]`)?.focus({ preventScroll: true });
+}
+
 // Start --------------------------------------------------------------------------------------------------------------
 
 function clicked(event) {
@@ -404,7 +441,8 @@ function start() {
   document.addEventListener("click", clicked);
   document.addEventListener("submit", submitted);
   document.addEventListener("input", keepDraft);
-  document.addEventListener("change", (event) => event.target.name === "candidate" && counted());
+  document.addEventListener("change", chosen);
+  returnFocus();
   addEventListener("popstate", () => {
     const id = location.pathname.match(/candidate\/(\d+)$/)?.[1];
     main.classList.toggle("at-item", Boolean(id));

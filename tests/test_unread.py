@@ -1,0 +1,150 @@
+"""What is new to an editor and what is unread: per editor, kept by the server; and filters that tell as much."""
+
+import re
+from collections.abc import Iterator
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from stdwatch.items import DocType
+from stdwatch.store import counting, database, decisions, queue, visits
+from stdwatch.store.filters import LOW, Filters
+from tests.desk import NOW, Desk, document, opened
+from tests.webpage import Web, served, texts
+
+HOUR = timedelta(hours=1)
+
+
+@pytest.fixture
+def desk(tmp_path: Path) -> Iterator[Desk]:
+    made = Desk(opened(tmp_path))
+    yield made
+    made.db.close()
+
+
+@pytest.fixture
+def web(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Web]:
+    monkeypatch.setenv("STDWATCH_NOW", "2025-11-25T03:00:00Z")
+    with served(tmp_path) as page:
+        yield page
+
+
+def new(desk: Desk, editor: str = "Li") -> list[int]:
+    return [row.id for row in queue.inbox(desk.db, Filters(new_to=editor, order="arrived"))]
+
+
+def test_new_is_what_came_after_the_visit_before(desk: Desk) -> None:
+    old = desk.candidate(at=NOW - 30 * HOUR)
+    visits.record(desk.db, "Li", NOW - 20 * HOUR)
+    last_night = desk.candidate(at=NOW - 5 * HOUR)
+    visits.record(desk.db, "Li", NOW)
+    assert new(desk) == [last_night]
+    visits.record(desk.db, "Li", NOW + 2 * HOUR)
+    assert new(desk) == [last_night], "a look two hours later belongs to the same visit"
+    visits.record(desk.db, "Wang", NOW)
+    assert new(desk, "Wang") == [last_night], "who was never here gets the last night"
+    visits.record(desk.db, "Li", NOW + 9 * HOUR)
+    assert new(desk) == []
+    assert old not in new(desk)
+
+
+def test_the_newest_arrival_comes_first_whatever_its_date(desk: Desk) -> None:
+    ids = [desk.candidate(at=NOW + n * HOUR, day=f"2025-11-{20 - n}", score=9 - n) for n in (1, 3, 2)]
+    filters = Filters(order="arrived")
+    assert queue.ids(desk.db, filters, limit=9) == [ids[1], ids[2], ids[0]]
+    first, *rest = queue.inbox(desk.db, filters)
+    assert queue.inbox(desk.db, filters, after=first) == rest
+
+
+def test_by_day_hearings_of_tomorrow_stand_at_the_end(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("STDWATCH_NOW", "2025-11-25T03:00:00Z")
+    days = ["2025-12-03", "2025-11-24", None, "2025-11-26", "2025-11-25", "2025-11"]
+    ids = dict(zip(days, [desk.candidate(day=day) for day in days], strict=True))
+    filters, wanted = Filters(order="day"), ["2025-11-25", "2025-11-24", "2025-11", None, "2025-11-26", "2025-12-03"]
+    rows = queue.inbox(desk.db, filters)
+    assert [row.id for row in rows] == [ids[day] for day in wanted]
+    for place, row in enumerate(rows):
+        assert queue.inbox(desk.db, filters, after=row) == rows[place + 1 :]
+
+
+def test_unread_is_each_editors_own_and_returns_with_the_candidate(desk: Desk) -> None:
+    one, two = desk.candidate(), desk.candidate()
+    visits.mark_opened(desk.db, "Li", one, NOW)
+    assert queue.ids(desk.db, Filters(unread_by="Li"), limit=9) == [two]
+    assert queue.ids(desk.db, Filters(unread_by="Wang"), limit=9) == [one, two]
+    assert counting.waiting(desk.db, "Li") == {"new": 0, "unread": 1}
+    desk.decide(one, "reject")
+    with database.writing(desk.db):
+        decisions.reopen(desk.db, one, reason="a new part", at=NOW)
+    assert counting.waiting(desk.db, "Li")["unread"] == 2
+
+
+def test_flags_and_bands_filter_and_count_alike(desk: Desk) -> None:
+    high, low = desk.candidate(score=0.4, doc_type=DocType.REPORT), desk.candidate(score=LOW - 0.01)
+    desk.candidate(score=LOW)
+    with database.writing(desk.db):
+        desk.part(high, "https://north.example/a.pdf", "A", document("Words.", pages=1), kind="attachment")
+        desk.db.execute("UPDATE candidate SET doubtful = 1 WHERE id = ?", [low])
+        desk.db.execute("UPDATE candidate SET suggested = '技术观察', destination = 'issue' WHERE id = ?", [high])
+    for filters in (Filters(pdf=True), Filters(band="high"), Filters(section="技术观察"), Filters(destination="issue")):
+        assert queue.ids(desk.db, filters, limit=9) == [high]
+        assert counting.counts(desk.db, filters, "Li").total == 1
+    found = counting.counts(desk.db, Filters(), "Li")
+    assert (found.bands, found.sections) == ({"high": 1, "low": 1, "medium": 1}, {"技术观察": 1})
+    assert (found.destinations, found.flags) == (
+        {"issue": 1},
+        {"doubtful": 1, "pdf": 1, "unread": 3, "new": 0, "clipped": 0},
+    )
+    assert counting.counts(desk.db, Filters(unread_by="Li", band="low"), "Li").flags["unread"] == 1
+    desk.decide(high, "accept", section="贸易政策")
+    assert queue.ids(desk.db, Filters(state="accepted", section="技术观察"), limit=9) == [], "an editor chose another"
+
+
+def test_a_pdf_that_moves_to_another_candidate_counts_there(desk: Desk) -> None:
+    one, two = desk.candidate(), desk.candidate()
+    with database.writing(desk.db):
+        part = desk.part(one, "https://north.example/a.pdf", "A", document("Words.", pages=1), kind="attachment")
+        desk.db.execute("UPDATE part SET candidate = ? WHERE id = ?", [two, part])
+    assert queue.ids(desk.db, Filters(pdf=True), limit=9) == [two]
+
+
+def test_the_page_shows_what_is_new_and_marks_what_was_opened(web: Web) -> None:
+    old, late = web.desk.candidate("Old", at=NOW - 40 * HOUR), web.desk.candidate("Last night")
+    page = web.browser.get("/").text
+    assert "上次以来新增 1" in texts(page)
+    link = re.search(r'href="(/\?[^"]*new=1[^"]*)"', page)
+    assert link
+    fresh = web.browser.get(link[1].replace("&amp;", "&")).text
+    assert re.findall(r'data-id="(\d+)"', fresh) == [str(late)]
+    assert 'class=" unread"' in page
+    web.browser.get(f"/candidate/{old}")
+    web.browser.post(f"/candidate/{late}/opened", {})
+    assert "未读 0" in texts(web.browser.get("/").text)
+    assert web.browser.post("/candidate/999/opened", {}).status == 200
+
+
+def test_the_overviews_number_leads_to_the_candidates_that_it_counts(web: Web) -> None:
+    web.desk.candidate("Old", at=NOW - 40 * HOUR)
+    decided = web.desk.candidate("Decided already")
+    web.desk.candidate("Last night")
+    web.desk.decide(decided, "reject")
+    link = re.search(r'<a href="(/\?[^"]*arrived[^"]*)"><b>2</b>', web.browser.get("/overview").text)
+    assert link
+    listed = web.browser.get(link[1].replace("&amp;", "&")).text
+    assert "Last night" in listed
+    assert "Decided already" in listed
+    assert "Old</a>" not in listed
+
+
+@pytest.mark.parametrize("query", ["band=top", "destination=moon", "arrived=yesterday", "order=luck", "after=abc"])
+def test_an_absurd_filter_is_refused_in_one_sentence(web: Web, query: str) -> None:
+    assert web.browser.get(f"/?{query}").status == 400
+
+
+def test_a_cursor_of_yesterday_goes_on_behind_where_it_stood(web: Web) -> None:
+    ids = [web.desk.candidate(f"Item {n}", score=9 - n) for n in range(4)]
+    web.desk.decide(ids[1], "reject")
+    page = web.browser.get(f"/?after={ids[1]}").text
+    assert re.findall(r'<li data-id="(\d+)"', page) == [str(one) for one in ids[2:]]
+    assert web.browser.get("/?after=999").status == 404
