@@ -41,6 +41,7 @@ COMMANDS: Mapping[str, str] = {
     "judge": "judge:judge",
     "anchor": "anchor:anchor",
     "rescore": "judge:rescore",
+    "learn": "learn:learn",
     "check": "check:check",
     "glossary": "glossary:glossary",
     "memory": "memory:memory",

@@ -15,13 +15,16 @@ from stdwatch.operations import additions
 from stdwatch.operations.additions import Added
 from stdwatch.operations.crawls import Crawls, Order
 from stdwatch.reasons import JobCode, Reason
-from stdwatch.store import database, faults
+from stdwatch.store import database, faults, learned
 from stdwatch.store import jobs as table
 
 log = logging.getLogger(__name__)
 
 _DRAFT_SECONDS = 3600
 """A long article with a slow machine."""
+
+_LEARN_SECONDS = 600
+"""A hundred times what 2,000 decisions and 20,000 candidates take."""
 
 Work = Callable[[Settings, Mapping[str, Any], Crawls], Reason]
 """Does a job with its arguments and returns what came of it; raises `StdwatchError` when it fails."""
@@ -160,6 +163,22 @@ def _draft(settings: Settings, arguments: Mapping[str, Any], crawls: Crawls) -> 
     return Reason.of(JobCode.DRAFTED, count=len(lines))
 
 
+def _learn(settings: Settings, arguments: Mapping[str, Any], crawls: Crawls) -> Reason:
+    """Learn from the decisions, in a process of its own: its library is large, and the rules of the desk lie above."""
+    command = [sys.executable, "-m", "stdwatch", "learn"]
+    environment = {**os.environ, "STDWATCH_DATA": str(settings.data)}
+    options: dict[str, Any] = {"cwd": settings.root, "env": environment, "timeout": _LEARN_SECONDS}
+    try:
+        done = subprocess.run(command, capture_output=True, text=True, check=False, **options)
+    except subprocess.TimeoutExpired as error:
+        raise StdwatchError(f"nothing was learned within {_LEARN_SECONDS} s") from error
+    if done.returncode:
+        raise StdwatchError(done.stderr.strip().rpartition("\n")[2] or f"status {done.returncode}")
+    with closing(database.connect(settings.database, desk=True)) as db:
+        state = learned.state(db)
+    return Reason.of(JobCode.LEARNED, state=state.state if state else done.stdout.strip())
+
+
 KINDS: Mapping[str, Work] = {
     "crawl": _crawl,
     "add": _add,
@@ -167,5 +186,6 @@ KINDS: Mapping[str, Work] = {
     "backup": _backup,
     "check": _check,
     "rescore": _rescore,
+    "learn": _learn,
     "draft": _draft,
 }

@@ -15,7 +15,7 @@ from sqlite_utils import Database
 from stdwatch import clock
 from stdwatch.config import Settings
 from stdwatch.errors import StdwatchError, StoreError
-from stdwatch.operations import health, holders, housekeeping, jobs, notifications, rescoring, upkeep
+from stdwatch.operations import health, holders, housekeeping, jobs, learning, notifications, rescoring, upkeep
 from stdwatch.operations.crawls import Crawls, Order, Progress, Watcher, summary
 from stdwatch.operations.deliveries import LAST, Deliveries
 from stdwatch.operations.schedule import SKEW, is_due, last_due, local, next_due, plan_of, usual_time
@@ -121,8 +121,10 @@ class Scheduler:
             started += [self._launch(name, usual_time(nights)) for name, nights in due]
         if rescoring.is_due(db, self._settings):
             runs.ask(db, "rescore", {}, "lexicon", now)
-        self._take_up(db, now)
         busy = bool(self._under_way)
+        if not busy:
+            learning.ask_when_due(db, now)
+        self._take_up(db, now)
         notifications.tell(db, self._settings, self._sources, self._broken, now, busy=busy)
         self._deliveries.offer(db)
         if line := notifications.night_line(db, self._settings, self._sources, now):

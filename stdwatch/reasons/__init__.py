@@ -7,6 +7,7 @@ from stdwatch.reasons.glossary import GlossaryCode
 from stdwatch.reasons.health import ADVICE, AdviceCode, Cause, Health, HealthCode, MessageCode
 from stdwatch.reasons.jobs import JobCode, StoreCode
 from stdwatch.reasons.judging import JudgingCode
+from stdwatch.reasons.learning import LearningCode
 from stdwatch.reasons.nights import ChannelCode, ProblemCode, RunCode
 from stdwatch.reasons.reason import Names, Param, Reason, sentences
 from stdwatch.reasons.storing import dump, dump_one, from_json, load, load_one
@@ -28,6 +29,7 @@ __all__ = [
     "HealthCode",
     "JobCode",
     "JudgingCode",
+    "LearningCode",
     "MessageCode",
     "Names",
     "Outcome",

@@ -20,6 +20,7 @@ class JobCode(Code):
     CHECKED = "checked", N_("all that is kept is sound")
     UNSOUND = "checked_unsound", N_("%(problems)s")
     RESCORED = "rescored", N_("%(count)s judged by %(version)s; %(moved)s of the inbox moved")
+    LEARNED = "learned", N_("learned order: %(state)s")
     DRAFTED = "drafted", N_("%(count)s drafts")
     NO_DRAFT = "no_draft", N_("%(failed)s of %(count)s without a draft: %(text)s")
     CUT_SHORT = "cut_short", N_("it was cut short three times: see the log")

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from functools import lru_cache
 from typing import Any
 
-from stdwatch.reasons import answers, bodies, health, jobs, judging, nights
+from stdwatch.reasons import answers, bodies, health, jobs, judging, learning, nights
 from stdwatch.reasons.code import Code, Plain
 from stdwatch.reasons.reason import Param, Reason
 
@@ -17,6 +17,7 @@ LISTS: tuple[type[Code], ...] = (
     nights.RunCode,
     nights.ProblemCode,
     judging.JudgingCode,
+    learning.LearningCode,
     health.HealthCode,
     health.AdviceCode,
     health.MessageCode,

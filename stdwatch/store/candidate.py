@@ -12,7 +12,7 @@ from stdwatch.errors import Missing
 from stdwatch.items import Document, Facet, Passage
 from stdwatch.reasons import Reason
 from stdwatch.relevance.substance import substance
-from stdwatch.store import decisions, judgements, queue, readings
+from stdwatch.store import decisions, judgements, learned, queue, readings
 from stdwatch.store.decisions import Entry
 from stdwatch.store.judgements import Suggestion
 from stdwatch.store.queue import Row
@@ -80,6 +80,7 @@ class Candidate:
     decided: str | None
     score_version: str | None
     reasons: tuple[Reason, ...]
+    learned: tuple[Reason, ...]
     suggestion: Suggestion | None
     facets: tuple[Facet, ...]
     parts: tuple[Part, ...]
@@ -116,6 +117,7 @@ def load(db: Database, asked: int) -> Candidate:
         decided=more["decided"],
         score_version=version,
         reasons=reasons,
+        learned=learned.why(db, kept),
         suggestion=judgements.suggestion(db, kept),
         facets=judgements.facets(db, kept),
         parts=found_parts,

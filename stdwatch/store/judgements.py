@@ -15,7 +15,7 @@ from stdwatch.store.database import writing
 ACTIVE = "score"
 
 LEARNED = "learned-"
-"""How versions begin whose values are the desk's own: what a score gains by its decisions (`store.learned`)."""
+"""How versions begin whose values are what a score gains by the desk's decisions (`store.learned`)."""
 
 _IN_FORCE = """UPDATE candidate
 SET score = s.value, wide = s.wide, suggested = place.section, destination = place.destination

@@ -13,7 +13,7 @@ from starlette.responses import PlainTextResponse, RedirectResponse, Response
 from stdwatch import clock, verdicts
 from stdwatch.items import MANUAL_SOURCE
 from stdwatch.operations.health import of_desk
-from stdwatch.store import figures, jobs, outbox, queue, runs
+from stdwatch.store import figures, jobs, learned, outbox, queue, runs
 from stdwatch.store.queue import Filters
 from stdwatch.web import context, forms, plots
 from stdwatch.web.rendering import render
@@ -42,6 +42,7 @@ def overview(request: Request) -> Response:
         **_sources(request, db, frame["source"]),
         "undated": figures.undated(db),
         "quarter": figures.quarter(db, today, zone),
+        "learning": learned.state(db),
         "left": figures.left(db, _DAYS, today, zone),
         "line": plots.line,
         "days": _DAYS,

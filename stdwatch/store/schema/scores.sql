@@ -10,9 +10,21 @@ CREATE TABLE score (
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX score_by_version ON score (version, candidate);
 
-CREATE TABLE active (            -- which version of the score is in force
+CREATE TABLE active (            -- which version of the score is in force, and which of the learned ones
     name TEXT PRIMARY KEY,
     value TEXT NOT NULL
+) STRICT;
+
+CREATE TABLE learning (          -- each time that was learned from the decisions; the newest row is what holds
+    number INTEGER PRIMARY KEY,
+    at TEXT NOT NULL,
+    seq INTEGER NOT NULL,        -- of the last decision that it knew
+    newest INTEGER NOT NULL,     -- id of the last candidate that it scored
+    vocabulary TEXT NOT NULL,    -- version of the lexicon's scores that it stands beside
+    examples INTEGER NOT NULL,   -- decisions that taught it
+    in_force INTEGER NOT NULL,   -- 1: it orders the queue beside the lexicon
+    state TEXT NOT NULL,         -- JSON {code, params}: in force, or why not
+    trial TEXT NOT NULL DEFAULT '[]'   -- JSON list of the replayed places: candidate, title, day, open, lexicon, learned
 ) STRICT;
 
 CREATE TABLE facet (             -- standards bodies, numbers of standards and sectors, each under one name
