@@ -5,16 +5,21 @@ import io
 import json
 import logging
 import re
+import shutil
 import socket
+import subprocess
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from email import message_from_bytes
 from email.policy import default
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from itertools import islice
 from pathlib import Path
 from typing import Any
+from xml.etree import ElementTree
 
+import feedparser
+import pyte
 import pytest
 from click.testing import CliRunner
 
@@ -25,6 +30,7 @@ from stdwatch.operations import recipients
 from stdwatch.publishing import spreadsheet
 from tests.desk import Desk, opened
 from tests.hostile import strings
+from tests.webpage import served
 
 LIVE = (
     "@everyone @here @channel @all",
@@ -141,8 +147,69 @@ def test_a_log_line_is_one_line_whatever_a_site_sent() -> None:
     assert not _CONTROLS.search(written)
 
 
-@pytest.mark.parametrize("title", ["=1+1", "\u200b=cmd|x", " \t@SUM(A1)", "\n+1", "＝1+1", "-1"])
+FORMULAS = (
+    "=1+1", "\u200b=cmd|'/c calc'!A0", " \t@SUM(A1)", "\n+1", "＝1+1", "-1", '=HYPERLINK("http://evil.example","x")',
+    "x;=1+1", "=WEBSERVICE(A1)", "%=1", "'=1+1", '"=1+1"', "{=1+1}", "1,=1+1", "=DDE(A1;A2;A3)",
+)  # fmt: skip
+
+
+def _table(titles: Sequence[str]) -> bytes:
+    return spreadsheet.render([Reference("k", "https://north.example/", title, "", "", "", "", "") for title in titles])
+
+
+@pytest.mark.parametrize("title", FORMULAS)
 def test_no_cell_of_a_table_is_a_formula(title: str) -> None:
-    body = spreadsheet.render([Reference("k", "https://north.example/", title, "", "", "", "", "")])
-    (row,) = csv.DictReader(io.StringIO(body.decode("utf-8-sig")))
-    assert row["title"].startswith("'")
+    (row,) = csv.DictReader(io.StringIO(_table([title]).decode("utf-8-sig")))
+    assert not re.search(r"(^|;)\s*[=+@＝-]", row["title"])
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("separator", [44, 59], ids=["commas", "semicolons"])
+def test_libreoffice_shows_each_title_of_a_table_and_runs_none(separator: int, tmp_path: Path) -> None:
+    soffice = shutil.which("soffice")
+    if soffice is None or not Path(soffice).resolve().with_name("libsclo.so").exists():
+        pytest.skip("needs LibreOffice Calc")
+    titles = [*FORMULAS, *TITLES]
+    table = tmp_path / "table.csv"
+    table.write_bytes(_table(titles) + b"=1+1\r\n")  # the last row shows that formulas are taken as such
+    options = f"Text - txt - csv (StarCalc):{separator},34,76,1,,0,false,true,false,false,false,-1,true"
+    command = [soffice, f"-env:UserInstallation={(tmp_path / 'profile').as_uri()}", "--headless"]
+    command += ["--convert-to", "fods", f"--infilter={options}", "--outdir", str(tmp_path), str(table)]
+    subprocess.run(command, capture_output=True, check=True, timeout=120)
+    document = ElementTree.parse(tmp_path / "table.fods")
+    cells = [cell for cell in document.iter() if cell.tag.endswith("}table-cell")]
+    formulas = [cell for cell in cells if any(name.endswith("}formula") for name in cell.attrib)]
+    assert ["".join(cell.itertext()).strip() for cell in formulas] == ["2"]
+    assert not [element for element in document.iter() if element.tag.endswith("}a")]
+    if separator == 44:
+        texts = {"".join(cell.itertext()).replace("'", "").strip() for cell in cells}
+        assert not {" ".join(title.replace("'", "").split()) for title in TITLES} - texts
+
+
+def test_a_feed_reader_gets_each_title_as_text(tmp_path: Path) -> None:
+    with served(tmp_path) as web:
+        for source, batch in (("north", TITLES[:50]), ("south", TITLES[50:])):
+            for title in batch:
+                web.desk.candidate(title, source=source)
+            feed = feedparser.parse(web.browser.get(f"/feed?state=all&source={source}").text)
+            assert not feed.bozo
+            assert {entry.title_detail.type for entry in feed.entries} == {"text/plain"}
+            assert sorted(entry.title for entry in feed.entries) == sorted(" ".join(title.split()) for title in batch)
+            addresses = {link.href.partition("/candidate/")[0] for entry in feed.entries for link in entry.links}
+            assert addresses == {f"http://127.0.0.1:{web.browser.port}"}
+
+
+def test_a_screen_shows_each_title_on_its_own_line_and_nothing_else_moves(desk: Desk) -> None:
+    beginnings = [f"No. {number} of standards" for number in range(212)]
+    for beginning, text in zip(beginnings, strings(), strict=True):
+        desk.candidate(f"{beginning} {text}")
+    screen = pyte.Screen(400, 300)
+    shown = CliRunner().invoke(main, ["inbox", "--all", "--limit", "300"]).stdout
+    pyte.Stream(screen).feed(shown.replace("\n", "\r\n"))
+    lines = [line.rstrip() for line in screen.display if line.strip()]
+    assert sorted(match[0] for line in lines if (match := re.search(r"No\. \d+ of standards", line))) == sorted(
+        beginnings
+    )
+    assert len(lines) == len(beginnings)
+    assert screen.title == screen.icon_name == ""
+    assert {cell.fg for row in screen.buffer.values() for cell in row.values()} <= {"default"}

@@ -2,6 +2,7 @@
 
 import csv
 import io
+import re
 from collections.abc import Iterable
 
 from stdwatch import printable
@@ -21,7 +22,8 @@ _COLUMNS = (
     "accessed",
     "sha256",
 )
-_FORMULA = ("=", "+", "-", "@", "＝", "＋", "－", "＠")
+_FORMULA = re.compile(r"(^|;)(?=\s*[=+\-@＝＋－＠])")
+"""A sign that begins a formula, at the start of a cell; also of what is one where semicolons part the cells."""
 
 
 def render(references: Iterable[Reference]) -> bytes:
@@ -37,5 +39,4 @@ def render(references: Iterable[Reference]) -> bytes:
 def _cell(value: str | float | None) -> str:
     if isinstance(value, float):
         return f"{value:.4f}"
-    text = printable.line(value or "")
-    return f"'{text}" if text.startswith(_FORMULA) else text
+    return _FORMULA.sub(r"\1'", printable.line(value or ""))
