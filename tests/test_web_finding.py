@@ -345,6 +345,7 @@ def test_a_day_of_the_plots_is_the_readers_day(web: Web) -> None:
 
 
 def test_a_silent_scheduler_is_told(web: Web) -> None:
+    runs.record_heartbeat(web.desk.db, "scheduler", datetime(2025, 11, 25, 2, 20, tzinfo=UTC))
     assert "调度程序未在运行" in web.browser.get("/overview").text
     runs.record_heartbeat(web.desk.db, "scheduler", datetime(2025, 11, 25, 2, 50, tzinfo=UTC))
     assert "调度程序未在运行" not in web.browser.get("/overview").text

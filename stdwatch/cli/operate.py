@@ -16,9 +16,13 @@ if TYPE_CHECKING:
 
 
 @click.command()
+@click.option("--days", type=click.IntRange(1, 3660), help="Instead: its history, the nights of so many days.")
 @click.option("--json", "json_wanted", is_flag=True, help="Print JSON.")
-def health(json_wanted: bool) -> None:
+def health(days: int | None, json_wanted: bool) -> None:
     """Show the health of each source and why. Exits 1 if any source is failing."""
+    if days:
+        _history(days, json_wanted)
+        return
     from stdwatch import clock, sources
     from stdwatch.operations import health as judging
     from stdwatch.operations.schedule import local
@@ -43,6 +47,33 @@ def health(json_wanted: bool) -> None:
         sys.exit(1)
 
 
+_SIGNS = {"degraded": "d", "broken": "B", "blocked": "X", "unreachable": "u", "stopped": "s"}
+
+
+def _history(days: int, json_wanted: bool) -> None:
+    """The nights of each source, one sign each, and the alarms."""
+    from datetime import timedelta
+
+    from stdwatch import clock
+    from stdwatch.operations.schedule import local
+    from stdwatch.store import database, gauges
+
+    settings, since = config.load(), clock.now() - timedelta(days=days)
+    with closing(database.read_only(settings.database)) as db, database.friendly_errors(settings.database):
+        nights, alarms = gauges.verdicts(db, since), gauges.alarms(db, since)
+    if json_wanted:
+        told = {source: [{"night": at, "verdict": verdict} for at, verdict in each] for source, each in nights.items()}
+        output.as_json({"nights": told, "alarms": alarms})
+        return
+    signs = {source: "".join(_SIGNS.get(verdict, ".") for _, verdict in each) for source, each in nights.items()}
+    columns = ("source", "good", "nights, oldest first")
+    output.rows(columns, [(source, f"{each.count('.')}/{len(each)}", each) for source, each in signs.items()])
+    for one in alarms:
+        end = local(one.cleared, settings) if one.cleared else "open"
+        output.text(f"alarm {one.source}: {local(one.raised, settings)} – {end}")
+    output.text(f". ok or quiet, {', '.join(f'{sign} {verdict}' for verdict, sign in _SIGNS.items())}")
+
+
 def _row(one: "SourceHealth", settings: config.Settings) -> list[object]:
     """A source as a row of the table."""
     from stdwatch.operations.schedule import local
@@ -61,8 +92,12 @@ def _row(one: "SourceHealth", settings: config.Settings) -> list[object]:
 
 @click.command()
 @click.option("--to", type=click.Path(file_okay=False, path_type=Path), help="The folder to put it in.")
-def backup(to: Path | None) -> None:
+@click.option("--list", "list_wanted", is_flag=True, help="Make none: list those that are kept, with their sizes.")
+def backup(to: Path | None, list_wanted: bool) -> None:
     """Copy databases, words, settings and spiders, checked, while everything goes on; by default where settings say."""
+    if list_wanted:
+        _list_backups()
+        return
     from stdwatch import clock
     from stdwatch.operations.backup import backup as make
 
@@ -71,6 +106,20 @@ def backup(to: Path | None) -> None:
         f"{made.folder}: {made.candidates} candidates, {made.decisions} decisions, {made.bodies} bodies,"
         f" {made.size / 2**20:.1f} MB"
     )
+
+
+def _list_backups() -> None:
+    from stdwatch.operations.schedule import local
+    from stdwatch.store import backups, database
+
+    settings = config.load()
+    with closing(database.read_only(settings.database)) as db, database.friendly_errors(settings.database):
+        kept = backups.kept(db)
+    columns = ("made", "MB", "state", "folder")
+    lines = [(local(one.at, settings), f"{one.size / 2**20:.1f}", one.trouble or "sound", one.folder) for one in kept]
+    output.rows(columns, lines)
+    total = sum(one.size for one in kept) / 2**20
+    output.text(f"{len(kept)} kept, {total:.1f} MB; the {settings.keep_backups} newest sound ones stay (keep_backups)")
 
 
 @click.command()

@@ -58,7 +58,8 @@ def doctor(mend: bool, send: bool) -> None:
     tests = examine_recipients(settings) if send else []
     findings = [*examine(settings), *integrity.examine_file(settings), *tests]
     for finding in findings:
-        output.text(f"{'ok     ' if finding.well else 'WRONG  '} {finding.what}: {finding.said}")
+        word = "note" if finding.note else "ok" if finding.well else "WRONG"
+        output.text(f"{word:<7} {finding.what}: {finding.said}")
     if not all(finding.well for finding in findings):
         sys.exit(1)
 

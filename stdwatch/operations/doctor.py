@@ -13,14 +13,11 @@ from sqlite_utils import Database
 from stdwatch import clock
 from stdwatch.config import Settings
 from stdwatch.errors import StdwatchError
-from stdwatch.operations import health, housekeeping, public_page, recipients, soundness
+from stdwatch.operations import health, housekeeping, liveness, public_page, recipients, soundness
 from stdwatch.operations.schedule import local
 from stdwatch.operations.soundness import Finding
 from stdwatch.reasons import Health
 from stdwatch.store import checks, database, locks, outbox, retention, runs
-
-_SILENT = timedelta(minutes=15)
-"""A scheduler that has not written its heartbeat for so long does not run: its ticks are ten minutes apart at most."""
 
 _MADE = datetime(2025, 1, 1, tzinfo=UTC)
 """No clock that is right shows an instant before this."""
@@ -101,9 +98,9 @@ def _past(db: Database, settings: Settings) -> Iterator[Finding]:
 def _scheduler(db: Database, settings: Settings) -> Iterator[Finding]:
     beat = runs.last_heartbeat(db, "scheduler")
     if beat is None:
-        yield Finding("scheduler", "has never run here", well=True)
+        yield Finding("scheduler", "has never run here: nothing is polled by itself", well=True, note=True)
         return
-    alive = clock.now() - beat < _SILENT
+    alive = clock.now() - beat < liveness.SILENT
     said = f"last heard of {local(beat, settings)}"
     yield Finding("scheduler", said if alive else f"{said}: it does not run; start stdwatch up or scheduler.py", alive)
 
@@ -134,10 +131,10 @@ def _recipients(db: Database, settings: Settings) -> Iterator[Finding]:
         seen = "" if name in ours else " (the scheduler's; not among the secrets that this user sees)"
         yield Finding("alarms", f"{name}{seen}: {error or 'delivers, as far as is known'}", error is None)
     if not ours and not theirs - {"ping"}:
-        yield Finding("alarms", "no recipient: only the log and the page tell (STDWATCH_ALARMS)", well=True)
+        yield Finding("alarms", "no recipient: only the log and the page tell (STDWATCH_ALARMS)", well=True, note=True)
     if not settings.ping and "ping" not in theirs:
         said = "none: set STDWATCH_PING, since a machine that is dead cannot tell you (docs/operations.md)"
-        yield Finding("ping", said, well=True)
+        yield Finding("ping", said, well=True, note=True)
 
 
 def _log(db: Database, settings: Settings) -> Iterator[Finding]:

@@ -24,6 +24,8 @@ class Finding:
     what: str
     said: str
     well: bool
+    note: bool = False
+    """Nothing is wrong, but something is not there that a desk in service has."""
 
 
 def examine(settings: Settings, *, thorough: bool) -> Iterator[Finding]:

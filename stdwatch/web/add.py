@@ -11,12 +11,11 @@ from stdwatch import clock
 from stdwatch.crawling.addresses import checked
 from stdwatch.errors import OffSite, TooLarge, UsageError
 from stdwatch.messages import N_
-from stdwatch.operations import additions
+from stdwatch.operations import additions, liveness
 from stdwatch.reasons import JobCode, Reason
 from stdwatch.store import jobs, runs
 from stdwatch.store.queue import Filters
 from stdwatch.web import context
-from stdwatch.web.overview import stale
 from stdwatch.web.rendering import render
 
 _LONGEST = 2000
@@ -82,7 +81,7 @@ def _form(request: Request, wrong: str = "", url: str = "", status: int = 200) -
         "most": additions.LARGEST,
         "asked": [(job, _end(job["message"])) for job in asked],
         "waiting": any(job["state"] in {"waiting", "running"} for job in asked),
-        "stale": stale(db, clock.now()),
+        "scheduler": liveness.scheduler(db, clock.now()),
         "job": request.query_params.get("job", ""),
     }
     return render(request, "add.html", {**context.shared(request, db, Filters()), **values}, status)

@@ -39,6 +39,7 @@ from stdwatch.web import (
     item,
     language,
     lists,
+    monitoring,
     notes,
     overview,
     passages,
@@ -178,7 +179,9 @@ def _routes() -> list[BaseRoute]:
             Route("/account/signout", account.sign_out_everywhere, methods=["POST"]),
             Route("/account/key", account.new_key, methods=["POST"]),
             Route("/account/key/end", account.end_key, methods=["POST"]),
-            Route("/healthz", overview.health),
+            Route("/healthz", monitoring.healthz),
+            Route("/readyz", monitoring.readyz),
+            Route("/metrics", monitoring.metrics),
             Mount("/static", StaticFiles(directory=static)),
         ]
 

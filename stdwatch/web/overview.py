@@ -8,10 +8,11 @@ from sqlite_utils import Database
 from starlette.concurrency import run_in_threadpool
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
-from starlette.responses import PlainTextResponse, RedirectResponse, Response
+from starlette.responses import RedirectResponse, Response
 
 from stdwatch import clock, verdicts
 from stdwatch.items import MANUAL_SOURCE
+from stdwatch.operations import liveness
 from stdwatch.operations.health import of_desk
 from stdwatch.store import figures, jobs, learned, outbox, queue, runs
 from stdwatch.store.queue import Filters
@@ -36,7 +37,7 @@ def overview(request: Request) -> Response:
     frame = context.shared(request, db, Filters())
     found = {
         "night": figures.last_night(db, now),
-        "stale": stale(db, now),
+        "scheduler": liveness.scheduler(db, now),
         "faults": [reason for one in desk for reason in one.reasons],
         "undelivered": outbox.refused(db, now),
         **_sources(request, db, frame["source"]),
@@ -58,13 +59,6 @@ async def crawl(request: Request) -> Response:
     async with request.form(max_files=0, max_fields=3) as form:
         source, undated = str(form.get("source", "")), bool(form.get("undated"))
     return await run_in_threadpool(_crawl, request, source, undated)
-
-
-@context.friendly_errors
-def health(request: Request) -> Response:
-    """Whether the page can read its database."""
-    context.connection(request).execute("SELECT 1 FROM candidate LIMIT 1").fetchone()
-    return PlainTextResponse("ok")
 
 
 @context.friendly_errors
@@ -119,9 +113,3 @@ def _whole(request: Request, db: Database, names: Iterable[str], title: Callable
         }
         for name in names
     }
-
-
-def stale(db: Database, now: Any) -> bool:
-    """Whether the scheduler has not been heard of for a quarter of an hour (it beats once a minute)."""
-    beat = figures.last_night(db, now)["heartbeat"]
-    return beat is None or clock.parse(beat) < now - timedelta(minutes=15)

@@ -5,6 +5,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 from urllib.parse import quote, urlsplit
 
+from sqlite_utils import Database
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
@@ -13,7 +14,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from stdwatch import clock
 from stdwatch.config import Settings
 from stdwatch.messages import N_
-from stdwatch.store import people
+from stdwatch.store import people, tokens
 from stdwatch.store.people import User
 from stdwatch.web import context
 from stdwatch.web.rendering import render
@@ -24,7 +25,7 @@ if TYPE_CHECKING:
 COOKIE = "stdwatch"
 _FORWARDED = ("forwarded", "x-forwarded-for", "x-forwarded-host", "x-forwarded-proto", "x-real-ip", "via")
 """What a reverse proxy adds: then this machine's trust is not the visitor's."""
-_OPEN = ("/signin", "/static/", "/healthz", "/api/")
+_OPEN = ("/signin", "/static/", "/healthz", "/readyz", "/api/")
 """Where nobody signs in; the API asks for a token instead."""
 _WRONG = N_("Name or password is wrong.")
 _SLOWLY = N_("Too many wrong tries: wait a quarter of an hour.")
@@ -72,6 +73,8 @@ class Session:
         db, key = context.connection(request), request.query_params.get("key", "")
         if key and request.url.path.endswith("/feed"):
             return people.feed_reader(db, key, clock.now())
+        if request.url.path.endswith("/metrics") and (secret := bearer(request)):
+            return _monitor(db, secret)
         return people.signed_in(db, request.cookies.get(COOKIE, ""), clock.now())
 
     def _send_away(self, request: Request) -> Response:
@@ -80,6 +83,21 @@ class Session:
         query = f"?{request.url.query}" if request.url.query else ""
         back = quote(f"{request.scope['path']}{query}")
         return RedirectResponse(f"{self.settings.prefix}/signin?back={back}", 303)
+
+
+def bearer(request: Request) -> str:
+    """The token that a request carries, or nothing."""
+    scheme, _, secret = request.headers.get("authorization", "").partition(" ")
+    return secret.strip() if scheme.lower() == "bearer" else ""
+
+
+def _monitor(db: Database, secret: str) -> User | None:
+    """Whoever has a token may read the figures: a monitor cannot sign in."""
+    try:
+        token = tokens.bearer(db, secret, clock.now(), only_users=True)
+    except tokens.TokenRefused:
+        return None
+    return User(token.editor, token.role, token.made)
 
 
 @context.friendly_errors

@@ -119,10 +119,10 @@ def _token(api: Api, db: Database, operation: Operation, request: Request, at: d
 
 
 def _bearer(api: Api, db: Database, request: Request, at: datetime) -> Token:
-    scheme, _, secret = request.headers.get("authorization", "").partition(" ")
-    if scheme.lower() != "bearer" or not secret.strip():
+    secret = session.bearer(request)
+    if not secret:
         raise TokenRefused(problems.DETAILS[HTTPStatus.UNAUTHORIZED])
-    return tokens.bearer(db, secret.strip(), at, only_users=session.needs_login(api.settings))
+    return tokens.bearer(db, secret, at, only_users=session.needs_login(api.settings))
 
 
 def _refuse_haste(api: Api, caller: str) -> None:

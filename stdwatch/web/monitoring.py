@@ -1,0 +1,120 @@
+"""For monitoring: `/metrics` in Prometheus's text format, `/healthz` and `/readyz`."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import datetime, timedelta
+
+from prometheus_client import CollectorRegistry, ProcessCollector
+from prometheus_client.core import GaugeMetricFamily, Metric
+from prometheus_client.exposition import CONTENT_TYPE_PLAIN_0_0_4, generate_latest
+from prometheus_client.registry import Collector
+from sqlite_utils import Database
+from starlette.requests import Request
+from starlette.responses import PlainTextResponse, Response
+
+from stdwatch import __version__, clock
+from stdwatch.config import Settings
+from stdwatch.operations import housekeeping, liveness
+from stdwatch.reasons import Verdict
+from stdwatch.store import backups, gauges, outbox, runs
+from stdwatch.store.queue import STATES
+from stdwatch.web import context
+
+_NIGHTS = timedelta(days=30)
+
+
+@context.friendly_errors
+def healthz(request: Request) -> Response:
+    """Whether the page can read its database."""
+    context.connection(request).execute("SELECT 1 FROM candidate LIMIT 1").fetchone()
+    return PlainTextResponse("ok")
+
+
+@context.friendly_errors
+def readyz(request: Request) -> Response:
+    """Whether the desk can be used as it is meant to be; 503 with what is in the way, one thing a line."""
+    obstacles = [*liveness.obstacles(context.connection(request), context.settings(request), clock.now())]
+    return PlainTextResponse("\n".join(obstacles) or "ok", 503 if obstacles else 200)
+
+
+@context.friendly_errors
+def metrics(request: Request) -> Response:
+    """All figures as they are now: read from the database at each call, so that any process tells the same."""
+    registry = CollectorRegistry()
+    registry.register(DeskCollector(context.connection(request), context.settings(request), clock.now()))
+    ProcessCollector(namespace="stdwatch_web", registry=registry)
+    return Response(generate_latest(registry), media_type=CONTENT_TYPE_PLAIN_0_0_4)
+
+
+class DeskCollector(Collector):
+    """The desk's figures at an instant, as Prometheus takes them: gauges, since old rows of the tables go in time."""
+
+    def __init__(self, db: Database, settings: Settings, now: datetime) -> None:
+        self._db = db
+        self._settings = settings
+        self._now = now
+
+    def collect(self) -> Iterator[Metric]:
+        """Every family of figures, with what it means."""
+        yield _gauge("stdwatch_build_info", "The version that runs", [((__version__,), 1)], ("version",))
+        yield from self._nights()
+        yield from self._desk()
+        yield from self._operating()
+        yield from self._room()
+
+    def _nights(self) -> Iterator[Metric]:
+        nights = gauges.nights(self._db, self._now - _NIGHTS)
+        counts = [((one.source, verdict), one.counts.get(verdict, 0)) for one in nights for verdict in Verdict]
+        last = [((one.source, verdict), int(one.verdict == verdict)) for one in nights for verdict in Verdict]
+        good = [((one.source,), one.last_good.timestamp()) for one in nights if one.last_good]
+        labels = ("source", "verdict")
+        yield _gauge("stdwatch_nights", "Nightly crawls of the last 30 days by verdict", counts, labels)
+        yield _gauge("stdwatch_last_night_verdict", "1 for the verdict of the last nightly crawl", last, labels)
+        times = [((one.source,), one.last.timestamp()) for one in nights]
+        yield _gauge("stdwatch_last_night_timestamp_seconds", "Start of the last nightly crawl", times, ("source",))
+        yield _gauge("stdwatch_last_good_night_timestamp_seconds", "Start of the last good one", good, ("source",))
+
+    def _desk(self) -> Iterator[Metric]:
+        states = gauges.candidates(self._db)
+        counts = [((state,), states.get(state, 0)) for state in STATES]
+        yield _gauge("stdwatch_candidates", "Candidates by state of the desk", counts, ("state",))
+        oldest = gauges.oldest_in_inbox(self._db)
+        yield _time("stdwatch_inbox_oldest_timestamp_seconds", "First sight of what waits longest in the inbox", oldest)
+
+    def _operating(self) -> Iterator[Metric]:
+        opened = [((one.source,), one.raised.timestamp()) for one in outbox.open_alarms(self._db).values()]
+        yield _gauge("stdwatch_alarm_raised_timestamp_seconds", "Open alarms, since when", opened, ("source",))
+        yield _gauge("stdwatch_alarms_open", "How many alarms are open", [((), len(opened))])
+        failing = sum(one.error is not None for one in outbox.recipients(self._db))
+        yield _gauge("stdwatch_recipients_failing", "Recipients that did not take the last message", [((), failing)])
+        jobs = gauges.jobs(self._db)
+        yield _gauge("stdwatch_jobs_waiting", "Jobs that wait for the scheduler", [((), jobs.get("waiting", 0))])
+        beat = runs.last_heartbeat(self._db, "scheduler")
+        yield _time("stdwatch_scheduler_heartbeat_timestamp_seconds", "When the scheduler was last heard of", beat)
+
+    def _room(self) -> Iterator[Metric]:
+        sizes = [((part,), size) for part, size in housekeeping.sizes_of(self._settings.data)]
+        yield _gauge("stdwatch_data_size_bytes", "What each part of the data directory takes", sizes, ("part",))
+        yield _gauge("stdwatch_disk_free_bytes", "Free where the data lie", [((), housekeeping.free(self._settings))])
+        least = self._settings.least_free * 2**20
+        yield _gauge("stdwatch_disk_least_free_bytes", "What must stay free (least_free)", [((), least)])
+        kept = backups.kept(self._db)
+        yield _time("stdwatch_backup_timestamp_seconds", "The newest backup", kept[0].at if kept else None)
+        yield _gauge("stdwatch_backups_size_bytes", "All backups that are kept", [((), sum(one.size for one in kept))])
+        damaged = sum(bool(one.trouble) for one in kept)
+        yield _gauge("stdwatch_backups_damaged", "Backups that were found unsound", [((), damaged)])
+
+
+Values = Iterable[tuple[Sequence[str], float]]
+"""Figures, each with what its labels say."""
+
+
+def _gauge(name: str, about: str, values: Values, labels: Sequence[str] = ()) -> Metric:
+    family = GaugeMetricFamily(name, about, labels=labels)
+    for names, value in values:
+        family.add_metric(names, value)
+    return family
+
+
+def _time(name: str, about: str, at: datetime | None) -> Metric:
+    """A gauge that is absent where there is no such instant."""
+    return _gauge(name, about, [((), at.timestamp())] if at else [])
