@@ -55,6 +55,15 @@ class Ansi(Site):
             pages=(1, 10),
             may_be_empty=True,
         ),
+        Channel(
+            "news listing through a browser",
+            f"{HOME}standards-news/all-news",
+            LeadOrigin.LISTING,
+            Standing.SPARE,
+            rows=ROWS,
+            may_be_empty=True,
+            rendered=True,
+        ),
         Channel("home page", HOME, LeadOrigin.LISTING, Standing.UNPROVEN, rows=TEASERS, may_be_empty=True),
     )
     page = PageRules(

@@ -31,6 +31,13 @@ TIMEOUT_SECONDS = 60
 FILE_PATIENCE = 5
 """Times as long as for a page a crawl waits for a file."""
 
+RENDER_SECONDS = 300
+"""One page in the browser, by the clock: with thirty scripts at a delay of five seconds it takes half of that."""
+RENDER_MEMORY = 1024 * MIB
+"""What the browser's processes may hold of their own; at rest it is 150 MB."""
+RENDER_REQUESTS = 40
+"""What the scripts of one page may ask for."""
+
 ISSUE_BYTES = 20 * MIB
 """An issue as JSON, which is handed in: the first one has a hundredth of a megabyte a page."""
 TYPST_SECONDS = 150

@@ -40,6 +40,7 @@ REMOTE_CONTROL_ENABLED = False
 TELNETCONSOLE_ENABLED = False
 
 DOWNLOADER_MIDDLEWARES = {
+    "stdwatch.crawling.rendering.RenderingMiddleware": 10,  # the last to see an answer; off unless switched on
     "scrapy.downloadermiddlewares.robotstxt.RobotsTxtMiddleware": None,  # allows all when robots.txt fails
     "stdwatch.crawling.offsite.OffsiteMiddleware": 90,
     "stdwatch.crawling.robotstxt.RobotsTxtMiddleware": 100,

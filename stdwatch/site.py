@@ -76,6 +76,10 @@ class Site(scrapy.Spider):
     """Alert after this many days without a new document, until its history says otherwise."""
     recess: ClassVar[tuple[tuple[str, str], ...]] = ()
     """Spans of the year, as ``("08-01", "08-31")``, in which its silence means nothing."""
+    rendered: ClassVar[bool] = False
+    """Its documents show their text only after a script ran: they are read through a browser, where that is on."""
+    script_hosts: ClassVar[tuple[str, ...]] = ()
+    """Other hosts that the scripts of its rendered pages may ask, such as that of its search."""
     generic: ClassVar[bool] = False
     """Its pages are read without rules."""
 
@@ -129,6 +133,7 @@ class Site(scrapy.Spider):
         settings.set("USER_AGENT", ours.user_agent, priority="spider")
         settings.set("STDWATCH_ROUTE", ",".join(f"{k}={v}" for k, v in ours.route.items()), priority="spider")
         settings.set("STDWATCH_BUDGET", ours.budget, priority="spider")
+        settings.set("STDWATCH_RENDERING", ours.rendering, priority="spider")
         settings.set("STDWATCH_PROXY", ours.proxy_of(cls.name), priority="spider")
         settings.set("DOWNLOAD_TIMEOUT", ours.timeout_of(cls.name), priority="spider")
 
@@ -141,7 +146,7 @@ class Site(scrapy.Spider):
         state = state_of(self.crawler)
         frontier = state.frontier
         context = PollContext(clock.now(), self.zone, self._rechecks, self.since, EXTRACTOR)
-        due = [c for c in self.channels if polling.channel_is_due(c.name, c.every, frontier, context)]
+        due = [c for c in self._channels() if polling.channel_is_due(c.name, c.every, frontier, context)]
         reader = ChannelReader(self.urls, self._download)
         windows = [(channel, polling.window(channel.name, frontier, context)) for channel in due]
         readings = [await reader.read(channel, since, context.today) for channel, since in windows]
@@ -203,6 +208,11 @@ class Site(scrapy.Spider):
             return
         yield self._failure(request.meta["task"], outcome)
 
+    def _channels(self) -> list[Channel]:
+        """The channels that can be read: those of a browser only where rendering is switched on."""
+        rendering = self.settings.getbool("STDWATCH_RENDERING")
+        return [channel for channel in self.channels if rendering or not channel.rendered]
+
     async def _download(self, request: scrapy.Request) -> Response:
         if self.crawler.engine is None:
             raise RuntimeError("channels are read while a crawl runs")
@@ -246,7 +256,8 @@ class Site(scrapy.Spider):
 
     def _request(self, task: FetchTask, priority: int) -> scrapy.Request:
         is_page = task.kind == "page" and task.why != MANUAL  # by hand anything may come
-        conditions = {"If-None-Match": task.etag, "If-Modified-Since": task.last_modified}
+        rendered = self.rendered and task.kind == "page" and self.settings.getbool("STDWATCH_RENDERING")
+        conditions = {} if rendered else {"If-None-Match": task.etag, "If-Modified-Since": task.last_modified}
         return scrapy.Request(
             task.url,
             callback=self.parse,
@@ -257,6 +268,7 @@ class Site(scrapy.Spider):
             meta={
                 "task": task,
                 "why": task.why,
+                "rendered": rendered,
                 "handle_httpstatus_list": failures.STATUSES,
                 "download_maxsize": limits.PAGE_BYTES if is_page else limits.FILE_BYTES,
                 "download_timeout": self.settings.getint("DOWNLOAD_TIMEOUT") * (1 if is_page else limits.FILE_PATIENCE),

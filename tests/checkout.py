@@ -1,5 +1,6 @@
 """A small checkout of its own for tests with real processes: made-up sources that need no site, and a scheduler."""
 
+import json
 import os
 import shutil
 import signal
@@ -69,7 +70,7 @@ class Checkout:
     def configure(self, daily: str = "00:00", **more: object) -> None:
         """Write the settings: a tick a second, no jitter."""
         values = {"tick": 1, "jitter": 0, "least_free": 50, "daily": daily} | more
-        lines = [f"{key} = {value!r}".replace("'", '"') for key, value in values.items()]
+        lines = [f"{key} = {json.dumps(value)}" for key, value in values.items()]  # TOML's values as well
         (self.root / "stdwatch.toml").write_text("\n".join(lines))
 
     @property

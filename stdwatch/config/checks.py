@@ -165,6 +165,7 @@ CHECKS = {
     "lexicon": _text("lexicon"),
     "proxy": _proxy,
     "proxy_names": _flag("proxy_names"),
+    "rendering": _flag("rendering"),
     "timeout": _number("timeout", 5, 600),
     "draft": drafts.check,
     "sources": _sources,

@@ -74,6 +74,8 @@ class Settings:
     proxy_names: bool = False
     """What editors add may have a name that only the proxy can look up."""
     timeout: int = 60
+    rendering: bool = False
+    """Channels and pages that are marked so are read through Debian's Chromium."""
     draft: DraftSettings | None = None
     """Who makes machine drafts; `None`: nobody, and then nothing on the page speaks of them."""
     sources: Mapping[str, SourceSettings] = field(default_factory=dict)

@@ -113,7 +113,7 @@ class ChannelReader:
     async def _ask(self, url: str, channel: Channel) -> ChannelPage:
         """One body of a channel, read; always unconditional, so that an outage never looks like a quiet night."""
         limit = limits.SITEMAP_BYTES if channel.origin == LeadOrigin.SITEMAP else limits.PAGE_BYTES
-        meta = {"why": channel.name, "download_maxsize": limit}
+        meta = {"why": channel.name, "download_maxsize": limit, "rendered": channel.rendered}
         try:
             request = scrapy.Request(url, callback=NO_CALLBACK, meta=meta, dont_filter=True)
             response = await self.download(request)

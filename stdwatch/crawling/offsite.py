@@ -28,9 +28,17 @@ class OffsiteMiddleware:
         """Raises `OffSite` for another scheme, a private address, or a host that is not the source's."""
         refuse_address(request.url)
         urls = getattr(self._crawler.spider, "urls", None)
-        if urls is not None and not urls.allows(request.url):
+        if urls is not None and not (urls.allows(request.url) or self._serves_scripts(request)):
             asked = request.meta.get("redirect_urls", [request.url])[0]
             raise OffSite(asked, Reason.of(AnswerCode.OTHER_HOST, host=urlsplit(request.url).hostname or ""))
+
+    def _serves_scripts(self, request: Request) -> bool:
+        """Whether the site names the host as one that scripts of its rendered pages ask, and one does."""
+        hosts = getattr(self._crawler.spider, "script_hosts", ())
+        return (
+            bool(request.meta.get("from_script") or request.meta.get("is_robots"))
+            and (urlsplit(request.url).hostname or "") in hosts
+        )
 
 
 class RedirectMiddleware(redirect.RedirectMiddleware):

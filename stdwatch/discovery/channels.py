@@ -70,6 +70,8 @@ class Channel:
     """It lists what was changed inside the window, whatever its date."""
     may_be_empty: bool = False
     """A list without rows is no failure: its script may fill it."""
+    rendered: bool = False
+    """A script fills it: it is read through a browser, and only where the operator has switched rendering on."""
     labels: tuple[str, ...] = ()
     """Said of everything that it lists."""
     zone: str = "UTC"

@@ -17,6 +17,7 @@ from stdwatch.operations import health, housekeeping, liveness, public_page, rec
 from stdwatch.operations.schedule import local
 from stdwatch.operations.soundness import Finding
 from stdwatch.reasons import Health
+from stdwatch.rendering.browser import is_installed
 from stdwatch.store import checks, database, locks, outbox, retention, runs
 
 _MADE = datetime(2025, 1, 1, tzinfo=UTC)
@@ -161,6 +162,14 @@ def _spiders(settings: Settings) -> Iterator[Finding]:
         yield Finding("sources", str(error), well=False)
 
 
+def _browser(settings: Settings) -> Iterator[Finding]:
+    """Chromium, where pages are to be rendered."""
+    if settings.rendering:
+        well = is_installed()
+        said = "Chromium is there" if well else "rendering is on, and there is no Chromium: apt-get install chromium"
+        yield Finding("browser", said, well)
+
+
 def _fonts(settings: Settings) -> Iterator[Finding]:
     """Chinese type for printed issues, where fontconfig can be asked."""
     program = shutil.which("fc-list")
@@ -191,6 +200,7 @@ _LOOKS: tuple[Callable[[Settings], Iterator[Finding]], ...] = (
     _contact,
     _spiders,
     _fonts,
+    _browser,
     _confinement,
     public_page.examine,
 )

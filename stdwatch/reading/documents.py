@@ -1,5 +1,6 @@
 """From a body to a Document: crawls, additions, replay, probes and `stdwatch read` all go this way."""
 
+import codecs
 from dataclasses import dataclass, replace
 
 from stdwatch.discovery.channels import Channel
@@ -13,6 +14,9 @@ from stdwatch.reasons import BodyCode, Reason
 from stdwatch.web_content.dates import settle
 from stdwatch.web_content.sniff import Kind, kind_of
 from stdwatch.web_content.urls import UrlRules
+
+RENDERED = codecs.BOM_UTF8 + b"<!--rendered-->"
+"""How the bytes of a page begin that a browser has rendered: the archive keeps them, and replay reads them the same."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +63,8 @@ async def extract(answer: Answer, rules: ReadingRules, task: FetchTask) -> Docum
         )
     if CUT_OFF in document.notes:
         raise Unreadable(answer.url, Reason.of(BodyCode.CUT_PAGE))
-    return replace(document, url=_address(answer.url, rules), attachments=_files(document, task))
+    notes = (*document.notes, "rendered") if answer.body.startswith(RENDERED) else document.notes
+    return replace(document, url=_address(answer.url, rules), attachments=_files(document, task), notes=notes)
 
 
 def settle_date(document: Document, task: FetchTask) -> Document:

@@ -36,6 +36,7 @@ class BodyCode(Code):
     ERROR_PAGE = "error_page", N_("the site's error page (%(selector)s)")
     LIST_PAGE = "list_page", N_("a list where a document should be (%(selector)s)")
     SCRIPT_ONLY = "script_only", N_("a page whose text only a script shows: “%(text)s”")
+    NOT_RENDERED = "not_rendered", N_("the browser could not show it: %(text)s")
     WALL_TEXT = "wall_text", N_("a wall in the place of the text: “%(text)s”; add its document by URL or file")
     ERROR_TEXT = "error_text", N_("an error in the place of the text: “%(text)s”")
     NO_TEXT = "no_text", N_("no text in %(selectors)s")

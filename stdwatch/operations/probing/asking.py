@@ -16,6 +16,7 @@ from stdwatch.crawling import failures
 from stdwatch.crawling.archiving import media_type
 from stdwatch.errors import PageError
 from stdwatch.items import Answer
+from stdwatch.rendering.browser import is_installed
 from stdwatch.site import Site
 from stdwatch.store.archive import body_hash
 from stdwatch.web_content.urls import UrlRules
@@ -52,7 +53,10 @@ class Reply:
 
 
 Ask = Callable[..., Awaitable[Reply]]
-"""``await ask(url, what, headers=None)``: one request, awaited; never raises for what a server does."""
+"""``await ask(url, what, headers=None, rendered=False)``: one request, awaited; never raises for what a server does.
+
+What is `rendered` is read through a browser.
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +88,7 @@ def _settings() -> Any:
     for name in ("LOG_ENABLED", "LOG_INSTALL_ROOT_HANDLER"):
         settings.set(name, value=False, priority="cmdline")
     settings.set("RETRY_ENABLED", value=False, priority="cmdline")
+    settings.set("STDWATCH_RENDERING", is_installed(), priority="cmdline")
     return settings
 
 
@@ -94,7 +99,7 @@ class _Visitor(scrapy.Spider):
 
     def __init__(self, visit: Visit[T], number: int, found: dict[int, T]) -> None:
         super().__init__()
-        self.urls = visit.urls
+        self.urls, self.script_hosts = visit.urls, visit.site.script_hosts
         self._visit, self._number, self._found = visit, number, cast("dict[int, object]", found)
 
     async def start(self) -> Any:
@@ -103,8 +108,11 @@ class _Visitor(scrapy.Spider):
         return
         yield  # never reached: Scrapy wants an asynchronous generator
 
-    async def _ask(self, url: str, what: str, headers: Mapping[str, str] | None = None) -> Reply:
-        meta = {"why": what, "download_maxsize": limits.SITEMAP_BYTES, "is_robots": what == "robots.txt"}
+    async def _ask(
+        self, url: str, what: str, headers: Mapping[str, str] | None = None, *, rendered: bool = False
+    ) -> Reply:
+        meta: dict[str, Any] = {"why": what, "download_maxsize": limits.SITEMAP_BYTES, "rendered": rendered}
+        meta["is_robots"] = what == "robots.txt"
         request = scrapy.Request(url, callback=NO_CALLBACK, headers=dict(headers or {}), meta=meta, dont_filter=True)
         if self.crawler.engine is None:
             raise RuntimeError("a site is asked while a crawl runs")

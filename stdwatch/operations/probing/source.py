@@ -99,8 +99,10 @@ async def _channel(ask: Ask, site: type[Site], channel: Channel, report: Report,
     since = clock.now().date() - timedelta(days=OVERLAP_DAYS)
     url = channel.address(since)
     for what in (channel.name, f"{channel.name}, a child"):
-        reply = await ask(url, what)
+        reply = await ask(url, what, rendered=channel.rendered)
         answered, page = reading(reply, channel, site)
+        if page is None and channel.rows and not channel.rendered and reply.status == 200:
+            await _through_browser(ask, site, channel, url, report)
         report.answers.append(answered)
         _compare(channel, answered, report)
         if channel.origin is LeadOrigin.LISTING and channel.rows and reply.body and answered.kind == Kind.HTML:
@@ -115,6 +117,16 @@ async def _channel(ask: Ask, site: type[Site], channel: Channel, report: Report,
         if not page.children:
             return
         url = page.children[-1]
+
+
+async def _through_browser(ask: Ask, site: type[Site], channel: Channel, url: str, report: Report) -> None:
+    """Look whether a list without rows has some after its script ran, and say what to do then."""
+    rendered = reading(await ask(url, f"{channel.name}, through a browser", rendered=True), channel, site)[1]
+    if rendered and rendered.leads:
+        report.notes.append(
+            f"channel {channel.name}: empty without a script, {len(rendered.leads)} documents with it: give it"
+            " `rendered=True`, and switch `rendering` on in stdwatch.toml"
+        )
 
 
 def _compare(channel: Channel, answered: Answered, report: Report) -> None:
@@ -151,7 +163,7 @@ def _day_of(lead: Lead) -> str:
 
 
 async def _document(ask: Ask, site: type[Site], what: str, url: str, report: Report, seen: _Seen) -> None:
-    reply = await ask(url, what)
+    reply = await ask(url, what, rendered=site.rendered)
     kind = kind_of(reply.body, reply.media_type)
     task = FetchTask(url, "page", FetchReason.PROBE, conditional=False)
     try:
@@ -163,6 +175,8 @@ async def _document(ask: Ask, site: type[Site], what: str, url: str, report: Rep
         document = await read(reply.answer, site.reading_rules(), task)
     except PageError as error:
         report.answers.append(Answered(reply, error.outcome, str(error.reason), str(kind) if reply.status else ""))
+        if reply.status == 200 and kind is Kind.HTML and not site.rendered:
+            await _document_through_browser(ask, site, task, report)
         report.differs.append(f"{what}: {url}: {error.outcome}: {error.reason}")
         return
     seen.pages.append(parse_html(reply.body, reply.media_type))
@@ -171,6 +185,21 @@ async def _document(ask: Ask, site: type[Site], what: str, url: str, report: Rep
     told = "; ".join((f"{len(document.text)} characters", document.doc_type or "no type", *document.notes))
     answered = Answered(reply, "ok", told, str(kind), documents=len(document.attachments))
     report.answers.append(answered)
+
+
+async def _document_through_browser(ask: Ask, site: type[Site], task: FetchTask, report: Report) -> None:
+    """Look whether a page without text has some after its script ran, and say what to do then."""
+    reply = await ask(task.url, "a document, through a browser", rendered=True)
+    try:
+        if reply.failure:
+            return
+        document = await read(reply.answer, site.reading_rules(), task)
+    except PageError:
+        return
+    report.notes.append(
+        f"{task.url}: no text without a script, {len(document.text)} characters with it: give the spider"
+        " `rendered = True`, and switch `rendering` on in stdwatch.toml"
+    )
 
 
 def _judge(site: type[Site], report: Report, seen: _Seen) -> None:

@@ -59,6 +59,8 @@ def probe_stranger(url: str) -> Visit[Report]:
         page = await ask(url, "the page")
         urls = _rules(page.url)
         report.answers.append(_page(page, urls, found))
+        if not found.linked and page.status == 200:
+            await _through_browser(ask, page, urls, found, report)
         advertised = [*_advertised(page), *_in_robots(robots)]
         report.notes += [f"advertised on another host: {place}" for place in advertised if not urls.covers(place)]
         waiting = [*advertised, *(urljoin(home, path) for path in _USUAL)]
@@ -79,6 +81,17 @@ def probe_stranger(url: str) -> Visit[Report]:
         return report
 
     return Visit(ManualSite, None, walk)
+
+
+async def _through_browser(ask: Ask, page: Reply, urls: UrlRules, found: _Found, report: Report) -> None:
+    """Look whether a page without a link to a document has some after its script ran."""
+    answered = _page(await ask(page.url, "the page, through a browser", rendered=True), urls, found)
+    report.answers.append(answered)
+    if found.linked:
+        report.notes.append(
+            f"{page.url}: no document without a script, {answered.documents} with it: give its channel"
+            " `rendered=True`, and switch `rendering` on in stdwatch.toml"
+        )
 
 
 def _rules(url: str) -> UrlRules:

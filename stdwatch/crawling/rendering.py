@@ -1,0 +1,115 @@
+"""Rendered pages: what a browser makes of an answer takes its place, under all the rules of the crawl.
+
+Scripts ask for nothing themselves: each of their requests is one of the crawl's own, with robots.txt, delay, budget,
+borders, proxies and archive. Scrapy's other handlers for browsers let the browser ask, and none of these rules holds.
+"""
+
+import asyncio
+import logging
+from typing import Any, Self
+
+import scrapy
+from scrapy import Request, signals
+from scrapy.crawler import Crawler
+from scrapy.exceptions import NotConfigured
+from scrapy.http import Response
+from scrapy.http.request import NO_CALLBACK
+
+from stdwatch import limits
+from stdwatch.crawling import failures
+from stdwatch.crawling.archiving import media_type
+from stdwatch.errors import Unreadable
+from stdwatch.reading.documents import RENDERED
+from stdwatch.reasons import BodyCode, Reason
+from stdwatch.rendering.browser import Browser, NoBrowser
+from stdwatch.rendering.devtools import BrowserGone
+from stdwatch.rendering.page import Limits, Rendered, Resource, Unrendered, render
+from stdwatch.web_content.sniff import Kind, kind_of
+
+log = logging.getLogger(__name__)
+
+_SCRIPT = "script"
+_KEPT = 200
+"""Scripts that are kept for the other pages of the same crawl."""
+
+
+class RenderingMiddleware:
+    """Downloader middleware next to the engine: archive and spider get what the browser made of the answer."""
+
+    def __init__(self, crawler: Crawler) -> None:
+        self._crawler = crawler
+        self._browser: Browser | None = None
+        self._one_at_a_time = asyncio.Lock()
+        self._scripts: dict[str, Resource] = {}
+        crawler.signals.connect(self.spider_closed, signals.spider_closed)
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler) -> Self:
+        """For Scrapy; raises `NotConfigured` where the operator has not switched rendering on."""
+        if not crawler.settings.getbool("STDWATCH_RENDERING"):
+            raise NotConfigured
+        return cls(crawler)
+
+    async def process_response(self, request: Request, response: Response) -> Response:
+        """The answer, rendered if its request says so; raises `Unreadable` for a page that cannot be."""
+        is_page = response.status == 200 and kind_of(response.body, media_type(response)) is Kind.HTML
+        if not request.meta.get("rendered") or not is_page:
+            return response
+        async with self._one_at_a_time:
+            try:
+                rendered = await self._render(response)
+            except (NoBrowser, BrowserGone, Unrendered) as error:
+                if not isinstance(error, Unrendered):
+                    await self.spider_closed()
+                raise Unreadable(response.url, Reason.of(BodyCode.NOT_RENDERED, text=str(error))) from error
+        for url in rendered.refused:
+            log.info("%s: a script asked in vain for %s", response.url, url)
+        body = RENDERED + rendered.html.encode("utf-8", "replace")
+        headers = response.headers.copy()
+        for name in _OF_THE_ANSWER:
+            headers.pop(name, None)
+        headers["Content-Type"] = "text/html; charset=utf-8"
+        return response.replace(body=body, headers=headers)
+
+    async def spider_closed(self) -> None:
+        """End the browser; the next page gets a new one."""
+        browser, self._browser = self._browser, None
+        if browser:
+            await browser.close()
+
+    async def _render(self, response: Response) -> Rendered:
+        if self._browser is None:
+            self._browser = await Browser.start(str(self._crawler.settings["USER_AGENT"]))
+        seconds = self._crawler.settings.getint("STDWATCH_RENDER_SECONDS", limits.RENDER_SECONDS)
+        bounds = Limits(seconds, limits.RENDER_MEMORY, limits.PAGE_BYTES, limits.RENDER_REQUESTS)
+        return await render(self._browser, _resource(response), self._ask, bounds)
+
+    async def _ask(self, url: str) -> Resource | None:
+        """What a script asks for, as a request of the crawl."""
+        if kept := self._scripts.get(url):
+            return kept
+        meta: dict[str, Any] = {"why": _SCRIPT, "download_maxsize": limits.PAGE_BYTES, "from_script": True}
+        engine = self._crawler.engine
+        if engine is None:
+            return None
+        try:
+            request = scrapy.Request(url, callback=NO_CALLBACK, meta=meta, dont_filter=True)
+            response = await engine.download_async(request)
+        except Exception as error:  # what is no failure of the wire is raised again
+            if failures.of_exception(error, url) is None:
+                raise
+            log.debug("%s: %s", url, error)
+            return None
+        found = _resource(response)
+        if "script" in found.media_type and found.status == 200 and len(self._scripts) < _KEPT:
+            self._scripts[url] = found
+        return found
+
+
+_OF_THE_ANSWER = ("Content-Length", "ETag", "Last-Modified")
+"""Headers of the bytes that came: a validator of the empty frame would say "unchanged" of a list that has changed."""
+
+
+def _resource(response: Response) -> Resource:
+    claimed = (response.headers.get("Content-Type") or b"").decode("latin-1")
+    return Resource(response.url, response.status, claimed, response.body)

@@ -1,0 +1,105 @@
+"""Chromium's DevTools protocol over the two pipes of ``--remote-debugging-pipe``: no port is opened.
+
+A message is JSON ended by a null byte (https://chromedevtools.github.io/devtools-protocol/).
+"""
+
+import asyncio
+import json
+import os
+import threading
+from collections.abc import Callable
+from contextlib import suppress
+from queue import SimpleQueue
+from typing import Any
+
+Message = dict[str, Any]
+Listener = Callable[[Message], None]
+
+_LONGEST = 64 * 2**20
+"""Bytes of one message: a rendered page is cut long before."""
+
+
+class BrowserGone(Exception):
+    """The browser has ended, or says what is no message."""
+
+
+class CommandFailed(Exception):
+    """The browser refuses a command; its words."""
+
+
+class Devtools:
+    """A connection: commands with their answers, and events by session.
+
+    Two threads read and write the pipes, which are closed at the end: event loops differ in what they make of pipes.
+    """
+
+    def __init__(self, to_browser: int, from_browser: int) -> None:
+        self._loop = asyncio.get_running_loop()
+        self._answers: dict[int, asyncio.Future[Message]] = {}
+        self._listeners: dict[str, Listener] = {}
+        self._number = 0
+        self._ended = False
+        self._waiting: SimpleQueue[bytes | None] = SimpleQueue()
+        for work, pipe in ((self._read, from_browser), (self._write, to_browser)):
+            threading.Thread(target=work, args=(pipe,), name="devtools", daemon=True).start()
+
+    async def command(self, method: str, session: str = "", **params: Any) -> Message:
+        """Do something and return its result; raises `BrowserGone` or `CommandFailed`."""
+        if self._ended:
+            raise BrowserGone("the browser has ended")
+        self._number += 1
+        number = self._number
+        answer = self._answers[number] = self._loop.create_future()
+        message = {"id": number, "method": method, "params": params}
+        self._waiting.put(json.dumps(message | ({"sessionId": session} if session else {})).encode() + b"\0")
+        try:
+            found = await answer
+        finally:
+            self._answers.pop(number, None)
+        if "error" in found:
+            raise CommandFailed(f"{method}: {found['error'].get('message', '')}")
+        result: Message = found.get("result", {})
+        return result
+
+    def listen(self, session: str, listener: Listener | None) -> None:
+        """Hand every event of a session to a listener; ``None`` ends that."""
+        if listener:
+            self._listeners[session] = listener
+        else:
+            self._listeners.pop(session, None)
+
+    def close(self) -> None:
+        """Hang up."""
+        self._waiting.put(None)
+        self._end()
+
+    def _write(self, pipe: int) -> None:
+        with os.fdopen(pipe, "wb", 0) as file, suppress(OSError):
+            while (message := self._waiting.get()) is not None:
+                left = memoryview(message)
+                while left:
+                    left = left[file.write(left) :]
+
+    def _read(self, pipe: int) -> None:
+        held = bytearray()
+        with os.fdopen(pipe, "rb", 0) as file, suppress(OSError, ValueError):
+            while (chunk := file.read(2**16)) and len(held) <= _LONGEST:
+                *whole, rest = (held + chunk).split(b"\0")
+                held = bytearray(rest)
+                for message in whole:
+                    self._loop.call_soon_threadsafe(self._take, json.loads(message))
+        with suppress(RuntimeError):  # the loop is closed: nobody waits any more
+            self._loop.call_soon_threadsafe(self._end)
+
+    def _take(self, message: Message) -> None:
+        if answer := self._answers.get(message.get("id", 0)):
+            if not answer.done():
+                answer.set_result(message)
+        elif listener := self._listeners.get(message.get("sessionId", "")):
+            listener(message)
+
+    def _end(self) -> None:
+        self._ended = True
+        for answer in self._answers.values():
+            if not answer.done():
+                answer.set_exception(BrowserGone("the browser has ended"))
