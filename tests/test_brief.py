@@ -40,6 +40,9 @@ def _read(ending: str, body: bytes) -> str:
             text = "".join(each.text for each in docx.Document(io.BytesIO(body)).paragraphs)
         case "html":
             text = "".join(map(str, html.document_fromstring(body.decode()).itertext()))
+        case "epub":
+            page = zipfile.ZipFile(io.BytesIO(body)).read("book/000.xhtml")
+            text = "".join(map(str, html.document_fromstring(page).itertext()))
         case "md":
             text = "".join(map(str, html.document_fromstring(MarkdownIt().render(body.decode())).itertext()))
         case _:
@@ -47,7 +50,7 @@ def _read(ending: str, body: bytes) -> str:
     return re.sub(r"\s", "", text)
 
 
-@pytest.mark.parametrize("ending", ["pdf", "docx", "html", "md", "txt"])
+@pytest.mark.parametrize("ending", ["pdf", "docx", "html", "epub", "md", "txt"])
 def test_every_entry_has_title_sentence_source_day_and_link(ending: str) -> None:
     (body,) = print_brief(_brief(ENTRY, ENTRY), [ending]).values()
     text = _read(ending, body)
@@ -56,7 +59,7 @@ def test_every_entry_has_title_sentence_source_day_and_link(ending: str) -> None
     assert "试验简讯" in text
 
 
-@pytest.mark.parametrize("ending", ["docx", "html", "md", "txt"])
+@pytest.mark.parametrize("ending", ["docx", "html", "epub", "md", "txt"])
 @pytest.mark.parametrize("words", WORDS, ids=range(len(WORDS)))
 def test_hostile_words_stay_words(ending: str, words: str) -> None:
     (body,) = print_brief(_brief(BriefEntry(words, words, words, "", words)), [ending]).values()

@@ -17,7 +17,7 @@ from stdwatch.cli import main
 from stdwatch.editing.house import journal
 from stdwatch.items import DocType
 from stdwatch.items.references import ArchivedBody, Reference
-from stdwatch.publishing import annotations, bibtex, csl, ris, spreadsheet, wacz
+from stdwatch.publishing import annotations, atom, bibtex, csl, ris, spreadsheet, wacz
 from tests import issues
 from tests.hostile_words import WORDS
 from tests.journal import Newsroom
@@ -78,6 +78,16 @@ def test_csl_is_printed_by_a_citation_processor() -> None:
     assert set(source) == {"c7", "c8", "c9"}
 
 
+def test_a_feed_of_references_is_read_by_another_reader() -> None:
+    feedparser = pytest.importorskip("feedparser")
+    feed = feedparser.parse(atom.render_references(ALL))
+    assert not feed.bozo
+    first = feed.entries[0]
+    assert (first.title, first.link, first.author) == (ORDER.title, ORDER.url, "示例国白宫")
+    assert [each.updated for each in feed.entries] == ["2025-11-25T03:00:00Z"] * 2 + ["1970-01-01T00:00:00Z"]
+    assert len({each.id for each in feed.entries}) == 1  # one address is one document
+
+
 def test_bibtex_escapes_every_sign_of_latex() -> None:
     body = bibtex.render([replace(ORDER, title=r"a\b{c}$&#%_~^")]).decode()
     assert r"title = {{a\textbackslash{}b\{c\}\$\&\#\%\_\textasciitilde{}\textasciicircum{}}}" in body
@@ -132,7 +142,7 @@ def test_the_index_of_a_web_archive_leads_to_its_records() -> None:
 
 
 def test_the_same_references_give_the_same_bytes() -> None:
-    for render in (spreadsheet.render, ris.render, csl.render, bibtex.render):
+    for render in (spreadsheet.render, ris.render, csl.render, bibtex.render, atom.render_references):
         assert render(ALL) == render(ALL)
     assert wacz.render(BODIES) == wacz.render(reversed(BODIES))
 

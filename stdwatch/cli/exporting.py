@@ -69,6 +69,15 @@ def csl(out: Path | None, **asked: Any) -> None:
 
 @click.command()
 @_references
+def atom(out: Path | None, **asked: Any) -> None:
+    """Write references as an Atom feed, for feed readers."""
+    from stdwatch.publishing import atom as atom_format
+
+    _write(out, atom_format.render_references(_found(**asked)))
+
+
+@click.command()
+@_references
 def bibtex(out: Path | None, **asked: Any) -> None:
     """Write references as BibTeX, for LaTeX."""
     from stdwatch.publishing import bibtex as bibtex_format
@@ -102,7 +111,7 @@ def annotations(issue: str | None, out: Path | None) -> None:
 
 @click.command()
 @click.option("--since", type=click.DateTime(["%Y-%m-%d"]), help="The first day (UTC); else since the last one.")
-@click.option("--as", "formats", default="pdf,docx,html,md,txt", show_default=True, help="Formats, with commas.")
+@click.option("--as", "formats", default="pdf,docx,html,epub,md,txt", show_default=True, help="Formats, with commas.")
 @click.option("--out", type=click.Path(file_okay=False, path_type=Path), default=Path(), help="Folder to write to.")
 def brief(since: datetime | None, formats: str, out: Path) -> None:
     """Print the news sheet: what was decided as brief since the last one, or since a day.
@@ -130,7 +139,7 @@ def brief(since: datetime | None, formats: str, out: Path) -> None:
         click.echo(path)
 
 
-COMMANDS = (brief, csv_, ris, csl, bibtex, wacz, annotations)
+COMMANDS = (brief, csv_, ris, csl, bibtex, atom, wacz, annotations)
 
 
 def write_annex(

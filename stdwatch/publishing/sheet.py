@@ -7,7 +7,7 @@ from types import MappingProxyType
 
 from stdwatch.errors import UsageError
 from stdwatch.items.journal import BackMatter, Issue
-from stdwatch.publishing import markdown, markup, pdf, plain_text, word
+from stdwatch.publishing import epub, markdown, markup, pdf, plain_text, word
 from stdwatch.publishing.wording import Paragraph
 
 _TEMPLATE = Path(__file__).with_name("sheet.typ")
@@ -46,6 +46,7 @@ FORMATS: Mapping[str, Callable[[Sheet, bytes | None], bytes]] = MappingProxyType
         "pdf": _pdf,
         "docx": _docx,
         "html": lambda sheet, _: markup.template("sheet.html").render(sheet=sheet).encode(),
+        "epub": lambda sheet, _: epub.render_sheet(sheet.title, sheet.publishers, sheet.day, sheet.paragraphs),
         "md": lambda sheet, _: markdown.render_paragraphs(sheet.paragraphs),
         "txt": lambda sheet, _: plain_text.render_paragraphs(sheet.paragraphs),
     }

@@ -2,20 +2,19 @@
 
 from collections.abc import Sequence
 from urllib.parse import urlsplit
-from uuid import NAMESPACE_URL, uuid5
-from xml.etree import ElementTree as ET
 
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from stdwatch import clock, messages, printable
+from stdwatch.publishing import atom
+from stdwatch.publishing.atom import Entry
 from stdwatch.store import queue, saved_views
 from stdwatch.store.queue import Filters, Row
 from stdwatch.web import context, forms, language
 
 _ENTRIES = 50
-_ATOM = "http://www.w3.org/2005/Atom"
 
 
 @context.friendly_errors
@@ -63,28 +62,16 @@ def _save(request: Request, name: str, query: str) -> Response:
 
 def _feed(request: Request, filters: Filters, title: str) -> Response:
     rows = queue.newest(context.connection(request), filters, limit=_ENTRIES)
-    here = home(request)
-    address = forms.address(filters)
-    feed_id = f"urn:uuid:{uuid5(NAMESPACE_URL, f'stdwatch:feed:{address}')}"
-    root = _head(ET.Element("feed", xmlns=_ATOM), title, feed_id, f"{here}/?{address}", _latest(rows))
+    here, address = home(request), forms.address(filters)
     names = {name: one.title_zh for name, one in queue.sources(context.connection(request)).items()}
-    for row in rows:
-        entry_id = f"urn:uuid:{uuid5(NAMESPACE_URL, f'stdwatch:candidate:{row.id}')}"
-        entry = ET.SubElement(root, "entry")
-        _head(entry, printable.line(row.title), entry_id, f"{here}/candidate/{row.id}?{address}", row.first_seen)
-        ET.SubElement(ET.SubElement(entry, "author"), "name").text = names.get(row.source, row.source)
-        told = (names.get(row.source, row.source), row.doc_type, row.day or "", f"{row.score:.2f}")
-        ET.SubElement(entry, "summary").text = " · ".join(filter(None, told))
-    body = ET.tostring(root, encoding="utf-8", xml_declaration=True)
-    return Response(body, media_type="application/atom+xml")
+    head = Entry(f"stdwatch:feed:{address}", title, f"{here}/?{address}", _latest(rows))
+    entries = [_entry(row, f"{here}/candidate/{row.id}?{address}", names.get(row.source, row.source)) for row in rows]
+    return Response(atom.render(head, entries), media_type="application/atom+xml")
 
 
-def _head(element: ET.Element, title: str, own_id: str, link: str, updated: str) -> ET.Element:
-    ET.SubElement(element, "id").text = own_id
-    ET.SubElement(element, "title").text = title
-    ET.SubElement(element, "updated").text = updated
-    ET.SubElement(element, "link", href=link)
-    return element
+def _entry(row: Row, link: str, source: str) -> Entry:
+    summary = " · ".join(filter(None, (source, row.doc_type, row.day or "", f"{row.score:.2f}")))
+    return Entry(f"stdwatch:candidate:{row.id}", printable.line(row.title), link, row.first_seen, source, summary)
 
 
 def _latest(rows: Sequence[Row]) -> str:

@@ -49,20 +49,21 @@ def prepare(folder: Path, issue: Issue, articles: list[Given]) -> list[Planned]:
 
 def _planned(db: Database, number: str, given: Given) -> Planned:
     pages = [page for page in printed.pages() if page.article == number][: _MERGED.get(number, 1)]
-    candidates = [_candidate(db, _SOURCES[page.site], page.path) for page in pages] or [_report(db)]
+    candidates = [page_candidate(db, page) for page in pages] or [_report(db)]
     each, more = divmod(_CLIPS[number], len(candidates))
     clips = tuple(each + (place < more) for place in range(len(candidates)))
     return Planned(number, given, tuple(candidates), clips)
 
 
-def _candidate(db: Database, source: str, path: str) -> int:
+def page_candidate(db: Database, page: printed.IssuePage) -> int:
+    """The candidate of a page behind the issue."""
     sql = (
         "SELECT c.id FROM alias a JOIN candidate c ON c.id = a.candidate"
         " WHERE a.source = ? AND a.kind = 'path' AND a.value = ? AND c.merged_into IS NULL"
     )
-    found = db.execute(sql, [source, path]).fetchone()
+    found = db.execute(sql, [_SOURCES[page.site], page.path]).fetchone()
     if found is None:
-        raise SystemExit(f"{path} is not in the rehearsed desk: rehearse until December")
+        raise SystemExit(f"{page.path} is not in the rehearsed desk: rehearse until December")
     return int(found[0])
 
 
