@@ -51,6 +51,7 @@ def demo(open_page: bool, nights: int, seed: int, once: bool) -> None:
 @_SEED
 @_START
 @click.option("--validators", type=click.Choice(["none", "honest", "lying"]), default="none", show_default=True)
+@click.option("--unmet", multiple=True, metavar="SOURCE", help="Its pages have other markup than its spider guesses.")
 @click.option("--keep", type=click.Path(file_okay=False, path_type=Path), help="Leave the data in this new folder.")
 @click.option("--report", type=click.Path(dir_okay=False, path_type=Path), help="Write the result as JSON.")
 def run(
@@ -59,6 +60,7 @@ def run(
     seed: int,
     start: datetime,
     validators: str,
+    unmet: tuple[str, ...],
     keep: Path | None,
     report: Path | None,
 ) -> None:
@@ -75,6 +77,7 @@ def run(
             nights=nights,
             start=start.date(),
             validators=validators,
+            unmet=unmet,
             tell=lambda line: print(line, file=sys.stderr, flush=True),
         )
     _print_result(result)

@@ -200,12 +200,15 @@ class _Checker:
                 yield self._difference(state, "text lacks", phrase)
 
     def _may_be_coarse(self, state: Expected, name: str, held: str | None) -> bool:
-        """Whether it is the month of a document that need not be held: no channel names it, its page tells no day."""
+        """Whether it is the month or day of a document that need not be held, of which its page tells no more.
+
+        The channels that tell instants did not name it: it was fetched for its place on top of a list.
+        """
         return (
             name == "published"
             and not self._is_due(state)
-            and len(held or "") == 7
-            and ((state.published or "").startswith(held or ""))
+            and len(held or "") in {7, 10}
+            and (state.published or "").startswith(held or "")
         )
 
     def _check_parts(self, state: Expected, candidate: Mapping[str, Any], at: datetime) -> Iterator[Difference]:

@@ -44,7 +44,7 @@ _SORRY = (
 # Faults that serve other texts, not other markup: every text of the site loses what the edit takes away.
 EDITS: Mapping[str, str] = {"no_bodies": "empty", "short_bodies": "brief"}
 # Faults whose bytes depend on the site's own markup.
-DAMAGES = frozenset({"selector_renamed", "no_rows", "no_dates", "no_titles"})
+DAMAGES = frozenset({"selector_renamed", "guess_unmet", "no_rows", "no_dates", "no_titles"})
 
 
 @dataclass(slots=True)

@@ -64,10 +64,11 @@ def current_hash(db: Database, target: int) -> str | None:
 
 
 def compare(current: CurrentReading | None, document: Document) -> str:
-    """What a new reading by the same extractor means: first, unchanged, edit, title, date or quarantined.
+    """What a new reading by the same extractor means: first, unchanged, edit, title, date, noise or quarantined.
 
     Quarantined is what is much shorter, and what was read without the site's rules where they were met before; a
-    reading by the rules takes the place of one without them at once.
+    reading by the rules takes the place of one without them at once. The same day told more precisely is noise: the
+    publisher changed nothing.
     """
     if current is None:
         return "first"
@@ -77,9 +78,10 @@ def compare(current: CurrentReading | None, document: Document) -> str:
         return "quarantined" if worse or shorter else "edit"
     if document.title != current.title:
         return "title"
-    if (document.published.value if document.published else None) != current.published:
-        return "date"
-    return "unchanged"
+    published = document.published.value if document.published else None
+    if published == current.published:
+        return "unchanged"
+    return "noise" if published and current.published and published.startswith(current.published) else "date"
 
 
 def was_current(db: Database, part: int, text: str) -> bool:

@@ -127,13 +127,14 @@ def pages() -> None:
 @click.option("--seeds", type=click.IntRange(1), default=20, show_default=True, help="How many, from --first on.")
 @click.option("--first", type=int, default=1, show_default=True)
 @click.option("--nights", type=click.IntRange(1, 400), default=60, show_default=True)
+@click.option("--unmet", multiple=True, metavar="SOURCE", help="Its pages have other markup than its spider guesses.")
 @click.argument("names", nargs=-1, metavar="[SOURCE]...")
-def rehearsal(seeds: int, first: int, nights: int, names: tuple[str, ...]) -> None:
+def rehearsal(seeds: int, first: int, nights: int, unmet: tuple[str, ...], names: tuple[str, ...]) -> None:
     """Nights over made sites for many seeds; exit status 1 when anything differs from the truth."""
     from tests.bench.rehearsal import is_clean, rehearse_seeds, report
 
     rehearsed = []
-    for one in rehearse_seeds(range(first, first + seeds), nights, names):
+    for one in rehearse_seeds(range(first, first + seeds), nights, names, unmet):
         rehearsed.append(one)
         found = one.result.differences if one.result else [one.broken]
         print(f"seed {one.seed}: {len(found)} differences, {one.seconds:.0f} s", *found, sep="\n  ", file=sys.stderr)

@@ -27,20 +27,24 @@ class Rehearsed:
     broken: str = ""
 
 
-def rehearse_seeds(seeds: Sequence[int], nights: int, names: Sequence[str] = ()) -> Iterator[Rehearsed]:
-    """Each seed in a fresh process (a reactor runs once), as they end."""
+def rehearse_seeds(
+    seeds: Sequence[int], nights: int, names: Sequence[str] = (), unmet: Sequence[str] = ()
+) -> Iterator[Rehearsed]:
+    """Each seed in a fresh process (a reactor runs once), as they end; `unmet` as for `rehearse`."""
     pool = ProcessPoolExecutor(AT_ONCE, mp_context=get_context("spawn"), max_tasks_per_child=1)
     with pool:
-        futures = {pool.submit(_rehearse, seed, nights, tuple(names or sources.names())): seed for seed in seeds}
+        futures = {
+            pool.submit(_rehearse, seed, nights, tuple(names or sources.names()), tuple(unmet)): seed for seed in seeds
+        }
         for future in as_completed(futures):
             yield _outcome(futures[future], future)
 
 
-def _rehearse(seed: int, nights: int, names: tuple[str, ...]) -> tuple[Result, float]:
+def _rehearse(seed: int, nights: int, names: tuple[str, ...], unmet: tuple[str, ...]) -> tuple[Result, float]:
     started = time.monotonic()
     sites = {name: sources.site(name) for name in names}
     with tempfile.TemporaryDirectory(prefix="stdwatch-") as folder:
-        result = rehearse(sites, Path(folder), seed=seed, nights=nights, start=START)
+        result = rehearse(sites, Path(folder), seed=seed, nights=nights, start=START, unmet=unmet)
     return result, time.monotonic() - started
 
 

@@ -12,7 +12,15 @@ from stdwatch.reasons import Change
 from stdwatch.store import decisions, identity, judgements, readings, search
 from stdwatch.store.database import writing
 from stdwatch.store.intake.identifying import identify
-from stdwatch.store.intake.parts import cover, new_candidate, page_part, renew_candidate, store_attachments, texts_of
+from stdwatch.store.intake.parts import (
+    cover,
+    new_candidate,
+    page_part,
+    renew_candidate,
+    show,
+    store_attachments,
+    texts_of,
+)
 from stdwatch.store.intake.revising import revise
 from stdwatch.store.intake.targets import renew_target, target_of
 
@@ -62,6 +70,8 @@ def _store_page(db: Database, fetched: Fetched, document: Document, extractor: s
     db.execute("UPDATE candidate SET withdrawn = NULL WHERE id = ?", [candidate])
     if Change(change).is_news:
         renew_candidate(db, candidate, part, document, at)
+    elif change == Change.NOISE:
+        show(db, candidate, document)
     new_files = store_attachments(db, source, candidate, document.attachments, at)
     _announce(db, candidate, change, new_files, part, at)
     if change != "quarantined":

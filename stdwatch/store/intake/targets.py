@@ -9,6 +9,8 @@ from sqlite_utils import Database
 from stdwatch.clock import stamp
 from stdwatch.items import Fetched, FetchReason, FetchTask, Lead, TargetState
 from stdwatch.reasons import Change
+from stdwatch.store.frontier import published_of
+from stdwatch.web_content.dates import settle
 
 
 def new_target(
@@ -50,12 +52,25 @@ def note_lead(db: Database, target: int, lead: Lead) -> None:
 
 
 def note_hints(db: Database, target: int, lead: Lead, *, renew: bool) -> None:
-    """Keep what a channel says of a document that is not fetched tonight, where nothing was known, or in its place."""
+    """Keep what a channel says of a document that is not fetched tonight, where nothing was known, or in its place.
+
+    A finer date of the same day is kept for its next reading: by then the channel may name it no more.
+    """
     db.execute(
         "UPDATE target SET modified = CASE WHEN ? THEN ? ELSE coalesce(modified, ?) END, title = coalesce(title, ?)"
         " WHERE id = ?",
         [renew, lead.modified, lead.modified, lead.title, target],
     )
+    row = next(
+        db.query("SELECT published, published_precision, date_origin FROM target WHERE id = ?", [target]),
+    )
+    known = published_of(row)
+    date = settle(known, lead.published) if known else None
+    if date and date != known:
+        db.execute(
+            "UPDATE target SET published = ?, published_precision = ?, date_origin = ? WHERE id = ?",
+            [date.value, str(date.precision), date.origin, target],
+        )
 
 
 def renew_target(db: Database, target: int, url: str, fetched: Fetched, extractor: str, change: str) -> None:
