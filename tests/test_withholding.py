@@ -10,10 +10,20 @@ from uuid import uuid4
 import pytest
 from sqlite_utils import Database
 
-from stdwatch.items import Alias, Answer, Document, Fetched, FetchReason, FetchTask, Precision, Published
-from stdwatch.reasons import RunCode
+from stdwatch.items import (
+    Alias,
+    Answer,
+    Attachment,
+    Document,
+    Fetched,
+    FetchReason,
+    FetchTask,
+    Precision,
+    Published,
+)
+from stdwatch.reasons import Reason, RunCode
 from stdwatch.relevance import vocabulary
-from stdwatch.store import database, runs
+from stdwatch.store import database, intake, runs
 from stdwatch.store.archive import body_hash
 from stdwatch.store.intake.figures import Counters
 from stdwatch.store.intake.run_book import RunBook
@@ -53,18 +63,25 @@ def changed(fetched: Fetched, what: str) -> Fetched:
     return replace(fetched, document=other)
 
 
-def run(db: Database, night: int, pages: list[Fetched]) -> RunVerdict:
+def begun(db: Database, night: int, pages: list[Fetched]) -> RunBook:
+    """A run that has read these pages and is not at its end."""
     at = FIRST + timedelta(night)
+    intake.close_lost(db, "hill", vocabulary.load(), at)
     book = RunBook(db, "hill", runs.start(db, "hill", "nightly", 1, at), vocabulary.load())
     for one in pages:
         book.apply(one)
-    return book.close(None, Counters(), at + timedelta(minutes=9))
+    return book
+
+
+def run(db: Database, night: int, pages: list[Fetched]) -> RunVerdict:
+    return begun(db, night, pages).close(None, Counters(), FIRST + timedelta(night, minutes=9))
 
 
 def shown(db: Database) -> list[tuple[object, ...]]:
     sql = (
         "SELECT c.title, c.day, t.text, c.state, c.changed_since, c.score FROM candidate c JOIN part p"
-        " ON p.candidate = c.id JOIN reading r ON r.id = p.reading JOIN text t ON t.hash = r.text_hash ORDER BY c.id"
+        " ON p.candidate = c.id AND p.kind = 'page' JOIN reading r ON r.id = p.reading"
+        " JOIN text t ON t.hash = r.text_hash ORDER BY c.id"
     )
     return list(db.execute(sql).fetchall())
 
@@ -111,6 +128,107 @@ def test_what_is_said_on_three_bad_nights_is_what_the_site_says(db: Database) ->
         assert shown(db) == before
         run(db, night, [changed(page(number, night, FetchReason.RECHECK), "day") for number in NUMBERS])
     assert shown(db) != before
+
+
+def with_file(fetched: Fetched) -> Fetched:
+    assert fetched.document
+    file = Attachment(f"{fetched.answer.url}.pdf", "Rules of the hut")
+    return replace(fetched, document=replace(fetched.document, attachments=(file,)))
+
+
+def file(number: int, night: int, why: FetchReason, words: str) -> Fetched:
+    url = f"https://hill.example/hut-{number}.pdf"
+    text = f"{words}\nThe rules of hut {number} hang beside its door."
+    answer = Answer(url, 200, FIRST + timedelta(night), text.encode(), body_hash(text.encode()), "application/pdf")
+    document = Document(url, "Rules", text, ())
+    return Fetched("hill", FetchTask(url, "attachment", why, conditional=False), answer, document=document)
+
+
+def files_shown(db: Database) -> list[str]:
+    """The first line of each file's text in force."""
+    sql = (
+        "SELECT t.text FROM part p JOIN reading r ON r.id = p.reading JOIN text t ON t.hash = r.text_hash"
+        " WHERE p.kind = 'attachment' ORDER BY p.id"
+    )
+    return [row[0].partition("\n")[0] for row in db.execute(sql)]
+
+
+def nights_with_files(db: Database) -> None:
+    pages = [with_file(page(number, 0, FetchReason.NEW)) for number in NUMBERS]
+    run(db, 0, [*pages, *(file(number, 0, FetchReason.ATTACHED, "No dogs.") for number in NUMBERS)])
+
+
+def test_a_file_that_is_replaced_in_a_doubted_night_is_held_back_with_the_pages(db: Database) -> None:
+    nights_with_files(db)
+    before = shown(db)
+    pages = [with_file(changed(page(number, 1, FetchReason.RECHECK), "day")) for number in NUMBERS]
+    assert run(db, 1, [*pages, file(3, 1, FetchReason.RECHECK, "Dogs only.")]).is_misleading
+    assert files_shown(db) == ["No dogs."] * len(NUMBERS)
+    assert shown(db) == before
+    assert db.execute("SELECT why FROM target WHERE url LIKE '%hut-3.pdf'").fetchone() == ("doubtful",)
+    run(db, 2, [file(3, 2, FetchReason.DOUBTFUL_CHECK, "Dogs only.")])
+    assert files_shown(db)[3] == "Dogs only."
+
+
+@pytest.mark.parametrize("words", [["Dogs only."] * 8, [f"Cats {number}." for number in NUMBERS]], ids=["one", "many"])
+def test_what_most_files_change_in_one_night_is_held_back(db: Database, words: list[str]) -> None:
+    nights_with_files(db)
+    told = run(db, 1, [file(number, 1, FetchReason.RECHECK, words[number]) for number in NUMBERS])
+    assert told.reasons[0].code is RunCode.FILES_CHANGED
+    assert files_shown(db) == ["No dogs."] * len(NUMBERS)
+
+
+def test_files_that_come_with_one_text_under_their_addresses_are_held_back(db: Database) -> None:
+    nights_with_files(db)
+    walls = [file(number, 1, FetchReason.MODIFIED, "Members only.") for number in range(3)]
+    walls = [
+        replace(
+            wall, document=replace(wall.document, text="Members only. Sign in to read this file, or join the club.")
+        )
+        for wall in walls
+        if wall.document
+    ]
+    assert run(db, 1, walls).reasons[0].code is RunCode.SAME_TEXT
+    assert files_shown(db) == ["No dogs."] * len(NUMBERS)
+
+
+def test_one_file_that_is_replaced_in_a_quiet_night_counts_at_once(db: Database) -> None:
+    nights_with_files(db)
+    run(db, 1, [file(3, 1, FetchReason.RECHECK, "Dogs only.")])
+    assert files_shown(db)[3] == "Dogs only."
+
+
+def test_what_a_killed_crawl_had_begun_to_doubt_is_held_back_when_its_end_is_noticed(db: Database) -> None:
+    before = first_nights(db)
+    begun(db, 1, [changed(page(number, 1, FetchReason.RECHECK), "text") for number in NUMBERS])
+    intake.close_lost(db, "hill", vocabulary.load(), FIRST + timedelta(1, hours=1))
+    assert shown(db) == before
+    assert {row[0] for row in db.execute("SELECT why FROM target")} == {"doubtful"}
+    run(db, 2, [changed(page(number, 2, FetchReason.DOUBTFUL_CHECK), "text") for number in NUMBERS])
+    assert shown(db) != before
+
+
+def test_a_night_that_a_kill_has_cut_in_two_is_judged_as_one(db: Database) -> None:
+    before = first_nights(db)
+    begun(db, 1, [changed(page(number, 1, FetchReason.RECHECK), "text") for number in (0, 1)])
+    rest = [changed(page(number, 1, FetchReason.RECHECK), "text") for number in (2, 3)]
+    assert run(db, 1, rest).is_misleading
+    assert shown(db) == before
+
+
+def test_a_crawl_that_is_stopped_in_a_doubted_night_leaves_nothing_of_it_in_force(db: Database) -> None:
+    before = first_nights(db)
+    book = begun(db, 1, [changed(page(number, 1, FetchReason.RECHECK), "title") for number in NUMBERS])
+    told = book.close(Reason.of(RunCode.ENDED_EARLY, text="shutdown"), Counters(), FIRST + timedelta(1, minutes=1))
+    assert told.verdict == "stopped"
+    assert shown(db) == before
+
+
+def test_a_crawl_that_is_killed_in_a_quiet_night_keeps_what_it_read(db: Database) -> None:
+    before = first_nights(db)
+    begun(db, 1, [changed(page(0, 1, FetchReason.RECHECK), "text")])
+    run(db, 1, [page(number, 1, FetchReason.RECHECK) for number in NUMBERS[1:]])
+    assert [one == other for one, other in zip(shown(db), before, strict=True)].count(False) == 1
 
 
 def alike(number: int, night: int, *, title: bool) -> Fetched:

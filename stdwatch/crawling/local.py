@@ -12,7 +12,7 @@ from stdwatch.items import Fetched, Report
 from stdwatch.polling import Frontier
 from stdwatch.reasons import Reason
 from stdwatch.relevance import vocabulary
-from stdwatch.store import database, frontier, locks, runs
+from stdwatch.store import database, frontier, intake, locks, runs
 from stdwatch.store.archive import Archive
 from stdwatch.store.intake.documents import Stored
 from stdwatch.store.intake.figures import Counters, Figures, canary_of, is_canary
@@ -41,8 +41,9 @@ class LocalReporting:
         self._held.callback(db.close)
         archive = self._held.enter_context(closing(Archive(settings.archive)))
         runs.note_source(db, site.name, site.titles, site.home, site.zone)
-        run = runs.start(db, site.name, site.kind, os.getpid(), clock.now())
         words = vocabulary.usable(settings.words, settings.rates)
+        intake.close_lost(db, site.name, words, clock.now())
+        run = runs.start(db, site.name, site.kind, os.getpid(), clock.now())
         self._opened = RunBook(db, site.name, run, words), archive
         return frontier.snapshot(db, site.name)
 

@@ -19,7 +19,8 @@ from stdwatch import clock, reasons
 from stdwatch.config import Settings
 from stdwatch.errors import StoreError
 from stdwatch.reasons import Reason, RunCode, StoreCode, Verdict
-from stdwatch.store import database, runs
+from stdwatch.relevance import vocabulary
+from stdwatch.store import database, intake, runs
 
 log = logging.getLogger(__name__)
 
@@ -172,8 +173,12 @@ class Crawls:
         pid, why = child.process.pid, progress.reasons
         try:
             with closing(database.connect(self._settings.database, desk=False)) as db:
-                runs.settle(db, before, order.source, order.kind, pid, why[0], clock.now())
+                now = clock.now()
+                closed = runs.settle(db, before, order.source, order.kind, pid, why[0], now)
                 runs.explain(db, before, order.source, pid, why)
+                if closed:
+                    words = vocabulary.usable(self._settings.words, self._settings.rates)
+                    intake.hold_back_lost(db, order.source, closed, words, now)
         except StoreError as error:
             log.error("%s: its end is not written down: %s", order.source, error)
 

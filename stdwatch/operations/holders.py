@@ -11,7 +11,8 @@ from pathlib import Path
 from sqlite_utils import Database
 
 from stdwatch.config import Settings
-from stdwatch.store import locks, runs
+from stdwatch.relevance import vocabulary
+from stdwatch.store import intake, locks
 
 log = logging.getLogger(__name__)
 
@@ -35,7 +36,7 @@ def end_stale(db: Database, settings: Settings, names: Sequence[str], now: datet
             with suppress(ProcessLookupError, PermissionError):
                 alone = os.getpgid(process) != process
                 (os.kill if alone else os.killpg)(process, signal.SIGKILL)
-            runs.close_lost(db, name, now)
+            intake.close_lost(db, name, vocabulary.usable(settings.words, settings.rates), now)
 
 
 def _is_nightly(process: int, name: str) -> bool:

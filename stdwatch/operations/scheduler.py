@@ -21,7 +21,8 @@ from stdwatch.operations.deliveries import LAST, Deliveries
 from stdwatch.operations.schedule import SKEW, is_due, last_due, local, next_due, plan_of, usual_time
 from stdwatch.operations.slots import Slots
 from stdwatch.reasons import MessageCode, Reason
-from stdwatch.store import database, future, locks, outbox, runs
+from stdwatch.relevance import vocabulary
+from stdwatch.store import database, future, intake, locks, outbox, runs
 from stdwatch.store import jobs as table
 
 if TYPE_CHECKING:
@@ -79,7 +80,7 @@ class Scheduler:
         table.reopen(db, now)
         for name in self._sources:
             if not locks.is_held(self._settings.data, name):
-                runs.close_lost(db, name, now)
+                intake.close_lost(db, name, vocabulary.usable(self._settings.words, self._settings.rates), now)
         if gone := outbox.recipient_names(db) - {*self._deliveries.names}:
             log.warning("no longer among the recipients: %s", ", ".join(sorted(gone)))
         outbox.keep_recipients(db, self._deliveries.names, now)

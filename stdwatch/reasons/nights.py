@@ -110,6 +110,10 @@ class RunCode(Code):
         "many_changed",
         N_("%(count)s of %(total)s documents that were asked for again have changed, usually %(share)s"),
     )
+    FILES_CHANGED = (
+        "files_changed",
+        N_("%(count)s of %(total)s files that were asked for again have changed, usually %(share)s"),
+    )
     DOCUMENTS_GONE = "documents_gone", N_("%(count)s of %(total)s documents are said to be gone")
     FILES_GONE = "files_gone", N_("%(count)s of %(total)s files are said to be gone")
     BULK_CHANGE = "bulk_change", N_("%(count)s old documents were named or changed at once: left alone")

@@ -14,7 +14,7 @@ from stdwatch.clock import parse, stamp
 from stdwatch.polling import rest_until
 from stdwatch.reasons import Reason, RunCode
 from stdwatch.store.database import writing
-from stdwatch.verdicts import RunVerdict, Severity
+from stdwatch.verdicts import RunVerdict, Severity, is_doubted
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,9 +80,11 @@ def close(
         )
 
 
-def keep_figures(db: Database, run: int, counts: Counts, fields: Mapping[str, int]) -> None:
-    """Write the figures so far of an open run; within the transaction of what they count."""
-    columns = {**asdict(counts), "fields": json.dumps(dict(fields))}
+def keep_figures(
+    db: Database, run: int, counts: Counts, fields: Mapping[str, int], doubts: Sequence[Reason] = ()
+) -> None:
+    """Write the figures so far of an open run, and what is doubted; within the transaction of what they count."""
+    columns = {**asdict(counts), "fields": json.dumps(dict(fields)), "repeat_keys": reasons.dump(doubts)}
     assignments = ", ".join(f"{name} = ?" for name in columns)
     db.execute(f"UPDATE run SET {assignments} WHERE id = ?", [*columns.values(), run])  # noqa: S608 - our own names
 
@@ -104,24 +106,44 @@ def counted_when_interrupted(db: Database, source: str, run: int) -> frozenset[i
     return frozenset(row[0] for row in rows)
 
 
+def interrupted_before(db: Database, source: str, run: int) -> dict[int, dict[str, int]]:
+    """The interrupted runs right before this one that nobody doubts by themselves, and what they counted of pages.
+
+    They are judged with the run that goes on where they stopped; those in doubt are held back already.
+    """
+    rows = db.execute(
+        "SELECT id, fields, repeat_keys FROM run WHERE source = :source AND id < :run AND id > (SELECT"
+        " coalesce(max(id), 0) FROM run WHERE source = :source AND id < :run AND verdict <> 'stopped') ORDER BY id",
+        {"source": source, "run": run},
+    ).fetchall()
+    return {id_: json.loads(fields) for id_, fields, keys in rows if not is_doubted(reasons.load(keys))}
+
+
+def was_doubted(db: Database, run: int) -> bool:
+    """Whether a run had begun to doubt its documents when it ended."""
+    (keys,) = db.execute("SELECT repeat_keys FROM run WHERE id = ?", [run]).fetchone()
+    return is_doubted(reasons.load(keys))
+
+
 def newest(db: Database) -> int:
     """The id of the newest run of all, 0 before the first."""
     return int(db.execute("SELECT coalesce(max(id), 0) FROM run").fetchone()[0])
 
 
-def settle(db: Database, after: int, source: str, kind: str, pid: int, reason: Reason, at: datetime) -> None:
-    """Write down what became of a crawl whose process has ended without telling its verdict.
+def settle(db: Database, after: int, source: str, kind: str, pid: int, reason: Reason, at: datetime) -> list[int]:
+    """Write down what became of a crawl whose process has ended without telling its verdict; returns the rows closed.
 
     Its row (one newer than `after`) is closed as stopped; a nightly crawl that left none, because it could not even
     start, gets one: it must count as a try.
     """
     with writing(db):
-        _close_lost(db, "source = ? AND pid = ? AND id > ?", [source, pid, after], reason, at)
+        closed = _close_lost(db, "source = ? AND pid = ? AND id > ?", [source, pid, after], reason, at)
         left = db.execute("SELECT 1 FROM run WHERE source = ? AND pid = ? AND id > ?", [source, pid, after]).fetchone()
         if left is None and kind == "nightly":
             row = {"source": source, "kind": kind, "started": stamp(at), "pid": pid}
             run = db.table("run").insert(row).last_pk
             _close_lost(db, "id = ?", [run], reason, at)
+    return closed
 
 
 def explain(db: Database, after: int, source: str, pid: int, why: Sequence[Reason]) -> None:
@@ -133,17 +155,19 @@ def explain(db: Database, after: int, source: str, pid: int, why: Sequence[Reaso
         )
 
 
-def close_lost(db: Database, source: str, at: datetime) -> None:
-    """Mark the open runs of a source that nobody crawls any more."""
+def close_lost(db: Database, source: str, at: datetime) -> list[int]:
+    """Mark the open runs of a source that nobody crawls any more; returns them."""
     with writing(db):
-        _close_lost(db, "source = ?", [source], Reason.of(RunCode.PROCESS_LOST), at)
+        return _close_lost(db, "source = ?", [source], Reason.of(RunCode.PROCESS_LOST), at)
 
 
-def _close_lost(db: Database, which: str, values: Sequence[object], reason: Reason, at: datetime) -> None:
-    db.execute(
-        f"UPDATE run SET ended = ?, verdict = 'stopped', reasons = ? WHERE {which} AND ended IS NULL",  # noqa: S608
+def _close_lost(db: Database, which: str, values: Sequence[object], reason: Reason, at: datetime) -> list[int]:
+    rows = db.execute(
+        f"UPDATE run SET ended = ?, verdict = 'stopped', reasons = ? WHERE {which} AND ended IS NULL"  # noqa: S608
+        " RETURNING id",
         [stamp(at), reasons.dump([reason]), *values],
     )
+    return [row[0] for row in rows.fetchall()]
 
 
 def log_fetch(db: Database, run: int | None, exchange: Exchange) -> None:

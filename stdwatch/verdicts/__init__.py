@@ -1,6 +1,6 @@
 """What to think of a run: a verdict with reasons, from what was seen, never from an exit code."""
 
-from stdwatch.reasons import Outcome, Verdict
+from stdwatch.reasons import Outcome, Reason, Verdict
 from stdwatch.verdicts.answers import complaints_of, stale_channels_of
 from stdwatch.verdicts.channels import (
     all_failed,
@@ -41,6 +41,7 @@ from stdwatch.verdicts.severity import (
     RunVerdict,
     Severity,
     gravest,
+    is_doubted,
     is_failing,
     is_retried,
     stopped,
@@ -60,6 +61,8 @@ __all__ = [
     "Usual",
     "UsualChannel",
     "Verdict",
+    "doubts",
+    "is_doubted",
     "is_failing",
     "is_retried",
     "judge",
@@ -73,7 +76,7 @@ def judge(seen: Evidence) -> RunVerdict:
     failed = [r for r in counted if r.outcome != Outcome.OK and not is_lawfully_empty(r, seen.usual)]
     reasons = grouped(failed)
     if seen.stopped:
-        return stopped(seen.stopped, *reasons)
+        return stopped(seen.stopped, *reasons, repeat_keys=doubts(seen))
     if counted and not any(r.outcome == Outcome.OK for r in counted):
         return RunVerdict(all_failed({r.outcome for r in counted}), grouped(counted), Severity.CRITICAL)
     complaints = complaints_of(counted, seen.usual)
@@ -98,6 +101,18 @@ def judge(seen: Evidence) -> RunVerdict:
     keys = tuple(dict.fromkeys(problem.repeat_key for problem in problems if problem.repeat_key))
     severity = Severity.CRITICAL if is_shut_out(seen) else gravest(problems)
     return RunVerdict(_verdict(seen, severity), told, severity, keys, complaints)
+
+
+def doubts(seen: Evidence) -> tuple[Reason, ...]:
+    """What speaks against the documents of a run so far, by its repeat keys: all that a killed one leaves behind."""
+    problems = (
+        *of_fields(seen.fields, seen.usual.fields),
+        *of_changes(seen.fields, seen.usual.fields),
+        *of_gone(seen.fields, seen.canary),
+        *of_canary(seen.canary, read_well(seen)),
+        *of_sameness(seen),
+    )
+    return tuple(dict.fromkeys(problem.repeat_key for problem in problems if problem.repeat_key))
 
 
 def _verdict(seen: Evidence, severity: Severity) -> Verdict:

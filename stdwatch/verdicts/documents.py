@@ -78,12 +78,16 @@ def _at_most(had: int, read: int, share: float) -> float:
 
 
 def of_changes(tonight: Mapping[str, int], usual: Mapping[str, int]) -> Iterator[Problem]:
-    """Documents that were asked for again only because their day had come, and of which too many have changed."""
-    again, altered = tonight.get("again", 0), tonight.get("altered", 0)
-    share = max(_ALTERED, (usual.get("altered", 0) + 1) / (usual.get("again", 0) + 1 / _ALTERED))
-    if altered >= _FEW and _at_most(again - altered, again, 1 - share) < CHANCE / 10:
-        reason = Reason.of(RunCode.MANY_CHANGED, count=altered, total=again, share=share)
-        yield Problem(reason, Severity.URGENT, Reason.of(ProblemCode.CHANGES))
+    """Documents, or files, that were asked for again only because their day had come, and too many have changed."""
+    for code, again, altered in (
+        (RunCode.MANY_CHANGED, "again", "altered"),
+        (RunCode.FILES_CHANGED, "files_again", "files_altered"),
+    ):
+        total, count = tonight.get(again, 0), tonight.get(altered, 0)
+        share = max(_ALTERED, (usual.get(altered, 0) + 1) / (usual.get(again, 0) + 1 / _ALTERED))
+        if count >= _FEW and _at_most(total - count, total, 1 - share) < CHANCE / 10:
+            reason = Reason.of(code, count=count, total=total, share=share)
+            yield Problem(reason, Severity.URGENT, Reason.of(ProblemCode.CHANGES))
 
 
 def of_gone(tonight: Mapping[str, int], canary: Canary | None) -> Iterator[Problem]:

@@ -89,7 +89,7 @@ class RunVerdict:
     @property
     def is_misleading(self) -> bool:
         """Whether what the documents said on such a night is to be doubted: they were better before."""
-        return any(key.code in _OF_DOCUMENTS for key in self.repeat_keys)
+        return is_doubted(self.repeat_keys)
 
     @property
     def is_sound(self) -> bool:
@@ -97,9 +97,14 @@ class RunVerdict:
         return self.verdict in SOUND and not self.is_misleading
 
 
-def stopped(*reasons: Reason) -> RunVerdict:
-    """The verdict on a run that did not come to its end."""
-    return RunVerdict(Verdict.STOPPED, reasons)
+def stopped(*reasons: Reason, repeat_keys: tuple[Reason, ...] = ()) -> RunVerdict:
+    """The verdict on a run that did not come to its end; `repeat_keys` tell what was doubted until then."""
+    return RunVerdict(Verdict.STOPPED, reasons, repeat_keys=repeat_keys)
+
+
+def is_doubted(keys: Iterable[Reason]) -> bool:
+    """Whether any of these problems is one of the documents of a night."""
+    return any(key.code in _OF_DOCUMENTS for key in keys)
 
 
 def is_retried(verdict: str | None) -> bool:

@@ -6,11 +6,14 @@ from stdwatch.store.intake.judged import judged
 from stdwatch.store.intake.not_modified import settle_night, store_failed, store_gone, store_not_modified
 from stdwatch.store.intake.parts import known_candidate
 from stdwatch.store.intake.reread import CurrentRevision, current_revisions, store_reread
+from stdwatch.store.intake.withholding import close_lost, hold_back_lost
 
 __all__ = [
     "CurrentRevision",
     "Stored",
+    "close_lost",
     "current_revisions",
+    "hold_back_lost",
     "judged",
     "known_candidate",
     "settle_night",

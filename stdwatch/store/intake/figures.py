@@ -70,6 +70,10 @@ class PageCounts:
     """Unexpectedly said to be gone."""
     files: int = 0
     """Files that were read."""
+    files_again: int = 0
+    """Of those, asked for only because their day had come."""
+    files_altered: int = 0
+    """Of those, changed."""
     files_gone: int = 0
     with_files: int = 0
     """Pages that link files."""
@@ -88,10 +92,16 @@ class PageCounts:
         self.says_download += not page.attachments and bool(_DOWNLOAD.search(page.text))
 
     def asked_again(self, task: FetchTask, change: str) -> None:
-        """Count a page that was asked for again only because its day had come, and whether it had changed."""
-        if task.kind == "page" and polling.is_recheck(task.why):
+        """Count a page or file that was asked for again only because its day had come, and whether it had changed."""
+        if not polling.is_recheck(task.why):
+            return
+        altered = change not in {Change.UNCHANGED, Change.NOISE}
+        if task.kind == "page":
             self.again += 1
-            self.altered += change not in {Change.UNCHANGED, Change.NOISE}
+            self.altered += altered
+        else:
+            self.files_again += 1
+            self.files_altered += altered
 
     def said_gone(self, task: FetchTask) -> None:
         """Count a page or file that is said to be gone, unless it was asked for because it seemed so."""
@@ -113,6 +123,8 @@ class Figures:
 
     counted_before: frozenset[int] = frozenset()
     """Candidates that an interrupted run right before this one has counted: this one goes on where it stopped."""
+    read_before: Mapping[str, int] = field(default_factory=dict)
+    """What such runs counted of their pages: the night is judged as a whole."""
     requests: int = 0
     """Requests that were answered; at the end, those that were sent."""
     bytes: int = 0
@@ -136,7 +148,7 @@ class Figures:
     """Ids that several addresses showed, with these."""
     canary: Canary | None = None
     texts: dict[str, dict[int, str]] = field(default_factory=dict)
-    """By the hash of its text, the new and changed pages that came with it: candidate and address."""
+    """By the hash of its text, the new and changed pages that came with it: candidate and address; and files alike."""
     titles: dict[str, dict[int, str]] = field(default_factory=dict)
 
     @property
@@ -176,12 +188,13 @@ class Figures:
             self.new.add(stored.candidate)
         elif Change(stored.change).is_news and not self._is_counted(stored.candidate):
             self.changed.add(stored.candidate)
+        self.pages.asked_again(fetched.task, stored.change)
         if is_page and fetched.document:
             self.pages.read_page(fetched.document)
-            self.pages.asked_again(fetched.task, stored.change)
             self._count_contents(fetched.document, stored)
         else:
             self.pages.files += 1
+            self._count_replaced(fetched, stored)
         if stored.conflict:
             self.alias_conflicts.append(stored.conflict)
         self._share(stored.shared_ids)
@@ -193,6 +206,11 @@ class Figures:
             self.texts.setdefault(text_hash(page.text), {})[stored.candidate] = page.url
         if page.title:
             self.titles.setdefault(page.title, {})[stored.candidate] = page.url
+
+    def _count_replaced(self, fetched: Fetched, stored: Stored) -> None:
+        """Note the text of a file that was replaced under its address: several with one text are a wall or a fault."""
+        if fetched.document and fetched.document.text and stored.change == Change.EDIT:
+            self.texts.setdefault(f"file {text_hash(fetched.document.text)}", {})[stored.part] = fetched.task.url
 
     def _share(self, shared_ids: Iterable[SharedId]) -> None:
         for shared in shared_ids:
@@ -211,7 +229,7 @@ class Figures:
     ) -> Evidence:
         """What the run's verdict is made of; a canary that was asked for and not heard of was lost by a mistake."""
         canary = self.canary
-        if canary is None and counters.canary_asked:
+        if canary is None and counters.canary_asked and stopped is None:
             lost = Reason.of(AnswerCode.LOST)
             canary = Canary(counters.canary_asked, known_canary, failure=Outcome.BUG, reason=lost)
         return Evidence(
@@ -221,7 +239,7 @@ class Figures:
             changed=len(self.changed),
             fetched=self.fetched,
             failures=self.failures + Counter({Outcome.BUG: counters.mistakes}),
-            fields=self.pages.as_mapping(),
+            fields=Counter(self.pages.as_mapping()) + Counter(self.read_before),
             alias_conflicts=self.alias_conflicts,
             shared_ids=self.shared_ids,
             same_text=_most(self.texts),

@@ -41,7 +41,7 @@ def settle_night(db: Database, source: str, run: int, judged: RunVerdict, at: da
         if judged.is_sound:
             _withdraw_gone(db, source, at)
         elif judged.is_misleading:
-            _doubt(db, source, run)
+            doubt(db, source, run)
 
 
 def store_failed(db: Database, report: Failed) -> None:
@@ -57,14 +57,18 @@ def store_failed(db: Database, report: Failed) -> None:
         )
 
 
-def _doubt(db: Database, source: str, run: int) -> None:
-    """Doubt what a run has read that was new or changed, or doubtful and so for days, and what it first found gone."""
+def doubt(db: Database, source: str, run: int) -> None:
+    """Doubt what a run has read that was new or changed, or doubtful and so for days, and what it first found gone.
+
+    A new file is believed with its page; a changed one is doubted by itself. Inside a transaction.
+    """
     db.execute(
         "UPDATE target SET why = ?, etag = NULL, last_modified = NULL"
-        " WHERE source = ? AND last_checked >= (SELECT started FROM run WHERE id = ?) AND kind = 'page'"
+        " WHERE source = ? AND last_checked >= (SELECT started FROM run WHERE id = ?) "
+        " AND (kind = 'page' OR julianday(first_seen) < (SELECT julianday(started) FROM run WHERE id = ?))"
         " AND state = 'stored' AND (last_changed = last_checked OR gone = substr(last_checked, 1, 10)"
         " OR (why = ? AND julianday(last_checked) - julianday(last_changed) < ?))",
-        [FetchReason.DOUBTFUL, source, run, FetchReason.DOUBTFUL_CHECK, _DOUBTED_DAYS],
+        [FetchReason.DOUBTFUL, source, run, run, FetchReason.DOUBTFUL_CHECK, _DOUBTED_DAYS],
     )
     db.execute(
         "UPDATE target SET gone = NULL WHERE source = ? AND last_checked >= (SELECT started FROM run WHERE id = ?)"

@@ -1,5 +1,6 @@
 """The book of an open run: what a crawl reports is judged, stored and counted here, beside the database."""
 
+from collections import Counter
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -18,7 +19,7 @@ from stdwatch.store.intake.documents import Stored, store_fetched
 from stdwatch.store.intake.figures import Counters, Figures, canary_of, is_canary
 from stdwatch.store.intake.judged import judged
 from stdwatch.store.intake.not_modified import settle_night, store_failed, store_gone, store_not_modified
-from stdwatch.store.intake.withholding import believe, mark_doubtful, withhold_changes
+from stdwatch.store.intake.withholding import believe, hold_back
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +40,12 @@ class RunBook:
 
     def __init__(self, db: Database, source: str, run: int, vocabulary: Vocabulary) -> None:
         self._db, self._source, self._run, self._vocabulary = db, source, run, vocabulary
-        self._figures = Figures(counted_before=runs.counted_when_interrupted(db, source, run))
+        self._interrupted = runs.interrupted_before(db, source, run)
+        read_before = Counter[str]()
+        for fields in self._interrupted.values():
+            read_before.update(fields)
+        self._figures = Figures(counted_before=runs.counted_when_interrupted(db, source, run), read_before=read_before)
+        self._usual: verdicts.Usual | None = None
 
     @property
     def counts(self) -> runs.Counts:
@@ -86,8 +92,7 @@ class RunBook:
             runs.close(db, self._run, verdict, figures.counts, at, fields=figures.pages.as_mapping())
             settle_night(db, source, self._run, verdict, at)
             if verdict.is_misleading:
-                withhold_changes(db, source, self._run, self._vocabulary, at)
-                mark_doubtful(db, self._run)
+                hold_back(db, source, (*self._interrupted, self._run), self._vocabulary, at)
             elif verdict.is_sound:
                 believe(db, source, self._run)
             if figures.canary and figures.canary.read:
@@ -123,6 +128,12 @@ class RunBook:
                 raise TypeError(f"{type(report).__name__} is no report that can be stored")
         return None
 
+    def _doubts(self) -> tuple[Reason, ...]:
+        """What speaks against the documents so far: a run that is killed leaves it with its figures."""
+        if self._usual is None:
+            self._usual = history.usual(self._db, self._source, clock.now(), self._run)
+        return verdicts.doubts(self._figures.evidence(None, Counters(), self._usual))
+
     def _log_failure(self, failed: Failed) -> None:
         """Let the fetch log say what became of the answer, or that none came."""
         if failed.answered:
@@ -133,7 +144,7 @@ class RunBook:
 
     def _keep_figures(self, stored: Stored | None = None) -> None:
         figures = self._figures
-        runs.keep_figures(self._db, self._run, figures.counts, figures.pages.as_mapping())
+        runs.keep_figures(self._db, self._run, figures.counts, figures.pages.as_mapping(), self._doubts())
         if stored and stored.candidate in figures.new:
             runs.note_candidate(self._db, self._run, stored.candidate, "new")
         elif stored and stored.candidate in figures.changed:
