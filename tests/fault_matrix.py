@@ -57,7 +57,6 @@ def matrix(names: Sequence[str], folder: Path, seed: int = SEED) -> list[Cell]:
     sites = {name: sources.site(name) for name in names}
     hosts = tuple((urlsplit(site.home).hostname or "").removeprefix("www.") for site in sites.values())
     with Altered(seed, START, GOOD_NIGHTS + 3, sites=hosts) as replica:
-        replica.changes = []
         replica.now += HOUR
         with environment({"STDWATCH_ROUTE": replica.route, "STDWATCH_DATA": str(folder / "good")}):
             run_in_reactor(lambda: _all(sites, replica, folder, cells))
@@ -65,28 +64,20 @@ def matrix(names: Sequence[str], folder: Path, seed: int = SEED) -> list[Cell]:
 
 
 async def _all(sites: Mapping[str, type[Site]], replica: Altered, folder: Path, cells: list[Cell]) -> None:
-    from scrapy.core.engine import ExecutionEngine
-    from scrapy.utils.project import get_project_settings
-
-    ExecutionEngine._SLOT_HEARTBEAT_INTERVAL = 0.2  # a crawl that asks for nothing ends at a beat, by default after 5 s
-    settings = get_project_settings()
-    settings.set("RETRY_TIMES", 0, priority="cmdline")
     for site in sites.values():
         begun = replica.now
         for _ in range(GOOD_NIGHTS):
-            await _night(settings, site, replica, folder / "good")
+            await crawl_night(site, replica, folder / "good")
             replica.now += timedelta(days=1)
         held = 0
         for number, breakage in enumerate(ALL):
-            cell = await _cell(settings, site, replica, breakage, folder / f"{site.name}-{number}", held)
+            cell = await _cell(site, replica, breakage, folder / f"{site.name}-{number}", held)
             cells.extend([cell] if cell else [])
             held = held or (cell.documents if cell else 0)
         replica.now = begun
 
 
-async def _cell(
-    settings: Any, site: type[Site], replica: Altered, breakage: Breakage, data: Path, held: int
-) -> Cell | None:
+async def _cell(site: type[Site], replica: Altered, breakage: Breakage, data: Path, held: int) -> Cell | None:
     """One cell; `held` is how many documents there are after the same night without a breakage."""
     tonight = replica.now
     try:
@@ -94,17 +85,15 @@ async def _cell(
         if hit is Hit.NOBODY:
             return None
         shutil.copytree(data.parent / "good", data)
-        settings.set("DOWNLOAD_TIMEOUT", 1 if breakage.hangs else 20, priority="cmdline")
-        await _night(settings, site, replica, data, now=clock.stamp(tonight))
+        await crawl_night(site, replica, data, tonight, hangs=breakage.hangs)
         run, documents = _looked_at(site, data)
         alarm = 1 if run["severity"] >= Severity.URGENT else 0
         if not alarm and run["verdict"] not in WELL:
             replica.now += timedelta(days=1)
-            await _night(settings, site, replica, data, now=clock.stamp(tonight + timedelta(days=1)))
+            await crawl_night(site, replica, data, tonight + timedelta(days=1), hangs=breakage.hangs)
             alarm = 2 if _is_failing(site, tonight + timedelta(days=1, hours=1)) else 0
     finally:
-        replica.faults.clear()
-        replica.changes.clear()
+        replica.mend()
         replica.now = tonight
     shutil.rmtree(data)
     right = run["verdict"] in breakage.verdicts and alarm == (0 if run["verdict"] in WELL else hit.value)
@@ -126,10 +115,18 @@ def _is_failing(site: type[Site], now: datetime) -> bool:
         return health.of_source(db, settings, site.name, habits, site.zone, now).state is Health.FAILING
 
 
-async def _night(settings: Any, site: type[Site], replica: Altered, data: Path, now: str = "") -> None:
+async def crawl_night(
+    site: type[Site], replica: Altered, data: Path, now: datetime | None = None, *, hangs: bool = False
+) -> None:
+    """One nightly crawl of a source into this data directory, by default in the replica's time."""
+    from scrapy.core.engine import ExecutionEngine
     from scrapy.crawler import AsyncCrawlerRunner
+    from scrapy.utils.project import get_project_settings
 
-    os.environ |= {"STDWATCH_DATA": str(data), "STDWATCH_NOW": now or clock.stamp(replica.now)}
+    ExecutionEngine._SLOT_HEARTBEAT_INTERVAL = 0.2  # a crawl that asks for nothing ends at a beat, by default after 5 s
+    settings = get_project_settings()
+    settings.setdict({"RETRY_TIMES": 0, "DOWNLOAD_TIMEOUT": 1 if hangs else 20}, priority="cmdline")
+    os.environ |= {"STDWATCH_DATA": str(data), "STDWATCH_NOW": clock.stamp(now or replica.now)}
     if config.load().data != data:
         raise AssertionError("a night would go into another data directory")
     await AsyncCrawlerRunner(settings).crawl(site, kind="nightly")

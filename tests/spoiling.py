@@ -2,9 +2,9 @@
 
 import json
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import replace
-from datetime import timedelta
+from datetime import date, timedelta
 from enum import Enum
 from typing import Any
 from urllib.parse import urlsplit
@@ -12,6 +12,7 @@ from urllib.parse import urlsplit
 from rehearsal.faults import Fault
 from rehearsal.made_site import Site as Made
 from rehearsal.reply import Reply
+from rehearsal.reply import moved as moved_to
 from rehearsal.server import Replica
 from rehearsal.sites import SITES
 from stdwatch.discovery.channels import Channel, Standing
@@ -23,6 +24,10 @@ ALL_BUT_ROBOTS = r"^/(?!robots\.txt)"
 Change = Callable[[Reply], Reply]
 """An answer as it leaves the broken site."""
 
+BodyChange = Callable[[bytes], bytes]
+Altering = tuple[Callable[[str], object], Change]
+"""Which targets it is meant for, and what becomes of their answers."""
+
 
 class Hit(Enum):
     """Whom a breakage hits: nobody (the source has nothing of the kind), one channel that it can spare, the source."""
@@ -33,14 +38,33 @@ class Hit(Enum):
 
 
 class Altered(Replica):
-    """A replica whose good answers are changed on the way out, where a change is meant for their address."""
+    """A replica whose good answers are changed on the way out, where a change is meant for their address.
 
-    changes: list[tuple[Callable[[str], object], Change]]
+    `changes` belong to a breakage, `standing` ones to the site as it always was. `renamed` paths lead to their new
+    ones.
+    """
+
+    def __init__(self, seed: int, start: date, nights: int, sites: Collection[str] = tuple(SITES)) -> None:
+        super().__init__(seed, start, nights, sites)
+        self.changes: list[Altering] = []
+        self.standing: list[Altering] = []
+        self.renamed: dict[str, str] = {}
+
+    def mend(self) -> None:
+        """Take back every breakage that does not last."""
+        self.faults.clear()
+        self.changes.clear()
 
     def answer(self, site: Made, target: str, conditions: Mapping[str, str], host: str) -> tuple[Reply, str]:
         """The site's answer, after the changes."""
-        reply, fault = super().answer(site, target, conditions, host)
-        for is_meant, change in self.changes:
+        path = target.partition("?")[0]
+        if path in self.renamed:
+            return moved_to(f"https://{host}{self.renamed[path]}"), ""
+        old = next((old for old, new in self.renamed.items() if new == path), path)
+        reply, fault = super().answer(site, target.replace(path, old, 1), conditions, host)
+        for old, new in self.renamed.items():
+            reply = replace(reply, body=reply.body.replace(old.encode(), new.encode()))
+        for is_meant, change in (*self.standing, *self.changes):
             if reply.status == 200 and is_meant(target):
                 reply = change(reply)
         return reply, fault
@@ -79,7 +103,7 @@ def fault_on(choose: Choose, kind: str, arg: Any = None) -> Spoil:
     return spoil
 
 
-def changed(change: Callable[[bytes], bytes]) -> Spoil:
+def changed(change: BodyChange) -> Spoil:
     """Another body everywhere but in robots.txt."""
 
     def spoil(replica: Altered, site: type[Site]) -> Hit:
@@ -90,7 +114,7 @@ def changed(change: Callable[[bytes], bytes]) -> Spoil:
     return spoil
 
 
-def changed_on(choose: Choose, change: Callable[[bytes], bytes]) -> Spoil:
+def changed_on(choose: Choose, change: BodyChange) -> Spoil:
     """Another body of one channel."""
 
     def spoil(replica: Altered, site: type[Site]) -> Hit:
@@ -112,7 +136,7 @@ def documents(change: Change) -> Spoil:
     return spoil
 
 
-def _body(change: Callable[[bytes], bytes]) -> Change:
+def _body(change: BodyChange) -> Change:
     return lambda reply: replace(reply, body=change(reply.body))
 
 
@@ -188,7 +212,7 @@ def moved(replica: Altered, site: type[Site]) -> Hit:
 
 def doubled(replica: Altered, site: type[Site]) -> Hit:
     """Every row, item and post stands there twice."""
-    rows = [pattern for pattern, _ in _made(site).damage["no_rows"] if not pattern.pattern.startswith(b'"')]
+    rows = [pattern for pattern, _ in made(site).damage["no_rows"] if not pattern.pattern.startswith(b'"')]
 
     def change(body: bytes) -> bytes:
         if body.startswith(b"["):
@@ -200,5 +224,6 @@ def doubled(replica: Altered, site: type[Site]) -> Hit:
     return changed(change)(replica, site)
 
 
-def _made(site: type[Site]) -> Made:
+def made(site: type[Site]) -> Made:
+    """The made site that a spider crawls."""
     return SITES[(urlsplit(site.home).hostname or "").removeprefix("www.")]
