@@ -7,18 +7,20 @@ from dataclasses import dataclass, field
 
 from lxml import etree
 
-from stdwatch.extraction.numbering import markers_of
+from stdwatch.extraction.numbering import LISTS, markers_of
 from stdwatch.extraction.powers import without_marks
-from stdwatch.extraction.tables import Rows, rows_of
+from stdwatch.extraction.tables import Rows, is_table, rows_of
 from stdwatch.items import Block, BlockKind
-from stdwatch.web_content.markup import SILENT, fold, is_block, text_of
+from stdwatch.web_content.markup import SILENT, fold, is_block, is_boxed, text_of
 
 HEADINGS = {f"h{level}": level for level in range(1, 7)}
 ITEMS = frozenset({"li", "dd", "dt"})
 NOTES = frozenset({"footnote", "footnotes", "endnotes", "doc-endnotes", "doc-footnote", "doc-endnote"})
 NESTING = frozenset({BlockKind.LIST_ITEM, BlockKind.NOTE})
-_NUMBERED = re.compile(r"[(\[]?(?:[0-9]{1,3}|[a-z]{1,5}|[A-Z]{1,5})[.)\]:]")
 _KEEPS_LINES = re.compile(r"white-space\s*:\s*(?:pre|break-spaces)", re.IGNORECASE)
+
+_ALT = 30
+"""Characters of what stands for a picture that is a cell's sign, as a tick: what says more describes a scene."""
 
 Place = tuple[etree._Element, bool]
 """Where text begins in a tree: in an element, or behind it."""
@@ -105,7 +107,9 @@ class _Writer:
             self._open(element)
         elif element.tag == "q":
             self.pieces.append("“")
-        self.links += element.tag == "a"
+        elif is_boxed(element):
+            self.pieces.append(" ")
+        self.links += _is_link(element)
         row = self.rows.pop(element, None)
         if row:
             linked = sum(len(text_of(link)) for link in element.iter("a"))
@@ -120,9 +124,9 @@ class _Writer:
         self.level = HEADINGS.get(element.tag, self.level)
         self.place = (element, False)
         self.lines_kept += _keeps_lines(element)
-        if element.tag == "table":
+        if is_table(element):
             self.rows |= rows_of(element, cell_text)
-        elif element.tag == "ol":
+        elif element.tag in LISTS:
             self.numbers |= markers_of(element)
         elif element in self.numbers:
             self.markers.append(self.numbers.pop(element))
@@ -137,12 +141,16 @@ class _Writer:
                 self.markers.clear()
         elif element.tag == "q":
             self.pieces.append("”")
-        self.links -= element.tag == "a"
+        elif is_boxed(element):
+            self.pieces.append(" ")
+        self.links -= _is_link(element)
 
     def _say(self, text: str | None) -> None:
         """Take in text as the source has it: its line breaks are spaces, but where they are shown."""
         if not text:
             return
+        if text[0].isalpha() and self.pieces and self.pieces[-1].endswith(":"):
+            self.pieces.append(" ")  # a label and what it is of, which a style sets apart
         self.pieces.append(text if self.lines_kept else text.replace("\n", " "))
         if self.links:
             self.linked += len(text.strip())
@@ -159,15 +167,29 @@ class _Writer:
                 self.drafts.append(Draft(kind, level, self._marked(without_marks(said)), self.place, linked))
 
     def _marked(self, text: str) -> str:
-        """The text behind the number or letter of its list item, unless it brings its own."""
-        markers = " ".join(self.markers)
+        """The text behind the number or letter of its list item, unless it begins with the same."""
+        markers = [*self.markers]
         self.markers.clear()
-        return f"{markers} {text}" if markers and not _NUMBERED.match(text) else text
+        if markers and _begins_with(text, markers[-1].rstrip(".、")):
+            markers.pop()
+        return "".join(f"{marker}{'' if marker.endswith('、') else ' '}" for marker in markers) + text
+
+
+def _begins_with(text: str, number: str) -> bool:
+    """Whether a text begins with a number or letter, in brackets or not."""
+    bare = text.lstrip("([（")
+    return bare.startswith(number) and bare[len(number) : len(number) + 1] in {".", ")", "]", "）", "、", ":"}
+
+
+def _is_link(element: etree._Element) -> bool:
+    """Whether an element leads elsewhere, and neither names a place nor opens a panel."""
+    return element.tag == "a" and element.get("href") is not None and element.get("role") not in {"button", "tab"}
 
 
 def cell_text(cell: etree._Element) -> str:
-    """What a table's cell says, on one line."""
-    return " ".join(draft.text for draft in drafts_of([cell]))
+    """What a table's cell says, on one line; one that only shows a sign says what that stands for."""
+    said = " ".join(draft.text for draft in drafts_of([cell]))
+    return said or fold(" ".join(picture.get("alt", "")[:_ALT] for picture in cell.iter("img")))
 
 
 def _keeps_lines(element: etree._Element) -> bool:

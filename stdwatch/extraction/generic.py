@@ -64,7 +64,8 @@ def _completed(runs: Sequence[Run], around: Sequence[list[etree._Element]], chos
         if number > last and run.drafts[0].kind is BlockKind.HEADING and _BEHIND.match(run.drafts[0].text):
             break
         is_inner = inner in around[number]
-        if _is_box(around[number], inner if is_inner else outer) or run.linked > (0.5 if is_inner else 0.2):
+        most_linked = 1 if is_inner and run.links_file else 0.5 if is_inner else 0.2
+        if _is_box(around[number], inner if is_inner else outer) or run.linked > most_linked:
             continue
         if number > first or (run.length >= _SPEAKS and run.drafts[0].kind is not BlockKind.HEADING):
             kept.add(number)

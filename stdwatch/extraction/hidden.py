@@ -14,7 +14,8 @@ from stdwatch.web_content.markup import text_of
 
 _NOT_SHOWN = re.compile(r"(?:display\s*:\s*none|visibility\s*:\s*hidden)", re.IGNORECASE)
 _HIDDEN = (
-    './/*[@hidden or @aria-hidden="true" or self::template or self::button or @role="button" or contains(@style,":")]'
+    './/*[@hidden or @aria-hidden="true" or self::template or self::button or @role="button" or contains(@style,":")'
+    " or self::a[@aria-expanded or @data-toggle or @data-bs-toggle]]"
 )
 _PLACES = ("main, [role=main], article, [itemprop=articleBody], #content, #main-content, .entry-content", "body")
 _PROSE = 40
@@ -32,10 +33,16 @@ _ELSEWHERE = frozenset(
     | {"nav", "navbar", "search", "cookie", "cookies", "consent", "newsletter", "subscribe", "signup", "login"}
     | {"related", "breadcrumb", "breadcrumbs", "pagination", "pager", "skip", "sidebar", "banner", "toast"}
     | {"alert", "print", "copy", "embed", "comments", "loading", "spinner", "placeholder", "ad", "ads"}
-    | {"advertisement", "dropdown", "submenu", "offcanvas"}
+    | {"advertisement", "dropdown", "submenu", "offcanvas", "error", "errors", "success", "warning", "honeypot"}
+    | {"validation", "thanks"}
 )
 _ROLES = frozenset({"tooltip", "menu", "menubar", "alert", "search", "status", "listbox"})
 _OPENERS = ("aria-expanded", "aria-controls", "data-toggle", "data-bs-toggle")
+_LIKES = frozenset({"li", "tr", "tbody", "dd"})
+"""Elements of which the further ones are shown later ("Show all")."""
+_UNFILLED = re.compile(r"\{\{|\$\{|<%")
+_LONG_FIELD = 300
+"""Characters: hidden fields of a form with their labels say less."""
 _HEADS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6", "summary", "dt", "legend", "caption", "th"})
 _ACTION = re.compile(
     r"(?:(?:read|show|see|view|load|learn|hide)\s+(?:more|less|all|full|fewer|details?)"
@@ -60,10 +67,10 @@ def reveal(page: Selector, places: Sequence[str]) -> int:
         if not hidden:
             continue
         said = Counter(draft.text for draft in drafts_of([root]))
-        opened = _opened(root)
+        opened = _opened(root, hidden)
         for element in hidden:
-            if element.tag == "button" or element.get("role") == "button":
-                _open_button(element)
+            if element.tag in {"button", "a"} or element.get("role") == "button":
+                _open_button(element, opened)
             elif _is_text(element, opened, said, least=_PROSE if root.tag != "body" else 2 * _PROSE):
                 _show(element)
             elif not _is_elsewhere(element) and len(text := text_of(element)) >= _TOLD and said[text] < 2:
@@ -80,18 +87,36 @@ def _roots(page: Selector, places: Sequence[str]) -> list[etree._Element]:
 
 
 def _is_hidden(element: etree._Element) -> bool:
-    if element.tag in {"template", "button"} or element.get("hidden") is not None:
+    if (
+        element.tag in {"template", "button"}
+        or (element.tag == "a" and element.get("href"))
+        or element.get("hidden") is not None
+    ):
         return True
     if element.get("aria-hidden") == "true" or element.get("role") == "button":
         return True
     return bool(_NOT_SHOWN.search(element.get("style", "")))
 
 
-def _opened(root: etree._Element) -> set[str]:
-    """The ids that buttons and links of a text open."""
+def _opened(root: etree._Element, hidden: Sequence[etree._Element]) -> set[etree._Element]:
+    """The elements that buttons and links of a text open: those that they name, and hidden ones right behind them."""
     names = ("aria-controls", "data-target", "data-bs-target", "aria-owns")
     written = (element.get(name, "") for element in root.iter(etree.Element) for name in names if element.get(name))
-    return {word.lstrip("#") for text in written for word in text.split()}
+    ids = {word.lstrip("#") for text in written for word in text.split()}
+    opened = {element for element in hidden if element.get("id") in ids}
+    return opened | {element for element in hidden if _is_behind_opener(element)}
+
+
+def _is_behind_opener(element: etree._Element) -> bool:
+    """Whether an element stands right behind a button, or behind the heading or box that holds nothing else."""
+    before = element.getprevious()
+    if before is None or (before.tail or "").strip():
+        return False
+    while before is not None:
+        if before.tag == "button" or before.get("role") == "button" or before.get("aria-expanded") is not None:
+            return True
+        before = before[0] if len(before) == 1 and not (before.text or "").strip() else None
+    return False
 
 
 def _is_elsewhere(element: etree._Element) -> bool:
@@ -107,18 +132,38 @@ def _is_elsewhere(element: etree._Element) -> bool:
     return False
 
 
-def _is_text(element: etree._Element, opened: set[str], said: Counter[str], least: int) -> bool:
+def _is_text(element: etree._Element, opened: set[etree._Element], said: Counter[str], least: int) -> bool:
     if element.tag in {"svg", "img", "i", "use", "path", "input", "select", "iframe", "noscript"}:
         return False
     if _is_elsewhere(element):
         return False
     text = _inner_text(element)
+    if _UNFILLED.search(text) or (
+        len(text) < _LONG_FIELD and next(element.iter("input", "textarea"), None) is not None
+    ):
+        return False
     linked = sum(len(text_of(link)) for link in element.iter("a"))
-    named = element.get("role") in {"tabpanel", "region"} or element.get("id") in opened or names_of(element) & _PANELS
+    named = element.get("role") in {"tabpanel", "region"} or element in opened or _panel_names(element)
+    if _is_one_of_many(element):
+        return bool(text)
     if len(text) < (_PROSE // 3 if named else least) or linked * 2 > len(text):
         return False
     drafts = drafts_of(list(element)) or drafts_of([element])
     return any(said[draft.text] < 2 for draft in drafts)
+
+
+def _panel_names(element: etree._Element) -> set[str]:
+    """The words in the names of an element, its tag's too (``x-accordion-item``), that are those of panels."""
+    return (names_of(element) | set(str(element.tag).split("-")[1:])) & _PANELS
+
+
+def _is_one_of_many(element: etree._Element) -> bool:
+    """Whether an element is a further item or row of those that are shown."""
+    if element.tag not in _LIKES:
+        return False
+    parent = element.getparent()
+    likes = parent.iterchildren(element.tag) if parent is not None else ()
+    return any(not _is_hidden(like) and text_of(like) for like in likes)
 
 
 def _inner_text(element: etree._Element) -> str:
@@ -137,14 +182,16 @@ def _show(element: etree._Element) -> None:
         element.tag = "div"
 
 
-def _open_button(element: etree._Element) -> None:
+def _open_button(element: etree._Element, opened: set[etree._Element]) -> None:
     """Make a heading or the name of a tab of a button that is one; what only asks to do something stays a button."""
     text = text_of(element)
     if not text or _ACTION.fullmatch(text) or _is_elsewhere(element):
         return
-    opens = any(element.get(name) for name in _OPENERS) or element.get("role") == "tab" or names_of(element) & _PANELS
+    following = element.getnext()
+    opens = any(element.get(name) for name in _OPENERS) or element.get("role") == "tab"
+    opens = opens or bool(_panel_names(element)) or (following is not None and following in opened)
     inside = any(ancestor.tag in _HEADS for ancestor in element.iterancestors())
     if opens or inside:
-        element.tag = "span" if inside else "p"
+        element.tag = "span" if inside or element.tag == "a" else "p"
         for name in ("hidden", "aria-hidden", "role"):
             element.attrib.pop(name, "")

@@ -12,6 +12,7 @@ from parsel import Selector
 from stdwatch import limits
 from stdwatch.errors import PageError, TooLarge
 from stdwatch.extraction.boilerplate import without_boilerplate
+from stdwatch.extraction.formulas import write_formulas
 from stdwatch.extraction.hidden import reveal
 from stdwatch.extraction.raised import settle_raised
 from stdwatch.extraction.rules import PageRules
@@ -65,6 +66,7 @@ def parsed(body: bytes, url: str, media_type: str | None, at: datetime, rules: P
     tree = parse_html(body, media_type)
     page = Page(body, url, at, tree, tree)
     page.aside("articles on other documents", lambda: without_others(tree, url), tree)
+    page.aside("formulas", lambda: write_formulas(tree.root), None)
     page.aside("raised figures", lambda: settle_raised(tree.root), None)
     page.bare = Selector(root=deepcopy(tree.root), type="html")
     places = rules.body if rules else ()

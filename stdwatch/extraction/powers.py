@@ -8,7 +8,7 @@ CONTEXT = 40
 _ORDINAL = re.compile(r"(?:st|nd|rd|th|er|re|ère|e|ème|de|o|a|º|ª|te|ter|me|r|lle|le|no|os)", re.IGNORECASE)
 _EXPONENT = re.compile(r"[+\-−–]?\s*\d{1,4}[+\-−–]?|[+\-−–]|[nxyzkmij](?:\s*[+\-−–]\s*\d)?|[+\-−–]?\d+/\d+")
 _UNIT = re.compile(
-    r"(?:^|[\s\d/·.(])(?:k|c|m|d|µ|μ|n)?m$|(?:\d\s?|/)(?:ft|in|yd|mi|s|h|g|kg|L|l|Pa|K|A|V|W|J|N|ha|acre|mile|inch|foot)$"
+    r"(?:^|[\s\d/·.(\u3000-\u9fff\uff00-\uffef])(?:k|c|m|d|µ|μ|n)?m$|(?:\d\s?|/)(?:ft|in|yd|mi|s|h|g|kg|L|l|Pa|K|A|V|W|J|N|ha|acre|mile|inch|foot)$"
     r"|(?:^|[\s\d/·(])(?:ft|yd|sec|mol|Hz)$"
 )
 _COUNTED = re.compile(
@@ -18,18 +18,23 @@ _COUNTED = re.compile(
     r"|august|september|october|november|december|top)\s*[A-Za-z]?\d*$",
     re.IGNORECASE,
 )
-_BASE = re.compile(r"(?:^|[\s×x*·=<>≥≤~≈(/^+–-])(?:10|2|e)$")
+_NAMED_NOTE = re.compile(
+    r"\b(?:see|(?:foot|end)-?(?:notes?)?|refs?\.?|references?)\s*$|(?:见|注|参考文献)\s*$", re.IGNORECASE
+)
+_BASE = re.compile(r"(?:^|[\s×x*·=<>≥≤~≈(/^+–\u3000-\u9fff\uff00-\uffef-])(?:10|2|e)$")
 _VARIABLE = re.compile(r"(?:^|[\s=+\-−×*/·(<>≥≤~≈])[A-Za-zα-ωΑ-Ωχσ]$")
 _FORMULA = re.compile(r"[=+×*·/^(<>≥≤]\s*[A-Za-zα-ω]{1,2}$|[\d)]\s*[×x·]\s*\d+$")
 _ELEMENTS = re.compile(r"(?:H|He|Li|B|C|N|O|F|Na|P|S|Cl|K|Ca|Co|Sr|Tc|I|Cs|Th|U|Pu|Am)(?![a-z])")
+_OPERATOR = re.compile(r"\s*[=+\-−–×*/<>≤≥≈]")
 _HIGH = dict(zip("0123456789+-−–=()ni", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁻⁻⁼⁽⁾ⁿⁱ", strict=True))
 _LOW_TO_PLAIN = {ord(high): plain for plain, high in zip("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹", strict=True)}
 _HIGH_RUN = re.compile("[⁰¹²³⁴⁵⁶⁷⁸⁹]+(?:[,˒⁻–-][⁰¹²³⁴⁵⁶⁷⁸⁹]+)*(?![⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻])")
 _BRACKETED = re.compile(r"(?<=[^\W\d_][\w.,;:!?%)”’\"'])(?:\[\d{1,3}(?:\s*[,–-]\s*\d{1,3})*\])+|(?<=[^\W\d_]{2})[†‡]+")
+_EMPTIED = re.compile(r"\s?[\[(](?=[\s,;–-]*[,;–-])[\s,;–-]+[\])]")
 _GLUE = re.compile(r"\w")
 
 
-def is_power(text: str, before: str) -> bool:
+def is_power(text: str, before: str, after: str = "") -> bool:
     """Whether a raised figure is the power of what stands before it: of 10 or 2, a unit, a letter in a formula."""
     digits = text.strip("+-−– ")
     if text[-1:] in "+-−–" and re.search(r"(?:^|[^a-z])[A-Z][a-z]?\d?$|[A-Z]\d?[A-Z][a-z]?\d*$", before):
@@ -40,14 +45,14 @@ def is_power(text: str, before: str) -> bool:
         return True
     if _UNIT.search(before):
         return digits in {"2", "3", "4"} or (text[:1] in "-−–" and digits in {"1", "2", "3"})
-    if _VARIABLE.search(before) and not re.search(r"(?:^|[\s(])[aAI]$", before):
+    if _VARIABLE.search(before) and (not re.search(r"(?:^|[\s(])[aAI]$", before) or _OPERATOR.match(after)):
         return digits in {"2", "3", "4", "5", "6"} or not digits.isdecimal() or text[:1] in "-−–"
     return bool(_FORMULA.search(before))
 
 
 def is_counted(before: str) -> bool:
     """Whether a number that follows is one of a section, a table, a note: a word of its own."""
-    return bool(_COUNTED.search(before) or re.search(r"\b(?:see|foot|end)-?(?:notes?)?\s*$", before, re.IGNORECASE))
+    return bool(_COUNTED.search(before) or _NAMED_NOTE.search(before))
 
 
 def is_figure(text: str) -> bool:
@@ -78,7 +83,11 @@ def high(text: str) -> str:
 
 
 def without_marks(text: str) -> str:
-    """The text without marks of notes that are typed into it: raised figures of their own, and figures in brackets."""
+    """The text without marks of notes that are typed into it: raised figures of their own, and figures in brackets.
+
+    Brackets of which only the commas are left held links to notes.
+    """
+    text = _EMPTIED.sub("", text)
     return _HIGH_RUN.sub(_typed, _BRACKETED.sub(lambda found: _apart(found, text), text))
 
 

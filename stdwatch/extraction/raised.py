@@ -9,7 +9,11 @@ from lxml import etree
 from stdwatch.extraction.powers import CONTEXT, begins_an_isotope, ends_a_word, high, is_counted, is_figure, is_power
 from stdwatch.web_content.markup import is_block, text_of
 
-_RAISED = re.compile(r"vertical-align\s*:\s*(?:super|text-top)", re.IGNORECASE)
+_RAISED = re.compile(
+    r"vertical-align\s*:\s*(?:super|text-top|0*[1-9.][\d.]*(?:px|pt|em|ex|rem|%))"
+    r"|position\s*:\s*relative.*?\btop\s*:\s*-|\btop\s*:\s*-.*?position\s*:\s*relative",
+    re.IGNORECASE,
+)
 _RAISED_NAMES = frozenset({"superscript", "super", "sup", "fussnote"})
 _MARK_NAMES = re.compile(
     r"(?:^|[\s_-])(?:noteref|(?:foot|end|side)-?notes?-?(?:ref\w*|link|anchor|number|mark\w*|call\w*)?|fn-?ref|fnref\w*|fn"
@@ -22,10 +26,13 @@ _NOTE_FRAGMENT = re.compile(
     r"^_?(?:ftn|edn|fn|en|foot|end|note|cite_note|cite-note|ref|bib|citation|easy-footnote|sdfootnote|n[-_:]?\d|r\d)",
     re.IGNORECASE,
 )
-_BACK = frozenset("↩↑⏎⤴^")
+_BRACKETED_NAMES = frozenset({"ref", "refs", "cite", "citation", "bibref", "xref", "reference"})
+_BRACKETED_MARK = re.compile(r"[\[［【]\s*\d{1,4}(?:\s*[,;–-]\s*\d{1,4})*\s*[\]］】]")
+_BACK = frozenset("↩↑⏎⤴^#¶🔗")
+"""What leads back from a note, and what links a heading to itself."""
 _MARK = re.compile(
     r"[\[(（［【]?\s*(?:(?:note|fn|注)?\s*\d{1,4}[a-z]?(?:\s*[,;–—-]\s*\d{1,4}[a-z]?)*|[a-z]|[ivxl]{1,6}|[*∗⁎†‡§¶#]{1,4}"
-    r"|citation needed|注\d*)\s*[\])）］】]?[,;.]?",
+    r"|[\u2460-\u2473]|citation needed|注\d*)\s*[\])）］】]?[,;.]?",
     re.IGNORECASE,
 )
 _TRADE = {"tm": "™", "sm": "℠", "®": "®", "™": "™", "©": "©", "(r)": "®", "(tm)": "™", "℠": "℠"}
@@ -55,11 +62,11 @@ def settle_raised(root: etree._Element) -> None:
 def _candidates(root: etree._Element) -> Iterator[etree._Element]:
     """What may be raised, lowered or a link to a note: outermost elements only."""
     inside: set[etree._Element] = set()
-    for element in root.iter("sup", "a", "span", "small", "cite", "i", "em", "strong", "b", "button", "msup"):
+    for element in root.iter("sup", "a", "span", "small", "cite", "i", "em", "strong", "b", "button"):
         parent = element.getparent()
         if parent in inside:
             inside.add(element)
-        elif element.tag in {"sup", "msup"} or _is_mark(element) or _is_raised(element):
+        elif element.tag == "sup" or _is_mark(element) or _is_raised(element):
             inside.add(element)
             yield element
 
@@ -77,8 +84,13 @@ def _is_mark(element: etree._Element) -> bool:
     if element.tag not in {"a", "span", "sup", "cite", "button"}:
         return False
     names = f"{element.get('class') or ''} {element.get('rel') or ''}"
-    named = bool(_MARK_NAMES.search(names)) or "footnote-back" in names
+    named = bool(_MARK_NAMES.search(names)) or "footnote-back" in names or _is_bracketed(element, names)
     return (named or (element.tag == "a" and _leads_to_note(element))) and len(text_of(element)) <= 16
+
+
+def _is_bracketed(element: etree._Element, names: str) -> bool:
+    """Whether figures in brackets are called a reference: ``<span class="ref">[3]</span>``."""
+    return bool(_BRACKETED_NAMES & set(names.lower().split()) and _BRACKETED_MARK.fullmatch(text_of(element)))
 
 
 def _epub_type(element: etree._Element) -> list[str]:
@@ -96,14 +108,13 @@ def _leads_to_note(link: etree._Element) -> bool:
     text = text_of(link)
     if text in _BACK or text.strip("︎ ") in _BACK:
         return True
+    if parts.fragment == text and text.isdecimal():
+        return bool(_PARTED.search(_before(link)))
     return bool(_NOTE_FRAGMENT.match(parts.fragment)) and bool(_MARK.fullmatch(text))
 
 
 def _as_text(element: etree._Element, text: str, before: str) -> str | None:
     """What is written for a raised element; ``None`` leaves it as it is."""
-    if element.tag == "msup":
-        parts = [text_of(child) for child in element]
-        return f"{''.join(parts[:1])}{high(''.join(parts[1:]))}"
     if text.strip("︎ ") in _BACK:
         return ""
     if not text:
@@ -120,7 +131,7 @@ def _as_text(element: etree._Element, text: str, before: str) -> str | None:
         if ends_a_word(text, before):
             return None
         isotope = before[-1:].isspace() and begins_an_isotope(text, _after(element, 3))
-        if isotope or (is_figure(text) and is_power(text, before)):
+        if isotope or (is_figure(text) and is_power(text, before, _after(element, 3))):
             return high(text)
     return "" if marked or _MARK.fullmatch(text) or _LINKED.fullmatch(text) else None
 

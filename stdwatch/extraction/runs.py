@@ -14,6 +14,7 @@ _FIRST_MARK, _LAST_MARK = 0x20000, 0x2A6DF
 """Rare Chinese characters (CJK Extension B): letters to any reader, which keeps them."""
 
 _MARKS = re.compile(f"[{chr(_FIRST_MARK)}-{chr(_LAST_MARK)}]")
+_FILE = re.compile(r"\.(?:pdf|docx?|xlsx?|pptx?|csv|zip)(?:$|[?#])", re.IGNORECASE)
 _PARAGRAPHS = frozenset({"p", "li", "td", "th", "dt", "dd", "h1", "h2", "h3", "h4", "h5", "h6", "blockquote", "pre"})
 
 
@@ -40,6 +41,11 @@ class Run:
     def linked(self) -> float:
         """The share of its characters that are links."""
         return min(1.0, self.drafts[0].linked / self.length)
+
+    @property
+    def links_file(self) -> bool:
+        """Whether it is a file that it links: a list of a document's own files is a part of it."""
+        return any(_FILE.search(link.get("href", "")) for link in self.element.iter("a"))
 
 
 def runs_of(drafts: Sequence[Draft]) -> list[Run]:

@@ -4,11 +4,13 @@ from collections.abc import Callable, Iterator
 
 from lxml import etree
 
-from stdwatch.web_content.markup import fold
+from stdwatch.web_content.markup import DISPLAY, fold
 
 Rows = dict[etree._Element, str]
 """The text of each row that is data."""
 
+_TABLES = frozenset({"table", "grid", "treegrid"})
+_GROUPS = frozenset({"thead", "tbody", "tfoot"})
 _LAYOUT = 2_000
 """Characters: a cell that says more holds a text, and its table only lays out the page."""
 _REPEATED = 120
@@ -35,16 +37,32 @@ def _is_data_row(cells: list[str]) -> bool:
     return len(said) > 1 or (len(said) == 1 and not cells[0])
 
 
+def is_table(element: etree._Element) -> bool:
+    """Whether an element is a table: by its name, its role (ARIA) or its style."""
+    if element.tag == "table" or element.get("role") in _TABLES:
+        return True
+    return "table" in element.get("style", "") and _shown_as(element) == "table"
+
+
 def _own_rows(table: etree._Element) -> Iterator[etree._Element]:
-    for part in table.iterchildren("tr", "thead", "tbody", "tfoot"):
-        if part.tag == "tr":
+    """The rows of a table, those in its head, bodies and groups included, without those of tables inside."""
+    for part in table.iterchildren(etree.Element):
+        if part.tag == "tr" or part.get("role") == "row" or _shown_as(part) == "table-row":
             yield part
-        else:
-            yield from part.iterchildren("tr")
+        elif part.tag in _GROUPS or part.get("role") == "rowgroup" or _shown_as(part) == "table-row-group":
+            yield from _own_rows(part)
 
 
 def _cells(row: etree._Element) -> Iterator[etree._Element]:
-    return row.iterchildren("td", "th")
+    """The cells of a row; of a row by style all that stands in it."""
+    if row.tag == "tr":
+        return row.iterchildren("td", "th")
+    return row.iterchildren(etree.Element)
+
+
+def _shown_as(element: etree._Element) -> str:
+    display = DISPLAY.search(element.get("style", ""))
+    return display.group(1).lower() if display else ""
 
 
 def _is_layout(cell: etree._Element) -> bool:

@@ -40,7 +40,7 @@ INLINE = frozenset(
     | {"output", "picture", "progress", "q", "rb", "rp", "rt", "rtc", "ruby", "s", "samp", "select", "slot"}
     | {"small", "source", "span", "strike", "strong", "sub", "sup", "svg", "time", "tt", "u", "var", "video"}
     | {"audio", "wbr", "math", "mfenced", "mfrac", "mi", "mn", "mo", "mover", "mroot", "mrow", "ms", "msqrt"}
-    | {"mstyle", "msub", "msubsup", "msup", "mtext", "munder", "semantics"}
+    | {"mstyle", "msub", "msubsup", "msup", "mtext", "munder", "semantics", "annotation"}
 )
 BLOCK = frozenset(
     {"address", "article", "aside", "blockquote", "body", "br", "caption", "center", "dd", "details"}
@@ -50,6 +50,7 @@ BLOCK = frozenset(
     | {"tfoot", "th", "thead", "title", "tr", "ul"}
 )
 DISPLAY = re.compile(r"(?:^|[;\s])display\s*:\s*([a-z-]+)", re.IGNORECASE)
+FLOAT = re.compile(r"(?:^|[;\s])float\s*:\s*(?:left|right)", re.IGNORECASE)
 SHOWN_AS_BLOCK = frozenset({"d-block", "block", "d-flex", "d-grid"})
 """Classes by which the most used style sheets (Bootstrap, Tailwind) show an element as a block."""
 
@@ -213,12 +214,20 @@ def is_block(element: etree._Element) -> bool:
     style = element.get("style")
     if style is not None and (display := DISPLAY.search(style)):
         return display.group(1).lower() not in {"inline", "inline-block", "contents", "none"}
+    if style is not None and FLOAT.search(style) and tag in INLINE:
+        return len("".join(map(str, element.itertext())).strip()) > 1  # a single letter is the first of a word
     if tag in BLOCK:
         return True
     if tag in INLINE:
         names = element.get("class")
         return bool(names and SHOWN_AS_BLOCK & set(names.split())) or _is_laid_out(element)
     return not _is_in_a_line(element)
+
+
+def is_boxed(element: etree._Element) -> bool:
+    """Whether an element that is a block by its name stands in a line with others, as a box of its own."""
+    display = DISPLAY.search(element.get("style", "")) if element.tag in BLOCK else None
+    return display is not None and display.group(1).lower() == "inline-block"
 
 
 def _is_laid_out(element: etree._Element) -> bool:
@@ -236,6 +245,8 @@ def _is_in_a_line(element: etree._Element) -> bool:
         return False
     if parent.tag in INLINE or parent.tag in {"p", "h1", "h2", "h3", "h4", "h5", "h6"}:
         return True
+    if parent.tag not in BLOCK and not is_block(parent):
+        return True
     before = element.getprevious()
     text = (parent.text if before is None else before.tail) or ""
     return bool(text.strip() or (element.tail or "").strip())
@@ -245,7 +256,7 @@ def text_of(root: etree._Element) -> str:
     """What an element says, on one line: a ``<br>`` and the edge of a block are a space."""
     pieces: list[str] = []
     for event, element in steps(root):
-        if is_block(element):
+        if is_block(element) or is_boxed(element):
             pieces.append(" ")
         if event == "start" and element.tag not in SILENT:
             pieces.append(element.text or "")
