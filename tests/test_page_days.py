@@ -1,5 +1,8 @@
 """The day of a page of which nothing is known: its own, by any vocabulary, or none; never that of something else."""
 
+import tomllib
+from pathlib import Path
+
 import pytest
 
 from stdwatch.items import Precision
@@ -154,3 +157,12 @@ def test_what_no_rule_finds_is_proposed_and_says_so() -> None:
     assert published is not None
     assert (published.value, published.origin) == ("2025-11-18", "proposed: htmldate")
     assert published.precision is Precision.DAY
+
+
+MORE: dict[str, dict[str, str]] = tomllib.loads(Path(__file__).with_name("page_days.toml").read_text("utf-8"))
+
+
+@pytest.mark.parametrize("page", MORE.values(), ids=MORE)
+def test_a_page_has_its_own_day_or_none_however_sites_write_it(page: dict[str, str]) -> None:
+    published = unknown(**{name: value for name, value in page.items() if name != "day"}).published
+    assert (published.value[:10] if published else "") == page.get("day", "")

@@ -5,10 +5,12 @@ from parsel import Selector
 
 from stdwatch.discovery.channels import Channel
 from stdwatch.discovery.read import read_channel
+from stdwatch.extraction.html import read_page
 from stdwatch.extraction.titles import title_of
 from stdwatch.items import LeadOrigin
 from stdwatch.web_content.plain_titles import plain_title
 from stdwatch.web_content.urls import UrlRules, patterns
+from tests.shown_pages import AT, BEFORE
 
 URLS = UrlRules("site.example", accept=patterns(r"^/news/[^/]+/$"))
 FEED = Channel("feed", "https://site.example/feed/", LeadOrigin.FEED)
@@ -23,6 +25,10 @@ WRITTEN = {
     "Gauges below <5 nm & R&D": "Gauges below <5 nm & R&D",
     "A <draft> of gauges": "A <draft> of gauges",
     "a < b > c": "a < b > c",
+    "Models above 10<sup>26</sup> operations": "Models above 10²⁶ operations",
+    "A loss of $10<sup>12</sup> a gauge": "A loss of $10 a gauge",
+    "Gauges<!-- draft --> of 10<sup>-9</sup> m": "Gauges of 10⁻⁹ m",
+    "Gauges &lt;em class=&quot;x&quot;&gt;first&lt;/em&gt;": "Gauges first",
 }
 
 
@@ -57,3 +63,18 @@ def test_links_of_a_feed_are_relative_to_its_base() -> None:
     body = f'<feed xmlns="http://www.w3.org/2005/Atom" xml:base="https://site.example/">{entry}</feed>'.encode()
     leads = read_channel(body, "https://feeds.example/x", FEED, URLS, None).leads
     assert [lead.url for lead in leads] == ["https://site.example/news/one/"]
+
+
+@pytest.mark.parametrize(
+    ("head", "body", "title"),
+    [
+        ("Nine Gauges | A Society", "<h2>Nine Gauges</h2>", "Nine Gauges"),
+        ("A Society » Nine Gauges of Town", "<h2>Nine Gauges of Town</h2>", "Nine Gauges of Town"),
+        ("国家标准公告_委员会", "<h2>国家标准公告</h2>", "国家标准公告"),
+        ("Nine Gauges", "<h2>Contents</h2>", "Nine Gauges"),
+        ("Made Site", '<h1>Nine Gauges <a href="#nine" class="headerlink">#</a></h1>', "Nine Gauges"),
+    ],
+)
+def test_the_heading_that_the_head_names_is_the_title(head: str, body: str, title: str) -> None:
+    page = f"<html><head><title>{head}</title></head><body>{body}<p>{BEFORE}</p></body></html>"
+    assert read_page(page.encode(), "https://a.example/b", rules=None, urls=None, media_type=None, at=AT).title == title

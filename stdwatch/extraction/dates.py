@@ -2,12 +2,13 @@
 
 import re
 from collections.abc import Iterator
-from datetime import datetime
+from datetime import UTC, datetime
 from urllib.parse import unquote, urlsplit
 
 from parsel import Selector
 
 from stdwatch.extraction.rules import PageRules
+from stdwatch.extraction.teasers import is_of_another
 from stdwatch.extraction.title_context import TitleContext, date_behind
 from stdwatch.items import Published
 from stdwatch.web_content.dates import parse_published, search_published
@@ -26,6 +27,7 @@ _IN_HEAD = (
     "dcterms.issued",
     "dc.date.created",
     "dcterms.created",
+    "dcterms.available",
     "dcterms.date",
     "dc.date",
     "prism.publicationdate",
@@ -54,6 +56,8 @@ _IN_BODY = (
     "time.published, abbr.published, .dt-published, time.entry-date.published",
 )
 """Marked by microdata, RDFa, HTML5 and microformats."""
+_EPOCH = re.compile(r"1\d{9}(?:\d{3})?")
+"""Seconds or milliseconds since 1970, of this century."""
 ANNOUNCED = re.compile(
     r"(?:\bhearing (?:will be held |held )?on |\b(?:mon|tues|wednes|thurs|fri|satur|sun)day,? ).{,40}", re.IGNORECASE
 )
@@ -107,6 +111,8 @@ def head_date(
 ) -> Published | None:
     """The date of publication in a page's structured data (JSON-LD, meta, microdata), as any site may give it."""
     for text, origin in _told(page, url):
+        if _EPOCH.fullmatch(text):
+            text = datetime.fromtimestamp(int(text[:10]), UTC).isoformat()
         if found := parse_published(text, origin=origin, zone=zone, order=order, at=at, whole_days=whole_days):
             return found
     return None
@@ -118,6 +124,8 @@ def _told(page: Selector, url: str) -> Iterator[tuple[str, str]]:
         yield text, "page: JSON-LD datePublished"
     written: dict[str, str] = {}
     for meta in page.css("meta[content]"):
+        if is_of_another(meta.root, url):
+            continue
         name = meta.root.get("property") or meta.root.get("name") or meta.root.get("itemprop") or ""
         written.setdefault(name.lower(), meta.root.get("content", ""))
     for name in _IN_HEAD:
@@ -125,7 +133,7 @@ def _told(page: Selector, url: str) -> Iterator[tuple[str, str]]:
             yield written[name], f'page: meta "{name}"'
     for css in _IN_BODY:
         for found in page.css(css)[:3]:
-            if found.root.tag != "meta":
+            if found.root.tag != "meta" and not is_of_another(found.root, url):
                 for text in (found.root.get("datetime"), found.root.get("content"), *texts(found, "*")[:1]):
                     yield text or "", f"page: {css}"
 

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from copy import deepcopy
 from datetime import datetime
-from urllib.parse import unquote, urlsplit
+from urllib.parse import parse_qsl, unquote, urlsplit
 
 from lxml import etree
 from parsel import Selector
@@ -17,6 +17,8 @@ from stdwatch.items import Published
 from stdwatch.web_content.dates import MONTH, PROPOSED, PUBLISHED, parse_published
 from stdwatch.web_content.markup import text_of
 
+_SENTENCE = 60
+"""Characters: a shorter line that is a sentence is prose, too."""
 _BEHIND_TITLE = 8
 """Pieces of text behind the title among which a date that stands alone is the page's."""
 _LINE = 120
@@ -25,7 +27,8 @@ _LINE = 120
 _MONTH = MONTH.replace("?P<month>", "")
 _DAY = (
     rf"(?:{_MONTH} \d{{1,2}}(?:st|nd|rd|th)?,? \d{{4}}|\d{{1,2}} {_MONTH},? \d{{4}}"
-    r"|\d{4}[-/.]\d{1,2}[-/.]\d{1,2}|\d{4}\s?年\s?\d{1,2}\s?月\s?\d{1,2}\s?日)"
+    r"|\d{4}[-/.]\d{1,2}[-/.]\d{1,2}|\d{4}\s?年\s?\d{1,2}\s?月\s?\d{1,2}\s?日"
+    r"|[一二][〇○零一二三四五六七八九]{3}年[一二三四五六七八九十]{1,2}月[一二三四五六七八九十]{1,3}日)"
 )
 _LABELLED = re.compile(
     rf"(?:^|[|·•（(;,]\s*|\s(?=(?:published|posted|released|issued)\b)){PUBLISHED}(?![a-z])\s*[:：]?\s*"
@@ -37,7 +40,7 @@ _DATELINE = re.compile(
     rf"(?P<date>(?i:{_DAY}))\s*[)]?\s*(?:[–—:]|--?|/[^/]{{2,40}}/|\()"
 )
 _IN_ADDRESS = re.compile(
-    r"(?:^|[/_-])(?P<year>(?:19|20)\d\d)(?P<sep>[/_-]?)(?P<month>0[1-9]|1[0-2])(?P=sep)(?P<day>0[1-9]|[12]\d|3[01])"
+    r"(?:^|[/_-])t?(?P<year>(?:19|20)\d\d)(?P<sep>[/_-]?)(?P<month>0[1-9]|1[0-2])(?P=sep)(?P<day>0[1-9]|[12]\d|3[01])"
     r"(?=$|[/_.-]|[a-z])",
     re.IGNORECASE,
 )
@@ -64,6 +67,7 @@ def generic_date(
         or _shown(bare, title, order, at)
         or _first(_labelled(bare, drafts), "page: labelled", order, at)
         or _first(_datelines(drafts), "page: dateline", order, at)
+        or _first(_beside(page), "page: labelled", order, at)
         or _in_address(url, at)
         or _proposed(bare, url, at)
     )
@@ -110,6 +114,14 @@ def _labelled(bare: Selector, drafts: Sequence[Draft]) -> Iterator[str]:
             yield match["date"]
 
 
+def _beside(page: Selector) -> Iterator[str]:
+    """The day in a box beside the text that names one day of publication: one of several is another document's."""
+    for element in page.root.iter("aside"):
+        found = list(_LABELLED.finditer(text_of(element)[: 4 * _LINE]))
+        if len(found) == 1:
+            yield found[0]["date"]
+
+
 def _datelines(drafts: Sequence[Draft]) -> Iterator[str]:
     """The day with which a press release begins: ``Washington, D.C., November 18, 2025 –``."""
     for draft in drafts[:4]:
@@ -124,7 +136,9 @@ def _first(found: Iterable[str], origin: str, order: str, at: datetime) -> Publi
 
 def _in_address(url: str, at: datetime) -> Published | None:
     """A full day in the path, the last one."""
-    path = unquote(urlsplit(url).path)
+    parts = urlsplit(url)
+    days = [value for name, value in parse_qsl(parts.query) if name.lower() in {"date", "pubdate", "day"}]
+    path = "/".join((unquote(parts.path), *days))
     found = [*_IN_ADDRESS.finditer(path)][-1:] or [*_MONTH_IN_ADDRESS.finditer(path)][-1:]
     written = (f"{match['day']} {match['month']} {match['year']}" for match in found)
     if found and found[0]["month"].isdigit():
@@ -143,13 +157,16 @@ def _proposed(bare: Selector, url: str, at: datetime) -> Published | None:
     found = find_date(root, url=None, original_date=True, extensive_search=True, max_date=at.date().isoformat())
     if not found or found.endswith("-01-01"):  # a year alone is no day
         return None
+    if found[:4] not in etree.tostring(root, encoding="unicode"):  # nor are numbers of two digits
+        return None
     whole = found.removesuffix("-01") if found.endswith("-01") else found  # nor is a month
     return parse_published(whole, origin=f"{PROPOSED}: htmldate", zone="UTC", at=at)
 
 
 _OTHER_DAYS = re.compile(
     r"updated?|modif|revis|review|deadline|due|event|effective|expir|comment|clos|©|\(c\) (?:19|20)|copyright"
-    r"|rights reserved|since|accessed|hearing|meeting|更新|截止|实施|版权",
+    r"|rights reserved|since|accessed|hearing|meeting|regist|valid|until|apply|applica|submi|through|begins?\b|ends?\b"
+    r"|starts?\b|opens?\b|born|founded|established|webinar|conference|workshop|更新|截止|实施|版权|有效|施行|会议|报名",
     re.IGNORECASE,
 )
 
@@ -178,4 +195,6 @@ def _misleads(element: etree._Element) -> bool:
         return bool(element.tag in {"p", "li", "blockquote"}) and len(text_of(element)) > _LINE
     text = text_of(element)
     names = f"{element.get('class') or ''} {element.get('id') or ''}"
-    return len(text) > _LINE or bool(_OTHER_DAYS.search(text) or _OTHER_DAYS.search(names))
+    if len(text) > _LINE or (len(text) > _SENTENCE and text.endswith((".", "。")) and not _LABELLED.search(text)):
+        return True
+    return bool(_OTHER_DAYS.search(text) or _OTHER_DAYS.search(names))

@@ -87,6 +87,15 @@ def is_teaser(element: etree._Element, titles: Titles, url: str) -> bool:
     return any(leads_elsewhere(href, url) for href in _links_of(heading, element))
 
 
+def is_of_another(element: etree._Element, url: str) -> bool:
+    """Whether microdata is that of another document: of a short thing that links another page and has no title."""
+    scope = next((around for around in element.iterancestors() if around.get("itemscope") is not None), None)
+    if scope is None or scope.tag in {"body", "html"} or next(scope.iter("h1"), None) is not None:
+        return False
+    links = (link.get("href", "") for link in scope.iter("a"))
+    return len(text_of(scope)) <= TEASER and any(leads_elsewhere(href, url) for href in links)
+
+
 def names_of(element: etree._Element) -> set[str]:
     """The words of which the classes and the id of an element are made, in lower case."""
     return set(re.split(r"[\s_-]+", f"{element.get('class') or ''} {element.get('id') or ''}".lower()))

@@ -25,6 +25,7 @@ _LINK = 40
 
 _CARDS = frozenset({"card", "cards", "teaser", "teasers", "related", "latest", "sidebar", "promo"})
 _CHANGED = frozenset({"updated", "modified", "datemodified"})
+_EVENT = frozenset({"event", "events", "deadline", "due", "expires", "expiry", "hearing", "startdate", "enddate"})
 _PROSE = 200
 """Characters: a line that says more is prose, whatever bars and labels are in it."""
 
@@ -32,8 +33,8 @@ _PUBLISHED = re.compile(rf"{PUBLISHED}(?![a-z])\s*[:：]?\s*", re.IGNORECASE)
 _OTHERWISE = re.compile(
     r"(?:(?:last|date|content|page)(?: last)? )?(?:updated?|modified|revised|reviewed|changed|amended|accessed"
     r"|retrieved|checked|archived)\b|next review\b|更新|修改|截止|实施|生效|访问|有效"
-    r"|(?:deadline|due|events?|meeting|effective|expir\w+|comments?|submissions?|clos\w+|valid|opens?|starts?|begins?"
-    r"|ends?|register|registration|applications?|hearing|when|in force|(?:entry|comes) into force|copyright|©)\b",
+    r"|(?:deadline|due|events?|meeting|effective|expir\w+|comments?|submi\w+|clos\w+|valid|opens?|starts?|begins?"
+    r"|ends?|regist\w+|until|apply|applications?|hearing|when|in force|(?:entry|comes) into force|copyright|©)\b",
     re.IGNORECASE,
 )
 _LABEL = re.compile(
@@ -65,7 +66,7 @@ def title_context(page: Selector, title: str | None, rules: PageRules) -> TitleC
     if heading is None:
         return TitleContext()
     before = cast("list[str]", heading.xpath("preceding::text()[normalize-space()]"))
-    nodes = list(islice(_behind(heading), 4 * _READ_ON))
+    nodes = list(islice(_behind(heading, events=bool(rules.future_types)), 4 * _READ_ON))
     return TitleContext(
         tuple(piece for node in before[::-1][: rules.labels_before_title] if (piece := fold(node))),
         tuple(said for node in nodes[:_READ_ON] if (said := fold(node.text))),
@@ -118,8 +119,11 @@ class _Node:
     inside: tuple[etree._Element, ...]
 
 
-def _behind(heading: etree._Element) -> Iterator[_Node]:
-    """The text nodes behind the heading, less those of sidebars, cards and links to elsewhere."""
+def _behind(heading: etree._Element, *, events: bool) -> Iterator[_Node]:
+    """The text nodes behind the heading, less those of sidebars, cards and links to elsewhere.
+
+    A day that markup calls that of an event is said to be one, but on sites whose documents are `events`.
+    """
     own, beside = {heading, *heading.iterancestors()}, dict[etree._Element, bool]()
     breaks, timed = 0, None
     for text in cast("list[Any]", heading.xpath("following::text()|following::time[not(node())]/@datetime")):
@@ -130,7 +134,9 @@ def _behind(heading: etree._Element) -> Iterator[_Node]:
             continue
         block = next(place for place, one in enumerate(chain) if is_block(one) or one in own)
         time = next((one for one in chain[:block] if one.tag == "time"), None)
+        near = [one for one in chain[: block + 1] if one not in own]
         changed = "Updated " if any(_is_of_change(one) for one in chain[:block]) else ""
+        changed = "Event " if not events and any(names_of(one) & _EVENT for one in near) else changed
         stamp = time.get("datetime", "") if time is not None else ""
         marked = fold(text)
         if _STAMP.match(stamp):

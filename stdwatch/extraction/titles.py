@@ -11,10 +11,18 @@ from stdwatch.web_content.plain_titles import plain_title
 Layered = tuple[str, str]
 """What was found, and the selector that gave it."""
 
-TITLES = ('meta[property="og:title"]::attr(content)', "article h1", "main h1", "h1", "title::text")
+TITLES = (
+    'meta[property="og:title"]::attr(content)',
+    "article h1",
+    "main h1",
+    "h1",
+    'meta[name="twitter:title"]::attr(content)',
+    "title::text",
+)
 TOLD = ('meta[property="og:title"]::attr(content)', 'meta[name="twitter:title"]::attr(content)', "title")
 SHOWN = ("h1", "h2")
 SITE = 'meta[property="og:site_name"]::attr(content)'
+_PARTED = re.compile(r"\s+(?:[|–—»·:-]|::)\s+|[_｜]")
 _LAST = re.compile(r"\s+[|–—-]\s+[^|–—]+$")
 
 
@@ -30,10 +38,11 @@ def title_of(
     head of every page. That name behind a bar or a dash is cut off; what is nothing but that name, or matches `never`,
     is no title.
     """
-    found = list(_candidates(page, (*selectors, *TITLES), suffix, never))
+    found = list(_candidates(page, (*selectors, *TITLES, "h2"), suffix, never))
     shown = {_plain(text) for text, _ in _candidates(page, SHOWN, suffix, never)}
     heads = [text for text, _ in _candidates(page, TOLD, suffix, never)]
-    told = {_plain(text) for text in (*heads, *(() if suffix else (_LAST.sub("", text) for text in heads)))}
+    named = () if suffix else (*(_LAST.sub("", text) for text in heads), *(_longest(text) for text in heads))
+    told = {_plain(text) for text in (*heads, *named)}
     return next((one for one in found if _plain(one[0]) in shown & told), next(iter(found), None))
 
 
@@ -48,6 +57,11 @@ def _candidates(
             name = bare == site or not ending.sub("", f" | {title}").strip()
             if bare and not name and not (never and never.search(bare)):
                 yield bare, css
+
+
+def _longest(text: str) -> str:
+    """The longest part of what the head calls a page: the site's name may stand on either side."""
+    return max(_PARTED.split(text), key=len)
 
 
 def _plain(title: str) -> str:

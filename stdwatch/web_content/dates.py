@@ -2,6 +2,7 @@
 
 import calendar
 import re
+import unicodedata
 from datetime import UTC, date, datetime, timedelta
 from email.utils import parsedate_to_datetime
 from zoneinfo import ZoneInfo
@@ -20,6 +21,11 @@ DAY = r"(?P<day>[0-9]{1,2})(?:st|nd|rd|th)?\b"
 YEAR = r"(?P<year>[0-9]{4})\b"
 
 ISO = re.compile(r"[0-9]{4}-[0-9]{2}(?:-[0-9]{2}(?:[T ][0-9]{2}:?[0-9]{2}.*)?)?$")
+_DIGITS = {digit: number for number, digits in enumerate(("〇○零Ｏ", *"一二三四五六七八九")) for digit in digits}
+_CHINESE = re.compile(
+    r"([一二][〇○零Ｏ一二三四五六七八九]{3}年)([一二三四五六七八九十]{1,2}月)([一二三四五六七八九十]{1,3}日)"
+)
+"""A day as documents of Chinese authorities are signed."""
 MAIL = re.compile(
     r"(?:[A-Z][a-z]{2,8},? )?(?P<day>[0-9]{1,2}) (?P<month>[A-Z][a-z]{2})[a-z]{0,6}\.? (?P<year>[0-9]{2}|[0-9]{4})"
     r"(?= [0-9]{2}:[0-9]{2})"
@@ -69,10 +75,25 @@ def parse_published(
     `future` (a hearing's event) two years after. With `whole_days`, of a site that tells no times, midnight is the day
     as it is written, whatever its offset.
     """
-    said = fold(text)
+    said = arabic(unicodedata.normalize("NFKC", fold(text)))
     if whole_days and (midnight := MIDNIGHT.match(said)):
         said = midnight.group(1)
     return _sane(_instant(said, zone) or _whole(said, order) or _strict(said, order), origin, at, future)
+
+
+def arabic(text: str) -> str:
+    """The text with the days of Chinese documents in figures: 二〇二五年十一月四日 is 2025年11月4日."""
+    return _CHINESE.sub(lambda found: "".join(map(_figures, found.groups())), text)
+
+
+def _figures(part: str) -> str:
+    """A year by its digits, a month or day as a number, each with its sign."""
+    digits, sign = part[:-1], part[-1]
+    if sign == "年":
+        return "".join(str(_DIGITS[digit]) for digit in digits) + sign
+    tens, ten, ones = digits.rpartition("十")
+    number = (_DIGITS[tens] if tens else 1 if ten else 0) * 10 + (_DIGITS[ones] if ones else 0)
+    return f"{number}{sign}"
 
 
 def search_published(

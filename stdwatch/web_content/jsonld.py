@@ -1,5 +1,6 @@
 """Data that a page carries beside its text: JSON-LD (https://www.w3.org/TR/json-ld11/) in the terms of schema.org."""
 
+import html
 import json
 import re
 from collections.abc import Iterator
@@ -11,6 +12,9 @@ from stdwatch.web_content.markup import fold
 from stdwatch.web_content.urls import leads_elsewhere
 
 _TITLES = ('meta[property="og:title"]::attr(content)', "title::text", "h1::text")
+_AROUND = re.compile(r"^\s*(?:<!--|(?://|/\*)?\s*<!\[CDATA\[(?:\s*\*/)?)|(?:-->|(?://|/\*)?\s*\]\]>(?:\s*\*/)?)\s*$")
+_LAST_COMMA = re.compile(r",(\s*[}\]])")
+_PREFIX = re.compile(r"^(?:schema:|https?://schema\.org/)")
 _ARTICLE = re.compile(r"(?:Article|Report|Posting)$")
 _NO_DOCUMENTS = frozenset(
     {"ImageObject", "VideoObject", "AudioObject", "MediaObject", "Person", "Organization", "WebSite", "BreadcrumbList"}
@@ -20,23 +24,41 @@ _NO_DOCUMENTS = frozenset(
 
 def jsonld_things(page: Selector) -> Iterator[dict[str, Any]]:
     """The things that the page describes; a block that is not JSON says nothing."""
-    for block in page.css('script[type="application/ld+json"]::text').getall():
+    for block in page.css('script[type^="application/ld+json" i]::text').getall():
+        yield from _in(_loaded(block))
+
+
+def _loaded(block: str) -> Any:
+    """The data of a block, also behind the comments, escapes and commas that search engines forgive; or nothing."""
+    bare = _AROUND.sub("", block)
+    if "&quot;" in bare and '"' not in bare:
+        bare = html.unescape(bare)
+    for text in (bare, _LAST_COMMA.sub(r"\1", bare)):
         try:
-            data = json.loads(block, strict=False)
-        except (ValueError, RecursionError):
+            return json.loads(text, strict=False)
+        except RecursionError:
+            return None
+        except ValueError:
             continue
-        yield from _in(data)
+    return None
 
 
 def _in(data: Any) -> Iterator[dict[str, Any]]:
     """Breadth first, so that the page's own facts come before those of what it lists."""
     level = [data]
     while level:
-        things = [thing for thing in level if isinstance(thing, dict)]
+        things = [_named(thing) for thing in level if isinstance(thing, dict)]
         yield from things
         nested = [value for thing in things for key, value in thing.items() if key in {"@graph", "mainEntity"}]
         nested += [thing for thing in level if isinstance(thing, list)]
         level = [item for value in nested for item in (value if isinstance(value, list) else [value])]
+
+
+def _named(thing: dict[str, Any]) -> dict[str, Any]:
+    """A thing with the names of its properties as schema.org has them, without a prefix or its address."""
+    if not any(":" in key for key in thing):
+        return thing
+    return {_PREFIX.sub("", key): value for key, value in thing.items()}
 
 
 def jsonld_published(page: Selector, url: str) -> Iterator[str]:
@@ -44,7 +66,14 @@ def jsonld_published(page: Selector, url: str) -> Iterator[str]:
 
     Pictures, people and the site have days of their own, and so have other pages.
     """
-    return (str(thing["datePublished"]) for thing in _ranked(page, url) if "datePublished" in thing)
+    return (_plain(thing["datePublished"]) for thing in _ranked(page, url) if "datePublished" in thing)
+
+
+def _plain(value: Any) -> str:
+    """A value as text: the first of several, and that of an object with a type."""
+    if isinstance(value, list):
+        value = value[0] if value else ""
+    return str(value.get("@value", "")) if isinstance(value, dict) else str(value)
 
 
 def jsonld_authors(page: Selector, url: str) -> tuple[str, ...]:
@@ -111,4 +140,4 @@ def _rank(types: set[str]) -> int:
 def _types(thing: dict[str, Any]) -> set[str]:
     """The names of a thing's types, one or several."""
     named = thing.get("@type")
-    return {name for name in (named if isinstance(named, list) else [named]) if isinstance(name, str)}
+    return {_PREFIX.sub("", name) for name in (named if isinstance(named, list) else [named]) if isinstance(name, str)}

@@ -9,10 +9,13 @@ _ENTITY = re.compile(r"&(?:#[0-9]{1,7}|#x[0-9a-f]{1,6}|[a-z][a-z0-9]{1,31});", r
 _BREAK = re.compile(r"</?(?:br|p|div|h[1-6]|li)\b[^<>]*>", re.IGNORECASE)
 _TAG = re.compile(
     r"</?(?:a|abbr|b|bdi|big|cite|code|del|em|font|i|img|ins|mark|q|s|small|span|strike|strong|sub|u|var|wbr)"
-    r"(?:\s[^<>]*)?/?>",
+    r"(?:\s+[\w:-]+(?:\s*=\s*(?:\"[^\"<>]*\"|'[^'<>]*'|[^\s<>\"']+))?)*\s*/?>",
     re.IGNORECASE,
 )
 _MARK = re.compile(r"<sup\b[^<>]*>\s*(?:<[^<>]*>\s*)*\W?\d{1,3}\W?\s*(?:<[^<>]*>\s*)*</sup>", re.IGNORECASE)
+_POWER = re.compile(r"(?<![\w.,$€£¥-])(10|2)<sup\b[^<>]*>\s*([+−–-]?\d{2,3}|[−–-]\d)\s*</sup>", re.IGNORECASE)
+_HIGH = str.maketrans("0123456789+−–-", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁻⁻")
+_COMMENT = re.compile(r"<!--.*?-->", re.DOTALL)
 _RAISED = re.compile(r"</?sup\b[^<>]*>", re.IGNORECASE)
 _CDATA = re.compile(r"<!\[CDATA\[(.*?)\]\]>", re.DOTALL)
 _TWICE = 3
@@ -26,6 +29,7 @@ def plain_title(text: str) -> str:
         if not _ENTITY.search(text):
             break
         text = html.unescape(text)
+    text = _POWER.sub(lambda found: found[1] + found[2].translate(_HIGH), _COMMENT.sub("", text))
     for pattern, written in ((_MARK, ""), (_RAISED, ""), (_BREAK, " "), (_TAG, "")):
         text = pattern.sub(written, text)
     return fold(text)
