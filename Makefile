@@ -97,8 +97,8 @@ install-service: $(ENV)
 	id stdwatch >/dev/null 2>&1 || useradd --system --home-dir /var/lib/stdwatch --shell /usr/sbin/nologin stdwatch
 	test -d /var/lib/stdwatch || install -d -o stdwatch -g stdwatch -m 700 /var/lib/stdwatch
 	test -d /var/backups/stdwatch || install -d -o stdwatch -g stdwatch -m 700 /var/backups/stdwatch
-	test -e /etc/stdwatch.env || install -m 600 /dev/null /etc/stdwatch.env
-	test -e stdwatch.toml || echo 'backups = "/var/backups/stdwatch"' > stdwatch.toml
+	test -e /etc/stdwatch.env || install -g stdwatch -m 640 /dev/null /etc/stdwatch.env
+	test -e stdwatch.toml || printf '%s\n' 'data = "/var/lib/stdwatch"' 'backups = "/var/backups/stdwatch"' 'secrets = "/etc/stdwatch.env"' > stdwatch.toml
 	for unit in stdwatch stdwatch-scheduler; do \
 	  sed 's#/opt/stdwatch#$(CURDIR)#g' docs/systemd/$$unit.service > /etc/systemd/system/$$unit.service; done
 	systemctl daemon-reload && systemctl enable --now stdwatch

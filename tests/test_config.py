@@ -73,6 +73,48 @@ def test_the_environment_places_the_data_names_the_editor_and_routes_hosts(
     assert settings.route == {"a.gov": "127.0.0.1:9001", "b.gov": "[::1]:9002"}
 
 
+def test_a_setting_places_the_data_where_no_variable_does(checkout: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (checkout / "stdwatch.toml").write_text('data = "/var/lib/made"')
+    assert config.load(checkout).data == Path("/var/lib/made")
+    monkeypatch.setenv("STDWATCH_DATA", "/elsewhere")
+    assert config.load(checkout).data == Path("/elsewhere")
+
+
+SECRETS = """# of the desk
+STDWATCH_ALARMS=mailto://u:p@mail.example "json://b.example/x=1"
+export STDWATCH_PING='https://hc.example/1'
+"""
+
+
+def test_secrets_come_from_their_file_unless_the_environment_has_them(
+    checkout: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in ("STDWATCH_ALARMS", "STDWATCH_PING"):
+        monkeypatch.delenv(name, raising=False)
+    (checkout / "stdwatch.toml").write_text('secrets = "made.env"')
+    (checkout / "made.env").write_text(SECRETS)
+    settings = config.load(checkout)
+    assert settings.alarms == ("mailto://u:p@mail.example", '"json://b.example/x=1"')
+    assert settings.ping == "https://hc.example/1"
+    assert "hc.example" not in repr(settings)
+    monkeypatch.setenv("STDWATCH_PING", "")
+    assert config.load(checkout).ping == ""
+
+
+@pytest.mark.parametrize("content", [b"STDWATCH_ALARMS: hunter2", b"hunter2", b"\xff\xfehunter2"])
+def test_a_wrong_line_among_the_secrets_is_named_and_not_repeated(checkout: Path, content: bytes) -> None:
+    (checkout / "stdwatch.toml").write_text('secrets = "made.env"')
+    (checkout / "made.env").write_bytes(content)
+    with pytest.raises(UsageError, match=r"made\.env") as refused:
+        config.load(checkout)
+    assert "hunter2" not in str(refused.value)
+
+
+def test_secrets_that_are_gone_stop_nothing(checkout: Path) -> None:
+    (checkout / "stdwatch.toml").write_text('secrets = "made.env"')
+    assert config.load(checkout).alarms == ()
+
+
 def test_a_route_that_is_none_is_refused() -> None:
     with pytest.raises(UsageError, match="host=address:port"):
         config.parse_route("a.gov")

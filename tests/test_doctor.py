@@ -161,3 +161,17 @@ def test_a_kernel_without_locks_for_the_pdf_child_is_told(settings: Settings, mo
     monkeypatch.setattr("stdwatch.confinement.missing_locks", lambda: ("Landlock",))
     said = [one.said for one in doctor.examine(settings) if one.what == "confinement" and not one.well]
     assert said == ["this kernel has no Landlock: limits alone hold a hostile file"]
+
+
+def test_secrets_that_are_gone_or_open_to_others_are_told(settings: Settings) -> None:
+    path = settings.root / "made.env"
+    settings = replace(settings, secrets=path.name)
+
+    def said() -> list[str]:
+        return [one.said for one in doctor.examine(settings) if one.what == "secrets" and not one.well]
+
+    assert "is gone" in said()[0]
+    path.touch(0o644)
+    assert "chmod o=" in said()[0]
+    path.chmod(0o640)
+    assert said() == []

@@ -1,4 +1,4 @@
-"""The operator's settings: `stdwatch.toml` beside `scrapy.cfg`, all optional; secrets come from the environment."""
+"""The operator's settings: `stdwatch.toml` beside `scrapy.cfg`, all optional; secrets come from elsewhere."""
 
 import getpass
 import os
@@ -7,6 +7,7 @@ import tomllib
 from pathlib import Path
 from typing import Any
 
+from stdwatch.config import secrets
 from stdwatch.config.checks import CHECKS, WEEKDAYS
 from stdwatch.config.refusal import Refused
 from stdwatch.config.values import Settings, SourceSettings
@@ -27,13 +28,16 @@ def load(start: Path | None = None) -> Settings:
     """
     root = find_root(start or Path.cwd())
     table = _read(root / FILE)
-    data, editor = os.environ.get("STDWATCH_DATA"), os.environ.get("STDWATCH_EDITOR")
+    data, editor = table.pop("data", "data"), os.environ.get("STDWATCH_EDITOR")
+    data = os.environ.get("STDWATCH_DATA") or data
+    kept = secrets.read(root / table["secrets"]) if table.get("secrets") else {}
+    known = {**kept, **os.environ}
     return Settings(
         root=root,
-        data=Path(data).expanduser().absolute() if data else root / "data",
+        data=(root / Path(data).expanduser()).absolute(),
         route=parse_route(os.environ.get("STDWATCH_ROUTE", "")),
-        alarms=tuple(os.environ.get("STDWATCH_ALARMS", "").split()),
-        ping=os.environ.get("STDWATCH_PING", ""),
+        alarms=tuple(known.get("STDWATCH_ALARMS", "").split()),
+        ping=known.get("STDWATCH_PING", ""),
         **{"editor": _login(), **table, **({"editor": editor} if editor else {})},
     )
 

@@ -163,6 +163,8 @@ CHECKS = {
     "keep_backups": _number("keep_backups", 1, 100),
     "least_free": _number("least_free", 50, 1_000_000),
     "lexicon": _text("lexicon"),
+    "data": _text("data"),
+    "secrets": _text("secrets"),
     "proxy": _proxy,
     "proxy_names": _flag("proxy_names"),
     "rendering": _flag("rendering"),

@@ -70,6 +70,8 @@ class Settings:
     keep_backups: int = 4
     least_free: int = 1024
     lexicon: str = ""
+    secrets: str = ""
+    """The file that holds `STDWATCH_ALARMS` and `STDWATCH_PING`, so that commands see what the service sees."""
     proxy: str = ""
     proxy_names: bool = False
     """What editors add may have a name that only the proxy can look up."""

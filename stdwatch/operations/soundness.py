@@ -33,6 +33,7 @@ def examine(settings: Settings, *, thorough: bool) -> Iterator[Finding]:
     yield from _files(settings)
     yield from _databases(settings, thorough=thorough)
     yield from _words(settings)
+    yield from _secrets(settings)
     yield from _backups(settings, thorough=thorough)
 
 
@@ -61,6 +62,23 @@ def _files(settings: Settings) -> Iterator[Finding]:
         yield Finding("files", said, well=False)
     else:
         yield Finding("files", f"{settings.data} belongs to {owner}", well=True)
+
+
+def _secrets(settings: Settings) -> Iterator[Finding]:
+    """The file of secrets: there, read by whom the desk belongs to, closed to others."""
+    if not settings.secrets:
+        return
+    path = settings.root / settings.secrets
+    if not path.is_file():
+        said = f"{path}: is gone: no message goes out and nobody is pinged until it is put back"
+        yield Finding("secrets", said, well=False)
+    elif not os.access(path, os.R_OK):
+        said = f"{path}: cannot be read by this user, so recipients are not seen from here: chgrp it to the desk's user"
+        yield Finding("secrets", said, well=False)
+    elif path.stat().st_mode & 0o007:
+        yield Finding("secrets", f"{path}: other users may read it: chmod o= {path}", well=False)
+    else:
+        yield Finding("secrets", f"{path}: read", well=True)
 
 
 def _kept(data: Path) -> Iterator[Path]:
