@@ -37,6 +37,8 @@ class Quote:
     text: str
     reading: int
     part: int
+    also: tuple["Quote", ...] = ()
+    """The same words in other parts (`triage.passages.once`)."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,7 +1,7 @@
 """Reading the queue: the candidates that match a filter, page by page."""
 
 import json
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -113,20 +113,6 @@ def sources(db: Database) -> dict[str, Source]:
     """The sources that ever ran, by name."""
     rows = db.conn.execute("SELECT name, title_en, title_zh FROM source ORDER BY name").fetchall()
     return {row[0]: Source(*row) for row in rows}
-
-
-def best_quotes(db: Database, candidates: Iterable[int], length: int = 2000) -> dict[int, str]:
-    """The words of the best passage of some candidates, at most `length` code points each; many have none."""
-    rows: Sequence[tuple[int, str, float]] = db.conn.execute(
-        """SELECT part.candidate, substr(text.text, passage.start + 1, min(:length, passage."end" - passage.start)),
-            max(passage.score)
-        FROM part JOIN passage ON passage.reading = part.reading JOIN reading ON reading.id = part.reading
-        JOIN text ON text.hash = reading.text_hash
-        WHERE part.candidate IN (SELECT value FROM json_each(:ids)) AND part.covered_by IS NULL
-        GROUP BY part.candidate""",
-        {"ids": json.dumps(list(candidates)), "length": length},
-    ).fetchall()
-    return {candidate: quote for candidate, quote, _ in rows}
 
 
 def part_lines(db: Database, candidates: Iterable[int]) -> dict[int, tuple[PartLine, ...]]:

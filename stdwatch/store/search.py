@@ -90,11 +90,15 @@ def finds_many(db: Database, query: str) -> bool:
 
 def highlights(text: str, query: str, terms: Glossary | None = None) -> list[tuple[int, int]]:
     """Where in a text (code points) the words of a query stand: sorted, without overlap."""
-    finder = _finder(query, terms or shipped.glossary())
-    if finder is None:
-        return []
-    characters = searchable(text)
-    return [characters.original(*found.span()) for found in finder.finditer(characters.text)]
+    return list(hits(text, query, terms or shipped.glossary()))
+
+
+def hits(text: str, query: str, terms: Glossary) -> Iterator[tuple[int, int]]:
+    """The same one after the other, for those who need the first ones."""
+    finder = _finder(query, terms)
+    if finder is not None:
+        characters = searchable(text)
+        yield from (characters.original(*found.span()) for found in finder.finditer(characters.text))
 
 
 @lru_cache(maxsize=64)

@@ -4,13 +4,20 @@ import re
 from bisect import bisect_left
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from stdwatch.items import Passage
+from stdwatch.relevance import sentences
 from stdwatch.store.candidate import Quote, Text
 
 _MOST = 60
 """More chapters than this are no overview: one level of headings higher is counted then."""
+
+_SAME = 0.8
+"""Share of the shorter passage that the other must have: windows around the same sentence differ at their ends."""
+
+_TELLING = 24
+"""Letters of a sentence below which two are not the same by having it in common."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +58,44 @@ def elsewhere(texts: Iterable[Text], quotes: Sequence[Quote], words: str) -> lis
     if not sought:
         return []
     return [quote for text in texts for quote in _silent(text, quotes, sought)]
+
+
+def once(quotes: Iterable[Quote]) -> list[Quote]:
+    """Passages of which page and file say the same, each once with all its places: the longest words, the best rank."""
+    kept: list[Quote] = []
+    homes: dict[str, set[int]] = {}
+    for quote in quotes:
+        said = _sentences(quote.text)
+        shared = Counter(home for one in said for home in homes.get(one, ()))
+        same = next((home for home, _ in shared.most_common() if _is_same(kept[home], quote, said)), None)
+        if same is None:
+            same = len(kept)
+            kept.append(quote)
+        else:
+            kept[same] = _joined(kept[same], quote)
+        for one in said:
+            homes.setdefault(one, set()).add(same)
+    return kept
+
+
+def _is_same(kept: Quote, quote: Quote, said: frozenset[str]) -> bool:
+    """Whether two passages of different readings share most of what the shorter one says."""
+    if kept.reading == quote.reading:
+        return False
+    others = _sentences(kept.text)
+    shorter = min(sum(map(len, said)), sum(map(len, others)))
+    return sum(map(len, said & others)) >= _SAME * shorter
+
+
+def _joined(kept: Quote, quote: Quote) -> Quote:
+    first, second = (kept, quote) if len(kept.text) >= len(quote.text) else (quote, kept)
+    return replace(first, also=(*kept.also, replace(second, also=())))
+
+
+def _sentences(text: str) -> frozenset[str]:
+    """The sentences of some words, by their letters and digits alone; short ones tell nothing."""
+    plain = ("".join(filter(str.isalnum, text[start:end].lower())) for start, end in sentences.split(text))
+    return frozenset(one for one in plain if len(one) >= _TELLING)
 
 
 def _silent(text: Text, quotes: Sequence[Quote], sought: Sequence[str]) -> Iterator[Quote]:

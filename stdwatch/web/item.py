@@ -11,7 +11,7 @@ from starlette.responses import RedirectResponse, Response
 
 from stdwatch import clock
 from stdwatch.items import Facet
-from stdwatch.store import articles, candidate, clips, decisions, splitting, terms
+from stdwatch.store import articles, candidate, clips, decisions, search, splitting, terms
 from stdwatch.store.queue import Filters, Row
 from stdwatch.triage import diff, passages
 from stdwatch.triage.terms import house_terms
@@ -43,8 +43,13 @@ def values(request: Request, db: Database, asked: int, filters: Filters, followi
     found = candidate.load(db, asked)
     glossary = terms.glossary(db)
     today, marks = context.today(request), context.marker(request, filters)
+    quotes = passages.once(found.quotes)
+    hits = [one for one in quotes if filters.query and search.highlights(one.text, filters.query, glossary)]
     return {
         "item": found,
+        "item_quotes": hits or quotes,
+        "all_quotes": len(quotes),
+        "words": filters.query,
         "form_id": str(uuid4()),
         "here": forms.address(filters),
         "following": following,
@@ -60,7 +65,7 @@ def values(request: Request, db: Database, asked: int, filters: Filters, followi
         "united": splitting.united_with(db, found.row.id),
         "since": _since_decision(db, found),
         "named": _named(found.facets),
-        "chapters": passages.chapters(found.quotes),
+        "chapters": passages.chapters(quotes),
         **clipped(db, found),
         **(context.stretch(found, found.page, 0, marks) if found.page else {"view": None}),
     }

@@ -9,7 +9,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
 from stdwatch import clock
-from stdwatch.store import clips, counting, decisions, queue, saved_views, search, terms, visits
+from stdwatch.store import clips, counting, decisions, excerpts, queue, saved_views, search, terms, visits
 from stdwatch.store.filters import Filters
 from stdwatch.store.queue import Row
 from stdwatch.web import context, forms, item, marking
@@ -36,7 +36,10 @@ def values(request: Request, db: Database, filters: Filters) -> dict[str, Any]:
     rows = queue.inbox(db, filters, limit=ROWS + 1, after=_row_after(request, db))
     marks, me = context.marker(request, filters), context.editor(request)
     glossary = terms.glossary(db)
-    best = queue.best_quotes(db, [row.id for row in rows[:ROWS]])
+    ids = [row.id for row in rows[:ROWS]]
+    best = excerpts.best_quotes(db, ids)
+    if filters.query:
+        best |= excerpts.hit_quotes(db, ids, filters.query, glossary)
     return {
         "filters": filters,
         "me": me,

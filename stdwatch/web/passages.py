@@ -24,7 +24,8 @@ def passages(request: Request) -> Response:
     found = candidate.load(db, request.path_params["id"])
     chapter = forms.number(query.get("chapter") or None)
     words, by_page = query.get("q", "")[:200].strip(), query.get("order") == "page"
-    chosen = found_passages.of_chapter(found.quotes, chapter)
+    quotes = found_passages.once(found.quotes)
+    chosen = found_passages.of_chapter(quotes, chapter)
     if words:
         chosen = [*found_passages.matching(chosen, words), *_elsewhere(request, found, words, chapter)]
     if by_page:
@@ -35,7 +36,8 @@ def passages(request: Request) -> Response:
     kept = {name: value for name, value in asked.items() if value}
     values = {
         "item": found,
-        "chapters": found_passages.chapters(found.quotes),
+        "all_quotes": len(quotes),
+        "chapters": found_passages.chapters(quotes),
         "chapter": chapter,
         "words": words,
         "by_page": by_page,

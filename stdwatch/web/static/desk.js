@@ -337,10 +337,21 @@ const KEYS = {
   d: () => $("input[name=until]", pane)?.focus(),
   v: toggleMark,
   p: nextPassage,
+  h: () => nextHit(1),
+  H: () => nextHit(-1),
   o: () => $("a.live", pane) && window.open($("a.live", pane).href, "_blank", "noopener,noreferrer"),
   ".": reload,
 };
-const HOLDABLE = new Set(["j", "k", "p"]);
+const HOLDABLE = new Set(["j", "k", "p", "h", "H"]);
+
+function nextHit(step) {
+  const hits = [...pane.querySelectorAll("mark.hit")];
+  const at = hits.findIndex((hit) => hit.classList.contains("at"));
+  const next = hits[at < 0 && step < 0 ? hits.length - 1 : (at + step + hits.length) % hits.length];
+  hits[at]?.classList.remove("at");
+  next?.classList.add("at");
+  next?.scrollIntoView({ block: "center" });
+}
 
 function nextPassage() {
   const places = [...pane.querySelectorAll(".passages > li, mark.passage[id]")];
