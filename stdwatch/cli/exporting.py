@@ -146,7 +146,9 @@ def write_annex(
     db: "Database", covered: "list[Covered]", days: tuple[date, date], formats: str, out: Path
 ) -> list[Path]:
     """Write a coverage statement as an annex of the issue."""
+    from stdwatch import messages
     from stdwatch.editing.house import journal
+    from stdwatch.operations.coverage import recall, recall_sentences
     from stdwatch.operations.writing import write_files
     from stdwatch.publishing import coverage
     from stdwatch.publishing.sheet import print_sheet
@@ -158,7 +160,9 @@ def write_annex(
         for one in covered
     ]
     first, last = (day.isoformat() for day in days)
-    annex = coverage.sheet(sources, journal().publishers, first, last)
+    chinese = messages.catalogue("zh").gettext
+    missed = [sentence.sentence(chinese) for sentence in recall_sentences(recall(db, *days))]
+    annex = coverage.sheet(sources, journal().publishers, first, last, missed)
     wanted = [name.strip() for name in formats.split(",") if name.strip()]
     return write_files(out, print_sheet(annex, f"meizhou-caiji-{last}", wanted))
 

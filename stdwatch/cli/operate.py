@@ -156,7 +156,7 @@ for command in exporting.COMMANDS:
 @click.option("--json", "json_wanted", is_flag=True, help="Print JSON.")
 def coverage(first: datetime, last: datetime, formats: str | None, out: Path, json_wanted: bool) -> None:
     """State what was seen, fetched, read and decided, and on which days a source could not be read."""
-    from stdwatch.operations.coverage import statement
+    from stdwatch.operations.coverage import recall, recall_sentences, statement
     from stdwatch.store import database
     from stdwatch.store.queue import STATES
 
@@ -178,5 +178,7 @@ def coverage(first: datetime, last: datetime, formats: str | None, out: Path, js
                 output.text(f"{one.source}: {day}: {verdict}")
             for difference in one.differences:
                 output.text(f"{one.source}: does not add up: {difference}")
+        for sentence in recall_sentences(recall(db, first.date(), last.date())):
+            output.text(str(sentence))
     if any(one.differences for one in covered):
         sys.exit(1)

@@ -6,7 +6,9 @@ from datetime import date
 
 from sqlite_utils import Database
 
-from stdwatch.store import coverage
+from stdwatch.learning.audit import Sample
+from stdwatch.reasons import LearningCode, Reason
+from stdwatch.store import audits, coverage
 from stdwatch.store.queue import STATES
 
 _WITHOUT_READING = {"unreachable", "blocked", "broken", "stopped"}
@@ -25,6 +27,72 @@ class Covered:
     nights: int
     unreachable: Mapping[str, str]
     differences: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Recall:
+    """How sure it is that nothing was missed, and who judged.
+
+    `certain`: every low item with a word of the wide list was shown, `certain_open` are not decided. `sample`: of the
+    other low ones; `remaining` at most unseen (95 %), ``None``: nothing is known. `rejected` ones were looked at again
+    `looked` times by somebody else, who differed on `differing`; at most `wrongly_rejected` (95 %) of all are wrong.
+    """
+
+    certain: int
+    certain_open: int
+    rate: float
+    sample: Sample
+    remaining: int | None
+    rejected: int
+    looked: int
+    differing: int
+    wrongly_rejected: int | None
+    judges: Mapping[str, int]
+
+
+def recall(db: Database, first: date, last: date) -> Recall:
+    """The statement on what was missed, for candidates first seen on these days (UTC, both included)."""
+    counts, looks = audits.counts(db, first, last), audits.looks(db, first, last)
+    sample = Sample(counts.silent, counts.drawn, counts.pending, counts.found, counts.known)
+    again = Sample(looks.rejected, looks.looked, 0, looks.differing, looks.differing)
+    return Recall(
+        counts.wide,
+        counts.wide_open,
+        audits.rate(db),
+        sample,
+        sample.remaining,
+        looks.rejected,
+        looks.looked,
+        looks.differing,
+        again.remaining,
+        audits.judges(db, first, last),
+    )
+
+
+def recall_sentences(found: Recall) -> list[Reason]:
+    """The statement in three sentences, and who judged."""
+    sample = found.sample
+    certain = Reason.of(LearningCode.CERTAIN, count=found.certain, open=found.certain_open)
+    if found.remaining is None:
+        audited = Reason.of(LearningCode.NOT_AUDITED, count=sample.population)
+    else:
+        figures = {"drawn": sample.drawn, "pending": sample.pending, "found": sample.found}
+        audited = Reason.of(
+            LearningCode.AUDITED, count=sample.population, rate=found.rate, remaining=found.remaining, **figures
+        )
+    if found.wrongly_rejected is None:
+        looked = Reason.of(LearningCode.NOT_LOOKED, count=found.rejected)
+    else:
+        looked = Reason.of(
+            LearningCode.LOOKED,
+            count=found.rejected,
+            looked=found.looked,
+            differing=found.differing,
+            remaining=found.wrongly_rejected,
+        )
+    judges = tuple(Reason.of(LearningCode.JUDGE, editor=name, count=count) for name, count in found.judges.items())
+    judged = Reason.of(LearningCode.JUDGES, judges=judges) if judges else Reason.of(LearningCode.NOBODY)
+    return [certain, audited, looked, judged]
 
 
 def statement(db: Database, first: date, last: date) -> list[Covered]:

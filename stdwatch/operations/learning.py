@@ -1,10 +1,13 @@
-"""When the desk's decisions are to be learned from: after crawls, when enough of them are new."""
+"""After crawls: when the decisions are to be learned from, and the coins of new candidates for the audit."""
 
 from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
 
 from sqlite_utils import Database
 
-from stdwatch.store import learned, runs
+from stdwatch.config import Settings
+from stdwatch.store import audits, learned, runs
+from stdwatch.store.figures import quarter_start
 
 _PAUSE = timedelta(minutes=10)
 """Between two times: what fails must not be tried once a minute, and a morning's decisions come one by one."""
@@ -16,3 +19,10 @@ def ask_when_due(db: Database, now: datetime) -> None:
     if (last is None or not timedelta(0) <= now - last < _PAUSE) and learned.is_due(db):
         runs.ask(db, "learn", {}, "scheduler", now)
         runs.record_heartbeat(db, "learning", now)
+
+
+def draw_coins(db: Database, settings: Settings, now: datetime) -> None:
+    """Draw for new candidates whether they are shown although they would be folded."""
+    if audits.is_undrawn(db):
+        today = now.astimezone(ZoneInfo(settings.zone)).date()
+        audits.draw(db, quarter_start(today), now)

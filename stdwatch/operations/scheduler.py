@@ -125,6 +125,7 @@ class Scheduler:
         busy = bool(self._under_way)
         if not busy:
             learning.ask_when_due(db, now)
+            learning.draw_coins(db, self._settings, now)
         self._take_up(db, now)
         notifications.tell(db, self._settings, self._sources, self._broken, now, busy=busy)
         self._deliveries.offer(db)

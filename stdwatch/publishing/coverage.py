@@ -1,12 +1,13 @@
 """The coverage statement as an annex of an issue (《采集说明》): what was seen, read and decided, and what was not."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from stdwatch.publishing.sheet import Sheet
 from stdwatch.publishing.wording import Paragraph, Role, one_line
 
 _TITLE = "采集说明"
+_MISSED = "查全情况"
 _STATES = {"accepted": "录用", "brief": "简讯", "later": "稍后", "rejected": "不用", "inbox": "待处理"}
 
 
@@ -23,9 +24,18 @@ class SourceCoverage:
     """Days on which it was not."""
 
 
-def sheet(sources: list[SourceCoverage], publishers: tuple[str, ...], first: str, last: str) -> Sheet:
-    """The annex for some days, both included (``YYYY-MM-DD``)."""
-    return Sheet(_TITLE, publishers, last, tuple(_paragraphs(sources, first, last)))
+def sheet(
+    sources: list[SourceCoverage], publishers: tuple[str, ...], first: str, last: str, missed: Sequence[str] = ()
+) -> Sheet:
+    """The annex for some days, both included (``YYYY-MM-DD``); `missed` are sentences on what may have been missed."""
+    return Sheet(_TITLE, publishers, last, (*_paragraphs(sources, first, last), *_missed(missed)))
+
+
+def _missed(sentences: Sequence[str]) -> Iterator[Paragraph]:
+    if sentences:
+        yield Role.HEAD, "", _MISSED
+    for sentence in sentences:
+        yield Role.TEXT, "", one_line(sentence)
 
 
 def _paragraphs(sources: list[SourceCoverage], first: str, last: str) -> Iterator[Paragraph]:

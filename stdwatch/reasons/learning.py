@@ -23,6 +23,40 @@ class LearningCode(Code):
     NO_GAIN = "learning_no_gain", N_("off: accepted items stand highest by the lexicon alone")
     DAMAGED = "learning_damaged", N_("what was kept of the learned order is damaged: it is learned anew")
 
+    CERTAIN = (
+        "recall_certain",
+        N_(
+            "Certain: %(count)s items with a low score had a word of the wide list; none of them was folded,"
+            " %(open)s are not decided."
+        ),
+    )
+    AUDITED = (
+        "recall_audited",
+        N_(
+            "Audited: of %(count)s items without such a word %(drawn)s were shown at random among the others (rate"
+            " %(rate)s), %(pending)s of them are not decided, %(found)s were relevant; at most %(remaining)s relevant"
+            " ones remain unseen (95 %% confidence)."
+        ),
+    )
+    NOT_AUDITED = (
+        "recall_not_audited",
+        N_("Not audited: of %(count)s items without such a word none was drawn; how many were relevant is not known."),
+    )
+    LOOKED = (
+        "recall_looked",
+        N_(
+            "Second looks: of %(count)s rejected items %(looked)s were looked at again by another editor, who would"
+            " have taken %(differing)s; at most %(remaining)s more were rejected wrongly (95 %% confidence)."
+        ),
+    )
+    NOT_LOOKED = (
+        "recall_not_looked",
+        N_("Second looks: none of %(count)s rejected items was looked at again; how many were wrong is not known."),
+    )
+    JUDGES = "recall_judges", N_("Judged by: %(judges)s.")
+    JUDGE = "recall_judge", N_("%(editor)s (%(count)s)")
+    NOBODY = "recall_nobody", N_("Nobody has judged yet.")
+
     LIKE = "learned_like", N_("like “%(title)s”, which was accepted: %(terms)s")
     WANTED = "learned_wanted", N_("has words of accepted items: %(terms)s")
     UNWANTED = "learned_unwanted", N_("has words of rejected items: %(terms)s")

@@ -16,7 +16,7 @@ from stdwatch.operations import liveness
 from stdwatch.operations.health import of_desk
 from stdwatch.store import figures, jobs, learned, outbox, queue, runs
 from stdwatch.store.queue import Filters
-from stdwatch.web import context, forms, plots
+from stdwatch.web import audit, context, forms, plots
 from stdwatch.web.rendering import render
 
 _RUNS = 5
@@ -51,7 +51,7 @@ def overview(request: Request) -> Response:
         "unpolled": MANUAL_SOURCE,
         "jobs": [job for job in jobs.recent(db, 10) if job["kind"] == "crawl"],
     }
-    return render(request, "overview.html", {**frame, **found})
+    return render(request, "overview.html", {**frame, **found, **audit.values(request, db)})
 
 
 async def crawl(request: Request) -> Response:

@@ -154,6 +154,25 @@ def judging(candidates: int) -> None:
 
 
 @main.command()
+@click.option("--quarters", "count", type=click.IntRange(1), default=2000, show_default=True)
+def audit(count: int) -> None:
+    """How often the audit's bound held in simulated quarters."""
+    from tests.bench.audit import measure
+
+    for line in measure(count):
+        print(line, flush=True)
+
+
+@main.command()
+def quarters() -> None:
+    """Quarters simulated on the evaluation sets: lexicon alone, learned alone, both."""
+    from tests.bench.quarters import report
+
+    for line in report():
+        print(line, flush=True)
+
+
+@main.command()
 @click.option("--candidates", type=click.IntRange(100), default=100_000, show_default=True)
 def desk(candidates: int) -> None:
     """How fast the desk answers four editors while a crawl writes."""

@@ -10,6 +10,7 @@ THEMES = (
     "frontier",
     "scores",
     "decisions",
+    "audit",
     "search",
     "people",
     "messages",

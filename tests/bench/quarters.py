@@ -1,0 +1,197 @@
+"""Simulated quarters on the evaluation sets, ``python -m tests.bench quarters``: lexicon, learned, and both as the desk
+would use them.
+
+A second, poorer lexicon stands for pages whose subjects the lexicon does not know: on the development set the shipped
+one leaves nothing to gain. It lacks two thirds of its terms, drawn at random.
+"""
+
+import random
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import timedelta
+from typing import Any
+
+import numpy as np
+
+from stdwatch import clock
+from stdwatch.learning import model, trial, weight
+from stdwatch.learning.features import Example, Numbers, Page
+from stdwatch.learning.trial import Standing
+from stdwatch.relevance import vocabulary
+from stdwatch.relevance.hits import SECTOR, SENSE
+from stdwatch.relevance.vocabulary import Vocabulary
+from tests.bench_eval import Row, Sets, judged, shared, without
+from tests.desk import NOW
+
+SEEDS = 10
+_LEFT_OUT = 2 / 3
+
+Order = Callable[[Sequence[Example], Sequence[Page]], Numbers]
+
+
+@dataclass(frozen=True)
+class Quarter:
+    """Rows of a block as pages, and which of them were selected."""
+
+    name: str
+    rows: Sequence[Row]
+    pages: Sequence[Page]
+    wanted: Sequence[bool]
+    sets: Sets
+
+    def figures(
+        self, order: Mapping[int, float], within: Sequence[int]
+    ) -> tuple[float, float, list[float], list[float]]:
+        """WSS@95 and AP with their intervals of some rows under an order."""
+        rows = [self.rows[at] for at in within]
+        block = self.sets.scorer.ranking_block(rows, {self.rows[at]["id"]: float(order[at]) for at in within})
+        return block["wss@95"], block["ap"], block["wss@95_interval"], block["ap_interval"]
+
+    def example(self, at: int, day: int, relevant: bool, counts: float = 1.0) -> Example:
+        """A row as an example that was decided on a day."""
+        return Example(self.pages[at], relevant, relevant, counts, clock.stamp(NOW + timedelta(days=day)))
+
+
+def quarters(sets: Sets, known: Vocabulary) -> list[Quarter]:
+    """All rows, and the made ones alone."""
+    found = []
+    for name, rows in (("all rows", sets.pages), ("made rows", [r for r in sets.pages if r["text_origin"] == "made"])):
+        pages = [Page(at, row["title"], row["text"], judged(row, known)) for at, row in enumerate(rows)]
+        found.append(Quarter(name, rows, pages, [row["label"] == "selected" for row in rows], sets))
+    return found
+
+
+def by_lexicon(known: Sequence[Example], pages: Sequence[Page]) -> Numbers:
+    """The lexicon's scores."""
+    return np.array([page.score for page in pages])
+
+
+def learned_alone(known: Sequence[Example], pages: Sequence[Page]) -> Numbers:
+    """The model's verdicts without the lexicon; its scores before there are both kinds."""
+    if not model.can_learn(known):
+        return by_lexicon(known, pages)
+    fitted = model.fit(known)
+    return fitted.shares(fitted.rows(pages))
+
+
+def fused(known: Sequence[Example], pages: Sequence[Page]) -> Numbers:
+    """Both from the first pair of examples on, with the usual weight."""
+    return (
+        by_lexicon(known, pages) + learned_alone(known, pages) if model.can_learn(known) else by_lexicon(known, pages)
+    )
+
+
+def as_desk(known: Sequence[Example], pages: Sequence[Page]) -> Numbers:
+    """What the desk does: off until five are accepted and while the trial is worse, the weight chosen from ten on."""
+    scores = by_lexicon(known, pages)
+    if model.accepted_pages(known) < model.FEWEST_ACCEPTED or not model.can_learn(known):
+        return scores
+    decided = {example.page.candidate: example for example in known}
+    standings = [Standing(one.page, clock.stamp(NOW), one.at) for one in decided.values()]
+    standings += [Standing(page, clock.stamp(NOW), None) for page in pages]
+    if trial.replay(known, sorted(standings, key=lambda one: one.page.candidate)).is_worse:
+        return scores
+    fitted = replace(model.fit(known), weight=weight.choose(known))
+    return scores + fitted.shares(fitted.rows(pages))
+
+
+ORDERS: Mapping[str, Order] = {
+    "lexicon alone": by_lexicon,
+    "learned alone": learned_alone,
+    "fused, always on": fused,
+    "as the desk does": as_desk,
+}
+
+
+def interactive(quarter: Quarter, order: Order, step: int = 5) -> dict[int, float]:
+    """Read from the top, a few rows a day, learning each evening: the earlier a row is read, the greater its value."""
+    left = list(range(len(quarter.pages)))
+    known: list[Example] = []
+    values: dict[int, float] = {}
+    day = 0
+    while left:
+        scores = order(known, [quarter.pages[at] for at in left])
+        top = sorted(range(len(left)), key=lambda place: (-scores[place], left[place]))[:step]
+        for place in top:
+            values[left[place]] = -float(len(values))
+            known.append(quarter.example(left[place], day, quarter.wanted[left[place]]))
+        left = [at for place, at in enumerate(left) if place not in set(top)]
+        day += 1
+    return values
+
+
+@dataclass(frozen=True)
+class Case:
+    """What is known when the rest of a quarter is ranked: so many wanted pages, a share of them told wrongly."""
+
+    name: str
+    positives: Callable[[int], int]
+    wrong: float = 0.0
+    disputed: bool = False
+
+
+CASES = (
+    Case("frozen, half known", lambda count: count // 2),
+    Case("three positives", lambda count: 3),
+    Case("25 % of the wanted rejected", lambda count: count - count // 3, 0.25),
+    Case("two editors who differ on 25 %", lambda count: count - count // 3, 0.25, disputed=True),
+)
+
+
+def known_and_rest(quarter: Quarter, case: Case, chance: random.Random) -> tuple[list[Example], list[int]]:
+    """Examples in the order of some days, and the rows that are left to rank."""
+    wanted = [at for at, relevant in enumerate(quarter.wanted) if relevant]
+    others = [at for at, relevant in enumerate(quarter.wanted) if not relevant]
+    taught = chance.sample(wanted, case.positives(len(wanted)))
+    mistaken = set(chance.sample(taught, round(case.wrong * len(taught))))
+    shown = taught + chance.sample(others, len(others) // 2)
+    chance.shuffle(shown)
+    known: list[Example] = []
+    for number, at in enumerate(shown):
+        told = [quarter.wanted[at]] if at not in mistaken else [True, False] if case.disputed else [False]
+        known += [quarter.example(at, number // 4, one, 1 / len(told)) for one in told]
+    return known, [at for at in range(len(quarter.pages)) if at not in set(shown)]
+
+
+def poorer(known: Vocabulary, chance: random.Random) -> Vocabulary:
+    """A lexicon that lacks most of its terms."""
+    terms = [at for at, entry in enumerate(known.lexicon.entries) if entry.kind not in {SENSE, SECTOR}]
+    return without(known, chance.sample(terms, round(_LEFT_OUT * len(terms))))
+
+
+def report() -> Iterator[str]:
+    """A table for each lexicon and block; for frozen cases the means of some seeds, and what they lose."""
+    sets, known = Sets(shared()), vocabulary.load()
+    poor = poorer(known, random.Random(1))  # noqa: S311
+    for name, words in (("shipped lexicon", known), ("a third of its terms", poor)):
+        for quarter in quarters(sets, words):
+            yield f"\n{name}, {quarter.name}: {len(quarter.pages)}, {sum(quarter.wanted)} selected"
+            yield from _interactive_lines(quarter)
+            for case in CASES:
+                yield from _case_lines(quarter, case)
+
+
+def _interactive_lines(quarter: Quarter) -> Iterator[str]:
+    everything = range(len(quarter.pages))
+    for name, order in ORDERS.items():
+        wss, ap, wss_ends, ap_ends = quarter.figures(interactive(quarter, order), everything)
+        ends = [f"[{low:.2f}, {high:.2f}]" for low, high in (wss_ends, ap_ends)]
+        yield f"  {'interactive, cold':32} {name:18} WSS@95 {wss:.3f} {ends[0]}  AP {ap:.3f} {ends[1]}"
+
+
+def _case_lines(quarter: Quarter, case: Case) -> Iterator[str]:
+    figures: dict[str, list[tuple[float, float]]] = {name: [] for name in ORDERS}
+    for seed in range(SEEDS):
+        known, rest = known_and_rest(quarter, case, random.Random(seed))  # noqa: S311
+        for name, order in ORDERS.items():
+            scores = order(known, [quarter.pages[at] for at in rest])
+            values: dict[int, Any] = dict(zip(rest, scores, strict=True))
+            figures[name].append(quarter.figures(values, rest)[:2])
+    base = figures["lexicon alone"]
+    for name, found in figures.items():
+        means = [sum(one[at] for one in found) / SEEDS for at in (0, 1)]
+        loss = [sum(b[at] - one[at] for one, b in zip(found, base, strict=True)) / SEEDS for at in (0, 1)]
+        yield (
+            f"  {case.name:32} {name:18} WSS@95 {means[0]:.3f}  AP {means[1]:.3f}"
+            f"   mean loss to the lexicon {loss[0]:+.3f} {loss[1]:+.3f}"
+        )
