@@ -57,6 +57,8 @@ class Site(scrapy.Spider):
     titles: ClassVar[Mapping[str, str]]
     """Its names by language (``en``, ``zh``)."""
     home: ClassVar[str]
+    group: ClassVar[str] = ""
+    """The group of sources that it belongs to, where there are many."""
     zone: ClassVar[str] = "UTC"
     """Its IANA time zone: channels and page rules tell days in it."""
     urls: ClassVar[UrlRules]

@@ -1,7 +1,7 @@
 """Polling from the command line: `crawl`, `sources`, `runs`."""
 
 import sys
-from typing import Any
+from typing import Any, TextIO
 
 import click
 
@@ -46,13 +46,53 @@ def _check_day(text: str) -> None:
         raise UsageError(f"--since {text}: write a day as 2025-09-01 ({error})") from error
 
 
-@click.command()
+@click.group(invoke_without_command=True)
+@click.option("--group", help="Those of a group alone.")
 @click.option("--json", "json_wanted", is_flag=True, help="Print JSON.")
-def sources(json_wanted: bool) -> None:
+@click.pass_context
+def sources(context: click.Context, group: str | None, json_wanted: bool) -> None:
     """List what is watched, with the last run of each source, and what is assumed of it and still unproven.
 
     Unproven are channels that never gave a valid answer, and fields that no page had by the rule tried first.
     """
+    if context.invoked_subcommand is None:
+        _list_sources(group, json_wanted)
+
+
+@sources.command("import")
+@click.argument("file", type=click.File(encoding="utf-8"))
+@click.option("--json", "json_wanted", is_flag=True, help="Print JSON.")
+def import_(file: TextIO, json_wanted: bool) -> None:
+    """Probe the sites of a list and write a spider for each, as a first draft.
+
+    A line a site: its address (that of its news, best of all), and behind commas a name and a group if wished. What
+    could not be told is printed; look each spider over, then try it with `stdwatch crawl NAME --dry-run`. Exit status
+    1 when a site gave nothing to watch.
+    """
+    from stdwatch import sources as spiders
+    from stdwatch.operations.importing import import_sites, read_list
+
+    settings = config.load()
+    made = list(import_sites(read_list(file.read(), spiders.names()), settings.root / "spiders"))
+    listed = [
+        {
+            "name": one.wanted.name,
+            "url": one.wanted.url,
+            "spider": str(one.spider.relative_to(settings.root)) if one.spider else None,
+            "channels": one.channels,
+            "notes": one.notes,
+        }
+        for one in made
+    ]
+    _print(listed, ("name", "url", "spider", "channels"), json_wanted)
+    if not json_wanted:
+        output.text("\nnot told by the sites")
+        output.rows(("source", "note"), [(one.wanted.name, note) for one in made for note in one.notes])
+    if not all(one.spider for one in made):
+        sys.exit(1)
+
+
+def _list_sources(group: str | None, json_wanted: bool) -> None:
     from stdwatch import sources as spiders
     from stdwatch.operations.assumptions import unproven
     from stdwatch.store import database
@@ -63,6 +103,8 @@ def sources(json_wanted: bool) -> None:
     listed, guesses = [], []
     for name in spiders.names():
         site = spiders.site(name)
+        if group is not None and site.group != group:
+            continue
         assumed = unproven(site, db)
         guesses += [(one.source, one.what, one.known) for one in assumed]
         last = next(iter(table.recent(db, 1, source=name)), None) if db else None
@@ -71,6 +113,7 @@ def sources(json_wanted: bool) -> None:
                 "name": name,
                 "title": site.titles["en"],
                 "title_zh": site.titles["zh"],
+                "group": site.group,
                 "home": site.home,
                 "delay": site.delay,
                 "channels": [{"name": c.name, "url": c.url, "standing": c.standing} for c in site.channels],
@@ -79,7 +122,7 @@ def sources(json_wanted: bool) -> None:
                 "unproven": assumed,
             }
         )
-    _print(listed, ("name", "title", "title_zh", "home", "last_run", "verdict"), json_wanted)
+    _print(listed, ("name", "title", "title_zh", "group", "home", "last_run", "verdict"), json_wanted)
     if guesses and not json_wanted:
         output.text("\nassumed and still unproven")
         output.rows(("source", "assumed", "known so far"), guesses)

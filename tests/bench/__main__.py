@@ -79,6 +79,15 @@ def api(seconds: int) -> None:
 
 
 @main.command()
+def imports() -> None:
+    """How many spiders that `stdwatch sources import` writes for strangers' sites work at once."""
+    from tests.bench.imports import measure
+
+    for line in measure():
+        print(line, flush=True)
+
+
+@main.command()
 def printing() -> None:
     """Made issues of 300, 1,000 and 3,000 paragraphs, printed in every format."""
     from tests.bench.printing import measure

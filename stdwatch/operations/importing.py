@@ -1,0 +1,130 @@
+"""A list of sites becomes spiders: each is probed, and what was found is written as a first draft in ``spiders/``."""
+
+import csv
+import io
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from string import Template
+from urllib.parse import urljoin, urlsplit
+
+from stdwatch.errors import UsageError
+from stdwatch.operations.probing.asking import Reply, visit_all
+from stdwatch.operations.probing.report import Report
+from stdwatch.operations.probing.stranger import probe_stranger
+from stdwatch.web_content.markup import parse_html
+from stdwatch.web_content.sniff import Kind, kind_of
+
+_TEMPLATE = Path(__file__).parents[1] / "templates" / "imported.tmpl"
+_NAME = re.compile(r"[a-z][a-z0-9_]*")
+_NAME_OF_SITE = (
+    'meta[property="og:site_name"]::attr(content)',
+    'meta[name="application-name"]::attr(content)',
+    "title::text",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """A site to watch: one of its pages (its news, best of all), its name here, the group that it belongs to."""
+
+    url: str
+    name: str
+    group: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Imported:
+    """What came of a site: the spider's file, or none where nothing can be watched; what could not be told."""
+
+    wanted: Wanted
+    spider: Path | None
+    channels: int
+    notes: tuple[str, ...]
+
+
+def read_list(text: str, taken: Iterable[str]) -> list[Wanted]:
+    """The sites of a list: a line each, ``address[, name[, group]]``; empty lines and those with ``#`` are passed over.
+
+    `taken` are names of sources that there are. Raises `UsageError` for a line that is no site.
+    """
+    found: dict[str, Wanted] = {}
+    used = set(taken)
+    for number, cells in enumerate(csv.reader(io.StringIO(text), skipinitialspace=True), 1):
+        if not cells or not cells[0].strip() or cells[0].lstrip().startswith("#"):
+            continue
+        url, name, group = (*(cell.strip() for cell in cells[:3]), "", "")[:3]
+        url = url if "://" in url else f"https://{url}"
+        parts = urlsplit(url)
+        if parts.scheme not in {"http", "https"} or "." not in (parts.hostname or ""):
+            raise UsageError(f"line {number}: {cells[0][:60]!r} is no address of a site")
+        name = name or _name_of(parts.hostname or "", used)
+        if not _NAME.fullmatch(name) or name in used:
+            raise UsageError(f"line {number}: {name[:40]!r} is no name for a source, or taken: letters, digits, _")
+        used.add(name)
+        found[name] = Wanted(url, name, group)
+    return list(found.values())
+
+
+def import_sites(wanted: list[Wanted], folder: Path) -> Iterator[Imported]:
+    """Probe all sites at once and write a spider for each that has something to watch; no file is overwritten."""
+    for site, report in zip(wanted, visit_all([probe_stranger(site.url) for site in wanted]), strict=True):
+        channels = [*report.channels, *_listing(site, report)]
+        if not channels or not report.proposed:
+            yield Imported(site, None, 0, (*report.differs, *report.notes))
+            continue
+        path = folder / f"{site.name}.py"
+        with path.open("x", encoding="utf-8") as file:
+            file.write(_spider(site, report, channels))
+        yield Imported(site, path, len(channels), (*report.differs, *report.notes))
+
+
+def _listing(site: Wanted, report: Report) -> Iterator[str]:
+    """The page itself as a list, where it links documents: what feeds and sitemaps leave out stands there."""
+    shapes = [re.compile(shape) for shape, _, _ in report.proposed]
+    page = next((one.reply for one in report.answers if one.reply.what == "the page"), None)
+    if page is None or kind_of(page.body, page.media_type) is not Kind.HTML:
+        return
+    paths = [
+        urlsplit(urljoin(page.url, href)).path
+        for href in parse_html(page.body, page.media_type).css("a::attr(href)").getall()
+    ]
+    if len({path for path in paths if any(shape.search(path) for shape in shapes)}) > 1:
+        yield f'Channel("listing", {site.url!r}, LeadOrigin.LISTING, Standing.UNPROVEN, rows=RowRules()),'
+
+
+def _spider(site: Wanted, report: Report, channels: list[str]) -> str:
+    page = next((one.reply for one in report.answers if one.reply.what == "the page"), None)
+    host = urlsplit(page.url if page else site.url).hostname or ""
+    bare = host.removeprefix("www.")
+    title = (_title(page) if page else "") or host
+    example = urlsplit(report.proposed[0][2]).path
+    return Template(_TEMPLATE.read_text(encoding="utf-8")).substitute(
+        title=title.replace("\\", "").replace('"', "'"),
+        title_literal=repr(title),
+        classname="".join(part.title() for part in site.name.split("_")),
+        name=site.name,
+        home=repr(urljoin(site.url, "/")),
+        group=repr(site.group),
+        host=host,
+        host_literal=repr(host),
+        hosts=repr((bare, f"www.{bare}")),
+        accept=", ".join(f"r{shape!r}" if "\\" not in shape else f'r"{shape}"' for shape, _, _ in report.proposed),
+        slash=example.endswith("/"),
+        channels="\n".join(f"        {line}" for line in channels),
+    )
+
+
+def _title(reply: Reply) -> str:
+    page = parse_html(reply.body, reply.media_type)
+    found = (page.css(selector).get("") for selector in _NAME_OF_SITE)
+    return next((" ".join(text.split())[:80] for text in found if text.strip()), "")
+
+
+def _name_of(host: str, used: set[str]) -> str:
+    """A name made of a host's: what stands before its domain, as far as it is not taken."""
+    labels = [re.sub(r"\W", "_", label) for label in host.lower().removeprefix("www.").split(".")]
+    names = [labels[0], "_".join(labels[:2]), "_".join(labels)]
+    names = [name if name[:1].isalpha() else f"site_{name}" for name in names]
+    return next((name for name in names if name not in used), names[-1])

@@ -1,0 +1,62 @@
+"""`stdwatch sources import` over strangers' sites, ``python -m tests.bench imports``: how many spiders work at once.
+
+Each site is imported from the home page of the source that it stands for, by a checkout that knows nothing of it, and
+crawled once.
+"""
+
+import os
+import subprocess
+import sys
+import tempfile
+from collections import Counter
+from collections.abc import Iterator
+from pathlib import Path
+
+from stdwatch import sources
+from tests.bench.table import table
+from tests.checkout import ROOT, Checkout
+from tests.stranger_pages import PATHS, STRANGERS
+from tests.strangers import Site, Stranger
+from tests.test_strangers import NIGHT, documents
+
+_PROGRAM = "from stdwatch.cli import main; main()"
+
+
+def measure() -> Iterator[str]:
+    """A table: source × what came of its strangers; then those whose documents were not all found."""
+    counts, lines = Counter[tuple[str, str]](), []
+    with Site() as site:
+        for stranger in STRANGERS:
+            spider, found, dated, of = _import(stranger, site)
+            counts[stranger.source, "sites"] += 1
+            counts[stranger.source, "spiders"] += spider
+            counts[stranger.source, "whole"] += spider and found == of
+            counts[stranger.source, "right days"] += spider and dated == of
+            if found < of:
+                lines.append(f"{stranger.source}: {stranger.name}: {found} of {of}")
+    heads = ("sites", "spiders", "whole", "right days")
+    yield table(("source", *heads), [(name, *(counts[name, head] for head in heads)) for name in PATHS])
+    yield "\n".join(lines)
+
+
+def _import(stranger: Stranger, site: Site) -> tuple[bool, int, int, int]:
+    """Whether there is a spider; how many documents it found, how many with the right day, and how many there are."""
+    watched = sources.site(stranger.source)
+    docs = documents(stranger.path or PATHS[stranger.source])
+    site.pages = stranger.pages(docs)
+    hosts = {watched.urls.host, *watched.urls.hosts, *watched.urls.storage}
+    with tempfile.TemporaryDirectory() as folder:
+        checkout = Checkout.make(Path(folder) / "checkout")
+        checkout.spider("there")
+        (checkout.root / "pipelines").symlink_to(ROOT / "pipelines")
+        (checkout.root / "sites.csv").write_text(f"{watched.home}, made\n")
+        ours = {"STDWATCH_ROUTE": ",".join(f"{host}={site.place}" for host in hosts)}
+        ours |= {"STDWATCH_NOW": NIGHT.isoformat(), "PYTHONPATH": f"{checkout.root}:{ROOT}"}
+        environment = {name: value for name, value in os.environ.items() if name != "STDWATCH_DATA"} | ours
+        for words in (("sources", "import", "sites.csv"), ("crawl", "made")):
+            command = [sys.executable, "-c", _PROGRAM, *words]
+            subprocess.run(command, cwd=checkout.root, env=environment, capture_output=True, check=False)
+        held = dict(checkout.rows("SELECT title, day FROM candidate WHERE source = 'made'"))
+        spider = (checkout.root / "spiders" / "made.py").is_file()
+    dated = sum(1 for doc in docs if held.get(doc.title) == stranger.day(doc))
+    return spider, sum(1 for doc in docs if doc.title in held), dated, len(docs)

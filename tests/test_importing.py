@@ -1,0 +1,139 @@
+"""`stdwatch sources import`: a list of sites becomes spiders that find their documents."""
+
+import subprocess
+import sys
+from collections.abc import Iterator
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from stdwatch.errors import UsageError
+from stdwatch.operations.importing import Wanted, read_list
+from tests.checkout import ROOT, Checkout
+from tests.strangers import HTML, XML, Answer, Doc, Pages, Site
+
+
+def test_a_line_is_an_address_with_a_name_and_a_group_if_wished() -> None:
+    text = (
+        "# bureaus\nnews.example.org/all\nhttps://www.bureau.example/, bureau, metrology\n\nhttps://news.example.com/\n"
+    )
+    assert read_list(text, ["taken"]) == [
+        Wanted("https://news.example.org/all", "news"),
+        Wanted("https://www.bureau.example/", "bureau", "metrology"),
+        Wanted("https://news.example.com/", "news_example"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("line", "says"),
+    [
+        ("nowhere", "is no address"),
+        ("ftp://example.org/", "is no address"),
+        ("https://example.org/, Über", "is no name"),
+        ("https://example.org/, taken", "or taken"),
+        ("https://example.org/, ../../etc", "is no name"),
+    ],
+)
+def test_a_line_that_is_no_site_is_refused_with_its_number(line: str, says: str) -> None:
+    with pytest.raises(UsageError, match=f"^line 2: .*{says}"):
+        read_list(f"https://good.example.org/\n{line}\n", ["taken"])
+
+
+def docs(kind: str) -> tuple[Doc, ...]:
+    """Four documents of a site."""
+    return tuple(
+        Doc(
+            number,
+            f"/{kind}/{number}-on-gauges/",
+            f"A Made Note of {kind.title()}, Number {number}",
+            date(2025, 11, number),
+        )
+        for number in range(5, 9)
+    )
+
+
+def page(doc: Doc) -> Answer:
+    """A document."""
+    return Answer(
+        f"<html><head><title>{doc.title} | Made</title></head><body><main><article><h1>{doc.title}</h1>"
+        f"<time datetime={doc.day}>{doc.day}</time>{doc.body()}</article></main></body></html>"
+    )
+
+
+def listing(kind: str) -> Answer:
+    """A list without a feed."""
+    rows = "".join(f'<li><a href="{doc.path}">{doc.title}</a> <time>{doc.day}</time></li>' for doc in docs(kind))
+    return Answer(f"<html><head><title>News of {kind}</title></head><body><main><ul>{rows}</ul></main></body></html>")
+
+
+def feed(kind: str) -> Answer:
+    """The same as a feed."""
+    items = "".join(
+        f"<item><title>{doc.title}</title><link>https://{kind}.example{doc.path}</link>"
+        f"<pubDate>{doc.day:%a, %d %b %Y} 12:00:00 GMT</pubDate></item>"
+        for doc in docs(kind)
+    )
+    return Answer(f'<rss version="2.0"><channel><title>{kind}</title>{items}</channel></rss>', XML)
+
+
+def sitemap(kind: str) -> Answer:
+    """The same as a sitemap."""
+    places = "".join(f"<url><loc>https://{kind}.example{doc.path}</loc></url>" for doc in docs(kind))
+    return Answer(f'<urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">{places}</urlset>', XML)
+
+
+def pages() -> Pages:
+    """Four sites: with a feed, with a sitemap, with a list alone, with nothing to watch."""
+    made: Pages = {f"{kind}.example{doc.path}": page(doc) for kind in ("fed", "mapped", "listed") for doc in docs(kind)}
+    made |= {
+        "fed.example/feed/": feed("fed"),
+        "fed.example/": Answer("<html><body><p>Welcome.</p></body></html>", HTML),
+    }
+    made |= {"mapped.example/sitemap.xml": sitemap("mapped"), "mapped.example/": listing("mapped")}
+    made |= {"listed.example/news": listing("listed")}
+    made |= {"empty.example/": Answer("<html><body><main><p>Soon.</p></main></body></html>", HTML)}
+    return made
+
+
+@pytest.fixture
+def checkout(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Checkout]:
+    with Site() as site:
+        site.pages = pages()
+        hosts = [
+            name for kind in ("fed", "mapped", "listed", "empty") for name in (f"{kind}.example", f"www.{kind}.example")
+        ]
+        monkeypatch.setenv("STDWATCH_ROUTE", ",".join(f"{host}={site.place}" for host in hosts))
+        monkeypatch.setenv("STDWATCH_NOW", "2025-11-10T20:30:00Z")
+        made = Checkout.make(tmp_path / "checkout")
+        made.spider("there")
+        (made.root / "pipelines").symlink_to(ROOT / "pipelines")
+        monkeypatch.setenv("PYTHONPATH", f"{made.root}:{ROOT}")
+        monkeypatch.delenv("STDWATCH_DATA", raising=False)
+        yield made
+
+
+def stdwatch(checkout: Checkout, *words: str) -> subprocess.CompletedProcess[str]:
+    """The command in the checkout."""
+    program = "from stdwatch.cli import main; main()"
+    command = [sys.executable, "-c", program, *words]
+    return subprocess.run(command, cwd=checkout.root, capture_output=True, text=True, check=False)
+
+
+@pytest.mark.slow
+def test_sites_with_a_feed_a_sitemap_or_a_list_get_spiders_that_find_their_documents(checkout: Checkout) -> None:
+    sites = "https://fed.example/, fed, bureaus\nhttps://mapped.example/\nhttps://listed.example/news\nempty.example\n"
+    (checkout.root / "sites.csv").write_text(sites)
+    ended = stdwatch(checkout, "sources", "import", "sites.csv")
+    assert ended.returncode == 1, ended.stderr
+    assert "empty\tno address of a document was found" in ended.stdout
+    assert sorted(path.name for path in (checkout.root / "spiders").glob("[!_]*.py")) == [
+        "fed.py", "listed.py", "mapped.py", "there.py",
+    ]  # fmt: skip
+    assert "fed" in stdwatch(checkout, "sources", "--group", "bureaus").stdout
+    crawled = stdwatch(checkout, "crawl", "fed", "mapped", "listed")
+    found = checkout.rows("SELECT source, title, day FROM candidate ORDER BY source, day")
+    wanted = [(kind, doc.title, str(doc.day)) for kind in ("fed", "listed", "mapped") for doc in docs(kind)]
+    assert found == wanted, crawled.stderr
+    again = stdwatch(checkout, "sources", "import", "sites.csv")
+    assert (again.returncode, "or taken" in again.stderr) == (2, True), "what is there is never overwritten"
