@@ -141,6 +141,23 @@ def test_the_index_of_a_web_archive_leads_to_its_records() -> None:
         assert record.rec_headers.get_header("WARC-Target-URI") == entry["url"]
 
 
+@pytest.mark.parametrize(
+    ("url", "key"),
+    [
+        ("https://www.example.org/a/B/", "org,example)/a/b"),
+        ("https://example.org", "org,example)/"),
+        ("https://www2.example.org/p?b=2&a=1#c", "org,example)/p?a=1&b=2"),
+        ("http://example.org:8080/x?", "org,example:8080)/x"),
+        ("https://example.org/中/ü", "org,example)/%e4%b8%ad/%c3%bc"),
+        ("https://例.org/", "org,xn--fsq)/"),
+    ],
+)
+def test_replay_programs_look_an_address_up_under_the_key_that_it_has(url: str, key: str) -> None:
+    package = zipfile.ZipFile(io.BytesIO(wacz.render([replace(BODIES[0], url=url)])))
+    line = gzip.decompress(package.read("indexes/index.cdx.gz")).decode()
+    assert line.split(" ", 1)[0] == key  # as surt 0.3.1 makes it
+
+
 def test_the_same_references_give_the_same_bytes() -> None:
     for render in (spreadsheet.render, ris.render, csl.render, bibtex.render, atom.render_references):
         assert render(ALL) == render(ALL)

@@ -7,10 +7,12 @@ import gzip
 import hashlib
 import io
 import json
+import re
 import uuid
 from collections.abc import Iterable
 from urllib.parse import urlsplit
 
+from w3lib.url import canonicalize_url
 from warcio.statusandheaders import StatusAndHeaders
 from warcio.warcwriter import WARCWriter
 
@@ -18,6 +20,7 @@ from stdwatch.items.references import ArchivedBody
 from stdwatch.publishing import packing
 
 _WARC = "archive/bodies.warc.gz"
+_WWW = re.compile(r"^www\d*\.")
 _TITLE = "Bodies cited; for the house's archive, not for publication"
 
 
@@ -98,10 +101,15 @@ def _datapackage(parts: dict[str, bytes], created: str) -> bytes:
 
 
 def _sort_key(url: str) -> str:
-    """The URL with its host turned round (SURT), as indexes of web archives sort it."""
-    parts = urlsplit(url)
-    host = ",".join(reversed((parts.hostname or "").removeprefix("www.").split(".")))
-    return f"{host}){parts.path or '/'}{'?' + parts.query if parts.query else ''}".lower().replace(" ", "%20")
+    """The URL as indexes of web archives sort it (SURT) and replay programs look it up.
+
+    The host turned round, without ``www``; lower case, the query's fields sorted, no slash at the path's end.
+    """
+    parts = urlsplit(canonicalize_url(url))
+    host = ",".join(reversed(_WWW.sub("", parts.hostname or "").split(".")))
+    port = f":{parts.port}" if parts.port not in {None, 80, 443} else ""
+    query = f"?{parts.query}" if parts.query else ""
+    return f"{host}{port}){parts.path.rstrip('/') or '/'}{query}".lower()
 
 
 def _digits(instant: str) -> str:
