@@ -43,6 +43,8 @@ class LocalReporting:
         runs.note_source(db, site.name, site.titles, site.home, site.zone)
         words = vocabulary.usable(settings.words, settings.rates)
         intake.close_lost(db, site.name, words, clock.now())
+        if not site.generic:
+            intake.take_over(db, site.name, site.urls, clock.now())
         run = runs.start(db, site.name, site.kind, os.getpid(), clock.now())
         self._opened = RunBook(db, site.name, run, words), archive
         return frontier.snapshot(db, site.name)

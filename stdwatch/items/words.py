@@ -106,6 +106,8 @@ class FetchReason(StrEnum):
     ATTACHED = "attached"
     """A file that its page links."""
     FAILED_BEFORE = "failed_before"
+    HANDED_OVER = "handed_over"
+    """Added by hand, before its host had a spider: to be read by the rules of its source."""
     RECHECK = "recheck"
     """Its day after first seen has come."""
     WEEKLY = "weekly"

@@ -66,6 +66,8 @@ def add_file(
     place = site.urls.canonical(place)
     at = clock.now()
     with closing(database.connect(settings.database, desk=True)) as db:
+        if not site.generic:
+            intake.take_over(db, site.name, site.urls, at)
         try:
             fetched = _read(db, settings, site, saved, place, at)
         except PageError as error:

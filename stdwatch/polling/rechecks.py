@@ -14,6 +14,9 @@ LOST_DAYS = 60
 SAMPLES_A_WEEK = 3
 NIGHTLY_RETRIES = 7
 MISSES = 2
+BY_HAND = " by hand"
+"""Behind the extractor's version where a page was read without the rules of its source, before its host had any."""
+
 SEEMS_GONE = frozenset({FetchReason.GONE_CHECK, FetchReason.MISSING, FetchReason.WITHDRAWN_CHECK})
 """Reasons to ask for a document that is expected to be gone."""
 
@@ -50,6 +53,8 @@ def _why_again(target: Target, lost_tonight: bool, renamed: bool, context: PollC
         return FetchReason.MISSING
     if target.failures:
         return FetchReason.FAILED_BEFORE if retry_is_due(target, context) else None
+    if target.kind == "page" and (target.extractor or "").endswith(BY_HAND):
+        return FetchReason.HANDED_OVER
     return _recheck(target, context)
 
 

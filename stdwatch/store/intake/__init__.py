@@ -2,6 +2,7 @@
 
 from stdwatch.store.intake.discovery import store_discovery
 from stdwatch.store.intake.documents import Stored, store_fetched
+from stdwatch.store.intake.handover import take_over
 from stdwatch.store.intake.judged import judged
 from stdwatch.store.intake.not_modified import settle_night, store_failed, store_gone, store_not_modified
 from stdwatch.store.intake.parts import known_candidate
@@ -23,4 +24,5 @@ __all__ = [
     "store_gone",
     "store_not_modified",
     "store_reread",
+    "take_over",
 ]
