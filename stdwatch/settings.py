@@ -8,6 +8,7 @@ BOT_NAME = "stdwatch"
 SPIDER_MODULES = ["spiders"]
 SPIDER_LOADER_CLASS = "stdwatch.sources.Loader"  # a spider that cannot be imported leaves the others alone
 NEWSPIDER_MODULE = "spiders"
+COMMANDS_MODULE = "stdwatch.commands"  # crawl, fetch, genspider, parse and shell, a little different
 TEMPLATES_DIR = str(Path(__file__).parent / "templates")  # `scrapy genspider -t site`
 
 # Good guests: one request at a time and site; the delay is the spider's own or the operator's (`Site.update_settings`).

@@ -139,6 +139,11 @@ class Site(scrapy.Spider):
         settings.set("STDWATCH_PROXY", ours.proxy_of(cls.name), priority="spider")
         settings.set("DOWNLOAD_TIMEOUT", ours.timeout_of(cls.name), priority="spider")
 
+    @classmethod
+    def handles_request(cls, request: scrapy.Request) -> bool:
+        """Whether `scrapy fetch`, `parse` and `shell` take this spider for an address."""
+        return cls.urls.covers(request.url)
+
     async def start(self) -> AsyncIterator[Any]:
         """Tonight's way: the channels, the report of what they said, and a request for everything that is due."""
         if self.pages_asked:
@@ -166,7 +171,7 @@ class Site(scrapy.Spider):
 
     def parse(self, response: Response, **_: Any) -> Iterator[Report]:
         """What came for a fetch task, as one report."""
-        task: FetchTask = response.meta["task"]
+        task: FetchTask = response.meta.get("task") or self._task_by_hand(response.url)  # none: `scrapy parse`
         at = clock.now()
         failure = failures.of_response(response, conditional=task.conditional)
         if failure is None and self._leads_astray(response, task):

@@ -80,7 +80,7 @@ def _start(order: dict[str, Any]) -> int:
 
 
 def _crawl(order: dict[str, Any]) -> int:
-    """What ``python -m scrapy crawl …`` does, in this forked process."""
+    """What ``python -m scrapy crawl …`` or another command of Scrapy does, in this forked process."""
     os.setsid()
     signal.alarm(PATIENCE)
     log = os.open(order["log"], os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o644)
@@ -96,7 +96,7 @@ def _crawl(order: dict[str, Any]) -> int:
     if "mistake" in order:
         disturbance.break_down(order["mistake"])
     try:
-        scrapy.cmdline.execute(["scrapy", "crawl", *order["arguments"]])
+        scrapy.cmdline.execute(["scrapy", order.get("command", "crawl"), *order["arguments"]])
     except SystemExit as ended:
         return int(ended.code or 0)
     return 0

@@ -61,10 +61,13 @@ def test_what_is_older_than_a_month_is_known_and_not_fetched(bench: Bench) -> No
 
 
 def test_the_rows_of_a_feed_export_say_what_was_stored(bench: Bench, tmp_path: Path) -> None:
-    bench.crawl("whitehouse", "-O", str(tmp_path / "items.jsonl"))
-    lines = [json.loads(line) for line in (tmp_path / "items.jsonl").read_text().splitlines()]
-    assert lines[0]["kind"] == "discovery"
-    assert lines[0]["leads"] == bench.run["leads"]
+    bench.crawl("whitehouse", "-O", str(tmp_path / "items.jsonl"), "--reports", str(tmp_path / "rest.jsonl"))
+    lines, rest = (
+        [json.loads(line) for line in (tmp_path / name).read_text().splitlines()]
+        for name in ("items.jsonl", "rest.jsonl")
+    )
+    assert (rest[0]["kind"], rest[0]["leads"]) == ("discovery", bench.run["leads"])
+    assert all("text" in row for row in lines)
     said = {(row["url"], row["title"], row["published"], row["doc_type"]) for row in lines if row["kind"] == "page"}
     stored = bench.rows("SELECT url, title, published, doc_type FROM candidate")
     assert said == {tuple(row.values()) for row in stored}
@@ -127,15 +130,33 @@ def test_a_wrong_day_is_refused_in_one_line(bench: Bench) -> None:
 
 
 def test_a_dry_run_fetches_and_writes_nothing(bench: Bench) -> None:
-    ended = bench.crawl("whitehouse", "-o", "-:jsonlines", "-a", "limit=3", kind="dry")
+    ended = bench.crawl("whitehouse", "-o", "-:jsonlines", "--reports", "-:jsonlines", "-a", "limit=3", kind="dry")
     titles = [json.loads(line)["title"] for line in ended.log.splitlines() if line.startswith('{"kind": "page"')]
     assert titles == [post.title for post in bench.replica.recent(WH)[:3]]
     assert not bench.data.exists()
 
 
+def test_scrapys_own_commands_look_at_a_page_and_write_nothing(bench: Bench) -> None:
+    page = f"{HOME}{bench.replica.recent(WH)[0].path}"
+    title = bench.replica.recent(WH)[0].title
+    fetched = bench.crawl(page, kind=None, command="fetch")
+    assert f"<title>{title}" in fetched.log
+    parsed = bench.crawl(page, "-c", "parse", kind=None, command="parse")
+    assert f"'url': '{page}'" in parsed.log
+    shown = bench.crawl(page, "-c", "spider.name", kind=None, command="shell")
+    assert "whitehouse" in shown.log.splitlines()
+    assert not bench.data.exists()
+
+
+def test_spiders_are_made_from_our_template_and_from_scrapys_own(bench: Bench) -> None:
+    listed = bench.crawl("--list", kind=None, command="genspider").log
+    assert {"site", "basic", "xmlfeed"} <= {*listed.split()}
+    assert "class $classname(scrapy.Spider)" in bench.crawl("--dump=basic", kind=None, command="genspider").log
+
+
 def test_a_dry_run_leaves_a_database_as_it_is(settled: Bench) -> None:
     before = {path.name: path.read_bytes() for path in settled.data.glob("*.db")}
-    ended = settled.crawl("whitehouse", "-o", "-:jsonlines", kind="dry")
+    ended = settled.crawl("whitehouse", "-o", "-:jsonlines", "--reports", "-:jsonlines", kind="dry")
     assert "recheck" in ended.log
     assert {path.name: path.read_bytes() for path in settled.data.glob("*.db")} == before
 

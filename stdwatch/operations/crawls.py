@@ -229,7 +229,7 @@ def command(order: Order) -> list[str]:
         "limit": order.limit,
         "url": " ".join(order.urls) or None,
     }
-    rows = ["-o", "-:jsonlines"] if order.kind == "dry" else []
+    rows = ["-o", "-:jsonlines", "--reports", "-:jsonlines"] if order.kind == "dry" else []
     pairs = [word for name, value in arguments.items() if value is not None for word in ("-a", f"{name}={value}")]
     return [sys.executable, "-m", "scrapy", "crawl", order.source, *rows, *pairs]
 
