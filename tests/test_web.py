@@ -83,7 +83,7 @@ def test_an_item_shows_all_that_is_known_of_it(web: Web) -> None:
     for expected in (
         "Agreement 北方之家 行政命令 2025-11-24 已录用 贸易政策",
         "涉及标准的段落 1 Trade Parties accept conformity assessment",
-        "日期出处 page: time",
+        "日期出处 网页",
         "首次发现 2025-11-25 09:30",
         "得分 1.00 2 × conformity assessment",
         "11-25 10:30 Wang 录用 (贸易政策) For the lead.",

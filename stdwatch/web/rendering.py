@@ -37,6 +37,8 @@ def environment(tongue: str) -> Environment:
     made.install_gettext_translations(catalogue, newstyle=True)  # type: ignore[attr-defined]
     made.filters |= {"one_line": printable.line, "web_link": shown.web_link, "bytes": shown.size, "day": _day}
     made.filters |= {name: _translator(table, catalogue) for name, table in words.TABLES.items()}
+    origins = made.filters["date_origin"]
+    made.filters["date_origin"] = lambda origin: origins(origin.partition(":")[0])
     made.filters["section"] = _chosen({one.zh: one.zh if tongue == "zh" else one.en for one in sections()})
     kinds = lexicon.load().kinds if tongue == "zh" else {}
     names = {"type": made.filters["type"], "section": made.filters["section"], "kind": _chosen(kinds)}

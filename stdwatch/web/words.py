@@ -80,6 +80,20 @@ TONGUES: Mapping[str, str] = {
     "fr": N_("French"),
 }
 
+DATE_ORIGINS: Mapping[str, str] = {
+    "page": N_("the page"),
+    "feed": N_("the site's feed"),
+    "listing": N_("the site's list"),
+    "rest": N_("the site's interface"),
+    "search": N_("the site's search"),
+    "sitemap": N_("the site map"),
+    "url": N_("the address"),
+    "proposed": N_("the page, by general rules: compare with the original"),
+}
+"""By the first word of a date's origin; what follows it names selectors, for those who mend spiders."""
+
+ZONES: Mapping[str, str] = {"Asia/Shanghai": N_("Beijing time")}
+
 DESTINATIONS: Mapping[str, str] = {
     "issue": N_("suits an article of the issue"),
     "brief": N_("suits the news brief"),
@@ -194,6 +208,8 @@ TABLES: Mapping[str, Mapping[str, str]] = {
     "type": TYPES,
     "role": ROLES,
     "tongue_name": TONGUES,
+    "date_origin": DATE_ORIGINS,
+    "zone_name": ZONES,
     "destination": DESTINATIONS,
     "suits": SUITS,
     "band": SCORE_BANDS,

@@ -58,7 +58,7 @@ def show(db: Database, candidate: int, document: Document) -> None:
             date.origin if date else None,
             date.value[:10] if date else None,
             str(document.doc_type) if document.doc_type else None,
-            document.language,
+            document.language.partition("-")[0].lower() if document.language else None,  # en-US reads as en
             json.dumps(document.authors, ensure_ascii=False),
             candidate,
         ],
