@@ -3,7 +3,7 @@
 import csv
 import io
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from stdwatch import printable
 from stdwatch.items.references import Reference
@@ -28,15 +28,21 @@ _FORMULA = re.compile(r"(^|;)(?=\s*[=+\-@＝＋－＠])")
 
 def render(references: Iterable[Reference]) -> bytes:
     """The references as a table with a heading, in UTF-8."""
+    return sheet(_COLUMNS, ([getattr(reference, name) for name in _COLUMNS] for reference in references))
+
+
+def sheet(heading: Sequence[str], rows: Iterable[Sequence[str | float | None]]) -> bytes:
+    """Rows under a heading, in UTF-8."""
     text = io.StringIO()
     table = csv.writer(text, lineterminator="\r\n")
-    table.writerow(_COLUMNS)
-    for reference in references:
-        table.writerow([_cell(getattr(reference, name)) for name in _COLUMNS])
+    table.writerow(heading)
+    table.writerows([_cell(value) for value in row] for row in rows)
     return text.getvalue().encode("utf-8-sig")
 
 
 def _cell(value: str | float | None) -> str:
     if isinstance(value, float):
         return f"{value:.4f}"
+    if isinstance(value, int):
+        return str(value)
     return _FORMULA.sub(r"\1'", printable.line(value or ""))

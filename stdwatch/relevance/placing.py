@@ -116,7 +116,9 @@ def place(
     best = max(range(len(points)), key=lambda place: sum(points[place].values()))
     signs = sorted(points[best].items(), key=lambda sign: -sign[1])
     telling = (sign for sign, weight in signs[:3] if weight > 0)
-    named = tuple(sorted(telling, key=lambda sign: sign.code == JudgingCode.SIGN_TYPE))  # what it says before what it is
+    named = tuple(
+        sorted(telling, key=lambda sign: sign.code == JudgingCode.SIGN_TYPE)
+    )  # what it says before what it is
     named = named or (Reason.of(JudgingCode.NO_OTHER_SECTION),)
     zh = sections.known[best].zh
     why = Reason.of(JudgingCode.SECTION, section=zh, signs=named)

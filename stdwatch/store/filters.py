@@ -49,6 +49,8 @@ class Filters:
     """A standards body that the text names."""
     number: str | None = None
     """A standard that the text names."""
+    sector: str | None = None
+    """A sector that the text is on."""
     since: str | None = None
     until: str | None = None
     arrived: str | None = None
@@ -91,6 +93,7 @@ def where(db: Database, filters: Filters, *, many: bool = False) -> tuple[str, d
         (_UNREAD, "unread_by", filters.unread_by),
         (f"{_NAMED} kind = 'body' AND value = :body)", "body", filters.body),
         (f"{_NAMED} kind = 'number' AND value = :number)", "number", filters.number),
+        (f"{_NAMED} kind = 'sector' AND value = :sector)", "sector", filters.sector),
         (("+" if many else "") + _MATCHING, "query", _expression(db, filters.query)),
     ]
     flags = [

@@ -34,7 +34,31 @@ def line(values: Sequence[int], name: str) -> Markup:
     return _svg(len(values) * step + 6, drawn, name)
 
 
-def _svg(width: int, drawn: Markup, name: str) -> Markup:
+def linked_line(points: Sequence[tuple[int, str, str]], name: str) -> Markup:
+    """A line through values, each point a link: value, address, and what is said of it."""
+    most, height, step = max([*(value for value, *_ in points), 1]), _HEIGHT - 14, _STEP
+    places = [
+        (number * step + 6, _HEIGHT - 7 - round(value / most * height)) for number, (value, *_) in enumerate(points)
+    ]
+    drawn = Markup('<polyline points="{}"/>').format(" ".join(f"{x},{y}" for x, y in places))
+    for (x, y), (value, address, told) in zip(places, points, strict=True):
+        dot = Markup('<circle cx="{}" cy="{}" r="{}"><title>{}</title></circle>').format(x, y, 4 if value else 1, told)
+        area = Markup('<rect x="{}" y="0" width="{}" height="{}"/>').format(x - step // 2, step, _HEIGHT)
+        link = Markup('<a href="{}" aria-label="{}">{}{}</a>').format(address, told, area, dot)
+        drawn += link if value else dot
+    return _svg(len(points) * step, drawn, name, role="group")
+
+
+def interval(value: float, low: float, high: float) -> Markup:
+    """A value with its interval on a scale from -4 to 4, its middle marked; what lies beyond ends at the edge."""
+    left, at, right = (round(60 + 14 * max(-4.0, min(4.0, one))) for one in (low, value, high))
+    drawn = Markup('<line class="middle" x1="60" y1="8" x2="60" y2="36"/>')
+    drawn += Markup('<line x1="{}" y1="22" x2="{}" y2="22"/>').format(left, right)
+    drawn += Markup('<circle cx="{}" cy="22" r="4"/>').format(at)
+    return _svg(120, drawn, f"{value:+.1f} ({low:+.1f} … {high:+.1f})")
+
+
+def _svg(width: int, drawn: Markup, name: str, role: str = "img") -> Markup:
     return Markup(
-        '<svg class="plot" role="img" aria-label="{}" viewBox="0 0 {} {}" width="{}" height="{}">{}</svg>'
-    ).format(name, width, _HEIGHT, width, _HEIGHT, drawn)
+        '<svg class="plot" role="{}" aria-label="{}" viewBox="0 0 {} {}" width="{}" height="{}">{}</svg>'
+    ).format(role, name, width, _HEIGHT, width, _HEIGHT, drawn)

@@ -36,6 +36,7 @@ class QueueQuery(Question, frozen=True, kw_only=True):
     language: Name | None = None
     body: Annotated[Name | None, Meta(description="Names this standards body.")] = None
     number: Annotated[Name | None, Meta(description="Names this standard.")] = None
+    sector: Annotated[Name | None, Meta(description="Is on this sector.")] = None
     since: Annotated[date | None, Meta(description="Published on this day of the site or later.")] = None
     until: date | None = None
     arrived: Annotated[datetime, Meta(description="First seen at this instant or later.", tz=True)] | None = None

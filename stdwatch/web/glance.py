@@ -1,0 +1,101 @@
+"""The quarter at a glance: tables with plots whose points lead to candidates, and the same as CSV."""
+
+from datetime import date, timedelta
+
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import Response
+
+from stdwatch import messages
+from stdwatch.messages import N_, Translate
+from stdwatch.publishing import spreadsheet
+from stdwatch.store import queue, terms
+from stdwatch.store.filters import Filters
+from stdwatch.triage import glance as quarters
+from stdwatch.triage.glance import Glance, Trend
+from stdwatch.web import context, forms, language, plots
+from stdwatch.web.rendering import render
+
+_SHOWN = 15
+_NAMES = {"body": N_("Standards bodies"), "number": N_("Standards"), "sector": N_("Sectors"), "term": N_("House terms")}
+_OF_WEEK = N_("%(first)s to %(last)s: %(count)s")
+_COLUMNS = ("kind", "name", "count", "before", "log_odds", "low", "high", "first")
+
+
+@context.friendly_errors
+def glance(request: Request) -> Response:
+    """A quarter, as it stands today."""
+    db, found = context.connection(request), _found(request)
+    chosen = [(kind, _NAMES[kind], found.trends[kind][:_SHOWN], len(found.trends[kind])) for kind in quarters.KINDS]
+    every = [trend for kind in quarters.KINDS for trend in found.trends[kind]]
+    values = {
+        "glance": found,
+        "kinds": chosen,
+        "rose": _most([one for one in every if one.rise and one.rise.low > 0]),
+        "fell": _most([one for one in every if one.rise and one.rise.high < 0]),
+        "first": sorted((one for one in every if one.is_first), key=lambda one: -one.count)[: 2 * _SHOWN],
+        "source_names": [*queue.sources(db)],
+        "plot": lambda trend: plots.linked_line(_points(request, found, trend), trend.value),
+        "interval": plots.interval,
+        "address": lambda trend: _address(found, trend, found.span.first, found.span.last),
+        "of_source": lambda trend, source: _address(found, trend, found.span.first, found.span.last, source),
+        "quarters": _neighbours(found),
+    }
+    return render(request, "glance.html", {**context.shared(request, db, Filters()), **values})
+
+
+@context.friendly_errors
+def table(request: Request) -> Response:
+    """All of it, a row for each name."""
+    found = _found(request)
+    heading = (*_COLUMNS, *(f"{day:%Y-%m-%d}" for day in found.weeks), "documents", "documents_before")
+    rows = [_row(trend, found) for kind in quarters.KINDS for trend in found.trends[kind]]
+    headers = {"Content-Disposition": f'attachment; filename="glance-{found.name}.csv"'}
+    return Response(spreadsheet.sheet(heading, rows), media_type="text/csv; charset=utf-8", headers=headers)
+
+
+def _found(request: Request) -> Glance:
+    db, query = context.connection(request), request.query_params
+    source = query.get("source", "")
+    if source and source not in queue.sources(db):
+        raise HTTPException(404)
+    name = query.get("quarter") or quarters.quarter_of(context.today(request))
+    return quarters.glance(db, name, source, terms.glossary(db))
+
+
+def _row(trend: Trend, found: Glance) -> list[str | float]:
+    rise = [trend.rise.value, trend.rise.low, trend.rise.high] if trend.rise else ["", "", ""]
+    told = [trend.kind, trend.value, trend.count, trend.before, *rise, int(trend.is_first)]
+    return [*told, *trend.weeks, found.documents, found.before]
+
+
+def _most(trends: list[Trend]) -> list[Trend]:
+    return sorted(trends, key=lambda one: -abs(one.rise.value if one.rise else 0.0))[:_SHOWN]
+
+
+def _points(request: Request, found: Glance, trend: Trend) -> list[tuple[int, str, str]]:
+    """For each week how many, where its point leads, and what is said of it."""
+    translate: Translate = messages.catalogue(language.choose(request)).gettext
+    root, points = context.settings(request).prefix, []
+    for number, count in enumerate(trend.weeks):
+        first, last = found.week(number)
+        told = translate(_OF_WEEK) % {
+            "first": f"{first:%m-%d}",
+            "last": f"{last:%m-%d}",
+            "count": count,
+        }
+        points.append((count, f"{root}/?{_address(found, trend, first, last)}", told))
+    return points
+
+
+def _address(found: Glance, trend: Trend, first: date, last: date, source: str = "") -> str:
+    """The queue of what names it and was published on these days."""
+    span = {"since": first.isoformat(), "until": last.isoformat(), "source": source or found.span.source or None}
+    named = {"query": trend.value} if trend.kind == "term" else {trend.kind: trend.value}
+    return forms.narrowed(Filters(state=None, order="day"), **span, **named)
+
+
+def _neighbours(found: Glance) -> tuple[str, str]:
+    """The quarters before and after."""
+    day = timedelta(days=1)
+    return quarters.quarter_of(found.span.first - day), quarters.quarter_of(found.span.last + day)
