@@ -88,6 +88,16 @@ def imports() -> None:
 
 
 @main.command()
+@click.option("--pages", "count", type=click.IntRange(1), default=200, show_default=True)
+def rendered(count: int) -> None:
+    """Pages through a browser beside plain fetching."""
+    from tests.bench.rendered import measure
+
+    for line in measure(count):
+        print(line, flush=True)
+
+
+@main.command()
 def printing() -> None:
     """Made issues of 300, 1,000 and 3,000 paragraphs, printed in every format."""
     from tests.bench.printing import measure
