@@ -14,6 +14,7 @@ from stdwatch.errors import PageError, TooLarge
 from stdwatch.extraction.boilerplate import without_boilerplate
 from stdwatch.extraction.formulas import write_formulas
 from stdwatch.extraction.hidden import reveal
+from stdwatch.extraction.page_data import unfold_data
 from stdwatch.extraction.raised import settle_raised
 from stdwatch.extraction.rules import PageRules
 from stdwatch.extraction.teasers import without_others
@@ -65,6 +66,7 @@ def parsed(body: bytes, url: str, media_type: str | None, at: datetime, rules: P
     """The page in a body, ready to be read; what stays hidden inside its text is counted in a note."""
     tree = parse_html(body, media_type)
     page = Page(body, url, at, tree, tree)
+    page.aside("data", lambda: unfold_data(tree.root), None)
     page.aside("articles on other documents", lambda: without_others(tree, url), tree)
     page.aside("formulas", lambda: write_formulas(tree.root), None)
     page.aside("raised figures", lambda: settle_raised(tree.root), None)
