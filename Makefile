@@ -2,7 +2,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 ENV := .venv/.installed
-APT := chromium fonts-noto-cjk libreoffice-writer-nogui libreoffice-calc-nogui tesseract-ocr
+APT := chromium fonts-noto-cjk libreoffice-writer-nogui libreoffice-calc-nogui tesseract-ocr nginx
 
 .PHONY: run demo quick test coverage check format lint types layers docs bench rehearsal eval api house operator install-service mutants constraints sbom clean
 

@@ -66,3 +66,20 @@ def test_a_race_of_tries_counts_each() -> None:
     with ThreadPoolExecutor(40) as pool:
         tries = list(pool.map(lambda _: attempted(throttle, "Wang", "192.0.2.1"), range(200)))
     assert tries.count(True) == login_throttle.EACH
+
+
+@pytest.mark.parametrize("address", ["2001:db8::{:x}", "2001:db8:0:0:{0:x}::1", "::ffff:192.0.2.1"])
+def test_the_addresses_of_one_household_count_as_one(address: str) -> None:
+    throttle = LoginThrottle()
+    tries = [attempted(throttle, f"name {number}", address.format(number)) for number in range(1, 41)]
+    assert tries.count(True) == login_throttle.ADDRESS
+
+
+def test_who_signed_in_before_does_not_wait_for_those_who_try_from_everywhere(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(login_throttle, "_PATIENCE_WITH_STRANGERS", 0.01)
+    throttle = LoginThrottle()
+    attempted(throttle, "Wang", "192.0.2.1", right=True)
+    with throttle.attempt("Zhao", "198.51.100.1") as first, throttle.attempt("Zhao", "198.51.100.2") as second:
+        assert first
+        assert second is None
+        assert attempted(throttle, "Wang", "192.0.2.1", right=True)

@@ -220,3 +220,11 @@ def test_a_request_through_a_proxy_is_refused_while_nobody_can_sign_in(web: Web,
     answer = web.browser.get("/", **{name: "192.0.2.7"})
     assert answer.status == 421
     assert "stdwatch user add" in answer.text
+
+
+def test_a_request_as_nginx_hands_it_on_is_refused_while_nobody_can_sign_in(web: Web) -> None:
+    with socket.create_connection(("127.0.0.1", web.browser.port)) as connection:
+        connection.sendall(
+            f"GET / HTTP/1.0\r\nHost: 127.0.0.1:{web.browser.port}\r\nConnection: close\r\n\r\n".encode()
+        )
+        assert connection.makefile("rb").readline().split()[1] == b"421"

@@ -74,6 +74,7 @@ COSTLY = [
     ("GET", "/glossary/csv", "", "export"),
     ("POST", "/issue/2025-4/print", "", "printing"),
     ("POST", "/compare", "", "printing"),
+    ("POST", "/signin", "", "sign-in"),
 ]
 
 

@@ -1,5 +1,6 @@
 """How many wrong passwords may be tried: counted by address and by name, before a password is compared."""
 
+import ipaddress
 import threading
 import time
 import unicodedata
@@ -20,7 +21,8 @@ _MOST = 10_000
 _AT_ONCE = 2
 """Passwords compared at a time: scrypt takes 32 MB and a tenth of a second of a core each."""
 
-_PATIENCE = 5
+_PATIENCE_WITH_STRANGERS = 1.0
+_PATIENCE = 5.0
 """Seconds for which a try waits for its turn: whoever waits holds one of the page's threads."""
 
 Key = tuple[str, str]
@@ -45,21 +47,38 @@ class LoginThrottle:
     known: OrderedDict[Key, None] = field(default_factory=OrderedDict)
     _lock: threading.Lock = field(default_factory=threading.Lock)
     _comparing: threading.BoundedSemaphore = field(default_factory=lambda: threading.BoundedSemaphore(_AT_ONCE))
+    _strangers: threading.BoundedSemaphore = field(default_factory=lambda: threading.BoundedSemaphore(_AT_ONCE - 1))
 
     @contextmanager
     def attempt(self, name: str, address: str) -> Iterator[Attempt | None]:
         """A try that is counted before it is made, so that a race of many counts as many; `None`: none may be made."""
-        user = normalized(name)
-        if not self._count(user, address, time.monotonic()) or not self._comparing.acquire(timeout=_PATIENCE):
+        user, address = normalized(name), network(address)
+        if not self._count(user, address, time.monotonic()):
             yield None
             return
-        attempt = Attempt()
-        try:
+        with self._turn(is_known=(user, address) in self.known) as is_taken:
+            if not is_taken:
+                yield None
+                return
+            attempt = Attempt()
             yield attempt
-        finally:
-            self._comparing.release()
         if attempt.right:
             self._forget(user, address)
+
+    @contextmanager
+    def _turn(self, *, is_known: bool) -> Iterator[bool]:
+        """Of two at a time one is kept for who signed in from there before: tries from everywhere shut nobody out."""
+        if not is_known and not self._strangers.acquire(timeout=_PATIENCE_WITH_STRANGERS):
+            yield False
+            return
+        is_taken = self._comparing.acquire(timeout=_PATIENCE)
+        try:
+            yield is_taken
+        finally:
+            if is_taken:
+                self._comparing.release()
+            if not is_known:
+                self._strangers.release()
 
     def _count(self, user: str, address: str, now: float) -> bool:
         with self._lock:
@@ -96,3 +115,14 @@ class LoginThrottle:
 def normalized(name: str) -> str:
     """One form for all ways to write a name: compatibility characters, case and blanks make no other user."""
     return " ".join(unicodedata.normalize("NFKC", name).casefold().split())
+
+
+def network(address: str) -> str:
+    """Whose an address is: of IPv6 a household has 2^64."""
+    try:
+        known = ipaddress.ip_address(address.partition("%")[0])
+    except ValueError:
+        return address
+    if known.version == 6 and known.ipv4_mapped:
+        return str(known.ipv4_mapped)
+    return str(ipaddress.ip_network((known, 64), strict=False)) if known.version == 6 else str(known)

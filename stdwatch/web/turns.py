@@ -10,7 +10,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-AT_ONCE = {"picture": 2, "search": 4, "export": 2, "printing": 1}
+AT_ONCE = {"picture": 2, "search": 4, "export": 2, "printing": 1, "sign-in": 8}
 """A desk has a handful of editors and its machine two cores; the other requests never wait for these."""
 
 PATIENCE = 5.0
@@ -19,6 +19,7 @@ PATIENCE = 5.0
 _KINDS = (
     ("picture", "GET", re.compile(r"/picture/.+")),
     ("export", "GET", re.compile(r"(/view/\d+)?/feed|/glossary/.+|/printing/.+|/original/.+")),
+    ("sign-in", "POST", re.compile("/signin")),
     ("printing", "POST", re.compile(r"/issue/[^/]+/print|/compare|/take")),
 )
 
