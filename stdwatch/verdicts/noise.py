@@ -6,7 +6,8 @@ from collections.abc import Iterator
 _MONTH = r"(?:jan|feb|mar|apr|may|june?|july?|aug|sept?|oct|nov|dec)[a-z]*\.?"
 _RELATIVE = re.compile(
     r"\b(?:(?:\d+|an?|one|two|few|a few)\s+(?:sec(?:ond)?|min(?:ute)?|hour|hr|day|week|month|year)s?\s+ago"
-    r"|just now|yesterday|moments? ago)\b|\d+\s*(?:秒|分钟|小时|天|周|个月|年)前|刚刚|昨天",
+    r"|just now|yesterday|moments? ago|\d+\s+(?:seconds?|minutes?|hours?|days?) (?:left|remaining|to go))\b"
+    r"|\d+\s*(?:秒|分钟|小时|天|周|个月|年)前|刚刚|昨天",
     re.IGNORECASE,
 )
 _CLOCK = re.compile(
@@ -17,6 +18,13 @@ _CLOCK = re.compile(
     r"|\b\d{1,2}:\d{2}(?::\d{2})?(?:\s*[ap]\.?m\.?)?(?:\s*\(?(?:[ECMP][SD]T|ET|UTC|GMT)\)?)?",
     re.IGNORECASE,
 )
+_URL = re.compile(r"https?://\S+")
+_SIGNED = re.compile(r"(?<=ago) by [A-Z][\w.'’-]*(?: [A-Z][\w.'’-]*){0,3}$")
+_TOKEN = re.compile(
+    r"(?:session|request|ray|trace|correlation|support|incident|transaction) (?:id|token|key)\W{1,3}[\w.:-]{6,}",
+    re.IGNORECASE,
+)
+"""A name that a server gives a request."""
 _NUMBER = re.compile(r"\d[\d,.]*\s?[kKmM万]?")
 
 
@@ -24,21 +32,28 @@ def _set(words: str) -> frozenset[str]:
     return frozenset(words.split())
 
 
-_OF_RELATIVE = _set("posted published updated edited modified added uploaded seen active last first on by about online")
+_OF_RELATIVE = _set(
+    "posted published updated edited modified added uploaded seen active last first on by about online countdown"
+)
 _OF_CLOCK = _set(
     "page this generated rendered retrieved accessed printed loaded refreshed cached served current currently time"
-    " today now server local date is it the on at last updated in ms seconds s"
+    " today now server local date is it the on at last updated in ms seconds s from"
 )
+_OF_SPEED = _set("rendered generated loaded served")
 _COUNTED = _set(
     "view views viewed read reads reader readers visit visits visitor visitors hit hits download downloads downloaded"
     " share shares shared like likes comment comments follower followers listen listens play plays click clicks user"
-    " users watching"
+    " users watching reading tweet tweets retweets pins saves bookmarks replies reactions"
 )
-_OF_COUNTER = _COUNTED | _set("times total page this article post people count counter by so far online now today and")
+_OF_COUNTER = _COUNTED | _set(
+    "times total page this article post people count counter by so far online now today and are you have been number of"
+    " to date new since current version"
+)
 _CHINESE_COUNTER = re.compile(
-    r"^(?:浏览|阅读|访问|点击|下载|点赞|评论|分享|转发)(?:次数|量|数|人数)?(?:次|人)?$"
+    r"^(?:本文|本页|文章)?(?:已)?(?:被)?(?:累计|共)?(?:浏览|阅读|访问|点击|下载|点赞|评论|分享|转发)(?:次数|量|数|人数)?(?:次|人)?$"
     r"|^(?:次|人)(?:浏览|阅读|访问|点击|下载|点赞|评论)$"
 )
+_CHINESE_TIMES = frozenset({"次", "人", "人次"})
 _CHINESE_CLOCK = re.compile(r"^(?:页面|本页)?(?:生成|打印|刷新|当前|现在|访问|加载)(?:时间|于|日期)?$")
 _CHINESE_RELATIVE = re.compile(r"^(?:发布|更新|编辑|上传)?(?:于|时间)?$")
 
@@ -46,6 +61,7 @@ _NEXT = re.compile(
     r"^(?:read next|up next|next up|you (?:may|might) (?:also )?(?:like|enjoy|be interested in)"
     r"|recommended(?: for you)?|trending(?: now)?|most (?:read|popular|viewed|shared)"
     r"|popular (?:now|posts|stories)|keep reading|more stories"
+    r"|(?:latest|recent) (?:news|posts|stories|articles|updates|comments)|in other news"
     r"|related (?:posts|stories|articles|news)"
     r"|相关(?:阅读|新闻|文章)|推荐阅读|延伸阅读|热门(?:文章|新闻)?|猜你喜欢|下一篇|上一篇)"
     r"\s*(?P<title>[:：].*)?$",
@@ -79,7 +95,9 @@ def _lasting(text: str) -> Iterator[str]:
 
 def _passes(part: str) -> bool:
     """Whether a part of a line is a counter, a clock or a "3 days ago", with nothing else beside it."""
-    without_relative, relative = _RELATIVE.subn(" ", part)
+    if _TOKEN.fullmatch(part):
+        return True
+    without_relative, relative = _RELATIVE.subn(" ", _SIGNED.sub("", _URL.sub(" ", part)))
     without_clock, clock = _CLOCK.subn(" ", without_relative)
     rest, numbers = _NUMBER.subn(" ", without_clock)
     words = re.findall(r"[^\W\d_]+", rest.lower())
@@ -88,6 +106,12 @@ def _passes(part: str) -> bool:
     if clock and words:
         return not relative and all(word in _OF_CLOCK or _CHINESE_CLOCK.match(word) for word in words)
     if numbers and words and not relative:
-        counted = any(word in _COUNTED or _CHINESE_COUNTER.match(word) for word in words)
-        return counted and all(word in _OF_COUNTER or _CHINESE_COUNTER.match(word) for word in words)
+        return _counts(words) or (not _OF_SPEED.isdisjoint(words) and _OF_CLOCK.issuperset(words))
     return False
+
+
+def _counts(words: list[str]) -> bool:
+    """Whether the words around a number say how often something was read, and nothing else."""
+    chinese = [word for word in words if _CHINESE_COUNTER.match(word)]
+    known = _OF_COUNTER | _CHINESE_TIMES | {*chinese}
+    return (bool(chinese) or not _COUNTED.isdisjoint(words)) and known.issuperset(words)
