@@ -12,7 +12,16 @@ from stdwatch.items import MANUAL_SOURCE, Alias
 from stdwatch.site import Site
 from stdwatch.web_content.urls import UrlRules
 
-_TRACKING = ("utm_", "fbclid", "gclid", "mc_cid", "mc_eid")
+_TRACKING = (
+    *("utm_", "fbclid", "gclid", "msclkid", "yclid", "mc_cid", "mc_eid", "mkt_tok", "_hsenc", "_hsmi", "_ga", "igshid"),
+    *("wt.mc_id", "spm", "share_token", "isappinstalled"),
+)
+_SHARED_FROM = frozenset({"singlemessage", "groupmessage", "timeline"})
+"""What WeChat puts behind ``from=`` of an address that is shared."""
+
+
+def _counts_visitors(name: str, value: str) -> bool:
+    return name.startswith(_TRACKING) or (name == "from" and value in _SHARED_FROM)
 
 
 class AnyUrl(UrlRules):
@@ -29,7 +38,7 @@ class AnyUrl(UrlRules):
         if not self.covers(url):
             return url
         pairs = parse_qsl(parts.query, keep_blank_values=True)
-        kept = [(name, value) for name, value in pairs if not name.lower().startswith(_TRACKING)]
+        kept = [(name, value) for name, value in pairs if not _counts_visitors(name.lower(), value)]
         query = parts.query if kept == pairs else urlencode(kept)
         return urlunsplit((parts.scheme, parts.netloc.lower(), parts.path or "/", query, ""))
 

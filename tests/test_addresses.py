@@ -25,6 +25,12 @@ PLACE = "https://www.north.example/notes/on-looms"
         f"  {PLACE}\n",
         f"{PLACE}！！",
         f"Looms:{PLACE};",
+        f"{PLACE}\u200b",
+        f"{PLACE}&gt;",
+        f"`{PLACE}`",
+        PLACE.replace("://", "：//"),
+        f"[On looms]({PLACE})",
+        f'<a href="{PLACE}">On looms</a>',
     ],
 )
 def test_what_stands_around_an_address_is_no_part_of_it(text: str) -> None:

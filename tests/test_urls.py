@@ -9,6 +9,7 @@ from scrapy import Request
 from stdwatch.crawling.offsite import OffsiteMiddleware
 from stdwatch.errors import OffSite
 from stdwatch.items import Alias, Precision, Published
+from stdwatch.manual import ManualSite
 from stdwatch.web_content.dates import settle
 from stdwatch.web_content.urls import UrlRules, day_in, patterns
 
@@ -91,3 +92,24 @@ def test_what_only_an_address_tells_gives_way_to_a_channel() -> None:
     assert settle(told, None) == told
     page = Published("2025-10-22", Precision.DAY, "page")
     assert settle(page, said) == page
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        "utm_source=x",
+        "from=singlemessage&isappinstalled=0",
+        "spm=1.2.3",
+        "share_token=abc",
+        "_hsenc=1&_hsmi=2",
+        "msclkid=9",
+    ],
+)
+def test_what_only_counts_visitors_is_no_part_of_an_address_by_hand(query: str) -> None:
+    place = "https://north.example/notes?id=7"
+    assert ManualSite.urls.canonical(f"{place}&{query}") == place
+
+
+def test_a_query_that_chooses_the_page_stays() -> None:
+    place = "https://north.example/notes?from=ohio&page=2"
+    assert ManualSite.urls.canonical(place) == place

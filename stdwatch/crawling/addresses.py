@@ -11,8 +11,13 @@ from stdwatch.reasons import AnswerCode, Reason
 
 WEB = re.compile(r"https?://", re.IGNORECASE)
 
-_ENDS = re.compile(r"[\s<>\"“”„‘’«»，。、；：！？…（）【】〔〕［］｛｝《》〈〉「」『』〖〗｜～]")
-"""What no address holds as it is: spaces, quotes, and the punctuation of Chinese text."""
+_ENDS = re.compile(
+    r"&(?:gt|lt|quot|nbsp);|[\u200b-\u200f\u2060\ufeff`\s<>\"“”„‘’«»，。、；：！？…（）【】〔〕［］｛｝《》〈〉「」『』〖〗｜～]"
+)
+"""What no address holds as it is: spaces that show or not, quotes, and the punctuation of Chinese text."""
+
+_WIDE = re.compile(r"\b(https?)(?:：//|:／／|：／／)", re.IGNORECASE)
+"""What an input method makes of the colon and the slashes."""
 
 _FOREIGN = re.compile(r"[^\x21-\x7e]")
 _BEHIND = ".,;:!?'*_|\\"
@@ -44,6 +49,7 @@ def pasted(text: str) -> str:
 
     Letters of another script behind an address belong to it only where nothing stands before it: a path may hold them.
     """
+    text = _WIDE.sub("\\1://", text)
     found = WEB.search(text)
     if found is None:
         return text.strip()
