@@ -30,6 +30,7 @@ from stdwatch.verdicts import Severity
 from tests.bench.table import table
 from tests.breakages import BREAKAGES, FURTHER, WELL, Breakage
 from tests.spoiling import Altered, Hit
+from tests.told import thinned
 
 START, GOOD_NIGHTS, SEED = date(2025, 11, 3), 3, 7
 ALL = (*BREAKAGES, *FURTHER)
@@ -51,12 +52,16 @@ class Cell:
     right: bool
 
 
-def matrix(names: Sequence[str], folder: Path, seed: int = SEED) -> list[Cell]:
-    """All cells of these sources; runs a reactor, so once a process."""
+def matrix(names: Sequence[str], folder: Path, seed: int = SEED, *, thin: bool = False) -> list[Cell]:
+    """All cells of these sources, `thin` over few posts; runs a reactor, so once a process."""
     cells: list[Cell] = []
     sites = {name: sources.site(name) for name in names}
     hosts = tuple((urlsplit(site.home).hostname or "").removeprefix("www.") for site in sites.values())
     with Altered(seed, START, GOOD_NIGHTS + 3, sites=hosts) as replica:
+        if thin:
+            replica.timelines = {
+                name: thinned(line, days=GOOD_NIGHTS + 3, each=2) for name, line in replica.timelines.items()
+            }
         replica.now += HOUR
         with environment({"STDWATCH_ROUTE": replica.route, "STDWATCH_DATA": str(folder / "good")}):
             run_in_reactor(lambda: _all(sites, replica, folder, cells))
@@ -156,11 +161,12 @@ def _word(cell: Cell | None) -> str:
 @click.command()
 @click.option("--seed", type=int, default=SEED, show_default=True)
 @click.option("--reasons", is_flag=True, help="Print why, for every cell.")
+@click.option("--thin", is_flag=True, help="Over few posts: in a third of the time.")
 @click.argument("names", nargs=-1, metavar="[SOURCE]...")
-def main(seed: int, reasons: bool, names: tuple[str, ...]) -> None:
+def main(seed: int, reasons: bool, thin: bool, names: tuple[str, ...]) -> None:
     """Every breakage of every source, or of these; exit status 1 when a cell is wrong."""
     with tempfile.TemporaryDirectory(prefix="stdwatch-") as folder:
-        cells = matrix(names or sources.names(), Path(folder), seed)
+        cells = matrix(names or sources.names(), Path(folder), seed, thin=thin)
     print(report(cells, seed))
     print(*map(_told, cells if reasons else ()), sep="\n")
     sys.exit(0 if all(cell.right for cell in cells) else 1)
