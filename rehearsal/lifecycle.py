@@ -29,7 +29,7 @@ def lead(
     Each is due so many hours after its own moment as lie in `spread`.
     """
     dealt = deal(rng, young, rates, fits)
-    lots = {young[place].key: fate for place, fate in dealt.items()}
+    lots = {young[place].key: life for place, life in dealt.items()}
     events: list[Event] = []
     for post in posts:
         life = lifecycles.get(lots.get(post.key, ""), appear)
@@ -119,13 +119,13 @@ UPROOTING = frozenset({"retitle", "delete"})
 
 
 def deal(rng: Random, posts: Sequence[Post], rates: Mapping[str, float], fits: Fits) -> dict[int, str]:
-    """Which post (by place) meets which fate: at most one each, as many as the rate says, at least one of each kind."""
+    """Which post (by place) leads which life: at most one each, as many as the rate says, at least one of each kind."""
     places = rng.sample(range(len(posts)), len(posts))
     dealt: dict[int, str] = {}
-    for fate, rate in rates.items():
+    for life, rate in rates.items():
         count = max(1, sum(rng.random() < rate for _ in posts))
-        chosen = [place for place in places if fits(posts[place], fate)][:count]
-        dealt |= dict.fromkeys(chosen, fate)
+        chosen = [place for place in places if fits(posts[place], life)][:count]
+        dealt |= dict.fromkeys(chosen, life)
         places = [place for place in places if place not in dealt]
     return dealt
 

@@ -11,7 +11,7 @@ import pytest
 from stdwatch.errors import UsageError
 from stdwatch.operations.importing import Wanted, read_list
 from tests.checkout import ROOT, Checkout
-from tests.strangers import HTML, XML, Answer, Doc, Pages, Site
+from tests.unknown_sites import HTML, XML, Answer, Doc, Pages, Site
 
 
 def test_a_line_is_an_address_with_a_name_and_a_group_if_wished() -> None:

@@ -19,6 +19,9 @@ from stdwatch.publishing.wording import Role
 from tests import issues
 from tests.hostile_words import WORDS
 
+QUICK = ("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC")
+"""A virtual machine that starts fast instead of getting fast."""
+
 
 def _starts(issue: Issue) -> dict[str, int]:
     return {article.id: page for page, article in enumerate(issue.articles, 1)}
@@ -152,6 +155,6 @@ def test_epubcheck_finds_nothing(tmp_path: Path) -> None:
     for number, body in enumerate(books):
         book = tmp_path / f"{number}.epub"
         book.write_bytes(body)
-        done = subprocess.run([java, "-jar", str(jar), str(book)], capture_output=True, text=True, check=False)
+        done = subprocess.run([java, *QUICK, "-jar", str(jar), str(book)], capture_output=True, text=True, check=False)
         assert done.returncode == 0, done.stdout + done.stderr
         assert "0 fatals / 0 errors / 0 warnings / 0 infos" in done.stdout

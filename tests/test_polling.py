@@ -30,7 +30,7 @@ def lead(
     return Lead(f"https://x.gov{path}", channel, origin, names, title, published, modified=modified)
 
 
-def walk(*leads: Lead, complete: bool = True, names_all: bool = True) -> ChannelPages:
+def pages_of(*leads: Lead, complete: bool = True, names_all: bool = True) -> ChannelPages:
     origin = leads[0].origin if leads else LeadOrigin.LISTING
     channel = leads[0].channel if leads else "listing"
     return ChannelPages(channel, origin, leads, date(2025, 11, 10), complete, names_all)
@@ -63,7 +63,7 @@ def night(**changes: object) -> PollContext:
 
 
 def decide(found: Lead, known: Frontier, **changes: object) -> tuple[bool, str]:
-    (merged,) = polling.merge_leads([walk(found)], known, night(**changes))
+    (merged,) = polling.merge_leads([pages_of(found)], known, night(**changes))
     return merged.fetch, merged.why
 
 
@@ -83,7 +83,7 @@ def test_a_first_night_fetches_the_last_thirty_days_only(day: str, fetched: bool
 @pytest.mark.parametrize(("number", "fetched"), [(50, True), (51, False)])
 def test_a_first_night_fetches_what_nobody_dates_where_it_is_little(number: int, fetched: bool) -> None:
     leads = [lead(f"/{n}/", day=None) for n in range(number)]
-    merged_leads = polling.merge_leads([walk(*leads)], Frontier(), night())
+    merged_leads = polling.merge_leads([pages_of(*leads)], Frontier(), night())
     assert {merged.fetch for merged in merged_leads} == {fetched}
 
 
@@ -102,7 +102,7 @@ def test_leads_of_one_document_are_merged_by_any_name_they_share() -> None:
     feed = Lead("https://x.gov/?p=7", "feed", LeadOrigin.FEED, (Alias("post", "7"),))
     listing = lead("/slug/", post="7", title="As listed")
     sitemap = lead("/slug/", origin=LeadOrigin.SITEMAP, title=None, day=None, modified="2025-11-18T01:00:00+00:00")
-    (merged,) = polling.merge_leads([walk(feed), walk(listing), walk(sitemap)], frontier(), night())
+    (merged,) = polling.merge_leads([pages_of(feed), pages_of(listing), pages_of(sitemap)], frontier(), night())
     assert merged.lead.url == "https://x.gov/slug/"
     assert merged.lead.title == "As listed"
     assert merged.lead.modified == "2025-11-18T01:00:00+00:00"
@@ -110,7 +110,7 @@ def test_leads_of_one_document_are_merged_by_any_name_they_share() -> None:
 
 
 def test_an_id_that_two_addresses_show_merges_nothing_and_is_told() -> None:
-    pages = walk(lead("/a/", post="7", title="On gauges"), lead("/b/", post="7", title="On weights"))
+    pages = pages_of(lead("/a/", post="7", title="On gauges"), lead("/b/", post="7", title="On weights"))
     found = polling.merge_leads([pages], frontier(), night())
     assert [(merged.lead.url, merged.fetch) for merged in found] == [(f"https://x.gov/{name}/", True) for name in "ab"]
     (shared,) = polling.shared_ids([pages], frontier())
@@ -119,7 +119,7 @@ def test_an_id_that_two_addresses_show_merges_nothing_and_is_told() -> None:
 
 def test_an_id_of_a_known_document_that_is_named_too_moves_no_other_page_to_it() -> None:
     known = frontier(target(), names={Alias("post", "7"): 1})
-    found = polling.merge_leads([walk(lead("/a/"), lead("/b/", post="7"))], known, night())
+    found = polling.merge_leads([pages_of(lead("/a/"), lead("/b/", post="7"))], known, night())
     assert {(merged.lead.url[-3:], merged.target, merged.fetch) for merged in found} == {
         ("/a/", 1, False),
         ("/b/", None, True),
@@ -127,18 +127,18 @@ def test_an_id_of_a_known_document_that_is_named_too_moves_no_other_page_to_it()
 
 
 def test_an_old_address_in_one_channel_and_the_new_one_in_another_are_no_fault() -> None:
-    pages = walk(lead("/a/", post="7"), lead("/b/", post="7"))
+    pages = pages_of(lead("/a/", post="7"), lead("/b/", post="7"))
     assert polling.shared_ids([pages], frontier()) == ()
 
 
 def test_files_that_any_channel_names_beside_a_document_are_its_files() -> None:
     listing, yearly = lead("/a/"), replace(lead("/a/"), attachments=(Attachment("https://x.gov/a.pdf", "A"),))
-    (merged,) = polling.merge_leads([walk(listing, yearly)], frontier(), night())
+    (merged,) = polling.merge_leads([pages_of(listing, yearly)], frontier(), night())
     assert [file.url for file in merged.lead.attachments] == ["https://x.gov/a.pdf"]
 
 
 def test_two_posts_with_one_title_stay_two() -> None:
-    found = polling.merge_leads([walk(lead("/a/", post="1"), lead("/a-85f4/", post="2"))], frontier(), night())
+    found = polling.merge_leads([pages_of(lead("/a/", post="1"), lead("/a-85f4/", post="2"))], frontier(), night())
     assert len(found) == 2
 
 
@@ -160,7 +160,7 @@ def bulk_change(number: int) -> tuple[ChannelPages, Frontier]:
         lead(f"/{each}/", origin=LeadOrigin.SITEMAP, day=None, title=None, modified=f"{NOW:%Y-%m-%dT%H:%M:%S+00:00}")
         for each in range(1, number + 1)
     ]
-    return walk(*leads), known
+    return pages_of(*leads), known
 
 
 @pytest.mark.parametrize(("number", "fetched"), [(20, True), (21, False)])
@@ -173,7 +173,7 @@ def test_old_documents_that_change_in_a_flood_were_saved_anew(number: int, fetch
 @pytest.mark.parametrize(("day", "fetched"), [("2025-11-17", True), ("2024-11-17", False)])
 def test_unknown_old_documents_in_a_flood_are_no_news_and_new_ones_are(day: str, fetched: bool) -> None:
     found = polling.merge_leads(
-        [walk(*(lead(f"/{each}/", day=day) for each in range(30)))], frontier(target()), night()
+        [pages_of(*(lead(f"/{each}/", day=day) for each in range(30)))], frontier(target()), night()
     )
     assert {one.fetch for one in found} == {fetched}
 
@@ -247,8 +247,10 @@ def test_living_documents_are_read_again_every_month() -> None:
 def test_what_a_complete_channel_no_longer_names_is_fetched_on_the_second_night() -> None:
     absent = target(1, "/gone/", missed=0)
     present = lead("/here/")
-    walks = [walk(present)]
-    lost = polling.missed(walks, polling.merge_leads(walks, frontier(absent), night()), frontier(absent), night())
+    channel_pages = [pages_of(present)]
+    lost = polling.missed(
+        channel_pages, polling.merge_leads(channel_pages, frontier(absent), night()), frontier(absent), night()
+    )
     assert lost == (1,)
     assert reasons(frontier(absent), lost) == {}
     assert reasons(frontier(target(1, "/gone/", missed=1)), lost) == {"https://x.gov/gone/": "missing"}
@@ -256,8 +258,8 @@ def test_what_a_complete_channel_no_longer_names_is_fetched_on_the_second_night(
 
 @pytest.mark.parametrize(("complete", "names_all"), [(False, True), (True, False)])
 def test_a_channel_that_was_cut_short_or_names_only_some_withdraws_nothing(complete: bool, names_all: bool) -> None:
-    walks = [walk(lead("/here/"), complete=complete, names_all=names_all)]
-    assert polling.missed(walks, (), frontier(target(1, "/gone/")), night()) == ()
+    channel_pages = [pages_of(lead("/here/"), complete=complete, names_all=names_all)]
+    assert polling.missed(channel_pages, (), frontier(target(1, "/gone/")), night()) == ()
 
 
 def test_a_document_that_never_comes_is_asked_for_nightly_for_a_week_then_weekly() -> None:
@@ -295,7 +297,7 @@ def test_the_window_reaches_a_week_before_the_last_complete_reading() -> None:
 def test_merging_neither_loses_nor_doubles_a_name(rows: list[tuple[int, int, LeadOrigin]]) -> None:
     origins = {LeadOrigin.REST: LeadOrigin.FEED, LeadOrigin.MANUAL: LeadOrigin.FEED}
     leads = [lead(f"/{path}/", post=str(post), origin=origins.get(origin, origin)) for path, post, origin in rows]
-    merged_leads = polling.merge_leads([walk(found) for found in leads], frontier(), night())
+    merged_leads = polling.merge_leads([pages_of(found) for found in leads], frontier(), night())
     names = [alias for merged in merged_leads for alias in merged.aliases]
     assert len(names) == len(set(names))
     paths: dict[Alias, set[str]] = {}
@@ -318,12 +320,12 @@ def test_a_month_on_the_first_night_means_its_last_day(month: str, fetched: bool
 def on_top(*paths: str, day: str | None = None) -> ChannelPages:
     """A list whose first page has these rows."""
     leads = tuple(lead(path, day=day) for path in paths)
-    return replace(walk(*leads), top=frozenset(one.url for one in leads))
+    return replace(pages_of(*leads), top=frozenset(one.url for one in leads))
 
 
 def in_sitemap(number: int) -> ChannelPages:
     """A sitemap of so many addresses, without dates."""
-    return walk(*(lead(f"/p/{each}/", origin=LeadOrigin.SITEMAP, day=None, title=None) for each in range(number)))
+    return pages_of(*(lead(f"/p/{each}/", origin=LeadOrigin.SITEMAP, day=None, title=None) for each in range(number)))
 
 
 def fetched(*channels: ChannelPages, known: Frontier | None = None) -> dict[str, str]:
@@ -357,7 +359,7 @@ def test_undated_addresses_that_appear_in_bulk_were_restored_and_are_left_alone(
 
 def test_a_first_night_s_sitemap_is_no_bulk_change() -> None:
     leads = [lead(f"/p/{n}/", origin=LeadOrigin.SITEMAP, day=None, modified=f"{NOW:%Y-%m-%d}") for n in range(80)]
-    assert len(fetched(walk(*leads))) == 80
+    assert len(fetched(pages_of(*leads))) == 80
 
 
 def test_what_is_due_and_named_by_no_channel_any_more_is_not_pursued() -> None:
@@ -378,7 +380,7 @@ def test_a_page_that_goes_unnamed_is_asked_for_at_once_where_a_new_address_is_li
     path: str, title: str, asked: bool
 ) -> None:
     known = frontier(target(1, "/rules-for-bell-ropes/", last_checked=NOW - timedelta(days=1)))
-    merged = polling.merge_leads([walk(lead(path, title=title))], known, night())
+    merged = polling.merge_leads([pages_of(lead(path, title=title))], known, night())
     tasks = polling.fetch_tasks(merged, (1,), known, night())
     assert ("/rules-for-bell-ropes/" in {task.url.removeprefix("https://x.gov") for task in tasks}) is asked
 

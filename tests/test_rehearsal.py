@@ -1,4 +1,4 @@
-"""Rehearsals: made nights leave no difference from the truth, and the comparison sees what is not as it should be."""
+"""Rehearsals: made nights differ in nothing from what is expected, and the comparison sees what is wrong."""
 
 from collections.abc import Callable
 from dataclasses import dataclass

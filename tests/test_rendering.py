@@ -12,7 +12,7 @@ from stdwatch import config
 from stdwatch.operations.crawls import Crawls, Order, Progress
 from stdwatch.store.archive import Archive
 from tests.checkout import ROOT, Checkout
-from tests.strangers import JSON, Answer, Pages, Site
+from tests.unknown_sites import JSON, Answer, Pages, Site
 
 pytestmark = [pytest.mark.slow, pytest.mark.browser, pytest.mark.xdist_group("browser")]
 

@@ -76,7 +76,7 @@ def test_all2_other_spaces_marks_and_scripts_around_the_same_words_are_the_same_
 
 
 @pytest.mark.parametrize(
-    "furniture",
+    "boilerplate",
     [
         "<script>var words = 'quicksilver';</script>",
         "<style>.quicksilver { color: red }</style>",
@@ -99,8 +99,8 @@ def test_all2_other_spaces_marks_and_scripts_around_the_same_words_are_the_same_
         ("cset", "publication.html", "<h2>Executive Summary"),
     ],
 )
-def test_all3_what_is_never_text_is_cut_out_of_a_body(furniture: str, site: str, file: str, place: str) -> None:
-    read = altered(site, file, (place, furniture + place))
+def test_all3_what_is_never_text_is_cut_out_of_a_body(boilerplate: str, site: str, file: str, place: str) -> None:
+    read = altered(site, file, (place, boilerplate + place))
     assert read.text == document(site, file).text
 
 

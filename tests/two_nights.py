@@ -29,7 +29,7 @@ class Story(Told):
 
 
 def told(line: Timeline) -> Timeline:
-    """Eight recent posts with their fates, one old post a section, and the canary."""
+    """Eight recent posts with their lifecycles, one old post a section, and the canary."""
     state = line.state(NIGHT)
     recent = sorted(_recent(state), key=lambda post: (not post.files, state.posts.index(post)))[:8]
     sections: dict[str, Post] = {}
@@ -39,9 +39,9 @@ def told(line: Timeline) -> Timeline:
     known = canaries()
     old = {post.key: post for post in (*sections.values(), *(post for post in state.posts if post.path in known))}
     events = [Event(post.moment, Change.APPEAR, post.key, post) for post in old.values()]
-    fates = _FATES[line.site.name]
+    lifecycles = _LIFECYCLES[line.site.name]
     for place, post in enumerate(recent):
-        events += fates[place](post, recent) if place < len(fates) else _stays(post, recent)
+        events += lifecycles[place](post, recent) if place < len(lifecycles) else _stays(post, recent)
     return replace(line, events=tuple(sorted(events, key=lambda event: (event.at, event.key))))
 
 
@@ -87,7 +87,7 @@ _retitled = _becomes(Change.RETITLE, title=lambda post: f"{post.title}, Amended"
 _shortened = _becomes(Change.SHORTEN, draft=lambda post: post.draft.edited("brief"))
 _relocated = _becomes(Change.MOVE, path=_moved)
 _annexed = _becomes(Change.ATTACH, files=_enlarged)
-_FATES = {
+_LIFECYCLES = {
     "whitehouse.gov": (_stays, _edited, _annexed, _retitled, _relocated, _joins, _shortened, _appears),
     "uscc.gov": (_stays, _edited, _annexed, _goes, _appears),
 }

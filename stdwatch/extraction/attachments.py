@@ -21,7 +21,7 @@ _MOST_FILES = 20
 def attachments_of(bare: Selector, url: str, rules: PageRules, urls: UrlRules) -> tuple[Attachment, ...]:
     """The files of a page of a known site, in page order: where its rules look for them, else outside its margins.
 
-    `bare` is the page without its furniture (WH11).
+    `bare` is the page without boilerplate (WH11).
     """
     if not rules.attachments:
         return ()

@@ -39,7 +39,7 @@ _SPEAKS = 60
 def generic_body(page: Selector, url: str) -> list[Draft]:
     """The blocks of the main content of a page, lists and tables included; empty when there is none.
 
-    `page` is a tree without furniture; blocks are marked in a copy of it.
+    `page` is a tree without boilerplate; blocks are marked in a copy of it.
     """
     import trafilatura
 

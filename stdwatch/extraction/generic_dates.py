@@ -58,7 +58,7 @@ def generic_date(
 ) -> tuple[Published | None, str]:
     """The date of a page, and a doubt about it in words; ``None`` where no day of publication stands.
 
-    `bare` is the page less its furniture, `drafts` its text. What no rule tells is looked for by htmldate outside the
+    `bare` is the page less its boilerplate, `drafts` its text. What no rule tells is looked for by htmldate outside the
     prose, and its origin says that it is `PROPOSED`.
     """
     order, is_known = date_order(language, url)

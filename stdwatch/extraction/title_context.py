@@ -61,7 +61,7 @@ class TitleContext:
 
 
 def title_context(page: Selector, title: str | None, rules: PageRules) -> TitleContext:
-    """The context of the title in a page without its furniture; none where the page shows no title."""
+    """The context of the title in a page without boilerplate; none where the page shows no title."""
     heading = _heading(page, title, rules)
     if heading is None:
         return TitleContext()

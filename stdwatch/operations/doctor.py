@@ -97,12 +97,12 @@ def _past(db: Database, settings: Settings) -> Iterator[Finding]:
 
 
 def _scheduler(db: Database, settings: Settings) -> Iterator[Finding]:
-    beat = runs.last_heartbeat(db, "scheduler")
-    if beat is None:
+    heartbeat = runs.last_heartbeat(db, "scheduler")
+    if heartbeat is None:
         yield Finding("scheduler", "has never run here: nothing is polled by itself", well=True, note=True)
         return
-    alive = clock.now() - beat < liveness.SILENT
-    said = f"last heard of {local(beat, settings)}"
+    alive = clock.now() - heartbeat < liveness.SILENT
+    said = f"last heard of {local(heartbeat, settings)}"
     yield Finding("scheduler", said if alive else f"{said}: it does not run; start stdwatch up or scheduler.py", alive)
 
 

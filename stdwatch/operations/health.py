@@ -171,9 +171,9 @@ def why_not_polled(db: Database, settings: Settings, name: str, now: datetime) -
         else:
             yield Reason.of(HealthCode.CRAWLING)
     yield from (reason for reason in (housekeeping.no_room(settings), clock_trouble(db, now)) if reason)
-    beat = runs.last_heartbeat(db, "scheduler")
-    if beat and now - beat > timedelta(hours=1):
-        yield Reason.of(HealthCode.NOT_RUNNING, at=clock.stamp(beat))
+    heartbeat = runs.last_heartbeat(db, "scheduler")
+    if heartbeat and now - heartbeat > timedelta(hours=1):
+        yield Reason.of(HealthCode.NOT_RUNNING, at=clock.stamp(heartbeat))
 
 
 def silence_of(db: Database, name: str, habits: Habits, today: date) -> Silence:

@@ -12,7 +12,7 @@ from urllib.parse import urljoin, urlsplit
 from stdwatch.errors import UsageError
 from stdwatch.operations.probing.asking import Reply, visit_all
 from stdwatch.operations.probing.report import Report
-from stdwatch.operations.probing.stranger import probe_stranger
+from stdwatch.operations.probing.unknown_site import probe_unknown_site
 from stdwatch.web_content.markup import parse_html
 from stdwatch.web_content.sniff import Kind, kind_of
 
@@ -69,7 +69,7 @@ def read_list(text: str, taken: Iterable[str]) -> list[Wanted]:
 
 def import_sites(wanted: list[Wanted], folder: Path) -> Iterator[Imported]:
     """Probe all sites at once and write a spider for each that has something to watch; no file is overwritten."""
-    for site, report in zip(wanted, visit_all([probe_stranger(site.url) for site in wanted]), strict=True):
+    for site, report in zip(wanted, visit_all([probe_unknown_site(site.url) for site in wanted]), strict=True):
         channels = [*report.channels, *_listing(site, report)]
         if not channels or not report.proposed:
             yield Imported(site, None, 0, (*report.differs, *report.notes))

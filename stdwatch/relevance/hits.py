@@ -113,7 +113,7 @@ class Lexicon:
         found.sort(key=lambda one: one.start)
         places = [hit.start for hit in sectors]
         hits = [self._hit(one, sectors, places) for one in self._settle(found)]
-        return Reading(tuple(_without_strangers(hits)), tuple(sectors))
+        return Reading(tuple(_in_context(hits)), tuple(sectors))
 
     def without(self, rules: Iterable[int]) -> "Lexicon":
         """The same lexicon without some of its entries: to see what hangs on them."""
@@ -187,7 +187,7 @@ def _overlapping(found: Sequence[Found]) -> Iterator[list[Found]]:
         yield run
 
 
-def _without_strangers(hits: list[Hit]) -> Iterator[Hit]:
+def _in_context(hits: list[Hit]) -> Iterator[Hit]:
     """Leave out the names that need context that no other word on standards stands beside."""
     vouching = [hit.start for hit in hits if hit.rank >= TELLING and not hit.entry.needs_context]
     for hit in hits:

@@ -90,10 +90,10 @@ def last_night(db: Database, now: datetime) -> dict[str, Any]:
             [since],
         )
     )
-    beat = db.execute("SELECT at FROM heartbeat WHERE name = 'scheduler'").fetchone()
+    heartbeat = db.execute("SELECT at FROM heartbeat WHERE name = 'scheduler'").fetchone()
     sql = "SELECT count(*) FROM candidate WHERE merged_into IS NULL AND first_seen >= ?"
     new = db.execute(sql, [since]).fetchone()[0]
-    return {**row, "new": new, "since": since, "heartbeat": beat[0] if beat else None}
+    return {**row, "new": new, "since": since, "heartbeat": heartbeat[0] if heartbeat else None}
 
 
 def undated(db: Database) -> dict[str, int]:

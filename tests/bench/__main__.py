@@ -149,7 +149,7 @@ def pages() -> None:
 @click.option("--unmet", multiple=True, metavar="SOURCE", help="Its pages have other markup than its spider guesses.")
 @click.argument("names", nargs=-1, metavar="[SOURCE]...")
 def rehearsal(seeds: int, first: int, nights: int, unmet: tuple[str, ...], names: tuple[str, ...]) -> None:
-    """Nights over made sites for many seeds; exit status 1 when anything differs from the truth."""
+    """Nights over made sites for many seeds; exit status 1 when anything is not as expected."""
     from tests.bench.rehearsal import is_clean, rehearse_seeds, report
 
     rehearsed = []

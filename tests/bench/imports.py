@@ -15,9 +15,9 @@ from pathlib import Path
 from stdwatch import sources
 from tests.bench.table import table
 from tests.checkout import ROOT, Checkout
-from tests.stranger_pages import PATHS, STRANGERS
-from tests.strangers import Site, Stranger
-from tests.test_strangers import NIGHT, documents
+from tests.test_unknown_sites import NIGHT, documents
+from tests.unknown_site_pages import PATHS, UNKNOWN_SITES
+from tests.unknown_sites import Site, UnknownSite
 
 _PROGRAM = "from stdwatch.cli import main; main()"
 
@@ -26,7 +26,7 @@ def measure() -> Iterator[str]:
     """A table: source × what came of its strangers; then those whose documents were not all found."""
     counts, lines = Counter[tuple[str, str]](), []
     with Site() as site:
-        for stranger in STRANGERS:
+        for stranger in UNKNOWN_SITES:
             spider, found, dated, of = _import(stranger, site)
             counts[stranger.source, "sites"] += 1
             counts[stranger.source, "spiders"] += spider
@@ -39,7 +39,7 @@ def measure() -> Iterator[str]:
     yield "\n".join(lines)
 
 
-def _import(stranger: Stranger, site: Site) -> tuple[bool, int, int, int]:
+def _import(stranger: UnknownSite, site: Site) -> tuple[bool, int, int, int]:
     """Whether there is a spider; how many documents it found, how many with the right day, and how many there are."""
     watched = sources.site(stranger.source)
     docs = documents(stranger.path or PATHS[stranger.source])

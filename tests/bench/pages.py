@@ -1,4 +1,4 @@
-"""Made pages of ten kinds with their truth, read without rules by us and by trafilatura: words, blocks, time."""
+"""Made pages of ten kinds with what is expected, read without rules by us and by trafilatura: words, blocks, time."""
 
 import re
 import time

@@ -11,8 +11,8 @@ from pathlib import Path
 from tests.bench.spent import run
 from tests.bench.table import table
 from tests.checkout import ROOT, Checkout
-from tests.strangers import JSON, Answer, Pages, Site
 from tests.test_rendering import NOTE, SHELL, SPIDER
+from tests.unknown_sites import JSON, Answer, Pages, Site
 
 
 def measure(count: int) -> Iterator[str]:

@@ -225,7 +225,7 @@ def urlpath(url: str) -> str:
     return url.removeprefix("https://www.ansi.org")
 
 
-def test_every_phrase_of_the_truth_is_served_and_no_boilerplate_is_in_the_body() -> None:
+def test_every_phrase_expected_is_served_and_no_boilerplate_is_in_the_body() -> None:
     for seed in range(3):
         body = {"component rich-text": ".rich-text"}.get(shape(seed).body, f".{shape(seed).body}")
         for known in story(seed).expected(story(seed).end):

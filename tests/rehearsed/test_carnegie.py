@@ -268,7 +268,7 @@ def test_what_does_not_exist_is_missing() -> None:
     assert get("/research/2025/10/nothing-of-the-kind").status == get("/sitemaps/none.xml").status == 404
 
 
-def test_every_phrase_of_the_truth_is_served_and_no_boilerplate_is_in_the_body() -> None:
+def test_every_phrase_expected_is_served_and_no_boilerplate_is_in_the_body() -> None:
     for known in story().expected(story().end):
         if known.withdrawn_at:
             continue
@@ -278,7 +278,7 @@ def test_every_phrase_of_the_truth_is_served_and_no_boilerplate_is_in_the_body()
         assert not [phrase for phrase in known.boilerplate if phrase in content and phrase != "centerAffiliationAll"]
 
 
-def test_every_pdf_of_the_truth_is_served_and_holds_its_phrases() -> None:
+def test_every_pdf_expected_is_served_and_holds_its_phrases() -> None:
     parts = [part for known in story().expected(story().end) for part in known.parts]
     assert parts
     for part in parts[:30]:

@@ -321,7 +321,7 @@ def test_the_date_of_a_publication_is_an_instant_of_washington() -> None:
     assert str(post.published)[-6:] in {"-04:00", "-05:00"}
 
 
-def test_every_phrase_of_the_truth_is_served_and_no_boilerplate_is_in_the_body() -> None:
+def test_every_phrase_expected_is_served_and_no_boilerplate_is_in_the_body() -> None:
     for known in story().expected(story().end):
         if known.withdrawn_at:
             continue
@@ -331,7 +331,7 @@ def test_every_phrase_of_the_truth_is_served_and_no_boilerplate_is_in_the_body()
         assert not [phrase for phrase in known.boilerplate if phrase in content]
 
 
-def test_every_pdf_of_the_truth_is_served_and_holds_its_phrases() -> None:
+def test_every_pdf_expected_is_served_and_holds_its_phrases() -> None:
     parts = [part for known in story().expected(story().end) for part in known.parts if not part.gone_at]
     assert len(parts) > 40
     for part in parts[:40]:

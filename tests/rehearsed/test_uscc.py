@@ -285,7 +285,7 @@ def test_what_does_not_exist_is_missing() -> None:
     assert get("/research/nothing-of-the-kind").status == 404
 
 
-def test_every_phrase_of_the_truth_is_served_and_no_boilerplate_is_in_the_body() -> None:
+def test_every_phrase_expected_is_served_and_no_boilerplate_is_in_the_body() -> None:
     for known in story().expected(story().end):
         if known.withdrawn_at:
             continue
@@ -295,7 +295,7 @@ def test_every_phrase_of_the_truth_is_served_and_no_boilerplate_is_in_the_body()
         assert not [phrase for phrase in known.boilerplate if phrase in content]
 
 
-def test_every_pdf_of_the_truth_is_served_and_holds_its_phrases() -> None:
+def test_every_pdf_expected_is_served_and_holds_its_phrases() -> None:
     parts = [part for known in story().expected(story().end)[-20:] for part in known.parts if not part.gone_at]
     bound = {Role.BOOK, Role.CHAPTER, Role.SUMMARY, Role.RECOMMENDATIONS}
     small = [part for part in parts if part.role not in bound]

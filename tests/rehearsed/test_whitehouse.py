@@ -266,7 +266,7 @@ def test_blocks_of_2026_stand_beside_bare_paragraphs() -> None:
     assert "<p>This text concerns" in text(bare.path)
 
 
-def test_every_phrase_of_the_truth_is_served_and_boilerplate_lies_outside_the_body() -> None:
+def test_every_phrase_expected_is_served_and_boilerplate_lies_outside_the_body() -> None:
     for known in story().expected(story().end)[-80:]:
         if known.withdrawn_at or known.merged_into:
             continue

@@ -112,9 +112,9 @@ def _filed(rng: Random, events: Iterable[Event], opening: datetime) -> Iterable[
         yield Event(event.at + lifecycle.hours(rng, 24 * 6, 24 * 50), Change.MOVE, key, moved)
 
 
-def _fits(post: Post, fate: str) -> bool:
+def _fits(post: Post, life: str) -> bool:
     known = post.path in _kept()
-    return not (known and fate in lifecycle.UPROOTING) and not (fate == "shorten" and "members" in post.traits)
+    return not (known and life in lifecycle.UPROOTING) and not (life == "shorten" and "members" in post.traits)
 
 
 def _kept() -> frozenset[str]:

@@ -102,8 +102,8 @@ def _attach(rng: Random, post: Post, at: datetime) -> list[Event]:
     return lifecycle.then(rng, post, at, Change.ATTACH, _with_file(rng, post))
 
 
-def _fits(post: Post, fate: str) -> bool:
+def _fits(post: Post, life: str) -> bool:
     """What the catalogue knows keeps title and place; an edition or a short item has nothing to lose."""
-    if fate in lifecycle.UPROOTING and post.path in catalogue.paths(SITE):
+    if life in lifecycle.UPROOTING and post.path in catalogue.paths(SITE):
         return False
-    return post.wanted and not ("external" in post.traits and fate in {"shorten", "attach"})
+    return post.wanted and not ("external" in post.traits and life in {"shorten", "attach"})

@@ -121,14 +121,14 @@ def _replace(rng: Random, post: Post, at: datetime) -> list[Event]:
     return lifecycle.then(rng, post, at, Change.REPLACE, replace(post, files=again))
 
 
-def _fits(post: Post, fate: str) -> bool:
+def _fits(post: Post, life: str) -> bool:
     """What the catalogue knows keeps title and place; a file is replaced where there is one, added where none is."""
-    if fate in lifecycle.UPROOTING and post.title in _real_titles():
+    if life in lifecycle.UPROOTING and post.title in _real_titles():
         return False
-    if fate in {"replace", "attach"}:
-        return post.doc_type in _FILED and bool(post.files) is (fate == "replace")
-    return not (fate == "shorten" and "teaser" in post.traits) and not (
-        fate == "retitle" and post.doc_type is DocType.NEWSLETTER
+    if life in {"replace", "attach"}:
+        return post.doc_type in _FILED and bool(post.files) is (life == "replace")
+    return not (life == "shorten" and "teaser" in post.traits) and not (
+        life == "retitle" and post.doc_type is DocType.NEWSLETTER
     )
 
 

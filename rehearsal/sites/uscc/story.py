@@ -136,8 +136,8 @@ def _replace(rng: Random, post: Post, at: datetime) -> list[Event]:
     return lifecycle.then(rng, post, at, Change.REPLACE, replace(post, files=again), within=(12, 960))
 
 
-def _fits(post: Post, fate: str) -> bool:
-    return bool(post.files) if fate == "replace" else fate != "retitle" or post.doc_type is DocType.REPORT
+def _fits(post: Post, life: str) -> bool:
+    return bool(post.files) if life == "replace" else life != "retitle" or post.doc_type is DocType.REPORT
 
 
 _LIFECYCLES = {**lifecycle.COMMON, "attach": _attach, "replace": _replace, "backdated": _backdated}

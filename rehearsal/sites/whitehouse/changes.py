@@ -118,11 +118,11 @@ def _uncategorized(rng: Random, post: Post, at: datetime) -> list[Event]:
     return lifecycle.appear(rng, lost, at)
 
 
-def fits(post: Post, fate: str) -> bool:
-    """Whether the fate can befall this post; what the printed issue was made of keeps address, title and day."""
-    if fate in _UPROOTING and post.path in issue.paths("whitehouse.gov"):
+def fits(post: Post, life: str) -> bool:
+    """Whether the life can befall this post; what the printed issue was made of keeps address, title and day."""
+    if life in _UPROOTING and post.path in issue.paths("whitehouse.gov"):
         return False
-    return fate not in {"section", "uncategorized"} or post.labels[0] in {"Articles", "Releases"}
+    return life not in {"section", "uncategorized"} or post.labels[0] in {"Articles", "Releases"}
 
 
 LIFECYCLES: dict[str, lifecycle.Lifecycle] = {

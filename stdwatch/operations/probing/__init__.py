@@ -8,7 +8,7 @@ from stdwatch.errors import UsageError
 from stdwatch.operations.probing.asking import Visit, visit_all
 from stdwatch.operations.probing.report import Report
 from stdwatch.operations.probing.source import probe_source
-from stdwatch.operations.probing.stranger import probe_stranger
+from stdwatch.operations.probing.unknown_site import probe_unknown_site
 
 __all__ = ["Report", "probe"]
 
@@ -27,5 +27,5 @@ def probe(places: Sequence[str]) -> list[Report]:
             raise UsageError(f"no source {place!r}, and no address: there are {', '.join(sources.names())}")
         url = checked(place if "://" in place else f"https://{place}/")
         site = sources.site_for(url)
-        visits.append(probe_source(site) if site else probe_stranger(url))
+        visits.append(probe_source(site) if site else probe_unknown_site(url))
     return visit_all(visits)

@@ -1,4 +1,4 @@
-"""A stranger's sites: a small server of other hand-made pages under the sources' names, made for tests."""
+"""Unknown sites: a small server of other hand-made pages under the sources' names, made for tests."""
 
 import threading
 from collections.abc import Callable, Mapping
@@ -21,7 +21,7 @@ which page; the editor answers each of them and keeps the answers where all can 
 
 @dataclass(frozen=True, slots=True)
 class Doc:
-    """A document of a stranger's site: its path, its title, its day; `number` makes its text another than others'."""
+    """A document of an unknown site: its path, its title, its day; `number` makes its text another than others'."""
 
     number: int
     path: str
@@ -67,7 +67,7 @@ Pages = dict[str, Answer]
 
 
 @dataclass(frozen=True, slots=True)
-class Stranger:
+class UnknownSite:
     """One way in which a site may turn out to be: its pages with these documents, and what must come of them.
 
     `says` are words of the second night's reasons; without them that night is well. `assumed` are words of what stays

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from tests.strangers import Answer, Doc, Pages
+from tests.unknown_sites import Answer, Doc, Pages
 
 Docs = tuple[Doc, ...]
 

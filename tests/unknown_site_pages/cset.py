@@ -2,8 +2,8 @@
 
 from collections.abc import Callable
 
-from tests.stranger_pages.common import BESIDE, CARD, FOOT, Docs, each, link, long_day
-from tests.strangers import HTML, JSON, Answer, Doc, Pages, Stranger, feed, page
+from tests.unknown_site_pages.common import BESIDE, CARD, FOOT, Docs, each, link, long_day
+from tests.unknown_sites import HTML, JSON, Answer, Doc, Pages, UnknownSite, feed, page
 
 CSET = "https://cset.georgetown.edu"
 
@@ -144,13 +144,13 @@ def _cset_updated(docs: Docs) -> Pages:
 
 PATH = "/publication/made-report-{number}/"
 
-STRANGERS = (
-    Stranger("no REST", "cset", _cset_no_rest, says="publications, articles: not found: answered 404"),
-    Stranger("REST walled", "cset", _cset_walled_rest, says="blocked by the site: answered 401"),
-    Stranger("plain REST", "cset", _cset_plain_rest, says="the site has changed: a feed without items"),
-    Stranger("odd REST", "cset", _cset_odd_rest),
-    Stranger("months", "cset", _cset_months, says="answered 404", day=lambda doc: f"{doc.day:%Y-%m}"),
-    Stranger("cards beside", "cset", _cset_cards_beside, says="publications, articles: not found"),
-    Stranger("updated", "cset", _cset_updated, says="publications, articles: not found"),
-    Stranger("newsletters", "cset", _cset_newsletters, says="answered 404", path="/newsletter/{long}/"),
+UNKNOWN_SITES = (
+    UnknownSite("no REST", "cset", _cset_no_rest, says="publications, articles: not found: answered 404"),
+    UnknownSite("REST walled", "cset", _cset_walled_rest, says="blocked by the site: answered 401"),
+    UnknownSite("plain REST", "cset", _cset_plain_rest, says="the site has changed: a feed without items"),
+    UnknownSite("odd REST", "cset", _cset_odd_rest),
+    UnknownSite("months", "cset", _cset_months, says="answered 404", day=lambda doc: f"{doc.day:%Y-%m}"),
+    UnknownSite("cards beside", "cset", _cset_cards_beside, says="publications, articles: not found"),
+    UnknownSite("updated", "cset", _cset_updated, says="publications, articles: not found"),
+    UnknownSite("newsletters", "cset", _cset_newsletters, says="answered 404", path="/newsletter/{long}/"),
 )

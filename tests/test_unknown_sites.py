@@ -1,4 +1,4 @@
-"""A stranger's pages for the five sites: each source finds its documents, or says which assumption failed."""
+"""Pages of other markup for the five sites: each source finds its documents, or says which assumption failed."""
 
 from collections.abc import Iterator
 from contextlib import closing
@@ -16,9 +16,9 @@ from stdwatch.operations.assumptions import unproven
 from stdwatch.store import database
 from tests.crawls import Crawler, Running
 from tests.sentences import sentences_in
-from tests.stranger_pages import PATHS, STRANGERS
-from tests.stranger_pages.common import BESIDE
-from tests.strangers import Doc, Site, Stranger
+from tests.unknown_site_pages import PATHS, UNKNOWN_SITES
+from tests.unknown_site_pages.common import BESIDE
+from tests.unknown_sites import Doc, Site, UnknownSite
 
 NIGHT = datetime.fromisoformat("2025-11-10T20:30:00+00:00")
 DAYS = (date(2025, 11, 10), date(2025, 11, 7), date(2025, 11, 5), date(2025, 10, 23))
@@ -50,30 +50,30 @@ def night(crawler: Crawler, site: Site, source: str, folder: Path, at: datetime)
     return Running(crawler.ask(order)["pid"], log, crawler).wait().log
 
 
-@pytest.mark.parametrize("stranger", STRANGERS, ids=lambda one: f"{one.source}: {one.name}")
-def test_a_source_finds_its_documents_on_a_stranger_s_pages_or_says_what_failed(
-    stranger: Stranger, crawler: Crawler, site: Site, tmp_path: Path
+@pytest.mark.parametrize("unknown_site", UNKNOWN_SITES, ids=lambda one: f"{one.source}: {one.name}")
+def test_a_source_finds_its_documents_on_pages_of_other_markup_or_says_what_failed(
+    unknown_site: UnknownSite, crawler: Crawler, site: Site, tmp_path: Path
 ) -> None:
-    docs = documents(stranger.path or PATHS[stranger.source])
-    site.pages = stranger.pages(docs[1:])
-    night(crawler, site, stranger.source, tmp_path / "data", NIGHT)
-    site.pages = stranger.pages(docs)
-    log = night(crawler, site, stranger.source, tmp_path / "data", NIGHT + timedelta(days=1))
+    docs = documents(unknown_site.path or PATHS[unknown_site.source])
+    site.pages = unknown_site.pages(docs[1:])
+    night(crawler, site, unknown_site.source, tmp_path / "data", NIGHT)
+    site.pages = unknown_site.pages(docs)
+    log = night(crawler, site, unknown_site.source, tmp_path / "data", NIGHT + timedelta(days=1))
     held = {row["title"]: row for row in rows(tmp_path / "data", HELD)}
-    for doc in docs if stranger.finds else ():
+    for doc in docs if unknown_site.finds else ():
         assert doc.title in held, log
         row = held[doc.title]
         assert urlsplit(row["url"]).path in {doc.path, *site.pages}, "one of the addresses under which it is served"
-        assert row["published"][:10] == stranger.day(doc)
+        assert row["published"][:10] == unknown_site.day(doc)
         assert doc.phrase in row["text"]
         assert "10/10/2024" not in row["text"], "the footer is no text"
         assert BESIDE not in row["text"], "cards, boxes and dialogs are no text"
-    assert len(held) == len(docs) * stranger.finds
+    assert len(held) == len(docs) * unknown_site.finds
     run = rows(tmp_path / "data", "SELECT verdict, reasons FROM run ORDER BY id DESC LIMIT 1")[0]
     reasons = "; ".join(sentences_in(run["reasons"]))
-    assert stranger.says in reasons
-    assert stranger.says or run["verdict"] in {"ok", "quiet"}, reasons
-    assert stranger.assumed in assumptions(tmp_path / "data", stranger.source)
+    assert unknown_site.says in reasons
+    assert unknown_site.says or run["verdict"] in {"ok", "quiet"}, reasons
+    assert unknown_site.assumed in assumptions(tmp_path / "data", unknown_site.source)
 
 
 def assumptions(data: Path, source: str) -> str:

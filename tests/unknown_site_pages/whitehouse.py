@@ -1,7 +1,7 @@
 """What whitehouse.gov may turn out to be: lists and older articles were seen, articles of 2026 were not."""
 
-from tests.stranger_pages.common import BESIDE, FOOT, NAV, Docs, each, long_day
-from tests.strangers import Answer, Doc, Pages, Stranger, feed, page
+from tests.unknown_site_pages.common import BESIDE, FOOT, NAV, Docs, each, long_day
+from tests.unknown_sites import Answer, Doc, Pages, UnknownSite, feed, page
 
 WHITE_HOUSE = "https://www.whitehouse.gov"
 
@@ -80,9 +80,9 @@ def _wh_named(docs: Docs) -> Pages:
 
 PATH = "/presidential-actions/{day:%Y/%m}/made-order-{number}/"
 
-STRANGERS = (
-    Stranger("new article", "whitehouse", _wh_new_article, says="answered 404"),
-    Stranger("new rows", "whitehouse", _wh_new_rows, says="no listing was parsed"),
-    Stranger("named", "whitehouse", _wh_named, says="answered 404"),
-    Stranger("no feeds", "whitehouse", _wh_no_feeds, says="a feed without items"),
+UNKNOWN_SITES = (
+    UnknownSite("new article", "whitehouse", _wh_new_article, says="answered 404"),
+    UnknownSite("new rows", "whitehouse", _wh_new_rows, says="no listing was parsed"),
+    UnknownSite("named", "whitehouse", _wh_named, says="answered 404"),
+    UnknownSite("no feeds", "whitehouse", _wh_no_feeds, says="a feed without items"),
 )

@@ -2,8 +2,8 @@
 
 from collections.abc import Callable
 
-from tests.stranger_pages.common import BESIDE, FOOT, NAV, OTHERS, Docs, each, long_day, us_day
-from tests.strangers import Answer, Doc, Pages, Stranger, page, sitemap
+from tests.unknown_site_pages.common import BESIDE, FOOT, NAV, OTHERS, Docs, each, long_day, us_day
+from tests.unknown_sites import Answer, Doc, Pages, UnknownSite, page, sitemap
 
 ANSI = "https://www.ansi.org"
 
@@ -198,17 +198,17 @@ def _ansi_nothing(docs: Docs) -> Pages:
 
 PATH = "/standards-news/all-news/{day.month}-{day.day}-{day:%y}-made-news-{number}"
 
-STRANGERS = (
-    Stranger("flat", "ansi", _ansi_flat, assumed="body by `main .article-body`: 4 pages, by `generic` (4)"),
-    Stranger("cards", "ansi", _ansi_cards, assumed="channel sitemap: asked 2×, last 2025-11-11: NotFound"),
-    Stranger("bare titles", "ansi", _ansi_bare_titles),
-    Stranger("article header", "ansi", _ansi_header, says="news listing: not found"),
-    Stranger("read more", "ansi", _ansi_read_more),
-    Stranger("twice", "ansi", _ansi_twice),
-    Stranger("home alone", "ansi", _ansi_home, says="news listing: not found"),
-    Stranger("hero", "ansi", _ansi_hero),
-    Stranger("midnight", "ansi", _ansi_midnight),
-    Stranger("changed", "ansi", _ansi_changed),
-    Stranger("form around tables", "ansi", _ansi_undated),
-    Stranger("nothing", "ansi", _ansi_nothing, says="empty", finds=False),
+UNKNOWN_SITES = (
+    UnknownSite("flat", "ansi", _ansi_flat, assumed="body by `main .article-body`: 4 pages, by `generic` (4)"),
+    UnknownSite("cards", "ansi", _ansi_cards, assumed="channel sitemap: asked 2×, last 2025-11-11: NotFound"),
+    UnknownSite("bare titles", "ansi", _ansi_bare_titles),
+    UnknownSite("article header", "ansi", _ansi_header, says="news listing: not found"),
+    UnknownSite("read more", "ansi", _ansi_read_more),
+    UnknownSite("twice", "ansi", _ansi_twice),
+    UnknownSite("home alone", "ansi", _ansi_home, says="news listing: not found"),
+    UnknownSite("hero", "ansi", _ansi_hero),
+    UnknownSite("midnight", "ansi", _ansi_midnight),
+    UnknownSite("changed", "ansi", _ansi_changed),
+    UnknownSite("form around tables", "ansi", _ansi_undated),
+    UnknownSite("nothing", "ansi", _ansi_nothing, says="empty", finds=False),
 )

@@ -48,7 +48,7 @@ class _Found:
     channels: list[tuple[LeadOrigin, str]] = field(default_factory=list)
 
 
-def probe_stranger(url: str) -> Visit[Report]:
+def probe_unknown_site(url: str) -> Visit[Report]:
     """The visit to an unknown site, from one of its pages (its home, a list of its news)."""
 
     async def walk(ask: Ask) -> Report:

@@ -1,7 +1,7 @@
 """What carnegieendowment.org may turn out to be: only texts of it were seen."""
 
-from tests.stranger_pages.common import BESIDE, CARD, FOOT, NAV, Docs, each
-from tests.strangers import Answer, Doc, Pages, Stranger, page, sitemap
+from tests.unknown_site_pages.common import BESIDE, CARD, FOOT, NAV, Docs, each
+from tests.unknown_sites import Answer, Doc, Pages, UnknownSite, page, sitemap
 
 CARNEGIE = "https://carnegieendowment.org"
 
@@ -112,11 +112,11 @@ def _carnegie_biographies(docs: Docs) -> Pages:
 
 PATH = "/research/{day:%Y/%m}/made-paper-{number}"
 
-STRANGERS = (
-    Stranger("words", "carnegie", _carnegie_words, says="sitemap index, technology hub"),
-    Stranger("linked data", "carnegie", _carnegie_linked, assumed="date by `page: meta"),
-    Stranger("marked times", "carnegie", _carnegie_marked, says="sitemap index, technology hub"),
-    Stranger("card before byline", "carnegie", _carnegie_card, says="sitemap index, technology hub"),
-    Stranger("biographies", "carnegie", _carnegie_biographies, says="sitemap index, technology hub"),
-    Stranger("hubs alone", "carnegie", _carnegie_hubs, says="research sitemap"),
+UNKNOWN_SITES = (
+    UnknownSite("words", "carnegie", _carnegie_words, says="sitemap index, technology hub"),
+    UnknownSite("linked data", "carnegie", _carnegie_linked, assumed="date by `page: meta"),
+    UnknownSite("marked times", "carnegie", _carnegie_marked, says="sitemap index, technology hub"),
+    UnknownSite("card before byline", "carnegie", _carnegie_card, says="sitemap index, technology hub"),
+    UnknownSite("biographies", "carnegie", _carnegie_biographies, says="sitemap index, technology hub"),
+    UnknownSite("hubs alone", "carnegie", _carnegie_hubs, says="research sitemap"),
 )

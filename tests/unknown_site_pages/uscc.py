@@ -3,8 +3,8 @@
 from collections.abc import Callable
 from dataclasses import replace
 
-from tests.stranger_pages.common import BESIDE, CARD, FOOT, NAV, Docs, each, link, long_day
-from tests.strangers import Answer, Doc, Pages, Stranger, page, sitemap
+from tests.unknown_site_pages.common import BESIDE, CARD, FOOT, NAV, Docs, each, link, long_day
+from tests.unknown_sites import Answer, Doc, Pages, UnknownSite, page, sitemap
 
 USCC = "https://www.uscc.gov"
 
@@ -125,12 +125,12 @@ def _uscc_bare(docs: Docs) -> Pages:
 
 PATH = "/research/made-study-{number}"
 
-STRANGERS = (
-    Stranger("table", "uscc", _uscc_table, says="annual reports: not found"),
-    Stranger("bulletins", "uscc", _uscc_bulletins, says="404", path="/trade-bulletins/china-bulletin-{long}"),
-    Stranger("hearings", "uscc", _uscc_hearings, says="annual reports: not found", path="/hearings/made-{number}"),
-    Stranger("teasers", "uscc", _uscc_teasers, says="annual reports: not found"),
-    Stranger("created", "uscc", _uscc_created, says="annual reports: not found", path="/hearings/made-{number}"),
-    Stranger("bare", "uscc", _uscc_bare, says="404", path="/trade-bulletins/china-bulletin-{long}"),
-    Stranger("plain rows", "uscc", _uscc_divs, says="sitemap"),
+UNKNOWN_SITES = (
+    UnknownSite("table", "uscc", _uscc_table, says="annual reports: not found"),
+    UnknownSite("bulletins", "uscc", _uscc_bulletins, says="404", path="/trade-bulletins/china-bulletin-{long}"),
+    UnknownSite("hearings", "uscc", _uscc_hearings, says="annual reports: not found", path="/hearings/made-{number}"),
+    UnknownSite("teasers", "uscc", _uscc_teasers, says="annual reports: not found"),
+    UnknownSite("created", "uscc", _uscc_created, says="annual reports: not found", path="/hearings/made-{number}"),
+    UnknownSite("bare", "uscc", _uscc_bare, says="404", path="/trade-bulletins/china-bulletin-{long}"),
+    UnknownSite("plain rows", "uscc", _uscc_divs, says="sitemap"),
 )
