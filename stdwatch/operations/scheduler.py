@@ -15,7 +15,7 @@ from sqlite_utils import Database
 from stdwatch import clock
 from stdwatch.config import Settings
 from stdwatch.errors import StdwatchError, StoreError
-from stdwatch.operations import health, holders, housekeeping, jobs, learning, notifications, rescoring, upkeep
+from stdwatch.operations import health, holders, housekeeping, jobs, learning, notifications, rescoring, stories, upkeep
 from stdwatch.operations.crawls import Crawls, Order, Progress, Watcher, summary
 from stdwatch.operations.deliveries import LAST, Deliveries
 from stdwatch.operations.schedule import SKEW, is_due, last_due, local, next_due, plan_of, usual_time
@@ -126,6 +126,7 @@ class Scheduler:
         if not busy:
             learning.ask_when_due(db, now)
             learning.draw_coins(db, self._settings, now)
+            stories.link_new(db, now)
         self._take_up(db, now)
         notifications.tell(db, self._settings, self._sources, self._broken, now, busy=busy)
         self._deliveries.offer(db)

@@ -7,7 +7,7 @@ from stdwatch.reasons.glossary import GlossaryCode
 from stdwatch.reasons.health import ADVICE, AdviceCode, Cause, Health, HealthCode, MessageCode
 from stdwatch.reasons.jobs import JobCode, StoreCode
 from stdwatch.reasons.judging import JudgingCode
-from stdwatch.reasons.learning import LearningCode
+from stdwatch.reasons.learning import LearningCode, StoryCode
 from stdwatch.reasons.nights import ChannelCode, ProblemCode, RunCode
 from stdwatch.reasons.reason import Names, Param, Reason, sentences
 from stdwatch.reasons.storing import dump, dump_one, from_json, load, load_one
@@ -39,6 +39,7 @@ __all__ = [
     "Reason",
     "RunCode",
     "StoreCode",
+    "StoryCode",
     "Verdict",
     "dump",
     "dump_one",

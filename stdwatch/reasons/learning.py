@@ -61,3 +61,15 @@ class LearningCode(Code):
     WANTED = "learned_wanted", N_("has words of accepted items: %(terms)s")
     UNWANTED = "learned_unwanted", N_("has words of rejected items: %(terms)s")
     SHARES = "learned_shares", N_("the lexicon gives %(lexicon)s, the desk's decisions %(learned)s")
+
+
+class StoryCode(Code):
+    """Why two pages may be of one story."""
+
+    WORDS = "story_words", N_("words of both titles: %(terms)s")
+    DEALS = "story_deals", N_("deals with the same country")
+    FACT_SHEET = "story_fact_sheet", N_("a fact sheet and what it is about")
+    NAMES = "story_names", N_("both name %(names)s")
+    DAYS = "story_days", N_("%(count)s days apart")
+    SAME_TEXT = "story_same_text", N_("their texts are the same")
+    ALIKE_TEXT = "story_alike_text", N_("their texts are alike to %(share)s")

@@ -18,6 +18,7 @@ LISTS: tuple[type[Code], ...] = (
     nights.ProblemCode,
     judging.JudgingCode,
     learning.LearningCode,
+    learning.StoryCode,
     health.HealthCode,
     health.AdviceCode,
     health.MessageCode,

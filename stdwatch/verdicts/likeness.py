@@ -1,12 +1,17 @@
 """How alike two texts are, told from small sketches of them that can be kept."""
 
-from collections.abc import Collection
+from collections import Counter
+from collections.abc import Collection, Mapping
+from itertools import combinations
 from zlib import crc32
 
 _MARKS = 64
 """So many marks a text: likeness is then right to about a tenth (bottom-k sketch, Cohen and Kaplan 2007)."""
 
 _WORDS = 3
+
+_OFTEN = 50
+"""Runs of words that so many texts have are a site's own phrases, and tell nothing."""
 
 
 def sketch_of(text: str) -> tuple[int, ...]:
@@ -20,3 +25,15 @@ def likeness(one: Collection[int], other: Collection[int]) -> float:
     """The share of their runs of words that two texts have in common (0 to 1), as far as their sketches tell."""
     smallest = sorted({*one, *other})[:_MARKS]
     return sum(mark in one and mark in other for mark in smallest) / max(1, len(smallest))
+
+
+def alike(sketches: Mapping[int, Collection[int]], least: float) -> dict[tuple[int, int], float]:
+    """The pairs of texts, the lower key first, that have at least this share of their runs of words in common."""
+    owners: dict[int, list[int]] = {}
+    for key, sketch in sketches.items():
+        for mark in sketch:
+            owners.setdefault(mark, []).append(key)
+    common = Counter(pair for keys in owners.values() if len(keys) <= _OFTEN for pair in combinations(sorted(keys), 2))
+    near = (pair for pair, count in common.items() if count >= least * _MARKS / 2 or count == len(sketches[pair[0]]))
+    shares = {pair: likeness(sketches[pair[0]], sketches[pair[1]]) for pair in near}
+    return {pair: share for pair, share in shares.items() if share >= least}

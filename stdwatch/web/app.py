@@ -132,6 +132,7 @@ def _routes() -> list[BaseRoute]:
             Route("/candidate/{id:rowid}/passages", passages.passages),
             Route("/candidate/{id:rowid}/decide", desk.decide, methods=["POST"], max_body_size=guard.MAX_BODY),
             Route("/candidate/{id:rowid}/opened", desk.mark_opened, methods=["POST"], max_body_size=guard.MAX_BODY),
+            Route("/candidate/{id:rowid}/story", item.story, methods=["POST"], max_body_size=guard.MAX_BODY),
             Route("/candidate/{id:rowid}/split", item.split, methods=["POST"]),
             Route("/decide", desk.decide_marked, methods=["POST"], max_body_size=guard.MAX_BODY),
             Route("/reading/{id:rowid}", texts.reading),

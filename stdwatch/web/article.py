@@ -16,11 +16,11 @@ from stdwatch.editing import issues as issue_rules
 from stdwatch.errors import StdwatchError
 from stdwatch.glossary.terms import Glossary
 from stdwatch.items.journal import BlockRole, ClipVerdict
-from stdwatch.store import anchors, articles, clips, edits, issues, queue, terms
+from stdwatch.store import anchors, articles, clips, edits, issues, queue, stories, terms
 from stdwatch.store.articles import ArticleRow, BlockRow
 from stdwatch.store.clips import StoredClip
 from stdwatch.store.issues import IssueRow
-from stdwatch.store.queue import Filters
+from stdwatch.store.queue import Filters, Row
 from stdwatch.triage import diff
 from stdwatch.triage.diff import Change
 from stdwatch.triage.terms import house_terms
@@ -78,9 +78,16 @@ def of_issue(db: Database, issue: IssueRow | None) -> dict[str, Any]:
         "closed": issue is not None and not issue.is_open,
         "sections_of_issue": _sections(db, issue.id if issue else None),
         "unassigned": _entries(db, None),
-        "candidates": _unused(db),
+        "candidates": (unused := _unused(db)),
+        "accepted_stories": _stories(db, unused),
         "issues": issues.issues(db),
     }
+
+
+def _stories(db: Database, unused: Sequence[Row]) -> list[list[Row]]:
+    """The accepted pages that no article is made of yet and that hang together."""
+    rows = {row.id: row for row in unused}
+    return [[rows[one] for one in members] for members in stories.groups(db, list(rows))]
 
 
 def refused(request: Request, owner: str, subject: str, typed: Mapping[str, str], error: StdwatchError) -> Response:
@@ -161,6 +168,6 @@ def _entries(db: Database, issue: int | None) -> list[Entry]:
     return [Entry(number, row, lengths.get(row.id, 0), changed.get(row.id, 0)) for number, row in enumerate(rows, 1)]
 
 
-def _unused(db: Database) -> list[queue.Row]:
+def _unused(db: Database) -> list[Row]:
     """Accepted candidates of which no clip stands anywhere: what may still be taken in."""
     return queue.inbox(db, Filters(state="accepted", unused=True), limit=100)

@@ -6,12 +6,13 @@ from typing import Any
 from uuid import uuid4
 
 from sqlite_utils import Database
+from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from stdwatch import clock
 from stdwatch.items import Facet
-from stdwatch.store import articles, candidate, clips, decisions, search, splitting, terms
+from stdwatch.store import articles, candidate, clips, decisions, search, splitting, stories, terms
 from stdwatch.store.queue import Filters, Row
 from stdwatch.triage import diff, passages
 from stdwatch.triage.terms import house_terms
@@ -66,6 +67,7 @@ def values(request: Request, db: Database, asked: int, filters: Filters, followi
         "since": _since_decision(db, found),
         "named": _named(found.facets),
         "chapters": passages.chapters(quotes),
+        **_story(db, found),
         **clipped(db, found),
         **(context.stretch(found, found.page, 0, marks) if found.page else {"view": None}),
     }
@@ -80,6 +82,33 @@ def clipped(db: Database, found: candidate.Candidate) -> dict[str, Any]:
         "clip_count": len(homes),
         "clipped_at": {(one.reading, one.clip.start) for one in made if one.clip.id in homes},
         "new_id": lambda: str(uuid4()),
+    }
+
+
+async def story(request: Request) -> Response:
+    """Say that a candidate is of another story than some others, or take that back."""
+    async with request.form(max_files=0, max_fields=20) as form:
+        others = [forms.number(value) or 0 for value in form.getlist("other") if isinstance(value, str)]
+        again = form.get("action") == "link"
+    return await run_in_threadpool(_set_story, request, others, again)
+
+
+@context.friendly_errors
+def _set_story(request: Request, others: list[int], again: bool) -> Response:
+    asked = request.path_params["id"]
+    at = None if again else clock.now()
+    stories.refuse(context.connection(request), asked, others, context.editor(request), at)
+    return RedirectResponse(f"{context.settings(request).prefix}/candidate/{asked}#story", 303)
+
+
+def _story(db: Database, found: candidate.Candidate) -> dict[str, Any]:
+    """The other pages of a candidate's story, with what a decision on all of them must know."""
+    members = stories.of_candidate(db, found.row.id)
+    return {
+        "story": members,
+        "other_stories": stories.refused_of(db, found.row.id),
+        "story_seen": decisions.last_seen(db, [member.row.id for member in members]),
+        "story_id": str(uuid4()),
     }
 
 

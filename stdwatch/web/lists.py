@@ -9,7 +9,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
 from stdwatch import clock
-from stdwatch.store import clips, counting, decisions, excerpts, queue, saved_views, search, terms, visits
+from stdwatch.store import clips, counting, decisions, excerpts, queue, saved_views, search, stories, terms, visits
 from stdwatch.store.filters import Filters
 from stdwatch.store.queue import Row
 from stdwatch.web import context, forms, item, marking
@@ -49,6 +49,7 @@ def values(request: Request, db: Database, filters: Filters) -> dict[str, Any]:
         "unread": _unread(db, rows[:ROWS], me),
         "rows": rows[:ROWS],
         "low": _low(rows[:ROWS], filters),
+        "followers": _followers(db, rows[:ROWS], filters),
         "quotes": {row: context.excerpt(text, marks) for row, text in best.items()},
         "more": forms.address(filters, after=rows[ROWS - 1].id) if len(rows) > ROWS else None,
         "paged": "after" in request.query_params,
@@ -74,6 +75,17 @@ def _low(rows: list[Row], filters: Filters) -> int | None:
         return None
     place = next((number for number, row in enumerate(rows) if row.folded), None)
     return place or None  # with nothing above it there would be nothing to see
+
+
+def _followers(db: Database, rows: list[Row], filters: Filters) -> dict[int, list[Row]]:
+    """For the first row of each story the other rows of it, to be shown under it: in a queue by score alone.
+
+    What is folded stays in the fold.
+    """
+    if filters.order != "score" or filters.query:
+        return {}
+    shown = {row.id: row for row in rows if not row.folded}
+    return {lead: [shown[one] for one in rest] for lead, *rest in stories.groups(db, list(shown))}
 
 
 def _unread(db: Database, rows: list[Row], editor: str) -> set[int]:

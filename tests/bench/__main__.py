@@ -183,6 +183,15 @@ def audit(count: int) -> None:
 
 
 @main.command()
+def stories() -> None:
+    """Suggested stories on the catalogue of the evaluation sets: precision and recall of pairs."""
+    from tests.bench.stories import measure
+
+    for line in measure():
+        print(line, flush=True)
+
+
+@main.command()
 def quarters() -> None:
     """Quarters simulated on the evaluation sets: lexicon alone, learned alone, both."""
     from tests.bench.quarters import report

@@ -11,6 +11,7 @@ THEMES = (
     "scores",
     "decisions",
     "audit",
+    "stories",
     "search",
     "people",
     "messages",
