@@ -44,6 +44,8 @@ def test_a_clean_issue_has_no_errors_and_no_warnings(name: str) -> None:
         ("由“阀门计划”(Valve Plan)资助。", "half-width-mark", "(Valve Plan)", "（Valve Plan）"),
         ("采用ISO(国际标准化组织)的方法。", "half-width-mark", "(国际标准化组织)", "（国际标准化组织）"),
         ("占GDP,约百分之三。", "half-width-mark", ",", "，"),
+        ("协议（MOU, 备忘录）已签署。", "half-width-mark", ", ", "，"),
+        ("约翰•史密斯说明。", "compatibility-character", "•", "·"),
         ("共１２件。", "full-width-letter", "１２", "12"),
         ("采用ＩＳＯ标准。", "full-width-letter", "ＩＳＯ", "ISO"),
         ('称为"绿阀"项目。', "straight-quote", '"绿阀"', "“绿阀”"),
@@ -82,6 +84,7 @@ def test_a_fault_is_found_with_its_mend(text: str, check: str, words: str, repla
     "text",
     [
         "U.S.的做法与J. Doe公司不同。",
+        "采用C#与.NET编写，存为.docx文件；由约翰·史密斯审定（MOU, 2025）。",
         "比例为1:1，误差3.5%，见第 301(b) 条。",
         "采用 ISO/IEC 42001:2023 和 GB/T 7714—2015。",
         "地址为 https://a.example/b?c=1,2 ，网段10.0.0.0/8。".replace(" ，", "，"),

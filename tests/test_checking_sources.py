@@ -61,6 +61,8 @@ def test_chinese_numerals_are_read(numerals: str, value: float) -> None:
         ("数千家企业、几百人、万一、“十四五”期间、七八家。", []),
         ("见 https://a.example/2027 和 192.168.0.1，用 MQTT5 传输。", []),
         ("（1）登记。", []),
+        ("1.5亿美元到账。", ["1.5亿"]),
+        ("1. 登记。", []),
     ],
 )
 def test_only_what_is_surely_a_number_is_read(text: str, words: list[str]) -> None:
@@ -85,6 +87,8 @@ def test_only_what_is_surely_a_number_is_read(text: str, words: list[str]) -> No
         ("one in five firms, two out of three", {0.2, 20, round(2 / 3, 6)}),
         ("two and a half years, a year and a half", {2.5, 30, 1.5, 18}),
         ("in 2026–30", {2026, 2030}),
+        ("two miles, 12 feet, one million acres", {3.2, 3.66, 400_000}),
+        ("at 100 degrees Fahrenheit; 5 pounds", {38, 37.8, 2.27}),
     ],
 )
 def test_english_numbers_are_read_in_all_their_ways(text: str, values: set[float]) -> None:

@@ -51,6 +51,19 @@ def _take(room: Newsroom, proposals: tuple[Proposal, ...]) -> Taken:
     return corrections.take(room.desk.db, stored.by_name(room.desk.db, "2026-1"), proposals, "Wang", LATER)
 
 
+def test_a_block_that_went_to_another_article_keeps_its_own_corrections(room: Newsroom) -> None:
+    def change(document: Document) -> None:
+        moved = next(each for each in document.paragraphs if each.text.startswith("双方应每"))
+        moved.runs[0].text = "双方应每 3 年举行一次会议。"
+        next(each for each in document.paragraphs if each.text.startswith("双方将承认"))._p.addnext(moved._p)
+
+    proposals = _corrected(_issue(room), change)
+    assert _take(room, proposals) == Taken(2, ())
+    rails = next(article for article in _issue(room).articles if article.id == issues.name(2))
+    assert [(block.id, block.text) for block in rails.blocks][1:] == [(issues.name(15), "双方应每 3 年举行一次会议。")]
+    assert _corrected(_issue(room), lambda document: None) == ()
+
+
 def test_every_kind_of_correction_leads_to_what_the_document_says(room: Newsroom) -> None:
     def change(document: Document) -> None:
         found = {text[:4]: each for each in document.paragraphs if (text := each.text)}

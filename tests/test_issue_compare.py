@@ -176,6 +176,46 @@ def test_a_moved_paragraph_is_moved() -> None:
     assert (proposal.change, proposal.block, proposal.behind) == (Change.MOVED, LAST, issues.name(11))
 
 
+def test_a_paragraph_that_went_to_another_article_is_moved_there() -> None:
+    def change(document: Document) -> None:
+        moved = _paragraph(document, "双方应每 2 年")._p
+        _paragraph(document, "双方将承认")._p.addnext(moved)
+
+    (moved,) = _corrected(change).proposals
+    assert (moved.change, moved.article, moved.block, moved.behind) == (
+        Change.MOVED,
+        issues.name(2),
+        LAST,
+        issues.name(21),
+    )
+
+
+def test_what_the_desk_makes_itself_is_told_and_not_taken_over() -> None:
+    def change(document: Document) -> None:
+        document.sections[2].header.paragraphs[0].runs[0].text = "另一刊名"
+        _replace("贸易政策", "贸易观察")(document)
+
+    found = _corrected(change)
+    assert found.proposals == ()
+    assert any("另一刊名" in text for text in found.left)
+    assert "【贸易观察】" in found.left
+
+
+def test_footnotes_are_shown_and_readings_over_words_are_no_text() -> None:
+    def change(document: Document) -> None:
+        paragraph = _paragraph(document, "双方应每 2 年")._p
+        over, base = element("t"), element("t")
+        over.text, base.text = "pín lǜ", "频率。"
+        ruby = element("ruby", element("rt", element("r", over)), element("rubyBase", element("r", base)))
+        paragraph.append(element("r", ruby))
+        paragraph.append(element("r", element("footnoteReference", id=7)))
+
+    (proposal,) = _corrected(change).proposals
+    assert proposal.after.endswith("频率。")
+    assert "pín" not in proposal.after
+    assert len(proposal.comments) == 1
+
+
 def test_another_style_is_another_kind() -> None:
     def change(document: Document) -> None:
         _paragraph(document, "双方应每 2 年").style = document.styles["Normal"]

@@ -20,6 +20,9 @@ _COMPATIBILITY = re.compile(
 )
 """Radicals, compatibility ideographs (but for twelve that are ordinary ones, The Unicode Standard, 18.1), ligatures."""
 
+_INTERPUNCT = re.compile(rf"(?<=[{HAN}])[•・‧∙⋅･](?=[{HAN}])")
+"""Dots that stand for the one between the parts of a foreign name, ·."""
+
 
 def check_characters(text: FieldText) -> Iterator[Finding]:
     """All findings on the characters of one text."""
@@ -34,6 +37,8 @@ def check_characters(text: FieldText) -> Iterator[Finding]:
         ordinary = unicodedata.normalize("NFKC", match.group())
         mend = ordinary if ordinary != match.group() else None
         yield text.finding("compatibility-character", *match.span(), mend, character=mend or "?")
+    for match in _INTERPUNCT.finditer(text.text):
+        yield text.finding("compatibility-character", *match.span(), "·", character="·")
 
 
 def _joins(text: FieldText, at: int) -> bool:

@@ -58,7 +58,7 @@ _NOT_NUMBERS = re.compile(
 )
 """Numerals that say roughly how many, or name something: 数千万, 七八百, 十四五."""
 
-_ITEM = re.compile(r"^[（(]?[\d一二三四五六七八九十]+[）)．.、]")
+_ITEM = re.compile(r"^[（(]?[\d一二三四五六七八九十]+(?:[）)、]|[．.](?!\d))")
 _NAME = re.compile(
     r"(?:[a-z]+://|www\.)[!-~]+|(?<![A-Za-z0-9_./-])[A-Za-z][A-Za-z0-9_./-]{0,40}\d[A-Za-z0-9_./-]{0,40}|(?<![\d.])\d+(?:\.\d+){2,}|\d{1,2}[:：]\d\d",
     re.IGNORECASE,

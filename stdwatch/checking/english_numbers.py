@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from stdwatch.checking import english_dates
+from stdwatch.checking import english_dates, english_units
 
 _ONES = (
     "zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve",
@@ -79,7 +79,7 @@ class EnglishNumbers:
 
 def read_numbers(text: str) -> EnglishNumbers:
     """All numbers of an English text."""
-    readers = (_digits, _word_values, _romans, _shares, _halves, _spans, english_dates.values)
+    readers = (_digits, _word_values, _romans, _shares, _halves, _spans, _measures, english_dates.values)
     return EnglishNumbers(
         frozenset(round(value, 6) for read in readers for value in read(text)),
         english_dates.months(text),
@@ -178,6 +178,10 @@ def _spans(text: str) -> Iterator[float]:
         count = _count(word) or (1.0 if word in {"a", "an", "per", "each", "every"} else 0.0)
         if count:
             yield from _other_units(count, match[2].lower())
+
+
+def _measures(text: str) -> Iterator[float]:
+    return english_units.values(text, _SMALL)
 
 
 def _other_units(count: float, unit: str) -> Iterator[float]:

@@ -14,7 +14,11 @@ _HAN_SIDE = f"[{HAN}{_WIDE}]"
 _LINK = re.compile(
     r"(?:\b[a-z][a-z0-9+.-]{0,20}://|www\.|(?<![A-Za-z0-9_.+-])[A-Za-z0-9_.+-]+@)[!-;=?-~]+", re.IGNORECASE
 )
-_BESIDE_HAN = re.compile(rf"(?<={_HAN_SIDE})[,.;:!?]|(?<!\.)[,.;:!?](?={_HAN_SIDE})")
+_BESIDE_HAN = re.compile(
+    rf"(?<={_HAN_SIDE})[,.;:!?]|(?<!\.)[,.;:!?](?={_HAN_SIDE})|(?<=[A-Za-z0-9])[,;:!?] (?=[{HAN}])"
+)
+_NAME_WITH_DOT = re.compile(r"\.(?:[A-Z]{2,}|[a-z]{2,5}(?![A-Za-z]))")
+"""A name of that kind: .NET, .docx."""
 _ABBREVIATION = re.compile(r"(?:^|[^A-Za-z])(?:[A-Za-z](?:\.[A-Za-z])*|Inc|Ltd|Co|Corp|Bros|Nos?|vs|etc|al|Jr|Sr|St)$")
 _BRACKETS = re.compile(r"\(([^()]*)\)?|\)")
 _QUOTES = re.compile('"([^"]*)"?')
@@ -46,13 +50,15 @@ def check_marks(text: FieldText) -> Iterator[Finding]:
 def _half_width(text: FieldText) -> Iterator[Finding]:
     for match in _BESIDE_HAN.finditer(text.text):
         if not _is_latin_mark(text.text, match.start()):
-            mark = _FULL[match.group()]
+            mark = _FULL[match.group()[0]]
             yield text.finding("half-width-mark", match.start(), match.end(), mark, mark=mark)
 
 
 def _is_latin_mark(text: str, at: int) -> bool:
-    """Whether a mark belongs to the Latin word in front of it: the stop of an abbreviation or initial."""
-    return text[at] == "." and _ABBREVIATION.search(text[max(0, at - 20) : at]) is not None
+    """Whether a dot belongs to the Latin word beside it: behind an abbreviation or initial, before a name."""
+    if text[at] != ".":
+        return False
+    return bool(_ABBREVIATION.search(text[max(0, at - 20) : at]) or _NAME_WITH_DOT.match(text, at))
 
 
 def _brackets(text: FieldText) -> Iterator[Finding]:

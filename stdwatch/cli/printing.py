@@ -158,6 +158,8 @@ def _print_comparison(found: "Comparison") -> None:
         click.echo(f"stdwatch: {found.tracked} tracked changes are read as accepted", err=True)
     for comment in found.comments:
         output.text(f"comment by {comment}")
+    for text in found.left:
+        click.echo(f"stdwatch: made by the desk and not taken over: {text[:80]}", err=True)
     output.rows(("change", "field", "block", "before", "after"), [_row(proposal) for proposal in found.proposals])
     click.echo(f"{len(found.proposals)} proposed edits")
 

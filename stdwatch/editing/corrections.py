@@ -57,13 +57,21 @@ def _edit(
         return _new_block(db, proposal, behind)
     subject = f"block:{proposal.block}" if proposal.block else f"article:{proposal.article}"
     state = states.read(db, subject)
-    if state is None or state["deleted"] or state.get("article", proposal.article) != proposal.article:
+    if state is None or state["deleted"] or not _is_in(db, issue, state.get("article", article.id)):
         return None
     if proposal.change is Change.MOVED:
-        return subject, {"position": _position(articles.blocks(db, article.id), proposal.behind, proposal.block)}
+        position = _position(articles.blocks(db, article.id), proposal.behind, proposal.block)
+        elsewhere = {} if state["article"] == article.id else {"article": article.id}
+        return subject, {**elsewhere, "position": position}
     if proposal.change is Change.MISSING:
         return subject, {"deleted": True}
     return (subject, {proposal.field: proposal.after}) if _stands(state, proposal) else None
+
+
+def _is_in(db: Database, issue: IssueRow, owner: str) -> bool:
+    """Test whether the article that a block stands in by now is one of the issue."""
+    article = articles.article(db, owner)
+    return article is not None and not article.deleted and article.issue == issue.id
 
 
 def _stands(state: dict[str, Any], proposal: Proposal) -> bool:

@@ -18,6 +18,7 @@ from stdwatch.publishing.word_reading import Paragraph, WordText
 
 _KINDS = {"heading 2": BlockRole.HEAD, "heading 3": BlockRole.SUBHEAD, "条目": BlockRole.ITEM, "normal": BlockRole.TEXT}
 _OURS = re.compile(r"[btsc][0-9a-f]{32}")
+_FRAME = re.compile(r"(foreword|back)\d+")
 _ADDRESS = "，原文可访问网站："
 
 
@@ -60,6 +61,8 @@ class Comparison:
     tracked: int
     """Tracked changes that were read as accepted."""
     comments: tuple[str, ...]
+    left: tuple[str, ...] = ()
+    """What was changed of what the desk makes itself (running heads, cover, names of sections): not taken over."""
 
 
 def compare(issue: Issue, body: bytes) -> Comparison:
@@ -70,11 +73,12 @@ def compare(issue: Issue, body: bytes) -> Comparison:
     marked = {name: paragraph for paragraph in reversed(words.paragraphs) for name in reversed(paragraph.bookmarks)}
     proposals = list(_front_and_back(issue, marked))
     runs = _by_article(issue, words.paragraphs)
+    everywhere = {bookmark("b", block.id): block.id for article in issue.articles for block in article.blocks}
     for article in issue.articles:
         proposals += _article_fields(article, marked)
-        proposals += _blocks(article, marked, runs.get(article.id, []))
+        proposals += _blocks(article, marked, runs.get(article.id, []), everywhere)
     comments = tuple(comment for paragraph in words.paragraphs for comment in paragraph.comments)
-    return Comparison(tuple(proposals), words.tracked, comments)
+    return Comparison(tuple(proposals), words.tracked, comments, tuple(_left_alone(issue, words, runs)))
 
 
 def is_of(issue: Issue, words: WordText) -> bool:
@@ -150,7 +154,34 @@ def _by_article(issue: Issue, paragraphs: tuple[Paragraph, ...]) -> dict[str, li
     return runs
 
 
-def _blocks(article: Article, marked: dict[str, Paragraph], run: list[Paragraph]) -> Iterator[Proposal]:
+def _left_alone(issue: Issue, words: WordText, runs: dict[str, list[Paragraph]]) -> Iterator[str]:
+    """What stands outside the articles and is not what the desk puts there, each once."""
+    line, sections = wording.number_line(issue), list(wording.sections(issue))
+    made = [issue.title, issue.title_en, line, *issue.publishers, wording.month_line(issue), issue.back.title]
+    made += [wording.FOREWORD, wording.CONTENTS, *map(wording.section_heading, sections)]
+    made += [wording.origin_line(article) for article in issue.articles]
+    made += [wording.back_title(number, entry) for number, entry in enumerate(issue.back.entries, 1)]
+    heads = [f"{issue.title}{line}", *(f"{issue.title}{line}{wording.section_heading(one)}" for one in sections)]
+    known = {_squeezed(text) for text in (*made, *heads)}
+    inside = {id(paragraph) for run in runs.values() for paragraph in run}
+    outside = [one.text for one in words.paragraphs if id(one) not in inside and _is_made(one)]
+    margins = [text for text in words.heads if re.search(r"[^\W\d_]", text)]
+    yield from dict.fromkeys(text for text in (*outside, *margins) if text and _squeezed(text) not in known)
+
+
+def _is_made(paragraph: Paragraph) -> bool:
+    """Test whether the desk makes a paragraph itself; entries of the contents follow their titles."""
+    read_back = any(_OURS.fullmatch(name) or _FRAME.fullmatch(name) for name in paragraph.bookmarks)
+    return not read_back and paragraph.style != "目录条目"
+
+
+def _squeezed(text: str) -> str:
+    return re.sub(r"\s", "", text)
+
+
+def _blocks(
+    article: Article, marked: dict[str, Paragraph], run: list[Paragraph], everywhere: dict[str, str]
+) -> Iterator[Proposal]:
     """Proposals for the blocks of an article: first those that are there or missing, then what is new."""
     names = {bookmark("b", block.id): block for block in article.blocks}
     printed = list(wording.blocks(article))
@@ -164,7 +195,7 @@ def _blocks(article: Article, marked: dict[str, Paragraph], run: list[Paragraph]
         else:
             before = wording.lead_in(block) + block.text
             yield Proposal(Change.MISSING, article.id, block.id, "", before, "")
-    yield from _new_and_moved(article, names, run)
+    yield from _new_and_moved(article, names, run, everywhere)
 
 
 def _block_fields(article: Article, block: JournalBlock, paragraph: Paragraph) -> Iterator[Proposal]:
@@ -192,7 +223,10 @@ def _divided(paragraph: Paragraph, block: JournalBlock | None = None) -> tuple[s
     return "", text
 
 
-def _new_and_moved(article: Article, names: dict[str, JournalBlock], run: list[Paragraph]) -> Iterator[Proposal]:
+def _new_and_moved(
+    article: Article, names: dict[str, JournalBlock], run: list[Paragraph], everywhere: dict[str, str]
+) -> Iterator[Proposal]:
+    """What is new in an article, what stands elsewhere in it, and what came from another article."""
     order = [names[name].id for paragraph in run for name in paragraph.bookmarks if name in names]
     stays = _longest_in_order([block.id for block in article.blocks], order)
     behind = ""
@@ -202,6 +236,9 @@ def _new_and_moved(article: Article, names: dict[str, JournalBlock], run: list[P
             if ours[0] not in stays:
                 yield Proposal(Change.MOVED, article.id, ours[0], "", "", "", behind=behind)
             behind = ours[0]
+        elif foreign := [everywhere[name] for name in paragraph.bookmarks if name in everywhere]:
+            yield Proposal(Change.MOVED, article.id, foreign[0], "", "", "", behind=behind)
+            behind = foreign[0]
         elif paragraph.text and not any(_OURS.fullmatch(name) for name in paragraph.bookmarks):
             label, text = _divided(paragraph)
             kind = _KINDS.get(paragraph.style, BlockRole.TEXT)

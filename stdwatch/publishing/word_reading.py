@@ -18,9 +18,12 @@ _RELATIONS = "{http://schemas.openxmlformats.org/package/2006/relationships}Rela
 _LINK = "http://schemas.openxmlformats.org/officeDocument/2006/relationships/hyperlink"
 _W = qualified("")
 # What is not the paragraph's own words: deleted or moved away, field codes, and frames with paragraphs of their own.
-_SKIPPED = {_W + name for name in ("del", "moveFrom", "instrText", "txbxContent", "pPr", "rPr")}
+# In a ruby (a reading set over a word) the reading is no text.
+_SKIPPED = {_W + name for name in ("del", "moveFrom", "instrText", "txbxContent", "pPr", "rPr", "rt")}
 _SIGNS = {"tab": " ", "br": " ", "cr": " ", "noBreakHyphen": "-"}
 _TRACKED = [_W + name for name in ("ins", "del", "moveFrom", "moveTo")]
+_NOTES = {"footnote": "脚注", "endnote": "尾注"}
+_NOTE_MARKS = {f"{_W}{kind}Reference": kind for kind in _NOTES}
 _BOLD_STYLE = "标签"
 _TOO_LARGE = N_("The Word document is larger than %(most)d MB, packed or unpacked.")
 
@@ -36,7 +39,7 @@ class Paragraph:
     """The bold words with which it begins."""
     bookmarks: tuple[str, ...]
     comments: tuple[str, ...] = ()
-    """``author: words`` of those that begin in it."""
+    """``author: words`` of those that begin in it, and footnotes and endnotes that somebody put there."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +49,8 @@ class WordText:
     paragraphs: tuple[Paragraph, ...]
     tracked: int
     """Tracked insertions, deletions and moves, which were read as accepted."""
+    heads: tuple[str, ...] = ()
+    """What stands in running heads and feet."""
 
 
 @dataclass(slots=True)
@@ -73,8 +78,17 @@ def read(body: bytes) -> WordText:
         str(comment.get(_W + "id")): f"{comment.get(_W + 'author') or '?'}: {''.join(_words(comment)).strip()}"
         for comment in parts.get("word/comments.xml", etree.Element("none")).iter(_W + "comment")
     }
+    comments |= {f"{kind}{name}": words for kind in _NOTES for name, words in _notes(parts, kind)}
     paragraphs = tuple(_paragraphs(document, styles, comments))
-    return WordText(paragraphs, sum(1 for _ in document.iter(*_TRACKED)))
+    margins = (part for name, part in parts.items() if name.startswith(("word/header", "word/footer")))
+    heads = tuple(one.text for part in margins for one in _paragraphs(part, styles, comments) if one.text)
+    return WordText(paragraphs, sum(1 for _ in document.iter(*_TRACKED)), heads)
+
+
+def _notes(parts: dict[str, Element], kind: str) -> Iterator[tuple[str, str]]:
+    """The footnotes or endnotes by id."""
+    for note in parts.get(f"word/{kind}s.xml", etree.Element("none")).iter(_W + kind):
+        yield str(note.get(_W + "id")), f"{_NOTES[kind]}：{''.join(_words(note)).strip()}"
 
 
 def _unpack(body: bytes) -> dict[str, Element]:
@@ -189,6 +203,8 @@ def _collect_mark(element: Element, parts: _Parts, comments: dict[str, str]) -> 
         parts.bookmarks.append(str(element.get(_W + "name")))
     elif element.tag == _W + "commentReference":
         parts.comments.append(comments.get(str(element.get(_W + "id")), "?"))
+    elif element.tag in _NOTE_MARKS:
+        parts.comments.append(comments.get(f"{_NOTE_MARKS[element.tag]}{element.get(_W + 'id')}", "?"))
 
 
 def _is_bold(run: Element, styles: dict[str, str]) -> bool:
