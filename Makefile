@@ -4,7 +4,7 @@ BIN := .venv/bin
 ENV := .venv/.installed
 APT := chromium fonts-noto-cjk libreoffice-writer-nogui libreoffice-calc-nogui tesseract-ocr nginx
 
-.PHONY: run demo quick test coverage check format lint types layers docs bench rehearsal eval api house operator install-service mutants constraints sbom clean
+.PHONY: run demo quick test coverage check format lint types layers docs bench rehearsal eval api house operator install-service package mutants constraints sbom clean
 
 run: $(ENV)
 	$(BIN)/stdwatch up
@@ -14,10 +14,12 @@ demo: $(ENV)
 	$(BIN)/python -m rehearsal demo
 
 $(ENV): pyproject.toml constraints.txt
-	$(PYTHON) -m venv .venv
-	$(BIN)/pip install --quiet --disable-pip-version-check -c constraints.txt -e .
-	$(BIN)/python -c "import scrapy, trafilatura, pypdfium2, sqlite_utils, starlette, uvloop, stdwatch"
-	touch $@
+	@echo "Installing pinned packages into .venv: once, a minute or two."
+	@began=$$(date +%s); $(PYTHON) -m venv .venv && \
+	  $(BIN)/pip install --quiet --disable-pip-version-check -c constraints.txt -e . && \
+	  $(BIN)/python -c "import scrapy, trafilatura, pypdfium2, sqlite_utils, starlette, uvloop, stdwatch" && \
+	  echo "Installed in $$(($$(date +%s) - began)) s, $$(du -sm .venv | cut -f1) MB."
+	@touch $@
 
 .venv/.dev: $(ENV)
 	$(BIN)/pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[dev]'
@@ -111,6 +113,10 @@ constraints:
 	.work/venv/bin/pip install --quiet -e '.[dev]'
 	{ echo "# Every package of a working environment, pinned; renewed by: make constraints"; \
 	  .work/venv/bin/pip freeze --exclude-editable; } > constraints.txt
+
+# The wheel in a bare environment: installed, a project laid down, crawled over the made sites, served (some minutes).
+package: .venv/.dev
+	$(BIN)/python -m tests.installed
 
 # What the environment is made of, as CycloneDX JSON; the program that writes it stands in an environment of its own.
 sbom: $(ENV)

@@ -32,12 +32,14 @@ def show(nights: int, seed: int, *, open_page: bool, once: bool) -> None:
     with Replica(seed, START, nights + 1) as replica:
         os.environ |= {"STDWATCH_ROUTE": replica.route, "STDWATCH_DATA": str(data)}
         settings = config.load()
-        threading.Thread(target=replica.prepare, name="typesetting", daemon=True).start()  # 745 pages: half a minute
+        first = threading.Event()
+        threading.Thread(target=_typeset, args=(replica, first), name="typesetting", daemon=True).start()
         replica.now += timedelta(hours=20, minutes=30)
         os.environ["STDWATCH_NOW"] = clock.stamp(replica.now)
-        with page(settings, open_page):
+        with page(settings, open_page, any_port=True):
+            print(f"The data lie in {data}; to look at them from another terminal:", file=sys.stderr)
+            print(f'  export STDWATCH_DATA="{data}"; {sys.prefix}/bin/stdwatch inbox --limit 5', file=sys.stderr)
             crawls = Crawls(replace(settings, crawls=2))  # five sites on a machine that typesets meanwhile
-            first = threading.Event()
             with stopped_by_signals(crawls.stop):
                 for night in range(nights):
                     replica.now += timedelta(days=1 if night else 0)
@@ -46,11 +48,17 @@ def show(nights: int, seed: int, *, open_page: bool, once: bool) -> None:
                     with display() as watch:
                         crawls.run([Order(name, "nightly") for name in sources.names()], _timed(watch, began, first))
             print(f"{nights} nights crawled in {time.monotonic() - began:.0f} s.", file=sys.stderr)
-            print(f"The data lie in {data}; for the command line:", file=sys.stderr)
+            print("The same with the made sites' clock:", file=sys.stderr)
             print(f'  export STDWATCH_DATA="{data}" STDWATCH_NOW={os.environ["STDWATCH_NOW"]}', file=sys.stderr)
             if not once:
                 print("The page stays open; Ctrl-C ends it.", file=sys.stderr)
                 wait()
+
+
+def _typeset(replica: Replica, first: threading.Event) -> None:
+    """Set the 745 pages, which takes half a minute, once a candidate is in the queue: it would come 4 s later."""
+    first.wait()
+    replica.prepare()
 
 
 def _timed(watch: "Watcher", began: float, first: threading.Event) -> "Watcher":

@@ -60,6 +60,15 @@ def test_a_wrong_setting_is_named_with_its_line(checkout: Path, text: str, compl
         config.load(checkout)
 
 
+def test_the_user_of_a_service_is_not_taken_for_the_desk_itself(
+    checkout: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv("STDWATCH_EDITOR", raising=False)
+    for login, editor in (("stdwatch", "editor"), ("li", "li")):
+        monkeypatch.setenv("LOGNAME", login)
+        assert config.load().editor == editor
+
+
 def test_the_environment_places_the_data_names_the_editor_and_routes_hosts(
     checkout: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

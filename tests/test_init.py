@@ -1,5 +1,6 @@
 """A project beside an installed package: laid down whole, refused where it would disturb something."""
 
+import os
 import subprocess
 import sys
 import zipfile
@@ -64,3 +65,22 @@ def test_the_wheel_carries_the_project_and_no_simulator(tmp_path: Path) -> None:
     assert {f"stdwatch/project/{name}" for name in ("scrapy.cfg", "scheduler.py", "spiders/uscc.py")} <= {*names}
     assert {name.split("/")[0] for name in names if ".dist-info" not in name} == {"stdwatch"}
     assert not [name for name in names if "rehearsal" in name or "replica" in name]
+    _runs_from(tmp_path / "package", wheel, tmp_path / "desk")
+
+
+def _runs_from(package: Path, wheel: Path, desk: Path) -> None:
+    """The package alone, which nobody may write into: it lays a project down, and Scrapy finds its spiders there."""
+    zipfile.ZipFile(wheel).extractall(package)
+    for path in package.rglob("*"):
+        path.chmod(0o555 if path.is_dir() else 0o444)
+    environment = {"PYTHONPATH": str(package), "PATH": os.environ["PATH"], "PYTHONDONTWRITEBYTECODE": "1"}
+    for folder, *command in (
+        (desk.parent, "-c", "from stdwatch.cli import main; main()", "init", "desk"),
+        (desk, "-m", "scrapy", "list"),
+        (desk, "-c", "import stdwatch; print(stdwatch.__file__)"),
+    ):
+        ended = subprocess.run(
+            [sys.executable, *command], cwd=folder, env=environment, capture_output=True, text=True, check=False
+        )
+        assert ended.returncode == 0, ended.stderr
+    assert ended.stdout.startswith(str(package))

@@ -3,6 +3,7 @@
 import logging
 import os
 import signal
+import socket
 import sys
 import threading
 import webbrowser
@@ -10,16 +11,17 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 from stdwatch.config import Settings
+from stdwatch.errors import UsageError
 
 
 @contextmanager
-def page(settings: Settings, open_page: bool) -> Iterator[None]:
-    """The web page, served in a thread for as long as the block runs."""
-    from stdwatch.web.app import listen, server
+def page(settings: Settings, open_page: bool, *, any_port: bool = False) -> Iterator[None]:
+    """The web page, served in a thread for as long as the block runs; `any_port`: on a free one if its own is taken."""
+    from stdwatch.web.app import server
 
     settings.data.mkdir(parents=True, exist_ok=True)
     logging.getLogger("uvicorn").setLevel(logging.WARNING)
-    listener = listen(settings.host, settings.port)
+    listener = _listener(settings, any_port=any_port)
     ready = threading.Event()
 
     def tell(url: str) -> None:
@@ -38,6 +40,17 @@ def page(settings: Settings, open_page: bool) -> Iterator[None]:
         finally:
             web.should_exit = True
             thread.join(5)
+
+
+def _listener(settings: Settings, *, any_port: bool) -> socket.socket:
+    from stdwatch.web.app import listen
+
+    try:
+        return listen(settings.host, settings.port)
+    except UsageError:
+        if not any_port:
+            raise
+        return listen(settings.host, 0)
 
 
 @contextmanager

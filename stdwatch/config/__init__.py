@@ -60,10 +60,12 @@ def parse_route(text: str) -> dict[str, str]:
 
 
 def _login() -> str:
+    """Who works here, by the login; a service's own user is nobody: in the log, `stdwatch` is the desk itself."""
     try:
-        return getpass.getuser()
+        login = getpass.getuser()
     except (KeyError, OSError):
         return "editor"
+    return "editor" if login == "stdwatch" else login
 
 
 def _read(path: Path) -> dict[str, Any]:
