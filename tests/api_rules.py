@@ -31,7 +31,7 @@ _HARD = ["", "standards", "标准", '"', "*", "NEAR(", "AND", "\x00", "\uffff", 
 _WORDS = st.sampled_from(_HARD) | st.text(max_size=8)
 _DAYS = st.dates().map(str) | st.sampled_from(["2025-11-25", "2025-12-01", "2025-02-30", ""])
 _UUIDS = st.integers(0, 12).map(lambda number: str(UUID(int=number)))
-_PLACES = st.tuples(_IDS, st.floats(allow_nan=False), st.none())
+_PLACES = st.tuples(_IDS, st.booleans(), st.floats(allow_nan=False), st.none())
 _CURSORS = _WORDS | _PLACES.map(lambda place: cursors.make("", place))
 _ANYTHING = st.none() | st.booleans() | st.integers() | st.floats() | _WORDS | st.lists(st.integers(), max_size=2)
 _VALUES: Mapping[str, st.SearchStrategy[Any]] = {
@@ -45,11 +45,13 @@ _VALUES: Mapping[str, st.SearchStrategy[Any]] = {
     "state": st.sampled_from(["inbox", "accepted", "brief", "later", "rejected", "all", "?"]),
     "section": st.sampled_from(["战略态势", "nowhere"]) | st.none(),
     "source": st.sampled_from(["north", "south", "manual"]) | _WORDS,
-    "order": st.sampled_from(["score", "day", "?"]),
+    "order": st.sampled_from(["score", "day", "arrived", "?"]),
+    "band": st.sampled_from(["high", "?"]),
+    "arrived": st.datetimes().map(lambda at: f"{at.isoformat()}Z") | _WORDS,
     "limit": st.integers(-1, 201),
     "cursor": _CURSORS,
     **dict.fromkeys(("since", "until", "first", "last"), _DAYS),
-    **dict.fromkeys(("changed", "unused"), st.booleans()),
+    **dict.fromkeys(("changed", "unused", "clipped", "doubtful", "pdf", "new", "unread"), st.booleans()),
     **dict.fromkeys(("article", "block"), st.none() | _UUIDS),
 }
 """What often is right; whatever else a call takes gets words, and one in some gets anything at all."""

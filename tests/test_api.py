@@ -109,7 +109,7 @@ def test_cookies_and_pages_open_nothing_here(web: Web) -> None:
 def test_a_queue_comes_in_pages_that_hold_each_candidate_once(web: Web) -> None:
     made = [web.desk.candidate(f"Item {n}", score=n % 3, day=None if n % 4 else "2025-11-01") for n in range(25)]
     program = client(web, "reader")
-    for order in ("score", "day"):
+    for order in ("score", "day", "arrived"):
         seen, cursor = list[int](), dict[str, str]()
         while True:
             status, page = program.get("/queue", order=order, limit=7, **cursor)
@@ -130,7 +130,7 @@ def test_a_cursor_of_yesterday_goes_on_where_the_page_ended(web: Web) -> None:
     assert [row["id"] for row in program.get("/queue", limit=2, cursor=cursor)[1]["rows"]] == [third]
 
 
-@pytest.mark.parametrize("cursor", ["x", "é", "AAAA", "W10", cursors.make("other", (1, 1.0, None)), "A" * 9000])
+@pytest.mark.parametrize("cursor", ["x", "é", "AAAA", "W10", cursors.make("other", (1, False, 1.0, None)), "A" * 9000])
 def test_a_cursor_that_is_none_or_of_another_list_is_told(web: Web, cursor: str) -> None:
     status, problem = client(web).get("/queue", cursor=cursor)
     assert (status, "begin again without it" in problem["detail"]) == (400, True)

@@ -100,6 +100,26 @@ def wacz(out: Path | None, **asked: Any) -> None:
 
 
 @click.command()
+@click.argument("name")
+@click.option("--json", "as_json", is_flag=True, help="JSON instead of CSV.")
+@click.option("--out", type=click.Path(dir_okay=False, path_type=Path), help="File; else standard output.")
+def view(name: str, as_json: bool, out: Path | None) -> None:
+    """Write a view as a table: published, quotes, decided, nights (docs/data.md), or a saved view of the page."""
+    from stdwatch.publishing import tables
+    from stdwatch.store import analysis, saved_views
+    from stdwatch.web import exports, forms
+
+    form = "json" if as_json else "csv"
+    with open_desk() as (db, settings):
+        if name in analysis.VIEWS:
+            table = tables.render(form, analysis.columns(db, name), analysis.rows(db, name))
+        else:
+            filters = forms.filters(forms.parsed(saved_views.named(db, name).query), settings.editor)
+            table = tables.render(form, exports.QUEUE, exports.queue_rows(db, filters))
+        _write(out, b"".join(table))
+
+
+@click.command()
 @click.option("--issue", metavar="YEAR-NUMBER|FILE.json", help="Else the one being made.")
 @click.option("--out", type=click.Path(dir_okay=False, path_type=Path), help="File; else standard output.")
 def annotations(issue: str | None, out: Path | None) -> None:
@@ -139,7 +159,7 @@ def brief(since: datetime | None, formats: str, out: Path) -> None:
         click.echo(path)
 
 
-COMMANDS = (brief, csv_, ris, csl, bibtex, atom, wacz, annotations)
+COMMANDS = (view, brief, csv_, ris, csl, bibtex, atom, wacz, annotations)
 
 
 def write_annex(

@@ -33,11 +33,14 @@ def render(references: Iterable[Reference]) -> bytes:
 
 def sheet(heading: Sequence[str], rows: Iterable[Sequence[str | float | None]]) -> bytes:
     """Rows under a heading, in UTF-8."""
+    return "\ufeff".encode() + line(heading) + b"".join(line(row) for row in rows)
+
+
+def line(row: Sequence[str | float | None]) -> bytes:
+    """One row, in UTF-8."""
     text = io.StringIO()
-    table = csv.writer(text, lineterminator="\r\n")
-    table.writerow(heading)
-    table.writerows([_cell(value) for value in row] for row in rows)
-    return text.getvalue().encode("utf-8-sig")
+    csv.writer(text, lineterminator="\r\n").writerow([_cell(value) for value in row])
+    return text.getvalue().encode()
 
 
 def _cell(value: str | float | None) -> str:

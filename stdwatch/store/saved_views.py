@@ -53,3 +53,11 @@ def find(db: Database, id: int) -> SavedView:  # noqa: A002 (the column's name)
 def listed(db: Database) -> list[SavedView]:
     """All views, by name."""
     return [SavedView(*row) for row in db.execute("SELECT id, name, query FROM saved_view ORDER BY name").fetchall()]
+
+
+def named(db: Database, name: str) -> SavedView:
+    """The view of a name; `Missing` when there is none."""
+    found = next((one for one in listed(db) if one.name == name), None)
+    if found is None:
+        raise Missing(f"no view {name}: {', '.join(one.name for one in listed(db)) or 'none is saved'}")
+    return found

@@ -21,6 +21,7 @@ from stdwatch import messages
 from stdwatch.config import Settings
 from stdwatch.errors import Missing, StoreError, UsageError
 from stdwatch.messages import N_
+from stdwatch.publishing.tables import FORMATS
 from stdwatch.store import database, people
 from stdwatch.web import (
     account,
@@ -33,6 +34,7 @@ from stdwatch.web import (
     context,
     desk,
     edits,
+    exports,
     feeds,
     frame,
     glance,
@@ -89,6 +91,20 @@ class RowId(Convertor[int]):
         return str(value)
 
 
+class Form(Convertor[str]):
+    """The format of a table."""
+
+    regex = "|".join(FORMATS)
+
+    def convert(self, value: str) -> str:
+        """The format as it stands in the address."""
+        return value
+
+    def to_string(self, value: str) -> str:
+        """The same."""
+        return value
+
+
 def make_app(settings: Settings) -> Starlette:
     """The page over the database of these settings, for its host and the names of this machine's loopback."""
     hosts = guard.LOOPBACK | {settings.host, urlsplit(settings.public).hostname or settings.host}
@@ -123,6 +139,7 @@ def make_app(settings: Settings) -> Starlette:
 def _routes() -> list[BaseRoute]:
     """Every address of the page, in the order in which they are tried."""
     register_url_convertor("rowid", RowId())
+    register_url_convertor("form", Form())
     with as_file(files("stdwatch").joinpath("web/static")) as static:
         return [
             Route("/", desk.inbox),
@@ -175,6 +192,8 @@ def _routes() -> list[BaseRoute]:
             Route("/printing/{id:rowid}/{name}", printing.file),
             Route("/compare", printing.compare_document, methods=["POST"], max_body_size=guard.MAX_DOCX),
             Route("/take", printing.take, methods=["POST"], max_body_size=guard.MAX_CORRECTIONS),
+            Route("/queue.{form:form}", exports.queue_table),
+            Route("/data/{view}.{form:form}", exports.view_table),
             Route("/feed", feeds.feed),
             Route("/view", feeds.save, methods=["POST"], max_body_size=guard.MAX_BODY),
             Route("/view/{id:rowid}", feeds.view),

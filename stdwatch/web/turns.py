@@ -18,7 +18,7 @@ PATIENCE = 5.0
 
 _KINDS = (
     ("picture", "GET", re.compile(r"/picture/.+")),
-    ("export", "GET", re.compile(r"(/view/\d+)?/feed|/glossary/.+|/printing/.+|/original/.+")),
+    ("export", "GET", re.compile(r"(/view/\d+)?/feed|/queue\.\w+|/data/.+|/glossary/.+|/printing/.+|/original/.+")),
     ("sign-in", "POST", re.compile("/signin")),
     ("printing", "POST", re.compile(r"/issue/[^/]+/print|/compare|/take")),
 )
