@@ -1,9 +1,11 @@
 """The data as analysts meet them: each table and view opens in Datasette, each query of the cookbook answers."""
 
+import json
 import re
 import sqlite3
 from contextlib import closing
 from pathlib import Path
+from typing import Any
 from urllib.parse import quote
 
 import pytest
@@ -16,15 +18,17 @@ COOKBOOK = Path(__file__).parents[1] / "docs" / "cookbook.md"
 QUERIES = dict(re.findall(r"^## ([^\n]+)\n.*?```sql\n(.+?)```", COOKBOOK.read_text("utf-8"), re.DOTALL | re.MULTILINE))
 BAD_NIGHT = """INSERT INTO run (source, kind, started, ended, pid, verdict)
 SELECT source, kind, started, ended, pid, 'broken' FROM run LIMIT 1"""
-NAMED = "INSERT INTO facet SELECT id, 'body', 'ISO' FROM candidate"
-EDIT = "INSERT INTO revision (part, body_hash, seen, kind) SELECT part, body_hash, seen, 'edit' FROM revision LIMIT 1"
+NAMED = "INSERT INTO facet SELECT id, 'body', 'ISO' FROM candidate UNION SELECT id, 'number', 'ISO 9001' FROM candidate"
+EDIT = """INSERT INTO revision (part, body_hash, seen, kind) SELECT part, body_hash, '2099-01-01T00:00:00Z', 'edit'
+FROM revision JOIN part ON part.id = part WHERE candidate IN (SELECT id FROM candidate WHERE state <> 'inbox')"""
+CHANGED = "UPDATE candidate SET changed_since = 1 WHERE state <> 'inbox'"
 
 
 @pytest.fixture
 def rehearsed(settled: Bench) -> Path:
     """The database after a night: with an editor who decided, a bad night, a named body and a publisher's edit."""
     with closing(sqlite3.connect(settled.data / "stdwatch.db", isolation_level=None)) as db:
-        for statement in (BAD_NIGHT, NAMED, EDIT):
+        for statement in (BAD_NIGHT, NAMED, EDIT, CHANGED):
             db.execute(statement)
     return settled.data / "stdwatch.db"
 
@@ -75,3 +79,17 @@ def test_a_merged_candidate_is_published_once(rehearsed: Path) -> None:
         first, second = (row[0] for row in db.execute("SELECT id FROM candidate ORDER BY id LIMIT 2"))
         db.execute("UPDATE candidate SET merged_into = ? WHERE id = ?", [first, second])
         assert db.execute("SELECT id FROM published WHERE id IN (?, ?)", [first, second]).fetchall() == [(first,)]
+
+
+def test_the_notebook_runs_from_its_first_cell_to_its_last(
+    rehearsed: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("STDWATCH_DATA", str(rehearsed.parent))
+    cells = json.loads((COOKBOOK.parent / "quarter.ipynb").read_text("utf-8"))["cells"]
+    names: dict[str, Any] = {}
+    for cell in (cell for cell in cells if cell["cell_type"] == "code"):
+        exec(compile("".join(cell["source"]), "quarter.ipynb", "exec"), names)  # noqa: S102 (our own)
+        assert cell["outputs"] == [], "it is kept without what it printed"
+    names["db"].close()
+    assert all(names[name] for name in ("months", "bodies", "quotes", "counts"))
+    assert "month  source  documents  accepted" in capsys.readouterr().out
