@@ -63,7 +63,7 @@ def test_a_quarter_that_is_none_is_refused(web: Web, name: str) -> None:
 def test_each_point_leads_to_the_candidates_that_it_counts(web: Web) -> None:
     first, second = named(web, "2025-10-02", "A&B “x”"), named(web, "2025-10-09", "A&B “x”")
     page = web.browser.get("/glance").text
-    points = [unescape(one) for one in re.findall(r'<a href="([^"]*)" aria-label', page)]
+    points = [unescape(one) for one in re.findall(r'<a href="([^"]*body=[^"]*)" aria-label', page)]
     listed = [re.findall(r'<li data-id="(\d+)"', web.browser.get(point).text) for point in points]
     assert listed == [[str(first)], [str(second)]]
     assert "没有更早的季度可比" in texts(page)

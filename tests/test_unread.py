@@ -73,7 +73,7 @@ def test_unread_is_each_editors_own_and_returns_with_the_candidate(desk: Desk) -
     visits.mark_opened(desk.db, "Li", one, NOW)
     assert queue.ids(desk.db, Filters(unread_by="Li"), limit=9) == [two]
     assert queue.ids(desk.db, Filters(unread_by="Wang"), limit=9) == [one, two]
-    assert counting.waiting(desk.db, "Li") == {"new": 0, "unread": 1}
+    assert counting.waiting(desk.db, "Li") == {"new": 0, "unread": 1, "mine": 0}
     desk.decide(one, "reject")
     with database.writing(desk.db):
         decisions.reopen(desk.db, one, reason="a new part", at=NOW)

@@ -69,9 +69,11 @@ def counts(db: Database, filters: Filters, editor: str = "") -> Counts:
 
 
 def waiting(db: Database, editor: str) -> Mapping[str, int]:
-    """How many candidates of the inbox are new to an editor, and how many this editor has not had on screen."""
+    """How many candidates of the inbox are new to an editor or unread, and how many in all wait for this editor."""
     row = db.execute("SELECT ifnull(sum(number), 0) FROM candidate_count WHERE state = 'inbox'").fetchone()
-    return {"new": _count(db, Filters(new_to=editor)), "unread": row[0] - _read(db, Filters(), editor)}
+    unread = row[0] - _read(db, Filters(), editor)
+    mine = _count(db, Filters(state=None, mine=editor))
+    return {"new": _count(db, Filters(new_to=editor)), "unread": unread, "mine": mine}
 
 
 def upcoming(db: Database, filters: Filters, today: date) -> tuple[str, int]:

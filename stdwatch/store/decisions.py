@@ -104,6 +104,22 @@ def entry(db: Database, id: str) -> Entry | None:  # noqa: A002 (the column's na
     return _entry(row) if row else None
 
 
+def last_seq(db: Database) -> int:
+    """The `seq` of the newest entry of the whole log, 0 when there is none."""
+    return int(db.conn.execute("SELECT ifnull(max(seq), 0) FROM decision").fetchone()[0])
+
+
+def after(db: Database, seq: int, *, limit: int) -> list[tuple[Entry, str]]:
+    """The entries behind a `seq`, in order, each with the state that its candidate has by now."""
+    columns = ", ".join(f"decision.{name}" for name in _COLUMNS.split(", "))
+    rows = db.conn.execute(
+        f"""SELECT {columns}, candidate.state FROM decision JOIN candidate ON candidate.id = decision.candidate
+        WHERE seq > ? ORDER BY seq LIMIT ?""",  # noqa: S608 (our own column names)
+        [seq, limit],
+    )
+    return [(_entry(row[:-1]), row[-1]) for row in rows]
+
+
 def append(db: Database, new: Entry) -> State:
     """Write an entry (its `seq` is given here) and the state that follows; inside a `writing` transaction.
 

@@ -5,7 +5,7 @@ from typing import Any, Literal
 
 from sqlite_utils import Database
 
-from stdwatch.store import clips, search, terms
+from stdwatch.store import clips, colleagues, search, terms
 
 STATES = ("inbox", "accepted", "brief", "later", "rejected")
 LOW = 0.05
@@ -69,6 +69,8 @@ class Filters:
     """It came after this editor's visit before the present one."""
     unread_by: str | None = None
     """It waits in the inbox and this editor has not had it on screen."""
+    mine: str | None = None
+    """It waits for this editor: assigned, or named in a note."""
     order: Order = "score"
 
 
@@ -91,6 +93,7 @@ def where(db: Database, filters: Filters, *, many: bool = False) -> tuple[str, d
         ("first_seen >= :arrived", "arrived", filters.arrived),
         (_NEW, "new_to", filters.new_to),
         (_UNREAD, "unread_by", filters.unread_by),
+        (colleagues.MINE, "mine", filters.mine),
         (f"{_NAMED} kind = 'body' AND value = :body)", "body", filters.body),
         (f"{_NAMED} kind = 'number' AND value = :number)", "number", filters.number),
         (f"{_NAMED} kind = 'sector' AND value = :sector)", "sector", filters.sector),

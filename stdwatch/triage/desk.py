@@ -10,7 +10,7 @@ from sqlite_utils import Database
 
 from stdwatch import clock
 from stdwatch.errors import Conflict, Missing, StdwatchError, UsageError
-from stdwatch.store import database, decisions
+from stdwatch.store import colleagues, database, decisions
 from stdwatch.store.decisions import Entry, State
 from stdwatch.triage.sections import sections
 
@@ -101,6 +101,7 @@ def decide(db: Database, request: DecisionRequest, *, today: date, at: datetime)
         _check(request, today)
         _refuse_overtaken(request, log)
         state = decisions.append(db, _entry(request, log, at))
+        colleagues.note_mentions(db, request.id, request.note)
         return DecisionResult(request, decisions.entry(db, request.id), state)
 
 

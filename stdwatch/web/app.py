@@ -50,6 +50,7 @@ from stdwatch.web import (
     printing,
     session,
     texts,
+    together,
 )
 from stdwatch.web.connections import BoundedProtocol
 from stdwatch.web.login_throttle import LoginThrottle
@@ -150,6 +151,8 @@ def _routes() -> list[BaseRoute]:
             Route("/candidate/{id:rowid}/decide", desk.decide, methods=["POST"], max_body_size=guard.MAX_BODY),
             Route("/candidate/{id:rowid}/opened", desk.mark_opened, methods=["POST"], max_body_size=guard.MAX_BODY),
             Route("/candidate/{id:rowid}/story", item.story, methods=["POST"], max_body_size=guard.MAX_BODY),
+            Route("/candidate/{id:rowid}/assign", together.assign, methods=["POST"], max_body_size=guard.MAX_BODY),
+            Route("/meanwhile", together.meanwhile),
             Route("/candidate/{id:rowid}/split", item.split, methods=["POST"]),
             Route("/decide", desk.decide_marked, methods=["POST"], max_body_size=guard.MAX_BODY),
             Route("/reading/{id:rowid}", texts.reading),

@@ -47,6 +47,7 @@ def filters(query: Mapping[str, str], editor: str) -> Filters:
         pdf=query.get("pdf") == "1",
         new_to=editor if query.get("new") == "1" else None,
         unread_by=editor if query.get("unread") == "1" else None,
+        mine=editor if query.get("mine") == "1" else None,
         order=_order(query.get("order", "score")),
     )
 
@@ -76,6 +77,7 @@ def address(wanted: Filters, **more: object) -> str:
         "pdf": 1 if wanted.pdf else None,
         "new": 1 if wanted.new_to else None,
         "unread": 1 if wanted.unread_by else None,
+        "mine": 1 if wanted.mine else None,
         "order": None if wanted.order == "score" else wanted.order,
         **more,
     }

@@ -12,7 +12,17 @@ from starlette.responses import RedirectResponse, Response
 
 from stdwatch import clock
 from stdwatch.items import Facet
-from stdwatch.store import articles, candidate, clips, decisions, search, splitting, stories, terms
+from stdwatch.store import (
+    articles,
+    candidate,
+    clips,
+    colleagues,
+    decisions,
+    search,
+    splitting,
+    stories,
+    terms,
+)
 from stdwatch.store.queue import Filters, Row
 from stdwatch.triage import diff, passages
 from stdwatch.triage.terms import house_terms
@@ -51,6 +61,8 @@ def values(request: Request, db: Database, asked: int, filters: Filters, followi
         "item_quotes": hits or quotes,
         "all_quotes": len(quotes),
         "words": filters.query,
+        "colleagues": colleagues.names(db),
+        "whose": colleagues.assigned(db, [found.row.id]).get(found.row.id),
         "form_id": str(uuid4()),
         "here": forms.address(filters),
         "following": following,

@@ -9,7 +9,19 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
 from stdwatch import clock
-from stdwatch.store import clips, counting, decisions, excerpts, queue, saved_views, search, stories, terms, visits
+from stdwatch.store import (
+    clips,
+    colleagues,
+    counting,
+    decisions,
+    excerpts,
+    queue,
+    saved_views,
+    search,
+    stories,
+    terms,
+    visits,
+)
 from stdwatch.store.filters import Filters
 from stdwatch.store.queue import Row
 from stdwatch.web import context, forms, item, marking
@@ -17,7 +29,7 @@ from stdwatch.web.marking import Marks
 
 ROWS = 60  # a full morning's candidates on one page
 
-_TABS = {"changed": False, "unused": False, "new_to": None, "unread_by": None}
+_TABS = {"changed": False, "unused": False, "new_to": None, "unread_by": None, "mine": None}
 """What the tabs above the queue choose among; each sets its own and lets go of the others."""
 
 
@@ -34,9 +46,9 @@ def values(request: Request, db: Database, filters: Filters) -> dict[str, Any]:
     """What the left side of `desk.html` shows."""
     _wake(request, db)
     rows = queue.inbox(db, filters, limit=ROWS + 1, after=_row_after(request, db))
+    ids = [row.id for row in rows[:ROWS]]
     marks, me = context.marker(request, filters), context.editor(request)
     glossary = terms.glossary(db)
-    ids = [row.id for row in rows[:ROWS]]
     best = excerpts.best_quotes(db, ids)
     if filters.query:
         best |= excerpts.hit_quotes(db, ids, filters.query, glossary)
@@ -47,6 +59,8 @@ def values(request: Request, db: Database, filters: Filters) -> dict[str, Any]:
         "waiting": counting.waiting(db, me),
         "upcoming": counting.upcoming(db, filters, clock.now().date()) if filters.order == "day" else None,
         "unread": _unread(db, rows[:ROWS], me),
+        "assigned": colleagues.assigned(db, ids),
+        "seq": decisions.last_seq(db),
         "rows": rows[:ROWS],
         "low": _low(rows[:ROWS], filters),
         "followers": _followers(db, rows[:ROWS], filters),

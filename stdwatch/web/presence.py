@@ -1,4 +1,4 @@
-"""Who has which block of an issue on screen: kept in memory, forgotten after some seconds."""
+"""Who has which block of an issue or candidate of the queue on screen: in memory, forgotten after some seconds."""
 
 import threading
 import time
@@ -10,23 +10,23 @@ _SECONDS = 10.0
 
 @dataclass(slots=True)
 class Presence:
-    """The block at which each editor of each issue was last seen."""
+    """What each editor was last seen at, by place: an issue, or the queue."""
 
     _seen: dict[tuple[str, str], tuple[str, float]] = field(default_factory=dict)
     _lock: threading.Lock = field(default_factory=threading.Lock)
 
-    def note(self, issue: str, editor: str, block: str) -> None:
-        """An editor looks at a block now."""
+    def note(self, place: str, editor: str, thing: str) -> None:
+        """An editor looks at a block or candidate now."""
         with self._lock:
-            self._seen[issue, editor] = block[:64], time.monotonic()
+            self._seen[place, editor] = thing[:64], time.monotonic()
 
-    def others(self, issue: str, editor: str) -> dict[str, str]:
-        """The other editors of an issue and the block of each."""
+    def others(self, place: str, editor: str) -> dict[str, str]:
+        """The other editors at a place, and what each looks at."""
         now = time.monotonic()
         with self._lock:
             gone = [key for key, (_, at) in self._seen.items() if at < now - _SECONDS]
             for key in gone:
                 del self._seen[key]
             return {
-                name: block for (where, name), (block, _) in self._seen.items() if where == issue and name != editor
+                name: thing for (where, name), (thing, _) in self._seen.items() if where == place and name != editor
             }

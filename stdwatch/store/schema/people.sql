@@ -51,3 +51,17 @@ CREATE TABLE opened (            -- what each editor has had on screen; gone whe
     PRIMARY KEY (editor, candidate)
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX opened_by_candidate ON opened (candidate);
+
+CREATE TABLE assignment (        -- whose a candidate is; nobody else is kept from deciding on it
+    candidate INTEGER PRIMARY KEY REFERENCES candidate (id),
+    editor TEXT NOT NULL,
+    given_by TEXT NOT NULL,
+    at TEXT NOT NULL
+) STRICT;
+CREATE INDEX assignment_by_editor ON assignment (editor);
+
+CREATE TABLE mention (           -- editors whom a note names with @
+    editor TEXT NOT NULL,
+    decision TEXT NOT NULL REFERENCES decision (id),
+    PRIMARY KEY (editor, decision)
+) STRICT, WITHOUT ROWID;

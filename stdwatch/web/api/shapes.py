@@ -48,6 +48,7 @@ class QueueQuery(Question, frozen=True, kw_only=True):
     pdf: Annotated[bool, Meta(description="Has a PDF file.")] = False
     new: Annotated[bool, Meta(description="Came after the last visit of the token's editor.")] = False
     unread: Annotated[bool, Meta(description="Waits, and the token's editor has not had it on screen.")] = False
+    mine: Annotated[bool, Meta(description="Assigned to the token's editor, or a note names that editor.")] = False
     order: Literal["score", "day", "arrived"] = "score"
     limit: Limit = 60
     cursor: Cursor = None

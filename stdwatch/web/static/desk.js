@@ -386,6 +386,43 @@ function leave(event) {
   if (event.target.matches("input, textarea, select")) $("#title", pane)?.focus({ preventScroll: true });
 }
 
+// Others at the same queue: what they have on screen, what they decided meanwhile -------------------------------------
+
+let logged = Number(main?.dataset.seq ?? 0);
+
+async function meet() {
+  const at = onScreen ?? "";
+  const answer = await fetch(`${root}/meanwhile?seq=${logged}&at=${at}`, { headers: { Accept: "application/json" } }).catch(() => null);
+  if (!answer?.ok) return;
+  const told = await answer.json();
+  showPresent(told.present);
+  for (const entry of told.decided) learn(entry);
+}
+
+function showPresent(present) {
+  for (const tag of document.querySelectorAll("#rows .present:not([hidden])")) tag.hidden = true;
+  for (const [name, id] of Object.entries(present)) {
+    const tag = rowOf(id) && $(".present", rowOf(id));
+    if (!tag) continue;
+    tag.textContent = tag.hidden ? name : `${tag.textContent}, ${name}`;
+    tag.hidden = false;
+  }
+}
+
+function learn(entry) {
+  logged = Math.max(logged, entry.seq);
+  const id = `${entry.candidate}`;
+  const row = rowOf(id);
+  if (!row || entry.editor === editor || decided.some((one) => one.fields.id === entry.id)) return;
+  pages.delete(id);
+  if (row.dataset.state === entry.state) return;
+  mark(row, entry.state, false);
+  $(".state", row).textContent += ` · ${entry.editor}`;
+  if (entry.state === "inbox") delete row.dataset.decided;
+  else row.dataset.decided = entry.state;
+  if (id === current) say(`${entry.editor}: ${word(entry.state)}`, null, true);
+}
+
 // A filter applies as soon as it is chosen; the focus stays on it.
 function chosen(event) {
   const field = event.target;
@@ -461,6 +498,7 @@ function start() {
   });
   $("#fresh")?.addEventListener("click", reload);
   setInterval(() => document.visibilityState === "visible" && look(), 60000);
+  setInterval(() => document.visibilityState === "visible" && meet(), 4000);
   document.addEventListener("visibilitychange", () => document.visibilityState === "visible" && look());
   current = shown() ?? null;
   restoreDraft();

@@ -1,0 +1,55 @@
+"""Who works at the desk, what is assigned to whom, and who is named in notes."""
+
+import json
+import re
+from collections.abc import Iterable
+from datetime import datetime
+
+from sqlite_utils import Database
+
+from stdwatch import clock
+from stdwatch.errors import UsageError
+from stdwatch.store.database import writing
+
+_KNOWN = """SELECT editor FROM visit WHERE editor NOT IN (SELECT name FROM user WHERE removed IS NOT NULL)
+UNION SELECT name FROM user WHERE removed IS NULL ORDER BY 1"""
+
+MINE = """(state IN ('inbox', 'later', 'accepted')
+    AND candidate.id IN (SELECT candidate FROM assignment WHERE assignment.editor = :mine)
+    OR candidate.id IN (SELECT asked.candidate FROM mention JOIN decision AS asked ON asked.id = mention.decision
+        WHERE mention.editor = :mine AND NOT EXISTS (SELECT 1 FROM decision AS answer
+            WHERE answer.candidate = asked.candidate AND answer.editor = :mine AND answer.seq > asked.seq)))"""
+"""The condition that a candidate waits for an editor: assigned and not done with, or named in a note not answered."""
+
+
+def names(db: Database) -> list[str]:
+    """The editors of the desk: who may sign in, or was here, and was not removed."""
+    return [row[0] for row in db.execute(_KNOWN).fetchall()]
+
+
+def assign(db: Database, candidate: int, editor: str | None, given_by: str, at: datetime) -> None:
+    """Give a candidate to an editor, or to nobody; `UsageError` for one who does not work here."""
+    with writing(db):
+        if editor is not None and editor not in names(db):
+            raise UsageError(f"nobody at this desk is called {editor[:40]!r}")
+        db.execute("DELETE FROM assignment WHERE candidate = ?", [candidate])
+        if editor is not None:
+            row = [candidate, editor, given_by, clock.stamp(at)]
+            db.execute("INSERT INTO assignment VALUES (?, ?, ?, ?)", row)
+
+
+def assigned(db: Database, candidates: Iterable[int]) -> dict[int, str]:
+    """Whose each of some candidates is; many are nobody's."""
+    sql = "SELECT candidate, editor FROM assignment WHERE candidate IN (SELECT value FROM json_each(?))"
+    return dict(db.execute(sql, [json.dumps(list(candidates))]).fetchall())
+
+
+def note_mentions(db: Database, decision: str, note: str) -> None:
+    """Keep whom a note names (``@Li``), the longest names first; inside a `writing` transaction."""
+    if "@" not in note:
+        return
+    for name in sorted(names(db), key=len, reverse=True):
+        pattern = rf"(?<![A-Za-z0-9_.])@{re.escape(name)}(?![A-Za-z0-9_])"
+        if re.search(pattern, note):
+            note = re.sub(pattern, " ", note)
+            db.execute("INSERT OR IGNORE INTO mention VALUES (?, ?)", [name, decision])

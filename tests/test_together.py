@@ -1,0 +1,74 @@
+"""Several editors at one queue: assigned candidates, notes that name a colleague, what the others do meanwhile."""
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from stdwatch.errors import UsageError
+from stdwatch.store import colleagues, counting, people, queue, visits
+from stdwatch.store.filters import Filters
+from tests.desk import NOW
+from tests.webpage import Web, served, texts
+
+
+@pytest.fixture
+def web(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Web]:
+    monkeypatch.setenv("STDWATCH_NOW", "2025-11-25T03:00:00Z")
+    with served(tmp_path) as page:
+        for name in ("Li", "Wang", "Wang Min"):
+            visits.record(page.desk.db, name, NOW)
+        yield page
+
+
+def mine(web: Web, editor: str) -> list[int]:
+    return queue.ids(web.desk.db, Filters(state=None, mine=editor), limit=9)
+
+
+def test_what_is_assigned_waits_for_its_editor_until_it_is_done_with(web: Web) -> None:
+    one = web.desk.candidate()
+    web.browser.post(f"/candidate/{one}/assign", {"editor": "Wang"})
+    assert (mine(web, "Wang"), mine(web, "Li")) == ([one], [])
+    assert "@Wang" in texts(web.browser.get("/").text)
+    assert counting.waiting(web.desk.db, "Wang")["mine"] == 1
+    web.desk.decide(one, "reject")
+    assert mine(web, "Wang") == []
+    web.desk.decide(one, "undo")
+    web.browser.post(f"/candidate/{one}/assign", {"editor": ""})
+    assert mine(web, "Wang") == []
+
+
+def test_a_note_names_a_colleague_until_that_one_answers(web: Web) -> None:
+    one = web.desk.candidate()
+    web.desk.decide(one, "note", note="@Wang Min 请看第二段；mail@Li.example")
+    assert (mine(web, "Wang Min"), mine(web, "Wang"), mine(web, "Li")) == ([one], [], [])
+    web.desk.decide(one, "reject")
+    assert mine(web, "Wang Min") == [one], "another's decision is no answer"
+    web.desk.decide(one, "note", note="看过了", editor="Wang Min")
+    assert mine(web, "Wang Min") == []
+
+
+def test_nobody_who_left_is_given_anything(web: Web) -> None:
+    one = web.desk.candidate()
+    people.add(web.desk.db, "Wang", "a long password", "editor", NOW)
+    web.browser.post(f"/candidate/{one}/assign", {"editor": "Wang"})
+    people.remove(web.desk.db, "Wang", NOW)
+    assert colleagues.names(web.desk.db) == ["Li", "Wang Min"]
+    with pytest.raises(UsageError, match="nobody at this desk"):
+        colleagues.assign(web.desk.db, one, "Wang", "Li", NOW)
+    assert web.browser.post(f"/candidate/{one}/assign", {"editor": "Wang"}).status == 400
+    assert "Wang" in texts(web.browser.get(f"/candidate/{one}").text), "what was theirs still says so"
+    assert web.browser.post("/candidate/999/assign", {"editor": "Li"}).status == 404
+
+
+def test_others_see_what_is_on_screen_and_what_was_decided(web: Web) -> None:
+    one, two = web.desk.candidate(), web.desk.candidate()
+    web.app.state.presence.note("queue", "Wang", f"{two}")  # type: ignore[attr-defined]
+    web.desk.decide(one, "reject", editor="Wang")
+    told = json.loads(web.browser.get(f"/meanwhile?seq=0&at={one}").text)
+    assert told["present"] == {"Wang": f"{two}"}
+    (entry,) = told["decided"]
+    assert (entry["candidate"], entry["editor"], entry["state"]) == (one, "Wang", "rejected")
+    assert json.loads(web.browser.get(f"/meanwhile?seq={entry['seq']}&at=").text)["decided"] == []
+    assert web.browser.get("/meanwhile?seq=-1").status == 400
