@@ -5,7 +5,7 @@ import socket
 import threading
 from collections.abc import Iterator
 from contextlib import closing
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from email import message_from_bytes
 from email.policy import default
@@ -228,6 +228,11 @@ def test_the_digest_names_new_candidates_ill_sources_and_failing_recipients(db: 
     assert subject == "stdwatch 2025-11-18: 1 new, failing: uscc"
     assert "Norms [2J and Standards" in body
     assert "Old" not in body
+    assert "http://127.0.0.1:8470/candidate/1\n" in body
+    public = replace(settings(tmp_path), public="https://desk.example/watch/")
+    body = notifications.digest(db, public, [failing], NOW)[1]
+    assert "https://desk.example/watch/candidate/1\n" in body
+    assert "https://desk.example/watch/?new=1&order=arrived" in body
     assert "uscc: broken (no listing was parsed)" in body
     assert "recipient mailto 1a2b: refused" in body
     assert "disk: " in body

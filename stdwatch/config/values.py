@@ -115,6 +115,12 @@ class Settings:
         """The path under which the page lies behind its reverse proxy: nothing, or ``/desk``."""
         return urlsplit(self.public).path.rstrip("/")
 
+    @property
+    def home(self) -> str:
+        """The address of the queue for those who read messages: the public one, else this machine's own."""
+        host = f"[{self.host}]" if ":" in self.host else self.host
+        return (self.public or f"http://{host}:{self.port}").rstrip("/") + "/"
+
     def proxy_of(self, source: str) -> str:
         """The proxy to go out by for a source, as in `proxy`."""
         own = self.sources.get(source)

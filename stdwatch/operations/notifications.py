@@ -16,6 +16,8 @@ from stdwatch.operations.health import SourceHealth
 from stdwatch.operations.schedule import is_over, last_due, plan_of
 from stdwatch.reasons import Cause, Health, HealthCode, MessageCode, Reason, sentences
 from stdwatch.store import anchors, backups, database, outbox, queue, runs
+from stdwatch.store.filters import Filters
+from stdwatch.store.queue import Row
 
 log = logging.getLogger(__name__)
 
@@ -123,21 +125,33 @@ def digest(
 ) -> tuple[str, str]:
     """Subject and body of the daily digest: what was not polled, what is new, how each source is, what else to know."""
     since = runs.last_heartbeat(db, "digest") or now - timedelta(days=1)
-    new = [row for row in queue.inbox(db, queue.Filters()) if row.first_seen > clock.stamp(since)]
+    new = queue.inbox(db, Filters(arrived=clock.stamp(since + timedelta(seconds=1))))
     missed = [_not_polled(db, settings, one, now) for one in healths if one.missed]
-    top = [f"{row.score:.2f}  {row.source}  {_line(row.title)}\n      {row.url}" for row in new[:_TOP]]
+    top = _links(db, settings, new[:_TOP])
     more = [Reason.of(MessageCode.MORE, count=len(new) - _TOP)] if len(new) > _TOP else []
     lines = [
         *sentences(missed, translate),
         *([""] if missed else []),
         *(top or [Reason.of(MessageCode.NOTHING_NEW).sentence(translate)]),
         *sentences(more, translate),
+        *([f"{settings.home}?new=1&order=arrived"] if new else []),
         "",
         *sentences(map(_of_source, healths), translate),
         *sentences(_further(db, now), translate),
         housekeeping.disk(settings).sentence(translate),
     ]
     return _subject(healths, len(new), now).sentence(translate), "\n".join(lines)
+
+
+def _links(db: Database, settings: Settings, rows: Sequence[Row]) -> list[str]:
+    """Score, source and title of each row, and below them the address that opens it at the desk."""
+    zh = settings.language == "zh"
+    names = {name: one.title_zh if zh else one.title_en for name, one in queue.sources(db).items()}
+    return [
+        f"{row.score:.2f}  {names.get(row.source, row.source)}  {_line(row.title)}\n"
+        f"      {settings.home}candidate/{row.id}"
+        for row in rows
+    ]
 
 
 def _subject(healths: Sequence[SourceHealth], count: int, now: datetime) -> Reason:

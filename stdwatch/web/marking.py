@@ -4,10 +4,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from stdwatch.items import Block, Document
+from stdwatch.items import Block, BlockKind, Document
 
 _BLOCKS = 300  # blocks of a web page shown at once
 _PAGES = 10  # pages of a PDF shown at once
+_BEFORE = 24  # code points of a row's quote before the first mark: a narrow column shows some fifty
+_HEADINGS = 150  # more of them are no overview: then only the upper levels are listed
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +52,7 @@ def pieces(text: str, start: int, end: int, marks: Marks) -> list[Piece]:
 def excerpt(text: str, marked: Sequence[tuple[int, int]], length: int = 240) -> tuple[int, int]:
     """The stretch of about `length` code points that begins a little before the first mark, cut between words."""
     first = marked[0][0] if marked else 0
-    start = 0 if first < length // 2 else text.rfind(" ", 0, first - length // 4) + 1
+    start = 0 if first < _BEFORE else text.rfind(" ", 0, first - _BEFORE // 2) + 1
     if len(text) - start <= length:
         return start, len(text)
     return start, max(text.rfind(" ", start, start + length), start + length // 2)
@@ -66,6 +68,29 @@ def view(document: Document, first: int = 0) -> View:
         last, step = len(document.blocks) - 1, _BLOCKS
     before = max(0, first - step) if first > 0 else None
     return View(chosen, first, before, first + step if first + step <= last else None)
+
+
+@dataclass(frozen=True, slots=True)
+class Heading:
+    """A line of the contents: where in the text it stands, how deep, and on which page (index)."""
+
+    title: str
+    start: int
+    level: int
+    page: int | None
+
+
+def contents(document: Document) -> list[Heading]:
+    """The headings of a document, as deep as a list of them is an overview; none where there are hardly any."""
+    every = [
+        Heading(document.text[block.start : block.end], block.start, block.level, block.page)
+        for block in document.blocks
+        if block.kind is BlockKind.HEADING
+    ]
+    depths = sorted({one.level for one in every}, reverse=True)
+    deepest = next((depth for depth in depths if sum(one.level <= depth for one in every) <= _HEADINGS), 0)
+    chosen = [one for one in every if one.level <= deepest]
+    return chosen if len(chosen) > 1 else []
 
 
 def place(document: Document, offset: int) -> int:

@@ -2,6 +2,7 @@
 
 from pathlib import Path
 from tempfile import NamedTemporaryFile
+from typing import Any
 
 from starlette.concurrency import run_in_threadpool
 from starlette.exceptions import HTTPException
@@ -29,7 +30,8 @@ def reading(request: Request) -> Response:
     first = marking.place(text.document, at) if at is not None else forms.number(request.query_params.get("from")) or 0
     item = candidate.load(db, text.candidate)
     filters = context.filters(request)
-    values = {"item": item, "part": item.part(text.part), "text": text, "here": forms.address(filters)}
+    values: dict[str, Any] = {"item": item, "part": item.part(text.part), "text": text, "here": forms.address(filters)}
+    values["contents"] = marking.contents(text.document)
     values |= context.stretch(item, text, first, context.marker(request, filters))
     return render(request, "reading.html", {**context.shared(request, db, filters), **values})
 

@@ -142,7 +142,13 @@ function select(row) {
   $(".title", row).setAttribute("aria-current", "true");
   const fold = row.closest("details");
   if (fold) fold.open = true;
-  if (!narrow.matches || !main.classList.contains("at-item")) row.scrollIntoView({ block: "nearest" });
+  if (!narrow.matches || !main.classList.contains("at-item")) keepInTheMiddle(row);
+}
+
+// What comes next is seen as well as what was: the current row stays in the middle third of the window.
+function keepInTheMiddle(row) {
+  const { top, bottom } = row.getBoundingClientRect();
+  if (top < innerHeight / 3 || bottom > (2 * innerHeight) / 3) row.scrollIntoView({ block: "center" });
 }
 
 function put(row, text, quietly) {
@@ -151,6 +157,7 @@ function put(row, text, quietly) {
   document.title = `${titleOf(row).slice(0, 80)} · stdwatch`;
   history.replaceState({ id: current }, "", $(".title", row).href);
   restoreDraft();
+  showDay();
   painted(current);
   if (!quietly) {
     scrollTo(0, narrow.matches ? 0 : Math.min(scrollY, main.offsetTop));
@@ -427,6 +434,12 @@ function learn(entry) {
 function chosen(event) {
   const field = event.target;
   if (field.name === "candidate") return counted();
+  if (field.name === "until") return showDay();
+  if (field.id === "one-line") {
+    storage.set("stdwatch.one-line", field.checked ? "on" : "off");
+    main.classList.toggle("one-line", field.checked);
+    return rowOf(current) && keepInTheMiddle(rowOf(current));
+  }
   if (!field.form?.matches(".queue form.filters") || !field.validity.valid) return;
   clearTimeout(choosing);
   choosing = setTimeout(() => apply(field), field.type === "date" ? 900 : 0); // a date is typed digit by digit
@@ -438,6 +451,13 @@ function apply(field) {
   sessionStorage.setItem("stdwatch.filter", field.name);
   const set = [...new FormData(field.form)].filter(([, value]) => value);
   location.assign(`${root}/?${new URLSearchParams(set)}`);
+}
+
+// Browsers write dates in their own language; the page says the day in its own.
+function showDay() {
+  const field = $("form.decide input[name=until]", pane);
+  const place = field && $("output", field.parentElement);
+  if (place) place.textContent = field.value && new Intl.DateTimeFormat(document.documentElement.lang, { month: "short", day: "numeric", weekday: "short", timeZone: "UTC" }).format(new Date(field.value));
 }
 
 function returnFocus() {
@@ -489,6 +509,11 @@ function start() {
   document.addEventListener("click", clicked);
   document.addEventListener("submit", submitted);
   document.addEventListener("input", keepDraft);
+  const lines = $("#one-line");
+  if (lines) {
+    lines.checked = storage.get("stdwatch.one-line") === "on";
+    main.classList.toggle("one-line", lines.checked);
+  }
   document.addEventListener("change", chosen);
   returnFocus();
   addEventListener("popstate", () => {
@@ -502,6 +527,7 @@ function start() {
   document.addEventListener("visibilitychange", () => document.visibilityState === "visible" && look());
   current = shown() ?? null;
   restoreDraft();
+  showDay();
   painted(current);
   const first = current && rowOf(current);
   if (first) for (const ahead of [neighbour(1), neighbour(2)]) if (ahead) fetched(ahead).catch(() => {});
