@@ -1,12 +1,8 @@
 """Chat services that tell in the body of their answer whether they took a message: real servers on loopback."""
 
-import json
-import threading
 from collections.abc import Iterator
 from contextlib import closing
-from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -18,61 +14,7 @@ from stdwatch.config import Settings
 from stdwatch.operations import chats, recipients
 from stdwatch.operations.doctor import examine_recipients
 from stdwatch.store import database, outbox
-
-NOW = datetime(2025, 11, 18, 23, 30, tzinfo=UTC)
-URLS = {
-    "wecombot": "wecombot://botkey12345678",
-    "dingtalk": "dingtalk://token12345678",
-    "feishu": "feishu://token12345678",
-    "tgram": "tgram://123456789:abcdefg_hijklmnop/12315544/",
-}
-TAKEN: dict[str, Any] = {
-    "wecombot": {"errcode": 0, "errmsg": "ok"},
-    "dingtalk": {"errcode": "0", "errmsg": "ok"},
-    "feishu": {"code": 0, "msg": "success", "data": {}},
-    "tgram": {"ok": True, "result": {}},
-}
-
-
-@dataclass(slots=True)
-class Chat:
-    """A chat service that answers as it is told."""
-
-    port: int = 0
-    status: int = 200
-    answer: Any = None
-    took: list[Any] = field(default_factory=list)
-
-
-@pytest.fixture
-def chat(monkeypatch: pytest.MonkeyPatch) -> Iterator[Chat]:
-    served = Chat()
-
-    class Handler(BaseHTTPRequestHandler):
-        def do_POST(self) -> None:
-            served.took.append(json.loads(self.rfile.read(int(self.headers["Content-Length"]))))
-            body = served.answer if isinstance(served.answer, bytes) else json.dumps(served.answer).encode()
-            self.send_response(served.status)
-            self.send_header("Content-Length", str(len(body)))
-            self.end_headers()
-            self.wfile.write(body)
-
-        def log_message(self, *_: object) -> None:
-            """Say nothing."""
-
-    with ThreadingHTTPServer(("127.0.0.1", 0), Handler) as server:
-        served.port = server.server_address[1]
-        here = f"http://127.0.0.1:{served.port}"
-        for plugin, path in {
-            "wecombot.NotifyWeComBot": "/wecom?key={key}",
-            "dingtalk.NotifyDingTalk": "/dingtalk?access_token={token}",
-            "feishu.NotifyFeishu": "/feishu/{token}/",
-            "telegram.NotifyTelegram": "/bot",
-        }.items():
-            monkeypatch.setattr(f"apprise.plugins.{plugin}.notify_url", here + path)
-        threading.Thread(target=server.serve_forever, args=(0.05,), daemon=True).start()
-        yield served
-        server.shutdown()
+from tests.chat_answers import NOW, REFUSED, TAKEN, URLS, Chat, serving, told
 
 
 def texts(chat: Chat) -> list[str]:
@@ -83,29 +25,17 @@ def texts(chat: Chat) -> list[str]:
     return [of(payload) for payload in chat.took]
 
 
+@pytest.fixture
+def chat() -> Iterator[Chat]:
+    with serving() as served:
+        yield served
+
+
 @pytest.mark.parametrize("service", URLS)
 def test_the_service_s_own_word_for_success_is_one(service: str, chat: Chat) -> None:
     chat.answer = TAKEN[service]
     assert recipients.send(URLS[service], "stdwatch: 标准", "南方来源\n恢复", good=True) is None
     assert texts(chat) == ["stdwatch: 标准\n南方来源\n恢复"]
-
-
-REFUSED = [
-    ("wecombot", 200, {"errcode": 45002, "errmsg": "content size out of limit"}, "content size out of limit", True),
-    ("wecombot", 200, {"errcode": 45009, "errmsg": "api freq out of limit"}, "45009", False),
-    ("wecombot", 200, {"errcode": "93000", "errmsg": "invalid webhook url"}, "93000", True),
-    ("dingtalk", 200, {"errcode": 300001, "errmsg": "token is not exist"}, "token is not exist", True),
-    ("dingtalk", 200, {"errcode": 130101, "errmsg": "send too fast"}, "send too fast", False),
-    ("feishu", 200, {"code": 19021, "msg": "sign match fail or timestamp is not within one hour"}, "19021", True),
-    ("feishu", 200, {"StatusCode": 19024, "StatusMessage": "Key Words Not Found"}, "Key Words", True),
-    ("feishu", 400, {"code": 9499, "msg": "Bad Request", "data": {}}, "Bad Request", True),
-    ("tgram", 400, {"ok": False, "error_code": 400, "description": "Bad Request: chat not found"}, "chat not", True),
-    ("tgram", 200, {"ok": False, "error_code": 403, "description": "Forbidden: bot was kicked"}, "kicked", True),
-    ("tgram", 429, {"ok": False, "error_code": 429, "description": "Too Many Requests"}, "Too Many", False),
-    ("wecombot", 200, b"<html>Sign in to the network</html>", "without its code", False),
-    ("wecombot", 200, {"message": "ok"}, "200", False),
-    ("dingtalk", 503, b"", "503", False),
-]
 
 
 @pytest.mark.parametrize(("service", "status", "answer", "word", "final"), REFUSED)
@@ -166,3 +96,11 @@ def test_the_doctor_sends_a_test_to_each_recipient_and_tells_what_it_said(chat: 
     chat.answer = TAKEN["wecombot"]
     assert examine_recipients(own)[0].said.endswith("took the test message: ok")
     assert examine_recipients(Settings(tmp_path, tmp_path))[0].well is False
+
+
+def test_of_each_answer_doctor_page_and_message_tell_the_same(chat: Chat, tmp_path: Path) -> None:
+    chat.answer = {"errcode": 93000, "errmsg": "invalid webhook url"}
+    doctor, page, message = told(chat, "wecombot", tmp_path)
+    assert ("invalid webhook url" in doctor, "invalid webhook url" in page, message) == (True, True, "for good")
+    chat.answer = TAKEN["feishu"]
+    assert told(chat, "feishu", tmp_path) == ("took the test message: success", "–", "")
