@@ -51,6 +51,24 @@ LISTS = {
         f"<dl><dt>Brief<br>Nov. 4, 2025</dt><dd>{ONE}</dd><dt>Nov. 3, 2025</dt><dd>{TWO}</dd></dl>",
         [FOURTH, THIRD],
     ),
+    "items of days": (
+        (
+            f"<ul><li>November 4, 2025<ul><li>{ONE}</li><li>{TWO}</li></ul></li>"
+            f"<li>November 3, 2025<ul><li>{THREE}</li></ul></li></ul>"
+        ),
+        [FOURTH, FOURTH, THIRD],
+    ),
+    "captions": (
+        (
+            f"<table><caption>4 Nov 2025</caption><tr><td>{ONE}</td></tr></table>"
+            f"<table><caption>3 Nov 2025</caption><tr><td>{TWO}</td></tr></table>"
+        ),
+        [FOURTH, THIRD],
+    ),
+    "summaries": (
+        f"<details><summary>4 Nov 2025</summary>{ONE}</details><details><summary>3 Nov 2025</summary>{TWO}</details>",
+        [FOURTH, THIRD],
+    ),
     "none": (f"<ul><li>{ONE}</li><li>{TWO}</li></ul>", [None, None]),
     "a day in a sentence": (
         f"<p>The society met on November 4, 2025 in the old hall and spoke for hours.</p><p>{ONE}</p><p>{TWO}</p>",

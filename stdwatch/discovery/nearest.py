@@ -1,7 +1,7 @@
 """The date of a list's row whose markup nobody has seen: what is marked as one, stands alone, or is a short byline."""
 
 import re
-from collections.abc import Iterator, Set
+from collections.abc import Iterable, Iterator, Set
 from itertools import chain, islice, takewhile
 
 from lxml import etree
@@ -59,6 +59,8 @@ def date_beside(row: etree._Element, holding: Set[etree._Element], channel: Chan
         others = (sibling for sibling in islice(siblings, _FAR) if sibling not in holding)
         if found := next((date for sibling in others if (date := _line_date(sibling, channel))), None):
             return found
+        if found := _told((fold(parent.text or ""),), channel):  # an item of days holds the list of its rows
+            return found
         if parent.tag in {"main", "body", "article"}:
             return None
     return None
@@ -76,6 +78,11 @@ def _line_date(element: etree._Element, channel: Channel) -> Published | None:
     lines = [line for line in _lines(element) if line]
     if not lines or len(lines) > _PARTS or any(len(line) > BYLINE for line in lines):
         return None
+    return _told(lines, channel)
+
+
+def _told(lines: Iterable[str], channel: Channel) -> Published | None:
+    """The first of some lines that is a day and nothing else."""
     order, future, origin = channel.date_order, channel.future, "listing: date beside the row"
     whole = (parse_published(line, origin=origin, zone=channel.zone, order=order, future=future) for line in lines)
     return next((date for date in whole if date and date.precision is not Precision.MONTH), None)
