@@ -50,7 +50,7 @@ def client(port: int, chance: random.Random, candidates: list[int], count: int, 
         fields = {"id": own, "verb": verb, "seen": "0", "reading": "", "back": "", "note": f"{number}"}
         path = f"/candidate/{chance.choice(candidates)}/decide"
         while not _answered(port, path, urlencode(fields)):
-            pass
+            threading.Event().wait(0.05)  # leave the processor to the server that starts
         acknowledged.append(own)
 
 
