@@ -1,14 +1,11 @@
 """What is told reaches its targets: real servers on loopback, each told in its own form; a failing one is shown."""
 
 import json
-import socket
 import threading
 from collections.abc import Iterator
 from contextlib import closing
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
-from email import message_from_bytes
-from email.policy import default
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
@@ -23,6 +20,7 @@ from stdwatch.operations.health import SourceHealth
 from stdwatch.operations.rhythm import Silence
 from stdwatch.reasons import Cause, Health, Reason, RunCode
 from stdwatch.store import database, outbox
+from tests.mail_server import mailed
 from tests.sentences import worded
 
 NOW = datetime(2025, 11, 18, 23, 30, tzinfo=UTC)
@@ -110,28 +108,11 @@ def test_a_webhook_of_ones_own_gets_json(webhook: Webhook) -> None:
 
 
 def test_mail_is_delivered_by_smtp() -> None:
-    from aiosmtpd.controller import Controller
-    from aiosmtpd.handlers import Message
-
-    came: list[Any] = []
-
-    class Box(Message):
-        def handle_message(self, message: Any) -> None:
-            came.append(message_from_bytes(message.as_bytes(), policy=default))
-
-    with socket.create_server(("127.0.0.1", 0)) as free:
-        port = free.getsockname()[1]
-    box = Controller(Box(), hostname="127.0.0.1", port=port)
-    box.start()
-    try:
-        url = f"mailto://127.0.0.1:{port}?from=desk@example.org&to=editor@example.org&mode=insecure&format=text"
-        assert recipients.send(url, *SAID, good=False) is None
-    finally:
-        box.stop()
-    (mail,) = came
+    mail = mailed(*SAID, good=False, options="&format=text")
     assert mail["Subject"] == SAID[0]
     assert mail["To"].endswith("editor@example.org")
-    assert "标准" in mail.get_body().get_content()
+    body = mail.get_body()
+    assert body and "标准" in body.get_content()
 
 
 @pytest.mark.parametrize("url", ["nonsense://x", "json://127.0.0.1:9/", "not a url"])

@@ -6,12 +6,9 @@ import json
 import logging
 import re
 import shutil
-import socket
 import subprocess
 import threading
 from collections.abc import Iterator, Sequence
-from email import message_from_bytes
-from email.policy import default
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from itertools import islice
 from pathlib import Path
@@ -30,6 +27,7 @@ from stdwatch.operations import recipients
 from stdwatch.publishing import spreadsheet
 from tests.desk import Desk, opened
 from tests.hostile import strings
+from tests.mail_server import mailed
 from tests.webpage import served
 
 LIVE = (
@@ -52,25 +50,7 @@ _CONTROLS = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u200b-\u200f\u202a-\u202e\u
 
 
 def test_mail_shows_each_title_to_the_letter_on_its_own_line() -> None:
-    from aiosmtpd.controller import Controller
-    from aiosmtpd.handlers import Message
-
-    came: list[Any] = []
-
-    class Box(Message):
-        def handle_message(self, message: Any) -> None:
-            came.append(message_from_bytes(message.as_bytes(), policy=default))
-
-    with socket.create_server(("127.0.0.1", 0)) as free:
-        port = free.getsockname()[1]
-    box = Controller(Box(), hostname="127.0.0.1", port=port)
-    box.start()
-    try:
-        url = f"mailto://127.0.0.1:{port}?from=desk@example.org&to=editor@example.org&mode=insecure"
-        assert recipients.send(url, SUBJECT, BODY, good=True) is None
-    finally:
-        box.stop()
-    (mail,) = came
+    mail = mailed(SUBJECT, BODY, good=True)
     assert mail.get_content_type() == "text/plain"
     assert mail.get_content().splitlines() == BODY.splitlines()
 

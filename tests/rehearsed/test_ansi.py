@@ -3,7 +3,6 @@
 import json
 import re
 from datetime import date, timedelta
-from functools import cache
 from html import unescape
 from urllib.parse import urlencode
 
@@ -11,39 +10,17 @@ import pypdfium2  # type: ignore[import-untyped]
 import pytest
 from lxml import html
 
-from rehearsal import timeline
-from rehearsal.model import Change, Post, SiteState
-from rehearsal.reply import Reply
-from rehearsal.sites import SITES
+from rehearsal.model import Change
 from rehearsal.sites.ansi.shape import LISTINGS, shape
 from stdwatch.items import DocType, Precision
+from tests.rehearsed.served import SEEDS, Served
 
-SITE = SITES["ansi.org"]
+MADE = Served("ansi.org")
+SITE = MADE.site
+story, last, get, tree = MADE.story, MADE.last, MADE.get, MADE.tree
+with_trait, page_with = MADE.with_trait, MADE.page_with
 NEWS = "/standards-news/all-news"
-SEEDS = range(6)
 NOTICE = f"{NEWS}/12-10-25-ansi-releases-2025-impact-report"
-
-
-@cache
-def story(seed: int = 1) -> timeline.Timeline:
-    return timeline.build("ansi.org", seed, date(2025, 9, 24), 92)
-
-
-def last(seed: int = 1) -> SiteState:
-    return story(seed).state(story(seed).end)
-
-
-def get(path: str, query: str = "", state: SiteState | None = None) -> Reply:
-    return SITE.respond(state or last(), path, query, 0)
-
-
-def with_trait(trait: str) -> tuple[SiteState, Post]:
-    return next((last(seed), post) for seed in SEEDS for post in last(seed).posts if trait in post.traits)
-
-
-def page_with(trait: str) -> html.HtmlElement:
-    state, post = with_trait(trait)
-    return html.fromstring(get(post.path, state=state).body)
 
 
 def guess(**wanted: object) -> int:

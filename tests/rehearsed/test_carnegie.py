@@ -3,7 +3,6 @@
 import json
 import re
 from datetime import UTC, date, datetime
-from functools import cache
 from html import unescape
 from typing import Any
 from urllib.parse import urlsplit
@@ -12,44 +11,18 @@ import pypdfium2  # type: ignore[import-untyped]
 import pytest
 from lxml import etree, html
 
-from rehearsal import timeline
-from rehearsal.model import Post, SiteState
-from rehearsal.reply import Reply
+from rehearsal.model import SiteState
 from rehearsal.server import Replica
-from rehearsal.sites import SITES
 from rehearsal.sites.carnegie import archive
 from stdwatch.items import DocType
+from tests.rehearsed.served import SEEDS, Served
 
-SITE = SITES["carnegieendowment.org"]
+MADE = Served("carnegieendowment.org")
+SITE = MADE.site
+story, last, get, tree = MADE.story, MADE.last, MADE.get, MADE.tree
+with_trait, page_with = MADE.with_trait, MADE.page_with
 HUBS = ("/programs/technology-and-international-affairs", "/topics/ai", "/regions/china", "/emissary")
-SEEDS = range(6)
 DOCUMENT = re.compile(r"^/(?:[a-z-]+/)?(?:research|emissary|posts|politika)/\d{4}/\d{2}/[^/]+$")
-
-
-@cache
-def story(seed: int = 1) -> timeline.Timeline:
-    return timeline.build("carnegieendowment.org", seed, date(2025, 9, 24), 92)
-
-
-def last(seed: int = 1) -> SiteState:
-    return story(seed).state(story(seed).end)
-
-
-def get(path: str, query: str = "", state: SiteState | None = None) -> Reply:
-    return SITE.respond(state or last(), path, query, 0)
-
-
-def with_trait(trait: str) -> tuple[SiteState, Post]:
-    return next((last(seed), post) for seed in SEEDS for post in last(seed).posts if trait in post.traits)
-
-
-def page_with(trait: str) -> html.HtmlElement:
-    state, post = with_trait(trait)
-    return tree(post.path, state)
-
-
-def tree(path: str, state: SiteState | None = None) -> html.HtmlElement:
-    return html.fromstring(get(path, state=state).body)
 
 
 def locs(path: str, state: SiteState | None = None) -> list[str]:

@@ -3,7 +3,6 @@
 import json
 import re
 from datetime import date, datetime, timedelta
-from functools import cache
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -11,42 +10,17 @@ import pypdfium2  # type: ignore[import-untyped]
 import pytest
 from lxml import etree, html
 
-from rehearsal import timeline
 from rehearsal.model import Change, Post, SiteState
 from rehearsal.reply import Reply
-from rehearsal.sites import SITES
 from rehearsal.sites.cset import filing
 from rehearsal.sites.cset.filing import ZONE
 from stdwatch.items import DocType, Precision
+from tests.rehearsed.served import Served
 
-SITE = SITES["cset.georgetown.edu"]
-SEEDS = range(6)
-
-
-@cache
-def story(seed: int = 1) -> timeline.Timeline:
-    return timeline.build("cset.georgetown.edu", seed, date(2025, 9, 24), 92)
-
-
-def last(seed: int = 1) -> SiteState:
-    return story(seed).state(story(seed).end)
-
-
-def get(path: str, query: str = "", state: SiteState | None = None) -> Reply:
-    return SITE.respond(state or last(), path, query, 0)
-
-
-def tree(path: str, state: SiteState | None = None) -> html.HtmlElement:
-    return html.fromstring(get(path, state=state).body)
-
-
-def with_trait(trait: str) -> tuple[SiteState, Post]:
-    return next((last(seed), post) for seed in SEEDS for post in last(seed).posts if trait in post.traits)
-
-
-def page_with(trait: str) -> html.HtmlElement:
-    state, post = with_trait(trait)
-    return tree(post.path, state)
+MADE = Served("cset.georgetown.edu")
+SITE = MADE.site
+story, last, get, tree = MADE.story, MADE.last, MADE.get, MADE.tree
+with_trait, page_with = MADE.with_trait, MADE.page_with
 
 
 def typed(doc_type: DocType) -> list[Post]:
