@@ -37,7 +37,7 @@ _ANYTHING = st.none() | st.booleans() | st.integers() | st.floats() | _WORDS | s
 _VALUES: Mapping[str, st.SearchStrategy[Any]] = {
     "id": _UUIDS,
     "candidate": _IDS,
-    "reading": st.none() | _IDS,
+    "reading": st.none() | st.integers(1, 9),
     "seen": _IDS,
     "start": st.integers(0, 50),
     "end": st.integers(0, 50),

@@ -193,7 +193,7 @@ def test_another_editors_decision_in_between_is_told_and_stands(web: Web) -> Non
     "body",
     [
         *(b"", b"[]", b"\xff", b'{"id":' * 3000, {**decision(), "id": "1"}),
-        *(decision("burn"), decision("accept", section="x"), decision("later"), decision("note")),
+        *(decision("burn"), decision("accept", section="x"), decision("later"), decision("note"), decision(reading=77)),
         *(decision(colour="red"), decision(seen=2**70), decision(seen=None)),
     ],
 )

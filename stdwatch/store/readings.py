@@ -160,6 +160,11 @@ def share_of_new_text(old: str, new: str) -> float:
     return fresh / max(1, len(new))
 
 
+def exists(db: Database, reading: int) -> bool:
+    """Whether there is a reading with this id."""
+    return db.execute("SELECT 1 FROM reading WHERE id = ?", [reading]).fetchone() is not None
+
+
 def load(db: Database, reading: int) -> Document:
     """A stored reading as a Document again (its attachments and aliases live in other tables)."""
     row = next(

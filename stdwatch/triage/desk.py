@@ -10,7 +10,7 @@ from sqlite_utils import Database
 
 from stdwatch import clock
 from stdwatch.errors import Conflict, Missing, StdwatchError, UsageError
-from stdwatch.store import colleagues, database, decisions
+from stdwatch.store import colleagues, database, decisions, readings
 from stdwatch.store.decisions import Entry, State
 from stdwatch.triage.sections import sections
 
@@ -32,6 +32,7 @@ class Refusal(StrEnum):
     EMPTY_NOTE = "the note is empty"
     LONG_NOTE = "the note is longer than 4000 characters"
     NOTHING_TO_UNDO = "there is no decision to take back"
+    READING = "there is no such reading"
     USED_ID = "another decision was already made with this form"
 
 
@@ -99,6 +100,8 @@ def decide(db: Database, request: DecisionRequest, *, today: date, at: datetime)
                 raise Refused(Refusal.USED_ID)
             return DecisionResult(request, known, decisions.derive(log), repeated=True)
         _check(request, today)
+        if request.reading is not None and not readings.exists(db, request.reading):
+            raise Refused(Refusal.READING)
         _refuse_overtaken(request, log)
         state = decisions.append(db, _entry(request, log, at))
         colleagues.note_mentions(db, request.id, request.note)

@@ -241,6 +241,7 @@ REFUSALS: Mapping[str, str] = {
     Refusal.EMPTY_NOTE: N_("The note is empty."),
     Refusal.LONG_NOTE: N_("The note is longer than 4000 characters."),
     Refusal.NOTHING_TO_UNDO: N_("There is no decision to take back."),
+    Refusal.READING: N_("There is no such reading: load the page again."),
     Refusal.USED_ID: N_("A decision was already made with this form; this is how the item stands now."),
 }
 
