@@ -79,6 +79,9 @@ bench: .venv/.dev
 # Judging over the evaluation sets beside the checkout (STDWATCH_SHARED).
 eval: .venv/.dev
 	$(BIN)/python -m tests.bench_eval
+	$(BIN)/python -m tests.bench quarters
+	$(BIN)/python -m tests.bench stories
+	$(BIN)/python -m tests.bench audit
 
 # Calls to the JSON API for an hour; the program that generates half of them stands in an environment of its own.
 api: .venv/.dev

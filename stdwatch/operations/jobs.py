@@ -174,6 +174,8 @@ def _learn(settings: Settings, arguments: Mapping[str, Any], crawls: Crawls) -> 
         raise StdwatchError(f"nothing was learned within {_LEARN_SECONDS} s") from error
     if done.returncode:
         raise StdwatchError(done.stderr.strip().rpartition("\n")[2] or f"status {done.returncode}")
+    for line in done.stderr.splitlines():  # what the process warns of, such as a damaged model
+        log.warning("learn: %s", line)
     with closing(database.connect(settings.database, desk=True)) as db:
         state = learned.state(db)
     return Reason.of(JobCode.LEARNED, state=state.state if state else done.stdout.strip())

@@ -183,6 +183,18 @@ def audit(count: int) -> None:
 
 
 @main.command()
+@click.option("--decided", type=click.IntRange(100), default=2000, show_default=True)
+@click.option("--open", "waiting", type=click.IntRange(1), default=20_000, show_default=True)
+@click.option("--above", type=click.FloatRange(0, 1), default=0.35, show_default=True, help="Share above the fold.")
+def learning(decided: int, waiting: int, above: float) -> None:
+    """How long learning and a new order take, and what the page takes meanwhile."""
+    from tests.bench.learning import measure
+
+    for line in measure(decided, waiting, above):
+        print(line, flush=True)
+
+
+@main.command()
 def stories() -> None:
     """Suggested stories on the catalogue of the evaluation sets: precision and recall of pairs."""
     from tests.bench.stories import measure
