@@ -44,7 +44,16 @@ def furnished(desk_page: Web) -> list[str]:
     runs.ask(desk.db, "crawl", {"source": "north"}, "Li", NOW)
     desk_page.browser.post("/view", {"name": "南方", "query": "source=south"})
     paths = ["/", "/?state=all&source=south&view=1", "/?q=nothing", f"/candidate/{one}?state=all", f"/candidate/{two}"]
-    return [*paths, f"/reading/{desk.page_reading(one)}", "/revision/4", "/overview", "/second", "/add", "/nowhere", "/signin"]
+    return [
+        *paths,
+        f"/reading/{desk.page_reading(one)}",
+        "/revision/4",
+        "/overview",
+        "/second",
+        "/add",
+        "/nowhere",
+        "/signin",
+    ]
 
 
 @pytest.mark.parametrize(

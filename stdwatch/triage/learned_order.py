@@ -26,6 +26,9 @@ log = logging.getLogger(__name__)
 _MOST_OPEN = 10_000
 """So many open candidates are brought into the learned order, the highest of the lexicon's: each costs about 1 ms."""
 
+_BESIDE = 1000
+"""Open candidates that stand beside the decided ones in the trial, drawn evenly from all."""
+
 _AT_ONCE = 1000
 """Pages scored at a time: their words take some 20 KB each."""
 
@@ -101,6 +104,7 @@ def _trial(db: Database, known: Sequence[Example]) -> Trial:
     decided = {example.page.candidate: example for example in known}  # of several votes the last
     standings = [Standing(one.page, facts[number].first_seen, one.at) for number, one in decided.items()]
     still = [one for one in learned.open_candidates(db, _MOST_OPEN) if one.candidate not in decided]
+    still = still[:: max(1, len(still) // _BESIDE)]
     first_seen = {one.candidate: one.first_seen for one in still}
     standings += [Standing(page, first_seen[page.candidate], None) for page in _pages(db, still)]
     return trial.replay(known, sorted(standings, key=lambda standing: standing.page.candidate))

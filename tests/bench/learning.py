@@ -39,7 +39,8 @@ began = time.monotonic()
 state = learned_order.learn(Settings(Path(sys.argv[1]), Path(sys.argv[1])), clock.now())
 status = Path("/proc/self/status").read_text().splitlines()
 peak = int(next(line for line in status if line.startswith("VmHWM")).split()[1])
-print(f"{state.state}: {time.monotonic() - began:.1f} s, {peak / 1024:.0f} MB")
+took = f"{time.monotonic() - began:.1f} s, {time.process_time():.1f} s of processor"
+print(f"{state.state}: {took}, {peak / 1024:.0f} MB")
 """
 
 
