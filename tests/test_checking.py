@@ -170,6 +170,24 @@ def test_the_origin_is_the_house_name_of_its_site() -> None:
     assert found.replacement == HOUSE.origins["ansi.org"]
 
 
+@pytest.mark.parametrize(
+    ("origin", "count"),
+    [
+        ("美国国家标准化机构、美国白宫", 0),
+        ("美国国家标准化机构", 0),
+        ("美国白宫", 1),
+        ("美国国家标准化机构、某网站", 1),
+    ],
+)
+def test_an_article_of_two_sites_names_both(origin: str, count: int) -> None:
+    issue = made_issue("clean")
+    first = next(issue.articles)
+    sources = tuple(replace(first.sources[0], url=f"https://{name}/a") for name in ("ansi.org", "www.whitehouse.gov"))
+    article = replace(first, site="https://ansi.org", sources=sources, origin=origin)
+    found = [f for f in check_issue(with_article(issue, article), HOUSE) if f.check == "origin-form"]
+    assert len(found) == count
+
+
 def test_titles_are_written_in_one_way() -> None:
     issue = one_block("《阀门指南 2.0》已发布，《阀门指南 2.0》取代旧版，“阀门指南2.0”即将译出。")
     (found,) = [finding for finding in check_issue(issue, HOUSE) if finding.check == "title-variant"]

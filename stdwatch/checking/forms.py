@@ -36,14 +36,27 @@ def check_forms(article: Article, house: House) -> Iterator[Finding]:
         sources = (domain_of(source.url) for source in article.sources)
         right = domain or next(filter(None, sources), "")
         yield site.finding("address-form", 0, len(article.site), f"https://{right}" if right else None)
-    name = house.origins.get(domain)
-    if name and article.origin != name:
+    right = _origin(article, domain, house)
+    if right and article.origin != right:
         origin = FieldText(article.id, TextField.ORIGIN, None, article.origin)
-        yield origin.finding("origin-form", 0, len(article.origin), name, house=name)
+        yield origin.finding("origin-form", 0, len(article.origin), right, house=right)
     form = f"{house.excerpt.opening}{_NOUN}(?:{'|'.join(house.excerpt.what)})"
     if not re.fullmatch(form, article.excerpt):
         excerpt = FieldText(article.id, TextField.EXCERPT, None, article.excerpt)
         yield excerpt.finding("excerpt-form", 0, len(article.excerpt), _sentence(article.excerpt, house.excerpt))
+
+
+def _origin(article: Article, domain: str, house: House) -> str:
+    """The printed origin: the house name of the site, and of other sites that an article rests on; empty if unknown.
+
+    An article of several sites may name the first alone, or more of them; of sites that the house does not know the
+    names are the editor's.
+    """
+    domains = dict.fromkeys([domain, *(domain_of(source.url) for source in article.sources)])
+    names = [house.origins.get(one, "") for one in domains]
+    given = article.origin.split("、")
+    others_known = "" in names or set(given) <= set(names)
+    return article.origin if names[0] in given and others_known else names[0]
 
 
 def check_contents(article: Article) -> Iterator[Finding]:
