@@ -188,6 +188,15 @@ def test_an_article_of_two_sites_names_both(origin: str, count: int) -> None:
     assert len(found) == count
 
 
+@pytest.mark.parametrize("name", ["clean", "tricky", "faulty"])
+def test_an_article_is_checked_alone_as_it_is_in_its_issue(name: str) -> None:
+    issue = made_issue(name)
+    every = check_issue(issue, HOUSE)
+    for article in issue.articles:
+        own = [finding for finding in every if finding.place.article in {article.id, None}]
+        assert check_issue(issue, HOUSE, only=article.id) == own
+
+
 def test_titles_are_written_in_one_way() -> None:
     issue = one_block("《阀门指南 2.0》已发布，《阀门指南 2.0》取代旧版，“阀门指南2.0”即将译出。")
     (found,) = [finding for finding in check_issue(issue, HOUSE) if finding.check == "title-variant"]

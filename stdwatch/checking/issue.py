@@ -14,21 +14,30 @@ _ORDER = tuple(TextField)
 _CLASSES = tuple(FindingClass)
 
 
-def check_issue(issue: Issue, house: House, verdicts: Mapping[str, ClipVerdict] | None = None) -> list[Finding]:
-    """The findings of an issue in the order of its text; `verdicts` tell what became of clips, by id."""
+def check_issue(
+    issue: Issue, house: House, verdicts: Mapping[str, ClipVerdict] | None = None, *, only: str | None = None
+) -> list[Finding]:
+    """The findings of an issue in the order of its text; `verdicts` tell what became of clips, by id.
+
+    With `only`, the findings of this article and of the issue: the other articles are read for what must agree.
+    """
     texts = list(texts_of(issue))
     found = chain(
-        _single_texts(texts, house),
+        _single_texts([text for text in texts if only is None or text.article in {only, None}], house),
         names.check_titles(texts),
         spacing.check_spacing(texts),
         structure.check_shape(issue),
-        *(_of_article(issue, article, house, verdicts or {}) for article in issue.articles),
+        *(
+            _of_article(issue, article, house, verdicts or {})
+            for article in issue.articles
+            if only is None or article.id == only
+        ),
     )
     waived = {
         (article.id, waiver.check, waiver.fingerprint) for article in issue.articles for waiver in article.waivers
     }
     order = _positions(issue)
-    settled = [_waive(finding, waived) for finding in found]
+    settled = [_waive(one, waived) for one in found if only is None or one.place.article in {only, None}]
     return sorted(settled, key=lambda finding: _key(finding, order))
 
 

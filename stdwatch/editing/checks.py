@@ -42,7 +42,7 @@ def of_article(db: Database, row: ArticleRow) -> list[Finding]:
     """The findings of an article as it stands, beside the others of its issue; an unassigned one stands alone."""
     issue = stored.by_id(db, row.issue) if row.issue is not None else None
     if issue:
-        return [finding for finding in findings(db, issue) if finding.place.article in {row.id, None}]
+        return _found(db, issues.load(db, issue), clips.standing(db, issue.id), only=row.id)
     value = issues.article_value(db, row)
     known = clips.by_ids(db, [clip.id for clip in value.clips])
     return [one for one in _found(db, _alone(value), known.values()) if one.place.article == row.id]
@@ -53,9 +53,9 @@ def _alone(article: Article) -> Issue:
     return Issue("", "", 0, 0, 0, _NEVER, (), (), (Section("", (article,)),), BackMatter("", ()))
 
 
-def _found(db: Database, issue: Issue, standing: Iterable[StoredClip]) -> list[Finding]:
+def _found(db: Database, issue: Issue, standing: Iterable[StoredClip], *, only: str | None = None) -> list[Finding]:
     verdicts = {name: anchor.verdict for name, anchor in anchors.current(db, standing).items()}
-    found = check_issue(issue, house.of(terms.glossary(db)), verdicts)
+    found = check_issue(issue, house.of(terms.glossary(db)), verdicts, only=only)
     hints = demoted(db)
     return [replace(one, severity=FindingClass.HINT) if one.check in hints else one for one in found]
 

@@ -43,16 +43,18 @@ def main(desk: Path, path: Path | None, keep: Path | None) -> None:
                 browser = playwright.chromium.launch(
                     executable_path=os.environ.get("CHROMIUM", "/usr/bin/chromium"), args=FLAGS
                 )
-                steps = _work(browser, server.port, planned)
+                person = _work(browser, server.port, planned)
                 browser.close()
         finally:
             server.kill()
-        print(report(steps))
+        print(report(person.steps))
+        counted = (f"{name}: {count}" for name, count in sorted(person.by_article.items()) if name)
+        print(f"\nkeys and clicks of clipping and writing, by article: {', '.join(counted)}")
         print(f"\nprinted: {made(folder, articles)}")
-    sys.exit(0 if _is_within(steps) else 1)
+    sys.exit(0 if _is_within(person.steps) else 1)
 
 
-def _work(browser: Browser, port: int, planned: list[Planned]) -> list[Step]:
+def _work(browser: Browser, port: int, planned: list[Planned]) -> Person:
     context = browser.new_context(
         locale="zh-CN",
         viewport={"width": 1440, "height": 900},
@@ -64,7 +66,7 @@ def _work(browser: Browser, port: int, planned: list[Planned]) -> list[Step]:
     person = Person(tab)
     for name in journey.make_issue(person, planned):
         print(f"{name}: {person.step.keys} keys, {person.step.clicks} clicks", file=sys.stderr, flush=True)
-    return person.steps
+    return person
 
 
 def made(folder: Path, articles: list[given.Given]) -> str:

@@ -63,15 +63,19 @@ def _merge(person: Person, planned: list[Planned]) -> None:
 def _clip(person: Person, planned: list[Planned]) -> None:
     """Down the queue of what was accepted: p jumps to the next passage, c clips it, j goes to the next candidate."""
     tab = person.tab
-    wanted = {str(id_): count for one in planned for id_, count in zip(one.candidates, one.clips, strict=True)}
+    wanted = {
+        str(id_): (one.number, count) for one in planned for id_, count in zip(one.candidates, one.clips, strict=True)
+    }
     tab.goto("/?state=accepted&unused=1")
     while wanted:
         current = tab.locator("#rows li.current").get_attribute("data-id") or ""
-        for number in range(1, wanted.pop(current, 0) + 1):
-            person.think(2)  # whether to take it, and whether that was taken
-            person.press("p", "c")
-            with person.waiting():
-                expect(tab.locator("#say")).to_contain_text(f"已摘录：{number}")
+        article, count = wanted.pop(current, ("", 0))
+        with person.working_on(article):
+            for number in range(1, count + 1):
+                person.think(2)  # whether to take it, and whether that was taken
+                person.press("p", "c")
+                with person.waiting():
+                    expect(tab.locator("#say")).to_contain_text(f"已摘录：{number}")
         if wanted:
             person.press("j")
             with person.waiting():
@@ -83,20 +87,24 @@ def _write(person: Person, planned: list[Planned]) -> None:
     tab = person.tab
     tab.goto("/issue/2025-4")
     for one in planned:
-        _open(person, one)
-        person.think()
-        person.click(tab.locator("#f-title"))
-        person.paste(one.given.handed_over)
-        last = one.given.article.blocks[-1]
-        end = tab.locator("#pairs > .pair.current textarea[data-field=text]")
-        with person.waiting():
-            expect(end).to_have_value(re.compile(re.escape(last.text) + "$"))
-        person.press("Escape")
-        _put_right(person, one.given.article.blocks)
-        if one.given.article.summary is not None:
-            _summary(person, one.given.article.summary)
+        with person.working_on(one.number):
+            _open(person, one)
+            _paste(person, one.given.article.blocks, one.given.handed_over)
+            if one.given.article.summary is not None:
+                _summary(person, one.given.article.summary)
         with person.waiting():
             tab.wait_for_function(_SAVED)
+
+
+def _paste(person: Person, blocks: tuple[JournalBlock, ...], text: str) -> None:
+    person.think()
+    person.click(person.tab.locator("#f-title"))
+    person.paste(text)
+    with person.waiting():
+        end = person.tab.locator("#pairs > .pair.current textarea[data-field=text]")
+        expect(end).to_have_value(re.compile(re.escape(blocks[-1].text) + "$"))
+    person.press("Escape")
+    _put_right(person, blocks)
 
 
 def _open(person: Person, one: Planned) -> None:

@@ -4,6 +4,7 @@ Real keys and clicks go to the page; what they would take a person is added up, 
 """
 
 import time
+from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -39,6 +40,8 @@ class Person:
 
     tab: Page
     steps: list[Step] = field(default_factory=list)
+    by_article: Counter[str] = field(default_factory=Counter)
+    """Keys and clicks by the number of the article that they were for, where they were for one."""
     _at_mouse: bool = False
     _since: float = 0.0
 
@@ -50,6 +53,13 @@ class Person:
     def step(self) -> Step:
         """The step that is being done."""
         return self.steps[-1]
+
+    @contextmanager
+    def working_on(self, article: str) -> Iterator[None]:
+        """What is pressed in here is for this article."""
+        before = self.step.keys + self.step.clicks
+        yield
+        self.by_article[article] += self.step.keys + self.step.clicks - before
 
     def think(self, times: int = 1) -> None:
         """Choose, or look whether it is right."""

@@ -74,6 +74,7 @@ export class Findings {
     document.activeElement?.blur();
     if (form.matches(".draft")) say(word("drafting"));
     if (form.matches(".mend")) await this.page.refresh();
+    clearTimeout(this.timer); // what the renewed page has asked for comes now
     await this.load();
   }
 
