@@ -31,7 +31,7 @@ from tests.bench.table import table
 from tests.breakages import BREAKAGES, FURTHER, WELL, Breakage
 from tests.fault_matrix import GOOD_NIGHTS, SEED, START, crawl_night
 from tests.misleading import MISLEADING, RENAMED, unmet_from_the_first_night, without_noise
-from tests.spoiling import Altered, Hit
+from tests.spoiling import Altered, Hit, made
 
 _OF_DOCUMENTS = {
     "selectors gone",
@@ -52,7 +52,7 @@ _UNMET = {"guessed markup gone", "selectors gone", "texts doubled"}
 """Rows that say nothing of a source whose markup was never met, or that its reading cannot tell from the page."""
 
 Shown = dict[str, tuple[Any, ...]]
-"""What the desk shows of each document, by its path: title, date, type, texts, whether it is withdrawn."""
+"""What the desk shows of each document, by its name: title, date, type, texts, whether it is withdrawn."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,11 +84,15 @@ class Cell:
 
 @dataclass(frozen=True, slots=True)
 class _References:
-    """What is true of a source: the good morning, the same night without a breakage, and all of it read that night."""
+    """What is true of a source: the good morning, the same night without a breakage, and all of it read that night.
+
+    `others` are further documents of the site, which a plain night knows and does not fetch.
+    """
 
     before: Shown
     plain: Shown
     fresh: Shown
+    others: frozenset[str]
 
     def wrong(self, shown: Shown, marked: set[str]) -> Iterator[str]:
         """Values in force that are nobody's, and unknown documents that are not marked."""
@@ -96,7 +100,7 @@ class _References:
             true = [known[path] for known in (self.before, self.plain, self.fresh) if path in known]
             if path in marked:
                 continue
-            if not true:
+            if not true and path not in self.others:
                 yield f"{path}: no such document"
             for place, value in enumerate(values):
                 if true and value not in {known[place] for known in true}:
@@ -157,7 +161,9 @@ async def _references(site: type[Site], replica: Altered, folder: Path) -> _Refe
             await crawl_night(site, replica, data, replica.now + timedelta(night))
         shown.append(_shown(data, site)[0])
         shutil.rmtree(data)
-    return _References(_shown(good, site)[0], *shown)
+    posts = replica.timelines[made(site).name].state(replica.now).posts
+    others = frozenset(_name(post.path) for post in posts)
+    return _References(_shown(good, site)[0], shown[0], shown[1], others)
 
 
 async def _cell(site: type[Site], replica: Altered, row: Breakage, data: Path, references: _References) -> Cell | None:
@@ -204,15 +210,16 @@ def _shown(data: Path, site: type[Site]) -> tuple[Shown, set[str]]:
         " FROM candidate c WHERE c.source = ? AND c.merged_into IS NULL"
     )
     with closing(database.read_only(data / "stdwatch.db")) as db:
-        rows = [(_path(url), doubtful, values) for url, doubtful, *values in db.execute(sql, [site.name])]
+        rows = [(_name(url), doubtful, values) for url, doubtful, *values in db.execute(sql, [site.name])]
     shown = {path: (*values[:-1], without_noise(values[-1] or "")) for path, _, values in rows}
     if len(shown) < len(rows):
         shown |= {f"{path} twice": () for path, _, _ in rows if sum(path == other for other, _, _ in rows) > 1}
     return shown, {path for path, doubtful, _ in rows if doubtful}
 
 
-def _path(url: str) -> str:
-    return urlsplit(url).path.rstrip("/").removesuffix(RENAMED)
+def _name(url: str) -> str:
+    """The last folder of a document's path: sites file documents elsewhere, and the name stays."""
+    return urlsplit(url).path.rstrip("/").rpartition("/")[2].removesuffix(RENAMED)
 
 
 def report(cells: Sequence[Cell], seed: int) -> str:

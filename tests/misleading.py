@@ -17,7 +17,7 @@ RENAMED = "-renamed"
 _IDS = re.compile(rb'(postid-|\bpost-|post-template-item-|\?p=|"id": ?|data-history-node-id=")(\d+)\b')
 _BODY = re.compile(
     rb'<(?:div|section)[^>]*class="(?:[^"]* )?(?:entry-content|article__content|field--name-body|rich-text|article-body'
-    rb'|field-content|cms-html)\b[^"]*"[^>]*>'
+    rb'|field-content|cms-html|story|rich)\b[^"]*"[^>]*>'
 )
 _DAY = re.compile(rb"<time[^>]*>[^<]*</time>|\b[A-Z][a-z]{2,8}\.? \d{1,2}, \d{4}|\b\d{1,2}/\d{1,2}/\d{4}")
 _VIEWS_ROW = re.compile(rb'<div class="views-row">.*?\n    </div>', re.DOTALL)

@@ -252,6 +252,15 @@ def test_what_three_new_documents_share_is_told_and_they_wait_marked_in_the_queu
     assert marked(db) == [0, 0, 0]
 
 
+def test_a_text_of_a_doubted_night_gives_way_to_a_much_shorter_one_of_a_sound_night(db: Database) -> None:
+    twice = [alike(number, 0, title=False) for number in range(3)]
+    long = "Sign in to go on. Members see all huts. " * 40
+    twice = [replace(one, document=replace(one.document, text=long)) for one in twice if one.document]
+    assert run(db, 0, twice).is_misleading
+    run(db, 1, [page(number, 1, FetchReason.DOUBTFUL_CHECK) for number in range(3)])
+    assert all("bell" in str(row[2]) for row in shown(db))
+
+
 def test_two_notes_with_one_title_among_many_are_nothing_odd(db: Database) -> None:
     pages = [page(number, 0, FetchReason.NEW) for number in NUMBERS]
     told = run(db, 0, [*pages[:6], *(alike(number, 0, title=True) for number in (6, 7))])

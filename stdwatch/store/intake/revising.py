@@ -22,8 +22,8 @@ def revise(db: Database, part: int, fetched: Fetched, document: Document, extrac
     change = readings.compare(current, document)
     if change == "edit" and current:
         change = _passing(db, current, document)
-    if change == "quarantined" and readings.was_current(db, part, document.text):
-        change = "edit"  # the site is as it was before a bad night
+    if change == "quarantined" and (readings.was_current(db, part, document.text) or _is_doubtful(db, part, document)):
+        change = "edit"  # the site is as it was before a bad night, or what came first is itself in doubt
     if change == "quarantined":
         return _quarantine(db, part, fetched, document, extractor)
     if change != "unchanged":
@@ -33,6 +33,12 @@ def revise(db: Database, part: int, fetched: Fetched, document: Document, extrac
         readings.make_current(db, part, reading, at)
     db.execute("UPDATE part SET outcome = 'ok' WHERE id = ?", [part])
     return change
+
+
+def _is_doubtful(db: Database, part: int, document: Document) -> bool:
+    """Whether all that is known of a part came in a doubted night, and tonight's reading is by the site's rules."""
+    row = db.execute("SELECT doubtful FROM candidate WHERE id = (SELECT candidate FROM part WHERE id = ?)", [part])
+    return bool(row.fetchone()[0]) and not document.low_confidence
 
 
 def _passing(db: Database, current: readings.CurrentReading, document: Document) -> str:
