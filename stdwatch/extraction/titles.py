@@ -38,7 +38,8 @@ def title_of(
     head of every page. That name behind a bar or a dash is cut off; what is nothing but that name, or matches `never`,
     is no title.
     """
-    found = list(_candidates(page, (*selectors, *TITLES, "h2"), suffix, never))
+    last = () if selectors else ("h2",)  # on a known site that would hide that its titles are gone
+    found = list(_candidates(page, (*selectors, *TITLES, *last), suffix, never))
     shown = {_plain(text) for text, _ in _candidates(page, SHOWN, suffix, never)}
     heads = [text for text, _ in _candidates(page, TOLD, suffix, never)]
     named = () if suffix else (*(_LAST.sub("", text) for text in heads), *(_longest(text) for text in heads))
