@@ -108,3 +108,15 @@ def test_a_table_beside_a_column_of_prose_is_read_by_itself() -> None:
     document = read_pdf(pdf(page), URL)
     assert rows_of(document) == [" ".join(row) for row in rows]
     assert document.text.split()[: 5 * len(left)] == " ".join(left).split()
+
+
+@pytest.mark.parametrize("mark", ["•   ", "• ", "– ", "1. "])
+@pytest.mark.parametrize("style", STYLES)
+def test_a_list_right_under_a_table_is_none_of_its_rows(style: Style, mark: str) -> None:
+    (table,) = tables(style, ORDERS[0], 1)
+    items = ["Laboratories shall be accredited by one body", "Harbours shall report each year on norms"]
+    left, foot = min(line.x for line in table.print), min(line.y for line in table.print) - 12
+    marked = [Text(left, foot - 12 * n, f"{mark}{item}", size=9) for n, item in enumerate(items)]
+    document = read_pdf(pdf([*column(PROSE, top=740, size=9, leading=11), *table.print, *marked]), URL)
+    assert [row for row in table.rows if " ".join(filter(None, row)) not in rows_of(document)] == []
+    assert [line.removeprefix("1. ") for line in document.text.split("\n")[-2:]] == items

@@ -9,11 +9,13 @@ from sqlite_utils import Database
 
 from stdwatch.cli import main
 from stdwatch.config import Settings
-from stdwatch.operations.replay import FIELDS, replay
+from stdwatch.operations.reading_changes import FIELDS, changes
+from stdwatch.operations.replay import replay
 from stdwatch.store import database, queue
 from stdwatch.store.archive import Archive
 from stdwatch.store.queue import Filters
 from tests.crawls import ROOT, Bench
+from tests.shown_pages import unknown
 
 pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("crawls")]
 
@@ -61,6 +63,9 @@ def test_differences_are_told_by_field_and_change_nothing_until_that_is_asked_fo
     title = spoil(db)
     report = replay(settings, activate=False, source="whitehouse")
     assert {name: report.differs[name] for name in FIELDS if report.differs[name]} == {"title": 1}
+    ((why, _),) = report.reasons["title"].items()
+    (change,) = report.examples["title", why]
+    assert (change.before, change.after) == ("Zinnober", title[:80])
     assert found(db, title.split()[0]) == [] or title not in found(db, title.split()[0])
     assert db.execute("SELECT count(*) FROM candidate WHERE title = 'Zinnober'").fetchone() == (1,)
 
@@ -84,3 +89,12 @@ def test_a_body_that_is_not_kept_is_named_and_is_the_exit_status(
     ended = CliRunner().invoke(main, ["replay", "--source", "uscc"])
     assert ended.exit_code == 1
     assert "its body is not in the archive" in ended.stderr
+
+
+def test_each_field_that_differs_is_told_with_its_rule_and_its_first_difference() -> None:
+    old = unknown('<meta itemprop="datePublished" content="2025-11-04">')
+    new = unknown("<p>One line more stands here, about the gauges.</p>")
+    told = {change.field: (change.before, change.after, change.why) for change in changes(old.url, old, new)}
+    assert told["text"][:2] == ("nothing", "'One line more stands here, about the gauges.'")
+    assert told["published"] == ("2025-11-04", "none", 'rule: page: meta "datepublished" -> none')
+    assert set(told) == {"published", "text", "blocks"}

@@ -1,6 +1,7 @@
 """Upkeep: `replay` the archive, `save` fixture pages, ask the `doctor`."""
 
 import sys
+from collections import Counter
 
 import click
 
@@ -12,14 +13,18 @@ from stdwatch.cli import output
 @click.option("--activate", is_flag=True, help="Let the new readings take over.")
 @click.option("--source", help="Only this source.")
 def replay(activate: bool, source: str | None) -> None:
-    """Read the archive again with the present extractor and tell per field what would change."""
-    from stdwatch.operations.replay import FIELDS, replay
+    """Read the archive again with the present extractor and tell per field what would change, and why."""
+    from stdwatch.operations.reading_changes import FIELDS
+    from stdwatch.operations.replay import replay
 
     report = replay(config.load(), activate=activate, source=source)
     print(f"{report.read} documents read again{', the new readings are in force' if activate else ''}")
     for name in FIELDS:
-        examples = ", ".join(report.examples.get(name, [])[:3])
-        output.text(f"  {name}: {report.differs[name]} differ{f', such as {examples}' if examples else ''}")
+        output.text(f"  {name}: {report.differs[name]} differ")
+        for why, count in report.reasons.get(name, Counter()).most_common(10):
+            output.text(f"    {count} times: {why}")
+            for change in report.examples[name, why]:
+                output.text(f"      {change.url}: {change.before} -> {change.after}")
     for line in report.failed:
         output.complain(f"  failed: {line}")
     if report.failed:

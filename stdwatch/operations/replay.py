@@ -14,25 +14,30 @@ from stdwatch.config import Settings
 from stdwatch.errors import PageError
 from stdwatch.extraction import EXTRACTOR
 from stdwatch.items import Answer, Document, FetchReason, FetchTask
+from stdwatch.operations.reading_changes import FieldChange, changes
 from stdwatch.operations.rescoring import rescore
 from stdwatch.reading.documents import ReadingRules, read_now
 from stdwatch.store import database, intake, readings
 from stdwatch.store.archive import Archive
 from stdwatch.store.intake import CurrentRevision
 
+EXAMPLES = 3
+"""Changes that are shown of each reason."""
 READERS = 2
 """Processes that read; the big report's own child process comes on top."""
-
-FIELDS = ("title", "published", "doc_type", "authors", "language", "text", "blocks")
 
 
 @dataclass(slots=True)
 class Report:
-    """What a replay found: documents read, how many differ in each field, examples, and what could not be read."""
+    """What a replay found: documents read, how many differ in each field, and what could not be read.
+
+    `reasons` tells for each field why, and how often; `examples` are the first changes of each reason.
+    """
 
     read: int = 0
     differs: Counter[str] = field(default_factory=Counter)
-    examples: dict[str, list[str]] = field(default_factory=dict)
+    reasons: dict[str, Counter[str]] = field(default_factory=dict)
+    examples: dict[tuple[str, str], list[FieldChange]] = field(default_factory=dict)
     failed: list[str] = field(default_factory=list)
 
 
@@ -93,7 +98,9 @@ def _rules(name: str) -> ReadingRules:
 
 def _note(report: Report, url: str, old: Document, new: Document) -> None:
     report.read += 1
-    for name in FIELDS:
-        if getattr(old, name) != getattr(new, name):
-            report.differs[name] += 1
-            report.examples.setdefault(name, []).append(url)
+    for change in changes(url, old, new):
+        report.differs[change.field] += 1
+        report.reasons.setdefault(change.field, Counter())[change.why] += 1
+        examples = report.examples.setdefault((change.field, change.why), [])
+        if len(examples) < EXAMPLES:
+            examples.append(change)

@@ -20,15 +20,16 @@ class Characters:
     """Text and geometry of the characters of one page; `frame` is set once the text's direction is known."""
 
     def __init__(self, page: pdfium.PdfPage, textpage: pdfium.PdfTextPage) -> None:
-        self.textpage = textpage
+        self.textpage = textpage.raw  # the wrapper looks itself up at each call
         self.frame = Frame(tuple(page.get_bbox()))
         self._matrix = pdfium_c.FS_MATRIX()
         self._numbers = tuple(ctypes.c_double() for _ in range(4))
+        self._others = tuple(ctypes.c_double() for _ in range(2))
         self.text = self._with_spaces(self._code_points())
 
     def _code_points(self) -> str:
         """One code point for each character index; the fast call leaves some out, then they are asked one by one."""
-        count = self.textpage.count_chars()
+        count = pdfium_c.FPDFText_CountChars(self.textpage)
         buffer = (ctypes.c_ushort * (count + 1))()
         written = pdfium_c.FPDFText_GetText(self.textpage, 0, count, buffer)
         text = bytes(buffer)[: 2 * max(written - 1, 0)].decode("utf-16-le", "replace")
@@ -68,6 +69,20 @@ class Characters:
         """The rectangle of the character's ink, in the frame."""
         return self.frame.rectangle(self._box(i))
 
+    def gap(self, before: int, after: int) -> tuple[float, float]:
+        """The edges of the ink around a space between two characters, in the frame: asked for each word of a file."""
+        if self.frame.turn or self.frame.mirrored:
+            first, last = self.box(before), self.box(after)
+            return (first[2], last[0]) if last[0] >= first[0] else (last[2], first[0])
+        first_left, bottom, first_right, top = self._numbers
+        pdfium_c.FPDFText_GetCharBox(self.textpage, before, first_left, first_right, bottom, top)
+        left, right = self._others
+        pdfium_c.FPDFText_GetCharBox(self.textpage, after, left, right, bottom, top)
+        edge = self.frame.box[0]
+        if left.value >= first_left.value:
+            return first_right.value - edge, left.value - edge
+        return right.value - edge, first_left.value - edge
+
     def file_box(self, start: int, end: int) -> Box:
         """The rectangle of a stretch's ink, in the file's coordinates; blanks at its ends may count or not."""
         boxes = [self._box(i) for i in (start, end - 1)]
@@ -94,7 +109,8 @@ class Characters:
     def size(self, i: int) -> float:
         """The font's size as printed: nominal size times the text matrix, which many producers use instead."""
         _, _, c, d = self.matrix(i)
-        return float(pdfium_c.FPDFText_GetFontSize(self.textpage, i)) * (hypot(c, d) or 1.0)
+        scale = abs(d) if c == 0 else hypot(c, d)
+        return float(pdfium_c.FPDFText_GetFontSize(self.textpage, i)) * (scale or 1.0)
 
     def is_bold(self, i: int) -> bool:
         """Test whether the font is bold, by its weight or its name."""

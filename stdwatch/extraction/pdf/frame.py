@@ -65,6 +65,8 @@ def quarter_turns(a: float, b: float, tolerance: float = 5.0) -> int | None:
 
     Recognised text follows a page that lay askew in the scanner, hence the `tolerance` in degrees.
     """
+    if b == 0 and a > 0:  # nearly all text
+        return 0
     angle = degrees(atan2(b, a))
     turns = round(angle / 90)
     return turns % 4 if abs(angle - 90 * turns) <= tolerance else None

@@ -74,11 +74,11 @@ def _fragments(chars: Characters, stretches: Sequence[tuple[int, int]]) -> Itera
 
 def _overlooked(chars: Characters, text: str, start: int) -> list[int]:
     """Spaces at which the print goes down a line, in a stretch that holds more signs than its width has room for."""
-    inked = [start + i for i, sign in enumerate(text) if not sign.isspace()]
-    if not inked:
+    if not (inked := text.strip()):
         return []
-    width = abs(chars.box(inked[-1])[2] - chars.box(inked[0])[0])
-    if len(text) * 0.3 * chars.size(inked[0]) <= width:
+    first_ink = start + len(text) - len(text.lstrip())
+    width = abs(chars.box(first_ink + len(inked) - 1)[2] - chars.box(first_ink)[0])
+    if len(text) * 0.3 * chars.size(first_ink) <= width:
         return []
     spaces = (match.span() for match in re.finditer(r"(?<=\S) +(?=\S)", text))
     return [
@@ -246,6 +246,4 @@ def _edited(text: str, edits: Iterable[_Edit]) -> str:
 def _spaces(chars: Characters, run: _Run) -> Iterator[tuple[int, float, float]]:
     """Every space: where it is in the text, and the edges of the ink around it."""
     for space in re.finditer(r"(?<=\S) +(?=\S)", run.text):
-        before, after = chars.box(run.at[space.start() - 1]), chars.box(run.at[space.end()])
-        left, right = (before[2], after[0]) if after[0] >= before[0] else (after[2], before[0])
-        yield space.start(), left, right
+        yield space.start(), *chars.gap(run.at[space.start() - 1], run.at[space.end()])

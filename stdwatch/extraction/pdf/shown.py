@@ -87,6 +87,8 @@ class _Prints:
     def __init__(self, chars: Characters) -> None:
         self._chars = chars
         self._known: dict[int, Print] = {}
+        self._looks: dict[Print, Print] = {}
+        self._colour = tuple(ctypes.c_uint() for _ in range(4))
 
     def are_same(self, i: int, j: int) -> bool:
         """Test whether one text object draws two characters, and so what is between them."""
@@ -99,7 +101,8 @@ class _Prints:
         if not address:
             return self._look_up(None, i)
         if address not in self._known:
-            self._known[address] = self._look_up(handle, i)
+            look = self._look_up(handle, i)
+            self._known[address] = self._looks.setdefault(look, look)  # one for all that are alike: quick to compare
         return self._known[address]
 
     def _object(self, i: int) -> tuple[object, int]:
@@ -114,7 +117,7 @@ class _Prints:
         mode = pdfium_c.FPDFTextObj_GetTextRenderMode(handle)
         if mode == pdfium_c.FPDF_TEXTRENDERMODE_INVISIBLE:
             return Print(turn, hidden=True, pale=None, off_page=off_page)
-        red, green, blue, alpha = (ctypes.c_uint() for _ in range(4))
+        red, green, blue, alpha = self._colour
         filled = mode in (pdfium_c.FPDF_TEXTRENDERMODE_FILL, pdfium_c.FPDF_TEXTRENDERMODE_FILL_CLIP)
         if not filled or not pdfium_c.FPDFPageObj_GetFillColor(handle, red, green, blue, alpha):
             return Print(turn, hidden=False, pale=None, off_page=off_page)

@@ -9,6 +9,8 @@ from statistics import median
 from stdwatch.extraction.pdf.pages import Line, PrintedPage
 from stdwatch.extraction.pdf.prose import band_of, bands_of, prose_runs
 
+_BULLET = re.compile(r"[•◦▪‣●○■□➢✓]|[*–-](?:\s|$)")
+_NUMBERED = re.compile(r"\(?(?:\d{1,2}|[a-z])[.)]\s+\S.{15}")
 _ITEM = re.compile(r"(?:\(?(?:\d{1,3}|[a-z]|[ivx]{1,4})[.)]|\d{1,3}|[•◦▪‣●○■□➢✓*–-])$", re.IGNORECASE)
 
 
@@ -70,18 +72,29 @@ def _baseline_rows(cells: Iterable[Cell]) -> list[Row]:
 
 
 def _regions(rows: Sequence[Row], barriers: Sequence[float]) -> Iterator[list[Row]]:
-    """Rows that follow each other without running text (its heights) between them or a distance of over three lines."""
+    """Rows that follow each other without running text (its heights) between them or a distance of over three lines.
+
+    The items of a list are no rows of the table above or below them.
+    """
     region: list[Row] = []
     for row in rows:
         y = row[0].line.y
         if region:
             above = region[-1][0].line
-            if above.y - y > 3.5 * above.size or any(y < height < above.y for height in barriers):
+            parted = above.y - y > 3.5 * above.size or any(y < height < above.y for height in barriers)
+            if parted or _is_item(row) != _is_item(region[-1]):
                 yield region
                 region = []
         region.append(row)
     if region:
         yield region
+
+
+def _is_item(row: Row) -> bool:
+    """Test whether a row is an item of a list behind its bullet, or behind its number in the same stretch of print."""
+    if len(row) == 1 and _NUMBERED.match(row[0].text):
+        return True
+    return len(row) < 3 and _BULLET.match(row[0].text) is not None and (len(row) == 2 or len(row[0].text) > 1)
 
 
 def _table(region: Sequence[Row]) -> list[list[Row]]:
