@@ -157,6 +157,8 @@ class _Writer:
 
     def flush(self) -> None:
         """End the block at hand; two line breaks in a row end one within a block, too."""
+        if not self.pieces:
+            return
         text = "".join(self.pieces)
         self.pieces.clear()
         linked, self.linked = self.linked, 0
@@ -199,6 +201,8 @@ def _keeps_lines(element: etree._Element) -> bool:
 
 def _paragraphs(text: str) -> list[str]:
     """The parts of a text between empty lines; a single line break is a space."""
+    if "\n" not in text:
+        return [text]
     parts: list[list[str]] = [[]]
     for line in text.split("\n"):
         if fold(line):

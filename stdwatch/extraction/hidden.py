@@ -3,6 +3,7 @@
 import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
+from functools import cached_property
 from typing import cast
 
 from lxml import etree
@@ -66,16 +67,28 @@ def reveal(page: Selector, places: Sequence[str]) -> int:
         hidden = [element for element in cast("list[etree._Element]", root.xpath(_HIDDEN)) if _is_hidden(element)]
         if not hidden:
             continue
-        said = Counter(draft.text for draft in drafts_of([root]))
+        said = _Said(root)
         opened = _opened(root, hidden)
         for element in hidden:
             if element.tag in {"button", "a"} or element.get("role") == "button":
                 _open_button(element, opened)
             elif _is_text(element, opened, said, least=_PROSE if root.tag != "body" else 2 * _PROSE):
                 _show(element)
-            elif not _is_elsewhere(element) and len(text := text_of(element)) >= _TOLD and said[text] < 2:
+            elif not _is_elsewhere(element) and len(text := text_of(element)) >= _TOLD and said.often[text] < 2:
                 left_out += len(text)
     return left_out
+
+
+class _Said:
+    """How often a text says each of its blocks; counted when somebody asks, since on most pages nobody does."""
+
+    def __init__(self, root: etree._Element) -> None:
+        self._root = root
+
+    @cached_property
+    def often(self) -> Counter[str]:
+        """The blocks as they stand before anything is shown."""
+        return Counter(draft.text for draft in drafts_of([self._root]))
 
 
 def _roots(page: Selector, places: Sequence[str]) -> list[etree._Element]:
@@ -132,7 +145,7 @@ def _is_elsewhere(element: etree._Element) -> bool:
     return False
 
 
-def _is_text(element: etree._Element, opened: set[etree._Element], said: Counter[str], least: int) -> bool:
+def _is_text(element: etree._Element, opened: set[etree._Element], said: "_Said", least: int) -> bool:
     if element.tag in {"svg", "img", "i", "use", "path", "input", "select", "iframe", "noscript"}:
         return False
     if _is_elsewhere(element):
@@ -149,7 +162,7 @@ def _is_text(element: etree._Element, opened: set[etree._Element], said: Counter
     if len(text) < (_PROSE // 3 if named else least) or linked * 2 > len(text):
         return False
     drafts = drafts_of(list(element)) or drafts_of([element])
-    return any(said[draft.text] < 2 for draft in drafts)
+    return any(said.often[draft.text] < 2 for draft in drafts)
 
 
 def _panel_names(element: etree._Element) -> set[str]:

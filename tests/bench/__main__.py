@@ -136,10 +136,13 @@ def trafilatura() -> None:
 
 @main.command()
 def pages() -> None:
-    """Made pages of ten kinds without rules, by us and by trafilatura: words lost and added, blocks, time."""
-    from tests.bench.pages import compare
+    """Made pages of ten kinds and captures (STDWATCH_SHARED), by us and by trafilatura: words, blocks, time."""
+    from tests.bench import captured_pages, pages
 
-    print(compare())
+    print(pages.compare())
+    shared = Path(os.environ.get("STDWATCH_SHARED", Path(__file__).parents[3] / "shared"))
+    if shared.exists():
+        print(captured_pages.compare(shared))
 
 
 @main.command()

@@ -138,7 +138,7 @@ def _row(page: MadePage) -> list[object]:
     missed = (*_missed(page, text), *_missed(page, other))
     return [
         page.name,
-        len(_words(" ".join(page.lines))),
+        len(words(" ".join(page.lines))),
         *missed,
         len(blocks),
         right,
@@ -149,11 +149,12 @@ def _row(page: MadePage) -> list[object]:
 
 def _missed(page: MadePage, text: str) -> tuple[int, int]:
     """Words lost and words added; the title may stand in the text or not."""
-    there, found = Counter(_words(" ".join(page.lines))), Counter(_words(text))
-    return (there - found).total(), (found - there - Counter(_words(page.name))).total()
+    there, found = Counter(words(" ".join(page.lines))), Counter(words(text))
+    return (there - found).total(), (found - there - Counter(words(page.name))).total()
 
 
-def _words(text: str) -> list[str]:
+def words(text: str) -> list[str]:
+    """The words of a text; each Chinese character is one."""
     return re.findall(r"[\u4e00-\u9fff]|[^\W\u4e00-\u9fff]+", text)
 
 
