@@ -82,8 +82,8 @@ def draw(db: Database, since: date, at: datetime, chance: random.Random | None =
         )
         now = rate(db)
         db.execute(
-            "UPDATE candidate SET audited = NULL WHERE state = 'inbox' AND audited IS NOT NULL"
-            " AND id IN (SELECT candidate FROM coin WHERE first >= ?)",
+            f"UPDATE candidate SET audited = NULL WHERE state = 'inbox' AND audited IS NOT NULL"  # noqa: S608
+            f" AND (id IN (SELECT candidate FROM coin WHERE first >= ?) OR NOT ({_SILENT}))",
             [now],
         )
         drawn = db.execute(

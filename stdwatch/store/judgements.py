@@ -143,7 +143,8 @@ def activate(db: Database, version: str) -> bool:
         before = active(db)
         db.execute(_IN_FORCE, [version])
         db.execute("INSERT OR REPLACE INTO active VALUES (?, ?)", [ACTIVE, version])
-        if before != version:
+        if before != version:  # what was learned stands beside other scores now: it is learned anew
+            db.execute("UPDATE candidate SET learned = 0 WHERE learned <> 0")
             for table in ("score", "suggestion"):
                 old = f"DELETE FROM {table} WHERE version NOT IN (?, ?) AND version NOT GLOB '{LEARNED}*'"  # noqa: S608
                 db.execute(old, [version, before or version])

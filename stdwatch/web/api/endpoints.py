@@ -102,7 +102,8 @@ def read_coverage(call: Call, query: shapes.Days) -> shapes.Coverage:
     """State what was seen, fetched, read and decided between two days, and when a source could not be read."""
     if not 0 <= (query.last - query.first).days <= _LONGEST_SPAN:
         raise UsageError(f"query: the last day is none of the {_LONGEST_SPAN} days from the first")
-    return shapes.Coverage(covering.statement(call.db, query.first, query.last))
+    days = query.first, query.last
+    return shapes.Coverage(covering.statement(call.db, *days), covering.recall(call.db, *days))
 
 
 def ask_for_crawl(call: Call, body: shapes.CrawlWanted) -> shapes.CrawlAsked:

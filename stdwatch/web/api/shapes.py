@@ -8,7 +8,7 @@ from msgspec import Meta
 
 from stdwatch.items import Facet
 from stdwatch.items.journal import Issue
-from stdwatch.operations.coverage import Covered
+from stdwatch.operations.coverage import Covered, Recall
 from stdwatch.store.candidate import Part
 from stdwatch.store.decisions import Entry, State
 from stdwatch.store.queue import Row
@@ -199,9 +199,10 @@ class Days(Question, frozen=True, kw_only=True):
 
 
 class Coverage(msgspec.Struct, frozen=True):
-    """What was seen, fetched, read and decided on these days, source by source."""
+    """What was seen, fetched, read and decided on these days, source by source; what may have been missed."""
 
     sources: list[Covered]
+    recall: Recall
 
 
 class CrawlWanted(Question, frozen=True, kw_only=True):
