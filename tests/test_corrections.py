@@ -18,6 +18,7 @@ from stdwatch.items.journal import Issue
 from stdwatch.publishing import word
 from stdwatch.publishing.compare import Change, Proposal, compare
 from stdwatch.store import issues as stored
+from stdwatch.store import memory
 from tests import issues
 from tests.journal import LATER, Newsroom
 
@@ -62,6 +63,20 @@ def test_a_block_that_went_to_another_article_keeps_its_own_corrections(room: Ne
     rails = next(article for article in _issue(room).articles if article.id == issues.name(2))
     assert [(block.id, block.text) for block in rails.blocks][1:] == [(issues.name(15), "双方应每 3 年举行一次会议。")]
     assert _corrected(_issue(room), lambda document: None) == ()
+
+
+def test_what_came_with_an_issue_is_remembered_and_corrected(room: Newsroom) -> None:
+    def change(document: Document) -> None:
+        paragraph = next(each for each in document.paragraphs if each.text.startswith("互认"))
+        paragraph.runs[-1].text = "双方应承认对方签发的证书。"
+
+    english = "Each Party shall accept certificates"
+    assert [match.pair.chinese for match in memory.alike(room.desk.db, english)] == [
+        "互认：双方应接受依据对方规则签发的证书。"
+    ]
+    _take(room, _corrected(_issue(room), change))
+    assert [match.pair.chinese for match in memory.alike(room.desk.db, english)] == ["互认：双方应承认对方签发的证书。"]
+    assert memory.alike(room.desk.db, english, but="2026-1") == []
 
 
 def test_every_kind_of_correction_leads_to_what_the_document_says(room: Newsroom) -> None:

@@ -8,11 +8,12 @@ from uuid import uuid4
 
 from sqlite_utils import Database
 
-from stdwatch.editing import log, positions, states
+from stdwatch.editing import issues, log, positions, states
 from stdwatch.editing.log import EditRequest
 from stdwatch.editing.refusals import Refusal, Refused
 from stdwatch.publishing.compare import Change, Proposal
-from stdwatch.store import articles, database
+from stdwatch.store import articles, database, memory
+from stdwatch.store import issues as stored
 from stdwatch.store.articles import BlockRow
 from stdwatch.store.issues import IssueRow
 
@@ -41,6 +42,7 @@ def take(db: Database, issue: IssueRow, proposals: Sequence[Proposal], editor: s
             subject, fields = edit
             log.apply(db, EditRequest(str(uuid4()), subject, fields, editor, group), at)
             count += 1
+        memory.refresh(db, issues.load(db, stored.by_name(db, issue.name)))
     return Taken(count, tuple(overtaken))
 
 

@@ -14,13 +14,13 @@ from stdwatch.editing.house import journal
 from stdwatch.editing.log import EditRequest
 from stdwatch.errors import UsageError
 from stdwatch.items.journal import Article, Clip, Issue
-from stdwatch.store import clips, database, issues, waivers
+from stdwatch.store import clips, database, issues, memory, waivers
 from stdwatch.store.clips import StoredClip
 from stdwatch.store.issues import IssueRow
 
 
 def import_issue(db: Database, issue: Issue, editor: str, at: datetime) -> IssueRow:
-    """Take an issue in as one undo group.
+    """Take an issue in as one undo group, and remember its pairs of English and Chinese.
 
     Its clips are another desk's: they cannot be verified until the archive holds their sources. Raises `Refused` or
     `UsageError` for another journal, a number or id that is used already, an unknown section; then nothing is written.
@@ -38,6 +38,7 @@ def import_issue(db: Database, issue: Issue, editor: str, at: datetime) -> Issue
         for article in issue.articles:
             for waiver in article.waivers:
                 waivers.add(db, article.id, waiver)
+        memory.remember(db, issue)
         return issues.by_name(db, issue.name)
 
 

@@ -70,6 +70,12 @@ def remember(db: Database, issue: Issue) -> int:
     return add(db, pairs_of(issue))
 
 
+def refresh(db: Database, issue: Issue) -> None:
+    """Remember an issue anew where it is remembered already; inside a `writing` transaction."""
+    if db.conn.execute("SELECT 1 FROM printed_pair WHERE issue = ? LIMIT 1", [issue.name]).fetchone():
+        remember(db, issue)
+
+
 def add(db: Database, pairs: Iterable[Pair]) -> int:
     """Remember pairs, each once; how many were new. Inside a `writing` transaction."""
     new = 0
@@ -88,16 +94,19 @@ def add(db: Database, pairs: Iterable[Pair]) -> int:
     return new
 
 
-def alike(db: Database, text: str, limit: int = 3, *, least: float = 0.25) -> list[Match]:
-    """The pairs most like an English or Chinese text, the best first; none below the least likeness."""
+def alike(db: Database, text: str, limit: int = 3, *, least: float = 0.25, but: str = "") -> list[Match]:
+    """The pairs most like an English or Chinese text, the best first; none below the least likeness, none of one issue.
+
+    That is the issue in whose article they are shown: it would only say what stands there.
+    """
     words = list(dict.fromkeys(_words(text)))[:_MOST_WORDS]
     if not words:
         return []
     rows = db.conn.execute(
         """SELECT printed_pair.issue, printed_pair.title, printed_pair.english, printed_pair.chinese
         FROM memory JOIN printed_pair ON printed_pair.id = memory.rowid
-        WHERE memory MATCH ? ORDER BY memory.rank LIMIT ?""",
-        [" OR ".join(f'"{word}"' for word in words), _CANDIDATES],
+        WHERE memory MATCH ? AND printed_pair.issue <> ? ORDER BY memory.rank LIMIT ?""",
+        [" OR ".join(f'"{word}"' for word in words), but, _CANDIDATES],
     ).fetchall()
     pairs = [Pair(*row) for row in rows]
     weights = _weights(pairs)

@@ -87,7 +87,8 @@ def earlier(request: Request) -> Response:
     wanted = request.query_params.get("block", "")
     block = next((block for block in articles.blocks(db, row.id) if block.id == wanted), None)
     english = " ".join(one.clip.exact for one in clips.by_ids(db, block.clips if block else ()).values())
-    return render(request, "earlier.html", {"matches": memory.alike(db, english)})
+    own = issues.by_id(db, row.issue) if row.issue is not None else None
+    return render(request, "earlier.html", {"matches": memory.alike(db, english, but=own.name if own else "")})
 
 
 @context.friendly_errors
