@@ -65,6 +65,7 @@ def test_a_stub_is_refused_by_its_name(text: str, outcome: type[PageError], rule
         "Smaller firms need a list of first steps. To read the full note, visit the society's own site.",
         "For members only.",
         "Forbidden substances: lead, zinc.",
+        "The minutes are in the reading room (member login required).",
         "The document is no longer in force since the new rule was adopted.",
         "The page was not signed by the chair.",
         "Registration is required. Please sign in at the desk.",

@@ -60,7 +60,7 @@ _ENTER = r"(?:subscribe|log ?in|sign ?in|register|join|become a member|create an
 _PAYWALL = re.compile(
     rf"{_ENTER} (?:now |today |here |for free )?(?:to|for) (?:continue|keep|read|access|view|full|unlock|see)"
     rf"|to (?:continue|keep) reading\b.{{0,12}}\b{_ENTER}|(?:please|need to) (?:log|sign) in(?=\W*$| to\b| or\b)"
-    r"|(?:must|need to) be (?:logged|signed) in\b|\b(?:log-?in|sign-?in|subscription) (?:is )?required\b"
+    r"|(?:must|need to) be (?:logged|signed) in\b|^\W*(?:log-?in|sign-?in|subscription) (?:is )?required\b"
     r"|(?:content|article|page|story|report|document) is (?:only )?(?:for|available to|reserved for|restricted to)"
     rf" (?:our )?{_READER}|members?[ -]only (?:content|area|page)|you(?:'|’)?(?:ve| have) (?:reached|used) (?:your|all)"
     r"|you(?:'|’)?(?:ve| have) (?:read|viewed) \d+ of|already an? (?:subscriber|member)\?"
