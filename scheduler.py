@@ -5,9 +5,11 @@ import sys
 from stdwatch import config, sources
 from stdwatch.errors import StdwatchError
 from stdwatch.operations import logs, scheduler
+from stdwatch.store import private
 
 if __name__ == "__main__":
     logs.configure()
+    private.close_new_files()
     try:
         scheduler.serve(config.load(), sources.names(), sources.broken())
     except StdwatchError as error:

@@ -295,3 +295,27 @@ def test_a_backup_with_triggers_or_views_that_are_not_ours_is_refused(
     with pytest.raises(UsageError, match="is no backup of stdwatch"):
         restore(settings, made.folder, NOW)
     assert settings.database.read_bytes() == before
+
+
+def test_a_backup_that_leads_elsewhere_by_a_link_is_refused(db: Database, settings: Settings, tmp_path: Path) -> None:
+    Archive(settings.archive).close()
+    made = backup(settings, None, NOW)
+    db.close()
+    secret = tmp_path / "secret"
+    secret.write_text("key")
+    (made.folder / "project" / "spiders").mkdir(parents=True, exist_ok=True)
+    (made.folder / "project" / "spiders" / "other.py").symlink_to(secret)
+    with pytest.raises(UsageError, match="is a link"):
+        restore(settings, made.folder, NOW)
+
+
+def test_a_restore_puts_back_settings_and_spiders_and_nothing_else(db: Database, settings: Settings) -> None:
+    Archive(settings.archive).close()
+    made = backup(settings, None, NOW)
+    db.close()
+    for name in ("scheduler.py", "pipelines/store.py", "spiders/new.py", "spiders/inner/new.py"):
+        path = made.folder / "project" / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text("made = True")
+    restore(settings, made.folder, NOW)
+    assert [path.name for path in settings.root.rglob("*.py") if "backups" not in path.parts] == ["new.py"]

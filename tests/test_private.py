@@ -13,7 +13,7 @@ from stdwatch.clock import parse
 from stdwatch.config import Settings
 from stdwatch.operations.backup import backup
 from stdwatch.operations.soundness import rights
-from stdwatch.store import database
+from stdwatch.store import database, locks
 from stdwatch.store.archive import Archive
 
 AT = parse("2025-11-18T08:00:00Z")
@@ -49,6 +49,41 @@ def test_a_backup_is_the_owners_alone(settings: Settings) -> None:
     made = backup(settings, None, AT)
     assert made.folder.stat().st_mode & 0o777 == 0o700
     assert {modes(made.folder)[name] for name in ("stdwatch.db", "archive.db")} == {0o600}
+
+
+PAGE = (
+    "<html><head><title>On gauges</title></head><body><article><h1>On gauges</h1>"
+    + 9
+    * ("<p>A working group drafts technical standards for gauges, and asks for comments on them by the end of May.</p>")
+    + "</article></body></html>"
+)
+
+
+@pytest.mark.slow
+def test_every_file_after_install_addition_backup_and_restore_is_the_owners_alone(tmp_path: Path) -> None:
+    """Each command in a process of its own, under an umask that takes nothing away."""
+    desk, kept = tmp_path / "desk", tmp_path / "kept"
+
+    def type_(*words: object, folder: Path = desk) -> None:
+        command = [sys.executable, "-m", "stdwatch", *map(str, words)]
+        environment = {**os.environ, "STDWATCH_DATA": ""}
+        subprocess.run(command, cwd=folder, env=environment, umask=0, capture_output=True, check=True)
+
+    type_("init", desk, folder=Path(__file__).parents[1])
+    (desk / "page.html").write_text(PAGE)
+    type_("add", "page.html", "--url", "https://www.example.org/gauges")
+    type_("backup", "--to", kept)
+    (made,) = kept.iterdir()
+    type_("restore", made)
+    files = [path for folder in (desk / "data", kept) for path in (folder, *folder.rglob("*"))]
+    assert {path.name for path in files} >= {"stdwatch.db", "archive.db", "backup.json", "uscc.py"}
+    assert [path for path in files if path.stat().st_mode & 0o077] == []
+
+
+def test_locks_are_the_owners_alone(tmp_path: Path) -> None:
+    locks.take(tmp_path / "data", "uscc", "another crawl").close()
+    assert (tmp_path / "data" / "locks").stat().st_mode & 0o777 == 0o700
+    assert modes(tmp_path / "data" / "locks") == {"uscc.lock": 0o600}
 
 
 def test_the_doctor_tells_when_others_may_look(settings: Settings) -> None:

@@ -9,6 +9,7 @@ import click
 
 from stdwatch import __version__, printable
 from stdwatch.errors import StdwatchError, UsageError
+from stdwatch.store import private
 
 COMMANDS: Mapping[str, str] = {
     "up": "up:up",
@@ -56,6 +57,10 @@ COMMANDS: Mapping[str, str] = {
 }
 
 
+_FOR_OTHERS = frozenset({"init", "save", "read", "probe", "print", "export", "issue", "check", "glossary", "memory"})
+"""Commands whose files others may read; what all others make, above all in the data directory, is the user's alone."""
+
+
 class Verbs(click.Group):
     """A group that imports a command's module (``name → module:command``, in this package) when it is used."""
 
@@ -70,6 +75,15 @@ class Verbs(click.Group):
         module, _, name = COMMANDS[cmd_name].partition(":")
         found: click.Command = getattr(importlib.import_module(f"stdwatch.cli.{module}"), name)
         return found
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        """The command that is about to run."""
+        name, command, rest = super().resolve_command(ctx, args)
+        if name not in _FOR_OTHERS:
+            private.close_new_files()
+        return name, command, rest
 
     def main(self, *args: Any, **extra: Any) -> Any:
         """Run; an error of ours is one line on stderr: exit status 2 for wrong use, 1 for the rest."""

@@ -126,6 +126,8 @@ def restore(settings: Settings, folder: Path, at: datetime) -> Restored:
     """
     if not (folder / _LABEL).is_file():
         raise UsageError(f"{folder}: is no backup of stdwatch (it holds no {_LABEL})")
+    if links := [path for path in folder.rglob("*") if path.is_symlink()]:
+        raise UsageError(f"{folder}: is no backup of stdwatch ({links[0].name} is a link, which no backup holds)")
     if strange := [each for name in DATABASES if (folder / name).is_file() for each in foreign.objects(folder / name)]:
         raise UsageError(f"{folder}: is no backup of stdwatch (its databases hold {', '.join(strange)})")
     if troubles := list(troubles_of(folder)):
@@ -167,7 +169,7 @@ def _put_words_back(settings: Settings, folder: Path, aside: Path) -> None:
 def _put_project_back(settings: Settings, folder: Path) -> Iterator[str]:
     """Put back the project's files that are missing; yields the names of those that are there and differ."""
     kept = folder / "project"
-    for path in sorted(path for path in kept.rglob("*") if path.is_file()):
+    for path in sorted(path for path in (kept / FILE, *(kept / "spiders").glob("*.py")) if path.is_file()):
         place = settings.root / path.relative_to(kept)
         if not place.exists():
             place.parent.mkdir(parents=True, exist_ok=True)

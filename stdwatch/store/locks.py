@@ -9,6 +9,7 @@ from typing import IO
 
 from stdwatch.errors import Busy, StoreError
 from stdwatch.reasons import Reason, StoreCode
+from stdwatch.store import private
 from stdwatch.store.ownership import refuse_other_user
 
 _PATIENCE = 1.0
@@ -74,7 +75,8 @@ def _path(data: Path, name: str) -> Path:
 def _open(data: Path, name: str) -> IO[str]:
     path = _path(data, name)
     try:
-        path.parent.mkdir(parents=True, exist_ok=True)
+        private.make_folder(path.parent)
+        private.make_file(path)
         return path.open("a+", encoding="utf-8")
     except OSError as error:
         raise StoreError(Reason.of(StoreCode.CANNOT_MAKE, path=str(path), text=error.strerror or "")) from error

@@ -7,6 +7,11 @@ from pathlib import Path
 FOLDER, FILE = 0o700, 0o600
 
 
+def close_new_files() -> None:
+    """Let whatever this process makes from now on be its user's alone."""
+    os.umask(0o777 & ~FOLDER)
+
+
 def make_folder(path: Path) -> None:
     """Make a folder that is not there; one that is keeps its rights (`is_open` tells). Raises `OSError`."""
     path.parent.mkdir(parents=True, exist_ok=True)
