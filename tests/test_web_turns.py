@@ -75,6 +75,9 @@ COSTLY = [
     ("POST", "/issue/2025-4/print", "", "printing"),
     ("POST", "/compare", "", "printing"),
     ("POST", "/signin", "", "sign-in"),
+    ("POST", "/add", "", "upload"),
+    ("GET", "/", "", "page"),
+    ("GET", "/candidate/1", "", "page"),
 ]
 
 
@@ -95,9 +98,12 @@ def test_of_each_kind_only_a_few_are_made_at_a_time(method: str, path: str, quer
     assert {client.status for client in clients} == {200}
 
 
-@pytest.mark.parametrize("path", ["/", "/candidate/1", "/overview", "/healthz", "/issue/2025-4/print"])
-def test_what_costs_little_never_waits(path: str) -> None:
-    assert turns.kind_of(Client(path).scope) is None
+@pytest.mark.parametrize(
+    ("method", "path"),
+    [("GET", "/healthz"), ("GET", "/static/desk.css"), ("POST", "/candidate/1/decide"), ("POST", "/edit")],
+)
+def test_what_must_be_prompt_never_waits(method: str, path: str) -> None:
+    assert turns.kind_of(Client(path, method=method).scope) is None
 
 
 def test_who_waits_too_long_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:

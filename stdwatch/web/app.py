@@ -1,12 +1,14 @@
 """The application and its server."""
 
 import socket
+import sys
 from collections.abc import Callable
 from contextlib import closing
 from importlib.resources import as_file, files
 from urllib.parse import urlsplit
 
 import uvicorn
+from anyio import CapacityLimiter, to_thread
 from sqlite_utils import Database
 from starlette.applications import Starlette
 from starlette.convertors import Convertor, register_url_convertor
@@ -130,6 +132,7 @@ def make_app(settings: Settings) -> Starlette:
         },
     )
     app.state.settings = settings
+    app.state.health_thread = CapacityLimiter(1)
     app.state.throttle = LoginThrottle()
     app.state.presence = Presence()
     app.state.connections = context.Connections(settings.database)
@@ -266,6 +269,12 @@ def server(
     return _Server(config, f"http://{f'[{name}]' if ':' in name else name}:{port}/", on_ready)
 
 
+_THREADS = 16
+"""Threads that answer requests: each holds up the loop, and with it `/healthz`, by the time of a switch."""
+_SWITCH = 0.001
+"""Seconds for which a thread may keep the interpreter from others that wait; Python's own 5 ms, 16 times, are felt."""
+
+
 class _Server(uvicorn.Server):
     def __init__(self, config: uvicorn.Config, url: str, on_ready: Callable[[str], None] | None) -> None:
         super().__init__(config)
@@ -273,6 +282,8 @@ class _Server(uvicorn.Server):
         self._on_ready = on_ready
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        to_thread.current_default_thread_limiter().total_tokens = _THREADS
+        sys.setswitchinterval(_SWITCH)
         await super().startup(sockets)
         if self.started and self._on_ready:
             self._on_ready(self._url)

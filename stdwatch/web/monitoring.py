@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime, timedelta
 
+from anyio import to_thread
 from prometheus_client import CollectorRegistry, ProcessCollector
 from prometheus_client.core import GaugeMetricFamily, Metric
 from prometheus_client.exposition import CONTENT_TYPE_PLAIN_0_0_4, generate_latest
@@ -22,9 +23,13 @@ from stdwatch.web import context
 _NIGHTS = timedelta(days=30)
 
 
+async def healthz(request: Request) -> Response:
+    """Whether the page can read its database: asked in a thread of its own, however many requests wait for one."""
+    return await to_thread.run_sync(_healthz, request, limiter=request.app.state.health_thread)
+
+
 @context.friendly_errors
-def healthz(request: Request) -> Response:
-    """Whether the page can read its database."""
+def _healthz(request: Request) -> Response:
     context.connection(request).execute("SELECT 1 FROM candidate LIMIT 1").fetchone()
     return PlainTextResponse("ok")
 

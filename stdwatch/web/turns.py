@@ -10,8 +10,11 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-AT_ONCE = {"picture": 2, "search": 4, "export": 2, "printing": 1, "sign-in": 8}
-"""A desk has a handful of editors and its machine two cores; the other requests never wait for these."""
+AT_ONCE = {"picture": 2, "search": 2, "export": 2, "printing": 1, "upload": 2, "sign-in": 4, "page": 4}
+"""A desk has a handful of editors and its machine two cores; no kind waits for another, decisions for none.
+
+Pages too: fifty clients that asked for the queue and left kept `/healthz` waiting for a minute.
+"""
 
 PATIENCE = 5.0
 """Seconds that a request waits: fewer than the page gives a body that does not come (`connections.HALF_SENT`)."""
@@ -19,9 +22,14 @@ PATIENCE = 5.0
 _KINDS = (
     ("picture", "GET", re.compile(r"/picture/.+")),
     ("export", "GET", re.compile(r"(/view/\d+)?/feed|/queue\.\w+|/data/.+|/glossary/.+|/printing/.+|/original/.+")),
+    ("upload", "POST", re.compile(r"/add|/glossary")),
     ("sign-in", "POST", re.compile("/signin")),
     ("printing", "POST", re.compile(r"/issue/[^/]+/print|/compare|/take")),
 )
+
+
+_PROMPT = re.compile(r"/healthz|/readyz|/static/")
+"""What is answered at once, whatever else is going on."""
 
 
 class Turns:
@@ -76,7 +84,8 @@ def kind_of(scope: Scope) -> str | None:
     path, method = scope["path"], scope["method"]
     if method == "GET" and parse_qs(scope["query_string"].decode("latin-1")).get("q"):
         return "search"
-    return next((kind for kind, verb, form in _KINDS if verb == method and form.fullmatch(path)), None)
+    usual = "page" if method == "GET" and not _PROMPT.match(path) else None
+    return next((kind for kind, verb, form in _KINDS if verb == method and form.fullmatch(path)), usual)
 
 
 async def _left(receive: Receive) -> Message:

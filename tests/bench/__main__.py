@@ -98,6 +98,18 @@ def rendered(count: int) -> None:
 
 
 @main.command()
+@click.option("--candidates", type=click.IntRange(100), default=20_000, show_default=True)
+@click.option("--seconds", type=click.FloatRange(1), default=5, show_default=True, help="For each kind of request.")
+def load(candidates: int, seconds: float) -> None:
+    """The page while 50 clients ask and leave, and under half-sent requests; exit status 1 when one is late."""
+    from tests.bench.load import measure
+
+    lines, fine = measure(candidates, seconds)
+    print(lines)
+    sys.exit(0 if fine else 1)
+
+
+@main.command()
 def printing() -> None:
     """Made issues of 300, 1,000 and 3,000 paragraphs, printed in every format."""
     from tests.bench.printing import measure

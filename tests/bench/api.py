@@ -26,14 +26,14 @@ def measure(seconds: int) -> Iterator[str]:
         told = ", ".join(f"{count:,} × {status}" for status, count in sorted(seen.items()))
         yield f"properties: {seen.total():,} calls in {time.monotonic() - began:.0f} s, no rule broken: {told}"
         if _SCHEMATHESIS.exists():
-            yield f"schemathesis: {_generated(web.browser.port, client(web, 'operator').token, seconds // 2, folder)}"
+            yield f"schemathesis: {_generated(web.browser.port, client(web, 'operator').token, seconds // 2)}"
 
 
-def _generated(port: int, token: str, seconds: int, folder: str) -> str:
+def _generated(port: int, token: str, seconds: int) -> str:
     home = f"http://127.0.0.1:{port}{PATH}"
     command = [str(_SCHEMATHESIS), "run", f"{home}/openapi.json", "--url", home, "--workers", "1"]
     command += ["-H", f"Authorization: Bearer {token}", "--exclude-checks", "positive_data_acceptance"]
     command += ["--max-time", str(seconds), "--no-color", "--continue-on-failure", "-n", "100000"]
-    ended = subprocess.run(command, cwd=folder, capture_output=True, text=True, check=False)
+    ended = subprocess.run(command, capture_output=True, text=True, check=False)
     lines = re.findall(r"^\s*(\d.* generated.*)$|^=+ (.+) in .* =+$", ended.stdout, re.MULTILINE)
     return "; ".join(part for line in lines for part in line if part) or ended.stdout[-2000:] + ended.stderr[-2000:]

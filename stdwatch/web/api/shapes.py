@@ -1,6 +1,6 @@
 """What goes in and out of the API: types that read strictly, and from which the OpenAPI document is made."""
 
-from datetime import date
+from datetime import date, datetime
 from typing import Annotated, Any, Literal
 
 import msgspec
@@ -16,14 +16,6 @@ from stdwatch.store.queue import Row
 RowId = Annotated[int, Meta(ge=0, lt=10**18)]
 Name = Annotated[str, Meta(max_length=400)]
 Uuid = Annotated[str, Meta(pattern="^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$", description="Made by the caller.")]
-Instant = Annotated[
-    str,
-    Meta(
-        pattern=r"^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:\d\d)$",
-        description="First seen at this instant or later (RFC 3339).",
-    ),
-]
-"""A text, not a `datetime`: from an address msgspec would take a bare number for one."""
 Cursor = Annotated[str | None, Meta(description="`next` of the page before; none for the first.")]
 Limit = Annotated[int, Meta(ge=1, le=200, description="Rows of a page, at most.")]
 
@@ -47,7 +39,7 @@ class QueueQuery(Question, frozen=True, kw_only=True):
     sector: Annotated[Name | None, Meta(description="Is on this sector.")] = None
     since: Annotated[date | None, Meta(description="Published on this day of the site or later.")] = None
     until: date | None = None
-    arrived: Instant | None = None
+    arrived: Annotated[datetime, Meta(description="First seen at this instant or later.", tz=True)] | None = None
     q: Annotated[Name, Meta(description="Words in English or Chinese, as in the search box.")] = ""
     changed: bool = False
     unused: bool = False
