@@ -1,4 +1,7 @@
-"""Make the table: ``python -m tests.mornings [EVENT…]`` lets each event happen to a desk of its own, in a process."""
+"""Make the table: ``python -m tests.mornings [EVENT…]`` lets each event happen to a desk of its own, in a process.
+
+``python -m tests.mornings --nights 90`` lets quiet nights pass and prints what grows.
+"""
 
 import json
 import os
@@ -8,12 +11,14 @@ import subprocess
 import sys
 import tempfile
 import threading
+from collections.abc import Mapping
 from contextlib import closing, suppress
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-from stdwatch.store import database
+from stdwatch.store import database, retention
+from tests.bench.table import table
 from tests.mornings.events import EVENTS, NO_PING, Event
 from tests.mornings.happenings import NIGHT
 from tests.mornings.room import Room, Seen, morning
@@ -103,30 +108,69 @@ def _plain(room: Room) -> str:
 
 def quiet_nights(root: Path) -> Row:
     """Thirty nights on which nothing is wrong: a digest each, not one word more, and nothing that grows without end."""
-    room = _settled(root, EVENTS["a quiet night"])
-    sizes = []
-    for days in range(30):
-        room.night(NIGHT + timedelta(days), ("20:30", "21:40", "21:41", "21:42", "23:30"))
-        sizes.append(_sizes(room))
-    subjects = [one.subject for one in room.inbox.seen if one.way != "ping"]
-    early, late = sizes[9], sizes[29]
-    grown = ", ".join(f"{name} {early[name]} → {late[name]}" for name in early)
-    flat = all(late[name] <= max(early[name] * 1.3, early[name] + 8) for name in ("MB", "descriptors", "threads"))
-    right = flat and len(subjects) == 30 and all("all sources healthy" in subject for subject in subjects)
+    subjects, sizes = _quiet(root, 30)
+    grown = ", ".join(f"{name} {sizes[9][name]} → {sizes[29][name]}" for name in sizes[9])
+    right = not growing(sizes[9], sizes[29]) and len(subjects) == 30
+    right = right and all("all sources healthy" in subject for subject in subjects)
     return Row(QUIET, "quiet", f"{len(subjects)} digests; from night 10 to 30: {grown}", "23:30 each", right)
 
 
-def _sizes(room: Room) -> dict[str, int]:
+def _quiet(root: Path, nights: int) -> tuple[list[str], list[dict[str, int]]]:
+    """The subjects that came in so many nights on which nothing is wrong, and what all took after each."""
+    room, sizes = _settled(root, EVENTS["a quiet night"]), []
+    for days in range(nights):
+        room.night(NIGHT + timedelta(days), ("20:30", "21:40", "21:41", "21:42", "23:30"))
+        sizes.append(sizes_of(room))
+    return [one.subject for one in room.inbox.seen if one.way != "ping"], sizes
+
+
+def quarter(root: Path, nights: int) -> str:
+    """A quarter of quiet nights: what all takes after each tenth, one figure a line, and whether it grows."""
+    subjects, sizes = _quiet(root, nights)
+    shown = list(range(9, nights, 10))
+    heads = ["", *(f"night {night + 1}" for night in shown), "verdict"]
+    wrong = growing(sizes[nights // 3 - 1], sizes[-1])
+    rows = [
+        [name, *(sizes[night][name] for night in shown), _BOUNDS.get(name, "GROWS" if name in wrong else "flat")]
+        for name in sizes[0]
+    ]
+    healthy = sum("all sources healthy" in subject for subject in subjects)
+    return f"{table(heads, rows)}\n\n{len(subjects)} messages, {healthy} of them: all sources healthy."
+
+
+_BOUNDS = {
+    "KB of logs": "one line a crawl, kept for the last crawls",
+    "backups": "4 kept",
+    "rows": "kept for keep_log days",
+    "KB of databases": "as the rows",
+}
+"""Figures that grow up to a bound, and which."""
+
+
+def growing(early: Mapping[str, int], late: Mapping[str, int]) -> list[str]:
+    """The figures without a bound that are larger than they were, by more than noise."""
+    free = (name for name in late if name not in _BOUNDS)
+    return [name for name in free if late[name] > max(early[name] * 1.3, early[name] + 8)]
+
+
+def sizes_of(room: Room) -> dict[str, int]:
     """What this process and its desk take: memory now (proc(5)), open files, threads, and what lies on the disk."""
     pages = int(Path("/proc/self/statm").read_text().split()[1])
-    data = room.settings.data
+    data, temporary = room.settings.data, Path(tempfile.gettempdir())
+    with closing(database.read_only(room.settings.database)) as db:
+        rows = sum(retention.sizes(db).values())
     return {
-        "MB": pages * os.sysconf("SC_PAGE_SIZE") >> 20,
+        "MB of memory": pages * os.sysconf("SC_PAGE_SIZE") >> 20,
         "descriptors": len(list(Path("/proc/self/fd").iterdir())),
         "threads": threading.active_count(),
+        "processes": len(Path(f"/proc/self/task/{os.getpid()}/children").read_text().split()),
         "KB of WAL": sum(path.stat().st_size for path in data.glob("*-wal")) >> 10,
+        "KB of databases": sum(path.stat().st_size for path in data.glob("*.db")) >> 10,
+        "rows": rows,
         "KB of logs": sum(path.stat().st_size for path in (data / "log").iterdir()) >> 10,
         "backups": len(list(room.settings.backup_folder.glob("stdwatch-*"))),
+        "files of the data": sum(1 for path in data.rglob("*") if path.parent.parent != room.settings.backup_folder),
+        "temporary files": len(list(temporary.glob("stdwatch*"))),
     }
 
 
@@ -143,15 +187,7 @@ def main(names: list[str]) -> int:
 
 def in_a_process(name: str) -> Row:
     """Let an event happen in a process of its own: what it does to clock, disk and modules ends with it."""
-    with tempfile.TemporaryDirectory() as folder:
-        root = Path(folder) / "desk"
-        root.mkdir()
-        environment = {key: value for key, value in os.environ.items() if not key.startswith("STDWATCH_")}
-        environment["PYTHONPATH"] = os.pathsep.join([str(root), str(Path(__file__).parents[2])])
-        command = [sys.executable, "-m", "tests.mornings", "--in", str(root), name]
-        done = subprocess.run(
-            command, cwd=folder, env=environment, capture_output=True, text=True, check=False, timeout=1200
-        )
+    done = _process(name)
     if done.returncode:
         return Row(name, "", (done.stderr.strip().splitlines() or ["?"])[-1], "", right=False)
     row = Row(**json.loads(done.stdout.splitlines()[-1]))
@@ -159,7 +195,32 @@ def in_a_process(name: str) -> Row:
     return row
 
 
+def nights_in_a_process(nights: int) -> str:
+    """The table of `quarter`."""
+    done = _process(str(nights))
+    return done.stdout[done.stdout.find("|") :] if done.returncode == 0 else done.stderr
+
+
+def _process(asked: str) -> "subprocess.CompletedProcess[str]":
+    with tempfile.TemporaryDirectory() as folder:
+        root = Path(folder) / "desk"
+        root.mkdir()
+        environment = {key: value for key, value in os.environ.items() if not key.startswith("STDWATCH_")}
+        environment["PYTHONPATH"] = os.pathsep.join([str(root), str(Path(__file__).parents[2])])
+        environment["TMPDIR"] = folder
+        command = [sys.executable, "-m", "tests.mornings", "--in", str(root), asked]
+        return subprocess.run(
+            command, cwd=folder, env=environment, capture_output=True, text=True, check=False, timeout=2400
+        )
+
+
 if __name__ == "__main__":
+    if sys.argv[1:2] == ["--nights"]:
+        print(nights_in_a_process(int(sys.argv[2])))
+        sys.exit(0)
+    if sys.argv[1:2] == ["--in"] and sys.argv[3].isdecimal():
+        print(quarter(Path(sys.argv[2]), int(sys.argv[3])), flush=True)
+        os._exit(0)
     if sys.argv[1:2] == ["--in"]:
         place, asked = Path(sys.argv[2]), sys.argv[3]
         print(json.dumps(asdict(quiet_nights(place) if asked == QUIET else happen(asked, place))), flush=True)
