@@ -24,12 +24,14 @@ from sqlite_utils import Database
 
 from stdwatch import clock
 from stdwatch.items import Passage
-from stdwatch.store import database, readings, search
+from stdwatch.store import database, readings, search, terms
+from stdwatch.triage import glance as quarters
 from tests.desk import NOW, document, opened
 from tests.serving import Server
 
 _EDITORS = 4
-_ROUNDS = 40
+_EDITOR = "Li"
+_ROUNDS = 20
 _PAUSE = (0.2, 0.5)  # seconds between two requests of one editor
 _TEXTS = 500
 _WORDS = [
@@ -80,6 +82,17 @@ _QUERIES = (
     '"technical regulation"',
     "metrolog*",
 )
+_SECTIONS = ("战略态势", "技术观察", "贸易政策", None)
+_VIEWS = {
+    "new": "/?new=1&order=arrived",
+    "unread": "/?unread=1",
+    "mine": "/?mine=1&state=all",
+    "section of the inbox": "/?section=%E6%8A%80%E6%9C%AF%E8%A7%82%E5%AF%9F&destination=issue",
+    "band, PDF, doubtful": "/?state=all&band=medium&pdf=1&doubtful=1",
+    "by day": "/?state=all&order=day",
+    "clipped": "/?state=all&clipped=1",
+    "meanwhile": "/meanwhile?seq=0&at=1",
+}
 _STATES = ("inbox", "rejected", "rejected", "rejected", "brief", "accepted", "rejected", "later")
 
 
@@ -89,6 +102,11 @@ def fill(db: Database, count: int, chance: random.Random) -> None:
     with database.writing(db):
         for number in range(1, count + 1):
             _one(db, number, texts[number % _TEXTS], chance)
+        for n in range(1, 5001):
+            db.execute("INSERT OR IGNORE INTO opened VALUES (?, ?, ?)", [_EDITOR, n * 7 % count + 1, clock.stamp(NOW)])
+        db.execute(
+            "INSERT INTO visit VALUES (?, ?, ?)", [_EDITOR, clock.stamp(NOW - timedelta(days=1)), clock.stamp(NOW)]
+        )
     db.execute("PRAGMA wal_checkpoint(TRUNCATE)")
     db.execute("ANALYZE")
 
@@ -107,15 +125,17 @@ def _one(db: Database, number: int, text: str, chance: random.Random) -> None:
     state, seen = _STATES[number % 8], clock.stamp(NOW - timedelta(minutes=number))
     db.execute(
         """INSERT INTO candidate (id, source, url, title, published, published_precision, day, doc_type, language,
-            first_seen, last_changed, state, until, score) VALUES (?, ?, ?, ?, ?, 'day', ?, ?, 'en', ?, ?, ?, ?, ?)""",
+            first_seen, last_changed, state, until, score, suggested, destination, doubtful)
+        VALUES (?, ?, ?, ?, ?, 'day', ?, ?, 'en', ?, ?, ?, ?, ?, ?, ?, ?)""",
         [number, ("north", "south")[number % 2], f"https://north.example/{number}/", title, f"{day}", f"{day}",
          ("report", "news", "hearing")[number % 3], seen, seen, state, "2099-01-01" if state == "later" else None,
-         chance.expovariate(2)],
+         chance.expovariate(2), chance.choice(_SECTIONS), chance.choice(("issue", "brief", None)), number % 50 == 0],
     )  # fmt: skip
-    row = [number, number, f"https://north.example/{number}/", title, seen]
+    media_type = "application/pdf" if number % 9 == 0 else "text/html"
+    row = [number, number, f"https://north.example/{number}/", title, media_type, seen]
     db.execute(
         """INSERT INTO part (id, candidate, kind, role, url, title, position, media_type, first_seen, outcome)
-        VALUES (?, ?, 'page', 'page', ?, ?, 0, 'text/html', ?, 'ok')""",
+        VALUES (?, ?, 'page', 'page', ?, ?, 0, ?, ?, 'ok')""",
         row,
     )
     read = document(*text.splitlines(), title=title)
@@ -166,6 +186,9 @@ def editor(port: int, count: int, seed: int, rounds: int, times: dict[str, list[
         told = json.loads(ask("decide", "POST", f"/candidate/{one}/decide", urlencode(fields)))
         if "state" not in told and "by" not in told:
             raise SystemExit(f"not decided: {told}")
+        ask("opened", "POST", f"/candidate/{one}/opened", "x=1")
+        for what, path in _VIEWS.items():
+            ask(what, "GET", path)
         ask("search", "GET", f"/?state=all&q={quote(chance.choice(_QUERIES))}")
 
 
@@ -211,3 +234,13 @@ def report(count: int) -> Iterator[str]:
         size = (Path(name) / "stdwatch.db").stat().st_size / 1e6
         yield f"{count:,} candidates, {size:,.0f} MB, made in {time.monotonic() - began:.0f} s; {_EDITORS} editors"
         yield from lines(measure(Path(name), count))
+        yield f"\nThe quarter at a glance: {glance(Path(name)):.1f} s"
+
+
+def glance(folder: Path) -> float:
+    """How many seconds the quarter at a glance takes, alone."""
+    db = database.connect(folder / "stdwatch.db", desk=True)
+    began = time.monotonic()
+    quarters.glance(db, "2025-4", "", terms.glossary(db))
+    db.close()
+    return time.monotonic() - began
