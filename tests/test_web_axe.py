@@ -50,6 +50,7 @@ def furnished(desk_page: Web) -> list[str]:
         "/revision/4",
         "/overview",
         "/second",
+        "/glance",
         "/add",
         "/nowhere",
         "/signin",
