@@ -101,6 +101,16 @@ def test_flags_and_bands_filter_and_count_alike(desk: Desk) -> None:
     assert queue.ids(desk.db, Filters(state="accepted", section="技术观察"), limit=9) == [], "an editor chose another"
 
 
+def test_of_many_the_names_are_offered_without_numbers(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    for one in (desk.candidate(), desk.candidate()):
+        desk.db.execute("INSERT INTO facet VALUES (?, 'body', 'NIST')", [one])
+    some = Filters(since="2025-01-01")
+    assert counting.counts(desk.db, some).bodies == {"NIST": 2}
+    monkeypatch.setattr(counting, "MANY_NAMED", 1)
+    assert counting.counts(desk.db, some).bodies == {"NIST": None}
+    assert counting.counts(desk.db, Filters()).bodies == {"NIST": 2}, "kept by the store, however many there are"
+
+
 def test_a_pdf_that_moves_to_another_candidate_counts_there(desk: Desk) -> None:
     one, two = desk.candidate(), desk.candidate()
     with database.writing(desk.db):
