@@ -221,7 +221,7 @@ def _decide(verb: str, ids: tuple[int, ...], editor: str | None, as_json: bool, 
 
     now = clock.now()
     with open_desk() as (db, settings):
-        requests = [_wish(verb, one, editor or settings.editor, more) for one in ids]
+        requests = [_request(verb, one, editor or settings.editor, more) for one in ids]
         outcomes = desk.decide_all(db, requests, today=shown.today(now, settings.zone), at=now)
     if as_json:
         output.as_json([_answer(outcome) for outcome in outcomes])
@@ -232,7 +232,7 @@ def _decide(verb: str, ids: tuple[int, ...], editor: str | None, as_json: bool, 
     _fail_for([outcome.error for outcome in outcomes if outcome.error])
 
 
-def _wish(verb: str, candidate: int, editor: str, more: dict[str, Any]) -> "DecisionRequest":
+def _request(verb: str, candidate: int, editor: str, more: dict[str, Any]) -> "DecisionRequest":
     from stdwatch.triage.desk import DecisionRequest
 
     return DecisionRequest(

@@ -51,10 +51,7 @@ def read_channel(
     if channel.origin is LeadOrigin.LISTING and kind is Kind.JSON:
         return read_results(body, url, channel, urls)
     refuse_size(body, expected, url)
-    if kind is Kind.HTML and expected is not Kind.HTML:
-        refuse_wall(parse_html(body, media_type), url)
-    if kind in {Kind.EMPTY, Kind.PDF} or (kind is not expected and Kind.HTML in {kind, expected}):
-        raise Unreadable(url, Reason.of(BodyCode.WRONG_KIND, body=kind, expected=expected))
+    _refuse_other_kind(kind, expected, body, media_type, url)
     if channel.origin is LeadOrigin.FEED and kind is Kind.JSON:
         return read_json_feed(body, url, channel, urls)
     if channel.origin is LeadOrigin.FEED:
@@ -67,3 +64,11 @@ def read_channel(
     if not is_whole(body) and not FOOTER.search(body):
         raise Unreadable(url, Reason.of(BodyCode.CUT_LIST))
     return page
+
+
+def _refuse_other_kind(kind: Kind, expected: Kind, body: bytes, media_type: str | None, url: str) -> None:
+    """A page where data are expected is a challenge, if it is one; what is of another kind is read by no reader."""
+    if kind is Kind.HTML and expected is not Kind.HTML:
+        refuse_wall(parse_html(body, media_type), url)
+    if kind in {Kind.EMPTY, Kind.PDF} or (kind is not expected and Kind.HTML in {kind, expected}):
+        raise Unreadable(url, Reason.of(BodyCode.WRONG_KIND, body=kind, expected=expected))

@@ -217,6 +217,6 @@ MUTANTS = (
         "a line break is a space",
         MARKUP,
         f"{T}::test_all12_a_line_break_in_a_title_is_a_space",
-        ('        if is_block(element):\n            pieces.append(" ")\n', ""),
+        ('        if is_block(element) or is_boxed(element):\n            pieces.append(" ")\n', ""),
     ),
 )

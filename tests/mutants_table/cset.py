@@ -69,8 +69,8 @@ MUTANTS = (
         JSONLD,
         f"{T}::test_cs6_the_day_of_a_change_is_not_the_day_of_publication",
         (
-            '    return (str(thing["datePublished"]) for thing in _ranked(page, url) if "datePublished" in thing)\n',
-            '    return (str(value) for thing in _ranked(page, url) for name, value in thing.items() if name[:4] == "date")\n',
+            '    return (_plain(thing["datePublished"]) for thing in _ranked(page, url) if "datePublished" in thing)\n',
+            '    return (_plain(value) for thing in _ranked(page, url) for name, value in thing.items() if name[:4] == "date")\n',
         ),
     ),
     off(

@@ -24,6 +24,7 @@ from stdwatch.items import BlockKind
 T = TypeVar("T")
 
 _UNTITLED: tuple[str | None, str] = (None, "")
+_PLACEHOLDER = "a placeholder: the file's contents need another viewer"
 
 
 def compose(raw: RawFile) -> dict[str, Any]:
@@ -33,9 +34,8 @@ def compose(raw: RawFile) -> dict[str, Any]:
     ``pages`` rows (label, start, end, number of the path).
     """
     aside = _Aside()
-    missing = NO_TEXT
-    if is_placeholder(raw):
-        missing = "a placeholder: the file's contents need another viewer"
+    missing = _PLACEHOLDER if is_placeholder(raw) else NO_TEXT
+    if missing is _PLACEHOLDER:
         raw = replace(raw, pages=tuple(replace(page, lines=()) for page in raw.pages), outline=())
     usual = measure(raw.pages)
     pages = _text_pages(raw, usual, aside)
@@ -49,14 +49,13 @@ def compose(raw: RawFile) -> dict[str, Any]:
     vocabulary = Vocabulary(line.text for page in pages for line in page.lines)
     unmarked: dict[int, tuple[str, ...]] = {}
     marks = aside.attempt("marks of notes", lambda: plain_marks(pages, [note.lines for note in notes]), unmarked)
-    flows = [flow(_words(block, marks), vocabulary) for block in blocks]
-    # A bullet that has lost its text leaves nothing.
-    blocks = [block for block, (text, _) in zip(blocks, flows, strict=True) if text]
-    flows = [(text, starts) for text, starts in flows if text]
-    standings = outline_paths(blocks, targets) if targets else printed_paths(blocks, [text for text, _ in flows])
+    flowing = ((block, *flow(_words(block, marks), vocabulary)) for block in blocks)
+    flowed = [row for row in flowing if row[1]]  # a bullet that has lost its text leaves nothing
+    blocks, texts = [block for block, _, _ in flowed], [text for _, text, _ in flowed]
+    standings = outline_paths(blocks, targets) if targets else printed_paths(blocks, texts)
     printed = [
         Printed(block.kind, text, starts, standing.path, standing.below, standing.level)
-        for block, (text, starts), standing in zip(blocks, flows, standings, strict=True)
+        for (block, text, starts), standing in zip(flowed, standings, strict=True)
     ]
     printed_notes = [Printed(BlockKind.NOTE, *flow(_words(note, {}), vocabulary)) for note in notes]
 
