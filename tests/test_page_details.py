@@ -102,3 +102,38 @@ def test_a_sitemap_may_be_plain_text() -> None:
     body = b"https://site.example/news/one/\r\nhttps://site.example/news/two/\r\n"
     leads = read_channel(body, channel.url, channel, URLS, "text/plain").leads
     assert [lead.url for lead in leads] == ["https://site.example/news/one/", "https://site.example/news/two/"]
+
+
+@pytest.mark.parametrize(
+    "shown",
+    [
+        '<object data="/files/report.pdf" type="application/pdf"></object>',
+        '<embed src="/files/report.pdf">',
+        '<iframe src="/files/report.pdf#view=FitH"></iframe>',
+        '<iframe src="https://viewer.example/show?embedded=true&url=https://site.example/files/report.pdf"></iframe>',
+        '<div class="wp-block-file"><a href="/files/report.pdf">R</a><a href="/files/report.pdf">Get</a></div>',
+        '<p><a href=" /files/report.pdf#page=4 ">Page 4</a></p>',
+    ],
+)
+def test_a_file_that_a_page_shows_in_a_frame_is_its_file(shown: str) -> None:
+    assert files(f'<main><h1>Nine Gauges</h1><div class="body"><p>{BEFORE}</p>{shown}</div></main>') == ["report.pdf"]
+
+
+@pytest.mark.parametrize(
+    ("encoding", "declared", "media_type"),
+    [
+        ("cp1252", "", None),
+        ("cp1252", '<meta charset="utf-8">', "text/html; charset=utf-8"),
+        ("utf-8", '<meta charset="iso-8859-1">', "text/html; charset=iso-8859-1"),
+        ("utf-16", "", None),
+        ("utf-16-le", "", "text/html"),
+        ("utf-16-be", "", "text/html; charset=utf-16"),
+    ],
+)
+def test_a_page_is_read_in_the_encoding_that_it_is_in(encoding: str, declared: str, media_type: str | None) -> None:
+    page = (
+        f"<html><head>{declared}<title>Nine Gauges</title></head><body><p>The board’s plan. {BEFORE}</p></body></html>"
+    )
+    url = "https://site.example/a"
+    document = read_page(page.encode(encoding), url, rules=None, urls=None, media_type=media_type, at=AT)
+    assert "The board’s plan." in document.text

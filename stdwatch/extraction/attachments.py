@@ -1,8 +1,9 @@
 """The files that belong to a page."""
 
 import re
-from urllib.parse import urlsplit
+from urllib.parse import parse_qsl, urlsplit
 
+from lxml import etree
 from parsel import Selector
 
 from stdwatch.extraction.rules import PageRules
@@ -16,6 +17,31 @@ LINKS = 'a[href*=".pdf" i]'
 
 _MOST_FILES = 20
 """So many files of a page without a rule for them are taken: one that links more is a list of them."""
+
+
+def link_embedded(root: etree._Element) -> None:
+    """Make links of the PDFs that a page shows in a frame of its own, in place: a reader reads them there."""
+    for element in list(root.iter("object", "embed", "iframe")):
+        address = (element.get("data") or element.get("src") or "").strip()
+        viewed = [value for _, value in parse_qsl(_query(address)) if PDF.search(_path(value))]
+        if viewed or PDF.search(_path(address)):
+            element.clear(keep_tail=True)  # type: ignore[call-arg]  # lxml-stubs lack it
+            element.tag = "a"
+            element.set("href", viewed[0] if viewed else address)
+
+
+def _path(address: str) -> str:
+    try:
+        return urlsplit(address).path
+    except ValueError:
+        return ""
+
+
+def _query(address: str) -> str:
+    try:
+        return urlsplit(address).query
+    except ValueError:
+        return ""
 
 
 def attachments_of(bare: Selector, url: str, rules: PageRules, urls: UrlRules) -> tuple[Attachment, ...]:

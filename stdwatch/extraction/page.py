@@ -11,6 +11,7 @@ from parsel import Selector
 
 from stdwatch import limits
 from stdwatch.errors import PageError, TooLarge
+from stdwatch.extraction.attachments import link_embedded
 from stdwatch.extraction.boilerplate import without_boilerplate
 from stdwatch.extraction.formulas import write_formulas
 from stdwatch.extraction.hidden import reveal
@@ -68,6 +69,7 @@ def parsed(body: bytes, url: str, media_type: str | None, at: datetime, rules: P
     page = Page(body, url, at, tree, tree)
     page.aside("data", lambda: unfold_data(tree.root), None)
     page.aside("articles on other documents", lambda: without_others(tree, url), tree)
+    page.aside("embedded files", lambda: link_embedded(tree.root), None)
     page.aside("formulas", lambda: write_formulas(tree.root), None)
     page.aside("raised figures", lambda: settle_raised(tree.root), None)
     page.bare = Selector(root=deepcopy(tree.root), type="html")

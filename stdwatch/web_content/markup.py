@@ -74,6 +74,8 @@ def decode(body: bytes, media_type: str | None) -> str:
 
 
 def _decoded(body: bytes, media_type: str | None) -> str:
+    if WIDE.match(body):
+        return body.decode("utf-16-le" if body.find(0) % 2 else "utf-16-be", "replace")
     try:
         return body.decode("utf-8-sig")
     except UnicodeDecodeError:
