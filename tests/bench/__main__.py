@@ -147,6 +147,14 @@ def trafilatura() -> None:
 
 
 @main.command()
+def seen() -> None:
+    """What a browser shows of the bodies of captures (STDWATCH_SHARED) and what is stored: words of one alone."""
+    from tests.bench.seen import compare
+
+    print(compare(Path(os.environ.get("STDWATCH_SHARED", Path(__file__).parents[3] / "shared"))))
+
+
+@main.command()
 def pages() -> None:
     """Made pages of ten kinds and captures (STDWATCH_SHARED), by us and by trafilatura: words, blocks, time."""
     from tests.bench import captured_pages, pages

@@ -19,7 +19,7 @@ _RUNS = 9
 
 def compare(shared: Path) -> str:
     """Words of the reading by rules that an unknown reading and trafilatura lose and add; the middle of some times."""
-    rows = [row for site, file in _articles(shared) if (row := _row(shared, site, file))]
+    rows = [row for site, file in articles(shared) if (row := _row(shared, site, file))]
     known, unknown, theirs = (sum(float(str(row[place])) for row in rows) for place in (6, 7, 8))
     counts = [sum(int(str(row[place])) for row in rows) for place in range(1, 6)]
     count = max(len(rows), 1)
@@ -27,7 +27,8 @@ def compare(shared: Path) -> str:
     return table(HEADS, [*rows, ["all; middle of ms", *counts, *middle]])
 
 
-def _articles(shared: Path) -> Iterator[tuple[str, str]]:
+def articles(shared: Path) -> Iterator[tuple[str, str]]:
+    """The captured pages: site and file."""
     for manifest in sorted((shared / "samples").glob("*/manifest.jsonl")):
         for line in manifest.read_text("utf-8").splitlines():
             if (facts := json.loads(line))["file"].endswith(".html"):
