@@ -65,6 +65,9 @@ docs: .venv/.dev
 rehearsal: .venv/.dev
 	$(BIN)/python -m tests.bench rehearsal --seeds 20 --nights 92
 	$(BIN)/python -m tests.fault_matrix
+	$(BIN)/python -m tests.aftermath
+	$(BIN)/python -m tests.aftermath --unmet
+	$(BIN)/python -m tests.bench rehearsal --seeds 3 --nights 92 --unmet ansi --unmet carnegie --unmet cset
 	$(BIN)/python -m tests.outage
 	$(BIN)/python -m tests.rhythm_backtest
 	STDWATCH_KILLS=1 $(BIN)/python -m pytest tests/test_killed.py

@@ -305,6 +305,20 @@ FURTHER = (
      "test_one_changed_figure_day_or_word"),
     ("files that are found no more", "none of many pages has one", "degraded", "tests/test_verdicts_site.py",
      "test_files_are_counted_and_told"),
+    ("a file replaced in a doubted night", "beside pages that have all changed", "held back with them",
+     "tests/test_withholding.py", "test_a_file_that_is_replaced_in_a_doubted_night"),
+    ("most files changed in one night", "other texts, or one text", "held back and told",
+     "tests/test_withholding.py", "test_what_most_files_change_in_one_night"),
+    ("a crawl killed in a doubted night", "SIGKILL; the rest in the next run", "held back; one night",
+     "tests/test_withholding.py", "test_what_a_killed_crawl_had_begun_to_doubt"),
+    ("a doubted night's text, then a much shorter one", "of a new document", "the sound night's counts",
+     "tests/test_withholding.py", "test_a_text_of_a_doubted_night_gives_way"),
+    ("a wall, a login, an error in a known body", "thirty sentences, some in Chinese", "refused by its name",
+     "tests/test_walls_in_bodies.py", "test_a_stub_is_refused_by_its_name"),
+    ("a page added by hand whose host gets a spider", "known to the source or not", "the source's own, once",
+     "tests/test_handover.py", "test_one_that_the_source_has_already"),
+    ("an instant told later than the day", "by another channel", "kept; no edit", "tests/test_finer_dates.py",
+     "test_an_instant_that_a_channel_tells_later"),
 )  # fmt: skip
 """What is tested below the level of a whole crawl: kind, how, outcome, file and the beginning of its test's name."""
 
