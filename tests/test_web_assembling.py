@@ -8,7 +8,7 @@ from playwright.sync_api import expect
 from stdwatch.store import articles
 from tests.browsing import Opener, frames
 from tests.journal import Newsroom
-from tests.test_web_writing import SENTENCES, opened, paste, press, saved
+from tests.test_web_writing import SENTENCES, opened, paste, press, saved, serious
 from tests.webpage import Web
 
 pytestmark = pytest.mark.browser
@@ -38,6 +38,7 @@ def test_an_issue_is_assembled_by_keys(new_tab: Opener, room: Newsroom) -> None:
     lone = room.article(title="独立的文章", position="W")
     tab = new_tab()
     tab.goto("/issue")
+    assert serious(tab) == []
     press(tab, "m")
     expect(tab.locator("#say")).to_contain_text("请先按 x")
     press(tab, "j", "j", "x", "j", "x")
