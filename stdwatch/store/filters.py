@@ -22,6 +22,9 @@ Order = Literal["score", "day", "arrived"]
 
 _NAMED = "candidate.id IN (SELECT candidate FROM facet WHERE"
 _MATCHING = "candidate.id IN (SELECT rowid FROM search WHERE search MATCH :query)"
+_SINCE = "day >= substr(:since, 1, 7) AND (day >= :since OR day = substr(:since, 1, 7))"
+"""A month may mean any day of it; the first half is what an index can be asked."""
+
 _NEW = "first_seen > (SELECT since FROM visit WHERE editor = :new_to)"
 _UNREAD = """state = 'inbox' AND NOT EXISTS (
     SELECT 1 FROM opened WHERE opened.editor = :unread_by AND opened.candidate = candidate.id)"""
@@ -88,7 +91,7 @@ def where(db: Database, filters: Filters, *, many: bool = False) -> tuple[str, d
         ("destination = :destination", "destination", filters.destination),
         ("band = :band", "band", filters.band),
         ("language = :language", "language", filters.language),
-        ("(day >= :since OR day = substr(:since, 1, 7))", "since", filters.since),  # a month may mean any day of it
+        (_SINCE, "since", filters.since),
         ("day <= :until", "until", filters.until),
         ("first_seen >= :arrived", "arrived", filters.arrived),
         (_NEW, "new_to", filters.new_to),
