@@ -8,6 +8,7 @@ import asyncio
 import multiprocessing
 import resource
 import socket
+import sys
 import tempfile
 import time
 import urllib.request
@@ -130,11 +131,12 @@ async def _half_sent(port: int, seconds: float) -> int:
     return len(held)
 
 
-def _ask_health(port: int, path: Path, over: Event, answer: Connection) -> None:
+def _ask_health(port: int, path: Path, begun: Event, over: Event, answer: Connection) -> None:
     """Note the milliseconds of each answer of `/healthz`, and the seconds since the heartbeat; a process of its own."""
     times, ages = list[float](), list[float]()
     with closing(database.read_only(path)) as db:
         while not over.wait(0.02):
+            begun.set()
             began = time.perf_counter()
             try:
                 with urllib.request.urlopen(f"http://127.0.0.1:{port}/healthz", timeout=30) as said:
@@ -150,9 +152,10 @@ def _ask_health(port: int, path: Path, over: Event, answer: Connection) -> None:
 def _measured(load: Coroutine[Any, Any, int], port: int, path: Path) -> tuple[int, float, float, float]:
     """How many asked; p50 and p99 of `/healthz` in milliseconds; the greatest age of the heartbeat in seconds."""
     context = multiprocessing.get_context("spawn")
-    over, (ours, theirs) = context.Event(), context.Pipe(duplex=False)
-    asker = context.Process(target=_ask_health, args=(port, path, over, theirs))
+    begun, over, (ours, theirs) = context.Event(), context.Event(), context.Pipe(duplex=False)
+    asker = context.Process(target=_ask_health, args=(port, path, begun, over, theirs))
     asker.start()
+    begun.wait(60)
     asked = asyncio.run(load)
     over.set()
     times, ages = ours.recv()
@@ -183,6 +186,7 @@ def measure(candidates: int, seconds: float, only: str = "") -> tuple[str, bool]
                 load.close()
                 continue
             asked, median, p99, age = _measured(load, port, settings.database)
+            print(f"{kind}: p99 {p99:.0f} ms", file=sys.stderr, flush=True)
             rows.append([kind, asked, median, p99, age])
             fine = fine and p99 < LIMIT and age < LATE
         server.terminate()
