@@ -12,7 +12,9 @@ from stdwatch.web_content.markup import fold
 from stdwatch.web_content.urls import leads_elsewhere
 
 _TITLES = ('meta[property="og:title"]::attr(content)', "title::text", "h1::text")
-_AROUND = re.compile(r"^\s*(?:<!--|(?://|/\*)?\s*<!\[CDATA\[(?:\s*\*/)?)|(?:-->|(?://|/\*)?\s*\]\]>(?:\s*\*/)?)\s*$")
+_AROUND = re.compile(
+    r"^\s*(?:<!--|(?://|/\*)?\s*<!\[CDATA\[(?:\s*\*/)?)|(?:-->|(?://|/\*)?\s{0,9}\]\]>(?:\s*\*/)?)\s*$"
+)
 _LAST_COMMA = re.compile(r",(\s*[}\]])")
 _PREFIX = re.compile(r"^(?:schema:|https?://schema\.org/)")
 _ARTICLE = re.compile(r"(?:Article|Report|Posting)$")
