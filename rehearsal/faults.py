@@ -45,6 +45,8 @@ _SORRY = (
 EDITS: Mapping[str, str] = {"no_bodies": "empty", "short_bodies": "brief"}
 # Faults whose bytes depend on the site's own markup.
 DAMAGES = frozenset({"selector_renamed", "guess_unmet", "no_rows", "no_dates", "no_titles"})
+GUESSED = frozenset({"ansi.org", "carnegieendowment.org", "cset.georgetown.edu"})
+"""The sites of which no markup was ever seen: they alone can be otherwise than guessed (``guess_unmet``)."""
 
 
 @dataclass(slots=True)
