@@ -103,11 +103,16 @@ def judge(seen: Evidence) -> RunVerdict:
     return RunVerdict(_verdict(seen, severity), told, severity, keys, complaints)
 
 
+_TELLING = 5
+"""So many an unfinished night must have asked for again: it begins with those that channels call changed."""
+
+
 def doubts(seen: Evidence) -> tuple[Reason, ...]:
     """What speaks against the documents of a run so far, by its repeat keys: all that a killed one leaves behind."""
+    asked_again = seen.fields.get("again", 0) + seen.fields.get("files_again", 0)
     problems = (
         *of_fields(seen.fields, seen.usual.fields),
-        *of_changes(seen.fields, seen.usual.fields),
+        *(of_changes(seen.fields, seen.usual.fields) if asked_again >= _TELLING else ()),
         *of_gone(seen.fields, seen.canary),
         *of_canary(seen.canary, read_well(seen)),
         *of_sameness(seen),
