@@ -1,6 +1,7 @@
 """What many tests need: the folder of real captures, and the switch that accepts what is read from fixtures."""
 
 import os
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -25,3 +26,12 @@ def shared() -> Path:
     if not (folder / "samples").is_dir():
         pytest.skip("no captures: set STDWATCH_SHARED to the folder that holds samples/")
     return folder
+
+
+@pytest.fixture(autouse=True)
+def umask_as_before() -> Iterator[None]:
+    """Commands that write data narrow it, for the process that other tests run in too."""
+    before = os.umask(0o022)
+    os.umask(before)
+    yield
+    os.umask(before)
