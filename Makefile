@@ -35,14 +35,15 @@ $(ENV): pyproject.toml constraints.txt
 
 # The daily loop: what needs no browser, no processes and no made nights.
 quick: .venv/.dev
-	$(BIN)/python -m pytest -n 2 --dist loadgroup -m "not slow and not browser and not chaos" --ignore tests/rehearsed
+	$(BIN)/python -m pytest -n 3 --dist loadgroup -m "not slow and not browser and not chaos" --ignore tests/rehearsed
 
+# Three workers on two cores: many tests wait for processes of their own.
 test: .venv/.dev .venv/.debian
-	$(BIN)/python -m pytest -n 2 --dist loadgroup
+	$(BIN)/python -m pytest -n 3 --dist loadgroup
 
 # Which lines the tests reach, crawls in processes of their own left out; takes half as long again as `test`.
 coverage: .venv/.dev .venv/.debian
-	$(BIN)/python -m pytest -n 2 --dist loadgroup --cov --cov-report=term:skip-covered
+	$(BIN)/python -m pytest -n 3 --dist loadgroup --cov --cov-report=term:skip-covered
 
 check: .venv/.dev format lint types layers docs test
 
