@@ -12,7 +12,7 @@ from stdwatch.errors import UsageError
 from stdwatch.learning.audit import Sample, bought_by, most_relevant, rate_for
 from stdwatch.operations.coverage import recall, recall_sentences
 from stdwatch.store import audits, queue
-from stdwatch.store.queue import Filters
+from stdwatch.store.filters import Filters
 from stdwatch.triage import audit
 from stdwatch.triage import desk as rules
 from stdwatch.triage.desk import DecisionRequest

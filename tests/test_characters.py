@@ -7,7 +7,7 @@ import pytest
 from stdwatch.relevance import lexicon
 from stdwatch.relevance.scores import score
 from stdwatch.store import queue, search
-from stdwatch.store.queue import Filters
+from stdwatch.store.filters import Filters
 from stdwatch.web_content.characters import plain, searchable
 from tests.desk import Desk, document, opened
 

@@ -14,6 +14,7 @@ from stdwatch.items import Answer, Document, Fetched, FetchReason, FetchTask
 from stdwatch.items.journal import ClipVerdict
 from stdwatch.operations import notifications
 from stdwatch.store import anchors, clips, database, intake, outbox, queue
+from stdwatch.store.filters import Filters
 from tests.desk import NOW, document
 from tests.journal import LATER, ORDER, Newsroom
 
@@ -186,7 +187,7 @@ def test_clips_follow_their_candidate_through_merges(room: Newsroom) -> None:
         room.desk.db.execute("UPDATE candidate SET merged_into = ? WHERE id = ?", [into, merged])
     assert [one.clip.id for one in clips.of_candidate(room.desk.db, third)] == [made.stored.clip.id]
     assert clips.counts(room.desk.db, [third]) == {third: 1}
-    assert queue.inbox(room.desk.db, queue.Filters(state="accepted", unused=True)) == []
+    assert queue.inbox(room.desk.db, Filters(state="accepted", unused=True)) == []
     assert room.clip(first, "common security").article == made.article
 
 

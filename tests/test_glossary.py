@@ -10,7 +10,7 @@ from stdwatch.glossary import shipped, tables, tbx
 from stdwatch.glossary.conflicts import InvalidGlossary, Line, check_lines
 from stdwatch.glossary.terms import Glossary, Term
 from stdwatch.store import queue, terms
-from stdwatch.store.queue import Filters
+from stdwatch.store.filters import Filters
 from stdwatch.triage.terms import house_terms
 from tests.desk import NOW, Desk, document, opened
 

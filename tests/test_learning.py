@@ -16,7 +16,7 @@ from stdwatch.learning.keeping import ModelDamaged
 from stdwatch.learning.trial import Standing
 from stdwatch.reasons import LearningCode
 from stdwatch.store import learned, queue
-from stdwatch.store.queue import Filters
+from stdwatch.store.filters import Filters
 from stdwatch.triage import desk as rules
 from stdwatch.triage import learned_order
 from stdwatch.triage.desk import DecisionRequest

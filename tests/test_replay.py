@@ -13,7 +13,7 @@ from stdwatch.operations.reading_changes import FIELDS, changes
 from stdwatch.operations.replay import replay
 from stdwatch.store import database, queue
 from stdwatch.store.archive import Archive
-from stdwatch.store.queue import Filters
+from stdwatch.store.filters import Filters
 from tests.crawls import ROOT, Bench
 from tests.shown_pages import unknown
 

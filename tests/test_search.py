@@ -7,7 +7,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from stdwatch.store import database, queue, search
-from stdwatch.store.queue import Filters
+from stdwatch.store.filters import Filters
 from tests.desk import Desk, document, opened
 
 

@@ -17,7 +17,7 @@ from sqlite_utils import Database, Migrations
 from stdwatch.errors import Missing, StoreError
 from stdwatch.items import DocType, Passage
 from stdwatch.store import candidate, counting, database, decisions, queue
-from stdwatch.store.queue import Filters
+from stdwatch.store.filters import STATES, Filters
 from stdwatch.triage.desk import Refused
 from tests.desk import NOW, Desk, document, later_release, opened
 
@@ -396,6 +396,6 @@ def test_the_tally_is_always_what_counting_would_find(desk: Desk) -> None:
     assert counting.counts(desk.db, Filters(state=None)) == counted
     assert counted.total == 11
     assert counted.bodies
-    for state in queue.STATES:
+    for state in STATES:
         narrowed = counting.counts(desk.db, Filters(state=state, since="2000-01-01"))
         assert counting.counts(desk.db, Filters(state=state)) == narrowed

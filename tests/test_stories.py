@@ -12,7 +12,7 @@ from stdwatch.operations.stories import link_new
 from stdwatch.reasons import StoryCode
 from stdwatch.relevance.stories import Background, Link, Subject, links
 from stdwatch.store import queue, stories
-from stdwatch.store.queue import Filters
+from stdwatch.store.filters import Filters
 from tests.desk import NOW, Desk, document, opened
 from tests.webpage import served
 

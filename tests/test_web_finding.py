@@ -16,7 +16,7 @@ from stdwatch.items import DocType, Facet, Passage, Score
 from stdwatch.reasons import JudgingCode, Reason
 from stdwatch.store import counting, database, figures, judgements, queue, runs, search
 from stdwatch.store.archive import Archive
-from stdwatch.store.queue import Filters
+from stdwatch.store.filters import Filters
 from stdwatch.triage.terms import house_terms
 from tests.desk import NOW, document
 from tests.pdf_files import column, pdf

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from stdwatch.items import DocType
-from stdwatch.store.queue import STATES
+from stdwatch.store.filters import STATES
 from stdwatch.triage.desk import VERBS, Refusal
 from stdwatch.web import words
 from tests import catalogue

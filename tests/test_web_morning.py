@@ -11,7 +11,7 @@ from playwright.sync_api import expect
 from stdwatch.clock import stamp
 from stdwatch.operations.rescoring import rescore
 from stdwatch.store import judgements, queue
-from stdwatch.store.queue import Filters
+from stdwatch.store.filters import Filters
 from tests.browsing import Opener, on_screen, order, sent
 from tests.crawls import Bench, Crawler
 from tests.told import WH, Told

@@ -16,12 +16,13 @@ if TYPE_CHECKING:
     from sqlite_utils import Database
 
     from stdwatch.store.candidate import Candidate, Quote
-    from stdwatch.store.queue import Filters, Row
+    from stdwatch.store.filters import Filters
+    from stdwatch.store.queue import Row
     from stdwatch.triage.desk import DecisionRequest, DecisionResult
 
 ID = click.IntRange(1, 2**63 - 1)  # the range of SQLite's integers
 EDITOR = click.option("--editor", envvar="STDWATCH_EDITOR", help="Who acts; else $STDWATCH_EDITOR or stdwatch.toml.")
-_STATES = ("inbox", "accepted", "brief", "later", "rejected")  # store.queue.STATES, which is slow to import
+_STATES = ("inbox", "accepted", "brief", "later", "rejected")  # store.filters.STATES, which is slow to import
 
 
 def _filters(command: Callable[..., None]) -> Callable[..., None]:
@@ -51,7 +52,7 @@ def _filters(command: Callable[..., None]) -> Callable[..., None]:
 @_filters
 def inbox(every: bool, state: str, limit: int | None, as_json: bool, **narrowed: Any) -> None:
     """List the candidates that wait for a decision, the most promising first."""
-    from stdwatch.store.queue import Filters
+    from stdwatch.store.filters import Filters
 
     anywhere = every or narrowed["changed"]
     _list(_narrowed(Filters(state=None if anywhere else state), narrowed), limit, as_json)
@@ -67,7 +68,7 @@ def search(query: str, state: str | None, limit: int | None, as_json: bool, **na
     All words must occur; "words in quotes" stand together; standardiz* finds any ending. Chinese terms of the glossary
     also find their English.
     """
-    from stdwatch.store.queue import Filters
+    from stdwatch.store.filters import Filters
 
     _list(_narrowed(Filters(state=state, query=query), narrowed), limit, as_json)
 

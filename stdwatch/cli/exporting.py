@@ -189,7 +189,7 @@ def write_annex(
 
 def _found(issue: str | None, state: str, since: Any, until: Any) -> "list[Reference]":
     from stdwatch.store import references
-    from stdwatch.store.queue import Filters
+    from stdwatch.store.filters import Filters
 
     if issue:
         value = load_issue(issue)

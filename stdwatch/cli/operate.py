@@ -158,7 +158,7 @@ def coverage(first: datetime, last: datetime, formats: str | None, out: Path, js
     """State what was seen, fetched, read and decided, and on which days a source could not be read."""
     from stdwatch.operations.coverage import recall, recall_sentences, statement
     from stdwatch.store import database
-    from stdwatch.store.queue import STATES
+    from stdwatch.store.filters import STATES
 
     db = database.read_only(config.load().database)
     covered = statement(db, first.date(), last.date())

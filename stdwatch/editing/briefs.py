@@ -12,7 +12,8 @@ from stdwatch.publishing.brief import Brief, BriefEntry
 from stdwatch.relevance import sentences
 from stdwatch.store import candidate, decisions, queue
 from stdwatch.store.decisions import Entry
-from stdwatch.store.queue import Filters, Row
+from stdwatch.store.filters import Filters
+from stdwatch.store.queue import Row
 
 
 def make(db: Database, since: datetime, until: datetime, zone: str) -> Brief:

@@ -9,7 +9,7 @@ from sqlite_utils import Database
 from stdwatch.learning.audit import Sample
 from stdwatch.reasons import LearningCode, Reason
 from stdwatch.store import audits, coverage
-from stdwatch.store.queue import STATES
+from stdwatch.store.filters import STATES
 
 _WITHOUT_READING = {"unreachable", "blocked", "broken", "stopped"}
 

@@ -9,9 +9,7 @@ from sqlite_utils import Database
 
 from stdwatch import clock
 from stdwatch.store import search
-from stdwatch.store.filters import STATES as STATES
-from stdwatch.store.filters import Filters as Filters
-from stdwatch.store.filters import Order, finds_nothing, where
+from stdwatch.store.filters import Filters, Order, finds_nothing, where
 
 _COLUMNS = """candidate.id, candidate.source, candidate.url, candidate.title, candidate.published,
     candidate.published_precision, candidate.date_origin, candidate.day, candidate.doc_type, candidate.language,

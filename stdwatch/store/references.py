@@ -11,7 +11,8 @@ from stdwatch.items.journal import Issue
 from stdwatch.items.references import ArchivedBody, Reference
 from stdwatch.store import queue
 from stdwatch.store.archive import Archive
-from stdwatch.store.queue import Filters, Row
+from stdwatch.store.filters import Filters
+from stdwatch.store.queue import Row
 
 _BODIES = """SELECT part.candidate, revision.body_hash, revision.seen FROM part
     JOIN reading ON reading.id = part.reading JOIN revision ON revision.id = reading.revision

@@ -6,8 +6,8 @@ from starlette.responses import RedirectResponse, Response
 
 from stdwatch import clock
 from stdwatch.store import people, saved_views
+from stdwatch.store.filters import Filters
 from stdwatch.store.people import User
-from stdwatch.store.queue import Filters
 from stdwatch.web import context, feeds
 from stdwatch.web.rendering import render
 

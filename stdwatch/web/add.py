@@ -14,7 +14,7 @@ from stdwatch.messages import N_
 from stdwatch.operations import additions, liveness
 from stdwatch.reasons import JobCode, Reason
 from stdwatch.store import jobs, runs
-from stdwatch.store.queue import Filters
+from stdwatch.store.filters import Filters
 from stdwatch.web import context
 from stdwatch.web.rendering import render
 

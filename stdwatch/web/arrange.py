@@ -13,7 +13,7 @@ from stdwatch.editing.refusals import Closed, EditConflict, Refused
 from stdwatch.publishing import exchange
 from stdwatch.store import issues as stored
 from stdwatch.store.articles import ArticleRow
-from stdwatch.store.queue import Filters
+from stdwatch.store.filters import Filters
 from stdwatch.web import article, context, forms, problems
 from stdwatch.web.rendering import render
 

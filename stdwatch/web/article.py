@@ -19,8 +19,9 @@ from stdwatch.items.journal import BlockRole, ClipVerdict
 from stdwatch.store import anchors, articles, clips, edits, issues, queue, stories, terms
 from stdwatch.store.articles import ArticleRow, BlockRow
 from stdwatch.store.clips import StoredClip
+from stdwatch.store.filters import Filters
 from stdwatch.store.issues import IssueRow
-from stdwatch.store.queue import Filters, Row
+from stdwatch.store.queue import Row
 from stdwatch.triage import diff
 from stdwatch.triage.diff import Change
 from stdwatch.triage.terms import house_terms

@@ -11,7 +11,7 @@ from stdwatch import clock
 from stdwatch.operations.coverage import recall, recall_sentences
 from stdwatch.store import audits, candidate
 from stdwatch.store.figures import quarter_start
-from stdwatch.store.queue import Filters
+from stdwatch.store.filters import Filters
 from stdwatch.triage import audit
 from stdwatch.web import context, forms, marking
 from stdwatch.web.rendering import render

@@ -11,7 +11,8 @@ from stdwatch import clock, messages, printable
 from stdwatch.publishing import atom
 from stdwatch.publishing.atom import Entry
 from stdwatch.store import queue, saved_views
-from stdwatch.store.queue import Filters, Row
+from stdwatch.store.filters import Filters
+from stdwatch.store.queue import Row
 from stdwatch.web import context, forms, language
 
 _ENTRIES = 50

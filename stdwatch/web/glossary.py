@@ -14,7 +14,7 @@ from stdwatch.errors import UsageError
 from stdwatch.glossary import tables, tbx
 from stdwatch.glossary.terms import Term
 from stdwatch.store import terms
-from stdwatch.store.queue import Filters
+from stdwatch.store.filters import Filters
 from stdwatch.web import context, language
 from stdwatch.web.rendering import render
 

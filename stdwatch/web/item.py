@@ -23,7 +23,8 @@ from stdwatch.store import (
     stories,
     terms,
 )
-from stdwatch.store.queue import Filters, Row
+from stdwatch.store.filters import Filters
+from stdwatch.store.queue import Row
 from stdwatch.triage import diff, passages
 from stdwatch.triage.terms import house_terms
 from stdwatch.web import context, forms, marking

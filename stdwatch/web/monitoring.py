@@ -17,7 +17,7 @@ from stdwatch.config import Settings
 from stdwatch.operations import housekeeping, liveness
 from stdwatch.reasons import Verdict
 from stdwatch.store import backups, gauges, outbox, runs
-from stdwatch.store.queue import STATES
+from stdwatch.store.filters import STATES
 from stdwatch.web import context
 
 _NIGHTS = timedelta(days=30)

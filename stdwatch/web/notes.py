@@ -21,7 +21,7 @@ from stdwatch.errors import Missing
 from stdwatch.store import articles, clips, issues, memory, runs, waivers
 from stdwatch.store import drafts as store
 from stdwatch.store.articles import ArticleRow
-from stdwatch.store.queue import Filters
+from stdwatch.store.filters import Filters
 from stdwatch.web import context, language, problems
 from stdwatch.web.rendering import render
 

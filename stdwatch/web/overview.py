@@ -15,7 +15,7 @@ from stdwatch.items import MANUAL_SOURCE
 from stdwatch.operations import liveness
 from stdwatch.operations.health import of_desk
 from stdwatch.store import figures, jobs, learned, outbox, queue, runs
-from stdwatch.store.queue import Filters
+from stdwatch.store.filters import Filters
 from stdwatch.web import audit, context, forms, plots
 from stdwatch.web.rendering import render
 

@@ -8,7 +8,7 @@ from starlette.responses import Response
 
 from stdwatch.store import candidate, terms
 from stdwatch.store.candidate import Candidate, Quote
-from stdwatch.store.queue import Filters
+from stdwatch.store.filters import Filters
 from stdwatch.triage import passages as found_passages
 from stdwatch.triage.terms import house_terms
 from stdwatch.web import context, forms, item, marking

@@ -24,9 +24,9 @@ from stdwatch.messages import N_
 from stdwatch.publishing import compare
 from stdwatch.publishing.compare import Change, Comparison, Proposal
 from stdwatch.store import issues, printings
+from stdwatch.store.filters import Filters
 from stdwatch.store.issues import IssueRow
 from stdwatch.store.printings import Printing, PrintingKind
-from stdwatch.store.queue import Filters
 from stdwatch.triage import diff
 from stdwatch.web import context, frame, language
 from stdwatch.web.rendering import render

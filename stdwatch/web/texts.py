@@ -13,7 +13,7 @@ from stdwatch.errors import PageError
 from stdwatch.extraction.pdf import reader
 from stdwatch.store import candidate, database
 from stdwatch.store.archive import Archive
-from stdwatch.store.queue import Filters
+from stdwatch.store.filters import Filters
 from stdwatch.triage import diff, shown
 from stdwatch.web import context, forms, marking
 from stdwatch.web.rendering import render
