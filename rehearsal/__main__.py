@@ -26,6 +26,12 @@ _START = click.option(
     metavar="DATE",
     help="The first night.",
 )
+_RELATED = click.option(
+    "--related/--no-related",
+    default=True,
+    show_default=True,
+    help="Documents of common events: an order, its fact sheet.",
+)
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
@@ -52,6 +58,7 @@ def demo(open_page: bool, nights: int, seed: int, once: bool) -> None:
 @_START
 @click.option("--validators", type=click.Choice(["none", "honest", "lying"]), default="none", show_default=True)
 @click.option("--unmet", multiple=True, metavar="SOURCE", help="Its pages have other markup than its spider guesses.")
+@_RELATED
 @click.option("--keep", type=click.Path(file_okay=False, path_type=Path), help="Leave the data in this new folder.")
 @click.option("--report", type=click.Path(dir_okay=False, path_type=Path), help="Write the result as JSON.")
 def run(
@@ -61,6 +68,7 @@ def run(
     start: datetime,
     validators: str,
     unmet: tuple[str, ...],
+    related: bool,
     keep: Path | None,
     report: Path | None,
 ) -> None:
@@ -78,6 +86,7 @@ def run(
             start=start.date(),
             validators=validators,
             unmet=unmet,
+            related=related,
             tell=lambda line: print(line, file=sys.stderr, flush=True),
         )
     _print_result(result)
@@ -100,12 +109,13 @@ def run(
     show_default=True,
     help="The data directory to name.",
 )
-def serve(seed: int, start: datetime, nights: int, night: int, port: int, data: Path) -> None:
+@_RELATED
+def serve(seed: int, start: datetime, nights: int, night: int, port: int, data: Path, related: bool) -> None:
     """Serve the made sites until Ctrl-C, and print what points spiders and command line at them."""
     from rehearsal.server import serve_at
 
     first: date = start.date()
-    serve_at(seed, first, nights, min(night, nights), port, data.absolute())
+    serve_at(seed, first, nights, min(night, nights), port, data.absolute(), related=related)
 
 
 @contextmanager

@@ -29,7 +29,7 @@ def show(nights: int, seed: int, *, open_page: bool, once: bool) -> None:
     began = time.monotonic()
     data = config.load().data / "demo"
     shutil.rmtree(data, ignore_errors=True)
-    with Replica(seed, START, nights + 1) as replica:
+    with Replica(seed, START, nights + 1, related=True) as replica:
         os.environ |= {"STDWATCH_ROUTE": replica.route, "STDWATCH_DATA": str(data)}
         settings = config.load()
         first = threading.Event()

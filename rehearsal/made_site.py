@@ -2,7 +2,7 @@
 
 import json
 from abc import ABC, abstractmethod
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from datetime import UTC, date, datetime
 from email.utils import format_datetime
 from functools import cached_property
@@ -14,23 +14,28 @@ from markupsafe import Markup
 
 from rehearsal import pdf, prose, reply, site_data
 from rehearsal.model import Event, File, Post, SiteState
+from rehearsal.related import RelatedPage
 from rehearsal.reply import Reply
 
 Draw = Callable[[Random, date, int], list[Event]]
 """From a random source, the first day and a number of nights: the events, with the backlog before them."""
+
+RelatedPost = Callable[[Random, RelatedPage, Collection[Post]], Post]
+"""From a random source, a page of an event and the posts there are: the page as a post of the site."""
 
 
 class Site(ABC):
     """A made site; a subclass in its package adds the answers.
 
     `folder` is that package's, with the data and the templates; `shared/` holds templates of several sites. `draw`
-    gives its events. `names` are for the templates: functions are filters, everything else stands as it is.
+    gives its events, `related_post` makes a post of a page of an event. `names` are for the templates: functions are
+    filters, everything else stands as it is.
     """
 
-    def __init__(self, folder: str, draw: Draw, **names: Any) -> None:
+    def __init__(self, folder: str, draw: Draw, related_post: RelatedPost, **names: Any) -> None:
         self.data = data = site_data.load(folder)
         self.name, self.host, self.boilerplate, self.damage = data.name, data.host, data.boilerplate, data.damage
-        self.draw = draw
+        self.draw, self.related_post = draw, related_post
         self.home = f"https://{data.host}"
         self.hosts = (data.host, *data.aliases, *data.redirected, *data.storage)
         self._folder, self._names = folder, {"utc": utc, "rfc822": rfc822, "teaser": teaser, "text": text, **names}

@@ -68,7 +68,7 @@ class Post:
 
     `moment` (UTC) orders listings; `published` is the date as stdwatch stores it, ``None`` where the page tells none.
     `traits` are the quirks of markup this post has; `wanted` is false for what a spider should leave out; `node` is the
-    number in the markup of a site whose key is the path.
+    number in the markup of a site whose key is the path; posts of one `event` are related (`rehearsal.related`).
     """
 
     key: str
@@ -87,6 +87,7 @@ class Post:
     modified: datetime | None = None
     wanted: bool = True
     node: int = 0
+    event: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,7 +117,8 @@ class Expected:
     """What a faithful desk should know of one post at an instant.
 
     `first_visible` is the first instant inside the timeline at which a visitor could see it. `phrases` stand in the
-    text as the page shows it now, `boilerplate` never does. `wanted` is false for pages that belong in no queue.
+    text as the page shows it now, `boilerplate` never does. `wanted` is false for pages that belong in no queue. What
+    has one `event` is one story, on whatever sites.
     """
 
     key: str
@@ -135,6 +137,7 @@ class Expected:
     phrases: tuple[str, ...] = ()
     boilerplate: tuple[str, ...] = ()
     wanted: bool = True
+    event: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -53,14 +53,16 @@ def rehearse(
     start: date,
     validators: str | Mapping[str, str] = "none",
     unmet: Collection[str] = (),
+    related: bool = False,
     tell: Tell = lambda line: None,
 ) -> Result:
     """Crawl so many nights over a replica of `sites` into `folder` and compare; runs a reactor, so once a process.
 
-    The pages of the sources in `unmet` have other markup than their spiders guess.
+    The pages of the sources in `unmet` have other markup than their spiders guess. With `related` there are documents
+    of common events.
     """
     hosts = {name: _replica_name(site) for name, site in sites.items()}
-    replica = Replica(seed, start, nights + 1, sites=tuple(hosts.values()), validators=validators)
+    replica = Replica(seed, start, nights + 1, sites=tuple(hosts.values()), validators=validators, related=related)
     with replica, environment({"STDWATCH_ROUTE": replica.route, "STDWATCH_DATA": str(folder)}):
         instants = [replica.now + HOUR + timedelta(days=night) for night in range(nights)]
         replica.faults += [Fault("guess_unmet", host) for name in unmet for host in SITES[hosts[name]].hosts]

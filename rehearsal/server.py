@@ -24,8 +24,10 @@ class Replica(World):
         sites: Collection[str] = tuple(SITES),
         validators: str | Mapping[str, str] = "none",
         port: int = 0,
+        *,
+        related: bool = False,
     ) -> None:
-        super().__init__(seed, start, nights, sites, validators)
+        super().__init__(seed, start, nights, sites, validators, related=related)
         self._server = Server(self, port)
         self._thread = threading.Thread(target=self._server.serve_forever, args=(0.05,), daemon=True)
 
@@ -53,12 +55,12 @@ class Replica(World):
         return ",".join(f"{host}=127.0.0.1:{self.port}" for host in hosts)
 
 
-def serve_at(seed: int, start: date, nights: int, night: int, port: int, data: Path) -> None:
+def serve_at(seed: int, start: date, nights: int, night: int, port: int, data: Path, *, related: bool) -> None:
     """Serve the made sites as they stand on the evening of a night, until interrupted.
 
     Prints the exports that point spiders and the command line at them; `data` is the data directory to name.
     """
-    with Replica(seed, start, nights + 1, port=port) as replica, suppress(KeyboardInterrupt):
+    with Replica(seed, start, nights + 1, port=port, related=related) as replica, suppress(KeyboardInterrupt):
         replica.now += timedelta(days=night - 1, hours=20, minutes=30)
         now = replica.now.isoformat().replace("+00:00", "Z")
         print(f'export STDWATCH_ROUTE="{replica.route}"')

@@ -10,6 +10,7 @@ from urllib.parse import unquote
 
 from rehearsal.made_site import Site
 from rehearsal.model import Change, Event, Expected, ExpectedPart, File, Post, SiteState
+from rehearsal.related import appear, drawn
 from rehearsal.sites import SITES
 
 _STATES_KEPT = 64
@@ -74,6 +75,7 @@ class Timeline:
             phrases=self.site.phrases(last),
             boilerplate=self.site.boilerplate,
             wanted=last.wanted,
+            event=last.event,
         )
 
     def _parts(self, history: list[Event]) -> Iterable[ExpectedPart]:
@@ -92,12 +94,28 @@ class Timeline:
         return f"https://{host or self.site.host}{path}"
 
 
-def build(site: str, seed: int, start: date, nights: int) -> Timeline:
-    """The timeline of the site `site` (``whitehouse.gov`` …) from midnight UTC of `start` on, with its backlog."""
+def build(site: str, seed: int, start: date, nights: int, *, related: bool = False) -> Timeline:
+    """The timeline of the site `site` (``whitehouse.gov`` …) from midnight UTC of `start` on, with its backlog.
+
+    With `related` there are also documents of common events, on this site and others; all else stays as it is.
+    """
     made = SITES[site]
     events = made.draw(Random(f"{site} {seed}"), start, nights)  # noqa: S311 - a rehearsal must be repeatable
+    if related:
+        events += _related(made, seed, start, nights, [event.after for event in events if event.after])
     ordered = tuple(sorted(events, key=lambda event: (event.at, event.key)))
     return Timeline(made, seed, datetime.combine(start, time(), UTC), nights, ordered)
+
+
+def _related(site: Site, seed: int, start: date, nights: int, posts: list[Post]) -> list[Event]:
+    rng = Random(f"related {site.name} {seed}")  # noqa: S311
+    events: list[Event] = []
+    for page in drawn(seed, start, nights):
+        if page.site == site.name:
+            post = site.related_post(rng, page, posts)
+            posts.append(post)
+            events.append(appear(rng, post, page))
+    return events
 
 
 def _fold(events: tuple[Event, ...], seed: int) -> SiteState:

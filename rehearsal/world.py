@@ -36,7 +36,8 @@ class World:
     """The made sites: what they are, what time it is there, what is wrong with them, and who asked for what.
 
     `start` is the first day; before anything is set the clock stands at midnight UTC of it. `validators` is ``none``,
-    ``honest`` or ``lying`` (a 304 whatever changed), for all sites or by site name.
+    ``honest`` or ``lying`` (a 304 whatever changed), for all sites or by site name. With
+    `related` there are documents of common events (`rehearsal.related`).
     """
 
     def __init__(
@@ -46,9 +47,11 @@ class World:
         nights: int,
         sites: Collection[str] = tuple(SITES),
         validators: str | Mapping[str, str] = "none",
+        *,
+        related: bool = False,
     ) -> None:
         self.timelines: dict[str, timeline.Timeline] = {
-            site: timeline.build(site, seed, start, nights) for site in sites
+            site: timeline.build(site, seed, start, nights, related=related) for site in sites
         }
         self.validators = validators if isinstance(validators, Mapping) else dict.fromkeys(sites, validators)
         self.now = datetime.combine(start, time(), UTC)

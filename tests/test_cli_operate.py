@@ -82,4 +82,5 @@ def test_coverage_prints_figures_and_lost_nights(data: Path) -> None:
     assert told.exit_code == 0, told.output
     assert "uscc: 2025-11-18: unreachable" in told.output
     covered = json.loads(run("export", "coverage", "--from", "2025-11-01", "--to", "2025-11-30", "--json").output)
-    assert covered[0]["nights"] == 0
+    assert covered["sources"][0]["nights"] == 0
+    assert covered["recall"]["sample"] == {"population": 0, "drawn": 0, "pending": 0, "found": 0, "known": 0}

@@ -161,12 +161,12 @@ def coverage(first: datetime, last: datetime, formats: str | None, out: Path, js
     from stdwatch.store.filters import STATES
 
     db = database.read_only(config.load().database)
-    covered = statement(db, first.date(), last.date())
+    covered, missed = statement(db, first.date(), last.date()), recall(db, first.date(), last.date())
     if formats:
         for path in exporting.write_annex(db, covered, (first.date(), last.date()), formats, out):
             click.echo(path)
     elif json_wanted:
-        output.as_json(covered)
+        output.as_json({"sources": covered, "recall": missed})
     else:
         figures = ("seen", "left", "waiting", "gone", "fetched", "read", "unread", "merged", *STATES)
         output.rows(
@@ -178,7 +178,7 @@ def coverage(first: datetime, last: datetime, formats: str | None, out: Path, js
                 output.text(f"{one.source}: {day}: {verdict}")
             for difference in one.differences:
                 output.text(f"{one.source}: does not add up: {difference}")
-        for sentence in recall_sentences(recall(db, first.date(), last.date())):
+        for sentence in recall_sentences(missed):
             output.text(str(sentence))
     if any(one.differences for one in covered):
         sys.exit(1)

@@ -28,6 +28,16 @@ def tools(seed: int, nights: tuple[int, ...]) -> None:
 
 
 @main.command()
+@click.option("--seed", type=int, default=2025, show_default=True)
+def rates(seed: int) -> None:
+    """How often pages speak of standards, by type: the made sites beside real documents."""
+    from tests.bench.rates import measure
+
+    for line in measure(seed):
+        print(line, flush=True)
+
+
+@main.command()
 def night() -> None:
     """What an unchanged second night asks for, by channel, with and without a server that answers 304."""
     from tests.measure_second_night import main as measure

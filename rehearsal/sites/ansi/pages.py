@@ -46,7 +46,7 @@ class Ansi(Site):
     """ansi.org, a Sitecore site in one of the shapes that it may turn out to have."""
 
     def __init__(self) -> None:
-        super().__init__("ansi", story.draw, day=_day, href=_href, mailbox=_mailbox)
+        super().__init__("ansi", story.draw, story.related_post, day=_day, href=_href, mailbox=_mailbox)
 
     def respond(self, state: SiteState, path: str, query: str, nonce: int = 0) -> Reply:
         """Case and doubled slashes count for nothing, nor do unknown parameters such as ``utm_source``."""

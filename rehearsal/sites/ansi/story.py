@@ -1,7 +1,7 @@
 """What happens on the made institute's site: news with a day and no hour, filed under year and month after weeks."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
 from random import Random
@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 
 from rehearsal import catalogue, lifecycle, site_data
 from rehearsal.model import Change, Draft, Event, Post
+from rehearsal.related import RelatedPage
 from rehearsal.sites.ansi import report
 from rehearsal.texts.grammar import pages
 from stdwatch.items import DocType, Precision
@@ -51,6 +52,12 @@ def _known(rng: Random, end: date) -> Iterable[Post]:
     if end >= report.DAY:
         notice = replace(_post(rng, report.TITLE, report.DAY), path=report.PATH, traits=frozenset({"subtitle"}))
         yield replace(notice, draft=replace(notice.draft, clauses=report.NOTICE), files=(report.FILE,))
+
+
+def related_post(rng: Random, page: RelatedPage, _: Collection[Post]) -> Post:
+    """A page of an event as a post."""
+    post = _post(rng, page.title, page.day)
+    return replace(post, key=slug(post.path))
 
 
 def _made(rng: Random, start: date, nights: int) -> Iterable[Post]:

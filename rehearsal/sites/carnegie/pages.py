@@ -41,7 +41,7 @@ class Carnegie(Site):
     """carnegieendowment.org, rendered by a program in the browser's language, with an archive of thirty years."""
 
     def __init__(self) -> None:
-        super().__init__("carnegie", story.draw, millis=_millis, href=_href)
+        super().__init__("carnegie", story.draw, story.related_post, millis=_millis, href=_href)
 
     def respond(self, state: SiteState, path: str, query: str, nonce: int = 0) -> Reply:
         """``?lang=en`` and every other query change nothing (CE8)."""

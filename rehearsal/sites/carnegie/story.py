@@ -1,6 +1,6 @@
 """What happens on the made endowment's site: papers, articles, commentary, and editions of them in other languages."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
 from random import Random
@@ -8,6 +8,7 @@ from random import Random
 from rehearsal import catalogue, issue, lifecycle
 from rehearsal.made_site import utc
 from rehearsal.model import Change, Draft, Event, Post
+from rehearsal.related import RelatedPage
 from rehearsal.site_data import Kind, load
 from rehearsal.sites.carnegie import filing
 from rehearsal.texts.grammar import pages
@@ -36,6 +37,12 @@ def _real(rng: Random, fact: catalogue.Fact, day: date) -> Post:
     settled = post.traits - {"external", "other month", "slug apart"}
     whole = replace(post.draft, edits=())
     return replace(post, traits=settled, draft=whole, wanted=kind.folder != "programs")
+
+
+def related_post(rng: Random, page: RelatedPage, _: Collection[Post]) -> Post:
+    """A page of an event as a post."""
+    post = _post(rng, load("carnegie").kind(doc_type=page.doc_type, blog="Emissary"), page.title, page.day)
+    return replace(post, key=post.path)
 
 
 def _made(rng: Random, start: date, nights: int) -> Iterable[Post]:

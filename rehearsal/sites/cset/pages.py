@@ -53,7 +53,15 @@ class Cset(Site):
     """cset.georgetown.edu, a WordPress site with a REST interface."""
 
     def __init__(self) -> None:
-        super().__init__("cset", story.draw, shown=_shown, guid=rest.guid, original=_original, issued=filing.issued)
+        super().__init__(
+            "cset",
+            story.draw,
+            story.related_post,
+            shown=_shown,
+            guid=rest.guid,
+            original=_original,
+            issued=filing.issued,
+        )
 
     def phrases(self, post: Post) -> tuple[str, ...]:
         """Of a translation also the title in Chinese."""

@@ -1,13 +1,14 @@
 """What happens on the made center's site: publications, articles, translations, mentions in the press, newsletters."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
 from random import Random
 
-from rehearsal import catalogue, issue, lifecycle
+from rehearsal import catalogue, issue, lifecycle, related
 from rehearsal.made_site import in_words
 from rehearsal.model import Change, Draft, Event, Post
+from rehearsal.related import RelatedPage
 from rehearsal.site_data import Kind, load
 from rehearsal.sites.cset import filing
 from rehearsal.sites.cset.filing import ZONE
@@ -36,6 +37,12 @@ def _real(rng: Random, fact: catalogue.Fact, day: date) -> Post:
     post = _post(rng, load("cset").kind(folder=folder, doc_type=fact.doc_type), fact.title, day, fact.path)
     settled = post.traits - {"month only", "teaser"}
     return _dated(replace(post, traits=settled, draft=replace(post.draft, edits=())))
+
+
+def related_post(rng: Random, page: RelatedPage, posts: Collection[Post]) -> Post:
+    """A page of an event as a post, with the next free id."""
+    post = _post(rng, load("cset").kind(doc_type=page.doc_type), page.title, page.day)
+    return replace(post, key=related.number(posts, post.moment))
 
 
 def _folder(doc_type: DocType) -> str:

@@ -44,7 +44,9 @@ class Commission(Site):
     """uscc.gov, a Drupal site whose pages change with every request."""
 
     def __init__(self) -> None:
-        super().__init__("uscc", story.draw, href=_href, in_words=in_words, size=self.size, living=story.LIVING)
+        super().__init__(
+            "uscc", story.draw, story.related_post, href=_href, in_words=in_words, size=self.size, living=story.LIVING
+        )
 
     def phrases(self, post: Post) -> tuple[str, ...]:
         """Of a hearing also its people."""

@@ -1,6 +1,6 @@
 """What happens on the made Commission's site: research, bulletins, living documents, notices, hearings and reports."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 from itertools import count
@@ -9,6 +9,7 @@ from random import Random
 from rehearsal import catalogue, lifecycle
 from rehearsal.made_site import in_words
 from rehearsal.model import Change, Event, File, Post
+from rehearsal.related import RelatedPage
 from rehearsal.site_data import load
 from rehearsal.sites.uscc import filing, hearings, reports
 from rehearsal.texts.grammar import pages
@@ -88,6 +89,13 @@ def _research(rng: Random, title: str, day: date, path: str = "") -> Post:
     traits = lifecycle.traits(rng, load("uscc").chances)
     page = filing.post(rng, title, day, DocType.REPORT, label=rng.choice(PRODUCTS), path=path, traits=traits)
     return _with_file(rng, page, day) if rng.random() < 0.8 else page
+
+
+def related_post(rng: Random, page: RelatedPage, posts: Collection[Post]) -> Post:
+    """A page of an event as a node, with the next free number."""
+    post = filing.post(rng, page.title, page.day, page.doc_type, label=rng.choice(PRODUCTS))
+    taken = {other.node for other in posts}
+    return replace(post, node=next(number for number in count(post.node) if number not in taken))
 
 
 def _with_file(rng: Random, page: Post, month: date) -> Post:

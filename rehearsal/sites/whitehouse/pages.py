@@ -44,7 +44,9 @@ class WhiteHouse(Site):
     """whitehouse.gov, a WordPress site with blocks; nothing here changes from request to request."""
 
     def __init__(self) -> None:
-        super().__init__("whitehouse", story.draw, slug=slug, address=address, printed_day=_printed_day)
+        super().__init__(
+            "whitehouse", story.draw, story.related_post, slug=slug, address=address, printed_day=_printed_day
+        )
 
     def respond(self, state: SiteState, path: str, query: str, nonce: int = 0) -> Reply:
         """Posts, files, old addresses, then collections."""

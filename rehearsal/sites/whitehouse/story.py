@@ -1,12 +1,13 @@
 """What happens on the made White House site: posts, their quirks and what becomes of them, drawn from one seed."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta
 from random import Random
 
-from rehearsal import catalogue, issue, lifecycle, site_data
+from rehearsal import catalogue, issue, lifecycle, related, site_data
 from rehearsal.model import Change, Draft, Event, Post
+from rehearsal.related import RelatedPage
 from rehearsal.sites.whitehouse import changes
 from stdwatch.items import DocType, Precision
 
@@ -111,6 +112,12 @@ def _post(rng: Random, key: str, seed: _Seed, taken: set[str]) -> Post:
         modified=seed.moment + lifecycle.hours(rng, 0.1, 0.9) if rng.random() < 0.6 else None,
     )
     return changes.with_file(rng, post) if rng.random() < 0.05 else post
+
+
+def related_post(rng: Random, page: RelatedPage, posts: Collection[Post]) -> Post:
+    """A page of an event as a post, with the next free id; a fact sheet follows its order within hours."""
+    seed = _Seed(_moment(rng, page.day), page.doc_type, page.title)
+    return _post(rng, related.number(posts, seed.moment), seed, set())
 
 
 def _section(rng: Random, seed: _Seed) -> tuple[str, str]:
