@@ -14,12 +14,12 @@ from stdwatch.extraction.blocks import NOTES
 from stdwatch.extraction.teasers import names_of
 from stdwatch.web_content.markup import length_of, text_of
 
-ELEMENTS = (
-    "script, style, noscript, template, nav, select, textarea, iframe, button, svg, [hidden], .visually-hidden,"
-    '.screen-reader-text, .sr-only, [aria-hidden="true"],'
-    "#cookie-law-info-bar, #cookie-notice, #onetrust-consent-sdk, #CybotCookiebotDialog, .cky-consent-container,"
-    'dialog, [role="dialog"], [role="alertdialog"]'
+ELEMENTS = frozenset(
+    {"script", "style", "noscript", "template", "nav", "select", "textarea", "iframe", "button", "svg", "dialog"}
 )
+ROLES = frozenset({"dialog", "alertdialog"})
+CLASSES = frozenset({"visually-hidden", "screen-reader-text", "sr-only", "cky-consent-container"})
+IDS = frozenset({"cookie-law-info-bar", "cookie-notice", "onetrust-consent-sdk", "CybotCookiebotDialog"})
 CONTENT = "self::body or .//main or .//article or .//h1"
 NOT_SHOWN = re.compile(r"display\s*:\s*none", re.IGNORECASE)
 
@@ -38,15 +38,14 @@ def without_boilerplate(page: Selector, more: Iterable[str] = ()) -> Selector:
     What holds the content is kept whatever it is: some sites wrap all they say in one form, with or without a heading,
     or hide it until a script has run.
     """
-    unstyled = (found for found in page.css("[style]") if NOT_SHOWN.search(found.root.get("style", "")))
-    for found in (*page.css(ELEMENTS), *unstyled):
-        if found.root.getparent() is not None and not _holds_content(found.root):
-            found.root.clear(keep_tail=True)
-    forms = page.css("form")
+    for element in [element for element in page.root.iter(etree.Element) if _is_boilerplate(element)]:
+        if element.getparent() is not None and not _holds_content(element):
+            element.clear(keep_tail=True)
+    forms = list(page.root.iter("form"))
     most = length_of(page.root) / 2 if forms else 0
-    for found in forms:
-        if not _holds_content(found.root) and length_of(found.root) < most:
-            found.root.clear(keep_tail=True)
+    for form in forms:
+        if not _holds_content(form) and length_of(form) < most:
+            form.clear(keep_tail=True)
     for css in more:
         for found in page.css(css):
             found.root.clear(keep_tail=True)
@@ -58,10 +57,24 @@ def without_boxes(page: Selector) -> Selector:
 
     Their links may lead to files of the document, so attachments are looked for before.
     """
-    for found in page.css("aside, footer, [class], [id]"):
-        if (_is_beside(found.root) or _is_box(found.root)) and not _holds_content(found.root):
-            found.root.clear(keep_tail=True)
+    for element in list(page.root.iter(etree.Element)):
+        if (_is_beside(element) or _is_box(element)) and not _holds_content(element):
+            element.clear(keep_tail=True)
     return page
+
+
+def _is_boilerplate(element: etree._Element) -> bool:
+    """Whether an element is none of a text by its name, its role, its class or its style."""
+    if element.tag in ELEMENTS:
+        return True
+    for name, value in element.items():
+        if name == "hidden" or (name == "aria-hidden" and value == "true") or (name == "role" and value in ROLES):
+            return True
+        if (name == "class" and CLASSES & set(value.split())) or (name == "id" and value in IDS):
+            return True
+        if name == "style" and NOT_SHOWN.search(str(value)):
+            return True
+    return False
 
 
 def _holds_content(element: etree._Element) -> bool:

@@ -123,11 +123,10 @@ def _told(page: Selector, url: str) -> Iterator[tuple[str, str]]:
     for text in jsonld_published(page, url):
         yield text, "page: JSON-LD datePublished"
     written: dict[str, str] = {}
-    for meta in page.css("meta[content]"):
-        if is_of_another(meta.root, url):
-            continue
-        name = meta.root.get("property") or meta.root.get("name") or meta.root.get("itemprop") or ""
-        written.setdefault(name.lower(), meta.root.get("content", ""))
+    for meta in page.root.iter("meta"):
+        name = meta.get("property") or meta.get("name") or meta.get("itemprop") or ""
+        if meta.get("content") is not None and not is_of_another(meta, url):
+            written.setdefault(name.lower(), meta.get("content", ""))
     for name in _IN_HEAD:
         if name in written:
             yield written[name], f'page: meta "{name}"'

@@ -165,7 +165,7 @@ def _is_text(element: etree._Element, opened: set[etree._Element], said: "_Said"
     return any(said.often[draft.text] < 2 for draft in drafts)
 
 
-def _panel_names(element: etree._Element) -> set[str]:
+def _panel_names(element: etree._Element) -> frozenset[str]:
     """The words in the names of an element, its tag's too (``x-accordion-item``), that are those of panels."""
     return (names_of(element) | set(str(element.tag).split("-")[1:])) & _PANELS
 

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable
+from functools import lru_cache
 from typing import cast
 
 from lxml import etree
@@ -96,9 +97,14 @@ def is_of_another(element: etree._Element, url: str) -> bool:
     return len(text_of(scope)) <= TEASER and any(leads_elsewhere(href, url) for href in links)
 
 
-def names_of(element: etree._Element) -> set[str]:
+def names_of(element: etree._Element) -> frozenset[str]:
     """The words of which the classes and the id of an element are made, in lower case."""
-    return set(re.split(r"[\s_-]+", f"{element.get('class') or ''} {element.get('id') or ''}".lower()))
+    return _words_of(f"{element.get('class') or ''} {element.get('id') or ''}")
+
+
+@lru_cache(4_096)
+def _words_of(names: str) -> frozenset[str]:
+    return frozenset(re.split(r"[\s_-]+", names.lower()))
 
 
 def is_margin(element: etree._Element) -> bool:

@@ -16,6 +16,7 @@ from stdwatch.items import Published
 from stdwatch.web_content.dates import PUBLISHED, parse_published
 from stdwatch.web_content.markup import fold, is_block, text_of
 
+_BEFORE = "preceding::text()[normalize-space()]"
 _READ_ON = 40
 """Pieces of text behind the title that are searched for a date in prose."""
 
@@ -65,7 +66,7 @@ def title_context(page: Selector, title: str | None, rules: PageRules) -> TitleC
     heading = _heading(page, title, rules)
     if heading is None:
         return TitleContext()
-    before = cast("list[str]", heading.xpath("preceding::text()[normalize-space()]"))
+    before = cast("list[str]", heading.xpath(_BEFORE)) if rules.labels_before_title else []
     nodes = list(islice(_behind(heading, events=bool(rules.future_types)), 4 * _READ_ON))
     return TitleContext(
         tuple(piece for node in before[::-1][: rules.labels_before_title] if (piece := fold(node))),

@@ -39,18 +39,18 @@ def title_of(
     is no title.
     """
     last = () if selectors else ("h2",)  # on a known site that would hide that its titles are gone
-    found = list(_candidates(page, (*selectors, *TITLES, *last), suffix, never))
-    shown = {_plain(text) for text, _ in _candidates(page, SHOWN, suffix, never)}
-    heads = [text for text, _ in _candidates(page, TOLD, suffix, never)]
+    site = next(iter(texts(page, SITE)), "")
+    found = list(_candidates(page, (*selectors, *TITLES, *last), site, suffix, never))
+    shown = {_plain(text) for text, _ in _candidates(page, SHOWN, site, suffix, never)}
+    heads = [text for text, _ in _candidates(page, TOLD, site, suffix, never)]
     named = () if suffix else (*(_LAST.sub("", text) for text in heads), *(_longest(text) for text in heads))
     told = {_plain(text) for text in (*heads, *named)}
     return next((one for one in found if _plain(one[0]) in shown & told), next(iter(found), None))
 
 
 def _candidates(
-    page: Selector, selectors: tuple[str, ...], suffix: re.Pattern[str] | None, never: re.Pattern[str] | None
+    page: Selector, selectors: tuple[str, ...], site: str, suffix: re.Pattern[str] | None, never: re.Pattern[str] | None
 ) -> Iterator[Layered]:
-    site = next(iter(texts(page, SITE)), "")
     ending = suffix or re.compile(rf"(?:^|\s+)[|–—-]\s+{re.escape(site)}$" if site else r"$.")
     for css in selectors:
         for title in texts(page, css):
