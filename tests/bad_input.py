@@ -317,6 +317,12 @@ FURTHER = (
      "tests/test_walls_in_bodies.py", "test_a_stub_is_refused_by_its_name"),
     ("a page added by hand whose host gets a spider", "known to the source or not", "the source's own, once",
      "tests/test_handover.py", "test_one_that_the_source_has_already"),
+    ("a known page that lost its text for a night", "where no rule ever met its text",
+     "told; a failure when it stays so", "tests/test_withholding.py", "test_one_page_that_lost_its_text_is_told"),
+    ("a renamed page without a redirect", "its short text mended by a mark or a plain word",
+     "one, where the old address is named no more", "tests/test_identity.py", "test_a_short_notice_whose_old_address"),
+    ("two notices of one title and day", "another figure or name in a short text", "two documents",
+     "tests/test_identity.py", "test_another_short_notice_of_that_title_and_day"),
     ("an instant told later than the day", "by another channel", "kept; no edit", "tests/test_finer_dates.py",
      "test_an_instant_that_a_channel_tells_later"),
 )  # fmt: skip

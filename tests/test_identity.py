@@ -123,6 +123,61 @@ def test_another_text_or_day_under_one_title_is_another_document(db: Database, t
     assert len(shown(db)) == 2
 
 
+NOTICE = "The office on the quay is closed on 4 May, when the bridge is painted and no ferry leaves."
+
+
+def renamed(db: Database, before: str, after: str, *, is_unnamed: bool) -> list[str]:
+    """The desk after a short notice has a new slug; its old address is still named, or no more."""
+    names = [Alias("slug", name) for name in ("closed", "closed-on-4-may")]
+    intake.store_fetched(db, fetched_short("/closed", before, names[0]), "1")
+    with db.conn:
+        db.execute("UPDATE target SET missed = ?", [int(is_unnamed)])
+    intake.store_fetched(db, fetched_short("/closed-on-4-may", after, names[1]), "1")
+    return shown(db)
+
+
+def fetched_short(path: str, text: str, name: Alias) -> Fetched:
+    page = fetched(path, "Office hours", "", name)
+    return replace(page, document=replace(page.document, text=text) if page.document else None)
+
+
+@pytest.mark.parametrize(
+    "after",
+    [
+        NOTICE,
+        NOTICE.replace(",", ""),
+        NOTICE.replace("painted and", "painted, and"),
+        NOTICE.replace("no ferry leaves", "no ferries leave"),
+    ],
+)
+def test_a_short_notice_whose_old_address_is_named_no_more_is_one_though_it_was_mended(
+    db: Database, after: str
+) -> None:
+    assert renamed(db, NOTICE, after, is_unnamed=True) == ["Office hours"]
+
+
+@pytest.mark.parametrize(
+    ("after", "is_unnamed"),
+    [
+        (NOTICE, False),
+        (NOTICE.replace(",", ""), False),
+        (NOTICE.replace("4 May", "11 May"), True),
+        (NOTICE.replace("4 May", "4 June"), True),
+        ("Bread is sold at the quay from six, and the baker asks for small coins.", True),
+    ],
+)
+def test_another_short_notice_of_that_title_and_day_is_another_document(
+    db: Database, after: str, is_unnamed: bool
+) -> None:
+    assert renamed(db, NOTICE, after, is_unnamed=is_unnamed) == ["Office hours", "Office hours"]
+
+
+def test_a_longer_text_whose_marks_were_set_anew_is_one_wherever_it_stands(db: Database) -> None:
+    intake.store_fetched(db, fetched("/looms", "On looms", BODIES["looms"]), "1")
+    intake.store_fetched(db, fetched("/valley/looms", "On looms", BODIES["looms"].replace(".", ";")), "1")
+    assert shown(db) == ["On looms"]
+
+
 def test_what_is_posted_twice_under_ids_of_its_own_is_two_documents(db: Database) -> None:
     intake.store_fetched(db, fetched("/looms", "On looms", BODIES["looms"], Alias("post", "31")), "1")
     intake.store_fetched(db, fetched("/looms-a08a", "On looms", BODIES["looms"], Alias("post", "32")), "1")

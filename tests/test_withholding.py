@@ -1,6 +1,6 @@
 """What a run doubts is held back until a second, sound night says the same."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import closing
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -14,14 +14,18 @@ from stdwatch.items import (
     Alias,
     Answer,
     Attachment,
+    ChannelResult,
+    DiscoveryReport,
     Document,
+    Failed,
     Fetched,
     FetchReason,
     FetchTask,
     Precision,
     Published,
+    Standing,
 )
-from stdwatch.reasons import Reason, RunCode
+from stdwatch.reasons import BodyCode, Outcome, Reason, RunCode
 from stdwatch.relevance import vocabulary
 from stdwatch.store import database, intake, runs
 from stdwatch.store.archive import body_hash
@@ -33,6 +37,7 @@ from stdwatch.verdicts import RunVerdict
 
 FIRST = datetime(2026, 5, 4, 3, 0, tzinfo=UTC)
 NUMBERS = range(8)
+LIST = ChannelResult("list", Standing.REQUIRED, Outcome.OK, entries=8, matching=8, titled=8, dated=8)
 LINES = ("The bell of hut {0} is rung at noon.", "Its rope was renewed in the year of the {0} floods.")
 
 
@@ -128,6 +133,42 @@ def test_what_is_said_on_three_bad_nights_is_what_the_site_says(db: Database) ->
         assert shown(db) == before
         run(db, night, [changed(page(number, night, FetchReason.RECHECK), "day") for number in NUMBERS])
     assert shown(db) != before
+
+
+def textless(number: int, night: int, why: FetchReason) -> Failed:
+    """What comes of a page whose text no rule has ever met, on a night on which it has lost it."""
+    fetched = page(number, night, why)
+    reason = Reason.of(BodyCode.NO_TEXT, selectors=(".body",))
+    return Failed("hill", fetched.task, fetched.answer.at, Outcome.SITE_CHANGED, reason, fetched.answer.url)
+
+
+def run_without_text(db: Database, night: int, numbers: Iterable[int], why: FetchReason) -> RunVerdict:
+    book = begun(db, night, [])
+    book.apply(DiscoveryReport("hill", FIRST + timedelta(night), (LIST,), (), ()))
+    for number in numbers:
+        book.apply(textless(number, night, why))
+    return book.close(None, Counters(), FIRST + timedelta(night, minutes=9))
+
+
+def test_one_page_that_lost_its_text_is_told_and_no_trouble_of_the_site(db: Database) -> None:
+    before = first_nights(db)
+    verdict = run_without_text(db, 1, [3], FetchReason.RECHECK)
+    assert (verdict.verdict, [reason.code for reason in verdict.reasons]) == ("quiet", ["textless"])
+    assert shown(db) == before
+
+
+def test_one_that_stays_without_its_text_becomes_a_failure(db: Database) -> None:
+    first_nights(db)
+    nights = [run_without_text(db, night, [3], FetchReason.RECHECK).verdict for night in range(1, 5)]
+    assert nights == ["quiet", "quiet", "quiet", "degraded"]
+
+
+@pytest.mark.parametrize(("numbers", "why"), [([3, 4], FetchReason.RECHECK), ([9], FetchReason.NEW)])
+def test_several_without_a_text_or_a_new_one_are_failures_at_once(
+    db: Database, numbers: list[int], why: FetchReason
+) -> None:
+    first_nights(db)
+    assert run_without_text(db, 1, numbers, why).verdict == "degraded"
 
 
 def with_file(fetched: Fetched) -> Fetched:

@@ -98,6 +98,7 @@ class RunCode(Code):
     )
     DOCUMENT_FAILED = "document_failed", N_("%(count)s document: %(outcome)s")
     DOCUMENTS_FAILED = "documents_failed", N_("%(count)s documents: %(outcome)s")
+    TEXTLESS = "textless", N_("%(url)s came without its text: what is stored stays")
     UNDATED_LEFT = (
         "undated_left",
         N_("%(count)s documents that no channel dates were left on this first night: fetch them from the overview"),

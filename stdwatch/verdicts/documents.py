@@ -217,7 +217,7 @@ def is_shut_out(seen: Evidence) -> bool:
 def of_documents(seen: Evidence) -> Iterator[Problem]:
     """Documents that could not be had: urgent when they are many, or none came and not even the canary.
 
-    A few are asked for again and wake nobody.
+    A few are asked for again and wake nobody; one page that lost its text for a night is only told.
     """
     total = sum(seen.failures.values())
     asked = seen.fetched + total
@@ -231,6 +231,8 @@ def of_documents(seen: Evidence) -> Iterator[Problem]:
     if seen.bulk_changed:
         reason = Reason.of(RunCode.BULK_CHANGE, count=seen.bulk_changed)
         yield Problem(reason, Severity.URGENT, Reason.of(ProblemCode.BULK_CHANGE))
+    if seen.textless:
+        yield Problem(Reason.of(RunCode.TEXTLESS, url=seen.textless), Severity.NOTE)
     if seen.undated:
         yield Problem(Reason.of(RunCode.UNDATED_LEFT, count=seen.undated), Severity.NOTE)
     if seen.postponed:

@@ -1,9 +1,12 @@
 """How alike two texts are, told from small sketches of them that can be kept."""
 
+import re
 from collections import Counter
 from collections.abc import Collection, Mapping
 from itertools import combinations
 from zlib import crc32
+
+from rapidfuzz.distance import Indel
 
 _MARKS = 64
 """So many marks a text: likeness is then right to about a tenth (bottom-k sketch, Cohen and Kaplan 2007)."""
@@ -12,6 +15,9 @@ _WORDS = 3
 
 _OFTEN = 50
 """Runs of words that so many texts have are a site's own phrases, and tell nothing."""
+
+_MENDED = 0.8
+"""So large a share of its words stays when a text is only mended."""
 
 
 def sketch_of(text: str) -> tuple[int, ...]:
@@ -37,3 +43,12 @@ def alike(sketches: Mapping[int, Collection[int]], least: float) -> dict[tuple[i
     near = (pair for pair, count in common.items() if count >= least * _MARKS / 2 or count == len(sketches[pair[0]]))
     shares = {pair: likeness(sketches[pair[0]], sketches[pair[1]]) for pair in near}
     return {pair: share for pair, share in shares.items() if share >= least}
+
+
+def is_mended(before: str, after: str) -> bool:
+    """Whether two texts differ in few words, of which none is a figure or a name: marks do not count at all."""
+    words = [re.findall(r"\w+", text) for text in (before, after)]
+    figures_and_names = [[word for word in text if any(c.isdigit() or c.isupper() for c in word)] for text in words]
+    if figures_and_names[0] != figures_and_names[1]:
+        return False
+    return Indel.normalized_similarity(*words, score_cutoff=_MENDED) >= _MENDED

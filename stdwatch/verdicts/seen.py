@@ -109,6 +109,8 @@ class Evidence:
     same_text: Sequence[str] = ()
     """Addresses of the documents that came with one text, where it is the same in most."""
     same_title: Sequence[str] = ()
+    textless: str = ""
+    """The address of the one page that is known and came without its text; several count as failures."""
     usual: Usual = field(default_factory=Usual)
     canary: Canary | None = None
     stopped: Reason | None = None

@@ -136,6 +136,8 @@ class Figures:
     fetched: int = 0
     failures: Counter[Outcome] = field(default_factory=Counter)
     """Documents that could not be had, by outcome."""
+    textless: list[str] = field(default_factory=list)
+    """Pages that we hold and that came without their text."""
     pages: PageCounts = field(default_factory=PageCounts)
     leads: int = 0
     bulk_changed: int = 0
@@ -154,7 +156,7 @@ class Figures:
     @property
     def counts(self) -> runs.Counts:
         """The figures of the run row."""
-        new, changed, failed = len(self.new), len(self.changed), sum(self.failures.values())
+        new, changed, failed = len(self.new), len(self.changed), sum(self.failures.values()) + len(self.textless)
         return runs.Counts(self.requests, self.bytes, self.leads, new, changed, failed)
 
     def count_answer(self, exchange: runs.Exchange) -> None:
@@ -162,8 +164,8 @@ class Figures:
         self.requests += 1
         self.bytes += exchange.bytes
 
-    def count(self, report: Report, stored: Stored | None) -> None:
-        """Count a report that was stored; `stored` is what became of a document."""
+    def count(self, report: Report, stored: Stored | None, *, is_lapse: bool = False) -> None:
+        """Count a report that was stored; `stored` is what became of a document; `is_lapse`: see `textless`."""
         match report:
             case DiscoveryReport():
                 self.results, self.leads = report.results, len(report.merged_leads)
@@ -178,6 +180,8 @@ class Figures:
                 self.pages.asked_again(report.task, "unchanged")
             case Gone():
                 self.pages.said_gone(report.task)
+            case Failed() if is_lapse:
+                self.textless.append(report.task.url)
             case Failed():
                 self.failures[report.outcome] += 1
 
@@ -232,13 +236,15 @@ class Figures:
         if canary is None and counters.canary_asked and stopped is None:
             lost = Reason.of(AnswerCode.LOST)
             canary = Canary(counters.canary_asked, known_canary, failure=Outcome.BUG, reason=lost)
+        several = self.textless if len(self.textless) > 1 else []
         return Evidence(
             results=self.results,
             proven=proven,
             new=len(self.new),
             changed=len(self.changed),
             fetched=self.fetched,
-            failures=self.failures + Counter({Outcome.BUG: counters.mistakes}),
+            failures=self.failures + Counter({Outcome.BUG: counters.mistakes, Outcome.SITE_CHANGED: len(several)}),
+            textless=self.textless[0] if len(self.textless) == 1 else "",
             fields=Counter(self.pages.as_mapping()) + Counter(self.read_before),
             alias_conflicts=self.alias_conflicts,
             shared_ids=self.shared_ids,

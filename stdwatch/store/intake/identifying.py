@@ -13,7 +13,7 @@ from stdwatch.reasons import AnswerCode, Reason
 from stdwatch.store import identity, readings
 from stdwatch.store.intake.parts import texts_of
 from stdwatch.store.intake.targets import new_target, target_of
-from stdwatch.verdicts.likeness import likeness, sketch_of
+from stdwatch.verdicts.likeness import is_mended, likeness, sketch_of
 
 _OTHER = 0.5
 """A text of which more than this is new is another document's."""
@@ -29,6 +29,9 @@ _TWIN = 0.05
 
 _TELLING = 200
 """Characters: a shorter text may be that of any page."""
+
+_OF_ADDRESS = "slug"
+"""The kind of id that an address has of itself: it changes with the address."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,7 +129,8 @@ def _renamed(db: Database, fetched: Fetched, document: Document, ids: Sequence[A
     """
     day = document.published.value[:10] if document.published else None
     rows = db.execute(
-        "SELECT t.id, c.id, v.body_hash FROM candidate c JOIN part p ON p.candidate = c.id AND p.kind = 'page'"
+        "SELECT t.id, c.id, v.body_hash, t.missed > 0 OR t.gone IS NOT NULL FROM candidate c"
+        " JOIN part p ON p.candidate = c.id AND p.kind = 'page'"
         " JOIN target t ON t.part = p.id JOIN reading r ON r.id = p.reading JOIN revision v ON v.id = r.revision"
         " WHERE c.source = ? AND c.title = ? AND c.day IS ? AND c.merged_into IS NULL ORDER BY c.id",
         [fetched.source, document.title, day],
@@ -134,10 +138,12 @@ def _renamed(db: Database, fetched: Fetched, document: Document, ids: Sequence[A
     by_hand = fetched.source == MANUAL_SOURCE
     return [
         target
-        for target, candidate, body_hash in rows
-        if not _has_another_id(db, candidate, ids)
+        for target, candidate, body_hash, is_unnamed in rows
+        if not _has_another_id(
+            db, candidate, [alias for alias in ids if not (is_unnamed and alias.kind == _OF_ADDRESS)]
+        )
         if (by_hand and body_hash == fetched.answer.body_hash)
-        or ((day or by_hand) and _has_text_of(db, candidate, document.text))
+        or ((day or by_hand) and _is_same_text(_page_text(db, candidate), document.text, is_unnamed=is_unnamed))
     ][:1]
 
 
@@ -147,10 +153,17 @@ def _has_another_id(db: Database, candidate: int, ids: Sequence[Alias]) -> bool:
     return any(alias.kind in kinds for alias in named) and named.isdisjoint(ids)
 
 
-def _has_text_of(db: Database, candidate: int, text: str) -> bool:
-    held = _page_text(db, candidate)
+def _is_same_text(held: str, text: str, *, is_unnamed: bool) -> bool:
+    """Whether a text is the held one at its new address; how its marks are set does not count.
+
+    Two short items may say the same. But where the old address is no longer named or is gone, a short text was moved,
+    and it may have been mended on the way: in plain words, since another figure or name makes another notice.
+    """
+    if is_unnamed and is_mended(held, text):
+        return True
     differs = max(readings.share_of_new_text(held, text), readings.share_of_new_text(text, held))
-    return len(text) >= _TELLING and differs <= _TWIN
+    is_same = differs <= _TWIN or identity.is_same_title(held, text)
+    return is_same and (is_unnamed or len(text) >= _TELLING)
 
 
 def _shared(db: Database, alias: Alias, owner: int, document: Document) -> SharedId:

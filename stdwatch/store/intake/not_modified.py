@@ -6,12 +6,18 @@ from sqlite_utils import Database
 
 from stdwatch.clock import stamp
 from stdwatch.items import Failed, FetchReason, Gone, NotModified
+from stdwatch.reasons import BodyCode
 from stdwatch.store.database import writing
 from stdwatch.store.intake.targets import checked, target_of
 from stdwatch.verdicts import RunVerdict
 
 _DOUBTED_DAYS = 7
 """What has not changed for so long is what the site says, on however bad nights."""
+
+_WITHOUT_TEXT = frozenset({BodyCode.NO_TEXT, BodyCode.NO_TEXT_FOUND, BodyCode.SAYS_NOTHING})
+
+_LAPSES = 3
+"""So often in a row a page may come without its text before it counts as a failure."""
 
 
 def store_not_modified(db: Database, report: NotModified) -> None:
@@ -42,6 +48,14 @@ def settle_night(db: Database, source: str, run: int, judged: RunVerdict, at: da
             _withdraw_gone(db, source, at)
         elif judged.is_misleading:
             doubt(db, source, run)
+
+
+def is_lapse(db: Database, report: Failed) -> bool:
+    """Whether a page that we hold came without its text, as sites lose the body of one for a night."""
+    target = target_of(db, report.source, report.task.url, report.task.target)
+    held = "SELECT t.failures FROM target t JOIN part p ON p.id = t.part WHERE t.id = ? AND p.reading IS NOT NULL"
+    row = db.execute(held, [target]).fetchone()
+    return row is not None and row[0] < _LAPSES and report.reason.code in _WITHOUT_TEXT
 
 
 def store_failed(db: Database, report: Failed) -> None:

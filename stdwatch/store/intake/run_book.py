@@ -18,7 +18,13 @@ from stdwatch.store.intake.discovery import store_discovery
 from stdwatch.store.intake.documents import Stored, store_fetched
 from stdwatch.store.intake.figures import Counters, Figures, canary_of, is_canary
 from stdwatch.store.intake.judged import judged
-from stdwatch.store.intake.not_modified import settle_night, store_failed, store_gone, store_not_modified
+from stdwatch.store.intake.not_modified import (
+    is_lapse,
+    settle_night,
+    store_failed,
+    store_gone,
+    store_not_modified,
+)
 from stdwatch.store.intake.withholding import believe, hold_back
 
 
@@ -105,8 +111,9 @@ class RunBook:
             self._figures.canary = canary_of(report, known)
             return Filed(report)
         with writing(self._db):
+            lapse = isinstance(report, Failed) and is_lapse(self._db, report)
             stored = self._store(report)
-            self._figures.count(report, stored)
+            self._figures.count(report, stored, is_lapse=lapse)
             self._keep_figures(stored)
         score = report.score if isinstance(report, Fetched) else None
         return Filed(report, stored.change if stored else "", score)
