@@ -155,6 +155,12 @@ def test_foreword_and_back_matter_are_written_in_one_form(web: Web) -> None:
     assert row.back["entries"][1]["text"] == "乙的文字"
 
 
+def test_a_long_foreword_is_kept(web: Web) -> None:
+    long_text = "标准" * 6_000
+    assert web.browser.post("/issue/2026-1/frame", {**_frame(web), "foreword": long_text}).status == 303
+    assert stored.by_name(web.desk.db, "2026-1").foreword == (long_text,)
+
+
 def test_what_was_not_touched_in_that_form_stays_as_it_is(web: Web) -> None:
     before = stored.by_name(web.desk.db, "2026-1")
     assert web.browser.post("/issue/2026-1/frame", _frame(web)).status == 303

@@ -4,60 +4,28 @@ import socket
 import sys
 from collections.abc import Callable
 from contextlib import closing
-from importlib.resources import as_file, files
 from urllib.parse import urlsplit
 
 import uvicorn
 from anyio import CapacityLimiter, to_thread
 from sqlite_utils import Database
 from starlette.applications import Starlette
-from starlette.convertors import Convertor, register_url_convertor
 from starlette.exceptions import HTTPException
 from starlette.middleware import Middleware
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
-from starlette.routing import BaseRoute, Mount, Route
-from starlette.staticfiles import StaticFiles
 
 from stdwatch import messages
 from stdwatch.config import Settings
 from stdwatch.errors import Missing, StoreError, UsageError
 from stdwatch.messages import N_
-from stdwatch.publishing.tables import FORMATS
 from stdwatch.store import database, people
-from stdwatch.web import (
-    account,
-    add,
-    api,
-    arrange,
-    article,
-    audit,
-    clip,
-    context,
-    desk,
-    edits,
-    exports,
-    feeds,
-    frame,
-    glance,
-    glossary,
-    guard,
-    item,
-    language,
-    lists,
-    monitoring,
-    notes,
-    overview,
-    passages,
-    printing,
-    session,
-    texts,
-    together,
-)
+from stdwatch.web import api, context, guard, language, session
 from stdwatch.web.connections import BoundedProtocol
 from stdwatch.web.login_throttle import LoginThrottle
 from stdwatch.web.presence import Presence
 from stdwatch.web.rendering import render
+from stdwatch.web.routes import body_limit, routes
 from stdwatch.web.turns import Turns
 
 _MESSAGES = {
@@ -80,43 +48,16 @@ _MESSAGES = {
 _BUSY = N_("Much is being made here at the moment. Nothing was done: try again in some seconds.")
 
 
-class RowId(Convertor[int]):
-    """An id in an address, small enough for SQLite's integers."""
-
-    regex = "[0-9]{1,18}"
-
-    def convert(self, value: str) -> int:
-        """The id that stands in the address."""
-        return int(value)
-
-    def to_string(self, value: int) -> str:
-        """The id as it stands in an address."""
-        return str(value)
-
-
-class Form(Convertor[str]):
-    """The format of a table."""
-
-    regex = "|".join(FORMATS)
-
-    def convert(self, value: str) -> str:
-        """The format as it stands in the address."""
-        return value
-
-    def to_string(self, value: str) -> str:
-        """The same."""
-        return value
-
-
 def make_app(settings: Settings) -> Starlette:
     """The page over the database of these settings, for its host and the names of this machine's loopback."""
     hosts = guard.LOOPBACK | {settings.host, urlsplit(settings.public).hostname or settings.host}
     app = Starlette(
-        routes=_routes(),
+        routes=routes(),
         middleware=[
             Middleware(
                 guard.Guard,
                 hosts=hosts,
+                body_limit=body_limit,
                 refuse=lambda request, status, _: _fail(request, status),
                 public=settings.public,
             ),
@@ -138,85 +79,6 @@ def make_app(settings: Settings) -> Starlette:
     app.state.connections = context.Connections(settings.database)
     app.mount(api.PATH, api.make_app(settings, app.state.connections))
     return app
-
-
-def _routes() -> list[BaseRoute]:
-    """Every address of the page, in the order in which they are tried."""
-    register_url_convertor("rowid", RowId())
-    register_url_convertor("form", Form())
-    with as_file(files("stdwatch").joinpath("web/static")) as static:
-        return [
-            Route("/", desk.inbox),
-            Route("/fresh", lists.fresh),
-            Route("/candidate/{id:rowid}", desk.opened),
-            Route("/candidate/{id:rowid}/pane", item.pane),
-            Route("/candidate/{id:rowid}/passages", passages.passages),
-            Route("/candidate/{id:rowid}/decide", desk.decide, methods=["POST"], max_body_size=guard.MAX_BODY),
-            Route("/candidate/{id:rowid}/opened", desk.mark_opened, methods=["POST"], max_body_size=guard.MAX_BODY),
-            Route("/candidate/{id:rowid}/story", item.story, methods=["POST"], max_body_size=guard.MAX_BODY),
-            Route("/candidate/{id:rowid}/assign", together.assign, methods=["POST"], max_body_size=guard.MAX_BODY),
-            Route("/meanwhile", together.meanwhile),
-            Route("/candidate/{id:rowid}/split", item.split, methods=["POST"]),
-            Route("/decide", desk.decide_marked, methods=["POST"], max_body_size=guard.MAX_BODY),
-            Route("/reading/{id:rowid}", texts.reading),
-            Route("/revision/{id:rowid}", texts.revision),
-            Route("/original/{hash}", texts.original),
-            Route("/picture/{id:rowid}/{page:rowid}", texts.picture),
-            Route("/overview", overview.overview),
-            Route("/glance", glance.glance),
-            Route("/glance.csv", glance.table),
-            Route("/issue", arrange.journal),
-            Route("/issue", arrange.begin, methods=["POST"], max_body_size=guard.MAX_BODY),
-            Route("/issue/{name}", arrange.journal),
-            Route("/issue/{name}/findings", notes.issue_findings),
-            Route("/issue/{name}/since", edits.since),
-            Route("/article", arrange.arrange, methods=["POST"], max_body_size=guard.MAX_BODY),
-            Route("/article/{id}", article.article),
-            Route("/article/{id}/findings", notes.findings),
-            Route("/article/{id}/earlier", notes.earlier),
-            Route("/article/{id}/drafts", notes.drafts),
-            Route("/glossary", glossary.glossary),
-            Route("/glossary", glossary.change, methods=["POST"], max_body_size=guard.MAX_UPLOAD),
-            Route("/glossary/{kind}", glossary.export),
-            Route("/mend", notes.mend, methods=["POST"], max_body_size=guard.MAX_BODY),
-            Route("/waive", notes.waive, methods=["POST"], max_body_size=guard.MAX_BODY),
-            Route("/draft", notes.draft, methods=["POST"], max_body_size=guard.MAX_BODY),
-            Route("/edit", edits.edit, methods=["POST"], max_body_size=guard.MAX_EDIT),
-            Route("/undo", edits.undo, methods=["POST"], max_body_size=guard.MAX_BODY),
-            Route("/clip", clip.clip, methods=["POST"], max_body_size=guard.MAX_EDIT),
-            Route("/second", audit.second_look, methods=["GET"]),
-            Route("/second", audit.look_again, methods=["POST"], max_body_size=guard.MAX_BODY),
-            Route("/audit", audit.choose_rate, methods=["POST"], max_body_size=guard.MAX_BODY),
-            Route("/crawl", overview.crawl, methods=["POST"], max_body_size=guard.MAX_BODY),
-            Route("/add", add.form, methods=["GET"]),
-            Route("/add", add.ask, methods=["POST"], max_body_size=guard.MAX_UPLOAD),
-            Route("/issue/{name}/print", printing.room, methods=["GET"]),
-            Route("/issue/{name}/print", printing.print_issue, methods=["POST"], max_body_size=guard.MAX_BODY),
-            Route("/issue/{name}/open", printing.open_again, methods=["POST"]),
-            Route("/issue/{name}/frame", frame.write, methods=["POST"], max_body_size=guard.MAX_EDIT),
-            Route("/issue/{name}/order", printing.order, methods=["POST"], max_body_size=guard.MAX_BODY),
-            Route("/printing/{id:rowid}/{name}", printing.file),
-            Route("/compare", printing.compare_document, methods=["POST"], max_body_size=guard.MAX_DOCX),
-            Route("/take", printing.take, methods=["POST"], max_body_size=guard.MAX_CORRECTIONS),
-            Route("/queue.{form:form}", exports.queue_table),
-            Route("/data/{view}.{form:form}", exports.view_table),
-            Route("/feed", feeds.feed),
-            Route("/view", feeds.save, methods=["POST"], max_body_size=guard.MAX_BODY),
-            Route("/view/{id:rowid}", feeds.view),
-            Route("/view/{id:rowid}/feed", feeds.view_feed),
-            Route("/view/{id:rowid}/drop", feeds.drop, methods=["POST"]),
-            Route("/signin", session.form, methods=["GET"]),
-            Route("/signin", session.sign_in, methods=["POST"], max_body_size=guard.MAX_BODY),
-            Route("/signout", session.sign_out, methods=["POST"]),
-            Route("/account", account.account, methods=["GET"]),
-            Route("/account/signout", account.sign_out_everywhere, methods=["POST"]),
-            Route("/account/key", account.new_key, methods=["POST"]),
-            Route("/account/key/end", account.end_key, methods=["POST"]),
-            Route("/healthz", monitoring.healthz),
-            Route("/readyz", monitoring.readyz),
-            Route("/metrics", monitoring.metrics),
-            Mount("/static", StaticFiles(directory=static)),
-        ]
 
 
 def serve(settings: Settings, on_ready: Callable[[str], None] | None = None) -> None:

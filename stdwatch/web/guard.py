@@ -21,14 +21,6 @@ MAX_DOCX = limits.DOCX_BYTES + MAX_BODY
 MAX_CORRECTIONS = limits.ISSUE_BYTES
 WITHOUT_COOKIES = "/api/"
 """Where a token is asked for, which no browser sends by itself: there no foreign form can do anything."""
-_LARGER = {
-    "/add": MAX_UPLOAD,
-    "/glossary": MAX_UPLOAD,
-    "/edit": MAX_EDIT,
-    "/clip": MAX_EDIT,
-    "/compare": MAX_DOCX,
-    "/take": MAX_CORRECTIONS,
-}
 
 _HEADERS = {
     "Content-Security-Policy": (
@@ -52,14 +44,17 @@ class Guard:
     """ASGI middleware around the whole page.
 
     Refuses a Host that is not one of `hosts` (DNS rebinding), a POST that no page of ours sent (Origin, Fetch
-    Metadata), and a body over `MAX_BODY` (`MAX_UPLOAD` where a file may be sent); `refuse` makes the answer from
-    request, status and an English message. `public` is the address under which a reverse proxy offers the page; its
-    path is taken off what comes in.
+    Metadata), and a body that says to be over `body_limit` of its path (the route counts what comes); `refuse` makes
+    the answer from request, status and an English message. `public` is the address under which a reverse proxy offers
+    the page; its path is taken off what comes in.
     """
 
-    def __init__(self, app: ASGIApp, hosts: Collection[str], refuse: Refuse, public: str = "") -> None:
+    def __init__(
+        self, app: ASGIApp, hosts: Collection[str], body_limit: Callable[[str], int], refuse: Refuse, public: str = ""
+    ) -> None:
         self.app = app
         self.hosts = frozenset(hosts)
+        self.body_limit = body_limit
         self.refuse = refuse
         parts = urlsplit(public)
         self.prefix = parts.path.rstrip("/")
@@ -73,32 +68,31 @@ class Guard:
         if self.prefix and (scope["path"] + "/").startswith(f"{self.prefix}/"):
             scope["path"] = scope["path"].removeprefix(self.prefix) or "/"
         answer = _with_headers(send)
-        refused = _objection(scope, self.hosts, self.origin)
+        refused = self._objection(scope)
         if refused is None:
             await self.app(scope, receive, answer)
             return
         response = self.refuse(Request(scope), *refused)
         await (response if isinstance(response, Response) else await response)(scope, receive, answer)
 
+    def _objection(self, scope: MutableMapping[str, Any]) -> tuple[int, str] | None:
+        headers = Headers(scope=scope)
+        if _host_name(headers.get("host", "")) not in self.hosts:
+            return 400, "this address is not one of the desk's"
+        if scope["method"] in {"GET", "HEAD"}:
+            return None
+        if not scope["path"].startswith(WITHOUT_COOKIES) and not _sent_by_us(headers, self.origin):
+            return 403, "the form came from another site"
+        length = headers.get("content-length", "0")
+        if not length.isdigit() or int(length) > self.body_limit(scope["path"]):
+            return 413, "too much was sent"
+        return None
+
 
 def guarded(response: Response) -> Response:
     """A response with the headers that every answer carries."""
     response.headers.update(_HEADERS)
     return response
-
-
-def _objection(scope: MutableMapping[str, Any], hosts: Collection[str], public: str | None) -> tuple[int, str] | None:
-    headers = Headers(scope=scope)
-    if _host_name(headers.get("host", "")) not in hosts:
-        return 400, "this address is not one of the desk's"
-    if scope["method"] in {"GET", "HEAD"}:
-        return None
-    if not scope["path"].startswith(WITHOUT_COOKIES) and not _sent_by_us(headers, public):
-        return 403, "the form came from another site"
-    length = headers.get("content-length", "0")
-    if not length.isdigit() or int(length) > _LARGER.get(scope["path"], MAX_BODY):
-        return 413, "too much was sent"
-    return None
 
 
 def _host_name(host: str) -> str | None:
