@@ -6,7 +6,7 @@ APT := chromium fonts-noto-cjk libreoffice-writer-nogui libreoffice-calc-nogui t
 
 .PHONY: run demo quick test coverage check format lint types layers docs bench rehearsal eval api house operator install-service package mutants constraints sbom clean
 
-run: $(ENV)
+run: .venv/.learn
 	$(BIN)/stdwatch up
 
 demo: export STDWATCH_BEGAN := $(shell date +%s)
@@ -19,6 +19,11 @@ $(ENV): pyproject.toml constraints.txt
 	  $(BIN)/pip install --quiet --disable-pip-version-check -c constraints.txt -e . && \
 	  $(BIN)/python -c "import scrapy, trafilatura, pypdfium2, sqlite_utils, starlette, uvloop, stdwatch" && \
 	  echo "Installed in $$(($$(date +%s) - began)) s, $$(du -sm .venv | cut -f1) MB."
+	@touch $@
+
+# What learns from the editors' decisions: large, and no matter of a demo.
+.venv/.learn: $(ENV)
+	$(BIN)/pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[learn]'
 	@touch $@
 
 .venv/.dev: $(ENV)
@@ -102,7 +107,7 @@ operator: .venv/.dev
 	$(BIN)/python -m tests.mornings
 
 # The desk as a service of this machine: its user, its folders, its units. What is there already is left as it is.
-install-service: $(ENV)
+install-service: .venv/.learn
 	id stdwatch >/dev/null 2>&1 || useradd --system --home-dir /var/lib/stdwatch --shell /usr/sbin/nologin stdwatch
 	test -d /var/lib/stdwatch || install -d -o stdwatch -g stdwatch -m 700 /var/lib/stdwatch
 	test -d /var/backups/stdwatch || install -d -o stdwatch -g stdwatch -m 700 /var/backups/stdwatch

@@ -1,5 +1,8 @@
 """What is learned from decisions: examples from the log, the model, its trial, the order that comes of it."""
 
+import os
+import subprocess
+import sys
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import timedelta
@@ -11,9 +14,11 @@ import pytest
 from stdwatch import clock
 from stdwatch.config import Settings
 from stdwatch.learning import keeping, model, trial, weight
-from stdwatch.learning.features import Example, Page
+from stdwatch.learning.example import Example, Page
+from stdwatch.learning.features import Training
 from stdwatch.learning.keeping import ModelDamaged
 from stdwatch.learning.trial import Standing
+from stdwatch.operations import learning
 from stdwatch.reasons import LearningCode
 from stdwatch.store import learned, queue
 from stdwatch.store.filters import Filters
@@ -21,6 +26,7 @@ from stdwatch.triage import desk as rules
 from stdwatch.triage import learned_order
 from stdwatch.triage.desk import DecisionRequest
 from stdwatch.triage.examples import examples
+from tests.checkout import ROOT
 from tests.desk import NOW, Desk, document, opened
 from tests.webpage import served
 
@@ -96,7 +102,7 @@ def test_old_decisions_fade_and_no_clock_moves_the_rest(desk: Desk) -> None:
 
 
 def test_a_model_tells_new_pages_apart_and_is_the_same_after_keeping() -> None:
-    fitted = model.fit(BOTH)
+    fitted = model.fit(Training.of(BOTH))
     new = [Page(50, "A", WANTED.format(77), 0.1), Page(51, "B", UNWANTED.format(77), 0.1)]
     shares = fitted.shares(fitted.rows(new))
     assert shares[0] > 0 >= shares[1]
@@ -105,8 +111,8 @@ def test_a_model_tells_new_pages_apart_and_is_the_same_after_keeping() -> None:
 
 
 def test_a_damaged_model_is_refused_whatever_is_wrong_with_it() -> None:
-    words, arrays = keeping.dump(model.fit(BOTH))
-    other = keeping.dump(model.fit(BOTH[1:]))[1]
+    words, arrays = keeping.dump(model.fit(Training.of(BOTH)))
+    other = keeping.dump(model.fit(Training.of(BOTH[1:])))[1]
     for broken in ((words[:-9], arrays), (words, arrays[:-9]), (words, other), (b"[]", arrays), (b"\xff", b"")):
         with pytest.raises(ModelDamaged):
             keeping.load(*broken)
@@ -114,12 +120,12 @@ def test_a_damaged_model_is_refused_whatever_is_wrong_with_it() -> None:
 
 def test_the_weight_is_nothing_where_words_foretell_nothing_and_the_usual_one_before_ten() -> None:
     same = [replace(one, page=replace(one.page, text="alike", score=0.9 if one.relevant else 0.1)) for one in BOTH]
-    assert weight.choose(same) == model.USUAL_WEIGHT
+    assert weight.choose(Training.of(same)) == model.USUAL_WEIGHT
     many = made([("alike", n < 12) for n in range(40)])
     scored = [replace(one, page=replace(one.page, score=0.9 if one.relevant else 0.1)) for one in many]
-    assert weight.choose(scored) == 0
+    assert weight.choose(Training.of(scored)) == 0
     clear = made([(WANTED.format(n), True) for n in range(12)] + [(UNWANTED.format(n), False) for n in range(30)], 0.2)
-    assert weight.choose(clear) > 0
+    assert weight.choose(Training.of(clear)) > 0
 
 
 def standing(examples: Sequence[Example], day: int) -> tuple[list[Example], list[Standing]]:
@@ -226,3 +232,35 @@ def test_a_new_vocabulary_is_a_reason_to_learn_anew(desk: Desk, settings: Settin
     desk.db.execute("INSERT OR REPLACE INTO active VALUES ('score', 'w2')")
     assert learned.is_due(desk.db)
     assert learned_order.learn(settings, NOW).vocabulary == "w2"
+
+
+_BLOCKED = """
+import sys
+sys.modules.update(dict.fromkeys(("sklearn", "scipy", "numpy")))  # as if they were not installed
+import scheduler, stdwatch.web.app
+from stdwatch.cli import main
+main()
+"""
+
+
+def without_library(settings: Settings, *arguments: str) -> subprocess.CompletedProcess[str]:
+    environment = {**os.environ, "STDWATCH_DATA": str(settings.data)}
+    command = [sys.executable, "-c", _BLOCKED, *arguments]
+    return subprocess.run(command, capture_output=True, text=True, cwd=ROOT, env=environment, check=False)
+
+
+def test_without_the_library_the_lexicon_orders_and_one_line_says_how_to_get_it(
+    desk: Desk, settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    decided(desk, 6, 12)
+    assert learned_order.learn(settings, NOW).in_force
+    add(desk, WANTED.format(40), 0.25)
+    lines = {without_library(settings, "learn").stdout, without_library(settings, "learn", "--trial").stderr}
+    assert all("pip install 'stdwatch[learn]'" in line and line.count("\n") == 1 for line in lines), lines
+    assert {row.priority == row.score for row in queue.inbox(desk.db, Filters())} == {True}
+    learning.ask_when_due(desk.db, NOW)
+    assert [job["kind"] for job in desk.db.query("SELECT kind FROM job")] == ["learn"], "it is there again"
+    desk.db.execute("DELETE FROM job")
+    monkeypatch.setitem(sys.modules, "sklearn", None)
+    learning.ask_when_due(desk.db, NOW + timedelta(hours=5))
+    assert not desk.db["job"].count

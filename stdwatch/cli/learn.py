@@ -1,9 +1,14 @@
 """Learning: `learn` from the desk's decisions, or try on the past what that would have done."""
 
+import os
+
 import click
 
 from stdwatch import config
 from stdwatch.cli import output
+
+_NICE = 19
+"""Nobody waits for it, and somebody may wait for a page (nice(1))."""
 
 
 @click.command()
@@ -14,6 +19,7 @@ def learn(trial: bool, as_json: bool) -> None:
     from stdwatch import clock
     from stdwatch.triage import learned_order
 
+    os.nice(_NICE)
     settings = config.load()
     if trial:
         _try(settings, as_json)

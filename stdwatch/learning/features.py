@@ -2,45 +2,30 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Self
 
 import numpy as np
 from numpy.typing import NDArray
 from sklearn.feature_extraction.text import TfidfVectorizer
 
-BEGINNING = 4000
-"""Characters of a text that are looked at: a page says early what it is about, and a report would drown the rest."""
+from stdwatch.learning.example import Example, Page
 
 Numbers = NDArray[np.float64]
 
 
-@dataclass(frozen=True, slots=True)
-class Page:
-    """A candidate as the model sees it: title, beginning of its text, and the lexicon's score."""
+@dataclass(frozen=True)
+class Training:
+    """Examples with the rows of their words, which model and weight are both fitted to, and what made the rows."""
 
-    candidate: int
-    title: str
-    text: str
-    score: float
+    examples: Sequence[Example]
+    vectorizer: Any
+    rows: Any
 
-    @property
-    def words(self) -> str:
-        """Title and beginning as one text."""
-        return f"{self.title}\n{self.text[:BEGINNING]}"
-
-
-@dataclass(frozen=True, slots=True)
-class Example:
-    """A page that an editor decided on: whether it was wanted, how much that counts (0 to 1), and when (RFC 3339).
-
-    `accepted` ones were taken for the issue; a brief is relevant and not accepted.
-    """
-
-    page: Page
-    relevant: bool
-    accepted: bool
-    weight: float
-    at: str
+    @classmethod
+    def of(cls, examples: Sequence[Example]) -> Self:
+        """The words of some examples."""
+        vectorizer = new_vectorizer()
+        return cls(examples, vectorizer, vectorizer.fit_transform(words_of(example.page for example in examples)))
 
 
 def new_vectorizer() -> Any:

@@ -8,10 +8,8 @@ from typing import Any
 import numpy as np
 from sklearn.svm import LinearSVC
 
-from stdwatch.learning.features import Example, Numbers, Page, new_vectorizer, restored_vectorizer, words_of
-
-FEWEST_ACCEPTED = 5
-"""With fewer the desk's taste is not known, and the lexicon's order stands."""
+from stdwatch.learning.example import Example, Page, accepted_pages
+from stdwatch.learning.features import Numbers, Training, restored_vectorizer, words_of
 
 USUAL_WEIGHT = 1.0
 """Weight of what is learned against the lexicon until the desk's own decisions can choose it."""
@@ -96,15 +94,9 @@ def scales(verdicts: Numbers, examples: Sequence[Example]) -> tuple[Scale, Scale
     return Scale.of(verdicts[rejected], _LEAST_SPREAD), Scale.of(scores[rejected], _LEAST_LEXICON_SPREAD)
 
 
-def can_learn(examples: Sequence[Example]) -> bool:
-    """Whether there are wanted pages and rejected ones."""
-    return len({example.relevant for example in examples}) == 2
-
-
-def fit(examples: Sequence[Example], weight: float = USUAL_WEIGHT) -> Model:
+def fit(training: Training, weight: float = USUAL_WEIGHT) -> Model:
     """A model of some examples, both kinds among them."""
-    vectorizer = new_vectorizer()
-    rows = vectorizer.fit_transform(words_of(example.page for example in examples))
+    vectorizer, rows, examples = training.vectorizer, training.rows, training.examples
     machine = train(rows, examples)
     rejects, lexicon = scales(machine.decision_function(rows), examples)
     return Model(
@@ -117,8 +109,3 @@ def fit(examples: Sequence[Example], weight: float = USUAL_WEIGHT) -> Model:
         accepted_pages(examples),
         weight,
     )
-
-
-def accepted_pages(examples: Sequence[Example]) -> int:
-    """How many different pages among the examples were accepted."""
-    return len({example.page.candidate for example in examples if example.accepted})

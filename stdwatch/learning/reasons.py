@@ -6,7 +6,8 @@ from typing import Any
 import numpy as np
 from sklearn.feature_extraction.text import ENGLISH_STOP_WORDS
 
-from stdwatch.learning.features import Numbers, Page
+from stdwatch.learning.example import Page
+from stdwatch.learning.features import Numbers
 from stdwatch.learning.model import Model
 from stdwatch.reasons import LearningCode, Reason
 

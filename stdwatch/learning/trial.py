@@ -7,8 +7,9 @@ from typing import Any
 
 import numpy as np
 
-from stdwatch.learning.features import Example, Numbers, Page, new_vectorizer, words_of
-from stdwatch.learning.model import USUAL_WEIGHT, accepted_pages, can_learn, scales, share, train
+from stdwatch.learning.example import Example, Page, accepted_pages, can_learn
+from stdwatch.learning.features import Numbers, new_vectorizer, words_of
+from stdwatch.learning.model import USUAL_WEIGHT, scales, share, train
 
 _FIRST = 3
 """Accepted pages from which on the trial foretells the next ones."""

@@ -1,11 +1,14 @@
 """How much what is learned counts against the lexicon: chosen by the desk's own decisions, each left out in turn."""
 
 from collections.abc import Sequence
+from typing import Any
 
 import numpy as np
 
-from stdwatch.learning.features import Example, Numbers, new_vectorizer, words_of
-from stdwatch.learning.model import USUAL_WEIGHT, accepted_pages, can_learn, scales, share, train
+from stdwatch.learning import model
+from stdwatch.learning.example import Example, accepted_pages, can_learn
+from stdwatch.learning.features import Numbers, Training
+from stdwatch.learning.model import USUAL_WEIGHT, Model, scales, share, train
 
 WEIGHTS = (0.0, 0.5, 1.0, 2.0, 4.0)
 
@@ -16,20 +19,26 @@ _MOST_ROUNDS = 20
 """So many models are fitted at most; of more accepted pages several are left out at once."""
 
 
-def choose(examples: Sequence[Example]) -> float:
+def fit(examples: Sequence[Example]) -> Model:
+    """A model of some examples, both kinds among them, with the weight that they choose."""
+    training = Training.of(examples)
+    return model.fit(training, choose(training))
+
+
+def choose(training: Training) -> float:
     """The weight under which accepted pages stand highest when the model has not seen them; the least of equal ones.
 
     Below ten accepted pages it is the usual weight.
     """
+    examples = training.examples
     if accepted_pages(examples) < FEWEST_FOR_CHOICE or not can_learn(examples):
         return USUAL_WEIGHT
-    places = _mean_places(examples, _unseen_shares(examples))
+    places = _mean_places(examples, _unseen_shares(training.rows, examples))
     return WEIGHTS[places.index(min(places))]
 
 
-def _unseen_shares(examples: Sequence[Example]) -> Numbers:
+def _unseen_shares(rows: Any, examples: Sequence[Example]) -> Numbers:
     """For each example the share (of weight 1) that a model gives it which was fitted without it."""
-    rows = new_vectorizer().fit_transform(words_of(example.page for example in examples))
     rounds = _rounds(examples)
     shares = np.zeros(len(examples))
     for number in range(int(rounds.max()) + 1):

@@ -10,13 +10,13 @@ from datetime import UTC, datetime, timedelta
 
 from sqlite_utils import Database
 
-from stdwatch import clock
+from stdwatch import clock, learning
 from stdwatch.config import Settings
 from stdwatch.errors import StdwatchError
 from stdwatch.operations import health, housekeeping, liveness, public_page, recipients, soundness
 from stdwatch.operations.schedule import local
 from stdwatch.operations.soundness import Finding
-from stdwatch.reasons import Health
+from stdwatch.reasons import Health, LearningCode, Reason
 from stdwatch.rendering.browser import is_installed
 from stdwatch.store import checks, database, locks, outbox, retention, runs
 
@@ -170,6 +170,15 @@ def _browser(settings: Settings) -> Iterator[Finding]:
         yield Finding("browser", said, well)
 
 
+def _learning(settings: Settings) -> Iterator[Finding]:
+    """What learns an order of the queue from the decisions, an extra."""
+    del settings
+    if learning.is_installed():
+        yield Finding("learning", "scikit-learn is there", well=True)
+    else:
+        yield Finding("learning", str(Reason.of(LearningCode.NOT_INSTALLED)), well=True, note=True)
+
+
 def _fonts(settings: Settings) -> Iterator[Finding]:
     """Chinese type for printed issues, where fontconfig can be asked."""
     program = shutil.which("fc-list")
@@ -201,6 +210,7 @@ _LOOKS: tuple[Callable[[Settings], Iterator[Finding]], ...] = (
     _spiders,
     _fonts,
     _browser,
+    _learning,
     _confinement,
     public_page.examine,
 )

@@ -20,6 +20,10 @@ class LearningCode(Code):
             " (usually at place %(learned)s instead of %(lexicon)s)"
         ),
     )
+    NOT_INSTALLED = (
+        "learning_not_installed",
+        N_("off: what learns is not installed (pip install 'stdwatch[learn]', then stdwatch learn)"),
+    )
     NO_GAIN = "learning_no_gain", N_("off: accepted items stand highest by the lexicon alone")
     DAMAGED = "learning_damaged", N_("what was kept of the learned order is damaged: it is learned anew")
 

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from sqlite_utils import Database
 
 from stdwatch import clock
-from stdwatch.learning.features import BEGINNING, Example, Page
+from stdwatch.learning.example import BEGINNING, Example, Page
 from stdwatch.store import learned
 from stdwatch.store.decisions import Entry
 from stdwatch.store.learned import Facts

@@ -1,6 +1,7 @@
 """How long learning takes beside the desk, ``python -m tests.bench learning``: model, new order, pages meanwhile."""
 
 import http.client
+import os
 import random
 import subprocess
 import sys
@@ -30,17 +31,15 @@ _SUBJECT = "Both sides compare quantum clocks in their laboratories and publish 
 """What accepted pages speak of, and one in twenty of the others."""
 
 _CHILD = """
-import sys, time
+import time
 from pathlib import Path
-from stdwatch import clock
-from stdwatch.config import Settings
-from stdwatch.triage import learned_order
+from stdwatch.cli import main
 began = time.monotonic()
-state = learned_order.learn(Settings(Path(sys.argv[1]), Path(sys.argv[1])), clock.now())
+main(["learn"], standalone_mode=False)
 status = Path("/proc/self/status").read_text().splitlines()
 peak = int(next(line for line in status if line.startswith("VmHWM")).split()[1])
 took = f"{time.monotonic() - began:.1f} s, {time.process_time():.1f} s of processor"
-print(f"{state.state}: {took}, {peak / 1024:.0f} MB")
+print(f"{took}, {peak / 1024:.0f} MB")
 """
 
 
@@ -54,33 +53,40 @@ def measure(decided: int, waiting: int, above: float = _ABOVE) -> Iterator[str]:
         server = Server(Path(folder))
         server.start()
         try:
-            _visits_during(server.port, lambda: time.sleep(2))  # the first view reads templates and indexes
-            alone = _visits_during(server.port, lambda: time.sleep(5))[0]
-            meanwhile, told = _visits_during(server.port, lambda: _learn(folder))
+            _visits_during(server, lambda: time.sleep(2))  # the first view reads templates and indexes
+            before, _ = _visits_during(server, lambda: time.sleep(10))
+            meanwhile, told = _visits_during(server, lambda: _learn(folder))
+            after, _ = _visits_during(server, lambda: time.sleep(10))
         finally:
             server.kill()
     yield f"{decided} decisions, {waiting} open, {above:.0%} above the fold: {told}"
-    yield f"views of the queue: p95 {_p95(meanwhile):.0f} ms meanwhile ({len(meanwhile)}), {_p95(alone):.0f} ms without"
+    yield f"views of the queue: before {before}; meanwhile {meanwhile}; after {after}"
 
 
 def _learn(folder: str) -> str:
-    command = [sys.executable, "-c", _CHILD, folder]
-    return subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True).stdout.strip()
+    command, environment = [sys.executable, "-c", _CHILD], {**os.environ, "STDWATCH_DATA": folder}
+    done = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, check=True)
+    return ": ".join(done.stdout.strip().splitlines())
 
 
-def _visits_during(port: int, work: Callable[[], str | None]) -> tuple[list[float], str | None]:
-    """Seconds of the views while something is done, and what came of that."""
-    over, times = Event(), list[float]()
-    visitor = Thread(target=_visit, args=(port, over, times))
+def _visits_during(server: Server, work: Callable[[], str | None]) -> tuple[str, str | None]:
+    """What views took while something was done, by the clock and of the processor, and what came of that."""
+    over, times, spent = Event(), list[float](), _processor(server)
+    visitor = Thread(target=_visit, args=(server.port, over, times))
     visitor.start()
     done = work()
     over.set()
     visitor.join()
-    return times, done
+    p95, each = sorted(times)[int(0.95 * len(times))], (_processor(server) - spent) / len(times)
+    return f"p95 {p95 * 1000:.0f} ms, {each * 1000:.0f} ms of processor each ({len(times)})", done
 
 
-def _p95(seconds: list[float]) -> float:
-    return sorted(seconds)[int(0.95 * len(seconds))] * 1000
+def _processor(server: Server) -> float:
+    """Seconds of processor that the page's process has taken (`proc(5)`, fields 14 and 15 of ``stat``)."""
+    if server.process is None:
+        raise AssertionError("it was started")
+    fields = Path(f"/proc/{server.process.pid}/stat").read_text("ascii").rpartition(")")[2].split()
+    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
 
 
 def _fill(desk: Desk, decided: int, waiting: int, above: float, chance: random.Random) -> None:

@@ -6,7 +6,7 @@ shipped one was written, nothing is left to gain.
 
 import random
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import timedelta
 from math import exp
 from typing import Any
@@ -15,7 +15,8 @@ import numpy as np
 
 from stdwatch import clock
 from stdwatch.learning import model, trial, weight
-from stdwatch.learning.features import Example, Numbers, Page
+from stdwatch.learning.example import FEWEST_ACCEPTED, Example, Page, accepted_pages, can_learn
+from stdwatch.learning.features import Numbers, Training
 from stdwatch.learning.trial import Standing
 from tests.bench_eval import RANKERS, Row, Sets, shared
 from tests.desk import NOW
@@ -69,30 +70,28 @@ def by_lexicon(known: Sequence[Example], pages: Sequence[Page]) -> Numbers:
 
 def learned_alone(known: Sequence[Example], pages: Sequence[Page]) -> Numbers:
     """The model's verdicts without the lexicon; its scores before there are both kinds."""
-    if not model.can_learn(known):
+    if not can_learn(known):
         return by_lexicon(known, pages)
-    fitted = model.fit(known)
+    fitted = model.fit(Training.of(known))
     return fitted.shares(fitted.rows(pages))
 
 
 def fused(known: Sequence[Example], pages: Sequence[Page]) -> Numbers:
     """Both from the first pair of examples on, with the usual weight."""
-    return (
-        by_lexicon(known, pages) + learned_alone(known, pages) if model.can_learn(known) else by_lexicon(known, pages)
-    )
+    return by_lexicon(known, pages) + learned_alone(known, pages) if can_learn(known) else by_lexicon(known, pages)
 
 
 def as_desk(known: Sequence[Example], pages: Sequence[Page]) -> Numbers:
     """What the desk does: off until five are accepted and while the trial is worse, the weight chosen from ten on."""
     scores = by_lexicon(known, pages)
-    if model.accepted_pages(known) < model.FEWEST_ACCEPTED or not model.can_learn(known):
+    if accepted_pages(known) < FEWEST_ACCEPTED or not can_learn(known):
         return scores
     decided = {example.page.candidate: example for example in known}
     standings = [Standing(one.page, clock.stamp(NOW), one.at) for one in decided.values()]
     standings += [Standing(page, clock.stamp(NOW), None) for page in pages]
     if trial.replay(known, sorted(standings, key=lambda one: one.page.candidate)).is_worse:
         return scores
-    fitted = replace(model.fit(known), weight=weight.choose(known))
+    fitted = weight.fit(known)
     return scores + fitted.shares(fitted.rows(pages))
 
 
