@@ -1,9 +1,10 @@
 """The source of what is added by hand and lies on no watched site: any page, read without rules of its own."""
 
 from typing import ClassVar
-from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
+from urllib.parse import parse_qsl, urlencode, urljoin, urlsplit, urlunsplit
 
 from scrapy.settings import BaseSettings
+from w3lib.url import canonicalize_url
 
 from stdwatch import config
 from stdwatch.extraction.attachments import PDF
@@ -14,7 +15,8 @@ from stdwatch.web_content.urls import UrlRules
 
 _TRACKING = (
     *("utm_", "fbclid", "gclid", "msclkid", "yclid", "mc_cid", "mc_eid", "mkt_tok", "_hsenc", "_hsmi", "_ga", "igshid"),
-    *("wt.mc_id", "spm", "share_token", "isappinstalled"),
+    *("dclid", "gbraid", "wbraid", "twclid", "ref_src", "ref_url", "mtm_", "pk_campaign", "pk_kwd", "piwik_"),
+    *("wt.mc_id", "spm", "share_token", "isappinstalled", "sharer_", "share_from", "sharesource"),
 )
 _SHARED_FROM = frozenset({"singlemessage", "groupmessage", "timeline"})
 """What WeChat puts behind ``from=`` of an address that is shared."""
@@ -47,12 +49,16 @@ class AnyUrl(UrlRules):
         return self.covers(url)
 
     def aliases(self, url: str) -> tuple[Alias, ...]:
-        """Host, path and query: whether by http or https, with ``www.`` or a slash at the end makes no difference."""
+        """Host, path and query, however they are written.
+
+        Http or https, ``www.``, a slash at the end, the order of parameters and percent signs make no difference.
+        """
         if not self.covers(url):
             return ()
-        parts = urlsplit(self.canonical(url))
+        parts = urlsplit(canonicalize_url(urljoin(url, self.canonical(url))))
         host, query = (parts.hostname or "").rstrip(".").removeprefix("www."), parts.query and f"?{parts.query}"
-        return (Alias("path", f"//{host}{parts.path.rstrip('/')}{query}"),)
+        port = f":{parts.port}" if parts.port not in {None, 80, 443} else ""
+        return (Alias("path", f"//{host}{port}{parts.path.rstrip('/')}{query}"),)
 
 
 class ManualSite(Site):

@@ -53,6 +53,14 @@ REFUSED = [
     ("tgram", 429, {"ok": False, "error_code": 429, "description": "Too Many Requests"}, "Too Many", False),
     ("wecombot", 200, b"<html>Sign in to the network</html>", "without its code", False),
     ("wecombot", 200, {"message": "ok"}, "200", False),
+    ("wecombot", 200, '{"errcode": 40058, "errmsg": "内容过长"}'.encode("gbk"), "40058", True),
+    ("wecombot", 200, {"errcode": -1, "errmsg": "system busy"}, "system busy", False),
+    ("dingtalk", 200, {"errcode": 310000, "errmsg": "keywords not in content"}, "keywords", True),
+    ("feishu", 400, {"code": 99991400, "msg": "request trigger frequency limit"}, "frequency", False),
+    ("tgram", 400, {"ok": False, "error_code": 400, "description": "Bad Request: message is too long"}, "long", True),
+    ("tgram", 502, {"ok": False, "error_code": 502, "description": "Bad Gateway"}, "502", False),
+    ("wecombot", 302, b"", "302", False),
+    ("feishu", 200, b"[]", "without its code", False),
     ("dingtalk", 503, b"", "503", False),
 ]
 

@@ -4,6 +4,7 @@ import pytest
 
 from stdwatch.crawling.addresses import checked, pasted
 from stdwatch.errors import OffSite
+from stdwatch.manual import ManualSite
 
 PLACE = "https://www.north.example/notes/on-looms"
 
@@ -31,6 +32,15 @@ PLACE = "https://www.north.example/notes/on-looms"
         PLACE.replace("://", "：//"),
         f"[On looms]({PLACE})",
         f'<a href="{PLACE}">On looms</a>',
+        f"[url={PLACE}]On looms[/url]",
+        f"{PLACE}——写得好",
+        f"{PLACE}👍",
+        f"{PLACE}｡",
+        f"{PLACE} · 3 min",
+        f"{PLACE}&amp;",
+        PLACE.replace("://", "： //"),
+        PLACE.replace("https://", "ｈｔｔｐｓ：／／"),
+        f"见 {PLACE.removeprefix('https://')}。",
     ],
 )
 def test_what_stands_around_an_address_is_no_part_of_it(text: str) -> None:
@@ -45,6 +55,8 @@ def test_what_stands_around_an_address_is_no_part_of_it(text: str) -> None:
         "https://north.example/标准",
         "https://north.example/a~b/;c=1",
         "https://north.example/a,b",
+        "https://north.example/2019–2020",
+        "http://[2001:db8::1]/a",
     ],
 )
 def test_an_address_keeps_what_is_its_own(address: str) -> None:
@@ -55,3 +67,27 @@ def test_an_address_keeps_what_is_its_own(address: str) -> None:
 def test_a_refusal_names_the_part_that_was_taken() -> None:
     with pytest.raises(OffSite, match=r"http://10\.0\.0\.7/a:"):
         checked("内网地址 http://10.0.0.7/a，请看")
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("https://west.example/%7eloom/%e6%96%87", "https://west.example/~loom/文"),
+        ("https://west.example/looms/../kilns", "http://www.west.example/kilns/"),
+        ("https://west.example/a?b=1&c=2", "https://west.example/a?c=2&b=1&sharer_shareid=77"),
+        ("https://west.example:443/(a)", "https://west.example/%28a%29#top"),
+    ],
+)
+def test_two_ways_of_writing_an_address_are_one_name(one: str, other: str) -> None:
+    urls = ManualSite.urls
+    assert urls.aliases(urls.canonical(one)) == urls.aliases(urls.canonical(other))
+
+
+def test_other_ports_parameters_and_hosts_are_other_names() -> None:
+    places = [
+        "https://west.example/a",
+        "https://west.example:8443/a",
+        "https://west.example/a?b=1",
+        "https://e.example/a",
+    ]
+    assert len({ManualSite.urls.aliases(place) for place in places}) == len(places)

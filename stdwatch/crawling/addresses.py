@@ -1,6 +1,7 @@
 """Which addresses are fetched: public ones of the web, and none inside the house, however they are written."""
 
 import re
+import unicodedata
 from ipaddress import IPv4Address, IPv6Address, ip_address, ip_network
 from urllib.parse import urlsplit
 
@@ -12,15 +13,18 @@ from stdwatch.reasons import AnswerCode, Reason
 WEB = re.compile(r"https?://", re.IGNORECASE)
 
 _ENDS = re.compile(
-    r"&(?:gt|lt|quot|nbsp);|[\u200b-\u200f\u2060\ufeff`\s<>\"“”„‘’«»，。、；：！？…（）【】〔〕［］｛｝《》〈〉「」『』〖〗｜～]"
+    r"&(?:gt|lt|quot|nbsp);|——|[\x00-\x20\x7f\u200b-\u200f\u2060\ufeff`\s<>\"“”„‘’«»，。、；：！？…（）【】〔〕［］｛｝《》〈〉"
+    r"「」『』〖〗｜～＂＇＜＞｡､﹐﹑﹒﹔﹕﹖﹗｢｣]"
 )
 """What no address holds as it is: spaces that show or not, quotes, and the punctuation of Chinese text."""
 
-_WIDE = re.compile(r"\b(https?)(?:：//|:／／|：／／)", re.IGNORECASE)
-"""What an input method makes of the colon and the slashes."""
+_WIDE = re.compile(r"\b(https?)\s*[:：]\s*[/／\\]{2}\s*", re.IGNORECASE)
+"""What input methods and broken lines make of the colon and the slashes."""
+
+_NO_SCHEME = re.compile(r"(?<![\w@./-])(?=www\.[a-z0-9-]+\.[a-z])", re.IGNORECASE)
 
 _FOREIGN = re.compile(r"[^\x21-\x7e]")
-_BEHIND = ".,;:!?'*_|\\"
+_BEHIND = ".,;:!?&'*_|\\"
 _PAIRS = {")": "(", "]": "[", "}": "{"}
 _OPENING = "<([{（【〔［《〈「『“‘\"'"
 
@@ -49,23 +53,42 @@ def pasted(text: str) -> str:
 
     Letters of another script behind an address belong to it only where nothing stands before it: a path may hold them.
     """
-    text = _WIDE.sub("\\1://", text)
+    text = _with_scheme(text)
     found = WEB.search(text)
     if found is None:
         return text.strip()
     before, rest = text[: found.start()].strip(), text[found.start() :]
-    address = _ENDS.split(rest, maxsplit=1)[0]
+    address = _up_to_a_closing_bracket(_ENDS.split(rest, maxsplit=1)[0].replace("&amp;", "&"))
     if before.strip(_OPENING):
         address = _FOREIGN.split(address, maxsplit=1)[0]
-    while address and (address[-1] in _BEHIND or (address[-1] in _PAIRS and _is_open(address))):
+    while address and (address[-1] in _BEHIND or _is_sign(address[-1])):
         address = address[:-1]
     return address
 
 
-def _is_open(address: str) -> bool:
-    """Whether the last bracket closes one that was opened before the address."""
-    closing = address[-1]
-    return address.count(closing) > address.count(_PAIRS[closing])
+def _with_scheme(text: str) -> str:
+    """The text with the beginning of its address as the web writes it; where it has none, of a host called ``www``."""
+    for written in (text, unicodedata.normalize("NFKC", text)):
+        mended = _WIDE.sub("\\1://", written)
+        if WEB.search(mended):
+            return mended
+    return _NO_SCHEME.sub("https://", text, count=1)
+
+
+def _up_to_a_closing_bracket(address: str) -> str:
+    """The address as far as a bracket closes one that was opened before it."""
+    opened: list[str] = []
+    for place, sign in enumerate(address):
+        if sign in _PAIRS.values():
+            opened.append(sign)
+        elif sign in _PAIRS and not (opened and opened.pop() == _PAIRS[sign]):
+            return address[:place]
+    return address
+
+
+def _is_sign(letter: str) -> bool:
+    """Whether it is a mark or picture of another script, which an address does not end with."""
+    return not letter.isascii() and unicodedata.category(letter)[0] not in "LM"
 
 
 def checked(url: str) -> str:

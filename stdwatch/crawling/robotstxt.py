@@ -2,6 +2,7 @@
 
 import asyncio
 import codecs
+import re
 from typing import Any, Self
 from urllib.parse import urlsplit
 
@@ -18,6 +19,9 @@ _LIMIT = 500 * 1024
 """Bytes read of robots.txt: the least that RFC 9309, section 2.5, asks for."""
 
 _REFUSALS = {401, 403, 429}
+
+_UNSEEN = re.compile(r"[\x00\ufeff\u200b-\u200f\u2060]|^(?:ï»¿)+", re.MULTILINE)
+"""Byte order marks wherever they stand, once or twice encoded, and other signs that nobody sees."""
 
 
 class RobotsTxtMiddleware:
@@ -76,6 +80,7 @@ class RobotsTxtMiddleware:
 
 
 def parse(body: bytes) -> Protego:
-    """The rules in a robots.txt: a byte order mark is no part of its first line, and tells its encoding."""
+    """The rules in a robots.txt: a byte order mark is no part of a line, and tells its encoding."""
     is_utf16 = body.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE))
-    return Protego.parse(body[:_LIMIT].decode("utf-16" if is_utf16 else "utf-8-sig", errors="replace"))
+    text = body[:_LIMIT].decode("utf-16" if is_utf16 else "utf-8", errors="replace")
+    return Protego.parse(_UNSEEN.sub("", text))

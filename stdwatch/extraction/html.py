@@ -22,8 +22,9 @@ from stdwatch.items import Alias, DocType, Document, Published
 from stdwatch.reasons import BodyCode, Reason
 from stdwatch.web_content.markup import texts
 from stdwatch.web_content.sniff import Kind, kind_of, refuse_size
+from stdwatch.web_content.stubs import refuse_stub
 from stdwatch.web_content.urls import UrlRules
-from stdwatch.web_content.walls import refuse_stub, refuse_wall
+from stdwatch.web_content.walls import refuse_wall
 
 __all__ = ["CUT_OFF", "read_page"]
 

@@ -11,7 +11,7 @@ from sqlite_utils import Database
 
 from stdwatch import clock, polling, reasons, sources
 from stdwatch.config import Settings
-from stdwatch.crawling.addresses import WEB, checked
+from stdwatch.crawling.addresses import WEB, checked, pasted
 from stdwatch.errors import PAGE_ERRORS, PageError, StdwatchError, UsageError
 from stdwatch.extraction import EXTRACTOR
 from stdwatch.items import MANUAL, Answer, Fetched
@@ -83,7 +83,15 @@ def add_file(
 
 def _is_address(place: str) -> bool:
     """Whether it is an address, or a text with one in it; a file of that name comes first."""
-    return bool(WEB.match(place)) or (bool(WEB.search(place) or _SCHEME.match(place)) and not Path(place).exists())
+    return bool(WEB.match(place)) or (bool(WEB.match(pasted(place)) or _SCHEME.match(place)) and not _is_there(place))
+
+
+def _is_there(place: str) -> bool:
+    """Whether a file has this name; a text that is too long for one is none."""
+    try:
+        return Path(place).exists()
+    except OSError:
+        return False
 
 
 def _content(path: Path) -> bytes:

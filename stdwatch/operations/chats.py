@@ -127,7 +127,7 @@ def _ask(service: Service, post: Post) -> Attempt:
 def _read(service: Service, status: int, content: bytes) -> Attempt:
     """What the answer says: only the service's own code for success is one."""
     try:
-        answer = json.loads(content)
+        answer = json.loads(content.decode("utf-8-sig", "replace"))  # the words may be in GBK, the code is not
     except ValueError:
         answer = None
     if not isinstance(answer, dict):
@@ -193,7 +193,7 @@ def _utf16(text: str) -> int:
 
 
 _FEISHU_CODES, _FEISHU_WORDS = ("code", "StatusCode"), ("msg", "StatusMessage")
-_FEISHU_PASSING = frozenset({11232, 11233})
+_FEISHU_PASSING = frozenset({11232, 11233, 99991400})
 
 _TELEGRAM = Service("Telegram", 4096, _utf16, _telegram, ("error_code",), ("description",), frozenset({420, 429}))
 """Where no chat is given, Apprise finds its bot's owner."""

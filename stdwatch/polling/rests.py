@@ -1,5 +1,6 @@
 """How long a host asks to be left alone."""
 
+import re
 from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
@@ -10,6 +11,13 @@ REFUSALS = frozenset({429, 503})
 _LONGEST = timedelta(days=30)
 """A longer rest is a mistake of the server's, and would never end."""
 
+_SECONDS = re.compile(
+    r"\"?(\d{1,9})(?:\.\d+)?\s*(s|secs?|seconds?|m|mins?|minutes?|h|hours?)?\"?(?:\s*[,;].*)?", re.IGNORECASE
+)
+"""A number of seconds as servers write it: with a fraction, a unit, in quotes, or twice."""
+
+_UNITS = {"m": 60, "h": 3600}
+
 
 def rest_until(status: int | None, headers: Mapping[str, str], at: datetime) -> datetime | None:
     """The instant until which an answer's Retry-After keeps us away: so many seconds from `at`, or a date.
@@ -19,9 +27,20 @@ def rest_until(status: int | None, headers: Mapping[str, str], at: datetime) -> 
     if status not in REFUSALS:
         return None
     text = next((value.strip() for name, value in headers.items() if name.lower() == "retry-after"), "")
-    try:
-        until = at + timedelta(seconds=int(text)) if text.isdecimal() else parsedate_to_datetime(text)
-    except (OverflowError, TypeError, ValueError):
-        return at + _LONGEST if text.isdecimal() else None
-    until = until if until.tzinfo else until.replace(tzinfo=UTC)
-    return min(until, at + _LONGEST)
+    if text.isdecimal() and len(text) > 9:
+        return at + _LONGEST
+    if seconds := _SECONDS.fullmatch(text):
+        return at + min(_LONGEST, timedelta(seconds=int(seconds[1]) * _UNITS.get((seconds[2] or "s")[0].lower(), 1)))
+    until = _instant(text)
+    return until and min(until, at + _LONGEST)
+
+
+def _instant(text: str) -> datetime | None:
+    """A date of HTTP, or one as ISO 8601 writes it; without a zone it is UTC."""
+    for read in (parsedate_to_datetime, datetime.fromisoformat):
+        try:
+            until = read(text)
+        except (OverflowError, TypeError, ValueError):
+            continue
+        return until if until.tzinfo else until.replace(tzinfo=UTC)
+    return None

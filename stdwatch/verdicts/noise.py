@@ -14,17 +14,22 @@ _CLOCK = re.compile(
     rf"\b{_MONTH}\s+\d{{1,2}}(?:st|nd|rd|th)?,?\s+\d{{4}}\b|\b\d{{1,2}}\s+{_MONTH},?\s+\d{{4}}\b"
     r"|\b\d{4}-\d{2}-\d{2}(?:[T ]\d{2}:\d{2}(?::\d{2})?)?(?:Z|[+-]\d{2}:?\d{2})?|\b\d{1,2}/\d{1,2}/\d{2,4}\b"
     r"|\d{4}\s*年\s*\d{1,2}\s*月\s*\d{1,2}\s*日"
+    r"|(?:星期|周|礼拜)[一二三四五六日天]"
     r"|\b(?:mon|tues?|wed(?:nes)?|thu(?:rs)?|fri|sat(?:ur)?|sun)(?:day)?\b,?"
     r"|\b\d{1,2}:\d{2}(?::\d{2})?(?:\s*[ap]\.?m\.?)?(?:\s*\(?(?:[ECMP][SD]T|ET|UTC|GMT)\)?)?",
     re.IGNORECASE,
 )
-_URL = re.compile(r"https?://\S+")
+_URL = re.compile(r"https?://\S+|\b[\w-]+(?:\.[\w-]+)*\.[a-z]{2,}\b(?:/\S*)?")
 _SIGNED = re.compile(r"(?<=ago) by [A-Z][\w.'’-]*(?: [A-Z][\w.'’-]*){0,3}$")
 _TOKEN = re.compile(
-    r"(?:session|request|ray|trace|correlation|support|incident|transaction) (?:id|token|key)\W{1,3}[\w.:-]{6,}",
+    r"(?:session|request|ray|trace|correlation|support|incident|transaction) (?:id|token|key)\W{1,3}[\w.:-]{6,}"
+    r"|(?:session|build|commit|(?:version )?hash)\W{1,3}(?=[\w-]*\d)[0-9a-z-]{7,}|server\W{1,3}[a-z]+-?\d+"
+    r"|your ip(?: address)?(?: is)?\W{1,3}[\da-f.:]{3,}|(?:no|be the first to(?: leave a)?) comments?(?: yet)?\W*"
+    r"|(?:©|copyright (?:©|\(c\)|(?:19|20)\d\d\b)).*"
+    r"|.{0,20}\b\d+ free (?:articles?|stories) (?:left|remaining)\b.{,30}",
     re.IGNORECASE,
 )
-"""A name that a server gives a request."""
+"""A name that a server gives a request or its reader, and other lines that say nothing of the document."""
 _NUMBER = re.compile(r"\d[\d,.]*\s?[kKmM万]?")
 
 
@@ -39,26 +44,37 @@ _OF_CLOCK = _set(
     "page this generated rendered retrieved accessed printed loaded refreshed cached served current currently time"
     " today now server local date is it the on at last updated in ms seconds s from"
 )
+_CLOCK_ALONE = _set("time date local the is it on at in s ms seconds last from")
+"""Beside none but these a clock may be that of a meeting."""
 _OF_SPEED = _set("rendered generated loaded served")
 _COUNTED = _set(
     "view views viewed read reads reader readers visit visits visitor visitors hit hits download downloads downloaded"
     " share shares shared like likes comment comments follower followers listen listens play plays click clicks user"
-    " users watching reading tweet tweets retweets pins saves bookmarks replies reactions"
+    " users watching reading tweet tweets retweets pins saves bookmarks replies reactions seen citations cited"
+    " altmetric"
 )
 _OF_COUNTER = _COUNTED | _set(
     "times total page this article post people count counter by so far online now today and are you have been number of"
-    " to date new since current version"
+    " to date new since current version rated rating ratings out stars average watch follow us pdf file html full text"
+    " abstract metrics score"
 )
 _CHINESE_COUNTER = re.compile(
     r"^(?:本文|本页|文章)?(?:已)?(?:被)?(?:累计|共)?(?:浏览|阅读|访问|点击|下载|点赞|评论|分享|转发)(?:次数|量|数|人数)?(?:次|人)?$"
     r"|^(?:次|人)(?:浏览|阅读|访问|点击|下载|点赞|评论)$"
 )
-_CHINESE_TIMES = frozenset({"次", "人", "人次"})
-_CHINESE_CLOCK = re.compile(r"^(?:页面|本页)?(?:生成|打印|刷新|当前|现在|访问|加载)(?:时间|于|日期)?$")
+_CHINESE_TIMES = frozenset({"次", "人", "人次", "已有", "共有", "累计"})
+_CHINESE_INLINE = re.compile(
+    r"(?:^|(?<=\s))(?:浏览|阅读|点击|访问|下载)(?:次数|人数|量|数)?\s*[:：]\s*[\[【]?\d[\d,.]*\s?万?[\]】]?\s?(?:次|人次|人)?(?=\s|$)"
+)
+"""A counter beside the source and the editor of a page."""
+_CHINESE_CLOCK = re.compile(
+    r"^(?:(?:页面|本页|上次)?(?:生成|打印|刷新|当前|现在|访问|加载)(?:时间|于|日期)?|今[天日]是?)$"
+)
 _CHINESE_RELATIVE = re.compile(r"^(?:发布|更新|编辑|上传)?(?:于|时间)?$")
 
 _NEXT = re.compile(
-    r"^(?:read next|up next|next up|you (?:may|might) (?:also )?(?:like|enjoy|be interested in)"
+    r"^(?:read next|read (?:more|also)(?=\W*[:：])|(?:next|previous) (?:article|post|story)|up next|next up"
+    r"|you (?:may|might) (?:also )?(?:like|enjoy|be interested in)"
     r"|recommended(?: for you)?|trending(?: now)?|most (?:read|popular|viewed|shared)"
     r"|popular (?:now|posts|stories)|keep reading|more stories"
     r"|(?:latest|recent) (?:news|posts|stories|articles|updates|comments)|in other news"
@@ -71,7 +87,10 @@ _TEASER = 120
 """Characters: what stands under "read next" and says more is text."""
 _TEASERS = 12
 
-_PARTS = re.compile(r"(?<=[.!?。！？])\s+|\s*[;|·•—]\s*|\s+[-–]\s+|\s{2,}|\t")
+_MONTHS = "".join(
+    rf"(?<!\b{name}\.)" for name in ("Jan", "Feb", "Mar", "Apr", "Aug", "Sep", "Sept", "Oct", "Nov", "Dec")
+)
+_PARTS = re.compile(rf"(?<=[.!?。！？]){_MONTHS}\s+|\s*[;|·•—]\s*|\s+[-–]\s+|\s{(2,)}|\t")
 
 
 def is_noise(before: str, after: str) -> bool:
@@ -82,9 +101,9 @@ def is_noise(before: str, after: str) -> bool:
 def _lasting(text: str) -> Iterator[str]:
     """The sentences of a text, and what stands between dividers, without those that pass."""
     teasers = 0
-    for line in filter(None, map(str.strip, text.splitlines())):
+    for line in filter(None, (_CHINESE_INLINE.sub("", line).strip() for line in text.splitlines())):
         if found := _NEXT.match(line):
-            teasers = 0 if found["title"] else _TEASERS
+            teasers = 0 if (found["title"] or "").strip(" :：") else _TEASERS
             continue
         if teasers and len(line) <= _TEASER and line[-1] not in ".!?。！？;；:：":
             teasers -= 1
@@ -104,7 +123,11 @@ def _passes(part: str) -> bool:
     if relative and not clock and not numbers:
         return all(word in _OF_RELATIVE or _CHINESE_RELATIVE.match(word) for word in words)
     if clock and words:
-        return not relative and all(word in _OF_CLOCK or _CHINESE_CLOCK.match(word) for word in words)
+        return (
+            not _CLOCK_ALONE.issuperset(words)
+            and not relative
+            and all(word in _OF_CLOCK or _CHINESE_CLOCK.match(word) for word in words)
+        )
     if numbers and words and not relative:
         return _counts(words) or (not _OF_SPEED.isdisjoint(words) and _OF_CLOCK.issuperset(words))
     return False
