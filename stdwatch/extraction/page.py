@@ -18,6 +18,8 @@ from stdwatch.extraction.hidden import reveal
 from stdwatch.extraction.page_data import unfold_data
 from stdwatch.extraction.raised import settle_raised
 from stdwatch.extraction.rules import PageRules
+from stdwatch.extraction.style_sheets import apply_sheets
+from stdwatch.extraction.tables import order_feet
 from stdwatch.extraction.teasers import without_others
 from stdwatch.reasons import BodyCode, Reason
 from stdwatch.web_content.markup import parse_html
@@ -74,8 +76,10 @@ def parsed(body: bytes, url: str, media_type: str | None, at: datetime, rules: P
     page = Page(body, url, at, tree, tree)
     page.elements = list(tree.root.iter())
     page.aside("data", lambda: unfold_data(tree.root), None)
+    page.aside("style sheets", lambda: apply_sheets(tree), None)
     page.aside("articles on other documents", lambda: without_others(tree, url), tree)
     page.aside("embedded files", lambda: link_embedded(tree.root), None)
+    page.aside("feet of tables", lambda: order_feet(tree.root), None)
     page.aside("formulas", lambda: write_formulas(tree.root), None)
     page.aside("raised figures", lambda: settle_raised(tree.root), None)
     page.bare = Selector(root=deepcopy(tree.root), type="html")

@@ -71,7 +71,7 @@ def ends_a_word(text: str, before: str) -> bool:
         return False
     if len(text) > 1:
         return bool(_GLUE.search(before[-1:]))
-    return bool(re.search(r"\d$|\b[XVI]+$|\b[MDN]$", before))
+    return bool(re.search(r"(?<![\d.,])\d{1,2}$|\b[XVI]+$|\b[MDN]$", before)) and not _COUNTED.search(before)
 
 
 def high(text: str) -> str:

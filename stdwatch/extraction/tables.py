@@ -31,6 +31,14 @@ def rows_of(table: etree._Element, text_of_cell: Callable[[etree._Element], str]
     return {row: fold(" | ".join(cells)) for row, cells in written if is_data and _is_data_row(cells)}
 
 
+def order_feet(root: etree._Element) -> None:
+    """Move the foot of each table behind its bodies, in place, as it is shown."""
+    for foot in list(root.iter("tfoot")):
+        table = foot.getparent()
+        if table is not None and table.tag == "table" and next(foot.itersiblings("tbody", "tr"), None) is not None:
+            table.append(foot)
+
+
 def _is_data_row(cells: list[str]) -> bool:
     """Whether a row says something in a column of its own: a title over all columns does not."""
     said = set(filter(None, cells))

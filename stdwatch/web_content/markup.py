@@ -55,7 +55,8 @@ BLOCK = frozenset(
 DISPLAY = re.compile(r"(?:^|[;\s])display\s*:\s*([a-z-]+)", re.IGNORECASE)
 FLOAT = re.compile(r"(?:^|[;\s])float\s*:\s*(?:left|right)", re.IGNORECASE)
 SHOWN_AS_BLOCK = frozenset({"d-block", "block", "d-flex", "d-grid"})
-"""Classes by which the most used style sheets (Bootstrap, Tailwind) show an element as a block."""
+LAYING_OUT = frozenset({"d-flex", "d-grid", "d-inline-flex", "flex", "grid", "inline-flex", "inline-grid"})
+"""Classes by which the most used style sheets (Bootstrap, Tailwind) show an element as a block, or its children."""
 
 
 def fold(text: str) -> str:
@@ -227,11 +228,15 @@ def is_boxed(element: etree._Element) -> bool:
 
 
 def _is_laid_out(element: etree._Element) -> bool:
-    """Whether the style of its parent shows each child in a box of its own."""
+    """Whether the style or class of its parent shows each child in a box of its own."""
     parent = element.getparent()
-    style = parent.get("style") if parent is not None else None
+    if parent is None:
+        return False
+    names, style = parent.get("class"), parent.get("style")
+    if names and LAYING_OUT & set(names.split()):
+        return True
     display = DISPLAY.search(style) if style else None
-    return display is not None and display.group(1).lower() in {"flex", "grid", "inline-flex", "inline-grid"}
+    return display is not None and display.group(1).lower() in LAYING_OUT
 
 
 def _is_in_a_line(element: etree._Element) -> bool:

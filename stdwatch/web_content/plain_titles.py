@@ -6,7 +6,7 @@ import re
 from stdwatch.web_content.markup import fold
 
 _ENTITY = re.compile(r"&(?:#[0-9]{1,7}|#x[0-9a-f]{1,6}|[a-z][a-z0-9]{1,31});", re.IGNORECASE)
-_BREAK = re.compile(r"</?(?:br|p|div|h[1-6]|li)\b[^<>]*>", re.IGNORECASE)
+_BREAK = re.compile(r"</?(?:br|p|div|h[1-6]|li)\b[^<>]*>|<span\b[^<>]*display\s*:\s*block[^<>]*>", re.IGNORECASE)
 _TAG = re.compile(
     r"</?(?:a|abbr|b|bdi|big|cite|code|del|em|font|i|img|ins|mark|q|s|small|span|strike|strong|sub|u|var|wbr)"
     r"(?:\s+[\w:-]+(?:\s*=\s*(?:\"[^\"<>]*\"|'[^'<>]*'|[^\s<>\"']+))?)*\s*/?>",

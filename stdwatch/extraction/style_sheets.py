@@ -1,0 +1,79 @@
+"""Style that the sheets inside a page give: written into its elements where it tells lines, powers, lists."""
+
+import re
+from collections.abc import Iterator
+
+from lxml import etree
+from parsel import Selector
+
+from stdwatch.web_content.markup import BLOCK
+
+_WORDS = ("display:", "vertical-align:", "list-style")
+_TELLING = re.compile(
+    r"(?:^|[;\s])(?=display:\s*(?:inline-)?(?:block|flex|grid|inline|table|list-item)|vertical-align:\s*super|list-style)"
+    r"([a-z-]+)\s*:([^;!]*)",
+    re.IGNORECASE,
+)
+_PLAIN = re.compile(r"[\w.#-]+(?:\s*[\s>]\s*[\w.#-]+){0,3}")
+"""Selectors of names, classes and ids alone: states, sides and what a script sets are no style of the text."""
+_NAMED = re.compile(r"\.([\w-]+)")
+_COMMENT = re.compile(r"/\*.*?\*/", re.DOTALL)
+_MOST = 60
+"""Rules of a page that are applied: frameworks bring sheets of thousands, of which hardly one meets a text."""
+_LONGEST = 600
+"""Characters of a rule that are read: longer ones set the colours of a page."""
+_INLINE = frozenset({"inline", "inline-block"})
+
+
+def apply_sheets(page: Selector) -> None:
+    """Write what a page's sheets say of its elements into their style; what an element says itself wins."""
+    sheets = [sheet.text for sheet in page.root.iter("style") if sheet.text and _is_for_screens(sheet)]
+    rules = [rule for sheet in sheets for rule in _rules(_COMMENT.sub("", sheet) if "/*" in sheet else sheet)]
+    if not rules:
+        return
+    classes = {name for element in page.root.iter(etree.Element) for name in (element.get("class") or "").split()}
+    met = [rule for rule in rules if classes.issuperset(_NAMED.findall(rule[0]))]
+    styles: dict[etree._Element, dict[str, str]] = {}
+    for selector, told in met[:_MOST]:
+        for match in page.css(selector):
+            styles.setdefault(match.root, {}).update(told)
+    for element, told in styles.items():
+        _write(element, told)
+
+
+def _is_for_screens(sheet: etree._Element) -> bool:
+    media = (sheet.get("media") or "all").lower()
+    return "screen" in media or "all" in media
+
+
+def _rules(sheet: str) -> Iterator[tuple[str, dict[str, str]]]:
+    """The plain selectors of a sheet with what tells of lines and lists; conditions (``@media``) are passed over."""
+    starts = {sheet.rfind("{", 0, at) for word in _WORDS for at in _places(sheet, word)}
+    depth = last = 0
+    for start in sorted(starts - {-1}):
+        depth += sheet.count("{", last, start) - sheet.count("}", last, start)
+        last = start
+        inside = sheet[start + 1 : start + _LONGEST].partition("}")[0]
+        told = {found[1].lower(): found[2].strip().lower() for found in _TELLING.finditer(inside)}
+        if not told or depth > 0:
+            continue
+        written = sheet[max(sheet.rfind(sign, 0, start) for sign in "}{;") + 1 : start]
+        yield from ((selector, told) for selector in map(str.strip, written.split(",")) if _PLAIN.fullmatch(selector))
+
+
+def _places(text: str, word: str) -> Iterator[int]:
+    at = text.find(word)
+    while at >= 0:
+        yield at
+        at = text.find(word, at + 1)
+
+
+def _write(element: etree._Element, told: dict[str, str]) -> None:
+    """Add properties to the style of an element; what is a block by its name is not made inline."""
+    own = element.get("style", "")
+    names = {part.partition(":")[0].strip().lower() for part in own.split(";")}
+    if told.get("display") in _INLINE and element.tag in BLOCK:
+        names.add("display")
+    added = [f"{name}:{value}" for name, value in told.items() if name not in names]
+    if added:
+        element.set("style", ";".join([*added, own]))
