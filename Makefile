@@ -88,6 +88,7 @@ bench: .venv/.dev
 # Judging over the evaluation sets beside the checkout (STDWATCH_SHARED).
 eval: .venv/.dev
 	$(BIN)/python -m tests.bench_eval
+	$(BIN)/python -m tests.bench rates
 	$(BIN)/python -m tests.bench quarters
 	$(BIN)/python -m tests.bench stories
 	$(BIN)/python -m tests.bench audit

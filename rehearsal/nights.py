@@ -26,6 +26,7 @@ HOUR = timedelta(hours=20, minutes=30)
 """When the nightly crawl begins, after midnight UTC of the night's date (the default of `stdwatch.toml`)."""
 
 Tell = Callable[[str], None]
+AfterNight = Callable[[datetime], None]
 
 
 @dataclass(slots=True)
@@ -55,11 +56,12 @@ def rehearse(
     unmet: Collection[str] = (),
     related: bool = False,
     tell: Tell = lambda line: None,
+    after_night: AfterNight = lambda instant: None,
 ) -> Result:
     """Crawl so many nights over a replica of `sites` into `folder` and compare; runs a reactor, so once a process.
 
     The pages of the sources in `unmet` have other markup than their spiders guess. With `related` there are documents
-    of common events.
+    of common events. `after_night` is called when all sources of a night are crawled, with its instant.
     """
     hosts = {name: _replica_name(site) for name, site in sites.items()}
     replica = Replica(seed, start, nights + 1, sites=tuple(hosts.values()), validators=validators, related=related)
@@ -67,7 +69,7 @@ def rehearse(
         instants = [replica.now + HOUR + timedelta(days=night) for night in range(nights)]
         replica.faults += [Fault("guess_unmet", host) for name in unmet for host in SITES[hosts[name]].hosts]
         replica.prepare()
-        run_in_reactor(lambda: _crawl(sites, replica, instants, tell))
+        run_in_reactor(lambda: _crawl(sites, replica, instants, tell, after_night))
         result = _check(sites, hosts, replica, instants)
     result.seed, result.nights = seed, nights
     return result
@@ -78,7 +80,9 @@ def _replica_name(site: type[Site]) -> str:
     return (urlsplit(site.home).hostname or "").removeprefix("www.")
 
 
-async def _crawl(sites: Mapping[str, type[Site]], replica: Replica, instants: list[datetime], tell: Tell) -> None:
+async def _crawl(
+    sites: Mapping[str, type[Site]], replica: Replica, instants: list[datetime], tell: Tell, after_night: AfterNight
+) -> None:
     from scrapy.crawler import AsyncCrawlerRunner
     from scrapy.utils.project import get_project_settings
 
@@ -88,6 +92,7 @@ async def _crawl(sites: Mapping[str, type[Site]], replica: Replica, instants: li
         os.environ["STDWATCH_NOW"] = clock.stamp(instant)
         for site in sites.values():
             await AsyncCrawlerRunner(settings).crawl(site, kind="nightly")
+        after_night(instant)
         tell(f"night {number} of {len(instants)}: {clock.stamp(instant)[:10]}")
 
 

@@ -52,10 +52,16 @@ def test_an_order_and_its_fact_sheet_are_linked_with_reasons_and_another_order_o
         (subject(1, "Agreement with Peru on Trade in Fish", "agreement"),
          subject(2, "Agreement with Kenya on Trade in Fish", "agreement")),
         (subject(1, "Senate passes S. 17 on safe bridges", "news"), subject(2, "Senate passes S. 18 on safe bridges")),
+        (subject(1, "Call for Experts: Working Group on Bridges", "news"),
+         subject(2, "Call for Experts: Working Group on Elevators", "news")),
+        (subject(1, "Norms for Bridges in an Age of Steel", "commentary"),
+         subject(2, "Norms for Fishing Nets in an Age of Steel", "commentary")),
         (subject(1, "Safe bridges for the north"), subject(2, "Safe bridges for the north", "news", date(2025, 12, 9))),
     ],
 )  # fmt: skip
-def test_a_series_other_countries_other_bills_and_distant_days_are_no_story(one: Subject, other: Subject) -> None:
+def test_a_series_one_form_of_title_other_countries_other_bills_and_distant_days_are_no_story(
+    one: Subject, other: Subject
+) -> None:
     assert not linked(one, other)
 
 

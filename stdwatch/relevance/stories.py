@@ -35,6 +35,9 @@ _SECOND = 0.05
 _LONE = 0.05
 """What a link on a single word of the titles needs beyond that."""
 
+_FRAME = 3
+"""Words around the things of two titles from which on they are one form, filled in twice."""
+
 _NAMES = 0.25
 """What names gain that stand in both texts, when they are rare."""
 
@@ -53,8 +56,7 @@ class Subject:
     @cached_property
     def words(self) -> frozenset[str]:
         """The words of the title that mean something, without endings."""
-        words = {word.lower().removesuffix("’s").removesuffix("'s") for word in _WORD.findall(self.title)}
-        return frozenset(_ENDING.sub("", word) if len(word) > 5 else word for word in words - _data()["idle"])
+        return _meaning(_WORD.findall(self.title))
 
     @cached_property
     def grams(self) -> frozenset[str]:
@@ -87,6 +89,12 @@ class Link:
     other: int
     strength: float
     reasons: tuple[Reason, ...]
+
+
+def _meaning(words: Iterable[str]) -> frozenset[str]:
+    """Those words that mean something, without endings."""
+    plain = {word.lower().removesuffix("’s").removesuffix("'s") for word in words} - _data()["idle"]
+    return frozenset(_ENDING.sub("", word) if len(word) > 5 else word for word in plain)
 
 
 class Background:
@@ -200,10 +208,25 @@ def _pair(a: Subject, b: Subject) -> StoryCode | None:
 
 def _is_vetoed(a: Subject, b: Subject) -> bool:
     """Two of a series are two events, and so are pages on different countries or bills."""
-    if a.source == b.source and a.type == b.type and a.type in _data()["series"]:
+    if a.source == b.source and a.type == b.type and (a.type in _data()["series"] or _share_a_frame(a, b)):
         return True
     pairs = ((a.countries, b.countries), (a.bills, b.bills))
     return any(mine and theirs and not mine & theirs for mine, theirs in pairs)
+
+
+def _share_a_frame(a: Subject, b: Subject) -> bool:
+    """Whether the titles begin and end alike around two other things: *Call for Experts on X*, *… on Y*."""
+    mine, theirs = ([word.lower() for word in _WORD.findall(one.title)] for one in (a, b))
+    before = _alike(mine, theirs)
+    after = _alike(mine[before:][::-1], theirs[before:][::-1])
+    kept = [words[before : len(words) - after] for words in (mine, theirs)]
+    return before + after >= _FRAME and all(kept) and not _meaning(kept[0]) & _meaning(kept[1])
+
+
+def _alike(mine: Sequence[str], theirs: Sequence[str]) -> int:
+    """How many words two titles have in common from the beginning on."""
+    pairs = enumerate(zip(mine, theirs, strict=False))
+    return next((at for at, (one, other) in pairs if one != other), min(len(mine), len(theirs)))
 
 
 def _weight(words: Iterable[str], background: Background) -> float:

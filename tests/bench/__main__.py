@@ -2,6 +2,8 @@
 
 import os
 import sys
+from datetime import datetime
+from itertools import chain
 from pathlib import Path
 
 import click
@@ -216,6 +218,18 @@ def audit(count: int) -> None:
 
 
 @main.command()
+@click.option("--seed", type=int, default=2025, show_default=True)
+@click.option("--start", type=click.DateTime(["%Y-%m-%d"]), default="2025-09-24", show_default=True)
+@click.option("--nights", type=click.IntRange(2, 200), default=92, show_default=True)
+def quarter(seed: int, start: datetime, nights: int) -> None:
+    """A rehearsed quarter triaged by a scripted editor: places of the issue's pages, cards a morning."""
+    from tests.bench.quarter import measure
+
+    for line in measure(seed, start.date(), nights):
+        print(line, flush=True)
+
+
+@main.command()
 @click.option("--decided", type=click.IntRange(100), default=2000, show_default=True)
 @click.option("--open", "waiting", type=click.IntRange(1), default=20_000, show_default=True)
 @click.option("--above", type=click.FloatRange(0, 1), default=0.35, show_default=True, help="Share above the fold.")
@@ -228,11 +242,12 @@ def learning(decided: int, waiting: int, above: float) -> None:
 
 
 @main.command()
-def stories() -> None:
-    """Suggested stories on the catalogue of the evaluation sets: precision and recall of pairs."""
-    from tests.bench.stories import measure
+@click.option("--seed", "seeds", type=int, multiple=True, default=(2025, 1), show_default=True)
+def stories(seeds: tuple[int, ...]) -> None:
+    """Suggested stories on the catalogue of the evaluation sets and on made quarters: precision and recall of pairs."""
+    from tests.bench.stories import measure, measure_made
 
-    for line in measure():
+    for line in chain(measure(), *(measure_made(seed) for seed in seeds)):
         print(line, flush=True)
 
 

@@ -1,0 +1,181 @@
+"""A rehearsed quarter triaged by a scripted editor, ``python -m tests.bench quarter``: places and cards.
+
+Each morning it goes through all that is not folded, accepts the pages behind the printed issue and rejects the rest, by
+the rules of the desk. The desk links stories, draws the audit and learns as its scheduler does.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import closing
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+from pathlib import Path
+from random import Random
+from statistics import median
+from tempfile import TemporaryDirectory
+from urllib.parse import urlsplit
+from uuid import UUID
+
+from sqlite_utils import Database
+
+from rehearsal import issue
+from rehearsal.nights import rehearse
+from rehearsal.sites.ansi import report
+from stdwatch import config, sources
+from stdwatch.learning import weight
+from stdwatch.learning.example import Example, can_learn
+from stdwatch.learning.model import Model
+from stdwatch.operations.stories import link_new
+from stdwatch.store import audits, database, learned, queue, stories
+from stdwatch.store.filters import Filters
+from stdwatch.store.queue import Row
+from stdwatch.triage import desk, learned_order
+from stdwatch.triage.desk import DecisionRequest
+from stdwatch.triage.examples import examples
+
+_RATE = 0.25
+"""Share of the folded that the audit shows: what the design counts with."""
+
+_READ_AFTER = timedelta(hours=4)
+"""From the crawl of a night to the first decision: morning in Shanghai."""
+
+_SOURCE_OF = {(urlsplit(sources.site(name).home).hostname or "").removeprefix("www."): name for name in sources.names()}
+"""The sources by the names of their made sites."""
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """Where a page of the issue stood on its morning, from 1: by the lexicon, and as the queue was ordered."""
+
+    article: str
+    title: str
+    candidate: int
+    night: str
+    open: tuple[int, ...]
+    lexicon: int
+    queued: int
+    folded: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Morning:
+    """What lay before the editor: rows that are not folded, cards with each story as one, audit rows, folded ones."""
+
+    rows: int
+    cards: int
+    audited: int
+    folded: int
+
+
+@dataclass
+class ScriptedEditor:
+    """One who accepts what the issue was made of and rejects everything else."""
+
+    start: date
+    chance: Random
+    standings: list[Standing] = field(default_factory=list)
+    mornings: list[Morning] = field(default_factory=list)
+    states: dict[str, str] = field(default_factory=dict)
+
+    def work(self, night: datetime) -> None:
+        """One morning, after the crawls of a night."""
+        settings, at = config.load(), night + _READ_AFTER
+        with closing(database.connect(settings.database, desk=True)) as db:
+            if not self.mornings:
+                audits.choose_rate(db, _RATE, "Li", night, self.start)
+            while link_new(db, night):
+                pass
+            audits.draw(db, self.start - timedelta(days=1), night, self.chance)
+            if learned.is_due(db):
+                self.states[str(learned_order.learn(settings, at).state)] = f"{night:%Y-%m-%d}"
+            rows = queue.inbox(db, Filters())
+            wanted = _wanted(db)
+            self._look(db, rows, wanted, night)
+            requests = [self._decision(row, wanted) for row in rows if not row.folded]
+            refused = [one.error for one in desk.decide_all(db, requests, today=at.date(), at=at) if one.error]
+        if refused:
+            raise refused[0]
+
+    def _look(self, db: Database, rows: Sequence[Row], wanted: Mapping[int, issue.IssuePage], night: datetime) -> None:
+        shown = [row for row in rows if not row.folded]
+        by_score = sorted(shown, key=lambda row: (-(row.score or 0), row.id))
+        ids = [row.id for row in shown]
+        joined = sum(len(members) - 1 for members in stories.groups(db, ids))
+        (audited,) = db.execute(
+            "SELECT count(*) FROM candidate WHERE state = 'inbox' AND audited IS NOT NULL"
+        ).fetchone()
+        self.mornings.append(Morning(len(shown), len(shown) - joined, audited, len(rows) - len(shown)))
+        noted = {one.candidate for one in self.standings}
+        for row in rows:
+            if row.id in wanted and row.id not in noted:
+                places = (0, 0) if row.folded else (by_score.index(row) + 1, shown.index(row) + 1)
+                page = wanted[row.id]
+                found = Standing(page.article, row.title, row.id, f"{night:%Y-%m-%d}", tuple(ids), *places, row.folded)
+                self.standings.append(found)
+
+    def _decision(self, row: Row, wanted: Mapping[int, issue.IssuePage]) -> DecisionRequest:
+        verb = "accept" if row.id in wanted else "reject"
+        return DecisionRequest(str(UUID(int=self.chance.getrandbits(128), version=4)), row.id, verb, "Li")
+
+
+def measure(seed: int, start: date, nights: int) -> Iterator[str]:
+    """Crawl and triage the quarter; the tables."""
+    editor = ScriptedEditor(start, Random(seed))  # noqa: S311
+    sites = {name: sources.site(name) for name in sources.names()}
+    with TemporaryDirectory(prefix="stdwatch-") as name:
+        result = rehearse(
+            sites, Path(name), seed=seed, nights=nights, start=start, related=True, after_night=editor.work
+        )
+        yield f"seed {seed}, {nights} nights from {start}: {len(result.differences)} differences to the made sites"
+        with closing(database.read_only(Path(name) / "stdwatch.db")) as db:
+            yield from _places(editor, examples(db))
+            yield from _cards(editor)
+
+
+def _wanted(db: Database) -> dict[int, issue.IssuePage]:
+    """The pages behind the issue by the ids under which the desk holds them."""
+    notice = issue.IssuePage("02", "ansi.org", f"https://www.ansi.org{report.PATH}", report.TITLE, report.DAY, ())
+    return {number: page for page in (*issue.pages(), notice) for number in _held(db, _SOURCE_OF[page.site], page.path)}
+
+
+def _held(db: Database, source: str, path: str) -> list[int]:
+    rows = db.execute(
+        "SELECT DISTINCT c.id FROM alias a JOIN candidate c ON c.id = a.candidate"
+        " WHERE a.source = ? AND a.kind = 'path' AND a.value = ? AND c.merged_into IS NULL",
+        [source, path],
+    )
+    return [row[0] for row in rows]
+
+
+def _places(editor: ScriptedEditor, known: Sequence[Example]) -> Iterator[str]:
+    """Each page on its morning; in the last column by a model of all decisions but those on its article."""
+    yield "\n| article | page | night | rows | by the lexicon | as queued | when the rest of the quarter is known |"
+    yield "|---|---|---|---|---|---|---|"
+    article = {one.candidate: one.article for one in editor.standings}
+    for one in editor.standings:
+        others = [example for example in known if article.get(example.page.candidate) != one.article]
+        rest = "" if one.folded or not can_learn(others) else _place(one, weight.fit(others), known)
+        places = "folded | |" if one.folded else f"{one.lexicon} | {one.queued} | {rest}"
+        yield f"| {one.article} | {one.title[:70]} | {one.night} | {len(one.open)} | {places} |"
+    for state, night in editor.states.items():
+        yield f"{night}: {state}"
+
+
+def _place(one: Standing, fitted: Model, known: Sequence[Example]) -> int:
+    there = {*one.open}
+    pages = [example.page for example in known if example.page.candidate in there]
+    shares = fitted.shares(fitted.rows(pages))
+    values = {page.candidate: page.score + share for page, share in zip(pages, shares, strict=True)}
+    return 1 + sum(bool(value > values[one.candidate]) for value in values.values())
+
+
+def _cards(editor: ScriptedEditor) -> Iterator[str]:
+    """How many cards a morning: without the first, which brings a month at once."""
+    first, *rest = editor.mornings
+    rows, cards = sorted(one.rows for one in rest), sorted(one.cards for one in rest)
+    yield f"\nfirst morning: {first.rows} rows, {first.cards} cards, {first.folded} folded"
+    for name, counts in (("rows", rows), ("cards, each story as one", cards)):
+        most = counts[int(0.9 * len(counts))]
+        usual = f"median {median(counts):g}, nine of ten up to {most}, most {counts[-1]}"
+        yield f"{name}: {sum(counts)} in the other {len(counts)} mornings, {usual}"
+    audited = sum(one.audited for one in rest)
+    yield f"of them shown for the audit (rate {_RATE:.0%}): {audited}; folded at the end: {rest[-1].folded}"
