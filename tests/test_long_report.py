@@ -9,6 +9,7 @@ import pytest
 from stdwatch.items import Block, BlockKind, Document, Page, Passage
 from stdwatch.relevance.substance import substance
 from stdwatch.store import candidate, database
+from stdwatch.store.candidate import Quote
 from stdwatch.triage import passages
 from tests.webpage import Web, served, texts
 
@@ -59,6 +60,16 @@ def test_chapters_are_counted_in_their_order(web: Web, long_report: int) -> None
     assert [(one.number, one.name, one.count) for one in found] == [
         (number, f"Chapter {number}: Matters", 40) for number in range(1, 5)
     ]
+
+
+def test_a_heading_above_nearly_all_passages_is_the_documents_and_no_chapter() -> None:
+    paths = [("Foreword",)] * 2 + [("The Report", f"Chapter {n % 5 + 1}", f"Section {n}") for n in range(48)]
+    quotes = [Quote(Passage(n, n + 1, 0.5, None, None, path), "a", 1, 1) for n, path in enumerate(sorted(paths))]
+    found = passages.chapters(quotes)
+    assert [(one.name, one.count) for one in found] == [("Foreword", 2)] + [
+        (f"Chapter {n}", count) for n, count in ((1, 10), (2, 10), (3, 10), (4, 9), (5, 9))
+    ]
+    assert [len(passages.of_chapter(quotes, one.number)) for one in found] == [one.count for one in found]
 
 
 def test_every_passage_is_reached_from_the_item(web: Web, long_report: int) -> None:

@@ -85,7 +85,7 @@ CHECKS: Mapping[str, Check] = {
     "clip-without-block": Check(_WARNING, "a clip that no block uses",
         "no block uses this clip: {english}", "此条摘录尚未使用：{english}"),
     "clip-altered": Check(_WARNING, "a clip whose document now has other words, or none",
-        "the document has changed: {verdict}", "原文已变动：{verdict}"),
+        "“{english}” is {verdict} in its document", "原文“{english}”{verdict}"),
     "unconfirmed-draft": Check(_ERROR, "a machine's draft that nobody confirmed",
         "confirm or edit the machine's draft", "机器译稿未经确认"),
     # hints
@@ -103,7 +103,7 @@ CHECKS: Mapping[str, Check] = {
         "no 、 between marks", "并列的书名号、引号之间通常不用顿号"),
 }  # fmt: skip
 
-_VERDICTS = {"altered": "文字有改动", "gone": "已不存在"}
+_VERDICTS = {"altered": "文字已有改动", "gone": "已不存在"}
 
 
 def advice(finding: Finding, language: str) -> str:

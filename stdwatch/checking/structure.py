@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator, Mapping
+from textwrap import shorten
 
 from stdwatch.checking.findings import Finding, TextField
 from stdwatch.checking.texts import HAN, FieldText, text_of, texts_of_article
@@ -46,11 +47,12 @@ def check_clips(article: Article, verdicts: Mapping[str, ClipVerdict]) -> Iterat
         bare = block.kind in _TEXT_ROLES and block.text and not block.clips
         if bare and number >= opening and not block.text.rstrip().endswith("："):
             yield text_of(article, block).finding("block-without-clip", 0, len(block.text))
-    used = {name for block in article.blocks for name in block.clips}
+    homes = {name: block.id for block in article.blocks for name in block.clips}
     for clip in article.clips:
-        field = FieldText(article.id, TextField.CLIPS, None, clip.exact)
-        english = " ".join(clip.exact[:_ENGLISH].split())
-        if clip.id not in used:
+        home = homes.get(clip.id)
+        field = FieldText(article.id, TextField.TEXT if home else TextField.CLIPS, home, clip.exact)
+        english = shorten(clip.exact, _ENGLISH, placeholder="…")
+        if home is None:
             yield field.finding("clip-without-block", 0, 0, english=english, clip=clip.id)
         if verdicts.get(clip.id) in {ClipVerdict.ALTERED, ClipVerdict.GONE}:
             yield field.finding("clip-altered", 0, 0, verdict=str(verdicts[clip.id]), english=english, clip=clip.id)

@@ -13,6 +13,9 @@ from stdwatch.store.candidate import Quote, Text
 _MOST = 60
 """More chapters than this are no overview: one level of headings higher is counted then."""
 
+_WHOLE = 0.8
+"""Share of the passages from which on a heading is that of the document: its chapters stand one level below."""
+
 _SAME = 0.8
 """Share of the shorter passage that the other must have: windows around the same sentence differ at their ends."""
 
@@ -33,17 +36,23 @@ def chapters(quotes: Iterable[Quote]) -> list[Chapter]:
     """The chapters of a document in its order, each with how many passages it has; none where all stand in one."""
     ordered = sorted(quotes, key=lambda quote: (quote.part, quote.passage.start))
     depth = _depth([quote.passage.path for quote in ordered])
-    counts = Counter(_name(quote, depth) for quote in ordered)
-    return [Chapter(number, name, count) for number, (name, count) in enumerate(counts.items(), 1)]
+    counts = Counter(quote.passage.path[:depth] for quote in ordered)
+    title = _title(counts)
+    return [
+        Chapter(number, " › ".join(path[len(title) :] if path[: len(title)] == title else path), count)
+        for number, (path, count) in enumerate(counts.items(), 1)
+    ]
 
 
 def of_chapter(quotes: Sequence[Quote], number: int | None) -> list[Quote]:
     """The passages of a chapter by its number, in the order given; all for `None`, none for an unknown chapter."""
     if number is None:
         return list(quotes)
-    known = {chapter.number: chapter.name for chapter in chapters(quotes)}
     depth = _depth([quote.passage.path for quote in quotes])
-    return [quote for quote in quotes if _name(quote, depth) == known.get(number)]
+    ordered = sorted(quotes, key=lambda quote: (quote.part, quote.passage.start))
+    paths = dict.fromkeys(quote.passage.path[:depth] for quote in ordered)
+    chosen = dict(enumerate(paths, 1)).get(number)
+    return [quote for quote in quotes if quote.passage.path[:depth] == chosen]
 
 
 def matching(quotes: Iterable[Quote], words: str) -> list[Quote]:
@@ -112,16 +121,28 @@ def _silent(text: Text, quotes: Sequence[Quote], sought: Sequence[str]) -> Itera
 
 
 def _depth(paths: Sequence[tuple[str, ...]]) -> int:
-    """The level of headings at which there are several, and not too many."""
+    """The level of headings at which there are several, none with nearly all passages below it, and not too many."""
     for depth in (1, 2, 3):
-        names = {path[:depth] for path in paths}
-        if len(names) > 1:
-            return depth if len(names) <= _MOST else max(depth - 1, 1)
+        counts = Counter(path[:depth] for path in paths)
+        if len(counts) > _MOST:
+            return max(depth - 1, 1)
+        if len(counts) > 1 and max(counts.values()) < _WHOLE * len(paths):
+            return depth
     return 1
 
 
-def _name(quote: Quote, depth: int) -> str:
-    return " › ".join(quote.passage.path[:depth])
+def _title(counts: Counter[tuple[str, ...]]) -> tuple[str, ...]:
+    """The headings above nearly all passages: the document's own, which no chapter's name repeats."""
+    title: tuple[str, ...] = ()
+    for depth in range(1, max(map(len, counts), default=0)):
+        above = Counter[tuple[str, ...]]()
+        for path, count in counts.items():
+            above[path[:depth]] += count
+        path, count = above.most_common(1)[0]
+        if count < _WHOLE * counts.total():
+            break
+        title = path
+    return title
 
 
 def _sought(words: str) -> list[str]:

@@ -34,6 +34,7 @@ const edits = new Edits(main.dataset.article, Number(main.dataset.seq), {
   conflict: showConflict,
   refused(record, told) {
     if (record.path === "/undo") stale = true;
+    else $("#saved").textContent = word("choose");
     if (told.closed) location.reload();
   },
   idle: () => stale && refresh(),
@@ -281,7 +282,7 @@ function showConflict(record, told) {
   box.className = "conflict";
   box.setAttribute("role", "alert");
   box.append(line(told.error ?? word("refused")));
-  for (const field of told.fields ?? []) if (READABLE.has(field.name)) box.append(difference(field));
+  for (const field of told.fields ?? []) if (READABLE.has(field.name)) box.append(...versions(field, told.by));
   const choices = document.createElement("p");
   choices.className = "line";
   const seen = told.by?.seq ?? edits.seq;
@@ -302,13 +303,22 @@ function line(text) {
   return made;
 }
 
-function difference(field) {
-  const made = document.createElement("p");
-  made.className = "diff";
-  made.lang = "zh-CN";
+// Theirs, then mine, each whole, with what the other lacks marked: two translations share too few words for one text.
+function versions(field, by) {
   const plain = [{ kind: "gone", text: `${field.theirs}` }, { kind: "new", text: `${field.mine}` }];
-  for (const { kind, text } of field.changes.length ? field.changes : plain) {
-    const piece = document.createElement({ gone: "del", new: "ins" }[kind] ?? "span");
+  const pieces = field.changes.length ? field.changes : plain;
+  return [version(by?.editor ?? "", pieces, "gone", "new"), version(word("me"), pieces, "new", "gone")];
+}
+
+function version(whose, pieces, marked, absent) {
+  const made = document.createElement("p");
+  made.className = `version ${marked}`;
+  made.lang = "zh-CN";
+  const name = document.createElement("b");
+  name.textContent = whose;
+  made.append(name, " ");
+  for (const { kind, text } of pieces.filter((piece) => piece.kind !== absent)) {
+    const piece = document.createElement(kind === marked ? "mark" : "span");
     piece.textContent = kind === "gap" ? "⋯" : text;
     made.append(piece);
   }
