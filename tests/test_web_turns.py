@@ -6,7 +6,7 @@ import socket
 from pathlib import Path
 
 import pytest
-from starlette.requests import Request
+from starlette.requests import ClientDisconnect, Request
 from starlette.responses import PlainTextResponse, Response
 from starlette.types import Message, Receive, Scope, Send
 
@@ -78,6 +78,12 @@ COSTLY = [
     ("POST", "/add", "", "upload"),
     ("GET", "/", "", "page"),
     ("GET", "/candidate/1", "", "page"),
+    ("HEAD", "/candidate/1", "", "page"),
+    ("GET", "/meanwhile", "", "poll"),
+    ("GET", "/issue/2025-4/since", "", "poll"),
+    ("GET", "/api/candidates", "", "call"),
+    ("POST", "/candidate/1/decide", "", "change"),
+    ("POST", "/edit", "", "change"),
 ]
 
 
@@ -100,10 +106,26 @@ def test_of_each_kind_only_a_few_are_made_at_a_time(method: str, path: str, quer
 
 @pytest.mark.parametrize(
     ("method", "path"),
-    [("GET", "/healthz"), ("GET", "/static/desk.css"), ("POST", "/candidate/1/decide"), ("POST", "/edit")],
+    [("GET", "/healthz"), ("HEAD", "/healthz"), ("GET", "/static/desk.css")],
 )
 def test_what_must_be_prompt_never_waits(method: str, path: str) -> None:
     assert turns.kind_of(Client(path, method=method).scope) is None
+
+
+def test_what_comes_on_top_of_many_that_wait_is_refused_at_once() -> None:
+    async def crowd() -> list[int | None]:
+        work = Work()
+        page = turns.Turns(work, busy)
+        clients = [Client("/picture/1/2") for _ in range(200)]
+        tasks = [asyncio.create_task(client.through(page)) for client in clients]
+        await settled()
+        at_once = [client.status for client in clients]
+        work.let_go.set()
+        await asyncio.gather(*tasks)
+        return at_once
+
+    refused = awaited(crowd()).count(503)
+    assert refused == 200 - turns.AT_ONCE["picture"] - turns.MOST_WAITING
 
 
 def test_who_waits_too_long_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -112,7 +134,7 @@ def test_who_waits_too_long_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
     async def crowd() -> list[Client]:
         work = Work()
         page = turns.Turns(work, busy)
-        clients = [Client("/picture/1/2") for _ in range(5)]
+        clients = [Client("/", "q=standards") for _ in range(5)]
         tasks = [asyncio.create_task(client.through(page)) for client in clients]
         await asyncio.wait(tasks, timeout=5, return_when=asyncio.FIRST_COMPLETED)
         await asyncio.wait(tasks[2:], timeout=5)
@@ -142,6 +164,13 @@ def test_a_client_that_leaves_ends_the_work_and_makes_room() -> None:
     assert work.ended == turns.AT_ONCE["picture"]
     assert work.running == 0
     assert last.status == 200
+
+
+def test_a_client_that_leaves_while_its_form_comes_is_no_error() -> None:
+    async def half_a_form(scope: Scope, receive: Receive, send: Send) -> None:
+        raise ClientDisconnect
+
+    awaited(Client("/signin", method="POST").through(turns.Turns(half_a_form, busy)))
 
 
 def test_an_error_of_the_work_is_told_and_the_turn_given_back() -> None:

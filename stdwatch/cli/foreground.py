@@ -25,10 +25,8 @@ def page(settings: Settings, open_page: bool, *, any_port: bool = False) -> Iter
     ready = threading.Event()
 
     def tell(url: str) -> None:
-        print(f"The desk is at {url}", file=sys.stderr, flush=True)
         ready.set()
-        if open_page and (os.environ.get("DISPLAY") or sys.platform == "darwin"):
-            webbrowser.open(url)
+        announce(url, open_page)
 
     with listener:
         web = server(settings, listener, tell)
@@ -40,6 +38,13 @@ def page(settings: Settings, open_page: bool, *, any_port: bool = False) -> Iter
         finally:
             web.should_exit = True
             thread.join(5)
+
+
+def announce(url: str, open_page: bool) -> None:
+    """Say where the page is, and open it where there is a screen."""
+    print(f"The desk is at {url}", file=sys.stderr, flush=True)
+    if open_page and (os.environ.get("DISPLAY") or sys.platform == "darwin"):
+        webbrowser.open(url)
 
 
 def _listener(settings: Settings, *, any_port: bool) -> socket.socket:

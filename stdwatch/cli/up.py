@@ -1,4 +1,4 @@
-"""`up`: scheduler and web page together, over the real sites."""
+"""`up`: scheduler and web page beside each other, over the real sites."""
 
 import sys
 from contextlib import nullcontext
@@ -18,7 +18,8 @@ if TYPE_CHECKING:
 def up(open_page: bool, once: bool) -> None:
     """Serve the page, poll all sources now if they are due, then go on nightly."""
     from stdwatch import clock, sources
-    from stdwatch.cli.foreground import page, stopped_by_signals
+    from stdwatch.cli.foreground import stopped_by_signals
+    from stdwatch.cli.page_process import page_process
     from stdwatch.cli.progress import display
     from stdwatch.operations import logs
     from stdwatch.operations.schedule import local, next_due, plan_of
@@ -29,7 +30,7 @@ def up(open_page: bool, once: bool) -> None:
         logs.configure()
     scheduler = Scheduler(settings, sources.names(), sources.broken())
     scheduler.claim()
-    with page(settings, open_page), stopped_by_signals(scheduler.stop):
+    with page_process(settings, open_page), stopped_by_signals(scheduler.stop):
         with display() if on_terminal else nullcontext(_nobody) as watch:
             ended = scheduler.catch_up(watch)
         if on_terminal:  # a table was shown until now

@@ -2,7 +2,7 @@
 
 import os
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import closing
 from dataclasses import dataclass
 from datetime import timedelta
@@ -50,8 +50,9 @@ def _files(settings: Settings) -> Iterator[Finding]:
         return
     desk = ownership.of_desk(settings.data)
     owner = ownership.owner_of(desk)
-    strange = [path for path in _kept(settings.data) if ownership.owner_of(path) != owner]
-    closed = [path for path in (settings.data, *_kept(settings.data)) if not os.access(path, os.R_OK | os.W_OK)]
+    kept = [settings.data, *_kept(settings.data)]
+    strange = [path for path in kept if _is(path, lambda path: ownership.owner_of(path) != owner)]
+    closed = [path for path in kept if _is(path, lambda path: not os.access(path, os.R_OK | os.W_OK))]
     if not ownership.is_ours(desk):
         yield Finding("files", f"{settings.data} belongs to {owner}: ask as {owner} (sudo -u {owner})", well=False)
     elif strange:
@@ -62,6 +63,14 @@ def _files(settings: Settings) -> Iterator[Finding]:
         yield Finding("files", said, well=False)
     else:
         yield Finding("files", f"{settings.data} belongs to {owner}", well=True)
+
+
+def _is(path: Path, wrong: Callable[[Path], bool]) -> bool:
+    """Whether something is wrong with a path that is still there: SQLite removes its -wal between two looks."""
+    try:
+        return wrong(path) and path.exists()
+    except FileNotFoundError:
+        return False
 
 
 def _secrets(settings: Settings) -> Iterator[Finding]:
@@ -85,7 +94,7 @@ def _kept(data: Path) -> Iterator[Path]:
     """The files and folders of the data directory, but for pictures, which are made again."""
     for folder, folders, names in os.walk(data):
         folders[:] = [name for name in folders if name != "pictures"]
-        yield from (Path(folder) / name for name in (*folders, *names) if (Path(folder) / name).exists())
+        yield from (Path(folder) / name for name in (*folders, *names))
 
 
 def _databases(settings: Settings, *, thorough: bool) -> Iterator[Finding]:

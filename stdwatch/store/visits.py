@@ -39,6 +39,8 @@ def since(db: Database, editor: str) -> str:
 
 def mark_opened(db: Database, editor: str, candidate: int, at: datetime) -> None:
     """Note that an editor has a candidate on screen; an unknown candidate is passed over."""
+    if opened(db, editor, [candidate]):  # a look at it need not wait for whoever writes
+        return
     known = "SELECT ?, id, ? FROM candidate WHERE id = ?"
     with writing(db):
         db.execute(f"INSERT OR IGNORE INTO opened {known}", [editor, clock.stamp(at), candidate])

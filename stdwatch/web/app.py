@@ -2,13 +2,12 @@
 
 import socket
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import closing
 from urllib.parse import urlsplit
 
 import uvicorn
-from anyio import CapacityLimiter, to_thread
-from sqlite_utils import Database
+from anyio import to_thread
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
 from starlette.middleware import Middleware
@@ -20,13 +19,14 @@ from stdwatch.config import Settings
 from stdwatch.errors import Missing, StoreError, UsageError
 from stdwatch.messages import N_
 from stdwatch.store import database, people
-from stdwatch.web import api, context, guard, language, session
+from stdwatch.web import api, context, guard, language, monitoring, session
 from stdwatch.web.connections import BoundedProtocol
 from stdwatch.web.login_throttle import LoginThrottle
 from stdwatch.web.presence import Presence
 from stdwatch.web.rendering import render
 from stdwatch.web.routes import body_limit, routes
-from stdwatch.web.turns import Turns
+from stdwatch.web.turns import AT_ONCE, IN_WORKERS, Turns
+from stdwatch.web.workers import Workers
 
 _MESSAGES = {
     400: N_("The address or the form asks for something that does not exist."),
@@ -48,12 +48,15 @@ _MESSAGES = {
 _BUSY = N_("Much is being made here at the moment. Nothing was done: try again in some seconds.")
 
 
-def make_app(settings: Settings) -> Starlette:
-    """The page over the database of these settings, for its host and the names of this machine's loopback."""
+def make_app(settings: Settings, workers: Mapping[str, Workers] | None = None) -> Starlette:
+    """The page over the database of these settings, for its host and the names of this machine's loopback.
+
+    What `workers` make of the costly kinds of request is made in threads where there are none.
+    """
     hosts = guard.LOOPBACK | {settings.host, urlsplit(settings.public).hostname or settings.host}
-    app = Starlette(
-        routes=routes(),
-        middleware=[
+    app = _views(
+        settings,
+        [
             Middleware(
                 guard.Guard,
                 hosts=hosts,
@@ -62,8 +65,26 @@ def make_app(settings: Settings) -> Starlette:
                 public=settings.public,
             ),
             Middleware(session.Session, settings=settings, refuse=_fail),
-            Middleware(Turns, refuse=lambda request: _fail(request, 503, _BUSY)),
+            Middleware(Turns, busy=_busy, workers=workers),
         ],
+    )
+    app.state.busy = {}
+    app.state.health = monitoring.Health()
+    app.state.throttle = LoginThrottle()
+    app.state.presence = Presence()
+    app.mount(api.PATH, api.make_app(settings, app.state.connections))
+    return app
+
+
+def make_views(settings: Settings) -> Starlette:
+    """What answers a request once it is known whose it is and that it has its turn: a worker's whole application."""
+    return _views(settings, [])
+
+
+def _views(settings: Settings, middleware: Sequence[Middleware]) -> Starlette:
+    app = Starlette(
+        routes=routes(),
+        middleware=middleware,
         exception_handlers={
             HTTPException: lambda request, error: _fail(request, error.status_code),
             UsageError: lambda request, _: _fail(request, 400),
@@ -73,11 +94,7 @@ def make_app(settings: Settings) -> Starlette:
         },
     )
     app.state.settings = settings
-    app.state.health_thread = CapacityLimiter(1)
-    app.state.throttle = LoginThrottle()
-    app.state.presence = Presence()
     app.state.connections = context.Connections(settings.database)
-    app.mount(api.PATH, api.make_app(settings, app.state.connections))
     return app
 
 
@@ -89,7 +106,7 @@ def serve(settings: Settings, on_ready: Callable[[str], None] | None = None) -> 
     """
     listener = listen(settings.host, settings.port)
     with listener:
-        server(settings, listener, on_ready).run(sockets=[listener])
+        server(settings, listener, on_ready, parted=True).run(sockets=[listener])
 
 
 def listen(host: str, port: int) -> socket.socket:
@@ -109,16 +126,21 @@ def listen(host: str, port: int) -> socket.socket:
 
 
 def server(
-    settings: Settings, listener: socket.socket, on_ready: Callable[[str], None] | None = None
+    settings: Settings,
+    listener: socket.socket,
+    on_ready: Callable[[str], None] | None = None,
+    *,
+    parted: bool = False,
 ) -> uvicorn.Server:
     """A server for that socket; its `should_exit` ends it from another thread. The database is made if need be.
 
-    Raises `UsageError` where others than this machine could reach the page and nobody can sign in.
+    `parted`: what is costly is made by processes of its own. Raises `UsageError` where others than this machine could
+    reach the page and nobody can sign in.
     """
-    with closing(database.connect(settings.database, desk=True)) as db:
-        _refuse_without_users(settings, db)
+    refuse_without_users(settings)
+    workers = {kind: Workers(settings, make_views, AT_ONCE[kind]) for kind in IN_WORKERS} if parted else {}
     config = uvicorn.Config(
-        make_app(settings),
+        make_app(settings, workers),
         http=BoundedProtocol,
         log_level="warning",
         access_log=False,
@@ -128,7 +150,7 @@ def server(
         timeout_graceful_shutdown=3,
     )
     name, port = listener.getsockname()[:2]
-    return _Server(config, f"http://{f'[{name}]' if ':' in name else name}:{port}/", on_ready)
+    return _Server(config, f"http://{f'[{name}]' if ':' in name else name}:{port}/", on_ready, workers)
 
 
 _THREADS = 16
@@ -138,26 +160,50 @@ _SWITCH = 0.001
 
 
 class _Server(uvicorn.Server):
-    def __init__(self, config: uvicorn.Config, url: str, on_ready: Callable[[str], None] | None) -> None:
+    def __init__(
+        self,
+        config: uvicorn.Config,
+        url: str,
+        on_ready: Callable[[str], None] | None,
+        workers: Mapping[str, Workers],
+    ) -> None:
         super().__init__(config)
         self._url = url
         self._on_ready = on_ready
+        self._workers = workers
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         to_thread.current_default_thread_limiter().total_tokens = _THREADS
         sys.setswitchinterval(_SWITCH)
         await super().startup(sockets)
+        if pages := self._workers.get("page"):  # the others begin where its process has imported all they need
+            pages.prepare()
         if self.started and self._on_ready:
             self._on_ready(self._url)
 
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        await super().shutdown(sockets)
+        for workers in self._workers.values():
+            workers.close()
 
-def _refuse_without_users(settings: Settings, db: Database) -> None:
+
+def refuse_without_users(settings: Settings) -> None:
+    """Raise `UsageError` where others than this machine could reach the page and nobody can sign in."""
+    with closing(database.connect(settings.database, desk=True)) as db:
+        has_users = bool(people.users(db))
     if not session.needs_login(settings):
         return
     if settings.host in {"0.0.0.0", "::"} and not settings.public:  # noqa: S104 (it is what we refuse)
         raise UsageError(f"host {settings.host}: set “public” in stdwatch.toml to the address that readers will use")
-    if not people.users(db):
+    if not has_users:
         raise UsageError("the page is open to other machines and nobody can sign in: stdwatch user add NAME first")
+
+
+def _busy(request: Request) -> Response:
+    """What a crowd is told, made once a language: it must cost nothing."""
+    made: dict[tuple[object, ...], Response] = request.app.state.busy
+    asked = language.choose(request), context.wants_json(request), request.scope["path"].startswith(f"{api.PATH}/")
+    return made.get(asked) or made.setdefault(asked, _fail(request, 503, _BUSY))
 
 
 def _fail(request: Request, status: int, message: str = "") -> Response:

@@ -1,9 +1,11 @@
 """For monitoring: `/metrics` in Prometheus's text format, `/healthz` and `/readyz`."""
 
+import asyncio
+import time
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime, timedelta
 
-from anyio import to_thread
+from anyio import CapacityLimiter, to_thread
 from prometheus_client import CollectorRegistry, ProcessCollector
 from prometheus_client.core import GaugeMetricFamily, Metric
 from prometheus_client.exposition import CONTENT_TYPE_PLAIN_0_0_4, generate_latest
@@ -23,9 +25,27 @@ from stdwatch.web import context
 _NIGHTS = timedelta(days=30)
 
 
+class Health:
+    """Whether the page can read its database: looked at once a second, however many want to know."""
+
+    def __init__(self) -> None:
+        self._thread = CapacityLimiter(1)
+        self._asked: asyncio.Task[Response] | None = None
+        self._at = 0.0
+
+    async def answer(self, request: Request) -> Response:
+        """What was found within the last second, or is being found."""
+        now = time.monotonic()
+        if self._asked is None or (self._asked.done() and now - self._at > 1):
+            self._at = now
+            self._asked = asyncio.create_task(to_thread.run_sync(_healthz, request, limiter=self._thread))
+        return await asyncio.shield(self._asked)
+
+
 async def healthz(request: Request) -> Response:
-    """Whether the page can read its database: asked in a thread of its own, however many requests wait for one."""
-    return await to_thread.run_sync(_healthz, request, limiter=request.app.state.health_thread)
+    """Whether the page can read its database, whatever else it is asked meanwhile."""
+    health: Health = request.app.state.health
+    return await health.answer(request)
 
 
 @context.friendly_errors

@@ -2,90 +2,151 @@
 
 import asyncio
 import re
-from collections.abc import Callable
-from contextlib import suppress
+from collections import Counter
+from collections.abc import AsyncIterator, Callable, Coroutine, Mapping
+from contextlib import asynccontextmanager, suppress
+from typing import Any
 from urllib.parse import parse_qs
 
-from starlette.requests import Request
+from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-AT_ONCE = {"picture": 2, "search": 2, "export": 2, "printing": 1, "upload": 2, "sign-in": 4, "page": 4}
-"""A desk has a handful of editors and its machine two cores; no kind waits for another, decisions for none.
+from stdwatch.web.workers import Workers
 
-Pages too: fifty clients that asked for the queue and left kept `/healthz` waiting for a minute.
-"""
+AT_ONCE = {
+    "picture": 1,
+    "call": 2,
+    "poll": 2,
+    "export": 1,
+    "search": 2,
+    "page": 2,
+    "upload": 2,
+    "sign-in": 2,
+    "printing": 1,
+    "change": 4,
+}
+"""A desk has a handful of editors and its machine two cores; no kind waits for another."""
+
+IN_WORKERS = ("page", "search", "export", "picture")
+"""What is computed in this very program: made by processes of its own, beside the loop that answers everybody."""
 
 PATIENCE = 5.0
 """Seconds that a request waits: fewer than the page gives a body that does not come (`connections.HALF_SENT`)."""
 
 _KINDS = (
     ("picture", "GET", re.compile(r"/picture/.+")),
+    ("call", "GET", re.compile(r"/api/.*|/metrics|/readyz")),
+    ("poll", "GET", re.compile(r"/meanwhile|/issue/[^/]+/since")),
     ("export", "GET", re.compile(r"(/view/\d+)?/feed|/queue\.\w+|/data/.+|/glossary/.+|/printing/.+|/original/.+")),
     ("upload", "POST", re.compile(r"/add|/glossary")),
     ("sign-in", "POST", re.compile("/signin")),
     ("printing", "POST", re.compile(r"/issue/[^/]+/print|/compare|/take")),
 )
 
-
-_PROMPT = re.compile(r"/healthz|/readyz|/static/")
+_PROMPT = re.compile(r"/healthz|/static/.*")
 """What is answered at once, whatever else is going on."""
+
+_READING = ("GET", "HEAD")
+
+
+MOST_WAITING = 64
+"""Requests of a kind that wait; what comes on top of them is refused at once."""
 
 
 class Turns:
-    """ASGI middleware. A client that leaves loses its turn, and what is done for it ends: a picture's child at once."""
+    """ASGI middleware. A client that leaves loses its turn, and what is read for it ends.
 
-    def __init__(self, app: ASGIApp, refuse: Callable[[Request], Response]) -> None:
+    `busy` is what is sent to whoever waits too long; the kinds of `workers` are made by processes, others in threads.
+    """
+
+    def __init__(
+        self, app: ASGIApp, busy: Callable[[Request], Response], workers: Mapping[str, Workers] | None = None
+    ) -> None:
         self.app = app
-        self.refuse = refuse
+        self.busy = busy
+        self.workers = workers or {}
         self.turns = {kind: asyncio.Semaphore(number) for kind, number in AT_ONCE.items()}
+        self.waiting = Counter[str]()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer in turn what is costly, and the rest at once."""
         kind = kind_of(scope) if scope["type"] == "http" else None
         if kind is None:
             await self.app(scope, receive, send)
-        elif scope["method"] == "POST":  # its body is the view's to receive
-            await self._in_turn(self.turns[kind], scope, receive, send)
+        elif scope["method"] not in _READING:  # its body is the view's to receive
+            await self._in_turn(kind, scope, receive, send)
         else:
-            await self._while_wanted(self.turns[kind], scope, receive, send)
+            await _while_wanted(receive, lambda gone: self._read(kind, scope, gone, send))
 
-    async def _in_turn(self, turn: asyncio.Semaphore, scope: Scope, receive: Receive, send: Send) -> None:
-        try:
-            async with asyncio.timeout(PATIENCE):
-                await turn.acquire()
-        except TimeoutError:
-            await self.refuse(Request(scope))(scope, receive, send)
+    async def _read(self, kind: str, scope: Scope, receive: Receive, send: Send) -> None:
+        workers = self.workers.get(kind)
+        if workers is None:
+            await self._in_turn(kind, scope, receive, send)
             return
         try:
-            await self.app(scope, receive, send)
+            async with self._waiting(kind):
+                worker = await workers.take()
+        except TimeoutError:
+            await self.busy(Request(scope))(scope, receive, send)
+            return
+        if not await workers.answer(worker, scope, send):
+            await self.busy(Request(scope))(scope, receive, send)
+
+    async def _in_turn(self, kind: str, scope: Scope, receive: Receive, send: Send) -> None:
+        turn = self.turns[kind]
+        try:
+            async with self._waiting(kind):
+                await turn.acquire()
+        except TimeoutError:
+            await self.busy(Request(scope))(scope, receive, send)
+            return
+        try:
+            with suppress(ClientDisconnect):  # it left while its form came: nothing is done, and nobody need be told
+                await self.app(scope, receive, send)
         finally:
             turn.release()
 
-    async def _while_wanted(self, turn: asyncio.Semaphore, scope: Scope, receive: Receive, send: Send) -> None:
-        left = asyncio.create_task(_left(receive))
-
-        async def receive_nothing() -> Message:
-            return await asyncio.shield(left)
-
-        work = asyncio.create_task(self._in_turn(turn, scope, receive_nothing, send))
+    @asynccontextmanager
+    async def _waiting(self, kind: str) -> AsyncIterator[None]:
+        """Let a request wait for its turn; raises `TimeoutError` where too many do, or it takes too long."""
+        if self.waiting[kind] >= MOST_WAITING:
+            raise TimeoutError
+        self.waiting[kind] += 1
         try:
-            await asyncio.wait({work, left}, return_when=asyncio.FIRST_COMPLETED)
+            async with asyncio.timeout(PATIENCE):
+                yield
         finally:
-            left.cancel()
-            if not work.done():
-                work.cancel()
-        with suppress(asyncio.CancelledError):
-            await work
+            self.waiting[kind] -= 1
 
 
 def kind_of(scope: Scope) -> str | None:
     """The kind of costly work that a request asks for, if any."""
-    path, method = scope["path"], scope["method"]
-    if method == "GET" and parse_qs(scope["query_string"].decode("latin-1")).get("q"):
-        return "search"
-    usual = "page" if method == "GET" and not _PROMPT.match(path) else None
-    return next((kind for kind, verb, form in _KINDS if verb == method and form.fullmatch(path)), usual)
+    path, method = scope["path"], "GET" if scope["method"] in _READING else "POST"
+    if _PROMPT.fullmatch(path):
+        return None
+    kind = next((kind for kind, verb, form in _KINDS if verb == method and form.fullmatch(path)), None)
+    if kind or method == "POST":
+        return kind or "change"
+    return "search" if parse_qs(scope["query_string"].decode("latin-1")).get("q") else "page"
+
+
+async def _while_wanted(receive: Receive, make: Callable[[Receive], Coroutine[Any, Any, None]]) -> None:
+    """Make an answer for as long as its client is there."""
+    left = asyncio.create_task(_left(receive))
+
+    async def gone() -> Message:
+        return await asyncio.shield(left)
+
+    work = asyncio.create_task(make(gone))
+    try:
+        await asyncio.wait({work, left}, return_when=asyncio.FIRST_COMPLETED)
+    finally:
+        left.cancel()
+        if not work.done():
+            work.cancel()
+    with suppress(asyncio.CancelledError):
+        await work
 
 
 async def _left(receive: Receive) -> Message:

@@ -112,11 +112,12 @@ def rendered(count: int) -> None:
 @main.command()
 @click.option("--candidates", type=click.IntRange(100), default=20_000, show_default=True)
 @click.option("--seconds", type=click.FloatRange(1), default=5, show_default=True, help="For each kind of request.")
-def load(candidates: int, seconds: float) -> None:
+@click.option("--only", default="", help="Only requests whose name holds these words.")
+def load(candidates: int, seconds: float, only: str) -> None:
     """The page while 50 clients ask and leave, and under half-sent requests; exit status 1 when one is late."""
     from tests.bench.load import measure
 
-    lines, fine = measure(candidates, seconds)
+    lines, fine = measure(candidates, seconds, only)
     print(lines)
     sys.exit(0 if fine else 1)
 

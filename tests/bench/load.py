@@ -1,7 +1,7 @@
 """The page under load, ``python -m tests.bench load``: costly requests whose clients leave, half-sent requests, ticks.
 
-Page and scheduler run in one process, as `stdwatch up` has them, with 1,024 descriptors; the scheduler ticks every five
-seconds and has nothing to poll. While 50 clients at a time ask and leave, another asks for `/healthz` every 20 ms.
+Page and scheduler run as `stdwatch up` has them, with 1,024 descriptors; the scheduler ticks every five seconds and has
+nothing to poll. While 50 clients at a time ask and leave, another asks for `/healthz` every 20 ms.
 """
 
 import asyncio
@@ -47,14 +47,15 @@ Ask = Callable[[int], bytes]
 
 
 def _serve(settings: Settings, ready: Event) -> None:
-    """The page and the scheduler in one process, until it is killed."""
-    from stdwatch.cli.foreground import page, stopped_by_signals
+    """The page beside the scheduler, until it is ended."""
+    from stdwatch.cli.foreground import stopped_by_signals
+    from stdwatch.cli.page_process import page_process
     from stdwatch.operations.scheduler import Scheduler
 
     resource.setrlimit(resource.RLIMIT_NOFILE, (DESCRIPTORS, DESCRIPTORS))
     scheduler = Scheduler(settings, [])
     scheduler.claim()
-    with page(settings, open_page=False), stopped_by_signals(scheduler.stop):
+    with page_process(settings, open_page=False), stopped_by_signals(scheduler.stop):
         ready.set()
         scheduler.run()
 

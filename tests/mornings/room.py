@@ -171,6 +171,7 @@ class Room:
         from stdwatch import sources
 
         self.ended = ""
+        sources._loader.cache_clear()  # a new process imports the spiders anew
         scheduler = Scheduler(self.settings, sources.names(), sources.broken())
         try:
             scheduler.claim()
