@@ -12,7 +12,8 @@ from parsel import Selector
 from stdwatch.extraction.blocks import Draft
 from stdwatch.extraction.dates import head_date
 from stdwatch.extraction.rules import PageRules
-from stdwatch.extraction.title_context import date_behind, title_context
+from stdwatch.extraction.teasers import names_of
+from stdwatch.extraction.title_context import date_behind, is_row, title_context
 from stdwatch.items import Published
 from stdwatch.web_content.dates import MONTH, PROPOSED, PUBLISHED, parse_published
 from stdwatch.web_content.markup import text_of
@@ -21,6 +22,8 @@ _SENTENCE = 60
 """Characters: a shorter line that is a sentence is prose, too."""
 _BEHIND_TITLE = 8
 """Pieces of text behind the title among which a date that stands alone is the page's."""
+_LABEL = 30
+"""Characters: a line that says more is no label of the next."""
 _LINE = 120
 """Characters: a line that says more is prose, whatever day it mentions."""
 
@@ -37,7 +40,7 @@ _LABELLED = re.compile(
 )
 _DATELINE = re.compile(
     r"^\W*(?:[A-Z][\w.'’-]*(?:,? (?:[A-Z][\w.'’]*|de|of|the|and))*,?\s*)?[(–—-]{0,2}\s*"
-    rf"(?P<date>(?i:{_DAY}))\s*[)]?\s*(?:[–—:]|--?|/[^/]{{2,40}}/|\()"
+    rf"(?:[A-Z][a-z]+day,? )?(?P<date>(?i:{_DAY}))\s*[)]?\s*(?:[–—:\]|]|--?|/[^/]{{2,40}}/|\()"
 )
 _IN_ADDRESS = re.compile(
     r"(?:^|[/_-])t?(?P<year>(?:19|20)\d\d)(?P<sep>[/_-]?)(?P<month>0[1-9]|1[0-2])(?P=sep)(?P<day>0[1-9]|[12]\d|3[01])"
@@ -48,6 +51,7 @@ _MONTH_IN_ADDRESS = re.compile(
     rf"/(?P<year>(?:19|20)\d\d)[/-]{MONTH.removesuffix(r'.?').removesuffix(chr(92))}[/-](?P<day>\d{{1,2}})(?=$|[/_.-])",
     re.IGNORECASE,
 )
+_YEAR_LAST = re.compile(r"(?:^|[/_-])(?P<day>\d\d)[_-](?P<month>0[1-9]|1[0-2])[_-](?P<year>20\d\d)(?=$|[/_.-])")
 _MONTH_FIRST = frozenset({"us", "mil", "gov", "ph", "fm"})
 _DAY_FIRST = re.compile(r"\.(?!us$|cn$|jp$|kr$|tw$|hk$|ca$|io$|ai$|co$|me$|tv$)[a-z]{2}$")
 _NUMBERS = re.compile(r"\b(\d{1,2})[/.](\d{1,2})[/.]\d{4}\b")
@@ -61,18 +65,48 @@ def generic_date(
     `bare` is the page less its boilerplate, `drafts` its text. What no rule tells is looked for by htmldate outside the
     prose, and its origin says that it is `PROPOSED`.
     """
+
+    def read(order: str) -> Published | None:
+        return (
+            head_date(page, url, zone="UTC", at=at, order=order)
+            or _shown(bare, title, order, at)
+            or _first(_labelled(bare, drafts), "page: labelled", order, at)
+            or _first(_datelines(drafts), "page: dateline", order, at)
+            or _first(_beside(page), "page: labelled", order, at)
+            or _in_address(url, at)
+            or _proposed(bare, url, at)
+        )
+
     order, is_known = date_order(language, url)
-    found = (
-        head_date(page, url, zone="UTC", at=at, order=order)
-        or _shown(bare, title, order, at)
-        or _first(_labelled(bare, drafts), "page: labelled", order, at)
-        or _first(_datelines(drafts), "page: dateline", order, at)
-        or _first(_beside(page), "page: labelled", order, at)
-        or _in_address(url, at)
-        or _proposed(bare, url, at)
-    )
-    doubt = found and not is_known and _ambiguous(page, found.value)
-    return found, f"day or month first: {doubt}" if doubt else ""
+    found = read(order)
+    doubt = _ambiguous(page, found.value) if found and not is_known else ""
+    if not found or not doubt:
+        return found, ""
+    if habit := _habit(page) or _habit_by(found.value, page, url, at):
+        return found if habit == order else read(habit), ""
+    return found, f"day or month first: {doubt}"
+
+
+def _habit(page: Selector) -> str:
+    """The order of numbers in the other dates of a page, of which one tells it; empty where none or both do."""
+    orders = {_order(match) for text in _short_texts(page) for match in _NUMBERS.finditer(text)} - {""}
+    return orders.pop() if len(orders) == 1 else ""
+
+
+def _habit_by(value: str, page: Selector, url: str, at: datetime) -> str:
+    """Day before month, where the address or the head tells the day that an ambiguous one is then."""
+    other = f"{value[:4]}-{value[8:10]}-{value[5:7]}"
+    told = _in_address(url, at)
+    return "DMY" if (told and told.value == other) or other in " ".join(_short_texts(page)) else ""
+
+
+def _order(match: re.Match[str]) -> str:
+    first, second = int(match[1]), int(match[2])
+    return "DMY" if second <= 12 < first <= 31 else "MDY" if first <= 12 < second <= 31 else ""
+
+
+def _short_texts(page: Selector) -> list[str]:
+    return page.xpath("//meta/@content | //text()[string-length() < 200]").getall()
 
 
 def date_order(language: str, url: str) -> tuple[str, bool]:
@@ -92,7 +126,7 @@ def _ambiguous(page: Selector, value: str) -> str:
     year, month, day = value[:4], value[5:7], value[8:10]
     if not day or int(day) > 12 or day == month:
         return ""
-    written = " ".join(page.xpath("//meta/@content | //text()[string-length() < 200]").getall())
+    written = " ".join(_short_texts(page))
     numbers = (match for match in _NUMBERS.finditer(written) if match.group().endswith(year))
     met = [match.group() for match in numbers if {int(match[1]), int(match[2])} == {int(month), int(day)}]
     return met[0] if met and value[:10] not in written else ""
@@ -140,6 +174,7 @@ def _in_address(url: str, at: datetime) -> Published | None:
     days = [value for name, value in parse_qsl(parts.query) if name.lower() in {"date", "pubdate", "day"}]
     path = "/".join((unquote(parts.path), *days))
     found = [*_IN_ADDRESS.finditer(path)][-1:] or [*_MONTH_IN_ADDRESS.finditer(path)][-1:]
+    found = found or [match for match in _YEAR_LAST.finditer(path) if int(match["day"]) > 12][-1:]
     written = (f"{match['day']} {match['month']} {match['year']}" for match in found)
     if found and found[0]["month"].isdigit():
         written = (f"{match['year']}-{match['month']}-{match['day']}" for match in found)
@@ -151,9 +186,8 @@ def _proposed(bare: Selector, url: str, at: datetime) -> Published | None:
     from htmldate import find_date
 
     root = deepcopy(bare.root)
-    for element in list(root.iter(etree.Element)):
-        if _misleads(element):
-            element.clear(keep_tail=False)
+    for element in [element for element in root.iter(etree.Element) if _misleads(element)]:
+        element.clear(keep_tail=False)
     found = find_date(root, url=None, original_date=True, extensive_search=True, max_date=at.date().isoformat())
     if not found or found.endswith("-01-01"):  # a year alone is no day
         return None
@@ -166,14 +200,20 @@ def _proposed(bare: Selector, url: str, at: datetime) -> Published | None:
 _OTHER_DAYS = re.compile(
     r"updated?|modif|revis|review|deadline|due|event|effective|expir|comment|clos|©|\(c\) (?:19|20)|copyright"
     r"|rights reserved|since|accessed|hearing|meeting|regist|valid|until|apply|applica|submi|through|begins?\b|ends?\b"
-    r"|starts?\b|opens?\b|born|founded|established|webinar|conference|workshop|更新|截止|实施|版权|有效|施行|会议|报名",
+    r"|starts?\b|opens?\b|\bwhen\s*:|date and time|born|founded|established|webinar"
+    r"|conference|workshop|更新|截止|实施|版权|有效|施行|会议|报名",
     re.IGNORECASE,
 )
+
+
+_OF_OTHERS = frozenset({"upcoming", "calendar", "events", "comments", "comment", "replies", "related"})
 
 
 def _misleads(element: etree._Element) -> bool:
     """Whether an element speaks of other days, or speaks in sentences."""
     if element.tag in {"script", "style", "footer", "aside", "nav", "meta", "link"}:
+        return True
+    if names_of(element) & _OF_OTHERS and next(element.iter("h1", "main", "article"), None) is None:
         return True
     if element.tag not in {
         "p",
@@ -193,8 +233,17 @@ def _misleads(element: etree._Element) -> bool:
         return False
     if len(element) > 6 or next(element.iter("p", "div", "li", "table", "article", "h1"), element) is not element:
         return bool(element.tag in {"p", "li", "blockquote"}) and len(text_of(element)) > _LINE
-    text = text_of(element)
+    if is_row(element):
+        return True
+    text = f"{_label_of(element)}{text_of(element)}"
     names = f"{element.get('class') or ''} {element.get('id') or ''}"
     if len(text) > _LINE or (len(text) > _SENTENCE and text.endswith((".", "。")) and not _LABELLED.search(text)):
         return True
     return bool(_OTHER_DAYS.search(text) or _OTHER_DAYS.search(names))
+
+
+def _label_of(element: etree._Element) -> str:
+    """The short line in front of an element that may say what day it tells: the term of a list, the head of a row."""
+    before = element.getprevious()
+    label = text_of(before) if before is not None and not (before.tail or "").strip() else ""
+    return f"{label} " if len(label) <= _LABEL else ""

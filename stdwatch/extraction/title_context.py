@@ -24,11 +24,18 @@ _STAMP = re.compile(r"\d{4}-\d\d-\d\d(?:T|$)")
 _LINK = 40
 """Characters: a link that says more leads to another document; a date may link to an archive of its month."""
 
-_CARDS = frozenset({"card", "cards", "teaser", "teasers", "related", "latest", "sidebar", "promo"})
+_CARDS = frozenset(
+    {"card", "cards", "teaser", "teasers", "related", "latest", "sidebar", "promo", "upcoming", "calendar"}
+    | {"comment", "comments", "reply", "replies"}
+)
+_ROWS = frozenset({"li", "tr"})
 _CHANGED = frozenset({"updated", "modified", "datemodified"})
 _EVENT = frozenset({"event", "events", "deadline", "due", "expires", "expiry", "hearing", "startdate", "enddate"})
 _PROSE = 200
 """Characters: a line that says more is prose, whatever bars and labels are in it."""
+
+_LONG = 150
+"""Characters of a line behind which a text has begun."""
 
 _PUBLISHED = re.compile(rf"{PUBLISHED}(?![a-z])\s*[:：]?\s*", re.IGNORECASE)
 _OTHERWISE = re.compile(
@@ -71,7 +78,7 @@ def title_context(page: Selector, title: str | None, rules: PageRules) -> TitleC
     return TitleContext(
         tuple(piece for node in before[::-1][: rules.labels_before_title] if (piece := fold(node))),
         tuple(said for node in nodes[:_READ_ON] if (said := fold(node.text))),
-        tuple(_labelled(part for _, line in groupby(nodes, key=lambda node: node.line) for part in _parts(list(line)))),
+        tuple(_labelled(_all_parts(nodes))),
     )
 
 
@@ -152,14 +159,33 @@ def _beside(element: etree._Element, known: dict[etree._Element, bool]) -> bool:
         margin = is_margin(element) and element.tag != "header"
         link = element.tag == "a" and len(text_of(element)) > _LINK
         card = bool(names_of(element) & _CARDS) and len(text_of(element)) <= TEASER
-        known[element] = margin or link or card
+        known[element] = margin or link or card or is_row(element)
     return known[element]
+
+
+def is_row(element: etree._Element) -> bool:
+    """Whether an element is the row of another document: its day stands beside a link that says much."""
+    if element.tag not in _ROWS or len(text_of(element)) > 2 * _PROSE:
+        return False
+    return any(len(text_of(link)) > _LINK for link in element.iter("a"))
 
 
 def _is_of_change(element: etree._Element) -> bool:
     """Whether markup says that a date is that of the last change, and not of publication as well."""
     names = names_of(element) | {(element.get("itemprop") or "").lower()}
     return bool(names & _CHANGED) and "published" not in names
+
+
+def _all_parts(nodes: Sequence[_Node]) -> Iterator[str]:
+    """The parts of all lines; behind prose a line counts only as a whole: a day in it is that of what it speaks of."""
+    is_behind_prose = False
+    for _, group in groupby(nodes, key=lambda node: node.line):
+        line = list(group)
+        if is_behind_prose:
+            yield fold(" ".join(node.marked for node in line))
+        else:
+            yield from _parts(line)
+        is_behind_prose |= sum(len(node.text) for node in line) > _LONG
 
 
 def _parts(line: Sequence[_Node]) -> Iterator[str]:

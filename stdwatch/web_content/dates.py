@@ -42,7 +42,7 @@ YEAR_FIRST = (
     ),
 )
 PUBLISHED = (
-    r"(?:(?:first |originally )?(?:published|posted|released|issued|date)"
+    r"(?:(?:first |originally )?(?:published|posted|released|issued|created|date)"
     r"(?: (?:on|date|published|posted|issued|released))?"
     r"|(?:release|publication|publish|posting|posted|issue) date|date of (?:publication|release|issue)"
     r"|for immediate release|pub(?:lished)? date|发布时间|发布日期|发文日期|成文日期|公布日期|日期|时间|发布)"
@@ -51,7 +51,13 @@ PUBLISHED = (
 LEAD_IN = re.compile(
     rf"^(?:{PUBLISHED}(?![a-z])\s*[:：]?\s*)?(?:(?:mon|tue|wed|thu|fri|sat|sun)\w*,? )?", re.IGNORECASE
 )
+WEEKDAY = re.compile(
+    r"\s*\(?(?:(?:星期|周|礼拜)[一二三四五六日天]|(?<=\()[日月火水木金土]|[日月火水木金土]曜日?)\)?(?=\s|$)|(?<=日)\s*\d\d?:\d\d(?::\d\d)?$"
+)
+"""What stands behind a day in Chinese and Japanese: that of the week, and the hour."""
 MIDNIGHT = re.compile(r"([0-9]{4}-[0-9]{2}-[0-9]{2})T00:00(?::00(?:\.0+)?)?(?:Z|[+-]\d{2}:?\d{2})?$")
+SHORT_YEAR = re.compile(r"([0-9]{1,2}/[0-9]{1,2}/)(1[3-9]|[2-9][0-9])")
+"""A day whose year has two figures: only one that can be no month and hardly a day."""
 NUMBERS = {
     "MDY": re.compile(r"\b(?P<month>[0-9]{1,2})[/.](?P<day>[0-9]{1,2})[/.](?P<year>[0-9]{4})\b"),
     "DMY": re.compile(r"\b(?P<day>[0-9]{1,2})[/.](?P<month>[0-9]{1,2})[/.](?P<year>[0-9]{4})\b"),
@@ -132,7 +138,9 @@ def _local(instant: datetime, zone: str, *, naive_is_utc: bool = False) -> datet
 
 def _whole(text: str, order: str) -> date | str | None:
     """A date in words or numbers that is all the text says, but for a weekday or "Published on"."""
-    rest = LEAD_IN.sub("", text)
+    rest = WEEKDAY.sub("", LEAD_IN.sub("", text))
+    if short := SHORT_YEAR.fullmatch(rest):
+        rest = f"{short[1]}20{short[2]}"
     for pattern in (NUMBERS[order], *WRITTEN, *YEAR_FIRST):
         if match := pattern.fullmatch(rest):
             return _day(match)
