@@ -3,6 +3,7 @@
 import sys
 
 from stdwatch import config, sources
+from stdwatch.cli import nodes
 from stdwatch.errors import StdwatchError
 from stdwatch.operations import logs, scheduler
 from stdwatch.store import private
@@ -11,6 +12,7 @@ if __name__ == "__main__":
     logs.configure()
     private.close_new_files()
     try:
-        scheduler.serve(config.load(), sources.names(), sources.broken())
+        settings = config.load()
+        scheduler.serve(settings, sources.names(), sources.broken(), nodes.crawls_of(settings))
     except StdwatchError as error:
         sys.exit(f"scheduler: {error}")

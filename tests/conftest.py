@@ -10,6 +10,7 @@ pytest_plugins = ["tests.crawls", "tests.browsing"]
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--over-nodes", action="store_true", help="let the crawls of the tests run on nodes")
     parser.addoption("--accept", action="store_true", help="write what is read from the fixtures as what is expected")
 
 

@@ -217,9 +217,16 @@ def replica(_served: Told) -> Told:
 
 
 @pytest.fixture
-def bench(crawler: Crawler, replica: Told, tmp_path: Path) -> Bench:
+def bench(crawler: Crawler, replica: Told, tmp_path: Path, pytestconfig: pytest.Config) -> Iterator[Bench]:
     """An empty data directory; nothing is tried twice."""
-    return Bench(crawler, replica, tmp_path / "data", tmp_path, {"DOWNLOAD_TIMEOUT": "10", "RETRY_TIMES": "0"})
+    made = Bench(crawler, replica, tmp_path / "data", tmp_path, {"DOWNLOAD_TIMEOUT": "10", "RETRY_TIMES": "0"})
+    if not pytestconfig.getoption("--over-nodes"):
+        yield made
+        return
+    from tests.over_nodes import noded
+
+    with noded(made) as over_nodes:
+        yield over_nodes
 
 
 @pytest.fixture(scope="session")

@@ -16,6 +16,7 @@ from stdwatch.reasons import (
     JudgingCode,
     Outcome,
     Param,
+    Part,
     Reason,
     RunCode,
     Verdict,
@@ -80,13 +81,17 @@ def test_a_reason_is_the_same_after_it_was_kept(code: Code) -> None:
     assert reasons.load_one(reasons.dump_one(filled(code))) == filled(code)
 
 
-PARAMS = st.recursive(
-    st.one_of(st.text(), st.integers(), st.floats(0, 1), st.sampled_from(list(Outcome))),
-    lambda inner: st.one_of(
-        st.lists(inner).map(tuple), st.builds(lambda value: Reason("later_code", {"value": value}), inner)
-    ),
-    max_leaves=6,
+PLAIN = st.one_of(st.text(), st.integers(), st.floats(0, 1), st.sampled_from(list(Outcome)))
+
+
+def _or_lists(parts: st.SearchStrategy[Part]) -> st.SearchStrategy[Param]:
+    return st.one_of(parts, st.lists(parts).map(tuple))
+
+
+PARTS = st.recursive(
+    PLAIN, lambda inner: st.builds(lambda value: Reason("later_code", {"value": value}), _or_lists(inner)), max_leaves=6
 )
+PARAMS = _or_lists(PARTS)
 
 
 @given(st.dictionaries(st.text(min_size=1), PARAMS))

@@ -50,6 +50,7 @@ COMMANDS: Mapping[str, str] = {
     "replay": "upkeep:replay",
     "save": "upkeep:save",
     "doctor": "upkeep:doctor",
+    "nodes": "nodes:nodes",
     "health": "operate:health",
     "backup": "operate:backup",
     "restore": "operate:restore",

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 def up(open_page: bool, once: bool) -> None:
     """Serve the page, poll all sources now if they are due, then go on nightly."""
     from stdwatch import clock, sources
+    from stdwatch.cli import nodes
     from stdwatch.cli.foreground import stopped_by_signals
     from stdwatch.cli.page_process import page_process
     from stdwatch.cli.progress import display
@@ -28,7 +29,7 @@ def up(open_page: bool, once: bool) -> None:
     settings, on_terminal = config.load(), sys.stderr.isatty()
     if not on_terminal:
         logs.configure()
-    scheduler = Scheduler(settings, sources.names(), sources.broken())
+    scheduler = Scheduler(settings, sources.names(), sources.broken(), nodes.crawls_of(settings))
     scheduler.claim()
     with page_process(settings, open_page), stopped_by_signals(scheduler.stop):
         with display() if on_terminal else nullcontext(_nobody) as watch:

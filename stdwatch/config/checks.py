@@ -129,6 +129,12 @@ def _span(text: object) -> tuple[date, date]:
     return first, last
 
 
+def _region(value: object) -> str:
+    if not isinstance(value, str) or not re.fullmatch(r"[a-z0-9-]{0,40}", value):
+        raise Refused("region", 'region is a name such as "us-east", or "" for this machine')
+    return value
+
+
 _RECESS = 'recess is a list of spans of days such as "2026-08-01/2026-08-31"'
 
 _OF_SOURCE: Mapping[str, Any] = {
@@ -139,6 +145,7 @@ _OF_SOURCE: Mapping[str, Any] = {
     "daily": _time("daily"),
     "weekdays": _weekdays,
     "recess": _recess,
+    "region": _region,
 }
 
 CHECKS = {
@@ -169,6 +176,7 @@ CHECKS = {
     "proxy_names": _flag("proxy_names"),
     "rendering": _flag("rendering"),
     "timeout": _number("timeout", 5, 600),
+    "region": _region,
     "draft": drafts.check,
     "sources": _sources,
 }

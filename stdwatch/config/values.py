@@ -16,7 +16,7 @@ class SourceSettings:
 
     `delay` in seconds between requests; `proxy` and `timeout` as in `Settings`; whether it is polled; `daily` and
     `weekdays` (0 is Monday, both in UTC) where they differ from the rest; `recess`: first and last days on which its
-    silence means nothing.
+    silence means nothing; `region` as in `Settings`.
     """
 
     delay: float | None = None
@@ -26,6 +26,7 @@ class SourceSettings:
     daily: str | None = None
     weekdays: frozenset[int] = frozenset(range(7))
     recess: tuple[tuple[date, date], ...] = ()
+    region: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +79,8 @@ class Settings:
     timeout: int = 60
     rendering: bool = False
     """Channels and pages that are marked so are read through Debian's Chromium."""
+    region: str = ""
+    """Whose nodes crawl the sources (docs/nodes.md); empty: this machine does."""
     draft: DraftSettings | None = None
     """Who makes machine drafts; `None`: nobody, and then nothing on the page speaks of them."""
     sources: Mapping[str, SourceSettings] = field(default_factory=dict)
@@ -125,6 +128,11 @@ class Settings:
         """The proxy to go out by for a source, as in `proxy`."""
         own = self.sources.get(source)
         return self.proxy if own is None or own.proxy is None else own.proxy
+
+    def region_of(self, source: str) -> str:
+        """The region whose nodes crawl a source; empty for this machine."""
+        own = self.sources.get(source)
+        return self.region if own is None or own.region is None else own.region
 
     def timeout_of(self, source: str) -> int:
         """The seconds to wait for a page of a source."""

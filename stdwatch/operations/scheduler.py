@@ -22,7 +22,7 @@ from stdwatch.operations.schedule import SKEW, is_due, last_due, local, next_due
 from stdwatch.operations.slots import Slots
 from stdwatch.reasons import MessageCode, Reason
 from stdwatch.relevance import vocabulary
-from stdwatch.store import database, future, intake, locks, outbox, runs
+from stdwatch.store import database, future, intake, locks, nodes, outbox, runs
 from stdwatch.store import jobs as table
 
 if TYPE_CHECKING:
@@ -43,13 +43,20 @@ class Scheduler:
     """Polls each source once a night, in child processes, and does what was asked for, until it is told to stop.
 
     `broken` are the spiders that cannot be imported, with their errors: they are told as alarms, the others go on.
+    `crawls` runs the crawls, where they are not all this machine's own.
     """
 
-    def __init__(self, settings: Settings, sources: Sequence[str], broken: dict[str, str] | None = None) -> None:
+    def __init__(
+        self,
+        settings: Settings,
+        sources: Sequence[str],
+        broken: dict[str, str] | None = None,
+        crawls: Crawls | None = None,
+    ) -> None:
         self._settings = settings
         self._sources = [name for name in sources if name not in _disabled(settings)]
         self._broken = broken or {}
-        self._crawls = Crawls(settings, limit=settings.crawl_minutes * 60)
+        self._crawls = crawls or Crawls(settings, limit=settings.crawl_minutes * 60)
         self._slots = Slots(settings.crawls)
         self._under_way: set[str] = set()
         self._watch: Watcher = _nobody
@@ -79,7 +86,7 @@ class Scheduler:
     def _begin(self, db: Database, now: datetime) -> None:
         table.reopen(db, now)
         for name in self._sources:
-            if not locks.is_held(self._settings.data, name):
+            if not locks.is_held(self._settings.data, name) and not nodes.has_order(db, name):
                 intake.close_lost(db, name, vocabulary.usable(self._settings.words, self._settings.rates), now)
         if gone := outbox.recipient_names(db) - {*self._deliveries.names}:
             log.warning("no longer among the recipients: %s", ", ".join(sorted(gone)))
@@ -257,9 +264,9 @@ def _disabled(settings: Settings) -> set[str]:
     return {name for name, own in settings.sources.items() if not own.enabled}
 
 
-def serve(settings: Settings, sources: Sequence[str], broken: dict[str, str]) -> None:
+def serve(settings: Settings, sources: Sequence[str], broken: dict[str, str], crawls: Crawls | None = None) -> None:
     """Run the scheduler in this process until SIGTERM or Ctrl-C; raises `Busy` when another one runs."""
-    scheduler = Scheduler(settings, sources, broken)
+    scheduler = Scheduler(settings, sources, broken, crawls)
     signal.signal(signal.SIGTERM, scheduler.stop)
     signal.signal(signal.SIGINT, scheduler.stop)
     scheduler.claim()

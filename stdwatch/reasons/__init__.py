@@ -9,7 +9,7 @@ from stdwatch.reasons.jobs import JobCode, StoreCode
 from stdwatch.reasons.judging import JudgingCode
 from stdwatch.reasons.learning import LearningCode, StoryCode
 from stdwatch.reasons.nights import ChannelCode, ProblemCode, RunCode
-from stdwatch.reasons.reason import Names, Param, Reason, sentences
+from stdwatch.reasons.reason import Names, Param, Part, Reason, sentences
 from stdwatch.reasons.storing import dump, dump_one, from_json, load, load_one
 from stdwatch.reasons.words import BodyKind, Change, Field, Outcome, Verdict
 
@@ -34,6 +34,7 @@ __all__ = [
     "Names",
     "Outcome",
     "Param",
+    "Part",
     "Plain",
     "ProblemCode",
     "Reason",

@@ -50,3 +50,4 @@ class AnswerCode(Code):
     OVER_BUDGET = "over_budget", N_("the run's %(count)s requests are used up")
     BUG = "bug", N_("an error in stdwatch: see the log")
     LOST = "lost", N_("nothing was heard of it: see the log")
+    REPORT_TOO_LARGE = "report_too_large", N_("what was read of it is too large to be sent to the desk")

@@ -137,6 +137,16 @@ class RunCode(Code):
     HAD_TO_BE_KILLED = "had_to_be_killed", N_("%(because)s, and had to be killed")
     NOT_STARTED = "not_started", N_("stdwatch was stopping: not started")
 
+    REPORTS_LOST = "reports_lost", N_("%(count)s reports of node %(node)s were lost on their way")
+    REPORT_REFUSED = "report_refused", N_("node %(node)s sent a report that was not believed: %(text)s")
+    NODE_ENDED = "node_ended", N_("its process on node %(node)s ended without a word")
+    NODE_SILENT = "node_silent", N_("node %(node)s has not been heard of for %(minutes)s minutes")
+    NODE_UNKNOWN = "node_unknown", N_("node %(node)s is no node of this desk any more")
+    NOT_TAKEN = "not_taken", N_("no node of region %(region)s has taken it")
+    NO_LONGER_WANTED = "no_longer_wanted", N_("the desk does not wait for this crawl any more")
+    NO_WORD = "no_word", N_("the desk has not said a verdict")
+    OTHER_VERSION = "other_version", N_("this node runs %(version)s, the desk %(wanted)s: update it")
+
 
 class ProblemCode(Code):
     """What kinds of problems are compared from night to night."""

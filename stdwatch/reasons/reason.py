@@ -10,7 +10,9 @@ from stdwatch.reasons.code import Code, Plain
 from stdwatch.reasons.health import Cause
 from stdwatch.reasons.words import BodyKind, Change, Field, Outcome, Verdict
 
-Param = Union[str, int, float, "Reason", tuple["Param", ...]]
+Part = Union[str, int, float, "Reason"]
+
+Param = Union[Part, tuple[Part, ...]]  # noqa: UP007 - a string is no type that `|` takes
 """What a sentence is filled with; a reason within a reason becomes a part of its sentence, a tuple a list."""
 
 Names = Mapping[str, Callable[[str], str]]

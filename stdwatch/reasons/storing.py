@@ -7,7 +7,7 @@ from typing import Any
 
 from stdwatch.reasons import answers, bodies, health, jobs, judging, learning, nights
 from stdwatch.reasons.code import Code, Plain
-from stdwatch.reasons.reason import Param, Reason
+from stdwatch.reasons.reason import Param, Part, Reason
 
 LISTS: tuple[type[Code], ...] = (
     Plain,
@@ -58,8 +58,10 @@ def from_json(value: Any) -> Reason:
 
 
 def _param(value: Any) -> Param:
+    return tuple(map(_part, value)) if isinstance(value, list) else _part(value)
+
+
+def _part(value: Any) -> Part:
     if isinstance(value, dict):
         return from_json(value)
-    if isinstance(value, list):
-        return tuple(_param(each) for each in value)
     return value if isinstance(value, int | float) else str(value)

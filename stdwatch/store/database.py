@@ -114,10 +114,12 @@ def writing(db: Database) -> Iterator[None]:
     """One short write transaction, ``BEGIN IMMEDIATE`` so that it waits for its turn instead of failing halfway.
 
     Committed at the end of the block, rolled back when it raises; a block inside another one belongs to its
-    transaction. Raises `StoreError` when the lock does not come within the connection's timeout or the disk is full.
+    transaction, and takes back what it wrote itself when it raises. Raises `StoreError` when the lock does not come
+    within the connection's timeout or the disk is full.
     """
     if db.conn.in_transaction:
-        yield
+        with _savepoint(db):
+            yield
         return
     with friendly_errors(file_of(db)):
         db.conn.execute("BEGIN IMMEDIATE")
@@ -128,6 +130,20 @@ def writing(db: Database) -> Iterator[None]:
             if db.conn.in_transaction:  # a full disk has rolled back by itself
                 db.conn.execute("ROLLBACK")
             raise
+
+
+@contextmanager
+def _savepoint(db: Database) -> Iterator[None]:
+    """A part of a transaction that can be taken back alone (https://www.sqlite.org/lang_savepoint.html)."""
+    db.conn.execute("SAVEPOINT block")
+    try:
+        yield
+    except BaseException:
+        if db.conn.in_transaction:  # as in `writing`
+            db.conn.execute("ROLLBACK TO block")
+            db.conn.execute("RELEASE block")
+        raise
+    db.conn.execute("RELEASE block")
 
 
 @contextmanager

@@ -134,7 +134,7 @@ class Figures:
     changed: set[int] = field(default_factory=set)
     """Candidates that the publisher changed (a new file counts), but for those that are new."""
     fetched: int = 0
-    failures: Counter[Outcome] = field(default_factory=Counter)
+    failures: dict[Outcome, int] = field(default_factory=dict)
     """Documents that could not be had, by outcome."""
     textless: list[str] = field(default_factory=list)
     """Pages that we hold and that came without their text."""
@@ -183,7 +183,7 @@ class Figures:
             case Failed() if is_lapse:
                 self.textless.append(report.task.url)
             case Failed():
-                self.failures[report.outcome] += 1
+                self.failures[report.outcome] = self.failures.get(report.outcome, 0) + 1
 
     def _count_document(self, fetched: Fetched, stored: Stored) -> None:
         self.fetched += 1
@@ -243,7 +243,7 @@ class Figures:
             new=len(self.new),
             changed=len(self.changed),
             fetched=self.fetched,
-            failures=self.failures + Counter({Outcome.BUG: counters.mistakes, Outcome.SITE_CHANGED: len(several)}),
+            failures=Counter(self.failures) + Counter({Outcome.BUG: counters.mistakes, Outcome.SITE_CHANGED: len(several)}),
             textless=self.textless[0] if len(self.textless) == 1 else "",
             fields=Counter(self.pages.as_mapping()) + Counter(self.read_before),
             alias_conflicts=self.alias_conflicts,

@@ -44,14 +44,24 @@ class RunBook:
     rest.
     """
 
-    def __init__(self, db: Database, source: str, run: int, vocabulary: Vocabulary) -> None:
+    def __init__(
+        self, db: Database, source: str, run: int, vocabulary: Vocabulary, kept: Figures | None = None
+    ) -> None:
+        """Open the book of a run; `kept` are the figures of one that was opened before by another process."""
         self._db, self._source, self._run, self._vocabulary = db, source, run, vocabulary
         self._interrupted = runs.interrupted_before(db, source, run)
         read_before = Counter[str]()
         for fields in self._interrupted.values():
             read_before.update(fields)
-        self._figures = Figures(counted_before=runs.counted_when_interrupted(db, source, run), read_before=read_before)
+        self._figures = kept or Figures()
+        self._figures.counted_before = runs.counted_when_interrupted(db, source, run)
+        self._figures.read_before = read_before
         self._usual: verdicts.Usual | None = None
+
+    @property
+    def figures(self) -> Figures:
+        """What the reports came to so far; those that were just rolled back count in it, so take a new book then."""
+        return self._figures
 
     @property
     def counts(self) -> runs.Counts:

@@ -6,6 +6,7 @@ from sqlite_utils import Database, Migrations
 
 THEMES = (
     "runs",
+    "nodes",
     "documents",
     "frontier",
     "scores",

@@ -1,0 +1,87 @@
+"""What the desk believes of a report: only what belongs to the order, its source and its time."""
+
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+from urllib.parse import urlsplit
+
+from sqlite_utils import Database
+
+from stdwatch.errors import StdwatchError
+from stdwatch.items import DiscoveryReport, Document, Fetched, MergedLead, Report
+from stdwatch.limits import FILE_BYTES
+from stdwatch.nodes import wire
+from stdwatch.site import Site
+from stdwatch.store import nodes
+from stdwatch.store.archive import body_hash
+
+CLOCK = timedelta(minutes=5)
+"""A node's clock may be wrong by so much."""
+
+
+class Unbelievable(StdwatchError):
+    """A report that this node has no business to make."""
+
+
+def check_answer(answered: wire.Answered, site: type[Site], sent: datetime, now: datetime) -> None:
+    """Raise `Unbelievable` for an answer of another site, another time, or with another body than it says."""
+    exchange, body = answered.exchange, answered.body
+    _check_time(exchange.at, sent, now)
+    _check_url(exchange.url, site)
+    if body is None:
+        return
+    if len(body) > FILE_BYTES:
+        raise Unbelievable(f"a body of {len(body)} bytes")
+    if not body or body_hash(body) != exchange.body_hash or len(body) != exchange.bytes:
+        raise Unbelievable("a body that is not the one of its hash")
+
+
+def check_report(report: Report, site: type[Site], db: Database, sent: datetime, now: datetime) -> None:
+    """Raise `Unbelievable` for a report of another source, another site, another time or another source's targets."""
+    if report.source != site.name:
+        raise Unbelievable(f"a report of {report.source[:40]!r}")
+    _check_time(report.answer.at if isinstance(report, Fetched) else report.at, sent, now)
+    for url in _urls(report):
+        _check_url(url, site)
+    targets = [*_targets(report)]
+    if targets and not nodes.owns_targets(db, site.name, targets):
+        raise Unbelievable("targets of another source")
+
+
+def _check_time(at: datetime, sent: datetime, now: datetime) -> None:
+    if not sent - CLOCK <= at <= now + CLOCK:
+        raise Unbelievable(f"an answer of {at.isoformat()}: is its clock right?")
+
+
+def _check_url(url: str, site: type[Site]) -> None:
+    parts = urlsplit(url)
+    if parts.scheme not in {"http", "https"}:
+        raise Unbelievable("an address that is not of the web")
+    if not site.urls.allows(url) and (parts.hostname or "") not in site.script_hosts:
+        raise Unbelievable(f"an address of {(parts.hostname or '')[:80]!r}")
+
+
+def _urls(report: Report) -> Iterator[str]:
+    match report:
+        case DiscoveryReport():
+            yield from (merged.lead.url for merged in report.merged_leads)
+            return
+        case Fetched():
+            yield report.answer.url
+            yield from (
+                document.url for document in (report.document, report.earlier) if isinstance(document, Document)
+            )
+    yield report.task.url
+    if report.task.parent:
+        yield report.task.parent
+
+
+def _targets(report: Report) -> Iterator[int]:
+    if isinstance(report, DiscoveryReport):
+        yield from report.missed
+        yield from (merged.target for merged in report.merged_leads if _known(merged))  # type: ignore[misc]
+    elif report.task.target is not None:
+        yield report.task.target
+
+
+def _known(merged: MergedLead) -> bool:
+    return merged.target is not None

@@ -1,0 +1,120 @@
+"""Orders on their way out: what is wanted is sent, what is sent and not taken is sent again, then withdrawn."""
+
+import logging
+import time
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+
+from scrapy.settings import Settings as ScrapySettings
+
+from stdwatch import sources
+from stdwatch.config import Settings
+from stdwatch.errors import Busy
+from stdwatch.nodes import wire
+from stdwatch.nodes.keys import DAY, Keys
+from stdwatch.nodes.open_order import Desk, OpenOrder
+from stdwatch.nodes.sender import SHORT
+from stdwatch.nodes.version import version
+from stdwatch.reasons import Reason, RunCode
+from stdwatch.site import Site
+from stdwatch.store import frontier, intake, locks, nodes, runs
+from stdwatch.store.intake.figures import Counters
+
+if TYPE_CHECKING:
+    import redis
+
+log = logging.getLogger(__name__)
+
+AGAIN = 30
+"""Seconds after which an order that nobody has is put on the list again."""
+
+WITHDRAWN = 600
+"""Seconds after which an order that nobody has begun is withdrawn: its source is crawled at home."""
+
+_SETTINGS = ("DOWNLOAD_DELAY", "USER_AGENT", "STDWATCH_BUDGET", "DOWNLOAD_TIMEOUT")
+"""The operator's settings for a source that go with its order; proxy, route and browser are the node's own."""
+
+
+class Dispatch:
+    """Sends orders and brings them back; all of it can be done again at any time without harm."""
+
+    def __init__(self, settings: Settings, desk: Desk, client: "redis.Redis", keys: Keys) -> None:
+        self._settings, self._desk, self._client, self._keys = settings, desk, client, keys
+        self._sent_at: dict[str, float] = {}
+        self._again_at: dict[str, float] = {}
+
+    def send(self, row: nodes.NodeOrder, now: datetime) -> OpenOrder | None:
+        """Take the source's lock and send an order; `None` while somebody else crawls the source."""
+        site = sources.site(row.source)
+        try:
+            lock = locks.take(self._settings.data, row.source, "another crawl of it")
+        except Busy:
+            return None
+        self._prepare(site, now)
+        packed = wire.pack(self._order(row, site, now))
+        self._client.set(self._keys.order(row.name), packed, ex=DAY)
+        nodes.sent(self._desk.db, row.name, now)
+        self._offer(row)
+        return OpenOrder(self._desk, nodes.order(self._desk.db, row.name) or row, site, lock)
+
+    def resume(self, row: nodes.NodeOrder) -> OpenOrder | None:
+        """Take up an order that an earlier writer has sent; `None` while its lock is not free."""
+        try:
+            lock = locks.take(self._settings.data, row.source, "another crawl of it")
+        except Busy:
+            return None
+        return OpenOrder(self._desk, row, sources.site(row.source), lock)
+
+    def offer_again(self, order: OpenOrder, has_region: bool, now: datetime) -> None:
+        """Put an order that nobody has begun on the list again, or withdraw it."""
+        row = order.row
+        begun = self._sent_at.setdefault(row.name, time.monotonic())
+        taken = self._client.exists(self._keys.lease(row.name))
+        if not taken and (not has_region or time.monotonic() - begun > WITHDRAWN):
+            order.end(Reason.of(RunCode.NOT_TAKEN, region=row.region), Counters(), now)
+        elif not taken and time.monotonic() - self._again_at.get(row.name, begun) > AGAIN:
+            todo = self._keys.todo(row.region)
+            if not self._client.exists(self._keys.order(row.name)):  # Redis has lost it
+                again = wire.pack(self._order(row, sources.site(row.source), now))
+                self._client.set(self._keys.order(row.name), again, ex=DAY)
+            if self._client.lpos(todo, row.name) is None:
+                self._offer(row)
+
+    def forget(self, order: OpenOrder) -> None:
+        """Tell the node the verdict and drop what was sent; the source is free again."""
+        row, verdict = order.row, order.verdict
+        closed = wire.Closed(verdict.verdict, verdict.reasons, order.counts) if verdict else wire.Closed(None)
+        self._client.set(self._keys.verdict(row.name), wire.pack(closed), ex=DAY)
+        self._client.delete(self._keys.order(row.name))
+        self._client.lrem(self._keys.todo(row.region), 0, row.name)
+        self._sent_at.pop(row.name, None)
+        self._again_at.pop(row.name, None)
+
+    def _offer(self, row: nodes.NodeOrder) -> None:
+        self._client.lpush(self._keys.todo(row.region), row.name)
+        self._again_at[row.name] = time.monotonic()
+        log.info("%s: offered to the nodes of region %s", row.source, row.region)
+
+    def _prepare(self, site: type[Site], now: datetime) -> None:
+        """What a crawl at home does before it looks at its frontier."""
+        db = self._desk.db
+        runs.note_source(db, site.name, site.titles, site.home, site.zone)
+        intake.close_lost(db, site.name, self._desk.vocabulary, now)
+        if not site.generic:
+            intake.take_over(db, site.name, site.urls, now)
+
+    def _order(self, row: nodes.NodeOrder, site: type[Site], now: datetime) -> wire.Order:
+        own = ScrapySettings()
+        site.update_settings(own)
+        settings: dict[str, Any] = {name: str(own[name]) for name in _SETTINGS}
+        held = sorted({bytes.fromhex(name)[:SHORT] for name in nodes.held_bodies(self._desk.db, row.source)})
+        return wire.Order(
+            source=row.source,
+            kind=row.kind,
+            version=version(),
+            seconds=max(1.0, (row.until - now).total_seconds()) if row.until else None,
+            arguments={**row.arguments, "kind": row.kind},
+            settings=settings,
+            frontier=frontier.snapshot(self._desk.db, row.source),
+            held=tuple(held),
+        )

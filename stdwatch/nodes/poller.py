@@ -1,0 +1,104 @@
+"""How scrapyd on a node comes by its crawls: the poller pulls orders from the desk, so that a node opens no port."""
+
+import logging
+import time
+from typing import Any
+
+from scrapyd.interfaces import IPoller
+from scrapyd.launcher import Launcher as ScrapydLauncher
+from twisted.internet.defer import Deferred, DeferredQueue
+from twisted.internet.threads import deferToThread
+from zope.interface import implementer
+
+from stdwatch.nodes import access, wire
+from stdwatch.nodes.keys import LEASE_SECONDS
+from stdwatch.nodes.sender import ORDER
+from stdwatch.nodes.version import version
+
+log = logging.getLogger(__name__)
+
+SKEW = 300
+"""Seconds by which a node's clock may be wrong: with more it takes no orders."""
+
+_PROJECT = "default"
+_running: set[str] = set()
+"""The orders that this node has: scrapyd makes poller and launcher apart from each other."""
+
+
+@implementer(IPoller)
+class Poller:
+    """scrapyd's `poller`: says that this node is there, and takes an order for each slot that is free."""
+
+    def __init__(self, config: Any) -> None:
+        self.queues: dict[str, Any] = {}
+        self._access = access.of_node()
+        self._client: Any = self._access.client(seconds=5)
+        self._slots: DeferredQueue[dict[str, Any]] = DeferredQueue()
+        self._number = self._beat = 0
+        self._free = 0
+
+    def update_projects(self) -> None:
+        """Nothing: a node has one project, the checkout that it stands in."""
+
+    def next(self) -> "Deferred[dict[str, Any]]":
+        """For a slot that is free: the next crawl, when there is one."""
+        waiting: Deferred[dict[str, Any]] = self._slots.get()
+        self._number = max(self._number, len(self._slots.waiting) + len(_running))
+        return waiting
+
+    def poll(self) -> "Deferred[None]":
+        """Called every few seconds: never fails, whatever Redis does."""
+        self._free = len(self._slots.waiting)
+        return deferToThread(self._take).addCallback(self._start).addErrback(_log)
+
+    def _start(self, message: dict[str, Any] | None) -> None:
+        if message:
+            self._slots.put(message)
+
+    def _take(self) -> dict[str, Any] | None:
+        """Say that we are there; an order, where a slot is free and the desk's version is ours."""
+        keys = self._access.keys
+        skew = self._skew()
+        self._beat += 1
+        presence = wire.Presence(version(), self._beat, self._number, round(skew, 1), tuple(sorted(_running)))
+        self._client.set(keys.node(self._access.user), wire.pack(presence), ex=LEASE_SECONDS)
+        wanted = self._client.get(keys.version)
+        if not self._free or abs(skew) > SKEW or wanted != version().encode():
+            return None
+        name = self._client.rpop(keys.todo(self._access.region))
+        if name is None:
+            return None
+        return self._message(name.decode())
+
+    def _message(self, name: str) -> dict[str, Any] | None:
+        """The order as scrapyd takes it, unless another node has it or it is gone."""
+        keys = self._access.keys
+        packed = self._client.get(keys.order(name))
+        order = wire.unpack(packed) if packed else None
+        if not isinstance(order, wire.Order) or order.version != version():
+            return None
+        if not self._client.set(keys.lease(name), self._access.user, nx=True, ex=LEASE_SECONDS):
+            return None
+        _running.add(name)
+        limit = {"CLOSESPIDER_TIMEOUT": f"{order.seconds:.0f}"} if order.seconds else {}
+        ours = {"STDWATCH_REPORTING": "stdwatch.nodes.sender.NodeReporting", ORDER: name}
+        settings = {**order.settings, **limit, **ours}
+        return {"_project": _PROJECT, "_spider": order.source, "_job": name, "settings": settings, **order.arguments}
+
+    def _skew(self) -> float:
+        """Seconds by which our clock is ahead of the desk's."""
+        before = time.time()
+        seconds, microseconds = self._client.time()
+        return float((before + time.time()) / 2 - seconds - microseconds / 1e6)
+
+
+class Launcher(ScrapydLauncher):  # type: ignore[misc]  # scrapyd has no types
+    """scrapyd's `launcher`, which tells the poller when a crawl is over."""
+
+    def _process_finished(self, result: Any, slot: int) -> None:
+        _running.discard(self.processes[slot].job)
+        super()._process_finished(result, slot)
+
+
+def _log(failure: Any) -> None:
+    log.warning("no orders from the desk: %s", failure.getErrorMessage())

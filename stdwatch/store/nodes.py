@@ -1,0 +1,214 @@
+"""Nodes and the orders given to them, as rows: the desk's own memory of crawls on other machines."""
+
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlite_utils import Database
+
+from stdwatch.clock import parse, stamp
+from stdwatch.store.database import writing
+
+SILENT = timedelta(minutes=2)
+"""A node that was not heard of for so long gets no orders; it says every few seconds that it is there."""
+
+
+@dataclass(frozen=True, slots=True)
+class Node:
+    """A machine that may take orders, and how it was when it was last heard of."""
+
+    name: str
+    region: str
+    added: datetime
+    heard: datetime | None
+    slots: int
+    orders: tuple[str, ...]
+    version: str
+    skew: float
+    place: str
+    waiting: int
+    delay: float
+    refused: int
+
+    def is_alive(self, now: datetime) -> bool:
+        """Whether it was heard of lately."""
+        return self.heard is not None and now - self.heard <= SILENT
+
+
+@dataclass(frozen=True, slots=True)
+class NodeOrder:
+    """One crawl that a node is to do, and how far its reports have come."""
+
+    name: str
+    source: str
+    kind: str
+    arguments: Mapping[str, str]
+    region: str
+    asked: datetime
+    until: datetime | None
+    state: str = "wanted"
+    sent: datetime | None = None
+    node: str | None = None
+    attempt: str | None = None
+    last: int = -1
+    run: int | None = None
+    mistakes: int = 0
+    figures: bytes | None = None
+
+
+def add(db: Database, name: str, region: str, at: datetime) -> None:
+    """Let a machine take the orders of a region; one of that name that is known already changes its region."""
+    with writing(db):
+        db.execute(
+            "INSERT INTO node (name, region, added) VALUES (?, ?, ?)"
+            " ON CONFLICT (name) DO UPDATE SET region = excluded.region",
+            [name, region, stamp(at)],
+        )
+
+
+def remove(db: Database, name: str) -> bool:
+    """Forget a machine; returns whether it was known."""
+    with writing(db):
+        return db.execute("DELETE FROM node WHERE name = ?", [name]).rowcount > 0
+
+
+def nodes(db: Database) -> list[Node]:
+    """All machines, by name."""
+    return [_node(row) for row in db.query("SELECT * FROM node ORDER BY name")]
+
+
+def heard_of(
+    db: Database, name: str, at: datetime, *, slots: int, orders: Sequence[str], version: str, skew: float
+) -> None:
+    """Keep what a node says of itself."""
+    with writing(db):
+        db.execute(
+            "UPDATE node SET heard = ?, slots = ?, orders = ?, version = ?, skew = ? WHERE name = ?",
+            [stamp(at), slots, json.dumps(list(orders)), version, skew, name],
+        )
+
+
+def keep_backlog(db: Database, name: str, waiting: int, delay: float) -> None:
+    """Keep how many entries of a node's stream wait, and for how many seconds the oldest does."""
+    with writing(db):
+        db.execute("UPDATE node SET waiting = ?, delay = ? WHERE name = ?", [waiting, delay, name])
+
+
+def keep_place(db: Database, name: str, place: str, refused: int = 0) -> None:
+    """Keep how far a node's stream is stored; within the transaction of the effects."""
+    db.execute("UPDATE node SET place = ?, refused = refused + ? WHERE name = ?", [place, refused, name])
+
+
+def ask(db: Database, order: NodeOrder) -> str:
+    """Ask for a crawl, unless one of this source is under way; returns the name of the order."""
+    with writing(db):
+        for row in db.query("SELECT name FROM node_order WHERE source = ? AND state <> 'closed'", [order.source]):
+            return str(row["name"])
+        row = {
+            "name": order.name,
+            "source": order.source,
+            "kind": order.kind,
+            "arguments": json.dumps(dict(order.arguments)),
+            "region": order.region,
+            "asked": stamp(order.asked),
+            "until": stamp(order.until) if order.until else None,
+        }
+        db.table("node_order").insert(row)
+    return order.name
+
+
+def open_orders(db: Database) -> list[NodeOrder]:
+    """The orders that are not closed, the oldest first."""
+    return [_order(row) for row in db.query("SELECT * FROM node_order WHERE state <> 'closed' ORDER BY asked, name")]
+
+
+def order(db: Database, name: str) -> NodeOrder | None:
+    """An order by its name."""
+    return next((_order(row) for row in db.query("SELECT * FROM node_order WHERE name = ?", [name])), None)
+
+
+def has_order(db: Database, source: str) -> bool:
+    """Whether a node has, or is to have, a crawl of a source."""
+    sql = "SELECT 1 FROM node_order WHERE source = ? AND state <> 'closed'"
+    return db.execute(sql, [source]).fetchone() is not None
+
+
+def sent(db: Database, name: str, at: datetime) -> None:
+    """Note that an order was sent."""
+    with writing(db):
+        db.execute("UPDATE node_order SET state = 'sent', sent = ? WHERE name = ?", [stamp(at), name])
+
+
+def begun(db: Database, name: str, node: str, attempt: str, run: int) -> None:
+    """Note which crawl process of which node has begun an order; within the transaction that opens its run."""
+    db.execute(
+        "UPDATE node_order SET state = 'begun', node = ?, attempt = ?, run = ? WHERE name = ?",
+        [node, attempt, run, name],
+    )
+
+
+def advance(db: Database, name: str, last: int, mistakes: int, figures: bytes) -> None:
+    """Keep how far an order's reports are stored, and what they came to; within the transaction of the effects."""
+    db.execute(
+        "UPDATE node_order SET last = ?, mistakes = ?, figures = ? WHERE name = ?", [last, mistakes, figures, name]
+    )
+
+
+def close(db: Database, name: str) -> None:
+    """Close an order: nothing that is reported of it counts any more."""
+    with writing(db):
+        db.execute("UPDATE node_order SET state = 'closed', figures = NULL WHERE name = ?", [name])
+
+
+def forget_closed(db: Database, before: datetime) -> None:
+    """Drop closed orders that were asked for before some instant."""
+    with writing(db):
+        db.execute("DELETE FROM node_order WHERE state = 'closed' AND asked < ?", [stamp(before)])
+
+
+def is_open(db: Database, run: int) -> bool:
+    """Whether a run has no verdict yet."""
+    return db.execute("SELECT 1 FROM run WHERE id = ? AND ended IS NULL", [run]).fetchone() is not None
+
+
+def run_of(db: Database, run: int) -> dict[str, Any] | None:
+    """The row of a run, its reasons still as they are stored."""
+    return next(iter(db.query("SELECT * FROM run WHERE id = ?", [run])), None)
+
+
+def held_bodies(db: Database, source: str) -> Iterator[str]:
+    """The hashes of the bodies behind the current readings of a source."""
+    rows = db.execute(
+        "SELECT v.body_hash FROM candidate c JOIN part p ON p.candidate = c.id JOIN reading r ON r.id = p.reading"
+        " JOIN revision v ON v.id = r.revision WHERE c.source = ?",
+        [source],
+    )
+    return (str(row[0]) for row in rows)
+
+
+def owns_targets(db: Database, source: str, targets: Sequence[int]) -> bool:
+    """Whether all targets are of a source."""
+    marks = ", ".join("?" * len(targets))
+    found = db.execute(
+        f"SELECT count(DISTINCT id) FROM target WHERE source = ? AND id IN ({marks})",  # noqa: S608
+        [source, *targets],
+    ).fetchone()
+    return int(found[0]) == len({*targets})
+
+
+def extractor_of(db: Database, target: int) -> str | None:
+    """The extractor that read what is held of a target."""
+    row = db.execute("SELECT extractor FROM target WHERE id = ?", [target]).fetchone()
+    return row[0] if row else None
+
+
+def _node(row: dict[str, Any]) -> Node:
+    instants = {name: parse(row[name]) if row[name] else None for name in ("added", "heard")}
+    return Node(**{**row, **instants, "orders": tuple(json.loads(row["orders"]))})
+
+
+def _order(row: dict[str, Any]) -> NodeOrder:
+    instants = {name: parse(row[name]) if row[name] else None for name in ("asked", "until", "sent")}
+    return NodeOrder(**{**row, **instants, "arguments": json.loads(row["arguments"])})
