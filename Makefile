@@ -4,7 +4,7 @@ BIN := .venv/bin
 ENV := .venv/.installed
 APT := chromium fonts-noto-cjk libreoffice-writer-nogui libreoffice-calc-nogui tesseract-ocr nginx
 
-.PHONY: run demo quick test coverage check format lint types layers docs bench rehearsal eval api house operator install-service package mutants constraints sbom clean
+.PHONY: run demo nodes node nodes-test quick test coverage check format lint types layers docs bench rehearsal eval api house operator install-service package mutants constraints sbom clean
 
 run: .venv/.learn
 	$(BIN)/stdwatch up
@@ -98,6 +98,28 @@ api: .venv/.dev
 	test -x .work/schemathesis/bin/schemathesis || { $(PYTHON) -m venv .work/schemathesis && \
 	  .work/schemathesis/bin/pip install --quiet --disable-pip-version-check 'schemathesis~=4.32'; }
 	$(BIN)/python -m tests.bench api
+
+# Crawls on other machines, beside the desk: ADDRESS is the name or address by which nodes reach this machine.
+nodes: .venv/.nodes
+	@command -v redis-server >/dev/null || { apt-get update -qq && \
+	  DEBIAN_FRONTEND=noninteractive apt-get install -qq -y --no-install-recommends redis-server >/dev/null && \
+	  { systemctl disable --now redis-server >/dev/null 2>&1 || true; }; }
+	$(BIN)/stdwatch nodes init $(if $(ADDRESS),--address $(ADDRESS))
+
+# This machine as a node: JOIN is the word that `stdwatch nodes add` printed at the desk.
+node: .venv/.nodes
+	@test -n "$(JOIN)$(wildcard node/node.json)" || { echo "make node JOIN=…: the word that stdwatch nodes add printed at the desk"; exit 2; }
+	@$(if $(JOIN),$(BIN)/stdwatch nodes join $(JOIN))
+	$(BIN)/stdwatch nodes run
+
+.venv/.nodes: $(ENV)
+	$(BIN)/pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[nodes]'
+	@touch $@
+
+# The tests of nodes, and those of crawls once more over nodes; what needs redis-server or root is skipped without, with a word.
+nodes-test: .venv/.dev
+	$(BIN)/python -m pytest -p no:randomly -rs tests/test_nodes.py
+	$(BIN)/python -m pytest -p no:randomly -rs --over-nodes tests/test_crawl.py tests/test_second_night.py tests/test_belief.py tests/test_canary.py
 
 # The house style of the Word file, of its parts.
 house: $(ENV)
