@@ -82,16 +82,6 @@ def dismiss(data: Path, name: str) -> None:
     _keep_user(file_of_desk(data).parent, name, "")
 
 
-def renew_id(data: Path) -> bool:
-    """Give the desk another id: two copies of one desk must never read one stream. Returns whether it has nodes."""
-    path = file_of_desk(data)
-    if not path.is_file():
-        return False
-    known = Access.load(path)
-    Access(secrets.token_hex(8), known.host, known.port, known.user, known.password, known.authority).save(path)
-    return True
-
-
 def _authority(folder: Path) -> tuple[x509.Certificate, ec.EllipticCurvePrivateKey]:
     """The desk's own authority, made once."""
     pem, key_file = folder / "authority.pem", folder / "authority.key"

@@ -14,11 +14,9 @@ from stdwatch.nodes import access, wire
 from stdwatch.nodes.keys import LEASE_SECONDS
 from stdwatch.nodes.sender import ORDER
 from stdwatch.nodes.version import version
+from stdwatch.store.nodes import SKEW
 
 log = logging.getLogger(__name__)
-
-SKEW = 300
-"""Seconds by which a node's clock may be wrong: with more it takes no orders."""
 
 _PROJECT = "default"
 _running: set[str] = set()

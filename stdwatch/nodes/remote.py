@@ -12,7 +12,6 @@ from typing import Any
 
 from stdwatch import clock, reasons
 from stdwatch.config import Settings
-from stdwatch.nodes.version import version
 from stdwatch.operations.crawls import Crawls, Order, Progress, Watcher
 from stdwatch.reasons import Reason, RunCode, Verdict
 from stdwatch.store import database, nodes
@@ -65,7 +64,7 @@ class RemoteCrawls(Crawls):
         now = clock.now()
         with closing(database.connect(self._settings.database, desk=True)) as db:
             known = nodes.nodes(db)
-        return any(node.region == region and node.is_alive(now) and node.version == version() for node in known)
+        return any(node.region == region and node.may_crawl(now) for node in known)
 
     def _ask(self, order: Order, region: str) -> str:
         now, limit = clock.now(), self._limit

@@ -36,6 +36,8 @@ _BATCH_BYTES = 4 * 2**20
 _TICK = 1.0
 _ABSENCES = 2
 """So often a node must not name an order that it has begun: the first time may have been said before it began."""
+_LONG = 600
+"""Seconds without a word of a node after which an alarm says so."""
 _SILENT = 180
 """Seconds without a word of a crawl or its node after which the order is lost."""
 
@@ -193,6 +195,7 @@ class Writer:
             presence = _presence(told)
             if presence and self._beats.get(node.name) != presence.beat:
                 self._beats[node.name] = presence.beat
+                self._heard[node.name] = time.monotonic()
                 self._count_absences(node.name, presence)
                 nodes.heard_of(
                     self._desk.db,
@@ -201,10 +204,13 @@ class Writer:
                     slots=presence.slots,
                     orders=presence.orders,
                     version=presence.version,
+                    fits=presence.version == version(),
                     skew=presence.skew,
                 )
                 for order in presence.orders:
                     self._heard[order] = time.monotonic()
+            elif not node.silent and time.monotonic() - self._heard.setdefault(node.name, time.monotonic()) > _LONG:
+                nodes.note_silence(self._desk.db, node.name)
             waiting = int(self._client.xlen(self._keys.reports(node.name)))
             if waiting or node.waiting:
                 nodes.keep_backlog(self._desk.db, node.name, waiting, self._delay(node) if waiting else 0.0)
@@ -236,7 +242,7 @@ class Writer:
     def _send_wanted(self, now: datetime) -> None:
         """Send what is wanted to regions with free slots; withdraw it from those that have no node."""
         known = nodes.nodes(self._desk.db)
-        alive = [node for node in known if node.is_alive(now) and node.version == version()]
+        alive = [node for node in known if node.may_crawl(now)]
         free = {node.region: 0 for node in alive}
         for node in alive:
             free[node.region] += node.slots - len(node.orders)
@@ -255,7 +261,7 @@ class Writer:
     def _look_after(self, now: datetime) -> None:
         """End orders that nobody takes, whose time is up, or of whose crawl nothing is heard any more."""
         known = {node.name: node for node in nodes.nodes(self._desk.db)}
-        regions = {node.region for node in known.values() if node.is_alive(now)}
+        regions = {node.region for node in known.values() if node.may_crawl(now)}
         for order in list(self._open.values()):
             row = order.row
             if row.until and now > row.until + timedelta(minutes=2):

@@ -13,7 +13,7 @@ from stdwatch.clock import stamp
 from stdwatch.config import FILE, Settings
 from stdwatch.errors import Busy, StoreError, UsageError
 from stdwatch.reasons import Reason, StoreCode
-from stdwatch.store import backups, checks, database, foreign, locks, people, private
+from stdwatch.store import backups, checks, database, foreign, locks, nodes, people, private
 from stdwatch.store.archive import Archive
 from stdwatch.store.checks import DATABASES
 from stdwatch.store.database import copy
@@ -150,10 +150,19 @@ def restore(settings: Settings, folder: Path, at: datetime) -> Restored:
     finally:
         shutil.rmtree(coming, ignore_errors=True)
     _put_words_back(settings, folder, aside)
+    _leave_nodes(settings, aside)
     with closing(database.connect(settings.database, desk=True)) as db:  # brings an older backup up to date
         people.end_everything(db)
+        nodes.forget_all(db)
         backups.forget(db, [each.folder for each in backups.kept(db) if not each.folder.is_dir()])
     return Restored(aside, tuple(_put_project_back(settings, folder)), tuple(users))
+
+
+def _leave_nodes(settings: Settings, aside: Path) -> None:
+    """Part with the nodes: two copies of a desk must never read the reports of one. They join again (docs/nodes.md)."""
+    known = settings.data / "nodes"
+    if known.is_dir():
+        known.rename(aside / known.name)
 
 
 def _put_words_back(settings: Settings, folder: Path, aside: Path) -> None:

@@ -14,7 +14,7 @@ from stdwatch.operations import housekeeping, rhythm
 from stdwatch.operations.rhythm import Habits, Silence
 from stdwatch.operations.schedule import SKEW, is_over, last_due, next_due, plan_of
 from stdwatch.reasons import Cause, Health, HealthCode, Reason
-from stdwatch.store import faults, future, locks, outbox, runs
+from stdwatch.store import faults, future, locks, nodes, outbox, runs
 
 OVERDUE = timedelta(hours=6)
 """A night that has not come to an end so long after it was due is overdue: longer than all its tries take."""
@@ -29,7 +29,7 @@ _MADE = datetime(2025, 1, 1, tzinfo=UTC)
 _FALSE_NIGHTS = 7
 """So many nights that are yet to come were no false future: the clock has been set back."""
 
-DESK = ("disk", "clock", "data")
+DESK = ("disk", "clock", "data", "nodes")
 """What is looked at as if it were a source; no source may have such a name."""
 
 _NO_SILENCE = Silence(None, 0, 1.0)
@@ -196,6 +196,7 @@ def of_desk(db: Database, settings: Settings, now: datetime) -> list[SourceHealt
         "disk": (Cause.DISK, [reason] if (reason := housekeeping.no_room(settings)) else []),
         "clock": (Cause.CLOCK, [reason] if (reason := clock_trouble(db, now)) else []),
         "data": (Cause.DATA, [Reason.of(HealthCode.FAULT, text=f"{what}: {said}") for what, said in faults.known(db)]),
+        "nodes": (Cause.NODES, list(of_nodes(db))),
     }
     told = outbox.open_alarms(db)
     return [
@@ -205,6 +206,21 @@ def of_desk(db: Database, settings: Settings, now: datetime) -> list[SourceHealt
         for name, (cause, reasons) in wrong.items()
         if reasons or name in told
     ]
+
+
+def of_nodes(db: Database) -> Iterator[Reason]:
+    """What is wrong with the machines that crawl for this desk."""
+    for node in nodes.nodes(db):
+        if node.silent:
+            yield Reason.of(HealthCode.NODE_SILENT, node=node.name, at=clock.stamp(node.heard or node.added))
+            continue
+        if not node.fits:
+            yield Reason.of(HealthCode.NODE_VERSION, node=node.name, version=node.version)
+        if abs(node.skew) > nodes.SKEW:
+            yield Reason.of(HealthCode.NODE_CLOCK, node=node.name, seconds=round(node.skew))
+        if node.delay > nodes.BACKLOG:
+            minutes = round(node.delay / 60)
+            yield Reason.of(HealthCode.NODE_BACKLOG, node=node.name, count=node.waiting, minutes=minutes)
 
 
 def clock_trouble(db: Database, now: datetime) -> Reason | None:

@@ -27,6 +27,7 @@ class Cause(Code):
     DISK = "disk", N_("too full")
     DATA = "data", N_("damaged")
     CLOCK = "clock", N_("wrong")
+    NODES = "nodes", N_("not all in order")
 
 
 class HealthCode(Code):
@@ -42,6 +43,13 @@ class HealthCode(Code):
     NO_ROOM = "no_room", N_("%(path)s: %(free)s MB free of the %(least)s asked for: no crawl begins")
     FAULT = "fault", N_("%(text)s")
     CLOCK_BACK = "clock_back", N_("nights were polled until %(at)s, which is yet to come: no crawl begins")
+    NODE_SILENT = "silent_node", N_("node %(node)s was last heard of at %(at)s")
+    NODE_VERSION = "node_version", N_("node %(node)s runs another version (%(version)s) and gets no crawls: update it")
+    NODE_CLOCK = "node_clock", N_("the clock of node %(node)s is wrong by %(seconds)s seconds: it gets no crawls")
+    NODE_BACKLOG = (
+        "node_backlog",
+        N_("%(count)s reports of node %(node)s are not stored yet, the oldest for %(minutes)s minutes"),
+    )
     NOT_IMPORTABLE = "not_importable", N_("its spider cannot be imported: %(text)s")
 
 
@@ -70,6 +78,10 @@ class AdviceCode(Code):
     IMPORT = "do_import", N_("Fix the spider and restart; the other sources go on.")
     DISK = "do_disk", N_("Free some space; what may go stands in docs/operations.md, When the disk fills.")
     DATA = "do_data", N_("See `stdwatch doctor`: it names each fault and what to do.")
+    NODES = (
+        "do_nodes",
+        N_("See `stdwatch nodes` and docs/nodes.md; meanwhile other nodes or this machine crawl for them."),
+    )
     CLOCK = "do_clock", N_("Set the clock of the machine right; the next minute goes on.")
 
 
@@ -85,6 +97,7 @@ ADVICE = {
     Cause.DISK: AdviceCode.DISK,
     Cause.DATA: AdviceCode.DATA,
     Cause.CLOCK: AdviceCode.CLOCK,
+    Cause.NODES: AdviceCode.NODES,
 }
 
 

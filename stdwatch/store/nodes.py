@@ -15,6 +15,14 @@ SILENT = timedelta(minutes=2)
 """A node that was not heard of for so long gets no orders; it says every few seconds that it is there."""
 
 
+SKEW = 300
+"""Seconds by which a node's clock may be wrong: with more it takes no orders."""
+
+
+BACKLOG = 900
+"""Seconds that reports may wait to be stored before an alarm says so."""
+
+
 @dataclass(frozen=True, slots=True)
 class Node:
     """A machine that may take orders, and how it was when it was last heard of."""
@@ -26,6 +34,8 @@ class Node:
     slots: int
     orders: tuple[str, ...]
     version: str
+    fits: bool
+    silent: bool
     skew: float
     place: str
     waiting: int
@@ -34,7 +44,11 @@ class Node:
 
     def is_alive(self, now: datetime) -> bool:
         """Whether it was heard of lately."""
-        return self.heard is not None and now - self.heard <= SILENT
+        return self.heard is not None and abs(now - self.heard) <= SILENT
+
+    def may_crawl(self, now: datetime) -> bool:
+        """Whether it may be given orders: it is alive, with the desk's code and nearly the desk's clock."""
+        return self.is_alive(now) and self.fits and abs(self.skew) <= SKEW
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,20 +88,34 @@ def remove(db: Database, name: str) -> bool:
         return db.execute("DELETE FROM node WHERE name = ?", [name]).rowcount > 0
 
 
+def forget_all(db: Database) -> None:
+    """Forget all machines and close their orders: a desk that was put back has none."""
+    with writing(db):
+        db.execute("DELETE FROM node")
+        db.execute("UPDATE node_order SET state = 'closed', figures = NULL WHERE state <> 'closed'")
+
+
 def nodes(db: Database) -> list[Node]:
     """All machines, by name."""
     return [_node(row) for row in db.query("SELECT * FROM node ORDER BY name")]
 
 
 def heard_of(
-    db: Database, name: str, at: datetime, *, slots: int, orders: Sequence[str], version: str, skew: float
+    db: Database, name: str, at: datetime, *, slots: int, orders: Sequence[str], version: str, fits: bool, skew: float
 ) -> None:
     """Keep what a node says of itself."""
     with writing(db):
         db.execute(
-            "UPDATE node SET heard = ?, slots = ?, orders = ?, version = ?, skew = ? WHERE name = ?",
-            [stamp(at), slots, json.dumps(list(orders)), version, skew, name],
+            "UPDATE node SET heard = ?, silent = 0, slots = ?, orders = ?, version = ?, fits = ?, skew = ?"
+            " WHERE name = ?",
+            [stamp(at), slots, json.dumps(list(orders)), version, fits, skew, name],
         )
+
+
+def note_silence(db: Database, name: str) -> None:
+    """Note that nothing was heard of a node for long."""
+    with writing(db):
+        db.execute("UPDATE node SET silent = 1 WHERE name = ?", [name])
 
 
 def keep_backlog(db: Database, name: str, waiting: int, delay: float) -> None:
@@ -206,7 +234,8 @@ def extractor_of(db: Database, target: int) -> str | None:
 
 def _node(row: dict[str, Any]) -> Node:
     instants = {name: parse(row[name]) if row[name] else None for name in ("added", "heard")}
-    return Node(**{**row, **instants, "orders": tuple(json.loads(row["orders"]))})
+    flags = {name: bool(row[name]) for name in ("fits", "silent")}
+    return Node(**{**row, **instants, **flags, "orders": tuple(json.loads(row["orders"]))})
 
 
 def _order(row: dict[str, Any]) -> NodeOrder:

@@ -14,7 +14,7 @@ from stdwatch import clock, verdicts
 from stdwatch.items import MANUAL_SOURCE
 from stdwatch.operations import liveness
 from stdwatch.operations.health import of_desk
-from stdwatch.store import figures, jobs, learned, outbox, queue, runs
+from stdwatch.store import figures, jobs, learned, nodes, outbox, queue, runs
 from stdwatch.store.filters import Filters
 from stdwatch.web import audit, context, forms, plots
 from stdwatch.web.rendering import render
@@ -41,6 +41,7 @@ def overview(request: Request) -> Response:
         "faults": [reason for one in desk for reason in one.reasons],
         "undelivered": outbox.refused(db, now),
         **_sources(request, db, frame["source"]),
+        "nodes": nodes.nodes(db),
         "undated": figures.undated(db),
         "quarter": figures.quarter(db, today, zone),
         "learning": learned.state(db),

@@ -243,7 +243,8 @@ class Figures:
             new=len(self.new),
             changed=len(self.changed),
             fetched=self.fetched,
-            failures=Counter(self.failures) + Counter({Outcome.BUG: counters.mistakes, Outcome.SITE_CHANGED: len(several)}),
+            failures=Counter(self.failures)
+            + Counter({Outcome.BUG: counters.mistakes, Outcome.SITE_CHANGED: len(several)}),
             textless=self.textless[0] if len(self.textless) == 1 else "",
             fields=Counter(self.pages.as_mapping()) + Counter(self.read_before),
             alias_conflicts=self.alias_conflicts,

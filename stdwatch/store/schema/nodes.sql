@@ -8,6 +8,8 @@ CREATE TABLE node (              -- one row a machine that may take orders
     slots INTEGER NOT NULL DEFAULT 0,      -- crawls that it runs at once
     orders TEXT NOT NULL DEFAULT '[]',     -- JSON list: the orders that it has now
     version TEXT NOT NULL DEFAULT '',      -- of its code, its extractor and its messages
+    fits INTEGER NOT NULL DEFAULT 1,       -- 0: that is not the desk's, so it gets no orders
+    silent INTEGER NOT NULL DEFAULT 0,     -- 1: nothing was heard of it for ten minutes, while we listened
     skew REAL NOT NULL DEFAULT 0,          -- seconds by which its clock is ahead of the desk's
     place TEXT NOT NULL DEFAULT '0-0',     -- the last entry of its stream whose effects are stored
     waiting INTEGER NOT NULL DEFAULT 0,    -- entries of its stream that are not stored yet
