@@ -113,6 +113,15 @@ def test_lists_of_tariffs_harmonize_nothing(text: str) -> None:
         "The bill sets transparency standards for lobbyists.",
         "Mentors exchange best practices for parents.",
         "Hiring managers adopt best practices for interviews.",
+        "Uniform performance standards decide who is promoted.",
+        "Common academic standards bind all districts.",
+        "Federal lending standards were eased.",
+        "The agency drops greenhouse gas emission standards for plants.",
+        "Ambient air quality standards for ozone are reviewed.",
+        "Fleets miss the fuel economy standards of their year.",
+        "A renewable fuel standard helps growers.",
+        "Work standards return for those on food stamps.",
+        "Accreditation standards of medical schools are looked into.",
     ],
 )
 def test_standards_of_agencies_and_people_are_below_one_half(text: str) -> None:
@@ -129,6 +138,11 @@ def test_standards_of_agencies_and_people_are_below_one_half(text: str) -> None:
         "The office develops greenhouse gas accounting standards.",
         "Harmonized standards let firms sell equipment in both markets.",
         "The institute publishes cybersecurity best practices.",
+        "Vehicle emissions standards are recognized as equivalent.",
+        "A remote identification standard for drones is due.",
+        "The Ethernet specification was revised.",
+        "Delegates voted to redefine the kilogram.",
+        "A standards push in Africa worries Europe.",
     ],
 )
 def test_the_same_words_of_products_and_systems_speak_of_standards(text: str) -> None:
