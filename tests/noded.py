@@ -1,7 +1,6 @@
 """A desk with nodes for the tests: its Redis, its writer, and scrapyd on loopback, each a process of its own."""
 
 import os
-import shutil
 import signal
 import socket
 import subprocess
@@ -15,8 +14,6 @@ from pathlib import Path
 from secrets import token_hex
 from typing import Any
 
-import pytest
-
 from stdwatch import clock
 from stdwatch.nodes import founding, running
 from stdwatch.nodes.access import UNREACHABLE, Access, tell_users
@@ -25,8 +22,6 @@ from stdwatch.store import database, nodes
 ROOT = Path(__file__).parents[1]
 REGION = "us"
 PATIENCE = 90
-
-needs_redis = pytest.mark.skipif(shutil.which("redis-server") is None, reason="no redis-server on this machine")
 
 
 def free_port() -> int:

@@ -1,20 +1,35 @@
 """Crawls on other machines: the same night, stored once, whatever happens on the way."""
 
-from collections.abc import Iterator
+import pickle
+import shutil
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
+import redis
+from backports import zstd
 
-pytest.importorskip("redis")
-
-from tests.crawls import Bench, Crawler
-from tests.noded import needs_redis
-from tests.over_nodes import noded
+from stdwatch import clock
+from stdwatch.items import Failed, Fetched
+from stdwatch.nodes import wire
+from stdwatch.nodes.keys import Keys
+from stdwatch.nodes.writer import Writer
+from stdwatch.operations import health
+from stdwatch.store import nodes
+from tests.crawls import ROOT, Bench, Crawler
+from tests.over_nodes import NODE, noded
+from tests.recorded import OTHER, Night, Telling, node_client, record, telling
+from tests.sentences import sentences_in
 from tests.told import NIGHT
 from tests.two_nights import Story, differences, knowledge
 
-pytestmark = needs_redis
-
+SOURCE = "whitehouse"
 _LOG = "SELECT url, at, why, status, outcome, bytes, media_type, body_hash FROM fetch ORDER BY url, why, at"
 _FIGURES = (
     "SELECT source, kind, verdict, reasons, requests, bytes, leads, new, changed, failed, fields, repeat_keys FROM run"
@@ -28,23 +43,289 @@ def story() -> Iterator[Story]:
         yield made
 
 
-@pytest.fixture
-def folder(tmp_path: Path) -> Path:
-    return tmp_path
-
-
-def test_a_night_over_a_node_is_the_night_at_home(crawler: Crawler, story: Story, folder: Path) -> None:
-    home = Bench(crawler, story, folder / "home", folder, _SETTINGS)
+@pytest.fixture(scope="module")
+def home(crawler: Crawler, story: Story, tmp_path_factory: pytest.TempPathFactory) -> Bench:
+    """The night as it is at home."""
+    folder = tmp_path_factory.mktemp("home")
     story.now = NIGHT
-    with noded(Bench(crawler, story, folder / "data", folder, _SETTINGS)) as remote:
-        for night in (0, 1):
-            remote.next_night(night)
-            for source in ("whitehouse", "uscc"):
-                home.crawl(source)
-                ended = remote.crawl(source)
-                assert remote.run["verdict"] == home.run["verdict"], ended.log
-        found = differences(knowledge(remote), knowledge(home))
-        assert not found, "\n".join(found)[:5000]
-        assert remote.rows(_LOG) == home.rows(_LOG)
-        assert remote.rows(_FIGURES) == home.rows(_FIGURES)
-        assert not (folder / "nowhere").exists()
+    bench = Bench(crawler, story, folder / "data", folder, _SETTINGS)
+    bench.crawl(SOURCE)
+    return bench
+
+
+@pytest.fixture(scope="module")
+def night(crawler: Crawler, story: Story, home: Bench, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Night]:
+    """The same night on a node, as it was reported."""
+    if shutil.which("redis-server") is None:
+        pytest.skip("no redis-server on this machine (make nodes installs it)")
+    folder = tmp_path_factory.mktemp("night")
+    with noded(Bench(crawler, story, folder / "data", folder, _SETTINGS)) as bench:
+        yield record(bench, SOURCE)
+
+
+@pytest.fixture
+def desk(night: Night, tmp_path: Path) -> Iterator[Telling]:
+    with telling(night, tmp_path / "data") as made:
+        yield made
+
+
+def assert_as_at_home(desk: Any, home: Bench) -> None:
+    found = differences(knowledge(desk), knowledge(home))
+    assert not found, "\n".join(found)[:5000]
+    ours = desk.connect().execute(_FIGURES).fetchall()
+    assert [*map(tuple, ours)] == [*map(tuple, home.connect().execute(_FIGURES).fetchall())]
+
+
+def test_a_night_over_a_node_is_the_night_at_home(night: Night, home: Bench) -> None:
+    whole = Bench(home.crawler, home.replica, night.whole, home.folder)
+    assert_as_at_home(whole, home)
+    assert whole.rows(_LOG) == home.rows(_LOG)
+    assert not (night.whole.parent / "nowhere").exists(), "a node has no data directory"
+
+
+def test_what_comes_twice_counts_once(desk: Telling, home: Bench) -> None:
+    every = range(len(desk.night.messages))
+    for number in every:
+        desk.tell([number, number])
+    desk.tell(every)
+    desk.work()
+    assert desk.state == "closed"
+    assert_as_at_home(desk, home)
+
+
+def test_a_writer_that_is_killed_again_and_again_goes_on_where_it_stopped(desk: Telling, home: Bench) -> None:
+    for number in range(len(desk.night.messages)):
+        desk.tell([number])
+        desk.work()
+        if number % 5 == 0:
+            desk.another_writer()
+    assert_as_at_home(desk, home)
+
+
+def test_what_a_failed_transaction_wrote_is_written_once(
+    desk: Telling, home: Bench, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    desk.tell(range(len(desk.night.messages)))
+    keep_place, calls = nodes.keep_place, iter([True, False] * 1000)
+
+    def failing(*arguments: Any) -> None:
+        if next(calls):
+            raise OSError("the disk is away")
+        keep_place(*arguments)
+
+    monkeypatch.setattr(nodes, "keep_place", failing)
+    for _ in range(200):
+        try:
+            desk.tick()
+        except OSError:
+            continue
+        if desk.state == "closed":
+            break
+    assert_as_at_home(desk, home)
+
+
+def test_a_gap_ends_the_run_and_says_how_many_reports_were_lost(desk: Telling) -> None:
+    desk.tell([0, 1, 2, 3, 9, 10])
+    desk.work()
+    assert desk.run["verdict"] == "stopped"
+    assert sentences_in(desk.run["reasons"]) == [f"5 reports of node {NODE} were lost on their way"]
+    assert desk.state == "closed"
+    assert not nodes.has_order(desk.desk.db, SOURCE), "it can be asked for again"
+
+
+def test_a_redis_that_has_lost_everything_costs_a_run_and_no_document(desk: Telling) -> None:
+    desk.tell(range(20))
+    desk.work()
+    before = desk.desk.db.execute("SELECT count(*) FROM candidate").fetchone()
+    desk.client.flushall()
+    desk.present(desk.night.order)
+    desk.tell([25])
+    desk.tick()
+    assert sentences_in(desk.run["reasons"]) == [f"5 reports of node {NODE} were lost on their way"]
+    assert desk.desk.db.execute("SELECT count(*) FROM candidate").fetchone() == before
+
+
+def test_reports_of_a_closed_order_are_dropped(desk: Telling) -> None:
+    desk.tell([0, 5])
+    desk.work()
+    kept = knowledge(desk)
+    desk.tell(range(1, 30))
+    desk.work()
+    assert knowledge(desk) == kept
+    assert desk.refused >= 29
+
+
+@pytest.mark.parametrize("who", [{"node": OTHER}, {"attempt": "another"}, {"order": "f" * 32}])
+def test_reports_of_somebody_else_are_dropped(desk: Telling, home: Bench, who: dict[str, str]) -> None:
+    desk.tell([0])
+    desk.work()
+    desk.tell(range(1, 30), **who)
+    desk.work()
+    assert (desk.state, desk.run["requests"], desk.refused) == ("begun", 0, 29)
+    desk.tell(range(1, len(desk.night.messages)))
+    desk.work()
+    assert_as_at_home(desk, home)
+
+
+def first(night: Night, kind: type[Any]) -> tuple[int, Any]:
+    """The first report of a kind, with its number."""
+    messages = [wire.unpack(packed) for packed in night.messages]
+    return next((number, one) for number, one in enumerate(messages) if isinstance(one, kind))
+
+
+def _lies(night: Night) -> Iterator[tuple[str, int, bytes]]:
+    """Reports that are not to be believed, each in the place of a good one."""
+    number, fetched = first(night, Fetched)
+    answered_at, answered = first(night, wire.Answered)
+    exchange, late = answered.exchange, fetched.answer.at + timedelta(minutes=6)
+    elsewhere = replace(fetched.task, url="https://www.uscc.gov/x")
+    for words, lie in (
+        ("another source", replace(fetched, source="uscc")),
+        ("another site", replace(fetched, task=elsewhere)),
+        ("a file of this machine", replace(fetched, answer=replace(fetched.answer, url="file:///etc/passwd"))),
+        ("tomorrow", replace(fetched, answer=replace(fetched.answer, at=late))),
+        ("a target of nobody", replace(fetched, task=replace(fetched.task, target=4711))),
+        ("a body that never came", replace(fetched, answer=replace(fetched.answer, body_hash="0" * 64))),
+    ):
+        yield words, number, wire.pack(lie)
+    for words, lie in (
+        ("another body", replace(answered, body=b"x" * exchange.bytes)),
+        ("a body that we should have", replace(answered, body=None, exchange=replace(exchange, body_hash="0" * 64))),
+        ("an answer of another site", replace(answered, exchange=replace(exchange, url="http://localhost/"))),
+    ):
+        yield words, answered_at, wire.pack(lie)
+    plain = zstd.decompress(night.messages[answered_at])
+    yield "no message", answered_at, b"\0" * 40
+    yield "a pickle", answered_at, pickle.dumps({"a": 1})
+    yield "a packed pickle", answered_at, zstd.compress(pickle.dumps({"a": 1}))
+    yield "a bomb", answered_at, zstd.compress(bytes(80_000_000))
+    yield "something behind it", answered_at, night.messages[answered_at] + b"more"
+    yield "another spelling", answered_at, zstd.compress(plain.replace(b"\xa7listing", b"\xd9\x07listing"))
+    yield "an order", answered_at, wire.pack(wire.Closed(None))
+
+
+def test_what_is_not_to_be_believed_ends_the_run_and_stores_nothing(night: Night, tmp_path: Path) -> None:
+    for case, (words, number, lie) in enumerate(_lies(night)):
+        with telling(night, tmp_path / str(case)) as desk:
+            desk.tell(range(number))
+            desk.work()
+            kept = knowledge(desk)
+            desk.send(number, lie)
+            desk.tell(range(number + 1, number + 4))
+            desk.work()
+            assert desk.run["verdict"] == "stopped", words
+            assert "was not believed" in sentences_in(desk.run["reasons"])[0], words
+            assert knowledge(desk) == kept, words
+
+
+def test_a_node_may_touch_nothing_but_its_own(night: Night) -> None:
+    keys, own = night.house.access.keys, node_client(night.house)
+    own.xadd(keys.reports(NODE), {"x": "y"})
+    own.set(keys.lease("a"), "b", ex=60)
+    own.get(keys.order("a"))
+    own.rpop(keys.todo("us"))
+    forbidden: tuple[Callable[[], Any], ...] = (
+        lambda: own.xadd(keys.reports(OTHER), {"x": "y"}),
+        lambda: own.set(keys.reports(NODE), "x"),
+        lambda: own.xtrim(keys.reports(NODE), maxlen=0),
+        lambda: own.delete(keys.reports(NODE)),
+        lambda: own.xrange(keys.reports(NODE)),
+        lambda: own.set(keys.order("a"), "x"),
+        lambda: own.set(keys.version, "x"),
+        lambda: own.set(keys.verdict("a"), "x"),
+        lambda: own.set(keys.node(OTHER), "x"),
+        lambda: own.lpush(keys.todo("us"), "x"),
+        lambda: own.rpop(keys.todo("eu")),
+        lambda: own.get(Keys("another").order("a")),
+        lambda: own.keys("*"),
+        lambda: own.scan(),
+        lambda: own.config_get(),
+        lambda: own.flushall(),
+        lambda: own.eval("return 1", 0),
+    )
+    for call in forbidden:
+        with pytest.raises(redis.exceptions.NoPermissionError):
+            call()
+
+
+def test_a_crawl_that_ended_without_a_word_is_lost_once_its_node_says_so_twice(desk: Telling) -> None:
+    desk.tell([0, 1, 2])
+    desk.tick()
+    for _ in range(2):
+        assert desk.state == "begun"
+        desk.present()
+        desk.tick()
+    assert sentences_in(desk.run["reasons"]) == [f"its process on node {NODE} ended without a word"]
+
+
+def test_a_crawl_of_which_nothing_is_heard_for_three_minutes_is_lost(
+    desk: Telling, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    desk.tell([0, 1, 2])
+    desk.tick()
+    began = time.monotonic()
+    monkeypatch.setattr(time, "monotonic", lambda: began + 170)
+    desk.tick()
+    assert desk.state == "begun"
+    monkeypatch.setattr(time, "monotonic", lambda: began + 190)
+    desk.tick()
+    assert sentences_in(desk.run["reasons"]) == [f"node {NODE} has not been heard of for 3 minutes"]
+
+
+def test_an_order_that_nobody_begins_is_offered_again_and_then_withdrawn(
+    desk: Telling, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    todo = desk.night.house.access.keys.todo("us")
+    desk.tick()
+    began = time.monotonic()
+    assert desk.client.llen(todo) == 0, "Redis had lost it"
+    monkeypatch.setattr(time, "monotonic", lambda: began + 40)
+    desk.tick()
+    assert desk.client.llen(todo) == 1
+    monkeypatch.setattr(time, "monotonic", lambda: began + 640)
+    desk.tick()
+    assert (desk.state, desk.run) == ("closed", {}), "no run came of it: its source is crawled at home"
+    assert desk.client.llen(todo) == 0
+
+
+def test_two_writers_are_one_too_many(desk: Telling) -> None:
+    desk.writer._be_the_only_one()
+    copy = Writer(desk.writer._settings, desk.desk, desk.night.house.access)
+    with pytest.raises(Exception, match="another writer has the nodes of this desk"):
+        copy._be_the_only_one()
+
+
+def test_the_operator_is_told_of_silence_versions_clocks_and_a_backlog(desk: Telling) -> None:
+    db, now = desk.desk.db, clock.now()
+    assert not [*health.of_nodes(db)]
+    nodes.note_silence(db, OTHER)
+    nodes.heard_of(db, NODE, now, slots=4, orders=(), version="old", fits=False, skew=-400.0)
+    nodes.keep_backlog(db, NODE, 300, 1000.0)
+    assert [str(reason) for reason in health.of_nodes(db)] == [
+        f"node {NODE} runs another version (old) and gets no crawls: update it",
+        f"the clock of node {NODE} is wrong by -400 seconds: it gets no crawls",
+        f"300 reports of node {NODE} are not stored yet, the oldest for 17 minutes",
+        f"node {OTHER} was last heard of at {clock.stamp(now)}",
+    ]
+
+
+def test_every_report_of_a_night_is_read_as_it_was_written(night: Night) -> None:
+    for packed in night.messages:
+        assert wire.unpack(wire.pack(wire.unpack(packed))) == wire.unpack(packed)
+
+
+def test_a_document_that_is_too_large_to_be_sent_is_a_failure() -> None:
+    with pytest.raises(wire.Garbled):
+        wire.pack(wire.Order("x", "nightly", "v", None, arguments={"a": "x" * wire.MESSAGE_BYTES}))
+    assert Failed.__name__ in wire._KINDS
+
+
+def test_without_nodes_nothing_of_them_is_imported() -> None:
+    program = (
+        "import sys, stdwatch.sources, stdwatch.crawling.local, stdwatch.operations.scheduler, pipelines.store,"
+        " stdwatch.cli.crawl, stdwatch.cli.nodes; stdwatch.sources.names();"
+        " print([name for name in sys.modules if name.split('.')[0] in {'redis', 'scrapyd', 'msgspec'}"
+        " or name.startswith('stdwatch.nodes')])"
+    )
+    said = subprocess.run([sys.executable, "-c", program], cwd=ROOT, capture_output=True, text=True, check=True)
+    assert said.stdout == "[]\n"

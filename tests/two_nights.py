@@ -1,11 +1,12 @@
 # ruff: noqa: S608 - the SQL is put together from our own names
 """A small story of two nights, in which the second brings something of everything, and what a desk knows after it."""
 
+import sqlite3
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import timedelta
-from typing import Any
+from typing import Any, Protocol
 from uuid import NAMESPACE_URL, uuid5
 
 from rehearsal.model import Change, Event, File, Post, SiteState
@@ -131,12 +132,19 @@ _TABLES = {
 Knowledge = dict[str, list[tuple[Any, ...]]]
 
 
-def knowledge(bench: Bench) -> Knowledge:
+class Holding(Protocol):
+    """Whatever has a main database."""
+
+    def connect(self) -> sqlite3.Connection:
+        """It, for reading."""
+
+
+def knowledge(bench: Holding) -> Knowledge:
     """All that the desk knows, sorted, without what may differ."""
     return {name: sorted((tuple(row) for row in _values(bench, sql)), key=repr) for name, sql in _TABLES.items()}
 
 
-def _values(bench: Bench, sql: str) -> Iterator[Any]:
+def _values(bench: Holding, sql: str) -> Iterator[Any]:
     connection = bench.connect()
     try:
         yield from connection.execute(sql).fetchall()
