@@ -6,7 +6,7 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import timedelta
@@ -42,10 +42,11 @@ class House:
     processes: dict[str, subprocess.Popen[bytes]] = field(default_factory=dict)
 
     @classmethod
-    def found(cls, data: Path, folder: Path, environment: dict[str, str]) -> "House":
+    def found(cls, data: Path, folder: Path, environment: dict[str, str], *, address: str = "127.0.0.1") -> "House":
         """Make authority, users and configuration in a data directory."""
         database.connect(data / "stdwatch.db", desk=True).close()
-        access = founding.found(data, ["127.0.0.1"], port=free_port(), bind="127.0.0.1", memory=256)
+        both = " ".join(dict.fromkeys(("127.0.0.1", address)))
+        access = founding.found(data, [address], port=free_port(), bind=both, memory=256)
         return cls(data, folder, {**os.environ, **environment}, access)
 
     def start(self, name: str, command: list[str], folder: Path = ROOT, **more: str) -> None:
@@ -81,15 +82,15 @@ class House:
         tell_users(self.data)
         return access
 
-    def node(self, name: str, *, slots: int = 2, **environment: str) -> None:
-        """Start the scrapyd of a node, which has no data directory."""
+    def node(self, name: str, *, slots: int = 2, before: Sequence[str] = (), **environment: str) -> None:
+        """Start the scrapyd of a node, which has no data directory; `before` is put before its command."""
         folder = self.folder / name
         if not folder.is_dir():
             self.admit(name, slots=slots)
         command, _ = running.scrapyd(folder, ROOT)
         path = os.pathsep.join((str(ROOT), os.environ.get("PYTHONPATH", "")))
         own = {"PYTHONPATH": path, "STDWATCH_NODE": str(folder / running.FILE), "STDWATCH_DATA": "", **environment}
-        self.start(name, command, folder, **own)
+        self.start(name, [*before, *command], folder, **own)
 
     def kill(self, name: str, number: signal.Signals = signal.SIGKILL) -> None:
         """End a process with all that it started."""
@@ -145,8 +146,13 @@ class House:
             if path.is_file()
         )
 
+    def end(self) -> None:
+        """End everything, so that it can be started again."""
+        for name in sorted(self.processes, reverse=True):
+            self.kill(name, signal.SIGTERM)
+
     def close(self) -> None:
-        """End everything."""
+        """End everything, whatever it does."""
         for name in list(self.processes):
             self.kill(name, signal.SIGTERM if name == "desk" else signal.SIGKILL)
 

@@ -290,5 +290,17 @@ def checks() -> None:
         print(line, flush=True)
 
 
+@main.command()
+@click.option("--seed", "seeds", type=int, multiple=True, default=(1, 2, 3), show_default=True)
+@click.option("--nights", type=click.IntRange(1), default=5, show_default=True)
+@click.option("--kills", type=click.IntRange(0), default=0, show_default=True, help="Processes killed, lines cut.")
+def nodes(seeds: tuple[int, ...], nights: int, kills: int) -> None:
+    """The same nights on one machine and over three nodes in network namespaces (root), disturbed if wished."""
+    from tests.bench.nodes import measure
+
+    for line in measure(seeds, nights, kills):
+        print(line, flush=True)
+
+
 if __name__ == "__main__":
     main()

@@ -1,0 +1,235 @@
+"""Nights over nodes in network namespaces, whole and disturbed, beside the same nights on one machine."""
+
+import os
+import random
+import resource
+import signal
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from contextlib import ExitStack, closing
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from pathlib import Path
+from typing import Any
+
+from rehearsal.nights import HOUR
+from rehearsal.server import Replica
+from stdwatch import clock, sources
+from stdwatch.store import database
+from tests.bench import namespaces
+from tests.bench.table import table
+from tests.noded import ROOT, House
+from tests.two_nights import differences, knowledge
+
+NODES = ("a", "b", "c")
+START = date(2025, 11, 3)
+_FIGURES = "SELECT source, verdict, reasons, requests, bytes, leads, new, changed, failed FROM run ORDER BY source, id"
+_PATIENCE = 900
+
+
+class Still(Replica):
+    """The made sites, whose pages do not change with every request."""
+
+    def record(self, *line: Any) -> None:
+        """Keep no log: the pages carry its length as real ones carry a token."""
+
+
+@dataclass(slots=True)
+class Desk:
+    """A data directory."""
+
+    data: Path
+
+    def connect(self) -> Any:
+        """Its main database, for reading."""
+        return database.read_only(self.data / "stdwatch.db").conn
+
+    def figures(self) -> list[tuple[Any, ...]]:
+        """Verdicts and figures of all runs."""
+        with closing(self.connect()) as db:
+            return [tuple(row) for row in db.execute(_FIGURES)]
+
+
+@dataclass(slots=True)
+class Compared:
+    """Nights on one machine and over nodes: what differs, and what each took."""
+
+    seed: int
+    differing: list[str] = field(default_factory=list)
+    verdicts_equal: bool = True
+    seconds: list[float] = field(default_factory=lambda: [0.0, 0.0])
+    cpu: list[float] = field(default_factory=lambda: [0.0, 0.0])
+    disturbed: Counter[str] = field(default_factory=Counter)
+    verdicts: Counter[str] = field(default_factory=Counter)
+
+
+def measure(seeds: Sequence[int], nights: int, kills: int = 0) -> Iterator[str]:
+    """Bars 3 and 4: a table of all seeds, and below it every difference."""
+    if why := namespaces.why_not():
+        yield f"skipped: {why}"
+        return
+    compared = [compare(seed, nights, kills) for seed in seeds]
+    heads = ("seed", "nights", "differences", "verdicts", "CPU home", "CPU nodes", "×", "wall home", "wall nodes", "×")
+    rows = [
+        (
+            str(one.seed),
+            nights,
+            len(one.differing),
+            "equal" if one.verdicts_equal else "differ",
+            one.cpu[0],
+            one.cpu[1],
+            f"{one.cpu[1] / one.cpu[0]:.2f}",
+            one.seconds[0],
+            one.seconds[1],
+            f"{one.seconds[1] / one.seconds[0]:.2f}",
+        )
+        for one in compared
+    ]
+    yield table(heads, rows)
+    for one in compared:
+        yield f"seed {one.seed}: verdicts {dict(one.verdicts)}; disturbed {dict(one.disturbed) or 'by nobody'}"
+        yield from (line[:300] for line in one.differing[:20])
+
+
+def compare(seed: int, nights: int, kills: int) -> Compared:
+    """The same nights twice; `kills` in all, spread over them."""
+    found, names = Compared(seed), sources.names()
+    with tempfile.TemporaryDirectory(prefix="sw-") as folder, Still(seed, START, nights + 1) as replica:
+        replica.now += HOUR
+        replica.prepare()
+        home, away = Desk(Path(folder) / "home"), Desk(Path(folder) / "away" / "data")
+        away.data.mkdir(parents=True)
+        with ExitStack() as held:
+            held.enter_context(namespaces.namespaces(NODES))
+            held.enter_context(namespaces.relayed(replica.port))
+            house = House.found(away.data, away.data.parent, {}, address=namespaces.HERE)
+            for night in range(nights):
+                replica.now = clock.parse(f"{START}T00:00:00Z") + HOUR + timedelta(days=night)
+                os.environ.update(STDWATCH_NOW=clock.stamp(replica.now), STDWATCH_ROUTE=replica.route)
+                _spend(found, 0, lambda: _at_home(names, home.data))
+                disturber = Disturber(house, seed * 100 + night, kills // nights, found.disturbed)
+                _spend(found, 1, lambda: _over_nodes(house, names, replica, disturber))  # noqa: B023 - called at once
+        found.differing = differences(knowledge(away), knowledge(home))
+        if not kills:
+            found.verdicts_equal = home.figures() == away.figures()
+        found.verdicts.update(row[1] for row in away.figures())
+    return found
+
+
+def _spend(found: Compared, column: int, task: Any) -> None:
+    began, before = time.monotonic(), _cpu()
+    task()
+    found.seconds[column] += time.monotonic() - began
+    found.cpu[column] += _cpu() - before
+
+
+def _cpu() -> float:
+    """Processor seconds of all processes that were started here and have ended."""
+    used = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return used.ru_utime + used.ru_stime
+
+
+def _at_home(names: Sequence[str], data: Path) -> None:
+    """A night as the scheduler has it, two crawls at once."""
+    waiting, running = list(names), list[subprocess.Popen[bytes]]()
+    while waiting or running:
+        running = [one for one in running if one.poll() is None]
+        while waiting and len(running) < 2:
+            command = [sys.executable, "-m", "scrapy", "crawl", waiting.pop(0), "-a", "kind=nightly"]
+            environment = {**os.environ, "STDWATCH_DATA": str(data)}
+            quiet = subprocess.DEVNULL
+            running.append(subprocess.Popen(command, cwd=ROOT, env=environment, stdout=quiet, stderr=quiet))
+        time.sleep(0.1)
+
+
+def _over_nodes(house: House, names: Sequence[str], replica: Replica, disturber: "Disturber") -> None:
+    """The same night over three nodes; what was stopped is asked for again, as the scheduler would."""
+    now = {"STDWATCH_NOW": clock.stamp(replica.now)}
+    route = replica.route.replace("127.0.0.1", namespaces.HERE)
+    house.environment.update(now, STDWATCH_ROUTE=route)
+    house.serve()
+    for node in NODES:
+        house.node(node, slots=2, before=namespaces.inside(node))
+    house.until(lambda: all(map(house.hears, NODES)), 60)
+    disturber.start()
+    orders = {name: house.order(name) for name in names}
+    end = time.monotonic() + _PATIENCE
+    while orders:
+        assert time.monotonic() < end, house.logs()
+        for name, order in list(orders.items()):
+            if house.row(order).state == "closed":
+                verdict = house.run(order).get("verdict", "stopped")
+                if verdict == "stopped":
+                    orders[name] = house.order(name)
+                else:
+                    del orders[name]
+        time.sleep(0.2)
+    disturber.stop()
+    house.end()
+
+
+class Disturber:
+    """Kills what runs, at random moments, and cuts lines for a while."""
+
+    def __init__(self, house: House, seed: int, number: int, counted: Counter[str]) -> None:
+        self._house, self._random, self._left, self._counted = house, random.Random(seed), number, counted  # noqa: S311
+        self._ended = threading.Event()
+        self._thread = threading.Thread(target=self._run, daemon=True)
+
+    def start(self) -> None:
+        """Begin."""
+        self._thread.start()
+
+    def stop(self) -> None:
+        """End, with all lines mended and all nodes up."""
+        self._ended.set()
+        self._thread.join()
+
+    def _run(self) -> None:
+        while self._left and not self._ended.wait(self._random.uniform(0.5, 4)):
+            self._left -= 1
+            what = self._random.choice(("writer", "redis", "crawl", "node", "line"))
+            if getattr(self, f"_{what}")():
+                self._counted[what] += 1
+
+    def _writer(self) -> bool:
+        self._house.kill("desk")  # with Redis, as when the machine goes down
+        self._house.serve()
+        return True
+
+    def _redis(self) -> bool:
+        return _killed("redis-server", str(self._house.data))
+
+    def _crawl(self) -> bool:
+        return _killed("scrapyd.runner", str(self._house.folder))
+
+    def _node(self) -> bool:
+        name = self._random.choice(NODES)
+        self._house.kill(name)
+        self._house.node(name, slots=2, before=namespaces.inside(name))
+        return True
+
+    def _line(self) -> bool:
+        name = self._random.choice(NODES)
+        namespaces.cut(name)
+        self._ended.wait(self._random.choice((1, 3, 10, 30)))
+        namespaces.mend(name)
+        return True
+
+
+def _killed(program: str, place: str) -> bool:
+    """Kill one process of a program that belongs to this house; returns whether there was one."""
+    for folder in Path("/proc").glob("[0-9]*"):
+        try:
+            words = (folder / "cmdline").read_bytes().decode(errors="replace")
+        except OSError:
+            continue
+        if program in words and place in words:
+            os.kill(int(folder.name), signal.SIGKILL)
+            return True
+    return False
