@@ -1,11 +1,14 @@
 """The made annual report: a printed book of hundreds of pages that knows on which page each planted sentence stands."""
 
+import json
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from itertools import pairwise
+from itertools import accumulate, chain, pairwise
+from typing import Any
 
-from rehearsal.book_manuscript import Manuscript, Part, Sentence, write
+from rehearsal.binding import Piece, bind, extract, outline
+from rehearsal.book_manuscript import Part, Sentence, write
 from rehearsal.typeset import typeset
 
 TITLE = "Made Annual Report to Congress"
@@ -24,6 +27,9 @@ _PREAMBLE = f"""
   ]),
 )
 #let opening(title) = place(top, float: true, scope: "parent", clearance: 1.5em, heading(level: 1, title))
+#let row(level, title, label) = block(inset: (left: level * 1em), above: 0.65em, below: 0.65em)[
+  #title #box(width: 1fr, repeat(gap: 0.15em)[.])~#label
+]
 #show heading.where(level: 1): set text(18pt)
 #show heading.where(level: 2): set text(13pt)
 #show heading.where(level: 3): set text(11pt)
@@ -36,7 +42,7 @@ _COVER = f"""
 
 November 2025]
 """
-# Asks for the place of every mark: page from 1, height in points; and for pages with notes, labels of pages, parts.
+# Asks for the place of every mark: page from 1, height in points; and for pages with notes, labels of pages.
 _PLACES = """
 #context [#metadata((
   marks: query(<t>).map(mark => {
@@ -45,9 +51,12 @@ _PLACES = """
   }),
   notes: query(<n>).map(mark => mark.location().page()),
   labels: query(<l>).map(mark => mark.value),
-  parts: query(<part>).map(mark => mark.location().page()),
 )) <places>]
 """
+_RUN = 120_000
+"""Characters of a source that is typeset in one go."""
+
+_TERMS = Part("Appendix II: Terms", "Terms", ("= Appendix II: Terms\n\n_Standard_: see the chapters.",))
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,21 +110,24 @@ class Book:
 
 
 def make_book(seed: int, pages: int = 745) -> Book:
-    """The book of this seed: the same bytes each time, and exactly `pages` pages (at least 40)."""
+    """The book of this seed: the same bytes each time, and exactly `pages` pages (at least 40).
+
+    It is typeset in runs of some twenty pages: the typesetter holds 1.5 MB for each page until its process ends.
+    """
     manuscript = write(seed, pages)
-    pdf, marked = typeset(_whole(manuscript, pages))
-    labels = _labels(marked["labels"], pages)
-    places = _places(marked["marks"])
-    noted = {page - 1 for page in marked["notes"]}
-    planted = tuple(
-        _planted(sentence, places[number], labels, noted) for number, sentence in enumerate(manuscript.sentences)
-    )
-    starts = [page - 1 for page in marked["parts"]]
+    body = _set_all((*manuscript.chapters, manuscript.recommendations))
+    number = 1 + sum(map(_length, body))
+    front = _set_contents(manuscript.summary, body, number)
+    summary = _set_part(manuscript.summary, "i", _length(front))
+    terms = _set_terms(number, pages - _length(front) - _length(summary) - number + 1)
+    runs = [front, summary, *body, terms]
+    labels = ("", *(label for run in chain(*runs) for _, label in run.marked["labels"]))
+    pdf = bind((run.piece for run in chain(*runs)), TITLE, labels)
+    starts = list(accumulate(map(_length, runs)))
     parts = (manuscript.summary, *manuscript.chapters, manuscript.recommendations)
-    summary, *chapters, recommendations = (
-        Printed(part, first, following - 1) for part, (first, following) in zip(parts, pairwise(starts), strict=True)
-    )
-    return Book(seed, pdf, labels, summary, tuple(chapters), recommendations, planted)
+    printed = [Printed(part, first, end - 1) for part, (first, end) in zip(parts, pairwise(starts[:-1]), strict=True)]
+    planted = _planted(manuscript.sentences, list(chain(*runs)), labels)
+    return Book(seed, pdf, labels, printed[0], tuple(printed[1:-1]), printed[-1], planted)
 
 
 def make_chapter(book: Book, number: int) -> bytes:
@@ -133,53 +145,105 @@ def make_recommendations(book: Book) -> bytes:
     return _alone(book, book.recommendations)
 
 
-def _whole(manuscript: Manuscript, pages: int) -> str:
-    """The book's source; pages of terms at its end give it the size that was asked for."""
-    front = [_PREAMBLE, _COVER, _sheet("Contents", "i"), "#counter(page).update(1)", "#outline(depth: 2)"]
-    front += [_sheet(manuscript.summary.head, "i"), _source(manuscript.summary)]
-    body = []
-    for number, part in enumerate((*manuscript.chapters, manuscript.recommendations)):
-        body += [_sheet(part.head, "1"), "" if number else "#counter(page).update(1)", _source(part)]
-    terms = Part("Appendix II: Terms", "Terms", "= Appendix II: Terms\n\n_Standard_: see the chapters.")
-    missing = f"{pages} - query(<part>).last().location().page()"
-    filler = f"#context for _ in range({missing}) {{ pagebreak(); [_Term_: see the chapters.] }}"
-    return "\n\n".join([*front, *body, _sheet(terms.head, "1"), _source(terms), filler, _PLACES])
-
-
 def _alone(book: Book, printed: Printed) -> bytes:
-    roman = printed is book.summary
-    number = printed.first_page if roman else int(book.labels[printed.first_page])
-    sheet = _sheet(printed.part.head, "i" if roman else "1")
-    source = [_PREAMBLE, sheet, f"#counter(page).update({number})", _source(printed.part), _PLACES]
-    return typeset("\n\n".join(source))[0]
+    pages = range(printed.first_page, printed.last_page + 1)
+    return extract(book.pdf, pages, printed.part.title, book.labels[pages.start : pages.stop])
+
+
+@dataclass(frozen=True, slots=True)
+class _Run:
+    """Pages that were typeset together, and the values of the marks in them."""
+
+    piece: Piece
+    marked: dict[str, Any]
+
+    @property
+    def pages(self) -> int:
+        """How many: the last page has a label."""
+        return int(self.marked["labels"][-1][0])
+
+
+def _length(runs: Iterable[_Run]) -> int:
+    return sum(run.pages for run in runs)
+
+
+def _set_all(parts: Iterable[Part]) -> list[list[_Run]]:
+    """The parts with arabic numbers, each beginning where the one before ended."""
+    body: list[list[_Run]] = []
+    for part in parts:
+        body.append(_set_part(part, "1", 1 + sum(map(_length, body))))
+    return body
+
+
+def _set_part(part: Part, style: str, number: int) -> list[_Run]:
+    """The part, its first page numbered `number`; pages and footnotes are counted on from run to run."""
+    runs: list[_Run] = []
+    notes = 0
+    for source in _gathered(part.sections):
+        counters = f"#counter(page).update({number + _length(runs)})\n\n#counter(footnote).update({notes})"
+        runs.append(_set([_sheet(part.head, style), counters, source], depth=min(len(runs), 1)))
+        notes += len(runs[-1].marked["notes"])
+    return runs
+
+
+def _gathered(sections: Sequence[str]) -> list[str]:
+    """The sections, short ones together: a process for each would take longer than the typesetting."""
+    sources = [sections[0]]
+    for section in sections[1:]:
+        if len(sources[-1]) + len(section) > _RUN:
+            sources.append(section)
+        else:
+            sources[-1] += f"\n\n#pagebreak()\n\n{section}"
+    return sources
+
+
+def _set_contents(summary: Part, body: Sequence[Sequence[_Run]], end: int) -> list[_Run]:
+    """Cover and contents: chapters and sections with their labels; the terms begin at the label `end`."""
+    after = '#context numbering("i", counter(page).final().first() + 1)'
+    rows = [(0, summary.title, after)]
+    number = 1
+    for run in chain(*body):
+        rows += [(line.level, line.title, str(number + line.page)) for line in outline(run.piece) if line.level < 2]
+        number += run.pages
+    rows.append((0, _TERMS.title, str(end)))
+    lines = [f"#row({level}, {json.dumps(title, ensure_ascii=False)}, [{label}])" for level, title, label in rows]
+    start = "#counter(page).update(1)\n\n#heading(outlined: false)[Contents]"
+    return [_set([_COVER, _sheet("Contents", "i"), start, *lines])]
+
+
+def _set_terms(number: int, pages: int) -> list[_Run]:
+    """Pages of terms, which give the book the size that was asked for."""
+    start = f"#counter(page).update({number})"
+    filler = f"#for _ in range({pages - 1}) {{ pagebreak(); [_Term_: see the chapters.] }}"
+    return [_set([_sheet(_TERMS.head, "1"), start, *_TERMS.sections, filler])]
+
+
+def _set(sources: Sequence[str], depth: int = 0) -> _Run:
+    pdf, marked = typeset("\n\n".join([_PREAMBLE, *sources, _PLACES]))
+    return _Run(Piece(pdf, depth), marked)
 
 
 def _sheet(head: str, numbers: str) -> str:
     return f'#set page(..sheet([{head}], "{numbers}"))'
 
 
-def _source(part: Part) -> str:
-    return f"#metadata(none)<part>\n\n#counter(footnote).update(0)\n\n{part.source}"
-
-
-def _labels(printed: Sequence[tuple[int, str]], pages: int) -> tuple[str, ...]:
-    """Labels by page index; the cover has none."""
-    labels = {page - 1: label for page, label in printed}
-    return tuple(labels.get(index, "") for index in range(pages))
-
-
 _Spot = tuple[int, float]
 
 
-def _places(marks: Iterable[tuple[int, int, int, float]]) -> dict[int, dict[int, _Spot]]:
-    """For each sentence the spots of its marks: 0 and 1 are its ends, then the ends of its long words."""
-    places: defaultdict[int, dict[int, _Spot]] = defaultdict(dict)
-    for number, kind, page, height in marks:
-        places[number][kind] = (page - 1, height)
-    return places
+def _planted(sentences: Sequence[Sentence], runs: Sequence[_Run], labels: Sequence[str]) -> tuple[Planted, ...]:
+    """The sentences with their places: for each the spots of its marks, 0 and 1 its ends, then those of long words."""
+    spots: defaultdict[int, dict[int, _Spot]] = defaultdict(dict)
+    noted: set[int] = set()
+    first = 0
+    for run in runs:
+        for number, kind, page, height in run.marked["marks"]:
+            spots[number][kind] = (first + page - 1, height)
+        noted |= {first + page - 1 for page in run.marked["notes"]}
+        first += run.pages
+    return tuple(_located(sentence, spots[number], labels, noted) for number, sentence in enumerate(sentences))
 
 
-def _planted(sentence: Sentence, spots: dict[int, _Spot], labels: Sequence[str], noted: set[int]) -> Planted:
+def _located(sentence: Sentence, spots: dict[int, _Spot], labels: Sequence[str], noted: set[int]) -> Planted:
     page, last_page = spots[0][0], spots[1][0]
     words = [(spots[kind], spots[kind + 1]) for kind in range(2, len(spots), 2)]
     broken = any(a[0] != b[0] or abs(a[1] - b[1]) > 1 for a, b in words)

@@ -22,11 +22,14 @@ class Sentence:
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """A chapter, the summary or an appendix: its heading, running head and typst source."""
+    """A chapter, the summary or an appendix: its heading, running head and the typst sources of its sections.
+
+    The first section holds the heading; each other one begins on a new page.
+    """
 
     title: str
     head: str
-    source: str
+    sections: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +75,7 @@ def write(seed: int, pages: int) -> Manuscript:
     """A manuscript that fills a little less than `pages` pages, whatever the seed."""
     author = _Author(Random(seed))  # noqa: S311 - the same book each time
     count = max(2, round(pages / 75))
-    words = int((pages * 0.97 - 12 - count) * WORDS_A_PAGE)
+    words = int((pages * 0.97 - 12 - 3 * count) * WORDS_A_PAGE)  # four sections a chapter end with half a page
     summary = _summary(author, int(words * 0.02))
     chapters = tuple(_chapter(author, number, int(words * 0.97 / count)) for number in range(1, count + 1))
     return Manuscript(summary, chapters, _recommendations(author), tuple(author.sentences))
@@ -82,7 +85,7 @@ def _summary(author: _Author, words: int) -> Part:
     title = "Executive Summary"
     author.path = (title,)
     body = "\n\n".join([f"= {title}", *_paragraphs(author, words)])
-    return Part(title, title, body)
+    return Part(title, title, (body,))
 
 
 def _chapter(author: _Author, number: int, words: int) -> Part:
@@ -91,16 +94,21 @@ def _chapter(author: _Author, number: int, words: int) -> Part:
     author.path = (title, "Key Findings")
     parts += ["== Key Findings", *(f"- {_planted(author, 'finding')}" for _ in range(author.rng.randint(4, 7)))]
     parts += ["== Recommendations", "The Commission recommends:", *_chapter_recommendations(author, number)]
-    sections = author.rng.randint(3, 5)
-    for section in range(1, sections + 1):
-        heading = f"Section {section}: {author.of('topic')}"
-        author.path = (title, heading)
-        parts += [f"== {_escaped(heading)}", *_paragraphs(author, words // (sections * 4))]
-        for _ in range(3):
-            below = author.of("topic")
-            author.path = (title, heading, below)
-            parts += [f"=== {_escaped(below)}", *_paragraphs(author, words // (sections * 4))]
-    return Part(title, title, "\n\n".join(parts))
+    count = author.rng.randint(3, 5)
+    sections = [_section(author, title, section, words // (count * 4)) for section in range(1, count + 1)]
+    return Part(title, title, ("\n\n".join(parts), *sections))
+
+
+def _section(author: _Author, chapter: str, number: int, words: int) -> str:
+    """A section of so many words before its first subheading and below each of three."""
+    heading = f"Section {number}: {author.of('topic')}"
+    author.path = (chapter, heading)
+    parts = [f"== {_escaped(heading)}", *_paragraphs(author, words)]
+    for _ in range(3):
+        below = author.of("topic")
+        author.path = (chapter, heading, below)
+        parts += [f"=== {_escaped(below)}", *_paragraphs(author, words)]
+    return "\n\n".join(parts)
 
 
 def _chapter_recommendations(author: _Author, number: int) -> Iterator[str]:
@@ -113,7 +121,7 @@ def _chapter_recommendations(author: _Author, number: int) -> Iterator[str]:
 def _recommendations(author: _Author) -> Part:
     title = "Appendix I: Comprehensive List of the Commission’s Recommendations"
     rows = [f"- {_escaped(f'{where}: {text}')}" for where, text in author.recommendations]
-    return Part(title, "Comprehensive List of Recommendations", "\n\n".join([f"= {title}", *rows]))
+    return Part(title, "Comprehensive List of Recommendations", ("\n\n".join([f"= {title}", *rows]),))
 
 
 def _paragraphs(author: _Author, words: int) -> Iterator[str]:

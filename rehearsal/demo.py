@@ -39,7 +39,7 @@ def show(nights: int, seed: int, *, open_page: bool, once: bool) -> None:
         with page(settings, open_page, any_port=True):
             print(f"The data lie in {data}; to look at them from another terminal:", file=sys.stderr)
             print(f'  export STDWATCH_DATA="{data}"; {sys.prefix}/bin/stdwatch inbox --limit 5', file=sys.stderr)
-            crawls = Crawls(replace(settings, crawls=2))  # five sites on a machine that typesets meanwhile
+            crawls = Crawls(replace(settings, crawls=1))  # under 350 MB with this process and what typesets beside it
             with stopped_by_signals(crawls.stop):
                 for night in range(nights):
                     replica.now += timedelta(days=1 if night else 0)
@@ -56,7 +56,7 @@ def show(nights: int, seed: int, *, open_page: bool, once: bool) -> None:
 
 
 def _typeset(replica: Replica, first: threading.Event) -> None:
-    """Set the 745 pages, which takes half a minute, once a candidate is in the queue: it would come 4 s later."""
+    """Set the 745 pages, which takes ten seconds, once a candidate is in the queue: it would come 4 s later."""
     first.wait()
     replica.prepare()
 

@@ -48,7 +48,7 @@ def document(pages: Sequence[Sequence[str]], boilerplate: str = "", trailer: byt
             + f"/Contents {4 + 2 * number} 0 R >>".encode()
         )
         objects.append(_stream(_drawing(page, f"{boilerplate} | {number}" if boilerplate else "")))
-    return _file(objects, trailer)
+    return assemble(objects, trailer)
 
 
 def encrypted() -> bytes:
@@ -63,7 +63,7 @@ def without_text() -> bytes:
     for number, box in enumerate(boxes):
         contents = 4 + 2 * number
         objects += [f"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 612 792] /Contents {contents} 0 R >>".encode(), box]
-    return _file(objects)
+    return assemble(objects)
 
 
 def bomb(megabytes: int = 400) -> bytes:
@@ -73,7 +73,7 @@ def bomb(megabytes: int = 400) -> bytes:
     head = f"<< /Length {len(packed)} /Filter /FlateDecode >>\nstream\n".encode()
     page = b"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 612 792] /Contents 4 0 R >>"
     catalog = [b"<< /Type /Catalog /Pages 2 0 R >>", b"<< /Type /Pages /Kids [3 0 R] /Count 1 >>"]
-    return _file([*catalog, page, head + packed + b"\nendstream"])
+    return assemble([*catalog, page, head + packed + b"\nendstream"])
 
 
 @lru_cache(maxsize=4096)
@@ -110,7 +110,8 @@ def _stream(content: bytes, entries: bytes = b"", *, packed: bool = True) -> byt
     return b"<< " + entries + coding + f" /Length {len(body)} >>\nstream\n".encode() + body + b"\nendstream"
 
 
-def _file(objects: Sequence[bytes], trailer: bytes = b"") -> bytes:
+def assemble(objects: Sequence[bytes], trailer: bytes = b"") -> bytes:
+    """The file of these objects, numbered from 1; the first is the catalog."""
     out = bytearray(b"%PDF-1.4\n%\xe2\xe3\xcf\xd3\n% made for tests, not captured; structure: inferred\n")
     places = []
     for number, thing in enumerate(objects, start=1):

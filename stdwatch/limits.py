@@ -20,6 +20,8 @@ PDF_CPU_SECONDS = 75
 """One PDF in its child, of processor time."""
 PDF_MEMORY = 1_500_000_000
 """Bytes of address space of the PDF child."""
+PDF_CHILDREN = 2
+"""PDF children at once in one process: a library page with twenty reports started twenty, with 200 MB together."""
 PDF_ANSWER_BYTES = 64_000_000
 """What the PDF child may answer."""
 

@@ -14,6 +14,7 @@ from stdwatch.extraction.pdf import reader
 from stdwatch.extraction.pdf.process import Limits
 from stdwatch.extraction.pdf.reader import in_loop_of_its_own, page_picture, read_pdf, read_pdf_async
 from stdwatch.items import Page
+from stdwatch.limits import PDF_CHILDREN
 from tests.pdf_files import Draft, Text, column, drawing, encrypted, outlined, pdf
 
 URL = "https://example.org/report.pdf"
@@ -147,6 +148,20 @@ def test_a_cancelled_reading_leaves_no_child_behind(slow_file: bytes) -> None:
         return [pid for pid in started if Path(f"/proc/{pid}").exists()]
 
     assert in_loop_of_its_own(cancel_when_started()) == []
+
+
+def test_no_more_children_run_at_once_than_allowed() -> None:
+    async def most_at_once() -> int:
+        before = children()
+        tasks = [asyncio.create_task(read_pdf_async(GOOD, URL)) for _ in range(6)]
+        most = 0
+        while not all(task.done() for task in tasks):
+            await asyncio.sleep(0.005)
+            most = max(most, len(children() - before))
+        assert {(await task).text for task in tasks} == {WORDS}
+        return most
+
+    assert in_loop_of_its_own(most_at_once()) == PDF_CHILDREN
 
 
 def test_the_loop_goes_on_while_a_file_is_read(slow_file: bytes) -> None:

@@ -1,10 +1,14 @@
 """The made annual report: its size, its labels, and that what it knows of itself is so in print."""
 
 import re
+from collections.abc import Iterator
+from contextlib import closing
 from itertools import pairwise
 
 import pytest
+from pypdfium2 import PdfDocument  # type: ignore[import-untyped]
 
+from rehearsal.binding import Entry, Piece, outline
 from rehearsal.book import Book, make_book, make_chapter, make_recommendations, make_summary
 
 
@@ -28,6 +32,36 @@ def test_labels_are_none_then_roman_then_arabic_and_differ_from_the_index(book: 
     assert book.labels[0] == ""
     assert book.labels[1:3] == ("i", "ii")
     assert book.labels[first:] == tuple(str(number) for number in range(1, 60 - first + 1))
+
+
+def test_the_outline_names_each_part_on_its_first_page_and_all_headings_below(book: Book) -> None:
+    lines = outline(Piece(book.pdf))
+    parts = (book.summary, *book.chapters, book.recommendations)
+    assert [(line.title, line.page) for line in lines if line.level == 0][:-1] == [
+        (printed.part.title, printed.first_page) for printed in parts
+    ]
+    assert {planted.path for planted in book.planted} <= set(paths(lines))
+
+
+def paths(lines: list[Entry]) -> Iterator[tuple[str, ...]]:
+    """The titles over each line of an outline, its own last."""
+    path: tuple[str, ...] = ()
+    for line in lines:
+        path = (*path[: line.level], line.title)
+        yield path
+
+
+def test_the_file_says_the_labels_that_it_prints(book: Book) -> None:
+    with closing(PdfDocument(book.pdf)) as document:
+        assert tuple(document.get_page_label(index) for index in range(60)) == book.labels
+
+
+def test_a_long_book_is_set_in_runs_that_count_on(book: Book, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("rehearsal.book._RUN", 1)
+    runs = make_book(seed=7, pages=60)
+    assert runs.labels == book.labels
+    assert [planted for planted in runs.planted if planted not in book.planted] == []
+    assert outline(Piece(runs.pdf)) == outline(Piece(book.pdf))
 
 
 def test_parts_follow_each_other_without_a_gap(book: Book) -> None:

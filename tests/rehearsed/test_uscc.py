@@ -309,7 +309,7 @@ def test_every_pdf_expected_is_served_and_holds_its_phrases() -> None:
 @pytest.fixture
 def small_press(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[None]:
     """A press that prints books of 60 pages, and keeps them in a folder of the test's own."""
-    caches = (library._manuscript, library._book, library._printed, library._first_sentences)
+    caches = (library._manuscript, library._files, library._printed, library._first_sentences)
     monkeypatch.setattr(library, "PAGES", 60)
     monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
     for cached in caches:

@@ -7,6 +7,7 @@ import signal
 import sys
 from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass
+from weakref import WeakKeyDictionary
 
 from stdwatch import limits
 from stdwatch.errors import TooLarge, Unreadable
@@ -27,14 +28,17 @@ class Limits:
 
 LIMITS = Limits()
 
+_turns: WeakKeyDictionary[asyncio.AbstractEventLoop, asyncio.Semaphore] = WeakKeyDictionary()
+
 
 async def converse(program: Sequence[str], body: bytes, url: str, limits: Limits) -> bytes:
     """What a child answers to `body`; `program` is Python and its arguments. Raises `Unreadable` and `TooLarge`.
 
-    The child has a process group of its own, no environment, and ends when the caller is cancelled.
+    The child has a process group of its own, no environment, and ends when the caller is cancelled. Its time begins
+    when it has its turn: `stdwatch.limits.PDF_CHILDREN` run at once in an event loop.
     """
     try:
-        async with asyncio.timeout(limits.wall), _child(program) as child:
+        async with _turn(), asyncio.timeout(limits.wall), _child(program) as child:
             output, complaint = await _exchange(child, body, url, limits)
             status = await child.wait()
     except TimeoutError as error:
@@ -42,6 +46,10 @@ async def converse(program: Sequence[str], body: bytes, url: str, limits: Limits
     if status != 0:
         raise Unreadable(url, _ending(status, limits, complaint))
     return output
+
+
+def _turn() -> asyncio.Semaphore:
+    return _turns.setdefault(asyncio.get_running_loop(), asyncio.Semaphore(limits.PDF_CHILDREN))
 
 
 @contextlib.asynccontextmanager
