@@ -6,7 +6,7 @@ import sys
 import threading
 import time
 from collections.abc import Sequence
-from contextlib import closing
+from contextlib import closing, suppress
 from datetime import timedelta
 from typing import Any
 
@@ -58,7 +58,8 @@ class RemoteCrawls(Crawls):
             self._writer.terminate()
         super().stop()
         if self._writer:
-            self._writer.wait(30)
+            with suppress(subprocess.TimeoutExpired):
+                self._writer.wait(10)
 
     def _has_nodes(self, region: str) -> bool:
         now = clock.now()

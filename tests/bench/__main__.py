@@ -302,5 +302,26 @@ def nodes(seeds: tuple[int, ...], nights: int, kills: int) -> None:
         print(line, flush=True)
 
 
+@main.command()
+@click.option("--rounds", type=click.IntRange(1), default=200, show_default=True)
+def drain(rounds: int) -> None:
+    """How fast reports of nodes are stored, and how long looks at the queue take meanwhile."""
+    from tests.bench.drain import drain as measure
+
+    for line in measure(rounds):
+        print(line, flush=True)
+
+
+@main.command()
+@click.option("--number", type=click.IntRange(1), default=1000, show_default=True)
+@click.option("--seed", type=int, default=1, show_default=True)
+def lies(number: int, seed: int) -> None:
+    """Fuzzed and forged reports of a node under its own rights."""
+    from tests.bench.drain import lies as measure
+
+    for line in measure(number, seed):
+        print(line, flush=True)
+
+
 if __name__ == "__main__":
     main()

@@ -1,0 +1,165 @@
+"""What the writer stores in a second of its processor, how long pages take meanwhile, and what lies cost it."""
+
+import random
+import resource
+import shutil
+import tempfile
+import time
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from multiprocessing import get_context
+from pathlib import Path
+from statistics import quantiles
+from typing import Any
+
+from backports import zstd
+
+from stdwatch import clock
+from stdwatch.store import database, nodes, queue
+from stdwatch.store.filters import Filters
+from tests.bench.table import table
+from tests.crawls import Bench, Crawler
+from tests.over_nodes import noded
+from tests.recorded import Night, Telling, record, telling
+from tests.told import NIGHT
+from tests.two_nights import Story, knowledge
+
+SETTINGS = {"DOWNLOAD_TIMEOUT": "10", "RETRY_TIMES": "0"}
+
+
+@contextmanager
+def recorded(source: str) -> Iterator[tuple[Night, Path]]:
+    """A night as a node reported it, and a folder for what is made of it."""
+    if shutil.which("redis-server") is None:
+        raise SystemExit("skipped: no redis-server on this machine")
+    folder, crawler = Path(tempfile.mkdtemp(prefix="sw-")), Crawler()
+    try:
+        with Story() as story:
+            story.now = NIGHT
+            with noded(Bench(crawler, story, folder / "data", folder, SETTINGS)) as bench:
+                yield record(bench, source), folder
+    finally:
+        crawler.close()
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def drain(rounds: int) -> Iterator[str]:
+    """Bar 7: the same night told again and again to one desk, while another process looks at its queue."""
+    spawn = get_context("spawn")
+    cpu = seconds = 0.0
+    with recorded("whitehouse") as (night, folder), telling(night, folder / "desk") as desk:
+        looks, stop = spawn.Queue(), spawn.Event()
+        reader = spawn.Process(target=_look, args=(desk.data, stop, looks), daemon=True)
+        reader.start()
+        looks.get(timeout=60)
+        for _ in range(rounds):
+            desk.tell(range(len(night.messages)))
+            before, began = time.process_time(), time.monotonic()
+            desk.work()
+            cpu, seconds = cpu + time.process_time() - before, seconds + time.monotonic() - began
+            assert desk.state == "closed"
+            _reopen(desk, begin=False)
+        stop.set()
+        waits = looks.get(timeout=60)
+        reader.join()
+    reports = rounds * len(night.messages)
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
+    p95 = f"{1000 * quantiles(waits, n=20)[-1]:.1f}"
+    yield table(
+        ("reports", "CPU s", "reports a CPU s", "wall s", "looks", "p95 ms", "peak MB"),
+        [(f"{reports:,}", cpu, round(reports / cpu), seconds, len(waits), p95, peak)],
+    )
+
+
+def _look(data: Path, stop: Any, looks: Any) -> None:
+    """Ask what the page of the queue asks, again and again, and tell in the end how long each took."""
+    waits = list[float]()
+    with closing(database.read_only(data / "stdwatch.db")) as db:
+        looks.put("ready")
+        while not stop.wait(0.02):
+            began = time.monotonic()
+            queue.inbox(db, Filters(), limit=50)
+            waits.append(time.monotonic() - began)
+    looks.put(waits)
+
+
+def lies(number: int, seed: int) -> Iterator[str]:
+    """Bar 6: fuzzed and forged reports under a node's own rights; what is stored of others must not change."""
+    chance = random.Random(seed)  # noqa: S311 - a repeatable sequence
+    with recorded("whitehouse") as (night, folder):
+        began, changed, stored = time.monotonic(), 0, 0
+        with telling(night, folder / "lies") as desk:
+            _other_source(desk)
+            kept = _of_others(desk)
+            for _ in range(number):
+                at = chance.randrange(len(night.messages))
+                desk.send(*_lie(chance, night, at))
+                desk.work()
+                if desk.state == "closed":
+                    stored += 1
+                    _reopen(desk)
+            changed = _of_others(desk) != kept
+            refused = desk.refused
+    yield table(
+        ("reports", "refused", "runs ended", "rows of other sources changed", "wall s", "peak MB"),
+        [
+            (
+                number,
+                refused,
+                stored,
+                "yes" if changed else "none",
+                time.monotonic() - began,
+                resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024,
+            )
+        ],
+    )
+
+
+def _lie(chance: random.Random, night: Night, at: int) -> tuple[Any, bytes]:
+    """A report with something wrong in it, at a number that may be right."""
+    packed = night.messages[at]
+    plain = bytearray(zstd.decompress(packed))
+    match chance.randrange(6):
+        case 0:
+            made = chance.randbytes(chance.randrange(1, 2000))
+        case 1:
+            made = packed[: chance.randrange(len(packed))]
+        case 2:
+            for _ in range(chance.randrange(1, 8)):
+                plain[chance.randrange(len(plain))] = chance.randrange(256)
+            made = zstd.compress(bytes(plain))
+        case 3:
+            made = zstd.compress(bytes(plain).replace(b"www.whitehouse.gov", b"www.uscc.gov......"))
+        case 4:
+            made = zstd.compress(bytes(plain).replace(b"whitehouse", b"uscc......"))
+        case _:
+            made = zstd.compress(bytes(chance.randrange(1, 90)) * 2**20)
+    return chance.choice((0, 1, at, "x", -1, 2**70)), made
+
+
+def _other_source(desk: Telling) -> None:
+    """Something of another source that could be touched."""
+    with database.writing(desk.desk.db):
+        for number in range(50):
+            row = {"source": "uscc", "url": f"https://www.uscc.gov/{number}", "title": "t", "doc_type": "report"}
+            seen = {"first_seen": clock.stamp(NIGHT), "last_changed": clock.stamp(NIGHT)}
+            desk.desk.db.table("candidate").insert(row | seen)
+
+
+def _of_others(desk: Telling) -> Any:
+    return [row for row in knowledge(desk)["candidate"] if row[0] == "uscc"]
+
+
+def _reopen(desk: Telling, *, begin: bool = True) -> None:
+    """Ask for the crawl again, and let the node begin it, so that the next lie meets an open order."""
+    db = desk.desk.db
+    with database.writing(db):
+        db.execute("UPDATE run SET ended = coalesce(ended, started), verdict = coalesce(verdict, 'stopped')")
+        db.execute("DELETE FROM node_order")
+    fresh = nodes.NodeOrder(desk.night.order, "whitehouse", "nightly", {}, "us", clock.now(), None)
+    nodes.ask(db, fresh)
+    desk.present()
+    desk.tick()
+    if begin:
+        desk.tell([0])
+        desk.work()
