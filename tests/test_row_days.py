@@ -69,6 +69,25 @@ LISTS = {
         f"<details><summary>4 Nov 2025</summary>{ONE}</details><details><summary>3 Nov 2025</summary>{TWO}</details>",
         [FOURTH, THIRD],
     ),
+    "texts above": (f"November 4, 2025<br>{ONE}<br>November 3, 2025<br>{TWO}", [FOURTH, THIRD]),
+    "texts behind": (f"{ONE} – November 4, 2025<br>{TWO} – November 3, 2025<br>", [FOURTH, THIRD]),
+    "times above": (
+        f"<time datetime='{FOURTH}'>4 Nov</time><h3>{ONE}</h3><time datetime='{THIRD}'>3 Nov</time><h3>{TWO}</h3>",
+        [FOURTH, THIRD],
+    ),
+    "kinds beside": (f"<p>Note | Nov 4, 2025</p><p>{ONE}</p><p>Brief | Nov 3, 2025</p><p>{TWO}</p>", [FOURTH, THIRD]),
+    "boxes": (
+        (
+            f"<div><b><i>04</i><i>Nov</i><i>2025</i></b><p>{ONE}</p></div>"
+            f"<div><b><i>03</i><i>Nov</i><i>2025</i></b><p>{TWO}</p></div>"
+        ),
+        [FOURTH, THIRD],
+    ),
+    "short for a day": (
+        (f"<abbr title='{FOURTH}'>2 days ago</abbr><p>{ONE}</p><abbr title='{THIRD}'>3 days ago</abbr><p>{TWO}</p>"),
+        [FOURTH, THIRD],
+    ),
+    "what is due": (f"<p>{ONE}</p><p>Due | Nov 4, 2025</p><p>{TWO}</p><p>Due | Nov 3, 2025</p>", [None, None]),
     "none": (f"<ul><li>{ONE}</li><li>{TWO}</li></ul>", [None, None]),
     "a day in a sentence": (
         f"<p>The society met on November 4, 2025 in the old hall and spoke for hours.</p><p>{ONE}</p><p>{TWO}</p>",

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable, Iterator, Set
 from itertools import chain, islice, takewhile
+from typing import cast
 
 from lxml import etree
 
@@ -16,6 +17,13 @@ _FAR = 60
 """Siblings in front of a row among which the heading of its group is looked for."""
 _PARTS = 6
 """Lines and elements of what stands between rows and tells their day."""
+_DIVIDERS = re.compile(r"\s*[|·•/—]\s+|\s+[–-]\s+")
+_OF_ELSE = re.compile(
+    r"\b(?:due|deadline|closes|closing|expires|until|effective|updated|modified|event|hearing|meeting)\b|截止|会议",
+    re.IGNORECASE,
+)
+"""Whose day a line with dividers may tell instead of the row's."""
+_AROUND = " \t,;:|·•–—-()[]"
 WORDS = re.compile(r"\s+[a-z]")
 GOES_ON = re.compile(rf"[,.;:)]|{WORDS.pattern}")
 CHANGED = re.compile(r"updated|modified", re.IGNORECASE)
@@ -31,7 +39,8 @@ def nearest_date(row: etree._Element, channel: Channel) -> Published | None:
     def whole(text: str) -> Published | None:
         return parse_published(text, origin=origin, zone=channel.zone, order=order, future=future)
 
-    alone = (text_of(element) for _, element in etree.iterwalk(row, events=("end",)) if not _is_spoken(element))
+    elements = (element for _, element in etree.iterwalk(row, events=("end",)) if not _is_spoken(element))
+    alone = (text for element in elements for text in dict.fromkeys((text_of(element), _apart(element))))
     lines = [line for line in _lines(row) if len(line) <= BYLINE]
     dates = map(whole, chain(_times(row), (text for text in alone if len(text) < 40), lines))
     searched = (search_published(line, origin=origin, order=order, future=future) for line in lines)
@@ -48,37 +57,62 @@ def date_beside(row: etree._Element, holding: Set[etree._Element], channel: Chan
         parent = element.getparent()
         if parent is None:
             return None
-        first = next(iter(parent.iterchildren(etree.Element)), None)
-        is_above = first is not None and any(
-            _line_date(sibling, channel)
-            for sibling in takewhile(lambda each: each not in holding, islice(_from(first), _FAR))
-        )
-        siblings = element.itersiblings(etree.Element, preceding=is_above)
-        if not is_above:
-            siblings = takewhile(lambda each: each not in holding, siblings)
-        others = (sibling for sibling in islice(siblings, _FAR) if sibling not in holding)
-        if found := next((date for sibling in others if (date := _line_date(sibling, channel))), None):
+        is_above = any(_beside(next(iter(parent.iterchildren(etree.Element)), None), holding, channel, ahead=True))
+        dates = _above(element, holding, channel) if is_above else _below(element, holding, channel)
+        if found := next((date for date in dates if date), None):
             return found
-        if found := _told((fold(parent.text or ""),), channel):  # an item of days holds the list of its rows
+        if found := _text_date(parent.text, channel):  # an item of days holds the list of its rows
             return found
         if parent.tag in {"main", "body", "article"}:
             return None
     return None
 
 
-def _from(first: etree._Element) -> Iterator[etree._Element]:
-    yield first
-    yield from first.itersiblings(etree.Element)
+def _above(row: etree._Element, holding: Set[etree._Element], channel: Channel) -> Iterator[Published | None]:
+    """What the lines in front of a row tell, the nearest first; those of its group stand in front of other rows."""
+    for sibling in islice(row.itersiblings(etree.Element, preceding=True), _FAR):
+        yield _text_date(sibling.tail, channel)
+        yield None if sibling in holding else _line_date(sibling, channel)
+
+
+def _below(row: etree._Element, holding: Set[etree._Element], channel: Channel) -> Iterator[Published | None]:
+    """What the lines behind a row tell, as far as the next one."""
+    yield _text_date(row.tail, channel)
+    yield from _beside(next(row.itersiblings(etree.Element), None), holding, channel)
+
+
+def _beside(
+    first: etree._Element | None, holding: Set[etree._Element], channel: Channel, *, ahead: bool = False
+) -> Iterator[Published | None]:
+    """What an element and its further siblings tell, up to a row; `ahead` of all of them there may be a text."""
+    if first is None:
+        return
+    parent = first.getparent()
+    if ahead and parent is not None:
+        yield _text_date(parent.text, channel)
+    siblings = chain((first,), first.itersiblings(etree.Element))
+    for sibling in takewhile(lambda each: each not in holding, islice(siblings, _FAR)):
+        yield _line_date(sibling, channel)
+        yield _text_date(sibling.tail, channel)
 
 
 def _line_date(element: etree._Element, channel: Channel) -> Published | None:
     """The date that an element between rows tells in a short line of its own."""
     if element.tag in SILENT or len(element) > _PARTS:
         return None
+    if marked := _told(_times(element), channel):
+        return marked
     lines = [line for line in _lines(element) if line]
     if not lines or len(lines) > _PARTS or any(len(line) > BYLINE for line in lines):
         return None
-    return _told(lines, channel)
+    parts = (_DIVIDERS.split(line) for line in lines if not _OF_ELSE.search(line))
+    return _told(chain(lines, *parts), channel)
+
+
+def _text_date(text: str | None, channel: Channel) -> Published | None:
+    """The date that a text between elements is, but for the signs around it."""
+    line = fold(text or "").strip(_AROUND)
+    return _told((line,), channel) if line and len(line) <= BYLINE else None
 
 
 def _told(lines: Iterable[str], channel: Channel) -> Published | None:
@@ -93,6 +127,13 @@ def _times(row: etree._Element) -> Iterator[str]:
     for time in row.iter("time"):
         if not CHANGED.search(" ".join((time.get("class", ""), time.get("itemprop", "")))):
             yield time.get("datetime", "")
+    for short in row.iter("abbr"):
+        yield short.get("title", "")
+
+
+def _apart(element: etree._Element) -> str:
+    """What an element says with spaces between its parts: day, month and year may stand in boxes."""
+    return fold(" ".join(cast("Iterator[str]", element.itertext()))) if 1 < len(element) <= _PARTS else text_of(element)
 
 
 def _is_spoken(element: etree._Element) -> bool:
