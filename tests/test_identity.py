@@ -79,6 +79,14 @@ def test_unlike_pages_with_one_id_stay_apart_and_are_told(db: Database, kind: st
     assert stored[1].shared_ids[0].urls == (f"{HOME}/looms", f"{HOME}/kilns")
 
 
+def test_unlike_pages_of_one_id_title_and_several_days_stay_apart(db: Database) -> None:
+    for day, (name, text) in enumerate(BODIES.items(), 2):
+        page = fetched(f"/{name}", "Notes of the week", text, Alias("post", "31"), day=f"2026-04-{day:02}")
+        told = intake.store_fetched(db, page, "1").shared_ids
+        assert bool(told) == (day > 2)
+    assert len(shown(db)) == 3
+
+
 def test_paragraphs_that_a_site_prints_below_everything_make_no_one_document(db: Database) -> None:
     below = "Write to the office in the old mill, which answers every letter within a week of its coming.\n"
     for name, text in BODIES.items():

@@ -24,6 +24,9 @@ _SAME, _RETITLED = 0.8, 0.5
 Sites print the same paragraphs below unlike documents.
 """
 
+_UNLIKE = 0.2
+"""Texts of one title and two days that have less in common are two documents: sites use some titles every week."""
+
 _TWIN = 0.05
 """A renamed page has hardly more new text than this: the site's own lines may change with its address."""
 
@@ -87,14 +90,15 @@ def _is_alike(db: Database, target: int, document: Document) -> bool:
     if candidate is None:
         (title,) = db.execute("SELECT title FROM target WHERE id = ?", [target]).fetchone()
         return identity.is_same_title(title, document.title)
-    (title,) = db.execute("SELECT title FROM candidate WHERE id = ?", [candidate]).fetchone()
+    title, held_day = db.execute("SELECT title, day FROM candidate WHERE id = ?", [candidate]).fetchone()
+    shared = likeness(sketch_of(_page_text(db, candidate)), sketch_of(document.text))
     if identity.is_same_title(title, document.title):
-        return True
+        day = _day(document) or ""
+        return day.startswith(held_day or "") or (held_day or "").startswith(day) or shared >= _UNLIKE
     resembles = identity.resembles(document.title, [title])
     if not resembles and len(document.text) < _TELLING:
         return False
-    least = _RETITLED if resembles else _SAME
-    return likeness(sketch_of(_page_text(db, candidate)), sketch_of(document.text)) >= least
+    return shared >= (_RETITLED if resembles else _SAME)
 
 
 def _is_moved(db: Database, own: int, fetched: Fetched, document: Document) -> bool:
@@ -127,7 +131,7 @@ def _renamed(db: Database, fetched: Fetched, document: Document, ids: Sequence[A
 
     One that has another id of the same kind is a document of its own, however alike: publishers post things twice.
     """
-    day = document.published.value[:10] if document.published else None
+    day = _day(document)
     rows = db.execute(
         "SELECT t.id, c.id, v.body_hash, t.missed > 0 OR t.gone IS NOT NULL FROM candidate c"
         " JOIN part p ON p.candidate = c.id AND p.kind = 'page'"
@@ -169,6 +173,10 @@ def _is_same_text(held: str, text: str, *, is_unnamed: bool) -> bool:
 def _shared(db: Database, alias: Alias, owner: int, document: Document) -> SharedId:
     (url,) = db.execute("SELECT url FROM target WHERE id = ?", [owner]).fetchone()
     return SharedId(alias, (url, document.url))
+
+
+def _day(document: Document) -> str | None:
+    return document.published.value[:10] if document.published else None
 
 
 def _page_text(db: Database, candidate: int) -> str:
