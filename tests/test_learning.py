@@ -113,7 +113,13 @@ def test_a_model_tells_new_pages_apart_and_is_the_same_after_keeping() -> None:
 def test_a_damaged_model_is_refused_whatever_is_wrong_with_it() -> None:
     words, arrays = keeping.dump(model.fit(Training.of(BOTH)))
     other = keeping.dump(model.fit(Training.of(BOTH[1:])))[1]
-    for broken in ((words[:-9], arrays), (words, arrays[:-9]), (words, other), (b"[]", arrays), (b"\xff", b"")):
+    pairs = [(words[:-9], arrays), (words, arrays[:-9]), (words, other), (b"[]", arrays), (b"\xff", b""), (b"", arrays)]
+    pairs += [
+        (words.replace(b'"accepted": ', b'"accepted": -'), arrays),
+        (words.replace(b'intercept": -', b'intercept": '), arrays),
+    ]
+    for broken in pairs:
+        assert broken != (words, arrays)
         with pytest.raises(ModelDamaged):
             keeping.load(*broken)
 
@@ -223,6 +229,37 @@ def test_a_hundred_rejections_by_mistake_cannot_turn_the_order_and_their_undo_le
     after = learned_order.learn(settings, NOW)
     assert (after.in_force, after.examples, after.state) == (before.in_force, before.examples, before.state)
     assert {row.priority > row.score for row in queue.inbox(desk.db, Filters())} == {True}
+
+
+def test_editors_who_contradict_each_other_in_everything_leave_the_lexicons_order(
+    desk: Desk, settings: Settings, caplog: pytest.LogCaptureFixture
+) -> None:
+    for candidate in decided(desk, 8, 0):
+        decide(desk, candidate, "reject", "Wang", days=9)
+    add(desk, WANTED.format(40), 0.25)
+    assert learned_order.learn(settings, NOW).state.code == LearningCode.FEW
+    assert learned_order.learn(settings, NOW).state.code == LearningCode.FEW
+    assert len([one for one in caplog.records if one.name.endswith("learned_order")]) == 1, "told once"
+    assert {row.priority == row.score for row in queue.inbox(desk.db, Filters())} == {True}
+
+
+def test_pages_without_a_word_teach_nothing(desk: Desk, settings: Settings) -> None:
+    for n in range(12):
+        decide(desk, desk.candidate("一", score=0.3, text=document("a")), "accept" if n < 6 else "reject")
+    assert not learned_order.learn(settings, NOW).in_force
+    assert not learned_order.attempt(desk.db).places
+
+
+def test_a_model_that_cannot_be_kept_orders_all_the_same_and_is_learned_anew(
+    desk: Desk, settings: Settings, caplog: pytest.LogCaptureFixture
+) -> None:
+    decided(desk, 6, 12)
+    (settings.data / "learning").write_text("a file where a folder should be")
+    assert learned_order.learn(settings, NOW).in_force
+    assert "cannot be kept" in caplog.text
+    new = add(desk, WANTED.format(40), 0.25)
+    assert learned_order.learn(settings, NOW).number == 2
+    assert learned.why(desk.db, new)
 
 
 def test_a_new_vocabulary_is_a_reason_to_learn_anew(desk: Desk, settings: Settings) -> None:

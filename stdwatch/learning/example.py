@@ -1,10 +1,14 @@
 """What an editor's decision teaches: a page, and whether it was wanted. Without the library that learns from it."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 BEGINNING = 4000
 """Characters of a text that are looked at: a page says early what it is about, and a report would drown the rest."""
+
+_WORD = re.compile(r"\w\w")
+"""What the model takes for a word (`TfidfVectorizer`)."""
 
 FEWEST_ACCEPTED = 5
 """With fewer the desk's taste is not known, and the lexicon's order stands."""
@@ -40,10 +44,13 @@ class Example:
 
 
 def can_learn(examples: Sequence[Example]) -> bool:
-    """Whether there are wanted pages and rejected ones."""
-    return len({example.relevant for example in examples}) == 2
+    """Whether there are wanted pages and rejected ones, and words to tell them by."""
+    return len({example.relevant for example in examples}) == 2 and any(
+        _WORD.search(one.page.words) for one in examples
+    )
 
 
 def accepted_pages(examples: Sequence[Example]) -> int:
-    """How many different pages among the examples were accepted."""
-    return len({example.page.candidate for example in examples if example.accepted})
+    """How many different pages among the examples were accepted, and by nobody found unwanted."""
+    unwanted = {example.page.candidate for example in examples if not example.relevant}
+    return len({example.page.candidate for example in examples if example.accepted} - unwanted)

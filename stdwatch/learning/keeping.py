@@ -1,4 +1,4 @@
-"""A model as two texts of bytes, JSON and npz, and back; nothing in them is executed."""
+"""A model as two texts of bytes, JSON and npz, and back; nothing in them is executed, and a changed byte is seen."""
 
 import io
 import json
@@ -19,7 +19,7 @@ class ModelDamaged(StdwatchError):
 
 
 def dump(model: Model) -> tuple[bytes, bytes]:
-    """Words and figures as JSON, which names the arrays' digest; the arrays as npz."""
+    """Words and figures as JSON behind a line with its digest; the arrays, whose digest it names, as npz."""
     buffer = io.BytesIO()
     np.savez_compressed(buffer, rarities=model.rarities, weights=model.weights)
     arrays = buffer.getvalue()
@@ -32,12 +32,16 @@ def dump(model: Model) -> tuple[bytes, bytes]:
         "weight": model.weight,
         "arrays": sha256(arrays).hexdigest(),
     }
-    return json.dumps(said, ensure_ascii=False).encode(), arrays
+    words = json.dumps(said, ensure_ascii=False).encode()
+    return sha256(words).hexdigest().encode() + b"\n" + words, arrays
 
 
 def load(words: bytes, arrays: bytes) -> Model:
     """The model of two such texts; `ModelDamaged` for any others."""
     try:
+        digest, _, words = words.partition(b"\n")
+        if digest != sha256(words).hexdigest().encode():
+            raise ModelDamaged
         said = json.loads(words)
         if said["arrays"] != sha256(arrays).hexdigest():
             raise ModelDamaged

@@ -11,7 +11,7 @@ class LearningCode(Code):
         "learning_on",
         N_("in force: learned from %(count)s decisions, %(accepted)s of them accepted; weight %(weight)s"),
     )
-    FEW = "learning_few", N_("off: %(accepted)s accepted so far, %(needed)s are needed")
+    FEW = "learning_few", N_("off: %(accepted)s accepted so far without dissent, %(needed)s are needed")
     ONE_KIND = "learning_one_kind", N_("off: nothing is rejected yet, so there is nothing to tell apart")
     WORSE = (
         "learning_worse",

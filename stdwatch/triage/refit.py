@@ -12,7 +12,7 @@ from pathlib import Path
 from sqlite_utils import Database
 
 from stdwatch.learning import keeping, trial, weight
-from stdwatch.learning.example import BEGINNING, Example, Page
+from stdwatch.learning.example import BEGINNING, Example, Page, can_learn
 from stdwatch.learning.keeping import ModelDamaged
 from stdwatch.learning.model import Model
 from stdwatch.learning.reasons import explain
@@ -74,6 +74,8 @@ def _against(replayed: Trial, fitted: Model) -> Reason | None:
 
 def replay(db: Database, known: Sequence[Example]) -> Trial:
     """The trial: the decided pages as they stood, those that are open now beside them."""
+    if not can_learn(known):
+        return Trial(())
     facts = learned.facts(db, {example.page.candidate for example in known})
     decided = {example.page.candidate: example for example in known}  # of several votes the last
     standings = [Standing(one.page, facts[number].first_seen, one.at) for number, one in decided.items()]
@@ -114,12 +116,18 @@ def _pages(db: Database, facts: Sequence[Facts]) -> list[Page]:
 
 
 def _keep(folder: Path, fitted: Model) -> None:
-    """Write the model, each file whole or not at all; a pair of two refits is known by its digest."""
-    folder.mkdir(parents=True, exist_ok=True)
-    for name, content in zip(_KEPT, keeping.dump(fitted), strict=True):
-        partial = folder / f"{name}.partial"
-        partial.write_bytes(content)
-        partial.replace(folder / name)
+    """Write the model, each file whole or not at all; a pair of two refits is known by its digest.
+
+    One that cannot be kept orders the queue all the same, and is learned anew when candidates come.
+    """
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        for name, content in zip(_KEPT, keeping.dump(fitted), strict=True):
+            partial = folder / f"{name}.partial"
+            partial.write_bytes(content)
+            partial.replace(folder / name)
+    except OSError as error:
+        log.warning("%s: the learned order cannot be kept: %s", folder, error)
 
 
 def _kept(folder: Path) -> Model | None:
