@@ -8,6 +8,7 @@ import csv
 import io
 import json
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -18,6 +19,7 @@ from pathlib import Path
 
 import click
 
+from tests.archival import breaches
 from tests.bench.table import table
 
 _STYLE = "china-national-standard-gb-t-7714-2015-numeric"
@@ -83,6 +85,19 @@ def _qpdf(folder: Path) -> tuple[str, bool]:
 
 def _verapdf(folder: Path) -> tuple[str, bool]:
     return _program("verapdf", "--flavour", "2a", "--format", "text", str(_only(folder, "pdf")))
+
+
+def _archival(folder: Path) -> tuple[str, bool]:
+    found = breaches(_only(folder, "pdf").read_bytes())
+    return f"{len(found)} rules broken", not found
+
+
+def _pdfua(folder: Path) -> tuple[str, bool]:
+    return _program("pdfua", "check", str(_only(folder, "pdf")))
+
+
+def _outloud(folder: Path) -> tuple[str, bool]:
+    return _program("outloud", str(_only(folder, "pdf")))
 
 
 def _epubcheck(folder: Path) -> tuple[str, bool]:
@@ -163,7 +178,7 @@ def _program(*words: str) -> tuple[str, bool]:
         raise FileNotFoundError(words[0])
     ended = subprocess.run(words, check=False, capture_output=True, text=True, timeout=300)
     lines = [line for line in (ended.stdout + ended.stderr).splitlines() if line.strip()]
-    said = next((line for line in lines if "errors" in line or "PASS" in line), lines[-1] if lines else "")
+    said = next((line for line in lines if re.search("errors|PASS|error\\(s\\)", line)), lines[-1] if lines else "")
     return said.strip()[:90], ended.returncode == 0
 
 
@@ -172,6 +187,9 @@ _PROGRAMS: tuple[tuple[str, str, Say], ...] = (
     ("docx", "LibreOffice", _libreoffice),
     ("PDF", "qpdf", _qpdf),
     ("PDF/A-2a", "veraPDF", _verapdf),
+    ("PDF/A-2a, PDF/UA-1", "pikepdf (`tests/archival.py`)", _archival),
+    ("PDF/UA-1", "pdfua", _pdfua),
+    ("PDF/UA-1", "outloud", _outloud),
     ("EPUB", "epubcheck", _epubcheck),
     ("WACZ", "wacz validate", _wacz),
     ("Atom", "feedparser", _feedparser),
