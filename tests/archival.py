@@ -56,7 +56,7 @@ def _nested(thing: Any) -> Iterator[Any]:
         for value in dict(thing).values():
             yield from _direct(value)
     elif isinstance(thing, pikepdf.Array):
-        for value in thing:  # type: ignore[attr-defined]
+        for value in thing:
             yield from _direct(value)
 
 
