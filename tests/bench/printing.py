@@ -1,15 +1,28 @@
-"""How long printing takes, ``python -m tests.bench printing``: made issues of growing length, each format by itself."""
+"""How long printing takes, ``python -m tests.bench printing``: made issues of growing length, each format by itself.
 
+And how long the desk takes to open the page of such an issue and of its first article.
+"""
+
+import http.client
 import resource
+import tempfile
 import time
 from collections.abc import Callable, Iterator
+from dataclasses import replace
+from pathlib import Path
+from statistics import median
 from typing import TypeVar
 
+from stdwatch.editing import importing
+from stdwatch.editing.house import journal
 from stdwatch.items.journal import BlockRole, Issue
 from stdwatch.publishing import epub, exchange, html, markdown, plain_text, word
 from stdwatch.publishing.compare import compare
 from stdwatch.publishing.pdf import typeset
 from tests import issues
+from tests.desk import opened
+from tests.journal import LATER
+from tests.serving import Server
 
 _Result = TypeVar("_Result")
 
@@ -40,6 +53,46 @@ def measure() -> Iterator[str]:
     yield "|---:" * len(columns) + "|"
     for size in SIZES:
         yield _line(made_issue(size))
+    columns = ("paragraphs", "issue's page s", "KB", f"page of its article of {_BLOCKS} s", "KB")
+    yield f"\n| {' | '.join(columns)} |"
+    yield "|---:" * len(columns) + "|"
+    for size in SIZES:
+        yield _opening(made_issue(size))
+
+
+def _opening(issue: Issue) -> str:
+    """Medians of five requests to the server after one that warms it up."""
+    ours = journal()
+    own = replace(issue, title=ours.title, title_en=ours.title_en, publishers=ours.publishers)
+    with tempfile.TemporaryDirectory(prefix="stdwatch-bench-") as name:
+        db = opened(Path(name))
+        importing.import_issue(db, own, "Li", LATER)
+        db.close()
+        server = Server(Path(name))
+        server.start()
+        try:
+            paths = f"/issue/{issue.name}", f"/article/{next(iter(issue.articles)).id}"
+            figures = [figure for path in paths for figure in _asked(server.port, path)]
+        finally:
+            server.kill()
+    count = sum(len(article.blocks) for article in issue.articles)
+    return f"| {count:,} | {' | '.join(figures)} |"
+
+
+def _asked(port: int, path: str) -> tuple[str, str]:
+    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=60)
+
+    def ask() -> tuple[int, int]:
+        connection.request("GET", path, headers={"Accept": "text/html"})
+        answer = connection.getresponse()
+        body = answer.read()
+        return answer.status, len(body)
+
+    while (answered := ask())[0] == 503:  # the processes that make pages are still starting
+        pass
+    if answered[0] != 200:
+        raise SystemExit(f"{path}: {answered[0]}")
+    return f"{median(_timed(ask)[1] for _ in range(5)):.2f}", f"{answered[1] / 1000:,.0f}"
 
 
 def _line(issue: Issue) -> str:
