@@ -11,11 +11,11 @@ import shutil
 import sys
 import tempfile
 from collections.abc import Mapping, Sequence
-from contextlib import closing
+from contextlib import ExitStack, closing
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 import click
@@ -32,8 +32,15 @@ from tests.breakages import BREAKAGES, FURTHER, WELL, Breakage
 from tests.spoiling import Altered, Hit
 from tests.told import thinned
 
+if TYPE_CHECKING:
+    from tests.nodes_in_process import InProcess
+
 START, GOOD_NIGHTS, SEED = date(2025, 11, 3), 3, 7
 ALL = (*BREAKAGES, *FURTHER)
+
+
+OVER_NODES: list["InProcess"] = []
+"""What the crawls run over, where it is not this machine alone."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,7 +141,10 @@ async def crawl_night(
     os.environ |= {"STDWATCH_DATA": str(data), "STDWATCH_NOW": clock.stamp(now or replica.now)}
     if config.load().data != data:
         raise AssertionError("a night would go into another data directory")
-    await AsyncCrawlerRunner(settings).crawl(site, kind="nightly")
+    if OVER_NODES:
+        await OVER_NODES[0].crawl(site, settings, data)
+    else:
+        await AsyncCrawlerRunner(settings).crawl(site, kind="nightly")
 
 
 def report(cells: Sequence[Cell], seed: int) -> str:
@@ -162,10 +172,16 @@ def _word(cell: Cell | None) -> str:
 @click.option("--seed", type=int, default=SEED, show_default=True)
 @click.option("--reasons", is_flag=True, help="Print why, for every cell.")
 @click.option("--thin", is_flag=True, help="Over few posts: in a third of the time.")
+@click.option("--over-nodes", is_flag=True, help="Let all reports go through Redis, as those of nodes do.")
 @click.argument("names", nargs=-1, metavar="[SOURCE]...")
-def main(seed: int, reasons: bool, thin: bool, names: tuple[str, ...]) -> None:
+def main(seed: int, reasons: bool, thin: bool, over_nodes: bool, names: tuple[str, ...]) -> None:
     """Every breakage of every source, or of these; exit status 1 when a cell is wrong."""
-    with tempfile.TemporaryDirectory(prefix="stdwatch-") as folder:
+    with tempfile.TemporaryDirectory(prefix="stdwatch-") as folder, ExitStack() as held:
+        if over_nodes:
+            from tests.nodes_in_process import InProcess
+
+            OVER_NODES.append(InProcess(Path(folder)))
+            held.callback(OVER_NODES[0].close)
         cells = matrix(names or sources.names(), Path(folder), seed, thin=thin)
     print(report(cells, seed))
     print(*map(_told, cells if reasons else ()), sep="\n")

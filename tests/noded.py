@@ -114,6 +114,11 @@ class House:
         with closing(database.read_only(self.data / "stdwatch.db")) as db:
             return any(node.name == name and node.is_alive(clock.now()) for node in nodes.nodes(db))
 
+    def is_idle(self) -> bool:
+        """Whether no node has anything to do."""
+        with closing(database.read_only(self.data / "stdwatch.db")) as db:
+            return not any(node.orders for node in nodes.nodes(db))
+
     def row(self, name: str) -> nodes.NodeOrder:
         """How an order stands."""
         with closing(database.read_only(self.data / "stdwatch.db")) as db:
