@@ -91,6 +91,8 @@ def lies(number: int, seed: int) -> Iterator[str]:
         with telling(night, folder / "lies") as desk:
             _other_source(desk)
             kept = _of_others(desk)
+            desk.tell([0])
+            desk.work()
             for _ in range(number):
                 at = chance.randrange(len(night.messages))
                 desk.send(*_lie(chance, night, at))
