@@ -92,8 +92,12 @@ def serve() -> None:
 
     logs.configure()
     stop = threading.Event()
+
+    def end(*_: object) -> None:
+        threading.Thread(target=stop.set).start()  # here it could find the event's lock taken, by this very thread
+
     for number in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(number, lambda *_: stop.set())
+        signal.signal(number, end)
     service.serve(config.load(), stop)
 
 
