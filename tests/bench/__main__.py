@@ -323,5 +323,16 @@ def lies(number: int, seed: int) -> None:
         print(line, flush=True)
 
 
+@main.command()
+@click.option("--sources", "count", type=click.IntRange(2), default=40, show_default=True)
+@click.option("--crawls", type=click.IntRange(1, 64), multiple=True, default=(2, 8, 32), show_default=True)
+def slots(count: int, crawls: tuple[int, ...]) -> None:
+    """Sources that answer in a second, so many crawls at once; then with two that hang."""
+    from tests.bench.slots import measure
+
+    for line in measure(count, crawls):
+        print(line, flush=True)
+
+
 if __name__ == "__main__":
     main()
