@@ -294,11 +294,12 @@ def checks() -> None:
 @click.option("--seed", "seeds", type=int, multiple=True, default=(1, 2, 3), show_default=True)
 @click.option("--nights", type=click.IntRange(1), default=5, show_default=True)
 @click.option("--kills", type=click.IntRange(0), default=0, show_default=True, help="Processes killed, lines cut.")
-def nodes(seeds: tuple[int, ...], nights: int, kills: int) -> None:
+@click.option("--source", "names", multiple=True, help="These sources alone.")
+def nodes(seeds: tuple[int, ...], nights: int, kills: int, names: tuple[str, ...]) -> None:
     """The same nights on one machine and over three nodes in network namespaces (root), disturbed if wished."""
     from tests.bench.nodes import measure
 
-    for line in measure(seeds, nights, kills):
+    for line in measure(seeds, nights, kills, names):
         print(line, flush=True)
 
 

@@ -68,12 +68,12 @@ class Compared:
     verdicts: Counter[str] = field(default_factory=Counter)
 
 
-def measure(seeds: Sequence[int], nights: int, kills: int = 0) -> Iterator[str]:
+def measure(seeds: Sequence[int], nights: int, kills: int = 0, names: Sequence[str] = ()) -> Iterator[str]:
     """Bars 3 and 4: a table of all seeds, and below it every difference."""
     if why := namespaces.why_not():
         yield f"skipped: {why}"
         return
-    compared = [compare(seed, nights, kills) for seed in seeds]
+    compared = [compare(seed, nights, kills, names or sources.names()) for seed in seeds]
     heads = ("seed", "nights", "differences", "verdicts", "CPU home", "CPU nodes", "×", "wall home", "wall nodes", "×")
     rows = [
         (
@@ -96,9 +96,9 @@ def measure(seeds: Sequence[int], nights: int, kills: int = 0) -> Iterator[str]:
         yield from (line[:300] for line in one.differing[:20])
 
 
-def compare(seed: int, nights: int, kills: int) -> Compared:
+def compare(seed: int, nights: int, kills: int, names: Sequence[str]) -> Compared:
     """The same nights twice; `kills` in all, spread over them."""
-    found, names = Compared(seed), sources.names()
+    found = Compared(seed)
     with tempfile.TemporaryDirectory(prefix="sw-") as folder, Still(seed, START, nights + 1) as replica:
         replica.now += HOUR
         replica.prepare()
