@@ -15,6 +15,7 @@ import click
 from stdwatch.errors import StdwatchError
 
 if TYPE_CHECKING:
+    from rehearsal.faults import Fault
     from rehearsal.nights import Result
 
 _SEED = click.option("--seed", default=2025, show_default=True, help="The made sites' sequence of events.")
@@ -58,6 +59,7 @@ def demo(open_page: bool, nights: int, seed: int, once: bool) -> None:
 @_START
 @click.option("--validators", type=click.Choice(["none", "honest", "lying"]), default="none", show_default=True)
 @click.option("--unmet", multiple=True, metavar="SOURCE", help="Its pages have other markup than its spider guesses.")
+@click.option("--fault", metavar="KIND[:PATH]", help="Befalls what is asked for of PATH in the last night.")
 @_RELATED
 @click.option("--keep", type=click.Path(file_okay=False, path_type=Path), help="Leave the data in this new folder.")
 @click.option("--report", type=click.Path(dir_okay=False, path_type=Path), help="Write the result as JSON.")
@@ -68,6 +70,7 @@ def run(
     start: datetime,
     validators: str,
     unmet: tuple[str, ...],
+    fault: str | None,
     related: bool,
     keep: Path | None,
     report: Path | None,
@@ -76,6 +79,7 @@ def run(
     from rehearsal.nights import rehearse
     from stdwatch import sources
 
+    last = [_fault(fault)] if fault else []
     sites = {name: sources.site(name) for name in names or sources.names()}
     with _folder(keep) as folder:
         result = rehearse(
@@ -86,6 +90,7 @@ def run(
             start=start.date(),
             validators=validators,
             unmet=unmet,
+            in_last_night=last,
             related=related,
             tell=lambda line: print(line, file=sys.stderr, flush=True),
         )
@@ -116,6 +121,16 @@ def serve(seed: int, start: datetime, nights: int, night: int, port: int, data: 
 
     first: date = start.date()
     serve_at(seed, first, nights, min(night, nights), port, data.absolute(), related=related)
+
+
+def _fault(words: str) -> "Fault":
+    from rehearsal.faults import Fault
+
+    kind, _, path = words.partition(":")
+    try:
+        return Fault(kind, path=path)
+    except ValueError as error:
+        raise click.BadParameter(str(error), param_hint="--fault") from error
 
 
 @contextmanager

@@ -3,7 +3,7 @@
 import asyncio
 import logging
 import os
-from collections.abc import Callable, Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
@@ -54,14 +54,16 @@ def rehearse(
     start: date,
     validators: str | Mapping[str, str] = "none",
     unmet: Collection[str] = (),
+    in_last_night: Sequence[Fault] = (),
     related: bool = False,
     tell: Tell = lambda line: None,
     after_night: AfterNight = lambda instant: None,
 ) -> Result:
     """Crawl so many nights over a replica of `sites` into `folder` and compare; runs a reactor, so once a process.
 
-    The pages of the sources in `unmet` have other markup than their spiders guess. With `related` there are documents
-    of common events. `after_night` is called when all sources of a night are crawled, with its instant.
+    The pages of the sources in `unmet` have other markup than their spiders guess; the faults `in_last_night` befall
+    every source then. With `related` there are documents of common events. `after_night` is called when all sources of
+    a night are crawled, with its instant.
     """
     hosts = {name: _replica_name(site) for name, site in sites.items()}
     replica = Replica(seed, start, nights + 1, sites=tuple(hosts.values()), validators=validators, related=related)
@@ -69,7 +71,7 @@ def rehearse(
         instants = [replica.now + HOUR + timedelta(days=night) for night in range(nights)]
         replica.faults += [Fault("guess_unmet", host) for name in unmet for host in SITES[hosts[name]].hosts]
         replica.prepare()
-        run_in_reactor(lambda: _crawl(sites, replica, instants, tell, after_night))
+        run_in_reactor(lambda: _crawl(sites, replica, instants, in_last_night, tell, after_night))
         result = _check(sites, hosts, replica, instants)
     result.seed, result.nights = seed, nights
     return result
@@ -81,7 +83,12 @@ def _replica_name(site: type[Site]) -> str:
 
 
 async def _crawl(
-    sites: Mapping[str, type[Site]], replica: Replica, instants: list[datetime], tell: Tell, after_night: AfterNight
+    sites: Mapping[str, type[Site]],
+    replica: Replica,
+    instants: list[datetime],
+    in_last_night: Sequence[Fault],
+    tell: Tell,
+    after_night: AfterNight,
 ) -> None:
     from scrapy.crawler import AsyncCrawlerRunner
     from scrapy.utils.project import get_project_settings
@@ -90,6 +97,8 @@ async def _crawl(
     for number, instant in enumerate(instants, 1):
         replica.now = instant
         os.environ["STDWATCH_NOW"] = clock.stamp(instant)
+        if instant == instants[-1]:
+            replica.faults += in_last_night
         for site in sites.values():
             await AsyncCrawlerRunner(settings).crawl(site, kind="nightly")
         after_night(instant)

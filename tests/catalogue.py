@@ -58,8 +58,8 @@ def main() -> None:
         with path.open("wb") as file:
             write_po(file, catalogue, width=120, sort_output=True, no_location=True, omit_header=False)
         (folder(locale) / "messages.mo").write_bytes(compiled(stored(locale)))
-        missing = [message for message in stored(locale) if message.id and not translated(message)]
-        print(f"{locale}: {len(catalogue)} messages, {len(missing)} without translation")
+        missing = sum(not translated(message) for message in stored(locale) if message.id)
+        print(f"{locale}: {len(catalogue)} messages" + (f", {missing} without translation" if locale != "en" else ""))
 
 
 def translated(message: Message) -> bool:

@@ -33,6 +33,15 @@ def named(web: Web, day: str | None, *bodies: str, source: str = "north") -> int
     return one
 
 
+def test_sectors_stand_in_the_pages_language(web: Web) -> None:
+    one = web.desk.candidate(day="2025-10-07", text=document("Plain words."))
+    with database.writing(web.desk.db):
+        web.desk.db.execute("INSERT INTO facet VALUES (?, 'sector', 'environment')", (one,))
+    shown = [web.browser.get(f"/glance?lang={tongue}").text for tongue in ("zh", "en")]
+    assert [">环境</a>" in page for page in shown] == [True, False]
+    assert [">environment</a>" in page for page in shown] == [False, True]
+
+
 def test_counts_stand_by_week_and_source_and_rise_against_the_quarters_before(web: Web) -> None:
     for day in ("2025-10-01", "2025-10-07", "2025-10-08", "2025-12-31"):
         named(web, day, "NIST", source="south" if day == "2025-10-08" else "north")

@@ -75,7 +75,7 @@ class Reading:
 class Lexicon:
     """Patterns and the entries they stand for, of which `number` is the one of all standard numbers.
 
-    `kinds` gives the Chinese for each kind. A lexicon equals only itself.
+    `kinds` and `sectors` give the Chinese for each kind and each sector. A lexicon equals only itself.
     """
 
     entries: tuple[Entry, ...]
@@ -84,6 +84,7 @@ class Lexicon:
     numbers: NumberFinder = field(repr=False)
     number: int
     kinds: dict[str, str]
+    sectors: dict[str, str]
 
     def hits(self, text: str) -> list[Hit]:
         """The words that speak of standards, in order, without overlap."""

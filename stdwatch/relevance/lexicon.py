@@ -61,6 +61,7 @@ class _Growing:
 
     classes: dict[str, frozenset[str]] = field(default_factory=dict)
     kinds: dict[str, str] = field(default_factory=dict)
+    sectors: dict[str, str] = field(default_factory=dict)
     entries: list[Entry] = field(default_factory=list)
     patterns: list[Pattern] = field(default_factory=list)
     marks: dict[str, str] = field(default_factory=dict)
@@ -92,8 +93,16 @@ def build(read: Sequence[VocabularyFile]) -> Lexicon:
         raise tables[-1][0].wrong(f"nothing is written {min(growing.without)!r}", "without")
     growing.entries.append(Entry(NUMBER, "", _NUMBER_QUOTE, _NUMBER_RANK))
     patterns = tuple(growing.patterns)
-    numbers = NumberFinder(growing.marks)
-    return Lexicon(tuple(growing.entries), patterns, Finder(patterns), numbers, len(growing.entries) - 1, growing.kinds)
+    entries = tuple(growing.entries)
+    return Lexicon(
+        entries,
+        patterns,
+        Finder(patterns),
+        NumberFinder(growing.marks),
+        len(entries) - 1,
+        growing.kinds,
+        growing.sectors,
+    )
 
 
 def _declare(growing: _Growing, file: VocabularyFile, table: Mapping[str, Any]) -> None:
@@ -168,6 +177,7 @@ def _add(growing: _Growing, file: VocabularyFile, section: str, row: Mapping[str
             entry = Entry(SENSE, row["name"], row["quote"], row["rank"], ambiguous=row.get("ambiguous", False))
             _words(growing, file, entry, row["words"])
         case "sector":
+            growing.sectors[row["name"]] = row["zh"]
             _words(growing, file, Entry(SECTOR, row["name"], 0.0, 0.0), row["words"])
         case "body":
             quote, rank = row.get("quote", _BODY_QUOTE), row.get("rank", _BODY_RANK)

@@ -41,6 +41,7 @@ def environment(tongue: str) -> Environment:
     made.filters["date_origin"] = lambda origin: origins(origin.partition(":")[0])
     made.filters["section"] = _chosen({one.zh: one.zh if tongue == "zh" else one.en for one in sections()})
     kinds = lexicon.load().kinds if tongue == "zh" else {}
+    made.filters["sector"] = _chosen(lexicon.load().sectors if tongue == "zh" else {})
     names = {"type": made.filters["type"], "section": made.filters["section"], "kind": _chosen(kinds)}
     made.filters["reason"] = lambda reason: reason.sentence(catalogue.gettext, names)
     made.globals |= {
