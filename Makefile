@@ -125,9 +125,11 @@ nodes-test: .venv/.dev
 house: $(ENV)
 	$(BIN)/python -m stdwatch.publishing.house
 
-# What an operator sees of some forty events by the next morning, as a table (about a quarter of an hour; disks need root).
+# What an operator sees of some forty events by the next morning, and the doctor of forty faults, as tables (about a
+# quarter of an hour; disks need root).
 operator: .venv/.dev
 	$(BIN)/python -m tests.mornings
+	$(BIN)/python -m tests.mornings --doctor
 
 # The desk as a service of this machine: its user, its folders, its units. What is there already is left as it is.
 install-service: .venv/.learn

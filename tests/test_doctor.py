@@ -59,10 +59,10 @@ def test_a_clock_that_was_or_is_wrong_is_seen(
 ) -> None:
     runs.record_heartbeat(db, "scheduler", NOW + timedelta(days=30))
     assert wrong(settings) == [
-        "clock: something was written at 2025-12-18T20:30:00Z, which is yet to come: one clock was wrong"
+        "clock: something was written at 2025-12-18T20:30:00Z, which is yet to come: one clock was wrong, see timedatectl"
     ]
     monkeypatch.setenv("STDWATCH_NOW", "1970-01-01T00:00:05Z")
-    assert "clock: it is 1970-01-01T00:00:05Z" in wrong(settings)
+    assert "clock: it is 1970-01-01T00:00:05Z: set this machine's clock (timedatectl)" in wrong(settings)
 
 
 def test_little_room_is_wrong(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -37,7 +37,8 @@ def examine(settings: Settings) -> list[Finding]:
 
 def _clock(settings: Settings) -> Iterator[Finding]:
     now = clock.now()
-    yield Finding("clock", f"it is {clock.stamp(now)}", now >= _MADE)
+    set_it = "" if now >= _MADE else ": set this machine's clock (timedatectl)"
+    yield Finding("clock", f"it is {clock.stamp(now)}{set_it}", well=not set_it)
 
 
 def examine_recipients(settings: Settings) -> list[Finding]:
@@ -92,7 +93,9 @@ def _past(db: Database, settings: Settings) -> Iterator[Finding]:
     """Rows from the future: the clock was wrong when they were written, or is wrong now."""
     ahead = checks.newest_instant(db)
     if ahead and ahead > clock.now() + timedelta(minutes=5):
-        said = f"something was written at {clock.stamp(ahead)}, which is yet to come: one clock was wrong"
+        said = (
+            f"something was written at {clock.stamp(ahead)}, which is yet to come: one clock was wrong, see timedatectl"
+        )
         yield Finding("clock", said, well=False)
 
 
@@ -115,7 +118,8 @@ def _sources(db: Database, settings: Settings) -> Iterator[Finding]:
         return  # `_spiders` says it
     for one in found:
         reasons = f": {'; '.join(map(str, one.reasons))}" if one.reasons else ""
-        yield Finding(f"source {one.source}", f"{one.state}{reasons}", one.state is not Health.FAILING)
+        what = one.source if one.is_of_desk else f"source {one.source}"
+        yield Finding(what, f"{one.state}{reasons}", one.state is not Health.FAILING)
 
 
 def _recipients(db: Database, settings: Settings) -> Iterator[Finding]:
@@ -130,7 +134,8 @@ def _recipients(db: Database, settings: Settings) -> Iterator[Finding]:
             continue
         error = last[name].error if name in last else None
         seen = "" if name in ours else " (the scheduler's; not among the secrets that this user sees)"
-        yield Finding("alarms", f"{name}{seen}: {error or 'delivers, as far as is known'}", error is None)
+        said = f"{error}; stdwatch doctor --send tries it" if error else "delivers, as far as is known"
+        yield Finding("alarms", f"{name}{seen}: {said}", error is None)
     if not ours and not theirs - {"ping"}:
         yield Finding("alarms", "no recipient: only the log and the page tell (STDWATCH_ALARMS)", well=True, note=True)
     if not settings.ping and "ping" not in theirs:

@@ -132,7 +132,9 @@ def _cites_bodies(path: Path) -> bool:
 def _remedy(trouble: str) -> str:
     if any(word in trouble for word in _MENDED):
         return "stop stdwatch; stdwatch doctor --mend makes it anew"
-    return "stop stdwatch and restore a backup (docs/operations.md)"
+    return (
+        "stop stdwatch and restore a backup (docs/operations.md)" if "restore" not in trouble else "docs/operations.md"
+    )
 
 
 def _words(settings: Settings) -> Iterator[Finding]:
@@ -163,7 +165,7 @@ def _backups(settings: Settings, *, thorough: bool) -> Iterator[Finding]:
     except sqlite3.Error:
         return
     if failure:
-        yield Finding("backup", f"the last one failed: {failure}", well=False)
+        yield Finding("backup", f"the last one failed: {failure}; stdwatch backup tries again", well=False)
     limit = timedelta(days=2 * settings.backup_days)
     if newest is None:
         late = begun is not None and clock.now() - begun > limit
@@ -183,4 +185,5 @@ def backup_trouble(kept: backups.Kept, *, thorough: bool) -> str:
 
     if not kept.folder.is_dir():
         return "its folder is not there: is the disk mounted?"
-    return next(iter(backup.troubles_of(kept.folder, thorough=thorough)), "")
+    trouble = next(iter(backup.troubles_of(kept.folder, thorough=thorough)), "")
+    return f"{trouble}; stdwatch backup makes another" if trouble else ""

@@ -1,6 +1,7 @@
 """Make the table: ``python -m tests.mornings [EVENT…]`` lets each event happen to a desk of its own, in a process.
 
-``python -m tests.mornings --nights 90`` lets quiet nights pass and prints what grows.
+``python -m tests.mornings --nights 90`` lets quiet nights pass and prints what grows; ``--doctor`` plants one fault at
+a time and prints what the doctor says.
 """
 
 import json
@@ -21,6 +22,7 @@ from stdwatch.store import database, retention
 from tests.bench.table import table
 from tests.mornings.events import EVENTS, NO_PING, Event
 from tests.mornings.happenings import NIGHT
+from tests.mornings.planted import FAULTS, SETTINGS, each
 from tests.mornings.room import Room, Seen, morning
 
 QUIET = "30 quiet nights"
@@ -196,10 +198,28 @@ def in_a_process(name: str) -> Row:
     return row
 
 
-def nights_in_a_process(nights: int) -> str:
-    """The table of `quarter`."""
-    done = _process(str(nights))
+def table_of_a_process(asked: str) -> str:
+    """The table of `quarter` or `planted`."""
+    done = _process(asked)
     return done.stdout[done.stdout.find("|") :] if done.returncode == 0 else done.stderr
+
+
+def planted(root: Path) -> str:
+    """What the doctor says of each planted fault, as a table with its sums."""
+    room = Room.begin(root, NIGHT - timedelta(days=1))
+    room.checkout.configure("20:30", **SETTINGS)
+    with closing(database.connect(room.settings.database, desk=True)):
+        room.store_a_document()
+    room.start()
+    room.night(NIGHT - timedelta(days=1))
+    told = each(room)
+    rows = [f"| {one.fault} | {one.said} | {'yes' if one.found else 'NO'} | {one.false} |" for one in told[1:]]
+    head = "| fault | what the doctor says | found | false |\n|---|---|---|---:|"
+    found, false = sum(one.found for one in told[1:]), sum(one.false for one in told)
+    sums = (
+        f"{found} of {len(FAULTS)} found and named, with what to do; {false} false, of the sound desk {told[0].false}."
+    )
+    return "\n".join([head, *rows, "", sums])
 
 
 def _process(asked: str) -> "subprocess.CompletedProcess[str]":
@@ -217,8 +237,14 @@ def _process(asked: str) -> "subprocess.CompletedProcess[str]":
 
 if __name__ == "__main__":
     if sys.argv[1:2] == ["--nights"]:
-        print(nights_in_a_process(int(sys.argv[2])))
+        print(table_of_a_process(str(int(sys.argv[2]))))
         sys.exit(0)
+    if sys.argv[1:2] == ["--doctor"]:
+        print(table_of_a_process("--doctor"))
+        sys.exit(0)
+    if sys.argv[1:2] == ["--in"] and sys.argv[3] == "--doctor":
+        print(planted(Path(sys.argv[2])), flush=True)
+        os._exit(0)
     if sys.argv[1:2] == ["--in"] and sys.argv[3].isdecimal():
         print(quarter(Path(sys.argv[2]), int(sys.argv[3])), flush=True)
         os._exit(0)

@@ -178,7 +178,7 @@ class Room:
         except StdwatchError as error:
             self.ended = str(error)
             return
-        scheduler._crawls._limit = 8
+        scheduler._crawls._limit = 30  # a busy machine takes ten seconds to begin a crawl
         self.scheduler = scheduler
 
     def stop(self) -> None:
