@@ -58,9 +58,8 @@ def test_a_clock_that_was_or_is_wrong_is_seen(
     settings: Settings, db: Database, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     runs.record_heartbeat(db, "scheduler", NOW + timedelta(days=30))
-    assert wrong(settings) == [
-        "clock: something was written at 2025-12-18T20:30:00Z, which is yet to come: one clock was wrong, see timedatectl"
-    ]
+    (said,) = wrong(settings)
+    assert said.startswith("clock: something was written at 2025-12-18T20:30:00Z, which is yet to come: one clock")
     monkeypatch.setenv("STDWATCH_NOW", "1970-01-01T00:00:05Z")
     assert "clock: it is 1970-01-01T00:00:05Z: set this machine's clock (timedatectl)" in wrong(settings)
 

@@ -137,3 +137,13 @@ def test_a_page_is_read_in_the_encoding_that_it_is_in(encoding: str, declared: s
     url = "https://site.example/a"
     document = read_page(page.encode(encoding), url, rules=None, urls=None, media_type=media_type, at=AT)
     assert "The board’s plan." in document.text
+
+
+def test_a_page_of_thousands_of_formatted_words_is_read_whole() -> None:
+    words = [f"w{number}" for number in range(6_000)]
+    assert " ".join(words) in unknown(f"<p>{' '.join(f'<i>{word}</i>' for word in words)}</p>").text
+
+
+def test_a_page_of_more_elements_than_can_be_searched_is_too_large() -> None:
+    with pytest.raises(TooLarge):
+        unknown("<p>Gauges agree.</p>" * (limits.GENERIC_ELEMENTS + 1))

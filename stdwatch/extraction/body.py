@@ -3,7 +3,6 @@
 from dataclasses import dataclass
 from itertools import takewhile
 
-from stdwatch import limits
 from stdwatch.errors import SiteChanged, Unreadable
 from stdwatch.extraction.blocks import Draft, drafts_of
 from stdwatch.extraction.generic import generic_body
@@ -78,7 +77,7 @@ def _far_longer(drafts: list[Draft], page: Page, rules: PageRules) -> list[Draft
     begins with the selector's text may be a short document with all that stands around it.
     """
     enough = max(4 * length(drafts), LONG)
-    if not drafts or len(page.body) > limits.GENERIC_BYTES or length_of(page.bare.root) < enough:
+    if not drafts or length_of(page.bare.root) < enough or page.is_long:
         return []
     generic = without_phrases(generic_body(page.bare, page.url), rules)
     before = list(takewhile(lambda draft: drafts[0].text not in draft.text, generic))

@@ -9,6 +9,7 @@ from collections.abc import Iterator, Sequence
 from copy import deepcopy
 
 from lxml import etree
+from lxml import html as lxml_html
 from parsel import Selector
 
 from stdwatch.extraction.blocks import Draft, drafts_of
@@ -32,6 +33,8 @@ _BEHIND = re.compile(
     re.IGNORECASE,
 )
 _LEAVES = frozenset({"p", "li", "td", "span", "h1", "h2", "h3", "tr"})
+_FORMATTING = ("b", "big", "code", "em", "font", "i", "kbd", "s", "small", "strike", "strong", "sub", "sup", "tt", "u")
+_MUCH = 5_000
 _SPEAKS = 60
 """Characters of a block in front of the chosen ones that is text: names, days and labels say less."""
 
@@ -47,9 +50,20 @@ def generic_body(page: Selector, url: str) -> list[Draft]:
     runs = runs_of(drafts_of(list(root.iterchildren("body"))[:1] or [root]))
     around = [[run.element, *run.element.iterancestors()] for run in runs]
     mark_all(runs)
-    found = trafilatura.extract(root, url=url, include_comments=False, include_tables=True, fast=True) or ""
+    found = trafilatura.extract(_flattened(root), url=url, include_comments=False, include_tables=True, fast=True) or ""
     kept = _completed(runs, around, marked_in(found, len(runs)))
     return [draft for number in kept for draft in runs[number].drafts if not _COPYRIGHT.match(draft.text)]
+
+
+def _flattened(root: etree._Element) -> etree._Element:
+    """A tree without its formatting where there is much of it: trafilatura's time goes by the square of it.
+
+    It is written and parsed again: what stood around each element is many pieces of text until then.
+    """
+    if sum(1 for _ in root.iter(*_FORMATTING)) <= _MUCH:
+        return root
+    etree.strip_tags(root, *_FORMATTING)
+    return lxml_html.fromstring(lxml_html.tostring(root, encoding="unicode"))
 
 
 def _completed(runs: Sequence[Run], around: Sequence[list[etree._Element]], chosen: list[int]) -> list[int]:

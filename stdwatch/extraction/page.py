@@ -53,11 +53,17 @@ class Page:
 
     def refuse_length(self) -> None:
         """Raise `TooLarge` for a page that is too long to search it for its text, without scripts, styles and menus."""
-        if len(self.body) <= limits.GENERIC_BYTES:
-            return
-        size = len(etree.tostring(self.bare.root))
-        if size > limits.GENERIC_BYTES:
+        if self.is_long:
+            size = len(etree.tostring(self.bare.root))
             raise TooLarge(self.url, Reason.of(BodyCode.UNRULED_TOO_LARGE, size=size))
+
+    @property
+    def is_long(self) -> bool:
+        """Whether a search for the text takes too much: it costs by the element, and by the byte."""
+        if len(self.body) > limits.GENERIC_BYTES and len(etree.tostring(self.bare.root)) > limits.GENERIC_BYTES:
+            return True
+        most = limits.GENERIC_ELEMENTS
+        return self.body.count(b"<") > most and sum(1 for _ in self.bare.root.iter()) > most
 
     def aside(self, feature: str, read: Callable[[], T], otherwise: Other) -> T | Other:
         """What a side feature gives; an error in it costs that feature and leaves a note, never the text."""
