@@ -21,6 +21,7 @@ from rehearsal import issue
 from rehearsal.nights import rehearse
 from rehearsal.sites.ansi import report
 from stdwatch import config, sources
+from stdwatch.errors import StdwatchError
 from stdwatch.learning import weight
 from stdwatch.learning.example import Example, can_learn
 from stdwatch.learning.model import Model
@@ -75,6 +76,7 @@ class ScriptedEditor:
     standings: list[Standing] = field(default_factory=list)
     mornings: list[Morning] = field(default_factory=list)
     states: dict[str, str] = field(default_factory=dict)
+    refused: list[StdwatchError] = field(default_factory=list)
 
     def work(self, night: datetime) -> None:
         """One morning, after the crawls of a night."""
@@ -91,9 +93,7 @@ class ScriptedEditor:
             wanted = _wanted(db)
             self._look(db, rows, wanted, night)
             requests = [self._decision(row, wanted) for row in rows if not row.folded]
-            refused = [one.error for one in desk.decide_all(db, requests, today=at.date(), at=at) if one.error]
-        if refused:
-            raise refused[0]
+            self.refused += [one.error for one in desk.decide_all(db, requests, today=at.date(), at=at) if one.error]
 
     def _look(self, db: Database, rows: Sequence[Row], wanted: Mapping[int, issue.IssuePage], night: datetime) -> None:
         shown = [row for row in rows if not row.folded]
@@ -125,7 +125,8 @@ def measure(seed: int, start: date, nights: int) -> Iterator[str]:
         result = rehearse(
             sites, Path(name), seed=seed, nights=nights, start=start, related=True, after_night=editor.work
         )
-        yield f"seed {seed}, {nights} nights from {start}: {len(result.differences)} differences to the made sites"
+        differences, refused = len(result.differences), len(editor.refused)
+        yield f"seed {seed}, {nights} nights from {start}: {differences} differences, {refused} decisions refused"
         with closing(database.read_only(Path(name) / "stdwatch.db")) as db:
             yield from _places(editor, examples(db))
             yield from _cards(editor)
@@ -153,19 +154,21 @@ def _places(editor: ScriptedEditor, known: Sequence[Example]) -> Iterator[str]:
     article = {one.candidate: one.article for one in editor.standings}
     for one in editor.standings:
         others = [example for example in known if article.get(example.page.candidate) != one.article]
-        rest = "" if one.folded or not can_learn(others) else _place(one, weight.fit(others), known)
+        rest = "" if one.folded or not can_learn(others) else _place(one, weight.fit(others), known) or ""
         places = "folded | |" if one.folded else f"{one.lexicon} | {one.queued} | {rest}"
         yield f"| {one.article} | {one.title[:70]} | {one.night} | {len(one.open)} | {places} |"
     for state, night in editor.states.items():
         yield f"{night}: {state}"
 
 
-def _place(one: Standing, fitted: Model, known: Sequence[Example]) -> int:
+def _place(one: Standing, fitted: Model, known: Sequence[Example]) -> int | None:
+    """The place among what lay open that morning; ``None`` for a page that another one took in since."""
     there = {*one.open}
     pages = [example.page for example in known if example.page.candidate in there]
     shares = fitted.shares(fitted.rows(pages))
     values = {page.candidate: page.score + share for page, share in zip(pages, shares, strict=True)}
-    return 1 + sum(bool(value > values[one.candidate]) for value in values.values())
+    own = values.get(one.candidate)
+    return None if own is None else 1 + sum(bool(value > own) for value in values.values())
 
 
 def _cards(editor: ScriptedEditor) -> Iterator[str]:
