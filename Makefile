@@ -4,7 +4,7 @@ BIN := .venv/bin
 ENV := .venv/.installed
 APT := chromium fonts-noto-cjk libreoffice-writer-nogui libreoffice-calc-nogui tesseract-ocr nginx
 
-.PHONY: run demo nodes node nodes-test quick test coverage check format lint types layers docs bench rehearsal eval api house operator install-service package mutants constraints sbom clean
+.PHONY: run demo nodes node nodes-test quick test coverage check format lint types layers docs bench rehearsal eval api house operator install-service package mutants constraints hashes verified sbom clean
 
 run: .venv/.learn
 	$(BIN)/stdwatch up
@@ -150,6 +150,20 @@ constraints:
 	.work/venv/bin/pip install --quiet -e '.[dev]'
 	{ echo "# Every package of a working environment, pinned; renewed by: make constraints"; \
 	  .work/venv/bin/pip freeze --exclude-editable; } > constraints.txt
+
+# The same with the hash of each file, for Linux on x86_64 with CPython 3.11.
+hashes: $(ENV)
+	$(BIN)/pip install --quiet --disable-pip-version-check --dry-run --ignore-installed -c constraints.txt \
+	  --report .venv/report.json -e '.[dev]' hatchling editables
+	$(BIN)/python -m tests.hashes < .venv/report.json > .ci/hashes.txt
+
+# An environment made anew in which every file that came from outside has its hash.
+verified:
+	rm -rf .venv && $(PYTHON) -m venv .venv
+	$(BIN)/pip install --quiet --disable-pip-version-check --no-deps --require-hashes -r .ci/hashes.txt
+	$(BIN)/pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
+	$(BIN)/pip check
+	touch $(ENV) .venv/.dev
 
 # The wheel in a bare environment: installed, a project laid down, crawled over the made sites, served (some minutes).
 package: .venv/.dev

@@ -93,8 +93,8 @@ def _text(text: str) -> str:
 def places() -> Iterator[Place]:
     """Every place that is looked at."""
     yield from _pages()
-    yield _read("feed: title", "https://www.whitehouse.gov/feed/", "application/rss+xml", _feed)
-    yield _read("posts: title", "https://cset.georgetown.edu/wp-json/wp/v2/article", "application/json", _posts)
+    yield _read("feed: title", "https://www.whitehouse.gov/news/feed/", "application/rss+xml", _feed)
+    yield _read("posts: title", "https://cset.georgetown.edu/wp-json/wp/v2/posts", "application/json", _posts)
     yield _read("listing: row", "https://www.uscc.gov/research", "text/html", _listing)
     yield _read("sitemap: address", "https://www.uscc.gov/sitemap.xml", "application/xml", _sitemap)
     yield Place("PDF: text", lambda text: _pdf(_printed(text)))
