@@ -376,13 +376,22 @@ def test_what_is_due_and_named_by_no_channel_any_more_is_not_pursued() -> None:
         ("/on-kilns-and-rope/", "Kilns", False),
     ],
 )
-def test_a_page_that_goes_unnamed_is_asked_for_at_once_where_a_new_address_is_like_it(
+def test_of_many_pages_that_go_unnamed_those_are_asked_for_at_once_that_a_new_address_is_like(
     path: str, title: str, asked: bool
 ) -> None:
-    known = frontier(target(1, "/rules-for-bell-ropes/", last_checked=NOW - timedelta(days=1)))
+    checked = NOW - timedelta(days=1)
+    others = [replace(target(n, f"/{n}/", last_checked=checked), title=f"Of {n}") for n in range(2, 8)]
+    known = frontier(target(1, "/rules-for-bell-ropes/", last_checked=checked), *others)
     merged = polling.merge_leads([pages_of(lead(path, title=title))], known, night())
-    tasks = polling.fetch_tasks(merged, (1,), known, night())
+    tasks = polling.fetch_tasks(merged, tuple(range(1, 8)), known, night())
     assert ("/rules-for-bell-ropes/" in {task.url.removeprefix("https://x.gov") for task in tasks}) is asked
+
+
+@pytest.mark.parametrize("named", [("/on-kilns-and-rope/",), ()])
+def test_one_page_that_goes_unnamed_is_asked_for_at_once_where_anything_is_new(named: tuple[str, ...]) -> None:
+    known = frontier(target(1, "/rules-for-bell-ropes/", last_checked=NOW - timedelta(days=1)))
+    merged = polling.merge_leads([pages_of(*(lead(path, title="Kilns") for path in named))], known, night())
+    assert (1 in {task.target for task in polling.fetch_tasks(merged, (1,), known, night())}) == bool(named)
 
 
 @pytest.mark.parametrize(("taken", "days", "why"), [(True, 30, "weekly"), (True, 90, None), (False, 30, None)])

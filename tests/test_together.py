@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from sqlite_utils import Database
 
 from stdwatch.errors import UsageError
 from stdwatch.store import colleagues, counting, people, queue, visits
@@ -47,6 +48,35 @@ def test_a_note_names_a_colleague_until_that_one_answers(web: Web) -> None:
     assert mine(web, "Wang Min") == [one], "another's decision is no answer"
     web.desk.decide(one, "note", note="看过了", editor="Wang Min")
     assert mine(web, "Wang Min") == []
+
+
+def test_what_waits_at_either_of_two_united_waits_and_is_apart_again_when_they_are_split(web: Web) -> None:
+    desk = web.desk
+    shown, merged = desk.candidate(), desk.candidate()
+    colleagues.assign(desk.db, merged, "Wang", "Li", NOW)
+    desk.decide(merged, "note", note="@Li 请看")
+    visits.mark_opened(desk.db, "Wang", merged, NOW)
+    unite(desk.db, shown, merged)
+    assert (mine(web, "Wang"), mine(web, "Li")) == ([shown], [shown])
+    assert colleagues.assigned(desk.db, [shown]) == {shown: "Wang"}
+    desk.decide(shown, "note", note="看过了", editor="Li")
+    assert mine(web, "Li") == []
+    unite(desk.db, None, merged)
+    assert (mine(web, "Wang"), colleagues.assigned(desk.db, [shown, merged])) == ([merged], {merged: "Wang"})
+    assert visits.opened(desk.db, "Wang", [shown, merged]) == {merged}
+
+
+def test_what_is_taken_back_of_two_united_is_taken_back_of_both(web: Web) -> None:
+    shown, merged = web.desk.candidate(), web.desk.candidate()
+    colleagues.assign(web.desk.db, merged, "Wang", "Li", NOW)
+    unite(web.desk.db, shown, merged)
+    colleagues.assign(web.desk.db, shown, None, "Li", NOW)
+    assert mine(web, "Wang") == []
+
+
+def unite(db: Database, shown: int | None, merged: int) -> None:
+    with db.conn:
+        db.execute("UPDATE candidate SET merged_into = ? WHERE id = ?", [shown, merged])
 
 
 def test_nobody_who_left_is_given_anything(web: Web) -> None:

@@ -17,6 +17,10 @@ _LIKE = 0.6
 """So large a share of the shorter one's words makes two addresses alike."""
 
 
+_FEW_LOST = 5
+"""So few that go unnamed in one night are all looked at, if anything is new: any of them may have a new name."""
+
+
 def is_id(alias: Alias) -> bool:
     """Whether a name is an id (post, node, slug, guid) and not the address itself."""
     return alias.kind not in _OF_ADDRESSES
@@ -46,11 +50,17 @@ def shared_ids(channels: Sequence[ChannelPages], frontier: Frontier) -> tuple[Sh
 
 
 def renamed(merged_leads: Iterable[MergedLead], lost: Iterable[int], frontier: Frontier) -> frozenset[int]:
-    """The targets that went unnamed tonight while a new address has their title or a name like theirs."""
+    """The targets that went unnamed tonight and may be at a new address.
+
+    Of many these are the ones whose title or name a new address has.
+    """
     new = [merged.lead for merged in merged_leads if merged.target is None and merged.fetch]
+    unnamed = tuple(lost)
+    if len(unnamed) <= _FEW_LOST:
+        return frozenset(unnamed if new else ())
     return frozenset(
         target
-        for target in lost
+        for target in unnamed
         if any(_is_like(frontier.targets[target].title, frontier.targets[target].url, lead) for lead in new)
     )
 

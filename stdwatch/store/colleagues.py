@@ -14,12 +14,24 @@ from stdwatch.store.database import writing
 _KNOWN = """SELECT editor FROM visit WHERE editor NOT IN (SELECT name FROM user WHERE removed IS NOT NULL)
 UNION SELECT name FROM user WHERE removed IS NULL ORDER BY 1"""
 
-MINE = """(state IN ('inbox', 'later', 'accepted')
-    AND candidate.id IN (SELECT candidate FROM assignment WHERE assignment.editor = :mine)
-    OR candidate.id IN (SELECT asked.candidate FROM mention JOIN decision AS asked ON asked.id = mention.decision
+_SHOWN_AS = """UNION SELECT united.merged_into FROM way JOIN candidate AS united ON united.id = way.id
+    WHERE united.merged_into IS NOT NULL) SELECT id FROM way"""
+"""The rest of a recursion: what a candidate was merged into is the one that is shown for it."""
+
+MINE = f"""(state IN ('inbox', 'later', 'accepted') AND candidate.id IN (WITH RECURSIVE way (id) AS (
+        SELECT candidate FROM assignment WHERE assignment.editor = :mine {_SHOWN_AS})
+    OR candidate.id IN (WITH RECURSIVE way (id) AS (
+        SELECT asked.candidate FROM mention JOIN decision AS asked ON asked.id = mention.decision
         WHERE mention.editor = :mine AND NOT EXISTS (SELECT 1 FROM decision AS answer
-            WHERE answer.candidate = asked.candidate AND answer.editor = :mine AND answer.seq > asked.seq)))"""
-"""The condition that a candidate waits for an editor: assigned and not done with, or named in a note not answered."""
+            WHERE answer.editor = :mine AND answer.seq > asked.seq AND answer.candidate IN (
+                WITH RECURSIVE way (id) AS (SELECT asked.candidate {_SHOWN_AS})) {_SHOWN_AS}))"""  # noqa: S608
+"""The condition that a candidate waits for an editor: assigned and not done with, or named in a note not answered.
+
+So it does through any candidate that was merged into it.
+"""
+
+_SAME = """WITH RECURSIVE same (shown, id) AS (SELECT value, value FROM json_each(?)
+    UNION SELECT same.shown, candidate.id FROM same JOIN candidate ON candidate.merged_into = same.id)"""
 
 
 def names(db: Database) -> list[str]:
@@ -32,15 +44,16 @@ def assign(db: Database, candidate: int, editor: str | None, given_by: str, at: 
     with writing(db):
         if editor is not None and editor not in names(db):
             raise UsageError(f"nobody at this desk is called {editor[:40]!r}")
-        db.execute("DELETE FROM assignment WHERE candidate = ?", [candidate])
+        same = f"{_SAME} DELETE FROM assignment WHERE candidate IN (SELECT id FROM same)"  # noqa: S608
+        db.execute(same, [json.dumps([candidate])])
         if editor is not None:
             row = [candidate, editor, given_by, clock.stamp(at)]
             db.execute("INSERT INTO assignment VALUES (?, ?, ?, ?)", row)
 
 
 def assigned(db: Database, candidates: Iterable[int]) -> dict[int, str]:
-    """Whose each of some candidates is; many are nobody's."""
-    sql = "SELECT candidate, editor FROM assignment WHERE candidate IN (SELECT value FROM json_each(?))"
+    """Whose each of some candidates is, by itself or through one that was merged into it; many are nobody's."""
+    sql = f"{_SAME} SELECT shown, editor FROM same JOIN assignment ON candidate = id ORDER BY id = shown"  # noqa: S608
     return dict(db.execute(sql, [json.dumps(list(candidates))]).fetchall())
 
 
