@@ -21,6 +21,8 @@ from stdwatch.items import (
     Fetched,
     FetchReason,
     FetchTask,
+    Lead,
+    LeadOrigin,
     Precision,
     Published,
     Standing,
@@ -169,6 +171,25 @@ def test_several_without_a_text_or_a_new_one_are_failures_at_once(
 ) -> None:
     first_nights(db)
     assert run_without_text(db, 1, numbers, why).verdict == "degraded"
+
+
+def odd(night: int, text: str) -> Fetched:
+    """A page that no rule has met, whose title is neither its list's nor its address's."""
+    fetched = page(9, night, FetchReason.NEW)
+    assert fetched.document
+    lead = Lead(fetched.task.url, "list", LeadOrigin.LISTING, fetched.document.aliases, "The ninth hut is open")
+    other = replace(fetched.document, title="We are back soon", text=text, low_confidence=True)
+    return replace(fetched, task=replace(fetched.task, lead=lead), document=other)
+
+
+def test_a_new_page_that_is_not_titled_as_its_list_says_is_refused_when_short_and_else_marked(db: Database) -> None:
+    run(db, 0, [odd(0, "The portal is being repaired.")])
+    assert shown(db) == []
+    run(db, 1, [odd(1, "\n".join([LINES[0]] * 40))])
+    assert db.execute("SELECT title, doubtful FROM candidate").fetchall() == [("We are back soon", 1)]
+    assert db.execute("SELECT why FROM target").fetchall() == [("doubtful",)]
+    run(db, 2, [odd(2, "\n".join([LINES[0]] * 40))])
+    assert db.execute("SELECT doubtful FROM candidate").fetchall() == [(0,)]
 
 
 def with_file(fetched: Fetched) -> Fetched:

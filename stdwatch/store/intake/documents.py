@@ -11,9 +11,10 @@ from stdwatch.items import AliasConflict, Document, Fetched, SharedId
 from stdwatch.reasons import Change
 from stdwatch.store import decisions, identity, judgements, readings, search
 from stdwatch.store.database import writing
-from stdwatch.store.intake.identifying import identify
+from stdwatch.store.intake.identifying import identify, is_unlike_its_lead
 from stdwatch.store.intake.parts import (
     cover,
+    mark_doubtful,
     new_candidate,
     page_part,
     renew_candidate,
@@ -43,7 +44,7 @@ def store_fetched(db: Database, fetched: Fetched, extractor: str) -> Stored:
     """Write a document that was read, with the validators of its answer, in one transaction.
 
     Raises `Missing` for a file whose page was not stored: the page's next reading names it again; and `SiteChanged` for
-    a page that shows another document than the one that was asked for.
+    a page that shows another document than the one that was asked for, or that its channel named.
     """
     if fetched.document is None:
         raise ValueError(f"{fetched.task.url}: not read, so it cannot be stored")
@@ -59,7 +60,9 @@ def _store_page(db: Database, fetched: Fetched, document: Document, extractor: s
     target = identified.target
     candidate = identity.candidate_of(db, target)
     part = page_part(db, target, candidate) if candidate else None
+    is_doubted = False
     if candidate is None or part is None:
+        is_doubted = is_unlike_its_lead(db, fetched, document)
         candidate, part = new_candidate(db, source, document, at)
         db.execute("UPDATE target SET part = ? WHERE id = ?", [part, target])
     identity.name(db, source, target, identified.names)
@@ -68,6 +71,8 @@ def _store_page(db: Database, fetched: Fetched, document: Document, extractor: s
     change = revise(db, part, fetched, document, extractor)
     renew_target(db, target, document.url, fetched, extractor, change)
     db.execute("UPDATE candidate SET withdrawn = NULL WHERE id = ?", [candidate])
+    if is_doubted:
+        mark_doubtful(db, candidate, target)
     if Change(change).is_news:
         renew_candidate(db, candidate, part, document, at)
     elif change == Change.NOISE:

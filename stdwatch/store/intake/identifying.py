@@ -33,6 +33,9 @@ _TWIN = 0.05
 _TELLING = 200
 """Characters: a shorter text may be that of any page."""
 
+_SHORT, _NIGHTS = 1_000, 3
+"""Characters of an error page, and on how many nights such a page is refused before it is what the site says."""
+
 _OF_ADDRESS = "slug"
 """The kind of id that an address has of itself: it changes with the address."""
 
@@ -124,6 +127,23 @@ def _refuse_another(db: Database, fetched: Fetched, document: Document, own: int
     resembles = identity.resembles(document.title, (*asked, _path(task.url).rpartition("/")[2]))
     if not resembles or (known and readings.share_of_new_text(_page_text(db, known), document.text) > _OTHER):
         raise SiteChanged(task.url, Reason.of(AnswerCode.OTHER_DOCUMENT, title=document.title or document.url))
+
+
+def is_unlike_its_lead(db: Database, fetched: Fetched, document: Document) -> bool:
+    """Whether a new page that no rule has met is titled otherwise than its channel and its address say.
+
+    Raises `SiteChanged` for a short one on its first nights: it may be an error page that answers 200.
+    """
+    task, lead = fetched.task, fetched.task.lead
+    led = _path(fetched.answer.url) != _path(task.url)
+    if lead is None or not lead.title or not document.title or not document.low_confidence or led or task.why == MANUAL:
+        return False
+    if identity.resembles(document.title, (lead.title, _path(task.url).rpartition("/")[2])):
+        return False
+    row = db.execute("SELECT failures FROM target WHERE source = ? AND url = ?", [fetched.source, task.url]).fetchone()
+    if len(document.text) < _SHORT and (row is None or row[0] < _NIGHTS):
+        raise SiteChanged(task.url, Reason.of(AnswerCode.OTHER_DOCUMENT, title=document.title))
+    return True
 
 
 def _renamed(db: Database, fetched: Fetched, document: Document, ids: Sequence[Alias]) -> list[int]:

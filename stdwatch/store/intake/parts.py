@@ -28,6 +28,13 @@ def new_candidate(db: Database, source: str, document: Document, at: datetime) -
     return candidate, _new_part(db, candidate, "page", page, 0, at)
 
 
+def mark_doubtful(db: Database, candidate: int, target: int) -> None:
+    """Mark a new candidate, whose page is asked for again the next night."""
+    db.execute("UPDATE candidate SET doubtful = 1 WHERE id = ?", [candidate])
+    sql = "UPDATE target SET why = ?, etag = NULL, last_modified = NULL WHERE id = ?"
+    db.execute(sql, [FetchReason.DOUBTFUL, target])
+
+
 def page_part(db: Database, target: int, candidate: int) -> int:
     """The part of a known candidate's page, which the target stands for from now on."""
     (part,) = db.execute("SELECT id FROM part WHERE candidate = ? AND kind = 'page'", [candidate]).fetchone()

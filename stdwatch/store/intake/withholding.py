@@ -74,8 +74,9 @@ def believe(db: Database, source: str, run: int) -> None:
     db.execute(
         "UPDATE candidate SET doubtful = 0 WHERE source = ? AND doubtful AND id IN (SELECT p.candidate FROM part p"
         " JOIN target t ON t.part = p.id WHERE t.kind = 'page' AND t.last_checked >="
-        " (SELECT started FROM run WHERE id = ?))",
-        [source, run],
+        " (SELECT started FROM run WHERE id = ?))"
+        " AND id NOT IN (SELECT candidate FROM run_candidate WHERE run = ? AND change = 'new')",
+        [source, run, run],
     )
 
 
