@@ -141,7 +141,11 @@ def report() -> str:
             chat.status, chat.answer = status, answer
             own = Path(folder) / str(number)
             own.mkdir()
-            shown = answer.decode() if isinstance(answer, bytes) else json.dumps(answer, ensure_ascii=False)
+            shown = (
+                answer.decode("utf-8", "replace")
+                if isinstance(answer, bytes)
+                else json.dumps(answer, ensure_ascii=False)
+            )
             rows.append([_NAMES[service], f"{status} {shown}".replace("|", "/"), *told(chat, service, own)])
     head = f"{clock.now():%d %B %Y}, {len(rows)} answers."
     return f"{head}\n\n{table(['service', 'answer', 'doctor --send', 'page and digest', 'the message'], rows)}"
