@@ -210,6 +210,12 @@ def test_a_correction_whose_text_has_changed_since_is_left(web: Web) -> None:
     assert "同意" in _text(web)
 
 
+def test_taking_none_of_the_corrections_is_told(web: Web) -> None:
+    answer = web.browser.post("/take", {"issue": "2026-1"})
+    assert answer.status == 400
+    assert "没有选中任何校改" in texts(answer.text)
+
+
 def test_a_document_that_says_the_same_proposes_nothing(web: Web) -> None:
     assert "文件与稿件一致" in texts(_upload(web, _corrected("没有这个词", "")).text)
 

@@ -165,6 +165,10 @@ def _compare(request: Request, name: str, body: bytes) -> Response:
 def _take(request: Request, name: str, marked: list[str]) -> Response:
     db = context.connection(request)
     row = issues.by_name(db, name)
+    if not marked:
+        translate = messages.catalogue(language.choose(request)).gettext
+        message = translate(N_("No correction was marked: nothing was taken. Send the file again."))
+        return _room(request, row, problem=message, status=400)
     try:
         proposals = [_proposal(json.loads(text)) for text in marked]
         taken = corrections.take(db, row, proposals, context.editor(request), clock.now())
