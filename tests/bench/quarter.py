@@ -127,6 +127,7 @@ def measure(seed: int, start: date, nights: int) -> Iterator[str]:
         )
         differences, refused = len(result.differences), len(editor.refused)
         yield f"seed {seed}, {nights} nights from {start}: {differences} differences, {refused} decisions refused"
+        yield from (f"  {difference}" for difference in result.differences)
         with closing(database.read_only(Path(name) / "stdwatch.db")) as db:
             yield from _places(editor, examples(db))
             yield from _cards(editor)
@@ -139,10 +140,11 @@ def _wanted(db: Database) -> dict[int, issue.IssuePage]:
 
 
 def _held(db: Database, source: str, path: str) -> list[int]:
+    """The candidates whose address ends like this one: for some days a page may lie in another section."""
     rows = db.execute(
         "SELECT DISTINCT c.id FROM alias a JOIN candidate c ON c.id = a.candidate"
-        " WHERE a.source = ? AND a.kind = 'path' AND a.value = ? AND c.merged_into IS NULL",
-        [source, path],
+        " WHERE a.source = ? AND a.kind = 'path' AND rtrim(a.value, '/') LIKE '%/' || ? AND c.merged_into IS NULL",
+        [source, path.rstrip("/").rpartition("/")[2]],
     )
     return [row[0] for row in rows]
 
