@@ -146,6 +146,7 @@ _BOUNDS = {
     "backups": "4 kept",
     "rows": "kept for keep_log days",
     "KB of databases": "as the rows",
+    "files of the data": "six a backup, 4 kept",
 }
 """Figures that grow up to a bound, and which."""
 
