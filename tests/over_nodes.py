@@ -34,17 +34,21 @@ class NodedBench(Bench):
 
     house: House | None = None
     beat: int = 0
+    is_at_home: bool = False
     stop: threading.Event = field(default_factory=threading.Event)
     writers: list[threading.Thread] = field(default_factory=list)
     failures: list[BaseException] = field(default_factory=list)
 
     def start(self, source: str, *arguments: str, kind: str | None = "nightly", **order: Any) -> Running:
         """Ask for a crawl and let a node begin it; a dry run is none of theirs."""
-        if kind not in {"nightly", "manual", "backfill"} or order.get("command"):
+        is_backfill = any(word.startswith("since=") for word in arguments)
+        named = kind or ("backfill" if is_backfill else "manual")
+        self.is_at_home = named == "dry" or "kind=dry" in arguments or bool(order.get("command"))
+        if self.is_at_home:
             return super(NodedBench, self).start(source, *arguments, kind=kind, **order)
         house = self.ready()
         house.until(lambda: house.hears(NODE), 20)
-        name = house.order(source, kind)
+        name = house.order(source, named)
         house.until(lambda: house.row(name).state != "wanted", 20)
         more = ["-s", "STDWATCH_REPORTING=stdwatch.nodes.sender.NodeReporting", "-s", f"STDWATCH_ORDER={name}"]
         begun = super(NodedBench, self).start(source, *arguments, *more, kind=kind, **order)
@@ -52,7 +56,9 @@ class NodedBench(Bench):
 
     @property
     def variables(self) -> dict[str, str]:
-        """The environment of a crawl: there is nowhere to store."""
+        """The environment of a crawl: on a node there is nowhere to store."""
+        if self.is_at_home:
+            return super(NodedBench, self).variables
         folder = self.folder / NODE / running.FILE
         nowhere = {"STDWATCH_DATA": str(self.folder / "nowhere"), "STDWATCH_NODE": str(folder)}
         return {**super(NodedBench, self).variables, **nowhere}
