@@ -41,7 +41,7 @@ def test_settings_are_found_from_any_folder_of_the_checkout(checkout: Path) -> N
         ("[sources.x]\ndelay = -1", r"line 2: delay is a number of seconds"),
         (
             "[sources.x]\nspeed = 1",
-            r"line 2: \[sources.x\] holds only delay, proxy, timeout, enabled, daily, weekdays, recess and region",
+            r"line 2: \[sources.x\] holds only delay, proxy, .*, recess, region and group",
         ),
         ("daily = '20:30'\n[sources.y]\ndaily = '21:00'\n[sources.x]\ndaily = '9pm'", r"line 5: daily is a UTC time"),
         ("[sources.x]\nweekdays = ['mon', 'Tag']", r"line 2: weekdays is a list of some of mon, tue"),

@@ -133,6 +133,14 @@ def test_a_gap_ends_the_run_and_says_how_many_reports_were_lost(desk: Telling) -
     assert not nodes.has_order(desk.desk.db, SOURCE), "it can be asked for again"
 
 
+@pytest.mark.parametrize("number", ["x", "", "-1", "1.5", 2**70])
+def test_what_has_no_number_is_dropped(desk: Telling, number: Any) -> None:
+    desk.tell([0, 1])
+    desk.send(number, desk.night.messages[2])
+    desk.work()
+    assert (desk.state, desk.refused) == ("begun", 1)
+
+
 def test_a_redis_that_has_lost_everything_costs_a_run_and_no_document(desk: Telling) -> None:
     desk.tell(range(20))
     desk.work()

@@ -16,7 +16,7 @@ from sqlite_utils import Database, Migrations
 
 from stdwatch.errors import Missing, StoreError
 from stdwatch.items import DocType, Passage
-from stdwatch.store import candidate, counting, database, decisions, queue
+from stdwatch.store import candidate, counting, database, decisions, queue, runs
 from stdwatch.store.filters import STATES, Filters
 from stdwatch.triage.desk import Refused
 from tests.desk import NOW, Desk, document, later_release, opened
@@ -251,6 +251,9 @@ def test_every_filter_keeps_what_matches_it_alone(desk: Desk) -> None:
     assert listed(desk, Filters()) == [one, two]
     assert listed(desk, every) == [one, two, three]
     assert listed(desk, replace(every, source="south")) == [two, three]
+    runs.note_source(desk.db, "north", {"en": "North", "zh": "北"}, "https://north/", "UTC", "agencies")
+    assert listed(desk, replace(every, group="agencies")) == [one]
+    assert not listed(desk, replace(every, group="others"))
     assert listed(desk, replace(every, doc_type="agreement")) == [one]
     assert listed(desk, replace(every, since="2025-11-01")) == [two]
     assert listed(desk, replace(every, until="2025-10-26")) == [one]

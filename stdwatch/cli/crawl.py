@@ -103,7 +103,7 @@ def _list_sources(group: str | None, json_wanted: bool) -> None:
     listed, guesses = [], []
     for name in spiders.names():
         site = spiders.site(name)
-        if group is not None and site.group != group:
+        if group is not None and settings.group_of(name, site.group) != group:
             continue
         assumed = unproven(site, db)
         guesses += [(one.source, one.what, one.known) for one in assumed]
@@ -113,7 +113,7 @@ def _list_sources(group: str | None, json_wanted: bool) -> None:
                 "name": name,
                 "title": site.titles["en"],
                 "title_zh": site.titles["zh"],
-                "group": site.group,
+                "group": settings.group_of(name, site.group),
                 "home": site.home,
                 "delay": site.delay,
                 "channels": [{"name": c.name, "url": c.url, "standing": c.standing} for c in site.channels],

@@ -29,6 +29,7 @@ def _filters(command: Callable[..., None]) -> Callable[..., None]:
     """The options by which a list of candidates is narrowed."""
     for option in (
         click.option("--source", help="Only this source."),
+        click.option("--group", help="Only sources of this group."),
         click.option("--type", "doc_type", help="Only this document type, e.g. “executive order”."),
         click.option("--section", help="Only this section."),
         click.option("--body", help="Only what names this standards body, e.g. NIST."),

@@ -146,6 +146,7 @@ _OF_SOURCE: Mapping[str, Any] = {
     "weekdays": _weekdays,
     "recess": _recess,
     "region": _region,
+    "group": _text("group"),
 }
 
 CHECKS = {

@@ -16,7 +16,7 @@ class SourceSettings:
 
     `delay` in seconds between requests; `proxy` and `timeout` as in `Settings`; whether it is polled; `daily` and
     `weekdays` (0 is Monday, both in UTC) where they differ from the rest; `recess`: first and last days on which its
-    silence means nothing; `region` as in `Settings`.
+    silence means nothing; `region` as in `Settings`; `group` where it is another than its spider's.
     """
 
     delay: float | None = None
@@ -27,6 +27,7 @@ class SourceSettings:
     weekdays: frozenset[int] = frozenset(range(7))
     recess: tuple[tuple[date, date], ...] = ()
     region: str | None = None
+    group: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,6 +129,11 @@ class Settings:
         """The proxy to go out by for a source, as in `proxy`."""
         own = self.sources.get(source)
         return self.proxy if own is None or own.proxy is None else own.proxy
+
+    def group_of(self, source: str, named: str) -> str:
+        """The group of a source: the operator's, else the one that its spider names."""
+        own = self.sources.get(source)
+        return named if own is None or own.group is None else own.group
 
     def region_of(self, source: str) -> str:
         """The region whose nodes crawl a source; empty for this machine."""

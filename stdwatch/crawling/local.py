@@ -40,7 +40,7 @@ class LocalReporting:
         db = database.connect(settings.database, desk=False)
         self._held.callback(db.close)
         archive = self._held.enter_context(closing(Archive(settings.archive)))
-        runs.note_source(db, site.name, site.titles, site.home, site.zone)
+        runs.note_source(db, site.name, site.titles, site.home, site.zone, settings.group_of(site.name, site.group))
         words = vocabulary.usable(settings.words, settings.rates)
         intake.close_lost(db, site.name, words, clock.now())
         if not site.generic:

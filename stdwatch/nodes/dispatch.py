@@ -98,7 +98,9 @@ class Dispatch:
     def _prepare(self, site: type[Site], now: datetime) -> None:
         """What a crawl at home does before it looks at its frontier."""
         db = self._desk.db
-        runs.note_source(db, site.name, site.titles, site.home, site.zone)
+        runs.note_source(
+            db, site.name, site.titles, site.home, site.zone, self._settings.group_of(site.name, site.group)
+        )
         intake.close_lost(db, site.name, self._desk.vocabulary, now)
         if not site.generic:
             intake.take_over(db, site.name, site.urls, now)

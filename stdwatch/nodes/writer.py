@@ -33,6 +33,7 @@ _BATCH_SECONDS = 0.1
 """A transaction is no longer than this, so that editors' decisions need not wait for it."""
 _BATCH_BYTES = 4 * 2**20
 """So much is read from a stream at once, and one message more at most."""
+_MOST_REPORTS = 2**31
 _TICK = 1.0
 _ABSENCES = 2
 """So often a node must not name an order that it has begun: the first time may have been said before it began."""
@@ -166,6 +167,8 @@ class Writer:
             name, attempt = fields[b"o"].decode("ascii"), fields[b"a"].decode("ascii")
             number, packed = int(fields[b"n"]), fields[b"m"]
         except (KeyError, ValueError):
+            return None
+        if not 0 <= number < _MOST_REPORTS:
             return None
         order = self._open.get(name)
         if order is None or order.row.state == "closed" or order.row.node not in {None, node}:

@@ -40,6 +40,8 @@ class Filters:
 
     state: str | None = "inbox"
     source: str | None = None
+    group: str | None = None
+    """Of one of the sources of this group."""
     doc_type: str | None = None
     section: str | None = None
     """Of an accepted one what an editor chose, of others what is suggested."""
@@ -86,6 +88,7 @@ def where(db: Database, filters: Filters, *, many: bool = False) -> tuple[str, d
     wanted = [
         ("state = :state", "state", filters.state),
         ("source = :source", "source", filters.source),
+        ("source IN (SELECT name FROM source WHERE group_name = :group_name)", "group_name", filters.group),
         ("doc_type = :doc_type", "doc_type", filters.doc_type),
         ("filed = :section", "section", filters.section),
         ("destination = :destination", "destination", filters.destination),

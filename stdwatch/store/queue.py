@@ -64,6 +64,7 @@ class Source:
     name: str
     title_en: str
     title_zh: str
+    group: str = ""
 
 
 def inbox(db: Database, filters: Filters, *, limit: int | None = None, after: Row | None = None) -> list[Row]:
@@ -109,7 +110,7 @@ def newest(db: Database, filters: Filters, *, limit: int) -> list[Row]:
 
 def sources(db: Database) -> dict[str, Source]:
     """The sources that ever ran, by name."""
-    rows = db.conn.execute("SELECT name, title_en, title_zh FROM source ORDER BY name").fetchall()
+    rows = db.conn.execute("SELECT name, title_en, title_zh, group_name FROM source ORDER BY name").fetchall()
     return {row[0]: Source(*row) for row in rows}
 
 

@@ -44,9 +44,10 @@ class Exchange:
     headers: Mapping[str, str] | None = None
 
 
-def note_source(db: Database, name: str, titles: Mapping[str, str], home: str, zone: str) -> None:
-    """Keep what the page shows of a source, as its spider says today."""
+def note_source(db: Database, name: str, titles: Mapping[str, str], home: str, zone: str, group: str = "") -> None:
+    """Keep what the page shows of a source, as its spider and the operator's settings say today."""
     row = {"name": name, "title_en": titles["en"], "title_zh": titles["zh"], "home": home, "zone": zone}
+    row["group_name"] = group
     with writing(db):
         db.table("source").upsert(row, pk="name")
 

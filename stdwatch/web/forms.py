@@ -28,6 +28,7 @@ def filters(query: Mapping[str, str], editor: str) -> Filters:
     return Filters(
         state=None if state == "all" else state,
         source=query.get("source") or None,
+        group=_name(query.get("group")),
         doc_type=query.get("type") or None,
         section=query.get("section") or None,
         destination=_member(query, "destination", DESTINATIONS),
@@ -58,6 +59,7 @@ def address(wanted: Filters, **more: object) -> str:
     fields = {
         "state": None if state == "inbox" else state,
         "source": wanted.source,
+        "group": wanted.group,
         "type": wanted.doc_type,
         "section": wanted.section,
         "destination": wanted.destination,

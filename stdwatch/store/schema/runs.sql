@@ -6,7 +6,8 @@ CREATE TABLE source (            -- one row a spider, refreshed at the start of 
     title_en TEXT NOT NULL,
     title_zh TEXT NOT NULL,
     home TEXT NOT NULL,          -- URL of its front page
-    zone TEXT NOT NULL           -- IANA name: the site's day is a day there
+    zone TEXT NOT NULL,          -- IANA name: the site's day is a day there
+    group_name TEXT NOT NULL DEFAULT ''   -- the group of sources that it belongs to, where there are many
 ) STRICT;
 
 CREATE TABLE run (               -- one crawl process; only kind 'nightly' counts for due times and health

@@ -29,6 +29,7 @@ class QueueQuery(Question, frozen=True, kw_only=True):
 
     state: Literal["inbox", "accepted", "brief", "later", "rejected", "all"] = "inbox"
     source: Name | None = None
+    group: Annotated[Name | None, Meta(description="Of a source of this group.")] = None
     type: Name | None = None
     section: Annotated[Name | None, Meta(description="What an editor chose, else what is suggested.")] = None
     destination: Annotated[Literal["issue", "brief"] | None, Meta(description="What is suggested.")] = None
