@@ -17,7 +17,8 @@ from backports import zstd
 
 from stdwatch import clock
 from stdwatch.items import Failed, Fetched
-from stdwatch.nodes import wire
+from stdwatch.nodes import founding, wire
+from stdwatch.nodes.access import tell_users
 from stdwatch.nodes.keys import Keys
 from stdwatch.nodes.writer import Writer
 from stdwatch.operations import health
@@ -254,6 +255,19 @@ def test_a_node_may_touch_nothing_but_its_own(night: Night) -> None:
     for call in forbidden:
         with pytest.raises(redis.exceptions.NoPermissionError):
             call()
+
+
+def test_a_node_that_is_dismissed_can_do_nothing_any_more(night: Night) -> None:
+    house = night.house
+    house.admit("n3")
+    own = node_client(house, "n3")
+    own.xadd(house.access.keys.reports("n3"), {"x": "y"})
+    founding.dismiss(house.data, "n3")
+    tell_users(house.data, gone="n3")
+    with pytest.raises(redis.exceptions.ConnectionError):
+        own.ping()
+    client: Any = house.access.client()
+    assert client.xlen(house.access.keys.reports("n3")) == 0
 
 
 def test_a_crawl_that_ended_without_a_word_is_lost_once_its_node_says_so_twice(desk: Telling) -> None:

@@ -80,7 +80,7 @@ def remove(name: str) -> None:
         if not table.remove(db, name):
             raise UsageError(f"no node {name!r}")
     founding.dismiss(settings.data, name)
-    access.tell_users(settings.data)
+    access.tell_users(settings.data, gone=name)
 
 
 @nodes.command()

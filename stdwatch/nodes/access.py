@@ -103,9 +103,16 @@ def file_of_desk(data: Path) -> Path:
     return data / "nodes" / "desk.json"
 
 
-def tell_users(data: Path) -> None:
-    """Let a running Redis read its list of users again; where none runs, it reads it when it starts."""
-    client = of_desk(data).client(seconds=2)
+def tell_users(data: Path, *, gone: str = "") -> None:
+    """Let a running Redis read its list of users again; where none runs, it reads it when it starts.
+
+    Connections of a user that is `gone` end at once, and what it sent is dropped.
+    """
+    own = of_desk(data)
+    client = own.client(seconds=2)
     with suppress(*UNREACHABLE):
+        if gone:
+            client.acl_deluser(gone)
+            client.delete(own.keys.reports(gone), own.keys.node(gone))
         client.acl_load()
     client.close()

@@ -50,8 +50,12 @@ class Dispatch:
             lock = locks.take(self._settings.data, row.source, "another crawl of it")
         except Busy:
             return None
-        self._prepare(site, now)
-        packed = wire.pack(self._order(row, site, now))
+        try:
+            self._prepare(site, now)
+            packed = wire.pack(self._order(row, site, now))
+        except BaseException:
+            lock.close()
+            raise
         self._client.set(self._keys.order(row.name), packed, ex=DAY)
         nodes.sent(self._desk.db, row.name, now)
         self._offer(row)

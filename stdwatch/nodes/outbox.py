@@ -102,9 +102,9 @@ class Outbox:
         if answer is None:
             self._client.set(self._keys.lease(self._order), self._node, ex=LEASE_SECONDS)
             return
-        closed = wire.unpack(answer)
+        closed = _closed(answer)
         with self._changed:
-            self.closed = closed if isinstance(closed, wire.Closed) else wire.Closed(None)
+            self.closed = closed
             self._waiting.clear()
             self._stopping = True
             self._bytes = 0
@@ -135,3 +135,12 @@ class Outbox:
     def _rest(self) -> None:
         with self._changed:
             self._changed.wait(_PAUSE)
+
+
+def _closed(answer: bytes) -> wire.Closed:
+    """The desk's word; one that we cannot read, from a desk that was updated meanwhile, ends the crawl too."""
+    try:
+        message = wire.unpack(answer)
+    except wire.Garbled:
+        return wire.Closed(None)
+    return message if isinstance(message, wire.Closed) else wire.Closed(None)

@@ -12,7 +12,7 @@ import redis
 
 from stdwatch import clock
 from stdwatch.config import Settings
-from stdwatch.errors import Busy, StoreError
+from stdwatch.errors import Busy, StoreError, UsageError
 from stdwatch.nodes import access, wire
 from stdwatch.nodes.checking import Unbelievable
 from stdwatch.nodes.dispatch import Dispatch
@@ -28,7 +28,7 @@ from stdwatch.store.intake.figures import Counters
 log = logging.getLogger(__name__)
 
 LOCK = "nodes"
-_LEASE = 30
+_LEASE = 15
 _BATCH_SECONDS = 0.1
 """A transaction is no longer than this, so that editors' decisions need not wait for it."""
 _BATCH_BYTES = 4 * 2**20
@@ -81,6 +81,9 @@ class Writer:
             except access.UNREACHABLE as error:
                 log.warning("Redis cannot be reached: %s", error)
                 stop.wait(1)
+            except Busy as error:  # a killed writer's lease ends by itself within seconds
+                log.warning("%s", error)
+                stop.wait(5)
             except redis.ResponseError as error:  # it is starting, or full: what we write there is small
                 log.warning("Redis refuses: %s", error)
                 stop.wait(1)
@@ -256,10 +259,19 @@ class Writer:
             if row.region not in free:
                 nodes.close(self._desk.db, row.name)
             elif free[row.region] > 0:
-                sent = self._dispatch.send(row, now)
+                sent = self._sent(row, now)
                 if sent:
                     self._open[row.name] = sent
                     free[row.region] -= 1
+
+    def _sent(self, row: nodes.NodeOrder, now: datetime) -> OpenOrder | None:
+        """Send an order; one that cannot be sent is closed, so that its source is crawled at home."""
+        try:
+            return self._dispatch.send(row, now)
+        except (UsageError, wire.Garbled) as error:
+            log.error("%s: cannot be asked of a node: %s", row.source, error)
+            nodes.close(self._desk.db, row.name)
+            return None
 
     def _look_after(self, now: datetime) -> None:
         """End orders that nobody takes, whose time is up, or of whose crawl nothing is heard any more."""
