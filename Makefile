@@ -116,10 +116,16 @@ node: .venv/.nodes
 	$(BIN)/pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[nodes]'
 	@touch $@
 
-# The tests of nodes, and those of crawls once more over nodes; what needs redis-server or root is skipped without, with a word.
+# Nodes: their tests, those of crawls once more over nodes, lies, speed, whole nights in network namespaces and disturbed
+# ones (an hour). What needs redis-server or root is skipped without, with a word.
 nodes-test: .venv/.dev
-	$(BIN)/python -m pytest -p no:randomly -rs tests/test_nodes.py
-	$(BIN)/python -m pytest -p no:randomly -rs --over-nodes tests/test_crawl.py tests/test_second_night.py tests/test_belief.py tests/test_canary.py
+	$(BIN)/python -m pytest -p no:randomly -rs tests/test_nodes.py tests/test_nodes_desk.py
+	$(BIN)/python -m pytest -p no:randomly -rs --over-nodes tests/test_crawl.py
+	$(BIN)/python -m tests.bench lies
+	$(BIN)/python -m tests.bench drain --rounds 900
+	$(BIN)/python -m tests.fault_matrix --thin --over-nodes whitehouse ansi uscc
+	$(BIN)/python -m tests.bench nodes
+	$(BIN)/python -m tests.bench nodes --seed 4 --kills 100
 
 # The house style of the Word file, of its parts.
 house: $(ENV)
