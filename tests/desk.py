@@ -28,7 +28,9 @@ def opened(folder: Path) -> Database:
     rows = [("north", "The North House", "北方之家", "https://north.example/", "America/New_York")]
     rows += [("south", "South Commission (SC)", "南方委员会 (SC)", "https://south.example/", "America/New_York")]
     with database.writing(db):
-        db.conn.executemany("INSERT OR IGNORE INTO source VALUES (?, ?, ?, ?, ?)", rows)
+        db.conn.executemany(
+            "INSERT OR IGNORE INTO source (name, title_en, title_zh, home, zone) VALUES (?, ?, ?, ?, ?)", rows
+        )
     return db
 
 

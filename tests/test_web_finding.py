@@ -378,7 +378,8 @@ def test_of_many_sources_the_overview_shows_those_with_trouble_and_a_line_of_eac
         for number in range(60):
             name = f"many{number:02}"
             web.desk.db.execute(
-                "INSERT INTO source VALUES (?, ?, ?, '', 'UTC')", [name, f"Many {number}", f"许多{number}"]
+                "INSERT INTO source (name, title_en, title_zh, home, zone) VALUES (?, ?, ?, '', 'UTC')",
+                [name, f"Many {number}", f"许多{number}"],
             )
             verdict = "broken" if number == 59 else "ok"
             web.desk.db.execute(
