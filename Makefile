@@ -120,7 +120,7 @@ node: .venv/.nodes
 # ones (an hour). What needs redis-server or root is skipped without, with a word.
 nodes-test: .venv/.dev
 	$(BIN)/python -m pytest -p no:randomly -rs tests/test_nodes.py tests/test_nodes_desk.py
-	$(BIN)/python -m pytest -p no:randomly -rs --over-nodes tests/test_crawl.py
+	$(BIN)/python -m pytest -p no:randomly -rs --over-nodes tests/test_crawl.py tests/test_traps.py -k "not plain_scrapy"
 	$(BIN)/python -m tests.bench lies
 	$(BIN)/python -m tests.bench drain --rounds 900
 	$(BIN)/python -m tests.fault_matrix --thin --over-nodes whitehouse ansi uscc
