@@ -34,6 +34,8 @@ from stdwatch.store.archive import Archive
 from stdwatch.verdicts import RunVerdict
 from tests.crawls import ROOT
 
+pytestmark = pytest.mark.xdist_group("nodes")
+
 NOW = datetime(2025, 11, 18, 20, 30, tzinfo=UTC)
 HOME = Progress("uscc", verdict="ok")
 
