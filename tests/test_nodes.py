@@ -30,7 +30,7 @@ from tests.sentences import sentences_in
 from tests.told import NIGHT
 from tests.two_nights import Story, differences, knowledge
 
-pytestmark = pytest.mark.xdist_group("nodes")
+pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("nodes")]
 
 SOURCE = "whitehouse"
 _LOG = "SELECT url, at, why, status, outcome, bytes, media_type, body_hash FROM fetch ORDER BY url, why, at"

@@ -219,6 +219,7 @@ print(sorted(poller._running))
 """
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(shutil.which("redis-server") is None, reason="no redis-server on this machine")
 def test_a_node_takes_orders_with_the_desks_version_and_clock_alone(tmp_path: Path, settings: Settings) -> None:
     from stdwatch.nodes import wire
