@@ -151,6 +151,14 @@ def pdf_tables(count: int) -> None:
         print(line, flush=True)
 
 
+@main.command("pdf-kinds")
+def pdf_kinds() -> None:
+    """Made PDF files of the kinds that went wrong once, and how many are read as a reader sees them."""
+    from tests.bench.pdf_kinds import compare
+
+    print(compare())
+
+
 @main.command()
 def trafilatura() -> None:
     """Known bodies of the real captures (STDWATCH_SHARED), by our blocks and by trafilatura."""

@@ -10,6 +10,7 @@ from stdwatch.extraction.pdf.labels import counts_pages
 from stdwatch.extraction.pdf.pages import Line, OutlineEntry, PrintedPage, skeleton
 
 _FIGURE = re.compile(r"\d+|\b[ivxlc]+\b", re.IGNORECASE)
+_LETTER = re.compile(r"[^\w]*[a-z][^\w]*")
 _APART = re.compile(r"(?:[|•·–—]|\bpage)\s*#|#\s*[|•·–—]", re.IGNORECASE)
 _SENTENCE_END = re.compile(r"[.!?:;][”’\"')\]]*$")
 
@@ -78,7 +79,8 @@ def _set_apart(rows: Sequence[Line], most: int = 3) -> int:
 
 
 def _form(line: Line) -> str:
-    return _FIGURE.sub("#", " ".join(line.text.split())).casefold()[:160]
+    form = _FIGURE.sub("#", " ".join(line.text.split())).casefold()[:160]
+    return "#" if _LETTER.fullmatch(form) else form
 
 
 def _returning(edges: list[Edge], pages: Sequence[PrintedPage], body_size: float, enough: int) -> set[Edge]:
@@ -92,8 +94,11 @@ def _returning(edges: list[Edge], pages: Sequence[PrintedPage], body_size: float
         group = own + seen.get((form, (side, step - 1)), []) + seen.get((form, (side, step + 1)), [])
         if len({edge.page for edge in group}) < enough:
             continue
-        series = _has_words(form) and _is_heading_series(group, pages, body_size, numbered)
-        if not series and (_has_words(form) or _counts(group, enough)):
+        if _has_words(form):
+            stays = _is_heading_series(group, pages, body_size, set().union(*numbered.values()))
+        else:
+            stays = not _counts(group, enough) or _are_headings(group, body_size, numbered)
+        if not stays:
             returning.update(own)
     return returning
 
@@ -107,13 +112,23 @@ def _counts(group: Iterable[Edge], enough: int) -> bool:
     return counts_pages([(edge.page, edge.line.text) for edge in group], enough)
 
 
-def _numbered(edges: Iterable[Edge], enough: int) -> set[int]:
-    """The pages that print their number in a line of its own."""
+def _are_headings(group: Sequence[Edge], body_size: float, numbered: Mapping[str, set[int]]) -> bool:
+    """Test whether bare figures, as years, are headings: in a heading's print, on pages that are numbered elsewhere."""
+    elsewhere = numbered["bottom" if group[0].position[0] == "top" else "top"]
+    return all(_is_prominent(edge.line, body_size) and edge.page in elsewhere for edge in group)
+
+
+def _numbered(edges: Iterable[Edge], enough: int) -> dict[str, set[int]]:
+    """The pages that print their number in a line of its own, by the side where they do."""
     bare: defaultdict[tuple[str, str], list[Edge]] = defaultdict(list)
     for edge in edges:
         if not _has_words(edge.form):
             bare[edge.form, edge.position[0]].append(edge)
-    return {edge.page for group in bare.values() if _counts(group, enough) for edge in group}
+    pages: dict[str, set[int]] = {"top": set(), "bottom": set()}
+    for (_, side), group in bare.items():
+        if _counts(group, enough):
+            pages[side].update(edge.page for edge in group)
+    return pages
 
 
 def _is_heading_series(

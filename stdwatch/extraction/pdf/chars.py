@@ -12,8 +12,13 @@ from stdwatch.extraction.pdf.frame import Box, Frame
 HYPHEN = "\x02"
 """Stands for a hyphen at a line's end, where the library goes on with the next line."""
 
-# Whatever may stand for a space: controls, Unicode's spaces and separators, symbol fonts' U+F020, no character at all.
-_NO_INK = re.compile(r"[\x00-\x1f\x7f-\xa0\u1680\u2000-\u200b\u2028\u2029\u202f\u205f\u3000\uf020\ufeff\ufffe\uffff]")
+# Whatever may stand for a space: controls, Unicode's spaces, separators and fillers, no character at all.
+_NO_INK = re.compile(
+    r"[\x00-\x1f\x7f-\xa0\u115f\u1160\u1680\u180e\u2000-\u200b\u2028\u2029\u202f\u205f\u2060\u3000\u3164"
+    r"\ufeff\uffa0\ufffe\uffff\ue000-\uf8ff\ufffd]"
+)
+_UNKNOWN = re.compile(r"[\ue000-\uf01f\uf021-\uf8ff\ufffd]")
+"""Signs of a font's own: bullets and letters, or a space where they are drawn without ink."""
 
 
 class Characters:
@@ -43,7 +48,7 @@ class Characters:
         signs = list(text)
         for match in _NO_INK.finditer(text):
             i = match.start()
-            if text[i] in "\r\n" and self._is_added(i):
+            if (text[i] in "\r\n" and self._is_added(i)) or (_UNKNOWN.match(text[i]) and self._has_ink(i)):
                 continue
             if pdfium_c.FPDFText_IsHyphen(self.textpage, i) == 1:
                 signs[i] = HYPHEN
@@ -59,6 +64,10 @@ class Characters:
             return True
         left, _, right, _ = self._box(i)
         return right - left > 0.05 * float(pdfium_c.FPDFText_GetFontSize(self.textpage, i))
+
+    def _has_ink(self, i: int) -> bool:
+        _, bottom, _, top = self._box(i)
+        return top - bottom > 0.02 * float(pdfium_c.FPDFText_GetFontSize(self.textpage, i))
 
     def _box(self, i: int) -> Box:
         left, bottom, right, top = self._numbers

@@ -60,13 +60,14 @@ class Frame:
         return left - 1 <= x <= right + 1 and bottom - 1 <= y <= top + 1
 
 
-def quarter_turns(a: float, b: float, tolerance: float = 5.0) -> int | None:
-    """Quarter turns of a text matrix' baseline (its first row); None for slanting text.
+def quarter_turns(a: float, b: float, tolerance: float = 5.0) -> tuple[int | None, bool]:
+    """Quarter turns of a text matrix' baseline (its first row), None for slanting text; and whether it is askew.
 
     Recognised text follows a page that lay askew in the scanner, hence the `tolerance` in degrees.
     """
     if b == 0 and a > 0:  # nearly all text
-        return 0
+        return 0, False
     angle = degrees(atan2(b, a))
     turns = round(angle / 90)
-    return turns % 4 if abs(angle - 90 * turns) <= tolerance else None
+    slant = abs(angle - 90 * turns)
+    return turns % 4 if slant <= tolerance else None, slant > 1.5

@@ -1,5 +1,6 @@
 """Headings and the heading path over every block: from the outline, else from the print."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -9,6 +10,7 @@ from stdwatch.extraction.pdf.outline import OutlineTarget
 from stdwatch.items import BlockKind
 
 Path = tuple[str, ...]
+_YEAR = re.compile(r"(?:19|20)\d\d")
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +80,7 @@ def printed_paths(blocks: Sequence[Piece], texts: Sequence[str]) -> list[Standin
 
 def _looks_like_heading(block: Piece, usual: Measure) -> bool:
     text = " ".join(line.text for _, line in block.lines)
-    if len(block.lines) > 4 or len(text) > 200 or not any(sign.isalpha() for sign in text):
+    if len(block.lines) > 4 or len(text) > 200 or not (any(map(str.isalpha, text)) or _YEAR.fullmatch(text)):
         return False
     if text.endswith((".", ",", ";")):
         return False

@@ -1,4 +1,4 @@
-"""Printed page numbers in any numbering (14, iv, A-3, 3-12, B.2): found because they count the pages."""
+"""Printed page numbers in any numbering (14, iv, A-3, 3-12, B.2, C): found because they count the pages."""
 
 import re
 from collections import Counter
@@ -12,6 +12,7 @@ _NUMBER = re.compile(
     r"(?<![\w.–-])((?:[A-Z]{1,2}|[IVXLC]{1,5}|\d{1,2})\s?[-–.]\s?|[A-Z]{1,2})?(\d{1,4})(?![\w]|[.,–-]\d)"
 )
 _ROMAN = re.compile(r"(?<![\w.–-])(?=[ivxlc])(?:x[cl]|l?x{0,3})(?:i[xv]|v?i{0,3})(?!\w)", re.IGNORECASE)
+_LETTER = re.compile(r"[^\w]*([A-Z])[^\w]*")
 _ROMAN_VALUES = {"i": 1, "v": 5, "x": 10, "l": 50, "c": 100}
 
 
@@ -21,6 +22,7 @@ class Digits(Enum):
     ARABIC = auto()
     ROMAN = auto()
     CAPITALS = auto()
+    LETTERS = auto()
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +45,8 @@ class Numbering:
                 return _roman(number)
             case Digits.CAPITALS:
                 return _roman(number).upper()
+            case Digits.LETTERS:
+                return chr(ord("A") + number - 1) if number <= 26 else ""
 
 
 def numberings(index: int, text: str) -> Iterator[Numbering]:
@@ -53,6 +57,8 @@ def numberings(index: int, text: str) -> Iterator[Numbering]:
         if match.group():
             digits = Digits.ROMAN if match.group().islower() else Digits.CAPITALS
             yield Numbering(_value(match.group()) - index, digits)
+    if letter := _LETTER.fullmatch(text):
+        yield Numbering(ord(letter[1]) - ord("A") + 1 - index, Digits.LETTERS)
 
 
 def counts_pages(lines: Sequence[tuple[int, str]], enough: int) -> bool:

@@ -13,6 +13,8 @@ from stdwatch.extraction.pdf.png import png
 from stdwatch.extraction.pdf.refusal import Refused
 from stdwatch.reasons import BodyCode, Outcome, Reason
 
+_RIGHT_TO_LEFT = re.compile(rb"(/Direction\s*/)R2L")
+"""A wish of the file by which the library turns the words of its English lines around; Arabic it knows by itself."""
 _CONTROLS = re.compile(r"[\x00-\x1f\x7f-\x9f\ufffe\uffff]")
 
 
@@ -21,7 +23,7 @@ def read_file(body: bytes, most_pages: int) -> RawFile:
 
     Raises `Refused` for files that do not open, ask for a password, or have no or too many pages.
     """
-    document = _open(body, most_pages)
+    document = _open(_RIGHT_TO_LEFT.sub(rb"\1L2R", body), most_pages)
     pages = tuple(_page(document, index) for index in range(len(document)))
     title = document.get_metadata_value("Title").strip()
     return RawFile(pages, tuple(_outline(document)), title, document.get_formtype() == pdfium_c.FORMTYPE_XFA_FULL)

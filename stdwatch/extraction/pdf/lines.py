@@ -5,7 +5,7 @@ import re
 import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from itertools import pairwise
+from itertools import groupby, pairwise
 
 import pypdfium2 as pdfium  # type: ignore[import-untyped]
 
@@ -17,6 +17,7 @@ from stdwatch.extraction.pdf.shown import shown_stretches
 _MARK = re.compile(r"\d+(?!\d|\s*[⁄/])|[⁰¹²³⁴-⁹]+|[*†‡§‖¶]{1,5}")
 _CONTROLS = re.compile(r"[\x00-\x1f\x7f-\x9f\ufffe\uffff]")
 _HYPHENS = ("-", "\u2010", "\u00ad", HYPHEN)
+_ENDINGS = ".,:;!?)]»”،؛؟"
 _MINUS = "-\u2212\u2013"
 # The shapes of Arabic and Hebrew letters, which fonts know and texts do not (Unicode, presentation forms A and B).
 _SHAPES = re.compile(r"[\ufb1d-\ufdff\ufe70-\ufefc]+")
@@ -47,7 +48,8 @@ class _Run:
 def _runs(chars: Characters, stretches: Sequence[tuple[int, int]]) -> Iterator[_Run]:
     """The lines, put together where the library breaks them at a raised number, a lowered one or a change of font."""
     run: _Run | None = None
-    for fragment in _fragments(chars, stretches):
+    fragments = _fragments(chars, stretches)
+    for fragment in _from_the_right(chars, fragments) if chars.frame.mirrored else fragments:
         if run is not None and _continues(chars, run, fragment):
             _attach(chars, run, fragment)
         else:
@@ -56,6 +58,34 @@ def _runs(chars: Characters, stretches: Sequence[tuple[int, int]]) -> Iterator[_
             run = fragment
     if run is not None:
         yield run
+
+
+def _from_the_right(chars: Characters, fragments: Iterable[_Run]) -> Iterator[_Run]:
+    """The fragments of a page written from right to left, line after line in the order in which they are read.
+
+    Where each sign was placed by itself the library gives them from left to right; a full stop at a line's end, left
+    of all, then stands in front of it.
+    """
+    lines: list[list[_Run]] = []
+    for fragment in fragments:
+        if lines and abs(lines[-1][-1].y - fragment.y) < 0.1 * max(lines[-1][-1].size, fragment.size):
+            lines[-1].append(fragment)
+        else:
+            lines.append([fragment])
+    for line in lines:
+        order = sorted(line, key=lambda part: min(chars.box(part.at[0])[0], chars.box(part.at[-1])[0]))
+        for are_figures, group in groupby(order, key=lambda part: part.text.isdecimal()):
+            parts = list(group)
+            yield from reversed(parts) if are_figures else [_with_its_end(chars, part) for part in parts]
+
+
+def _with_its_end(chars: Characters, run: _Run) -> _Run:
+    """The run with the signs at its end that stand in front of it in the file."""
+    count = len(run.text) - len(run.text.lstrip(_ENDINGS))
+    if 0 < count < len(run.text) and chars.box(run.at[0])[0] > chars.box(run.at[-1])[0]:
+        text, at = run.text[count:] + run.text[:count], run.at[count:] + run.at[:count]
+        return _Run(text.strip(), at[len(text) - len(text.lstrip()) :][: len(text.strip())], run.y, run.size)
+    return run
 
 
 def _fragments(chars: Characters, stretches: Sequence[tuple[int, int]]) -> Iterator[_Run]:
@@ -114,7 +144,9 @@ def _gap(chars: Characters, run: _Run, fragment: _Run) -> float:
 
 def _attach(chars: Characters, run: _Run, fragment: _Run) -> None:
     gap = _gap(chars, run, fragment)
-    spaced = " " in chars.text[run.at[-1] + 1 : fragment.at[0]] or gap > 0.13 * max(run.size, fragment.size)
+    mirrored = chars.frame.mirrored
+    between = "" if mirrored else chars.text[run.at[-1] + 1 : fragment.at[0]]
+    spaced = " " in between or gap > (0.22 if mirrored else 0.13) * max(run.size, fragment.size)
     if fragment.size > run.size:
         run.y, run.size = fragment.y, fragment.size
     run.text += " " * spaced + fragment.text

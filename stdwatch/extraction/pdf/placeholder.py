@@ -8,9 +8,11 @@ from stdwatch.extraction.pdf.pages import RawFile
 _PLACEHOLDER = re.compile(
     r"if this message is not eventually replaced|si ce message n.est pas (?:finalement )?remplacé|falls diese meldung "
     r"nicht|si este mensaje no (?:es|se)|se esta mensagem não|se questo messaggio non|如果此(?:消息|信息)最终"
+    r"|このメッセージが(?:消えない|表示され続け)"
     r"|(?:viewer|reader|software|application)\b.{0,80}\b(?:not be able|unable|cannot|can.?t)\b.{0,20}"
     r"\b(?:display|open|show)"
-    r"|\b(?:open|view|read|display)\b.{0,60}\b(?:in|with|using|requires?|need)\b.{0,40}\badobe (?:acrobat|reader)"
+    r"|\b(?:open|view|read|display)\b.{0,60}\b(?:in|with|using|requires?|need)\b.{0,40}"
+    r"\b(?:adobe (?:acrobat|reader)|compatible\b.{0,10}\b(?:reader|viewer))"
     r"|\b(?:need|requires?|download|install|upgrade|get)\b.{0,60}\b(?:adobe|different|another|newer|latest|compatible)\b"
     r".{0,30}\b(?:reader|viewer|acrobat)",
     re.IGNORECASE,

@@ -3,7 +3,7 @@
 import ctypes
 import re
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import groupby
@@ -21,16 +21,19 @@ _RIGHT_TO_LEFT = re.compile(r"[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc]")
 # Colours at least this bright (0 to 255) may be too pale to be seen on white paper.
 _PALE = 190
 _CONTRAST = 24
+_SMALLEST = 1.0
+"""Points: smaller print is seen by nobody."""
 
 
 @dataclass(frozen=True, slots=True)
 class Print:
     """How a text object is printed: `turn` as in `Frame` or None for slanting text, `hidden` without any ink.
 
-    `pale` is the grey of a bright colour.
+    `askew` is text that slants a little, `pale` the grey of a bright colour.
     """
 
     turn: int | None
+    askew: bool
     hidden: bool
     pale: int | None
     off_page: bool
@@ -51,7 +54,7 @@ def shown_stretches(page: pdfium.PdfPage, chars: Characters) -> tuple[list[tuple
     turn = _main_turn(stretches)
     mirrored = 2 * len(_RIGHT_TO_LEFT.findall(chars.text)) > sum(map(str.isalpha, chars.text))
     chars.frame = Frame(chars.frame.box, turn, mirrored)
-    upright = [stretch for stretch in stretches if stretch.print.turn == turn]
+    upright = _level(stretch for stretch in stretches if stretch.print.turn == turn)
     backdrop = _Backdrop(page, chars)
     seen = [stretch for stretch in upright if not (_is_without_ink(stretch) or backdrop.hides(stretch))]
     if any(stretch.print.hidden for stretch in upright) and _is_scan(page, seen):
@@ -69,10 +72,25 @@ def _stretches(chars: Characters) -> Iterator[Stretch]:
         words = [match.span() for match in _WORDS.finditer(chars.text, *fragment.span())]
         if words and prints.are_same(_first_ink(chars.text, words[0][0]), _first_ink(chars.text, words[-1][0])):
             words = [(words[0][0], words[-1][1])]
-        inked = [(start, end, prints.of(_first_ink(chars.text, start))) for start, end in words]
+        parts = [part for word in words for part in _cut(prints, chars.text, *word)]
+        inked = [(start, end, prints.of(_first_ink(chars.text, start))) for start, end in parts]
         for print_, group in groupby(inked, key=lambda word: word[2]):
             spans = list(group)
             yield Stretch(spans[0][0], spans[-1][1], print_)
+
+
+def _cut(prints: "_Prints", text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
+    """The word, or its parts where another print sticks to it: a stamp at the end of a line."""
+    last = start + len(text[start:end].rstrip()) - 1
+    first = _first_ink(text, start)
+    if prints.are_same(first, last) or prints.of(first) == prints.of(last):
+        yield start, end
+        return
+    for at in range(first + 1, last + 1):
+        if not prints.are_same(at - 1, at) and prints.of(at - 1) != prints.of(at):
+            yield start, at
+            start = at
+    yield start, end
 
 
 def _first_ink(text: str, start: int) -> int:
@@ -110,19 +128,19 @@ class _Prints:
         return (handle, ctypes.addressof(handle.contents)) if handle else (None, 0)
 
     def _look_up(self, handle: object, i: int) -> Print:
-        off_page = not self._chars.frame.holds(*self._chars.origin(i))
-        turn = quarter_turns(*self._chars.matrix(i)[:2])
+        off_page = not self._chars.frame.holds(*self._chars.origin(i)) or self._chars.size(i) < _SMALLEST
+        turn, askew = quarter_turns(*self._chars.matrix(i)[:2])
         if handle is None:
-            return Print(turn, hidden=False, pale=None, off_page=off_page)
+            return Print(turn, askew, hidden=False, pale=None, off_page=off_page)
         mode = pdfium_c.FPDFTextObj_GetTextRenderMode(handle)
         if mode == pdfium_c.FPDF_TEXTRENDERMODE_INVISIBLE:
-            return Print(turn, hidden=True, pale=None, off_page=off_page)
+            return Print(turn, askew, hidden=True, pale=None, off_page=off_page)
         red, green, blue, alpha = self._colour
         filled = mode in (pdfium_c.FPDF_TEXTRENDERMODE_FILL, pdfium_c.FPDF_TEXTRENDERMODE_FILL_CLIP)
         if not filled or not pdfium_c.FPDFPageObj_GetFillColor(handle, red, green, blue, alpha):
-            return Print(turn, hidden=False, pale=None, off_page=off_page)
+            return Print(turn, askew, hidden=False, pale=None, off_page=off_page)
         grey = (299 * red.value + 587 * green.value + 114 * blue.value) // 1000
-        return Print(turn, hidden=alpha.value == 0, pale=grey if grey >= _PALE else None, off_page=off_page)
+        return Print(turn, askew, hidden=alpha.value == 0, pale=grey if grey >= _PALE else None, off_page=off_page)
 
 
 def _is_without_ink(stretch: Stretch) -> bool:
@@ -137,6 +155,14 @@ def _main_turn(stretches: Sequence[Stretch]) -> int:
             weights[stretch.print.turn] += stretch.end - stretch.start
     turn, weight = weights.most_common(1)[0] if weights else (0, 0)
     return turn if weight > 3 * (weights.total() - weight) or not weights[0] else 0
+
+
+def _level(upright: Iterable[Stretch]) -> list[Stretch]:
+    """The stretches without those that slant a little on a page that does not: stamps."""
+    every = list(upright)
+    straight = [stretch for stretch in every if not stretch.print.askew]
+    share = sum(stretch.end - stretch.start for stretch in straight)
+    return straight if 2 * share > sum(stretch.end - stretch.start for stretch in every) else every
 
 
 class _Backdrop:
