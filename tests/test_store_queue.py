@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from contextlib import closing, suppress
 from dataclasses import replace
 from datetime import timedelta
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -65,6 +66,15 @@ def test_a_database_from_before_the_first_release_is_refused_in_one_line(tmp_pat
     with pytest.raises(StoreError, match="made before stdwatch's first release"):
         database.read_only(path)
     assert path.read_bytes() == before
+
+
+def test_a_database_of_another_days_schema_is_refused_in_one_line(tmp_path: Path) -> None:
+    path = tmp_path / "stdwatch.db"
+    with closing(database.connect(path, desk=True)) as db:
+        db.execute("PRAGMA user_version = 1")
+    for open_it in (partial(database.connect, desk=True), database.read_only):
+        with pytest.raises(StoreError, match="made before stdwatch's first release: move it away"):
+            open_it(path)
 
 
 def test_a_database_of_something_else_is_left_alone(tmp_path: Path) -> None:

@@ -15,7 +15,7 @@ from stdwatch.errors import StoreError
 from stdwatch.reasons import Reason, StoreCode
 from stdwatch.store import private
 from stdwatch.store.ownership import refuse_other_user
-from stdwatch.store.schema import STEPS, migrations
+from stdwatch.store.schema import STEPS, fingerprint, migrations
 
 _NETWORK_KINDS = frozenset(
     "nfs nfs4 cifs smb smb3 smbfs ncpfs afs ceph cephfs glusterfs lustre davfs sshfs rclone s3fs".split()  # noqa: SIM905
@@ -71,6 +71,7 @@ def read_only(path: Path, *, timeout: float = 10.0) -> Database:
         _refuse_foreign(db)
         if migrations.pending(db):
             raise StoreError(f"{path}: made by an older stdwatch: any writing command brings it up to date")
+        _refuse_unreleased(db)
         return db
 
 
@@ -81,6 +82,7 @@ def _migrate(db: Database) -> None:
             _refuse_foreign(db)
             _keep_old(db)
             migrations.apply(db)
+    _refuse_unreleased(db)
 
 
 def _keep_old(db: Database) -> None:
@@ -215,12 +217,22 @@ def _applied(db: Database) -> list[str]:
     return [step.name for step in migrations.applied(db)]
 
 
+def _refuse_unreleased(db: Database) -> None:
+    """Raise `StoreError` for a file whose first step made other tables than it makes today."""
+    if db.conn.execute("PRAGMA user_version").fetchone()[0] != fingerprint():
+        raise _unreleased(file_of(db))
+
+
+def _unreleased(path: Path) -> StoreError:
+    return StoreError(f"{path}: made before stdwatch's first release: move it away, a new one is begun in its place")
+
+
 def _refuse_foreign(db: Database) -> None:
     """Raise `StoreError` for a file that is newer than this stdwatch, older than its first release, or not its own."""
     is_empty, path = not db.table_names(), file_of(db)  # looked at first: another process may be making the tables
     applied, known = _applied(db), [step.__name__ for step in STEPS]
     if applied and known[0] not in applied:
-        raise StoreError(f"{path}: made before stdwatch's first release: move it away, a new one is begun in its place")
+        raise _unreleased(path)
     if unknown := sorted({*applied} - {*known}):
         raise StoreError(f"{path}: made by a newer stdwatch (it knows {unknown[-1]}): update this one")
     if not applied and not is_empty:

@@ -1,6 +1,9 @@
 """The shape of the main database: one SQL file for each theme, and the steps that change it after the first release."""
 
+import re
+from functools import cache
 from importlib.resources import files
+from zlib import crc32
 
 from sqlite_utils import Database, Migrations
 
@@ -27,6 +30,17 @@ def first_release(db: Database) -> None:
     """Make all tables. Once released, this step and its files are never edited: a change is a further step."""
     for theme in THEMES:
         db.executescript(sql(theme))
+    db.execute(f"PRAGMA user_version = {fingerprint()}")
+
+
+@cache
+def fingerprint() -> int:
+    """A number for what the first step makes; until the first release it alone tells one day's schema from another's.
+
+    It is kept as SQLite's `user_version`, 31 bits.
+    """
+    statements = (re.sub(r"--.*", "", sql(theme)).split() for theme in THEMES)
+    return crc32(" ".join(word for words in statements for word in words).encode()) >> 1
 
 
 def sql(theme: str) -> str:
