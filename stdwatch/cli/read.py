@@ -92,7 +92,8 @@ def _explained(found: dict[str, Any]) -> str:
     """A field a line, with the rule that gave it, and the first words of the text."""
     layers: dict[str, str] = found["layers"]
     lines = [
-        f"{layer:<10} {_value(found[field]):<60} by {layers.get(layer, 'no rule')}" for layer, field in _LAYERS.items()
+        f"{layer:<10} {_value(found[field]):<60} by {layers.get(layer, 'the markup' if found[field] else 'no rule')}"
+        for layer, field in _LAYERS.items()
     ]
     text = f"{len(found['blocks'])} blocks, {len(found['text'])} characters: {found['text'][:40]!r}"
     lines.append(f"{'body':<10} {text:<60} by {layers.get('body', 'no rule')}")

@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from uuid import NAMESPACE_URL, uuid5
 
@@ -125,21 +125,11 @@ def append(db: Database, new: Entry) -> State:
 
     Entries are written for the candidate that is shown (`kept`), never for one that was merged into another.
     """
+    numbered = replace(new, seq=last_seq(db) + 1)
+    row = {name: getattr(numbered, name) for name in _COLUMNS.split(", ")}
     db.conn.execute(
-        f"""INSERT INTO decision ({_COLUMNS})
-        VALUES (?, (SELECT COALESCE(MAX(seq), 0) + 1 FROM decision), ?, ?, ?, ?, ?, ?, ?, ?, ?)""",  # noqa: S608
-        [
-            new.id,
-            new.candidate,
-            new.verb,
-            new.section,
-            new.until,
-            new.note,
-            new.editor,
-            new.at,
-            new.reading,
-            new.undoes,
-        ],
+        f"INSERT INTO decision ({_COLUMNS}) VALUES ({', '.join(f':{name}' for name in row)})",  # noqa: S608
+        row,
     )
     return derive(entries(db, new.candidate)) if new.verb == "note" else refresh(db, new.candidate)
 

@@ -171,7 +171,7 @@ def _built(url: str, answer: Mapping[str, Any]) -> Document:
         blocks=blocks,
         published=_published(str(date)) if date else None,
         pages=pages,
-        layers=layers | ({"published": "pdf text"} if date else {}),
+        layers=layers | ({"date": "pdf text"} if date else {}),
         notes=tuple(map(str, answer["notes"])),
         media_type="application/pdf",
     )
