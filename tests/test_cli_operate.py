@@ -59,9 +59,15 @@ def test_health_returns_1_when_a_source_is_ill_and_shows_failing_recipients(data
     assert told.exit_code == 1
     said = json.loads(told.output)
     failing = next(one for one in said["sources"] if one["source"] == "uscc")
-    assert (failing["state"], failing["cause"]) == ("failing", "broken")
-    assert [reason["text"] for reason in failing["reasons"]] == ["no listing was parsed"]
+    assert (failing["state"], failing["cause"], failing["reasons"]) == ("failing", "broken", ["no listing was parsed"])
     assert said["recipients"][0]["error"] == "refused"
+
+
+def test_runs_tell_codes_beside_their_sentences(data: Path) -> None:
+    night(data, "uscc", "broken", ["no listing was parsed"], severity=2)
+    newest = json.loads(run("runs", "--json").output)[0]
+    assert newest["reasons"] == ["no listing was parsed"]
+    assert newest["codes"] == [{"code": "text", "params": {"text": "no listing was parsed"}}]
 
 
 def test_backup_and_restore_say_where_everything_is(data: Path, tmp_path: Path) -> None:

@@ -132,12 +132,14 @@ def _list_sources(group: str | None, json_wanted: bool) -> None:
 @click.option("--limit", type=click.IntRange(min=1), default=20, show_default=True, help="How many, newest first.")
 @click.option("--json", "json_wanted", is_flag=True, help="Print JSON.")
 def runs(limit: int, json_wanted: bool) -> None:
-    """List the last runs with verdict, reasons and figures."""
+    """List the last runs with verdict, reasons and figures; JSON has the reasons' codes and parameters too."""
     from stdwatch.store import database
     from stdwatch.store import runs as table
 
     listed = table.recent(database.read_only(config.load().database), limit)
     columns = ("id", "source", "kind", "started", "verdict", "requests", "leads", "new", "changed", "failed", "reasons")
+    if json_wanted:
+        listed = [{**row, "codes": [reason.as_json() for reason in row["reasons"]]} for row in listed]
     _print(listed, columns, json_wanted)
 
 

@@ -54,9 +54,9 @@ def complain(value: str) -> None:
 
 
 def _plain(value: "DataclassInstance | date | frozenset[str]") -> dict[str, Any] | str | list[str]:
-    """A dataclass as an object, a reason with its sentence, an instant as stored, a day as such, a set as a list."""
+    """A dataclass as an object, a reason as its sentence, an instant as stored, a day as such, a set as a list."""
     if isinstance(value, Reason):
-        return {**value.as_json(), "text": str(value)}
+        return str(value)
     if isinstance(value, datetime):
         return clock.stamp(value)
     if isinstance(value, date):
