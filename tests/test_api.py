@@ -121,6 +121,13 @@ def test_a_queue_comes_in_pages_that_hold_each_candidate_once(web: Web) -> None:
         assert sorted(seen) == made
 
 
+@pytest.mark.parametrize(
+    ("arrived", "status"), [("2025-11-25T01:00:00Z", 200), ("2025-11-25T09:00:00+08:00", 200), ("0.5", 400), ("1", 400)]
+)
+def test_an_instant_is_a_date_with_its_time_and_no_number(web: Web, arrived: str, status: int) -> None:
+    assert client(web, "reader").get("/queue", arrived=arrived)[0] == status
+
+
 def test_a_cursor_of_yesterday_goes_on_where_the_page_ended(web: Web) -> None:
     first, second, third = (web.desk.candidate(f"Item {n}", score=n) for n in (3, 2, 1))
     program = client(web)

@@ -1,6 +1,6 @@
 """What goes in and out of the API: types that read strictly, and from which the OpenAPI document is made."""
 
-from datetime import date, datetime
+from datetime import date
 from typing import Annotated, Any, Literal
 
 import msgspec
@@ -16,6 +16,8 @@ from stdwatch.store.queue import Row
 RowId = Annotated[int, Meta(ge=0, lt=10**18)]
 Name = Annotated[str, Meta(max_length=400)]
 Uuid = Annotated[str, Meta(pattern="^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$", description="Made by the caller.")]
+Instant = Annotated[str, Meta(pattern=r"^\d{4}-\d\d-\d\dT", extra_json_schema={"format": "date-time"})]
+"""With its offset from UTC. No `datetime`: in an address that may be a number for msgspec."""
 Cursor = Annotated[str | None, Meta(description="`next` of the page before; none for the first.")]
 Limit = Annotated[int, Meta(ge=1, le=200, description="Rows of a page, at most.")]
 
@@ -40,7 +42,7 @@ class QueueQuery(Question, frozen=True, kw_only=True):
     sector: Annotated[Name | None, Meta(description="Is on this sector.")] = None
     since: Annotated[date | None, Meta(description="Published on this day of the site or later.")] = None
     until: date | None = None
-    arrived: Annotated[datetime, Meta(description="First seen at this instant or later.", tz=True)] | None = None
+    arrived: Annotated[Instant, Meta(description="First seen at this instant or later.")] | None = None
     q: Annotated[Name, Meta(description="Words in English or Chinese, as in the search box.")] = ""
     changed: bool = False
     unused: bool = False
