@@ -69,11 +69,61 @@ def test_a_request_that_stays_half_sent_is_ended(web: Web, stack: ExitStack, sen
 @pytest.mark.usefixtures("soon")
 def test_a_body_that_comes_in_pieces_is_waited_for(web: Web, stack: ExitStack) -> None:
     connection = connected(web, stack)
-    connection.sendall(HEAD + b"Content-Length: 30\r\n\r\n")
-    for _ in range(6):
-        connection.sendall(b"abcde")
-        time.sleep(0.15)
+    connection.sendall(HEAD + b"Content-Length: %d\r\n\r\n" % (4 * connections.PIECE))
+    for _ in range(4):
+        connection.sendall(b"a" * connections.PIECE)
+        time.sleep(0.2)
     assert connection.recv(12) == b"HTTP/1.1 403", "answered: the form came from no page of ours"
+
+
+@pytest.mark.usefixtures("soon")
+def test_a_body_that_comes_byte_by_byte_is_ended(web: Web, stack: ExitStack) -> None:
+    connection = connected(web, stack)
+    connection.sendall(HEAD + b"Content-Length: 1000\r\n\r\n")
+    with pytest.raises(OSError, match=r"reset|pipe"):
+        for _ in range(20):
+            connection.sendall(b"a")
+            time.sleep(0.1)
+
+
+@pytest.mark.parametrize(
+    ("begin", "more"),
+    [
+        (HEAD + b"X-A: ", b"a" * 1000),
+        (HEAD, b"X-A: b\r\n" * 100),
+        (HEAD + b"Transfer-Encoding: chunked\r\n\r\n0\r\n", b"X-A: b\r\n" * 100),
+        (HEAD + b"Transfer-Encoding: chunked\r\n\r\n1;", b"a" * 1000),
+        (b"GET /?", b"a=b&" * 200),
+        (b"", b"\r\n" * 500),
+    ],
+    ids=["a long field", "many fields", "trailers", "a chunk's extension", "a long address", "blank lines"],
+)
+def test_a_request_has_no_endless_head(web: Web, stack: ExitStack, begin: bytes, more: bytes) -> None:
+    connection = connected(web, stack)
+    with pytest.raises(OSError, match=r"reset|pipe"):
+        connection.sendall(begin)
+        for _ in range(10_000):
+            connection.sendall(more)
+
+
+@pytest.mark.usefixtures("soon")
+def test_blank_lines_after_a_request_keep_no_connection(web: Web, stack: ExitStack) -> None:
+    connection = connected(web, stack)
+    connection.sendall(b"GET /healthz HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n")
+    assert connection.recv(12) == b"HTTP/1.1 200"
+    connection.sendall(b"\r\n")
+    assert is_ended(connection)
+
+
+@pytest.mark.usefixtures("soon")
+def test_an_answer_that_nobody_reads_is_ended(web: Web, stack: ExitStack, caplog: pytest.LogCaptureFixture) -> None:
+    connection = connected(web, stack)
+    connection.sendall(b"GET /static/desk.js HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n" * 1000)
+    until = time.monotonic() + 10
+    while "unread answers" not in caplog.text:
+        assert time.monotonic() < until
+        time.sleep(0.1)
+    assert is_ended(connection)
 
 
 @pytest.mark.usefixtures("few")

@@ -66,7 +66,18 @@ def test_every_answer_carries_the_guards_headers(web: Web, path: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "host", ["evil.example", "evil.example:80", "127.0.0.1.evil.example", "", "[::1", "a@localhost@b"]
+    "host",
+    [
+        "evil.example",
+        "evil.example:80",
+        "127.0.0.1.evil.example",
+        "",
+        "[::1",
+        "a@localhost@b",
+        "a@localhost",
+        "localhost/a",
+        "[::1]a",
+    ],
 )
 def test_a_foreign_host_is_refused(web: Web, host: str) -> None:
     web.desk.candidate("Secret")

@@ -24,8 +24,11 @@ class Client:
         self.scope["headers"] = []
         self.status: int | None = None
         self.gone = asyncio.Event()
+        self.body: list[Message] = [] if method == "GET" else [{"type": "http.request", "body": b"a=b"}]
 
     async def receive(self) -> Message:
+        if self.body:
+            return self.body.pop(0)
         await self.gone.wait()
         return {"type": "http.disconnect"}
 
@@ -164,6 +167,43 @@ def test_a_client_that_leaves_ends_the_work_and_makes_room() -> None:
     assert work.ended == turns.AT_ONCE["picture"]
     assert work.running == 0
     assert last.status == 200
+
+
+def test_forms_that_come_piece_by_piece_take_no_turn_from_others() -> None:
+    async def crowd() -> int | None:
+        work = Work()
+        work.let_go.set()
+        page = turns.Turns(work, busy)
+        slow = [Client("/signin", method="POST") for _ in range(50)]
+        for client in slow:
+            client.body = [{"type": "http.request", "body": b"a", "more_body": True}]
+        tasks = [asyncio.create_task(client.through(page)) for client in slow]
+        await settled()
+        quick = Client("/signin", method="POST")
+        await quick.through(page)
+        for client in slow:
+            client.gone.set()
+        await asyncio.gather(*tasks)
+        return quick.status
+
+    assert awaited(crowd()) == 200
+
+
+def test_a_body_comes_to_the_view_as_it_was_sent() -> None:
+    async def sent() -> bytes:
+        body = bytearray()
+
+        async def view(scope: Scope, receive: Receive, send: Send) -> None:
+            body.extend(await Request(scope, receive).body())
+
+        client = Client("/add", method="POST")
+        pieces = [bytes([number]) * 50_000 for number in range(5)]
+        client.body = [{"type": "http.request", "body": piece, "more_body": True} for piece in pieces]
+        client.body.append({"type": "http.request", "body": b"end"})
+        await client.through(turns.Turns(view, busy))
+        return bytes(body)
+
+    assert awaited(sent()) == b"".join(bytes([number]) * 50_000 for number in range(5)) + b"end"
 
 
 def test_a_client_that_leaves_while_its_form_comes_is_no_error() -> None:

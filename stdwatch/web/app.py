@@ -142,7 +142,7 @@ def server(
     config = uvicorn.Config(
         make_app(settings, workers),
         http=BoundedProtocol,
-        log_level="warning",
+        log_level="error",  # its warnings are a line, or two, for each request that is none
         access_log=False,
         server_header=False,
         proxy_headers=False,

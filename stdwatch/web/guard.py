@@ -1,5 +1,6 @@
 """What every request must satisfy and every answer carries: no foreign host, no foreign form, no script but ours."""
 
+import re
 from collections.abc import Awaitable, Callable, Collection, MutableMapping
 from typing import Any
 from urllib.parse import urlsplit
@@ -77,7 +78,8 @@ class Guard:
 
     def _objection(self, scope: MutableMapping[str, Any]) -> tuple[int, str] | None:
         headers = Headers(scope=scope)
-        if _host_name(headers.get("host", "")) not in self.hosts:
+        hosts = headers.getlist("host")
+        if len(hosts) != 1 or _host_name(hosts[0]) not in self.hosts:
             return 400, "this address is not one of the desk's"
         if scope["method"] in {"GET", "HEAD"}:
             return None
@@ -95,11 +97,13 @@ def guarded(response: Response) -> Response:
     return response
 
 
+_HOST = re.compile(r"(?P<name>[\w.-]+|\[[\da-f:]+\])(:\d{0,5})?", re.ASCII | re.IGNORECASE)
+"""A name or an address with or without a port, and nothing that `urlsplit` would forgive (RFC 9110, section 7.2)."""
+
+
 def _host_name(host: str) -> str | None:
-    try:
-        return urlsplit(f"//{host}").hostname
-    except ValueError:
-        return None
+    match = _HOST.fullmatch(host)
+    return match["name"].lower().strip("[]") if match else None
 
 
 def _sent_by_us(headers: Headers, public: str | None) -> bool:

@@ -2,7 +2,7 @@
 
 import asyncio
 import re
-from collections import Counter
+from collections import Counter, deque
 from collections.abc import AsyncIterator, Callable, Coroutine, Mapping
 from contextlib import asynccontextmanager, suppress
 from typing import Any
@@ -12,6 +12,7 @@ from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from stdwatch.web import guard
 from stdwatch.web.workers import Workers
 
 AT_ONCE = {
@@ -74,8 +75,8 @@ class Turns:
         kind = kind_of(scope) if scope["type"] == "http" else None
         if kind is None:
             await self.app(scope, receive, send)
-        elif scope["method"] not in _READING:  # its body is the view's to receive
-            await self._in_turn(kind, scope, receive, send)
+        elif scope["method"] not in _READING:
+            await self._in_turn(kind, scope, await _begun(receive), send)
         else:
             await _while_wanted(receive, lambda gone: self._read(kind, scope, gone, send))
 
@@ -129,6 +130,23 @@ def kind_of(scope: Scope) -> str | None:
     if kind or method == "POST":
         return kind or "change"
     return "search" if parse_qs(scope["query_string"].decode("latin-1")).get("q") else "page"
+
+
+async def _begun(receive: Receive) -> Receive:
+    """A body whose beginning has come: who sends it piece by piece takes no turn from others meanwhile.
+
+    A form is there as a whole, as that to sign in with; of a file the rest is the view's to receive.
+    """
+    messages, size, more = deque[Message](), 0, True
+    while more and size <= guard.MAX_BODY:
+        messages.append(await receive())
+        size += len(messages[-1].get("body", b""))
+        more = messages[-1].get("more_body", False)
+
+    async def received() -> Message:
+        return messages.popleft() if messages else await receive()
+
+    return received
 
 
 async def _while_wanted(receive: Receive, make: Callable[[Receive], Coroutine[Any, Any, None]]) -> None:
