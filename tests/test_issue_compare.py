@@ -16,9 +16,9 @@ from docx.text.paragraph import Paragraph
 from hypothesis import given, settings
 from lxml import etree
 
-from stdwatch.errors import UsageError
+from stdwatch.errors import DocumentError, UsageError
 from stdwatch.items.journal import BlockRole, Issue
-from stdwatch.publishing import exchange, word
+from stdwatch.publishing import exchange, word, word_reading
 from stdwatch.publishing.compare import Change, Comparison, Proposal, compare
 from stdwatch.publishing.wordprocessing import element, qualified
 from tests import issues
@@ -362,6 +362,24 @@ def test_what_is_broken_huge_or_reaches_out_is_refused_in_one_line(body: Callabl
     with pytest.raises(UsageError, match=reason) as refused:
         compare(issues.issue(), body())
     assert "\n" not in str(refused.value)
+
+
+def test_paragraphs_inside_of_paragraphs_are_read_once() -> None:
+    words = f'<w:r xmlns:w="{qualified("")[1:-1]}"><w:t>words</w:t></w:r>'
+    inner = "<w:p>" * 100 + words + "</w:p>" * 100
+    body = io.BytesIO()
+    with zipfile.ZipFile(body, "w") as package:
+        package.writestr("word/document.xml", f'<w:body xmlns:w="{qualified("")[1:-1]}">{inner}</w:body>')
+    assert [paragraph.text for paragraph in word_reading.read(body.getvalue()).paragraphs] == ["words"]
+
+
+def test_a_package_of_endless_parts_is_refused() -> None:
+    body = io.BytesIO()
+    with zipfile.ZipFile(body, "w") as package:
+        for number in range(2_001):
+            package.writestr(f"{number}.xml", "<a/>")
+    with pytest.raises(DocumentError, match="too many parts"):
+        word_reading.read(body.getvalue())
 
 
 def test_a_link_to_a_web_page_is_read_over() -> None:

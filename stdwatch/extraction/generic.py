@@ -50,8 +50,11 @@ def generic_body(page: Selector, url: str) -> list[Draft]:
     runs = runs_of(drafts_of(list(root.iterchildren("body"))[:1] or [root]))
     around = [[run.element, *run.element.iterancestors()] for run in runs]
     mark_all(runs)
-    found = trafilatura.extract(_flattened(root), url=url, include_comments=False, include_tables=True, fast=True) or ""
-    kept = _completed(runs, around, marked_in(found, len(runs)))
+    try:
+        found = trafilatura.extract(_flattened(root), url=url, include_comments=False, include_tables=True, fast=True)
+    except RecursionError:  # lists within lists without end: no text, and no crawl, needs that
+        return []
+    kept = _completed(runs, around, marked_in(found or "", len(runs)))
     return [draft for number in kept for draft in runs[number].drafts if not _COPYRIGHT.match(draft.text)]
 
 

@@ -1,6 +1,7 @@
 """Tables as rows of text: each cell in its column, also behind empty ones and under those that span more than one."""
 
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
 
 from lxml import etree
 
@@ -17,16 +18,18 @@ _REPEATED = 120
 """Characters: what spans more columns or rows and says more is written once."""
 _WIDEST = 60
 """Columns that one cell may span."""
+_ROOM, _SHARE = 10_000, 20
+"""Characters that a table may write again, and for each of its own: a page of 500 kB asked for gigabytes."""
 
 
 def rows_of(table: etree._Element, text_of_cell: Callable[[etree._Element], str]) -> Rows:
     """The rows of a table that are data: two cells or more that say something, in their columns."""
     written: list[tuple[etree._Element, list[str]]] = []
-    above: dict[int, tuple[int, str]] = {}
+    columns = _Columns(text_of_cell)
     for row in _own_rows(table):
         if any(_is_layout(cell) for cell in _cells(row)):
             return {}
-        written.append((row, _placed(row, above, text_of_cell)))
+        written.append((row, columns.placed(row)))
     is_data = any(len(set(filter(None, cells))) > 1 for _, cells in written)
     return {row: fold(" | ".join(cells)) for row, cells in written if is_data and _is_data_row(cells)}
 
@@ -79,31 +82,46 @@ def _is_layout(cell: etree._Element) -> bool:
     return len(cell) > 2 and sum(len(text) for text in cell.itertext()) > _LAYOUT
 
 
-def _placed(
-    row: etree._Element, above: dict[int, tuple[int, str]], text_of_cell: Callable[[etree._Element], str]
-) -> list[str]:
-    """The texts of a row by column; `above` holds the cells that reach down into it, and is brought up to date."""
-    texts: list[str] = []
-    for cell in _cells(row):
-        _reach_down(texts, above)
-        text = text_of_cell(cell)
-        again = text if len(text) <= _REPEATED else ""
-        rows, columns = _span(cell, "rowspan", 1_000), _span(cell, "colspan", _WIDEST)
-        for number in range(columns):
+@dataclass(slots=True)
+class _Columns:
+    """Where the cells of a table stand; those that span more are written again for as long as there is `room`.
+
+    `above` holds the cells that reach down into the next row.
+    """
+
+    text_of_cell: Callable[[etree._Element], str]
+    above: dict[int, tuple[int, str]] = field(default_factory=dict)
+    room: int = _ROOM
+
+    def placed(self, row: etree._Element) -> list[str]:
+        """The texts of the next row by column."""
+        texts: list[str] = []
+        for cell in _cells(row):
+            self._reach_down(texts)
+            text = self.text_of_cell(cell)
+            self.room += _SHARE * len(text)
+            again = text if len(text) <= _REPEATED else ""
+            rows, columns = _span(cell, "rowspan", 1_000), _span(cell, "colspan", _WIDEST)
+            for number in range(columns):
+                if number and not self._has_room(again):
+                    break
+                if rows > 1:
+                    self.above[len(texts)] = (rows - 1, again)
+                texts.append(again if number else text)
+        self._reach_down(texts)
+        return texts
+
+    def _reach_down(self, texts: list[str]) -> None:
+        while len(texts) in self.above and self._has_room(self.above[len(texts)][1]):
+            column = len(texts)
+            rows, text = self.above.pop(column)
             if rows > 1:
-                above[len(texts)] = (rows - 1, again)
-            texts.append(again if number else text)
-    _reach_down(texts, above)
-    return texts
+                self.above[column] = (rows - 1, text)
+            texts.append(text)
 
-
-def _reach_down(texts: list[str], above: dict[int, tuple[int, str]]) -> None:
-    while len(texts) in above:
-        column = len(texts)
-        rows, text = above.pop(column)
-        if rows > 1:
-            above[column] = (rows - 1, text)
-        texts.append(text)
+    def _has_room(self, text: str) -> bool:
+        self.room -= len(text) + 1
+        return self.room >= 0
 
 
 def _span(cell: etree._Element, name: str, most: int) -> int:

@@ -2,7 +2,7 @@
 
 import io
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 from urllib.parse import urlsplit
@@ -24,6 +24,8 @@ _SIGNS = {"tab": " ", "br": " ", "cr": " ", "noBreakHyphen": "-"}
 _TRACKED = [_W + name for name in ("ins", "del", "moveFrom", "moveTo")]
 _NOTES = {"footnote": "脚注", "endnote": "尾注"}
 _NOTE_MARKS = {f"{_W}{kind}Reference": kind for kind in _NOTES}
+_MOST_PARTS = 2_000
+"""Word writes some twenty, and one for each picture."""
 _BOLD_STYLE = "标签"
 _TOO_LARGE = N_("The Word document is larger than %(most)d MB, packed or unpacked.")
 
@@ -98,6 +100,8 @@ def _unpack(body: bytes) -> dict[str, Element]:
     parts, left = {}, limits.DOCX_UNPACKED_BYTES
     try:
         with zipfile.ZipFile(io.BytesIO(body)) as package:
+            if len(package.namelist()) > _MOST_PARTS:
+                raise DocumentError(N_("This is no Word document: %(reason)s"), reason="it has too many parts")
             for name in package.namelist():
                 if not name.endswith((".xml", ".rels")):
                     continue
@@ -143,24 +147,25 @@ def _refuse_what_reaches_out(name: str, part: Element) -> None:
 
 def _paragraphs(document: Element, styles: dict[str, str], comments: dict[str, str]) -> Iterator[Paragraph]:
     """The paragraphs in order; one whose mark was deleted runs on into the next."""
-    waiting: Paragraph | None = None
+    waiting: list[Paragraph] = []
     for element in document.iter(_W + "p"):
-        if next(element.iterancestors(_W + "txbxContent"), None) is not None:
+        if next(element.iterancestors(_W + "txbxContent", _W + "p"), None) is not None:
             continue
-        paragraph = _paragraph(element, styles, comments)
-        if waiting is not None:
-            paragraph = replace(
-                waiting,
-                text=waiting.text + paragraph.text,
-                bookmarks=waiting.bookmarks + paragraph.bookmarks,
-                comments=waiting.comments + paragraph.comments,
-            )
-        marks = f"{_W}pPr/{_W}rPr/{_W}"
-        waiting = paragraph if element.find(marks + "del") is not None else None
-        if waiting is None:
-            yield paragraph
-    if waiting is not None:
-        yield waiting
+        waiting.append(_paragraph(element, styles, comments))
+        if element.find(f"{_W}pPr/{_W}rPr/{_W}del") is None:
+            yield _joined(waiting)
+            waiting = []
+    if waiting:
+        yield _joined(waiting)
+
+
+def _joined(parts: Sequence[Paragraph]) -> Paragraph:
+    return replace(
+        parts[0],
+        text="".join(part.text for part in parts),
+        bookmarks=tuple(mark for part in parts for mark in part.bookmarks),
+        comments=tuple(comment for part in parts for comment in part.comments),
+    )
 
 
 def _paragraph(element: Element, styles: dict[str, str], comments: dict[str, str]) -> Paragraph:
