@@ -156,6 +156,23 @@ def test_a_redis_that_has_lost_everything_costs_a_run_and_no_document(desk: Tell
     assert desk.desk.db.execute("SELECT count(*) FROM candidate").fetchone() == before
 
 
+def test_a_node_that_ends_its_own_stream_stops_no_writer(desk: Telling, caplog: pytest.LogCaptureFixture) -> None:
+    last = f"{2**64 - 1}-{2**64 - 1}"
+    desk.client.xadd(desk.night.house.access.keys.reports(NODE), {"o": "x"}, id=last)
+    desk.work()
+    desk.present(desk.night.order)
+    desk.tick()
+    desk.tick()
+    assert caplog.text.count(f"the reports of node {NODE} cannot be read") == 1
+
+
+def test_what_a_node_says_of_itself_has_a_limit(desk: Telling) -> None:
+    before = [node.orders for node in nodes.nodes(desk.desk.db)]
+    desk.present(*("" for _ in range(100_000)))
+    desk.tick()
+    assert [node.orders for node in nodes.nodes(desk.desk.db)] == before
+
+
 def test_reports_of_a_closed_order_are_dropped(desk: Telling) -> None:
     desk.tell([0, 5])
     desk.work()

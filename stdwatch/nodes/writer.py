@@ -34,6 +34,8 @@ _BATCH_SECONDS = 0.1
 _BATCH_BYTES = 4 * 2**20
 """So much is read from a stream at once, and one message more at most."""
 _MOST_REPORTS = 2**31
+_MOST_PRESENCE, _MOST_ORDERS = 2**16, 256
+"""Bytes of what a node says of itself, and orders that it may name: all of it is kept."""
 _TICK = 1.0
 _ABSENCES = 2
 """So often a node must not name an order that it has begun: the first time may have been said before it began."""
@@ -69,6 +71,7 @@ class Writer:
         self._heard: dict[str, float] = {}
         self._beats: dict[str, int] = {}
         self._absent: dict[str, int] = {}
+        self._refused: set[str] = set()
         self._token = secrets.token_hex(8)
         self._ticked = 0.0
 
@@ -105,7 +108,7 @@ class Writer:
         if ticking:
             self._resume()
             self._listen(known, now)
-        stored = sum(self._drain(node, now) for node in known)
+        stored = sum(self._drain_if_it_can_be(node, now) for node in known)
         if ticking:
             self._ticked = time.monotonic()
             self._send_wanted(now)
@@ -119,6 +122,18 @@ class Writer:
         if self._client.get(self._keys.writer) != self._token.encode():
             raise Busy("another writer has the nodes of this desk: is it a copy of another one? (docs/nodes.md)")
         self._client.expire(self._keys.writer, _LEASE)
+
+    def _drain_if_it_can_be(self, node: nodes.Node, now: datetime) -> int:
+        """Store a batch; a node that ended its own stream, by an entry with the last id there is, stops no other."""
+        try:
+            number = self._drain(node, now)
+        except redis.ResponseError as error:
+            if node.name not in self._refused:
+                log.error("the reports of node %s cannot be read: %s", node.name, error)
+            self._refused.add(node.name)
+            return 0
+        self._refused.discard(node.name)
+        return number
 
     def _drain(self, node: nodes.Node, now: datetime) -> int:
         """Store a batch of a node's stream; what is stored is trimmed from it."""
@@ -214,7 +229,8 @@ class Writer:
                     skew=presence.skew,
                 )
                 for order in presence.orders:
-                    self._heard[order] = time.monotonic()
+                    if order in self._open and self._open[order].row.node == node.name:
+                        self._heard[order] = time.monotonic()
             elif not node.silent and time.monotonic() - self._heard.setdefault(node.name, time.monotonic()) > _LONG:
                 nodes.note_silence(self._desk.db, node.name)
             waiting = int(self._client.xlen(self._keys.reports(node.name)))
@@ -294,7 +310,7 @@ class Writer:
         if node is None:
             self._stop(order, Reason.of(RunCode.NODE_UNKNOWN, node=row.node or ""), now)
             return
-        if self._client.xlen(self._keys.reports(node.name)):
+        if node.name not in self._refused and self._client.xlen(self._keys.reports(node.name)):
             return  # what has come is stored first
         if self._absent.get(row.name, 0) >= _ABSENCES:
             self._stop(order, Reason.of(RunCode.NODE_ENDED, node=node.name), now)
@@ -334,10 +350,10 @@ def serve(settings: Settings, stop: threading.Event) -> None:
 
 def _presence(told: bytes | None) -> wire.Presence | None:
     try:
-        message = wire.unpack(told) if told else None
+        message = wire.unpack(told) if told and len(told) <= _MOST_PRESENCE else None
     except wire.Garbled:
         return None
-    return message if isinstance(message, wire.Presence) else None
+    return message if isinstance(message, wire.Presence) and len(message.orders) <= _MOST_ORDERS else None
 
 
 def _key(place: str) -> tuple[int, int]:
