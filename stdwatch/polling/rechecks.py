@@ -55,7 +55,8 @@ def _why_again(target: Target, lost_tonight: bool, renamed: bool, context: PollC
         return FetchReason.FAILED_BEFORE if retry_is_due(target, context) else None
     if target.kind == "page" and (target.extractor or "").endswith(BY_HAND):
         return FetchReason.HANDED_OVER
-    return _recheck(target, context)
+    why = _recheck(target, context)
+    return FetchReason.MISSING if why and lost_tonight else why
 
 
 _BY_DAY = frozenset({FetchReason.RECHECK, FetchReason.WEEKLY, FetchReason.SAMPLE, FetchReason.LIVING})

@@ -101,8 +101,8 @@ MUTANTS = (
         MARKUP,
         f"{T}::test_inferred_an9_a_hidden_mail_address_neither_breaks_nor_dates_the_text",
         (
-            '" ".join(text.translate(INVISIBLE).split())',
-            r're.sub(r"[ \t\r\n]+", " ", text.translate(INVISIBLE)).strip(" ")',
+            '" ".join(UNSEEN.sub("", text).split())',
+            r're.sub(r"[ \t\r\n]+", " ", UNSEEN.sub("", text)).strip(" ")',
         ),
     ),
     off(

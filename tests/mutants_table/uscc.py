@@ -69,8 +69,8 @@ MUTANTS = (
         MARKUP,
         f"{PAGES}::test_inferred_us7_odd_spaces_inside_a_date_are_spaces",
         (
-            '" ".join(text.translate(INVISIBLE).split())',
-            r're.sub(r"[ \t\r\n]+", " ", text.translate(INVISIBLE)).strip(" ")',
+            '" ".join(UNSEEN.sub("", text).split())',
+            r're.sub(r"[ \t\r\n]+", " ", UNSEEN.sub("", text)).strip(" ")',
         ),
     ),
     off(

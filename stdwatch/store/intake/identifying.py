@@ -36,6 +36,9 @@ _TELLING = 200
 _SHORT, _NIGHTS = 1_000, 3
 """Characters of an error page, and on how many nights such a page is refused before it is what the site says."""
 
+_WORDS_OF_A_LINK = 2
+"""What a list says of a page in so few words may be that of every link: "Read more"."""
+
 _OF_ADDRESS = "slug"
 """The kind of id that an address has of itself: it changes with the address."""
 
@@ -137,6 +140,8 @@ def is_unlike_its_lead(db: Database, fetched: Fetched, document: Document) -> bo
     task, lead = fetched.task, fetched.task.lead
     led = _path(fetched.answer.url) != _path(task.url)
     if lead is None or not lead.title or not document.title or not document.low_confidence or led or task.why == MANUAL:
+        return False
+    if len(lead.title.split()) <= _WORDS_OF_A_LINK:
         return False
     if identity.resembles(document.title, (lead.title, _path(task.url).rpartition("/")[2])):
         return False
