@@ -60,7 +60,7 @@ def test_a_password_is_kept_as_a_salted_hash(tmp_path: Path) -> None:
     db.close()
 
 
-@pytest.mark.parametrize("name", ["", " ", "x" * 41, "a\nb", "stdwatch"])
+@pytest.mark.parametrize("name", ["", " ", "x" * 41, "a\nb", "stdwatch", "Stdwatch", "ｓｔｄwatch"])
 def test_a_name_that_could_mislead_is_refused(tmp_path: Path, name: str) -> None:
     db = opened(tmp_path)
     with pytest.raises(UsageError):
@@ -72,9 +72,10 @@ def test_a_short_password_and_a_second_user_of_that_name_are_refused(tmp_path: P
     db = opened(tmp_path)
     with pytest.raises(UsageError, match="at least 10"):
         people.add(db, "Li", "short", "editor", NOW)
-    people.add(db, "Li", PASSWORD, "editor", NOW)
-    with pytest.raises(UsageError, match="already"):
-        people.add(db, "Li", PASSWORD, "editor", NOW)
+    people.add(db, "Li Wei", PASSWORD, "editor", NOW)
+    for name in ("Li Wei", "li wei", "Ｌｉ Wei", "Li\u00a0Wei", "LI  WEI"):
+        with pytest.raises(UsageError, match=r"Li Wei already|printable"):
+            people.add(db, name, PASSWORD, "editor", NOW)
     db.close()
 
 

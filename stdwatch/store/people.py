@@ -3,6 +3,7 @@
 import hashlib
 import hmac
 import secrets
+import unicodedata
 from base64 import b64decode, b64encode
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -48,10 +49,10 @@ class SignIn:
 def add(db: Database, name: str, password: str, role: str, at: datetime) -> None:
     """Add a user, or let a removed one in again with a new password. Raises `UsageError`."""
     name = name.strip()
-    if not name or len(name) > _LONGEST_NAME or not name.isprintable() or name == MACHINE:
+    if not name or len(name) > _LONGEST_NAME or not name.isprintable() or _folded(name) == MACHINE:
         raise UsageError(f"{name!r} cannot be a user's name: 1 to {_LONGEST_NAME} printable characters")
-    if any(user.name == name for user in users(db)):
-        raise UsageError(f"there is a user {name} already: stdwatch user password {name} sets a new password")
+    if like := next((user.name for user in users(db) if _folded(user.name) == _folded(name)), None):
+        raise UsageError(f"there is a user {like} already: stdwatch user password {like} sets a new password")
     row = [name, role, _hashed(password), clock.stamp(at)]
     with writing(db):
         db.execute(
@@ -59,6 +60,11 @@ def add(db: Database, name: str, password: str, role: str, at: datetime) -> None
             DO UPDATE SET role = excluded.role, password = excluded.password, added = excluded.added, removed = NULL""",
             row,
         )
+
+
+def _folded(name: str) -> str:
+    """One form for names that nobody tells apart: compatibility characters, case and blanks make no other user."""
+    return " ".join(unicodedata.normalize("NFKC", name).casefold().split())
 
 
 def set_password(db: Database, name: str, password: str) -> None:
