@@ -46,7 +46,6 @@ _FILE_CALLS: dict[str, tuple[int, int | None]] = {
     "openat": (257, 56),
     "newfstatat": (262, 79),
     "getdents64": (217, 61),
-    "ioctl": (16, 29),
 }
 _OLD_FILE_CALLS: dict[str, tuple[int, int | None]] = {
     "open": (2, None),
