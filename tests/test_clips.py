@@ -36,6 +36,14 @@ def refusal(clip: Any, *values: Any, **more: Any) -> Refusal:
     return refused.value.why
 
 
+def test_the_same_words_twice_are_one_clip_until_they_were_taken_out(room: Newsroom) -> None:
+    of = room.accepted()
+    first, again = room.clip(of, DATASETS), room.clip(of, DATASETS, "Wang")
+    assert (again.stored.clip.id, again.block, again.repeated) == (first.stored.clip.id, first.block, True)
+    room.edit(f"block:{first.block}", {"deleted": True})
+    assert room.clip(of, DATASETS).block != first.block
+
+
 def test_the_first_clip_makes_its_article(room: Newsroom) -> None:
     of = room.accepted(url="https://www.north.example/order/")
     made = room.clip(of, DATASETS, text="获取数据。")

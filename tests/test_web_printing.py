@@ -175,6 +175,13 @@ def test_what_cannot_stand_there_is_refused(web: Web, wrong: dict[str, str]) -> 
     assert stored.by_name(web.desk.db, "2026-1") == before
 
 
+def test_printed_issues_stay_in_reach(web: Web) -> None:
+    row = stored.by_name(web.desk.db, "2026-1")
+    rules.close(web.desk.db, row.name, "Li", LATER)
+    assert stored.current(web.desk.db) is None
+    assert f'href="/issue/{row.name}"' in web.browser.get("/issue").text
+
+
 def test_articles_are_moved_up_and_down_in_their_section(web: Web) -> None:
     pair = [issues.article(number, f"第{number}篇", issues.block(number + 1, "话。")) for number in (60, 70)]
     importing.import_issue(

@@ -22,6 +22,8 @@ _DATE = re.compile(
     rf"|(?<![\d.个])(?P<month2>1[0-2]|0?[1-9])\s?月(?:份|(?:\s?(?P<day2>[0-3]?\d)\s?日)?(?P<part2>{_PART})?)"
     r"|(?<![A-Za-z0-9.])(?P<year3>[12]\d{3})[-/.](?P<month3>1[0-2]|0?[1-9])[-/.](?P<day3>[0-3]?\d)(?![A-Za-z0-9])"
     r"|(?P<year4>[一二][〇零一二三四五六七八九]{3})年"
+    rf"|(?<![{_NUMERALS}\d第])(?P<written_month>十[一二]?|[一二三四五六七八九])月"
+    rf"(?:份|(?:(?P<written_day>三十一?|二?十[一二三四五六七八九]?|[一二三四五六七八九])日)?(?P<part3>{_PART})?)"
 )
 _DECADE = re.compile(r"(?P<century>\d\d)\s?世纪\s?(?P<tens>\d0)\s?年代|(?P<whole>[12]\d{2}0)\s?年代")
 _PERCENT = re.compile(
@@ -135,9 +137,10 @@ def _dates(text: str) -> Iterator[Quantity]:
         year = groups["year"] or groups["year3"]
         if groups["year4"]:
             year = str(int(value_of(groups["year4"])))
-        month = groups["month"] or groups["month2"] or groups["month3"]
-        day = groups["day"] or groups["day2"] or groups["day3"]
-        part = groups["part"] or groups["part2"]
+        written = {name: str(int(value_of(groups[name]))) for name in ("written_month", "written_day") if groups[name]}
+        month = groups["month"] or groups["month2"] or groups["month3"] or written.get("written_month")
+        day = groups["day"] or groups["day2"] or groups["day3"] or written.get("written_day")
+        part = groups["part"] or groups["part2"] or groups["part3"]
         yield Quantity(
             match.start(), match.end(), Kind.DATE,
             year=int(year) if year else None, month=int(month) if month else None, day=int(day) if day else None,

@@ -58,7 +58,7 @@ class ClipResult:
 
 
 def clip(db: Database, request: ClipRequest, at: datetime) -> ClipResult:
-    """Make a clip; one whose id is known gets the same answer again.
+    """Make a clip; one whose id is known, or whose words the article has already, gets the same answer again.
 
     Raises `Refused` for a span that is none, other words than on screen and foreign ids, `Closed` for a printed issue,
     `Missing` for an unknown candidate or reading; then nothing is written.
@@ -75,8 +75,10 @@ def clip(db: Database, request: ClipRequest, at: datetime) -> ClipResult:
         if decisions.kept(db, text.candidate) != decisions.kept(db, request.candidate):
             raise Refused(Refusal.SPAN)
         stored = _stored(db, request, text, at)
-        clips.add(db, stored)
         owner = _article(db, request, stored, at)
+        if made := _made_before(db, request, stored, owner):
+            return made
+        clips.add(db, stored)
         block = _block(db, request, stored, owner, text.document, at)
         anchors.renew(db, text.part, at)
         return ClipResult(stored, owner.id, block)
@@ -175,6 +177,27 @@ def _article(db: Database, request: ClipRequest, stored: StoredClip, at: datetim
     )
     log.apply(db, edit, at)
     return articles.article(db, named) or found
+
+
+def _made_before(db: Database, request: ClipRequest, stored: StoredClip, owner: ArticleRow) -> ClipResult | None:
+    """The clip of these very words that stands in the article: a key pressed twice makes no second one."""
+    if request.block or request.text or stored.part is None:
+        return None
+    span = stored.reading, stored.clip.start, stored.clip.end
+    same = {
+        one.clip.id: one
+        for one in clips.of_part(db, stored.part)
+        if (one.reading, one.clip.start, one.clip.end) == span
+    }
+    homes = articles.blocks_of_clips(db, same).items()
+    return next(
+        (
+            ClipResult(same[name], owner.id, block.id, repeated=True)
+            for name, block in homes
+            if block.article == owner.id
+        ),
+        None,
+    )
 
 
 def _block(
