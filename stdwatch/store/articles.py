@@ -45,6 +45,11 @@ class ArticleRow:
     seq: int
 
     @property
+    def documents(self) -> int:
+        """How many documents its sources are: a page and its files are one."""
+        return len({source.candidate or source.url for source in self.sources})
+
+    @property
     def fields(self) -> Fields:
         """Its state as the log holds it."""
         return _fields(self)

@@ -21,7 +21,8 @@ function settle(record, taken, told) {
   if (taken) {
     if (storage.get(DRAFT + record.candidate) === record.fields.note) storage.remove(DRAFT + record.candidate);
     if (row && told.state) mark(row, told.state.state, false);
-    if (shown() === record.candidate && current === record.candidate && !typing()) open(row, { quietly: true });
+    // Its pane may be on its way as well, asked for before this was taken.
+    if (current === record.candidate && !typing()) open(row, { quietly: true });
     return;
   }
   const before = decided.findLastIndex((one) => one.fields.id === record.fields.id);
@@ -360,9 +361,15 @@ function nextHit(step) {
   next?.scrollIntoView({ block: "center" });
 }
 
+function isInView(part) {
+  const { top, bottom } = part.getBoundingClientRect();
+  return bottom > 0 && top < innerHeight;
+}
+
 function nextPassage() {
   const places = [...pane.querySelectorAll(".passages > li, mark.passage[id]")];
-  const next = places.find((place) => place.getBoundingClientRect().top > 120) ?? places[0];
+  const at = places.findIndex((place) => place.classList.contains("at") && isInView(place));
+  const next = (at < 0 ? places.find((place) => place.getBoundingClientRect().top > 120) : places[at + 1]) ?? places[0];
   for (const old of document.querySelectorAll(".at")) old.classList.remove("at");
   next?.classList.add("at"); // what `c` clips
   next?.scrollIntoView({ block: "start" });
