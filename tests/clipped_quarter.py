@@ -112,7 +112,10 @@ def _apart(of: candidate.Candidate) -> list[int]:
 
 
 def _planted(folder: Path, candidates: dict[int, str]) -> list[Planted]:
-    """What is to become of each clip: on a page the fates in turn; of the report each fourth one's page is left out."""
+    """What is to become of each clip: on a page the fates in turn; of the report each fourth one's page is left out.
+
+    A clip over two pages stays: without one of them it would be altered or gone, as much of it as stood there.
+    """
     planted = []
     with closing(database.read_only(folder / "stdwatch.db")) as db:
         for turn, of in enumerate(candidates):
@@ -120,7 +123,9 @@ def _planted(folder: Path, candidates: dict[int, str]) -> list[Planted]:
             for number, stored in enumerate(own):
                 fate = _FATES[(turn + number) % len(_FATES)]
                 if stored.clip.page is not None:  # of the report alone: other files stay as they are
-                    fate = "page left out" if len(own) > _OF_A_PAGE and number % 4 == 3 else "left"
+                    is_on_one_page = "–" not in (stored.clip.page_label or "")
+                    is_due = len(own) > _OF_A_PAGE and number % 4 == 3
+                    fate = "page left out" if is_due and is_on_one_page else "left"
                 planted.append(Planted(stored, fate, ClipVerdict.STANDS))
     for part in {one.stored.part for one in planted}:
         _foretell([one for one in planted if one.stored.part == part])
