@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Iterator, Mapping
-from textwrap import shorten
 
 from stdwatch.checking.findings import Finding, TextField
 from stdwatch.checking.texts import HAN, FieldText, text_of, texts_of_article
@@ -51,11 +50,17 @@ def check_clips(article: Article, verdicts: Mapping[str, ClipVerdict]) -> Iterat
     for clip in article.clips:
         home = homes.get(clip.id)
         field = FieldText(article.id, TextField.TEXT if home else TextField.CLIPS, home, clip.exact)
-        english = shorten(clip.exact, _ENGLISH, placeholder="…")
+        english = _beginning(clip.exact)
         if home is None:
             yield field.finding("clip-without-block", 0, 0, english=english, clip=clip.id)
         if verdicts.get(clip.id) in {ClipVerdict.ALTERED, ClipVerdict.GONE}:
             yield field.finding("clip-altered", 0, 0, verdict=str(verdicts[clip.id]), english=english, clip=clip.id)
+
+
+def _beginning(quoted: str) -> str:
+    """The first words of a clip; a text without blanks is cut where it must be."""
+    words = " ".join(quoted.split())
+    return words if len(words) <= _ENGLISH else f"{words[:_ENGLISH].rsplit(' ', 1)[0]}…"
 
 
 def _opening(article: Article) -> int:
