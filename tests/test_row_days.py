@@ -94,6 +94,61 @@ LISTS = {
         [None, None],
     ),
     "a month alone": (f"<h2>November 2025</h2><p>{ONE}</p><p>{TWO}</p>", [None, None]),
+    "days under months": (
+        (
+            f"<h2>November 2025</h2><table><tr><td>04</td><td>{ONE}</td></tr><tr><td>03</td><td>{TWO}</td></tr></table>"
+            f"<h2>October 2025</h2><table><tr><td>14</td><td>{THREE}</td></tr></table>"
+        ),
+        [FOURTH, THIRD, "2025-10-14"],
+    ),
+    "months under years": (
+        (
+            f"<h2>2025</h2><h3>November</h3><p><b>4</b> {ONE}</p><h3>October</h3><p><b>14</b> {TWO}</p>"
+            f"<h2>2024</h2><h3>December</h3><p>30th: {THREE}</p>"
+        ),
+        [FOURTH, "2025-10-14", "2024-12-30"],
+    ),
+    "days and months under a year": (
+        (
+            f"<h2>Press releases 2025</h2><dl><dt>Nov. 4</dt><dd>{ONE}</dd><dd>{TWO}</dd>"
+            f"<dt>Nov. 3</dt><dd>{THREE}</dd></dl>"
+        ),
+        [FOURTH, FOURTH, THIRD],
+    ),
+    "boxes under a year": (
+        f"<h2>2025</h2><div><p><b>04</b><i>NOV</i></p>{ONE}</div><div><p><b>03</b><i>NOV</i></p>{TWO}</div>",
+        [FOURTH, THIRD],
+    ),
+    "Chinese months": (f"<h3>2025年11月</h3><ul><li>4日 {ONE}</li><li>{TWO}<i>11月3日</i></li></ul>", [FOURTH, THIRD]),
+    "panels of months": (
+        (
+            f"<details><summary>November 2025</summary><p>4 – {ONE}</p><p>3 – {TWO}</p></details>"
+            f"<details><summary>October 2025</summary><p>14 – {THREE}</p></details>"
+        ),
+        [FOURTH, THIRD, "2025-10-14"],
+    ),
+    "cells over rows": (
+        (
+            f"<table><tr><th rowspan=2>4 Nov 2025</th><td>{ONE}</td></tr><tr><td>{TWO}</td></tr>"
+            f"<tr><td>Undated</td><td>{THREE}</td></tr></table>"
+        ),
+        [FOURTH, FOURTH, None],
+    ),
+    "year and month over rows": (
+        (
+            f"<table><tr><th rowspan=3>2025</th><th rowspan=2>November</th><td>4</td><td>{ONE}</td></tr>"
+            f"<tr><td>3</td><td>{TWO}</td></tr><tr><th>October</th><td>14</td><td>{THREE}</td></tr></table>"
+        ),
+        [FOURTH, THIRD, "2025-10-14"],
+    ),
+    "places in a month": (f"<h2>November 2025</h2><ul><li>1 {ONE}</li><li>2 {TWO}</li></ul>", [None, None]),
+    "what was chosen from a month": (f"<h2>Most read, November 2025</h2><p>4 {ONE}</p><p>3 {TWO}</p>", [None, None]),
+    "figures of something else": (
+        f"<h2>November 2025</h2><p>{ONE} <i>4</i></p><p>{TWO} <i>No. 3</i></p>",
+        [None, None],
+    ),
+    "days under a year alone": (f"<h2>2025</h2><p><i>4</i> {ONE}</p><p><i>3</i> {TWO}</p>", [None, None]),
+    "a day that no month has": (f"<h2>November 2025</h2><p><i>31</i> {ONE}</p>", [None]),
 }
 
 

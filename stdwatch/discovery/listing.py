@@ -10,11 +10,13 @@ from lxml import etree
 from parsel import Selector
 
 from stdwatch.discovery.channels import Channel, ChannelPage, RowRules, page_of
+from stdwatch.discovery.group_days import days_in_groups
 from stdwatch.discovery.itemlist import leads_in_data
 from stdwatch.discovery.nearest import date_beside, nearest_date
 from stdwatch.discovery.pager import next_page
+from stdwatch.discovery.spanning_cells import repeat_spanning
 from stdwatch.errors import SiteChanged
-from stdwatch.items import Alias, Lead, LeadOrigin, Published
+from stdwatch.items import Alias, Lead, LeadOrigin, Precision, Published
 from stdwatch.reasons import BodyCode, Reason
 from stdwatch.web_content.dates import parse_published
 from stdwatch.web_content.files import attachments_among
@@ -32,6 +34,7 @@ def read_listing(body: bytes, url: str, channel: Channel, urls: UrlRules, media_
     rules = channel.rows or RowRules()
     page = parse_html(body, media_type)
     base = base_of(page, url)
+    repeat_spanning(page)
     rows = _rows(page, rules) if rules.row else _shapes(page, base, rules, urls)
     found = [(row, lead) for row in rows if (lead := _lead(row, base, channel, rules, urls))]
     leads = _dated(found, channel, rules)
@@ -48,13 +51,21 @@ def read_listing(body: bytes, url: str, channel: Channel, urls: UrlRules, media_
 
 def _dated(found: list[tuple[Selector, Lead]], channel: Channel, rules: RowRules) -> list[Lead]:
     """The leads of the rows, of which those without a date have the one that stands beside their row."""
-    if rules.links_only or rules.date or all(lead.published for _, lead in found):
-        return [lead for _, lead in found]
+    leads = [lead for _, lead in found]
+    if rules.links_only or rules.date or all(_is_dated(lead) for lead in leads):
+        return leads
     holding = {element for row, _ in found for element in (row.root, *row.root.iterancestors())}
-    return [
-        lead if lead.published else replace(lead, published=date_beside(row.root, holding, channel))
-        for row, lead in found
-    ]
+    undated = [(number, row.root) for number, (row, lead) in enumerate(found) if not _is_dated(lead)]
+    parted = days_in_groups([row for _, row in undated], holding, channel)
+    for (number, row), day in zip(undated, parted, strict=True):
+        published = date_beside(row, holding, channel) or day or leads[number].published
+        leads[number] = replace(leads[number], published=published)
+    return leads
+
+
+def _is_dated(lead: Lead) -> bool:
+    """Whether a row tells its day: a month alone may be the heading of its group."""
+    return lead.published is not None and lead.published.precision is not Precision.MONTH
 
 
 def search_endpoint(page: Selector, url: str) -> str | None:

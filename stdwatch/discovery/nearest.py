@@ -13,17 +13,18 @@ from stdwatch.web_content.dates import parse_published, search_published
 from stdwatch.web_content.markup import SILENT, fold, is_block, steps, text_of
 
 BYLINE = 60  # characters: a byline is shorter, a sentence that mentions a day is longer
-_FAR = 60
+FAR = 60
 """Siblings in front of a row among which the heading of its group is looked for."""
-_PARTS = 6
+PARTS = 6
 """Lines and elements of what stands between rows and tells their day."""
-_DIVIDERS = re.compile(r"\s*[|·•/—]\s+|\s+[–-]\s+")
-_OF_ELSE = re.compile(
+DIVIDERS = re.compile(r"\s*[|·•/—]\s+|\s+[–-]\s+")
+OF_ELSE = re.compile(
     r"\b(?:due|deadline|closes|closing|expires|until|effective|updated|modified|event|hearing|meeting)\b|截止|会议",
     re.IGNORECASE,
 )
 """Whose day a line with dividers may tell instead of the row's."""
-_AROUND = " \t,;:|·•–—-()[]"
+AROUND = " \t,;:|·•–—-()[]"
+_AS_DATA = "descendant-or-self::*/@*[name()='data-date' or name()='data-published' or name()='data-pubdate']"
 WORDS = re.compile(r"\s+[a-z]")
 GOES_ON = re.compile(rf"[,.;:)]|{WORDS.pattern}")
 CHANGED = re.compile(r"updated|modified", re.IGNORECASE)
@@ -40,8 +41,8 @@ def nearest_date(row: etree._Element, channel: Channel) -> Published | None:
         return parse_published(text, origin=origin, zone=channel.zone, order=order, future=future)
 
     elements = (element for _, element in etree.iterwalk(row, events=("end",)) if not _is_spoken(element))
-    alone = (text for element in elements for text in dict.fromkeys((text_of(element), _apart(element))))
-    lines = [line for line in _lines(row) if len(line) <= BYLINE]
+    alone = (text for element in elements for text in dict.fromkeys((text_of(element), apart(element))))
+    lines = [line for line in lines_of(row) if len(line) <= BYLINE]
     dates = map(whole, chain(_times(row), (text for text in alone if len(text) < 40), lines))
     searched = (search_published(line, origin=origin, order=order, future=future) for line in lines)
     return next((found for found in chain(dates, searched) if found), None)
@@ -70,7 +71,7 @@ def date_beside(row: etree._Element, holding: Set[etree._Element], channel: Chan
 
 def _above(row: etree._Element, holding: Set[etree._Element], channel: Channel) -> Iterator[Published | None]:
     """What the lines in front of a row tell, the nearest first; those of its group stand in front of other rows."""
-    for sibling in islice(row.itersiblings(etree.Element, preceding=True), _FAR):
+    for sibling in islice(row.itersiblings(etree.Element, preceding=True), FAR):
         yield _text_date(sibling.tail, channel)
         yield None if sibling in holding else _line_date(sibling, channel)
 
@@ -91,27 +92,27 @@ def _beside(
     if ahead and parent is not None:
         yield _text_date(parent.text, channel)
     siblings = chain((first,), first.itersiblings(etree.Element))
-    for sibling in takewhile(lambda each: each not in holding, islice(siblings, _FAR)):
+    for sibling in takewhile(lambda each: each not in holding, islice(siblings, FAR)):
         yield _line_date(sibling, channel)
         yield _text_date(sibling.tail, channel)
 
 
 def _line_date(element: etree._Element, channel: Channel) -> Published | None:
     """The date that an element between rows tells in a short line of its own."""
-    if element.tag in SILENT or len(element) > _PARTS:
+    if element.tag in SILENT or len(element) > PARTS:
         return None
     if marked := _told(_times(element), channel):
         return marked
-    lines = [line for line in _lines(element) if line]
-    if not lines or len(lines) > _PARTS or any(len(line) > BYLINE for line in lines):
+    lines = [line for line in lines_of(element) if line]
+    if not lines or len(lines) > PARTS or any(len(line) > BYLINE for line in lines):
         return None
-    parts = (_DIVIDERS.split(line) for line in lines if not _OF_ELSE.search(line))
+    parts = (DIVIDERS.split(line) for line in lines if not OF_ELSE.search(line))
     return _told(chain(lines, *parts), channel)
 
 
 def _text_date(text: str | None, channel: Channel) -> Published | None:
     """The date that a text between elements is, but for the signs around it."""
-    line = fold(text or "").strip(_AROUND)
+    line = fold(text or "").strip(AROUND)
     return _told((line,), channel) if line and len(line) <= BYLINE else None
 
 
@@ -129,11 +130,12 @@ def _times(row: etree._Element) -> Iterator[str]:
             yield time.get("datetime", "")
     for short in row.iter("abbr"):
         yield short.get("title", "")
+    yield from map(str, cast("list[str]", row.xpath(_AS_DATA)))
 
 
-def _apart(element: etree._Element) -> str:
+def apart(element: etree._Element) -> str:
     """What an element says with spaces between its parts: day, month and year may stand in boxes."""
-    return fold(" ".join(cast("Iterator[str]", element.itertext()))) if 1 < len(element) <= _PARTS else text_of(element)
+    return fold(" ".join(cast("Iterator[str]", element.itertext()))) if 1 < len(element) <= PARTS else text_of(element)
 
 
 def _is_spoken(element: etree._Element) -> bool:
@@ -141,7 +143,7 @@ def _is_spoken(element: etree._Element) -> bool:
     return not is_block(element) and bool(GOES_ON.match(element.tail or ""))
 
 
-def _lines(row: etree._Element) -> Iterator[str]:
+def lines_of(row: etree._Element) -> Iterator[str]:
     """What a row says between the edges of its blocks, and of links that are no words of a sentence."""
     pieces: list[str] = []
     for event, element in steps(row):
