@@ -11,6 +11,7 @@ from urllib.parse import quote
 import pytest
 from datasette.app import Datasette
 
+from stdwatch.store import schema
 from tests.awaiting import awaited
 from tests.crawls import Bench
 
@@ -61,6 +62,18 @@ async def _statuses(site: Datasette) -> dict[str, int]:
 def test_each_question_of_the_cookbook_has_an_answer(question: str, rehearsed: Path) -> None:
     with closing(sqlite3.connect(f"file:{rehearsed}?mode=ro", uri=True)) as db:
         assert db.execute(QUERIES[question]).fetchall()
+
+
+def test_a_new_database_is_what_the_files_of_the_schema_say() -> None:
+    with closing(sqlite3.connect(":memory:")) as made, closing(sqlite3.connect(":memory:")) as said:
+        for statement in schema.statements():
+            made.execute(statement)
+        said.executescript("".join(map(schema.sql, schema.THEMES)))
+        assert _shape(made) == _shape(said)
+
+
+def _shape(db: sqlite3.Connection) -> list[tuple[Any, ...]]:
+    return db.execute("SELECT type, name, sql FROM sqlite_schema ORDER BY name").fetchall()
 
 
 def test_the_cookbook_has_ten_questions() -> None:

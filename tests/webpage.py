@@ -79,21 +79,26 @@ def hidden(page: str) -> dict[str, str]:
     return {name: unescape(value) for name, value in fields}
 
 
+_ending: list[threading.Thread] = []
+"""Servers that were told to end: that takes 0.2 s, in which the next test may begin."""
+
+
 @contextmanager
 def served(folder: Path, public: str = "") -> Iterator[Web]:
     """The page over the desk in a folder, made if need be, on a free port, for as long as the block runs."""
     settings = Settings(root=folder, data=folder, editor="Li", public=public)
     desk, listener, ready = Desk(opened(folder)), app.listen("127.0.0.1", 0), threading.Event()
     server = app.server(settings, listener, lambda _: ready.set())
+    while len(_ending) > 4:
+        _ending.pop(0).join(10)
     thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]})
     thread.start()
     assert ready.wait(10)
     try:
         yield Web(desk, Browser(listener.getsockname()[1]), settings, server.config.app)
     finally:
-        server.should_exit = True
-        thread.join(10)
-        listener.close()
+        server.should_exit = True  # it closes the listener
+        _ending.append(thread)
         desk.db.close()
 
 

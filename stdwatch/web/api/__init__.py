@@ -1,5 +1,7 @@
 """The JSON API: the desk for programs, under the same rules, with an OpenAPI document made of the code."""
 
+from functools import cache
+
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
@@ -17,8 +19,7 @@ PATH = "/api/v1"
 
 def make_app(settings: Settings, connections: context.Connections) -> Starlette:
     """The API as an application of its own, to be mounted at `PATH`: it knows no cookies, only tokens."""
-    document = openapi.document(endpoints.OPERATIONS)
-    routes = [Route("/openapi.json", lambda _: Response(document, media_type="application/json"))]
+    routes = [Route("/openapi.json", lambda _: Response(_document(), media_type="application/json"))]
     routes += [
         Route(each.path, endpoint(each), methods=[each.method], max_body_size=guard.MAX_BODY)
         for each in endpoints.OPERATIONS
@@ -26,6 +27,11 @@ def make_app(settings: Settings, connections: context.Connections) -> Starlette:
     app = Starlette(routes=routes, exception_handlers={HTTPException: _http, Exception: _failed})
     app.state.api = Api(settings, connections, Rates())
     return app
+
+
+@cache
+def _document() -> bytes:
+    return openapi.document(endpoints.OPERATIONS)
 
 
 def _http(request: Request, error: Exception) -> Response:
