@@ -103,7 +103,7 @@ class Telling:
 
     def another_writer(self) -> None:
         """The writer is killed and another one starts."""
-        self.writer._close_books()
+        self.writer._orders.release()
         self.writer = Writer(_settings(self.data), self.desk, self.night.house.access)
         self.work()
 
@@ -147,7 +147,7 @@ def telling(night: Night, data: Path) -> Iterator[Telling]:
         made.present(night.order)
         made.work()
         yield made
-        made.writer._close_books()
+        made.writer._orders.release()
 
 
 def node_client(house: House, node: str = NODE) -> Any:

@@ -86,6 +86,11 @@ class OpenOrder:
             nodes.close(self._desk.db, self.row.name)
         self.row = replace(self.row, state="closed")
 
+    def stop(self, why: Reason, now: datetime) -> None:
+        """End it from here, with what it came to so far."""
+        log.error("%s: %s", self.row.source, why)
+        self.end(why, Counters(self.counts.requests), now)
+
     def release(self) -> None:
         """Let go of the source."""
         self._lock.close()

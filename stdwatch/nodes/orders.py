@@ -1,0 +1,148 @@
+"""The orders under way at the desk: taken up from their rows, sent where there are slots, and watched to their ends."""
+
+import logging
+import time
+from collections import Counter
+from collections.abc import Callable, Collection
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlite_utils import Database
+
+from stdwatch.errors import UsageError
+from stdwatch.nodes import wire
+from stdwatch.nodes.dispatch import Dispatch
+from stdwatch.nodes.keys import Keys
+from stdwatch.nodes.open_order import OpenOrder
+from stdwatch.reasons import Reason, RunCode
+from stdwatch.store import nodes
+
+log = logging.getLogger(__name__)
+
+_ABSENCES = 2
+"""So often a node must not name an order that it has begun: the first time may have been said before it began."""
+
+_SILENT = 180
+"""Seconds without a word of a crawl or its node after which the order is lost."""
+
+_GRACE = timedelta(minutes=2)
+"""An order ends by itself when its time is up; so much later we end it."""
+
+
+class Orders:
+    """All orders that are sent and not closed, each with the lock of its source."""
+
+    def __init__(self, db: Database, client: Any, keys: Keys, dispatch: Dispatch) -> None:
+        self._db, self._client, self._keys, self._dispatch = db, client, keys, dispatch
+        self._open: dict[str, OpenOrder] = {}
+        self._heard: dict[str, float] = {}
+        self._absences = Counter[str]()
+
+    def get(self, name: str) -> OpenOrder | None:
+        """The open order of this name."""
+        return self._open.get(name)
+
+    def resume(self) -> None:
+        """Take up orders that an earlier writer has sent."""
+        for row in nodes.open_orders(self._db):
+            if row.state == "wanted" or row.name in self._open:
+                continue
+            if row.run is not None and not nodes.is_open(self._db, row.run):  # somebody closed its run meanwhile
+                nodes.close(self._db, row.name)
+                continue
+            order = self._dispatch.resume(row)
+            if order:
+                self._open[row.name] = order
+                self._heard[row.name] = time.monotonic()
+
+    def hear(self, node: str, named: Collection[str]) -> None:
+        """Note which orders a node says that it has, and which it has begun and names no more."""
+        for order in self._open.values():
+            if order.row.node != node:
+                continue
+            if order.row.name in named:
+                self._heard[order.row.name] = time.monotonic()
+            else:
+                self._absences[order.row.name] += 1
+
+    def send_wanted(self, now: datetime) -> None:
+        """Send what is wanted to regions with free slots; withdraw it from those that have no node."""
+        free = self._free_slots(now)
+        for row in [row for row in nodes.open_orders(self._db) if row.state == "wanted"]:
+            if row.region not in free:
+                nodes.close(self._db, row.name)
+            elif free[row.region] > 0:
+                sent = self._sent(row, now)
+                if sent:
+                    self._open[row.name] = sent
+                    free[row.region] -= 1
+
+    def look_after(self, now: datetime, reports_wait: Callable[[str], bool]) -> None:
+        """End orders that nobody takes, whose time is up, or of whose crawl nothing is heard any more.
+
+        What a node has reported is stored first: `reports_wait` tells whether there is more of it.
+        """
+        known = {node.name: node for node in nodes.nodes(self._db)}
+        regions = {node.region for node in known.values() if node.may_crawl(now)}
+        for order in list(self._open.values()):
+            row = order.row
+            if row.until and now > row.until + _GRACE:
+                minutes = round((row.until - row.asked).total_seconds() / 60)
+                order.stop(Reason.of(RunCode.TIME_IS_UP, minutes=minutes), now)
+            elif row.state == "sent":
+                self._dispatch.offer_again(order, row.region in regions, now)
+            elif row.state == "begun":
+                self._look_after_begun(order, known, now, reports_wait)
+        self.finish_closed()
+
+    def finish_closed(self) -> None:
+        """Forget the orders that are closed; their nodes are told, and their sources are free."""
+        for order in [order for order in self._open.values() if order.row.state == "closed"]:
+            self._open.pop(order.row.name)
+            self._heard.pop(order.row.name, None)
+            self._absences.pop(order.row.name, None)
+            order.release()
+            self._dispatch.forget(order)
+
+    def release(self) -> None:
+        """Let go of all orders; they are taken up again from the database."""
+        for order in self._open.values():
+            order.release()
+        self._open.clear()
+
+    def _free_slots(self, now: datetime) -> dict[str, int]:
+        """By region with a node that may crawl: slots without a crawl, and without an order on its way to one."""
+        alive = [node for node in nodes.nodes(self._db) if node.may_crawl(now)]
+        free = {node.region: 0 for node in alive}
+        for node in alive:
+            free[node.region] += node.slots - len(node.orders)
+        for order in self._open.values():
+            if order.row.state == "sent" and order.row.region in free:
+                free[order.row.region] -= 1
+        return free
+
+    def _sent(self, row: nodes.NodeOrder, now: datetime) -> OpenOrder | None:
+        """Send an order; one that cannot be sent is closed, so that its source is crawled at home."""
+        try:
+            return self._dispatch.send(row, now)
+        except (UsageError, wire.Garbled) as error:
+            log.error("%s: cannot be asked of a node: %s", row.source, error)
+            nodes.close(self._db, row.name)
+            return None
+
+    def _look_after_begun(
+        self, order: OpenOrder, known: Collection[str], now: datetime, reports_wait: Callable[[str], bool]
+    ) -> None:
+        row, node = order.row, order.row.node or ""
+        if node not in known:
+            order.stop(Reason.of(RunCode.NODE_UNKNOWN, node=node), now)
+        elif reports_wait(node):
+            return
+        elif self._absences[row.name] >= _ABSENCES:
+            order.stop(Reason.of(RunCode.NODE_ENDED, node=node), now)
+        else:
+            if self._client.exists(self._keys.lease(row.name)):
+                self._heard[row.name] = time.monotonic()
+            silent = time.monotonic() - self._heard.setdefault(row.name, time.monotonic())
+            if silent > _SILENT:
+                order.stop(Reason.of(RunCode.NODE_SILENT, node=node, minutes=round(silent / 60)), now)

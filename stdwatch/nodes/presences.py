@@ -1,0 +1,61 @@
+"""What nodes say of themselves, kept as it was last said; and the version that they are told to have."""
+
+import time
+from collections.abc import Iterator, Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlite_utils import Database
+
+from stdwatch.nodes import wire
+from stdwatch.nodes.keys import Keys
+from stdwatch.nodes.version import version
+from stdwatch.store import nodes
+
+_MOST_BYTES, _MOST_ORDERS = 2**16, 256
+"""Bytes of what a node says of itself, and orders that it may name: all of it is kept."""
+
+_LONG = 600
+"""Seconds without a word of a node after which an alarm says so."""
+
+
+class Presences:
+    """Reads what each node last said of itself; a word counts once."""
+
+    def __init__(self, db: Database, client: Any, keys: Keys) -> None:
+        self._db, self._client, self._keys = db, client, keys
+        self._heard: dict[str, float] = {}
+        self._beats: dict[str, int] = {}
+
+    def listen(self, known: Sequence[nodes.Node], now: datetime) -> Iterator[tuple[str, wire.Presence]]:
+        """Keep what is new and yield it with its node's name; note who has been silent for long."""
+        self._client.set(self._keys.version, version(), ex=60)
+        for node in known:
+            presence = _unpacked(self._client.get(self._keys.node(node.name)))
+            if presence and self._beats.get(node.name) != presence.beat:
+                self._beats[node.name] = presence.beat
+                self._heard[node.name] = time.monotonic()
+                self._keep(node.name, presence, now)
+                yield node.name, presence
+            elif not node.silent and time.monotonic() - self._heard.setdefault(node.name, time.monotonic()) > _LONG:
+                nodes.note_silence(self._db, node.name)
+
+    def _keep(self, node: str, presence: wire.Presence, now: datetime) -> None:
+        nodes.heard_of(
+            self._db,
+            node,
+            now,
+            slots=presence.slots,
+            orders=presence.orders,
+            version=presence.version,
+            fits=presence.version == version(),
+            skew=presence.skew,
+        )
+
+
+def _unpacked(packed: bytes | None) -> wire.Presence | None:
+    try:
+        message = wire.unpack(packed) if packed and len(packed) <= _MOST_BYTES else None
+    except wire.Garbled:
+        return None
+    return message if isinstance(message, wire.Presence) and len(message.orders) <= _MOST_ORDERS else None

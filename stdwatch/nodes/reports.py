@@ -1,0 +1,163 @@
+"""The streams of nodes' reports at the desk: read in batches, applied, and trimmed once they are stored."""
+
+import logging
+import time
+from collections.abc import Callable, Iterable
+from datetime import datetime
+from typing import Any
+
+import redis
+from sqlite_utils import Database
+
+from stdwatch.nodes import wire
+from stdwatch.nodes.checking import Unbelievable
+from stdwatch.nodes.keys import Keys
+from stdwatch.nodes.open_order import Lost, OpenOrder
+from stdwatch.nodes.orders import Orders
+from stdwatch.reasons import Reason, RunCode
+from stdwatch.store import nodes
+from stdwatch.store.database import writing
+
+log = logging.getLogger(__name__)
+
+_BATCH_SECONDS = 0.1
+"""A transaction is no longer than this, so that editors' decisions need not wait for it."""
+
+_BATCH_BYTES = 4 * 2**20
+"""So much is read from a stream at once, and one message more at most."""
+
+_MOST_REPORTS = 2**31
+
+# XRANGE counts entries, and one entry may have 48 MB: this stops at a number of bytes.
+_READ = """
+local found, size, after = {}, 0, ARGV[1]
+while #found < 256 and size < tonumber(ARGV[2]) do
+  local entry = redis.call('XRANGE', KEYS[1], '(' .. after, '+', 'COUNT', 1)[1]
+  if not entry then break end
+  found[#found + 1] = entry
+  after = entry[1]
+  for _, value in ipairs(entry[2]) do size = size + #value end
+end
+return found
+"""
+
+Entry = tuple[bytes, list[bytes]]
+
+
+class Reports:
+    """Stores what nodes report on the open orders, each report in the transaction that keeps its stream's place.
+
+    `roll_back` is called when a transaction failed: what is in memory counts reports that are not stored then.
+    """
+
+    def __init__(self, db: Database, client: Any, keys: Keys, orders: Orders, roll_back: Callable[[], None]) -> None:
+        self._db, self._client, self._keys, self._orders, self._roll_back = db, client, keys, orders, roll_back
+        self._unreadable: set[str] = set()
+
+    def store(self, node: nodes.Node, now: datetime) -> int:
+        """Store a batch of a node's stream; returns how many entries it had.
+
+        A node that ended its own stream, by an entry with the last id there is, stops no other.
+        """
+        try:
+            number = self._drain(node, now)
+        except redis.ResponseError as error:
+            if node.name not in self._unreadable:
+                log.error("the reports of node %s cannot be read: %s", node.name, error)
+            self._unreadable.add(node.name)
+            return 0
+        self._unreadable.discard(node.name)
+        return number
+
+    def wait(self, node: str) -> bool:
+        """Whether reports of a node wait to be stored, and can be."""
+        return node not in self._unreadable and self._client.xlen(self._keys.reports(node)) > 0
+
+    def keep_backlog(self, known: Iterable[nodes.Node]) -> None:
+        """Keep how much of each node waits, and for how long the oldest does."""
+        for node in known:
+            waiting = int(self._client.xlen(self._keys.reports(node.name)))
+            if waiting or node.waiting:
+                nodes.keep_backlog(self._db, node.name, waiting, self._delay(node) if waiting else 0.0)
+
+    def _delay(self, node: nodes.Node) -> float:
+        oldest = self._client.xrange(self._keys.reports(node.name), count=1)
+        seconds, _ = self._client.time()
+        return max(0.0, float(seconds - _key(oldest[0][0].decode())[0] / 1000)) if oldest else 0.0
+
+    def _drain(self, node: nodes.Node, now: datetime) -> int:
+        stream = self._keys.reports(node.name)
+        entries: list[Entry] = self._client.eval(_READ, 1, stream, self._place(stream, node), _BATCH_BYTES)
+        if not entries:
+            return 0
+        number, last = self._store_batch(node, entries, now)
+        self._orders.finish_closed()
+        self._client.xtrim(stream, minid=_after(last))
+        return number
+
+    def _place(self, stream: str, node: nodes.Node) -> str:
+        """Where to read on; from the beginning in a stream that is younger than our place: Redis has lost it."""
+        try:
+            newest = self._client.xinfo_stream(stream)["last-generated-id"].decode()
+        except redis.ResponseError:  # there is none yet
+            return "0-0"
+        return node.place if _key(node.place) <= _key(newest) else "0-0"
+
+    def _store_batch(self, node: nodes.Node, entries: list[Entry], now: datetime) -> tuple[int, bytes]:
+        """Apply entries in one transaction with the place behind them; returns how many, and the last one's id."""
+        began, refused, number = time.monotonic(), 0, 0
+        touched: dict[str, OpenOrder] = {}
+        try:
+            with writing(self._db):
+                for _, values in entries:
+                    order = self._apply(node.name, dict(zip(values[::2], values[1::2], strict=True)), now)
+                    refused += order is None
+                    if order:
+                        touched[order.row.name] = order
+                    number += 1
+                    if time.monotonic() - began > _BATCH_SECONDS:
+                        break
+                last = entries[number - 1][0]
+                for order in touched.values():
+                    order.keep()
+                nodes.keep_place(self._db, node.name, last.decode(), refused)
+        except BaseException:
+            self._roll_back()
+            raise
+        return number, last
+
+    def _apply(self, node: str, fields: dict[bytes, bytes], now: datetime) -> OpenOrder | None:
+        """Apply one entry; `None` when it belongs to no open order of this node."""
+        try:
+            name, attempt = fields[b"o"].decode("ascii"), fields[b"a"].decode("ascii")
+            number, packed = int(fields[b"n"]), fields[b"m"]
+        except (KeyError, ValueError):
+            return None
+        if not 0 <= number < _MOST_REPORTS:
+            return None
+        order = self._orders.get(name)
+        if order is None or order.row.state == "closed" or order.row.node not in {None, node}:
+            return None
+        try:
+            if order.row.node is not None and (attempt != order.row.attempt or number <= order.row.last):
+                return None
+            return order if order.take(node, attempt, number, wire.unpack(packed), now) else None
+        except Lost as lost:
+            order.stop(Reason.of(RunCode.REPORTS_LOST, count=lost.count, node=node), now)
+        except (Unbelievable, wire.Garbled) as error:
+            if order.row.node is None:
+                return None
+            log.warning("%s: node %s: %s", order.row.source, node, error)
+            order.stop(Reason.of(RunCode.REPORT_REFUSED, node=node, text=str(error)), now)
+        return order
+
+
+def _key(place: str) -> tuple[int, int]:
+    milliseconds, _, number = place.partition("-")
+    return int(milliseconds), int(number or 0)
+
+
+def _after(place: bytes) -> str:
+    """The smallest id behind an entry's."""
+    milliseconds, number = _key(place.decode())
+    return f"{milliseconds}-{number + 1}"
