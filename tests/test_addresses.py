@@ -91,3 +91,20 @@ def test_other_ports_parameters_and_hosts_are_other_names() -> None:
         "https://e.example/a",
     ]
     assert len({ManualSite.urls.aliases(place) for place in places}) == len(places)
+
+
+@pytest.mark.parametrize(
+    ("typed", "asked"),
+    [
+        ("https://www.north.example/notes/./on-looms", PLACE),
+        ("https://www.north.example/drafts/../notes/on-looms", PLACE),
+        ("https://www.north.example/../notes/on-looms", PLACE),
+        (
+            "https://www.north.example/notes/../.well-known/x?at=/../y",
+            "https://www.north.example/.well-known/x?at=/../y",
+        ),
+        ("https://www.north.example//notes/../on-looms", "https://www.north.example//notes/../on-looms"),
+    ],
+)
+def test_dots_in_a_path_lead_where_a_browser_goes(typed: str, asked: str) -> None:
+    assert checked(typed) == asked

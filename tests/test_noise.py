@@ -59,6 +59,11 @@ PASSING = [
     ("No comments yet", "3 comments"),
     ("Trending now:\nOn the weights of Ohio", "Trending now:\nThe gauges of Maine"),
     ("Next article: On kilns", "Next article: On nets"),
+    ("Closing in 12 days", "Closing in 11 days"),
+    ("Rendered in 0.231 seconds by web03", "Rendered in 0.187 seconds by web01"),
+    ("Token: a8f3e9c1d2", "Token: b7c2e1f0aa"),
+    ("IP: 192.0.2.7, request id 7f9a-22", "IP: 192.0.2.9, request id 1c0b-93"),
+    ("Weather in Columbus: 54°F", "Weather in Columbus: 61°F"),
 ]
 
 
@@ -94,6 +99,9 @@ REAL = [
     ("Votes: 12 for, 3 against", "Votes: 11 for, 4 against"),
     ("The rule takes effect in 30 days.", "The rule takes effect in 60 days."),
     ("Read 3 standards", "Read 4 standards"),
+    ("The comment period closes in 30 days", "The comment period closes in 60 days"),
+    ("Served by node 3 of the grid", "Served by node 4 of the grid"),
+    ("Weatherproof lamps work up to 54°C", "Weatherproof lamps work up to 61°C"),
     ("Member ID: 12345678", "Member ID: 12345679"),
     ("Adopted 3 years ago by Ohio", "Adopted 4 years ago by Ohio"),
     ("1,024 views of 12 experts", "1,024 views of 13 experts"),

@@ -3,7 +3,7 @@
 import re
 import unicodedata
 from ipaddress import IPv4Address, IPv6Address, ip_address, ip_network
-from urllib.parse import urlsplit
+from urllib.parse import urljoin, urlsplit
 
 from w3lib.url import safe_url_string
 
@@ -100,7 +100,7 @@ def checked(url: str) -> str:
     if not WEB.match(text):
         raise OffSite(text, Reason.of(AnswerCode.ONLY_HTTP))
     try:
-        place = safe_url_string(text)
+        place = _without_dots(safe_url_string(text))
         parts = urlsplit(place)
         port = parts.port
     except ValueError as error:
@@ -109,6 +109,14 @@ def checked(url: str) -> str:
         raise UsageError(f"{text}: no valid address")
     refuse_address(place)
     return place
+
+
+def _without_dots(url: str) -> str:
+    """The URL without ``.`` and ``..`` in its path (RFC 3986, 5.2.4), as a browser asks for it."""
+    path = urlsplit(url).path
+    if "/." not in path or path.startswith("//"):
+        return url
+    return urlsplit(url)._replace(path=urlsplit(urljoin(url, path)).path).geturl()
 
 
 def refuse_address(url: str) -> None:

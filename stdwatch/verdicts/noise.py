@@ -6,7 +6,8 @@ from collections.abc import Iterator
 _MONTH = r"(?:jan|feb|mar|apr|may|june?|july?|aug|sept?|oct|nov|dec)[a-z]*\.?"
 _RELATIVE = re.compile(
     r"\b(?:(?:\d+|an?|one|two|few|a few)\s+(?:sec(?:ond)?|min(?:ute)?|hour|hr|day|week|month|year)s?\s+ago"
-    r"|just now|yesterday|moments? ago|\d+\s+(?:seconds?|minutes?|hours?|days?) (?:left|remaining|to go))\b"
+    r"|just now|yesterday|moments? ago|\d+\s+(?:seconds?|minutes?|hours?|days?) (?:left|remaining|to go)"
+    r"|(?:clos|end|start|begin|open|expir)(?:e?s|n?ing) in \d+ (?:minutes?|hours?|days?|weeks?))\b"
     r"|\d+\s*(?:秒|分钟|小时|天|周|个月|年)前|刚刚|昨天",
     re.IGNORECASE,
 )
@@ -23,13 +24,15 @@ _URL = re.compile(r"https?://\S+|\b[\w-]+(?:\.[\w-]+)*\.[a-z]{2,}\b(?:/\S*)?")
 _SIGNED = re.compile(r"(?<=ago) by [A-Z][\w.'’-]*(?: [A-Z][\w.'’-]*){0,3}$")
 _TOKEN = re.compile(
     r"(?:session|request|ray|trace|correlation|support|incident|transaction) (?:id|token|key)\W{1,3}[\w.:-]{6,}"
-    r"|(?:session|build|commit|(?:version )?hash)\W{1,3}(?=[\w-]*\d)[0-9a-z-]{7,}|server\W{1,3}[a-z]+-?\d+"
-    r"|your ip(?: address)?(?: is)?\W{1,3}[\da-f.:]{3,}|(?:no|be the first to(?: leave a)?) comments?(?: yet)?\W*"
+    r"|(?:session|build|commit|token|nonce|(?:version )?hash)\W{1,3}(?=[\w-]*\d)[0-9a-z-]{7,}|server\W{1,3}[a-z]+-?\d+"
+    r"|(?:your )?ip(?: address)?(?: is)?\W{1,3}(?:\d+\.){3}\d+|your ip(?: address)?(?: is)?\W{1,3}[\da-f.:]{3,}"
+    r"|(?:current )?weather\b.{,40}\b\d+ ?°\s?[FC]|(?:no|be the first to(?: leave a)?) comments?(?: yet)?\W*"
     r"|(?:©|copyright (?:©|\(c\)|(?:19|20)\d\d\b)).*"
     r"|.{0,20}\b\d+ free (?:articles?|stories) (?:left|remaining)\b.{,30}",
     re.IGNORECASE,
 )
 """A name that a server gives a request or its reader, and other lines that say nothing of the document."""
+_SERVER = re.compile(r"\b(?:by|from|on|at) (?:web|www|app|srv|server|node|host|cache)-?\d+\b", re.IGNORECASE)
 _NUMBER = re.compile(r"\d[\d,.]*\s?[kKmM万]?")
 
 
@@ -114,9 +117,9 @@ def _lasting(text: str) -> Iterator[str]:
 
 def _passes(part: str) -> bool:
     """Whether a part of a line is a counter, a clock or a "3 days ago", with nothing else beside it."""
-    if _TOKEN.fullmatch(part):
+    if _TOKEN.fullmatch(part) or all(_TOKEN.fullmatch(name) for name in part.split(", ")):
         return True
-    without_relative, relative = _RELATIVE.subn(" ", _SIGNED.sub("", _URL.sub(" ", part)))
+    without_relative, relative = _RELATIVE.subn(" ", _SERVER.sub(" ", _SIGNED.sub("", _URL.sub(" ", part))))
     without_clock, clock = _CLOCK.subn(" ", without_relative)
     rest, numbers = _NUMBER.subn(" ", without_clock)
     words = re.findall(r"[^\W\d_]+", rest.lower())
