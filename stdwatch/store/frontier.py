@@ -8,6 +8,7 @@ from sqlite_utils import Database
 from stdwatch import clock
 from stdwatch.items import Alias, FetchReason, Precision, Published, TargetState
 from stdwatch.polling import Frontier, Target
+from stdwatch.store import runs
 
 _TARGETS = """
 SELECT t.*, c.doc_type, c.url AS page_url, c.state AS decided
@@ -17,14 +18,19 @@ WHERE t.source = ? ORDER BY t.id
 
 
 def snapshot(db: Database, source: str) -> Frontier:
-    """Everything the decisions of one night need, as plain values."""
+    """Everything the decisions of one night need, as plain values.
+
+    A run that goes on where an interrupted one of this night stopped reads the channels back as that one did: what it
+    fetches is to be known by all that they say of it.
+    """
+    now = clock.now()
     names = db.query("SELECT kind, value, target FROM alias WHERE source = ?", [source])
     complete = db.query(
         "SELECT channel, max(at) AS at FROM channel_result JOIN run ON run.id = run"
-        " WHERE source = ? AND complete GROUP BY channel",
-        [source],
+        " WHERE source = ? AND complete AND (verdict IS NOT 'stopped' OR at < ?) GROUP BY channel",
+        [source, clock.stamp(now - runs.NIGHT)],
     )
-    rests = db.query("SELECT host, until FROM host_rest WHERE until > ?", [clock.stamp(clock.now())])
+    rests = db.query("SELECT host, until FROM host_rest WHERE until > ?", [clock.stamp(now)])
     return Frontier(
         targets={row["id"]: _target(row) for row in db.query(_TARGETS, [source])},
         names={Alias(row["kind"], row["value"]): row["target"] for row in names},

@@ -3,7 +3,7 @@
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -15,6 +15,9 @@ from stdwatch.polling import rest_until
 from stdwatch.reasons import Reason, RunCode
 from stdwatch.store.database import writing
 from stdwatch.verdicts import RunVerdict, Severity, is_doubted
+
+NIGHT = timedelta(hours=12)
+"""A run that is repeated or gone on with within so many hours is of the same night."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -195,6 +198,16 @@ def note_rest(db: Database, exchange: Exchange) -> None:
     if until:
         row = {"host": urlsplit(exchange.url).netloc, "until": stamp(until)}
         db.table("host_rest").upsert(row, pk="host")
+
+
+def failed_tonight(db: Database, run: int, urls: Sequence[str], at: datetime) -> bool:
+    """Whether another run of this night already had a failure at one of the addresses."""
+    marks = ", ".join("?" * len(urls))
+    row = db.execute(
+        f"SELECT 1 FROM fetch WHERE url IN ({marks}) AND at > ? AND run <> ? AND outcome <> 'ok' LIMIT 1",  # noqa: S608
+        [*urls, stamp(at - NIGHT), run],
+    )
+    return row.fetchone() is not None
 
 
 def correct_fetch(db: Database, run: int, url: str, why: str, outcome: str) -> None:

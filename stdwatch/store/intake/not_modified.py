@@ -7,6 +7,7 @@ from sqlite_utils import Database
 from stdwatch.clock import stamp
 from stdwatch.items import Failed, FetchReason, Gone, NotModified
 from stdwatch.reasons import BodyCode
+from stdwatch.store import runs
 from stdwatch.store.database import writing
 from stdwatch.store.intake.targets import checked, target_of
 from stdwatch.verdicts import RunVerdict
@@ -58,13 +59,14 @@ def is_lapse(db: Database, report: Failed) -> bool:
     return row is not None and row[0] < _LAPSES and report.reason.code in _WITHOUT_TEXT
 
 
-def store_failed(db: Database, report: Failed) -> None:
-    """Count a failure; what we hold stays, and it is tried again another night."""
+def store_failed(db: Database, report: Failed, run: int) -> None:
+    """Count a failure, once a night however often that is repeated; what we hold stays, and it is tried again."""
     with writing(db):
         target = target_of(db, report.source, report.task.url, report.task.target)
         if target is None:
             return
-        db.execute("UPDATE target SET failures = failures + 1 WHERE id = ?", [target])
+        counted = runs.failed_tonight(db, run, [report.task.url, report.answered or report.task.url], report.at)
+        db.execute("UPDATE target SET failures = max(1, failures + ?) WHERE id = ?", [not counted, target])
         db.execute(
             "UPDATE part SET outcome = ? WHERE reading IS NULL AND id = (SELECT part FROM target WHERE id = ?)",
             [report.outcome, target],

@@ -139,7 +139,7 @@ class RunBook:
             case Gone():
                 store_gone(self._db, report)
             case Failed():
-                store_failed(self._db, report)
+                store_failed(self._db, report, self._run)
                 self._log_failure(report)
             case _:
                 raise TypeError(f"{type(report).__name__} is no report that can be stored")
@@ -156,7 +156,7 @@ class RunBook:
         if failed.answered:
             runs.correct_fetch(self._db, self._run, failed.answered, failed.task.why, failed.outcome)
         else:
-            exchange = runs.Exchange(failed.task.url, clock.now(), failed.task.why, None, failed.outcome)
+            exchange = runs.Exchange(failed.task.url, failed.at, failed.task.why, None, failed.outcome)
             runs.log_fetch(self._db, self._run, exchange)
 
     def _keep_figures(self, stored: Stored | None = None) -> None:

@@ -78,8 +78,8 @@ def renew_target(db: Database, target: int, url: str, fetched: Fetched, extracto
     doubtful = change == "quarantined"
     answer = fetched.answer
     db.execute(
-        "UPDATE target SET state = 'stored', url = ?, why = ?, etag = ?, last_modified = ?, extractor = ?, gone = NULL,"
-        " failures = 0, last_changed = CASE WHEN ? THEN last_changed ELSE ? END WHERE id = ?",
+        "UPDATE target SET state = 'stored', url = ?, why = ?, etag = ?, last_modified = ?, extractor = ?,"
+        " last_changed = CASE WHEN ? THEN last_changed ELSE ? END WHERE id = ?",
         [
             url,
             FetchReason.DOUBTFUL if doubtful else fetched.task.why,
@@ -99,6 +99,8 @@ def renew_target(db: Database, target: int, url: str, fetched: Fetched, extracto
 
 def checked(db: Database, target: int, at: datetime, task: FetchTask) -> None:
     """Note that the target was asked for and is there, and what the channels say of it by now."""
-    db.execute("UPDATE target SET last_checked = ?, missed = 0, gone = NULL WHERE id = ?", [stamp(at), target])
+    db.execute(
+        "UPDATE target SET last_checked = ?, missed = 0, gone = NULL, failures = 0 WHERE id = ?", [stamp(at), target]
+    )
     if task.lead:
         note_lead(db, target, replace(task.lead, labels=task.labels, published=task.published))
