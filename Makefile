@@ -4,7 +4,7 @@ BIN := .venv/bin
 ENV := .venv/.installed
 APT := chromium fonts-noto-cjk libreoffice-writer-nogui libreoffice-calc-nogui tesseract-ocr nginx
 
-.PHONY: run demo nodes node nodes-test quick test coverage check format lint types layers docs bench rehearsal eval api house operator install-service package mutants constraints hashes verified sbom clean
+.PHONY: run demo nodes node nodes-test quick test test-all coverage check format lint types layers docs bench rehearsal eval api house operator install-service package mutants constraints hashes verified sbom clean
 
 run: .venv/.learn
 	$(BIN)/stdwatch up
@@ -40,17 +40,21 @@ $(ENV): pyproject.toml constraints.txt
 
 # The daily loop: what needs no browser, no processes and no made nights.
 quick: .venv/.dev
-	$(BIN)/python -m pytest -n 3 --dist loadgroup -m "not slow and not browser and not chaos" --ignore tests/rehearsed
+	$(BIN)/python -m pytest -n 3 --dist loadgroup -m "not slow and not browser and not chaos and not simulator"
 
-# Three workers on two cores: many tests wait for processes of their own.
+# Before a push: all but the simulator's own tests. Three workers on two cores: many wait for processes of their own.
 test: .venv/.dev .venv/.debian
+	$(BIN)/python -m pytest -n 3 --dist loadgroup -m "not simulator"
+
+# All of them, as `check` runs them.
+test-all: .venv/.dev .venv/.debian
 	$(BIN)/python -m pytest -n 3 --dist loadgroup
 
 # Which lines the tests reach, crawls in processes of their own left out; takes half as long again as `test`.
 coverage: .venv/.dev .venv/.debian
 	$(BIN)/python -m pytest -n 3 --dist loadgroup --cov --cov-report=term:skip-covered
 
-check: .venv/.dev format lint types layers docs test
+check: .venv/.dev format lint types layers docs test-all
 
 format: .venv/.dev
 	$(BIN)/ruff format --check .

@@ -14,6 +14,18 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--accept", action="store_true", help="write what is read from the fixtures as what is expected")
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark what says by its fixtures or its folder what it needs: processes, a browser, the simulator."""
+    for item in items:
+        fixtures = getattr(item, "fixturenames", ())
+        if "crawler" in fixtures:
+            item.add_marker("slow")
+        if "chromium" in fixtures:
+            item.add_marker("browser")
+        if "rehearsed" in item.path.parts:
+            item.add_marker("simulator")
+
+
 @pytest.fixture(scope="session")
 def accept(pytestconfig: pytest.Config) -> bool:
     """Whether expectations are to be written instead of compared: read the diff afterwards."""

@@ -21,6 +21,7 @@ from stdwatch.store import database
 from stdwatch.triage import desk
 from stdwatch.triage.desk import DecisionRequest
 from tests.sentences import sentences_in
+from tests.sharing import made_once
 from tests.told import Gate, Told
 
 ROOT = Path(__file__).parents[1]
@@ -80,7 +81,9 @@ class Running:
     def wait(self) -> Ended:
         """Its end."""
         status = self.crawler.ask({"wait": self.pid})["status"]
-        return Ended(status, self.log.read_text(encoding="utf-8"))
+        ended = Ended(status, self.log.read_text(encoding="utf-8"))
+        assert status != -signal.SIGALRM, f"it did not end: {ended.log}"
+        return ended
 
 
 @dataclass(slots=True)
@@ -232,14 +235,16 @@ def bench(crawler: Crawler, replica: Told, tmp_path: Path, pytestconfig: pytest.
 @pytest.fixture(scope="session")
 def _first_night(crawler: Crawler, _served: Told, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A data directory after the first night of both sources, with one decision in it."""
-    _served.start_over()
-    folder = tmp_path_factory.mktemp("first")
-    bench = Bench(crawler, _served, folder / "data", folder)
-    for source in ("whitehouse", "uscc"):
-        ended = bench.crawl(source)
-        assert bench.run["verdict"] == "ok", ended.log
-    bench.decide(bench.values("SELECT min(id) FROM candidate")[0], "accept", str(uuid4()))
-    return bench.data
+
+    def crawl(folder: Path) -> None:
+        _served.start_over()
+        bench = Bench(crawler, _served, folder / "data", folder)
+        for source in ("whitehouse", "uscc"):
+            ended = bench.crawl(source)
+            assert bench.run["verdict"] == "ok", ended.log
+        bench.decide(bench.values("SELECT min(id) FROM candidate")[0], "accept", str(uuid4()))
+
+    return made_once(tmp_path_factory, "first-night", crawl) / "data"
 
 
 @pytest.fixture

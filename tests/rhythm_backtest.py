@@ -48,13 +48,13 @@ class Backtest:
         return self.alarms / self.years if self.years else 0.0
 
 
-def backtest(source: str, published: Iterable[date], habits: Habits) -> Backtest:
-    """Live through the source's history morning by morning; then let it die on each of its last 20 days."""
+def backtest(source: str, published: Iterable[date], habits: Habits, deaths: int = 20) -> Backtest:
+    """Live through the source's history morning by morning; then let it die on each of its last days, so many."""
     days = sorted(set(published))
     span = (days[-1] - days[0]).days
     gaps = [(after - before).days for before, after in pairwise(days)]
     alarms = sum(_alarmed(days[: number + 1], habits, days[number + 1]) for number in range(len(days) - 1))
-    lags = [_lag(days[: len(days) - back], habits) for back in range(min(20, len(days) - 1))]
+    lags = [_lag(days[: len(days) - back], habits) for back in range(min(deaths, len(days) - 1))]
     return Backtest(source, len(days), span / 365.25, max(gaps, default=0), alarms, mean(lags), max(lags))
 
 

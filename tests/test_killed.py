@@ -7,6 +7,7 @@ The figures of the killed run and of those after it add up to what an undisturbe
 
 import json
 import os
+import pickle
 import random
 import secrets
 import shutil
@@ -23,16 +24,17 @@ import pytest
 
 from stdwatch.clock import stamp
 from tests.crawls import Bench, Crawler
+from tests.sharing import made_once
 from tests.told import NIGHT
 from tests.two_nights import Knowledge, Story, decide, differences, knowledge
 
 pytestmark = pytest.mark.chaos
 
-EVERY = int(os.environ.get("STDWATCH_KILLS", "16"))
+EVERY = int(os.environ.get("STDWATCH_KILLS", "32"))
 FOLLOWED = 8
 """After the kill at so many commits of the first night the second one is lived through too."""
 
-RANDOM_MOMENTS = 20
+RANDOM_MOMENTS = 20 if EVERY == 1 else 4
 Figures = Counter[str]
 SOURCES = ("whitehouse", "uscc")
 SETTINGS = {"DOWNLOAD_TIMEOUT": "10"}
@@ -86,13 +88,20 @@ def story() -> Iterator[Story]:
 def undisturbed(
     request: pytest.FixtureRequest, story: Story, crawler: Crawler, tmp_path_factory: pytest.TempPathFactory
 ) -> Undisturbed:
-    folder = tmp_path_factory.mktemp(request.param)
+    kept = made_once(
+        tmp_path_factory, f"undisturbed-{request.param}", lambda folder: _live(request.param, folder, story, crawler)
+    )
+    undisturbed: Undisturbed = pickle.loads(Path(kept, "pickle").read_bytes())  # noqa: S301 - our own
+    return undisturbed
+
+
+def _live(source: str, folder: Path, story: Story, crawler: Crawler) -> None:
     bench = Bench(crawler, story, folder / "data", folder, SETTINGS)
     known, figures, commits, seconds = [], [], [], []
     for night in (0, 1):
         begin(bench, night)
         notes, began = folder / f"notes {night}", time.monotonic()
-        ended = bench.crawl(request.param, disturbance={"notes": str(notes)})
+        ended = bench.crawl(source, disturbance={"notes": str(notes)})
         seconds.append(time.monotonic() - began)
         assert bench.run["verdict"] in {"ok", "degraded"}, ended.log
         assert bench.run["new"] > 0
@@ -105,7 +114,8 @@ def undisturbed(
         known.append(knowledge(bench))
         figures.append(figures_of(bench, night))
     knew, counted, took = (known[0], known[1]), (figures[0], figures[1]), (seconds[0], seconds[1])
-    return Undisturbed(request.param, folder, knew, counted, (commits[0], commits[1]), took)
+    undisturbed = Undisturbed(source, folder, knew, counted, (commits[0], commits[1]), took)
+    Path(folder, "pickle").write_bytes(pickle.dumps(undisturbed))
 
 
 @pytest.fixture
@@ -163,7 +173,7 @@ def test_killed_at_random_moments_the_next_run_makes_good(undisturbed: Undisturb
     seed = secrets.randbelow(2**32)
     dice = random.Random(seed)  # noqa: S311 - moments, no secrets
     wrong: dict[str, list[str]] = {}
-    for _ in range(RANDOM_MOMENTS // len(SOURCES) if EVERY > 1 else RANDOM_MOMENTS):
+    for _ in range(RANDOM_MOMENTS):
         night = dice.randrange(2)
         undisturbed.start(night, bench)
         crawl = bench.start(undisturbed.source)

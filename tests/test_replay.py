@@ -21,11 +21,9 @@ pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("crawls")]
 
 
 @pytest.fixture
-def settings(bench: Bench) -> Settings:
+def settings(settled: Bench) -> Settings:
     """After a night over two sources."""
-    bench.crawl("whitehouse")
-    bench.crawl("uscc")
-    return Settings(ROOT, bench.data)
+    return Settings(ROOT, settled.data)
 
 
 @pytest.fixture
@@ -82,10 +80,10 @@ def test_what_takes_over_is_shown_found_and_judged(settings: Settings, db: Datab
 
 
 def test_a_body_that_is_not_kept_is_named_and_is_the_exit_status(
-    settings: Settings, bench: Bench, monkeypatch: pytest.MonkeyPatch
+    settings: Settings, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(Archive, "get", lambda *_: None)
-    monkeypatch.setenv("STDWATCH_DATA", str(bench.data))
+    monkeypatch.setenv("STDWATCH_DATA", str(settings.data))
     ended = CliRunner().invoke(main, ["replay", "--source", "uscc"])
     assert ended.exit_code == 1
     assert "its body is not in the archive" in ended.stderr

@@ -68,7 +68,18 @@ def give_up(crawler: Crawler, error: StoreError) -> None:
     if state.ending is None:
         log.error("%s: %s", state.source, error)
         state.stopped = error.reason
-        state.ending = asyncio.get_running_loop().create_task(crawler.stop_async())
+        state.ending = asyncio.get_running_loop().create_task(_stop(crawler))
+
+
+async def _stop(crawler: Crawler) -> None:
+    """Stop, once no item is in the pipelines: an item of `start` that is there meanwhile would keep Scrapy from ending.
+
+    Scrapy 2.19 looks whether it may close when a response is through, not when such an item is.
+    """
+    slot = crawler.engine.scraper.slot if crawler.engine else None
+    while slot and slot.itemproc_size:
+        await asyncio.sleep(0.05)
+    await crawler.stop_async()
 
 
 class CrawlStateExtension:
