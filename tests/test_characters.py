@@ -20,6 +20,7 @@ from tests.desk import Desk, document, opened
         ("standards‑setting and co\u00adoperation", "standards-setting and cooperation"),
         ("thin\u2009and\u202fhard spaces", "thin and hard spaces"),
         ("𝗯𝗼𝗹𝗱 letters", "bold letters"),
+        ("5 ㎏ on 9 ㎡", "5 kg on 9 ㎡"),
         ("10²⁶ and km² and ½ and CO₂", "10²⁶ and km² and ½ and CO₂"),
         ("国家标准。", "国家标准。"),
     ],

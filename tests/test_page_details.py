@@ -42,6 +42,14 @@ def test_files_of_margins_stay_out(margin: str) -> None:
     assert files(f"<{margin}>{FILE}</{margin}><div>{text}</div>") == []
 
 
+def test_a_sidebar_for_downloads_holds_the_files_of_a_page_that_links_none_itself() -> None:
+    text = f'<h1>Nine Gauges</h1><div class="body"><p>{BEFORE}</p></div>'
+    box = f'<aside class="page-downloads">{FILE}</aside>'
+    assert files(f"<div>{text}</div>{box}") == ["report.pdf"]
+    assert files(f'<div>{text}<p><a href="/files/own.pdf">Own</a></p></div>{box}') == ["own.pdf"]
+    assert files(f'<div>{text}</div><footer class="downloads">{FILE}</footer>') == []
+
+
 def test_a_query_that_a_redirect_put_there_is_no_part_of_an_address() -> None:
     body = f'<main><h1>Nine Gauges</h1><div class="body"><p>{BEFORE}</p></div></main>'
     assert read(body, "https://site.example/news/a/?ok=1&utm_source=x#top").url == "https://site.example/news/a/"
@@ -51,6 +59,15 @@ def test_structured_data_names_the_authors_of_an_unknown_page() -> None:
     people = [{"@type": "Person", "name": "Ada Scale"}, {"@type": "Person", "name": "Ben Gauge"}, {"name": "admin"}]
     data = json.dumps({"@type": "NewsArticle", "headline": "Nine Gauges", "author": people})
     assert unknown(head=f'<script type="application/ld+json">{data}</script>').authors == ("Ada Scale", "Ben Gauge")
+
+
+def test_authors_may_be_described_under_an_id() -> None:
+    things = [
+        {"@type": "NewsArticle", "headline": "Nine Gauges", "author": [{"@id": "#a"}, {"@id": "#gone"}]},
+        {"@type": "Person", "@id": "#a", "name": "Ada Scale"},
+    ]
+    data = json.dumps({"@graph": things})
+    assert unknown(head=f'<script type="application/ld+json">{data}</script>').authors == ("Ada Scale",)
 
 
 def test_an_error_in_a_side_feature_costs_that_feature_alone(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -72,6 +72,8 @@ def test_links_of_a_feed_are_relative_to_its_base() -> None:
         ("A Society » Nine Gauges of Town", "<h2>Nine Gauges of Town</h2>", "Nine Gauges of Town"),
         ("国家标准公告_委员会", "<h2>国家标准公告</h2>", "国家标准公告"),
         ("Nine Gauges", "<h2>Contents</h2>", "Nine Gauges"),
+        ("Nine Gauges - A Society", "<h1><span>Report</span><span>Nine Gauges</span></h1>", "Nine Gauges"),
+        ("Nine Gauges", '<h1>Nine Gauges<i class="visually-hidden">, to its page</i></h1>', "Nine Gauges"),
         ("Made Site", '<h1>Nine Gauges <a href="#nine" class="headerlink">#</a></h1>', "Nine Gauges"),
     ],
 )

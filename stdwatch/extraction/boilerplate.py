@@ -18,8 +18,10 @@ ELEMENTS = frozenset(
     {"script", "style", "noscript", "template", "nav", "select", "textarea", "iframe", "button", "svg", "dialog"}
 )
 ROLES = frozenset({"dialog", "alertdialog"})
-CLASSES = frozenset({"visually-hidden", "screen-reader-text", "sr-only", "cky-consent-container"})
+CLASSES = frozenset({"visually-hidden", "screen-reader-text", "sr-only", "cky-consent-container", "mw-editsection"})
 IDS = frozenset({"cookie-law-info-bar", "cookie-notice", "onetrust-consent-sdk", "CybotCookiebotDialog"})
+_NOTE_TIPS = frozenset({"footnote", "tooltip"})
+"""A note as it is shown over its mark: the notes below say it again."""
 CONTENT = "self::body or .//main or .//article or .//h1"
 NOT_SHOWN = re.compile(r"display\s*:\s*none", re.IGNORECASE)
 
@@ -52,6 +54,18 @@ def without_boilerplate(page: Selector, more: Iterable[str] = ()) -> Selector:
     return page
 
 
+def hush_headings(root: etree._Element) -> None:
+    """Empty what a first heading says to screen readers alone, in place; a heading that is for them alone stays."""
+    for heading in root.iter("h1"):
+        for element in [element for element in heading.iterdescendants() if CLASSES & set(_classes(element))]:
+            if text_of(element) != text_of(heading):
+                element.clear(keep_tail=True)  # type: ignore[call-arg]  # lxml-stubs lack it
+
+
+def _classes(element: etree._Element) -> list[str]:
+    return (element.get("class") or "").split()
+
+
 def without_boxes(page: Selector) -> Selector:
     """The page itself, less sidebars, the page's footer, and boxes that ask to share, to subscribe or to read on.
 
@@ -71,6 +85,8 @@ def _is_boilerplate(element: etree._Element) -> bool:
         if name == "hidden" or (name == "aria-hidden" and value == "true") or (name == "role" and value in ROLES):
             return True
         if (name == "class" and CLASSES & set(value.split())) or (name == "id" and value in IDS):
+            return True
+        if name == "class" and names_of(element) >= _NOTE_TIPS:
             return True
         if name == "style" and NOT_SHOWN.search(str(value)):
             return True

@@ -5,7 +5,7 @@ character of its own, and of what trafilatura keeps only those marks are read.
 """
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Sequence, Set
 from copy import deepcopy
 
 from lxml import etree
@@ -25,6 +25,8 @@ _NO_TEXT = frozenset(
     | {"tagcloud", "bio", "sidebar", "widget", "footer", "toc", "cookie", "login", "teasers", "cards"}
     | {"trending", "popular", "signup", "banner", "hidden", "print"}
 )
+_LOOSE = frozenset({"widget", "banner", "hidden", "print", "cards"})
+"""Names of boxes that page builders give to any part of a text, too: what was chosen tells which it is."""
 _BEHIND = re.compile(
     r"(?:related|more (?:from|on|like|stories|news|in)\b|read (?:more|next|also)|recommended|comments?\b"
     r"|leave a (?:reply|comment)|share this|about the authors?|latest|trending|most (?:read|popular)"
@@ -75,6 +77,7 @@ def _completed(runs: Sequence[Run], around: Sequence[list[etree._Element]], chos
         return []
     inner, outer = _scopes(around[number] for number in chosen)
     first, last, kept = chosen[0], chosen[-1], set(chosen)
+    speaking = {element for number in chosen for element in around[number]}
     for number, run in enumerate(runs):
         if number in kept or outer is None or outer not in around[number]:
             continue
@@ -82,7 +85,7 @@ def _completed(runs: Sequence[Run], around: Sequence[list[etree._Element]], chos
             break
         is_inner = inner in around[number]
         most_linked = 1 if is_inner and run.links_file else 0.5 if is_inner else 0.2
-        if _is_box(around[number], inner if is_inner else outer) or run.linked > most_linked:
+        if run.linked > most_linked or _is_box(around[number], inner if is_inner else outer, speaking):
             continue
         if number > first or (run.length >= _SPEAKS and run.drafts[0].kind is not BlockKind.HEADING):
             kept.add(number)
@@ -127,11 +130,15 @@ def _with_its_likes(element: etree._Element) -> etree._Element:
     return parent if is_one_of_many and parent is not None else element
 
 
-def _is_box(around: Sequence[etree._Element], scope: etree._Element | None) -> bool:
-    """Whether a run inside a scope lies in a margin, or in an element that is named as boxes are."""
+def _is_box(around: Sequence[etree._Element], scope: etree._Element | None, speaking: Set[etree._Element]) -> bool:
+    """Whether a run inside a scope lies in a margin, or in an element that is named as boxes are.
+
+    `speaking` hold some of the text, so that a loose name of theirs tells nothing.
+    """
     for element in around:
         if element is scope:
             return False
-        if is_margin(element) or names_of(element) & _NO_TEXT:
+        named = names_of(element) & _NO_TEXT
+        if is_margin(element) or (named - _LOOSE if element in speaking else named):
             return True
     return False

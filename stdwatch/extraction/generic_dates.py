@@ -42,6 +42,7 @@ _DATELINE = re.compile(
     r"^\W*(?:[A-Z][\w.'’-]*(?:,? (?:[A-Z][\w.'’]*|de|of|the|and))*,?\s*)?[(–—-]{0,2}\s*"
     rf"(?:[A-Z][a-z]+day,? )?(?P<date>(?i:{_DAY}))\s*[)]?\s*(?:[–—:\]|]|--?|/[^/]{{2,40}}/|\()"
 )
+_OF_DAY = re.compile(rf"(?:of|dated|vom|du)\s+(?P<date>{_DAY})\W?", re.IGNORECASE)
 _IN_ADDRESS = re.compile(
     r"(?:^|[/_-])t?(?P<year>(?:19|20)\d\d)(?P<sep>[/_-]?)(?P<month>0[1-9]|1[0-2])(?P=sep)(?P<day>0[1-9]|[12]\d|3[01])"
     r"(?=$|[/_.-]|[a-z])",
@@ -72,6 +73,7 @@ def generic_date(
             or _shown(bare, title, order, at)
             or _first(_labelled(bare, drafts), "page: labelled", order, at)
             or _first(_datelines(drafts), "page: dateline", order, at)
+            or _first(_dated_heads(drafts), "page: dateline", order, at)
             or _first(_beside(page), "page: labelled", order, at)
             or _in_address(url, at)
             or _proposed(bare, url, at)
@@ -163,6 +165,13 @@ def _datelines(drafts: Sequence[Draft]) -> Iterator[str]:
             yield match["date"]
 
 
+def _dated_heads(drafts: Sequence[Draft]) -> Iterator[str]:
+    """The day of an act, on a line of its own in its head: ``of 4 November 2025``."""
+    for draft in drafts[:_BEHIND_TITLE]:
+        if match := _OF_DAY.fullmatch(draft.text[:_LABEL]):
+            yield match["date"]
+
+
 def _first(found: Iterable[str], origin: str, order: str, at: datetime) -> Published | None:
     dates = (parse_published(text, origin=origin, zone="UTC", order=order, at=at) for text in found)
     return next((date for date in dates if date), None)
@@ -206,7 +215,10 @@ _OTHER_DAYS = re.compile(
 )
 
 
-_OF_OTHERS = frozenset({"upcoming", "calendar", "events", "comments", "comment", "replies", "related"})
+_OF_OTHERS = frozenset(
+    {"upcoming", "calendar", "events", "comments", "comment", "replies", "related"}
+    | {"note", "notes", "footnote", "footnotes", "endnotes", "reference", "references", "citation", "bibliography"}
+)
 
 
 def _misleads(element: etree._Element) -> bool:

@@ -4,6 +4,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from functools import cached_property
+from itertools import islice
 from typing import cast
 
 from lxml import etree
@@ -37,6 +38,9 @@ _ELSEWHERE = frozenset(
     | {"advertisement", "dropdown", "submenu", "offcanvas", "error", "errors", "success", "warning", "honeypot"}
     | {"validation", "thanks"}
 )
+_LOOSE = frozenset({"dropdown", "more", "menu", "nav", "alert", "copy", "placeholder"})
+"""Of these the names that parts of accordions and tabs have as well (``accordion-item__dropdown``, ``nav-tabs``)."""
+_ACCORDIONS = frozenset({"accordion", "faq", "faqs", "tabs", "tablist", "tabpanel", "spoiler"})
 _ROLES = frozenset({"tooltip", "menu", "menubar", "alert", "search", "status", "listbox"})
 _OPENERS = ("aria-expanded", "aria-controls", "data-toggle", "data-bs-toggle")
 _LIKES = frozenset({"li", "tr", "tbody", "dd"})
@@ -135,12 +139,13 @@ def _is_behind_opener(element: etree._Element) -> bool:
 def _is_elsewhere(element: etree._Element) -> bool:
     """Whether a hidden element is a menu, a dialog or the like, or lies in one."""
     around: Iterable[etree._Element] = (element, *element.iterancestors())
+    is_panel = any(_is_list_of_panels(each) for each in islice(around, 4))
     for each in around:
         if each.tag in {"main", "article", "body"}:
             return False
         if is_margin(each) or each.tag in {"form", "nav"} or each.get("role") in _ROLES:
             return True
-        if names_of(each) & _ELSEWHERE:
+        if names_of(each) & (_ELSEWHERE - _LOOSE if is_panel else _ELSEWHERE):
             return True
     return False
 
@@ -205,6 +210,19 @@ def _open_button(element: etree._Element, opened: set[etree._Element]) -> None:
     opens = opens or bool(_panel_names(element)) or (following is not None and following in opened)
     inside = any(ancestor.tag in _HEADS for ancestor in element.iterancestors())
     if opens or inside:
+        _free_tabs(element)
         element.tag = "span" if inside or element.tag == "a" else "p"
         for name in ("hidden", "aria-hidden", "role"):
             element.attrib.pop(name, "")
+
+
+def _free_tabs(button: etree._Element) -> None:
+    """Take the names of a menu from the list of tabs that a button stands in: tabs are named as menus are."""
+    around = [button, *islice(button.iterancestors("ul", "ol", "li", "div"), 3)]
+    listed = next((number for number, element in enumerate(around) if _is_list_of_panels(element)), -1)
+    for element in around[: listed + 1]:
+        element.set("class", "tabs")
+
+
+def _is_list_of_panels(element: etree._Element) -> bool:
+    return element.get("role") == "tablist" or bool(names_of(element) & _ACCORDIONS)

@@ -16,7 +16,7 @@ _NAMES |= dict.fromkeys(("none", "disc", "circle", "square", "symbols", '"', "'"
 _CLASSES = {"list-unstyled": "none", "list-none": "none", "no-bullets": "none", "unstyled": "none"}
 """Classes of the most used style sheets by which nothing stands in front of an item; others are named as the styles."""
 _OWN = re.compile(
-    r"[(\[（]?(?:[0-9]{1,3}|[A-Za-z]|[ivxlc]{1,6}|[IVXLC]{1,6}|[一二三四五六七八九十]{1,3})[.)\]）、．](?![0-9])"
+    r"[0-9]{1,3}(?:\.[0-9]{1,3})+[.)]?(?=\s)|[(\[（]?(?:[0-9]{1,3}[A-Z]?|[A-Za-z]|[ivxlc]{1,6}|[IVXLC]{1,6}|[一二三四五六七八九十]{1,3})[.)\]）、．](?![0-9])"
     r"|[(\[（](?:[0-9]{1,3}|[a-z]{1,2}|[ivxlc]{1,6}|[一二三四五六七八九十]{1,3})[)\]）]"
 )
 _ROMAN = {"m": 1000, "cm": 900, "d": 500, "cd": 400, "c": 100, "xc": 90, "l": 50, "xl": 40, "x": 10, "ix": 9, "v": 5}

@@ -12,9 +12,10 @@ from parsel import Selector
 from stdwatch import limits
 from stdwatch.errors import PageError, TooLarge
 from stdwatch.extraction.attachments import link_embedded
-from stdwatch.extraction.boilerplate import without_boilerplate
+from stdwatch.extraction.boilerplate import hush_headings, without_boilerplate
 from stdwatch.extraction.formulas import write_formulas
 from stdwatch.extraction.hidden import reveal
+from stdwatch.extraction.margin_notes import move_margin_notes
 from stdwatch.extraction.page_data import unfold_data
 from stdwatch.extraction.raised import settle_raised
 from stdwatch.extraction.rules import PageRules
@@ -84,9 +85,11 @@ def parsed(body: bytes, url: str, media_type: str | None, at: datetime, rules: P
     page.aside("data", lambda: unfold_data(tree.root), None)
     page.aside("style sheets", lambda: apply_sheets(tree), None)
     page.aside("articles on other documents", lambda: without_others(tree, url), tree)
+    page.aside("headings", lambda: hush_headings(tree.root), None)
     page.aside("embedded files", lambda: link_embedded(tree.root), None)
     page.aside("feet of tables", lambda: order_feet(tree.root), None)
     page.aside("formulas", lambda: write_formulas(tree.root), None)
+    page.aside("notes of the margin", lambda: move_margin_notes(tree.root), None)
     page.aside("raised figures", lambda: settle_raised(tree.root), None)
     page.bare = Selector(root=deepcopy(tree.root), type="html")
     page.elements += page.bare.root.iter()

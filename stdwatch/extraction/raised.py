@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from itertools import islice
 from urllib.parse import urlsplit
 
 from lxml import etree
@@ -17,7 +18,7 @@ _RAISED = re.compile(
 _RAISED_NAMES = frozenset({"superscript", "super", "sup", "fussnote"})
 _MARK_NAMES = re.compile(
     r"(?:^|[\s_-])(?:noteref|(?:foot|end|side)-?notes?-?(?:ref\w*|link|anchor|number|mark\w*|call\w*)?|fn-?ref|fnref\w*|fn"
-    r"|note-?(?:ref\w*|link|mark\w*|number)|citation-?(?:ref|number|mark\w*)|reference-?(?:ref|link|mark\w*)"
+    r"|note-?(?:ref\w*|link|mark\w*|number|tag)|citation-?(?:ref|number|mark\w*)|reference-?(?:ref|link|mark\w*)"
     r"|easy-footnote\S*|mw-ref|cite-?ref)(?:$|[\s_-])",
     re.IGNORECASE,
 )
@@ -35,7 +36,12 @@ _MARK = re.compile(
     r"|[\u2460-\u2473]|citation needed|注\d*)\s*[\])）］】]?[,;.]?",
     re.IGNORECASE,
 )
+_ANSWERED = "data-answered"
+"""The attribute of links whose place links back, as notes do whatever they are called."""
 _TRADE = {"tm": "™", "sm": "℠", "®": "®", "™": "™", "©": "©", "(r)": "®", "(tm)": "™", "℠": "℠"}
+_ROUND = frozenset("oO0º°˚")
+_SCALE = re.compile(r"\s?[CF](?![A-Za-z])")
+"""Behind a raised circle: a temperature."""
 _PARTED = re.compile(r"[\w.,;:!?。，；：！？”’\")\]]$")
 _CLOSES = re.compile(r"[,.;:!?)\]]")
 _GLUE = re.compile(r"\w")
@@ -44,6 +50,7 @@ _LINKED = re.compile(r"(?:[\[(]?\d{1,4}[\])]?[\s,;–-]*)+|[,;\s–-]+")
 
 def settle_raised(root: etree._Element) -> None:
     """Bring the raised figures of a tree into its text, in place: what marks a note goes, a power reads as one."""
+    _find_answered(root)
     for element in list(_candidates(root)):
         text = text_of(element)
         before = _before(element)
@@ -57,6 +64,29 @@ def settle_raised(root: etree._Element) -> None:
             _close_up(element)
         element.clear(keep_tail=True)  # type: ignore[call-arg]  # lxml-stubs lack it
         element.text = written
+
+
+def _find_answered(root: etree._Element) -> None:
+    """Name the links with the text of a mark that lead to a place of the page which links back to them."""
+    links = [link for link in root.iter("a") if "#" in link.get("href", "") and _MARK.fullmatch(text_of(link))]
+    if not links:
+        return
+    places = {name: element for element in root.iter(etree.Element) for name in _ids(element)}
+    for link in links:
+        place = places.get(_fragment(link))
+        parent = place.getparent() if place is not None and place.tag in {"a", "span"} else None
+        note = place if parent is None else parent
+        own = {name for element in (link, *islice(link.iterancestors(), 2)) for name in _ids(element)}
+        if note is not None and own and any(_fragment(back) in own for back in note.iter("a") if back is not link):
+            link.set(_ANSWERED, "")
+
+
+def _ids(element: etree._Element) -> set[str]:
+    return {name for name in (element.get("id"), element.get("name")) if name}
+
+
+def _fragment(link: etree._Element) -> str:
+    return link.get("href", "").partition("#")[2]
 
 
 def _candidates(root: etree._Element) -> Iterator[etree._Element]:
@@ -79,7 +109,7 @@ def _is_raised(element: etree._Element) -> bool:
 def _is_mark(element: etree._Element) -> bool:
     """Whether markup says that an element is the mark of a note, or a link back from one."""
     roles = {*(element.get("role") or "").split(), *_epub_type(element)}
-    if roles & _MARK_ROLES:
+    if roles & _MARK_ROLES or element.get(_ANSWERED) is not None:
         return True
     if element.tag not in {"a", "span", "sup", "cite", "button"}:
         return False
@@ -122,6 +152,8 @@ def _as_text(element: etree._Element, text: str, before: str) -> str | None:
     trade = _TRADE.get(text.lower())
     if trade:
         return trade
+    if text in _ROUND and before.rstrip()[-1:].isdecimal() and _SCALE.match(_after(element, 3)):
+        return "°"
     marked = _is_mark(element) or any(_is_mark(inner) for inner in element.iter("a", "span", "cite"))
     if not before.strip():
         return _opening(text, _after(element, 3))

@@ -51,6 +51,7 @@ _LABEL = re.compile(
 _PARTS = re.compile(
     r"\s*[|·•]\s*|,?\s+(?=\d{4}-\d\d-\d\dT?\S*$)"
     r"|\s+(?=(?:Published|Posted|Released|Issued|Last|Updated|Modified|Revised|Reviewed)\b)"
+    r"|\s+(?=(?:信息)?(?:来源|作者|编辑|责任编辑|稿源|浏览|字体|字号|分享)\s*[:：])|\s+(?=\d{4}年\d{1,2}月\d{1,2}日$)"
 )
 """Bars, and what begins anew without one: a machine's time at the end, and a label."""
 

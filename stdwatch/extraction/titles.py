@@ -21,7 +21,11 @@ TITLES = (
 )
 TOLD = ('meta[property="og:title"]::attr(content)', 'meta[name="twitter:title"]::attr(content)', "title")
 SHOWN = ("h1", "h2")
+PARTS = "h1 > *"
+"""The parts of a heading: what stands over a title in its heading is a part of its own."""
 SITE = 'meta[property="og:site_name"]::attr(content)'
+_TITLE = 10
+"""Characters: a part of a heading that says less is a label."""
 _PARTED = re.compile(r"\s+(?:[|–—»·:-]|::)\s+|[_｜]")
 _LAST = re.compile(r"\s+[|–—-]\s+[^|–—]+$")
 
@@ -41,11 +45,13 @@ def title_of(
     last = () if selectors else ("h2",)  # on a known site that would hide that its titles are gone
     site = next(iter(texts(page, SITE)), "")
     found = list(_candidates(page, (*selectors, *TITLES, *last), site, suffix, never))
-    shown = {_plain(text) for text, _ in _candidates(page, SHOWN, site, suffix, never)}
+    parts = [(text, css) for text, css in _candidates(page, (PARTS,), site, suffix, never) if len(text) >= _TITLE]
+    shown = {_plain(text) for text, _ in (*_candidates(page, SHOWN, site, suffix, never), *parts)}
     heads = [text for text, _ in _candidates(page, TOLD, site, suffix, never)]
     named = () if suffix else (*(_LAST.sub("", text) for text in heads), *(_longest(text) for text in heads))
     told = {_plain(text) for text in (*heads, *named)}
-    return next((one for one in found if _plain(one[0]) in shown & told), next(iter(found), None))
+    agreed = (one for one in (*found, *parts) if _plain(one[0]) in shown & told)
+    return next(agreed, next(iter(found), None))
 
 
 def _candidates(

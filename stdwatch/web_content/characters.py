@@ -6,7 +6,18 @@ from array import array
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-_KINDS = ("<compat>", "<wide>", "<narrow>", "<font>", "<noBreak>", "<isolated>", "<initial>", "<medial>", "<final>")
+_KINDS = (
+    "<compat>",
+    "<wide>",
+    "<narrow>",
+    "<font>",
+    "<noBreak>",
+    "<isolated>",
+    "<initial>",
+    "<medial>",
+    "<final>",
+    "<square>",
+)
 """Compatibility forms that are the same letter; powers, indices, fractions and circled figures are not."""
 
 _HYPHENS = "\u2010\u2011\u2043\ufe63\uff0d\u2212"
@@ -72,7 +83,8 @@ def _form(character: str) -> str:
         return " "
     if character in _KEPT or not unicodedata.decomposition(character).startswith(_KINDS):
         return character
-    return unicodedata.normalize("NFKC", character)
+    form = unicodedata.normalize("NFKC", character)
+    return form if form.isdecimal() or not re.search("[0-9]", form) else character  # ㎡ is no "m2"
 
 
 def _replaced(text: str, changes: Mapping[int, str]) -> PlainText:

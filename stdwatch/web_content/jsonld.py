@@ -80,14 +80,25 @@ def _plain(value: Any) -> str:
 
 def jsonld_authors(page: Selector, url: str) -> tuple[str, ...]:
     """The authors of the first document that names any, one or several, as people write their names (CE13)."""
-    for thing in _ranked(page, url):
-        author = thing.get("author")
+    writing = [thing for thing in _ranked(page, url) if thing.get("author")]
+    known = _names_by_id(page) if writing else {}
+    for thing in writing:
+        author = thing["author"]
         people = author if isinstance(author, list) else [author]
-        said = [person.get("name") if isinstance(person, dict) else person for person in people]
+        said = [
+            person.get("name") or known.get(str(person.get("@id"))) if isinstance(person, dict) else person
+            for person in people
+        ]
         names = [_given_first(fold(name)) for name in said if isinstance(name, str) and fold(name)]
         if names:
             return tuple(dict.fromkeys(names))
     return ()
+
+
+def _names_by_id(page: Selector) -> dict[str, Any]:
+    """The names of the things that the page describes under an id, as some describe their authors."""
+    things = (thing for thing in jsonld_things(page) if isinstance(thing.get("@id"), str) and "name" in thing)
+    return {thing["@id"]: thing["name"] for thing in things}
 
 
 def _is_titled_otherwise(thing: dict[str, Any], titles: list[str]) -> bool:
