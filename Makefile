@@ -4,6 +4,9 @@ BIN := .venv/bin
 ENV := .venv/.installed
 APT := chromium fonts-noto-cjk libreoffice-writer-nogui libreoffice-calc-nogui tesseract-ocr nginx
 
+# Where a container image sets it, each of the many processes that tests start would compile every module anew.
+unexport PYTHONDONTWRITEBYTECODE
+
 .PHONY: run demo nodes node nodes-test quick test test-all coverage check format lint types layers docs bench rehearsal eval api house operator install-service package mutants constraints hashes verified sbom clean
 
 run: .venv/.learn

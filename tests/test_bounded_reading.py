@@ -40,6 +40,7 @@ def test_a_sheet_meets_what_its_selectors_name(selector: str, met: str) -> None:
     assert "".join(page.xpath("//i[contains(@style, 'block')]/text()").getall()) == met
 
 
+@pytest.mark.slow
 def test_selectors_over_deeply_nested_elements_are_no_endless_search() -> None:
     nested = "<div>" * 200 + "<div>x</div>" * 3_000 + "</div>" * 200
     page = Selector(f"<style>{'p div div div{display:block}' * 60}</style>{nested}")

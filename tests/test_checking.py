@@ -302,7 +302,7 @@ _TEXTS = st.text(
 )
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=60, deadline=None)
 @given(_TEXTS, st.sampled_from(BlockRole))
 def test_whatever_is_typed_has_findings_inside_it_and_can_be_mended(text: str, kind: BlockRole) -> None:
     for finding in findings(text, kind):

@@ -107,6 +107,7 @@ def test_when_one_file_cannot_be_written_none_is(room: Newsroom, tmp_path: Path)
     assert [path.name for path in (tmp_path / "out").iterdir()] == ["meizhou-jiaodian-2026-1.txt"]
 
 
+@pytest.mark.slow
 def test_what_no_font_shows_is_told(room: Newsroom, tmp_path: Path) -> None:
     odd = issues.issue(issues.article(1, "题", issues.block(2, "字\U000e0fff。")))
     result = _run("print", _file(tmp_path, odd), "--as", "pdf")

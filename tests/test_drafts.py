@@ -308,6 +308,7 @@ def test_drafts_are_off_until_the_operator_names_a_machine(
     assert "1 blocks go to" in made.stderr
 
 
+@pytest.mark.slow
 def test_the_scheduler_drafts_in_a_process_of_its_own(room: Newsroom, tmp_path: Path) -> None:
     (tmp_path / "scrapy.cfg").touch()
     command = json.dumps(list(program(ECHO).command))

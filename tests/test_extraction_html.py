@@ -459,6 +459,7 @@ def test_a_control_character_costs_nothing() -> None:
     assert found.text == "Test\nmethods"
 
 
+@pytest.mark.slow
 def test_a_hundred_thousand_paragraphs_are_read() -> None:
     found = read(page('<div class="text">' + "<p>A standard.</p>" * 100_000 + "</div>"))
     assert len(found.blocks) == 100_000

@@ -19,6 +19,7 @@ def laid_down(folder: Path) -> tuple[int, str]:
     return result.exit_code, result.output
 
 
+@pytest.mark.slow
 def test_a_project_has_what_a_checkout_has(tmp_path: Path) -> None:
     status, said = laid_down(tmp_path / "desk")
     assert status == 0

@@ -16,6 +16,8 @@ from stdwatch.publishing import boxes, exchange, pdf
 from tests import issues
 from tests.hostile_words import WORDS
 
+pytestmark = pytest.mark.slow
+
 
 def _text(body: bytes) -> str:
     """All text of a PDF without white space, hyphenation marks, running heads and page numbers."""

@@ -286,6 +286,7 @@ def without_library(settings: Settings, *arguments: str) -> subprocess.Completed
     return subprocess.run(command, capture_output=True, text=True, cwd=ROOT, env=environment, check=False)
 
 
+@pytest.mark.slow
 def test_without_the_library_the_lexicon_orders_and_one_line_says_how_to_get_it(
     desk: Desk, settings: Settings, monkeypatch: pytest.MonkeyPatch
 ) -> None:

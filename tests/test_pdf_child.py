@@ -17,6 +17,8 @@ from stdwatch.items import Page
 from stdwatch.limits import PDF_CHILDREN
 from tests.pdf_files import Draft, Text, column, drawing, encrypted, outlined, pdf
 
+pytestmark = pytest.mark.slow
+
 URL = "https://example.org/report.pdf"
 WORDS = "A working group drafts technical standards for ports."
 GOOD = pdf(column([WORDS]))

@@ -10,6 +10,8 @@ from stdwatch.extraction.pdf.reader import page_picture, read_pdf
 from stdwatch.items import Document
 from tests.pdf_files import Draft, Text, column, pdf
 
+pytestmark = pytest.mark.slow
+
 URL = "https://example.org/scan.pdf"
 LINES = (
     "The committee agreed that conformity assessment",

@@ -8,9 +8,9 @@ import pytest
 
 from stdwatch.extraction.pdf import compose as composing
 from stdwatch.extraction.pdf.pages import Line, PrintedPage, RawFile
-from stdwatch.extraction.pdf.reader import read_pdf
 from stdwatch.items import BlockKind, Document
 from tests.pdf_files import Text, column, outlined, pdf
+from tests.pdf_reading import read_pdf
 
 URL = "https://example.org/report.pdf"
 WORDS = [

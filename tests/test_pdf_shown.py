@@ -2,9 +2,9 @@
 
 import pytest
 
-from stdwatch.extraction.pdf.reader import read_pdf
 from stdwatch.items import Document
 from tests.pdf_files import Text, column, pdf
+from tests.pdf_reading import read_pdf
 
 URL = "https://example.org/report.pdf"
 LINES = (

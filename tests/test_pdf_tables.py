@@ -4,9 +4,9 @@ from collections.abc import Callable, Iterator
 
 import pytest
 
-from stdwatch.extraction.pdf.reader import read_pdf
 from stdwatch.items import BlockKind, Document
 from tests.pdf_files import Text, column, pdf
+from tests.pdf_reading import read_pdf
 from tests.pdf_tables import ORDERS, PROSE, STYLES, Style, Table, tables
 
 URL = "https://example.org/report.pdf"

@@ -3,9 +3,9 @@
 import pytest
 
 from stdwatch.citations import locate
-from stdwatch.extraction.pdf.reader import read_pdf
 from stdwatch.items import BlockKind, Document, Precision
 from tests.pdf_files import Text, column, outlined, pdf
+from tests.pdf_reading import read_pdf
 
 URL = "https://example.org/report.pdf"
 LEFT = (

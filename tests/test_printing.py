@@ -24,6 +24,8 @@ from stdwatch.store.archive import Archive, body_hash
 from tests import issues
 from tests.journal import LATER, Newsroom
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture
 def room(tmp_path: Path) -> Iterator[Newsroom]:

@@ -5,13 +5,13 @@ from itertools import pairwise
 import pytest
 
 from rehearsal.book import make_book
-from stdwatch.extraction.pdf.reader import read_pdf
 from stdwatch.items import BlockKind, Document
 from stdwatch.relevance import lexicon
 from stdwatch.relevance.passages import WHOLE, find_passages
 from stdwatch.relevance.plain import as_document
 from stdwatch.relevance.sentences import split
 from tests.desk import document
+from tests.pdf_reading import read_pdf
 
 CLAUSE = "Malaysia accepts conformity assessment results and applies technical regulations without discrimination."
 FILLER = "The two leaders met in the capital and spoke of many things that are of no concern here. "
@@ -134,6 +134,7 @@ def test_sentences_end_where_a_reader_ends_them(text: str, expected: list[str]) 
     assert [text[start:end] for start, end in split(text)] == expected
 
 
+@pytest.mark.slow
 def test_ten_megabytes_are_read_and_the_passages_found() -> None:
     text = (FILLER * 1200 + "\n") * 90 + CLAUSE
     assert len(text) > 9_500_000

@@ -10,7 +10,6 @@ from sqlite_utils import Database
 
 from stdwatch.errors import BotWall, NotFound, PageError, SiteChanged, TooLarge, Unreadable
 from stdwatch.extraction.html import read_page
-from stdwatch.extraction.pdf.reader import read_pdf
 from stdwatch.items import Alias, Answer, Document, Fetched, FetchReason, FetchTask, Gone, Precision
 from stdwatch.reasons import Reason, Verdict
 from stdwatch.store import database, intake
@@ -19,6 +18,7 @@ from stdwatch.verdicts import RunVerdict
 from stdwatch.web_content.dates import parse_published
 from stdwatch.web_content.sniff import Kind, kind_of, refuse_size
 from tests.fixture_pages import AT, SITES, FixturePage, altered, day, document, fixture_pages, made
+from tests.pdf_reading import read_pdf
 
 URL = "https://south.example/research/gauges"
 TEXT = "Four firms make nine of ten gauges, and write the standards for them. " * 9
