@@ -1,6 +1,7 @@
 """Crawls on other machines: the same night, stored once, whatever happens on the way."""
 
 import pickle
+import secrets
 import shutil
 import subprocess
 import sys
@@ -173,6 +174,63 @@ def test_what_a_node_says_of_itself_has_a_limit(desk: Telling) -> None:
     assert [node.orders for node in nodes.nodes(desk.desk.db)] == before
 
 
+def test_a_word_of_a_node_that_is_too_long_is_dropped_unread(desk: Telling) -> None:
+    key = desk.night.house.access.keys.node(NODE)
+    desk.client.set(key, b"x" * 2**20)
+    desk.tick()
+    assert not desk.client.exists(key)
+
+
+@pytest.fixture
+def small_redis(desk: Telling) -> Iterator[Any]:
+    """A Redis with room for some 30 MB more, as the other node sees it."""
+    before = desk.client.config_get("maxmemory")["maxmemory"]
+    desk.client.config_set("maxmemory", desk.client.info("memory")["used_memory"] + 30 * 2**20)
+    yield node_client(desk.night.house, OTHER)
+    desk.client.config_set("maxmemory", before)
+    desk.client.delete(desk.night.house.access.keys.reports(OTHER))
+    desk.writer._shares.watch(nodes.nodes(desk.desk.db), clock.now())
+
+
+def fill(client: Any, stream: str) -> None:
+    """Send rubbish until there is no more room."""
+    with pytest.raises(redis.OutOfMemoryError):
+        for _ in range(100):
+            client.xadd(stream, {"o": "x", "m": secrets.token_bytes(2**20)})
+
+
+def test_a_node_that_fills_redis_is_held_back_and_the_others_go_on(
+    desk: Telling, small_redis: Any, home: Bench
+) -> None:
+    keys, own = desk.night.house.access.keys, node_client(desk.night.house)
+    fill(small_redis, keys.reports(OTHER))
+    desk.writer._shares.watch(nodes.nodes(desk.desk.db), clock.now())
+    with pytest.raises(redis.exceptions.NoPermissionError):
+        small_redis.xadd(keys.reports(OTHER), {"o": "x"})
+    assert [str(why).split(" at ")[0] for why in health.of_nodes(desk.desk.db)] == [
+        f"node {OTHER} filled the desk's Redis"
+    ]
+    desk.work()
+    own.xadd(keys.reports(NODE), {"o": "x"})
+    desk.tell(range(len(desk.night.messages)))
+    desk.tick()
+    small_redis.xadd(keys.reports(OTHER), {"o": "what it sends is stored or refused by now, so it may go on"})
+    assert_as_at_home(desk, home)
+
+
+def test_a_writer_that_finds_redis_full_makes_room(desk: Telling, small_redis: Any) -> None:
+    keys = desk.night.house.access.keys
+    fill(small_redis, keys.reports(OTHER))
+    desk.client.delete(keys.writer)
+    writer = Writer(desk.writer._settings, desk.desk, desk.night.house.access)
+    desk.writer._orders.release()
+    writer._be_the_only_one()
+    while writer.work(clock.now()):
+        pass
+    assert desk.client.xlen(keys.reports(OTHER)) == 0
+    writer._orders.release()
+
+
 def test_reports_of_a_closed_order_are_dropped(desk: Telling) -> None:
     desk.tell([0, 5])
     desk.work()
@@ -249,7 +307,8 @@ def test_what_is_not_to_be_believed_ends_the_run_and_stores_nothing(night: Night
 def test_a_node_may_touch_nothing_but_its_own(night: Night) -> None:
     keys, own = night.house.access.keys, node_client(night.house)
     own.xadd(keys.reports(NODE), {"x": "y"})
-    own.set(keys.lease("a"), "b", ex=60)
+    own.expire(keys.lease("a"), 60)
+    own.getdel(keys.claim("a"))
     own.get(keys.order("a"))
     own.rpop(keys.todo("us"))
     forbidden: tuple[Callable[[], Any], ...] = (
@@ -259,6 +318,8 @@ def test_a_node_may_touch_nothing_but_its_own(night: Night) -> None:
         lambda: own.delete(keys.reports(NODE)),
         lambda: own.xrange(keys.reports(NODE)),
         lambda: own.set(keys.order("a"), "x"),
+        lambda: own.set(keys.claim("a"), "x"),
+        lambda: own.set(keys.lease("a"), "x"),
         lambda: own.set(keys.version, "x"),
         lambda: own.set(keys.verdict("a"), "x"),
         lambda: own.set(keys.node(OTHER), "x"),

@@ -233,6 +233,7 @@ def test_a_node_takes_orders_with_the_desks_version_and_clock_alone(tmp_path: Pa
         keys, name = made.access.keys, "f" * 32
         client.set(keys.version, version())
         client.set(keys.order(name), wire.pack(wire.Order("uscc", "nightly", version(), 60.0, {"kind": "nightly"})))
+        client.set(keys.lease(name), "", ex=3600)
         client.lpush(keys.todo("us"), name)
         environment = {**os.environ, "STDWATCH_NODE": str(tmp_path / "n1" / "node.json")}
         said = []

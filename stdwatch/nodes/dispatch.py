@@ -11,7 +11,7 @@ from stdwatch import sources
 from stdwatch.config import Settings
 from stdwatch.errors import Busy
 from stdwatch.nodes import wire
-from stdwatch.nodes.keys import DAY, Keys
+from stdwatch.nodes.keys import DAY, LEASE_SECONDS, Keys
 from stdwatch.nodes.open_order import Desk, OpenOrder
 from stdwatch.nodes.sender import SHORT
 from stdwatch.nodes.version import version
@@ -52,11 +52,10 @@ class Dispatch:
             return None
         try:
             self._prepare(site, now)
-            packed = wire.pack(self._order(row, site, now))
+            self._lay_down(row.name, wire.pack(self._order(row, site, now)))
         except BaseException:
             lock.close()
             raise
-        self._client.set(self._keys.order(row.name), packed, ex=DAY)
         nodes.sent(self._desk.db, row.name, now)
         self._offer(row)
         return OpenOrder(self._desk, nodes.order(self._desk.db, row.name) or row, site, lock)
@@ -73,26 +72,38 @@ class Dispatch:
         """Put an order that nobody has begun on the list again, or withdraw it."""
         row = order.row
         begun = self._sent_at.setdefault(row.name, time.monotonic())
-        taken = self._client.exists(self._keys.lease(row.name))
+        taken = self.is_taken(row.name)
         if not taken and (not has_region or time.monotonic() - begun > WITHDRAWN):
             order.end(Reason.of(RunCode.NOT_TAKEN, region=row.region), Counters(), now)
         elif not taken and time.monotonic() - self._again_at.get(row.name, begun) > AGAIN:
             todo = self._keys.todo(row.region)
             if not self._client.exists(self._keys.order(row.name)):  # Redis has lost it
-                again = wire.pack(self._order(row, sources.site(row.source), now))
-                self._client.set(self._keys.order(row.name), again, ex=DAY)
+                self._lay_down(row.name, wire.pack(self._order(row, sources.site(row.source), now)))
             if self._client.lpos(todo, row.name) is None:
                 self._offer(row)
+
+    def is_taken(self, name: str) -> bool:
+        """Whether a node renews the lease of an order; one that has run out is laid down again: it may come back."""
+        left = int(self._client.ttl(self._keys.lease(name)))
+        if left < 0:
+            self._client.set(self._keys.lease(name), "", ex=DAY)
+        return 0 <= left <= LEASE_SECONDS
 
     def forget(self, order: OpenOrder) -> None:
         """Tell the node the verdict and drop what was sent; the source is free again."""
         row, verdict = order.row, order.verdict
         closed = wire.Closed(verdict.verdict, verdict.reasons, order.counts) if verdict else wire.Closed(None)
         self._client.set(self._keys.verdict(row.name), wire.pack(closed), ex=DAY)
-        self._client.delete(self._keys.order(row.name))
+        self._client.delete(*(key(row.name) for key in (self._keys.order, self._keys.claim, self._keys.lease)))
         self._client.lrem(self._keys.todo(row.region), 0, row.name)
         self._sent_at.pop(row.name, None)
         self._again_at.pop(row.name, None)
+
+    def _lay_down(self, name: str, packed: bytes) -> None:
+        """The order with what a node needs to take it: a node can make neither, so that it cannot fill Redis."""
+        for key in (self._keys.claim, self._keys.lease):
+            self._client.set(key(name), "", ex=DAY)
+        self._client.set(self._keys.order(name), packed, ex=DAY)
 
     def _offer(self, row: nodes.NodeOrder) -> None:
         self._client.lpush(self._keys.todo(row.region), row.name)

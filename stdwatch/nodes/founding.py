@@ -35,6 +35,7 @@ appendfsync everysec
 save ""
 maxmemory {memory}mb
 maxmemory-policy noeviction
+maxmemory-clients 50%
 proto-max-bulk-len 64mb
 client-query-buffer-limit 80mb
 stream-node-max-bytes 0

@@ -33,12 +33,12 @@ class Keys:
         """An order, packed."""
         return f"stdwatch:{self.desk}:order:{name}"
 
-    def begun(self, name: str) -> str:
-        """The crawl process that has begun an order: there is one at most."""
-        return f"stdwatch:{self.desk}:begun:{name}"
+    def claim(self, name: str) -> str:
+        """There until a crawl process takes it and so begins the order: there is one at most."""
+        return f"stdwatch:{self.desk}:claim:{name}"
 
     def lease(self, name: str) -> str:
-        """There while a crawl of the order runs."""
+        """Ends within `LEASE_SECONDS` while a crawl of the order runs, and else much later."""
         return f"stdwatch:{self.desk}:lease:{name}"
 
     def verdict(self, name: str) -> str:
@@ -53,21 +53,25 @@ class Keys:
         """The stream of a node's reports."""
         return f"stdwatch:{self.desk}:reports:{node}"
 
-    def acl(self, node: str, region: str) -> list[str]:
+    def acl(self, node: str, region: str, *, held: bool = False) -> list[str]:
         """The rights of a node's user: one command set a key, so that no right for one key serves for another.
 
         With ``+set`` beside ``%W~…reports`` in one selector a node could overwrite a stream
-        (https://redis.io/docs/latest/operate/oss_and_stack/management/security/acl/, "Selectors").
+        (https://redis.io/docs/latest/operate/oss_and_stack/management/security/acl/, "Selectors"). All that it can
+        make is its own stream, which it may not add to while it is `held`, and its word of itself: what else it may
+        touch is there already, so it cannot fill Redis with names.
         """
-        any_of = {name: getattr(self, name)("*") for name in ("order", "begun", "lease", "verdict")}
+        any_of = {name: getattr(self, name)("*") for name in ("order", "claim", "lease", "verdict")}
         return [
             "-@all",
             "+auth",
             "+hello",
             "+ping",
             "+time",
-            f"(+xadd %W~{self.reports(node)})",
+            *([] if held else [f"(+xadd %W~{self.reports(node)})"]),
             f"(+rpop ~{self.todo(region)})",
             f"(+get %R~{any_of['order']} %R~{any_of['verdict']} %R~{self.version})",
-            f"(+set %W~{any_of['begun']} %W~{any_of['lease']} %W~{self.node(node)})",
+            f"(+getdel ~{any_of['claim']})",
+            f"(+expire %W~{any_of['lease']})",
+            f"(+set %W~{self.node(node)})",
         ]

@@ -5,14 +5,12 @@ import time
 from collections import Counter
 from collections.abc import Callable, Collection
 from datetime import datetime, timedelta
-from typing import Any
 
 from sqlite_utils import Database
 
 from stdwatch.errors import UsageError
 from stdwatch.nodes import wire
 from stdwatch.nodes.dispatch import Dispatch
-from stdwatch.nodes.keys import Keys
 from stdwatch.nodes.open_order import OpenOrder
 from stdwatch.reasons import Reason, RunCode
 from stdwatch.store import nodes
@@ -32,8 +30,8 @@ _GRACE = timedelta(minutes=2)
 class Orders:
     """All orders that are sent and not closed, each with the lock of its source."""
 
-    def __init__(self, db: Database, client: Any, keys: Keys, dispatch: Dispatch) -> None:
-        self._db, self._client, self._keys, self._dispatch = db, client, keys, dispatch
+    def __init__(self, db: Database, dispatch: Dispatch) -> None:
+        self._db, self._dispatch = db, dispatch
         self._open: dict[str, OpenOrder] = {}
         self._heard: dict[str, float] = {}
         self._absences = Counter[str]()
@@ -98,11 +96,11 @@ class Orders:
     def finish_closed(self) -> None:
         """Forget the orders that are closed; their nodes are told, and their sources are free."""
         for order in [order for order in self._open.values() if order.row.state == "closed"]:
+            self._dispatch.forget(order)
             self._open.pop(order.row.name)
             self._heard.pop(order.row.name, None)
             self._absences.pop(order.row.name, None)
             order.release()
-            self._dispatch.forget(order)
 
     def release(self) -> None:
         """Let go of all orders; they are taken up again from the database."""
@@ -141,7 +139,7 @@ class Orders:
         elif self._absences[row.name] >= _ABSENCES:
             order.stop(Reason.of(RunCode.NODE_ENDED, node=node), now)
         else:
-            if self._client.exists(self._keys.lease(row.name)):
+            if self._dispatch.is_taken(row.name):
                 self._heard[row.name] = time.monotonic()
             silent = time.monotonic() - self._heard.setdefault(row.name, time.monotonic())
             if silent > _SILENT:

@@ -100,7 +100,7 @@ class Outbox:
         answer: Any = self._client.get(self._keys.verdict(self._order))
         self._renewed = time.monotonic()
         if answer is None:
-            self._client.set(self._keys.lease(self._order), self._node, ex=LEASE_SECONDS)
+            self._client.expire(self._keys.lease(self._order), LEASE_SECONDS)
             return
         closed = _closed(answer)
         with self._changed:

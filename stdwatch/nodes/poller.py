@@ -75,7 +75,7 @@ class Poller:
         order = wire.unpack(packed) if packed else None
         if not isinstance(order, wire.Order) or order.version != version():
             return None
-        if not self._client.set(keys.lease(name), self._access.user, nx=True, ex=LEASE_SECONDS):
+        if not self._client.expire(keys.lease(name), LEASE_SECONDS):
             return None
         _running.add(name)
         limit = {"CLOSESPIDER_TIMEOUT": f"{order.seconds:.0f}"} if order.seconds else {}

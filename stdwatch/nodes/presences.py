@@ -1,5 +1,6 @@
 """What nodes say of themselves, kept as it was last said; and the version that they are told to have."""
 
+import logging
 import time
 from collections.abc import Iterator, Sequence
 from datetime import datetime
@@ -11,6 +12,8 @@ from stdwatch.nodes import wire
 from stdwatch.nodes.keys import Keys
 from stdwatch.nodes.version import version
 from stdwatch.store import nodes
+
+log = logging.getLogger(__name__)
 
 _MOST_BYTES, _MOST_ORDERS = 2**16, 256
 """Bytes of what a node says of itself, and orders that it may name: all of it is kept."""
@@ -31,7 +34,7 @@ class Presences:
         """Keep what is new and yield it with its node's name; note who has been silent for long."""
         self._client.set(self._keys.version, version(), ex=60)
         for node in known:
-            presence = _unpacked(self._client.get(self._keys.node(node.name)))
+            presence = self._read(node.name)
             if presence and self._beats.get(node.name) != presence.beat:
                 self._beats[node.name] = presence.beat
                 self._heard[node.name] = time.monotonic()
@@ -39,6 +42,15 @@ class Presences:
                 yield node.name, presence
             elif not node.silent and time.monotonic() - self._heard.setdefault(node.name, time.monotonic()) > _LONG:
                 nodes.note_silence(self._db, node.name)
+
+    def _read(self, node: str) -> wire.Presence | None:
+        """The node's word; one that is too long is dropped unread."""
+        key = self._keys.node(node)
+        if self._client.strlen(key) > _MOST_BYTES:
+            log.error("node %s says too much of itself: dropped", node)
+            self._client.delete(key)
+            return None
+        return _unpacked(self._client.get(key))
 
     def _keep(self, node: str, presence: wire.Presence, now: datetime) -> None:
         nodes.heard_of(
@@ -55,7 +67,7 @@ class Presences:
 
 def _unpacked(packed: bytes | None) -> wire.Presence | None:
     try:
-        message = wire.unpack(packed) if packed and len(packed) <= _MOST_BYTES else None
+        message = wire.unpack(packed) if packed else None
     except wire.Garbled:
         return None
     return message if isinstance(message, wire.Presence) and len(message.orders) <= _MOST_ORDERS else None

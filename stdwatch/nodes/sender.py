@@ -13,7 +13,6 @@ from stdwatch.crawling.state import give_up
 from stdwatch.errors import Busy, StoreError
 from stdwatch.items import Failed, Fetched, Report
 from stdwatch.nodes import access, wire
-from stdwatch.nodes.keys import DAY
 from stdwatch.nodes.outbox import Outbox
 from stdwatch.nodes.version import version
 from stdwatch.polling import Frontier
@@ -55,7 +54,7 @@ class NodeReporting:
         self._spider = spider
         attempt = secrets.token_hex(8)
         try:
-            order = _begin(own, name, attempt, spider.name)
+            order = _begin(own, name, spider.name)
         except access.UNREACHABLE as error:
             raise StoreError(Reason.text(f"the desk's Redis cannot be reached: {error}")) from error
         self._held = frozenset(order.held)
@@ -125,7 +124,7 @@ class NodeReporting:
             loop.callFromThread(task)
 
 
-def _begin(own: access.Access, name: str, attempt: str, source: str) -> wire.Order:
+def _begin(own: access.Access, name: str, source: str) -> wire.Order:
     """The order, claimed for this crawl process."""
     client = own.client()
     try:
@@ -135,7 +134,7 @@ def _begin(own: access.Access, name: str, attempt: str, source: str) -> wire.Ord
             raise StoreError(Reason.of(RunCode.NO_LONGER_WANTED))
         if order.version != version():
             raise StoreError(Reason.of(RunCode.OTHER_VERSION, version=version(), wanted=order.version))
-        if not client.set(own.keys.begun(name), attempt, nx=True, ex=DAY):
+        if client.getdel(own.keys.claim(name)) is None:
             raise Busy(f"{source}: its order has been begun by another crawl")
         return order
     finally:

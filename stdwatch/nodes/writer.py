@@ -19,6 +19,7 @@ from stdwatch.nodes.open_order import Desk
 from stdwatch.nodes.orders import Orders
 from stdwatch.nodes.presences import Presences
 from stdwatch.nodes.reports import Reports
+from stdwatch.nodes.shares import Shares
 from stdwatch.relevance import vocabulary
 from stdwatch.store import database, locks, nodes
 from stdwatch.store.archive import Archive
@@ -36,10 +37,10 @@ class Writer:
     def __init__(self, settings: Settings, desk: Desk, own: access.Access) -> None:
         self._settings, self._desk, self._keys = settings, desk, own.keys
         self._client: Any = own.client()
-        dispatch = Dispatch(settings, desk, self._client, own.keys)
-        self._orders = Orders(desk.db, self._client, own.keys, dispatch)
+        self._orders = Orders(desk.db, Dispatch(settings, desk, self._client, own.keys))
         self._reports = Reports(desk.db, self._client, own.keys, self._orders, self._orders.release)
         self._presences = Presences(desk.db, self._client, own.keys)
+        self._shares = Shares(desk.db, self._client, own.keys)
         self._token = secrets.token_hex(8)
         self._ticked = 0.0
 
@@ -70,28 +71,38 @@ class Writer:
         self._orders.release()
 
     def work(self, now: datetime) -> int:
-        """One round: store what came; every second also see to orders and nodes. Returns how many entries were read."""
-        known = nodes.nodes(self._desk.db)
+        """One round: store what came; every second also see to orders and nodes. Returns how many entries were read.
+
+        What is stored makes room in a full Redis, so it comes before whatever writes there.
+        """
         ticking = time.monotonic() - self._ticked >= _TICK
         if ticking:
             self._orders.resume()
-            for node, presence in self._presences.listen(known, now):
-                self._orders.hear(node, presence.orders)
-            self._reports.keep_backlog(known)
+        known = nodes.nodes(self._desk.db)
         stored = sum(self._reports.store(node, now) for node in known)
         if ticking:
             self._ticked = time.monotonic()
+            self._shares.watch(known, now)
+            self._reports.keep_backlog(known)
+            for node, presence in self._presences.listen(known, now):
+                self._orders.hear(node, presence.orders)
             self._orders.send_wanted(now)
             self._orders.look_after(now, self._reports.wait)
         return stored
 
     def _be_the_only_one(self) -> None:
         """Hold the lease of the one writer; raises `Busy` where another copy of this desk has it."""
-        if self._client.set(self._keys.writer, self._token, nx=True, ex=_LEASE):
+        key = self._keys.writer
+        holder = self._client.get(key)
+        if holder == self._token.encode():
+            self._client.expire(key, _LEASE)
             return
-        if self._client.get(self._keys.writer) != self._token.encode():
+        try:
+            free = holder is None and self._client.set(key, self._token, nx=True, ex=_LEASE)
+        except redis.OutOfMemoryError:  # nobody holds it, and only a writer can make room for it
+            return
+        if not free:
             raise Busy("another writer has the nodes of this desk: is it a copy of another one? (docs/nodes.md)")
-        self._client.expire(self._keys.writer, _LEASE)
 
 
 def serve(settings: Settings, stop: threading.Event) -> None:

@@ -218,6 +218,8 @@ def of_nodes(db: Database) -> Iterator[Reason]:
             yield Reason.of(HealthCode.NODE_VERSION, node=node.name, version=node.version)
         if abs(node.skew) > nodes.SKEW:
             yield Reason.of(HealthCode.NODE_CLOCK, node=node.name, seconds=round(node.skew))
+        if held := nodes.last_held(db, node.name, clock.now()):
+            yield Reason.of(HealthCode.NODE_HELD, node=node.name, at=clock.stamp(held))
         if node.delay > nodes.BACKLOG:
             minutes = round(node.delay / 60)
             yield Reason.of(HealthCode.NODE_BACKLOG, node=node.name, count=node.waiting, minutes=minutes)

@@ -9,6 +9,7 @@ from typing import Any
 from sqlite_utils import Database
 
 from stdwatch.clock import parse, stamp
+from stdwatch.store import runs
 from stdwatch.store.database import writing
 
 SILENT = timedelta(minutes=2)
@@ -21,6 +22,10 @@ SKEW = 300
 
 BACKLOG = 900
 """Seconds that reports may wait to be stored before an alarm says so."""
+
+
+HELD = timedelta(days=1)
+"""So long an alarm says that a node filled Redis and was held back."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,6 +127,17 @@ def keep_backlog(db: Database, name: str, waiting: int, delay: float) -> None:
     """Keep how many entries of a node's stream wait, and for how many seconds the oldest does."""
     with writing(db):
         db.execute("UPDATE node SET waiting = ?, delay = ? WHERE name = ?", [waiting, delay, name])
+
+
+def note_held(db: Database, name: str, at: datetime) -> None:
+    """Note that a node was held back, since it filled Redis."""
+    runs.record_heartbeat(db, f"{name} held back", at)
+
+
+def last_held(db: Database, name: str, now: datetime) -> datetime | None:
+    """When a node was held back, if that was lately."""
+    at = runs.last_heartbeat(db, f"{name} held back")
+    return at if at and now - at < HELD else None
 
 
 def keep_place(db: Database, name: str, place: str, refused: int = 0) -> None:
