@@ -27,8 +27,10 @@ PDF_CHILDREN = 2
 PDF_ANSWER_BYTES = 64_000_000
 """What the PDF child may answer."""
 
-PAGE_CPU_SECONDS = 30
-"""One web page, feed or sitemap, of processor time: the costliest page of the sweep takes 5 s."""
+PAGE_CPU_SECONDS = 4
+"""A megabyte of a web page, feed or sitemap, of processor time; smaller ones have as long."""
+PAGE_CPU_MOST = 30
+"""The largest sitemap, of processor time."""
 
 TIMEOUT_SECONDS = 60
 """One answer of a site, by default."""

@@ -10,7 +10,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from stdwatch.config import Settings
 
 LARGE = 6_000_000
-"""Bytes: more than the page takes over before it sends."""
+"""Bytes: more than the page keeps in memory until it is sent."""
 
 
 def make_app(_: Settings) -> ASGIApp:

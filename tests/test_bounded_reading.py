@@ -9,10 +9,14 @@ from parsel import Selector
 from stdwatch.clock import parse
 from stdwatch.errors import PageError
 from stdwatch.extraction.blocks import drafts_of
+from stdwatch.extraction.depth import level
+from stdwatch.extraction.raised import settle_raised
 from stdwatch.extraction.style_sheets import apply_sheets
-from stdwatch.items import Answer
+from stdwatch.items import Answer, Document
 from stdwatch.reading.channels import read_any
 from stdwatch.reading.documents import ReadingRules
+from stdwatch.web_content.markup import text_of
+from stdwatch.web_content.sniff import Kind, kind_of
 
 
 @pytest.mark.parametrize(
@@ -52,6 +56,47 @@ def test_cells_that_span_everything_are_written_again_only_for_a_while() -> None
     rows = '<tr><td rowspan="1000" colspan="60">a word</td><td>other</td></tr>' * 300
     drafts = drafts_of([lxml.html.fromstring(f"<table>{rows}</table>")])
     assert 300 * len("a word") < sum(len(draft.text) for draft in drafts) < 20 * len(rows)
+
+
+@pytest.mark.parametrize("element", ["div", "span", "b", "section", "blockquote"])
+def test_nests_are_made_level_and_all_their_text_stays_in_its_order(element: str) -> None:
+    nest = "".join(f"<{element}>{number} " for number in range(1_500))
+    body = f"<html><body><p>before</p>{nest}{f'</{element}>, ' * 1_500}<p>behind</p></body></html>"
+    tree = Selector(body).root
+    words = text_of(tree).split()
+    assert level(tree, list(tree.iter()))
+    assert text_of(tree).split() == words
+    assert max(sum(1 for _ in each.iterancestors()) for each in tree.iter()) < 1_500
+
+
+def test_a_page_as_pages_are_keeps_its_shape() -> None:
+    page = Selector(f"<main>{'<div>' * 30}{'<p>a <b>word</b></p>' * 900}")
+    before = page.get()
+    assert not level(page.root, list(page.root.iter()))
+    assert page.get() == before
+
+
+def test_a_table_whose_cells_span_everything_on_an_unknown_page_is_read() -> None:
+    rows = '<tr><td rowspan="999" colspan="60">Table</td><td>of made things</td></tr>' * 800
+    body = (
+        f"<html><body><main><h1>A</h1>{'<p>An order on standards.</p>' * 20}<table>{rows}</table></main></body></html>"
+    )
+    answer = Answer("https://www.example.org/page", 200, parse("2026-02-03T00:00:00Z"), body.encode(), "", "text/html")
+    read = read_any(answer, ReadingRules())
+    assert isinstance(read, Document)
+    assert "An order on standards." in read.text
+
+
+@pytest.mark.parametrize("start", [b"<!-- a -->", b"<?xml a?>", b"<!doctype html>", b"<!doctype a[]>", b"<!--"])
+def test_whatever_stands_in_front_of_a_page_its_kind_is_told_at_once(start: bytes) -> None:
+    assert kind_of(start * 5_000 + b" nothing", "text/html") is Kind.HTML
+
+
+@pytest.mark.parametrize("raised", ["1" * 60 + "x", "1 " * 60 + "x", "[1]," * 40 + "x"])
+def test_raised_figures_without_end_are_no_search_without_end(raised: str) -> None:
+    tree = lxml.html.fromstring(f"<p>a word<sup>{raised}</sup></p>")
+    settle_raised(tree)
+    assert raised in text_of(tree)
 
 
 def test_lists_nested_without_end_are_read_or_refused() -> None:

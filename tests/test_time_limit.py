@@ -4,7 +4,6 @@ import re
 import signal
 import threading
 from contextlib import suppress
-from functools import partial
 
 import pytest
 
@@ -61,7 +60,7 @@ def test_a_page_that_takes_too_long_is_too_large(monkeypatch: pytest.MonkeyPatch
         raise AssertionError("it was ended")
 
     monkeypatch.setattr(documents, "read_page", read_page)
-    monkeypatch.setattr(documents, "cpu_limit", partial(cpu_limit, seconds=0.05))
+    monkeypatch.setattr(documents, "reading_limit", lambda url, size: cpu_limit(url, 0.05))
     answer = Answer(URL, 200, parse("2026-02-03T00:00:00Z"), b"<html><body><p>x", "", "text/html")
     task = FetchTask(URL, "page", MANUAL, conditional=False)
     with pytest.raises(TooLarge):  # in this very thread: browser tests leave a loop behind, beside which none can run

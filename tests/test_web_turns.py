@@ -10,7 +10,8 @@ from starlette.requests import ClientDisconnect, Request
 from starlette.responses import PlainTextResponse, Response
 from starlette.types import Message, Receive, Scope, Send
 
-from stdwatch.web import turns
+from stdwatch.web import spool, turns
+from stdwatch.web.spool import Room
 from tests.awaiting import awaited
 from tests.desk import Desk, opened
 from tests.webpage import served
@@ -24,6 +25,8 @@ class Client:
         self.scope["headers"] = []
         self.status: int | None = None
         self.gone = asyncio.Event()
+        self.reads = asyncio.Event()
+        self.reads.set()
         self.body: list[Message] = [] if method == "GET" else [{"type": "http.request", "body": b"a=b"}]
 
     async def receive(self) -> Message:
@@ -33,6 +36,7 @@ class Client:
         return {"type": "http.disconnect"}
 
     async def send(self, message: Message) -> None:
+        await self.reads.wait()
         self.status = message.get("status", self.status)
 
     async def through(self, page: turns.Turns) -> None:
@@ -167,6 +171,63 @@ def test_a_client_that_leaves_ends_the_work_and_makes_room() -> None:
     assert work.ended == turns.AT_ONCE["picture"]
     assert work.running == 0
     assert last.status == 200
+
+
+@pytest.mark.parametrize(("method", "path", "query", "kind"), COSTLY)
+def test_clients_that_do_not_read_take_no_turn_from_others(method: str, path: str, query: str, kind: str) -> None:
+    async def crowd() -> list[int | None]:
+        work = Work()
+        work.let_go.set()
+        page = turns.Turns(work, busy)
+        clients = [Client(path, query, method) for _ in range(turns.AT_ONCE[kind] + 2)]
+        *slow, quick = clients
+        for client in slow:
+            client.reads.clear()
+        tasks = [asyncio.create_task(client.through(page)) for client in slow]
+        await settled()
+        await quick.through(page)
+        before = quick.status
+        for client in slow:
+            client.reads.set()
+        await asyncio.gather(*tasks)
+        return [before, *(client.status for client in slow)]
+
+    assert set(awaited(crowd())) == {200}
+
+
+def test_answers_that_nobody_reads_are_refused_when_they_hold_too_much() -> None:
+    async def crowd() -> list[int | None]:
+        work = Work()
+        work.let_go.set()
+        page = turns.Turns(work, busy)
+        page.rooms["picture"] = Room(most=len("done") * 2)
+        clients = [Client("/picture/1/2") for _ in range(4)]
+        for client in clients[:2]:
+            client.reads.clear()
+        tasks = [asyncio.create_task(client.through(page)) for client in clients[:2]]
+        await settled()
+        await clients[2].through(page)
+        for client in clients[:2]:
+            client.reads.set()
+        await asyncio.gather(*tasks)
+        await clients[3].through(page)
+        return [client.status for client in clients]
+
+    assert awaited(crowd()) == [200, 200, 503, 200]
+
+
+def test_an_answer_that_is_not_read_in_time_ends(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(spool, "SENDING", 0.01)
+
+    async def forgotten() -> int | None:
+        work = Work()
+        work.let_go.set()
+        client = Client("/picture/1/2")
+        client.reads.clear()
+        await client.through(turns.Turns(work, busy))
+        return client.status
+
+    assert awaited(forgotten()) is None
 
 
 def test_forms_that_come_piece_by_piece_take_no_turn_from_others() -> None:

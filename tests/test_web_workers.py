@@ -67,6 +67,26 @@ def test_one_worker_serves_many_and_a_large_answer_is_whole(pool: Workers) -> No
     assert size == LARGE
 
 
+def test_a_client_that_does_not_read_holds_no_worker(tmp_path: Path) -> None:
+    pool = Workers(Settings(root=tmp_path, data=tmp_path), make_app, 1)
+
+    async def beside_a_slow_one() -> tuple[bool, int]:
+        reads = asyncio.Event()
+        sizes: list[int] = []
+
+        async def send(message: Message) -> None:
+            await reads.wait()
+            sizes.append(len(message.get("body", b"")))
+
+        slow = asyncio.create_task(pool.answer(await pool.take(), request("/large"), send))
+        answered, _ = await asked(pool, "/")
+        reads.set()
+        await slow
+        return answered, sum(sizes)
+
+    assert ended(pool, beside_a_slow_one()) == (True, LARGE)
+
+
 @pytest.mark.parametrize("path", ["/die", "/hang", "/fail"])
 def test_a_worker_that_dies_hangs_or_fails_is_no_answer_and_the_next_is_served(
     pool: Workers, monkeypatch: pytest.MonkeyPatch, path: str

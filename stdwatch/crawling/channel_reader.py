@@ -17,7 +17,7 @@ from stdwatch.discovery.read import read_channel
 from stdwatch.errors import PageError
 from stdwatch.items import ChannelResult, Lead, LeadOrigin
 from stdwatch.polling import OVERLAP_DAYS, ChannelPages
-from stdwatch.reading.time_limit import cpu_limit
+from stdwatch.reading.time_limit import reading_limit
 from stdwatch.reasons import AnswerCode, ChannelCode, Outcome, Reason
 from stdwatch.web_content.urls import UrlRules
 
@@ -126,7 +126,7 @@ class ChannelReader:
         if refused:
             raise refused
         pages = (response.headers.get("X-WP-TotalPages") or b"").decode("latin-1")
-        with cpu_limit(response.url):
+        with reading_limit(response.url, len(response.body)):
             page = read_channel(
                 response.body,
                 response.url,

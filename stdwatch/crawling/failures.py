@@ -7,6 +7,7 @@ from scrapy import exceptions
 from scrapy.http import Response
 
 from stdwatch.errors import BotWall, NotFound, OffSite, PageError, TooLarge, Unreachable, Unreadable
+from stdwatch.reading.time_limit import reading_limit
 from stdwatch.reasons import AnswerCode, Reason
 from stdwatch.web_content.sniff import Kind, kind_of
 from stdwatch.web_content.walls import is_challenge
@@ -66,7 +67,12 @@ def of_status(
         return NotFound(url, Reason.of(AnswerCode.STATUS, status=status))
     if status in {401, 402, 403, 407, 429, 451}:
         return BotWall(url, Reason.of(AnswerCode.STATUS_REFUSED, status=status))
-    if body and kind_of(body, media_type) is Kind.HTML and is_challenge(body, media_type):
+    try:
+        with reading_limit(url, len(body)):
+            is_wall = kind_of(body, media_type) is Kind.HTML and is_challenge(body, media_type)
+    except TooLarge as error:
+        return error
+    if is_wall:
         return BotWall(url, Reason.of(AnswerCode.STATUS_REFUSED, status=status))
     if status >= 500:
         return Unreachable(url, Reason.of(AnswerCode.STATUS, status=status))

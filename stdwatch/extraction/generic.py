@@ -53,18 +53,19 @@ def generic_body(page: Selector, url: str) -> list[Draft]:
     around = [[run.element, *run.element.iterancestors()] for run in runs]
     mark_all(runs)
     try:
-        found = trafilatura.extract(_flattened(root), url=url, include_comments=False, include_tables=True, fast=True)
+        found = trafilatura.extract(_simplified(root), url=url, include_comments=False, include_tables=True, fast=True)
     except RecursionError:  # lists within lists without end: no text, and no crawl, needs that
         return []
     kept = _completed(runs, around, marked_in(found or "", len(runs)))
     return [draft for number in kept for draft in runs[number].drafts if not _COPYRIGHT.match(draft.text)]
 
 
-def _flattened(root: etree._Element) -> etree._Element:
-    """A tree without its formatting where there is much of it: trafilatura's time goes by the square of it.
+def _simplified(root: etree._Element) -> etree._Element:
+    """A tree without what trafilatura's time goes by the square of: cells that span many, much formatting.
 
-    It is written and parsed again: what stood around each element is many pieces of text until then.
+    What was formatted is written and parsed again: what stood around each element is many pieces of text until then.
     """
+    etree.strip_attributes(root, "rowspan", "colspan")
     if sum(1 for _ in root.iter(*_FORMATTING)) <= _MUCH:
         return root
     etree.strip_tags(root, *_FORMATTING)

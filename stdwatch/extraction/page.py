@@ -13,6 +13,7 @@ from stdwatch import limits
 from stdwatch.errors import PageError, TooLarge
 from stdwatch.extraction.attachments import link_embedded
 from stdwatch.extraction.boilerplate import hush_headings, without_boilerplate
+from stdwatch.extraction.depth import level
 from stdwatch.extraction.formulas import write_formulas
 from stdwatch.extraction.hidden import reveal
 from stdwatch.extraction.margin_notes import move_margin_notes
@@ -82,6 +83,7 @@ def parsed(body: bytes, url: str, media_type: str | None, at: datetime, rules: P
     tree = parse_html(body, media_type)
     page = Page(body, url, at, tree, tree)
     page.elements = list(tree.root.iter())
+    page.aside("depth", lambda: level(tree.root, page.elements), False)
     page.aside("data", lambda: unfold_data(tree.root), None)
     page.aside("style sheets", lambda: apply_sheets(tree), None)
     page.aside("articles on other documents", lambda: without_others(tree, url), tree)

@@ -45,7 +45,7 @@ _SCALE = re.compile(r"\s?[CF](?![A-Za-z])")
 _PARTED = re.compile(r"[\w.,;:!?。，；：！？”’\")\]]$")
 _CLOSES = re.compile(r"[,.;:!?)\]]")
 _GLUE = re.compile(r"\w")
-_LINKED = re.compile(r"(?:[\[(]?\d{1,4}[\])]?[\s,;–-]*)+|[,;\s–-]+")
+_LINKED = re.compile(r"(?:[\[(]?\d{1,4}+[\])]?[\s,;–-]*+)++|[,;\s–-]+")
 
 
 def settle_raised(root: etree._Element) -> None:

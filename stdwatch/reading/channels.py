@@ -7,16 +7,17 @@ from stdwatch.discovery.channels import Channel, ChannelPage
 from stdwatch.discovery.read import read_channel
 from stdwatch.items import MANUAL, Answer, Document, FetchTask, LeadOrigin
 from stdwatch.reading.documents import ReadingRules, read_now
-from stdwatch.reading.time_limit import cpu_limit
+from stdwatch.reading.time_limit import reading_limit
 from stdwatch.web_content.markup import parse_html
 from stdwatch.web_content.sniff import Kind, kind_of
 
 
 def read_any(answer: Answer, rules: ReadingRules) -> Document | ChannelPage:
     """The body as what its address, or the page itself, says it is; raises `PageError`."""
-    channel = channel_at(rules, answer.url) or _listing(answer, rules)
+    with reading_limit(answer.url, len(answer.body)):
+        channel = channel_at(rules, answer.url) or _listing(answer, rules)
     if channel and rules.urls:
-        with cpu_limit(answer.url):
+        with reading_limit(answer.url, len(answer.body)):
             return read_channel(answer.body, answer.url, channel, rules.urls, answer.media_type or None)
     return read_now(answer, rules, FetchTask(answer.url, "page", MANUAL, conditional=False))
 

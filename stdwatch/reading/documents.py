@@ -9,7 +9,7 @@ from stdwatch.extraction.html import CUT_OFF, read_page
 from stdwatch.extraction.pdf.reader import in_loop_of_its_own, read_pdf_async
 from stdwatch.extraction.rules import PageRules
 from stdwatch.items import Answer, Attachment, Document, FetchTask
-from stdwatch.reading.time_limit import cpu_limit
+from stdwatch.reading.time_limit import reading_limit
 from stdwatch.reasons import BodyCode, Reason
 from stdwatch.web_content.dates import settle
 from stdwatch.web_content.sniff import Kind, kind_of
@@ -51,7 +51,7 @@ async def extract(answer: Answer, rules: ReadingRules, task: FetchTask) -> Docum
     """
     if task.kind == "attachment" or kind_of(answer.body, answer.media_type) is Kind.PDF:
         return replace(await read_pdf_async(answer.body, task.url), url=task.url)
-    with cpu_limit(answer.url):
+    with reading_limit(answer.url, len(answer.body)):
         document = read_page(
             answer.body,
             answer.url,

@@ -13,6 +13,7 @@ from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from stdwatch.web import guard
+from stdwatch.web.spool import Full, Room, Spool
 from stdwatch.web.workers import Workers
 
 AT_ONCE = {
@@ -68,6 +69,7 @@ class Turns:
         self.busy = busy
         self.workers = workers or {}
         self.turns = {kind: asyncio.Semaphore(number) for kind, number in AT_ONCE.items()}
+        self.rooms = {kind: Room() for kind in AT_ONCE}
         self.waiting = Counter[str]()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -102,11 +104,16 @@ class Turns:
         except TimeoutError:
             await self.busy(Request(scope))(scope, receive, send)
             return
-        try:
-            with suppress(ClientDisconnect):  # it left while its form came: nothing is done, and nobody need be told
-                await self.app(scope, receive, send)
-        finally:
-            turn.release()
+        with Spool(self.rooms[kind]) as spool:
+            try:
+                with suppress(ClientDisconnect):  # it left while its form came: nothing is done, nobody need be told
+                    await self.app(scope, receive, spool.add)
+            except Full:
+                await self.busy(Request(scope))(scope, receive, send)
+                return
+            finally:
+                turn.release()
+            await spool.send(send, scope["path"])
 
     @asynccontextmanager
     async def _waiting(self, kind: str) -> AsyncIterator[None]:

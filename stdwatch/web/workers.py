@@ -23,6 +23,7 @@ from starlette.types import ASGIApp, Message, Scope, Send
 from stdwatch.config import Settings
 from stdwatch.operations import logs
 from stdwatch.store.people import User
+from stdwatch.web.spool import Full, Room, Spool
 
 log = logging.getLogger(__name__)
 
@@ -31,9 +32,6 @@ LONGEST = 60.0
 
 LEFT = 3.0
 """Seconds that the work goes on for a client that has left: to end a worker costs more than most answers take."""
-
-_AT_HAND = 4 * 2**20
-"""Bytes of an answer that are taken over before any is sent: a client that reads slowly holds no worker up."""
 
 _NICE = 5
 """Workers give way to the loop, and to the scheduler."""
@@ -139,6 +137,7 @@ class Workers:
     def __init__(self, settings: Settings, make_app: MakeApp, number: int) -> None:
         self._settings = settings
         self._make_app = make_app
+        self._room = Room()
         self._free = asyncio.LifoQueue[Worker | None]()
         for _ in range(number):
             self._free.put_nowait(None)
@@ -159,28 +158,29 @@ class Workers:
             self._in_background(self._begin())
 
     async def answer(self, worker: Worker, scope: Scope, send: Send) -> bool:
-        """Let a worker that was taken answer a request; `False` when it could not."""
-        waiting, size, whole = list[Message](), 0, False
-        try:
-            async for message in worker.answer(Asked.of(scope)):
-                waiting.append(message)
-                size += len(message.get("body", b""))
-                while waiting and size > _AT_HAND:
-                    await send(waiting.pop(0))
-            whole = True
-        except Stopped:
-            log.error("%s could not be made: its process ended, or took longer than %.0f s", scope["path"], LONGEST)
-            if size > _AT_HAND:  # the client has the beginning
-                raise
-            return False
-        finally:
-            if whole:
-                self._free.put_nowait(worker)
-            else:
-                self._in_background(self._give_up(worker))
-        for message in waiting:
-            await send(message)
-        return True
+        """Let a worker that was taken answer a request; `False` when it could not.
+
+        The worker is free as soon as the answer is made, however slowly its client reads.
+        """
+        with Spool(self._room) as spool:
+            whole = False
+            try:
+                async for message in worker.answer(Asked.of(scope)):
+                    await spool.add(message)
+                whole = True
+            except Stopped:
+                log.error("%s could not be made: its process ended, or took longer than %.0f s", scope["path"], LONGEST)
+                return False
+            except Full:
+                log.warning("%s is not sent: too many answers wait to be read", scope["path"])
+                return False
+            finally:
+                if whole:
+                    self._free.put_nowait(worker)
+                else:
+                    self._in_background(self._give_up(worker))
+            await spool.send(send, scope["path"])
+            return True
 
     async def _begin(self) -> None:
         worker = None

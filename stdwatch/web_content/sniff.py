@@ -27,13 +27,15 @@ LIMITS = {Kind.HTML: limits.PAGE_BYTES, Kind.FEED: limits.PAGE_BYTES, Kind.SITEM
 HTML_TAG = re.compile(rb"<(?:!doctype\s+html|html|head|body|main|article|div|p|h1|table|title)\b", re.IGNORECASE)
 CLOSED = re.compile(rb"</(?:html|body)\s*>", re.IGNORECASE)
 ROOT = re.compile(
-    rb"(?:\s|\xef\xbb\xbf|<\?.*?\?>|<!--.*?-->|<!doctype[^>\[]*(?:\[.*?\]\s*)?>)*<(?:\w+:)?(\w+)",
+    rb"(?>\s+|\xef\xbb\xbf|<\?.*?\?>|<!--.*?-->|<!doctype[^>\[]*(?:\[.*?\]\s*)?>)*+<(?:\w+:)?(\w+)",
     re.IGNORECASE | re.DOTALL,
 )
+"""The first element. What stands in front of it is never taken back: forty comments had billions of ways to be read."""
 ROOTS = {b"rss": Kind.FEED, b"feed": Kind.FEED, b"rdf": Kind.FEED}
 ROOTS |= {b"urlset": Kind.SITEMAP, b"sitemapindex": Kind.SITEMAP}
 LATE_ROOT = re.compile(
-    rb"<\?xml\b[^>]{0,200}\?>\s*(?:<!--.*?-->\s*|<\?.*?\?>\s*)*<(?:\w+:)?(rss|feed|rdf|urlset|sitemapindex)\b",
+    rb"<\?xml\b[^>]{0,200}\?>\s*+(?>(?:<!--.{0,2000}?-->|<\?.{0,2000}?\?>)\s*){0,20}+"
+    rb"<(?:\w+:)?(rss|feed|rdf|urlset|sitemapindex)\b",
     re.IGNORECASE | re.DOTALL,
 )
 """A feed behind what a program printed before it, as its warnings."""

@@ -10,14 +10,14 @@ from multiprocessing import get_context
 from multiprocessing.connection import Connection
 from pathlib import Path
 
-from tests.bench.sweep_places import TEXTS, Place, Work, places
+from tests.bench.sweep_places import Place, Work, places
 from tests.bench.table import table
 
 SIZES = (10_000, 100_000, 1_000_000)
 LIMIT = 5.0
 """Seconds of processor time for any cell."""
 _PATIENCE = 60
-"""Seconds by the clock after which a cell is ended."""
+"""Seconds of processor time after which a cell is ended."""
 
 Cost = tuple[float, float]
 """Seconds of processor time, megabytes of memory on top of what was held before."""
@@ -30,7 +30,7 @@ def cost(place: Place, text: str) -> Cost:
     child.start()
     theirs.close()
     try:
-        seconds, memory = ours.recv() if ours.poll(_PATIENCE) else (float(_PATIENCE), 0.0)
+        seconds, memory = ours.recv()
     except EOFError:
         seconds, memory = float(_PATIENCE), 0.0
     child.kill()
@@ -39,6 +39,7 @@ def cost(place: Place, text: str) -> Cost:
 
 
 def _measure(answer: Connection, work: Work) -> None:
+    resource.setrlimit(resource.RLIMIT_CPU, (_PATIENCE, _PATIENCE))
     Path("/proc/self/clear_refs").write_text("5", encoding="ascii")  # the peak begins with what is held now
     before = _memory("VmRSS")
     began = time.process_time()
@@ -64,8 +65,7 @@ def sweep(sizes: Sequence[int] = SIZES, only: str = "") -> tuple[str, bool]:
     for place in places():
         if only not in place.name:
             continue
-        costs = {name: [cost(place, (sign * (size // len(sign) + 1))[:size]) for size in sizes]
-                 for name, sign in TEXTS.items()}  # fmt: skip
+        costs = {name: [cost(place, make(size)) for size in sizes] for name, make in place.kinds.items()}
         worst = [max(costs, key=lambda name: costs[name][at][0]) for at in range(len(sizes))]
         cells = [f"{costs[name][at][0]:.2f} s, {name}" for at, name in enumerate(worst)]
         memory = max(measured[-1][1] for measured in costs.values())

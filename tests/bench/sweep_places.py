@@ -2,9 +2,10 @@
 
 import html
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from functools import partial
 
 from stdwatch import printable, sources
 from stdwatch.clock import parse
@@ -20,6 +21,7 @@ from stdwatch.relevance import vocabulary
 from stdwatch.relevance.plain import as_document
 from stdwatch.store import search
 from stdwatch.triage.diff import word_diff
+from tests.bench.sweep_shapes import SHAPES, STARTS, Shape
 from tests.pdf_files import Draft, column, drawing, outlined
 
 TEXTS: dict[str, str] = {
@@ -62,12 +64,20 @@ TEXTS: dict[str, str] = {
 Work = Callable[[], object]
 
 
+def _repeated(sign: str, size: int) -> str:
+    return (sign * (size // len(sign) + 1))[:size]
+
+
+_TEXTS = {name: partial(_repeated, sign) for name, sign in TEXTS.items()}
+
+
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Where a text is put; `work` prepares what is then measured."""
+    """Where a text of some kind is put; `work` prepares what is then measured."""
 
     name: str
     work: Callable[[str], Work]
+    kinds: Mapping[str, Shape] = field(default_factory=lambda: _TEXTS)
 
 
 def _page(head: str = "", body: str = "", title: str = "A title") -> str:
@@ -138,9 +148,14 @@ def _pages() -> Iterator[Place]:
         }
         for name, body in inside.items():
             yield _read(f"{site} page: {name}", url, "text/html", body)
+        yield _read(f"{site} page: shapes", url, "text/html", lambda text: _page(body=text), SHAPES)
+        yield _read(f"{site} page: begin", url, "text/html", lambda text: text + _page(), STARTS)
+        yield _read(f"{site} page: begin alone", url, "text/html", str, STARTS)
 
 
-def _read(name: str, url: str, media_type: str, body: Callable[[str], str]) -> Place:
+def _read(
+    name: str, url: str, media_type: str, body: Callable[[str], str], kinds: Mapping[str, Shape] = _TEXTS
+) -> Place:
     """A body that is read as its address says, whatever comes of it."""
     site = sources.site_for(url)
     rules = site.reading_rules() if site else ReadingRules()
@@ -150,7 +165,7 @@ def _read(name: str, url: str, media_type: str, body: Callable[[str], str]) -> P
         answer = Answer(url, 200, parse("2026-02-03T00:00:00Z"), content, "", media_type)
         return _whatever_comes(lambda: read_any(answer, rules))
 
-    return Place(name, work)
+    return Place(name, work, kinds)
 
 
 def _whatever_comes(work: Work) -> Work:
