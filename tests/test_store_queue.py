@@ -11,6 +11,7 @@ from dataclasses import replace
 from datetime import timedelta
 from functools import partial
 from pathlib import Path
+from typing import Any
 
 import pytest
 from sqlite_utils import Database, Migrations
@@ -250,6 +251,24 @@ def test_pages_follow_each_other_without_gap_or_repetition(desk: Desk, order: st
         after = page[-1]
     assert seen == listed(desk, filters)
     assert len(set(seen)) == 11
+
+
+@pytest.mark.parametrize("order", ["score", "day", "arrived"])
+@pytest.mark.parametrize("wanted", [{"source": "north"}, {"band": "low"}, {"doubtful": True}, {"since": "2025-11-12"}])
+def test_few_matches_and_many_come_in_the_same_order(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch, order: str, wanted: dict[str, Any]
+) -> None:
+    for n in range(24):
+        source = ("north", "south")[n % 2]
+        one = desk.candidate(source=source, score=n % 3 / 40, day=None if n % 4 == 0 else f"2025-11-{10 + n % 5}")
+        desk.db.execute("UPDATE candidate SET doubtful = ? WHERE id = ?", [n % 3 == 0, one])
+    filters, pages = Filters(order=order, **wanted), []  # type: ignore[arg-type]
+    for few in (queue.FEW, 0):
+        monkeypatch.setattr(queue, "FEW", few)
+        whole = queue.inbox(desk.db, filters)
+        pages += [whole, [*whole[:3], *queue.inbox(desk.db, filters, after=whole[2])]]
+    assert len(pages[0]) > 3
+    assert pages == [pages[0]] * 4
 
 
 def test_every_filter_keeps_what_matches_it_alone(desk: Desk) -> None:

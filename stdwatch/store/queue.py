@@ -16,6 +16,10 @@ _COLUMNS = """candidate.id, candidate.source, candidate.url, candidate.title, ca
     candidate.state, candidate.section, candidate.until, candidate.score, candidate.folded, candidate.priority,
     candidate.first_seen, candidate.changed_since, candidate.doubtful, candidate.withdrawn"""
 
+FEW = 300
+"""So few matches are gathered and sorted. Of more, the index of their order is walked until a page is full, which takes
+the longest where hardly a row matches."""
+
 
 @dataclass(frozen=True, slots=True)
 class PartLine:
@@ -134,15 +138,32 @@ def _walk(
     db: Database, columns: str, filters: Filters, limit: int | None, after: Row | None = None
 ) -> Iterator[dict[str, Any]]:
     """The rows that match, stretch by stretch of the filters' order, at most `limit`."""
-    condition, values = where(db, filters, many=search.finds_many(db, filters.query))
+    table, condition, values = _matches(db, filters)
     left = -1 if limit is None else limit
     for stretch in _stretches(filters.order, after):
-        sql = f"SELECT {columns} FROM candidate WHERE {condition} AND {stretch.condition} ORDER BY {stretch.order}"  # noqa: S608
+        sql = f"SELECT {columns} FROM {table} WHERE {condition} AND {stretch.condition} ORDER BY {stretch.order}"  # noqa: S608
         for found in db.query(f"{sql} LIMIT :limit", {**values, **stretch.values, "limit": left}):
             left -= 1
             yield found
         if left == 0:
             return
+
+
+def _matches(db: Database, filters: Filters) -> tuple[str, str, dict[str, Any]]:
+    """Table, condition and values that give the rows that match: their ids where those are few.
+
+    What the score calls low stands at the end of its order: the table is read through sooner than the index is walked.
+    """
+    condition, values = where(db, filters, many=search.finds_many(db, filters.query))
+    if filters.query or filters == Filters(state=filters.state, order=filters.order):
+        return "candidate", condition, values
+    sql = f"SELECT id FROM candidate NOT INDEXED WHERE {condition} LIMIT {FEW + 1}"  # noqa: S608
+    few = [found for (found,) in db.conn.execute(sql, values)]
+    if len(few) <= FEW:
+        chosen = "candidate.id IN (SELECT value FROM json_each(:chosen))"
+        return "candidate NOT INDEXED", chosen, {"chosen": json.dumps(few)}
+    last = filters.band == "low" and filters.order == "score"
+    return "candidate NOT INDEXED" if last else "candidate", condition, values
 
 
 @dataclass(frozen=True, slots=True)
