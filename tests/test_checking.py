@@ -188,6 +188,25 @@ def test_an_article_of_two_sites_names_both(origin: str, count: int) -> None:
     assert len(found) == count
 
 
+@pytest.mark.parametrize(
+    ("site", "replacement"),
+    [
+        ("https://ansi.org、https://whitehouse.gov", None),
+        ("ansi.org，www.whitehouse.gov", "https://ansi.org、https://whitehouse.gov"),
+        ("https://ansi.org和https://www.ansi.org/news", "https://ansi.org"),
+        ("", "https://ansi.org、https://whitehouse.gov"),
+        ("官网", "https://ansi.org、https://whitehouse.gov"),
+    ],
+)
+def test_an_article_of_two_sites_prints_both_addresses(site: str, replacement: str | None) -> None:
+    issue = made_issue("clean")
+    first = next(issue.articles)
+    sources = tuple(replace(first.sources[0], url=f"https://{name}/a") for name in ("ansi.org", "www.whitehouse.gov"))
+    article = replace(first, site=site, sources=sources)
+    found = [f.replacement for f in check_issue(with_article(issue, article), HOUSE) if f.check == "address-form"]
+    assert found == ([replacement] if replacement else [])
+
+
 @pytest.mark.parametrize("name", ["clean", "tricky", "faulty"])
 def test_an_article_is_checked_alone_as_it_is_in_its_issue(name: str) -> None:
     issue = made_issue(name)

@@ -302,6 +302,28 @@ def test_splitting_takes_a_block_and_all_after_it(room: Newsroom) -> None:
     assert (len(room.blocks(clips[0].article)), room.row(made.id).deleted) == (3, True)
 
 
+def test_an_article_of_several_sites_names_them_all_with_their_addresses(room: Newsroom) -> None:
+    one, two, third = (room.accepted(source=name) for name in ("north", "south", "south"))
+    made = articles.new(room.desk.db, [one, two], "Li", LATER)
+    assert (made.origin, made.site) == ("北方之家、南方委员会 (SC)", "https://north.example、https://south.example")
+    assert articles.take_in(room.desk.db, made.id, third, "Li", LATER).site == made.site
+
+    room.edit(f"article:{made.id}", {"origin": "北方"})
+    room.clip(one, "secure access", article=made.id)
+    assert room.row(made.id).origin == "北方"
+
+
+def test_what_an_article_takes_in_brings_its_site(room: Newsroom) -> None:
+    one, two = room.accepted(), room.accepted(source="south")
+    first, second = room.clip(one, "secure access"), room.clip(two, "common security standards")
+    merged = articles.merge(room.desk.db, first.article, second.article, "Li", LATER)
+    assert (merged.origin, merged.site) == ("北方之家、南方委员会 (SC)", "https://north.example、https://south.example")
+    parted = articles.split(room.desk.db, second.block, "Li", LATER)
+    assert (parted.origin, parted.site) == ("南方委员会 (SC)", "https://south.example")
+    third = room.clip(room.accepted(source="third"), "secure access", article=parted.id)
+    assert room.row(third.article).site == "https://south.example、https://third.example"
+
+
 def test_articles_move_between_sections_and_out_of_the_issue(room: Newsroom) -> None:
     first, second = room.article(position="F"), room.article(position="V")
     moved = articles.move(room.desk.db, second.id, "Li", LATER, issue=1, section="贸易政策", before=first.id)

@@ -10,7 +10,8 @@ from stdwatch.checking.house import Excerpt, House
 from stdwatch.checking.texts import FieldText
 from stdwatch.items.journal import Article
 
-_ADDRESS = re.compile(r"https://(?!www\.)[a-z0-9-]+(?:\.[a-z0-9-]+)+")
+_ADDRESS = r"https://(?!www\.)[a-z0-9-]+(?:\.[a-z0-9-]+)+"
+_ADDRESSES = re.compile(f"{_ADDRESS}(?:、{_ADDRESS})*")
 _EXCERPTED = re.compile("(?:摘录|节选|选摘|摘自|选录|摘编|摘译)[了自]?([^，。；：中里内的]{2,12})[中里内的]")
 _DOCUMENTS = (
     "谅解备忘录", "合作备忘录", "协定", "安排", "规程", "战略", "框架", "法案", "倡议", "指南", "白皮书", "决议",
@@ -31,12 +32,11 @@ def check_forms(article: Article, house: House) -> Iterator[Finding]:
     if not any(block.text for block in article.blocks):
         return
     site = FieldText(article.id, TextField.SITE, None, article.site)
-    domain = domain_of(article.site)
-    if not _ADDRESS.fullmatch(article.site):
-        sources = (domain_of(source.url) for source in article.sources)
-        right = domain or next(filter(None, sources), "")
-        yield site.finding("address-form", 0, len(article.site), f"https://{right}" if right else None)
-    right = _origin(article, domain, house)
+    domains = _domains(article.site)
+    if not _ADDRESSES.fullmatch(article.site):
+        right = domains or list(dict.fromkeys(filter(None, (domain_of(source.url) for source in article.sources))))
+        yield site.finding("address-form", 0, len(article.site), "、".join(f"https://{one}" for one in right) or None)
+    right = _origin(article, domains, house)
     if right and article.origin != right:
         origin = FieldText(article.id, TextField.ORIGIN, None, article.origin)
         yield origin.finding("origin-form", 0, len(article.origin), right, house=right)
@@ -46,13 +46,13 @@ def check_forms(article: Article, house: House) -> Iterator[Finding]:
         yield excerpt.finding("excerpt-form", 0, len(article.excerpt), _sentence(article.excerpt, house.excerpt))
 
 
-def _origin(article: Article, domain: str, house: House) -> str:
+def _origin(article: Article, printed: list[str], house: House) -> str:
     """The printed origin: the house name of the site, and of other sites that an article rests on; empty if unknown.
 
     An article of several sites may name the first alone, or more of them; of sites that the house does not know the
     names are the editor's.
     """
-    domains = dict.fromkeys([domain, *(domain_of(source.url) for source in article.sources)])
+    domains = dict.fromkeys([*(printed or [""]), *(domain_of(source.url) for source in article.sources)])
     names = [house.origins.get(one, "") for one in domains]
     given = article.origin.split("、")
     others_known = "" in names or set(given) <= set(names)
@@ -88,6 +88,12 @@ def domain_of(address: str) -> str:
     except ValueError:
         return ""
     return host.removeprefix("www.") if re.fullmatch(r"[a-z0-9-]+(\.[a-z0-9-]+)+", host) else ""
+
+
+def _domains(addresses: str) -> list[str]:
+    """The domains of one or several addresses, each once; empty where one of them is none."""
+    found = [domain_of(one) for one in re.split("[、，,；;和及与\\s]+", addresses.strip())]
+    return list(dict.fromkeys(found)) if all(found) else []
 
 
 def _near(text: str, start: int, end: int) -> tuple[int, int]:

@@ -1,6 +1,6 @@
 """Commands on whole articles: new, move, merge, split; each one undo group, all of it or nothing."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -79,7 +79,8 @@ def merge(db: Database, into: str, taken: str, editor: str, at: datetime) -> Art
         command = _Command(db, editor, at)
         urls = {source["url"] for source in kept.fields["sources"]}
         more = [source for source in emptied.fields["sources"] if source["url"] not in urls]
-        command.edit(f"article:{into}", sources=[*kept.fields["sources"], *more])
+        printed = making.joined(kept, {"origin": emptied.origin, "site": emptied.site})
+        command.edit(f"article:{into}", **printed, sources=[*kept.fields["sources"], *more])
         here = [block.position for block in articles.blocks(db, into)]
         for role, text in ((BlockRole.HEAD, emptied.title), (BlockRole.TEXT, emptied.standfirst)):
             if text:
@@ -100,7 +101,8 @@ def take_in(db: Database, into: str, candidate: int, editor: str, at: datetime) 
     with database.writing(db):
         source = making.page_source(db, decisions.kept(db, candidate))
         others = [one for one in kept.fields["sources"] if one["url"] != source["url"]]
-        _Command(db, editor, at).edit(f"article:{into}", sources=[*others, source])
+        printed = making.credits_with(db, kept, candidate)
+        _Command(db, editor, at).edit(f"article:{into}", **printed, sources=[*others, source])
         return load(db, into)
 
 
@@ -115,10 +117,10 @@ def split(db: Database, block: str, editor: str, at: datetime) -> ArticleRow:
         moved = blocks[_index(blocks, block) :]
         others = articles.articles(db, owner.issue)
         command, id_ = _Command(db, editor, at), str(uuid4())
-        fields = {name: owner.fields[name] for name in ("issue", "section", "excerpt", "origin", "site")}
+        fields = {name: owner.fields[name] for name in ("issue", "section", "excerpt")}
         place = positions.beside([one.position for one in others], _index(others, owner.id) + 1)
         sources = _sources(db, owner, moved)
-        command.edit(f"article:{id_}", **fields, position=place, sources=sources)
+        command.edit(f"article:{id_}", **fields, **_credits(db, owner, sources), position=place, sources=sources)
         command.edit(f"article:{owner.id}")
         _move_blocks(command, moved, id_, [])
         return load(db, id_)
@@ -136,6 +138,16 @@ def _sources(db: Database, owner: ArticleRow, blocks: Iterable[BlockRow]) -> lis
     known = clips.by_ids(db, [clip for block in blocks for clip in block.clips])
     urls = {one.clip.source for one in known.values()}
     return [source for source in owner.fields["sources"] if source["url"] in urls or not urls]
+
+
+def _credits(db: Database, owner: ArticleRow, sources: Iterable[Mapping[str, Any]]) -> dict[str, str]:
+    """Those of the owner's names and addresses of sites that belong to some of its sources; all where none does."""
+    wanted = making.credits_of(db, dict.fromkeys(one["candidate"] for one in sources if one["candidate"]))
+    given = {"origin": owner.origin, "site": owner.site}
+    kept = {
+        name: [one for one in value.split("、") if one in wanted[name].split("、")] for name, value in given.items()
+    }
+    return {name: "、".join(values) or given[name] for name, values in kept.items()}
 
 
 def _index(rows: Sequence[ArticleRow | BlockRow], id_: str) -> int:

@@ -171,10 +171,11 @@ def _article(db: Database, request: ClipRequest, stored: StoredClip, at: datetim
         raise Refused(Refusal.SUBJECT)
     if stored.clip.source in {source.url for source in found.sources} or stored.part is None:
         return found
-    sources = [*found.fields["sources"], making.source(db, stored.part)]
-    edit = EditRequest(
-        _derived(request.id, "source"), f"article:{found.id}", {"sources": sources}, request.editor, group
-    )
+    fields = {
+        "sources": [*found.fields["sources"], making.source(db, stored.part)],
+        **making.credits_with(db, found, request.candidate),
+    }
+    edit = EditRequest(_derived(request.id, "source"), f"article:{found.id}", fields, request.editor, group)
     log.apply(db, edit, at)
     return articles.article(db, named) or found
 

@@ -1,7 +1,7 @@
 """The house's fixed forms, filled from data: names of sources, addresses, the excerpt sentence."""
 
 import tomllib
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
@@ -46,6 +46,11 @@ def address(url: str) -> str:
     """A source's address as it is printed: ``https://`` and the domain without ``www.``; empty for a file."""
     host = urlsplit(url).hostname or ""
     return f"https://{host.removeprefix('www.')}" if host else ""
+
+
+def addresses(urls: Iterable[str]) -> str:
+    """The addresses of one or several sources as they are printed, each once."""
+    return "、".join(dict.fromkeys(filter(None, map(address, urls))))
 
 
 def origin(url: str) -> str | None:

@@ -1,6 +1,6 @@
 """What articles are made of: from candidates, with origin, address, date and excerpt sentence filled in."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict
 from datetime import datetime
 from typing import Any
@@ -15,6 +15,7 @@ from stdwatch.editing.refusals import Refusal, Refused
 from stdwatch.errors import Missing
 from stdwatch.items.journal import BlockRole
 from stdwatch.store import articles, candidate, decisions, issues, judgements, queue
+from stdwatch.store.articles import ArticleRow
 from stdwatch.store.queue import Row
 
 
@@ -39,18 +40,36 @@ def make_article(
     issue = issues.current(db)
     others = articles.articles(db, issue.id if issue else None)
     suggested = judgements.suggestion(db, rows[0].id)
-    names = {name: one.title_zh for name, one in queue.sources(db).items()}
-    origins = dict.fromkeys(house.origin(row.url) or names.get(row.source, row.source) for row in rows)
     fields = {
         "issue": issue.id if issue else None,
         "section": rows[0].section or (suggested.section if suggested else None),
         "position": positions.beside([one.position for one in others], len(others)),
         "excerpt": house.excerpt_sentence([row.doc_type for row in rows]),
-        "origin": "、".join(origins),
-        "site": house.address(rows[0].url),
+        **credits_of(db, candidates),
         "sources": [page_source(db, row.id) for row in rows],
     }
     return log.apply(db, EditRequest(str(uuid5(UUID(id_), "made")), f"article:{id_}", fields, editor, group), at)
+
+
+def credits_of(db: Database, candidates: Iterable[int]) -> dict[str, str]:
+    """The printed names and addresses of the sites that candidates are from, each once, in the house's forms."""
+    rows = [_row(db, one) for one in candidates]
+    names = {name: one.title_zh for name, one in queue.sources(db).items()}
+    origins = dict.fromkeys(house.origin(row.url) or names.get(row.source, row.source) for row in rows)
+    return {"origin": "、".join(origins), "site": house.addresses(row.url for row in rows)}
+
+
+def credits_with(db: Database, owner: ArticleRow, asked: int) -> dict[str, str]:
+    """An article's names and addresses of sites with those of a candidate, if it did not rest on it before."""
+    kept = decisions.kept(db, asked)
+    return {} if kept in {source.candidate for source in owner.sources} else joined(owner, credits_of(db, [kept]))
+
+
+def joined(owner: ArticleRow, more: Mapping[str, str]) -> dict[str, str]:
+    """An article's names and addresses of sites with further ones behind them, each once."""
+    given = {"origin": owner.origin, "site": owner.site}
+    both = {name: [*value.split("、"), *more[name].split("、")] for name, value in given.items()}
+    return {name: "、".join(dict.fromkeys(filter(None, values))) for name, values in both.items()}
 
 
 def source(db: Database, part: int) -> dict[str, Any]:
