@@ -98,7 +98,7 @@ def test_the_contents_are_fields_that_hold_their_result() -> None:
     entry = next(each for each in _paragraphs(_open(issue)) if each.find(f".//{qualified('instrText')}") is not None)
     target = word.bookmark("t", issues.name(2))
     codes = [code.text for code in entry.iter(qualified("instrText"))]
-    assert codes == [f" PAGEREF {target} \\h ", f" REF {target} \\h "]
+    assert codes == [f" PAGEREF {target} \\h \\* Arabic ", f" REF {target} \\h "]
     assert "".join(text.text or "" for text in entry.iter(qualified("t"))) == "01两国就车钩标准发表声明"
     assert "dirty" not in etree.tostring(entry).decode()
 

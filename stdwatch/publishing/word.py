@@ -134,12 +134,16 @@ class _Renderer:
                 yield self._text("目录来源", wording.origin_line(article))
 
     def _entry(self, article: Article) -> Element:
-        """Page number and title of an article, both fields that follow it."""
+        """Page number and title of an article, both fields that follow it.
+
+        LibreOffice would leave out the zero that the section's format of page numbers asks for: it is text.
+        """
         style, target = "目录条目", bookmark("t", article.id)
-        font = self.house.font(style)
-        number = word.field(f"PAGEREF {target} \\h", wording.page_number(self.starts[article.id]), font)
+        font, page = self.house.font(style), self.starts[article.id]
+        zero = [word.run("0", font)] if page < 10 else []
+        number = word.field(f"PAGEREF {target} \\h \\* Arabic", str(page), font)
         title = word.field(f"REF {target} \\h", article.title, font)
-        return word.paragraph(self.house.style(style), [*number, word.element("r", word.element("tab")), *title])
+        return word.paragraph(self.house.style(style), [*zero, *number, word.element("r", word.element("tab")), *title])
 
     def _articles(self, articles: Iterable[Article]) -> Iterator[Element]:
         for number, article in enumerate(articles):
