@@ -17,7 +17,7 @@ from hypothesis import given, settings
 from lxml import etree
 
 from stdwatch.errors import DocumentError, UsageError
-from stdwatch.items.journal import BlockRole, Issue
+from stdwatch.items.journal import BlockRole, Issue, Proof
 from stdwatch.publishing import exchange, word, word_reading
 from stdwatch.publishing.compare import Change, Comparison, Proposal, compare
 from stdwatch.publishing.wordprocessing import element, qualified
@@ -199,6 +199,11 @@ def test_what_the_desk_makes_itself_is_told_and_not_taken_over() -> None:
     assert found.proposals == ()
     assert any("另一刊名" in text for text in found.left)
     assert "【贸易观察】" in found.left
+
+
+def test_the_mark_of_a_proof_is_no_correction() -> None:
+    found = compare(issues.issue(), _printed(Proof.of(issues.issue())))
+    assert (found.proposals, found.left) == ((), ())
 
 
 def test_footnotes_are_shown_and_readings_over_words_are_no_text() -> None:

@@ -70,6 +70,13 @@ def test_a_proof_freezes_the_issue_and_its_files(room: Newsroom, tmp_path: Path)
     )
 
 
+def test_a_proof_says_that_it_is_one_and_a_final_does_not(room: Newsroom, tmp_path: Path) -> None:
+    proof, final = (made(room, tmp_path).files for made in (_proof, _final))
+    name = "meizhou-jiaodian-2026-1.txt"
+    assert "总 第 24 期（样张）" in proof[name].decode()
+    assert proof[name].decode().replace("（样张）", "") == final[name].decode()
+
+
 def test_a_printing_tells_the_pages_of_each_article(room: Newsroom, tmp_path: Path) -> None:
     assert printing.pages(tmp_path / "archive.db", _proof(room, tmp_path).printing) == {issues.name(2): (1, 1)}
 

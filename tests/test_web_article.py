@@ -70,7 +70,7 @@ def test_a_passage_is_clipped_by_a_form_and_shows_its_article(web: Web, room: Ne
     (stored,) = clips.of_candidate(web.desk.db, of)
     assert (answer.status, answer.headers["Location"]) == (303, f"/candidate/{of}?#clip-{stored.clip.id}")
     item = web.browser.get(f"/candidate/{of}").text
-    assert ("在文章中" in texts(item), "摘 1" in texts(web.browser.get("/?state=accepted").text)) == (True, True)
+    assert ("在文章中" in texts(item), "已摘录 1 段" in texts(web.browser.get("/?state=accepted").text)) == (True, True)
 
 
 def test_each_block_is_a_form(web: Web, room: Newsroom) -> None:

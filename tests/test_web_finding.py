@@ -361,7 +361,7 @@ def test_a_crawl_is_asked_for_once_and_shown(web: Web) -> None:
 def test_what_a_first_night_left_is_named_and_fetched_with_one_button(web: Web) -> None:
     row = {"source": "north", "kind": "page", "state": "known", "why": "undated", "first_seen": "2025-11-20T20:30:00Z"}
     web.desk.db.table("target").insert_all(row | {"url": f"https://north.example/{n}"} for n in range(61))
-    assert "首夜有 61 个没有日期的文件未采集" in web.browser.get("/overview").text
+    assert "首夜有 61 份没有日期的文件未采集" in web.browser.get("/overview").text
     assert web.browser.post("/crawl", {"source": "north", "undated": "1"}).status == 303
     (arguments,) = web.desk.db.execute("SELECT arguments FROM job").fetchone()
     assert json.loads(arguments) == {"source": "north", "since": "2025-11-25"}

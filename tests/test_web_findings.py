@@ -63,11 +63,14 @@ def test_a_finding_is_waived_with_a_note_by_keys_alone(new_tab: Opener, room: Ne
 
 def test_what_is_typed_is_checked_once_it_is_saved_and_the_cursor_stays(new_tab: Opener, room: Newsroom) -> None:
     tab = checked(new_tab(), written(room, "平台须遵守标准。"))
+    listed = tab.locator(".issue-nav li.current .characters")
     expect(tab.locator("#findings")).not_to_contain_text("重复")
+    expect(listed).to_have_text("8 字")
     press(tab, "e")
     tab.keyboard.type("数据数据须公开。")
     saved(tab)
     expect(tab.locator("#findings")).to_contain_text("“数据”重复")
+    expect(listed).to_have_text("16 字")
     tab.keyboard.type("完。")
     assert tab.evaluate("document.activeElement.value") == "平台须遵守标准。数据数据须公开。完。"
 

@@ -85,6 +85,8 @@ def test_a_finding_is_waived_with_a_note(web: Web, room: Newsroom) -> None:
     assert (waiver.check, waiver.editor, waiver.note) == ("half-width-mark", "Li", "原文如此")
     page = web.browser.get(path).text
     assert "已忽略 1" in texts(page)
+    every = texts(web.browser.get("/issue/2025-4/findings").text)
+    assert "尚有 2 处错误、已忽略 1 处" in every and "Li：原文如此" in every
     room.write(room.blocks(article)[0].id, "检验由专人负责,并记录在册。")
     assert "已忽略" not in texts(web.browser.get(path).text)
 
@@ -114,7 +116,8 @@ def test_the_findings_of_an_issue_stand_on_one_page_with_what_was_waived(web: We
         checks.record(room.desk.db, row, checks.findings(room.desk.db, row))
     page = texts(web.browser.get("/issue/2025-4/findings").text)
     assert "检验方法发布" in page and "错误 , 应使用全角标点“，”" in page
-    assert "2025-4 half-width-mark 1 0" in page
+    assert "2025 年第 4 期：待查事项 尚有 3 处错误" in page
+    assert "2025-4 半角标点 1 0" in page
     assert 'href="/issue/2025-4/findings"' in web.browser.get("/issue/2025-4").text
     assert web.browser.get("/issue/1999-1/findings").status == 404
 

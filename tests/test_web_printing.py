@@ -111,15 +111,26 @@ def test_a_final_closes_the_issue_and_a_correction_lists_what_differs(web: Web) 
     assert "与上次付印相比有 1 处改动" in page
 
 
+def test_the_page_asks_before_it_prints_for_good(web: Web) -> None:
+    asked = web.browser.post(ADDRESS, {"kind": "ask"})
+    assert asked.status == 200
+    assert "正式付印 2026 年第 1 期？" in texts(asked.text)
+    assert re.search(r"尚有 \d+ 处待查事项|没有待查事项", texts(asked.text))
+    assert 'value="final"' in asked.text
+    assert 'value="final"' not in web.browser.get(ADDRESS).text
+    assert stored.by_name(web.desk.db, "2026-1").is_open
+
+
 def test_an_open_error_stops_the_final_but_no_proof(web: Web) -> None:
     draft = issues.article(5, "草稿", issues.draft_block(51, "机器译的话。"))
     draft_issue = replace(made_issue(), number=2, sections=(Section("贸易政策", (draft,)),))
     importing.import_issue(web.desk.db, draft_issue, "Li", LATER)
     address = "/issue/2026-2/print"
-    assert re.search(r'value="final" disabled', web.browser.get(address).text)
+    assert re.search(r'value="ask" disabled', web.browser.get(address).text)
     refused = web.browser.post(address, {"kind": "final"})
     assert refused.status == 400
-    assert "处错误" in texts(refused.text)
+    assert "2026 年第 2 期还有 1 处错误（机器译稿未确认）" in texts(refused.text)
+    assert 'value="final"' not in web.browser.post(address, {"kind": "ask"}).text
     assert web.browser.post(address, {"kind": "proof"}).status == 303
 
 

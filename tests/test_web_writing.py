@@ -66,7 +66,7 @@ def test_passages_and_selected_words_are_clipped_by_key(new_tab: Opener, room: N
     on_screen(tab, of)
     press(tab, "p", "c")
     expect(tab.locator("#say")).to_contain_text("已摘录：1")
-    expect(tab.locator(f"#rows [data-clips-of='{of}']")).to_have_text("摘 1")
+    expect(tab.locator(f"#rows [data-clips-of='{of}']")).to_have_text("已摘录 1 段")
     tab.evaluate(
         """() => {
             const walker = document.createTreeWalker(document.querySelector('.prose'), NodeFilter.SHOW_TEXT);

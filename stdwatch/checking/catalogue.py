@@ -67,8 +67,9 @@ CHECKS: Mapping[str, Check] = {
         "later than the issue's month {month}", "晚于本期出版月份（{month}）"),
     "label-inside": Check(_WARNING, "a lead-in of other matter inside a paragraph",
         "a stray passage? Its words occur nowhere else in the article", "疑为误入的文字，文中他处未提及"),
-    "address-form": Check(_ERROR, "the printed address is not https:// and the bare domain",
-        "print https:// and the domain without www.", "网址应写作“https://域名”，不带 www."),
+    "address-form": Check(_ERROR, "a printed address is not https:// and the bare domain",
+        "print https:// and the domain without www., and 、 between several",
+        "网址应写作“https://域名”，不带 www.；几个网址之间用顿号"),
     "origin-form": Check(_ERROR, "the origin is not the house name of its site",
         "the house prints {house}", "本刊用“{house}”"),
     "excerpt-form": Check(_ERROR, "the excerpt sentence is not one of the house's forms",
@@ -102,6 +103,22 @@ CHECKS: Mapping[str, Check] = {
     "comma-between-titles": Check(_HINT, "a pause mark between two titles or quotations",
         "no 、 between marks", "并列的书名号、引号之间通常不用顿号"),
 }  # fmt: skip
+
+NAMES_ZH: Mapping[str, str] = {
+    "half-width-mark": "半角标点", "full-width-letter": "全角字母、数字", "straight-quote": "直引号",
+    "space-at-mark": "标点旁空格", "double-space": "多余空格", "invisible-character": "不可见字符",
+    "compatibility-character": "兼容字形", "doubled-mark": "标点重复", "three-dots": "省略号",
+    "unpaired-mark": "标点不成对", "missing-full-stop": "句末缺标点", "heading-with-stop": "标题末尾标点",
+    "doubled-word": "词语重复", "single-dash": "破折号", "spacing": "汉字与字母间空格",
+    "contents-differ": "提要与导语不一致", "house-variant": "非本刊译名", "name-variant": "机构名称不一致",
+    "title-variant": "书名写法不一致", "title-without-marks": "缺书名号", "date-after-issue": "日期晚于本期",
+    "label-inside": "疑似误入文字", "address-form": "网址格式", "origin-form": "源自写法", "excerpt-form": "摘录句格式",
+    "number-not-in-source": "数字未见于原文", "title-not-in-source": "书名未见于原文", "term-missing": "术语未译出",
+    "block-without-clip": "无对应摘录", "clip-without-block": "摘录未使用", "clip-altered": "原文已改动",
+    "unconfirmed-draft": "机器译稿未确认", "length": "篇幅", "empty-section": "内容为空", "lone-item": "单项列表",
+    "modality": "语气", "year-range": "起止年份", "comma-between-titles": "并列处顿号",
+}  # fmt: skip
+"""Each check as an editor calls it."""
 
 _VERDICTS = {"altered": "文字已有改动", "gone": "已不存在"}
 

@@ -34,8 +34,9 @@ def check_forms(article: Article, house: House) -> Iterator[Finding]:
     site = FieldText(article.id, TextField.SITE, None, article.site)
     domains = _domains(article.site)
     if not _ADDRESSES.fullmatch(article.site):
-        right = domains or list(dict.fromkeys(filter(None, (domain_of(source.url) for source in article.sources))))
-        yield site.finding("address-form", 0, len(article.site), "、".join(f"https://{one}" for one in right) or None)
+        own = dict.fromkeys(filter(None, (domain_of(source.url) for source in article.sources)))
+        mend = "、".join(f"https://{one}" for one in domains or own) or None
+        yield site.finding("address-form", 0, len(article.site), mend)
     right = _origin(article, domains, house)
     if right and article.origin != right:
         origin = FieldText(article.id, TextField.ORIGIN, None, article.origin)

@@ -19,7 +19,7 @@ from stdwatch.editing import checks, issues, log
 from stdwatch.editing.log import EditRequest
 from stdwatch.editing.refusals import Closed
 from stdwatch.errors import Conflict, PrintingError, StoreError
-from stdwatch.items.journal import Issue
+from stdwatch.items.journal import Issue, Proof
 from stdwatch.messages import N_
 from stdwatch.publishing import exchange
 from stdwatch.publishing.compare import Proposal
@@ -128,6 +128,11 @@ def body(archive: Path, name: str) -> bytes:
     return found
 
 
+def is_open(finding: Finding) -> bool:
+    """Whether a finding is an error or a warning that nobody has waived."""
+    return finding.severity in {FindingClass.ERROR, FindingClass.WARNING} and not finding.waived
+
+
 def _print(
     db: Database,
     archive: Path,
@@ -141,10 +146,11 @@ def _print(
     issue = issues.load(db, row)
     _verify_clips(db, row, at)
     found = checks.findings(db, row)
-    findings = [finding for finding in found if _is_open(finding)]
+    findings = [finding for finding in found if is_open(finding)]
     if kind is not PrintingKind.PROOF:
         _refuse_errors(row, findings)
-    files, layout = print_issue(issue, formats, styles.house, styles.template)
+    printed = Proof.of(issue) if kind is PrintingKind.PROOF else issue
+    files, layout = print_issue(printed, formats, styles.house, styles.template)
     hashes, data_hash = _archive(archive, issue, files, layout, at)
     fonts = FONTS if styles.template is None else ()
     new = Printing(0, row.id, kind, data_hash, hashes, len(findings), fonts, editor, "")
@@ -163,10 +169,6 @@ def _verify_clips(db: Database, row: IssueRow, at: datetime) -> None:
         anchors.renew_all(db, standing, at)
     if damaged := {one.clip.id for one in standing} & set(anchors.damaged(db)):
         raise StoreError(f"{len(damaged)} clips do not stand in their own readings: restore a backup (stdwatch doctor)")
-
-
-def _is_open(finding: Finding) -> bool:
-    return finding.severity in {FindingClass.ERROR, FindingClass.WARNING} and not finding.waived
 
 
 def _refuse_errors(row: IssueRow, findings: list[Finding]) -> None:

@@ -5,7 +5,7 @@ UTC, days ``YYYY-MM-DD``, months ``YYYY-MM``; ids are UUIDs made by whoever crea
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from enum import StrEnum
 
 MAX_ARTICLES = 60
@@ -166,3 +166,13 @@ class Issue:
         """All articles in their order."""
         for section in self.sections:
             yield from section.articles
+
+
+@dataclass(frozen=True, slots=True)
+class Proof(Issue):
+    """An issue as it stands, printed for review: its printed forms say that they are a proof."""
+
+    @classmethod
+    def of(cls, issue: Issue) -> "Proof":
+        """The same issue as a proof."""
+        return cls(**{field.name: getattr(issue, field.name) for field in fields(issue)})

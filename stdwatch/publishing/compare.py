@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from stdwatch.errors import DocumentError
-from stdwatch.items.journal import Article, BlockRole, Issue, JournalBlock
+from stdwatch.items.journal import Article, BlockRole, Issue, JournalBlock, Proof
 from stdwatch.messages import N_
 from stdwatch.publishing import word_reading, wording
 from stdwatch.publishing.word import BACK_BOOKMARK, bookmark
@@ -156,12 +156,13 @@ def _by_article(issue: Issue, paragraphs: tuple[Paragraph, ...]) -> dict[str, li
 
 def _left_alone(issue: Issue, words: WordText, runs: dict[str, list[Paragraph]]) -> Iterator[str]:
     """What stands outside the articles and is not what the desk puts there, each once."""
-    line, sections = wording.number_line(issue), list(wording.sections(issue))
-    made = [issue.title, issue.title_en, line, *issue.publishers, wording.month_line(issue), issue.back.title]
+    lines, sections = (wording.number_line(issue), wording.number_line(Proof.of(issue))), list(wording.sections(issue))
+    made = [issue.title, issue.title_en, *lines, *issue.publishers, wording.month_line(issue), issue.back.title]
     made += [wording.FOREWORD, wording.CONTENTS, *map(wording.section_heading, sections)]
     made += [wording.origin_line(article) for article in issue.articles]
     made += [wording.back_title(number, entry) for number, entry in enumerate(issue.back.entries, 1)]
-    heads = [f"{issue.title}{line}", *(f"{issue.title}{line}{wording.section_heading(one)}" for one in sections)]
+    ends = ["", *map(wording.section_heading, sections)]
+    heads = [f"{issue.title}{line}{end}" for line in lines for end in ends]
     known = {_squeezed(text) for text in (*made, *heads)}
     inside = {id(paragraph) for run in runs.values() for paragraph in run}
     outside = [one.text for one in words.paragraphs if id(one) not in inside and _is_made(one)]

@@ -5,11 +5,12 @@ from collections.abc import Iterator, Mapping
 from enum import StrEnum
 
 from stdwatch.errors import PrintingError
-from stdwatch.items.journal import Article, BackEntry, Issue, JournalBlock, Section
+from stdwatch.items.journal import Article, BackEntry, Issue, JournalBlock, Proof, Section
 from stdwatch.messages import N_
 
 FOREWORD = "前 言"
 CONTENTS = "CONTENTS 目录"
+PROOF = "（样张）"
 MACHINE_DRAFT = "机器译稿："
 """Stands before a draft that nobody confirmed: such a block is printed in proofs alone."""
 
@@ -53,8 +54,9 @@ def require_printable(issue: Issue) -> None:
 
 
 def number_line(issue: Issue) -> str:
-    """``2025 年 第 4 期 总 第 23 期``."""
-    return f"{issue.year} 年 第 {issue.number} 期 总 第 {issue.whole} 期"
+    """``2025 年 第 4 期 总 第 23 期``; it stands on the cover and over each page, and there tells a proof."""
+    mark = PROOF if isinstance(issue, Proof) else ""
+    return f"{issue.year} 年 第 {issue.number} 期 总 第 {issue.whole} 期{mark}"
 
 
 def month_line(issue: Issue) -> str:

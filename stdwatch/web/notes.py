@@ -1,6 +1,7 @@
 """What stands beside the text: findings with their mends and waivers, earlier translations, machine drafts."""
 
 import json
+from collections import defaultdict
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
@@ -18,6 +19,7 @@ from stdwatch.editing import checks
 from stdwatch.editing.issues import article_value
 from stdwatch.editing.refusals import Closed, Refused
 from stdwatch.errors import Missing
+from stdwatch.items.journal import Waiver
 from stdwatch.store import articles, clips, issues, memory, runs, waivers
 from stdwatch.store import drafts as store
 from stdwatch.store.articles import ArticleRow
@@ -51,6 +53,8 @@ class Notes:
     hints: list[Note]
     waived: list[Note]
     spacing: Note | None
+    characters: int
+    """Of the text, for the article's line in the list of its issue."""
 
 
 @context.friendly_errors
@@ -63,20 +67,29 @@ def findings(request: Request) -> Response:
 
 @context.friendly_errors
 def issue_findings(request: Request) -> Response:
-    """What is open in a whole issue, article by article, and how much of it editors waive."""
+    """What is open in a whole issue, article by article, what was waived there, and how much of it editors waive."""
     db, tongue = context.connection(request), language.choose(request)
     issue = issues.by_name(db, request.path_params["name"])
-    found = [one for one in checks.findings(db, issue) if one.severity in _PRESSING and not one.waived]
-    noted = [Note(one, advice(one, tongue)) for one in found]
+    found = [one for one in checks.findings(db, issue) if one.severity in _PRESSING or one.waived]
+    noted: dict[str | None, list[Note]] = defaultdict(list)
+    for one in found:
+        noted[one.place.article].append(Note(one, advice(one, tongue)))
     rows = articles.articles(db, issue.id)
     values = {
         "issue": issue,
         "errors": sum(one.is_open_error for one in found),
-        "articles": [(row, [note for note in noted if note.finding.place.article == row.id]) for row in rows],
+        "waived": sum(one.waived for one in found),
+        "articles": [(row, noted[row.id], _reasons(db, row)) for row in rows],
+        "frame": noted[None],
         "counts": waivers.counts(db),
         "hints": checks.demoted(db),
     }
     return render(request, "issue_findings.html", {**context.shared(request, db, Filters()), **values})
+
+
+def _reasons(db: Database, row: ArticleRow) -> dict[tuple[str, str], Waiver]:
+    """Who waived a finding, and with which note, by its check and fingerprint."""
+    return {(one.check, one.fingerprint): one for one in waivers.of_article(db, row.id)}
 
 
 @context.friendly_errors
@@ -104,7 +117,8 @@ def drafts(request: Request) -> Response:
 def notes(request: Request, db: Database, row: ArticleRow) -> Notes:
     """The findings of an article, sorted by how much they weigh."""
     tongue = language.choose(request)
-    texts = {(text.field, text.block): text.text for text in texts_of_article(article_value(db, row))}
+    article = article_value(db, row)
+    texts = {(text.field, text.block): text.text for text in texts_of_article(article)}
     found = [
         Note(one, advice(one, tongue), *_around(one, texts.get((one.place.field, one.place.block), "")))
         for one in checks.of_article(db, row)
@@ -116,6 +130,7 @@ def notes(request: Request, db: Database, row: ArticleRow) -> Notes:
         hints=[note for note in lasting if note.finding.severity is FindingClass.HINT],
         waived=[note for note in found if note.finding.waived],
         spacing=next((note for note in lasting if note.finding.severity is FindingClass.STYLE), None),
+        characters=sum(len(block.label) + len(block.text) for block in article.blocks),
     )
 
 

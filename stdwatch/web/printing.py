@@ -14,6 +14,7 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from stdwatch import clock, limits, messages
+from stdwatch.checking.catalogue import NAMES_ZH
 from stdwatch.checking.findings import Finding
 from stdwatch.editing import articles, checks, corrections, printing
 from stdwatch.editing import issues as rules
@@ -29,7 +30,7 @@ from stdwatch.store.issues import IssueRow
 from stdwatch.store.printings import Printing, PrintingKind
 from stdwatch.triage import diff
 from stdwatch.web import context, frame, language
-from stdwatch.web.rendering import render
+from stdwatch.web.rendering import issue_name, render
 
 _MOST = 2000
 """Proposals of one document that are taken at once."""
@@ -69,7 +70,7 @@ def room(request: Request) -> Response:
 
 
 async def print_issue(request: Request) -> Response:
-    """Print a proof, or the final that closes the issue; then show the page again."""
+    """Print a proof, ask before the final that closes the issue, or print that; then show the page again."""
     async with request.form(max_files=0, max_fields=3) as form:
         kind = str(form.get("kind", ""))
     return await run_in_threadpool(_print, request, kind)
@@ -125,6 +126,8 @@ def _issue(request: Request) -> IssueRow:
 @context.friendly_errors
 def _print(request: Request, kind: str) -> Response:
     db, settings, row = context.connection(request), context.settings(request), _issue(request)
+    if kind == "ask":
+        return _room(request, row, asked=row.is_open)
     act = {"proof": printing.proof, "final": printing.final}.get(kind)
     if act is None:
         raise HTTPException(400)
@@ -184,12 +187,23 @@ def _told(request: Request, error: StdwatchError, row: IssueRow) -> str:
     translate = messages.catalogue(language.choose(request)).gettext
     match error:
         case PrintingError():
-            return translate(error.message) % error.params
+            return translate(error.message) % _spoken(error.params, language.choose(request))
         case Conflict():
-            return translate(printing.EDITED_MEANWHILE) % {"issue": row.name}
+            return translate(printing.EDITED_MEANWHILE) % {"issue": issue_name(row.name, language.choose(request))}
         case Closed():
             return translate(N_("The issue was printed and is closed; open it again for a correction."))
     return translate(N_("That cannot be done with the issue as it is: load the page again."))
+
+
+def _spoken(params: Mapping[str, Any], tongue: str) -> dict[str, Any]:
+    """What stands in a complaint, with issues and checks by their names in a language."""
+    spoken = dict(params)
+    if "issue" in params:
+        spoken["issue"] = issue_name(params["issue"], tongue)
+    if tongue == "zh" and "names" in params:
+        parts = (part.partition(" ") for part in params["names"].split(", "))
+        spoken["names"] = "、".join(f"{NAMES_ZH.get(name, name)}{blank}{times}" for name, blank, times in parts)
+    return spoken
 
 
 def _proposal(sent: object) -> Proposal:
@@ -207,7 +221,8 @@ def _room(request: Request, row: IssueRow, *, status: int = 200, **more: Any) ->
     comparison: Comparison | None = more.get("comparison")
     values = {
         "issue": row,
-        "errors": sum(1 for finding in findings if finding.is_open_error),
+        "errors": (errors := sum(1 for finding in findings if finding.is_open_error)),
+        "open_findings": sum(1 for finding in findings if printing.is_open(finding)),
         "lines": _lines(issue, findings, printing.pages(archive, made[0]) if made else {}),
         "printings": [Shown(each, printing.handed_files(each), _changes(db, request, each)) for each in made],
         "frame": frame.texts(row),
@@ -218,6 +233,7 @@ def _room(request: Request, row: IssueRow, *, status: int = 200, **more: Any) ->
         "word_diff": diff.word_diff,
         "titles": {article.id: article.title for article in issue.articles},
         **more,
+        "asked": bool(more.get("asked")) and not errors,
     }
     return render(request, "printing.html", {**context.shared(request, db, Filters()), **values}, status)
 

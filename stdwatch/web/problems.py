@@ -12,7 +12,7 @@ from stdwatch.errors import StdwatchError
 from stdwatch.messages import N_
 from stdwatch.triage import diff
 from stdwatch.web import language
-from stdwatch.web.rendering import render
+from stdwatch.web.rendering import issue_name, render
 from stdwatch.web.words import EDIT_REFUSALS
 
 
@@ -26,7 +26,7 @@ def problem(request: Request, error: StdwatchError) -> tuple[dict[str, Any], int
             return {"error": said, "by": by, "fields": [_both(field) for field in error.fields]}, 409
         case Closed():
             said = translate(N_("Issue %(issue)s was printed. Open it again for a correction.")) % {
-                "issue": error.issue
+                "issue": issue_name(error.issue, language.choose(request))
             }
             return {"error": said, "closed": error.issue}, 409
         case Refused():

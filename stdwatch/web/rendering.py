@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from datetime import datetime
-from functools import cache
+from functools import cache, partial
 from gettext import NullTranslations
 from typing import Any
 
@@ -12,11 +12,15 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse
 
 from stdwatch import messages, printable
+from stdwatch.checking.catalogue import NAMES_ZH
 from stdwatch.relevance import lexicon
 from stdwatch.store.queue import Source
 from stdwatch.triage import shown
 from stdwatch.triage.sections import sections
 from stdwatch.web import language, words
+
+_LEEWAY = 5
+"""So many characters more are not worth cutting."""
 
 HTML_LANG = {"zh": "zh-CN", "en": "en"}
 
@@ -39,6 +43,9 @@ def environment(tongue: str) -> Environment:
     made.filters |= {name: _translator(table, catalogue) for name, table in words.TABLES.items()}
     origins = made.filters["date_origin"]
     made.filters["date_origin"] = lambda origin: origins(origin.partition(":")[0])
+    made.filters["issue_name"] = partial(issue_name, tongue=tongue)
+    made.filters["check"] = _chosen(NAMES_ZH if tongue == "zh" else {})
+    made.filters["truncate"] = partial(_truncated, ending=catalogue.gettext("…"))
     made.filters["section"] = _chosen({one.zh: one.zh if tongue == "zh" else one.en for one in sections()})
     kinds = lexicon.load().kinds if tongue == "zh" else {}
     made.filters["sector"] = _chosen(lexicon.load().sectors if tongue == "zh" else {})
@@ -79,6 +86,20 @@ def source_name(source: Source | None, name: str, tongue: str) -> str:
     if source is None:
         return name
     return source.title_zh if tongue == "zh" else source.title_en
+
+
+def issue_name(name: str, tongue: str) -> str:
+    """An issue's name, ``2025-4``, as it is spoken of in a language."""
+    year, _, number = name.partition("-")
+    return f"{year} 年第 {number} 期" if tongue == "zh" and number else name
+
+
+def _truncated(text: str, length: int, *, ending: str) -> str:
+    """The beginning of a text that is much longer, ended by the language's own ellipsis; words stay whole."""
+    if len(text) <= length + _LEEWAY:
+        return text
+    kept = text[: length - len(ending)]
+    return (kept.rpartition(" ")[0] or kept) + ending
 
 
 def _shown(value: object) -> object:

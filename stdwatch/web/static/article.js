@@ -48,7 +48,18 @@ const findings = new Findings(main.dataset.article, {
   look: (id) => look($(`#b-${id}`)),
   saved: everythingSaved,
   refresh: () => refresh(),
+  counted: list,
 });
+
+// The article's own line in the list of the issue follows what is saved.
+function list({ title, characters }) {
+  const own = $(".issue-nav li.current");
+  if (!own || characters === undefined) return;
+  $(".characters", own).textContent = characters;
+  if (!title) return;
+  $("a", own).textContent = title;
+  $(".untitled", own)?.remove();
+}
 
 async function everythingSaved() {
   edits.sendAll();
@@ -529,6 +540,7 @@ function openBody(text) {
   const first = pairs()[0];
   if (!text || (first && !clipsOf(first).length)) return;
   make({ kind: "text", text }, null, edits.group(`article:${main.dataset.article}`));
+  say(word("opening"));
 }
 
 function submitted(event) {

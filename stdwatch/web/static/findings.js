@@ -6,7 +6,7 @@ const QUIET = 700; // milliseconds after the last save
 const HTML = { headers: { Accept: "text/html" } };
 
 export class Findings {
-  // `page` knows: look(id), saved() (everything sent and acknowledged), refresh().
+  // `page` knows: look(id), saved() (everything sent and acknowledged), refresh(), counted({ title, characters }).
   constructor(article, page) {
     Object.assign(this, { article, page, timer: 0, asked: 0, block: null, waiting: 0 });
   }
@@ -33,6 +33,7 @@ export class Findings {
     const open = [...document.querySelectorAll("#findings > details")].filter((one) => one.open).map(titled);
     const mark = this.current && markOf(this.current);
     $("#findings").replaceWith(fresh);
+    this.page.counted(fresh.dataset);
     for (const one of document.querySelectorAll("#findings > details")) one.open = open.includes(titled(one));
     if (mark) this.all.find((one) => markOf(one) === mark)?.classList.add("current");
   }

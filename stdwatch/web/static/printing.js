@@ -1,5 +1,7 @@
 // Keys of the printing page; it works without them.
 
+import { keysOff } from "./common.js";
+
 const boxes = [...document.querySelectorAll(".proposals input[type=checkbox]")];
 const first = (selector) => document.querySelector(selector);
 
@@ -30,7 +32,7 @@ function move(event) {
 document.addEventListener("keydown", (event) => {
   if (event.altKey && move(event)) event.preventDefault();
   const typing = event.target.matches("textarea, select, input:not([type=checkbox])");
-  if (typing || event.ctrlKey || event.metaKey || event.altKey || !(event.key in KEYS)) return;
+  if (typing || event.ctrlKey || event.metaKey || event.altKey || keysOff() || !(event.key in KEYS)) return;
   event.preventDefault();
   KEYS[event.key]();
 });
