@@ -31,6 +31,7 @@ from tests.desk import NOW, Desk, document, opened
 from tests.webpage import served
 
 WANTED = "Partners recognize each other's laboratories for quantum clocks and align their test reports number {}."
+YEARS_LATER = NOW + timedelta(days=3650)
 UNWANTED = "The museum opens an exhibition of paintings from the last century, with concerts on day {}."
 
 
@@ -81,7 +82,7 @@ def test_a_brief_counts_half_and_later_or_undone_decisions_nothing(desk: Desk) -
     for page, verb in zip(pages, ("accept", "brief", "reject", "accept"), strict=True):
         decide(desk, page, verb)
     decide(desk, pages[3], "undo")
-    found = {one.page.candidate: (one.relevant, one.accepted, one.weight) for one in examples(desk.db)}
+    found = {one.page.candidate: (one.relevant, one.accepted, one.weight) for one in examples(desk.db, YEARS_LATER)}
     assert found == {pages[0]: (True, True, 1.0), pages[1]: (True, False, 0.5), pages[2]: (False, False, 1.0)}
 
 
@@ -89,16 +90,23 @@ def test_two_editors_who_differ_are_both_heard_at_half_weight_and_one_who_change
     page = add(desk, WANTED)
     decide(desk, page, "reject", "Li")
     decide(desk, page, "accept", "Wang")
-    assert [(one.relevant, one.weight) for one in examples(desk.db)] == [(False, 0.5), (True, 0.5)]
+    assert [(one.relevant, one.weight) for one in examples(desk.db, YEARS_LATER)] == [(False, 0.5), (True, 0.5)]
     decide(desk, page, "accept", "Li")
-    assert [(one.relevant, one.weight) for one in examples(desk.db)] == [(True, 1.0)]
+    assert [(one.relevant, one.weight) for one in examples(desk.db, YEARS_LATER)] == [(True, 1.0)]
 
 
 def test_old_decisions_fade_and_no_clock_moves_the_rest(desk: Desk) -> None:
     decide(desk, add(desk, WANTED), "accept", days=-182)
     decide(desk, add(desk, WANTED), "accept")
     decide(desk, add(desk, WANTED), "accept", days=-3650)  # the clock had gone back
-    assert [round(one.weight, 2) for one in examples(desk.db)] == [0.0, 0.5, 1.0]
+    assert [round(one.weight, 2) for one in examples(desk.db, YEARS_LATER)] == [0.0, 0.5, 1.0]
+
+
+def test_a_clock_that_was_ahead_ages_no_decision(desk: Desk) -> None:
+    decide(desk, add(desk, WANTED), "accept", days=-182)
+    decide(desk, add(desk, WANTED), "accept")
+    decide(desk, add(desk, UNWANTED), "reject", days=36500)
+    assert [round(one.weight, 2) for one in examples(desk.db, NOW)] == [0.5, 1.0, 1.0]
 
 
 def test_a_model_tells_new_pages_apart_and_is_the_same_after_keeping() -> None:
@@ -193,7 +201,7 @@ def test_the_page_says_whether_the_learned_order_counts_and_why_a_row_stands_whe
         learned_order.learn(web.settings, NOW)
         overview, page = web.browser.get("/overview").text, web.browser.get(f"/candidate/{like}").text
         assert "已启用：学自 18 条决定（其中录用 6 条）" in overview
-        assert "学习后的位次" in overview
+        assert "按编辑决定的位次" in overview
         assert "与已录用的《Page" in page
         assert "词表得分 0.25，编辑决定带来 +" in page
 

@@ -24,14 +24,18 @@ _MOST_REJECTED = 4000
 _TELLS = {"accept": True, "brief": True, "reject": False}
 
 
-def examples(db: Database) -> list[Example]:
-    """All that can be learned from the log, oldest first; undone decisions and unions are respected."""
+def examples(db: Database, now: datetime) -> list[Example]:
+    """All that can be learned from the log, oldest first; undone decisions and unions are respected.
+
+    What a clock that was ahead dated later than `now` counts as new and ages nothing else.
+    """
     told = {candidate: list(_votes(log)) for candidate, log in learned.logs(db).items()}
     told = _newest({candidate: votes for candidate, votes in told.items() if votes})
     facts = learned.facts(db, told)
     shown = {vote.reading for votes in told.values() for vote in votes} | {one.reading for one in facts.values()}
     texts = learned.beginnings(db, (reading for reading in shown if reading is not None), BEGINNING)
-    newest = max((vote.at for votes in told.values() for vote in votes), default="")
+    times = [vote.at for votes in told.values() for vote in votes]
+    newest = max((at for at in times if at <= clock.stamp(now)), default=min(times, default=""))
     found = [
         example
         for candidate, votes in told.items()

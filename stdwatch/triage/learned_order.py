@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from sqlite_utils import Database
 
-from stdwatch import learning
+from stdwatch import clock, learning
 from stdwatch.config import Settings
 from stdwatch.errors import UsageError
 from stdwatch.learning.example import FEWEST_ACCEPTED, Example, accepted_pages, can_learn
@@ -29,7 +29,7 @@ def learn(settings: Settings, at: datetime) -> State:
     While it is off, and whatever fails, the lexicon's order stands. Returns the state as it was noted.
     """
     with closing(database.connect(settings.database, desk=False)) as db:
-        last, known = learned.state(db), examples(db)
+        last, known = learned.state(db), examples(db, at)
         why = _obstacle(known)
         if why is None:
             from stdwatch.triage.refit import refit
@@ -52,7 +52,7 @@ def attempt(db: Database) -> "Trial":
         raise UsageError(str(Reason.of(LearningCode.NOT_INSTALLED)))
     from stdwatch.triage.refit import replay
 
-    return replay(db, examples(db))
+    return replay(db, examples(db, clock.now()))
 
 
 def _obstacle(known: Sequence[Example]) -> Reason | None:

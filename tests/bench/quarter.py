@@ -20,7 +20,7 @@ from sqlite_utils import Database
 from rehearsal import issue
 from rehearsal.nights import rehearse
 from rehearsal.sites.ansi import report
-from stdwatch import config, sources
+from stdwatch import clock, config, sources
 from stdwatch.errors import StdwatchError
 from stdwatch.learning import weight
 from stdwatch.learning.example import Example, can_learn
@@ -129,7 +129,7 @@ def measure(seed: int, start: date, nights: int) -> Iterator[str]:
         yield f"seed {seed}, {nights} nights from {start}: {differences} differences, {refused} decisions refused"
         yield from (f"  {difference}" for difference in result.differences)
         with closing(database.read_only(Path(name) / "stdwatch.db")) as db:
-            yield from _places(editor, examples(db))
+            yield from _places(editor, examples(db, clock.now()))
             yield from _cards(editor)
 
 
