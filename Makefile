@@ -53,9 +53,10 @@ test: .venv/.dev .venv/.debian
 test-all: .venv/.dev .venv/.debian
 	$(BIN)/python -m pytest -n 3 --dist loadgroup
 
-# Which lines the tests reach, crawls in processes of their own left out; takes half as long again as `test`.
+# Which lines the tests reach, in crawls and commands of their own processes too, but not in confined children nor in
+# what is killed; red below the floor of pyproject.toml. Takes half as long again as `test`.
 coverage: .venv/.dev .venv/.debian
-	$(BIN)/python -m pytest -n 3 --dist loadgroup --cov --cov-report=term:skip-covered
+	$(BIN)/python -m pytest -n 3 --dist loadgroup -m "not simulator and not chaos" --cov --cov-report=term:skip-covered
 
 check: .venv/.dev format lint types layers docs test-all
 
