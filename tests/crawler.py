@@ -1,4 +1,4 @@
-"""A program that has imported everything and forks a fresh process for each crawl it is told to run.
+"""A program that has imported everything and forks a fresh process for each crawl or command it is told to run.
 
 Reads one JSON order a line on standard input and answers with one line: ``{"pid"}`` for a crawl that was started,
 ``{"status"}`` for one that was waited for (negative: the signal that ended it).
@@ -21,6 +21,8 @@ from scrapy.utils.misc import walk_modules_iter
 from scrapy.utils.project import get_project_settings
 
 from stdwatch import sources
+from stdwatch.cli import main as main_command
+from stdwatch.crawling.progress import VARIABLE
 from stdwatch.relevance import vocabulary
 from stdwatch.web_content.dates import parse_published
 from tests import disturbance
@@ -68,11 +70,18 @@ def _wait(pid: int) -> int:
 
 
 def _start(order: dict[str, Any]) -> int:
+    if "progress" in order:  # a pipe of who gave the order, who closes it once there is an answer
+        progress = os.open(order["progress"], os.O_WRONLY)
+        os.set_inheritable(progress, True)
+        order["environment"][VARIABLE] = str(progress)
     pid = os.fork()
-    if pid == 0:
+    if pid:
+        if "progress" in order:
+            os.close(progress)
+    else:
         status = 70
         try:
-            status = _crawl(order)
+            status = _run(order)
         finally:
             sys.stdout.flush()
             sys.stderr.flush()
@@ -80,14 +89,16 @@ def _start(order: dict[str, Any]) -> int:
     return pid
 
 
-def _crawl(order: dict[str, Any]) -> int:
-    """What ``python -m scrapy crawl …`` or another command of Scrapy does, in this forked process."""
+def _run(order: dict[str, Any]) -> int:
+    """What ``python -m scrapy crawl …`` does, or another command of Scrapy or our own, in this forked process."""
     os.setsid()
     signal.alarm(PATIENCE)
     log = os.open(order["log"], os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o644)
     os.dup2(os.open(os.devnull, os.O_RDONLY), 0)
     os.dup2(log, 1)
-    os.dup2(log, 2)
+    os.dup2(
+        os.open(order["complaints"], os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o644) if "complaints" in order else log, 2
+    )
     os.environ.update(order["environment"])
     os.chdir(order.get("folder") or Path(__file__).parents[1])
     if order.get("largest_file"):
@@ -97,7 +108,10 @@ def _crawl(order: dict[str, Any]) -> int:
     if "mistake" in order:
         disturbance.break_down(order["mistake"])
     try:
-        scrapy.cmdline.execute(["scrapy", order.get("command", "crawl"), *order["arguments"]])
+        if "stdwatch" in order:
+            main_command(order["stdwatch"])
+        else:
+            scrapy.cmdline.execute(["scrapy", order.get("command", "crawl"), *order["arguments"]])
     except SystemExit as ended:
         return int(ended.code or 0)
     return 0

@@ -56,7 +56,7 @@ def net(monkeypatch: pytest.MonkeyPatch) -> Iterator[Elsewhere]:
 
 
 @pytest.fixture
-def data(net: Elsewhere, bench: Bench, monkeypatch: pytest.MonkeyPatch) -> Bench:
+def data(net: Elsewhere, bench: Bench, forking: None, monkeypatch: pytest.MonkeyPatch) -> Bench:
     """The data directory that commands of this test use; the watched sites are the replica's."""
     monkeypatch.setenv("STDWATCH_DATA", str(bench.data))
     monkeypatch.setenv("STDWATCH_ROUTE", f"{bench.replica.route},{os.environ.get('STDWATCH_ROUTE', '')}")
