@@ -7,7 +7,7 @@ import signal
 import sqlite3
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -38,6 +38,15 @@ class Ended:
     log: str
 
 
+@dataclass(frozen=True, slots=True)
+class Printed:
+    """A command that is over: its exit status and what it printed."""
+
+    status: int
+    stdout: str
+    stderr: str
+
+
 class Crawler:
     """The program that forks crawls (`tests.crawler`), started once."""
 
@@ -58,6 +67,13 @@ class Crawler:
         self._process.stdin.write(json.dumps(order) + "\n")
         answer: dict[str, Any] = json.loads(self._process.stdout.readline())
         return answer
+
+    def command(self, words: Sequence[str], folder: Path, **environment: str) -> "Printed":
+        """Run a command of ours to its end; `folder` takes what it prints."""
+        log, complaints = folder / f"{uuid4()}.out", folder / f"{uuid4()}.err"
+        order = {"stdwatch": words, "environment": environment, "log": str(log), "complaints": str(complaints)}
+        status = self.ask({"wait": self.ask(order)["pid"]})["status"]
+        return Printed(status, log.read_text("utf-8"), complaints.read_text("utf-8"))
 
     def close(self) -> None:
         """End the program."""

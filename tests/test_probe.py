@@ -26,7 +26,7 @@ from stdwatch.operations.fixtures import keep
 from stdwatch.operations.probing import selectors
 from stdwatch.operations.probing.shapes import accept_patterns, pattern_of
 from stdwatch.web_content.markup import parse_html
-from tests.crawls import ROOT, Bench
+from tests.crawls import ROOT, Bench, Crawler
 from tests.elsewhere import Elsewhere, elsewhere
 from tests.fixture_pages import FixturePage, channel
 from tests.test_add import article
@@ -35,18 +35,24 @@ from tests.told import NIGHT, Told
 pytestmark = pytest.mark.slow
 
 
+FORKING: list[tuple[Crawler, Path]] = []
+"""The program that forks the probes of the test, and the folder for what they print."""
+
+
+@pytest.fixture(autouse=True)
+def forking(crawler: Crawler, tmp_path: Path) -> Iterator[None]:
+    FORKING.append((crawler, tmp_path))
+    yield
+    FORKING.clear()
+
+
 def probe(*words: str, route: str, now: str = "2025-09-24T20:30:00Z", status: int = 0) -> str:
-    """What `stdwatch probe` prints; each run needs a process of its own, as on the command line."""
-    ended = subprocess.run(
-        [sys.executable, "-c", "from stdwatch.cli import main; main()", "probe", *words],
-        env={**os.environ, "STDWATCH_ROUTE": route, "STDWATCH_NOW": now},
-        cwd=ROOT,
-        capture_output=True,
-        text=True,
-        timeout=120,
-        check=False,
-    )
-    assert ended.returncode == status, ended.stderr + ended.stdout
+    """What `stdwatch probe` prints; each run has a process of its own, as on the command line."""
+    ((crawler, folder),) = FORKING
+    ours = {name: value for name, value in os.environ.items() if name.startswith("STDWATCH_")}
+    ours |= {"STDWATCH_ROUTE": route, "STDWATCH_NOW": now}
+    ended = crawler.command(["probe", *words], folder, **ours)
+    assert ended.status == status, ended.stderr + ended.stdout
     return ended.stdout if status != 2 else ended.stderr
 
 
