@@ -10,6 +10,7 @@ import pytest
 from click.testing import CliRunner
 
 from stdwatch.cli import main
+from stdwatch.operations import project
 from stdwatch.operations.project import PARTS
 from tests.checkout import ROOT
 
@@ -37,6 +38,21 @@ def test_a_second_one_in_the_same_folder_is_refused_and_the_first_stays(tmp_path
     status, said = laid_down(tmp_path / "desk")
     assert (status, "a project is there already" in said) == (2, True)
     assert "a@example.org" in (tmp_path / "desk" / "stdwatch.toml").read_text()
+
+
+def test_two_at_once_make_one_project_and_the_other_says_so(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    filled = project._fill
+
+    def fill(folder: Path) -> None:
+        monkeypatch.setattr(project, "_fill", filled)
+        assert laid_down(tmp_path / "my desk")[0] == 0
+        filled(folder)
+
+    monkeypatch.setattr(project, "_fill", fill)
+    status, said = laid_down(tmp_path / "my desk")
+    assert (status, "a project is there already" in said) == (2, True)
+    assert f"cd '{tmp_path}/my desk' && stdwatch up" in said
+    assert [path.name for path in tmp_path.iterdir()] == ["my desk"]
 
 
 def test_a_folder_with_other_things_is_left_alone(tmp_path: Path) -> None:

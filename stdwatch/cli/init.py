@@ -12,7 +12,7 @@ def init(folder: Path) -> None:
 
     An installed package needs one; a checkout is one already.
     """
-    from stdwatch.operations.project import lay_down
+    from stdwatch.operations.project import lay_down, start
 
     place = lay_down(folder)
-    click.echo(f"{place} is ready: cd {place} && stdwatch up")
+    click.echo(f"{place} is ready: {start(place)}")

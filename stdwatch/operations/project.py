@@ -1,5 +1,6 @@
 """Lay down a project beside an installed package: what a checkout has at its top, ready to run."""
 
+import shlex
 import shutil
 import tempfile
 from importlib.resources import as_file, files
@@ -25,10 +26,7 @@ def lay_down(folder: Path) -> Path:
     Raises `UsageError` for a folder that holds anything.
     """
     place = folder.expanduser().absolute()
-    if (place / "scrapy.cfg").exists():
-        raise UsageError(f"{place}: a project is there already: cd {place} && stdwatch up")
-    if place.exists() and (not place.is_dir() or any(place.iterdir())):
-        raise UsageError(f"{place}: holds other things: name a new or an empty folder")
+    _refuse_taken(place)
     try:
         place.parent.mkdir(parents=True, exist_ok=True)
         made = Path(tempfile.mkdtemp(prefix=".stdwatch-", dir=place.parent))
@@ -40,8 +38,22 @@ def lay_down(folder: Path) -> Path:
         made.replace(place)
     except OSError as error:
         shutil.rmtree(made, ignore_errors=True)
+        _refuse_taken(place)  # another one was laid down there meanwhile
         raise UsageError(f"{place}: cannot be made ({error.strerror})") from error
     return place
+
+
+def start(place: Path) -> str:
+    """The command that starts a project."""
+    return f"cd {shlex.quote(str(place))} && stdwatch up"
+
+
+def _refuse_taken(place: Path) -> None:
+    """Raise `UsageError` for what is there already and no empty folder."""
+    if (place / "scrapy.cfg").exists():
+        raise UsageError(f"{place}: a project is there already: {start(place)}")
+    if place.exists() and (not place.is_dir() or any(place.iterdir())):
+        raise UsageError(f"{place}: holds other things: name a new or an empty folder")
 
 
 def _fill(folder: Path) -> None:
