@@ -65,7 +65,7 @@ def test_passages_and_selected_words_are_clipped_by_key(new_tab: Opener, room: N
     tab.goto("/?state=accepted")
     on_screen(tab, of)
     press(tab, "p", "c")
-    expect(tab.locator("#say")).to_contain_text("已摘录：1")
+    expect(tab.locator("#say")).to_contain_text("已摘录 1 段")
     expect(tab.locator(f"#rows [data-clips-of='{of}']")).to_have_text("已摘录 1 段")
     tab.evaluate(
         """() => {
@@ -82,7 +82,7 @@ def test_passages_and_selected_words_are_clipped_by_key(new_tab: Opener, room: N
         }"""
     )
     press(tab, "C")
-    expect(tab.locator("#say")).to_contain_text("已摘录：2")
+    expect(tab.locator("#say")).to_contain_text("已摘录 2 段")
     made = [one.clip.exact for one in clips.of_candidate(room.desk.db, of)]
     assert sorted(made) == sorted([SENTENCES[0], "creates a right"])
     tab.click("#say button")
@@ -99,7 +99,7 @@ def test_words_selected_over_several_blocks_are_one_clip(new_tab: Opener, room: 
         }"""
     )
     press(tab, "C")
-    expect(tab.locator("#say")).to_contain_text("已摘录：1")
+    expect(tab.locator("#say")).to_contain_text("已摘录 1 段")
     assert clips.of_candidate(room.desk.db, of)[0].clip.exact == "\n".join(SENTENCES[:2])
 
 
@@ -414,7 +414,7 @@ def test_an_article_of_seven_clips_and_ten_blocks_takes_few_keys(new_tab: Opener
     on_screen(tab, of)
     for number in range(1, 8):
         keys("p", "c")
-        expect(tab.locator("#say")).to_contain_text(f"已摘录：{number}")
+        expect(tab.locator("#say")).to_contain_text(f"已摘录 {number} 段")
     tab.click("#say button")
     tab.wait_for_selector("html.scripted #pairs .pair")
     tab.fill("#f-title", "美国发布共同标准行政命令")

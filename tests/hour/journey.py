@@ -75,7 +75,7 @@ def _clip(person: Person, planned: list[Planned]) -> None:
                 person.think(2)  # whether to take it, and whether that was taken
                 person.press("p", "c")
                 with person.waiting():
-                    expect(tab.locator("#say")).to_contain_text(f"已摘录：{number}")
+                    expect(tab.locator("#say")).to_contain_text(f"已摘录 {number} 段")
         if wanted:
             person.press("j")
             with person.waiting():

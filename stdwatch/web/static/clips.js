@@ -12,7 +12,7 @@ function settle(record, { ok, told }) {
   if (!ok) return say(told.error ?? word("refused"), null, true);
   const open = () => location.assign(`${root}/article/${told.article}#b-${told.block}`);
   const words = told.words.length > 40 ? told.words.slice(0, 40) + word("more") : told.words;
-  say(`${said("clipped", told.count)} “${words}”`, { label: word("openArticle"), run: open });
+  say(said("clipped", told.count).replace("{words}", () => words), { label: word("openArticle"), run: open });
   for (const badge of document.querySelectorAll(`[data-clips-of="${record.candidate}"]`)) {
     badge.hidden = false;
     badge.textContent = said("badge", told.count);
