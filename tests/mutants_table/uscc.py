@@ -82,7 +82,7 @@ MUTANTS = (
             NO_LAYER_LEFT,
             (
                 "    today = parse_published(at.date().isoformat(), origin='today', zone=zone, at=at)\n"
-                "    return head_date(page, zone=zone, at=at) or _url_date(url, rules, at) or today\n"
+                "    return head_date(page, url, zone=zone, at=at) or _url_date(url, rules, at) or today\n"
             ),
         ),
     ),
