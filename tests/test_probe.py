@@ -53,7 +53,7 @@ def probe(*words: str, route: str, now: str = "2025-09-24T20:30:00Z", status: in
     ours |= {"STDWATCH_ROUTE": route, "STDWATCH_NOW": now}
     ended = crawler.command(["probe", *words], folder, **ours)
     assert ended.status == status, ended.stderr + ended.stdout
-    return ended.stdout if status != 2 else ended.stderr
+    return ended.stdout or ended.stderr
 
 
 def told(*words: str, route: str, status: int = 0) -> dict[str, Any]:
@@ -226,9 +226,16 @@ def test_wrong_use_is_status_2(words: tuple[str, ...]) -> None:
     assert "whitehouse" in probe(*words, route="", status=2)
 
 
-@pytest.mark.parametrize("url", ["http://127.0.0.1/", "file://etc.example/passwd", "http://[::1]/x.y"])
-def test_addresses_inside_the_house_are_not_probed(url: str) -> None:
-    probe(url, route="", status=1)
+@pytest.mark.parametrize(
+    ("url", "reason"),
+    [
+        ("http://127.0.0.1/", "a private address is never fetched"),
+        ("file://etc.example/passwd", "only http: and https: addresses can be added"),
+        ("http://[::1]/x.y", "a private address is never fetched"),
+    ],
+)
+def test_addresses_inside_the_house_are_not_probed(url: str, reason: str) -> None:
+    assert probe(url, route="", status=1) == f"stdwatch: {url}: {reason}\n"
 
 
 # The beginning of a spider, and its fixtures
