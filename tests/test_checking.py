@@ -4,7 +4,7 @@ import time
 from dataclasses import replace
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from stdwatch.checking import house
@@ -321,7 +321,6 @@ _TEXTS = st.text(
 )
 
 
-@settings(max_examples=60, deadline=None)
 @given(_TEXTS, st.sampled_from(BlockRole))
 def test_whatever_is_typed_has_findings_inside_it_and_can_be_mended(text: str, kind: BlockRole) -> None:
     for finding in findings(text, kind):

@@ -4,7 +4,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 
 from stdwatch.items.journal import Issue
 from stdwatch.publishing.exchange import InvalidIssue, read, write
@@ -12,7 +12,6 @@ from tests import issues
 
 
 @given(issues.issues())
-@settings(max_examples=60, deadline=None)
 def test_what_is_written_is_read_back_equal(issue: Issue) -> None:
     body = write(issue)
     assert read(body) == issue

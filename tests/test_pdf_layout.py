@@ -1,6 +1,6 @@
 """Whatever the print looks like, the text holds together: offsets, blocks and pages of random print."""
 
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from stdwatch.extraction.pdf.compose import compose
@@ -37,7 +37,6 @@ def pages_of(contents: list[list[Line]]) -> tuple[PrintedPage, ...]:
     return tuple(PrintedPage(index, "", 612, 792, tuple(page)) for index, page in enumerate(contents))
 
 
-@settings(max_examples=60, deadline=None)
 @given(pages, entries)
 def test_blocks_are_lines_and_pages_stretches_of_the_text(
     contents: list[list[Line]], outline: list[OutlineEntry]
@@ -60,7 +59,6 @@ def test_blocks_are_lines_and_pages_stretches_of_the_text(
     assert last == len(text)
 
 
-@settings(max_examples=60, deadline=None)
 @given(pages)
 def test_no_letter_outside_boilerplate_and_marks_is_lost(contents: list[list[Line]]) -> None:
     answer = compose(RawFile(pages_of(contents[:1]), (), ""))

@@ -4,7 +4,7 @@ import re
 from pathlib import Path
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 import stdwatch
@@ -93,7 +93,6 @@ PARTS = st.recursive(
 PARAMS = _or_lists(PARTS)
 
 
-@settings(max_examples=60, suppress_health_check=[HealthCheck.too_slow])  # drawing takes long on a busy machine
 @given(st.dictionaries(st.text(min_size=1), PARAMS))
 def test_parameters_of_any_shape_are_kept(params: dict[str, Param]) -> None:
     reason = Reason("code_of_a_later_version", params)

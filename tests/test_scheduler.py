@@ -113,7 +113,6 @@ def test_the_jitter_spreads_the_nights_within_its_minutes_and_is_the_same_each_t
     assert late == {timedelta(minutes=n) for n in range(11)}
 
 
-@settings(max_examples=60, deadline=None)
 @given(plans, moments)
 def test_due_times_are_those_of_a_clock_watched_minute_by_minute(plan: Plan, now: datetime) -> None:
     """A naive watcher goes back, and forth, until a minute comes that is the plan's minute of its own day."""

@@ -88,7 +88,7 @@ def test_an_empty_query_is_no_filter(desk: Desk) -> None:
     assert len(titles(desk, "   ")) == 5
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.one_of(st.text(max_size=60), st.text('"*():^-+{}ANDORNT 标准\x00\ud800titletext', max_size=40)))
 def test_no_query_is_an_error(desk: Desk, query: str) -> None:
     queue.inbox(desk.db, Filters(query=query))
