@@ -130,22 +130,8 @@ def make_book(seed: int, pages: int = 745) -> Book:
     return Book(seed, pdf, labels, printed[0], tuple(printed[1:-1]), printed[-1], planted)
 
 
-def make_chapter(book: Book, number: int) -> bytes:
-    """A chapter (from 1) as a file of its own, with the text and the page labels that it has in the book."""
-    return _alone(book, book.chapters[number - 1])
-
-
-def make_summary(book: Book) -> bytes:
-    """The executive summary as a file of its own, with roman labels as in the book."""
-    return _alone(book, book.summary)
-
-
-def make_recommendations(book: Book) -> bytes:
-    """The appendix with all recommendations as a file of its own."""
-    return _alone(book, book.recommendations)
-
-
-def _alone(book: Book, printed: Printed) -> bytes:
+def make_part(book: Book, printed: Printed) -> bytes:
+    """A part as a file of its own, with the text and the page labels that it has in the book."""
     pages = range(printed.first_page, printed.last_page + 1)
     return extract(book.pdf, pages, printed.part.title, book.labels[pages.start : pages.stop])
 

@@ -1,4 +1,7 @@
-"""Real titles, addresses and days of the sites: the facts under which the made texts stand."""
+"""Real titles, addresses and days of the sites: the facts under which the made texts stand.
+
+Some were made into articles of the printed issue of winter 2025; their made texts have clauses on standards.
+"""
 
 import json
 from calendar import monthrange
@@ -6,8 +9,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from functools import cache
-from importlib import resources
+from pathlib import Path
 from random import Random
+from typing import Any
 from urllib.parse import urlsplit
 
 from stdwatch.items import DocType
@@ -23,6 +27,23 @@ class Fact:
     doc_type: DocType
     moment: datetime | None = None
     post_id: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class IssuePage:
+    """A page from which an article of the issue was made; `day` is the one that its site shows."""
+
+    article: str
+    site: str
+    url: str
+    title: str
+    day: date
+    clauses: tuple[str, ...]
+
+    @property
+    def path(self) -> str:
+        """Where it stands on its site."""
+        return urlsplit(self.url).path
 
 
 @cache
@@ -55,24 +76,50 @@ def paths(source: str) -> frozenset[str]:
     return frozenset(fact.path for fact in (*facts(source), *undated(source)))
 
 
-def typographic(title: str) -> str:
-    """The title as WordPress prints it: curly apostrophes and quotes."""
-    words = title.replace("'", "’").split('"')
-    return "".join(word if place == 0 else ("“" if place % 2 else "”") + word for place, word in enumerate(words))
+@cache
+def titles(source: str) -> frozenset[str]:
+    """The titles of the known pages of a source."""
+    return frozenset(fact.title for fact in (*facts(source), *undated(source)))
+
+
+@cache
+def issue_pages() -> tuple[IssuePage, ...]:
+    """The 17 pages whose address is known, by article; the institute's report behind article 02 is not among them."""
+    return tuple(_issue_page(**row) for row in _lines("issue.jsonl"))
+
+
+def clauses(site: str, path: str) -> tuple[str, ...]:
+    """What a page says of standards, nothing when it is not behind the issue."""
+    return next((page.clauses for page in issue_pages() if (page.site, page.path) == (site, path)), ())
 
 
 def _rows(source: str) -> tuple[dict[str, str], ...]:
-    text = resources.files("rehearsal").joinpath("catalogue.jsonl").read_text("utf-8")
-    return tuple(row for row in map(json.loads, text.splitlines()) if row["source"] == source)
+    return tuple(row for row in _lines("catalogue.jsonl") if row["source"] == source)
+
+
+@cache
+def _lines(name: str) -> tuple[dict[str, Any], ...]:
+    return tuple(map(json.loads, Path(__file__).with_name(name).read_text("utf-8").splitlines()))
 
 
 def _fact(row: dict[str, str]) -> Fact:
     published = row["published"]
     return Fact(
         path=urlsplit(row["url"]).path,
-        title=typographic(row["title"]),
+        title=_typographic(row["title"]),
         day=date.fromisoformat(published[:10]),
         doc_type=DocType(row["doc_type"]),
         moment=datetime.fromisoformat(published).astimezone(UTC) if "T" in published else None,
         post_id=row.get("id", ""),
     )
+
+
+def _typographic(title: str) -> str:
+    """The title as WordPress prints it: curly apostrophes and quotes."""
+    words = title.replace("'", "’").split('"')
+    return "".join(word if place == 0 else ("“" if place % 2 else "”") + word for place, word in enumerate(words))
+
+
+def _issue_page(article: str, source: str, url: str, clauses: list[str]) -> IssuePage:
+    fact = next(fact for fact in facts(source) if fact.path == urlsplit(url).path)
+    return IssuePage(article, source, url, fact.title, fact.day, tuple(clauses))

@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from random import Random
 
-from rehearsal.model import Change, Event, Post
+from rehearsal.model import Change, Event, File, Post
 
 Lifecycle = Callable[[Random, Post, datetime], list[Event]]
 """From a random source, a post and the instant at which it is due: its events."""
@@ -38,9 +38,9 @@ def lead(
 
 
 def numbered(posts: Iterable[Post], name: Callable[[str], str] = str) -> list[Post]:
-    """Posts by their moment, under names of their own: one that is taken gets a number at its end (``-2``).
+    """Posts by their moment, under paths and keys of their own: what is taken gets a number at its end (``-2``).
 
-    `name` gives the part of a path that must not come twice, by default the whole.
+    `name` gives the part of a path that must not come twice, by default the whole: it is the key.
     """
     taken: dict[str, int] = {}
     made = []
@@ -48,7 +48,7 @@ def numbered(posts: Iterable[Post], name: Callable[[str], str] = str) -> list[Po
         number = taken[name(post.path)] = taken.get(name(post.path), 0) + 1
         slash = "/" * post.path.endswith("/")
         path = f"{post.path.rstrip('/')}-{number}{slash}" if number > 1 else post.path
-        made.append(replace(post, path=path))
+        made.append(replace(post, key=name(path), path=path))
     return made
 
 
@@ -103,6 +103,21 @@ def shorten(rng: Random, post: Post, at: datetime) -> list[Event]:
 def delete(rng: Random, post: Post, at: datetime) -> list[Event]:
     """It is taken down."""
     return [*appear(rng, post, at), Event(at + hours(rng, 30, 24 * 25), Change.DELETE, post.key)]
+
+
+def attach(with_file: Callable[[Random, Post], Post], within: tuple[float, float] = (12, 600)) -> Lifecycle:
+    """The life in which a post gets a file later."""
+    return lambda rng, post, at: then(rng, post, at, Change.ATTACH, with_file(rng, post), within)
+
+
+def upload_again(again: Callable[[Random, File], File], within: tuple[float, float] = (12, 600)) -> Lifecycle:
+    """The life in which each file of a post is replaced by another one later."""
+
+    def life(rng: Random, post: Post, at: datetime) -> list[Event]:
+        files = tuple(again(rng, file) for file in post.files)
+        return then(rng, post, at, Change.REPLACE, replace(post, files=files), within)
+
+    return life
 
 
 COMMON: Mapping[str, Lifecycle] = {

@@ -1,27 +1,116 @@
-"""What all made sites share: names, templates, and the answers that are alike everywhere."""
+"""What all made sites share: their data, their templates, and the answers that are alike everywhere."""
 
+import hashlib
 import json
+import re
+import tomllib
 from abc import ABC, abstractmethod
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
-from datetime import UTC, date, datetime
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, fields
+from datetime import UTC, date, datetime, timedelta
 from email.utils import format_datetime
-from functools import cached_property
+from functools import cache, cached_property
+from itertools import repeat
+from pathlib import Path
 from random import Random
 from typing import Any
 
 from jinja2 import ChoiceLoader, Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
-from rehearsal import pdf, prose, reply, site_data
+from rehearsal import pdf, prose, reply
 from rehearsal.model import Event, File, Post, SiteState
 from rehearsal.related import RelatedPage
 from rehearsal.reply import Reply
+from rehearsal.texts.grammar import pages
+from stdwatch.items import DocType
 
 Draw = Callable[[Random, date, int], list[Event]]
 """From a random source, the first day and a number of nights: the events, with the backlog before them."""
 
 RelatedPost = Callable[[Random, RelatedPage, Collection[Post]], Post]
 """From a random source, a page of an event and the posts there are: the page as a post of the site."""
+
+Damage = Sequence[tuple[re.Pattern[bytes], bytes]]
+_FOLDER = Path(__file__).parent
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """A kind of text: its folder, the label it bears, its weight among all kinds.
+
+    `blog` is the one that carries it, `number` its number among the site's content types.
+    """
+
+    folder: str
+    doc_type: DocType
+    label: str = ""
+    weight: int = 0
+    blog: str = ""
+    number: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class SiteData:
+    """A made site as data, read from its `site.toml`.
+
+    `host` is the name under which it serves pages, `aliases` further names of the same pages, `redirected` names that
+    send a visitor to `host`, `storage` names under which there are files alone. `foot` runs under its PDF pages;
+    `boilerplate` is in no text. `chances` are shares of pages with a quirk, `rates` shares with a lifecycle. `damage`
+    tells for each page fault which bytes to replace. Its `own` tables are those of no other site.
+    """
+
+    name: str
+    host: str
+    robots: str
+    boilerplate: Sequence[str]
+    chances: Mapping[str, float]
+    rates: Mapping[str, float]
+    titles: Mapping[str, Sequence[str]]
+    damage: Mapping[str, Damage]
+    kinds: Sequence[Kind] = ()
+    aliases: Sequence[str] = ()
+    redirected: Sequence[str] = ()
+    storage: Sequence[str] = ()
+    foot: str = ""
+    own: Mapping[str, Any] = field(default_factory=dict)
+
+    def draw_kind(self, rng: Random) -> Kind:
+        """A kind by the weights."""
+        return rng.choices(self.kinds, [kind.weight for kind in self.kinds])[0]
+
+    def kind(self, **wanted: str) -> Kind:
+        """The first kind that has these values."""
+        return next(kind for kind in self.kinds if all(getattr(kind, name) == wanted[name] for name in wanted))
+
+    def title(self, rng: Random, name: str, **given: str) -> str:
+        """A title of the patterns of that name."""
+        return pages().fill(rng, rng.choice(self.titles[name]), **given)
+
+    def days(self, rng: Random, start: date, nights: int) -> Iterator[date]:
+        """The day of each made post: few in the year before, from two months before `start` on at the site's pace."""
+        pace = self.own["pace"]
+        for offset in range(-419, nights):
+            day = start + timedelta(days=offset)
+            if offset >= -60 and day.weekday() < 5:
+                count = rng.choice(pace["weekday"])
+            else:
+                count = int(rng.random() < pace["before" if offset < -60 else "weekend"])
+            yield from repeat(day, count)
+
+
+@cache
+def load(folder: str) -> SiteData:
+    """The data of the site in a folder of `rehearsal/sites`; what every site loses by a fault is lost first."""
+    read = tomllib.loads((_FOLDER / "sites" / folder / "site.toml").read_text("utf-8"))
+    shared = tomllib.loads((_FOLDER / "shared" / "damage.toml").read_text("utf-8"))
+    read["damage"] = {
+        fault: [(re.compile(old.encode(), re.DOTALL), new.encode()) for old, new in shared.get(fault, []) + pairs]
+        for fault, pairs in read["damage"].items()
+    }
+    read["kinds"] = [Kind(**row | {"doc_type": DocType(row["doc_type"])}) for row in read.get("kinds", ())]
+    known = {name: read.pop(name) for name in {field.name for field in fields(SiteData)} & read.keys()}
+    return SiteData(**known, own=read)
 
 
 class Site(ABC):
@@ -33,12 +122,13 @@ class Site(ABC):
     """
 
     def __init__(self, folder: str, draw: Draw, related_post: RelatedPost, **names: Any) -> None:
-        self.data = data = site_data.load(folder)
-        self.name, self.host, self.boilerplate, self.damage = data.name, data.host, data.boilerplate, data.damage
+        self.data = data = load(folder)
+        self.name, self.host, self.boilerplate = data.name, data.host, tuple(data.boilerplate)
+        self.damage = data.damage
         self.draw, self.related_post = draw, related_post
         self.home = f"https://{data.host}"
         self.hosts = (data.host, *data.aliases, *data.redirected, *data.storage)
-        self._folder, self._names = folder, {"utc": utc, "rfc822": rfc822, "teaser": teaser, "text": text, **names}
+        self._folder, self._names = folder, {**_FILTERS, **names}
 
     @abstractmethod
     def respond(self, state: SiteState, path: str, query: str, nonce: int = 0) -> Reply:
@@ -48,18 +138,13 @@ class Site(ABC):
         """What a complete reading of the page holds."""
         return prose.telling(prose.lines(post.draft))
 
-    def head(self, file: File) -> tuple[str, ...]:
-        """The lines under the title of a file."""
-        del file
-        return ()
-
     def pdf(self, file: File) -> bytes:
         """The bytes of a file."""
-        return pdf.small(file.title, file.seed, self.data.foot, self.head(file), file.clauses)
+        return pdf.small(file.title, file.seed, self.data.foot, file.head, file.clauses)
 
     def file_phrases(self, file: File) -> tuple[str, ...]:
         """What a complete reading of the file holds."""
-        return pdf.phrases(file.title, file.seed, self.head(file), file.clauses)
+        return pdf.phrases(file.title, file.seed, file.head, file.clauses)
 
     def slow_paths(self, state: SiteState) -> tuple[str, ...]:
         """Files that take long to make."""
@@ -131,9 +216,9 @@ def earlier(posts: Iterable[Post], post: Post, count: int = 3, of: int = 40) -> 
     return Random(post.key).sample(before[:of], min(count, len(before)))  # noqa: S311
 
 
-def json_ld(value: Mapping[str, Any]) -> Markup:
-    """Structured data as it stands in a script element."""
-    return Markup(json.dumps(value, ensure_ascii=False).replace("</", "<\\/"))  # noqa: S704 - our own JSON
+def json_ld(markup: str) -> Markup:
+    """JSON as it stands in a script element, in one line."""
+    return Markup(json.dumps(json.loads(markup), ensure_ascii=False).replace("</", "<\\/"))  # noqa: S704 - our own JSON
 
 
 def number(asked: Mapping[str, Sequence[str]], name: str, default: int = 1) -> int:
@@ -142,7 +227,7 @@ def number(asked: Mapping[str, Sequence[str]], name: str, default: int = 1) -> i
     return int(value) if value.isdigit() else default
 
 
-def pages(posts: Sequence[Post], size: int) -> int:
+def page_count(posts: Sequence[Post], size: int) -> int:
     """How many pages a list of so many a page has, at least one."""
     return max(1, -(-len(posts) // size))
 
@@ -160,3 +245,11 @@ def utc(instant: datetime) -> str:
 def rfc822(instant: datetime) -> str:
     """An instant as feeds write it: ``Tue, 14 Jul 2026 19:50:00 +0000``."""
     return format_datetime(instant.astimezone(UTC))
+
+
+def hashed(path: str) -> bytes:
+    """What orders paths for an order that nobody can see through."""
+    return hashlib.blake2b(path.encode(), digest_size=8).digest()
+
+
+_FILTERS: Mapping[str, Any] = {"utc": utc, "rfc822": rfc822, "teaser": teaser, "text": text, "json_ld": json_ld}

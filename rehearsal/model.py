@@ -2,10 +2,19 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import UTC, date, datetime, time, tzinfo
 from enum import StrEnum
+from zoneinfo import ZoneInfo
 
 from stdwatch.items import DocType, Precision, Role
+
+WASHINGTON = ZoneInfo("America/New_York")
+_LENGTHS = {Precision.INSTANT: 25, Precision.DAY: 10, Precision.MONTH: 7}
+
+
+def in_washington(day: date, hour: int = 12, minute: int = 0, second: int = 0) -> datetime:
+    """The instant (UTC) at which it is so late on a day in Washington, by default noon."""
+    return datetime.combine(day, time(hour, minute, second), WASHINGTON).astimezone(UTC)
 
 
 class Change(StrEnum):
@@ -49,7 +58,7 @@ class File:
     """A PDF of a post: `path` as percent-encoded in its URL.
 
     Files that are not `counted` are noise (biographies). `host` is where it lies when that is not the site's own host;
-    `clauses` are paragraphs that stand between the drawn ones.
+    `head` are lines under its title, `clauses` paragraphs that stand between the drawn ones.
     """
 
     path: str
@@ -59,6 +68,7 @@ class File:
     owner: str = ""
     counted: bool = True
     host: str = ""
+    head: tuple[str, ...] = ()
     clauses: tuple[str, ...] = ()
 
 
@@ -66,7 +76,7 @@ class File:
 class Post:
     """A document as its site shows it between two events.
 
-    `moment` (UTC) orders listings; `published` is the date as stdwatch stores it, ``None`` where the page tells none.
+    `moment` (UTC) orders listings; the page tells it in `zone` as far as `precision` says, ``None`` for not at all.
     `traits` are the quirks of markup this post has; `wanted` is false for what a spider should leave out; `node` is the
     number in the markup of a site whose key is the path; posts of one `event` are related (`rehearsal.related`).
     """
@@ -75,10 +85,10 @@ class Post:
     path: str
     title: str
     moment: datetime
-    published: str | None
     precision: Precision | None
     doc_type: DocType
     draft: Draft
+    zone: tzinfo = WASHINGTON
     labels: tuple[str, ...] = ()
     headline: str = ""
     byline: str = ""
@@ -88,6 +98,21 @@ class Post:
     wanted: bool = True
     node: int = 0
     event: str = ""
+
+    @property
+    def local(self) -> datetime:
+        """The moment in the publisher's zone."""
+        return self.moment.astimezone(self.zone)
+
+    @property
+    def published(self) -> str | None:
+        """The date as stdwatch stores it."""
+        return self.local.isoformat(timespec="seconds")[: _LENGTHS[self.precision]] if self.precision else None
+
+    @property
+    def saved(self) -> datetime:
+        """When it was saved last (UTC)."""
+        return self.modified or self.moment
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,7 @@ from urllib.parse import urlsplit
 
 from sqlite_utils import Database
 
-from rehearsal import issue
+from rehearsal import catalogue
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,12 +34,12 @@ class Printed:
 
 def printed_pages(db: Database, names: dict[str, str], until: date) -> Iterator[Printed]:
     """The issue's pages up to a day; `names` are the sources by the replica's names of their sites."""
-    for page in issue.pages():
+    for page in catalogue.issue_pages():
         if page.site in names and page.day <= until:
             yield _looked_up(db, names[page.site], page)
 
 
-def _looked_up(db: Database, source: str, page: issue.IssuePage) -> Printed:
+def _looked_up(db: Database, source: str, page: catalogue.IssuePage) -> Printed:
     sql = (
         "SELECT DISTINCT c.id, c.day, c.score FROM alias a JOIN candidate c ON c.id = a.candidate"
         " WHERE a.source = ? AND a.kind = 'path' AND a.value = ? AND c.merged_into IS NULL"

@@ -1,30 +1,58 @@
-"""Typeset a source in a process of its own: typst keeps up to 2.4 GB of what it laid out until its process ends."""
+"""Typeset a source in a process of its own: typst keeps up to 2.4 GB of what it laid out until its process ends.
 
+What was typeset is kept between processes: in a folder of the user's among the temporary files.
+"""
+
+import hashlib
 import json
+import os
 import struct
 import subprocess
 import sys
 import tempfile
+from collections.abc import Callable
+from contextlib import suppress
+from functools import cache
+from importlib.metadata import version
 from pathlib import Path
 from typing import Any, cast
 
 _LENGTH = struct.Struct(">Q")
+_HERE = Path(__file__).parent
 
 
 def typeset(source: str) -> tuple[bytes, dict[str, Any]]:
     """The PDF of a typst source, and the value that it marks with the label ``<places>``."""
-    ended = subprocess.run(
-        [sys.executable, "-m", "rehearsal.typeset"],
-        input=source.encode(),
-        capture_output=True,
-        check=False,
-        cwd=Path(__file__).parents[1],
-    )
+    command = [sys.executable, "-m", "rehearsal.typeset"]
+    ended = subprocess.run(command, input=source.encode(), capture_output=True, check=False, cwd=_HERE.parent)
     if ended.returncode:
         raise RuntimeError(f"the typesetter failed: {ended.stderr.decode(errors='replace')[-500:]}")
     (length,) = _LENGTH.unpack_from(ended.stdout)
     end = _LENGTH.size + length
     return ended.stdout[end:], json.loads(ended.stdout[_LENGTH.size : end])
+
+
+def kept(name: str, make: Callable[[], bytes]) -> bytes:
+    """The file `name` as it was made once by this version of the code and of typst, else made and kept now."""
+    folder = Path(tempfile.gettempdir()) / f"stdwatch-typeset-{os.getuid()}"
+    path = folder / f"{hashlib.sha256(f'{_edition()} {name}'.encode()).hexdigest()}.pdf"
+    with suppress(OSError):
+        return path.read_bytes()
+    body = make()
+    with suppress(OSError):  # a folder that cannot be written costs time, nothing else
+        folder.mkdir(mode=0o700, exist_ok=True)
+        draft = path.with_suffix(f".{os.getpid()}")
+        draft.write_bytes(body)
+        draft.replace(path)
+    return body
+
+
+@cache
+def _edition() -> str:
+    """Digest of what the files depend on: the sources that write and bind the book, and the typesetter."""
+    sources = [*sorted(_HERE.glob("book*")), _HERE / "binding.py", _HERE / "texts" / "report.toml"]
+    digest = hashlib.sha256(b"".join(source.read_bytes() for source in sources)).hexdigest()
+    return f"{digest} {version('typst')}"
 
 
 def main() -> None:

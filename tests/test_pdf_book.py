@@ -5,16 +5,7 @@ from random import Random
 
 import pytest
 
-from rehearsal.book import (
-    TITLE,
-    Book,
-    Planted,
-    Printed,
-    make_book,
-    make_chapter,
-    make_recommendations,
-    make_summary,
-)
+from rehearsal.book import TITLE, Book, Planted, Printed, make_book, make_part
 from stdwatch.citations import locate
 from stdwatch.extraction.pdf.reader import in_loop_of_its_own, read_pdf, read_pdf_with_cost
 from stdwatch.items import BlockKind, Document
@@ -87,14 +78,14 @@ def test_notes_stand_in_blocks_of_their_own(document: Document) -> None:
 
 
 def test_a_chapter_alone_reads_as_in_the_book(book: Book, document: Document) -> None:
-    alone = read_pdf(make_chapter(book, 2), URL)
+    alone = read_pdf(make_part(book, book.chapters[1]), URL)
     assert alone.text == printed_text(document, book.chapters[1])
     assert labels_of(alone) == printed_labels(book, book.chapters[1])
 
 
 def test_summary_and_recommendations_alone_hold_their_blocks_in_the_book(book: Book, document: Document) -> None:
-    for body, printed in ((make_summary(book), book.summary), (make_recommendations(book), book.recommendations)):
-        alone = read_pdf(body, URL)
+    for printed in (book.summary, book.recommendations):
+        alone = read_pdf(make_part(book, printed), URL)
         # A part of a single page keeps its running head: nothing repeats it.
         assert set(printed_text(document, printed).split("\n")) <= set(alone.text.split("\n"))
         assert labels_of(alone) == printed_labels(book, printed)

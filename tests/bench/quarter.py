@@ -17,9 +17,9 @@ from uuid import UUID
 
 from sqlite_utils import Database
 
-from rehearsal import issue
+from rehearsal import catalogue
 from rehearsal.nights import rehearse
-from rehearsal.sites.ansi import report
+from rehearsal.sites.ansi.story import REPORT
 from stdwatch import clock, config, sources
 from stdwatch.errors import StdwatchError
 from stdwatch.learning import weight
@@ -95,7 +95,9 @@ class ScriptedEditor:
             requests = [self._decision(row, wanted) for row in rows if not row.folded]
             self.refused += [one.error for one in desk.decide_all(db, requests, today=at.date(), at=at) if one.error]
 
-    def _look(self, db: Database, rows: Sequence[Row], wanted: Mapping[int, issue.IssuePage], night: datetime) -> None:
+    def _look(
+        self, db: Database, rows: Sequence[Row], wanted: Mapping[int, catalogue.IssuePage], night: datetime
+    ) -> None:
         shown = [row for row in rows if not row.folded]
         by_score = sorted(shown, key=lambda row: (-(row.score or 0), row.id))
         ids = [row.id for row in shown]
@@ -112,7 +114,7 @@ class ScriptedEditor:
                 found = Standing(page.article, row.title, row.id, f"{night:%Y-%m-%d}", tuple(ids), *places, row.folded)
                 self.standings.append(found)
 
-    def _decision(self, row: Row, wanted: Mapping[int, issue.IssuePage]) -> DecisionRequest:
+    def _decision(self, row: Row, wanted: Mapping[int, catalogue.IssuePage]) -> DecisionRequest:
         verb = "accept" if row.id in wanted else "reject"
         return DecisionRequest(str(UUID(int=self.chance.getrandbits(128), version=4)), row.id, verb, "Li")
 
@@ -133,10 +135,16 @@ def measure(seed: int, start: date, nights: int) -> Iterator[str]:
             yield from _cards(editor)
 
 
-def _wanted(db: Database) -> dict[int, issue.IssuePage]:
+def _wanted(db: Database) -> dict[int, catalogue.IssuePage]:
     """The pages behind the issue by the ids under which the desk holds them."""
-    notice = issue.IssuePage("02", "ansi.org", f"https://www.ansi.org{report.PATH}", report.TITLE, report.DAY, ())
-    return {number: page for page in (*issue.pages(), notice) for number in _held(db, _SOURCE_OF[page.site], page.path)}
+    notice = catalogue.IssuePage(
+        "02", "ansi.org", f"https://www.ansi.org{REPORT['path']}", REPORT["title"], REPORT["day"], ()
+    )
+    return {
+        number: page
+        for page in (*catalogue.issue_pages(), notice)
+        for number in _held(db, _SOURCE_OF[page.site], page.path)
+    }
 
 
 def _held(db: Database, source: str, path: str) -> list[int]:

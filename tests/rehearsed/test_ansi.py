@@ -11,7 +11,7 @@ import pytest
 from lxml import html
 
 from rehearsal.model import Change
-from rehearsal.sites.ansi.shape import LISTINGS, shape
+from rehearsal.sites.ansi.story import LISTINGS, shape
 from stdwatch.items import DocType, Precision
 from tests.rehearsed.served import SEEDS, Served
 

@@ -9,7 +9,7 @@ import pytest
 from pypdfium2 import PdfDocument  # type: ignore[import-untyped]
 
 from rehearsal.binding import Entry, Piece, outline
-from rehearsal.book import Book, make_book, make_chapter, make_recommendations, make_summary
+from rehearsal.book import Book, make_book, make_part
 
 
 @pytest.fixture(scope="module")
@@ -89,7 +89,9 @@ def test_there_are_broken_hyphenated_and_noted_sentences_to_draw(book: Book) -> 
 
 
 def test_parts_are_printed_alone_as_well(book: Book) -> None:
-    chapter, summary, recommendations = make_chapter(book, 1), make_summary(book), make_recommendations(book)
+    chapter, summary, recommendations = (
+        make_part(book, printed) for printed in (book.chapters[0], book.summary, book.recommendations)
+    )
     pages = [len(re.findall(rb"/Type\s*/Page\b(?!s)", part)) for part in (chapter, summary, recommendations)]
     printed = (book.chapters[0], book.summary, book.recommendations)
     assert pages == [part.last_page - part.first_page + 1 for part in printed]

@@ -13,7 +13,7 @@ from lxml import etree, html
 
 from rehearsal.model import SiteState
 from rehearsal.server import Replica
-from rehearsal.sites.carnegie import archive
+from rehearsal.sites.carnegie.story import archive
 from stdwatch.items import DocType
 from tests.rehearsed.served import SEEDS, Served
 
@@ -49,7 +49,7 @@ def test_ce1_the_path_names_another_month_than_the_date() -> None:
 
 
 def test_ce1_the_archive_holds_texts_years_older_than_their_path() -> None:
-    years = [(int(path.split("research/")[1][:4]), post.moment.year) for path, post in archive.posts(1).items()]
+    years = [(int(path.split("research/")[1][:4]), post.moment.year) for path, post in archive(1).items()]
     assert [pair for pair in years if pair[0] - pair[1] >= 3]
 
 
@@ -162,7 +162,7 @@ def test_ce10_the_research_sitemap_holds_thousands_of_addresses_and_the_newest_s
 
 
 def test_ce10_every_archived_address_has_a_page() -> None:
-    for path, post in list(archive.posts(last().seed).items())[:40]:
+    for path, post in list(archive(last().seed).items())[:40]:
         assert tree(path).cssselect("h1")[0].text == post.title
 
 

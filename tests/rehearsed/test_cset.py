@@ -12,8 +12,7 @@ from lxml import etree, html
 
 from rehearsal.model import Change, Post, SiteState
 from rehearsal.reply import Reply
-from rehearsal.sites.cset import filing
-from rehearsal.sites.cset.filing import ZONE
+from rehearsal.sites.cset.rest import collection
 from stdwatch.items import DocType, Precision
 from tests.rehearsed.served import Served
 
@@ -90,7 +89,7 @@ def test_cs5_publications_show_the_month_alone_and_rest_knows_the_day() -> None:
 
 def test_cs5_an_evening_in_washington_is_the_next_day_in_date_gmt() -> None:
     state, post = with_trait("evening")
-    route = filing.route(post)
+    route = collection(post)
     _, [entry] = rest(route, f"slug={post.path.split('/')[-2]}", state)
     assert entry["date_gmt"][:10] == (date.fromisoformat(entry["date"][:10]) + timedelta(days=1)).isoformat()
     assert str(post.published)[:10] == entry["date"][:10]
@@ -228,18 +227,18 @@ def test_rest_gives_the_asked_fields_alone() -> None:
 
 def test_rest_knows_what_came_after_and_what_was_changed_after() -> None:
     saved = (event for event in story().events if event.change is Change.RESAVE and event.at > story().start)
-    edit = next(event for event in saved if event.after and filing.route(event.after))
+    edit = next(event for event in saved if event.after and collection(event.after))
     state = story().state(edit.at)
     post = state.by_key[edit.key]
-    route = filing.route(post)
+    route = collection(post)
     since = f"{edit.at - timedelta(minutes=1):%Y-%m-%dT%H:%M:%S}Z"
     assert int(edit.key) in [entry["id"] for entry in rest(route, f"modified_after={since}", state)[1]]
     assert int(edit.key) not in [entry["id"] for entry in rest(route, f"after={since}", state)[1]]
 
 
 def test_an_after_without_offset_is_meant_in_washington() -> None:
-    post = next(post for post in last().posts if filing.route(post) == "posts")
-    local = post.moment.astimezone(ZONE)
+    post = next(post for post in last().posts if collection(post) == "posts")
+    local = post.local
     before, after = (f"after={local + timedelta(seconds=step):%Y-%m-%dT%H:%M:%S}" for step in (-1, 0))
     assert int(post.key) in [entry["id"] for entry in rest("posts", before)[1]]
     assert int(post.key) not in [entry["id"] for entry in rest("posts", after)[1]]

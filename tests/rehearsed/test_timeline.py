@@ -8,7 +8,7 @@ from urllib.parse import quote
 
 import pytest
 
-from rehearsal import catalogue, issue, timeline
+from rehearsal import catalogue, timeline
 from rehearsal.model import Change, Event, Expected
 from rehearsal.sites import SITES
 from rehearsal.timeline import Timeline
@@ -120,9 +120,9 @@ def test_the_autumn_of_the_smaller_sites_has_all_real_pages_on_their_days(site: 
 
 @pytest.mark.parametrize("seed", range(20))
 def test_the_pages_behind_the_printed_issue_stand_once_under_their_addresses_and_days(seed: int) -> None:
-    sites = {page.site for page in issue.pages()}
+    sites = {page.site for page in catalogue.issue_pages()}
     expectations = {site: _truth(timeline.build(site, seed, date(2025, 9, 24), 92)) for site in sites}
-    for page in issue.pages():
+    for page in catalogue.issue_pages():
         [known] = [known for known in expectations[page.site] if page.url in {known.url, *known.old_urls}]
         assert (known.url, known.title, (known.published or "")[:10]) == (page.url, page.title, page.day.isoformat())
         assert known.withdrawn_at is None
@@ -140,11 +140,18 @@ def _bare(text: str) -> str:
 
 @pytest.mark.parametrize("seed", SEEDS)
 def test_seventeen_pages_are_behind_six_articles_of_the_issue_and_speak_of_standards(seed: int) -> None:
-    assert Counter(page.article for page in issue.pages()) == {"01": 1, "03": 3, "04": 1, "05": 1, "06": 1, "07": 10}
-    for site in {page.site for page in issue.pages()}:
+    assert Counter(page.article for page in catalogue.issue_pages()) == {
+        "01": 1,
+        "03": 3,
+        "04": 1,
+        "05": 1,
+        "06": 1,
+        "07": 10,
+    }
+    for site in {page.site for page in catalogue.issue_pages()}:
         story = timeline.build(site, seed, date(2025, 9, 24), 92)
         state = story.state(story.end)
-        for page in issue.pages():
+        for page in catalogue.issue_pages():
             if page.site == site:
                 served = SITES[site].respond(state, quote(page.path), "", 0).body
                 assert len(page.clauses) >= 3

@@ -12,11 +12,11 @@ import pypdfium2  # type: ignore[import-untyped]
 import pytest
 from lxml import html
 
-from rehearsal import timeline, typeset_cache
+from rehearsal import timeline, typeset
 from rehearsal.model import Change, Post, SiteState
 from rehearsal.reply import Reply
 from rehearsal.sites import SITES
-from rehearsal.sites.uscc import library
+from rehearsal.sites.uscc import reports
 from stdwatch.items import DocType, Role
 
 SITE = SITES["uscc.gov"]
@@ -309,8 +309,8 @@ def test_every_pdf_expected_is_served_and_holds_its_phrases() -> None:
 @pytest.fixture
 def small_press(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[None]:
     """A press that prints books of 60 pages, and keeps them in a folder of the test's own."""
-    caches = (library._manuscript, library._files, library._printed, library._first_sentences)
-    monkeypatch.setattr(library, "PAGES", 60)
+    caches = (reports._manuscript, reports._printed, reports.phrases)
+    monkeypatch.setattr(reports, "PAGES", 60)
     monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
     for cached in caches:
         cached.cache_clear()
@@ -347,9 +347,9 @@ def test_the_book_its_chapters_and_its_summary_are_typeset_from_one_manuscript(t
 @pytest.mark.usefixtures("small_press")
 def test_what_was_typeset_once_is_kept() -> None:
     prints = iter((b"%PDF- first", b"%PDF- second"))
-    assert typeset_cache.kept("a file", lambda: next(prints)) == b"%PDF- first"
-    assert typeset_cache.kept("a file", lambda: next(prints)) == b"%PDF- first"
-    assert typeset_cache.kept("another", lambda: next(prints)) == b"%PDF- second"
+    assert typeset.kept("a file", lambda: next(prints)) == b"%PDF- first"
+    assert typeset.kept("a file", lambda: next(prints)) == b"%PDF- first"
+    assert typeset.kept("another", lambda: next(prints)) == b"%PDF- second"
 
 
 def skeleton(element: html.HtmlElement) -> list[str]:

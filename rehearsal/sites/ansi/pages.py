@@ -2,9 +2,7 @@
 
 import json
 import re
-from dataclasses import asdict
 from random import Random
-from typing import Any
 from urllib.parse import parse_qs, unquote
 from uuid import UUID
 
@@ -13,19 +11,17 @@ from rehearsal.made_site import Site
 from rehearsal.model import Post, SiteState
 from rehearsal.reply import Reply
 from rehearsal.sites.ansi import story
-from rehearsal.sites.ansi.shape import shape
-from rehearsal.sites.ansi.story import NEWS, ZONE
+from rehearsal.sites.ansi.story import NEWS, shape
 
 ENDPOINT = "/sxa/search/results"
+_JSON = (("Content-Type", "application/json; charset=utf-8"),)
 _A_PAGE = 10
-_MEMBERS = "The whole text is kept in the reading room (member login required)."
 _Asked = dict[str, list[str]]
 
 
 def _day(post: Post) -> str:
     """``8/01/2025``: the month as it is, the day with two digits (AN2)."""
-    day = post.moment.astimezone(ZONE)
-    return f"{day.month}/{day:%d/%Y}"
+    return f"{post.local.month}/{post.local:%d/%Y}"
 
 
 def _href(post: Post) -> str:
@@ -80,8 +76,7 @@ class Ansi(Site):
             title=f"{prefix[0] if prefix and 'numbered' in post.traits else ''}{post.title} - ANSI",
             modified=state.changed[post.key],
             post=post,
-            guess=asdict(shape(state.seed)),
-            members=_MEMBERS,
+            guess=shape(state.seed),
             related=made_site.earlier(dated, post, of=30),
         )
 
@@ -97,30 +92,32 @@ class Ansi(Site):
             more=linked and number * _A_PAGE < len(state.posts),
             number=number,
             component=_component(state.seed) if guess.listing == "searched" else "",
-            guess=asdict(guess),
+            guess=guess,
         )
 
     def _results(self, state: SiteState, asked: _Asked) -> Reply:
         """The answer of the search endpoint: ``e`` are left out, ``p`` shown, with HTML only for a ``v``."""
         start, size = made_site.number(asked, "e", 0), made_site.number(asked, "p", 20)
+        shown = state.posts[start : start + size]
         answer = {
             "_made": "made for tests, not captured; structure: inferred",
             "TotalTime": 12,
             "Signature": asked.get("sig", [""])[0],
             "Index": "sitecore_sxa_web_index",
             "Count": len(state.posts),
-            "Results": [self._result(post, "v" in asked) for post in state.posts[start : start + size]],
+            "Results": [
+                self._result(post, self.render("row.html", post=post) if "v" in asked else None) for post in shown
+            ],
         }
-        return Reply(200, (("Content-Type", "application/json; charset=utf-8"),), json.dumps(answer).encode(), state.at)
+        return Reply(200, _JSON, json.dumps(answer).encode(), state.at)
 
-    def _result(self, post: Post, variant: bool) -> dict[str, Any]:
-        return {
-            "Id": str(UUID(int=post.draft.seed)),
-            "Language": "en",
+    def _result(self, post: Post, html: str | None) -> dict[str, str | None]:
+        identity = {"Id": str(UUID(int=post.draft.seed)), "Language": "en"}
+        return identity | {
             "Path": f"/sitecore/content/ansi/home{post.path}",
             "Url": post.path,
             "Name": None,
-            "Html": self.render("row.html", post=post) if variant else None,
+            "Html": html,
         }
 
     def _sitemap(self, state: SiteState) -> Reply:
@@ -135,15 +132,6 @@ def _component(seed: int) -> str:
     """The properties of a Sitecore SXA search-results component: endpoint, variant, scope, page size, signature."""
     rng = Random(f"component {seed}")  # noqa: S311
     variant, scope, item = (f"{{{UUID(int=rng.getrandbits(128))}}}".upper() for _ in range(3))
-    properties = {
-        "endpoint": f"/{ENDPOINT}/",
-        "v": variant,
-        "s": scope,
-        "l": "en",
-        "p": _A_PAGE,
-        "defaultSortOrder": "Date,Descending",
-        "sig": "news",
-        "itemid": item,
-        "autoFireSearch": True,
-    }
+    properties = {"endpoint": f"/{ENDPOINT}/", "v": variant, "s": scope, "l": "en", "p": _A_PAGE}
+    properties |= {"defaultSortOrder": "Date,Descending", "sig": "news", "itemid": item, "autoFireSearch": True}
     return json.dumps(properties)

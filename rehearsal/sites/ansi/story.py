@@ -2,42 +2,70 @@
 
 import re
 from collections.abc import Collection, Iterable
-from dataclasses import replace
-from datetime import UTC, date, datetime, time, timedelta
+from dataclasses import dataclass, replace
+from datetime import date, datetime, timedelta
+from functools import cache
 from random import Random
-from zoneinfo import ZoneInfo
 
-from rehearsal import catalogue, lifecycle, site_data
-from rehearsal.model import Change, Draft, Event, Post
+from rehearsal import catalogue, lifecycle
+from rehearsal.made_site import load
+from rehearsal.model import Change, Draft, Event, File, Post, in_washington
 from rehearsal.related import RelatedPage
-from rehearsal.sites.ansi import report
 from rehearsal.texts.grammar import pages
-from stdwatch.items import DocType, Precision
+from stdwatch.items import DocType, Precision, Role
 
-ZONE = ZoneInfo("America/New_York")
+DATA = load("ansi")
 NEWS = "/standards-news/all-news"
+REPORT = DATA.own["report"]
+"""The institute's yearly report: nobody here has seen its real page, so a made notice links a made file."""
+
+LISTINGS = ("linked", "searched", "bare")
+
+
+@dataclass(frozen=True, slots=True)
+class Shape:
+    """One guess at the site, of which nobody has seen the markup.
+
+    `listing` is ``linked`` (rows in the HTML), ``searched`` (rows come from a Sitecore search endpoint that the page
+    names) or ``bare`` (nothing but a script). `kept` tells that an article's old address answers like the new one
+    instead of redirecting, `lastmod` whether the sitemap has dates, `date` and `body` are class names.
+    """
+
+    listing: str
+    kept: bool
+    lastmod: bool
+    date: str
+    body: str
+
+
+@cache
+def shape(seed: int) -> Shape:
+    """The guess that belongs to a seed; three seeds in a row have three different listings."""
+    rng = Random(f"ansi {seed}")  # noqa: S311 - a rehearsal must be repeatable
+    return Shape(
+        listing=LISTINGS[seed % 3],
+        kept=rng.random() < 0.5,
+        lastmod=rng.random() < 0.5,
+        date=rng.choice(("news-date", "field-news-date", "article__meta")),
+        body=rng.choice(("component rich-text", "article-body", "field-content")),
+    )
 
 
 def draw(rng: Random, start: date, nights: int) -> list[Event]:
     """The events of the site: a year of older news, and from `start` on three to five items a week."""
-    posts = lifecycle.numbered([*_known(rng, start + timedelta(days=nights)), *_made(rng, start, nights)], slug)
-    posts = [replace(post, key=slug(post.path)) for post in posts]
-    opening = noon(start - timedelta(days=30))
+    posts = lifecycle.numbered([*_known(rng, start + timedelta(days=nights)), *_made(rng, start, nights)], _slug)
+    opening = in_washington(start - timedelta(days=30))
     young = [post for post in posts if post.moment >= opening]
-    events = lifecycle.lead(rng, posts, young, _data().rates, lifecycle.COMMON, _fits)
+    events = lifecycle.lead(rng, posts, young, DATA.rates, lifecycle.COMMON, _fits)
     return [*events, *_filed(rng, events, opening)]
 
 
-def _data() -> site_data.SiteData:
-    return site_data.load("ansi")
+def related_post(rng: Random, page: RelatedPage, _: Collection[Post]) -> Post:
+    """A page of an event as a post."""
+    return _post(rng, page.title, page.day)
 
 
-def noon(day: date) -> datetime:
-    """The instant (UTC) at which the news of a day stands in the order of listings."""
-    return datetime.combine(day, time(12), ZONE).astimezone(UTC)
-
-
-def slug(path: str) -> str:
+def _slug(path: str) -> str:
     """What identifies an article: the last segment of its path."""
     return path.rpartition("/")[2]
 
@@ -48,23 +76,18 @@ def _known(rng: Random, end: date) -> Iterable[Post]:
             yield replace(_post(rng, fact.title, fact.day), path=fact.path, traits=frozenset())
     for fact in catalogue.undated("ansi.org"):
         post = replace(_post(rng, fact.title, fact.day), path=fact.path, traits=frozenset({"undated"}))
-        yield replace(post, published=f"{fact.day:%Y-%m}", precision=Precision.MONTH)
-    if end >= report.DAY:
-        notice = replace(_post(rng, report.TITLE, report.DAY), path=report.PATH, traits=frozenset({"subtitle"}))
-        yield replace(notice, draft=replace(notice.draft, clauses=report.NOTICE), files=(report.FILE,))
-
-
-def related_post(rng: Random, page: RelatedPage, _: Collection[Post]) -> Post:
-    """A page of an event as a post."""
-    post = _post(rng, page.title, page.day)
-    return replace(post, key=slug(post.path))
+        yield replace(post, precision=Precision.MONTH)
+    if end >= REPORT["day"]:
+        notice = _post(rng, REPORT["title"], REPORT["day"])
+        draft = replace(notice.draft, clauses=tuple(REPORT["notice"]))
+        file = File(REPORT["file"], REPORT["name"], Role.DOCUMENT, 2025, clauses=tuple(REPORT["clauses"]))
+        yield replace(notice, path=REPORT["path"], traits=frozenset({"subtitle"}), draft=draft, files=(file,))
 
 
 def _made(rng: Random, start: date, nights: int) -> Iterable[Post]:
     day = start - timedelta(days=420)
     while (day := day + timedelta(days=_pause(rng, day, start))) < start + timedelta(days=nights):
-        title = pages().fill(rng, rng.choice(_data().titles["news"]))
-        yield _post(rng, title, day)
+        yield _post(rng, DATA.title(rng, "news"), day)
 
 
 def _pause(rng: Random, day: date, start: date) -> int:
@@ -72,25 +95,17 @@ def _pause(rng: Random, day: date, start: date) -> int:
 
 
 def _post(rng: Random, title: str, day: date) -> Post:
-    traits = lifecycle.traits(rng, _data().chances)
+    traits = lifecycle.traits(rng, DATA.chances)
     if "plain slug" in traits and "undated" in traits:
         traits -= {"undated"}  # nothing would tell its day
     if "undated" in traits:
         traits -= {"other day"}
-    folder = f"{day:%Y/%m}/" if "filed" in traits else ""
     edits = ("brief",) if "members" in traits else ()
     clauses = tuple(rng.sample(pages().lists["standards"], rng.randint(1, 3)))
-    return Post(
-        key="",
-        path=f"{NEWS}/{folder}{_name(rng, title, day, traits)}",
-        title=title,
-        moment=noon(day),
-        published=day.isoformat(),
-        precision=Precision.DAY,
-        doc_type=DocType.NEWS,
-        draft=Draft(rng.getrandbits(32), DocType.NEWS, title, edits, clauses),
-        traits=traits,
-    )
+    slug = _name(rng, title, day, traits)
+    path = f"{NEWS}/{f'{day:%Y/%m}/' if 'filed' in traits else ''}{slug}"
+    draft = Draft(rng.getrandbits(32), DocType.NEWS, title, edits, clauses)
+    return Post(slug, path, title, in_washington(day), Precision.DAY, DocType.NEWS, draft, traits=traits)
 
 
 def _name(rng: Random, title: str, day: date, traits: frozenset[str]) -> str:
@@ -114,15 +129,12 @@ def _filed(rng: Random, events: Iterable[Event], opening: datetime) -> Iterable[
         post = event.after
         if post is None or post.moment < opening or rng.random() < 0.2 or re.search(r"/\d{4}/\d{2}/", post.path):
             continue
-        day = post.moment.astimezone(ZONE).date()
-        moved = replace(post, path=f"{NEWS}/{day:%Y/%m}/{key}")
+        moved = replace(post, path=f"{NEWS}/{post.local:%Y/%m}/{key}")
         yield Event(event.at + lifecycle.hours(rng, 24 * 6, 24 * 50), Change.MOVE, key, moved)
 
 
 def _fits(post: Post, life: str) -> bool:
-    known = post.path in _kept()
-    return not (known and life in lifecycle.UPROOTING) and not (life == "shorten" and "members" in post.traits)
-
-
-def _kept() -> frozenset[str]:
-    return frozenset(fact.path for fact in catalogue.facts("ansi.org")) | {report.PATH}
+    known = {REPORT["path"], *(fact.path for fact in catalogue.facts("ansi.org"))}
+    return not (post.path in known and life in lifecycle.UPROOTING) and not (
+        life == "shorten" and "members" in post.traits
+    )

@@ -1,75 +1,56 @@
 """What the made center's site answers."""
 
-import hashlib
 import re
 from collections.abc import Callable
+from datetime import timedelta
 from random import Random
 from urllib.parse import parse_qs, unquote
 
 from markupsafe import Markup
 
 from rehearsal import made_site, prose
-from rehearsal.made_site import Site, utc
-from rehearsal.model import File, Post, SiteState
+from rehearsal.made_site import Site, hashed
+from rehearsal.model import Post, SiteState
 from rehearsal.reply import Reply
-from rehearsal.sites.cset import filing, rest, story
-from rehearsal.sites.cset.filing import ZONE
+from rehearsal.sites.cset import rest, story
+from rehearsal.sites.cset.story import DATA, kind
 from stdwatch.items import DocType
 
-_SUFFIXES = (
-    " | Center for Security and Emerging Technology",
-    " | Center for Security and Emerging Technology at Georgetown",
-)
 _LISTS: dict[str, Callable[[Post], bool]] = {
-    "publications": lambda post: filing.kind(post).folder == "publication",
+    "publications": lambda post: kind(post).folder == "publication",
     "blog": lambda post: post.doc_type is DocType.COMMENTARY,
     "news": lambda post: post.doc_type is DocType.IN_THE_NEWS,
     "newsletters": lambda post: post.doc_type is DocType.NEWSLETTER,
 }
-_LISTING = re.compile(r"^/(?P<name>[a-z]+)/(?:page/(?P<page>\d+)/)?$")
-_POSTERS = ("Alma T Whitfield", "Hugo Kerr")
-_OUTLETS = ("The Harbor Post", "Northern Wire", "Meridian Weekly", "Lakeside Radio")
-_ORIGINALS = (
-    "关于促进机器人产业发展的实施意见",
-    "生成式人工智能服务安全基本要求",
-    "数据标准化三年行动计划",
-    "半导体检测技术规范",
-)
+_LISTING = re.compile(rf"/({'|'.join(_LISTS)})/(?:page/(\d+)/)?")
 _A_PAGE, _A_FEED = 12, 10
 
 
 def _shown(post: Post) -> str:
     """The visible date: of publications the month alone (CS5), of all others the day."""
-    local = post.moment.astimezone(ZONE)
-    return f"{local:%B %Y}" if filing.kind(post).folder == "publication" else made_site.in_words(local)
+    return f"{post.local:%B %Y}" if kind(post).folder == "publication" else made_site.in_words(post.local)
 
 
 def _original(post: Post) -> str:
     """The title in Chinese of what was translated."""
-    return _ORIGINALS[post.draft.seed % len(_ORIGINALS)] if post.doc_type is DocType.TRANSLATION else ""
+    return DATA.own["originals"][post.draft.seed % 4] if post.doc_type is DocType.TRANSLATION else ""
+
+
+def _issued(post: Post) -> str:
+    """The month in which the translated document was issued: long before the page (CS7)."""
+    return f"{post.moment - timedelta(days=60 + post.draft.seed % 200):%B %Y}"
 
 
 class Cset(Site):
     """cset.georgetown.edu, a WordPress site with a REST interface."""
 
     def __init__(self) -> None:
-        super().__init__(
-            "cset",
-            story.draw,
-            story.related_post,
-            shown=_shown,
-            guid=rest.guid,
-            original=_original,
-            issued=filing.issued,
-        )
+        filters = {"shown": _shown, "guid": rest.guid, "original": _original, "issued": _issued}
+        super().__init__("cset", story.draw, story.related_post, **filters)
 
     def phrases(self, post: Post) -> tuple[str, ...]:
         """Of a translation also the title in Chinese."""
         return (*super().phrases(post), *filter(None, [_original(post)]))
-
-    def head(self, file: File) -> tuple[str, ...]:
-        """The facts of a translation."""
-        return filing.head(file)
 
     def respond(self, state: SiteState, path: str, query: str, nonce: int = 0) -> Reply:
         """A filter (``?fwp_…``) gives the whole list under one more address."""
@@ -107,51 +88,42 @@ class Cset(Site):
             f"{'news' if post.doc_type is DocType.IN_THE_NEWS else 'document'}.html",
             modified=state.changed[post.key],
             post=post,
-            kind=filing.kind(post),
-            full_title=post.title + _SUFFIXES["other suffix" in post.traits],
-            poster=_POSTERS[int(post.key) % len(_POSTERS)],
+            kind=kind(post),
+            poster=DATA.own["posters"][int(post.key) % 2],
             authors=[prose.person(rng) for _ in range(2)],
             journalist=prose.person(rng),
-            outlet=_OUTLETS[post.draft.seed % len(_OUTLETS)],
-            linked=self._linked(post),
+            outlet=DATA.own["outlets"][post.draft.seed % 4],
             body=self._body(post),
             content_class=("entry-content", "article__content wysiwyg")[state.seed % 2],
             date_class=_date_class(state),
             related=made_site.earlier(state.posts, post),
         )
 
-    def _linked(self, post: Post) -> Markup:
-        """JSON-LD; in some pages the date of the last change stands first (CS6)."""
-        dates = {"datePublished": utc(post.moment), "dateModified": utc(rest.modified(post))}
-        if "modified first" in post.traits:
-            dates = dict(reversed(dates.items()))
-        page = {"@type": "WebPage", "@id": self.home + post.path, "name": post.title, **dates, "inLanguage": "en-US"}
-        return made_site.json_ld({"@context": "https://schema.org", "@graph": [page]})
-
     def _listing(self, state: SiteState, name: str) -> Reply:
         """A list, newest first but for the pinned one on top of its first page (CS10)."""
-        found = _LISTING.match(name)
-        if not found or found["name"] not in _LISTS:
+        asked = _LISTING.fullmatch(name)
+        if not asked:
             return self._missing()
-        posts = [post for post in state.posts if _LISTS[found["name"]](post)]
-        number, last = int(found["page"] or 1), made_site.pages(posts, _A_PAGE)
+        posts = [post for post in state.posts if _LISTS[asked[1]](post)]
+        number, last = int(asked[2] or 1), made_site.page_count(posts, _A_PAGE)
         if not 1 <= number <= last:
             return self._missing()
         return self.page(
             "listing.html",
             modified=state.at,
-            heading=found["name"].title(),
-            name=found["name"],
+            heading=asked[1].title(),
+            name=asked[1],
             number=number,
             last=last,
             # The pinned one heads the list for months: it changes only when a post of a smaller hash comes.
-            pinned=sorted(posts, key=_rank)[:1] if number == 1 else [],
+            pinned=sorted(posts, key=lambda post: hashed(post.path))[:1] if number == 1 else [],
             posts=posts[(number - 1) * _A_PAGE : number * _A_PAGE],
             date_class=_date_class(state),
         )
 
     def _feed(self, state: SiteState, folder: str, title: str, number: int) -> Reply:
-        posts = rest.newest(state.posts, folder)[(number - 1) * _A_FEED : number * _A_FEED]
+        listed = [post for post in state.posts if kind(post).folder == folder and rest.is_listed(post)]
+        posts = listed[(number - 1) * _A_FEED : number * _A_FEED]
         return self.feed(state.at, title=title, posts=posts) if posts else self._missing()
 
     def _missing(self) -> Reply:
@@ -160,7 +132,3 @@ class Cset(Site):
 
 def _date_class(state: SiteState) -> str:
     return ("date", "meta__date")[state.seed // 2 % 2]
-
-
-def _rank(post: Post) -> bytes:
-    return hashlib.blake2b(post.path.encode(), digest_size=8).digest()

@@ -1,15 +1,14 @@
 """The REST interface of the made center: two collections, as WordPress answers for them."""
 
 import json
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Mapping
 from datetime import UTC, datetime
 from typing import Any
 from urllib.parse import parse_qsl
 
-from rehearsal.model import Post, SiteState
+from rehearsal.model import WASHINGTON, Post, SiteState
 from rehearsal.reply import Reply
-from rehearsal.sites.cset import filing
-from rehearsal.sites.cset.filing import ZONE
+from rehearsal.sites.cset.story import kind
 
 ROOT = "/wp-json/wp/v2/"
 _HOST = "https://cset.georgetown.edu"
@@ -19,6 +18,7 @@ _TYPES = {"document": "document", "posts": "post"}
 _CHINA = 8
 
 Render = Callable[[Post], str]
+Asked = Mapping[str, str]
 
 
 class _Refused(Exception):
@@ -37,56 +37,57 @@ def respond(state: SiteState, route: str, query: str, render: Render) -> Reply:
         return _error("rest_invalid_param", f"Invalid parameter(s): {refused}", 400)
     pages = -(-len(posts) // size)
     if number > max(1, pages):
-        return _error(
-            "rest_post_invalid_page_number",
-            "The page number requested is larger than the number of pages available.",
-            400,
-        )
+        message = "The page number requested is larger than the number of pages available."
+        return _error("rest_post_invalid_page_number", message, 400)
     fields = {field.partition(".")[0] for field in asked.get("_fields", "").split(",") if field}
-    shown = [_entry(post, route, fields, render) for post in posts[(number - 1) * size : number * size]]
+    shown = [dict(_entry(post, route, fields, render)) for post in posts[(number - 1) * size : number * size]]
     headers = (_JSON, ("X-WP-Total", str(len(posts))), ("X-WP-TotalPages", str(pages)), ("Allow", "GET"))
     return Reply(200, headers, json.dumps(shown).encode(), state.at)
 
 
-def listed(post: Post) -> bool:
-    """Whether REST and feeds know the post: those of which only the month is known are on the page alone."""
+def collection(post: Post) -> str:
+    """The name of the collection that holds the post, empty where nobody knows one."""
+    return {"publication": "document", "article": "posts"}.get(kind(post).folder, "")
+
+
+def is_listed(post: Post) -> bool:
+    """True for what REST and feeds tell: posts of which only the month is known are on the page alone."""
     return "month only" not in post.traits
-
-
-def entities(text: str) -> str:
-    """A title as WordPress renders it (CS12)."""
-    return text.translate(_ENTITIES)
-
-
-def modified(post: Post) -> datetime:
-    """When a post was saved last (UTC)."""
-    return post.modified or post.moment
 
 
 def guid(post: Post) -> str:
     """The permanent name of a post, with its id."""
-    kind = "post_type=document&" if filing.kind(post).folder == "publication" else ""
-    return f"{_HOST}/?{kind}p={post.key}"
+    return f"{_HOST}/?{'post_type=document&' if kind(post).folder == 'publication' else ''}p={post.key}"
 
 
-def _chosen(state: SiteState, route: str, asked: dict[str, str]) -> list[Post]:
-    posts = [post for post in state.posts if filing.route(post) == route and listed(post)]
-    for name, moment in (("", lambda post: post.moment), ("modified_", modified)):
-        if after := _instant(asked, f"{name}after"):
+def _moment(post: Post) -> datetime:
+    return post.moment
+
+
+def _saved(post: Post) -> datetime:
+    return post.saved
+
+
+def _slug(post: Post) -> str:
+    return post.path.split("/")[-2]
+
+
+def _chosen(state: SiteState, route: str, asked: Asked) -> list[Post]:
+    posts = [post for post in state.posts if collection(post) == route and is_listed(post)]
+    for prefix, moment in (("", _moment), ("modified_", _saved)):
+        if after := _instant(asked, f"{prefix}after"):
             posts = [post for post in posts if moment(post) > after]
-        if before := _instant(asked, f"{name}before"):
+        if before := _instant(asked, f"{prefix}before"):
             posts = [post for post in posts if moment(post) < before]
     if "content_type" in asked:
-        posts = [post for post in posts if str(filing.kind(post).number) in asked["content_type"].split(",")]
-    if "slug" in asked:
-        posts = [post for post in posts if _slug(post) == asked["slug"]]
-    return posts
+        posts = [post for post in posts if str(kind(post).number) in asked["content_type"].split(",")]
+    return [post for post in posts if _slug(post) == asked.get("slug", _slug(post))]
 
 
-def _ordered(posts: list[Post], asked: dict[str, str]) -> list[Post]:
+def _ordered(posts: list[Post], asked: Asked) -> list[Post]:
     keys: dict[str, Callable[[Post], Any]] = {
-        "date": lambda post: post.moment,
-        "modified": modified,
+        "date": _moment,
+        "modified": _saved,
         "id": lambda post: int(post.key),
         "title": lambda post: post.title,
         "slug": _slug,
@@ -97,66 +98,50 @@ def _ordered(posts: list[Post], asked: dict[str, str]) -> list[Post]:
     return sorted(posts, key=keys[by], reverse=order == "desc")
 
 
-def _instant(asked: dict[str, str], name: str) -> datetime | None:
+def _instant(asked: Asked, name: str) -> datetime | None:
     """A date of the query; without an offset it is the site's."""
     if name not in asked:
         return None
     try:
-        found = datetime.fromisoformat(asked[name].replace(" ", "+"))
+        stated = datetime.fromisoformat(asked[name].replace(" ", "+"))
     except ValueError as error:
         raise _Refused(name) from error
-    return found if found.tzinfo else found.replace(tzinfo=ZONE)
+    return stated if stated.tzinfo else stated.replace(tzinfo=WASHINGTON)
 
 
-def _whole(asked: dict[str, str], name: str, default: int, most: int) -> int:
+def _whole(asked: Asked, name: str, default: int, most: int) -> int:
     value = asked.get(name, str(default))
     if not value.isdigit() or not 1 <= int(value) <= most:
         raise _Refused(name)
     return int(value)
 
 
-def _slug(post: Post) -> str:
-    return post.path.split("/")[-2]
-
-
-def _entry(post: Post, route: str, fields: set[str], render: Render) -> dict[str, Any]:
-    """A post as an object; its text is rendered only when it is asked for."""
-    kind = filing.kind(post)
-    entry: dict[str, Callable[[], Any]] = {
-        "id": lambda: int(post.key),
-        "date": lambda: _naive(post.moment.astimezone(ZONE)),
-        "date_gmt": lambda: _naive(post.moment.astimezone(UTC)),
-        "guid": lambda: {"rendered": guid(post).replace("&", "&#038;")},
-        "modified": lambda: _naive(modified(post).astimezone(ZONE)),
-        "modified_gmt": lambda: _naive(modified(post).astimezone(UTC)),
-        "slug": lambda: _slug(post),
-        "status": lambda: "publish",
-        "type": lambda: _TYPES[route],
-        "link": lambda: _HOST + post.path,
-        "title": lambda: {"rendered": entities(post.title)},
-        "content": lambda: {"rendered": render(post), "protected": False},
-        "excerpt": lambda: {"rendered": f"<p>{_teaser(render(post))} [&hellip;]</p>\n", "protected": False},
-        "author": lambda: int(post.key) % 9 + 20,
-        "content_type": lambda: [kind.number] if kind.number else [],
-        "topic": lambda: [_CHINA] if "China" in post.title else [],
+def _entry(post: Post, route: str, fields: set[str], render: Render) -> Iterator[tuple[str, Any]]:
+    """The members of a post as an object; its text is rendered only when it is asked for."""
+    number = kind(post).number
+    html = render(post) if not fields or fields & {"content", "excerpt"} else ""
+    teaser = " ".join(html.partition("<p>")[2].partition("</p>")[0].split()[:30])
+    members = {
+        "id": int(post.key),
+        "date": f"{post.local:%Y-%m-%dT%H:%M:%S}",
+        "date_gmt": f"{post.moment:%Y-%m-%dT%H:%M:%S}",
+        "guid": {"rendered": guid(post).replace("&", "&#038;")},
+        "modified": f"{post.saved.astimezone(WASHINGTON):%Y-%m-%dT%H:%M:%S}",
+        "modified_gmt": f"{post.saved.astimezone(UTC):%Y-%m-%dT%H:%M:%S}",
+        "slug": _slug(post),
+        "status": "publish",
+        "type": _TYPES[route],
+        "link": _HOST + post.path,
+        "title": {"rendered": post.title.translate(_ENTITIES)},  # as WordPress renders it (CS12)
+        "content": {"rendered": html, "protected": False},
+        "excerpt": {"rendered": f"<p>{teaser} [&hellip;]</p>\n", "protected": False},
+        "author": int(post.key) % 9 + 20,
+        "content_type": [number] if number else [],
+        "topic": [_CHINA] if "China" in post.title else [],
     }
-    return {name: value() for name, value in entry.items() if not fields or name in fields}
-
-
-def _naive(moment: datetime) -> str:
-    return f"{moment:%Y-%m-%dT%H:%M:%S}"
-
-
-def _teaser(html: str) -> str:
-    first = html.partition("<p>")[2].partition("</p>")[0]
-    return " ".join(first.split()[:30])
+    return ((name, value) for name, value in members.items() if not fields or name in fields)
 
 
 def _error(code: str, message: str, status: int) -> Reply:
     body = {"code": code, "message": message, "data": {"status": status}}
     return Reply(status, (_JSON,), json.dumps(body).encode())
-
-
-def newest(posts: Sequence[Post], folder: str) -> list[Post]:
-    """The posts of a folder that feeds may show, newest first."""
-    return [post for post in posts if filing.kind(post).folder == folder and listed(post)]

@@ -1,16 +1,17 @@
 """The made hearings: who speaks, and how a page grows from announcement to transcript."""
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 from functools import lru_cache
 from random import Random
 
 from rehearsal import catalogue, lifecycle
 from rehearsal.made_site import in_words
-from rehearsal.model import Change, Event, File, Post
-from rehearsal.site_data import load
+from rehearsal.model import Change, Event, File, Post, in_washington
 from rehearsal.sites.uscc import filing
+from rehearsal.sites.uscc.filing import DATA
 from rehearsal.texts.grammar import pages
 from stdwatch.items import DocType, Role
 
@@ -72,8 +73,7 @@ def draw(rng: Random, start: date, nights: int) -> Iterable[Event]:
     day = start - timedelta(days=365 * 6)
     while day < horizon:
         day += timedelta(days=rng.randint(20, 45) if day > start - timedelta(days=90) else rng.randint(30, 70))
-        title = pages().fill(rng, rng.choice(load("uscc").titles["hearing"]))
-        yield from _life(rng, title, day)
+        yield from _life(rng, DATA.title(rng, "hearing"), day)
 
 
 def _life(rng: Random, title: str, day: date, path: str = "") -> Iterable[Event]:
@@ -93,18 +93,16 @@ def _life(rng: Random, title: str, day: date, path: str = "") -> Iterable[Event]
 
 
 def _page(rng: Random, title: str, day: date, path: str) -> Post:
-    traits = lifecycle.traits(rng, {"nbsp": 0.3, "undescribed": 0.1, "undated": 0.07, "no transcript": 0.2})
+    traits = lifecycle.traits(rng, DATA.own["hearing_chances"])
     address = path or f"/hearings/{filing.slug(title)}-{day:%m%d%y}"
     page = filing.post(rng, title, day, DocType.HEARING, path=address, traits=traits)
-    return replace(page, published=None, precision=None) if "undated" in traits else page
+    return replace(page, precision=None) if "undated" in traits else page
 
 
 def _step(rng: Random, page: Post, day: date, change: Change, attached: int, at: datetime) -> Post:
     saved = replace(page, modified=at)
-    if change is Change.EDIT:
-        return replace(saved, draft=page.draft.edited("agenda"))
-    if change is Change.COMMA:
-        return replace(saved, draft=page.draft.edited("comma"))
+    if change in {Change.EDIT, Change.COMMA}:
+        return replace(saved, draft=page.draft.edited("agenda" if change is Change.EDIT else "comma"))
     if change is Change.RETITLE:
         return replace(saved, title=f"Dominance by Design: {page.title.rpartition(': ')[2]}")
     if change is Change.REPLACE:
@@ -125,9 +123,8 @@ def _files(rng: Random, page: Post, day: date, attached: int, at: datetime) -> l
         return [_statement(rng, at.date(), name, "Testimony", Role.TESTIMONY) for name in seats[-2:]]
     if "no transcript" in page.traits:
         return []
-    words_of_day = in_words(day)
-    name = f"{words_of_day.replace(', ', '_').replace(' ', '_')}_Hearing_Transcript"
-    return [filing.upload(rng, at.date(), name, f"{words_of_day} Hearing Transcript", Role.TRANSCRIPT)]
+    title = f"{in_words(day)} Hearing Transcript"
+    return [filing.upload(rng, at.date(), re.sub(",? ", "_", title), title, Role.TRANSCRIPT)]
 
 
 def _statement(rng: Random, month: date, name: str, kind: str, role: Role) -> File:
@@ -137,5 +134,4 @@ def _statement(rng: Random, month: date, name: str, kind: str, role: Role) -> Fi
 
 
 def _at(rng: Random, day: date, offset: int) -> datetime:
-    start = datetime.combine(day + timedelta(days=offset), time(8), filing.ZONE)
-    return filing.noon(start.date()) - timedelta(hours=4) + lifecycle.hours(rng, 0, 10)
+    return in_washington(day + timedelta(days=offset), 8) + lifecycle.hours(rng, 0, 10)

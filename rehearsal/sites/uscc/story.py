@@ -3,24 +3,20 @@
 from collections.abc import Collection, Iterable
 from dataclasses import replace
 from datetime import date, datetime, timedelta
-from itertools import count
+from itertools import chain, count
 from random import Random
 
 from rehearsal import catalogue, lifecycle
 from rehearsal.made_site import in_words
-from rehearsal.model import Change, Event, File, Post
+from rehearsal.model import Change, Event, File, Post, in_washington
 from rehearsal.related import RelatedPage
-from rehearsal.site_data import load
 from rehearsal.sites.uscc import filing, hearings, reports
+from rehearsal.sites.uscc.filing import DATA
 from rehearsal.texts.grammar import pages
 from stdwatch.items import DocType, Role
 
-PRODUCTS = ("Issue Brief", "Staff Paper", "Contracted Research", "Commission Spotlight", "Research Working Group Paper")
-LIVING = (
-    ("chinese-companies-listed-major-us-stock-exchanges", "Chinese Companies Listed on Major U.S. Stock Exchanges"),
-    ("prc-international-organizations", "PRC in International Organizations"),
-    ("chinas-position-russias-invasion-ukraine", "China’s Position on Russia’s Invasion of Ukraine"),
-)
+_MONTHS = (12, 960)
+"""Hours within which a file comes or is replaced: up to forty days."""
 
 
 def draw(rng: Random, start: date, nights: int) -> list[Event]:
@@ -28,20 +24,28 @@ def draw(rng: Random, start: date, nights: int) -> list[Event]:
     events = [*hearings.draw(rng, start, nights), *reports.draw(rng, start, nights)]
     events += _living(rng, start, nights)
     posts = sorted(_distinct(_papers(rng, start, nights)), key=lambda post: post.moment)
-    opening = filing.noon(start - timedelta(days=120))
+    opening = in_washington(start - timedelta(days=120))
     young = [post for post in posts if post.moment >= opening and post.wanted]
-    events += lifecycle.lead(rng, posts, young, load("uscc").rates, _LIFECYCLES, _fits, spread=(-2, 6))
+    events += lifecycle.lead(rng, posts, young, DATA.rates, _LIFECYCLES, _fits, spread=(-2, 6))
     return list(_numbered(_under_free_names(sorted(events, key=lambda event: (event.at, event.key)))))
 
 
+def related_post(rng: Random, page: RelatedPage, posts: Collection[Post]) -> Post:
+    """A page of an event as a node, with the next free number."""
+    post = filing.post(rng, page.title, page.day, page.doc_type, label=rng.choice(DATA.own["products"]))
+    return replace(post, node=_free_number(post, {other.node for other in posts}))
+
+
 def _under_free_names(events: Iterable[Event]) -> Iterable[Event]:
-    """An upload whose name is taken gets a number before its suffix, as Drupal does it."""
+    """An upload whose name is taken gets a number: ``Name.pdf``, ``Name_0.pdf``, ``Name_1.pdf`` … (US9)."""
     names: dict[File, File] = {}
     taken: set[str] = set()
     for event in events:
         for file in event.after.files if event.after else ():
             if file not in names:
-                names[file] = filing.renamed(file, taken)
+                stem, _, suffix = file.path.rpartition(".")
+                numbered = chain([file.path], (f"{stem}_{number}.{suffix}" for number in count()))
+                names[file] = replace(file, path=next(path for path in numbered if path not in taken))
                 taken.add(names[file].path)
         after = event.after and replace(event.after, files=tuple(names[file] for file in event.after.files))
         yield replace(event, after=after)
@@ -50,25 +54,25 @@ def _under_free_names(events: Iterable[Event]) -> Iterable[Event]:
 def _numbered(events: Iterable[Event]) -> Iterable[Event]:
     """Every node under a number of its own: one that is taken is raised to the next free one."""
     numbers: dict[str, int] = {}
-    taken: set[int] = set()
     for event in events:
         post = event.after
         if post and post.key not in numbers:
-            free = next(number for number in count(post.node) if number not in taken)
-            numbers[post.key] = free
-            taken.add(free)
+            numbers[post.key] = _free_number(post, numbers.values())
         yield replace(event, after=post and replace(post, node=numbers[post.key]))
 
 
+def _free_number(post: Post, taken: Collection[int]) -> int:
+    return next(number for number in count(post.node) if number not in taken)
+
+
 def _papers(rng: Random, start: date, nights: int) -> Iterable[Post]:
-    for fact in catalogue.facts("uscc.gov"):
+    for fact in catalogue.facts(DATA.name):
         if fact.doc_type is DocType.REPORT and fact.path.startswith("/research/"):
             yield _research(rng, fact.title, fact.day, fact.path)
     day = start - timedelta(days=365 * 4)
     while day < start + timedelta(days=nights):
         day += timedelta(days=rng.randint(5, 16) if day > start - timedelta(days=120) else rng.randint(10, 50))
-        title = pages().fill(rng, rng.choice(load("uscc").titles["report"]))
-        yield _research(rng, title, day)
+        yield _research(rng, DATA.title(rng, "report"), day)
         if rng.random() < 0.4:
             yield _bulletin(rng, day + timedelta(days=2))
         if rng.random() < 0.06:
@@ -86,16 +90,10 @@ def _distinct(posts: Iterable[Post]) -> Iterable[Post]:
 
 
 def _research(rng: Random, title: str, day: date, path: str = "") -> Post:
-    traits = lifecycle.traits(rng, load("uscc").chances)
-    page = filing.post(rng, title, day, DocType.REPORT, label=rng.choice(PRODUCTS), path=path, traits=traits)
+    traits = lifecycle.traits(rng, DATA.chances)
+    label = rng.choice(DATA.own["products"])
+    page = filing.post(rng, title, day, DocType.REPORT, label, path, traits)
     return _with_file(rng, page, day) if rng.random() < 0.8 else page
-
-
-def related_post(rng: Random, page: RelatedPage, posts: Collection[Post]) -> Post:
-    """A page of an event as a node, with the next free number."""
-    post = filing.post(rng, page.title, page.day, page.doc_type, label=rng.choice(PRODUCTS))
-    taken = {other.node for other in posts}
-    return replace(post, node=next(number for number in count(post.node) if number not in taken))
 
 
 def _with_file(rng: Random, page: Post, month: date) -> Post:
@@ -106,8 +104,7 @@ def _with_file(rng: Random, page: Post, month: date) -> Post:
 
 def _bulletin(rng: Random, day: date) -> Post:
     traits = frozenset({"undated"}) if rng.random() < 0.2 else frozenset()  # its day stands in the path alone
-    title = f"China Bulletin: {in_words(day)}"
-    return filing.post(rng, title, day, DocType.BULLETIN, label="China Bulletin", traits=traits)
+    return filing.post(rng, f"China Bulletin: {in_words(day)}", day, DocType.BULLETIN, "China Bulletin", traits=traits)
 
 
 def _notice(rng: Random, day: date) -> Post:
@@ -119,14 +116,13 @@ def _notice(rng: Random, day: date) -> Post:
 
 def _living(rng: Random, start: date, nights: int) -> Iterable[Event]:
     """Three documents keep their address and move their date every few weeks (US10)."""
-    for name, title in LIVING:
+    for name, title in DATA.own["living"].items():
         day = start - timedelta(days=rng.randint(300, 400))
-        page = filing.post(rng, title, day, DocType.REPORT, path=f"/research/{name}", label="Commission Spotlight")
-        yield Event(filing.noon(day), Change.APPEAR, page.key, page)
+        page = filing.post(rng, title, day, DocType.REPORT, "Commission Spotlight", f"/research/{name}")
+        yield Event(page.moment, Change.APPEAR, page.key, page)
         while (day := day + timedelta(days=rng.randint(18, 45))) < start + timedelta(days=nights):
-            at = filing.noon(day) + lifecycle.hours(rng, 0, 60)
-            dated = replace(page, moment=filing.noon(day), published=day.isoformat(), modified=at)
-            page = replace(dated, draft=page.draft.edited("append"))
+            at = in_washington(day) + lifecycle.hours(rng, 0, 60)
+            page = replace(page, moment=in_washington(day), modified=at, draft=page.draft.edited("append"))
             yield Event(at, Change.REDATE, page.key, page)
 
 
@@ -136,16 +132,16 @@ def _backdated(rng: Random, post: Post, at: datetime) -> list[Event]:
 
 def _attach(rng: Random, post: Post, at: datetime) -> list[Event]:
     first = replace(post, files=())
-    return lifecycle.then(rng, first, at, Change.ATTACH, _with_file(rng, first, at.date()), within=(12, 960))
-
-
-def _replace(rng: Random, post: Post, at: datetime) -> list[Event]:
-    again = tuple(filing.uploaded_again(rng, file) for file in post.files)
-    return lifecycle.then(rng, post, at, Change.REPLACE, replace(post, files=again), within=(12, 960))
+    return lifecycle.then(rng, first, at, Change.ATTACH, _with_file(rng, first, at.date()), _MONTHS)
 
 
 def _fits(post: Post, life: str) -> bool:
     return bool(post.files) if life == "replace" else life != "retitle" or post.doc_type is DocType.REPORT
 
 
-_LIFECYCLES = {**lifecycle.COMMON, "attach": _attach, "replace": _replace, "backdated": _backdated}
+_LIFECYCLES = {
+    **lifecycle.COMMON,
+    "attach": _attach,
+    "replace": lifecycle.upload_again(filing.uploaded_again, _MONTHS),
+    "backdated": _backdated,
+}

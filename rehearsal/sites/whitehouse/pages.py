@@ -6,13 +6,13 @@ from urllib.parse import parse_qs, unquote
 
 from markupsafe import Markup
 
-from rehearsal import made_site, prose, site_data
+from rehearsal import made_site, prose
 from rehearsal.lifecycle import slug
-from rehearsal.made_site import Site, teaser, text, utc
+from rehearsal.made_site import Site, text
 from rehearsal.model import Post, SiteState
 from rehearsal.reply import Reply
 from rehearsal.sites.whitehouse import story
-from rehearsal.sites.whitehouse.changes import NAMES, ZONE
+from rehearsal.sites.whitehouse.story import SECTIONS
 
 _LOGINS = ("rfeller4", "mnorden2", "jpalka", "sduerr11")
 _A_PAGE, _A_FEED, _A_SITEMAP = 10, 30, 250
@@ -21,23 +21,13 @@ _FEED = re.compile(r"^/(?P<section>[a-z-]+(?:/[a-z-]+)?)/feed/$")
 _CHILD = re.compile(r"^/post-sitemap(?P<number>\d*)\.xml$")
 
 
-@cache
-def _subcategories() -> frozenset[str]:
-    return frozenset(kind.label for kind in site_data.load("whitehouse").kinds if kind.label)
-
-
 def address(label: str) -> str:
-    """The path of a category's listing: sub-categories lie below the presidential actions."""
-    return f"presidential-actions/{slug(label)}" if label in _subcategories() else slug(label)
-
-
-@cache
-def _sections() -> dict[str, str]:
-    return {address(label): label for label in (*NAMES.values(), *sorted(_subcategories()))}
+    """The path of a category's listing."""
+    return next(path for path, name in SECTIONS.items() if name == label)
 
 
 def _printed_day(post: Post) -> str:
-    return made_site.in_words(post.moment.astimezone(ZONE))
+    return made_site.in_words(post.local)
 
 
 class WhiteHouse(Site):
@@ -81,7 +71,7 @@ class WhiteHouse(Site):
 
     def _listing(self, state: SiteState, section: str, number: int) -> Reply:
         posts = _posts(state, section)
-        last = made_site.pages(posts, _A_PAGE) if posts is not None else 0
+        last = made_site.page_count(posts, _A_PAGE) if posts is not None else 0
         if posts is None or not 1 <= number <= last:
             return self._missing()
         return self.page(
@@ -89,7 +79,7 @@ class WhiteHouse(Site):
             modified=state.at,
             structure="measured",
             body_class=f"blog {'paged ' * (number > 1)}wp-embed-responsive wp-theme-whitehouse has-topper",
-            name=_sections().get(section, "News"),
+            name=SECTIONS.get(section, "News"),
             address=lambda place: f"{self.home}/{section}/" + (f"page/{place}/" if place > 1 else ""),
             posts=posts[(number - 1) * _A_PAGE : number * _A_PAGE],
             navigation=self._navigation(section, 8),
@@ -106,40 +96,11 @@ class WhiteHouse(Site):
             body_class=f"post-template-default single single-post postid-{post.key} wp-embed-responsive has-topper",
             post=post,
             login=_LOGINS[int(post.key) % len(_LOGINS)],
-            linked=self._linked(post),
             blocks=blocks,
             text=text(post),
             files=post.files,
             related=made_site.earlier(state.posts, post) if blocks else (),  # with dates of their own (WH11)
         )
-
-    def _linked(self, post: Post) -> Markup:
-        url = self.home + post.path
-        crumbs = (("Home", f"{self.home}/"), ("News", f"{self.home}/news/"), (post.title, ""))
-        page = {
-            "@type": "WebPage",
-            "@id": url,
-            "url": url,
-            "name": f"{post.title} – The White House",
-            "isPartOf": {"@id": f"{self.home}/#website"},
-            "datePublished": utc(post.moment),
-            "dateModified": utc(post.modified or post.moment),
-            "author": {"@id": f"{self.home}/#/schema/person/{int(post.key):032x}"},
-            "description": teaser(post),
-            "inLanguage": "en-US",
-        }
-        trail = [
-            {"@type": "ListItem", "position": place, "name": name, **({"item": item} if item else {})}
-            for place, (name, item) in enumerate(crumbs, start=1)
-        ]
-        website = {
-            "@type": "WebSite",
-            "@id": f"{self.home}/#website",
-            "url": f"{self.home}/",
-            "name": "The White House",
-        }
-        breadcrumb = {"@type": "BreadcrumbList", "@id": f"{url}#breadcrumb", "itemListElement": trail}
-        return made_site.json_ld({"@context": "https://schema.org", "@graph": [page, breadcrumb, website]})
 
     def _feed(self, state: SiteState, section: str, number: int) -> Reply:
         shown = (_posts(state, section) or ())[(number - 1) * _A_FEED : number * _A_FEED]
@@ -149,7 +110,7 @@ class WhiteHouse(Site):
             (post, self._feed_text(post), self._navigation(address(post.labels[0]), place))
             for place, post in enumerate(shown, start=6)
         ]
-        return self.feed(state.at, items=items, name=_sections().get(section, "News"), slug=section, built=state.at)
+        return self.feed(state.at, items=items, name=SECTIONS.get(section, "News"), slug=section, built=state.at)
 
     def _feed_text(self, post: Post) -> Markup:
         """A feed holds less than the page (WH9)."""
@@ -160,8 +121,8 @@ class WhiteHouse(Site):
     @cache  # noqa: B019 - one object a process
     def _navigation(self, section: str, number: int) -> Markup:
         """Search form, select and lists of a topper; the ids of its inputs depend on the place on the page (WH7)."""
-        sections = [(where, name) for where, name in _sections().items() if name != "Uncategorized"]
-        name = _sections().get(section, "News")
+        sections = [(where, name) for where, name in SECTIONS.items() if name != "Uncategorized"]
+        name = SECTIONS.get(section, "News")
         return self.render("navigation.html", slug=section, number=number, name=name, sections=sections)
 
     def _sitemap_index(self, state: SiteState) -> Reply:
@@ -172,11 +133,8 @@ class WhiteHouse(Site):
     def _post_sitemap(self, state: SiteState, number: int) -> Reply:
         """The oldest posts stand in the first file: what is new is in the last one."""
         posts = state.posts[::-1][(number - 1) * _A_SITEMAP : number * _A_SITEMAP]
-        return (
-            self.sitemap([(post.path, state.changed[post.key]) for post in posts], state.at)
-            if posts
-            else self._missing()
-        )
+        rows = [(post.path, state.changed[post.key]) for post in posts]
+        return self.sitemap(rows, state.at) if rows else self._missing()
 
     def _missing(self) -> Reply:
         return self.page("error404.html", status=404)
@@ -185,5 +143,5 @@ class WhiteHouse(Site):
 def _posts(state: SiteState, section: str) -> tuple[Post, ...] | None:
     if section == "news":
         return state.posts
-    label = _sections().get(section)
+    label = SECTIONS.get(section)
     return tuple(post for post in state.posts if label in post.labels) if label else None

@@ -1,16 +1,20 @@
 """What happens on the made White House site: posts, their quirks and what becomes of them, drawn from one seed."""
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta
 from random import Random
 
-from rehearsal import catalogue, issue, lifecycle, related, site_data
-from rehearsal.model import Change, Draft, Event, Post
+from rehearsal import catalogue, lifecycle, related
+from rehearsal.made_site import load
+from rehearsal.model import WASHINGTON, Change, Draft, Event, File, Post, in_washington
 from rehearsal.related import RelatedPage
-from rehearsal.sites.whitehouse import changes
-from stdwatch.items import DocType, Precision
+from stdwatch.items import DocType, Precision, Role
 
+DATA = load("whitehouse")
+SECTIONS: Mapping[str, str] = DATA.own["sections"]
+_BYLINES = frozenset({DocType.EXECUTIVE_ORDER, DocType.PROCLAMATION, DocType.MEMORANDUM})
+_UPROOTING = frozenset({"backdated", "delete", "draft slug", "duplicate", "redate", "retitle", "uncategorized"})
 # Since spring 2026 what was /articles/ is filed under /releases/; here a few were before, so that no feed is empty.
 _RENAMED = date(2026, 4, 1)
 
@@ -32,26 +36,25 @@ def draw(rng: Random, start: date, nights: int) -> list[Event]:
     posts = _posts(rng, seeds)
     opening = datetime.combine(start - timedelta(days=10), time(), UTC)
     young = [post for post in posts if post.moment >= opening]
-    events = lifecycle.lead(rng, posts, young, _data().rates, changes.LIFECYCLES, changes.fits, spread=(0, 0.3))
+    events = lifecycle.lead(rng, posts, young, DATA.rates, _LIFECYCLES, _fits, spread=(0, 0.3))
     return [*events, *_bulk_resave(rng, events, opening, nights)]
 
 
-def _data() -> site_data.SiteData:
-    return site_data.load("whitehouse")
+def related_post(rng: Random, page: RelatedPage, posts: Collection[Post]) -> Post:
+    """A page of an event as a post, with the next free id; a fact sheet follows its order within hours."""
+    seed = _Seed(_moment(rng, page.day), page.doc_type, page.title)
+    return _post(rng, related.number(posts, seed.moment), seed, set())
 
 
 def _seeds(rng: Random, start: date, nights: int) -> Iterable[_Seed]:
-    known: dict[date, list[catalogue.Fact]] = {}
-    for fact in catalogue.facts("whitehouse.gov"):
-        known.setdefault(fact.day, []).append(fact)
     for offset in range(-420, nights):
         day = start + timedelta(days=offset)
-        real = [fact for fact in known.get(day, []) if offset >= -60 or fact.post_id]
-        for fact in real:
+        known = [fact for fact in catalogue.facts(DATA.name) if fact.day == day and (offset >= -60 or fact.post_id)]
+        for fact in known:
             yield _Seed(fact.moment or _moment(rng, day), fact.doc_type, fact.title, fact.path, fact.post_id)
-        for _ in range(_count(rng, day, offset) - len(real)):
-            doc_type = _data().draw_kind(rng).doc_type
-            yield _Seed(_moment(rng, day), doc_type, changes.title(rng, doc_type, day.year))
+        for _ in range(_count(rng, day, offset) - len(known)):
+            doc_type = DATA.draw_kind(rng).doc_type
+            yield _Seed(_moment(rng, day), doc_type, DATA.title(rng, doc_type, year=str(day.year)))
 
 
 def _count(rng: Random, day: date, offset: int) -> int:
@@ -65,12 +68,9 @@ def _count(rng: Random, day: date, offset: int) -> int:
 def _moment(rng: Random, day: date) -> datetime:
     """An instant of the day in Washington: office hours mostly, some late evenings, some round times set by hand."""
     if rng.random() < 0.1:
-        local = time(7, 0, 0)
-    elif rng.random() < 0.2:
-        local = time(rng.randint(20, 23), rng.randrange(60), rng.randrange(60))
-    else:
-        local = time(rng.randint(9, 19), rng.randrange(60), rng.randrange(60))
-    return datetime.combine(day, local, changes.ZONE).astimezone(UTC)
+        return in_washington(day, 7)
+    hours = (20, 23) if rng.random() < 0.2 else (9, 19)
+    return in_washington(day, rng.randint(*hours), rng.randrange(60), rng.randrange(60))
 
 
 def _with_twins(rng: Random, seeds: list[_Seed]) -> list[_Seed]:
@@ -98,34 +98,32 @@ def _post(rng: Random, key: str, seed: _Seed, taken: set[str]) -> Post:
     taken.add(name)
     post = Post(
         key=key,
-        path=seed.path or f"/{section}/{changes.month(seed.moment)}/{name}/",
+        path=seed.path or f"/{section}/{_month(seed.moment)}/{name}/",
         title=seed.title,
         moment=seed.moment,
-        published=changes.instant(seed.moment),
         precision=Precision.INSTANT,
         doc_type=seed.doc_type,
-        draft=Draft(rng.getrandbits(32), seed.doc_type, seed.title, clauses=issue.clauses("whitehouse.gov", seed.path)),
-        labels=tuple(filter(None, (changes.NAMES[section], label))),
+        draft=Draft(rng.getrandbits(32), seed.doc_type, seed.title, clauses=catalogue.clauses(DATA.name, seed.path)),
+        labels=tuple(filter(None, (SECTIONS[section], label))),
         headline=_headline(rng, seed.title),
         byline=_byline(rng, seed.doc_type),
-        traits=lifecycle.traits(rng, _data().chances),
+        traits=lifecycle.traits(rng, DATA.chances),
         modified=seed.moment + lifecycle.hours(rng, 0.1, 0.9) if rng.random() < 0.6 else None,
     )
-    return changes.with_file(rng, post) if rng.random() < 0.05 else post
+    return _with_file(rng, post) if rng.random() < 0.05 else post
 
 
-def related_post(rng: Random, page: RelatedPage, posts: Collection[Post]) -> Post:
-    """A page of an event as a post, with the next free id; a fact sheet follows its order within hours."""
-    seed = _Seed(_moment(rng, page.day), page.doc_type, page.title)
-    return _post(rng, related.number(posts, seed.moment), seed, set())
+def _month(moment: datetime) -> str:
+    """The folder of an instant: year and month in Washington."""
+    return f"{moment.astimezone(WASHINGTON):%Y/%m}"
 
 
 def _section(rng: Random, seed: _Seed) -> tuple[str, str]:
-    kind = _data().kind(doc_type=seed.doc_type)
+    kind = DATA.kind(doc_type=seed.doc_type)
     section, label = kind.folder, kind.label
     if seed.path:
         return seed.path.split("/")[1], label if seed.path.startswith(f"/{section}/") else ""
-    renamed = seed.moment.astimezone(changes.ZONE).date() >= _RENAMED
+    renamed = seed.moment.astimezone(WASHINGTON).date() >= _RENAMED
     if section == "articles" and (renamed or rng.random() < 0.2):
         return "releases", ""
     return section, label
@@ -143,10 +141,15 @@ def _headline(rng: Random, title: str) -> str:
 
 
 def _byline(rng: Random, doc_type: DocType) -> str:
-    if doc_type not in {DocType.EXECUTIVE_ORDER, DocType.PROCLAMATION, DocType.MEMORANDUM}:
-        return ""
     misspelt = doc_type is DocType.EXECUTIVE_ORDER and rng.random() < 0.1
-    return "ECEXUTIVE ORDER" if misspelt else doc_type.value.upper()
+    return "ECEXUTIVE ORDER" if misspelt else doc_type.value.upper() if doc_type in _BYLINES else ""
+
+
+def _with_file(rng: Random, post: Post) -> Post:
+    """The post with one more PDF in the folder of its month."""
+    name = "-".join(word.title() for word in lifecycle.slug(post.title).split("-")[:6])
+    path = f"/wp-content/uploads/{_month(post.moment)}/{name}-{post.key}{'-1' * len(post.files)}.pdf"
+    return replace(post, files=(*post.files, File(path, post.title, Role.DOCUMENT, rng.getrandbits(32))))
 
 
 def _bulk_resave(rng: Random, events: Sequence[Event], opening: datetime, nights: int) -> list[Event]:
@@ -155,3 +158,88 @@ def _bulk_resave(rng: Random, events: Sequence[Event], opening: datetime, nights
     quiet = [event.after for event in events if event.after and event.at < opening]
     chosen = rng.sample(quiet, min(len(quiet), rng.randint(5, 40)))
     return [Event(at, Change.RESAVE, post.key, replace(post, modified=at)) for post in chosen]
+
+
+def _backdated(rng: Random, post: Post, at: datetime) -> list[Event]:
+    return lifecycle.appear(rng, _dated(post, post.moment - lifecycle.hours(rng, 96, 480)), at)
+
+
+def _dated(post: Post, moment: datetime) -> Post:
+    _, section, *_rest, name, _end = post.path.split("/")
+    return replace(post, moment=moment, path=f"/{section}/{_month(moment)}/{name}/")
+
+
+def _retitle(rng: Random, post: Post, at: datetime) -> list[Event]:
+    made = post.doc_type is not DocType.ARTICLE
+    new = DATA.title(rng, post.doc_type, year=str(post.moment.year)) if made else f"{post.title} – Updated"
+    return lifecycle.then(rng, post, at, Change.RETITLE, replace(post, title=new, headline=new))
+
+
+def _shout(rng: Random, post: Post, at: datetime) -> list[Event]:
+    """All capitals on the first evening, corrected the next day."""
+    loud = replace(post, title=post.title.upper(), headline=post.title.upper())
+    return lifecycle.then(rng, loud, at, Change.RETITLE, replace(post, headline=post.title), within=(12, 30))
+
+
+def _draft_slug(rng: Random, post: Post, at: datetime) -> list[Event]:
+    """The slug of a hasty save (WH8) becomes the real one within 14 hours (WH3)."""
+    hasty = rng.choice((post.key, f"auto-draft-{rng.randrange(4096, 65536):x}", post.path.split("/")[-2][:40] + "-"))
+    first = replace(post, path=f"{post.path.rsplit('/', 2)[0]}/{hasty}/")
+    return lifecycle.then(rng, first, at, Change.MOVE, post, within=(0.5, 14))
+
+
+def _section_move(rng: Random, post: Post, at: datetime) -> list[Event]:
+    """Filed under the other name of its section at first (WH3)."""
+    section = post.path.split("/")[1]
+    other = "releases" if section == "articles" else "articles"
+    first = replace(post, path=post.path.replace(f"/{section}/", f"/{other}/", 1), labels=(SECTIONS[other],))
+    return lifecycle.then(rng, first, at, Change.MOVE, post, within=(10, 170))
+
+
+def _redate(rng: Random, post: Post, at: datetime) -> list[Event]:
+    """The date is set back, for most of the month's first ten days into the month before (with its folder)."""
+    day = post.local.day
+    moment = post.moment - timedelta(days=day + rng.randint(0, 2) if day <= 10 else rng.randint(1, 4))
+    return lifecycle.then(rng, post, at, Change.REDATE, _dated(post, moment), within=(8, 120))
+
+
+def _delete(rng: Random, post: Post, at: datetime) -> list[Event]:
+    return [*lifecycle.appear(rng, post, at), Event(at + lifecycle.hours(rng, 20, 240), Change.DELETE, post.key)]
+
+
+def _duplicate(rng: Random, post: Post, at: datetime) -> list[Event]:
+    """The same post twice, the second under a suffixed slug; gone next day, in some cases with a redirect."""
+    key, again = str(int(post.key) + 1), at + lifecycle.hours(rng, 0.1, 2)
+    twin = replace(post, key=key, path=f"{post.path[:-1]}-a08a/", moment=post.moment + timedelta(minutes=3))
+    gone = again + lifecycle.hours(rng, 20, 32)
+    redirected = rng.random() < 0.3
+    end = Event(gone, Change.MERGE if redirected else Change.DELETE, key, into=post.key if redirected else None)
+    return [*lifecycle.appear(rng, post, at), Event(again, Change.APPEAR, key, twin), end]
+
+
+def _uncategorized(rng: Random, post: Post, at: datetime) -> list[Event]:
+    _, _section, year, month, name, _end = post.path.split("/")
+    lost = replace(post, path=f"/uncategorized/{year}/{month}/{name}/", labels=("Uncategorized",))
+    return lifecycle.appear(rng, lost, at)
+
+
+def _fits(post: Post, life: str) -> bool:
+    """What the printed issue was made of keeps address, title and day; only articles are filed elsewhere."""
+    if life in _UPROOTING and catalogue.clauses(DATA.name, post.path):
+        return False
+    return life not in {"section", "uncategorized"} or post.labels[0] in {"Articles", "Releases"}
+
+
+_LIFECYCLES: dict[str, lifecycle.Lifecycle] = {
+    **lifecycle.COMMON,
+    "shout": _shout,
+    "attach": lifecycle.attach(_with_file),
+    "delete": _delete,
+    "draft slug": _draft_slug,
+    "duplicate": _duplicate,
+    "retitle": _retitle,
+    "section": _section_move,
+    "backdated": _backdated,
+    "redate": _redate,
+    "uncategorized": _uncategorized,
+}
