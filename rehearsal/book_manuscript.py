@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from random import Random
 
-from rehearsal.texts import grammar
+from rehearsal.prose import load
 
 WORDS_A_PAGE = 438
 _SPECIAL = re.compile(r"([\\#$*_@<>`~\[\]])")
@@ -58,13 +58,13 @@ class _Author:
 
     def of(self, name: str) -> str:
         """A sentence of the patterns of that name."""
-        return self.fill(self.rng.choice(grammar.load("report").lists[name]))
+        return self.fill(self.rng.choice(load("report").lists[name]))
 
     def fill(self, pattern: str) -> str:
         """A sentence of this pattern."""
         self.number += "{token}" in pattern
         token = f"{self.rng.choice('BDGKRVZ')}X-{self.number}"
-        return grammar.load("report").fill(self.rng, pattern, token=token)
+        return load("report").fill(self.rng, pattern, token=token)
 
     def chance(self, share: float) -> bool:
         """True in this share of cases."""

@@ -6,7 +6,7 @@ Some were made into articles of the printed issue of winter 2025; their made tex
 import json
 from calendar import monthrange
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from functools import cache
 from pathlib import Path
@@ -19,26 +19,20 @@ from stdwatch.items import DocType
 
 @dataclass(frozen=True, slots=True)
 class Fact:
-    """One real page: `path` is empty where no address is known; `moment` (UTC) and `post_id` are known of few."""
+    """One real page: `url` is empty where no address is known; `moment` (UTC) and `post_id` are known of few.
 
-    path: str
+    `article` is the number of the article that was made from it, `clauses` is what its made text says of standards.
+    """
+
+    site: str
+    url: str
     title: str
     day: date
     doc_type: DocType
     moment: datetime | None = None
     post_id: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class IssuePage:
-    """A page from which an article of the issue was made; `day` is the one that its site shows."""
-
-    article: str
-    site: str
-    url: str
-    title: str
-    day: date
-    clauses: tuple[str, ...]
+    article: str = ""
+    clauses: tuple[str, ...] = ()
 
     @property
     def path(self) -> str:
@@ -83,9 +77,9 @@ def titles(source: str) -> frozenset[str]:
 
 
 @cache
-def issue_pages() -> tuple[IssuePage, ...]:
+def issue_pages() -> tuple[Fact, ...]:
     """The 17 pages whose address is known, by article; the institute's report behind article 02 is not among them."""
-    return tuple(_issue_page(**row) for row in _lines("issue.jsonl"))
+    return tuple(_behind_article(**row) for row in _lines("issue.jsonl"))
 
 
 def clauses(site: str, path: str) -> tuple[str, ...]:
@@ -105,7 +99,8 @@ def _lines(name: str) -> tuple[dict[str, Any], ...]:
 def _fact(row: dict[str, str]) -> Fact:
     published = row["published"]
     return Fact(
-        path=urlsplit(row["url"]).path,
+        site=row["source"],
+        url=row["url"],
         title=_typographic(row["title"]),
         day=date.fromisoformat(published[:10]),
         doc_type=DocType(row["doc_type"]),
@@ -120,6 +115,6 @@ def _typographic(title: str) -> str:
     return "".join(word if place == 0 else ("“" if place % 2 else "”") + word for place, word in enumerate(words))
 
 
-def _issue_page(article: str, source: str, url: str, clauses: list[str]) -> IssuePage:
-    fact = next(fact for fact in facts(source) if fact.path == urlsplit(url).path)
-    return IssuePage(article, source, url, fact.title, fact.day, tuple(clauses))
+def _behind_article(article: str, source: str, url: str, clauses: list[str]) -> Fact:
+    fact = next(fact for fact in facts(source) if fact.url == url)
+    return replace(fact, article=article, clauses=tuple(clauses))

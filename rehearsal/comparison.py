@@ -42,7 +42,6 @@ class Kept:
 
     candidates: Mapping[int, dict[str, Any]]
     owners: Mapping[tuple[str, str], int]
-    fetches: Mapping[str, tuple[datetime, ...]]
 
     @classmethod
     def load(cls, db: Database, source: str) -> "Kept":
@@ -57,12 +56,7 @@ class Kept:
             "SELECT kind, value, candidate FROM alias WHERE source = ? AND candidate IS NOT NULL", [source]
         )
         owners = {(row["kind"], row["value"]): row["candidate"] for row in aliases}
-        fetches: dict[str, tuple[datetime, ...]] = {}
-        for row in db.query(
-            "SELECT url, at FROM fetch JOIN run ON run.id = run WHERE source = ? ORDER BY at", [source]
-        ):
-            fetches[row["url"]] = (*fetches.get(row["url"], ()), clock.parse(row["at"]))
-        return cls(candidates, owners, fetches)
+        return cls(candidates, owners)
 
     def owner(self, expected: Expected) -> int | None:
         """The candidate that goes by the post's key or by one of its paths."""
@@ -96,7 +90,7 @@ def compare(
     """Every difference between what the desk holds and what it could know; `expectations` are one list a night."""
     by_night = [{expected.key: expected for expected in night} for night in expectations]
     checker = _Checker(source, kept, by_night, nights, site)
-    wanted = [expected for expected in expectations[-1] if expected.wanted]
+    wanted = [expected for expected in expectations[-1] if expected.post.wanted]
     return [*chain.from_iterable(map(checker.check, wanted)), *checker.check_doubles()]
 
 
@@ -145,7 +139,7 @@ class _Checker:
         comes with the next sitemap.
         """
         appeared = last.appeared_at
-        day = (last.published or appeared.date().isoformat())[:10]
+        day = (last.post.published or appeared.date().isoformat())[:10]
         if appeared <= self.nights[0]:
             return day > (self.nights[0] - timedelta(FIRST_NIGHT_DAYS)).date().isoformat()
         in_window = day >= (appeared - timedelta(OVERLAP_DAYS - 1)).date().isoformat()
@@ -208,7 +202,7 @@ class _Checker:
             name == "published"
             and not self._is_due(state)
             and len(held or "") in {7, 10}
-            and (state.published or "").startswith(held or "")
+            and (state.post.published or "").startswith(held or "")
         )
 
     def _check_parts(self, state: Expected, candidate: Mapping[str, Any], at: datetime) -> Iterator[Difference]:
@@ -248,7 +242,7 @@ class _Checker:
         if gone + MISSES > len(self.nights):
             return False
         since = self.nights[gone + MISSES - 1] - timedelta(OVERLAP_DAYS + 1)
-        day = (last.published or "")[:10]
+        day = (last.post.published or "")[:10]
         return bool(complete) and len(day) == 10 and day > since.date().isoformat()
 
     def _difference(self, expected: Expected, what: str, wanted: str = "", found: str = "") -> Difference:
@@ -260,7 +254,7 @@ def _is_up(expected: Expected) -> bool:
 
 
 def _value(state: Expected, name: str) -> str | None:
-    return str(state.doc_type) if name == "doc_type" else getattr(state, name)
+    return str(state.post.doc_type) if name == "doc_type" else getattr(state.post, name)
 
 
 def _described(found: Mapping[str, Any] | None) -> str:

@@ -22,7 +22,6 @@ from rehearsal import pdf, prose, reply
 from rehearsal.model import Event, File, Post, SiteState
 from rehearsal.related import RelatedPage
 from rehearsal.reply import Reply
-from rehearsal.texts.grammar import pages
 from stdwatch.items import DocType
 
 Draw = Callable[[Random, date, int], list[Event]]
@@ -85,7 +84,7 @@ class SiteData:
 
     def title(self, rng: Random, name: str, **given: str) -> str:
         """A title of the patterns of that name."""
-        return pages().fill(rng, rng.choice(self.titles[name]), **given)
+        return prose.pages().fill(rng, rng.choice(self.titles[name]), **given)
 
     def days(self, rng: Random, start: date, nights: int) -> Iterator[date]:
         """The day of each made post: few in the year before, from two months before `start` on at the site's pace."""

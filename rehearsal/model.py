@@ -139,20 +139,15 @@ class ExpectedPart:
 
 @dataclass(frozen=True, slots=True)
 class Expected:
-    """What a faithful desk should know of one post at an instant.
+    """What a faithful desk should know of one post at an instant: the `post` as it is shown now or was shown last.
 
     `first_visible` is the first instant inside the timeline at which a visitor could see it. `phrases` stand in the
-    text as the page shows it now, `boilerplate` never does. `wanted` is false for pages that belong in no queue. What
-    has one `event` is one story, on whatever sites.
+    text as the page shows it now, `boilerplate` never does.
     """
 
-    key: str
+    post: Post
     url: str
     old_urls: tuple[str, ...]
-    title: str
-    published: str | None
-    precision: Precision | None
-    doc_type: DocType
     appeared_at: datetime
     first_visible: datetime
     edits: tuple[Event, ...] = ()
@@ -161,8 +156,11 @@ class Expected:
     parts: tuple[ExpectedPart, ...] = ()
     phrases: tuple[str, ...] = ()
     boilerplate: tuple[str, ...] = ()
-    wanted: bool = True
-    event: str = ""
+
+    @property
+    def key(self) -> str:
+        """What identifies the post on its site."""
+        return self.post.key
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,9 +13,9 @@ from urllib.parse import urlsplit
 
 from sqlite_utils import Database
 
+from rehearsal import catalogue
 from rehearsal.comparison import Difference, Kept, compare
 from rehearsal.faults import Fault
-from rehearsal.printed import Printed, printed_pages
 from rehearsal.server import Replica
 from rehearsal.sites import SITES
 from stdwatch import clock, config
@@ -27,6 +27,28 @@ HOUR = timedelta(hours=20, minutes=30)
 
 Tell = Callable[[str], None]
 AfterNight = Callable[[datetime], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Printed:
+    """A page of the issue: its day, the days under which the desk holds it, and its rank in the whole queue (1 …)."""
+
+    article: str
+    url: str
+    day: str
+    found: tuple[str, ...]
+    rank: int | None
+    queue: int
+
+    @property
+    def is_right(self) -> bool:
+        """Whether it is held once, under its exact day."""
+        return self.found == (self.day,)
+
+    def __str__(self) -> str:
+        held = ", ".join(self.found) or "not found"
+        rank = f", rank {self.rank} of {self.queue}" if self.rank else ""
+        return f"article {self.article}: {urlsplit(self.url).path}: {self.day}, held as {held}{rank}"
 
 
 @dataclass(slots=True)
@@ -155,11 +177,11 @@ def _check(
     for name, site in sites.items():
         expectations = [replica.expected(hosts[name], instant) for instant in instants]
         kept = Kept.load(db, name)
-        result.checked[name] = sum(expected.wanted for expected in expectations[-1])
+        result.checked[name] = sum(expected.post.wanted for expected in expectations[-1])
         result.differences += [*compare(name, kept, expectations, instants, site), *_bad_nights(db, name, instants)]
         counts = db.execute("SELECT verdict, count(*) FROM run WHERE source = ? GROUP BY verdict", [name])
         result.verdicts[name] = dict(counts.fetchall())
-    result.printed = list(printed_pages(db, {host: name for name, host in hosts.items()}, instants[-1].date()))
+    result.printed = list(_printed_pages(db, {host: name for name, host in hosts.items()}, instants[-1].date()))
     wrong = (page for page in result.printed if not page.is_right)
     result.differences += [
         Difference("issue", page.url, "not held once under its day", "", str(page)) for page in wrong
@@ -177,3 +199,27 @@ def _bad_nights(db: Database, name: str, instants: list[datetime]) -> Iterator[D
     for started, verdict, reasons in rows:
         if verdict not in {"ok", "quiet"}:
             yield Difference(name, started[:10], "verdict", "ok or quiet", f"{verdict} {reasons}")
+
+
+def _printed_pages(db: Database, names: dict[str, str], until: date) -> Iterator[Printed]:
+    """The pages behind the printed issue up to a day; `names` are the sources by the replica's names of their sites."""
+    for page in catalogue.issue_pages():
+        if page.site in names and page.day <= until:
+            yield _looked_up(db, names[page.site], page)
+
+
+def _looked_up(db: Database, source: str, page: catalogue.Fact) -> Printed:
+    sql = (
+        "SELECT DISTINCT c.id, c.day, c.score FROM alias a JOIN candidate c ON c.id = a.candidate"
+        " WHERE a.source = ? AND a.kind = 'path' AND a.value = ? AND c.merged_into IS NULL"
+    )
+    rows = db.execute(sql, [source, page.path]).fetchall()
+    (queue,) = db.execute("SELECT count(*) FROM candidate WHERE merged_into IS NULL").fetchone()
+    rank = _rank(db, [row[2] for row in rows]) if rows else None
+    return Printed(page.article, page.url, page.day.isoformat(), tuple(str(row[1]) for row in rows), rank, queue)
+
+
+def _rank(db: Database, scores: Collection[float | None]) -> int:
+    best = max(score or 0 for score in scores)
+    (before,) = db.execute("SELECT count(*) FROM candidate WHERE merged_into IS NULL AND score > ?", [best]).fetchone()
+    return int(before) + 1

@@ -7,7 +7,6 @@ from functools import lru_cache
 from random import Random
 
 from rehearsal import prose
-from rehearsal.texts.grammar import pages
 
 _LINES_A_PAGE = 44
 _WIDTH = 84
@@ -86,7 +85,7 @@ def _pages(
     for _ in range(rng.randint(6, 30)):
         text = [prose.sentence(rng) for _ in range(rng.randint(2, 4))]
         if rng.random() < 0.2:
-            text.insert(1, pages().draw(rng, "standards"))
+            text.insert(1, prose.draw(rng, "standards"))
         printed += ["", *textwrap.wrap(" ".join(text), _WIDTH, break_on_hyphens=False)]
         if untold:
             printed += ["", *textwrap.wrap(untold.pop(0), _WIDTH, break_on_hyphens=False)]

@@ -1,16 +1,96 @@
-"""Made texts: from a draft to lines, always the same ones, with the edits that were made to them."""
+"""Made texts: from a draft to lines, always the same ones, with the edits that were made to them.
 
-from collections.abc import Iterable, Iterator
+Their sentences are drawn from grammars of word lists and patterns in ``texts/``.
+"""
+
+import re
+import tomllib
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache, lru_cache
 from itertools import groupby
+from pathlib import Path
 from random import Random
+from typing import Any
 
 from rehearsal.model import Draft
-from rehearsal.texts.grammar import Form, pages
 from stdwatch.items import DocType
 
 APPENDED = "An additional paragraph was put at the end of this text, covering {field} and {thing}."
+_SLOT = re.compile(r"\{(\w+)(\^?)\}")
+
+
+@dataclass(frozen=True, slots=True)
+class Form:
+    """How a text of a type is made: how many paragraphs, what else it `has`, the share that speaks of standards."""
+
+    paragraphs: tuple[int, int] = (3, 8)
+    has: tuple[str, ...] = ()
+    standards: float = 0.03
+
+
+@dataclass(frozen=True, slots=True)
+class Grammar:
+    """Lists of words and patterns by name, ranges of numbers by name, forms by type of document.
+
+    In a pattern ``{name}`` is drawn from the list or the numbers of that name, ``{Name}`` is set in title case and
+    ``{name^}`` begins with a capital.
+    """
+
+    lists: Mapping[str, tuple[str, ...]]
+    numbers: Mapping[str, tuple[int, int]]
+    forms: Mapping[str, Form]
+
+    def draw(self, rng: Random, name: str, **given: str) -> str:
+        """Draw a word or pattern of the list and fill it; `given` are values for further slots."""
+        return self.fill(rng, rng.choice(self.lists[name]), **given)
+
+    def fill(self, rng: Random, pattern: str, **given: str) -> str:
+        """The pattern with its slots filled from left to right."""
+
+        def slot(match: re.Match[str]) -> str:
+            name, capital = match[1], bool(match[2])
+            lower = name.lower()
+            if name in given:
+                return given[name]
+            if lower in self.numbers:
+                return str(rng.randint(*self.numbers[lower]))
+            text = self.draw(rng, lower, **given)
+            if capital:
+                return text[0].upper() + text[1:]
+            return text if name == lower else text.title()
+
+        return _SLOT.sub(slot, pattern)
+
+
+@cache
+def load(name: str) -> Grammar:
+    """The grammar of ``texts/NAME.toml``."""
+    data = tomllib.loads((Path(__file__).parent / "texts" / f"{name}.toml").read_text("utf-8"))
+    return Grammar(
+        lists=_tuples(data["lists"]),
+        numbers=_tuples(data["numbers"]),
+        forms={key: Form(**_tuples(form)) for key, form in data.get("forms", {}).items()},
+    )
+
+
+def _tuples(table: Mapping[str, Any]) -> dict[str, Any]:
+    return {key: tuple(value) if isinstance(value, list) else value for key, value in table.items()}
+
+
+def pages() -> Grammar:
+    """The grammar of pages and small files."""
+    return load("pages")
+
+
+def draw(rng: Random, name: str) -> str:
+    """A word or sentence of that name for a page or a small file."""
+    return pages().draw(rng, name)
+
+
+def sentence(rng: Random) -> str:
+    """One made sentence."""
+    return draw(rng, "sentence")
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,21 +135,6 @@ def telling(text: tuple[Line, ...]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(piece for line in chosen for piece in _pieces(line)))
 
 
-def sentence(rng: Random) -> str:
-    """One made sentence."""
-    return pages().draw(rng, "sentence")
-
-
-def person(rng: Random) -> str:
-    """A made name."""
-    return pages().draw(rng, "person")
-
-
-def speaks_of_standards(rng: Random, kind: DocType, subject: str) -> bool:
-    """True where a text speaks of standards: its subject says so, or chance does at the rate of its type."""
-    return "standard" in subject.lower() or rng.random() < _form(kind).standards
-
-
 def _form(kind: DocType) -> Form:
     return pages().forms.get(kind, Form())
 
@@ -82,7 +147,7 @@ def _opening(rng: Random, draft: Draft) -> str:
 def _middle(rng: Random, draft: Draft) -> list[Line]:
     form = _form(draft.kind)
     count = rng.randint(*form.paragraphs)
-    about_standards = speaks_of_standards(rng, draft.kind, draft.subject)
+    about_standards = "standard" in draft.subject.lower() or rng.random() < form.standards
     made = []
     for number in range(count):
         if number % 5 == 0 and count > 7:
@@ -91,7 +156,7 @@ def _middle(rng: Random, draft: Draft) -> list[Line]:
     if "list" in form.has:
         made += [Line("li", _item(rng, draft)) for _ in range(rng.randint(3, 7))]
     if "table" in form.has and rng.random() < 0.7:
-        made += [Line("row", pages().draw(rng, "row")) for _ in range(rng.randint(3, 6))]
+        made += [Line("row", draw(rng, "row")) for _ in range(rng.randint(3, 6))]
     return made
 
 
@@ -112,9 +177,9 @@ def _heading(rng: Random, draft: Draft, number: int) -> str:
 def _paragraph(rng: Random, about_standards: bool) -> str:
     sentences = [sentence(rng) for _ in range(rng.randint(2, 4))]
     if about_standards and rng.random() < 0.5:
-        sentences.insert(1, pages().draw(rng, "standards"))
+        sentences.insert(1, draw(rng, "standards"))
     elif rng.random() < 0.03:
-        sentences.append(pages().draw(rng, "gold"))
+        sentences.append(draw(rng, "gold"))
     return " ".join(sentences)
 
 

@@ -12,7 +12,7 @@ from typing import Any
 
 from rehearsal import lifecycle
 from rehearsal.model import Change, Event, Post
-from rehearsal.texts.grammar import Grammar, pages
+from rehearsal.prose import Grammar, pages
 from stdwatch.items import DocType
 
 _BEFORE = 30

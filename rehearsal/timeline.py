@@ -56,16 +56,11 @@ class Timeline:
     def _expected(self, history: list[Event]) -> Expected:
         shown = [event.after for event in history if event.after]
         last, end = shown[-1], history[-1]
-        url = self._url(last.path)
         earlier = dict.fromkeys(self._url(post.path) for post in shown if post.path != last.path)
         return Expected(
-            key=last.key,
-            url=url,
+            post=last,
+            url=self._url(last.path),
             old_urls=tuple(earlier),
-            title=last.title,
-            published=last.published,
-            precision=last.precision,
-            doc_type=last.doc_type,
             appeared_at=history[0].at,
             first_visible=max(history[0].at, self.start),
             edits=tuple(event for event in history if event.change not in _NO_EDIT),
@@ -74,8 +69,6 @@ class Timeline:
             parts=tuple(self._parts(history)),
             phrases=self.site.phrases(last),
             boilerplate=self.site.boilerplate,
-            wanted=last.wanted,
-            event=last.event,
         )
 
     def _parts(self, history: list[Event]) -> Iterable[ExpectedPart]:

@@ -94,7 +94,7 @@ def _looked_at(site: type[Site], replica: Replica) -> Outage:
     wanted = [
         one
         for one in replica.expected(_host(site), last)
-        if one.wanted and one.withdrawn_at is None and one.merged_into is None and one.first_visible > first
+        if one.post.wanted and one.withdrawn_at is None and one.merged_into is None and one.first_visible > first
     ]
     with closing(database.read_only(config.load().database)) as db:
         held = {row[0] for row in db.execute("SELECT url FROM candidate WHERE state = 'inbox'")}

@@ -8,7 +8,7 @@ from threading import Event as Signal
 from typing import Any, cast
 from urllib.parse import urlsplit
 
-from rehearsal import wire
+from rehearsal import server
 from rehearsal.faults import Fault
 from rehearsal.made_site import Site
 from rehearsal.model import Change, Event, File, Post
@@ -30,7 +30,7 @@ Answering = Callable[[], Reply | None]
 Changing = Callable[[Reply], Reply]
 
 
-class Noting(wire.Handler):
+class Noting(server.Handler):
     """The replica's side of a connection, which notes who asks."""
 
     def do_GET(self) -> None:

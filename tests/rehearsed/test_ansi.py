@@ -182,7 +182,7 @@ def test_guesses_differ_from_seed_to_seed() -> None:
 
 def test_the_notice_of_the_impact_report_links_its_pdf() -> None:
     known = next(known for known in story().expected(story().end) if known.key == NOTICE.rpartition("/")[2])
-    assert (known.published, known.doc_type, len(known.parts)) == ("2025-12-10", DocType.NEWS, 1)
+    assert (known.post.published, known.post.doc_type, len(known.parts)) == ("2025-12-10", DocType.NEWS, 1)
     page = html.fromstring(get(urlpath(known.url)).body)
     assert page.cssselect('main a[href$=".pdf"]')[0].get("href") == urlpath(known.parts[0].url)
     document = pypdfium2.PdfDocument(get(urlpath(known.parts[0].url)).body)

@@ -37,7 +37,7 @@ class Desk:
     def differences(self) -> set[str]:
         """What the comparison finds, each kind once."""
         expectations = [self.story.expected(night) for night in NIGHTS]
-        kept = Kept(self.candidates, self.owners, {})
+        kept = Kept(self.candidates, self.owners)
         return {found.what for found in compare(self.site.name, kept, expectations, NIGHTS, self.site)}
 
     def first(self, fits: Callable[[Row], bool]) -> Row:
@@ -55,7 +55,7 @@ def desk(request: pytest.FixtureRequest) -> Desk:
         shown = [night for night in NIGHTS if expected.first_visible <= night and not _is_gone(expected, night)]
         if expected.merged_into:
             merged.append(expected)
-        elif shown and expected.wanted:
+        elif shown and expected.post.wanted:
             perfect.candidates[number] = _row(expected, shown[0])
             perfect.owners |= dict.fromkeys(_names(expected), number)
     for expected in merged:
@@ -81,9 +81,9 @@ def _row(expected: Expected, seen: datetime) -> Row:
     return {
         "hinted": True,
         "url": expected.url,
-        "title": expected.title,
-        "published": expected.published,
-        "doc_type": str(expected.doc_type),
+        "title": expected.post.title,
+        "published": expected.post.published,
+        "doc_type": str(expected.post.doc_type),
         "first_seen": clock.stamp(seen),
         "withdrawn": expected.withdrawn_at and clock.stamp(expected.withdrawn_at),
         "parts": [page, *files],

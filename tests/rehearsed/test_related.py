@@ -64,7 +64,7 @@ def test_some_events_have_pages_on_two_sites() -> None:
 
 def test_the_truth_tells_which_documents_are_of_one_event() -> None:
     told = Counter(
-        expected.event for site in SITES for expected in made(site).expected(made(site).end) if expected.event
+        expected.post.event for site in SITES for expected in made(site).expected(made(site).end) if expected.post.event
     )
     assert told == Counter({event: len(posts) for event, posts in events().items()})
 

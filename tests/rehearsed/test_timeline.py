@@ -108,7 +108,7 @@ def test_real_titles_and_addresses_stand_on_their_real_days() -> None:
 @pytest.mark.parametrize("site", SMALL_SITES)
 def test_the_autumn_of_the_smaller_sites_has_all_real_pages_on_their_days(site: str, seed: int) -> None:
     story = timeline.build(site, seed, date(2025, 9, 24), 92)
-    shown = {(known.title, (known.published or "")[:10]): known for known in story.expected(story.end)}
+    shown = {(known.post.title, (known.post.published or "")[:10]): known for known in story.expected(story.end)}
     facts = [fact for fact in catalogue.facts(site) if fact.day < story.end.date()]
     months = [fact for fact in catalogue.undated(site) if fact.day < date(2025, 12, 1)]
     assert facts
@@ -124,9 +124,13 @@ def test_the_pages_behind_the_printed_issue_stand_once_under_their_addresses_and
     expectations = {site: _truth(timeline.build(site, seed, date(2025, 9, 24), 92)) for site in sites}
     for page in catalogue.issue_pages():
         [known] = [known for known in expectations[page.site] if page.url in {known.url, *known.old_urls}]
-        assert (known.url, known.title, (known.published or "")[:10]) == (page.url, page.title, page.day.isoformat())
+        assert (known.url, known.post.title, (known.post.published or "")[:10]) == (
+            page.url,
+            page.title,
+            page.day.isoformat(),
+        )
         assert known.withdrawn_at is None
-        assert sum(other.title == page.title for other in expectations[page.site]) == 1
+        assert sum(other.post.title == page.title for other in expectations[page.site]) == 1
 
 
 def _truth(story: Timeline) -> list[Expected]:
@@ -231,7 +235,7 @@ def test_the_annual_report_is_released_on_its_day_with_all_its_parts(seed: int) 
     release = next(event for event in story.events if event.key == "/annual-report/2025-annual-report-congress")
     assert release.at == datetime(2025, 11, 18, 14, 30, tzinfo=UTC)
     report = by_key(story, release.at)[release.key]
-    assert (report.published, report.precision) == ("2025-11-18", Precision.DAY)
+    assert (report.post.published, report.post.precision) == ("2025-11-18", Precision.DAY)
     roles = Counter(part.role for part in report.parts)
     assert (roles[Role.BOOK], roles[Role.SUMMARY], roles[Role.RECOMMENDATIONS]) == (1, 1, 1)
     assert roles[Role.CHAPTER] >= 5
@@ -287,4 +291,6 @@ def test_biographies_are_no_parts_and_invitations_to_bidders_are_not_wanted() ->
     stories = [made("uscc.gov", seed) for seed in SEEDS]
     expectations = [expected for story in stories for expected in story.expected(story.end)]
     assert not [part for expected in expectations for part in expected.parts if part.url.endswith("_Bio.pdf")]
-    assert [expected for expected in expectations if not expected.wanted and expected.doc_type is DocType.NOTICE]
+    assert [
+        expected for expected in expectations if not expected.post.wanted and expected.post.doc_type is DocType.NOTICE
+    ]

@@ -7,11 +7,10 @@ from datetime import date, datetime, timedelta
 from functools import cache
 from random import Random
 
-from rehearsal import catalogue, lifecycle
+from rehearsal import catalogue, lifecycle, prose
 from rehearsal.made_site import load
 from rehearsal.model import Change, Draft, Event, File, Post, in_washington
 from rehearsal.related import RelatedPage
-from rehearsal.texts.grammar import pages
 from stdwatch.items import DocType, Precision, Role
 
 DATA = load("ansi")
@@ -101,7 +100,7 @@ def _post(rng: Random, title: str, day: date) -> Post:
     if "undated" in traits:
         traits -= {"other day"}
     edits = ("brief",) if "members" in traits else ()
-    clauses = tuple(rng.sample(pages().lists["standards"], rng.randint(1, 3)))
+    clauses = tuple(rng.sample(prose.pages().lists["standards"], rng.randint(1, 3)))
     slug = _name(rng, title, day, traits)
     path = f"{NEWS}/{f'{day:%Y/%m}/' if 'filed' in traits else ''}{slug}"
     draft = Draft(rng.getrandbits(32), DocType.NEWS, title, edits, clauses)

@@ -64,7 +64,7 @@ class Carnegie(Site):
 
     def _article(self, state: SiteState, post: Post, changed: datetime) -> Reply:
         rng = Random(post.draft.seed)  # noqa: S311
-        authors = [prose.person(rng) for _ in range(rng.randint(1, 3))]
+        authors = [prose.draw(rng, "person") for _ in range(rng.randint(1, 3))]
         wanted = [other for other in state.posts if other.wanted]
         return self.page(
             "article.html",

@@ -8,11 +8,10 @@ from random import Random
 from typing import Any
 from urllib.parse import quote
 
-from rehearsal import catalogue, lifecycle
+from rehearsal import catalogue, lifecycle, prose
 from rehearsal.made_site import Kind, load
 from rehearsal.model import Draft, Event, File, Post
 from rehearsal.related import RelatedPage
-from rehearsal.texts.grammar import pages
 from stdwatch.items import DocType, Precision, Role
 
 DATA = load("carnegie")
@@ -105,7 +104,7 @@ def _address(rng: Random, kind: Kind, title: str, moment: datetime, traits: froz
     filed = moment - timedelta(days=rng.randint(32, 70)) if "other month" in traits else moment
     named = title
     if "slug apart" in traits:
-        named = f"working-draft-{rng.randrange(100, 1000)}-{pages().draw(rng, 'field')}"
+        named = f"working-draft-{rng.randrange(100, 1000)}-{prose.draw(rng, 'field')}"
     return f"/{centre}{kind.folder}/{filed:%Y/%m}/{lifecycle.slug(named)}"
 
 

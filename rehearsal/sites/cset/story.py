@@ -110,7 +110,7 @@ def _facts(title: str, seed: int) -> tuple[str, ...]:
         f"Author: Ministry of Made Affairs, Office {rng.randrange(2, 40)}",
         "Source: a made ministry's made page, perma.example/made-1234",
         f"Translation Date: {rng.choice(('April', 'June', 'August'))} {rng.randint(1, 28)}, 2024",
-        f"Translator: {prose.person(rng)}",
+        f"Translator: {prose.draw(rng, 'person')}",
     )
 
 

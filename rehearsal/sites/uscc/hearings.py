@@ -7,12 +7,11 @@ from datetime import date, datetime, timedelta
 from functools import lru_cache
 from random import Random
 
-from rehearsal import catalogue, lifecycle
+from rehearsal import catalogue, lifecycle, prose
 from rehearsal.made_site import in_words
 from rehearsal.model import Change, Event, File, Post, in_washington
 from rehearsal.sites.uscc import filing
 from rehearsal.sites.uscc.filing import DATA
-from rehearsal.texts.grammar import pages
 from stdwatch.items import DocType, Role
 
 
@@ -36,13 +35,13 @@ class Cast:
 def cast(seed: int) -> Cast:
     """The people of a hearing: a pure function of its draft's seed."""
     rng = Random(seed)  # noqa: S311 - made people
-    given, family = (rng.sample(pages().lists[name], 12) for name in ("given", "family"))
+    given, family = (rng.sample(prose.pages().lists[name], 12) for name in ("given", "family"))
     names = [" ".join(name) for name in zip(given, family, strict=True)]
     panels = []
     for number, roman in enumerate(("I", "II", "III")[: rng.randint(2, 3)]):
         people = names[2 + 3 * number : 5 + 3 * number]
-        seats = tuple(Witness(name, f"Senior Fellow, {pages().draw(rng, 'institute')}") for name in people)
-        panels.append((f"Panel {roman}: {pages().draw(rng, 'field').title()} and Its Rules", seats))
+        seats = tuple(Witness(name, f"Senior Fellow, {prose.draw(rng, 'institute')}") for name in people)
+        panels.append((f"Panel {roman}: {prose.draw(rng, 'field').title()} and Its Rules", seats))
     return Cast((names[0], names[1]), tuple(panels))
 
 

@@ -10,10 +10,10 @@ from threading import Lock
 from typing import TYPE_CHECKING
 from urllib.parse import quote
 
+from rehearsal import prose
 from rehearsal.model import Change, Event, File, Post, in_washington
 from rehearsal.sites.uscc import filing
 from rehearsal.sites.uscc.filing import UPLOADS
-from rehearsal.texts.grammar import pages
 from rehearsal.typeset import kept
 from stdwatch.items import DocType, Role
 
@@ -103,7 +103,7 @@ def _chapters(rng: Random, year: int, day: date, book: int | None) -> Iterable[F
         titles = [chapter.title for chapter in _manuscript(book).chapters]
     else:
         count = rng.randint(8, 11) if year >= _CHAPTERED_SINCE else 0
-        titles = [f"Chapter {number}: {pages().draw(rng, 'field').title()}" for number in range(1, count)]
+        titles = [f"Chapter {number}: {prose.draw(rng, 'field').title()}" for number in range(1, count)]
     for title in titles:
         path = quote(f"{UPLOADS}/{day:%Y-%m}/{title.replace(': ', '--', 1).replace(' ', '_')}.pdf")
         if book is None:

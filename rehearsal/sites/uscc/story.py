@@ -6,13 +6,12 @@ from datetime import date, datetime, timedelta
 from itertools import chain, count
 from random import Random
 
-from rehearsal import catalogue, lifecycle
+from rehearsal import catalogue, lifecycle, prose
 from rehearsal.made_site import in_words
 from rehearsal.model import Change, Event, File, Post, in_washington
 from rehearsal.related import RelatedPage
 from rehearsal.sites.uscc import filing, hearings, reports
 from rehearsal.sites.uscc.filing import DATA
-from rehearsal.texts.grammar import pages
 from stdwatch.items import DocType, Role
 
 _MONTHS = (12, 960)
@@ -109,7 +108,7 @@ def _bulletin(rng: Random, day: date) -> Post:
 
 def _notice(rng: Random, day: date) -> Post:
     """An invitation to bidders stands in the list of research (US15)."""
-    title = f"Request for Proposals: {pages().draw(rng, 'field').title()}"
+    title = f"Request for Proposals: {prose.draw(rng, 'field').title()}"
     notice = filing.post(rng, title, day, DocType.REPORT, traits=frozenset({"procurement"}))
     return replace(notice, doc_type=DocType.NOTICE, wanted=False)
 

@@ -1,1 +1,0 @@
-"""Made texts: word lists and patterns as data, and what is drawn from them."""
