@@ -7,12 +7,16 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from random import Random
 
-from rehearsal.model import Change, Event, File, Post
+from rehearsal.model import Change, Event, Post
 
 Lifecycle = Callable[[Random, Post, datetime], list[Event]]
 """From a random source, a post and the instant at which it is due: its events."""
 
 Fits = Callable[[Post, str], bool]
+"""Whether a post can lead a life of that name."""
+
+DAYS = (12, 600)
+"""Hours within which most changes come."""
 
 
 def lead(
@@ -28,11 +32,10 @@ def lead(
 
     Each is due so many hours after its own moment as lie in `spread`.
     """
-    dealt = deal(rng, young, rates, fits)
-    lots = {young[place].key: life for place, life in dealt.items()}
+    dealt = _deal(rng, young, rates, fits)
     events: list[Event] = []
     for post in posts:
-        life = lifecycles.get(lots.get(post.key, ""), appear)
+        life = lifecycles.get(dealt.get(post.key, ""), appear)
         events += life(rng, post, post.moment + hours(rng, *spread))
     return events
 
@@ -58,11 +61,21 @@ def appear(_: Random, post: Post, at: datetime) -> list[Event]:
 
 
 def then(
-    rng: Random, post: Post, at: datetime, change: Change, after: Post, within: tuple[float, float] = (12, 600)
+    rng: Random, post: Post, at: datetime, change: Change, after: Post, within: tuple[float, float] = DAYS
 ) -> list[Event]:
     """A post that appears and, so many hours later as lie `within` the two numbers, becomes `after`."""
     later = at + hours(rng, *within)
     return [*appear(rng, post, at), Event(later, change, post.key, replace(after, modified=later))]
+
+
+def later(change: Change, after: Callable[[Random, Post], Post], within: tuple[float, float] = DAYS) -> Lifecycle:
+    """The life of a post that becomes what `after` makes of it."""
+    return lambda rng, post, at: then(rng, post, at, change, after(rng, post), within)
+
+
+def edited(post: Post, edit: str) -> Post:
+    """The post with its text edited."""
+    return replace(post, draft=post.draft.edited(edit))
 
 
 def late(rng: Random, post: Post, at: datetime) -> list[Event]:
@@ -70,78 +83,40 @@ def late(rng: Random, post: Post, at: datetime) -> list[Event]:
     return appear(rng, post, at + hours(rng, 8, 94))
 
 
-def edit(rng: Random, post: Post, at: datetime) -> list[Event]:
-    """Its text is changed in the middle or at the end."""
-    after = replace(post, draft=post.draft.edited(rng.choice(("reword", "append"))))
-    return then(rng, post, at, Change.EDIT, after)
-
-
-def comma(rng: Random, post: Post, at: datetime) -> list[Event]:
-    """One comma more."""
-    return then(rng, post, at, Change.COMMA, replace(post, draft=post.draft.edited("comma")))
-
-
-def retitle(rng: Random, post: Post, at: datetime) -> list[Event]:
-    """It gets a longer title under the same address."""
-    return then(rng, post, at, Change.RETITLE, replace(post, title=f"{post.title}: What Has Changed"))
-
-
-def resave(rng: Random, post: Post, at: datetime) -> list[Event]:
-    """It is saved anew without a change."""
-    return then(rng, post, at, Change.RESAVE, post)
-
-
 def shorten(rng: Random, post: Post, at: datetime) -> list[Event]:
     """For one night the page has lost its body."""
     evening = at + timedelta(days=rng.randint(1, 14))
     morning = evening + hours(rng, 14, 26)
-    cut = replace(post, draft=post.draft.edited("shorten"), modified=evening)
-    lost = Event(evening, Change.SHORTEN, post.key, cut)
+    lost = Event(evening, Change.SHORTEN, post.key, replace(edited(post, "shorten"), modified=evening))
     return [*appear(rng, post, at), lost, Event(morning, Change.RESTORE, post.key, replace(post, modified=morning))]
 
 
-def delete(rng: Random, post: Post, at: datetime) -> list[Event]:
-    """It is taken down."""
-    return [*appear(rng, post, at), Event(at + hours(rng, 30, 24 * 25), Change.DELETE, post.key)]
-
-
-def attach(with_file: Callable[[Random, Post], Post], within: tuple[float, float] = (12, 600)) -> Lifecycle:
-    """The life in which a post gets a file later."""
-    return lambda rng, post, at: then(rng, post, at, Change.ATTACH, with_file(rng, post), within)
-
-
-def upload_again(again: Callable[[Random, File], File], within: tuple[float, float] = (12, 600)) -> Lifecycle:
-    """The life in which each file of a post is replaced by another one later."""
-
-    def life(rng: Random, post: Post, at: datetime) -> list[Event]:
-        files = tuple(again(rng, file) for file in post.files)
-        return then(rng, post, at, Change.REPLACE, replace(post, files=files), within)
-
-    return life
+def delete(within: tuple[float, float]) -> Lifecycle:
+    """The life of a post that is taken down, so many hours later as lie `within` the two numbers."""
+    return lambda rng, post, at: [*appear(rng, post, at), Event(at + hours(rng, *within), Change.DELETE, post.key)]
 
 
 COMMON: Mapping[str, Lifecycle] = {
     "late": late,
-    "edit": edit,
-    "comma": comma,
-    "retitle": retitle,
-    "resave": resave,
+    "edit": later(Change.EDIT, lambda rng, post: edited(post, rng.choice(("reword", "append")))),
+    "comma": later(Change.COMMA, lambda _, post: edited(post, "comma")),
+    "retitle": later(Change.RETITLE, lambda _, post: replace(post, title=f"{post.title}: What Has Changed")),
+    "resave": later(Change.RESAVE, lambda _, post: post),
     "shorten": shorten,
-    "delete": delete,
+    "delete": delete((30, 24 * 25)),
 }
 UPROOTING = frozenset({"retitle", "delete"})
 """Lives in which a page does not keep its title, or its place."""
 
 
-def deal(rng: Random, posts: Sequence[Post], rates: Mapping[str, float], fits: Fits) -> dict[int, str]:
-    """Which post (by place) leads which life: at most one each, as many as the rate says, at least one of each kind."""
-    places = rng.sample(range(len(posts)), len(posts))
-    dealt: dict[int, str] = {}
+def _deal(rng: Random, posts: Sequence[Post], rates: Mapping[str, float], fits: Fits) -> dict[str, str]:
+    """Which post (by key) leads which life: at most one each, as many as the rate says, at least one of each kind."""
+    left = rng.sample(posts, len(posts))
+    dealt: dict[str, str] = {}
     for life, rate in rates.items():
         count = max(1, sum(rng.random() < rate for _ in posts))
-        chosen = [place for place in places if fits(posts[place], life)][:count]
-        dealt |= dict.fromkeys(chosen, life)
-        places = [place for place in places if place not in dealt]
+        dealt |= dict.fromkeys([post.key for post in left if fits(post, life)][:count], life)
+        left = [post for post in left if post.key not in dealt]
     return dealt
 
 

@@ -139,11 +139,11 @@ class Site(ABC):
 
     def pdf(self, file: File) -> bytes:
         """The bytes of a file."""
-        return pdf.small(file.title, file.seed, self.data.foot, file.head, file.clauses)
+        return pdf.small(file, self.data.foot)
 
     def file_phrases(self, file: File) -> tuple[str, ...]:
         """What a complete reading of the file holds."""
-        return pdf.phrases(file.title, file.seed, file.head, file.clauses)
+        return pdf.phrases(file)
 
     def slow_paths(self, state: SiteState) -> tuple[str, ...]:
         """Files that take long to make."""

@@ -7,6 +7,7 @@ from functools import lru_cache
 from random import Random
 
 from rehearsal import prose
+from rehearsal.model import File
 
 _LINES_A_PAGE = 44
 _WIDTH = 84
@@ -16,19 +17,14 @@ _PASSWORD = b"/Encrypt << /Filter /Standard /V 1 /R 2 /P -4 /O <" + b"5a" * 32 +
 
 
 @lru_cache(maxsize=1024)
-def small(
-    title: str, seed: int, boilerplate: str = "", head: tuple[str, ...] = (), clauses: tuple[str, ...] = ()
-) -> bytes:
-    """A report of one to four pages: title, lines of a `head`, paragraphs with `clauses` between them, a running foot.
-
-    The foot is `boilerplate` with the page number.
-    """
-    return document(_pages(title, seed, head, clauses), boilerplate)
+def small(file: File, foot: str = "") -> bytes:
+    """A report of one to four pages: title, head, paragraphs with clauses between them, a running foot with number."""
+    return document(_pages(file), foot)
 
 
-def phrases(title: str, seed: int, head: tuple[str, ...] = (), clauses: tuple[str, ...] = ()) -> tuple[str, ...]:
+def phrases(file: File) -> tuple[str, ...]:
     """Single printed lines that stand in the text of the same `small` file, from its first and its last page."""
-    pages = _pages(title, seed, head, clauses)
+    pages = _pages(file)
     return tuple(dict.fromkeys([line for line in page if line][-1] for page in (pages[0], pages[-1])))
 
 
@@ -76,12 +72,10 @@ def bomb(megabytes: int = 400) -> bytes:
 
 
 @lru_cache(maxsize=4096)
-def _pages(
-    title: str, seed: int, head: tuple[str, ...] = (), clauses: tuple[str, ...] = ()
-) -> tuple[tuple[str, ...], ...]:
-    rng = Random(seed)  # noqa: S311 - made texts, nothing secret
-    printed = [*textwrap.wrap(title.upper(), _WIDTH), *([""] if head else []), *head]
-    untold = list(clauses)
+def _pages(file: File) -> tuple[tuple[str, ...], ...]:
+    rng = Random(file.seed)  # noqa: S311 - made texts, nothing secret
+    printed = [*textwrap.wrap(file.title.upper(), _WIDTH), *([""] if file.head else []), *file.head]
+    untold = list(file.clauses)
     for _ in range(rng.randint(6, 30)):
         text = [prose.sentence(rng) for _ in range(rng.randint(2, 4))]
         if rng.random() < 0.2:

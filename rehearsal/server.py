@@ -4,7 +4,6 @@ import gzip
 import json
 import sys
 import threading
-from collections.abc import Collection, Mapping
 from contextlib import suppress
 from dataclasses import asdict, replace
 from datetime import date, timedelta
@@ -27,73 +26,16 @@ _SMALLEST_ZIPPED = 512
 _NOWHERE = Reply(421, (("Content-Type", "text/plain"),), b"no made site answers under this Host\n")
 
 
-class Replica(World):
-    """The made sites on 127.0.0.1, served by a thread: ``with Replica(seed, start, nights) as replica: …``."""
-
-    def __init__(
-        self,
-        seed: int,
-        start: date,
-        nights: int,
-        sites: Collection[str] = tuple(SITES),
-        validators: str | Mapping[str, str] = "none",
-        port: int = 0,
-        *,
-        related: bool = False,
-    ) -> None:
-        super().__init__(seed, start, nights, sites, validators, related=related)
-        self._server = Server(self, port)
-        self._thread = threading.Thread(target=self._server.serve_forever, args=(0.05,), daemon=True)
-
-    def __enter__(self) -> Self:
-        self._thread.start()
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        self.closing.set()
-        self._server.shutdown()
-        self._thread.join()
-        self._server.server_close()
-
-    @property
-    def port(self) -> int:
-        """The port on 127.0.0.1."""
-        return int(self._server.server_address[1])
-
-    @property
-    def route(self) -> str:
-        """Where to find the sites' hosts, in the form of ``STDWATCH_ROUTE``."""
-        hosts = [host for site in self.timelines for host in SITES[site].hosts]
-        return ",".join(f"{host}=127.0.0.1:{self.port}" for host in hosts)
-
-
-def serve_at(seed: int, start: date, nights: int, night: int, port: int, data: Path, *, related: bool) -> None:
-    """Serve the made sites as they stand on the evening of a night, until interrupted.
-
-    Prints the exports that point spiders and the command line at them; `data` is the data directory to name.
-    """
-    with Replica(seed, start, nights + 1, port=port, related=related) as replica, suppress(KeyboardInterrupt):
-        replica.now += timedelta(days=night - 1, hours=20, minutes=30)
-        now = replica.now.isoformat().replace("+00:00", "Z")
-        print(f'export STDWATCH_ROUTE="{replica.route}"')
-        print(f'export STDWATCH_DATA="{data}"')
-        print(f"export STDWATCH_NOW={now}", flush=True)
-        threading.Thread(target=replica.prepare, daemon=True).start()
-        replica.closing.wait()
-
-
 class Server(ThreadingHTTPServer):
     """A threading server that hangs up on its guests when it closes."""
 
     daemon_threads = True
     block_on_close = False
 
-    def __init__(self, world: World, port: int) -> None:
+    def __init__(self, world: World, port: int, handler: "type[Handler]") -> None:
         self.world = world
         self._guests: set[socket] = set()
-        super().__init__(("127.0.0.1", port), Handler)
+        super().__init__(("127.0.0.1", port), handler)
 
     def process_request(self, request: Any, client_address: Any) -> None:
         """Remember the guest's connection."""
@@ -243,3 +185,55 @@ class Handler(BaseHTTPRequestHandler):
 def _json(value: Any, status: int = 200) -> Reply:
     body = json.dumps(value, ensure_ascii=False).encode()
     return Reply(status, (("Content-Type", "application/json"),), body)
+
+
+class Replica(World):
+    """The made sites on 127.0.0.1, served by a thread: ``with Replica(seed, start, nights) as replica: …``."""
+
+    wanted_port = 0
+    """The port to listen on, by default any free one."""
+
+    handler = Handler
+    """What answers a connection."""
+
+    def __enter__(self) -> Self:
+        self._server = Server(self, self.wanted_port, self.handler)
+        self._thread = threading.Thread(target=self._server.serve_forever, args=(0.05,), daemon=True)
+        self._thread.start()
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.closing.set()
+        self._server.shutdown()
+        self._thread.join()
+        self._server.server_close()
+
+    @property
+    def port(self) -> int:
+        """The port on 127.0.0.1."""
+        return int(self._server.server_address[1])
+
+    @property
+    def route(self) -> str:
+        """Where to find the sites' hosts, in the form of ``STDWATCH_ROUTE``."""
+        hosts = [host for site in self.timelines for host in SITES[site].hosts]
+        return ",".join(f"{host}=127.0.0.1:{self.port}" for host in hosts)
+
+
+def serve_at(seed: int, start: date, nights: int, night: int, port: int, data: Path, *, related: bool) -> None:
+    """Serve the made sites as they stand on the evening of a night, until interrupted.
+
+    Prints the exports that point spiders and the command line at them; `data` is the data directory to name.
+    """
+    replica = Replica(seed, start, nights + 1, related=related)
+    replica.wanted_port = port
+    with replica, suppress(KeyboardInterrupt):
+        replica.now += timedelta(days=night - 1, hours=20, minutes=30)
+        now = replica.now.isoformat().replace("+00:00", "Z")
+        print(f'export STDWATCH_ROUTE="{replica.route}"')
+        print(f'export STDWATCH_DATA="{data}"')
+        print(f"export STDWATCH_NOW={now}", flush=True)
+        threading.Thread(target=replica.prepare, daemon=True).start()
+        replica.closing.wait()

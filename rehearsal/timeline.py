@@ -1,10 +1,10 @@
 """What happens on a made site, and when: a pure function of site, seed, first day and number of nights."""
 
 from bisect import bisect_right
-from collections import OrderedDict
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
+from functools import lru_cache
 from random import Random
 from urllib.parse import unquote
 
@@ -13,7 +13,6 @@ from rehearsal.model import Change, Event, Expected, ExpectedPart, File, Post, S
 from rehearsal.related import appear, drawn
 from rehearsal.sites import SITES
 
-_STATES_KEPT = 64
 _NO_EDIT = frozenset({Change.APPEAR, Change.DELETE, Change.MERGE})
 
 
@@ -27,10 +26,11 @@ class Timeline:
     nights: int
     events: tuple[Event, ...]
     _instants: list[datetime] = field(init=False, repr=False)
-    _states: OrderedDict[int, SiteState] = field(default_factory=OrderedDict, init=False, repr=False)
+    _state: Callable[[int], SiteState] = field(init=False, repr=False)
 
     def __post_init__(self) -> None:
         self._instants = [event.at for event in self.events]
+        self._state = lru_cache(maxsize=64)(lambda version: _fold(self.events[:version], self.seed))
 
     @property
     def end(self) -> datetime:
@@ -39,12 +39,7 @@ class Timeline:
 
     def state(self, at: datetime) -> SiteState:
         """What the site shows at `at`; states between two events are one object."""
-        version = bisect_right(self._instants, at)
-        state = self._states.get(version) or _fold(self.events[:version], self.seed)
-        self._states[version] = state
-        if len(self._states) > _STATES_KEPT:
-            self._states.popitem(last=False)
-        return state
+        return self._state(bisect_right(self._instants, at))
 
     def expected(self, at: datetime) -> list[Expected]:
         """What a faithful desk could know at `at`, one entry for every post that ever appeared, by appearance."""

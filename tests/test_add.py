@@ -11,12 +11,14 @@ import pytest
 from click.testing import CliRunner, Result
 
 from rehearsal import pdf
+from rehearsal.model import File
 from rehearsal.sites import SITES
 from stdwatch import config
 from stdwatch.cli import main
 from stdwatch.clock import stamp
 from stdwatch.crawling.addresses import is_public
 from stdwatch.errors import PageError
+from stdwatch.items import Role
 from stdwatch.operations import adding, additions
 from stdwatch.operations.saved import open_saved
 from stdwatch.store.archive import Archive
@@ -44,7 +46,7 @@ CLAUSE = "Laboratories that test gauges shall be accredited under voluntary cons
 
 
 def report() -> bytes:
-    return pdf.small("A Report on Gauges", 7, clauses=(CLAUSE,))
+    return pdf.small(File("/a.pdf", "A Report on Gauges", Role.DOCUMENT, 7, clauses=(CLAUSE,)))
 
 
 @pytest.fixture

@@ -11,8 +11,10 @@ import pytest
 from click.testing import CliRunner, Result
 
 from rehearsal import pdf
+from rehearsal.model import File
 from stdwatch import sources
 from stdwatch.cli import main
+from stdwatch.items import Role
 from tests.crawls import ROOT
 from tests.fixture_pages import made
 from tests.told import HOME, WH, Told
@@ -85,7 +87,7 @@ def test_what_is_no_document_ends_with_its_outcome(name: str, outcome: str) -> N
 def test_a_page_of_no_source_is_read_generically_and_a_pdf_by_its_pages(tmp_path: Path) -> None:
     page = found(file_of("whitehouse", "article-order.html"), "--url", "https://www.elsewhere.example/order")
     assert (page["outcome"], page["low_confidence"]) == ("ok", True)
-    (tmp_path / "report").write_bytes(pdf.small("A Report on Gauges", 3))
+    (tmp_path / "report").write_bytes(pdf.small(File("/a.pdf", "A Report on Gauges", Role.DOCUMENT, 3)))
     report = found(str(tmp_path / "report"))
     assert [report["text"][page["start"] : page["end"]] != "" for page in report["pages"]] == [True, True]
 

@@ -42,9 +42,10 @@ class Noting(server.Handler):
 class Told(Replica):
     """A replica of few posts that answers some addresses as a test tells it, and can make a guest wait."""
 
+    handler = Noting
+
     def __init__(self, seed: int = 1, nights: int = 12, *, sites: Iterable[str] = SITES, thin: bool = True) -> None:
         super().__init__(seed, START, nights, sites=tuple(sites))
-        self._server.RequestHandlerClass = Noting
         if thin:
             self.timelines = {name: thinned(line, days=nights) for name, line in self.timelines.items()}
         self.agents: set[str] = set()

@@ -10,7 +10,7 @@ from urllib.parse import quote
 
 from rehearsal import catalogue, lifecycle, prose
 from rehearsal.made_site import Kind, load
-from rehearsal.model import Draft, Event, File, Post
+from rehearsal.model import Change, Draft, Event, File, Post
 from rehearsal.related import RelatedPage
 from stdwatch.items import DocType, Precision, Role
 
@@ -26,7 +26,7 @@ def draw(rng: Random, start: date, nights: int) -> list[Event]:
     posts = lifecycle.numbered([*known, *_made(rng, start, nights)])
     opening = datetime.combine(start - timedelta(days=30), time(), UTC)
     young = [post for post in posts if post.moment >= opening]
-    lifecycles = {**lifecycle.COMMON, "attach": lifecycle.attach(_with_file)}
+    lifecycles = {**lifecycle.COMMON, "attach": lifecycle.later(Change.ATTACH, _with_file)}
     return lifecycle.lead(rng, posts, young, DATA.rates, lifecycles, _fits)
 
 

@@ -7,7 +7,7 @@ from random import Random
 
 from rehearsal import catalogue, lifecycle, prose, related
 from rehearsal.made_site import Kind, in_words, load
-from rehearsal.model import Draft, Event, File, Post, in_washington
+from rehearsal.model import Change, Draft, Event, File, Post, in_washington
 from rehearsal.related import RelatedPage
 from stdwatch.items import DocType, Precision, Role
 
@@ -26,9 +26,7 @@ def draw(rng: Random, start: date, nights: int) -> list[Event]:
     posts = [_perhaps_with_file(rng, replace(post, key=key)) for post, key in zip(posts, ids, strict=True)]
     opening = in_washington(start - timedelta(days=30), 0)
     young = [post for post in posts if post.moment >= opening]
-    again = lifecycle.upload_again(_uploaded_again)
-    lifecycles = {**lifecycle.COMMON, "attach": lifecycle.attach(_with_file), "replace": again}
-    return lifecycle.lead(rng, posts, young, DATA.rates, lifecycles, _fits)
+    return lifecycle.lead(rng, posts, young, DATA.rates, _LIFECYCLES, _fits)
 
 
 def related_post(rng: Random, page: RelatedPage, posts: Collection[Post]) -> Post:
@@ -114,11 +112,14 @@ def _facts(title: str, seed: int) -> tuple[str, ...]:
     )
 
 
-def _uploaded_again(rng: Random, file: File) -> File:
-    """Another file under a new name: ``-1`` before the suffix."""
-    seed = rng.getrandbits(32)
-    head = _facts(file.title, seed) if file.head else ()
-    return replace(file, path=f"{file.path.removesuffix('.pdf')}-1.pdf", seed=seed, head=head)
+def _uploaded_again(rng: Random, post: Post) -> Post:
+    """The post with other files under new names: ``-1`` before the suffix."""
+    seeds = [rng.getrandbits(32) for _ in post.files]
+    files = (
+        replace(file, path=file.path.replace(".pdf", "-1.pdf"), seed=seed, head=file.head and _facts(file.title, seed))
+        for file, seed in zip(post.files, seeds, strict=True)
+    )
+    return replace(post, files=tuple(files))
 
 
 def _fits(post: Post, life: str) -> bool:
@@ -130,3 +131,10 @@ def _fits(post: Post, life: str) -> bool:
     if life == "shorten":
         return "teaser" not in post.traits
     return life != "retitle" or post.doc_type is not DocType.NEWSLETTER
+
+
+_LIFECYCLES = {
+    **lifecycle.COMMON,
+    "attach": lifecycle.later(Change.ATTACH, _with_file),
+    "replace": lifecycle.later(Change.REPLACE, _uploaded_again),
+}

@@ -134,6 +134,10 @@ def _attach(rng: Random, post: Post, at: datetime) -> list[Event]:
     return lifecycle.then(rng, first, at, Change.ATTACH, _with_file(rng, first, at.date()), _MONTHS)
 
 
+def _uploaded_again(rng: Random, post: Post) -> Post:
+    return replace(post, files=tuple(filing.uploaded_again(rng, file) for file in post.files))
+
+
 def _fits(post: Post, life: str) -> bool:
     return bool(post.files) if life == "replace" else life != "retitle" or post.doc_type is DocType.REPORT
 
@@ -141,6 +145,6 @@ def _fits(post: Post, life: str) -> bool:
 _LIFECYCLES = {
     **lifecycle.COMMON,
     "attach": _attach,
-    "replace": lifecycle.upload_again(filing.uploaded_again, _MONTHS),
+    "replace": lifecycle.later(Change.REPLACE, _uploaded_again, _MONTHS),
     "backdated": _backdated,
 }

@@ -169,10 +169,10 @@ def _dated(post: Post, moment: datetime) -> Post:
     return replace(post, moment=moment, path=f"/{section}/{_month(moment)}/{name}/")
 
 
-def _retitle(rng: Random, post: Post, at: datetime) -> list[Event]:
+def _retitled(rng: Random, post: Post) -> Post:
     made = post.doc_type is not DocType.ARTICLE
     new = DATA.title(rng, post.doc_type, year=str(post.moment.year)) if made else f"{post.title} – Updated"
-    return lifecycle.then(rng, post, at, Change.RETITLE, replace(post, title=new, headline=new))
+    return replace(post, title=new, headline=new)
 
 
 def _shout(rng: Random, post: Post, at: datetime) -> list[Event]:
@@ -196,15 +196,11 @@ def _section_move(rng: Random, post: Post, at: datetime) -> list[Event]:
     return lifecycle.then(rng, first, at, Change.MOVE, post, within=(10, 170))
 
 
-def _redate(rng: Random, post: Post, at: datetime) -> list[Event]:
+def _redated(rng: Random, post: Post) -> Post:
     """The date is set back, for most of the month's first ten days into the month before (with its folder)."""
     day = post.local.day
     moment = post.moment - timedelta(days=day + rng.randint(0, 2) if day <= 10 else rng.randint(1, 4))
-    return lifecycle.then(rng, post, at, Change.REDATE, _dated(post, moment), within=(8, 120))
-
-
-def _delete(rng: Random, post: Post, at: datetime) -> list[Event]:
-    return [*lifecycle.appear(rng, post, at), Event(at + lifecycle.hours(rng, 20, 240), Change.DELETE, post.key)]
+    return _dated(post, moment)
 
 
 def _duplicate(rng: Random, post: Post, at: datetime) -> list[Event]:
@@ -233,13 +229,13 @@ def _fits(post: Post, life: str) -> bool:
 _LIFECYCLES: dict[str, lifecycle.Lifecycle] = {
     **lifecycle.COMMON,
     "shout": _shout,
-    "attach": lifecycle.attach(_with_file),
-    "delete": _delete,
+    "attach": lifecycle.later(Change.ATTACH, _with_file),
+    "delete": lifecycle.delete((20, 240)),
     "draft slug": _draft_slug,
     "duplicate": _duplicate,
-    "retitle": _retitle,
+    "retitle": lifecycle.later(Change.RETITLE, _retitled),
     "section": _section_move,
     "backdated": _backdated,
-    "redate": _redate,
+    "redate": lifecycle.later(Change.REDATE, _redated, within=(8, 120)),
     "uncategorized": _uncategorized,
 }
