@@ -14,6 +14,7 @@ from itertools import repeat
 from pathlib import Path
 from random import Random
 from typing import Any
+from urllib.parse import unquote
 
 from jinja2 import ChoiceLoader, Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
@@ -129,9 +130,36 @@ class Site(ABC):
         self.hosts = (data.host, *data.aliases, *data.redirected, *data.storage)
         self._folder, self._names = folder, {**_FILTERS, **names}
 
-    @abstractmethod
     def respond(self, state: SiteState, path: str, query: str, nonce: int = 0) -> Reply:
         """The answer to ``GET path?query``: pure but for the `nonce`, which feeds what changes with every request."""
+        path = unquote(path)
+        name = self.compared(path)
+        if path in state.files:
+            return reply.pdf(self.pdf(state.files[path]))
+        if name in state.by_path:
+            return self.document(state, state.by_path[name], nonce)
+        if name in state.moved:
+            return self.at_old_path(state, state.by_key[state.moved[name]])
+        if name == "/robots.txt":
+            return reply.plain(self.data.robots)
+        return self.other(state, name, query, nonce)
+
+    def compared(self, path: str) -> str:
+        """The path as the site compares it with those of its documents."""
+        return path
+
+    @abstractmethod
+    def document(self, state: SiteState, post: Post, nonce: int) -> Reply:
+        """The page of a post."""
+
+    def at_old_path(self, state: SiteState, post: Post) -> Reply:
+        """The answer where a post was before it moved."""
+        del state
+        return self.moved(post.path)
+
+    @abstractmethod
+    def other(self, state: SiteState, name: str, query: str, nonce: int) -> Reply:
+        """What there is besides documents: lists, feeds, sitemaps, errors."""
 
     def phrases(self, post: Post) -> tuple[str, ...]:
         """What a complete reading of the page holds."""
@@ -189,14 +217,6 @@ class Site(ABC):
     def moved(self, path: str) -> Reply:
         """A redirect to another path of the site."""
         return reply.moved(self.home + path)
-
-    def file(self, state: SiteState, path: str) -> Reply:
-        """An uploaded PDF."""
-        return reply.pdf(self.pdf(state.files[path]))
-
-    def robots(self) -> Reply:
-        """The site's ``robots.txt``."""
-        return reply.plain(self.data.robots)
 
 
 def text(post: Post) -> list[tuple[str, list[prose.Line]]]:

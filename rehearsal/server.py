@@ -11,7 +11,6 @@ from email.utils import format_datetime
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from socket import SHUT_RDWR, socket
-from types import TracebackType
 from typing import Any, Self
 from urllib.parse import urlsplit
 
@@ -202,9 +201,7 @@ class Replica(World):
         self._thread.start()
         return self
 
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
+    def __exit__(self, *failure: object) -> None:
         self.closing.set()
         self._server.shutdown()
         self._thread.join()

@@ -3,7 +3,7 @@
 import json
 import re
 from random import Random
-from urllib.parse import parse_qs, unquote
+from urllib.parse import parse_qs
 from uuid import UUID
 
 from rehearsal import made_site
@@ -44,22 +44,21 @@ class Ansi(Site):
     def __init__(self) -> None:
         super().__init__("ansi", story.draw, story.related_post, day=_day, href=_href, mailbox=_mailbox)
 
-    def respond(self, state: SiteState, path: str, query: str, nonce: int = 0) -> Reply:
-        """Case and doubled slashes count for nothing, nor do unknown parameters such as ``utm_source``."""
-        name, asked = re.sub(r"/{2,}", "/", unquote(path)).lower().rstrip("/") or "/", parse_qs(query)
-        if name in state.by_path:
-            return self._article(state, state.by_path[name])
-        if name in state.files:
-            return self.file(state, name)
-        if name in state.moved:
-            post = state.by_key[state.moved[name]]
-            return self._article(state, post) if shape(state.seed).kept else self.moved(post.path)
+    def compared(self, path: str) -> str:
+        """Case and doubled slashes count for nothing."""
+        return re.sub(r"/{2,}", "/", path).lower().rstrip("/") or "/"
+
+    def at_old_path(self, state: SiteState, post: Post) -> Reply:
+        """The article itself or the way to it."""
+        return self.document(state, post, 0) if shape(state.seed).kept else self.moved(post.path)
+
+    def other(self, state: SiteState, name: str, query: str, nonce: int) -> Reply:
+        """Unknown parameters such as ``utm_source`` count for nothing."""
+        asked = parse_qs(query)
         match name:
             case "/":
                 title = "American National Standards Institute - ANSI Home"
                 return self.page("home.html", title=title, posts=state.posts[:3])
-            case "/robots.txt":
-                return self.robots()
             case "/sitemap.xml":
                 return self._sitemap(state)
             case story.NEWS:
@@ -68,7 +67,8 @@ class Ansi(Site):
                 return self._results(state, asked)
         return self.page("base.html", title="Page Not Found", status=404)
 
-    def _article(self, state: SiteState, post: Post) -> Reply:
+    def document(self, state: SiteState, post: Post, nonce: int) -> Reply:
+        """The page of an article."""
         prefix = re.match(r"\d{1,2}-\d{1,2}-\d{2}-", post.key)
         dated = [other for other in state.posts if "undated" not in other.traits]
         return self.page(

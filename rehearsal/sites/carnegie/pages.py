@@ -4,7 +4,6 @@ import json
 from datetime import datetime
 from functools import cache
 from random import Random
-from urllib.parse import unquote
 
 from rehearsal import made_site, prose
 from rehearsal.made_site import Site, hashed
@@ -39,18 +38,15 @@ class Carnegie(Site):
         filters = {"millis": _millis, "href": _href, "last_first": _last_first}
         super().__init__("carnegie", story.draw, story.related_post, **filters)
 
-    def respond(self, state: SiteState, path: str, query: str, nonce: int = 0) -> Reply:
+    def compared(self, path: str) -> str:
+        """Case does not matter."""
+        return path.lower().rstrip("/") or "/"
+
+    def other(self, state: SiteState, name: str, query: str, nonce: int) -> Reply:
         """``?lang=en`` and every other query change nothing (CE8)."""
-        if unquote(path) in state.files:
-            return self.file(state, unquote(path))
-        name = unquote(path).lower().rstrip("/") or "/"
-        if name in state.by_path:
-            return self._article(state, state.by_path[name], state.changed[name])
         if post := archive(state.seed).get(name):
-            return self._article(state, post, post.moment)
+            return self.document(state, post, nonce)
         match name:
-            case "/robots.txt":
-                return self.robots()
             case "/sitemap.xml":  # an index that is wrongly wrapped as if its files were pages (CE3)
                 children = (*DATA.own["sitemaps"], *DATA.own["other_sitemaps"])
                 return self.sitemap([(f"/sitemaps/{child}.xml", None) for child in children], state.at, "measured")
@@ -62,13 +58,14 @@ class Carnegie(Site):
                 return self._hub(state, DATA.own["hubs"][0])
         return self._hub(state, name) if name in DATA.own["hubs"] else self._child(state, name)
 
-    def _article(self, state: SiteState, post: Post, changed: datetime) -> Reply:
+    def document(self, state: SiteState, post: Post, nonce: int) -> Reply:
+        """The page of a text, also of one from the archive."""
         rng = Random(post.draft.seed)  # noqa: S311
         authors = [prose.draw(rng, "person") for _ in range(rng.randint(1, 3))]
         wanted = [other for other in state.posts if other.wanted]
         return self.page(
             "article.html",
-            modified=changed,
+            modified=state.changed.get(post.key, post.moment),
             structure="used by others" if not post.traits & {"white scheme", "plain block"} else "inferred",
             post=post,
             language=next((trait for trait in post.traits if trait in EDITIONS), "en"),

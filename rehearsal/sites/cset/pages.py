@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable
 from datetime import timedelta
 from random import Random
-from urllib.parse import parse_qs, unquote
+from urllib.parse import parse_qs
 
 from markupsafe import Markup
 
@@ -52,16 +52,12 @@ class Cset(Site):
         """Of a translation also the title in Chinese."""
         return (*super().phrases(post), *filter(None, [_original(post)]))
 
-    def respond(self, state: SiteState, path: str, query: str, nonce: int = 0) -> Reply:
+    def other(self, state: SiteState, name: str, query: str, nonce: int) -> Reply:
         """A filter (``?fwp_…``) gives the whole list under one more address."""
-        name, asked = unquote(path), parse_qs(query)
+        asked = parse_qs(query)
         if name == "/" and "p" in asked:
             post = state.by_key.get(asked["p"][0])
             return self.moved(post.path) if post else self._missing()
-        if name in state.by_path:
-            return self._document(state, state.by_path[name])
-        if name in state.files:
-            return self.file(state, name)
         if name.startswith(rest.ROOT):
             return rest.respond(state, name.removeprefix(rest.ROOT).strip("/"), query, self._body)
         if f"{name}/" in state.by_path:
@@ -74,15 +70,14 @@ class Cset(Site):
                 return self._feed(state, "publication", "Publications", number)
             case "/sitemap.xml" | "/sitemap_index.xml":
                 return self.page("base.html", heading="Forbidden", status=403)
-            case "/robots.txt":
-                return self.robots()
         return self._listing(state, "/publications/" if name == "/" else name)
 
     def _body(self, post: Post) -> Markup:
         """The text of a post as its editor saved it: what REST calls its content."""
         return self.render("body.html", post=post)
 
-    def _document(self, state: SiteState, post: Post) -> Reply:
+    def document(self, state: SiteState, post: Post, nonce: int) -> Reply:
+        """The page of a publication, an article or a letter."""
         rng = Random(post.draft.seed)  # noqa: S311
         return self.page(
             f"{'news' if post.doc_type is DocType.IN_THE_NEWS else 'document'}.html",

@@ -59,17 +59,16 @@ class Commission(Site):
         """The files that come out of a typeset book, the book first."""
         return tuple(file.path for file in state.files.values() if file.owner == reports.BOOK)
 
-    def respond(self, state: SiteState, path: str, query: str, nonce: int = 0) -> Reply:
-        """Case does not matter; what follows from `nonce` is noise."""
-        name, noise = unquote(path), _noise(nonce)
-        if name in state.files:
-            return self.file(state, name)
-        folded = name.lower().rstrip("/") or "/"
-        if folded in state.by_path:
-            return self._node(state, state.by_path[folded], noise)
-        match folded:
+    def compared(self, path: str) -> str:
+        """Case does not matter."""
+        return path.lower().rstrip("/") or "/"
+
+    def other(self, state: SiteState, name: str, query: str, nonce: int) -> Reply:
+        """What follows from `nonce` is noise."""
+        noise = _noise(nonce)
+        match name:
             case "/research" | "/hearings":
-                return self._listing(state, folded[1:], made_site.number(parse_qs(query), "page", 0), noise)
+                return self._listing(state, name[1:], made_site.number(parse_qs(query), "page", 0), noise)
             case "/annual-reports":
                 return self._annual_reports(state, noise)
             case "/announcements/all":  # what was put on the site last, whatever it is
@@ -80,14 +79,13 @@ class Commission(Site):
                 paths = ("/", "/about-us", "/annual-reports", "/hearings", "/recommendations", "/research")
                 posts = [(post.path, state.changed[post.key]) for post in state.posts]
                 return self.sitemap([*((path, None) for path in paths), *posts], state.at)
-            case "/robots.txt":
-                return self.robots()
         missing = ("Page not found", "The page asked for is not here.", "path-system-404")
-        title, message, body_class = DATA.own["plain"].get(folded, missing)
-        status = 200 if folded in DATA.own["plain"] else 404
+        title, message, body_class = DATA.own["plain"].get(name, missing)
+        status = 200 if name in DATA.own["plain"] else 404
         return self.page("plain.html", status=status, noise=noise, title=title, message=message, body_class=body_class)
 
-    def _node(self, state: SiteState, post: Post, noise: _Noise) -> Reply:
+    def document(self, state: SiteState, post: Post, nonce: int) -> Reply:
+        """The page of a node."""
         kind = DATA.kind(doc_type=post.doc_type).label
         template = {DocType.HEARING: "hearing.html", DocType.ANNUAL_REPORT: "report.html"}.get(
             post.doc_type, "node.html"
@@ -105,7 +103,7 @@ class Commission(Site):
         }
         if post.doc_type is DocType.HEARING:
             values |= _hearing(post)
-        return self.page(template, modified=state.changed[post.key], noise=noise, **values)
+        return self.page(template, modified=state.changed[post.key], noise=_noise(nonce), **values)
 
     def _listing(self, state: SiteState, section: str, number: int, noise: _Noise) -> Reply:
         """The lists of hearings and research; pages are counted from zero. Its rows were never seen."""

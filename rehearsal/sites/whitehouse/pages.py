@@ -2,7 +2,7 @@
 
 import re
 from functools import cache
-from urllib.parse import parse_qs, unquote
+from urllib.parse import parse_qs
 
 from markupsafe import Markup
 
@@ -38,25 +38,17 @@ class WhiteHouse(Site):
             "whitehouse", story.draw, story.related_post, slug=slug, address=address, printed_day=_printed_day
         )
 
-    def respond(self, state: SiteState, path: str, query: str, nonce: int = 0) -> Reply:
-        """Posts, files, old addresses, then collections."""
-        name, asked = unquote(path), parse_qs(query)
+    def other(self, state: SiteState, name: str, query: str, nonce: int) -> Reply:
+        """Posts by their number, addresses without their slash, then collections."""
+        asked = parse_qs(query)
         if name == "/" and "p" in asked:
             post = state.by_key.get(asked["p"][0])
             return self.moved(post.path) if post else self._missing()
-        if name in state.by_path:
-            return self._article(state, state.by_path[name])
-        if name in state.files:
-            return self.file(state, name)
-        if name in state.moved:
-            return self.moved(state.by_key[state.moved[name]].path)
         if not name.endswith("/") and "." not in name.rpartition("/")[2]:
             return self.moved(f"{name}/{'?' * bool(query)}{query}")
         return self._collection(state, "/news/" if name == "/" else name, asked)
 
     def _collection(self, state: SiteState, name: str, asked: dict[str, list[str]]) -> Reply:
-        if name == "/robots.txt":
-            return self.robots()
         if name == "/page-sitemap.xml":
             return self.sitemap((), state.at)
         if name == "/sitemap_index.xml":
@@ -87,7 +79,8 @@ class WhiteHouse(Site):
             last=last,
         )
 
-    def _article(self, state: SiteState, post: Post) -> Reply:
+    def document(self, state: SiteState, post: Post, nonce: int) -> Reply:
+        """The page of a post."""
         blocks = "blocks" in post.traits
         return self.page(
             "article.html",
