@@ -2,8 +2,7 @@
 
 import json
 import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import asdict
 from datetime import date, datetime
 from pathlib import Path
@@ -84,7 +83,7 @@ def run(
     with _folder(keep) as folder:
         result = rehearse(
             sites,
-            folder,
+            Path(folder),
             seed=seed,
             nights=nights,
             start=start.date(),
@@ -133,16 +132,13 @@ def _fault(words: str) -> "Fault":
         raise click.BadParameter(str(error), param_hint="--fault") from error
 
 
-@contextmanager
-def _folder(keep: Path | None) -> Iterator[Path]:
+def _folder(keep: Path | None) -> AbstractContextManager[str | Path]:
     if keep is None:
-        with TemporaryDirectory(prefix="stdwatch-") as folder:
-            yield Path(folder)
-        return
+        return TemporaryDirectory(prefix="stdwatch-")
     if keep.exists() and any(keep.iterdir()):
         raise click.BadParameter(f"{keep} is not empty", param_hint="--keep")
     keep.mkdir(parents=True, exist_ok=True)
-    yield keep
+    return nullcontext(keep)
 
 
 def _print_result(result: "Result") -> None:

@@ -100,7 +100,6 @@ class Printed:
 class Book:
     """A printed book: its bytes, the label of each page, its parts, and what is known of its planted sentences."""
 
-    seed: int
     pdf: bytes
     labels: tuple[str, ...]
     summary: Printed
@@ -127,7 +126,7 @@ def make_book(seed: int, pages: int = 745) -> Book:
     parts = (manuscript.summary, *manuscript.chapters, manuscript.recommendations)
     printed = [Printed(part, first, end - 1) for part, (first, end) in zip(parts, pairwise(starts[:-1]), strict=True)]
     planted = _planted(manuscript.sentences, list(chain(*runs)), labels)
-    return Book(seed, pdf, labels, printed[0], tuple(printed[1:-1]), printed[-1], planted)
+    return Book(pdf, labels, printed[0], tuple(printed[1:-1]), printed[-1], planted)
 
 
 def make_part(book: Book, printed: Printed) -> bytes:

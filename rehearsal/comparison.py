@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 
 from sqlite_utils import Database
 
-from rehearsal.model import Expected, ExpectedPart
+from rehearsal.model import Expected
 from stdwatch import clock
 from stdwatch.items import LeadOrigin
 from stdwatch.polling import FIRST_NIGHT_DAYS, MISSES, OVERLAP_DAYS
@@ -58,10 +58,6 @@ class Kept:
         owners = {(row["kind"], row["value"]): row["candidate"] for row in aliases}
         return cls(candidates, owners)
 
-    def owner(self, expected: Expected) -> int | None:
-        """The candidate that goes by the post's key or by one of its paths."""
-        return next(iter(self.holding(expected)), None)
-
     def holding(self, expected: Expected) -> tuple[int, ...]:
         """All candidates that go by a name of the post, the owner of the publisher's own first."""
         paths = [urlsplit(url).path for url in (expected.url, *expected.old_urls)]
@@ -106,7 +102,7 @@ class _Checker:
         shown = self._shown(last)
         if not shown:
             return
-        owner = self.kept.owner(last)
+        owner = next(iter(self.kept.holding(last)), None)
         if last.merged_into:
             yield from self._check_merged(last, owner)
         elif owner is not None:
@@ -143,27 +139,21 @@ class _Checker:
         if appeared <= self.nights[0]:
             return day > (self.nights[0] - timedelta(FIRST_NIGHT_DAYS)).date().isoformat()
         in_window = day >= (appeared - timedelta(OVERLAP_DAYS - 1)).date().isoformat()
-        return in_window or any(appeared <= self.nights[n] for n in self._sitemap_nights())
+        return in_window or any(appeared <= self.nights[n] for n in self._nights_of())
 
-    def _sitemap_nights(self) -> set[int]:
-        """The nights on which a channel that names every page, with the day of its last change, is read."""
-        every = [channel.every for channel in self.site.channels if channel.origin == LeadOrigin.SITEMAP]
-        return {night for days in every for night in range(0, len(self.nights), days)}
-
-    def _hint_nights(self) -> set[int]:
-        """The nights on which a channel that may tell changes is read."""
-        every = [c.every for c in self.site.channels if c.by_change or c.origin == LeadOrigin.SITEMAP]
+    def _nights_of(self, *, changes: bool = False) -> set[int]:
+        """The nights on which a sitemap is read, which names every page; for `changes` any channel that tells them."""
+        channels = self.site.channels
+        every = [c.every for c in channels if c.origin == LeadOrigin.SITEMAP or (changes and c.by_change)]
         return {night for days in every for night in range(0, len(self.nights), days)}
 
     def _check_merged(self, last: Expected, owner: int | None) -> Iterator[Difference]:
         other = self.by_night[-1].get(last.merged_into or "")
-        if other and owner is not None and owner != self.kept.owner(other):
+        if other and owner is not None and owner != next(iter(self.kept.holding(other)), None):
             candidate = self.kept.candidates.get(owner)
-            if candidate and not candidate["withdrawn"] and self._long_gone(last):
+            long_gone = self.nights[-1] - last.appeared_at > timedelta(days=10)
+            if candidate and not candidate["withdrawn"] and long_gone:
                 yield self._difference(last, "not merged", last.merged_into or "", str(owner))
-
-    def _long_gone(self, last: Expected) -> bool:
-        return self.nights[-1] - last.appeared_at > timedelta(days=10)
 
     def _obliged_looks(self, candidate: Mapping[str, Any], shown: Sequence[int]) -> list[int]:
         """The nights on which the rules oblige the desk to look at the page or at its hint, from its first look on.
@@ -173,7 +163,7 @@ class _Checker:
         """
         first = max(shown[0], bisect_right(self.nights, clock.parse(candidate["first_seen"])) - 1)
         rechecks = {first, *(first + days for days in self.site.recheck_days)}
-        hinted = self._hint_nights() if candidate["hinted"] else set()
+        hinted = self._nights_of(changes=True) if candidate["hinted"] else set()
         hints = {night for night in hinted & set(shown) if night > first}
         return sorted(night for night in rechecks | hints if night < len(self.nights))
 
@@ -213,7 +203,7 @@ class _Checker:
             found = held.get(part.url)
             if found is None or found["outcome"] != "ok" or found["role"] != str(part.role):
                 yield self._difference(state, "part", f"{part.role} {part.url}", _described(found))
-            elif not _reads(part, found):
+            elif not all(phrase in (found["text"] or "") for phrase in part.phrases):
                 yield self._difference(state, "part's text", part.url)
         counted = [part["url"] for part in candidate["parts"] if part["kind"] == "attachment"]
         if len(counted) != len(set(counted)):
@@ -259,7 +249,3 @@ def _value(state: Expected, name: str) -> str | None:
 
 def _described(found: Mapping[str, Any] | None) -> str:
     return f"{found['role']}, {found['outcome']}" if found else "nothing"
-
-
-def _reads(part: ExpectedPart, found: Mapping[str, Any]) -> bool:
-    return all(phrase in (found["text"] or "") for phrase in part.phrases)

@@ -135,7 +135,7 @@ class Site(ABC):
         path = unquote(path)
         name = self.compared(path)
         if path in state.files:
-            return reply.pdf(self.pdf(state.files[path]))
+            return Reply(200, (("Content-Type", "application/pdf"),), self.pdf(state.files[path]))
         if name in state.by_path:
             return self.document(state, state.by_path[name], nonce)
         if name in state.moved:

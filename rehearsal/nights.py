@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Any
+from unittest.mock import patch
 from urllib.parse import urlsplit
 
 from sqlite_utils import Database
@@ -155,18 +156,10 @@ def run_in_reactor(main: Callable[[], Any]) -> None:
 @contextmanager
 def environment(values: Mapping[str, str]) -> Iterator[None]:
     """These environment variables while the block runs, and quiet logs."""
-    before = {name: os.environ.get(name) for name in (*values, "STDWATCH_NOW")}
-    os.environ.update(values)
     logging.getLogger("stdwatch").setLevel(logging.CRITICAL)
     logging.getLogger("scrapy").setLevel(logging.CRITICAL)
-    try:
+    with patch.dict(os.environ, values):  # also takes back what the nights set, such as STDWATCH_NOW
         yield
-    finally:
-        for name, value in before.items():
-            if value is None:
-                os.environ.pop(name, None)
-            else:
-                os.environ[name] = value
 
 
 def _check(
@@ -214,12 +207,8 @@ def _looked_up(db: Database, source: str, page: catalogue.Fact) -> Printed:
         " WHERE a.source = ? AND a.kind = 'path' AND a.value = ? AND c.merged_into IS NULL"
     )
     rows = db.execute(sql, [source, page.path]).fetchall()
-    (queue,) = db.execute("SELECT count(*) FROM candidate WHERE merged_into IS NULL").fetchone()
-    rank = _rank(db, [row[2] for row in rows]) if rows else None
-    return Printed(page.article, page.url, page.day.isoformat(), tuple(str(row[1]) for row in rows), rank, queue)
-
-
-def _rank(db: Database, scores: Collection[float | None]) -> int:
-    best = max(score or 0 for score in scores)
-    (before,) = db.execute("SELECT count(*) FROM candidate WHERE merged_into IS NULL AND score > ?", [best]).fetchone()
-    return int(before) + 1
+    best = max((score or 0 for *_, score in rows), default=None)
+    counts = "SELECT count(*), count(*) FILTER (WHERE score > ?) FROM candidate WHERE merged_into IS NULL"
+    queue, before = db.execute(counts, [best]).fetchone()
+    days = tuple(str(day) for _, day, _ in rows)
+    return Printed(page.article, page.url, page.day.isoformat(), days, before + 1 if rows else None, queue)

@@ -101,9 +101,9 @@ class Line:
     text: str
 
     @property
-    def cells(self) -> list[str]:
-        """The cells of a table row."""
-        return [cell.strip() for cell in self.text.split("|")]
+    def pieces(self) -> list[str]:
+        """The cells of a table row, of another line the whole."""
+        return [cell.strip() for cell in self.text.split("|")] if self.kind == "row" else [self.text]
 
 
 def grouped(lines: Iterable[Line]) -> Iterator[tuple[str, list[Line]]]:
@@ -132,7 +132,7 @@ def telling(text: tuple[Line, ...]) -> tuple[str, ...]:
     chosen = [text[0], text[len(text) // 2], text[-1]]
     for kind in ("h", "li", "row"):
         chosen += [line for line in text if line.kind == kind][-1:]
-    return tuple(dict.fromkeys(piece for line in chosen for piece in _pieces(line)))
+    return tuple(dict.fromkeys(piece for line in chosen for piece in line.pieces))
 
 
 def _form(kind: DocType) -> Form:
@@ -208,7 +208,3 @@ def _edited(text: list[Line], edit: str, rng: Random) -> list[Line]:
 def _with_comma(line: Line) -> Line:
     first, _, rest = line.text.partition(" and ")
     return Line(line.kind, f"{first}, and {rest}" if rest else f"{line.text.rstrip('.')}, too.")
-
-
-def _pieces(line: Line) -> list[str]:
-    return line.cells if line.kind == "row" else [line.text]

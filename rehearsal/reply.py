@@ -37,7 +37,7 @@ def page(body: str, status: int = 200, modified: datetime | None = None) -> Repl
     return Reply(status, body=body.encode(), modified=modified)
 
 
-def xml(body: str, media_type: str = "application/xml", modified: datetime | None = None) -> Reply:
+def xml(body: str, media_type: str, modified: datetime | None = None) -> Reply:
     """An XML body: feed or sitemap."""
     return Reply(200, (("Content-Type", f"{media_type}; charset=UTF-8"),), body.encode(), modified)
 
@@ -45,11 +45,6 @@ def xml(body: str, media_type: str = "application/xml", modified: datetime | Non
 def plain(body: str) -> Reply:
     """A text file such as robots.txt."""
     return Reply(200, (("Content-Type", "text/plain; charset=UTF-8"),), body.encode())
-
-
-def pdf(body: bytes) -> Reply:
-    """A PDF file."""
-    return Reply(200, (("Content-Type", "application/pdf"),), body)
 
 
 def moved(url: str, status: int = 301) -> Reply:

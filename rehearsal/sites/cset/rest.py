@@ -74,24 +74,16 @@ def _slug(post: Post) -> str:
 
 def _chosen(state: SiteState, route: str, asked: Asked) -> list[Post]:
     posts = [post for post in state.posts if collection(post) == route and is_listed(post)]
-    for prefix, moment in (("", _moment), ("modified_", _saved)):
-        if after := _instant(asked, f"{prefix}after"):
-            posts = [post for post in posts if moment(post) > after]
-        if before := _instant(asked, f"{prefix}before"):
-            posts = [post for post in posts if moment(post) < before]
+    for name, moment in (("after", _moment), ("modified_after", _saved)):
+        if since := _instant(asked, name):
+            posts = [post for post in posts if moment(post) > since]
     if "content_type" in asked:
         posts = [post for post in posts if str(kind(post).number) in asked["content_type"].split(",")]
     return [post for post in posts if _slug(post) == asked.get("slug", _slug(post))]
 
 
 def _ordered(posts: list[Post], asked: Asked) -> list[Post]:
-    keys: dict[str, Callable[[Post], Any]] = {
-        "date": _moment,
-        "modified": _saved,
-        "id": lambda post: int(post.key),
-        "title": lambda post: post.title,
-        "slug": _slug,
-    }
+    keys = {"date": _moment, "modified": _saved}
     by, order = asked.get("orderby", "date"), asked.get("order", "desc")
     if by not in keys or order not in {"asc", "desc"}:
         raise _Refused("orderby, order")

@@ -20,8 +20,7 @@ def draw(rng: Random, start: date, nights: int) -> list[Event]:
     """The events of the site, with a year of older posts."""
     end = start + timedelta(days=nights)
     known = (_real(rng, fact, day) for fact, day in catalogue.known(rng, DATA.name, end))
-    made = (_post(rng, kind, DATA.title(rng, kind.doc_type), day) for day, kind in _made(rng, start, nights))
-    posts = lifecycle.numbered([*known, *made, *_letters(rng, start, end)])
+    posts = lifecycle.numbered([*known, *_made(rng, start, nights), *_letters(rng, start, end)])
     ids = lifecycle.ids(rng, [post.moment for post in posts], before=240, first=(15_000, 20_000), step=(3, 30))
     posts = [_perhaps_with_file(rng, replace(post, key=key)) for post, key in zip(posts, ids, strict=True)]
     opening = in_washington(start - timedelta(days=30), 0)
@@ -51,9 +50,10 @@ def _folder(doc_type: DocType) -> str:
     return "article" if doc_type in {DocType.COMMENTARY, DocType.IN_THE_NEWS} else "publication"
 
 
-def _made(rng: Random, start: date, nights: int) -> Iterable[tuple[date, Kind]]:
+def _made(rng: Random, start: date, nights: int) -> Iterable[Post]:
     for day in DATA.days(rng, start, nights):
-        yield day, DATA.draw_kind(rng)
+        kind = DATA.draw_kind(rng)
+        yield _post(rng, kind, DATA.title(rng, kind.doc_type), day)
 
 
 def _letters(rng: Random, start: date, end: date) -> Iterable[Post]:
