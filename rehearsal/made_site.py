@@ -173,11 +173,6 @@ class Site(ABC):
         """What a complete reading of the file holds."""
         return pdf.phrases(file)
 
-    def slow_paths(self, state: SiteState) -> tuple[str, ...]:
-        """Files that take long to make."""
-        del state
-        return ()
-
     @cached_property
     def _templates(self) -> Environment:
         loaders = [PackageLoader(f"rehearsal.sites.{self._folder}"), PackageLoader("rehearsal", "shared")]

@@ -58,7 +58,8 @@ class File:
     """A PDF of a post: `path` as percent-encoded in its URL.
 
     Files that are not `counted` are noise (biographies). `host` is where it lies when that is not the site's own host;
-    `head` are lines under its title, `clauses` paragraphs that stand between the drawn ones.
+    `head` are lines under its title, `clauses` paragraphs that stand between the drawn ones. What is cut out of a
+    typeset `book` has its number; such files take seconds to make.
     """
 
     path: str
@@ -70,6 +71,7 @@ class File:
     host: str = ""
     head: tuple[str, ...] = ()
     clauses: tuple[str, ...] = ()
+    book: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

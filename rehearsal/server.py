@@ -16,7 +16,7 @@ from urllib.parse import urlsplit
 
 from rehearsal.faults import Fault
 from rehearsal.reply import Conduct, Reply
-from rehearsal.sites import SITES, by_host
+from rehearsal.sites import SITES
 from rehearsal.world import World
 from stdwatch import clock
 
@@ -84,7 +84,7 @@ class Handler(BaseHTTPRequestHandler):
         if self.path.startswith("/__"):
             return self._control()
         conditions = {name: value for name in _CONDITIONS if (value := self.headers.get(name))}
-        site = by_host(host)
+        site = next((site for site in SITES.values() if host in site.hosts), None)
         answer, fault = _NOWHERE, ""
         if site and site.name in world.timelines:
             answer, fault = world.answer(site, self.path, conditions, host)

@@ -69,8 +69,9 @@ class World:
         """Make now what takes long (books of hundreds of pages), so that no guest waits; may run in a thread."""
         for name, story in self.timelines.items():
             state = story.state(story.end)
-            for path in SITES[name].slow_paths(state):
-                SITES[name].respond(state, path, "", 0)
+            for file in state.files.values():
+                if file.book is not None:
+                    SITES[name].pdf(file)
 
     def answer(self, site: Site, target: str, conditions: Mapping[str, str], host: str) -> tuple[Reply, str]:
         """The reply to a GET, with the name of the fault that hit it (or an empty string)."""

@@ -8,9 +8,3 @@ from rehearsal.sites.uscc.pages import Commission
 from rehearsal.sites.whitehouse.pages import WhiteHouse
 
 SITES: dict[str, Site] = {site.name: site for site in (WhiteHouse(), Commission(), Ansi(), Carnegie(), Cset())}
-
-
-def by_host(host: str) -> Site | None:
-    """The site that answers under this Host header (port ignored), ``None`` when there is none."""
-    name = host.partition(":")[0].lower().rstrip(".")
-    return next((site for site in SITES.values() if name in site.hosts), None)

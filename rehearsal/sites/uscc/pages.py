@@ -45,19 +45,15 @@ class Commission(Site):
 
     def pdf(self, file: File) -> bytes:
         """A small file, or one out of a typeset book."""
-        return reports.content(file) if file.owner == reports.BOOK else super().pdf(file)
+        return super().pdf(file) if file.book is None else reports.content(file, file.book)
 
     def file_phrases(self, file: File) -> tuple[str, ...]:
         """Those of a small file, or of one out of a typeset book."""
-        return reports.phrases(file) if file.owner == reports.BOOK else super().file_phrases(file)
+        return super().file_phrases(file) if file.book is None else reports.phrases(file.title, file.book)
 
     def size(self, file: File) -> int:
         """The length that a page states for a file; for a book only of the right size, so that no page waits."""
-        return 10_776_483 + file.seed if file.owner == reports.BOOK else len(self.pdf(file))
-
-    def slow_paths(self, state: SiteState) -> tuple[str, ...]:
-        """The files that come out of a typeset book, the book first."""
-        return tuple(file.path for file in state.files.values() if file.owner == reports.BOOK)
+        return len(self.pdf(file)) if file.book is None else 10_776_483 + file.book
 
     def compared(self, path: str) -> str:
         """Case does not matter."""

@@ -20,9 +20,6 @@ from stdwatch.items import DocType, Role
 if TYPE_CHECKING:
     from rehearsal.book_manuscript import Manuscript
 
-BOOK = "book"
-"""The `owner` of files that come out of a typeset book; their `seed` is the book's number."""
-
 BOOKS = 5
 """So many different books exist: typesetting one takes ten seconds, so what was made is kept."""
 
@@ -55,46 +52,42 @@ def draw(rng: Random, start: date, nights: int) -> Iterable[Event]:
             yield Event(later, Change.COMMA, page.key, commas)
 
 
-def content(file: File) -> bytes:
+def content(file: File, book: int) -> bytes:
     """The bytes of a file out of a book; the first one waits until the book is typeset."""
     with _printing:
-        return kept(f"{file.seed} {PAGES} {file.title}", lambda: _printed(file.seed)[file.title])
+        return kept(f"{book} {PAGES} {file.title}", lambda: _printed(book)[file.title])
 
 
 @lru_cache(maxsize=64)
-def phrases(file: File) -> tuple[str, ...]:
+def phrases(title: str, book: int) -> tuple[str, ...]:
     """The first two planted sentences of a file, of the whole book those of its first chapter: no page ends so early.
 
     Nothing is promised of a book's list of recommendations.
     """
-    manuscript = _manuscript(file.seed)
-    part = manuscript.chapters[0].title if file.title == _WHOLE else file.title
+    manuscript = _manuscript(book)
+    part = manuscript.chapters[0].title if title == _WHOLE else title
     return tuple([sentence.text for sentence in manuscript.sentences if sentence.path[0] == part][:2])
 
 
 def _page(rng: Random, year: int, day: date, *, typeset: bool) -> Post:
     page = filing.post(rng, f"{year} Annual Report to Congress", day, DocType.ANNUAL_REPORT, label="Annual Report")
-    book = rng.randrange(BOOKS)
-    files = list(_volumes(rng, year, day))
-    if typeset:
-        files = [replace(file, owner=BOOK, seed=book) for file in files]
-    return replace(page, files=(*files, *_chapters(rng, year, day, book if typeset else None)))
+    drawn = rng.randrange(BOOKS)
+    book = drawn if typeset else None
+    return replace(page, files=(*_volumes(rng, year, day, book), *_chapters(rng, year, day, book)))
 
 
-def _volumes(rng: Random, year: int, day: date) -> Iterable[File]:
+def _volumes(rng: Random, year: int, day: date, book: int | None) -> Iterable[File]:
     """Addresses as in the list that was measured: tidy in late years, blanks, ``.PDF`` and other folders before."""
-    folder = f"{UPLOADS}/{day:%Y-%m}" if year > 2016 else f"{UPLOADS}/annual_reports"
+    folder = f"{day:%Y-%m}" if year > 2016 else "annual_reports"
     suffix = "PDF" if year in {2013, 2014, 2015} else "pdf"
-    yield _volume(rng, f"{folder}/{year} Annual Report to Congress.{suffix}", _WHOLE, Role.BOOK)
-    yield _volume(rng, f"{folder}/{year} Executive Summary.pdf", _SUMMARY, Role.SUMMARY)
-    if year > 2009:
-        path = f"{folder}/{year} Comprehensive List of Recommendations.pdf"
-        yield _volume(rng, path, _RECOMMENDATIONS, Role.RECOMMENDATIONS)
-
-
-def _volume(rng: Random, path: str, title: str, role: Role) -> File:
-    tidy = "annual_reports" not in path and "/2017" not in path
-    return File(quote(path.replace(" ", "_") if tidy else path), title, role, rng.getrandbits(32))
+    volumes = [
+        (f"Annual Report to Congress.{suffix}", _WHOLE, Role.BOOK),
+        ("Executive Summary.pdf", _SUMMARY, Role.SUMMARY),
+        ("Comprehensive List of Recommendations.pdf", _RECOMMENDATIONS, Role.RECOMMENDATIONS),
+    ]
+    for name, title, role in volumes if year > 2009 else volumes[:2]:
+        path = f"{UPLOADS}/{folder}/{year} {name}"
+        yield File(quote(path.replace(" ", "_") if year > 2017 else path), title, role, rng.getrandbits(32), book=book)
 
 
 def _chapters(rng: Random, year: int, day: date, book: int | None) -> Iterable[File]:
@@ -106,10 +99,7 @@ def _chapters(rng: Random, year: int, day: date, book: int | None) -> Iterable[F
         titles = [f"Chapter {number}: {prose.draw(rng, 'field').title()}" for number in range(1, count)]
     for title in titles:
         path = quote(f"{UPLOADS}/{day:%Y-%m}/{title.replace(': ', '--', 1).replace(' ', '_')}.pdf")
-        if book is None:
-            yield File(path, title, Role.CHAPTER, rng.getrandbits(32))
-        else:
-            yield File(path, title, Role.CHAPTER, book, BOOK)
+        yield File(path, title, Role.CHAPTER, rng.getrandbits(32) if book is None else book, book=book)
 
 
 @lru_cache(maxsize=BOOKS)
