@@ -114,8 +114,11 @@ def make_book(seed: int, pages: int = 745) -> Book:
     It is typeset in runs of some twenty pages: the typesetter holds 1.5 MB for each page until its process ends.
     """
     manuscript = write(seed, pages)
-    body = _set_all((*manuscript.chapters, manuscript.recommendations))
-    number = 1 + sum(map(_length, body))
+    body: list[list[_Run]] = []
+    number = 1
+    for part in (*manuscript.chapters, manuscript.recommendations):
+        body.append(_set_part(part, "1", number))
+        number += _length(body[-1])
     front = _set_contents(manuscript.summary, body, number)
     summary = _set_part(manuscript.summary, "i", _length(front))
     terms = _set_terms(number, pages - _length(front) - _length(summary) - number + 1)
@@ -150,14 +153,6 @@ class _Run:
 
 def _length(runs: Iterable[_Run]) -> int:
     return sum(run.pages for run in runs)
-
-
-def _set_all(parts: Iterable[Part]) -> list[list[_Run]]:
-    """The parts with arabic numbers, each beginning where the one before ended."""
-    body: list[list[_Run]] = []
-    for part in parts:
-        body.append(_set_part(part, "1", 1 + sum(map(_length, body))))
-    return body
 
 
 def _set_part(part: Part, style: str, number: int) -> list[_Run]:

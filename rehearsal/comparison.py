@@ -176,9 +176,10 @@ class _Checker:
         yield from self._check_parts(states[0], candidate, self.nights[oblige])
 
     def _mismatches(self, state: Expected, candidate: Mapping[str, Any], text: str) -> Iterator[Difference]:
-        for name in ("title", "published", "doc_type"):
-            if candidate[name] != _value(state, name) and not self._may_be_coarse(state, name, candidate[name]):
-                yield self._difference(state, name, str(_value(state, name)), str(candidate[name]))
+        post = state.post
+        for name, value in (("title", post.title), ("published", post.published), ("doc_type", str(post.doc_type))):
+            if candidate[name] != value and not self._may_be_coarse(state, name, candidate[name]):
+                yield self._difference(state, name, str(value), str(candidate[name]))
         for phrase in state.phrases:
             if phrase not in text:
                 yield self._difference(state, "text lacks", phrase)
@@ -241,10 +242,6 @@ class _Checker:
 
 def _is_up(expected: Expected) -> bool:
     return expected.withdrawn_at is None and expected.merged_into is None
-
-
-def _value(state: Expected, name: str) -> str | None:
-    return str(state.post.doc_type) if name == "doc_type" else getattr(state.post, name)
 
 
 def _described(found: Mapping[str, Any] | None) -> str:

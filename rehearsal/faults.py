@@ -18,6 +18,7 @@ _BODIES = Path(__file__).parent / "shared" / "faults"
 _HTML = (("Content-Type", "text/html; charset=UTF-8"),)
 _XML = (("Content-Type", "application/rss+xml; charset=UTF-8"),)
 _PDF = (("Content-Type", "application/pdf"),)
+_ROWS = b"<item>.*</item>|<url>.*</url>|<sitemap>.*</sitemap>"
 # Faults that serve other texts, not other markup: every text of the site loses what the edit takes away.
 EDITS: Mapping[str, str] = {"no_bodies": "empty", "short_bodies": "brief"}
 # Faults whose bytes depend on the site's own markup.
@@ -103,13 +104,8 @@ def _zeros(megabytes: int) -> bytes:
     return gzip.compress(b" " * 2**20 * megabytes, 1)
 
 
-def _empty_feed(reply: Reply, _: Any, __: str) -> Reply:
-    body = re.sub(rb"<item>.*</item>|<url>.*</url>|<sitemap>.*</sitemap>", b"", reply.body, flags=re.DOTALL)
-    return replace(reply, body=body)
-
-
-def _untitled_feed(reply: Reply, _: Any, __: str) -> Reply:
-    return replace(reply, body=re.sub(rb"(<item>\s*<title>)[^<]*", rb"\1", reply.body))
+def _replaced(reply: Reply, pattern: bytes, put: bytes) -> Reply:
+    return replace(reply, body=re.sub(pattern, put, reply.body, flags=re.DOTALL))
 
 
 _SPOILERS: dict[str, Callable[[Reply, Any, str], Reply]] = {
@@ -121,7 +117,7 @@ _SPOILERS: dict[str, Callable[[Reply, Any, str], Reply]] = {
     "truncated": lambda reply, _, __: replace(reply, body=reply.body[: len(reply.body) // 2]),
     "empty": lambda reply, _, __: replace(reply, body=b""),
     "html_for_xml": lambda _, __, ___: Reply(200, _HTML, _body("sorry.html")),
-    "malformed_xml": lambda reply, _, __: replace(reply, body=reply.body.replace(b"</title>", b"</ti&tle>")),
+    "malformed_xml": lambda reply, _, __: _replaced(reply, b"</title>", b"</ti&tle>"),
     "consent": lambda _, __, ___: Reply(200, _HTML, _body("consent.html")),
     "challenge": lambda _, arg, __: Reply(int(arg or 200), _HTML, _body("challenge.html")),
     "wrong_charset": _wrong_charset,
@@ -131,8 +127,8 @@ _SPOILERS: dict[str, Callable[[Reply, Any, str], Reply]] = {
     "redirect": lambda _, arg, __: Reply(302, (*_HTML, ("Location", str(arg or METADATA)))),
     "entity_expansion": lambda _, __, ___: Reply(200, _XML, _body("billion_laughs.xml")),
     "external_entity": lambda _, __, ___: Reply(200, _XML, _body("external_entity.xml")),
-    "empty_feed": _empty_feed,
-    "untitled_feed": _untitled_feed,
+    "empty_feed": lambda reply, _, __: _replaced(reply, _ROWS, b""),
+    "untitled_feed": lambda reply, _, __: _replaced(reply, rb"(<item>\s*<title>)[^<]*", rb"\1"),
     "pdf_encrypted": lambda _, __, ___: Reply(200, _PDF, pdf.encrypted()),
     "pdf_broken": lambda reply, _, __: Reply(200, _PDF, b"%PDF-1.7\n" + reply.body[9:400] + b"\n%%EOF"),
     "pdf_without_text": lambda _, __, ___: Reply(200, _PDF, pdf.without_text()),
