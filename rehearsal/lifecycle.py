@@ -64,8 +64,8 @@ def then(
     rng: Random, post: Post, at: datetime, change: Change, after: Post, within: tuple[float, float] = DAYS
 ) -> list[Event]:
     """A post that appears and, so many hours later as lie `within` the two numbers, becomes `after`."""
-    later = at + hours(rng, *within)
-    return [*appear(rng, post, at), Event(later, change, post.key, replace(after, modified=later))]
+    changed = at + hours(rng, *within)
+    return [*appear(rng, post, at), Event(changed, change, post.key, replace(after, modified=changed))]
 
 
 def later(change: Change, after: Callable[[Random, Post], Post], within: tuple[float, float] = DAYS) -> Lifecycle:
