@@ -40,6 +40,8 @@ class House:
     environment: dict[str, str]
     access: Access
     processes: dict[str, subprocess.Popen[bytes]] = field(default_factory=dict)
+    poll: float = 0.3
+    """Seconds between two looks of a node for orders; five as it comes."""
 
     @classmethod
     def found(cls, data: Path, folder: Path, environment: dict[str, str], *, address: str = "127.0.0.1") -> "House":
@@ -78,7 +80,7 @@ class House:
         with closing(database.connect(self.data / "stdwatch.db", desk=True)) as db:
             nodes.add(db, name, region, clock.now())
         access = founding.admit(self.data, name, region)
-        running.join(self.folder / name, access, slots=slots, port=free_port(), seconds=0.3)
+        running.join(self.folder / name, access, slots=slots, port=free_port(), seconds=self.poll)
         tell_users(self.data)
         return access
 

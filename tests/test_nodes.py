@@ -390,9 +390,12 @@ def test_an_order_that_nobody_begins_is_offered_again_and_then_withdrawn(
     assert desk.client.llen(todo) == 0
 
 
-def test_two_writers_are_one_too_many(desk: Telling) -> None:
+def test_a_copy_of_a_desk_is_one_writer_too_many(desk: Telling, tmp_path: Path) -> None:
     desk.writer._be_the_only_one()
-    copy = Writer(desk.writer._settings, desk.desk, desk.night.house.access)
+    settings, own = desk.writer._settings, desk.night.house.access
+    Writer(settings, desk.desk, own)._be_the_only_one()  # the next one, after it was killed
+    shutil.copytree(desk.data, tmp_path / "copy")
+    copy = Writer(replace(settings, data=tmp_path / "copy"), desk.desk, own)
     with pytest.raises(Exception, match="another writer has the nodes of this desk"):
         copy._be_the_only_one()
 

@@ -21,6 +21,7 @@ http_port = {port}
 poller = stdwatch.nodes.poller.Poller
 poll_interval = {seconds}
 launcher = stdwatch.nodes.poller.Launcher
+runner = scrapy
 max_proc = {slots}
 jobs_to_keep = 20
 """

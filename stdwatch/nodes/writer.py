@@ -1,7 +1,6 @@
 """The desk's one writer of what nodes report: it goes round their streams, and once a second looks after the rest."""
 
 import logging
-import secrets
 import threading
 import time
 from contextlib import closing, suppress
@@ -29,6 +28,8 @@ log = logging.getLogger(__name__)
 LOCK = "nodes"
 _LEASE = 15
 _TICK = 1.0
+_IDLE = 0.5
+"""Seconds until the next look where nothing has come: each costs some calls to Redis a node."""
 
 
 class Writer:
@@ -41,7 +42,8 @@ class Writer:
         self._reports = Reports(desk.db, self._client, own.keys, self._orders, self._orders.release)
         self._presences = Presences(desk.db, self._client, own.keys)
         self._shares = Shares(desk.db, self._client, own.keys)
-        self._token = secrets.token_hex(8)
+        folder = settings.data.stat()
+        self._token = f"{folder.st_dev}:{folder.st_ino}"  # whose writer: of one folder there is never another (`LOCK`)
         self._ticked = 0.0
 
     def run(self, stop: threading.Event) -> None:
@@ -53,7 +55,7 @@ class Writer:
             except access.UNREACHABLE as error:
                 log.warning("Redis cannot be reached: %s", error)
                 stop.wait(1)
-            except Busy as error:  # a killed writer's lease ends by itself within seconds
+            except Busy as error:
                 log.warning("%s", error)
                 stop.wait(5)
             except redis.ResponseError as error:  # it is starting, or full: what we write there is small
@@ -65,7 +67,7 @@ class Writer:
                 stop.wait(5)
             else:
                 if not stored:
-                    stop.wait(0.2)
+                    stop.wait(_IDLE)
         with suppress(*access.UNREACHABLE):
             self._client.delete(self._keys.writer)
         self._orders.release()
@@ -91,7 +93,10 @@ class Writer:
         return stored
 
     def _be_the_only_one(self) -> None:
-        """Hold the lease of the one writer; raises `Busy` where another copy of this desk has it."""
+        """Hold the lease of the one writer; raises `Busy` where that of a copy of this desk has it.
+
+        The next writer of a data directory takes over at once where one was killed.
+        """
         key = self._keys.writer
         holder = self._client.get(key)
         if holder == self._token.encode():

@@ -326,7 +326,18 @@ def drain(rounds: int) -> None:
 @click.option("--seed", type=int, default=1, show_default=True)
 def lies(number: int, seed: int) -> None:
     """Fuzzed and forged reports of a node under its own rights."""
-    from tests.bench.drain import lies as measure
+    from tests.bench.lies import lies as measure
+
+    for line in measure(number, seed):
+        print(line, flush=True)
+
+
+@main.command()
+@click.option("--number", type=click.IntRange(1), default=100, show_default=True)
+@click.option("--seed", type=int, default=1, show_default=True)
+def kills(number: int, seed: int) -> None:
+    """So many kills of writer, Redis, nodes and crawls during short nights, each compared with an undisturbed one."""
+    from tests.bench.kills import measure
 
     for line in measure(number, seed):
         print(line, flush=True)

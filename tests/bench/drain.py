@@ -1,6 +1,5 @@
-"""What the writer stores in a second of its processor, how long pages take meanwhile, and what lies cost it."""
+"""What the writer stores in a second of its processor, and how long pages take meanwhile."""
 
-import random
 import resource
 import shutil
 import tempfile
@@ -12,8 +11,6 @@ from pathlib import Path
 from statistics import quantiles
 from typing import Any
 
-from backports import zstd
-
 from stdwatch import clock
 from stdwatch.store import database, nodes, queue
 from stdwatch.store.filters import Filters
@@ -22,7 +19,7 @@ from tests.crawls import Bench, Crawler
 from tests.over_nodes import noded
 from tests.recorded import Night, Telling, record, telling
 from tests.told import NIGHT
-from tests.two_nights import Story, knowledge
+from tests.two_nights import Story
 
 SETTINGS = {"DOWNLOAD_TIMEOUT": "10", "RETRY_TIMES": "0"}
 
@@ -58,7 +55,7 @@ def drain(rounds: int) -> Iterator[str]:
             desk.work()
             cpu, seconds = cpu + time.process_time() - before, seconds + time.monotonic() - began
             assert desk.state == "closed"
-            _reopen(desk, begin=False)
+            reopen(desk, begin=False)
         stop.set()
         waits = looks.get(timeout=60)
         reader.join()
@@ -83,76 +80,7 @@ def _look(data: Path, stop: Any, looks: Any) -> None:
     looks.put(waits)
 
 
-def lies(number: int, seed: int) -> Iterator[str]:
-    """Bar 6: fuzzed and forged reports under a node's own rights; what is stored of others must not change."""
-    chance = random.Random(seed)  # noqa: S311 - a repeatable sequence
-    with recorded("whitehouse") as (night, folder):
-        began, changed, stored = time.monotonic(), 0, 0
-        with telling(night, folder / "lies") as desk:
-            _other_source(desk)
-            kept = _of_others(desk)
-            desk.tell([0])
-            desk.work()
-            for _ in range(number):
-                at = chance.randrange(len(night.messages))
-                desk.send(*_lie(chance, night, at))
-                desk.work()
-                if desk.state == "closed":
-                    stored += 1
-                    _reopen(desk)
-            changed = _of_others(desk) != kept
-            refused = desk.refused
-    yield table(
-        ("reports", "refused", "runs ended", "rows of other sources changed", "wall s", "peak MB"),
-        [
-            (
-                number,
-                refused,
-                stored,
-                "yes" if changed else "none",
-                time.monotonic() - began,
-                resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024,
-            )
-        ],
-    )
-
-
-def _lie(chance: random.Random, night: Night, at: int) -> tuple[Any, bytes]:
-    """A report with something wrong in it, at a number that may be right."""
-    packed = night.messages[at]
-    plain = bytearray(zstd.decompress(packed))
-    match chance.randrange(6):
-        case 0:
-            made = chance.randbytes(chance.randrange(1, 2000))
-        case 1:
-            made = packed[: chance.randrange(len(packed))]
-        case 2:
-            for _ in range(chance.randrange(1, 8)):
-                plain[chance.randrange(len(plain))] = chance.randrange(256)
-            made = zstd.compress(bytes(plain))
-        case 3:
-            made = zstd.compress(bytes(plain).replace(b"www.whitehouse.gov", b"www.uscc.gov......"))
-        case 4:
-            made = zstd.compress(bytes(plain).replace(b"whitehouse", b"uscc......"))
-        case _:
-            made = zstd.compress(bytes(chance.randrange(1, 90)) * 2**20)
-    return chance.choice((0, 1, at, "x", -1, 2**70)), made
-
-
-def _other_source(desk: Telling) -> None:
-    """Something of another source that could be touched."""
-    with database.writing(desk.desk.db):
-        for number in range(50):
-            row = {"source": "uscc", "url": f"https://www.uscc.gov/{number}", "title": "t", "doc_type": "report"}
-            seen = {"first_seen": clock.stamp(NIGHT), "last_changed": clock.stamp(NIGHT)}
-            desk.desk.db.table("candidate").insert(row | seen)
-
-
-def _of_others(desk: Telling) -> Any:
-    return [row for row in knowledge(desk)["candidate"] if row[0] == "uscc"]
-
-
-def _reopen(desk: Telling, *, begin: bool = True) -> None:
+def reopen(desk: Telling, *, begin: bool = True) -> None:
     """Ask for the crawl again, and let the node begin it, so that the next lie meets an open order."""
     db = desk.desk.db
     with database.writing(db):

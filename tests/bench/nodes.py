@@ -3,11 +3,9 @@
 import os
 import random
 import resource
-import signal
 import subprocess
 import sys
 import tempfile
-import threading
 import time
 from collections import Counter
 from collections.abc import Iterator, Sequence
@@ -22,6 +20,7 @@ from rehearsal.server import Replica
 from stdwatch import clock, sources
 from stdwatch.store import database
 from tests.bench import namespaces
+from tests.bench.disturber import Disturber
 from tests.bench.table import table
 from tests.noded import ROOT, House
 from tests.two_nights import differences, knowledge
@@ -108,11 +107,12 @@ def compare(seed: int, nights: int, kills: int, names: Sequence[str]) -> Compare
             held.enter_context(namespaces.namespaces(NODES))
             held.enter_context(namespaces.relayed(replica.port))
             house = House.found(away.data, away.data.parent, {}, address=namespaces.HERE)
+            house.poll = 0.3 if kills else 5.0
             for night in range(nights):
                 replica.now = clock.parse(f"{START}T00:00:00Z") + HOUR + timedelta(days=night)
                 os.environ.update(STDWATCH_NOW=clock.stamp(replica.now), STDWATCH_ROUTE=replica.route)
                 _spend(found, 0, lambda: _at_home(names, home.data))
-                disturber = Disturber(house, seed * 100 + night, kills // nights, found.disturbed)
+                disturber = Disturber(house, random.Random(seed * 100 + night), kills // nights, found.disturbed, NODES)  # noqa: S311
                 _spend(found, 1, lambda: _over_nodes(house, names, replica, disturber))  # noqa: B023 - called at once
         found.differing = differences(knowledge(away), knowledge(home))
         if not kills:
@@ -147,7 +147,7 @@ def _at_home(names: Sequence[str], data: Path) -> None:
         time.sleep(0.1)
 
 
-def _over_nodes(house: House, names: Sequence[str], replica: Replica, disturber: "Disturber") -> None:
+def _over_nodes(house: House, names: Sequence[str], replica: Replica, disturber: Disturber) -> None:
     """The same night over three nodes; what was stopped is asked for again, as the scheduler would."""
     now = {"STDWATCH_NOW": clock.stamp(replica.now)}
     route = replica.route.replace("127.0.0.1", namespaces.HERE)
@@ -172,65 +172,3 @@ def _over_nodes(house: House, names: Sequence[str], replica: Replica, disturber:
     disturber.stop()
     house.until(house.is_idle, 60)  # what ends of itself is counted with the processor time that it took
     house.end()
-
-
-class Disturber:
-    """Kills what runs, at random moments, and cuts lines for a while."""
-
-    def __init__(self, house: House, seed: int, number: int, counted: Counter[str]) -> None:
-        self._house, self._random, self._left, self._counted = house, random.Random(seed), number, counted  # noqa: S311
-        self._ended = threading.Event()
-        self._thread = threading.Thread(target=self._run, daemon=True)
-
-    def start(self) -> None:
-        """Begin."""
-        self._thread.start()
-
-    def stop(self) -> None:
-        """End, with all lines mended and all nodes up."""
-        self._ended.set()
-        self._thread.join()
-
-    def _run(self) -> None:
-        while self._left and not self._ended.wait(self._random.uniform(0.5, 4)):
-            self._left -= 1
-            what = self._random.choice(("writer", "redis", "crawl", "node", "line"))
-            if getattr(self, f"_{what}")():
-                self._counted[what] += 1
-
-    def _writer(self) -> bool:
-        self._house.kill("desk")  # with Redis, as when the machine goes down
-        self._house.serve()
-        return True
-
-    def _redis(self) -> bool:
-        return _killed("redis-server", str(self._house.data))
-
-    def _crawl(self) -> bool:
-        return _killed("scrapyd.runner", str(self._house.folder))
-
-    def _node(self) -> bool:
-        name = self._random.choice(NODES)
-        self._house.kill(name)
-        self._house.node(name, slots=2, before=namespaces.inside(name))
-        return True
-
-    def _line(self) -> bool:
-        name = self._random.choice(NODES)
-        namespaces.cut(name)
-        self._ended.wait(self._random.choice((1, 3, 10, 30)))
-        namespaces.mend(name)
-        return True
-
-
-def _killed(program: str, place: str) -> bool:
-    """Kill one process of a program that belongs to this house; returns whether there was one."""
-    for folder in Path("/proc").glob("[0-9]*"):
-        try:
-            words = (folder / "cmdline").read_bytes().decode(errors="replace")
-        except OSError:
-            continue
-        if program in words and place in words:
-            os.kill(int(folder.name), signal.SIGKILL)
-            return True
-    return False

@@ -1,0 +1,178 @@
+"""Fuzzed and forged reports under a node's own rights: what becomes of each kind, and that nothing else is touched."""
+
+import random
+import re
+import resource
+import time
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from datetime import timedelta
+from typing import Any
+
+from backports import zstd
+
+from stdwatch import clock
+from stdwatch.items import DiscoveryReport, Fetched
+from stdwatch.nodes import wire
+from stdwatch.store import database
+from tests.bench.drain import recorded, reopen
+from tests.bench.table import table
+from tests.recorded import Night, Telling, telling
+from tests.sentences import sentences_in
+from tests.told import NIGHT
+from tests.two_nights import knowledge
+
+_FATES = ("dropped", "not believed", "lost before it", "believed")
+_DETAIL = re.compile(r"[:'\"\d]")
+"""Where a reason begins to speak of the single case."""
+
+_NUMBERS = (*[1] * 12, 0, 2, "x", -1, 2**70)
+"""The next report that the desk waits for is number 1."""
+
+
+@dataclass(slots=True)
+class Liar:
+    """A node that sends a recorded night with something wrong in it."""
+
+    chance: random.Random
+    night: Night
+
+    def send(self, desk: Telling, kind: str) -> None:
+        """Tell a lie of a kind, as the report that is due or another."""
+        packed = _LIES[kind](self, self.chance.choice(self.night.messages))
+        number = self.chance.choice(_NUMBERS)
+        who: Mapping[str, str] = self.chance.choice((*[{}] * 10, {"attempt": "another"}, {"order": "f" * 32}))
+        desk.send(number, packed, **who)
+
+    def noise(self, _: bytes) -> bytes:
+        """No message at all."""
+        return self.chance.randbytes(self.chance.randrange(1, 2000))
+
+    def cut(self, packed: bytes) -> bytes:
+        """The beginning of a message."""
+        return packed[: self.chance.randrange(len(packed))]
+
+    def flipped(self, packed: bytes) -> bytes:
+        """A message with a few other bytes."""
+        plain = bytearray(zstd.decompress(packed))
+        for _ in range(self.chance.randrange(1, 8)):
+            plain[self.chance.randrange(len(plain))] = self.chance.randrange(256)
+        return zstd.compress(bytes(plain))
+
+    def of_another_host(self, packed: bytes) -> bytes:
+        """A message whose addresses are another source's."""
+        return zstd.compress(zstd.decompress(packed).replace(b"www.whitehouse.gov", b"www.uscc.gov......"))
+
+    def of_another_source(self, packed: bytes) -> bytes:
+        """A message in another source's name."""
+        return zstd.compress(zstd.decompress(packed).replace(b"whitehouse", b"uscc......"))
+
+    def bomb(self, _: bytes) -> bytes:
+        """A few KB that unpack to as much as 90 MB."""
+        return zstd.compress(bytes(self.chance.randrange(1, 90) * 2**20))
+
+    def of_another_day(self, _: bytes) -> bytes:
+        """An answer of tomorrow, or of last week."""
+        answered = self._first(wire.Answered)
+        at = answered.exchange.at + timedelta(self.chance.choice((-7, 1)))
+        return wire.pack(replace(answered, exchange=replace(answered.exchange, at=at)))
+
+    def of_a_target(self, _: bytes) -> bytes:
+        """A document, or a word that one is missed, for a target of another source."""
+        target = self.chance.randrange(1, 60)
+        if self.chance.random() < 0.5:
+            return wire.pack(replace(self._first(DiscoveryReport), missed=(target,)))
+        fetched = self._first(Fetched)
+        return wire.pack(replace(fetched, task=replace(fetched.task, target=target)))
+
+    def with_another_body(self, _: bytes) -> bytes:
+        """An answer with a body that is not the one of its hash."""
+        answered = self._first(wire.Answered)
+        return wire.pack(replace(answered, body=self.chance.randbytes(answered.exchange.bytes)))
+
+    def _first(self, kind: type[Any]) -> Any:
+        return next(one for one in map(wire.unpack, self.night.messages) if isinstance(one, kind))
+
+
+_LIES: Mapping[str, Callable[[Liar, bytes], bytes]] = {
+    "noise": Liar.noise,
+    "cut off": Liar.cut,
+    "bytes changed": Liar.flipped,
+    "another site's addresses": Liar.of_another_host,
+    "another source's name": Liar.of_another_source,
+    "a bomb": Liar.bomb,
+    "another day": Liar.of_another_day,
+    "another source's document": Liar.of_a_target,
+    "another body": Liar.with_another_body,
+}
+
+
+def lies(number: int, seed: int) -> Iterator[str]:
+    """Bar 6: a table of kinds × what became of them; then why they were not believed, and what it cost.
+
+    A lie that the source's own site could have told, such as another letter in a title, is believed like the site's.
+    """
+    chance = random.Random(seed)  # noqa: S311 - a repeatable sequence
+    fates, reasons = Counter[tuple[str, str]](), Counter[str]()
+    with recorded("whitehouse") as (night, folder), telling(night, folder / "lies") as desk:
+        began = time.monotonic()
+        _add_other_source(desk)
+        others = _of_others(desk)
+        liar = Liar(chance, night)
+        desk.tell([0])
+        desk.work()
+        before = knowledge(desk)
+        for _ in range(number):
+            kind = chance.choice([*_LIES])
+            fate, why = _told(desk, liar, kind)
+            fates[kind, fate] += 1
+            reasons.update([why] if why else [])
+            after = knowledge(desk)
+            assert fate == "believed" or after == before, f"{kind} ({fate}) changed what is stored"
+            before = after
+            if fate == "believed":  # the next lie is to be report 1 again
+                desk.send(2**20, night.messages[1])
+                desk.work()
+            if desk.state == "closed":
+                reopen(desk)
+        changed = _of_others(desk) != others
+    yield table(("kind", "sent", *_FATES), (_row(fates, kind) for kind in _LIES))
+    yield table(("runs", "why a report was not believed"), ((count, why) for why, count in reasons.most_common()))
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
+    heads = ("reports", "rows of other sources changed", "wall s", "peak MB")
+    yield table(heads, [(number, "yes" if changed else "none", time.monotonic() - began, peak)])
+
+
+def _told(desk: Telling, liar: Liar, kind: str) -> tuple[str, str]:
+    """What became of one lie, and why it was not believed."""
+    refused = desk.refused
+    liar.send(desk, kind)
+    desk.work()
+    if desk.state == "closed":
+        said = sentences_in(desk.run["reasons"])[0]
+        _, believed, why = said.partition("not believed: ")
+        return ("not believed", _DETAIL.split(why)[0].strip()) if believed else ("lost before it", "")
+    return ("dropped" if desk.refused > refused else "believed"), ""
+
+
+def _row(fates: Counter[tuple[str, str]], kind: str) -> list[object]:
+    counts = [fates[kind, fate] for fate in _FATES]
+    return [kind, sum(counts), *counts]
+
+
+def _add_other_source(desk: Telling) -> None:
+    """Something of another source that could be touched."""
+    seen = {"first_seen": clock.stamp(NIGHT), "last_changed": clock.stamp(NIGHT)}
+    with database.writing(desk.desk.db):
+        for number in range(50):
+            url = f"https://www.uscc.gov/{number}"
+            row = {"source": "uscc", "url": url, "title": "t", "doc_type": "report"}
+            desk.desk.db.table("candidate").insert(row | seen)
+            target = {"source": "uscc", "kind": "page", "url": url, "state": "stored", "why": "new"}
+            desk.desk.db.table("target").insert(target | {"first_seen": clock.stamp(NIGHT)})
+
+
+def _of_others(desk: Telling) -> Any:
+    known = knowledge(desk)
+    return [row for name in ("candidate", "target") for row in known[name] if row[0] == "uscc"]
