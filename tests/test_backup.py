@@ -1,5 +1,6 @@
 """Keeping: backup while a crawl runs, restore, retention, a full disk, and the copy before an upgrade."""
 
+import secrets
 import shutil
 import sqlite3
 import subprocess
@@ -131,7 +132,7 @@ def test_a_restore_that_finds_no_room_moves_nothing(
             raise StoreError(f"{to}: the disk is full")
         database.copy(place, to)
 
-    monkeypatch.setattr("stdwatch.operations.backup.copy", full)
+    monkeypatch.setattr("stdwatch.store.segments.copy", full)
     with pytest.raises(StoreError, match="the disk is full"):
         restore(settings, made.folder, NOW)
     with closing(sqlite3.connect(settings.database)) as still:
@@ -319,3 +320,46 @@ def test_a_restore_puts_back_settings_and_spiders_and_nothing_else(db: Database,
         path.write_text("made = True")
     restore(settings, made.folder, NOW)
     assert [path.name for path in settings.root.rglob("*.py") if "backups" not in path.parts] == ["new.py"]
+
+
+def test_the_next_backup_holds_only_what_is_new_and_is_whole_without_the_first(
+    db: Database, settings: Settings
+) -> None:
+    old = [fetched(db, settings, secrets.token_bytes(50_000), NOW) for _ in range(9)]
+    first = backup(settings, None, NOW)
+    new = fetched(db, settings, b"what came since" * 999, NOW)
+    second = backup(settings, None, NOW + timedelta(1))
+    third = backup(settings, None, NOW + timedelta(2))
+    assert (first.bodies, second.bodies, third.bodies) == (9, 10, 10)
+    assert second.fresh < first.fresh - 400_000
+    assert second.size > first.size - 100_000
+    for folder in (first.folder, second.folder):
+        shutil.rmtree(folder)
+    assert list(troubles_of(third.folder)) == []
+    settings.archive.unlink()
+    db.close()
+    restore(settings, third.folder, NOW + timedelta(3))
+    with closing(Archive(settings.archive)) as archive:
+        assert archive.missing([*old, new]) == []
+        assert archive.get(new) == b"what came since" * 999
+
+
+def test_what_is_damaged_in_an_earlier_backup_is_not_handed_on(db: Database, settings: Settings) -> None:
+    name = fetched(db, settings, b"kept", NOW)
+    first = backup(settings, None, NOW)
+    with closing(sqlite3.connect(first.folder / "archive.db")) as archive, archive:
+        archive.execute("UPDATE body SET z = x'00'")
+    second = backup(settings, None, NOW + timedelta(1))
+    assert list(troubles_of(second.folder)) == []
+    assert list(troubles_of(first.folder)) == [f"archive.db: 1 bodies are damaged, such as {name}"]
+
+
+def test_a_backup_begins_anew_once_much_of_the_last_one_was_dropped(db: Database, settings: Settings) -> None:
+    names = [fetched(db, settings, secrets.token_bytes(9_000), NOW, listing=True) for _ in range(9)]
+    backup(settings, None, NOW)
+    db.execute("UPDATE fetch SET body_hash = NULL")
+    with closing(Archive(settings.archive)) as archive:
+        archive.drop(names[2:])
+    second = backup(settings, None, NOW + timedelta(1))
+    assert second.bodies == 2
+    assert [path.name for path in second.folder.glob("archive*")] == ["archive.db"]

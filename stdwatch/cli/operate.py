@@ -104,7 +104,7 @@ def backup(to: Path | None, list_wanted: bool) -> None:
     made = make(config.load(), to, clock.now())
     output.text(
         f"{made.folder}: {made.candidates} candidates, {made.decisions} decisions, {made.bodies} bodies,"
-        f" {made.size / 2**20:.1f} MB"
+        f" {made.size / 2**20:.1f} MB, {made.fresh / 2**20:.1f} of them new"
     )
 
 

@@ -13,7 +13,7 @@ from stdwatch.clock import stamp
 from stdwatch.config import FILE, Settings
 from stdwatch.errors import Busy, StoreError, UsageError
 from stdwatch.reasons import Reason, StoreCode
-from stdwatch.store import backups, checks, database, foreign, locks, nodes, people, private
+from stdwatch.store import backups, checks, database, foreign, locks, nodes, people, private, segments
 from stdwatch.store.archive import Archive
 from stdwatch.store.checks import DATABASES
 from stdwatch.store.database import copy
@@ -31,6 +31,8 @@ class Backup:
     candidates: int
     decisions: int
     bodies: int
+    fresh: int
+    """Bytes that no earlier backup beside it has too."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,9 +48,10 @@ class Restored:
 def backup(settings: Settings, to: Path | None, at: datetime) -> Backup:
     """Copy all that makes the desk into a new folder below `to` (by default the one of the settings).
 
-    The main database goes first, in one go, then the archive: whatever the copy of the one cites was in the archive by
-    then. Crawls and the desk go on meanwhile. The editors' words, the settings and the project's spiders go with them.
-    The folder gets its name only when everything in it was checked. Raises `StoreError`.
+    The main database goes first, in one go, then the archive, of which an earlier backup there gives what it has:
+    whatever the copy of the one cites was in the archive by then. Crawls and the desk go on meanwhile. The editors'
+    words, the settings and the project's spiders go with them. The folder gets its name only when everything in it was
+    checked. Raises `StoreError`.
     """
     if not settings.database.is_file():
         raise StoreError(Reason.of(StoreCode.NOTHING_TO_COPY, path=str(settings.database)))
@@ -61,10 +64,17 @@ def backup(settings: Settings, to: Path | None, at: datetime) -> Backup:
     try:
         private.make_folder(folder.parent)
         private.make_folder(partial)
-        for name in DATABASES:
-            copy(settings.data / name, partial / name)
+        copy(settings.database, partial / settings.database.name)
+        earlier = _earlier(settings, folder.parent)
+        segments.copy_new(settings.archive, earlier, partial)
         files = {name: _copied(path, partial / name) for name, path in _project(settings)}
-        made = _checked(partial, folder, at, files)
+        try:
+            made = _checked(partial, folder, at, files)
+        except StoreError:
+            if earlier is None:
+                raise
+            segments.copy_whole(settings.archive, partial)  # what is damaged there is not handed on
+            made = _checked(partial, folder, at, files)
         partial.rename(folder)
     except OSError as error:
         reason = Reason.of(StoreCode.CANNOT_MAKE_COPY, path=str(partial), text=error.strerror or "")
@@ -74,6 +84,13 @@ def backup(settings: Settings, to: Path | None, at: datetime) -> Backup:
     with closing(database.connect(settings.database, desk=True)) as db:
         backups.note(db, folder, at, made.size)
     return made
+
+
+def _earlier(settings: Settings, folder: Path) -> Path | None:
+    """The newest sound backup of this desk in the folder, whose bodies need not be copied again."""
+    with closing(database.connect(settings.database, desk=True)) as db:
+        known = (each.folder for each in backups.kept(db) if each.folder.parent == folder and not each.trouble)
+        return next((each for each in known if (each / _LABEL).is_file()), None)
 
 
 def _project(settings: Settings) -> Iterator[tuple[str, Path]]:
@@ -99,10 +116,11 @@ def _checked(partial: Path, folder: Path, at: datetime, files: dict[str, str]) -
     if troubles := list(troubles_of(partial)):
         raise StoreError(Reason.of(StoreCode.COPY_UNSOUND, path=str(partial), text=troubles[0]))
     candidates, decisions, bodies = checks.worth(partial)
-    size = sum(path.stat().st_size for path in partial.rglob("*") if path.is_file())
+    sizes = [path.stat() for path in partial.rglob("*") if path.is_file()]
+    size, fresh = sum(each.st_size for each in sizes), sum(each.st_size for each in sizes if each.st_nlink == 1)
     counts = {"candidates": candidates, "decisions": decisions, "bodies": bodies}
     label.write_text(json.dumps({"at": stamp(at), "size": size, **counts, "files": files}, indent=1), encoding="utf-8")
-    return Backup(folder, stamp(at), size, **counts)
+    return Backup(folder, stamp(at), size, fresh=fresh, **counts)
 
 
 def troubles_of(folder: Path, *, thorough: bool = True) -> Iterator[str]:
@@ -128,7 +146,8 @@ def restore(settings: Settings, folder: Path, at: datetime) -> Restored:
         raise UsageError(f"{folder}: is no backup of stdwatch (it holds no {_LABEL})")
     if links := [path for path in folder.rglob("*") if path.is_symlink()]:
         raise UsageError(f"{folder}: is no backup of stdwatch ({links[0].name} is a link, which no backup holds)")
-    if strange := [each for name in DATABASES if (folder / name).is_file() for each in foreign.objects(folder / name)]:
+    held = [path for path in (folder / settings.database.name, *segments.files(folder)) if path.is_file()]
+    if strange := [each for path in held for each in foreign.objects(path)]:
         raise UsageError(f"{folder}: is no backup of stdwatch (its databases hold {', '.join(strange)})")
     if troubles := list(troubles_of(folder)):
         raise StoreError(Reason.of(StoreCode.UNSOUND, path=str(folder), text=troubles[0]))
@@ -140,8 +159,8 @@ def restore(settings: Settings, folder: Path, at: datetime) -> Restored:
     coming, aside = (settings.data / f"{word}-restore-{stamp(at).replace(':', '')}" for word in ("coming", "before"))
     coming.mkdir(parents=True)
     try:
-        for name in DATABASES:
-            copy(folder / name, coming / name)
+        copy(folder / settings.database.name, coming / settings.database.name)
+        segments.put_together(folder, coming / settings.archive.name)
         aside.mkdir()
         for name in DATABASES:
             for path in settings.data.glob(f"{name}*"):

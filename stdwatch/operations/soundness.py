@@ -123,7 +123,7 @@ def _counts(settings: Settings, trouble: str) -> bool:
 
 def _cites_bodies(path: Path) -> bool:
     try:
-        with closing(checks.opened(path)) as db:
+        with closing(database.opened(path)) as db:
             return db.execute("SELECT 1 FROM revision LIMIT 1").fetchone() is not None
     except sqlite3.Error:
         return True

@@ -91,17 +91,6 @@ class Archive:
         with friendly_errors(self._path):
             return str(self._db.execute("PRAGMA quick_check(1)").fetchone()[0])
 
-    def spoilt(self) -> Iterator[str]:
-        """The names of bodies that cannot be read, or are not what they are named after."""
-        with friendly_errors(self._path):
-            for name, z in self._db.execute("SELECT hash, z FROM body"):
-                try:
-                    sound = body_hash(zstd.decompress(z)) == name
-                except zstd.ZstdError:
-                    sound = False
-                if not sound:
-                    yield str(name)
-
     def missing(self, names: Collection[str]) -> list[str]:
         """Those of the names under which nothing is kept."""
         sql = "SELECT 1 FROM body WHERE hash = ?"
@@ -110,6 +99,17 @@ class Archive:
     def close(self) -> None:
         """Close the file."""
         self._db.close()
+
+
+def spoilt_bodies(db: sqlite3.Connection) -> Iterator[str]:
+    """The names of bodies in an archive's file that cannot be read, or are not what they are named after."""
+    for name, z in db.execute("SELECT hash, z FROM body"):
+        try:
+            sound = body_hash(zstd.decompress(z)) == name
+        except zstd.ZstdError:
+            sound = False
+        if not sound:
+            yield str(name)
 
 
 def _refuse_loss(path: Path) -> None:

@@ -1,18 +1,17 @@
 """Is it sound? What SQLite and our own rules find wrong with the databases, for doctor, night, backup and restore."""
 
-import os
 import sqlite3
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing, suppress
 from datetime import datetime
 from pathlib import Path
-from urllib.parse import quote
 
 from sqlite_utils import Database
 
 from stdwatch.clock import parse
-from stdwatch.errors import StoreError
-from stdwatch.store.archive import Archive
+from stdwatch.store import segments
+from stdwatch.store.archive import spoilt_bodies
+from stdwatch.store.database import opened
 
 DATABASES = ("stdwatch.db", "archive.db")
 
@@ -39,12 +38,10 @@ def newest_instant(db: Database) -> datetime | None:
 
 def worth(folder: Path) -> tuple[int, int, int]:
     """How many candidates, decisions and bodies the two databases in a folder hold."""
-    main, archive = (folder / name for name in DATABASES)
-    with closing(opened(main)) as db, closing(opened(archive)) as kept:
+    with closing(opened(folder / DATABASES[0])) as db:
         (candidates,) = db.execute("SELECT count(*) FROM candidate").fetchone()
         (decisions,) = db.execute("SELECT count(*) FROM decision").fetchone()
-        (bodies,) = kept.execute("SELECT count(*) FROM body").fetchone()
-    return candidates, decisions, bodies
+    return candidates, decisions, sum(1 for _ in segments.hashes(segments.files(folder)))
 
 
 def origin(folder: Path) -> tuple[str, str] | None:
@@ -68,8 +65,8 @@ def troubles_of(folder: Path, *, thorough: bool = True) -> Iterator[str]:
         if not (folder / name).is_file():
             yield f"{name} is missing"
             return
-    main, archive = (folder / name for name in DATABASES)
-    for path, look in ((main, _damage), (main, _search), (main, _counts), (archive, _damage)):
+    main, archive = folder / DATABASES[0], segments.files(folder)
+    for path, look in ((main, _damage), (main, _search), (main, _counts), *((path, _damage) for path in archive)):
         yield from _look(path, look)
     yield from _bodies(main, archive, thorough=thorough)
 
@@ -113,27 +110,18 @@ def _counts(db: sqlite3.Connection) -> Iterator[str]:
             yield f"{table} says {counted} where there are {number}"
 
 
-def _bodies(main: Path, archive: Path, *, thorough: bool) -> Iterator[str]:
+def _bodies(main: Path, archive: Sequence[Path], *, thorough: bool) -> Iterator[str]:
     try:
-        with closing(opened(main)) as db, closing(Archive(archive)) as kept:
-            if lost := kept.missing([row[0] for row in db.execute(_CITED)]):
-                yield f"{archive.name}: {len(lost)} bodies that rows cite are not there, such as {lost[0]}"
-            if thorough and (spoilt := list(kept.spoilt())):
-                yield f"{archive.name}: {len(spoilt)} bodies are damaged, such as {spoilt[0]}"
+        with closing(opened(main)) as db:
+            kept = {*segments.hashes(archive)}
+            if lost := [name for (name,) in db.execute(_CITED) if name not in kept]:
+                yield f"{archive[0].name}: {len(lost)} bodies that rows cite are not there, such as {lost[0]}"
+        for path in archive if thorough else ():
+            with closing(opened(path)) as file:
+                if spoilt := list(spoilt_bodies(file)):
+                    yield f"{path.name}: {len(spoilt)} bodies are damaged, such as {spoilt[0]}"
     except sqlite3.Error as error:
-        yield f"{archive.name}: {error}"
-    except StoreError as error:
-        yield str(error)
-
-
-def opened(path: Path) -> sqlite3.Connection:
-    """A connection to look at a database file as it is: nothing is made, and nothing written where that is refused."""
-    writable = os.access(path, os.W_OK) and os.access(path.parent, os.W_OK)
-    mode = "mode=rw" if writable else "mode=ro" if os.access(path.parent, os.W_OK) else "immutable=1"
-    db = sqlite3.connect(f"file:{quote(str(path.absolute()))}?{mode}", uri=True, timeout=10, isolation_level=None)
-    if not writable:
-        db.execute("PRAGMA query_only=ON")
-    return db
+        yield f"{archive[0].name}: {error}"
 
 
 def is_open_elsewhere(path: Path) -> bool:

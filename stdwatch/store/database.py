@@ -111,6 +111,16 @@ def copy(source: Path, to: Path) -> None:
     partial.rename(to)
 
 
+def opened(path: Path) -> sqlite3.Connection:
+    """A connection to look at a database file as it is: nothing is made, and nothing written where that is refused."""
+    writable = os.access(path, os.W_OK) and os.access(path.parent, os.W_OK)
+    mode = "mode=rw" if writable else "mode=ro" if os.access(path.parent, os.W_OK) else "immutable=1"
+    db = sqlite3.connect(f"file:{quote(str(path.absolute()))}?{mode}", uri=True, timeout=10, isolation_level=None)
+    if not writable:
+        db.execute("PRAGMA query_only=ON")
+    return db
+
+
 @contextmanager
 def writing(db: Database) -> Iterator[None]:
     """One short write transaction, ``BEGIN IMMEDIATE`` so that it waits for its turn instead of failing halfway.

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from sqlite_utils import Database
 
-from stdwatch.store.checks import opened
+from stdwatch.store.database import opened
 from stdwatch.store.schema import STEPS
 
 _RUNNING = "SELECT type || ' ' || name, sql FROM sqlite_master WHERE type IN ('trigger', 'view')"

@@ -149,10 +149,12 @@ def _told(desk: Telling, liar: Liar, kind: str) -> tuple[str, str]:
     refused = desk.refused
     liar.send(desk, kind)
     desk.work()
-    if desk.state == "closed":
-        said = sentences_in(desk.run["reasons"])[0]
-        _, believed, why = said.partition("not believed: ")
-        return ("not believed", _DETAIL.split(why)[0].strip()) if believed else ("lost before it", "")
+    said = " ".join(sentences_in(desk.run["reasons"])) if desk.state == "closed" else ""
+    _, is_refused, why = said.partition("not believed: ")
+    if is_refused:
+        return "not believed", _DETAIL.split(why)[0].strip()
+    if "lost on their way" in said:
+        return "lost before it", ""
     return ("dropped" if desk.refused > refused else "believed"), ""
 
 
