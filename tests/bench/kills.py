@@ -29,7 +29,10 @@ from tests.two_nights import Knowledge, Story, differences, knowledge
 
 SOURCES = ("whitehouse", "uscc")
 _NODES = ("a", "b")
-_PATIENCE = 300
+_PATIENCE = 600
+_A_NIGHT = 8
+"""Kills at most: a night that is disturbed without end has none."""
+
 Figures = Counter[tuple[str, str]]
 
 
@@ -45,7 +48,7 @@ class Nights:
 
 
 def measure(number: int, seed: int) -> Iterator[str]:
-    """A table: kills of each kind, nights, verdicts, differences; below it every difference."""
+    """A line a night; then a table: kills of each kind, verdicts, differences; below it every difference."""
     if shutil.which("redis-server") is None:
         yield "skipped: no redis-server on this machine"
         return
@@ -55,8 +58,10 @@ def measure(number: int, seed: int) -> Iterator[str]:
         os.environ.update(STDWATCH_NOW=clock.stamp(NIGHT), STDWATCH_ROUTE=story.route)
         wanted, figures = _at_home(Path(folder) / "home")
         while (left := number - found.disturbed.total()) > 0:
-            _night(Path(folder) / str(found.nights), chance, left, found, wanted, figures)
+            _night(Path(folder) / str(found.nights), chance, min(left, _A_NIGHT), found, wanted, figures)
             found.nights += 1
+            differ = len(found.differing) + found.figures_differ
+            yield f"night {found.nights}: {found.disturbed.total()} kills so far, {differ} differences"
     killed = [found.disturbed[kind] for kind in ("writer", "redis", "node", "crawl")]
     rest = (len(found.differing), found.figures_differ, time.monotonic() - began)
     ended = ", ".join(f"{count} {verdict}" for verdict, count in found.verdicts.most_common())
