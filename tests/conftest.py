@@ -27,7 +27,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             item.add_marker("slow")
         if "chromium" in fixtures:
             item.add_marker("browser")
-        if "rehearsed" in item.path.parts:
+        if item.path.parent.name == "rehearsed":
             item.add_marker("simulator")
 
 

@@ -47,7 +47,7 @@ def test_sixty_candidates_are_decided_by_keyboard_in_an_order_that_stays(new_tab
 
 
 def test_fast_keys_never_decide_what_was_not_on_screen(new_tab: Opener, desk_page: Web) -> None:
-    ids, tab = filled(desk_page, 110), new_tab()
+    ids, tab = filled(desk_page, 50), new_tab()
     chance = random.Random(7)  # noqa: S311 (any order of waits will do, the same each time)
 
     def slow(route: Route) -> None:
@@ -64,7 +64,7 @@ def test_fast_keys_never_decide_what_was_not_on_screen(new_tab: Opener, desk_pag
                 document.querySelector("form.decide")?.dataset.candidate), true);
         }"""
     )
-    for _ in range(100):
+    for _ in range(40):
         for key in ("j", "j", "j", "a"):
             tab.keyboard.press(key)
         if chance.random() < 0.2:
