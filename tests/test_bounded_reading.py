@@ -13,10 +13,13 @@ from stdwatch.extraction.depth import level
 from stdwatch.extraction.raised import settle_raised
 from stdwatch.extraction.style_sheets import apply_sheets
 from stdwatch.items import Answer, Document
+from stdwatch.publishing import exchange
+from stdwatch.publishing.exchange import InvalidIssue
 from stdwatch.reading.channels import read_any
 from stdwatch.reading.documents import ReadingRules
+from stdwatch.verdicts.noise import is_noise
 from stdwatch.web_content.markup import text_of
-from stdwatch.web_content.sniff import Kind, kind_of
+from stdwatch.web_content.sniff import Kind, is_closed, kind_of
 
 
 @pytest.mark.parametrize(
@@ -97,6 +100,27 @@ def test_raised_figures_without_end_are_no_search_without_end(raised: str) -> No
     tree = lxml.html.fromstring(f"<p>a word<sup>{raised}</sup></p>")
     settle_raised(tree)
     assert raised in text_of(tree)
+
+
+@pytest.mark.parametrize("piece", ["1", "a.", "12:00 ", " | "])
+def test_two_long_texts_are_compared_for_noise_in_one_pass(piece: str) -> None:
+    assert not is_noise(piece * 100_000 + "a", piece * 100_000 + "and a word more")
+
+
+@pytest.mark.parametrize("end", [b"<!-- ", b"<script "])
+def test_whether_a_page_of_what_is_never_closed_is_whole_is_told_in_one_pass(end: bytes) -> None:
+    assert not is_closed(b"<main>" + end * 200_000)
+
+
+def test_an_issue_of_quotes_that_are_never_closed_is_refused_in_one_pass() -> None:
+    with pytest.raises(InvalidIssue):
+        exchange.read(b'"\\' * 200_000)
+
+
+def test_twenty_thousand_raised_signs_without_words_between_are_read() -> None:
+    tree = lxml.html.fromstring(f"<p>word{'<sup>1</sup>' * 20_000}</p>")
+    settle_raised(tree)
+    assert text_of(tree).startswith("word")
 
 
 def test_lists_nested_without_end_are_read_or_refused() -> None:

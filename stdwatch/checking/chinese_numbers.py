@@ -62,7 +62,7 @@ _NOT_NUMBERS = re.compile(
 
 _ITEM = re.compile(r"^[（(]?[\d一二三四五六七八九十]+(?:[）)、]|[．.](?!\d))")
 _NAME = re.compile(
-    r"(?:[a-z]+://|www\.)[!-~]+|(?<![A-Za-z0-9_./-])[A-Za-z][A-Za-z0-9_./-]{0,40}\d[A-Za-z0-9_./-]{0,40}|(?<![\d.])\d+(?:\.\d+){2,}|\d{1,2}[:：]\d\d",
+    r"(?:(?<![a-z])[a-z]{1,20}://|www\.)[!-~]+|(?<![A-Za-z0-9_./-])[A-Za-z][A-Za-z0-9_./-]{0,40}\d[A-Za-z0-9_./-]{0,40}|(?<![\d.])\d+(?:\.\d+){2,}|\d{1,2}[:：]\d\d",
     re.IGNORECASE,
 )
 """Addresses, names with digits, versions and times of day: no numbers to compare."""

@@ -61,14 +61,15 @@ def generic_body(page: Selector, url: str) -> list[Draft]:
 
 
 def _simplified(root: etree._Element) -> etree._Element:
-    """A tree without what trafilatura's time goes by the square of: cells that span many, much formatting.
+    """A tree without what trafilatura's time goes by the square of: cells that span many, much formatting, many links.
 
-    What was formatted is written and parsed again: what stood around each element is many pieces of text until then.
+    What was stripped is written and parsed again: what stood around each element is many pieces of text until then.
     """
     etree.strip_attributes(root, "rowspan", "colspan")
-    if sum(1 for _ in root.iter(*_FORMATTING)) <= _MUCH:
+    much = [tags for tags in (_FORMATTING, ("a",)) if sum(1 for _ in root.iter(*tags)) > _MUCH]
+    if not much:
         return root
-    etree.strip_tags(root, *_FORMATTING)
+    etree.strip_tags(root, *(tag for tags in much for tag in tags))
     return lxml_html.fromstring(lxml_html.tostring(root, encoding="unicode"))
 
 

@@ -44,6 +44,8 @@ _SCALE = re.compile(r"\s?[CF](?![A-Za-z])")
 """Behind a raised circle: a temperature."""
 _PARTED = re.compile(r"[\w.,;:!?。，；：！？”’\")\]]$")
 _CLOSES = re.compile(r"[,.;:!?)\]]")
+_STEPS = 200
+"""Elements of a line that are looked at for the text in front of one."""
 _GLUE = re.compile(r"\w")
 _LINKED = re.compile(r"(?:[\[(]?\d{1,4}+[\])]?[\s,;–-]*+)++|[,;\s–-]+")
 
@@ -211,7 +213,9 @@ def _before(element: etree._Element) -> str:
     """The text in front of an element in its line, at least `CONTEXT` characters where there are so many."""
     pieces: list[str] = []
     length, current = 0, element
-    while length < CONTEXT:
+    for _ in range(_STEPS):
+        if length >= CONTEXT:
+            break
         previous = current.getprevious()
         if previous is not None:
             if is_block(previous):

@@ -21,7 +21,7 @@ from stdwatch.items.journal import MAX_ARTICLES, MAX_BLOCKS, MAX_TEXT, Article, 
 FORMAT = "stdwatch-issue/1"
 _MAX_NESTING = 16  # the format itself needs nine levels
 
-_NESTING = re.compile(rb'"(?:[^"\\]|\\.)*"|([\[{])|([\]}])', re.DOTALL)
+_NESTING = re.compile(rb'"(?:[^"\\]++|\\.)*+"?|([\[{])|([\]}])', re.DOTALL)
 # Control characters, lone surrogates and noncharacters: XML and fonts know none of them.
 _UNPRINTABLE = "\x7f-\x9f\ud800-\udfff\ufdd0-\ufdef" + "".join(
     chr(plane << 16 | 0xFFFE) + chr(plane << 16 | 0xFFFF) for plane in range(17)

@@ -8,7 +8,7 @@ _RELATIVE = re.compile(
     r"\b(?:(?:\d+|an?|one|two|few|a few)\s+(?:sec(?:ond)?|min(?:ute)?|hour|hr|day|week|month|year)s?\s+ago"
     r"|just now|yesterday|moments? ago|\d+\s+(?:seconds?|minutes?|hours?|days?) (?:left|remaining|to go)"
     r"|(?:clos|end|start|begin|open|expir)(?:e?s|n?ing) in \d+ (?:minutes?|hours?|days?|weeks?))\b"
-    r"|\d+\s*(?:秒|分钟|小时|天|周|个月|年)前|刚刚|昨天",
+    r"|(?<!\d)\d{1,9}\s*(?:秒|分钟|小时|天|周|个月|年)前|刚刚|昨天",
     re.IGNORECASE,
 )
 _CLOCK = re.compile(
@@ -20,7 +20,7 @@ _CLOCK = re.compile(
     r"|\b\d{1,2}:\d{2}(?::\d{2})?(?:\s*[ap]\.?m\.?)?(?:\s*\(?(?:[ECMP][SD]T|ET|UTC|GMT)\)?)?",
     re.IGNORECASE,
 )
-_URL = re.compile(r"https?://\S+|\b[\w-]+(?:\.[\w-]+)*\.[a-z]{2,}\b(?:/\S*)?")
+_URL = re.compile(r"https?://\S+|\b[\w-]+(?:\.[\w-]+){0,9}\.[a-z]{2,}\b(?:/\S*)?")
 _SIGNED = re.compile(r"(?<=ago) by [A-Z][\w.'’-]*(?: [A-Z][\w.'’-]*){0,3}$")
 _TOKEN = re.compile(
     r"(?:session|request|ray|trace|correlation|support|incident|transaction) (?:id|token|key)\W{1,3}[\w.:-]{6,}"

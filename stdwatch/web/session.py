@@ -1,6 +1,7 @@
 """Signing in and out, and whose request it is. On this machine alone nobody signs in: a local editor is there."""
 
 import ipaddress
+import re
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 from urllib.parse import quote, urlsplit
@@ -23,8 +24,11 @@ if TYPE_CHECKING:
     from stdwatch.web.login_throttle import LoginThrottle
 
 COOKIE = "stdwatch"
-_FORWARDED = ("forwarded", "x-forwarded-for", "x-forwarded-host", "x-forwarded-proto", "x-real-ip", "via")
-"""What a reverse proxy adds: then this machine's trust is not the visitor's."""
+_FORWARDED = re.compile(
+    r"(?:x-)?forwarded(?:-.*)?|via|(?:.*-)?(?:real|client|connecting|proxyuser|remote|true|originating)-(?:ip|addr)"
+    r"|x-original-.*|x-(?:envoy|amzn|azure|arr|cluster)-.*|cf-.*|cdn-loop|x-proxy.*|proxy-.*|x-remote-.*|remote-user"
+)
+"""What reverse proxies add, each in its way: then this machine's trust is not the visitor's. No browser sends any."""
 _OPEN = ("/signin", "/static/", "/healthz", "/readyz", "/api/")
 """Where nobody signs in; the API asks for a token instead."""
 _WRONG = N_("Name or password is wrong.")
@@ -153,13 +157,15 @@ def _sign_in(request: Request, sent: dict[str, str]) -> Response:
 
 def _came_through_a_proxy(request: Request) -> bool:
     """By what proxies add. nginx 1.22 adds nothing unless told to, but speaks HTTP/1.0, which no browser does."""
-    return request.scope["http_version"] == "1.0" or any(name in request.headers for name in _FORWARDED)
+    names = (name.replace("_", "-") for name in request.headers)
+    return request.scope["http_version"] == "1.0" or any(_FORWARDED.fullmatch(name) for name in names)
 
 
 def _address(request: Request) -> str:
     """Whose request it is: behind a proxy what it says last, since all before that came from the visitor."""
     client = request.client.host if request.client else ""
-    told = request.headers.get("x-forwarded-for", "").rpartition(",")[2].strip()
+    lines = request.headers.getlist("x-forwarded-for")  # some proxies add a line of their own behind the visitor's
+    told = lines[-1].rpartition(",")[2].strip() if lines else ""
     return told if told and context.settings(request).public and is_loopback(client) else client
 
 

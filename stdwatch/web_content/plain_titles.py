@@ -15,9 +15,9 @@ _TAG = re.compile(
 _MARK = re.compile(r"<sup\b[^<>]*>\s*(?:<[^<>]*>\s*)*\W?\d{1,3}\W?\s*(?:<[^<>]*>\s*)*</sup>", re.IGNORECASE)
 _POWER = re.compile(r"(?<![\w.,$€£¥-])(10|2)<sup\b[^<>]*>\s*([+−–-]?\d{2,3}|[−–-]\d)\s*</sup>", re.IGNORECASE)
 _HIGH = str.maketrans("0123456789+−–-", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁻⁻")
-_COMMENT = re.compile(r"<!--.*?-->", re.DOTALL)
+_COMMENT = re.compile(r"<!--.{0,2000}?-->", re.DOTALL)
 _RAISED = re.compile(r"</?sup\b[^<>]*>", re.IGNORECASE)
-_CDATA = re.compile(r"<!\[CDATA\[(.*?)\]\]>", re.DOTALL)
+_CDATA = re.compile(r"<!\[CDATA\[(.{0,2000}?)\]\]>", re.DOTALL)
 _TWICE = 3
 """Times that a title may have been escaped."""
 

@@ -14,7 +14,8 @@ from stdwatch.web_content.markup import WIDE, without_nuls
 
 HEAD = 64 * 1024
 
-_UNSPOKEN = re.compile(rb"<!--.*?-->|<(script|style)\b.*?</\1\s*>", re.IGNORECASE | re.DOTALL)
+_UNSPOKEN = re.compile(rb"<!--(?:.*?-->|.*+)|<(script|style)\b(?:.*?</\1\s*>|.*+)", re.IGNORECASE | re.DOTALL)
+"""What is not shown; what is never closed goes to the end."""
 _TAG = re.compile(
     rb"<(/?)(main|article|section|div|header|footer|nav|aside|form|ul|ol|dl|table|script|style|!--)", re.IGNORECASE
 )
