@@ -117,8 +117,8 @@ def test_an_issue_of_quotes_that_are_never_closed_is_refused_in_one_pass() -> No
         exchange.read(b'"\\' * 200_000)
 
 
-def test_twenty_thousand_raised_signs_without_words_between_are_read() -> None:
-    tree = lxml.html.fromstring(f"<p>word{'<sup>1</sup>' * 20_000}</p>")
+def test_two_thousand_raised_signs_without_words_between_are_read() -> None:
+    tree = lxml.html.fromstring(f"<p>word{'<sup>1</sup>' * 2_000}</p>")
     settle_raised(tree)
     assert text_of(tree).startswith("word")
 

@@ -114,6 +114,12 @@ def test_a_wrong_line_is_named(text: str, line: int, words: str) -> None:
     assert caught.value.line == line
 
 
+@pytest.mark.parametrize("words", ["阀<hi>门</hi>", "阀<!-- x -->门", "阀<?x y?>门", "<![CDATA[阀]]>门"])
+def test_a_term_of_tbx_is_read_whole_whatever_stands_in_it(words: str) -> None:
+    entry = f'<langSec xml:lang="zh"><termSec><term>{words}</term></termSec></langSec>'
+    assert [line.term.zh for line in tbx.read(f"<tbx><conceptEntry>{entry}</conceptEntry></tbx>".encode())] == ["阀门"]
+
+
 _ENTITY = b"""<!DOCTYPE t [<!ENTITY a SYSTEM "file:///etc/passwd">]><tbx><conceptEntry><langSec xml:lang="zh">
 <termSec><term>&a;</term></termSec></langSec></conceptEntry></tbx>"""
 
@@ -123,6 +129,7 @@ _ENTITY = b"""<!DOCTYPE t [<!ENTITY a SYSTEM "file:///etc/passwd">]><tbx><concep
     [
         (b"<tbx><text>\n<body>", 2),
         (b"<tbx/>", 1),
+        (_ENTITY.replace(b"&a;", b"a&a;b"), 2),
         (b"<tbx>\n<conceptEntry/>\n</tbx>", 2),
         (b'<tbx><conceptEntry>\n<langSec xml:lang="zh">\n<termSec><term/></termSec></langSec></conceptEntry></tbx>', 3),
         (b"zh,en\n", 1),

@@ -4,14 +4,17 @@ import re
 import socket
 from collections.abc import Iterator
 from pathlib import Path
+from types import SimpleNamespace
 from urllib.parse import quote, urlencode
 
 import pytest
 from lxml import html
+from starlette.requests import Request
 
+from stdwatch.config import Settings
 from stdwatch.items import Passage
 from stdwatch.store import database
-from stdwatch.web import context, guard
+from stdwatch.web import context, guard, session
 from tests.desk import document
 from tests.webpage import Web, served, texts
 
@@ -225,12 +228,46 @@ def test_a_hostile_back_leads_nowhere_else(web: Web) -> None:
     assert "X" not in answer.headers
 
 
-@pytest.mark.parametrize("name", ["X_Forwarded_For", "Forwarded", "X_Real_IP", "Via"])
+@pytest.mark.parametrize(
+    "name",
+    [
+        *("X_Forwarded_For", "Forwarded", "X_Real_IP", "Via", "X_Forwarded_Server", "X_Original_URL", "CDN_Loop"),
+        *("True_Client_IP", "X_Client_IP", "X_Cluster_Client_IP", "X_Envoy_External_Address", "Remote_Addr"),
+        "CF_Connecting_IP",
+    ],
+)
 def test_a_request_through_a_proxy_is_refused_while_nobody_can_sign_in(web: Web, name: str) -> None:
     """Behind a proxy every visitor comes from this machine."""
     answer = web.browser.get("/", **{name: "192.0.2.7"})
     assert answer.status == 421
     assert "stdwatch user add" in answer.text
+
+
+def test_a_header_of_a_proxy_counts_however_its_name_is_written(web: Web) -> None:
+    with socket.create_connection(("127.0.0.1", web.browser.port)) as connection:
+        head = f"GET / HTTP/1.1\r\nHost: 127.0.0.1:{web.browser.port}\r\nx_forwarded_FOR: 192.0.2.7\r\n\r\n"
+        connection.sendall(head.encode())
+        assert connection.makefile("rb").readline().split()[1] == b"421"
+
+
+@pytest.mark.parametrize(
+    ("lines", "address"),
+    [
+        (["203.0.113.9, 192.0.2.7"], "192.0.2.7"),
+        (["203.0.113.9", "192.0.2.7"], "192.0.2.7"),
+        (["192.0.2.7:4711"], "192.0.2.7"),
+        (["[2001:db8::7]:4711"], "2001:db8::7"),
+        (["2001:db8::7"], "2001:db8::7"),
+        ([""], "127.0.0.1"),
+        ([], "127.0.0.1"),
+    ],
+)
+def test_who_tries_is_what_the_nearest_proxy_says_last(tmp_path: Path, lines: list[str], address: str) -> None:
+    settings = Settings(root=tmp_path, data=tmp_path, public="https://desk.example.org")
+    app = SimpleNamespace(state=SimpleNamespace(settings=settings))
+    headers = [(b"x-forwarded-for", line.encode()) for line in lines]
+    request = Request({"type": "http", "headers": headers, "client": ("127.0.0.1", 1), "app": app})
+    assert session._address(request) == address
 
 
 def test_a_request_as_nginx_hands_it_on_is_refused_while_nobody_can_sign_in(web: Web) -> None:

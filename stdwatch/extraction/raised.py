@@ -44,7 +44,7 @@ _SCALE = re.compile(r"\s?[CF](?![A-Za-z])")
 """Behind a raised circle: a temperature."""
 _PARTED = re.compile(r"[\w.,;:!?。，；：！？”’\")\]]$")
 _CLOSES = re.compile(r"[,.;:!?)\]]")
-_STEPS = 200
+_STEPS = 24
 """Elements of a line that are looked at for the text in front of one."""
 _GLUE = re.compile(r"\w")
 _LINKED = re.compile(r"(?:[\[(]?\d{1,4}+[\])]?[\s,;–-]*+)++|[,;\s–-]+")

@@ -30,11 +30,15 @@ def write(terms: Iterable[Term]) -> bytes:
 
 def read(body: bytes) -> Iterator[Line]:
     """The terms of a file; raises `InvalidGlossary` with the line of what is no XML or no term."""
-    parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False)
+    parser = etree.XMLParser(
+        resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False, remove_comments=True, remove_pis=True
+    )
     try:
         root = etree.fromstring(body, parser)
     except etree.XMLSyntaxError as error:
         raise InvalidGlossary(error.lineno or 1, GlossaryCode.NO_XML, text=error.msg) from error
+    for entity in root.iter(etree.Entity):
+        raise InvalidGlossary(_line(entity), GlossaryCode.NO_XML, text=f"{entity.text} is an entity of its own")
     entries = [element for element in root.iter() if _name(element) in _ENTRIES]
     if not entries:
         raise InvalidGlossary(1, GlossaryCode.NO_TBX)
@@ -72,18 +76,23 @@ def _term(entry: etree._Element) -> Term:
     if not by_status[_PREFERRED]:
         raise InvalidGlossary(_line(entry), GlossaryCode.NO_TERM)
     zh, *others = by_status[_PREFERRED]
-    note = next((element.text or "" for element in entry if _name(element) == "note"), "")
-    return Term(zh, tuple(english), tuple(by_status[_NEVER]), tuple(others + by_status[_ADMITTED]), note.strip())
+    note = next((_words(element) for element in entry if _name(element) == "note"), "")
+    return Term(zh, tuple(english), tuple(by_status[_NEVER]), tuple(others + by_status[_ADMITTED]), note)
 
 
 def _read(section: etree._Element) -> tuple[str, str]:
     """The words of a term and its status; without one the first is preferred."""
-    words = next((element.text or "" for element in section.iter() if _name(element) == "term"), "").strip()
+    words = next((_words(element) for element in section.iter() if _name(element) == "term"), "")
     if not words:
         raise InvalidGlossary(_line(section), GlossaryCode.NO_WORDS)
     notes = (element.text or "" for element in section.iter() if _name(element) == "termNote")
     status = next((note.strip() for note in notes if note.strip().endswith("-admn-sts")), _PREFERRED)
     return words, _NEVER if status in _NEVER_ALSO else _ADMITTED if status == _ADMITTED else _PREFERRED
+
+
+def _words(element: etree._Element) -> str:
+    """What an element says, emphasised parts included."""
+    return "".join(str(piece) for piece in element.itertext()).strip()
 
 
 def _name(element: etree._Element) -> str:

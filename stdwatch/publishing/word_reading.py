@@ -17,9 +17,11 @@ from stdwatch.publishing.wordprocessing import Element, qualified
 _RELATIONS = "{http://schemas.openxmlformats.org/package/2006/relationships}Relationship"
 _LINK = "http://schemas.openxmlformats.org/officeDocument/2006/relationships/hyperlink"
 _W = qualified("")
+_TEXTS = {_W + "t", "{http://schemas.openxmlformats.org/officeDocument/2006/math}t"}
 # What is not the paragraph's own words: deleted or moved away, field codes, and frames with paragraphs of their own.
-# In a ruby (a reading set over a word) the reading is no text.
+# In a ruby (a reading set over a word) the reading is no text; a fallback says again what stands beside it.
 _SKIPPED = {_W + name for name in ("del", "moveFrom", "instrText", "txbxContent", "pPr", "rPr", "rt")}
+_SKIPPED.add("{http://schemas.openxmlformats.org/markup-compatibility/2006}Fallback")
 _SIGNS = {"tab": " ", "br": " ", "cr": " ", "noBreakHyphen": "-"}
 _TRACKED = [_W + name for name in ("ins", "del", "moveFrom", "moveTo")]
 _NOTES = {"footnote": "脚注", "endnote": "尾注"}
@@ -149,7 +151,7 @@ def _paragraphs(document: Element, styles: dict[str, str], comments: dict[str, s
     """The paragraphs in order; one whose mark was deleted runs on into the next."""
     waiting: list[Paragraph] = []
     for element in document.iter(_W + "p"):
-        if next(element.iterancestors(_W + "txbxContent", _W + "p"), None) is not None:
+        if next(element.iterancestors(_W + "txbxContent", _W + "p"), None) is not None or _is_in_deleted_cell(element):
             continue
         waiting.append(_paragraph(element, styles, comments))
         if element.find(f"{_W}pPr/{_W}rPr/{_W}del") is None:
@@ -157,6 +159,14 @@ def _paragraphs(document: Element, styles: dict[str, str], comments: dict[str, s
             waiting = []
     if waiting:
         yield _joined(waiting)
+
+
+def _is_in_deleted_cell(element: Element) -> bool:
+    """Whether a paragraph lies in a row or a cell that was deleted as a whole."""
+    rows, cells = element.iterancestors(_W + "tr"), element.iterancestors(_W + "tc")
+    return any(row.find(f"{_W}trPr/{_W}del") is not None for row in rows) or any(
+        cell.find(f"{_W}tcPr/{_W}cellDel") is not None for cell in cells
+    )
 
 
 def _joined(parts: Sequence[Paragraph]) -> Paragraph:
@@ -188,12 +198,12 @@ def _paragraph(element: Element, styles: dict[str, str], comments: dict[str, str
 def _collect(element: Element, parts: _Parts, styles: dict[str, str], comments: dict[str, str], *, bold: bool) -> None:
     """Take in the words and marks of an element in order."""
     for child in element:
-        if child.tag in _SKIPPED:
+        if child.tag in _SKIPPED or _is_hidden(child):
             for mark in child.iter(_W + "bookmarkStart"):  # LibreOffice puts it into what was deleted beside it
                 _collect_mark(mark, parts, comments)
             continue
         _collect_mark(child, parts, comments)
-        words = (child.text or "") if child.tag == _W + "t" else _SIGNS.get(etree.QName(child).localname, "")
+        words = (child.text or "") if child.tag in _TEXTS else _SIGNS.get(etree.QName(child).localname, "")
         if words:
             parts.is_bold &= bold
             parts.text.append(words)
@@ -220,8 +230,17 @@ def _is_bold(run: Element, styles: dict[str, str]) -> bool:
     return bold is not None and bold.get(_W + "val") not in {"0", "false"}
 
 
+def _is_hidden(run: Element) -> bool:
+    """Whether a run is formatted as hidden text, which no page shows."""
+    hidden = run.find(f"{_W}rPr/{_W}vanish") if run.tag == _W + "r" else None
+    return hidden is not None and hidden.get(_W + "val") not in {"0", "false"}
+
+
 def _words(element: Element) -> Iterator[str]:
-    return (text.text or "" for text in element.iter(_W + "t"))
+    """The words of a note or comment, less what was deleted in it."""
+    for text in element.iter(*_TEXTS):
+        if not any(around.tag in _SKIPPED for around in text.iterancestors()):
+            yield text.text or ""
 
 
 def _attribute(element: Element, name: str) -> str:

@@ -29,6 +29,8 @@ _FORWARDED = re.compile(
     r"|x-original-.*|x-(?:envoy|amzn|azure|arr|cluster)-.*|cf-.*|cdn-loop|x-proxy.*|proxy-.*|x-remote-.*|remote-user"
 )
 """What reverse proxies add, each in its way: then this machine's trust is not the visitor's. No browser sends any."""
+_PORT = re.compile(r"^(?:\[([\da-f:.]+)\]|([\d.]+))(?::\d+)?$", re.IGNORECASE)
+"""An address as some proxies tell it, with the visitor's port, which is another for each try."""
 _OPEN = ("/signin", "/static/", "/healthz", "/readyz", "/api/")
 """Where nobody signs in; the API asks for a token instead."""
 _WRONG = N_("Name or password is wrong.")
@@ -165,7 +167,7 @@ def _address(request: Request) -> str:
     """Whose request it is: behind a proxy what it says last, since all before that came from the visitor."""
     client = request.client.host if request.client else ""
     lines = request.headers.getlist("x-forwarded-for")  # some proxies add a line of their own behind the visitor's
-    told = lines[-1].rpartition(",")[2].strip() if lines else ""
+    told = _PORT.sub(r"\1\2", lines[-1].rpartition(",")[2].strip()) if lines else ""
     return told if told and context.settings(request).public and is_loopback(client) else client
 
 

@@ -1,6 +1,7 @@
 """Links to a document's files as attachments: what each is to its page, and how the page calls it."""
 
 import re
+from collections import Counter
 from collections.abc import Iterable
 from posixpath import basename
 from urllib.parse import unquote, urlsplit
@@ -21,6 +22,10 @@ NAMELESS = re.compile(
 )
 
 
+_TIMES = 20
+"""Links of a page to one address that are looked at for its name."""
+
+
 def attachments_among(
     links: Iterable[Selector],
     base: str,
@@ -34,7 +39,11 @@ def attachments_among(
     `roles` and `ignored` are those of `PageRules`. Of two links to one file the first that names it gives the title.
     """
     found: dict[str, Attachment] = {}
+    met = Counter[str]()
     for link in links:
+        met[link.root.get("href", "")] += 1
+        if met[link.root.get("href", "")] > _TIMES:
+            continue
         place = urls.resolve(link.root.get("href", ""), base)
         name = fold(unquote(basename(urlsplit(place).path)))
         if not urls.is_file(place) or any(pattern.search(name) for pattern in ignored):

@@ -1,0 +1,81 @@
+"""What is text in a Word document: what a reader of it sees, with all tracked changes accepted."""
+
+import io
+import zipfile
+
+import pytest
+
+from stdwatch.publishing import word_reading
+
+_SPACES = (
+    'xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main" xmlns:wps="urn:x" '
+    'xmlns:mc="http://schemas.openxmlformats.org/markup-compatibility/2006" '
+    'xmlns:m="http://schemas.openxmlformats.org/officeDocument/2006/math"'
+)
+
+
+def run(text: str, properties: str = "") -> str:
+    return f"<w:r>{properties}<w:t>{text}</w:t></w:r>"
+
+
+def read(body: str, **parts: str) -> tuple[word_reading.Paragraph, ...]:
+    file = io.BytesIO()
+    with zipfile.ZipFile(file, "w") as package:
+        package.writestr("word/document.xml", f"<w:document {_SPACES}><w:body>{body}</w:body></w:document>")
+        for name, inside in parts.items():
+            package.writestr(f"word/{name}.xml", f"<w:{name} {_SPACES}>{inside}</w:{name}>")
+    return word_reading.read(file.getvalue()).paragraphs
+
+
+@pytest.mark.parametrize(
+    "inside",
+    [
+        "<w:del><w:r><w:delText>B</w:delText></w:r></w:del>",
+        f"<w:del>{run('B')}</w:del>",
+        f"<w:moveFrom>{run('B')}</w:moveFrom>",
+        f"<w:ins><w:del>{run('B')}</w:del></w:ins>",
+        "<w:r><w:instrText>HYPERLINK B</w:instrText></w:r>",
+        run("B", "<w:rPr><w:vanish/></w:rPr>"),
+        f"<w:r><mc:AlternateContent><mc:Fallback>{run('B')}</mc:Fallback></mc:AlternateContent></w:r>",
+        f"<w:r><w:pict><w:txbxContent><w:p>{run('B')}</w:p></w:txbxContent></w:pict></w:r>",
+    ],
+)
+def test_what_nobody_sees_is_no_text(inside: str) -> None:
+    assert "".join(one.text for one in read(f"<w:p>{run('A')}{inside}{run('C')}</w:p>")) == "AC"
+
+
+@pytest.mark.parametrize(
+    "inside",
+    [
+        f"<w:ins>{run('B')}</w:ins>",
+        f"<w:moveTo>{run('B')}</w:moveTo>",
+        f'<w:fldSimple w:instr="PAGE">{run("B")}</w:fldSimple>',
+        f"<w:sdt><w:sdtPr/><w:sdtContent>{run('B')}</w:sdtContent></w:sdt>",
+        run("B", '<w:rPr><w:vanish w:val="0"/></w:rPr>'),
+        '<mc:AlternateContent><mc:Choice Requires="wps">' + run("B") + "</mc:Choice></mc:AlternateContent>",
+        "<m:oMath><m:r><m:t>B</m:t></m:r></m:oMath>",
+    ],
+)
+def test_what_everybody_sees_is_text(inside: str) -> None:
+    assert [one.text for one in read(f"<w:p>{run('A')}{inside}{run('C')}</w:p>")] == ["ABC"]
+
+
+@pytest.mark.parametrize(
+    "deleted", ["<w:tr><w:trPr><w:del/></w:trPr><w:tc>", "<w:tr><w:tc><w:tcPr><w:cellDel/></w:tcPr>"]
+)
+def test_rows_and_cells_that_were_deleted_as_a_whole_are_gone(deleted: str) -> None:
+    table = (
+        f"<w:tbl>{deleted}<w:p>{run('B')}</w:p></w:tc></w:tr><w:tr><w:tc><w:p>{run('A')}</w:p></w:tc></w:tr></w:tbl>"
+    )
+    assert [one.text for one in read(table)] == ["A"]
+
+
+def test_what_was_deleted_in_a_note_or_a_comment_is_not_told() -> None:
+    said = f"<w:p>{run('kept')}<w:del>{run('gone')}</w:del><w:moveFrom>{run('moved')}</w:moveFrom></w:p>"
+    paragraph = f'<w:p>{run("A")}<w:r><w:footnoteReference w:id="2"/><w:commentReference w:id="3"/></w:r></w:p>'
+    notes, comments = (
+        f'<w:footnote w:id="2">{said}</w:footnote>',
+        f'<w:comment w:id="3" w:author="李">{said}</w:comment>',
+    )
+    (read_back,) = read(paragraph, footnotes=notes, comments=comments)
+    assert read_back.comments == ("脚注：kept", "李: kept")
