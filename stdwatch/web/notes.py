@@ -16,7 +16,7 @@ from stdwatch.checking.findings import Finding, FindingClass
 from stdwatch.checking.texts import texts_of_article
 from stdwatch.editing import articles as rules
 from stdwatch.editing import checks
-from stdwatch.editing.issues import article_value
+from stdwatch.editing.issues import article_value, section_names
 from stdwatch.editing.refusals import Closed, Refused
 from stdwatch.errors import Missing
 from stdwatch.items.journal import Waiver
@@ -74,7 +74,8 @@ def issue_findings(request: Request) -> Response:
     noted: dict[str | None, list[Note]] = defaultdict(list)
     for one in found:
         noted[one.place.article].append(Note(one, advice(one, tongue)))
-    rows = articles.articles(db, issue.id)
+    order = {name: number for number, name in enumerate(section_names())}
+    rows = sorted(articles.articles(db, issue.id), key=lambda row: order.get(row.section or "", len(order)))
     values = {
         "issue": issue,
         "errors": sum(one.is_open_error for one in found),
