@@ -44,6 +44,7 @@ def environment(tongue: str) -> Environment:
     origins = made.filters["date_origin"]
     made.filters["date_origin"] = lambda origin: origins(origin.partition(":")[0])
     made.filters["issue_name"] = partial(issue_name, tongue=tongue)
+    made.filters["quarter_name"] = partial(_numbered, what="季度", tongue=tongue)
     made.filters["check"] = _chosen(NAMES_ZH if tongue == "zh" else {})
     made.filters["truncate"] = partial(_truncated, ending=catalogue.gettext("…"))
     made.filters["section"] = _chosen({one.zh: one.zh if tongue == "zh" else one.en for one in sections()})
@@ -90,8 +91,12 @@ def source_name(source: Source | None, name: str, tongue: str) -> str:
 
 def issue_name(name: str, tongue: str) -> str:
     """An issue's name, ``2025-4``, as it is spoken of in a language."""
+    return _numbered(name, "期", tongue)
+
+
+def _numbered(name: str, what: str, tongue: str) -> str:
     year, _, number = name.partition("-")
-    return f"{year} 年第 {number} 期" if tongue == "zh" and number else name
+    return f"{year} 年第 {number} {what}" if tongue == "zh" and number else name
 
 
 def _truncated(text: str, length: int, *, ending: str) -> str:
