@@ -112,7 +112,7 @@ def _fact(row: dict[str, str]) -> Fact:
 def _typographic(title: str) -> str:
     """The title as WordPress prints it: curly apostrophes and quotes."""
     words = title.replace("'", "’").split('"')
-    return "".join(word if place == 0 else ("“" if place % 2 else "”") + word for place, word in enumerate(words))
+    return "".join(word if index == 0 else ("“" if index % 2 else "”") + word for index, word in enumerate(words))
 
 
 def _behind_article(article: str, source: str, url: str, clauses: list[str]) -> Fact:

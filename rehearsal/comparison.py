@@ -119,13 +119,13 @@ class _Checker:
 
     def check_doubles(self) -> Iterator[Difference]:
         """No document has two candidates, and no candidate is without a document."""
-        found: set[int] = set()
+        owners: set[int] = set()
         for last in self.by_night[-1].values():
             holding = self.kept.holding(last)
-            found.update(holding)
+            owners.update(holding)
             if len(holding) > 1:
                 yield self._difference(last, "held twice", "", json.dumps(holding))
-        for candidate in self.kept.candidates.keys() - found:
+        for candidate in self.kept.candidates.keys() - owners:
             yield Difference(self.source, self.kept.candidates[candidate]["url"], "no such document")
 
     def _is_due(self, last: Expected) -> bool:
@@ -201,10 +201,10 @@ class _Checker:
         for part in state.parts:
             if part.gone_at and part.gone_at <= at:
                 continue
-            found = held.get(part.url)
-            if found is None or found["outcome"] != "ok" or found["role"] != str(part.role):
-                yield self._difference(state, "part", f"{part.role} {part.url}", _described(found))
-            elif not all(phrase in (found["text"] or "") for phrase in part.phrases):
+            row = held.get(part.url)
+            if row is None or row["outcome"] != "ok" or row["role"] != str(part.role):
+                yield self._difference(state, "part", f"{part.role} {part.url}", _described(row))
+            elif not all(phrase in (row["text"] or "") for phrase in part.phrases):
                 yield self._difference(state, "part's text", part.url)
         counted = [part["url"] for part in candidate["parts"] if part["kind"] == "attachment"]
         if len(counted) != len(set(counted)):
@@ -244,5 +244,5 @@ def _is_up(expected: Expected) -> bool:
     return expected.withdrawn_at is None and expected.merged_into is None
 
 
-def _described(found: Mapping[str, Any] | None) -> str:
-    return f"{found['role']}, {found['outcome']}" if found else "nothing"
+def _described(part: Mapping[str, Any] | None) -> str:
+    return f"{part['role']}, {part['outcome']}" if part else "nothing"

@@ -129,11 +129,11 @@ def ids(
     rng: Random, moments: Sequence[datetime], before: int, first: tuple[int, int], step: tuple[int, int]
 ) -> list[str]:
     """Ids of posts as WordPress gives them: in the order in which drafts were begun, up to so many hours `before`."""
-    begun = sorted(range(len(moments)), key=lambda place: moments[place] - hours(rng, 0, before))
+    begun = sorted(range(len(moments)), key=lambda index: moments[index] - hours(rng, 0, before))
     number, numbers = rng.randint(*first), [0] * len(moments)
-    for place in begun:
+    for index in begun:
         number += rng.randint(*step)
-        numbers[place] = number
+        numbers[index] = number
     return [str(number) for number in numbers]
 
 

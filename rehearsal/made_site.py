@@ -235,9 +235,9 @@ def json_ld(markup: str) -> Markup:
     return Markup(json.dumps(json.loads(markup), ensure_ascii=False).replace("</", "<\\/"))  # noqa: S704 - our own JSON
 
 
-def number(asked: Mapping[str, Sequence[str]], name: str, default: int = 1) -> int:
+def number(parameters: Mapping[str, Sequence[str]], name: str, default: int = 1) -> int:
     """A whole number of the query; what is none counts as not given."""
-    value = asked.get(name, [""])[0]
+    value = parameters.get(name, [""])[0]
     return int(value) if value.isdigit() else default
 
 

@@ -37,19 +37,19 @@ class Printed:
     article: str
     url: str
     day: str
-    found: tuple[str, ...]
+    held: tuple[str, ...]
     rank: int | None
     queue: int
 
     @property
     def is_right(self) -> bool:
         """Whether it is held once, under its exact day."""
-        return self.found == (self.day,)
+        return self.held == (self.day,)
 
     def __str__(self) -> str:
-        held = ", ".join(self.found) or "not found"
+        days = ", ".join(self.held) or "not found"
         rank = f", rank {self.rank} of {self.queue}" if self.rank else ""
-        return f"article {self.article}: {urlsplit(self.url).path}: {self.day}, held as {held}{rank}"
+        return f"article {self.article}: {urlsplit(self.url).path}: {self.day}, held as {days}{rank}"
 
 
 @dataclass(slots=True)

@@ -75,14 +75,14 @@ def bomb(megabytes: int = 400) -> bytes:
 def _pages(file: File) -> tuple[tuple[str, ...], ...]:
     rng = Random(file.seed)  # noqa: S311 - made texts, nothing secret
     printed = [*textwrap.wrap(file.title.upper(), _WIDTH), *([""] if file.head else []), *file.head]
-    untold = list(file.clauses)
+    clauses = list(file.clauses)
     for _ in range(rng.randint(6, 30)):
         text = [prose.sentence(rng) for _ in range(rng.randint(2, 4))]
         if rng.random() < 0.2:
             text.insert(1, prose.draw(rng, "standards"))
         printed += ["", *textwrap.wrap(" ".join(text), _WIDTH, break_on_hyphens=False)]
-        if untold:
-            printed += ["", *textwrap.wrap(untold.pop(0), _WIDTH, break_on_hyphens=False)]
+        if clauses:
+            printed += ["", *textwrap.wrap(clauses.pop(0), _WIDTH, break_on_hyphens=False)]
     starts = range(0, len(printed), _LINES_A_PAGE)
     return tuple(page for start in starts if any(page := tuple(printed[start : start + _LINES_A_PAGE])))
 
@@ -106,13 +106,13 @@ def _stream(content: bytes, entries: bytes = b"", *, packed: bool = True) -> byt
 def assemble(objects: Sequence[bytes], trailer: bytes = b"") -> bytes:
     """The file of these objects, numbered from 1; the first is the catalog."""
     out = bytearray(b"%PDF-1.4\n%\xe2\xe3\xcf\xd3\n% made for tests, not captured; structure: inferred\n")
-    places = []
+    offsets = []
     for number, thing in enumerate(objects, start=1):
-        places.append(len(out))
+        offsets.append(len(out))
         out += f"{number} 0 obj\n".encode() + thing + b"\nendobj\n"
     start = len(out)
     out += f"xref\n0 {len(objects) + 1}\n0000000000 65535 f \n".encode()
-    out += b"".join(f"{place:010d} 00000 n \n".encode() for place in places)
+    out += b"".join(f"{offset:010d} 00000 n \n".encode() for offset in offsets)
     out += f"trailer\n<< /Size {len(objects) + 1} /Root 1 0 R /ID [<00> <00>] ".encode() + trailer + b" >>\n"
     out += f"startxref\n{start}\n%%EOF\n".encode()
     return bytes(out)

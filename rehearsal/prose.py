@@ -162,11 +162,11 @@ def _middle(rng: Random, draft: Draft) -> list[Line]:
 
 def _with_clauses(text: list[Line], clauses: tuple[str, ...]) -> list[Line]:
     """The text with the clauses spread between its paragraphs, the last of which stays the last."""
-    gaps = [place for place, line in enumerate(text[:-1]) if line.kind == "p"]
-    told: dict[int, list[Line]] = {}
+    gaps = [index for index, line in enumerate(text[:-1]) if line.kind == "p"]
+    after: dict[int, list[Line]] = {}
     for number, clause in enumerate(clauses):
-        told.setdefault(gaps[number * len(gaps) // len(clauses)], []).append(Line("p", clause))
-    return [line for place, first in enumerate(text) for line in (first, *told.get(place, ()))]
+        after.setdefault(gaps[number * len(gaps) // len(clauses)], []).append(Line("p", clause))
+    return [line for index, first in enumerate(text) for line in (first, *after.get(index, ()))]
 
 
 def _heading(rng: Random, draft: Draft, number: int) -> str:
@@ -192,10 +192,10 @@ def _item(rng: Random, draft: Draft) -> str:
 def _edited(text: list[Line], edit: str, rng: Random) -> list[Line]:
     middle = len(text) // 2
     if edit == "comma":
-        return [_with_comma(line) if place == middle else line for place, line in enumerate(text)]
+        return [_with_comma(line) if index == middle else line for index, line in enumerate(text)]
     if edit == "reword":
         reworded = Line("p", f"{sentence(rng)} {sentence(rng)} {sentence(rng)}")
-        return [reworded if place == middle else line for place, line in enumerate(text)]
+        return [reworded if index == middle else line for index, line in enumerate(text)]
     if edit == "append":
         return [*text, Line("p", f"{pages().fill(rng, APPENDED)} {sentence(rng)}")]
     if edit in {"empty", "brief"}:

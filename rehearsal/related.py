@@ -75,20 +75,20 @@ def _event(rng: Random, day: date, subject: str) -> Iterator[RelatedPage]:
     pattern = rng.choices(data.events, [event["weight"] for event in data.events])[0]
     given = {name: data.grammar.draw(rng, name) for name in ("country", "word", "body")}
     given |= {"Subject": subject.title(), "Word": given["word"], "Body": given["body"]}
-    place = rng.randrange(len(pattern["pages"][0]["titles"]))
+    variant = rng.randrange(len(pattern["pages"][0]["titles"]))
     about = rng.random() < data.standards
     shared = rng.getrandbits(32) if any(page.get("copy") for page in pattern["pages"]) else None
     name = data.grammar.draw(rng, "named", **given)
-    said = tuple(rng.sample(pages().lists["standards"], 2)) if about else ()
+    standards = tuple(rng.sample(pages().lists["standards"], 2)) if about else ()
     for page in pattern["pages"]:
         named = shared is not None or rng.random() < data.named
         yield RelatedPage(
             event=subject,
             site=page["site"],
             doc_type=DocType(page["doc_type"]),
-            title=data.grammar.fill(rng, page["titles"][place], **given),
+            title=data.grammar.fill(rng, page["titles"][variant], **given),
             day=day + timedelta(days=rng.randint(*page.get("days", (0, 0)))),
-            clauses=(name, *said) if named else said,
+            clauses=(name, *standards) if named else standards,
             seed=shared,
         )
 

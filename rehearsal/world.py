@@ -135,7 +135,7 @@ def _fresh(tag: str, modified: datetime | None, conditions: Mapping[str, str]) -
 def _http_date(text: str) -> datetime:
     """An HTTP date; what is no date is as if it were not there (RFC 9110, 13.1.3), and no zone means UTC."""
     try:
-        found = parsedate_to_datetime(text)
+        stated = parsedate_to_datetime(text)
     except ValueError:
         return datetime.min.replace(tzinfo=UTC)
-    return found if found.tzinfo else found.replace(tzinfo=UTC)
+    return stated if stated.tzinfo else stated.replace(tzinfo=UTC)

@@ -16,7 +16,7 @@ from rehearsal.sites.ansi.story import NEWS, shape
 ENDPOINT = "/sxa/search/results"
 _JSON = (("Content-Type", "application/json; charset=utf-8"),)
 _A_PAGE = 10
-_Asked = dict[str, list[str]]
+_Parameters = dict[str, list[str]]
 
 
 def _day(post: Post) -> str:
@@ -54,7 +54,7 @@ class Ansi(Site):
 
     def other(self, state: SiteState, name: str, query: str, nonce: int) -> Reply:
         """Unknown parameters such as ``utm_source`` count for nothing."""
-        asked = parse_qs(query)
+        parameters = parse_qs(query)
         match name:
             case "/":
                 title = "American National Standards Institute - ANSI Home"
@@ -62,9 +62,9 @@ class Ansi(Site):
             case "/sitemap.xml":
                 return self._sitemap(state)
             case story.NEWS:
-                return self._listing(state, made_site.number(asked, "page"))
+                return self._listing(state, made_site.number(parameters, "page"))
             case "/sxa/search/results" if shape(state.seed).listing == "searched":
-                return self._results(state, asked)
+                return self._results(state, parameters)
         return self.page("base.html", title="Page Not Found", status=404)
 
     def document(self, state: SiteState, post: Post, nonce: int) -> Reply:
@@ -95,18 +95,18 @@ class Ansi(Site):
             guess=guess,
         )
 
-    def _results(self, state: SiteState, asked: _Asked) -> Reply:
+    def _results(self, state: SiteState, parameters: _Parameters) -> Reply:
         """The answer of the search endpoint: ``e`` are left out, ``p`` shown, with HTML only for a ``v``."""
-        start, size = made_site.number(asked, "e", 0), made_site.number(asked, "p", 20)
+        start, size = made_site.number(parameters, "e", 0), made_site.number(parameters, "p", 20)
         shown = state.posts[start : start + size]
         answer = {
             "_made": "made for tests, not captured; structure: inferred",
             "TotalTime": 12,
-            "Signature": asked.get("sig", [""])[0],
+            "Signature": parameters.get("sig", [""])[0],
             "Index": "sitecore_sxa_web_index",
             "Count": len(state.posts),
             "Results": [
-                self._result(post, self.render("row.html", post=post) if "v" in asked else None) for post in shown
+                self._result(post, self.render("row.html", post=post) if "v" in parameters else None) for post in shown
             ],
         }
         return Reply(200, _JSON, json.dumps(answer).encode(), state.at)

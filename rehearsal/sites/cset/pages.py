@@ -54,15 +54,15 @@ class Cset(Site):
 
     def other(self, state: SiteState, name: str, query: str, nonce: int) -> Reply:
         """A filter (``?fwp_…``) gives the whole list under one more address."""
-        asked = parse_qs(query)
-        if name == "/" and "p" in asked:
-            post = state.by_key.get(asked["p"][0])
+        parameters = parse_qs(query)
+        if name == "/" and "p" in parameters:
+            post = state.by_key.get(parameters["p"][0])
             return self.moved(post.path) if post else self._missing()
         if name.startswith(rest.ROOT):
             return rest.respond(state, name.removeprefix(rest.ROOT).strip("/"), query, self._body)
         if f"{name}/" in state.by_path:
             return self.moved(f"{name}/")
-        number = made_site.number(asked, "paged") or 1
+        number = made_site.number(parameters, "paged") or 1
         match name:
             case "/feed/":  # has no publications (CS11)
                 return self._feed(state, "article", "CSET", number)
@@ -96,18 +96,18 @@ class Cset(Site):
 
     def _listing(self, state: SiteState, name: str) -> Reply:
         """A list, newest first but for the pinned one on top of its first page (CS10)."""
-        asked = _LISTING.fullmatch(name)
-        if not asked:
+        listing = _LISTING.fullmatch(name)
+        if not listing:
             return self._missing()
-        posts = [post for post in state.posts if _LISTS[asked[1]](post)]
-        number, last = int(asked[2] or 1), made_site.page_count(posts, _A_PAGE)
+        posts = [post for post in state.posts if _LISTS[listing[1]](post)]
+        number, last = int(listing[2] or 1), made_site.page_count(posts, _A_PAGE)
         if not 1 <= number <= last:
             return self._missing()
         return self.page(
             "listing.html",
             modified=state.at,
-            heading=asked[1].title(),
-            name=asked[1],
+            heading=listing[1].title(),
+            name=listing[1],
             number=number,
             last=last,
             # The pinned one heads the list for months: it changes only when a post of a smaller hash comes.

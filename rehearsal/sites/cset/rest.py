@@ -18,7 +18,7 @@ _TYPES = {"document": "document", "posts": "post"}
 _CHINA = 8
 
 Render = Callable[[Post], str]
-Asked = Mapping[str, str]
+Parameters = Mapping[str, str]
 
 
 class _Refused(Exception):
@@ -29,17 +29,17 @@ def respond(state: SiteState, route: str, query: str, render: Render) -> Reply:
     """The answer to ``GET /wp-json/wp/v2/<route>?<query>``; `render` gives a post's text as HTML."""
     if route not in _TYPES:
         return _error("rest_no_route", "No route was found matching the URL and request method.", 404)
-    asked = dict(parse_qsl(query))
+    parameters = dict(parse_qsl(query))
     try:
-        posts = _ordered(_chosen(state, route, asked), asked)
-        size, number = _whole(asked, "per_page", 10, 100), _whole(asked, "page", 1, 10**6)
+        posts = _ordered(_chosen(state, route, parameters), parameters)
+        size, number = _whole(parameters, "per_page", 10, 100), _whole(parameters, "page", 1, 10**6)
     except _Refused as refused:
         return _error("rest_invalid_param", f"Invalid parameter(s): {refused}", 400)
     pages = -(-len(posts) // size)
     if number > max(1, pages):
         message = "The page number requested is larger than the number of pages available."
         return _error("rest_post_invalid_page_number", message, 400)
-    fields = {field.partition(".")[0] for field in asked.get("_fields", "").split(",") if field}
+    fields = {field.partition(".")[0] for field in parameters.get("_fields", "").split(",") if field}
     shown = [dict(_entry(post, route, fields, render)) for post in posts[(number - 1) * size : number * size]]
     headers = (_JSON, ("X-WP-Total", str(len(posts))), ("X-WP-TotalPages", str(pages)), ("Allow", "GET"))
     return Reply(200, headers, json.dumps(shown).encode(), state.at)
@@ -72,37 +72,37 @@ def _slug(post: Post) -> str:
     return post.path.split("/")[-2]
 
 
-def _chosen(state: SiteState, route: str, asked: Asked) -> list[Post]:
+def _chosen(state: SiteState, route: str, parameters: Parameters) -> list[Post]:
     posts = [post for post in state.posts if collection(post) == route and is_listed(post)]
     for name, moment in (("after", _moment), ("modified_after", _saved)):
-        if since := _instant(asked, name):
+        if since := _instant(parameters, name):
             posts = [post for post in posts if moment(post) > since]
-    if "content_type" in asked:
-        posts = [post for post in posts if str(kind(post).number) in asked["content_type"].split(",")]
-    return [post for post in posts if _slug(post) == asked.get("slug", _slug(post))]
+    if "content_type" in parameters:
+        posts = [post for post in posts if str(kind(post).number) in parameters["content_type"].split(",")]
+    return [post for post in posts if _slug(post) == parameters.get("slug", _slug(post))]
 
 
-def _ordered(posts: list[Post], asked: Asked) -> list[Post]:
+def _ordered(posts: list[Post], parameters: Parameters) -> list[Post]:
     keys = {"date": _moment, "modified": _saved}
-    by, order = asked.get("orderby", "date"), asked.get("order", "desc")
+    by, order = parameters.get("orderby", "date"), parameters.get("order", "desc")
     if by not in keys or order not in {"asc", "desc"}:
         raise _Refused("orderby, order")
     return sorted(posts, key=keys[by], reverse=order == "desc")
 
 
-def _instant(asked: Asked, name: str) -> datetime | None:
+def _instant(parameters: Parameters, name: str) -> datetime | None:
     """A date of the query; without an offset it is the site's."""
-    if name not in asked:
+    if name not in parameters:
         return None
     try:
-        stated = datetime.fromisoformat(asked[name].replace(" ", "+"))
+        stated = datetime.fromisoformat(parameters[name].replace(" ", "+"))
     except ValueError as error:
         raise _Refused(name) from error
     return stated if stated.tzinfo else stated.replace(tzinfo=WASHINGTON)
 
 
-def _whole(asked: Asked, name: str, default: int, most: int) -> int:
-    value = asked.get(name, str(default))
+def _whole(parameters: Parameters, name: str, default: int, most: int) -> int:
+    value = parameters.get(name, str(default))
     if not value.isdigit() or not 1 <= int(value) <= most:
         raise _Refused(name)
     return int(value)

@@ -40,25 +40,25 @@ class WhiteHouse(Site):
 
     def other(self, state: SiteState, name: str, query: str, nonce: int) -> Reply:
         """Posts by their number, addresses without their slash, then collections."""
-        asked = parse_qs(query)
-        if name == "/" and "p" in asked:
-            post = state.by_key.get(asked["p"][0])
+        parameters = parse_qs(query)
+        if name == "/" and "p" in parameters:
+            post = state.by_key.get(parameters["p"][0])
             return self.moved(post.path) if post else self._missing()
         if not name.endswith("/") and "." not in name.rpartition("/")[2]:
             return self.moved(f"{name}/{'?' * bool(query)}{query}")
-        return self._collection(state, "/news/" if name == "/" else name, asked)
+        return self._collection(state, "/news/" if name == "/" else name, parameters)
 
-    def _collection(self, state: SiteState, name: str, asked: dict[str, list[str]]) -> Reply:
+    def _collection(self, state: SiteState, name: str, parameters: dict[str, list[str]]) -> Reply:
         if name == "/page-sitemap.xml":
             return self.sitemap((), state.at)
         if name == "/sitemap_index.xml":
             return self._sitemap_index(state)
-        if found := _FEED.match(name):
-            return self._feed(state, found["section"], made_site.number(asked, "paged") or 1)
-        if found := _LISTING.match(name):
-            return self._listing(state, found["section"], int(found["page"] or 1))
-        if found := _CHILD.match(name):
-            return self._post_sitemap(state, int(found["number"] or 1))
+        if match := _FEED.match(name):
+            return self._feed(state, match["section"], made_site.number(parameters, "paged") or 1)
+        if match := _LISTING.match(name):
+            return self._listing(state, match["section"], int(match["page"] or 1))
+        if match := _CHILD.match(name):
+            return self._post_sitemap(state, int(match["number"] or 1))
         return self._missing()
 
     def _listing(self, state: SiteState, section: str, number: int) -> Reply:
@@ -72,7 +72,7 @@ class WhiteHouse(Site):
             structure="measured",
             body_class=f"blog {'paged ' * (number > 1)}wp-embed-responsive wp-theme-whitehouse has-topper",
             name=SECTIONS.get(section, "News"),
-            address=lambda place: f"{self.home}/{section}/" + (f"page/{place}/" if place > 1 else ""),
+            address=lambda page: f"{self.home}/{section}/" + (f"page/{page}/" if page > 1 else ""),
             posts=posts[(number - 1) * _A_PAGE : number * _A_PAGE],
             navigation=self._navigation(section, 8),
             number=number,
@@ -100,8 +100,8 @@ class WhiteHouse(Site):
         if not shown:
             return self._missing()
         items = [
-            (post, self._feed_text(post), self._navigation(address(post.labels[0]), place))
-            for place, post in enumerate(shown, start=6)
+            (post, self._feed_text(post), self._navigation(address(post.labels[0]), input_id))
+            for input_id, post in enumerate(shown, start=6)
         ]
         return self.feed(state.at, items=items, name=SECTIONS.get(section, "News"), slug=section, built=state.at)
 

@@ -75,11 +75,11 @@ def _moment(rng: Random, day: date) -> datetime:
 
 def _with_twins(rng: Random, seeds: list[_Seed]) -> list[_Seed]:
     """Two different posts with one title (WH13): some made posts take the title of an earlier one of the same weeks."""
-    made = [place for place, seed in enumerate(seeds) if not seed.path]
-    for place in rng.sample(made[-max(2, len(made) // 2) :], max(1, len(made) // 100)):
-        other = made[max(0, made.index(place) - rng.randint(1, 20))]
-        if other != place:
-            seeds[place] = replace(seeds[place], title=seeds[other].title, doc_type=seeds[other].doc_type)
+    made = [index for index, seed in enumerate(seeds) if not seed.path]
+    for index in rng.sample(made[-max(2, len(made) // 2) :], max(1, len(made) // 100)):
+        other = made[max(0, made.index(index) - rng.randint(1, 20))]
+        if other != index:
+            seeds[index] = replace(seeds[index], title=seeds[other].title, doc_type=seeds[other].doc_type)
     return seeds
 
 
