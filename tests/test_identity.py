@@ -15,7 +15,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from sqlite_utils import Database
 
-from stdwatch.errors import UsageError
+from stdwatch.errors import SiteChanged, UsageError
 from stdwatch.items import (
     Alias,
     Answer,
@@ -114,6 +114,21 @@ def test_a_page_whose_old_address_leads_to_its_new_one_stays_one(db: Database) -
     again = fetched("/valley/weavers", "Of weavers", BODIES["looms"].replace("each", "every"), asked="/looms")
     intake.store_fetched(db, again, "1")
     assert shown(db) == ["Of weavers"]
+
+
+def test_an_old_address_that_leads_to_an_unlike_page_takes_nothing_from_either(db: Database) -> None:
+    intake.store_fetched(db, fetched("/looms", "On looms", BODIES["looms"]), "1")
+    with pytest.raises(SiteChanged):
+        intake.store_fetched(db, fetched("/kilns", "On kilns", BODIES["kilns"], asked="/looms"), "1")
+    intake.store_fetched(db, fetched("/kilns", "On kilns", BODIES["kilns"]), "1")
+    assert shown(db) == ["On looms", "On kilns"]
+
+
+def test_an_old_address_that_leads_to_a_page_of_its_id_stays_one_however_it_was_rewritten(db: Database) -> None:
+    intake.store_fetched(db, fetched("/looms", "On looms", BODIES["looms"], Alias("post", "31")), "1")
+    again = fetched("/kilns", "On kilns", BODIES["kilns"], Alias("post", "31"), asked="/looms")
+    intake.store_fetched(db, again, "1")
+    assert shown(db) == ["On kilns"]
 
 
 def test_a_renamed_page_is_known_by_title_day_and_text(db: Database) -> None:

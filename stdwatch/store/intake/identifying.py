@@ -25,7 +25,10 @@ Sites print the same paragraphs below unlike documents.
 """
 
 _UNLIKE = 0.2
-"""Texts of one title and two days that have less in common are two documents: sites use some titles every week."""
+"""Texts that have less in common are two documents.
+
+So are those under one title and two days, since sites use some titles every week, and an address and where it leads.
+"""
 
 _TWIN = 0.05
 """A renamed page has hardly more new text than this: the site's own lines may change with its address."""
@@ -56,11 +59,13 @@ def identify(db: Database, fetched: Fetched, document: Document) -> Identified:
     """Find the record of a page that was read, or make it; records that turn out to be one are united.
 
     Addresses unite by themselves: the publisher leads from one to the other. An id does so only where its owner has
-    about the same title or text. Raises `SiteChanged` for a page that shows another document than was asked for.
+    about the same title or text. Raises `SiteChanged` for a page that shows another document than was asked for, and
+    where the address of a known document leads to an unlike one.
     """
     lead_aliases = fetched.task.lead.aliases if fetched.task.lead else ()
     aliases = tuple(dict.fromkeys((*document.aliases, *lead_aliases)))
     own = target_of(db, fetched.source, fetched.task.url, fetched.task.target)
+    _refuse_unlike_redirect(db, fetched, document, own)
     at_address = identity.owners(db, fetched.source, (alias for alias in aliases if not is_id(alias)))
     at_address += [found for found in [target_of(db, fetched.source, document.url, None)] if found]
     alike, unlike = [], {}
@@ -111,6 +116,21 @@ def _is_moved(db: Database, own: int, fetched: Fetched, document: Document) -> b
     """Whether the document that was asked for is this page, at another address than the one that we have."""
     led = _path(fetched.answer.url) != _path(fetched.task.url)
     return led or identity.candidate_of(db, own) is None or _is_alike(db, own, document)
+
+
+def _refuse_unlike_redirect(db: Database, fetched: Fetched, document: Document, own: int | None) -> None:
+    """Raise where a known document's address leads to an unlike one: publishers send what they take down elsewhere.
+
+    The redirect speaks for one document, so that a little in common is enough: the title, the text or an id.
+    """
+    led = _path(fetched.answer.url) != _path(fetched.task.url)
+    known = identity.candidate_of(db, own) if own and led and fetched.task.why != MANUAL else None
+    if known is None or own in identity.owners(db, fetched.source, filter(is_id, document.aliases)):
+        return
+    (title,) = db.execute("SELECT title FROM candidate WHERE id = ?", [known]).fetchone()
+    shared = likeness(sketch_of(_page_text(db, known)), sketch_of(document.text))
+    if shared < _UNLIKE and not identity.resembles(document.title, [title]):
+        raise SiteChanged(fetched.task.url, Reason.of(AnswerCode.OTHER_DOCUMENT, title=document.title or document.url))
 
 
 def _refuse_another(db: Database, fetched: Fetched, document: Document, own: int | None, owners: list[int]) -> None:
