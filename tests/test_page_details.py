@@ -61,6 +61,17 @@ def test_structured_data_names_the_authors_of_an_unknown_page() -> None:
     assert unknown(head=f'<script type="application/ld+json">{data}</script>').authors == ("Ada Scale", "Ben Gauge")
 
 
+def test_terms_keep_their_links_and_a_heading_of_contents_goes_with_them() -> None:
+    terms = (
+        '<dl><dt>From:</dt><dd><a href="/office">Office of Gauges</a></dd><dt>Published:</dt><dd>In spring</dd></dl>'
+    )
+    contents = '<h2>Contents</h2><ol><li><a href="#a">Gauges in spring</a></li></ol><h2 id="a">Gauges in spring</h2>'
+    lines = unknown(top=terms, inner=contents).text.split("\n")
+    assert lines[lines.index("From:") + 1] == "Office of Gauges"
+    assert "Contents" not in lines
+    assert "Gauges in spring" in lines
+
+
 def test_authors_may_be_described_under_an_id() -> None:
     things = [
         {"@type": "NewsArticle", "headline": "Nine Gauges", "author": [{"@id": "#a"}, {"@id": "#gone"}]},

@@ -7,6 +7,9 @@ from tests.bench.pdf_kinds import KINDS, MadeFile
 CHOSEN = (
     *(("spaces", "U+E000"), ("page numbers", "letter"), ("headings on top", "years"), ("long notes", "raised, 8pt")),
     *(("turned text", "3°, 20 pt"), ("turned text", "90°, 7 pt"), ("right to left", "between English")),
+    *(("spaces", "U+00AD"), ("long notes", "raised, 11pt"), ("right to left", "sign by sign, years")),
+    *(("covered text", "under a white box"), ("covered text", "outside a clip"), ("covered text", "black on black")),
+    *(("covered text", "on a grey box"), ("covered text", "in a clip")),
 )
 FILES = [file for kind in KINDS for file in kind() if (file.kind, file.name) in CHOSEN]
 

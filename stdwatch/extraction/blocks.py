@@ -113,7 +113,8 @@ class _Writer:
         row = self.rows.pop(element, None)
         if row:
             linked = sum(len(text_of(link)) for link in element.iter("a"))
-            self.drafts.append(Draft(BlockKind.TABLE_ROW, 0, row, self.place, linked))
+            kind = BlockKind.TABLE_ROW if "|" in row else BlockKind.LIST_ITEM
+            self.drafts.append(Draft(kind, 0, row, self.place, linked))
         else:
             self._say(element.text)
         return bool(row)

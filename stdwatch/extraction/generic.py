@@ -34,6 +34,9 @@ _BEHIND = re.compile(
     r"|contact us|media contact|相关|推荐|分享|评论|上一篇|下一篇)",
     re.IGNORECASE,
 )
+_CONTENTS = re.compile(r"(?:table of )?contents|(?:on|in) this (?:page|article|guide)|目录", re.IGNORECASE)
+_MOSTLY = 0.5
+"""The share of its characters from which on a run is links."""
 _LEAVES = frozenset({"p", "li", "td", "span", "h1", "h2", "h3", "tr"})
 _FORMATTING = ("b", "big", "code", "em", "font", "i", "kbd", "s", "small", "strike", "strong", "sub", "sup", "tt", "u")
 _MUCH = 5_000
@@ -86,12 +89,31 @@ def _completed(runs: Sequence[Run], around: Sequence[list[etree._Element]], chos
         if number > last and run.drafts[0].kind is BlockKind.HEADING and _BEHIND.match(run.drafts[0].text):
             break
         is_inner = inner in around[number]
-        most_linked = 1 if is_inner and run.links_file else 0.5 if is_inner else 0.2
+        most_linked = 1 if is_inner and run.links_file else _MOSTLY if is_inner else 0.2
         if run.linked > most_linked or _is_box(around[number], inner if is_inner else outer, speaking):
             continue
         if number > first or (run.length >= _SPEAKS and run.drafts[0].kind is not BlockKind.HEADING):
             kept.add(number)
-    return _without_tail(sorted(kept), last, runs)
+    kept |= {number for number in range(first + 1, len(runs)) if number - 1 in kept and _is_told(runs, number)}
+    return _without_tail(_without_contents(sorted(kept), runs), last, runs)
+
+
+def _is_told(runs: Sequence[Run], number: int) -> bool:
+    """Whether a run is what the term in front of it, which ends in a colon, is said to be: also a link."""
+    term = runs[number - 1]
+    return runs[number].element.tag == "dd" and term.element.tag == "dt" and term.drafts[-1].text.endswith(":")
+
+
+def _without_contents(kept: list[int], runs: Sequence[Run]) -> list[int]:
+    """The runs without the headings of tables of contents of which the links are gone."""
+    return [number for number, after in zip(kept, [*kept[1:], -1], strict=True) if not _is_left(runs, number, after)]
+
+
+def _is_left(runs: Sequence[Run], number: int, after: int) -> bool:
+    draft = runs[number].drafts[-1]
+    if after <= number + 1 or draft.kind is not BlockKind.HEADING or not _CONTENTS.fullmatch(draft.text):
+        return False
+    return runs[number + 1].linked > _MOSTLY
 
 
 def _without_tail(kept: list[int], last: int, runs: Sequence[Run]) -> list[int]:

@@ -1,5 +1,6 @@
 """Tables as rows of text: each cell in its column, also behind empty ones and under those that span more than one."""
 
+import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 
@@ -12,6 +13,8 @@ Rows = dict[etree._Element, str]
 
 _TABLES = frozenset({"table", "grid", "treegrid"})
 _GROUPS = frozenset({"thead", "tbody", "tfoot"})
+_ENUMERATED = re.compile(r"[(\[（]?(?:\d{1,3}|[A-Za-z]{1,2}|[ivxlc]{1,6})[.)\]）]|[–—•·-]")
+"""A cell that is the number or letter of an item: tables of such rows are lists, as laws of the EU are laid out."""
 _LAYOUT = 2_000
 """Characters: a cell that says more holds a text, and its table only lays out the page."""
 _REPEATED = 120
@@ -23,7 +26,7 @@ _ROOM, _SHARE = 10_000, 20
 
 
 def rows_of(table: etree._Element, text_of_cell: Callable[[etree._Element], str]) -> Rows:
-    """The rows of a table that are data: two cells or more that say something, in their columns."""
+    """The rows of a table that are data: two cells or more that say something, in their columns; items have no bar."""
     written: list[tuple[etree._Element, list[str]]] = []
     columns = _Columns(text_of_cell)
     for row in _own_rows(table):
@@ -31,6 +34,8 @@ def rows_of(table: etree._Element, text_of_cell: Callable[[etree._Element], str]
             return {}
         written.append((row, columns.placed(row)))
     is_data = any(len(set(filter(None, cells))) > 1 for _, cells in written)
+    if is_data and all(len(cells) == 2 and _ENUMERATED.fullmatch(cells[0]) and cells[1] for _, cells in written):
+        return {row: fold(" ".join(cells)) for row, cells in written}
     return {row: fold(" | ".join(cells)) for row, cells in written if is_data and _is_data_row(cells)}
 
 

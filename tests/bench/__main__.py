@@ -167,6 +167,15 @@ def trafilatura() -> None:
     print(compare(Path(os.environ.get("STDWATCH_SHARED", Path(__file__).parents[3] / "shared"))))
 
 
+@main.command("replay")
+@click.argument("data", type=click.Path(exists=True, file_okay=False, path_type=Path))
+def replayed(data: Path) -> None:
+    """What a replay over a copy of a data directory tells, of pages that were read without some of their rules."""
+    from tests.bench.replayed import compare
+
+    print(compare(data))
+
+
 @main.command()
 def seen() -> None:
     """What a browser shows of the bodies of captures (STDWATCH_SHARED) and what is stored: words of one alone."""

@@ -9,7 +9,7 @@ from functools import cached_property
 from stdwatch.extraction.pdf.reader import read_pdf
 from stdwatch.items import BlockKind
 from tests.bench.table import table
-from tests.pdf_files import column, pdf
+from tests.pdf_files import Draft, Text, column, drawing, pdf
 
 URL = "https://example.org/report.pdf"
 _WORDS = [
@@ -167,9 +167,8 @@ def turned_text() -> Iterator[MadeFile]:
 def spaces() -> Iterator[MadeFile]:
     """Signs that files tell for a space."""
     lines = [f"{_flat(prose(seed, 9))}" for seed in range(6)]
-    signs = (
-        "\t\x03\x0b\x1f\x7f\x85\xa0\u1160\u180e\u2003\u200b\u2028\u2060\u3000\u3164\ue000\ue020\uf020\uf0a0\ufeff\ufffd"
-    )
+    signs = "\t\x03\x0b\x1f\x7f\x85\xa0\xad\u1160\u180e"
+    signs += "\u2003\u200b\u2028\u2060\u3000\u3164\ue000\ue020\uf020\uf0a0\ufeff\ufffd"
     for sign in signs:
         body = pdf(column(lines), letters={" ": sign})
         yield MadeFile("spaces", f"U+{ord(sign):04X}", body, Expected(tuple(lines)))
@@ -216,8 +215,58 @@ def right_to_left() -> Iterator[MadeFile]:
     for name, (source, holds) in made.items():
         yield MadeFile("right to left", name, source, Expected(tuple(holds)))
 
+    for name, text in SIGN_BY_SIGN.items():
+        yield MadeFile("right to left", f"sign by sign, {name}", _sign_by_sign(text), Expected((text,)))
 
-KINDS = (spaces, page_numbers, headings_on_top, long_notes, turned_text, placeholders, right_to_left)
+
+SIGN_BY_SIGN = {
+    "a year": "של שנת 2025 ועוד 111 דגם",
+    "years": "שנת 2024-2025 ועוד 7 לוחות",
+    "thousands": "הוועדה קבעה 12 כללים, 3,450 לכל נמל.",
+    "parts": "עלה ב 12.5% לפי סעיף 12(א) לחוק",
+    "a day": "ביום 4.11.2025 נקבע תקן 9001",
+}
+_LETTERS = dict(zip("abcdefghijklmnopqrstuvwxyzA", "אבגדהוזחטיכלמנסעפצקרשתםןףךץ", strict=True))
+_BRACKETS = {"(": ")", ")": "("}
+
+
+def _sign_by_sign(text: str) -> bytes:
+    """A line of Hebrew of which each sign is placed by itself, figures from left to right, in letters of one width."""
+    drawn = {told: sign for sign, told in _LETTERS.items()} | _BRACKETS
+    right, signs = 500.0, list[Text]()
+    for part in re.findall(r"\d(?:[\d.,%-]*[\d%])?|.", text):
+        right -= 6 * len(part)
+        signs += [Text(right + 6 * n, 700, drawn.get(sign, sign)) for n, sign in enumerate(part) if sign != " "]
+    return pdf(signs, letters=_LETTERS).replace(b"/Helvetica ", b"/Courier   ")
+
+
+def covered() -> Iterator[MadeFile]:
+    """A line under a shape, outside a clip, in the colour of its ground; and lines that such things leave alone."""
+    lines, line = [prose(seed, 9) for seed in range(6)], "Words of the draft that nobody sees."
+    box = "70 636 300 14 re"
+    hidden = {
+        "under a white box": ("", f"1 1 1 rg {box} f"),
+        "under a black bar": ("", f"0 0 0 rg {box} f"),
+        "under a grey box": ("", f".8 .8 .8 rg {box} f"),
+        "outside a clip": ("q 0 0 10 10 re W n", "Q"),
+        "black on black": (f"0 0 0 rg {box} f", ""),
+    }
+    shown = {
+        "in a clip": ("q 60 630 500 20 re W n", "Q"),
+        "on a grey box": (f".9 .9 .9 rg {box} f", ""),
+        "in a frame": ("", f"0 0 0 RG {box} S"),
+        "on yellow": (f"1 1 0 rg {box} f", ""),
+        "beside a white box": ("", "1 1 1 rg 72 600 300 14 re f"),
+    }
+    for name, (under, over) in (hidden | shown).items():
+        parts = [drawing(column(lines[:3])), under.encode(), drawing([Text(72, 640, line)]), over.encode()]
+        draft = Draft()
+        body = draft.file([draft.page(draft.stream(b"\n".join([*parts, drawing(column(lines[3:], top=560))])))])
+        expected = Expected((*lines, line)) if name in shown else Expected(tuple(lines), (line,), note="not visible")
+        yield MadeFile("covered text", name, body, expected)
+
+
+KINDS = (spaces, page_numbers, headings_on_top, long_notes, turned_text, covered, placeholders, right_to_left)
 
 
 def compare() -> str:

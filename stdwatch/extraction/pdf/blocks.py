@@ -15,6 +15,12 @@ _NOTE_NUMBER = re.compile(r"^(\d{1,3}|[*†‡§‖¶]{1,5})(?=[^\W\d]|[“\"(])
 _NUMBER = re.compile(r"(?:\(?\d{1,2}[.)]|\([a-z]\)|\([ivx]{1,4}\))\s+(?=[A-Z“])")
 _TERMINAL = re.compile(r"[.!?:;。！？][”’\"')\]]*$")
 
+_REST = 8
+"""Lines that a note may run over the end of its column."""
+
+_UNENDED = re.compile(r"\s(?:the|an?|of|and|or|to|in|for|by|with|that|on|from|at|as|its|their|this)$|,$")
+"""How a line ends behind which its sentence goes on, though in a capital."""
+
 Headings = Mapping[tuple[int, Line], int]
 """For a line on a page that prints an outline entry: the entry's number among the targets."""
 
@@ -60,10 +66,20 @@ def pieces(pages: Sequence[PrintedPage], usual: Measure, headings: Headings) -> 
         marks = marks_of(page.lines, usual.size)
         for column in columns(page.lines, usual.leading(usual.size)):
             body, runs = split_notes(column, usual.size, marks, goes_on)
+            if goes_on and runs and _goes_on_with(notes, body):
+                notes[-1].lines += [(page.index, line) for line in body]
+                body = []
             goes_on = is_unfinished(runs) if runs else goes_on and not body
             notes += [Piece(BlockKind.NOTE, [(page.index, line) for line in run]) for run in runs]
             _append(text, list(_column_pieces(page.index, body, usual, headings)), usual)
     return text, notes
+
+
+def _goes_on_with(notes: Sequence[Piece], body: Sequence[Line]) -> bool:
+    """Test whether the lines above the notes of a column end the last one of the column before, printed as they are."""
+    if not (notes and body) or len(body) > _REST:
+        return False
+    return body[0].text[:1].islower() and all(abs(line.size - notes[-1].last.size) < 0.2 for line in body)
 
 
 def _column_pieces(index: int, column: Sequence[Line], usual: Measure, headings: Headings) -> Iterator[Piece]:
@@ -161,6 +177,8 @@ def _goes_on(block: Piece, following: Piece, distant: bool) -> bool:
         return False
     closed = _TERMINAL.search(block.last.text) is not None
     if block.last.text.endswith(("-", "\u00ad")):
+        return True
+    if _UNENDED.search(block.last.text) and not distant:
         return True
     if following.first.text[0].islower():
         return block.full or not (closed or distant)

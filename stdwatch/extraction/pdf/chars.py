@@ -14,11 +14,11 @@ HYPHEN = "\x02"
 
 # Whatever may stand for a space: controls, Unicode's spaces, separators and fillers, no character at all.
 _NO_INK = re.compile(
-    r"[\x00-\x1f\x7f-\xa0\u115f\u1160\u1680\u180e\u2000-\u200b\u2028\u2029\u202f\u205f\u2060\u3000\u3164"
+    r"[\x00-\x1f\x7f-\xa0\xad\u115f\u1160\u1680\u180e\u2000-\u200b\u2028\u2029\u202f\u205f\u2060\u3000\u3164"
     r"\ufeff\uffa0\ufffe\uffff\ue000-\uf8ff\ufffd]"
 )
-_UNKNOWN = re.compile(r"[\ue000-\uf01f\uf021-\uf8ff\ufffd]")
-"""Signs of a font's own: bullets and letters, or a space where they are drawn without ink."""
+_UNKNOWN = re.compile(r"[\xad\ue000-\uf01f\uf021-\uf8ff\ufffd]")
+"""Hyphens and signs of a font's own, bullets and letters: a space where they are drawn without ink."""
 
 
 class Characters:

@@ -5,11 +5,12 @@ import re
 import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from itertools import groupby, pairwise
+from itertools import pairwise
 
 import pypdfium2 as pdfium  # type: ignore[import-untyped]
 
 from stdwatch.extraction.pdf.chars import HYPHEN, Characters
+from stdwatch.extraction.pdf.mirrored import Run, from_the_right
 from stdwatch.extraction.pdf.pages import Line, PrintedPage
 from stdwatch.extraction.pdf.raised import SUPERSCRIPTS, Raised, sense
 from stdwatch.extraction.pdf.shown import shown_stretches
@@ -17,7 +18,7 @@ from stdwatch.extraction.pdf.shown import shown_stretches
 _MARK = re.compile(r"\d+(?!\d|\s*[⁄/])|[⁰¹²³⁴-⁹]+|[*†‡§‖¶]{1,5}")
 _CONTROLS = re.compile(r"[\x00-\x1f\x7f-\x9f\ufffe\uffff]")
 _HYPHENS = ("-", "\u2010", "\u00ad", HYPHEN)
-_ENDINGS = ".,:;!?)]»”،؛؟"
+_LONGEST_NUMBER = 16
 _MINUS = "-\u2212\u2013"
 # The shapes of Arabic and Hebrew letters, which fonts know and texts do not (Unicode, presentation forms A and B).
 _SHAPES = re.compile(r"[\ufb1d-\ufdff\ufe70-\ufefc]+")
@@ -35,21 +36,11 @@ def read_page(page: pdfium.PdfPage, index: int, label: str) -> PrintedPage:
         return PrintedPage(index, label, chars.frame.width, chars.frame.height, visible, omitted=omitted)
 
 
-@dataclass(slots=True)
-class _Run:
-    """A line in the making: its text, for each sign of it the character index (-1: a space put in), base and size."""
-
-    text: str
-    at: list[int]
-    y: float
-    size: float
-
-
-def _runs(chars: Characters, stretches: Sequence[tuple[int, int]]) -> Iterator[_Run]:
+def _runs(chars: Characters, stretches: Sequence[tuple[int, int]]) -> Iterator[Run]:
     """The lines, put together where the library breaks them at a raised number, a lowered one or a change of font."""
-    run: _Run | None = None
+    run: Run | None = None
     fragments = _fragments(chars, stretches)
-    for fragment in _from_the_right(chars, fragments) if chars.frame.mirrored else fragments:
+    for fragment in from_the_right(chars, fragments) if chars.frame.mirrored else fragments:
         if run is not None and _continues(chars, run, fragment):
             _attach(chars, run, fragment)
         else:
@@ -60,35 +51,7 @@ def _runs(chars: Characters, stretches: Sequence[tuple[int, int]]) -> Iterator[_
         yield run
 
 
-def _from_the_right(chars: Characters, fragments: Iterable[_Run]) -> Iterator[_Run]:
-    """The fragments of a page written from right to left, line after line in the order in which they are read.
-
-    Where each sign was placed by itself the library gives them from left to right; a full stop at a line's end, left
-    of all, then stands in front of it.
-    """
-    lines: list[list[_Run]] = []
-    for fragment in fragments:
-        if lines and abs(lines[-1][-1].y - fragment.y) < 0.1 * max(lines[-1][-1].size, fragment.size):
-            lines[-1].append(fragment)
-        else:
-            lines.append([fragment])
-    for line in lines:
-        order = sorted(line, key=lambda part: min(chars.box(part.at[0])[0], chars.box(part.at[-1])[0]))
-        for are_figures, group in groupby(order, key=lambda part: part.text.isdecimal()):
-            parts = list(group)
-            yield from reversed(parts) if are_figures else [_with_its_end(chars, part) for part in parts]
-
-
-def _with_its_end(chars: Characters, run: _Run) -> _Run:
-    """The run with the signs at its end that stand in front of it in the file."""
-    count = len(run.text) - len(run.text.lstrip(_ENDINGS))
-    if 0 < count < len(run.text) and chars.box(run.at[0])[0] > chars.box(run.at[-1])[0]:
-        text, at = run.text[count:] + run.text[:count], run.at[count:] + run.at[:count]
-        return _Run(text.strip(), at[len(text) - len(text.lstrip()) :][: len(text.strip())], run.y, run.size)
-    return run
-
-
-def _fragments(chars: Characters, stretches: Sequence[tuple[int, int]]) -> Iterator[_Run]:
+def _fragments(chars: Characters, stretches: Sequence[tuple[int, int]]) -> Iterator[Run]:
     """Make each stretch a line, or more where the library has overlooked a line's end."""
     for start, end in stretches:
         text = chars.text[start:end]
@@ -97,7 +60,7 @@ def _fragments(chars: Characters, stretches: Sequence[tuple[int, int]]) -> Itera
             piece = text[first:last]
             at = range(start + first + len(piece) - len(piece.lstrip()), start + first + len(piece.rstrip()))
             if at:
-                run = _Run(piece.strip(), list(at), 0, 0)
+                run = Run(piece.strip(), list(at), 0, 0)
                 run.y, run.size = _base(chars, run)
                 yield run
 
@@ -118,14 +81,14 @@ def _overlooked(chars: Characters, text: str, start: int) -> list[int]:
     ]
 
 
-def _base(chars: Characters, run: _Run) -> tuple[float, float]:
+def _base(chars: Characters, run: Run) -> tuple[float, float]:
     """Baseline and size: the median of three signs, so that a mark at either end does not count."""
     middle = len(run.at) // 2
     signs = [run.at[i] for i in (0, middle - run.text[middle].isspace(), -1)]
     return sorted(map(chars.baseline, signs))[1], sorted(map(chars.size, signs))[1]
 
 
-def _continues(chars: Characters, run: _Run, fragment: _Run) -> bool:
+def _continues(chars: Characters, run: Run, fragment: Run) -> bool:
     """Test whether a fragment stands right after the run: on its baseline, or as small print above or below it."""
     size = max(run.size, fragment.size)
     gap = _gap(chars, run, fragment)
@@ -138,11 +101,15 @@ def _continues(chars: Characters, run: _Run, fragment: _Run) -> bool:
     return step < 0.65 * size and len(shorter.at) <= 5 and shorter.size < 0.85 * size
 
 
-def _gap(chars: Characters, run: _Run, fragment: _Run) -> float:
+def _gap(chars: Characters, run: Run, fragment: Run) -> float:
+    """The room between a run and a fragment; in a mirrored frame numbers stand with their first sign behind."""
+    if chars.frame.mirrored:
+        end = max(chars.box(i)[2] for i in run.at[-_LONGEST_NUMBER:] if i >= 0)
+        return min(chars.box(fragment.at[0])[0], chars.box(fragment.at[-1])[0]) - end
     return chars.box(fragment.at[0])[0] - chars.box(run.at[-1])[2]
 
 
-def _attach(chars: Characters, run: _Run, fragment: _Run) -> None:
+def _attach(chars: Characters, run: Run, fragment: Run) -> None:
     gap = _gap(chars, run, fragment)
     mirrored = chars.frame.mirrored
     between = "" if mirrored else chars.text[run.at[-1] + 1 : fragment.at[0]]
@@ -153,7 +120,7 @@ def _attach(chars: Characters, run: _Run, fragment: _Run) -> None:
     run.at += [-1] * spaced + fragment.at
 
 
-def _level_parts(chars: Characters, run: _Run) -> Iterator[_Run]:
+def _level_parts(chars: Characters, run: Run) -> Iterator[Run]:
     """The run cut at wide gaps where the print steps up or down: cells of a table in the middle of their rows."""
     start = 0
     width = abs(chars.box(run.at[-1])[2] - chars.box(run.at[0])[0])
@@ -167,8 +134,8 @@ def _level_parts(chars: Characters, run: _Run) -> Iterator[_Run]:
     yield _part(chars, run, start, len(run.text)) if start else run
 
 
-def _part(chars: Characters, run: _Run, start: int, end: int) -> _Run:
-    part = _Run(run.text[start:end], run.at[start:end], 0, 0)
+def _part(chars: Characters, run: Run, start: int, end: int) -> Run:
+    part = Run(run.text[start:end], run.at[start:end], 0, 0)
     part.y, part.size = _base(chars, part)
     return part
 
@@ -183,7 +150,7 @@ class _Edit:
     marks: tuple[str, ...] = ()
 
 
-def _line(chars: Characters, run: _Run) -> Line | None:
+def _line(chars: Characters, run: Run) -> Line | None:
     edits = _edits(chars, run)
     lead = next((run.text[: edit.end] for edit in edits if edit.start == 0), "").translate(SUPERSCRIPTS)
     kept = _edited(run.text, edits)
@@ -214,7 +181,7 @@ def _line(chars: Characters, run: _Run) -> Line | None:
     )
 
 
-def _edits(chars: Characters, run: _Run) -> list[_Edit]:
+def _edits(chars: Characters, run: Run) -> list[_Edit]:
     """What becomes of the raised figures and signs; marks that a raised comma or dash parts are one stretch.
 
     A sign such as an asterisk is always high: at the beginning of a line it is a bullet, unless it is small.
@@ -233,7 +200,7 @@ def _edits(chars: Characters, run: _Run) -> list[_Edit]:
     return edits
 
 
-def _edit(chars: Characters, run: _Run, start: int, end: int) -> _Edit | None:
+def _edit(chars: Characters, run: Run, start: int, end: int) -> _Edit | None:
     figure = run.text[start:end]
     mark = figure.translate(SUPERSCRIPTS)
     if start == 0 or not mark.isdigit():
@@ -250,7 +217,7 @@ def _edit(chars: Characters, run: _Run, start: int, end: int) -> _Edit | None:
     return None
 
 
-def _raised(chars: Characters, run: _Run) -> Iterator[tuple[int, int]]:
+def _raised(chars: Characters, run: Run) -> Iterator[tuple[int, int]]:
     """Stretches of raised figures and signs; typographic ones keep size and baseline, so the ink is asked."""
     for match in _MARK.finditer(run.text):
         first, last = match.span()
@@ -261,7 +228,7 @@ def _raised(chars: Characters, run: _Run) -> Iterator[tuple[int, int]]:
             yield start, last
 
 
-def _is_high(chars: Characters, run: _Run, i: int) -> bool:
+def _is_high(chars: Characters, run: Run, i: int) -> bool:
     return run.at[i] >= 0 and chars.box(run.at[i])[1] > run.y + 0.15 * run.size
 
 
@@ -275,7 +242,7 @@ def _edited(text: str, edits: Iterable[_Edit]) -> str:
     return " ".join(_CONTROLS.sub("", unicodedata.normalize("NFC", text)).split())
 
 
-def _spaces(chars: Characters, run: _Run) -> Iterator[tuple[int, float, float]]:
+def _spaces(chars: Characters, run: Run) -> Iterator[tuple[int, float, float]]:
     """Every space: where it is in the text, and the edges of the ink around it."""
     for space in re.finditer(r"(?<=\S) +(?=\S)", run.text):
         yield space.start(), *chars.gap(run.at[space.start() - 1], run.at[space.end()])

@@ -12,6 +12,7 @@ import pypdfium2 as pdfium  # type: ignore[import-untyped]
 import pypdfium2.raw as pdfium_c  # type: ignore[import-untyped]
 
 from stdwatch.extraction.pdf.chars import HYPHEN, Characters
+from stdwatch.extraction.pdf.covers import Covers
 from stdwatch.extraction.pdf.frame import Box, Frame, quarter_turns
 from stdwatch.extraction.pdf.pages import Omission
 
@@ -21,6 +22,8 @@ _RIGHT_TO_LEFT = re.compile(r"[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc]")
 # Colours at least this bright (0 to 255) may be too pale to be seen on white paper.
 _PALE = 190
 _CONTRAST = 24
+_SPECKS = 0.04
+"""The share of a covered place that an edge may cross."""
 _SMALLEST = 1.0
 """Points: smaller print is seen by nobody."""
 
@@ -55,8 +58,9 @@ def shown_stretches(page: pdfium.PdfPage, chars: Characters) -> tuple[list[tuple
     mirrored = 2 * len(_RIGHT_TO_LEFT.findall(chars.text)) > sum(map(str.isalpha, chars.text))
     chars.frame = Frame(chars.frame.box, turn, mirrored)
     upright = _level(stretch for stretch in stretches if stretch.print.turn == turn)
-    backdrop = _Backdrop(page, chars)
+    backdrop, covers = _Backdrop(page, chars), Covers(page, chars)
     seen = [stretch for stretch in upright if not (_is_without_ink(stretch) or backdrop.hides(stretch))]
+    seen = [stretch for stretch in seen if not (_may_be_covered(chars, covers, stretch) and backdrop.is_blank(stretch))]
     if any(stretch.print.hidden for stretch in upright) and _is_scan(page, seen):
         layer = {stretch for stretch in upright if stretch.print.hidden and not stretch.print.off_page}
         layer.update(seen)
@@ -147,6 +151,10 @@ def _is_without_ink(stretch: Stretch) -> bool:
     return stretch.print.hidden or stretch.print.off_page
 
 
+def _may_be_covered(chars: Characters, covers: Covers, stretch: Stretch) -> bool:
+    return covers.may_hide(_first_ink(chars.text, stretch.start))
+
+
 def _main_turn(stretches: Sequence[Stretch]) -> int:
     """The turn in which the page is written: upright, unless nearly all of it is turned, as a table set crosswise."""
     weights = Counter[int]()
@@ -184,6 +192,14 @@ class _Backdrop:
             return False
         pixels = self._pixels(self._chars.file_box(stretch.start, stretch.end))
         return sum(abs(pixel - grey) > _CONTRAST for pixel in pixels) < 0.1 * len(pixels)
+
+    def is_blank(self, stretch: Stretch) -> bool:
+        """Test whether where a stretch stands nearly all is of one grey: what covers it, or the paper."""
+        pixels = self._pixels(self._chars.file_box(stretch.start, stretch.end))
+        if not pixels:
+            return True
+        usual = Counter(pixels).most_common(1)[0][0]
+        return sum(abs(pixel - usual) > _CONTRAST for pixel in pixels) < _SPECKS * len(pixels)
 
     def _pixels(self, box: Box) -> bytes:
         (x0, y0), (x1, y1) = self._device(box[0], box[1]), self._device(box[2], box[3])
