@@ -31,16 +31,18 @@ _WIDTHS = {**dict.fromkeys(" ,.", 278), **dict.fromkeys("iljtf'", 240), **dict.f
 
 @dataclass(frozen=True)
 class Table:
-    """A table on a page: its rows, each of cells of one or more lines, and the lines as they are printed."""
+    """A table on a page: its rows, each of cells of one or more lines, what is printed, the heights of its rules."""
 
     rows: tuple[tuple[str, ...], ...]
     print: tuple[Text, ...]
+    rules: tuple[float, ...] = ()
 
     def file(self) -> bytes:
         """A page with prose above and below the table."""
         above = column(PROSE, top=740, size=9, leading=11)
         foot = min(line.y for line in self.print) - 30
-        return pdf([*above, *self.print, *column(PROSE, top=foot, size=9, leading=11)])
+        drawn = "\n".join(f"70 {height:g} m 460 {height:g} l S" for height in self.rules)
+        return pdf([*above, *self.print, *column(PROSE, top=foot, size=9, leading=11)], under=drawn.encode())
 
 
 def width(text: str, size: float) -> float:
@@ -110,6 +112,11 @@ def centred_cells(rng: random.Random) -> tuple[list[list[str]], list[list[Text]]
     return _wrapped(rng, padding=10, centred=True)
 
 
+def in_a_grid(rng: random.Random) -> tuple[list[list[str]], list[list[Text]]]:
+    """The same with no room between rows but a line, as word processors set them."""
+    return _wrapped(rng, padding=0, centred=False)
+
+
 def _wrapped(rng: random.Random, padding: float, centred: bool) -> tuple[list[list[str]], list[list[Text]]]:
     size, leading, y = 9.0, 11.0, 660.0
     rows = [[rng.choice(NAMES), rng.choice(CLAUSES), rng.choice(STATES)] for _ in range(rng.randint(3, 8))]
@@ -147,6 +154,7 @@ STYLES: tuple[Style, ...] = (
     with_gaps,
     several_lines,
     centred_cells,
+    in_a_grid,
 )
 
 
@@ -169,4 +177,5 @@ def tables(style: Style, order: Callable[[list[list[Text]]], Iterator[Text]], co
     """Tables of a style, drawn from their number."""
     for seed in range(count):
         rows, printed = style(random.Random(seed))  # noqa: S311 - the same tables each time
-        yield Table(tuple(map(tuple, rows)), tuple(order(printed)))
+        heights = (max(line.y for line in row) + 9 for row in printed) if style is in_a_grid else ()
+        yield Table(tuple(map(tuple, rows)), tuple(order(printed)), tuple(heights))

@@ -11,7 +11,7 @@ from stdwatch.errors import TooLarge
 from stdwatch.extraction import html
 from stdwatch.extraction.html import read_page
 from stdwatch.extraction.rules import PageRules
-from stdwatch.items import Document, LeadOrigin
+from stdwatch.items import BlockKind, Document, LeadOrigin
 from stdwatch.web_content.markup import decode
 from stdwatch.web_content.urls import UrlRules, patterns
 from tests.shown_pages import AT, BEFORE, BEHIND, BETWEEN, unknown
@@ -70,6 +70,13 @@ def test_terms_keep_their_links_and_a_heading_of_contents_goes_with_them() -> No
     assert lines[lines.index("From:") + 1] == "Office of Gauges"
     assert "Contents" not in lines
     assert "Gauges in spring" in lines
+
+
+@pytest.mark.parametrize("name", ["wp-block-footnotes", "references", "easy-footnotes"])
+def test_items_of_a_list_of_notes_are_notes(name: str) -> None:
+    document = unknown(f'<ol class="{name}"><li id="a">Old Gauge Acts, first book.</li></ol>')
+    kinds = {document.text[block.start : block.end]: block.kind for block in document.blocks}
+    assert kinds["1. Old Gauge Acts, first book."] is BlockKind.NOTE
 
 
 def test_authors_may_be_described_under_an_id() -> None:

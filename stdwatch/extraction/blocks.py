@@ -10,12 +10,14 @@ from lxml import etree
 from stdwatch.extraction.numbering import LISTS, markers_of
 from stdwatch.extraction.powers import without_marks
 from stdwatch.extraction.tables import Rows, is_table, rows_of
+from stdwatch.extraction.teasers import names_of
 from stdwatch.items import Block, BlockKind
 from stdwatch.web_content.markup import SILENT, fold, is_block, is_boxed, text_of
 
 HEADINGS = {f"h{level}": level for level in range(1, 7)}
 ITEMS = frozenset({"li", "dd", "dt"})
 NOTES = frozenset({"footnote", "footnotes", "endnotes", "doc-endnotes", "doc-footnote", "doc-endnote"})
+_LISTS_OF_NOTES = frozenset({"footnotes", "endnotes", "references"})
 NESTING = frozenset({BlockKind.LIST_ITEM, BlockKind.NOTE})
 _KEEPS_LINES = re.compile(r"white-space\s*:\s*(?:pre|break-spaces)", re.IGNORECASE)
 
@@ -216,7 +218,7 @@ def _paragraphs(text: str) -> list[str]:
 def _kind(element: etree._Element, around: BlockKind) -> BlockKind:
     """The kind of the blocks in an element: a paragraph in a list item or a note is part of that."""
     names = {*(element.get("class") or "").lower().split(), *(element.get("role") or "").lower().split()}
-    if names & NOTES:
+    if names & NOTES or (element.tag in LISTS and names_of(element) & _LISTS_OF_NOTES):
         return BlockKind.NOTE
     if element.tag in HEADINGS:
         return BlockKind.HEADING

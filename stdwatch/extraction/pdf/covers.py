@@ -9,9 +9,12 @@ import pypdfium2.raw as pdfium_c  # type: ignore[import-untyped]
 
 from stdwatch.extraction.pdf.chars import Characters
 from stdwatch.extraction.pdf.frame import Box
+from stdwatch.extraction.pdf.pages import Rule
 
 _LEAST = 3.0
 """Points: a shape that is less high or wide is a line."""
+_RULE = 10.0
+"""Points: a line that is shorter is a sign."""
 _MOST = 20_000
 """Objects of a page that are looked at: a map may have a million."""
 _SEGMENTS = 12
@@ -112,6 +115,19 @@ class Covers:
             if pdfium_c.FPDFPageObj_GetType(each) == pdfium_c.FPDF_PAGEOBJ_PATH
         )
         return [shape for shape in shapes if shape]
+
+    def rules(self) -> tuple[Rule, ...]:
+        """The horizontal lines on an upright page, and the edges of the frames around cells, in the frame."""
+        frame, found = self._chars.frame, list[Rule]()
+        if frame.turn or frame.mirrored:
+            return ()
+        for each in self._objects:
+            if pdfium_c.FPDFPageObj_GetType(each) == pdfium_c.FPDF_PAGEOBJ_PATH:
+                left, bottom, right, top = self._numbers
+                if pdfium_c.FPDFPageObj_GetBounds(each, left, bottom, right, top) and right.value - left.value > _RULE:
+                    x0, y0, x1, y1 = frame.rectangle((left.value, bottom.value, right.value, top.value))
+                    found += [(y0, x0, x1)] if y1 - y0 < _LEAST else [(y0, x0, x1), (y1, x0, x1)]
+        return tuple(found)
 
     def _shape(self, order: int, handle: object) -> _Shape | None:
         left, bottom, right, top = self._numbers

@@ -10,6 +10,7 @@ from itertools import pairwise
 import pypdfium2 as pdfium  # type: ignore[import-untyped]
 
 from stdwatch.extraction.pdf.chars import HYPHEN, Characters
+from stdwatch.extraction.pdf.covers import Covers
 from stdwatch.extraction.pdf.mirrored import Run, from_the_right
 from stdwatch.extraction.pdf.pages import Line, PrintedPage
 from stdwatch.extraction.pdf.raised import SUPERSCRIPTS, Raised, sense
@@ -28,12 +29,15 @@ def read_page(page: pdfium.PdfPage, index: int, label: str) -> PrintedPage:
     """The lines of a page in the order of its content stream."""
     with contextlib.closing(page.get_textpage()) as textpage:
         chars = Characters(page, textpage)
-        stretches, omitted = shown_stretches(page, chars)
+        covers = Covers(page, chars)
+        stretches, omitted = shown_stretches(page, chars, covers)
         lines = [_line(chars, part) for run in _runs(chars, stretches) for part in _level_parts(chars, run)]
         # The library sorts upright lines from left to right: those that run downwards come last line first.
         order = reversed(lines) if chars.frame.turn == 3 else lines
         visible = tuple(line for line in order if line is not None)
-        return PrintedPage(index, label, chars.frame.width, chars.frame.height, visible, omitted=omitted)
+        rules = covers.rules() if visible else ()
+        width, height = chars.frame.width, chars.frame.height
+        return PrintedPage(index, label, width, height, visible, omitted=omitted, rules=rules)
 
 
 def _runs(chars: Characters, stretches: Sequence[tuple[int, int]]) -> Iterator[Run]:

@@ -15,6 +15,10 @@ class Omission(StrEnum):
     UNSEEN = "text that is not visible"
 
 
+Rule = tuple[float, float, float]
+"""A horizontal line that is drawn on a page: its height, its left and right end."""
+
+
 @dataclass(frozen=True, slots=True)
 class Line:
     """One line of print. Lengths in points, `y` is the baseline's height over the page's lower edge.
@@ -61,6 +65,7 @@ class PrintedPage:
     lines: tuple[Line, ...]
     readable: bool = True
     omitted: frozenset[Omission] = frozenset()
+    rules: tuple[Rule, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -51,14 +51,16 @@ class Stretch:
     print: Print
 
 
-def shown_stretches(page: pdfium.PdfPage, chars: Characters) -> tuple[list[tuple[int, int]], frozenset[Omission]]:
+def shown_stretches(
+    page: pdfium.PdfPage, chars: Characters, covers: Covers
+) -> tuple[list[tuple[int, int]], frozenset[Omission]]:
     """Set the frame of `chars`, and return what is to be read, in the file's order, and the kinds of text left out."""
     stretches = list(_stretches(chars))
     turn = _main_turn(stretches)
     mirrored = 2 * len(_RIGHT_TO_LEFT.findall(chars.text)) > sum(map(str.isalpha, chars.text))
     chars.frame = Frame(chars.frame.box, turn, mirrored)
     upright = _level(stretch for stretch in stretches if stretch.print.turn == turn)
-    backdrop, covers = _Backdrop(page, chars), Covers(page, chars)
+    backdrop = _Backdrop(page, chars)
     seen = [stretch for stretch in upright if not (_is_without_ink(stretch) or backdrop.hides(stretch))]
     seen = [stretch for stretch in seen if not (_may_be_covered(chars, covers, stretch) and backdrop.is_blank(stretch))]
     if any(stretch.print.hidden for stretch in upright) and _is_scan(page, seen):

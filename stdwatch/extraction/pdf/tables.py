@@ -2,40 +2,26 @@
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from itertools import pairwise
 from statistics import median
 
-from stdwatch.extraction.pdf.pages import Line, PrintedPage
+from stdwatch.extraction.pdf.pages import Line, PrintedPage, Rule
 from stdwatch.extraction.pdf.prose import band_of, bands_of, prose_runs
+from stdwatch.extraction.pdf.ruled import Cell, Row, between_rules, grids_of, is_figure, is_in
 
 _BULLET = re.compile(r"[•◦▪‣●○■□➢✓]|[*–-](?:\s|$)")
 _NUMBERED = re.compile(r"\(?(?:\d{1,2}|[a-z])[.)]\s+\S.{15}")
 _ITEM = re.compile(r"(?:\(?(?:\d{1,3}|[a-z]|[ivx]{1,4})[.)]|\d{1,3}|[•◦▪‣●○■□➢✓*–-])$", re.IGNORECASE)
 
 
-@dataclass(frozen=True, slots=True)
-class Cell:
-    """A stretch of print without a wide gap; `order` is the number of its line in the file."""
-
-    line: Line
-    order: int
-
-    @property
-    def text(self) -> str:
-        """What it says."""
-        return self.line.text
-
-
-Row = list[Cell]
-"""Cells on one baseline, from left to right; after merging, cells under each other as well."""
-
-
 def mark_tables(page: PrintedPage) -> PrintedPage:
     """Give the lines of tables their row's number, row after row and cell after cell, where the table begins."""
     if sum(bool(line.gaps) for line in page.lines) + _returns(page.lines) == 0:
         return page
-    runs = list(prose_runs(page.lines))
+    grids = grids_of(page.rules)
+    free = ([order for order in run if not is_in(page.lines[order], grids)] for run in prose_runs(page.lines))
+    runs = [run for run in free if run]
     prose = {order for run in runs for order in run}
     bands = bands_of([[page.lines[order] for order in run] for run in runs])
     tables = []
@@ -43,7 +29,9 @@ def mark_tables(page: PrintedPage) -> PrintedPage:
         inside = [order for order, line in enumerate(page.lines) if band_of(line, bands) == band]
         cells = [cell for order in inside if order not in prose for cell in _cells(page.lines[order], order)]
         barriers = sorted(page.lines[order].y for order in inside if order in prose)
-        tables += [table for region in _regions(_baseline_rows(cells), barriers) if (table := _table(region))]
+        tables += [
+            table for region in _regions(_baseline_rows(cells), barriers) if (table := _table(region, page.rules))
+        ]
     return _reordered(page, tables) if tables else page
 
 
@@ -97,7 +85,7 @@ def _is_item(row: Row) -> bool:
     return len(row) < 3 and _BULLET.match(row[0].text) is not None and (len(row) == 2 or len(row[0].text) > 1)
 
 
-def _table(region: Sequence[Row]) -> list[list[Row]]:
+def _table(region: Sequence[Row], rules: Sequence[Rule]) -> list[list[Row]]:
     """The rows of a table, each with its cells by column; nothing where cells do not stand in columns."""
     first = next((i for i, row in enumerate(region) if len(row) > 1), len(region))
     last = max((i for i, row in enumerate(region) if len(row) > 1), default=-1)
@@ -109,7 +97,8 @@ def _table(region: Sequence[Row]) -> list[list[Row]]:
         return []
     placed = [_placed(row, columns) for row in region[first : last + 1]]
     head = _rest(region[:first][::-1], columns, placed[0])[::-1]
-    merged = _merged([*head, *placed, *_rest(region[last + 1 :], columns, placed[-1])])
+    rows = [*head, *placed, *_rest(region[last + 1 :], columns, placed[-1])]
+    merged = between_rules(rows, rules) or _merged(rows)
     alone = 0 if sum(map(bool, merged[0])) > 1 else 1
     return merged[alone:]
 
@@ -202,12 +191,8 @@ def _parts_rows(rows: Sequence[list[Row]], steps: Sequence[float], limit: float)
     """Test whether what stands closer than `limit` are lines of cells: few columns filled, or text that goes on."""
     close = [(above, row) for (above, row), step in zip(pairwise(rows), steps, strict=True) if step < limit]
     rest = sum(not (all(above) and all(row)) or _goes_on(above, row) for above, row in close)
-    figures = sum(sum(_is_figure(cells[0].text) for cells in row if cells) > 1 for _, row in close)
+    figures = sum(sum(is_figure(cells[0].text) for cells in row if cells) > 1 for _, row in close)
     return rest > 0.7 * len(close) and figures < 0.2 * len(close)
-
-
-def _is_figure(text: str) -> bool:
-    return sum(map(str.isdigit, text)) > 0.5 * len(text)
 
 
 def _goes_on(above: Sequence[Row], row: Sequence[Row]) -> bool:
