@@ -41,8 +41,11 @@ class Table:
         """A page with prose above and below the table."""
         above = column(PROSE, top=740, size=9, leading=11)
         foot = min(line.y for line in self.print) - 30
-        drawn = "\n".join(f"70 {height:g} m 460 {height:g} l S" for height in self.rules)
-        return pdf([*above, *self.print, *column(PROSE, top=foot, size=9, leading=11)], under=drawn.encode())
+        return pdf([*above, *self.print, *column(PROSE, top=foot, size=9, leading=11)], under=self.drawn())
+
+    def drawn(self) -> bytes:
+        """Its rules."""
+        return "\n".join(f"70 {height:g} m 460 {height:g} l S" for height in self.rules).encode()
 
 
 def width(text: str, size: float) -> float:
@@ -177,5 +180,6 @@ def tables(style: Style, order: Callable[[list[list[Text]]], Iterator[Text]], co
     """Tables of a style, drawn from their number."""
     for seed in range(count):
         rows, printed = style(random.Random(seed))  # noqa: S311 - the same tables each time
-        heights = (max(line.y for line in row) + 9 for row in printed) if style is in_a_grid else ()
-        yield Table(tuple(map(tuple, rows)), tuple(order(printed)), tuple(heights))
+        heights = [max(line.y for line in row) + 9 for row in printed] if style is in_a_grid else []
+        foot = [min(line.y for line in printed[-1]) - 2] if heights else []
+        yield Table(tuple(map(tuple, rows)), tuple(order(printed)), (*heights, *foot))

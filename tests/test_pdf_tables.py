@@ -117,6 +117,7 @@ def test_a_list_right_under_a_table_is_none_of_its_rows(style: Style, mark: str)
     items = ["Laboratories shall be accredited by one body", "Harbours shall report each year on norms"]
     left, foot = min(line.x for line in table.print), min(line.y for line in table.print) - 12
     marked = [Text(left, foot - 12 * n, f"{mark}{item}", size=9) for n, item in enumerate(items)]
-    document = read_pdf(pdf([*column(PROSE, top=740, size=9, leading=11), *table.print, *marked]), URL)
+    printed = [*column(PROSE, top=740, size=9, leading=11), *table.print, *marked]
+    document = read_pdf(pdf(printed, under=table.drawn()), URL)
     assert [row for row in table.rows if " ".join(filter(None, row)) not in rows_of(document)] == []
     assert [line.removeprefix("1. ") for line in document.text.split("\n")[-2:]] == items

@@ -1,4 +1,4 @@
 """From the bytes of a page or file to a Document: text, dates, type, attachments."""
 
-EXTRACTOR = "5"
+EXTRACTOR = "6"
 """The version of all our readings: a difference between two readings of one version is the publisher's."""

@@ -2,6 +2,7 @@
 
 import shutil
 import tempfile
+from collections import Counter
 from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
@@ -46,7 +47,7 @@ def _rows(report: Report) -> list[list[object]]:
     return [
         [name, report.differs[name], count, _plain(why), _plain(f"{example.before} → {example.after}")]
         for name in FIELDS
-        for why, count in (report.reasons.get(name) or {}).items()
+        for why, count in report.reasons.get(name, Counter()).most_common()
         for example in report.examples[name, why][:1]
     ]
 
