@@ -86,7 +86,7 @@ def _is_boilerplate(element: etree._Element) -> bool:
             return True
         if (name == "class" and CLASSES & set(value.split())) or (name == "id" and value in IDS):
             return True
-        if name == "class" and names_of(element) >= _NOTE_TIPS:
+        if name == "class" and "tooltip" in value and names_of(element) >= _NOTE_TIPS:
             return True
         if name == "style" and NOT_SHOWN.search(str(value)):
             return True

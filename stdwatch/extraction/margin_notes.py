@@ -13,7 +13,7 @@ def move_margin_notes(root: etree._Element) -> None:
     """Move each note of the margin behind the paragraph that it stands in, in place and in order."""
     last: dict[etree._Element, etree._Element] = {}
     for note in list(root.iter(*_INLINE)):
-        if not (names_of(note) & _NAMES):
+        if "note" not in note.get("class", "") or not (names_of(note) & _NAMES):
             continue
         paragraph = next((element for element in note.iterancestors() if is_block(element)), None)
         if paragraph is None or paragraph.tag == "body":
