@@ -158,8 +158,9 @@ def test_killed_at_a_commit_the_next_run_makes_good(
     undisturbed: Undisturbed, bench: Bench, night: int, moment: str
 ) -> None:
     wrong: dict[int, list[str]] = {}
-    first = 1 if EVERY == 1 else 1 + (EVERY // 2 if moment == "after" else 0)
-    for number in range(first, undisturbed.commits[night] + 1, EVERY):
+    commits = undisturbed.commits[night]
+    first = 1 + (min(EVERY, commits) // 2 if moment == "after" and EVERY > 1 else 0)
+    for number in range(first, commits + 1, EVERY):
         undisturbed.start(night, bench)
         ended = bench.crawl(undisturbed.source, disturbance={"number": number, "moment": moment})
         assert ended.status == -signal.SIGKILL, f"commit {number}: {ended.log}"
