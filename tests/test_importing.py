@@ -40,12 +40,15 @@ def test_a_line_that_is_no_site_is_refused_with_its_number(line: str, says: str)
         read_list(f"https://good.example.org/\n{line}\n", ["taken"])
 
 
+WITHOUT_SLASH = ("fed", "listed")
+
+
 def docs(kind: str) -> tuple[Doc, ...]:
     """Four documents of a site."""
     return tuple(
         Doc(
             number,
-            f"/{kind}/{number}-on-gauges/",
+            f"/{kind}/{number}-on-gauges{'' if kind in WITHOUT_SLASH else '/'}",
             f"A Made Note of {kind.title()}, Number {number}",
             date(2025, 11, number),
         )

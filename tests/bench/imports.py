@@ -10,6 +10,7 @@ import sys
 import tempfile
 from collections import Counter
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 from stdwatch import sources
@@ -25,9 +26,8 @@ _PROGRAM = "from stdwatch.cli import main; main()"
 def measure() -> Iterator[str]:
     """A table: source × what came of its strangers; then those whose documents were not all found."""
     counts, lines = Counter[tuple[str, str]](), []
-    with Site() as site:
-        for stranger in UNKNOWN_SITES:
-            spider, found, dated, of = _import(stranger, site)
+    with ThreadPoolExecutor(2) as pool:
+        for stranger, (spider, found, dated, of) in zip(UNKNOWN_SITES, pool.map(_imported, UNKNOWN_SITES), strict=True):
             counts[stranger.source, "sites"] += 1
             counts[stranger.source, "spiders"] += spider
             counts[stranger.source, "whole"] += spider and found == of
@@ -37,6 +37,11 @@ def measure() -> Iterator[str]:
     heads = ("sites", "spiders", "whole", "right days")
     yield table(("source", *heads), [(name, *(counts[name, head] for head in heads)) for name in PATHS])
     yield "\n".join(lines)
+
+
+def _imported(stranger: UnknownSite) -> tuple[bool, int, int, int]:
+    with Site() as site:
+        return _import(stranger, site)
 
 
 def _import(stranger: UnknownSite, site: Site) -> tuple[bool, int, int, int]:

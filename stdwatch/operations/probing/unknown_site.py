@@ -1,6 +1,7 @@
 """A visit to a site that no spider watches: what could be its channels, and what its documents' addresses look like."""
 
 import json
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from urllib.parse import urljoin, urlsplit
@@ -34,6 +35,8 @@ _USUAL = (
 )
 """Where content management systems put their feeds and sitemaps, and WordPress its REST interface."""
 
+_ADDRESS = re.compile(r"https?://[^\s<>\"']+")
+
 _ORIGINS = {Kind.FEED: LeadOrigin.FEED, Kind.SITEMAP: LeadOrigin.SITEMAP, Kind.JSON: LeadOrigin.REST}
 _MOST = 16
 
@@ -45,6 +48,8 @@ class _Found:
     documents: list[str] = field(default_factory=list)
     located: list[str] = field(default_factory=list)
     linked: list[str] = field(default_factory=list)
+    paths: set[str] = field(default_factory=set)
+    """All that was named anywhere, as it is written."""
     channels: list[tuple[LeadOrigin, str]] = field(default_factory=list)
 
 
@@ -58,6 +63,7 @@ def probe_unknown_site(url: str) -> Visit[Report]:
         report.answers.append(robots_of(robots, report))
         page = await ask(url, "the page")
         urls = _rules(page.url)
+        found.paths |= _paths(page)
         report.answers.append(_page(page, urls, found))
         if not found.linked and page.status == 200:
             await _through_browser(ask, page, urls, found, report)
@@ -71,6 +77,7 @@ def probe_unknown_site(url: str) -> Visit[Report]:
                 continue
             asked.add(place)
             reply = await ask(place, "advertised" if place in advertised else "looked for")
+            found.paths |= _paths(reply)
             answered, read = _channel(reply, urls)
             report.answers.append(answered)
             if read:
@@ -98,6 +105,31 @@ def _rules(url: str) -> UrlRules:
     """All of a host, with and without ``www.``."""
     host = (urlsplit(url).hostname or "").removeprefix("www.")
     return UrlRules(host=urlsplit(url).hostname or "", hosts=(host, f"www.{host}"), accept=patterns(r"^/[^?]"))
+
+
+def _paths(reply: Reply) -> set[str]:
+    """The paths that an answer names, as they are written there."""
+    if reply.failure or reply.status != 200:
+        return set()
+    if kind_of(reply.body, reply.media_type) is Kind.HTML:
+        named = parse_html(reply.body, reply.media_type).css("a::attr(href)").getall()
+    else:
+        named = _ADDRESS.findall(reply.body.decode("utf-8", "replace").replace("\\/", "/"))
+    return {_path(reply.url, each) for each in named}
+
+
+def _path(base: str, href: str) -> str:
+    try:
+        return urlsplit(urljoin(base, href)).path
+    except ValueError:  # such as http://[
+        return ""
+
+
+def _as_written(urls: list[str], paths: set[str]) -> list[str]:
+    """The addresses without the slash at their ends, where the site writes most of them so."""
+    ends = [urlsplit(url).path for url in urls]
+    slashed, bare = (sum(path in paths for path in form) for form in (ends, [path.rstrip("/") for path in ends]))
+    return [url.rstrip("/") for url in urls] if bare > slashed else urls
 
 
 def _page(reply: Reply, urls: UrlRules, found: _Found) -> Answered:
@@ -161,7 +193,7 @@ def _note(found: _Found, reply: Reply, page: ChannelPage) -> list[str]:
 
 def _propose(report: Report, found: _Found, urls: UrlRules) -> None:
     """A pattern for documents (from feeds, else from sitemaps and links) and the spider's lines for its channels."""
-    report.proposed = accept_patterns(found.documents or [*found.located, *found.linked])
+    report.proposed = accept_patterns(_as_written(found.documents or [*found.located, *found.linked], found.paths))
     for number, (origin, url) in enumerate(found.channels, 1):
         place = json.dumps(url)
         name = json.dumps(f"{origin} {number}" if len(found.channels) > 1 else str(origin))
