@@ -27,7 +27,7 @@ PDF_CHILDREN = 2
 PDF_ANSWER_BYTES = 64_000_000
 """What the PDF child may answer."""
 
-PAGE_CPU_SECONDS = 4
+PAGE_CPU_SECONDS = 3.5
 """A megabyte of a web page, feed or sitemap, of processor time; smaller ones have as long."""
 PAGE_CPU_MOST = 30
 """The largest sitemap, of processor time."""

@@ -129,6 +129,18 @@ def test_a_route_that_is_none_is_refused() -> None:
         config.parse_route("a.gov")
 
 
+def test_a_mark_that_an_editor_puts_before_a_text_is_no_mistake(
+    checkout: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in ("STDWATCH_DATA", "STDWATCH_PING"):
+        monkeypatch.delenv(name, raising=False)
+    (checkout / "stdwatch.toml").write_text("\ufeffdata = 'kept'\nsecrets = 'desk.env'\n", encoding="utf-8")
+    (checkout / "desk.env").write_text("\ufeffSTDWATCH_PING=https://hc.example.org/x\n", encoding="utf-8")
+    settings = config.load(checkout)
+    assert settings.data == checkout / "kept"
+    assert settings.ping == "https://hc.example.org/x"
+
+
 def test_outside_a_checkout_the_error_says_where_to_go(tmp_path: Path) -> None:
     with pytest.raises(UsageError, match="inside a project"):
         config.load(tmp_path)

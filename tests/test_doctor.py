@@ -93,6 +93,17 @@ def test_words_that_the_settings_name_must_be_there(settings: Settings, db: Data
     assert said == f"words: {settings.root / 'ours.toml'}: not there; see the setting lexicon in stdwatch.toml"
 
 
+def test_links_that_lead_nowhere_are_no_fault_and_hide_none(settings: Settings, db: Database) -> None:
+    (settings.data / "loop").symlink_to("loop")
+    (settings.data / "gone").symlink_to("nowhere")
+    before = wrong(settings)
+    assert "cannot be looked at" not in str(before)
+    (settings.data / "log").write_bytes(b"")
+    (told,) = [said for said in wrong(settings) if said not in before]
+    assert told.startswith("files: ")
+    assert "move it away" in told
+
+
 def test_a_failing_target_is_wrong_and_its_secret_is_not_shown(settings: Settings, db: Database) -> None:
     url = "json://me:secret@127.0.0.1:9/"
     told = Settings(settings.root, settings.data, contact="x", alarms=(url, "nonsense://x"))

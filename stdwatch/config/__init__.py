@@ -72,7 +72,7 @@ def _read(path: Path) -> dict[str, Any]:
     if not path.is_file():
         return {}
     try:
-        table = tomllib.loads(path.read_text(encoding="utf-8"))
+        table = tomllib.loads(path.read_text(encoding="utf-8-sig"))
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise UsageError(f"{path}: {error}") from error
     unknown = sorted(set(table) - set(CHECKS))
@@ -87,7 +87,7 @@ def _read(path: Path) -> dict[str, Any]:
 
 def _where(path: Path, key: str, source: str = "") -> str:
     """The place of a key for a message; one of a source is looked for below the source's own heading."""
-    lines = path.read_text(encoding="utf-8").splitlines()
+    lines = path.read_text(encoding="utf-8-sig").splitlines()
     heading = _line(lines, rf"^\s*\[?sources\.\"?{re.escape(source)}\b", 0) if source else 0
     number = _line(lines, rf"(?:^|[\s.{{,\[])\"?{re.escape(key)}\"?\s*[=.\]]", heading)
     return f"{path}, line {number + 1}"

@@ -14,7 +14,7 @@ def read(path: Path) -> dict[str, str]:
     Raises `UsageError` with the number of a line that is none; what stands in it is not repeated.
     """
     try:
-        lines = path.read_text(encoding="utf-8").splitlines()
+        lines = path.read_text(encoding="utf-8-sig").splitlines()
     except (FileNotFoundError, PermissionError):
         return {}
     except (OSError, UnicodeDecodeError) as error:

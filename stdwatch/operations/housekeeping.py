@@ -64,6 +64,6 @@ def disk(settings: Settings) -> Reason:
 def sizes_of(data: Path) -> Iterator[tuple[str, int]]:
     """The parts of the data directory with their bytes."""
     for name in ("stdwatch.db", "archive.db"):
-        yield name, sum(path.stat().st_size for path in data.glob(f"{name}*"))
+        yield name, sum(path.stat().st_size for path in data.glob(f"{name}*") if path.is_file())
     for folder in sorted(path for path in data.glob("*") if path.is_dir()):
         yield folder.name, sum(path.stat().st_size for path in folder.rglob("*") if path.is_file())

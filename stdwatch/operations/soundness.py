@@ -11,10 +11,14 @@ from pathlib import Path
 from stdwatch import clock
 from stdwatch.config import Settings
 from stdwatch.errors import StdwatchError
-from stdwatch.store import backups, checks, database, jobs, ownership, private
+from stdwatch.store import backups, checks, database, foreign, jobs, ownership, private
 
 _MENDED = ("index", "candidate_count", "facet_count")
 """Words of troubles that `store.mending` ends."""
+
+
+_FOLDERS = ("log", "locks", "pictures", "incoming", "backups")
+"""What is made in the data directory when it is needed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,11 +56,15 @@ def _files(settings: Settings) -> Iterator[Finding]:
     owner = ownership.owner_of(desk)
     kept = [settings.data, *_kept(settings.data)]
     strange = [path for path in kept if _is(path, lambda path: ownership.owner_of(path) != owner)]
+    no_folders = [path for name in _FOLDERS if (path := settings.data / name).exists() and not path.is_dir()]
     closed = [path for path in kept if _is(path, lambda path: not os.access(path, os.R_OK | os.W_OK))]
     if not ownership.is_ours(desk):
         yield Finding("files", f"{settings.data} belongs to {owner}: ask as {owner} (sudo -u {owner})", well=False)
     elif strange:
         said = f"{strange[0]} belongs to {ownership.owner_of(strange[0])}: chown -R {owner} {settings.data}"
+        yield Finding("files", said, well=False)
+    elif no_folders:
+        said = f"{no_folders[0]} is a file, and must be a folder: move it away, and stdwatch makes the folder"
         yield Finding("files", said, well=False)
     elif closed:
         said = f"{closed[0]} cannot be read and written: chmod -R u+rwX {settings.data}, or free a read-only disk"
@@ -66,10 +74,13 @@ def _files(settings: Settings) -> Iterator[Finding]:
 
 
 def _is(path: Path, wrong: Callable[[Path], bool]) -> bool:
-    """Whether something is wrong with a path that is still there: SQLite removes its -wal between two looks."""
+    """Whether something is wrong with a path that is still there: SQLite removes its -wal between two looks.
+
+    A link that leads nowhere, or to itself, is nothing that the desk uses.
+    """
     try:
         return wrong(path) and path.exists()
-    except FileNotFoundError:
+    except OSError:
         return False
 
 
@@ -112,7 +123,11 @@ def _databases(settings: Settings, *, thorough: bool) -> Iterator[Finding]:
     for name, what in zip(checks.DATABASES, ("database", "archive"), strict=True):
         troubles = [trouble for trouble in wrong if name in trouble]
         yield from (Finding(what, f"{trouble}: {_remedy(trouble)}", well=False) for trouble in troubles)
-        if not troubles and (settings.data / name).is_file():
+        strange = [each for each in foreign.objects(settings.data / name) if each.startswith("trigger")]
+        if strange:
+            said = f"{settings.data / name}: stdwatch did not make {strange[0]}, which runs at each change: drop it,"
+            yield Finding(what, f"{said} or restore a backup", well=False)
+        elif not troubles and (settings.data / name).is_file():
             yield Finding(what, f"{settings.data / name}: ok", well=True)
 
 
@@ -142,8 +157,12 @@ def _words(settings: Settings) -> Iterator[Finding]:
     from stdwatch.relevance import vocabulary
 
     own = settings.words
-    if settings.lexicon and not own.is_file():
-        yield Finding("words", f"{own}: not there; see the setting lexicon in stdwatch.toml", well=False)
+    if not own.is_file() and (settings.lexicon or own.exists()):
+        yield Finding(
+            "words",
+            f"{own}: {'no file' if own.exists() else 'not there'}; see the setting lexicon in stdwatch.toml",
+            well=False,
+        )
         return
     try:
         known = vocabulary.load(own, settings.rates)

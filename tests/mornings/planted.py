@@ -3,6 +3,8 @@
 import os
 import shutil
 import sqlite3
+import subprocess
+import sys
 from collections.abc import Callable, Mapping
 from contextlib import closing
 from dataclasses import dataclass
@@ -10,6 +12,7 @@ from pathlib import Path
 from unittest.mock import patch
 
 from stdwatch.operations import doctor, housekeeping
+from stdwatch.store import database
 from tests.mornings import happenings as to
 from tests.mornings.happenings import Happening
 from tests.mornings.room import Room
@@ -99,6 +102,50 @@ def _gone(name: str) -> Happening:
     return happen
 
 
+def _file_for_folder(name: str) -> Happening:
+    def happen(room: Room) -> None:
+        shutil.rmtree(room.settings.data / name, ignore_errors=True)
+        (room.settings.data / name).write_bytes(b"")
+
+    return happen
+
+
+def _folder_for_file(name: str) -> Happening:
+    def happen(room: Room) -> None:
+        _gone(name)(room)
+        (room.settings.data / name).mkdir()
+
+    return happen
+
+
+def _link(name: str, to_what: str) -> Happening:
+    def happen(room: Room) -> None:
+        _gone(name)(room)
+        (room.settings.data / name).symlink_to(to_what)
+
+    return happen
+
+
+def _locked(room: Room) -> None:
+    """Another process holds the database: a child, since a second connection of ours would not be in the way."""
+    hold = "import sqlite3, sys, time; db = sqlite3.connect(sys.argv[1], isolation_level=None); "
+    hold += (
+        "db.execute('PRAGMA locking_mode=EXCLUSIVE'); db.execute('BEGIN EXCLUSIVE'); print(flush=True); time.sleep(99)"
+    )
+    command = [sys.executable, "-c", hold, str(room.settings.database)]
+    holder = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
+    room.checkout.processes.append(holder)
+    assert holder.stdout and holder.stdout.readline()
+
+
+def _other_backup(room: Room) -> None:
+    (folder,) = [path for path in room.settings.backup_folder.iterdir() if path.is_dir()]
+    for path in folder.glob("*.db"):
+        path.unlink()
+    with closing(database.connect(folder / "stdwatch.db", desk=True)):
+        pass
+
+
 def _halved(name: str) -> Happening:
     def happen(room: Room) -> None:
         path = room.settings.data / name
@@ -152,6 +199,7 @@ SETTINGS: Mapping[str, object] = {
     "digest": "23:30", "least_free": 50, "language": "en", "contact": "mailto:desk@example.org",
 }  # fmt: skip
 
+_TRIGGER = "CREATE TRIGGER mine AFTER INSERT ON decision BEGIN SELECT 1; END"
 _LATE = "UPDATE backup SET at = '2025-10-01T00:00:00Z'"
 _FAILED = """INSERT INTO job (kind, asked_by, asked, ended, state, message) VALUES ('backup', 'scheduler',
     '2025-11-18T22:00:00Z', '2025-11-18T22:00:01Z', 'failed', '{"code": "text", "params": {"text": "no room"}}')"""
@@ -182,6 +230,13 @@ FAULTS: Mapping[str, Fault] = {
     "words with a mistake": Fault(to.words(b"[[term]\n"), "words", "lexicon.toml"),
     "words that are no text": Fault(to.words(b"\xff\xfe\x00"), "words", "lexicon.toml"),
     "words of the settings gone": Fault(_configured(lexicon="own.toml"), "words", "see the setting lexicon"),
+    "words are a folder": Fault(lambda room: (room.settings.data / "lexicon.toml").mkdir(), "words", "lexicon.toml"),
+    "a file in the place of a folder": Fault(_file_for_folder("locks"), "files", "move it away"),
+    "archive.db is a folder": Fault(_folder_for_file("archive.db"), "archive", RESTORE),
+    "stdwatch.db leads nowhere": Fault(_link("stdwatch.db", "/nowhere"), "database", "stdwatch restore"),
+    "a trigger of somebody else's": Fault(to.sql("stdwatch.db", _TRIGGER), "database", "drop it"),
+    "database locked by another process": Fault(_locked, "database", "end what writes to it"),
+    "backup of another desk in the place of ours": Fault(_other_backup, "backup", "stdwatch backup makes another"),
     "file of another owner": Fault(to.given_away, "files", "chown -R"),
     "data open to others": Fault(_mode(0o755, lambda room: room.settings.data), "data", "chmod 700"),
     "backups open to others": Fault(_mode(0o755, lambda room: room.settings.backup_folder), "backups", "chmod 700"),
