@@ -183,7 +183,7 @@ def test_the_digest_comes_every_day_even_when_there_is_nothing(db: Database, tmp
     digests = [message for message in outbox.messages(db) if message["kind"] == "digest"]
     assert [message["at"][:10] for message in digests][::-1] == ["2025-11-18", "2025-11-19", "2025-11-22"]
     assert "新增 0 条，各来源正常" in digests[0]["subject"]
-    assert "收件箱没有新候选" in digests[0]["body"]
+    assert "收件箱没有新条目" in digests[0]["body"]
 
 
 def test_messages_are_in_the_language_of_the_settings(db: Database, tmp_path: Path) -> None:
