@@ -133,7 +133,8 @@ nodes-test: .venv/.dev
 	$(BIN)/python -m tests.bench drain --rounds 900
 	$(BIN)/python -m tests.fault_matrix --thin --over-nodes whitehouse ansi uscc
 	$(BIN)/python -m tests.bench nodes
-	$(BIN)/python -m tests.bench nodes --seed 4 --kills 100
+	$(BIN)/python -m tests.bench kills
+	$(BIN)/python -m tests.bench nodes --seed 4 --nights 1 --kills 10
 
 # The house style of the Word file, of its parts.
 house: $(ENV)
