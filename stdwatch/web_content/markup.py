@@ -59,6 +59,10 @@ LAYING_OUT = frozenset({"d-flex", "d-grid", "d-inline-flex", "flex", "grid", "in
 """Classes by which the most used style sheets (Bootstrap, Tailwind) show an element as a block, or its children."""
 
 
+_MANY = 1_000
+"""Comments of a page; pages have some hundred at most."""
+
+
 def fold(text: str) -> str:
     """The text on one line: each run of white space (NBSP included) is one space, what cannot be seen is gone; NFC."""
     return unicodedata.normalize("NFC", " ".join(UNSEEN.sub("", text).split()))
@@ -113,7 +117,10 @@ def guessed_encoding(body: bytes) -> str:
 def parse_html(body: bytes, media_type: str | None) -> Selector:
     """The tree of an HTML body without its comments; repairs what browsers repair (a comment before the doctype)."""
     page = Selector(decode(body, media_type) or "<html></html>", type="html")
+    comments = sum(1 for _ in page.root.iter(etree.Comment, etree.ProcessingInstruction))
     etree.strip_tags(page.root, etree.Comment, etree.ProcessingInstruction)
+    if comments > _MANY:  # what stood around each is a piece of text of its own until it is parsed again
+        page = Selector(etree.tostring(page.root, encoding="unicode", method="html"), type="html")
     return page
 
 
