@@ -7,7 +7,7 @@ APT := chromium fonts-noto-cjk libreoffice-writer-nogui libreoffice-calc-nogui t
 # Where a container image sets it, each of the many processes that tests start would compile every module anew.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: run demo nodes node nodes-test quick test test-all coverage check format lint types layers docs bench rehearsal eval api house operator install-service package mutants constraints hashes verified sbom clean
+.PHONY: run demo nodes node nodes-test quick test test-simulator coverage check format lint types layers docs bench rehearsal eval api house operator install-service package mutants constraints hashes verified sbom clean
 
 run: .venv/.learn
 	$(BIN)/stdwatch up
@@ -49,16 +49,16 @@ quick: .venv/.dev
 test: .venv/.dev .venv/.debian
 	$(BIN)/python -m pytest -n 3 --dist loadgroup -m "not simulator"
 
-# All of them, as `check` runs them.
-test-all: .venv/.dev .venv/.debian
-	$(BIN)/python -m pytest -n 3 --dist loadgroup
+# The simulator's own tests, for who changes it; `check` runs both.
+test-simulator: .venv/.dev
+	$(BIN)/python -m pytest -n 3 --dist loadgroup -m simulator
 
 # Which lines the tests reach, in crawls and commands of their own processes too, but not in confined children nor in
 # what is killed; red below the floor of pyproject.toml. Takes half as long again as `test`.
 coverage: .venv/.dev .venv/.debian
 	$(BIN)/python -m pytest -n 3 --dist loadgroup -m "not simulator and not chaos" --cov --cov-report=term:skip-covered
 
-check: .venv/.dev format lint types layers docs test-all
+check: .venv/.dev format lint types layers docs test test-simulator
 
 format: .venv/.dev
 	$(BIN)/ruff format --check .
