@@ -58,7 +58,7 @@ def demo(open_page: bool, nights: int, seed: int, once: bool) -> None:
 @_START
 @click.option("--validators", type=click.Choice(["none", "honest", "lying"]), default="none", show_default=True)
 @click.option("--unmet", multiple=True, metavar="SOURCE", help="Its pages have other markup than its spider guesses.")
-@click.option("--fault", metavar="KIND[:PATH]", help="Befalls what is asked for of PATH in the last night.")
+@click.option("--fault", metavar="KIND[:PATH]", help="A fault for requests whose path matches PATH, in the last night.")
 @_RELATED
 @click.option("--keep", type=click.Path(file_okay=False, path_type=Path), help="Leave the data in this new folder.")
 @click.option("--report", type=click.Path(dir_okay=False, path_type=Path), help="Write the result as JSON.")

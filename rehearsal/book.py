@@ -226,5 +226,5 @@ def _planted(sentences: Sequence[Sentence], runs: Sequence[_Run], labels: Sequen
 def _located(sentence: Sentence, spots: dict[int, _Spot], labels: Sequence[str], noted: set[int]) -> Planted:
     page, last_page = spots[0][0], spots[1][0]
     words = [(spots[kind], spots[kind + 1]) for kind in range(2, len(spots), 2)]
-    broken = any(a[0] != b[0] or abs(a[1] - b[1]) > 1 for a, b in words)
-    return Planted(sentence.text, page, last_page, labels[page], sentence.path, broken, page in noted)
+    hyphenated = any(a[0] != b[0] or abs(a[1] - b[1]) > 1 for a, b in words)
+    return Planted(sentence.text, page, last_page, labels[page], sentence.path, hyphenated, page in noted)

@@ -44,7 +44,10 @@ class Manuscript:
 
 @dataclass(slots=True)
 class _Author:
-    """Who writes the book, with what is on the desk; each planted sentence and each note has a number of its own."""
+    """The state of writing: random source, sentences and recommendations so far.
+
+    Each planted sentence and each note has a number of its own.
+    """
 
     rng: Random
     number: int = 1_000

@@ -29,7 +29,7 @@ GUESSED = frozenset({"ansi.org", "carnegieendowment.org", "cset.georgetown.edu"}
 
 @dataclass(slots=True)
 class Fault:
-    """`kind` befalls requests to `host` (empty: all) whose ``path?query`` matches `path`, `times` times or always."""
+    """`kind` hits requests to `host` (empty: all) whose ``path?query`` matches `path`, `times` times or always."""
 
     kind: str
     host: str = ""
@@ -42,7 +42,7 @@ class Fault:
         if self.kind not in KINDS:
             raise ValueError(f"no fault {self.kind!r}; known: {', '.join(sorted(KINDS))}")
 
-    def befalls(self, host: str, target: str) -> bool:
+    def hits(self, host: str, target: str) -> bool:
         """Whether this request is hit (and counted, when the fault is limited)."""
         if self.times == 0 or (self.host and self.host != host) or not re.search(self.path, target):
             return False
@@ -51,7 +51,7 @@ class Fault:
         return True
 
 
-def spoilt(state: SiteState, edit: str) -> SiteState:
+def with_edited_texts(state: SiteState, edit: str) -> SiteState:
     """The site with every text edited: for faults that hit bodies and leave the markup alone."""
     posts = tuple(replace(post, draft=post.draft.edited(edit)) for post in state.posts)
     by_key = {post.key: post for post in posts}

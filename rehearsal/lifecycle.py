@@ -13,13 +13,13 @@ Lifecycle = Callable[[Random, Post, datetime], list[Event]]
 """From a random source, a post and the instant at which it is due: its events."""
 
 Fits = Callable[[Post, str], bool]
-"""Whether a post can lead a life of that name."""
+"""Whether a post can have the lifecycle of that name."""
 
-DAYS = (12, 600)
-"""Hours within which most changes come."""
+CHANGE_HOURS = (12, 600)
+"""Within so many hours most changes come."""
 
 
-def lead(
+def draw_events(
     rng: Random,
     posts: Sequence[Post],
     young: Sequence[Post],
@@ -35,8 +35,8 @@ def lead(
     dealt = _deal(rng, young, rates, fits)
     events: list[Event] = []
     for post in posts:
-        life = lifecycles.get(dealt.get(post.key, ""), appear)
-        events += life(rng, post, post.moment + hours(rng, *spread))
+        lifecycle = lifecycles.get(dealt.get(post.key, ""), appear)
+        events += lifecycle(rng, post, post.moment + hours(rng, *spread))
     return events
 
 
@@ -61,14 +61,16 @@ def appear(_: Random, post: Post, at: datetime) -> list[Event]:
 
 
 def then(
-    rng: Random, post: Post, at: datetime, change: Change, after: Post, within: tuple[float, float] = DAYS
+    rng: Random, post: Post, at: datetime, change: Change, after: Post, within: tuple[float, float] = CHANGE_HOURS
 ) -> list[Event]:
     """A post that appears and, so many hours later as lie `within` the two numbers, becomes `after`."""
     changed = at + hours(rng, *within)
     return [*appear(rng, post, at), Event(changed, change, post.key, replace(after, modified=changed))]
 
 
-def later(change: Change, after: Callable[[Random, Post], Post], within: tuple[float, float] = DAYS) -> Lifecycle:
+def later(
+    change: Change, after: Callable[[Random, Post], Post], within: tuple[float, float] = CHANGE_HOURS
+) -> Lifecycle:
     """The life of a post that becomes what `after` makes of it."""
     return lambda rng, post, at: then(rng, post, at, change, after(rng, post), within)
 

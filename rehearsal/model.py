@@ -49,7 +49,11 @@ class Draft:
     clauses: tuple[str, ...] = ()
 
     def edited(self, edit: str) -> "Draft":
-        """The same text after one more edit: ``comma``, ``reword``, ``append``, ``brief`` or ``empty``."""
+        """The same text after one more edit.
+
+        They are ``comma``, ``reword``, ``append``, ``shorten``, ``brief``, ``empty``, or
+        a hearing's ``agenda``.
+        """
         return replace(self, edits=(*self.edits, edit))
 
 

@@ -31,7 +31,7 @@ AfterNight = Callable[[datetime], None]
 
 
 @dataclass(frozen=True, slots=True)
-class Printed:
+class IssuePage:
     """A page of the issue: its day, the days under which the desk holds it, and its rank in the whole queue (1 …)."""
 
     article: str
@@ -64,7 +64,7 @@ class Result:
     checked: dict[str, int] = field(default_factory=dict)
     differences: list[Difference] = field(default_factory=list)
     verdicts: dict[str, dict[str, int]] = field(default_factory=dict)
-    printed: list[Printed] = field(default_factory=list)
+    printed: list[IssuePage] = field(default_factory=list)
     requests: int = 0
 
 
@@ -194,14 +194,14 @@ def _bad_nights(db: Database, name: str, instants: list[datetime]) -> Iterator[D
             yield Difference(name, started[:10], "verdict", "ok or quiet", f"{verdict} {reasons}")
 
 
-def _printed_pages(db: Database, names: dict[str, str], until: date) -> Iterator[Printed]:
+def _printed_pages(db: Database, names: dict[str, str], until: date) -> Iterator[IssuePage]:
     """The pages behind the printed issue up to a day; `names` are the sources by the replica's names of their sites."""
     for page in catalogue.issue_pages():
         if page.site in names and page.day <= until:
             yield _looked_up(db, names[page.site], page)
 
 
-def _looked_up(db: Database, source: str, page: catalogue.Fact) -> Printed:
+def _looked_up(db: Database, source: str, page: catalogue.Fact) -> IssuePage:
     sql = (
         "SELECT DISTINCT c.id, c.day, c.score FROM alias a JOIN candidate c ON c.id = a.candidate"
         " WHERE a.source = ? AND a.kind = 'path' AND a.value = ? AND c.merged_into IS NULL"
@@ -211,4 +211,4 @@ def _looked_up(db: Database, source: str, page: catalogue.Fact) -> Printed:
     counts = "SELECT count(*), count(*) FILTER (WHERE score > ?) FROM candidate WHERE merged_into IS NULL"
     queue, before = db.execute(counts, [best]).fetchone()
     days = tuple(str(day) for _, day, _ in rows)
-    return Printed(page.article, page.url, page.day.isoformat(), days, before + 1 if rows else None, queue)
+    return IssuePage(page.article, page.url, page.day.isoformat(), days, before + 1 if rows else None, queue)

@@ -28,8 +28,11 @@ def phrases(file: File) -> tuple[str, ...]:
     return tuple(dict.fromkeys([line for line in page if line][-1] for page in (pages[0], pages[-1])))
 
 
-def document(pages: Sequence[Sequence[str]], boilerplate: str = "", trailer: bytes = b"") -> bytes:
-    """A PDF 1.4 file with one column of Helvetica; `trailer` is put into the trailer dictionary as it is."""
+def document(pages: Sequence[Sequence[str]], foot: str = "", trailer: bytes = b"") -> bytes:
+    """A PDF 1.4 file with one column of Helvetica.
+
+    `foot` stands below each page with its number, `trailer` is put into the trailer dictionary as it is.
+    """
     kids = " ".join(f"{5 + 2 * number} 0 R" for number in range(len(pages)))
     objects = [
         b"<< /Type /Catalog /Pages 2 0 R >>",
@@ -42,7 +45,7 @@ def document(pages: Sequence[Sequence[str]], boilerplate: str = "", trailer: byt
             b"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 612 792] /Resources << /Font << /F1 3 0 R >> >> "
             + f"/Contents {4 + 2 * number} 0 R >>".encode()
         )
-        objects.append(_stream(_drawing(page, f"{boilerplate} | {number}" if boilerplate else "")))
+        objects.append(_stream(_drawing(page, f"{foot} | {number}" if foot else "")))
     return assemble(objects, trailer)
 
 

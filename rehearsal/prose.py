@@ -179,7 +179,7 @@ def _paragraph(rng: Random, about_standards: bool) -> str:
     if about_standards and rng.random() < 0.5:
         sentences.insert(1, draw(rng, "standards"))
     elif rng.random() < 0.03:
-        sentences.append(draw(rng, "gold"))
+        sentences.append(draw(rng, "other_senses"))
     return " ".join(sentences)
 
 

@@ -26,41 +26,41 @@ _NOWHERE = Reply(421, (("Content-Type", "text/plain"),), b"no made site answers 
 
 
 class Server(ThreadingHTTPServer):
-    """A threading server that hangs up on its guests when it closes."""
+    """A threading server that hangs up on its clients when it closes."""
 
     daemon_threads = True
     block_on_close = False
 
     def __init__(self, world: World, port: int, handler: "type[Handler]") -> None:
         self.world = world
-        self._guests: set[socket] = set()
+        self._clients: set[socket] = set()
         super().__init__(("127.0.0.1", port), handler)
 
     def process_request(self, request: Any, client_address: Any) -> None:
-        """Remember the guest's connection."""
-        self._guests.add(request)
+        """Remember the client's connection."""
+        self._clients.add(request)
         super().process_request(request, client_address)
 
     def shutdown_request(self, request: Any) -> None:
         """Forget it again."""
-        self._guests.discard(request)
+        self._clients.discard(request)
         super().shutdown_request(request)
 
     def server_close(self) -> None:
         """Hang up on everybody who is still there."""
         super().server_close()
-        for guest in tuple(self._guests):
+        for client in tuple(self._clients):
             with suppress(OSError):
-                guest.shutdown(SHUT_RDWR)
+                client.shutdown(SHUT_RDWR)
 
     def handle_error(self, request: Any, client_address: Any) -> None:
-        """A guest who hangs up is normal here; anything else must be seen."""
+        """A client that hangs up is normal here; anything else must be seen."""
         if not isinstance(sys.exception(), OSError):
             super().handle_error(request, client_address)
 
 
 class Handler(BaseHTTPRequestHandler):
-    """One connection of a guest."""
+    """One connection of a client."""
 
     protocol_version = "HTTP/1.1"
     disable_nagle_algorithm = True

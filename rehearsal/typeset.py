@@ -50,7 +50,8 @@ def kept(name: str, make: Callable[[], bytes]) -> bytes:
 @cache
 def _edition() -> str:
     """Digest of what the files depend on: the sources that write and bind the book, and the typesetter."""
-    sources = [*sorted(_HERE.glob("book*")), _HERE / "binding.py", _HERE / "texts" / "report.toml"]
+    modules = [_HERE / f"{name}.py" for name in ("binding", "pdf", "prose", "typeset")]
+    sources = [*sorted(_HERE.glob("book*")), *modules, _HERE / "texts" / "report.toml"]
     digest = hashlib.sha256(b"".join(source.read_bytes() for source in sources)).hexdigest()
     return f"{digest} {version('typst')}"
 

@@ -66,7 +66,7 @@ class World:
         return self.timelines[site].expected(at or self.now)
 
     def prepare(self) -> None:
-        """Make now what takes long (books of hundreds of pages), so that no guest waits; may run in a thread."""
+        """Make now what takes long (books of hundreds of pages), so that no client waits; may run in a thread."""
         for name, story in self.timelines.items():
             state = story.state(story.end)
             for file in state.files.values():
@@ -80,10 +80,10 @@ class World:
             return reply.moved(f"https://{site.host}{target}"), ""
         state = self.timelines[site.name].state(self.now)
         with self._lock:
-            fault = next((fault for fault in self.faults if fault.befalls(host, target)), None)
+            fault = next((fault for fault in self.faults if fault.hits(host, target)), None)
             nonce = len(self.log) + 1
         if fault and fault.kind in faults.EDITS:
-            state = faults.spoilt(state, faults.EDITS[fault.kind])
+            state = faults.with_edited_texts(state, faults.EDITS[fault.kind])
         stored = host not in site.data.storage or unquote(path) in state.files
         made = site.respond(state, path, query, nonce) if stored else reply.page("Not found.", status=404)
         if fault:

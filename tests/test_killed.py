@@ -31,6 +31,8 @@ from tests.two_nights import Knowledge, Story, decide, differences, knowledge
 pytestmark = pytest.mark.chaos
 
 EVERY = int(os.environ.get("STDWATCH_KILLS", "32"))
+"""Kills come at every so many commits: few, since the suite has minutes; `make rehearsal` kills at all of them."""
+
 FOLLOWED = 8
 """After the kill at so many commits of the first night the second one is lived through too."""
 

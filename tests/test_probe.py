@@ -40,7 +40,7 @@ FORKING: list[tuple[Crawler, Path]] = []
 
 
 @pytest.fixture(autouse=True)
-def forking(crawler: Crawler, tmp_path: Path) -> Iterator[None]:
+def probes_fork(crawler: Crawler, tmp_path: Path) -> Iterator[None]:
     FORKING.append((crawler, tmp_path))
     yield
     FORKING.clear()

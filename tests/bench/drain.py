@@ -41,7 +41,7 @@ def recorded(source: str) -> Iterator[tuple[Night, Path]]:
 
 
 def drain(rounds: int) -> Iterator[str]:
-    """Bar 7: the same night told again and again to one desk, while another process looks at its queue."""
+    """The same night told again and again to one desk, while another process looks at its queue."""
     spawn = get_context("spawn")
     cpu = seconds = 0.0
     with recorded("whitehouse") as (night, folder), telling(night, folder / "desk") as desk:

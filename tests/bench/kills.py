@@ -31,7 +31,7 @@ SOURCES = ("whitehouse", "uscc")
 _NODES = ("a", "b")
 _PATIENCE = 600
 _A_NIGHT = 8
-"""Kills at most: a night that is disturbed without end has none."""
+"""At most so many kills a night, so that each night ends."""
 
 Figures = Counter[tuple[str, str]]
 

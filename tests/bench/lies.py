@@ -109,7 +109,7 @@ _LIES: Mapping[str, Callable[[Liar, bytes], bytes]] = {
 
 
 def lies(number: int, seed: int) -> Iterator[str]:
-    """Bar 6: a table of kinds × what became of them; then why they were not believed, and what it cost.
+    """A table of kinds × what became of them; then why they were not believed, and what it cost.
 
     A lie that the source's own site could have told, such as another letter in a title, is believed like the site's.
     """

@@ -133,7 +133,7 @@ SHAPES: dict[str, Shape] = {
     "comments": _many("<!-- a -->b"),
     "unclosed scripts": _many("<script a "),
     "sections of data": _many("<![CDATA[a]]>"),
-    "attributes": _inside("<p ", "a%d=1 ", ">x</p>"),
+    "attributes": lambda size: f"<p {_numbered('a%d=1 ')(size)}>x</p>",
     "classes": _numbered('<p class="a%d b%d c%d">x</p>'),
     "unknown elements": _many("<x-card>two words</x-card>"),
     "a wide class": _inside('<p class="', "card-", '">x</p>'),

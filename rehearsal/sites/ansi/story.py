@@ -55,7 +55,7 @@ def draw(rng: Random, start: date, nights: int) -> list[Event]:
     posts = lifecycle.numbered([*_known(rng, start + timedelta(days=nights)), *_made(rng, start, nights)], _slug)
     opening = in_washington(start - timedelta(days=30))
     young = [post for post in posts if post.moment >= opening]
-    events = lifecycle.lead(rng, posts, young, DATA.rates, lifecycle.COMMON, _fits)
+    events = lifecycle.draw_events(rng, posts, young, DATA.rates, lifecycle.COMMON, _fits)
     return [*events, *_filed(rng, events, opening)]
 
 

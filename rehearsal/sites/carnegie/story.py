@@ -27,7 +27,7 @@ def draw(rng: Random, start: date, nights: int) -> list[Event]:
     opening = datetime.combine(start - timedelta(days=30), time(), UTC)
     young = [post for post in posts if post.moment >= opening]
     lifecycles = {**lifecycle.COMMON, "attach": lifecycle.later(Change.ATTACH, _with_file)}
-    return lifecycle.lead(rng, posts, young, DATA.rates, lifecycles, _fits)
+    return lifecycle.draw_events(rng, posts, young, DATA.rates, lifecycles, _fits)
 
 
 def related_post(rng: Random, page: RelatedPage, _: Collection[Post]) -> Post:

@@ -25,7 +25,7 @@ def draw(rng: Random, start: date, nights: int) -> list[Event]:
     posts = [_perhaps_with_file(rng, replace(post, key=key)) for post, key in zip(posts, ids, strict=True)]
     opening = in_washington(start - timedelta(days=30), 0)
     young = [post for post in posts if post.moment >= opening]
-    return lifecycle.lead(rng, posts, young, DATA.rates, _LIFECYCLES, _fits)
+    return lifecycle.draw_events(rng, posts, young, DATA.rates, _LIFECYCLES, _fits)
 
 
 def related_post(rng: Random, page: RelatedPage, posts: Collection[Post]) -> Post:

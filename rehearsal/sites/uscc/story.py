@@ -14,7 +14,7 @@ from rehearsal.sites.uscc import filing, hearings, reports
 from rehearsal.sites.uscc.filing import DATA
 from stdwatch.items import DocType, Role
 
-_MONTHS = (12, 960)
+_FILE_HOURS = (12, 960)
 """Hours within which a file comes or is replaced: up to forty days."""
 
 
@@ -25,7 +25,7 @@ def draw(rng: Random, start: date, nights: int) -> list[Event]:
     posts = sorted(_distinct(_papers(rng, start, nights)), key=lambda post: post.moment)
     opening = in_washington(start - timedelta(days=120))
     young = [post for post in posts if post.moment >= opening and post.wanted]
-    events += lifecycle.lead(rng, posts, young, DATA.rates, _LIFECYCLES, _fits, spread=(-2, 6))
+    events += lifecycle.draw_events(rng, posts, young, DATA.rates, _LIFECYCLES, _fits, spread=(-2, 6))
     return list(_numbered(_under_free_names(sorted(events, key=lambda event: (event.at, event.key)))))
 
 
@@ -131,7 +131,7 @@ def _backdated(rng: Random, post: Post, at: datetime) -> list[Event]:
 
 def _attach(rng: Random, post: Post, at: datetime) -> list[Event]:
     first = replace(post, files=())
-    return lifecycle.then(rng, first, at, Change.ATTACH, _with_file(rng, first, at.date()), _MONTHS)
+    return lifecycle.then(rng, first, at, Change.ATTACH, _with_file(rng, first, at.date()), _FILE_HOURS)
 
 
 def _uploaded_again(rng: Random, post: Post) -> Post:
@@ -145,6 +145,6 @@ def _fits(post: Post, life: str) -> bool:
 _LIFECYCLES = {
     **lifecycle.COMMON,
     "attach": _attach,
-    "replace": lifecycle.later(Change.REPLACE, _uploaded_again, _MONTHS),
+    "replace": lifecycle.later(Change.REPLACE, _uploaded_again, _FILE_HOURS),
     "backdated": _backdated,
 }

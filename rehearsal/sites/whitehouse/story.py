@@ -20,7 +20,7 @@ _RENAMED = date(2026, 4, 1)
 
 
 @dataclass(frozen=True, slots=True)
-class _Seed:
+class _Planned:
     """What is known of a post before it has an id."""
 
     moment: datetime
@@ -32,29 +32,29 @@ class _Seed:
 
 def draw(rng: Random, start: date, nights: int) -> list[Event]:
     """The events of the site: a year of older posts, and from `start` on what every night brings."""
-    seeds = _with_twins(rng, sorted(_seeds(rng, start, nights), key=lambda seed: seed.moment))
-    posts = _posts(rng, seeds)
+    drawn = _with_twins(rng, sorted(_all_planned(rng, start, nights), key=lambda planned: planned.moment))
+    posts = _posts(rng, drawn)
     opening = datetime.combine(start - timedelta(days=10), time(), UTC)
     young = [post for post in posts if post.moment >= opening]
-    events = lifecycle.lead(rng, posts, young, DATA.rates, _LIFECYCLES, _fits, spread=(0, 0.3))
+    events = lifecycle.draw_events(rng, posts, young, DATA.rates, _LIFECYCLES, _fits, spread=(0, 0.3))
     return [*events, *_bulk_resave(rng, events, opening, nights)]
 
 
 def related_post(rng: Random, page: RelatedPage, posts: Collection[Post]) -> Post:
     """A page of an event as a post, with the next free id; a fact sheet follows its order within hours."""
-    seed = _Seed(_moment(rng, page.day), page.doc_type, page.title)
-    return _post(rng, related.number(posts, seed.moment), seed, set())
+    planned = _Planned(_moment(rng, page.day), page.doc_type, page.title)
+    return _post(rng, related.number(posts, planned.moment), planned, set())
 
 
-def _seeds(rng: Random, start: date, nights: int) -> Iterable[_Seed]:
+def _all_planned(rng: Random, start: date, nights: int) -> Iterable[_Planned]:
     for offset in range(-420, nights):
         day = start + timedelta(days=offset)
         known = [fact for fact in catalogue.facts(DATA.name) if fact.day == day and (offset >= -60 or fact.post_id)]
         for fact in known:
-            yield _Seed(fact.moment or _moment(rng, day), fact.doc_type, fact.title, fact.path, fact.post_id)
+            yield _Planned(fact.moment or _moment(rng, day), fact.doc_type, fact.title, fact.path, fact.post_id)
         for _ in range(_count(rng, day, offset) - len(known)):
             doc_type = DATA.draw_kind(rng).doc_type
-            yield _Seed(_moment(rng, day), doc_type, DATA.title(rng, doc_type, year=str(day.year)))
+            yield _Planned(_moment(rng, day), doc_type, DATA.title(rng, doc_type, year=str(day.year)))
 
 
 def _count(rng: Random, day: date, offset: int) -> int:
@@ -73,42 +73,44 @@ def _moment(rng: Random, day: date) -> datetime:
     return in_washington(day, rng.randint(*hours), rng.randrange(60), rng.randrange(60))
 
 
-def _with_twins(rng: Random, seeds: list[_Seed]) -> list[_Seed]:
+def _with_twins(rng: Random, drawn: list[_Planned]) -> list[_Planned]:
     """Two different posts with one title (WH13): some made posts take the title of an earlier one of the same weeks."""
-    made = [index for index, seed in enumerate(seeds) if not seed.path]
+    made = [index for index, planned in enumerate(drawn) if not planned.path]
     for index in rng.sample(made[-max(2, len(made) // 2) :], max(1, len(made) // 100)):
         other = made[max(0, made.index(index) - rng.randint(1, 20))]
         if other != index:
-            seeds[index] = replace(seeds[index], title=seeds[other].title, doc_type=seeds[other].doc_type)
-    return seeds
+            drawn[index] = replace(drawn[index], title=drawn[other].title, doc_type=drawn[other].doc_type)
+    return drawn
 
 
-def _posts(rng: Random, seeds: Sequence[_Seed]) -> list[Post]:
+def _posts(rng: Random, drawn: Sequence[_Planned]) -> list[Post]:
     """Posts with ids in the order in which their drafts were begun, so that ids are not in the order of dates (WH2)."""
-    ids = lifecycle.ids(rng, [seed.moment for seed in seeds], before=72, first=(14_000, 16_000), step=(2, 9))
-    taken = {seed.path.split("/")[-2] for seed in seeds if seed.path}
-    return [_post(rng, seed.key or key, seed, taken) for key, seed in zip(ids, seeds, strict=True)]
+    ids = lifecycle.ids(rng, [planned.moment for planned in drawn], before=72, first=(14_000, 16_000), step=(2, 9))
+    taken = {planned.path.split("/")[-2] for planned in drawn if planned.path}
+    return [_post(rng, planned.key or key, planned, taken) for key, planned in zip(ids, drawn, strict=True)]
 
 
-def _post(rng: Random, key: str, seed: _Seed, taken: set[str]) -> Post:
-    section, label = _section(rng, seed)
-    name = lifecycle.slug(seed.title)
+def _post(rng: Random, key: str, planned: _Planned, taken: set[str]) -> Post:
+    section, label = _section(rng, planned)
+    name = lifecycle.slug(planned.title)
     if name in taken:
         name = f"{name}-{rng.randrange(4096, 65536):x}"
     taken.add(name)
     post = Post(
         key=key,
-        path=seed.path or f"/{section}/{_month(seed.moment)}/{name}/",
-        title=seed.title,
-        moment=seed.moment,
+        path=planned.path or f"/{section}/{_month(planned.moment)}/{name}/",
+        title=planned.title,
+        moment=planned.moment,
         precision=Precision.INSTANT,
-        doc_type=seed.doc_type,
-        draft=Draft(rng.getrandbits(32), seed.doc_type, seed.title, clauses=catalogue.clauses(DATA.name, seed.path)),
+        doc_type=planned.doc_type,
+        draft=Draft(
+            rng.getrandbits(32), planned.doc_type, planned.title, clauses=catalogue.clauses(DATA.name, planned.path)
+        ),
         labels=tuple(filter(None, (SECTIONS[section], label))),
-        headline=_headline(rng, seed.title),
-        byline=_byline(rng, seed.doc_type),
+        headline=_headline(rng, planned.title),
+        byline=_byline(rng, planned.doc_type),
         traits=lifecycle.traits(rng, DATA.chances),
-        modified=seed.moment + lifecycle.hours(rng, 0.1, 0.9) if rng.random() < 0.6 else None,
+        modified=planned.moment + lifecycle.hours(rng, 0.1, 0.9) if rng.random() < 0.6 else None,
     )
     return _with_file(rng, post) if rng.random() < 0.05 else post
 
@@ -118,12 +120,12 @@ def _month(moment: datetime) -> str:
     return f"{moment.astimezone(WASHINGTON):%Y/%m}"
 
 
-def _section(rng: Random, seed: _Seed) -> tuple[str, str]:
-    kind = DATA.kind(doc_type=seed.doc_type)
+def _section(rng: Random, planned: _Planned) -> tuple[str, str]:
+    kind = DATA.kind(doc_type=planned.doc_type)
     section, label = kind.folder, kind.label
-    if seed.path:
-        return seed.path.split("/")[1], label if seed.path.startswith(f"/{section}/") else ""
-    renamed = seed.moment.astimezone(WASHINGTON).date() >= _RENAMED
+    if planned.path:
+        return planned.path.split("/")[1], label if planned.path.startswith(f"/{section}/") else ""
+    renamed = planned.moment.astimezone(WASHINGTON).date() >= _RENAMED
     if section == "articles" and (renamed or rng.random() < 0.2):
         return "releases", ""
     return section, label
