@@ -63,7 +63,9 @@ def _goes(post: Post, _: list[Post]) -> list[Event]:
 
 
 def _joins(post: Post, others: list[Post]) -> list[Event]:
-    return [*_stays(post, []), Event(LATER, Change.MERGE, post.key, into=others[1].key)]
+    """Posted twice; then the address of the one leads to the other."""
+    twin = replace(post, title=others[1].title, draft=others[1].draft)
+    return [*_stays(twin, []), Event(LATER, Change.MERGE, post.key, into=others[1].key)]
 
 
 def _becomes(change: Change, **fields: Any) -> Any:

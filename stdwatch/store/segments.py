@@ -64,9 +64,11 @@ def put_together(folder: Path, to: Path) -> None:
 
 
 def hashes(paths: Sequence[Path]) -> Iterator[str]:
-    """The names of all bodies in files."""
+    """The names of all bodies in files; an empty one holds none."""
     for path in paths:
         with closing(opened(path)) as db:
+            if not db.execute("SELECT 1 FROM sqlite_schema WHERE name = 'body'").fetchone():
+                continue
             yield from (str(name) for (name,) in db.execute("SELECT hash FROM body"))
 
 
