@@ -28,9 +28,9 @@ PDF_ANSWER_BYTES = 64_000_000
 """What the PDF child may answer."""
 
 PAGE_CPU_SECONDS = 3.5
-"""A megabyte of a web page, feed or sitemap, of processor time; smaller ones have as long."""
+"""Processor time for each MiB of a web page, feed or sitemap; a smaller one has as much."""
 PAGE_CPU_MOST = 30
-"""The largest sitemap, of processor time."""
+"""Processor time for one of them at most, however large."""
 
 TIMEOUT_SECONDS = 60
 """One answer of a site, by default."""

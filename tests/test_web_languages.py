@@ -10,7 +10,7 @@ import pytest
 from stdwatch.items import DocType
 from stdwatch.store.filters import STATES
 from stdwatch.triage.desk import VERBS, Refusal
-from stdwatch.web import words
+from stdwatch.web import rendering, words
 from tests import catalogue
 from tests.desk import NOW
 from tests.webpage import Web, served, texts
@@ -96,3 +96,18 @@ def test_everything_with_a_name_has_its_words() -> None:
     assert set(words.STATES) == set(STATES)
     assert set(words.DECIDED) == {*VERBS, "return"}
     assert set(words.REFUSALS) == set(Refusal)
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        (
+            "ISO 国际标准化组织发布关于纺织机械安全的新标准草案并征求各成员意见的通知",
+            "ISO 国际标准化组织发布关于纺织机械安……",
+        ),
+        ("The weavers of the valley count every thread twice and write it down", "The weavers of the……"),
+        ("国际标准化组织", "国际标准化组织"),
+    ],
+)
+def test_a_text_is_cut_between_english_words_and_anywhere_in_chinese(text: str, shown: str) -> None:
+    assert rendering.truncated(text, 22, ending="……") == shown

@@ -117,7 +117,7 @@ def test_the_findings_of_an_issue_stand_on_one_page_with_what_was_waived(web: We
     page = texts(web.browser.get("/issue/2025-4/findings").text)
     assert "检验方法发布" in page and "错误 , 应使用全角标点“，”" in page
     assert "2025 年第 4 期：待查事项 尚有 3 处错误" in page
-    assert "2025-4 半角标点 1 0" in page
+    assert "2025 年第 4 期 半角标点 1 0" in page
     assert 'href="/issue/2025-4/findings"' in web.browser.get("/issue/2025-4").text
     assert web.browser.get("/issue/1999-1/findings").status == 404
 
@@ -136,7 +136,7 @@ def test_earlier_translations_of_the_clip_stand_beside_it(web: Web, room: Newsro
             room.desk.db, [Pair("2024-1", "旧文", "Security standards and best practices.", "安全标准与最佳实践。")]
         )
     page = texts(web.browser.get(f"/article/{made.article}/earlier?block={made.block}").text)
-    assert "安全标准与最佳实践。 Security standards and best practices. 2024-1 旧文" in page
+    assert "安全标准与最佳实践。 Security standards and best practices. 2024 年第 1 期 旧文" in page
     assert "无。" in texts(web.browser.get(f"/article/{made.article}/earlier?block=none").text)
 
 

@@ -54,7 +54,7 @@ def without_boilerplate(page: Selector, more: Iterable[str] = ()) -> Selector:
     return page
 
 
-def hush_headings(root: etree._Element) -> None:
+def drop_hidden_heading_text(root: etree._Element) -> None:
     """Empty what a first heading says to screen readers alone, in place; a heading that is for them alone stays."""
     for heading in root.iter("h1"):
         for element in [element for element in heading.iterdescendants() if CLASSES & set(_classes(element))]:

@@ -12,7 +12,7 @@ from parsel import Selector
 from stdwatch import limits
 from stdwatch.errors import PageError, TooLarge
 from stdwatch.extraction.attachments import link_embedded
-from stdwatch.extraction.boilerplate import hush_headings, without_boilerplate
+from stdwatch.extraction.boilerplate import drop_hidden_heading_text, without_boilerplate
 from stdwatch.extraction.depth import level
 from stdwatch.extraction.formulas import write_formulas
 from stdwatch.extraction.hidden import reveal
@@ -87,7 +87,7 @@ def parsed(body: bytes, url: str, media_type: str | None, at: datetime, rules: P
     page.aside("data", lambda: unfold_data(tree.root), None)
     page.aside("style sheets", lambda: apply_sheets(tree), None)
     page.aside("articles on other documents", lambda: without_others(tree, url), tree)
-    page.aside("headings", lambda: hush_headings(tree.root), None)
+    page.aside("headings", lambda: drop_hidden_heading_text(tree.root), None)
     page.aside("embedded files", lambda: link_embedded(tree.root), None)
     page.aside("feet of tables", lambda: order_feet(tree.root), None)
     page.aside("formulas", lambda: write_formulas(tree.root), None)

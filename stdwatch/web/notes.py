@@ -80,7 +80,7 @@ def issue_findings(request: Request) -> Response:
         "issue": issue,
         "errors": sum(one.is_open_error for one in found),
         "waived": sum(one.waived for one in found),
-        "articles": [(row, noted[row.id], _reasons(db, row)) for row in rows],
+        "articles": [(row, noted[row.id], _waivers(db, row)) for row in rows],
         "frame": noted[None],
         "counts": waivers.counts(db),
         "hints": checks.demoted(db),
@@ -88,7 +88,7 @@ def issue_findings(request: Request) -> Response:
     return render(request, "issue_findings.html", {**context.shared(request, db, Filters()), **values})
 
 
-def _reasons(db: Database, row: ArticleRow) -> dict[tuple[str, str], Waiver]:
+def _waivers(db: Database, row: ArticleRow) -> dict[tuple[str, str], Waiver]:
     """Who waived a finding, and with which note, by its check and fingerprint."""
     return {(one.check, one.fingerprint): one for one in waivers.of_article(db, row.id)}
 

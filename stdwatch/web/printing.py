@@ -219,9 +219,10 @@ def _room(request: Request, row: IssueRow, *, status: int = 200, **more: Any) ->
     made = printings.of_issue(db, row.id)
     findings = checks.findings(db, row)
     comparison: Comparison | None = more.get("comparison")
+    errors = sum(1 for finding in findings if finding.is_open_error)
     values = {
         "issue": row,
-        "errors": (errors := sum(1 for finding in findings if finding.is_open_error)),
+        "errors": errors,
         "open_findings": sum(1 for finding in findings if printing.is_open(finding)),
         "lines": _lines(issue, findings, printing.pages(archive, made[0]) if made else {}),
         "printings": [Shown(each, printing.handed_files(each), _changes(db, request, each)) for each in made],

@@ -1,5 +1,6 @@
 """Templates: every value shown as text, in the page's language, with the readers' time."""
 
+import re
 from collections.abc import Callable, Mapping
 from datetime import datetime
 from functools import cache, partial
@@ -46,7 +47,7 @@ def environment(tongue: str) -> Environment:
     made.filters["issue_name"] = partial(issue_name, tongue=tongue)
     made.filters["quarter_name"] = partial(_numbered, what="季度", tongue=tongue)
     made.filters["check"] = _chosen(NAMES_ZH if tongue == "zh" else {})
-    made.filters["truncate"] = partial(_truncated, ending=catalogue.gettext("…"))
+    made.filters["truncate"] = partial(truncated, ending=catalogue.gettext("…"))
     made.filters["section"] = _chosen({one.zh: one.zh if tongue == "zh" else one.en for one in sections()})
     kinds = lexicon.load().kinds if tongue == "zh" else {}
     made.filters["sector"] = _chosen(lexicon.load().sectors if tongue == "zh" else {})
@@ -99,12 +100,12 @@ def _numbered(name: str, what: str, tongue: str) -> str:
     return f"{year} 年第 {number} {what}" if tongue == "zh" and number else name
 
 
-def _truncated(text: str, length: int, *, ending: str) -> str:
-    """The beginning of a text that is much longer, ended by the language's own ellipsis; words stay whole."""
+def truncated(text: str, length: int, *, ending: str) -> str:
+    """The beginning of a text that is much longer, ended by the language's own ellipsis; English words stay whole."""
     if len(text) <= length + _LEEWAY:
         return text
     kept = text[: length - len(ending)]
-    return (kept.rpartition(" ")[0] or kept) + ending
+    return (re.sub(r"\s+[!-~]*$", "", kept) or kept) + ending
 
 
 def _shown(value: object) -> object:

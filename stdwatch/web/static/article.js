@@ -48,17 +48,17 @@ const findings = new Findings(main.dataset.article, {
   look: (id) => look($(`#b-${id}`)),
   saved: everythingSaved,
   refresh: () => refresh(),
-  counted: list,
+  counted: updateOwnLine,
 });
 
 // The article's own line in the list of the issue follows what is saved.
-function list({ title, characters }) {
+function updateOwnLine({ title, characters }) {
   const own = $(".issue-nav li.current");
   if (!own || characters === undefined) return;
   $(".characters", own).textContent = characters;
-  if (!title) return;
-  $("a", own).textContent = title;
-  $(".untitled", own)?.remove();
+  const link = $("a", own);
+  link.textContent = title || link.dataset.untitled;
+  if (title) $(".untitled", own)?.remove();
 }
 
 async function everythingSaved() {
