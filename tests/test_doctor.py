@@ -1,5 +1,7 @@
 """The doctor finds what is wrong, and says what to do; coverage adds up with the database."""
 
+import os
+import shutil
 from collections.abc import Iterator
 from contextlib import closing
 from dataclasses import replace
@@ -77,6 +79,46 @@ def test_a_damaged_archive_and_a_missing_contact_are_wrong(settings: Settings, d
     said = wrong(Settings(settings.root, settings.data))
     assert any(line.startswith("archive: ") and "restore a backup" in line for line in said)
     assert any(line.startswith("contact: none") for line in said)
+
+
+def test_one_damage_is_told_once(settings: Settings, db: Database) -> None:
+    with closing(Archive(settings.archive)) as archive:
+        for number in range(99):
+            archive.add(b"%d" % number * 99, "text/html", NOW, listing=False)
+    content = settings.archive.read_bytes()
+    settings.archive.write_bytes(content[: len(content) // 2])
+    told = [line for line in wrong(settings) if line.startswith("archive: ")]
+    assert len(told) == len(set(told)) > 0
+
+
+def test_a_copy_of_the_archive_beside_it_hides_no_lost_body(settings: Settings, db: Database) -> None:
+    with closing(Archive(settings.archive)) as archive:
+        name = archive.add(b"a body", "text/html", NOW, listing=False)
+        shutil.copy(settings.archive, settings.data / "archive-old.db")
+        archive.drop([name])
+    run = runs.start(db, "uscc", "nightly", 1, NOW)
+    runs.log_fetch(db, run, runs.Exchange("https://x/", NOW, "listing", 200, "ok", 6, "text/html", name))
+    assert [line for line in wrong(settings) if "1 bodies that rows cite are not there" in line]
+
+
+def test_a_folder_that_cannot_be_entered_is_told(
+    settings: Settings, db: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    known = os.access
+
+    def access(path: Path, rights: int) -> bool:
+        """As for an owner who is not root, who may do everything."""
+        return known(path, rights) and (path.stat().st_mode >> 6) & rights == rights
+
+    monkeypatch.setattr("stdwatch.operations.soundness.os.access", access)
+    folder = settings.data / "backups"
+    folder.mkdir(mode=0o700)
+    assert wrong(settings) == []
+    folder.chmod(0o600)
+    try:
+        assert f"files: {folder} cannot be read and written" in "".join(wrong(settings))
+    finally:
+        folder.chmod(0o700)
 
 
 def test_a_mistake_in_the_words_of_the_editors_is_told_with_its_line(settings: Settings, db: Database) -> None:

@@ -57,7 +57,7 @@ def _files(settings: Settings) -> Iterator[Finding]:
     kept = [settings.data, *_kept(settings.data)]
     strange = [path for path in kept if _is(path, lambda path: ownership.owner_of(path) != owner)]
     no_folders = [path for name in _FOLDERS if (path := settings.data / name).exists() and not path.is_dir()]
-    closed = [path for path in kept if _is(path, lambda path: not os.access(path, os.R_OK | os.W_OK))]
+    closed = [path for path in kept if _is(path, _is_closed)]
     if not ownership.is_ours(desk):
         yield Finding("files", f"{settings.data} belongs to {owner}: ask as {owner} (sudo -u {owner})", well=False)
     elif strange:
@@ -71,6 +71,11 @@ def _files(settings: Settings) -> Iterator[Finding]:
         yield Finding("files", said, well=False)
     else:
         yield Finding("files", f"{settings.data} belongs to {owner}", well=True)
+
+
+def _is_closed(path: Path) -> bool:
+    """Whether we may not read and write a file, or not use what is in a folder."""
+    return not os.access(path, os.R_OK | os.W_OK | (os.X_OK if path.is_dir() else 0))
 
 
 def _is(path: Path, wrong: Callable[[Path], bool]) -> bool:
@@ -119,7 +124,8 @@ def _databases(settings: Settings, *, thorough: bool) -> Iterator[Finding]:
     except StdwatchError as error:
         yield Finding("database", str(error), well=False)
         return
-    wrong = [trouble for trouble in checks.troubles_of(settings.data, thorough=thorough) if _counts(settings, trouble)]
+    every = dict.fromkeys(checks.troubles_of(settings.data, thorough=thorough))  # several looks meet the same damage
+    wrong = [trouble for trouble in every if _counts(settings, trouble)]
     for name, what in zip(checks.DATABASES, ("database", "archive"), strict=True):
         troubles = [trouble for trouble in wrong if name in trouble]
         yield from (Finding(what, f"{trouble}: {_remedy(trouble)}", well=False) for trouble in troubles)
