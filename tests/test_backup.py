@@ -354,6 +354,26 @@ def test_what_is_damaged_in_an_earlier_backup_is_not_handed_on(db: Database, set
     assert list(troubles_of(first.folder)) == [f"archive.db: 1 bodies are damaged, such as {name}"]
 
 
+@pytest.mark.parametrize("earlier", [False, True])
+def test_a_damaged_archive_is_told_and_no_backup_is_made_of_it(db: Database, settings: Settings, earlier: bool) -> None:
+    for _ in range(9):
+        fetched(db, settings, secrets.token_bytes(9_000), NOW)
+    kept = [backup(settings, None, NOW).folder] if earlier else []
+    content = settings.archive.read_bytes()
+    settings.archive.write_bytes(content[:4096] + bytes(len(content) - 4096))
+    with pytest.raises(StoreError, match=r"archive\.db"):
+        backup(settings, None, NOW + timedelta(1))
+    assert list(settings.backup_folder.glob("*")) == kept
+
+
+def test_a_file_that_backups_share_takes_its_room_once(db: Database, settings: Settings) -> None:
+    fetched(db, settings, secrets.token_bytes(900_000), NOW)
+    first = backup(settings, None, NOW)
+    second = backup(settings, None, NOW + timedelta(1))
+    taken = dict(housekeeping.sizes_of(settings.data))["backups"]
+    assert first.size < taken < first.size + second.size - 900_000
+
+
 def test_a_backup_begins_anew_once_much_of_the_last_one_was_dropped(db: Database, settings: Settings) -> None:
     names = [fetched(db, settings, secrets.token_bytes(9_000), NOW, listing=True) for _ in range(9)]
     backup(settings, None, NOW)

@@ -3,7 +3,7 @@
 import logging
 import os
 import shutil
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from stdwatch.config import Settings
@@ -64,6 +64,12 @@ def disk(settings: Settings) -> Reason:
 def sizes_of(data: Path) -> Iterator[tuple[str, int]]:
     """The parts of the data directory with their bytes."""
     for name in ("stdwatch.db", "archive.db"):
-        yield name, sum(path.stat().st_size for path in data.glob(f"{name}*") if path.is_file())
+        yield name, _bytes(data.glob(f"{name}*"))
     for folder in sorted(path for path in data.glob("*") if path.is_dir()):
-        yield folder.name, sum(path.stat().st_size for path in folder.rglob("*") if path.is_file())
+        yield folder.name, _bytes(folder.rglob("*"))
+
+
+def _bytes(paths: Iterable[Path]) -> int:
+    """The bytes of the files; one that several backups share counts once."""
+    statuses = [path.stat() for path in paths if path.is_file()]
+    return sum({(status.st_dev, status.st_ino): status.st_size for status in statuses}.values())

@@ -1,7 +1,8 @@
 """The archive in a backup: the file of a first copy, and for each later one a file with the bodies that were new then.
 
 The files of earlier backups are shared with them (hard links), so that a backup takes the room and the time of what is
-new; each folder is whole by itself all the same, wherever it is copied and whatever becomes of the others.
+new. Each folder is whole by itself all the same, wherever it is copied and whichever others are deleted; but what
+damages a shared file damages all that share it.
 """
 
 import os
@@ -13,6 +14,7 @@ from pathlib import Path
 from urllib.parse import quote
 
 from stdwatch.store import private
+from stdwatch.store.archive import BODY_TABLE
 from stdwatch.store.database import copy, friendly_errors, opened
 
 _FIRST = "archive.db"
@@ -22,13 +24,13 @@ _MOST = 60
 _STALE = 1.25
 """So many times the bodies of the archive, and it does too: the rest was dropped there."""
 
-_BODY = """CREATE TABLE body (hash TEXT PRIMARY KEY, media_type TEXT NOT NULL,
-    size INTEGER NOT NULL, listing INTEGER NOT NULL, added TEXT NOT NULL, z BLOB NOT NULL) STRICT"""
-
 
 def files(folder: Path) -> list[Path]:
-    """The files of the archive in a folder, oldest first; a data directory has one."""
-    return [folder / _FIRST, *sorted(folder.glob("archive-*.db"))]
+    """The files of the archive in a folder, oldest first; a data directory has one.
+
+    A file with another name, such as a copy that somebody made, is no part of it.
+    """
+    return [folder / _FIRST, *sorted(folder.glob("archive-[0-9][0-9][0-9].db"))]
 
 
 def copy_new(archive: Path, earlier: Path | None, to: Path) -> None:
@@ -47,7 +49,7 @@ def copy_whole(archive: Path, to: Path) -> None:
     for path in files(to):
         path.unlink(missing_ok=True)
     copy(archive, to / _FIRST)
-    with closing(sqlite3.connect(to / _FIRST)) as db:
+    with friendly_errors(archive), closing(sqlite3.connect(to / _FIRST)) as db:
         db.execute("PRAGMA journal_mode=DELETE")  # it is only read from now on, from several folders
 
 
@@ -76,10 +78,10 @@ def _is_worth_sharing(archive: Path, shared: Sequence[Path]) -> bool:
     if len(shared) >= _MOST or not all(path.is_file() for path in shared):
         return False
     try:
-        held = sum(1 for _ in hashes(shared))
-    except sqlite3.Error:  # damaged
+        held, live = (sum(1 for _ in hashes(paths)) for paths in (shared, [archive]))
+    except sqlite3.Error:  # damaged: the check of a whole copy tells what is wrong with the archive
         return False
-    return held <= _STALE * sum(1 for _ in hashes([archive]))
+    return held <= _STALE * live
 
 
 def _share(path: Path, to: Path) -> None:
@@ -94,7 +96,7 @@ def _write_new(archive: Path, shared: Sequence[Path], to: Path) -> None:
     with suppress(OSError):  # SQLite tells it better
         private.make_file(to)
     with friendly_errors(to), closing(sqlite3.connect(to, uri=True)) as db:
-        db.execute(_BODY)
+        db.execute(BODY_TABLE)
         db.execute("CREATE TEMP TABLE known (hash TEXT PRIMARY KEY) WITHOUT ROWID")
         db.executemany("INSERT OR IGNORE INTO known VALUES (?)", ((name,) for name in hashes(shared)))
         db.commit()
