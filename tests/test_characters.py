@@ -21,6 +21,7 @@ from tests.desk import Desk, document, opened
         ("thin\u2009and\u202fhard spaces", "thin and hard spaces"),
         ("𝗯𝗼𝗹𝗱 letters", "bold letters"),
         ("5 ㎏ on 9 ㎡", "5 kg on 9 ㎡"),
+        ("⒈ gauges ⑵ scales", "1. gauges (2) scales"),
         ("10²⁶ and km² and ½ and CO₂", "10²⁶ and km² and ½ and CO₂"),
         ("国家标准。", "国家标准。"),
     ],

@@ -84,7 +84,8 @@ def _form(character: str) -> str:
     if character in _KEPT or not unicodedata.decomposition(character).startswith(_KINDS):
         return character
     form = unicodedata.normalize("NFKC", character)
-    return form if form.isdecimal() or not re.search("[0-9]", form) else character  # ㎡ is no "m2"
+    is_power = unicodedata.decomposition(character).startswith("<square>") and re.search("[0-9]", form)
+    return character if is_power else form  # ㎡ is no "m2"
 
 
 def _replaced(text: str, changes: Mapping[int, str]) -> PlainText:
