@@ -24,6 +24,12 @@ def test_a_table_row_is_its_cells() -> None:
     assert blocks(markup) == [("table row", "Year | Standards"), ("table row", "2025 | 4 new")]
 
 
+@pytest.mark.parametrize("item", ["keep a book;", "answer yes | no to all of it"])
+def test_a_table_of_items_is_a_list_whatever_they_say(item: str) -> None:
+    markup = f"<table><tr><td>(a)</td><td>{item}</td></tr><tr><td>(b)</td><td>show it.</td></tr></table>"
+    assert blocks(markup) == [("list item", f"(a) {item}"), ("list item", "(b) show it.")]
+
+
 def test_a_table_that_only_lays_out_a_page_is_what_it_holds() -> None:
     markup = "<table><tr><td><h2>Head</h2><p>Text</p></td><td><p>Beside</p></td></tr></table>"
     assert blocks(markup) == [("heading", "Head"), ("paragraph", "Text"), ("paragraph", "Beside")]

@@ -113,13 +113,13 @@ class _Writer:
             self.pieces.append(" ")
         self.links += _is_link(element)
         row = self.rows.pop(element, None)
-        if row:
+        if row is not None:
             linked = sum(len(text_of(link)) for link in element.iter("a"))
-            kind = BlockKind.TABLE_ROW if "|" in row else BlockKind.LIST_ITEM
-            self.drafts.append(Draft(kind, 0, row, self.place, linked))
+            kind = BlockKind.LIST_ITEM if row.is_item else BlockKind.TABLE_ROW
+            self.drafts.append(Draft(kind, 0, row.text, self.place, linked))
         else:
             self._say(element.text)
-        return bool(row)
+        return row is not None
 
     def _open(self, element: etree._Element) -> None:
         self.flush()

@@ -8,8 +8,17 @@ from lxml import etree
 
 from stdwatch.web_content.markup import DISPLAY, fold
 
-Rows = dict[etree._Element, str]
-"""The text of each row that is data."""
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A row of a table on one line: its cells with bars between them, or an item behind its number."""
+
+    text: str
+    is_item: bool
+
+
+Rows = dict[etree._Element, Row]
+"""The rows that are data or items."""
 
 _TABLES = frozenset({"table", "grid", "treegrid"})
 _GROUPS = frozenset({"thead", "tbody", "tfoot"})
@@ -26,7 +35,7 @@ _ROOM, _SHARE = 10_000, 20
 
 
 def rows_of(table: etree._Element, text_of_cell: Callable[[etree._Element], str]) -> Rows:
-    """The rows of a table that are data: two cells or more that say something, in their columns; items have no bar."""
+    """The rows of a table that are items, or data: two cells or more that say something, in their columns."""
     written: list[tuple[etree._Element, list[str]]] = []
     columns = _Columns(text_of_cell)
     for row in _own_rows(table):
@@ -35,8 +44,9 @@ def rows_of(table: etree._Element, text_of_cell: Callable[[etree._Element], str]
         written.append((row, columns.placed(row)))
     is_data = any(len(set(filter(None, cells))) > 1 for _, cells in written)
     if is_data and all(len(cells) == 2 and _ENUMERATED.fullmatch(cells[0]) and cells[1] for _, cells in written):
-        return {row: fold(" ".join(cells)) for row, cells in written}
-    return {row: fold(" | ".join(cells)) for row, cells in written if is_data and _is_data_row(cells)}
+        return {row: Row(fold(" ".join(cells)), is_item=True) for row, cells in written}
+    data = ((row, cells) for row, cells in written if is_data and _is_data_row(cells))
+    return {row: Row(fold(" | ".join(cells)), is_item=False) for row, cells in data}
 
 
 def order_feet(root: etree._Element) -> None:
