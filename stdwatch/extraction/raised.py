@@ -38,8 +38,8 @@ _MARK = re.compile(
 )
 _WIDE = 40
 """Characters, spaces of the source included: what says more is no mark."""
-_ANSWERED = "data-answered"
-"""The attribute of links whose place links back, as notes do whatever they are called."""
+_ANSWERED = "data-stdwatch-answered"
+"""Our attribute of links whose place links back, as notes do whatever they are called."""
 _TRADE = {"tm": "™", "sm": "℠", "®": "®", "™": "™", "©": "©", "(r)": "®", "(tm)": "™", "℠": "℠"}
 _ROUND = frozenset("oO0º°˚")
 _SCALE = re.compile(r"\s?[CF](?![A-Za-z])")
@@ -76,11 +76,11 @@ def _find_answered(root: etree._Element) -> None:
     links = [link for link in within if len(_spaced_text(link)) < _WIDE and _MARK.fullmatch(text_of(link))]
     if not links:
         return
-    places = {name: element for element in root.iter(etree.Element) for name in _ids(element)}
+    targets = {name: element for element in root.iter(etree.Element) for name in _ids(element)}
     for link in links:
-        place = places.get(_fragment(link))
-        parent = place.getparent() if place is not None and place.tag in {"a", "span"} else None
-        note = place if parent is None else parent
+        target = targets.get(_fragment(link))
+        parent = target.getparent() if target is not None and target.tag in {"a", "span"} else None
+        note = target if parent is None else parent
         own = {name for element in (link, *islice(link.iterancestors(), 2)) for name in _ids(element)}
         if note is not None and own and any(_fragment(back) in own for back in note.iter("a") if back is not link):
             link.set(_ANSWERED, "")
