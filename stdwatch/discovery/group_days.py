@@ -125,7 +125,7 @@ def _parts_of(row: etree._Element, holding: Set[etree._Element], order: str) -> 
 
 def _in_row(row: etree._Element, order: str) -> list[_Parts]:
     """What the short lines of a row tell: a bare figure only in front of the row's link."""
-    told: list[_Parts] = []
+    parts_of_lines: list[_Parts] = []
     link = next((text_of(anchor) for anchor in row.iter("a") if text_of(anchor)), "")
     is_ahead = True
     for line in lines_of(row):
@@ -133,13 +133,13 @@ def _in_row(row: etree._Element, order: str) -> list[_Parts]:
             is_ahead = False
         elif line and len(line) <= BYLINE and not OF_ELSE.search(line):
             read = [_read(part, order) for part in (line, *DIVIDERS.split(line))]
-            told += [part for part in read if part and (part.month or is_ahead)]
+            parts_of_lines += [part for part in read if part and (part.month or is_ahead)]
     boxes = ((element, apart(element)) for element in row.iter(etree.Element) if len(element) <= PARTS)
     read_boxes = [(element, _read(text, order)) for element, text in boxes if len(text) <= BYLINE]
     whole = [
         part for element, part in read_boxes if part and part.day and (part.month or _DATED.search(_name(element)))
     ]
-    return [*sorted(whole, key=lambda part: not part.month), *told]
+    return [*sorted(whole, key=lambda part: not part.month), *parts_of_lines]
 
 
 def _name(element: etree._Element) -> str:
@@ -173,8 +173,8 @@ def _in_text(text: str | None, order: str, *, is_head: bool = False) -> Iterator
     if not line or len(line) > BYLINE or OF_ELSE.search(line) or _CHOSEN.search(line):
         return
     read = next((part for piece in (line, *DIVIDERS.split(line)) if (part := _read(piece, order))), None)
-    if read is None and is_head and (found := _AT_END.search(line) or _AT_START.match(line)):
-        read = _of(found)
+    if read is None and is_head and (year := _AT_END.search(line) or _AT_START.match(line)):
+        read = _of(year)
     if read is not None:
         yield read
 
@@ -185,12 +185,12 @@ def _read(text: str, order: str) -> _Parts | None:
     line = _WEEKDAY.sub("", line, count=1).strip(AROUND)
     if not line or len(line) > BYLINE // 2:
         return None
-    found = next((match for form in (*_FORMS, _NUMBERS[order]) if (match := form.fullmatch(line))), None)
-    return _of(found) if found else None
+    date = next((match for form in (*_FORMS, _NUMBERS[order]) if (match := form.fullmatch(line))), None)
+    return _of(date) if date else None
 
 
-def _of(found: re.Match[str]) -> _Parts | None:
-    parts = found.groupdict()
+def _of(date: re.Match[str]) -> _Parts | None:
+    parts = date.groupdict()
     month = parts.get("month") or "0"
     read = _Parts(
         int(parts.get("year") or 0),

@@ -15,8 +15,8 @@ _MOST = 2_000
 def repeat_spanning(page: Selector) -> None:
     """Write each short cell that spans rows, and links nothing, into the rows below that it spans, in place."""
     room = _MOST
-    for found in page.css("td[rowspan], th[rowspan]"):
-        cell = found.root
+    for spanning in page.css("td[rowspan], th[rowspan]"):
+        cell = spanning.root
         span = _span(cell)
         if span < 2 or next(cell.iter("a"), None) is not None or length_of(cell) > BYLINE:
             continue

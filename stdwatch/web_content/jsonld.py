@@ -85,11 +85,11 @@ def jsonld_authors(page: Selector, url: str) -> tuple[str, ...]:
     for thing in writing:
         author = thing["author"]
         people = author if isinstance(author, list) else [author]
-        said = [
+        written = [
             person.get("name") or known.get(str(person.get("@id"))) if isinstance(person, dict) else person
             for person in people
         ]
-        names = [_given_first(fold(name)) for name in said if isinstance(name, str) and fold(name)]
+        names = [_given_first(fold(name)) for name in written if isinstance(name, str) and fold(name)]
         if names:
             return tuple(dict.fromkeys(names))
     return ()
