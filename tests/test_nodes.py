@@ -208,7 +208,7 @@ def test_a_node_that_fills_redis_is_held_back_and_the_others_go_on(
     with pytest.raises(redis.exceptions.NoPermissionError):
         small_redis.xadd(keys.reports(OTHER), {"o": "x"})
     assert [str(why).split(" at ")[0] for why in health.of_nodes(desk.desk.db)] == [
-        f"node {OTHER} filled the desk's Redis"
+        f"node {OTHER} held more than its share of the desk's Redis"
     ]
     desk.work()
     own.xadd(keys.reports(NODE), {"o": "x"})

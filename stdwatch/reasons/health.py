@@ -46,7 +46,10 @@ class HealthCode(Code):
     NODE_SILENT = "silent_node", N_("node %(node)s was last heard of at %(at)s")
     NODE_VERSION = "node_version", N_("node %(node)s runs another version (%(version)s) and gets no crawls: update it")
     NODE_CLOCK = "node_clock", N_("the clock of node %(node)s is wrong by %(seconds)s seconds: it gets no crawls")
-    NODE_HELD = "node_held", N_("node %(node)s filled the desk's Redis at %(at)s and was held back")
+    NODE_HELD = (
+        "node_held",
+        N_("node %(node)s held more than its share of the desk's Redis at %(at)s and was held back"),
+    )
     NODE_BACKLOG = (
         "node_backlog",
         N_("%(count)s reports of node %(node)s are not stored yet, the oldest for %(minutes)s minutes"),
