@@ -174,11 +174,14 @@ def test_what_a_node_says_of_itself_has_a_limit(desk: Telling) -> None:
     assert [node.orders for node in nodes.nodes(desk.desk.db)] == before
 
 
-def test_a_word_of_a_node_that_is_too_long_is_dropped_unread(desk: Telling) -> None:
+def test_a_word_of_a_node_that_is_too_long_is_dropped_unread(desk: Telling, monkeypatch: pytest.MonkeyPatch) -> None:
     key = desk.night.house.access.keys.node(NODE)
-    desk.client.set(key, b"x" * 2**20)
+    long = wire.pack(wire.Presence(secrets.token_hex(2**17), 99, 4, 0.0, ()))
+    desk.client.set(key, long)
+    monkeypatch.setattr(desk.writer._presences._client, "strlen", lambda key: 0)  # it was short a moment ago
     desk.tick()
     assert not desk.client.exists(key)
+    assert all(len(node.version) < 2**16 for node in nodes.nodes(desk.desk.db))
 
 
 @pytest.fixture

@@ -44,13 +44,17 @@ class Presences:
                 nodes.note_silence(self._db, node.name)
 
     def _read(self, node: str) -> wire.Presence | None:
-        """The node's word; one that is too long is dropped unread."""
+        """The node's word; one that is too long is dropped unread.
+
+        Asked for its length first, it could be another one by the time it is read.
+        """
         key = self._keys.node(node)
-        if self._client.strlen(key) > _MOST_BYTES:
+        packed = self._client.getrange(key, 0, _MOST_BYTES)
+        if len(packed) > _MOST_BYTES:
             log.error("node %s says too much of itself: dropped", node)
             self._client.delete(key)
             return None
-        return _unpacked(self._client.get(key))
+        return _unpacked(packed)
 
     def _keep(self, node: str, presence: wire.Presence, now: datetime) -> None:
         nodes.heard_of(
@@ -65,7 +69,7 @@ class Presences:
         )
 
 
-def _unpacked(packed: bytes | None) -> wire.Presence | None:
+def _unpacked(packed: bytes) -> wire.Presence | None:
     try:
         message = wire.unpack(packed) if packed else None
     except wire.Garbled:
