@@ -69,7 +69,7 @@ class Poller:
         return self._message(name.decode())
 
     def _message(self, name: str) -> dict[str, Any] | None:
-        """The order as scrapyd takes it, unless another node has it or it is gone."""
+        """The order as scrapyd takes it, unless it is gone; of two that take it only one finds the claim."""
         keys = self._access.keys
         packed = self._client.get(keys.order(name))
         order = wire.unpack(packed) if packed else None
