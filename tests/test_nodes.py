@@ -1,11 +1,14 @@
 """Crawls on other machines: the same night, stored once, whatever happens on the way."""
 
+import math
 import pickle
 import secrets
 import shutil
 import subprocess
 import sys
+import threading
 import time
+import uuid
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import timedelta
@@ -17,13 +20,14 @@ import redis
 from backports import zstd
 
 from stdwatch import clock
+from stdwatch.errors import Busy
 from stdwatch.items import Failed, Fetched
 from stdwatch.nodes import founding, wire
 from stdwatch.nodes.access import tell_users
 from stdwatch.nodes.keys import Keys
 from stdwatch.nodes.writer import Writer
 from stdwatch.operations import health
-from stdwatch.store import nodes
+from stdwatch.store import locks, nodes
 from tests.crawls import ROOT, Bench, Crawler
 from tests.over_nodes import NODE, noded
 from tests.recorded import OTHER, Night, Telling, node_client, record, telling
@@ -221,6 +225,24 @@ def test_a_node_that_fills_redis_is_held_back_and_the_others_go_on(
     assert_as_at_home(desk, home)
 
 
+def test_a_redis_too_full_for_a_verdict_locks_no_source_and_blames_no_node(
+    desk: Telling, small_redis: Any, home: Bench, caplog: pytest.LogCaptureFixture
+) -> None:
+    keys = desk.night.house.access.keys
+    desk.tell(range(len(desk.night.messages)))
+    desk.client.config_set("maxmemory", 1)
+    desk.writer._ticked = math.inf  # between two ticks
+    with pytest.raises(redis.OutOfMemoryError):
+        desk.work()
+    assert_as_at_home(desk, home)
+    assert "cannot be read" not in caplog.text
+    locks.take(desk.data, SOURCE, "another crawl of it").close()
+    assert not desk.client.exists(keys.verdict(desk.night.order))
+    desk.client.config_set("maxmemory", 0)
+    desk.tick()
+    assert desk.client.exists(keys.verdict(desk.night.order)), "the node is told as soon as there is room"
+
+
 def test_a_writer_that_finds_redis_full_makes_room(desk: Telling, small_redis: Any) -> None:
     keys = desk.night.house.access.keys
     fill(small_redis, keys.reports(OTHER))
@@ -399,8 +421,22 @@ def test_a_copy_of_a_desk_is_one_writer_too_many(desk: Telling, tmp_path: Path) 
     Writer(settings, desk.desk, own)._be_the_only_one()  # the next one, after it was killed
     shutil.copytree(desk.data, tmp_path / "copy")
     copy = Writer(replace(settings, data=tmp_path / "copy"), desk.desk, own)
-    with pytest.raises(Exception, match="another writer has the nodes of this desk"):
+    with pytest.raises(Busy, match="another writer has the nodes of this desk"):
         copy._be_the_only_one()
+    stopped = threading.Event()
+    stopped.set()
+    copy.run(stopped)
+    assert desk.client.exists(own.keys.writer), "who does not hold the lease does not end it"
+    desk.writer.run(stopped)
+    assert not desk.client.exists(own.keys.writer)
+
+
+def test_a_clone_of_the_machine_is_one_writer_too_many(desk: Telling, monkeypatch: pytest.MonkeyPatch) -> None:
+    desk.writer._be_the_only_one()
+    monkeypatch.setattr(uuid, "getnode", lambda: 0x0242AC110002)
+    clone = Writer(desk.writer._settings, desk.desk, desk.night.house.access)
+    with pytest.raises(Busy, match="another writer has the nodes of this desk"):
+        clone._be_the_only_one()
 
 
 def test_the_operator_is_told_of_silence_versions_clocks_and_a_backlog(desk: Telling) -> None:

@@ -94,13 +94,18 @@ class Orders:
         self.finish_closed()
 
     def finish_closed(self) -> None:
-        """Forget the orders that are closed; their nodes are told, and their sources are free."""
-        for order in [order for order in self._open.values() if order.row.state == "closed"]:
+        """Forget the orders that are closed: their sources are free, and their nodes are told.
+
+        A full Redis does not take the verdict: the node is told later, and no source waits for it.
+        """
+        closed = [order for order in self._open.values() if order.row.state == "closed"]
+        for order in closed:
+            order.release()
+        for order in closed:
             self._dispatch.forget(order)
             self._open.pop(order.row.name)
             self._heard.pop(order.row.name, None)
             self._absences.pop(order.row.name, None)
-            order.release()
 
     def release(self) -> None:
         """Let go of all orders; they are taken up again from the database."""

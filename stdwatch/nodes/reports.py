@@ -92,7 +92,6 @@ class Reports:
             return 0
         number, last = self._store_batch(node, entries, now)
         self._client.xtrim(stream, minid=_after(last))  # first of all: a full Redis takes nothing else
-        self._orders.finish_closed()
         return number
 
     def _place(self, stream: str, node: nodes.Node) -> str:

@@ -3,6 +3,7 @@
 import logging
 import threading
 import time
+import uuid
 from contextlib import closing, suppress
 from datetime import datetime
 from typing import Any
@@ -43,7 +44,8 @@ class Writer:
         self._presences = Presences(desk.db, self._client, own.keys)
         self._shares = Shares(desk.db, self._client, own.keys)
         folder = settings.data.stat()
-        self._token = f"{folder.st_dev}:{folder.st_ino}"  # whose writer: of one folder there is never another (`LOCK`)
+        # Whose writer: of one folder there is never another (`LOCK`); a machine and its clone have folders alike.
+        self._token = f"{uuid.getnode()}:{folder.st_dev}:{folder.st_ino}".encode()
         self._ticked = 0.0
 
     def run(self, stop: threading.Event) -> None:
@@ -69,7 +71,7 @@ class Writer:
                 if not stored:
                     stop.wait(_IDLE)
         with suppress(*access.UNREACHABLE):
-            self._client.delete(self._keys.writer)
+            self._give_up_lease()
         self._orders.release()
 
     def work(self, now: datetime) -> int:
@@ -82,6 +84,7 @@ class Writer:
             self._orders.resume()
         known = nodes.nodes(self._desk.db)
         stored = sum(self._reports.store(node, now) for node in known)
+        self._orders.finish_closed()
         if ticking:
             self._ticked = time.monotonic()
             self._shares.watch(known, now)
@@ -99,7 +102,7 @@ class Writer:
         """
         key = self._keys.writer
         holder = self._client.get(key)
-        if holder == self._token.encode():
+        if holder == self._token:
             self._client.expire(key, _LEASE)
             return
         try:
@@ -108,6 +111,11 @@ class Writer:
             return
         if not free:
             raise Busy("another writer has the nodes of this desk: is it a copy of another one? (docs/nodes.md)")
+
+    def _give_up_lease(self) -> None:
+        """Let the next writer in at once; the lease of another is left alone."""
+        if self._client.get(self._keys.writer) == self._token:
+            self._client.delete(self._keys.writer)
 
 
 def serve(settings: Settings, stop: threading.Event) -> None:
