@@ -133,7 +133,7 @@ def test_only_a_scheduler_that_stopped_is_warned_of(web: Web) -> None:
     for page in ("/overview", "/add"):
         text = web.browser.get(page).text
         assert 'class="alert"' not in text
-        assert "本机尚未运行过调度程序" in text
+        assert "观察台尚未运行过调度程序" in text
     runs.record_heartbeat(web.desk.db, "scheduler", NOW - timedelta(hours=1))
     assert all('class="alert"' in web.browser.get(page).text for page in ("/overview", "/add"))
 
