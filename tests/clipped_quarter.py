@@ -42,7 +42,7 @@ from tests.spoiling import Altered
 _START, _NIGHTS, _SEED = date(2025, 9, 24), 80, 2025
 _NOW = datetime(2025, 12, 13, 12, 0, tzinfo=UTC)
 _OF_A_PAGE, _OF_THE_REPORT = 3, 14
-_FATES = ("left", "edited", "retypeset", "deleted")
+_OUTCOMES = ("left", "edited", "retypeset", "deleted")
 _VERDICTS = {
     "edited": ClipVerdict.ALTERED,
     "retypeset": ClipVerdict.REFLOWED,
@@ -57,14 +57,14 @@ class Planted:
     """A clip, what its site does to it, and the verdict that must come of it."""
 
     stored: StoredClip
-    fate: str
+    outcome: str
     verdict: ClipVerdict
 
 
 @click.command()
 @click.argument("desk", type=click.Path(exists=True, file_okay=False, path_type=Path))
 def main(desk: Path) -> None:
-    """Clip, change the sites, crawl, compare; a table of fates and verdicts."""
+    """Clip, change the sites, crawl, compare; a table of outcomes and verdicts."""
     with tempfile.TemporaryDirectory(prefix="stdwatch-") as name:
         folder = Path(name)
         shutil.copytree(desk, folder, dirs_exist_ok=True)
@@ -112,7 +112,7 @@ def _apart(of: candidate.Candidate) -> list[int]:
 
 
 def _planted(folder: Path, candidates: dict[int, str]) -> list[Planted]:
-    """What is to become of each clip: on a page the fates in turn; of the report each fourth one's page is left out.
+    """What is to become of each clip: on a page the outcomes in turn; of the report each fourth one's page is left out.
 
     A clip over two pages stays: without one of them it would be altered or gone, as much of it as stood there.
     """
@@ -121,12 +121,12 @@ def _planted(folder: Path, candidates: dict[int, str]) -> list[Planted]:
         for turn, of in enumerate(candidates):
             own = sorted(clips.of_candidate(db, of), key=lambda one: one.clip.start)
             for number, stored in enumerate(own):
-                fate = _FATES[(turn + number) % len(_FATES)]
+                outcome = _OUTCOMES[(turn + number) % len(_OUTCOMES)]
                 if stored.clip.page is not None:  # of the report alone: other files stay as they are
                     is_on_one_page = "–" not in (stored.clip.page_label or "")
                     is_due = len(own) > _OF_A_PAGE and number % 4 == 3
-                    fate = "page left out" if is_due and is_on_one_page else "left"
-                planted.append(Planted(stored, fate, ClipVerdict.STANDS))
+                    outcome = "page left out" if is_due and is_on_one_page else "left"
+                planted.append(Planted(stored, outcome, ClipVerdict.STANDS))
     for part in {one.stored.part for one in planted}:
         _foretell([one for one in planted if one.stored.part == part])
     return planted
@@ -139,7 +139,7 @@ def _foretell(of_page: list[Planted]) -> None:
     """
     shifted = False
     for one in of_page:
-        one.verdict = _VERDICTS.get(one.fate, ClipVerdict.MOVED if shifted else ClipVerdict.STANDS)
+        one.verdict = _VERDICTS.get(one.outcome, ClipVerdict.MOVED if shifted else ClipVerdict.STANDS)
         shifted = shifted or one.verdict in {ClipVerdict.ALTERED, ClipVerdict.GONE}
 
 
@@ -148,10 +148,10 @@ def _change_and_crawl(
 ) -> None:
     replica = Altered(_SEED, _START, _NIGHTS + 1)
     replica.changes = []
-    removed = {one.stored.clip.page or 0 for one in planted if one.fate == "page left out"}
+    removed = {one.stored.clip.page or 0 for one in planted if one.outcome == "page left out"}
     for of, url in candidates.items():
         here = [one for one in planted if one.stored.candidate == of and one.stored.clip.page is None]
-        own = [(one.stored.clip.exact, one.fate) for one in here]
+        own = [(one.stored.clip.exact, one.outcome) for one in here]
         path = urlsplit(url).path
         replica.changes.append((partial(clipped_sites.is_path, path), partial(clipped_sites.page, own)))
     replica.changes.append((bool, partial(clipped_sites.reissued, removed)))
@@ -160,7 +160,7 @@ def _change_and_crawl(
         routed = {**environment, "STDWATCH_ROUTE": replica.route}
         for source in sorted({_source(folder, of) for of in candidates}):
             urls = [url for of, url in candidates.items() if _source(folder, of) == source]
-            files = {one.stored.clip.source for one in planted if one.fate == "page left out"}
+            files = {one.stored.clip.source for one in planted if one.outcome == "page left out"}
             urls += [url for url in files if source in url]
             _run(routed, "crawl", source, *(word for url in urls for word in ("--url", url)))
 
@@ -186,11 +186,11 @@ def _misplaced(folder: Path, planted: list[Planted]) -> int:
 
 def _misplaced_now(folder: Path, planted: list[Planted]) -> int:
     """Clips of the report issued anew that are not found two pages further, less those left out before them."""
-    removed = sorted(one.stored.clip.page or 0 for one in planted if one.fate == "page left out")
+    removed = sorted(one.stored.clip.page or 0 for one in planted if one.outcome == "page left out")
     wrong = 0
     with closing(database.read_only(folder / "stdwatch.db")) as db:
         found = anchors.current(db, [one.stored for one in planted])
-        files = {one.stored.part for one in planted if one.fate == "page left out"}
+        files = {one.stored.part for one in planted if one.outcome == "page left out"}
         for one in planted:
             place = found[one.stored.clip.id]
             if (
@@ -211,7 +211,7 @@ def _letters(text: str) -> str:
 
 
 def _compared(folder: Path, planted: list[Planted]) -> tuple[str, int]:
-    """A line a fate, and how many verdicts or places are otherwise than planted."""
+    """A line a outcome, and how many verdicts or places are otherwise than planted."""
     rows: Counter[tuple[str, str, str]] = Counter()
     wrong = 0
     with closing(database.read_only(folder / "stdwatch.db")) as db:
@@ -219,9 +219,9 @@ def _compared(folder: Path, planted: list[Planted]) -> tuple[str, int]:
         for one in planted:
             anchor = found[one.stored.clip.id]
             kind = "report" if one.stored.clip.page is not None else "page"
-            rows[kind, one.fate, f"{one.verdict} → {anchor.verdict}"] += 1
+            rows[kind, one.outcome, f"{one.verdict} → {anchor.verdict}"] += 1
             wrong += anchor.verdict is not one.verdict
-    lines = [(kind, fate, verdicts, count) for (kind, fate, verdicts), count in sorted(rows.items())]
+    lines = [(kind, outcome, verdicts, count) for (kind, outcome, verdicts), count in sorted(rows.items())]
     return table(("of", "what was done", "planted → found", "clips"), lines), wrong
 
 

@@ -19,15 +19,15 @@ def is_path(path: str, target: str) -> bool:
     return urlsplit(target).path == path
 
 
-def page(fates: list[tuple[str, str]], reply: Reply) -> Reply:
-    """A page with its clips' fates: a word put in, a paragraph taken out, small capitals."""
-    if not fates or reply.media_type != "text/html":
+def page(outcomes: list[tuple[str, str]], reply: Reply) -> Reply:
+    """A page with its clips' outcomes: a word put in, a paragraph taken out, small capitals."""
+    if not outcomes or reply.media_type != "text/html":
         return reply
     root = html.document_fromstring(reply.body.decode())
-    for words, fate in fates:
-        for line in words.splitlines() if fate != "left" else ():
+    for words, outcome in outcomes:
+        for line in words.splitlines() if outcome != "left" else ():
             for element in _holders(root, line):
-                _do(fate, element, line)
+                _do(outcome, element, line)
     return replace(reply, body=html.tostring(root, encoding="utf-8", doctype="<!doctype html>"))
 
 
@@ -42,14 +42,14 @@ def _has(element: html.HtmlElement, words: str) -> bool:
     return isinstance(element.tag, str) and " ".join(words.split()) in " ".join(element.text_content().split())
 
 
-def _do(fate: str, element: html.HtmlElement, words: str) -> None:
+def _do(outcome: str, element: html.HtmlElement, words: str) -> None:
     text = " ".join(element.text_content().split())
     inner = words.split()
     changed = {
         "edited": " ".join([*inner[: len(inner) // 2], "hereby", "formally", *inner[len(inner) // 2 :]]),
         "retypeset": words.upper(),
         "deleted": "",
-    }.get(fate, words)
+    }.get(outcome, words)
     for child in list(element):
         element.remove(child)
     element.text = text.replace(" ".join(inner), changed)

@@ -69,11 +69,11 @@ def _joins(post: Post, others: list[Post]) -> list[Event]:
 
 
 def _becomes(change: Change, **fields: Any) -> Any:
-    def fate(post: Post, _: list[Post]) -> list[Event]:
+    def lifecycle(post: Post, _: list[Post]) -> list[Event]:
         values = {name: value(post) if callable(value) else value for name, value in fields.items()}
         return [*_stays(post, []), Event(LATER, change, post.key, replace(post, modified=LATER, **values))]
 
-    return fate
+    return lifecycle
 
 
 def _moved(post: Post) -> str:

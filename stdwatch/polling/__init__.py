@@ -14,12 +14,12 @@ from stdwatch.polling.fetch_plan import fetch_tasks
 from stdwatch.polling.frontier import Frontier, Target
 from stdwatch.polling.identity import is_id, shared_ids
 from stdwatch.polling.merged_leads import merge_leads, missed
-from stdwatch.polling.rechecks import BY_HAND, MISSES, SEEMS_GONE, is_recheck
+from stdwatch.polling.rechecks import MANUAL_SUFFIX, MISSES, SEEMS_GONE, is_recheck
 from stdwatch.polling.rests import rest_until
 
 __all__ = [
-    "BY_HAND",
     "FIRST_NIGHT_DAYS",
+    "MANUAL_SUFFIX",
     "MISSES",
     "OVERLAP_DAYS",
     "SEEMS_GONE",

@@ -14,7 +14,7 @@ LOST_DAYS = 60
 SAMPLES_A_WEEK = 3
 NIGHTLY_RETRIES = 7
 MISSES = 2
-BY_HAND = " by hand"
+MANUAL_SUFFIX = " by hand"
 """Behind the extractor's version where a page was read without the rules of its source, before its host had any."""
 
 SEEMS_GONE = frozenset({FetchReason.GONE_CHECK, FetchReason.MISSING, FetchReason.WITHDRAWN_CHECK})
@@ -53,7 +53,7 @@ def _why_again(target: Target, lost_tonight: bool, renamed: bool, context: PollC
         return FetchReason.MISSING
     if target.failures:
         return FetchReason.FAILED_BEFORE if retry_is_due(target, context) else None
-    if target.kind == "page" and (target.extractor or "").endswith(BY_HAND):
+    if target.kind == "page" and (target.extractor or "").endswith(MANUAL_SUFFIX):
         return FetchReason.HANDED_OVER
     why = _recheck(target, context)
     return FetchReason.MISSING if why and lost_tonight else why

@@ -92,7 +92,7 @@ def api(seconds: int) -> None:
 
 @main.command()
 def imports() -> None:
-    """How many spiders that `stdwatch sources import` writes for strangers' sites work at once."""
+    """How many spiders that `stdwatch sources import` writes for unknown sites work at once."""
     from tests.bench.imports import measure
 
     for line in measure():

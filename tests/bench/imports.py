@@ -1,4 +1,4 @@
-"""`stdwatch sources import` over strangers' sites, ``python -m tests.bench imports``: how many spiders work at once.
+"""`stdwatch sources import` over unknown sites, ``python -m tests.bench imports``: how many spiders work at once.
 
 Each site is imported from the home page of the source that it stands for, by a checkout that knows nothing of it, and
 crawled once.
@@ -24,31 +24,31 @@ _PROGRAM = "from stdwatch.cli import main; main()"
 
 
 def measure() -> Iterator[str]:
-    """A table: source × what came of its strangers; then those whose documents were not all found."""
+    """A table: source × what came of the unknown sites made like it; then those whose documents were not all found."""
     counts, lines = Counter[tuple[str, str]](), []
     with ThreadPoolExecutor(2) as pool:
-        for stranger, (spider, found, dated, of) in zip(UNKNOWN_SITES, pool.map(_imported, UNKNOWN_SITES), strict=True):
-            counts[stranger.source, "sites"] += 1
-            counts[stranger.source, "spiders"] += spider
-            counts[stranger.source, "whole"] += spider and found == of
-            counts[stranger.source, "right days"] += spider and dated == of
+        for unknown, (spider, found, dated, of) in zip(UNKNOWN_SITES, pool.map(_imported, UNKNOWN_SITES), strict=True):
+            counts[unknown.source, "sites"] += 1
+            counts[unknown.source, "spiders"] += spider
+            counts[unknown.source, "whole"] += spider and found == of
+            counts[unknown.source, "right days"] += spider and dated == of
             if found < of:
-                lines.append(f"{stranger.source}: {stranger.name}: {found} of {of}")
+                lines.append(f"{unknown.source}: {unknown.name}: {found} of {of}")
     heads = ("sites", "spiders", "whole", "right days")
     yield table(("source", *heads), [(name, *(counts[name, head] for head in heads)) for name in PATHS])
     yield "\n".join(lines)
 
 
-def _imported(stranger: UnknownSite) -> tuple[bool, int, int, int]:
+def _imported(unknown: UnknownSite) -> tuple[bool, int, int, int]:
     with Site() as site:
-        return _import(stranger, site)
+        return _import(unknown, site)
 
 
-def _import(stranger: UnknownSite, site: Site) -> tuple[bool, int, int, int]:
+def _import(unknown: UnknownSite, site: Site) -> tuple[bool, int, int, int]:
     """Whether there is a spider; how many documents it found, how many with the right day, and how many there are."""
-    watched = sources.site(stranger.source)
-    docs = documents(stranger.path or PATHS[stranger.source])
-    site.pages = stranger.pages(docs)
+    watched = sources.site(unknown.source)
+    docs = documents(unknown.path or PATHS[unknown.source])
+    site.pages = unknown.pages(docs)
     hosts = {watched.urls.host, *watched.urls.hosts, *watched.urls.storage}
     with tempfile.TemporaryDirectory() as folder:
         checkout = Checkout.make(Path(folder) / "checkout")
@@ -63,5 +63,5 @@ def _import(stranger: UnknownSite, site: Site) -> tuple[bool, int, int, int]:
             subprocess.run(command, cwd=checkout.root, env=environment, capture_output=True, check=False)
         held = dict(checkout.rows("SELECT title, day FROM candidate WHERE source = 'made'"))
         spider = (checkout.root / "spiders" / "made.py").is_file()
-    dated = sum(1 for doc in docs if held.get(doc.title) == stranger.day(doc))
+    dated = sum(1 for doc in docs if held.get(doc.title) == unknown.day(doc))
     return spider, sum(1 for doc in docs if doc.title in held), dated, len(docs)

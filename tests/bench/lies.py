@@ -23,7 +23,7 @@ from tests.sentences import sentences_in
 from tests.told import NIGHT
 from tests.two_nights import knowledge
 
-_FATES = ("dropped", "not believed", "lost before it", "believed")
+_OUTCOMES = ("dropped", "not believed", "lost before it", "believed")
 _DETAIL = re.compile(r"[:'\"\d]")
 """Where a reason begins to speak of the single case."""
 
@@ -114,7 +114,7 @@ def lies(number: int, seed: int) -> Iterator[str]:
     A lie that the source's own site could have told, such as another letter in a title, is believed like the site's.
     """
     chance = random.Random(seed)  # noqa: S311 - a repeatable sequence
-    fates, reasons = Counter[tuple[str, str]](), Counter[str]()
+    outcomes, reasons = Counter[tuple[str, str]](), Counter[str]()
     with recorded("whitehouse") as (night, folder), telling(night, folder / "lies") as desk:
         began = time.monotonic()
         _add_other_source(desk)
@@ -125,19 +125,19 @@ def lies(number: int, seed: int) -> Iterator[str]:
         before = knowledge(desk)
         for _ in range(number):
             kind = chance.choice([*_LIES])
-            fate, why = _told(desk, liar, kind)
-            fates[kind, fate] += 1
+            outcome, why = _told(desk, liar, kind)
+            outcomes[kind, outcome] += 1
             reasons.update([why] if why else [])
             after = knowledge(desk)
-            assert fate == "believed" or after == before, f"{kind} ({fate}) changed what is stored"
+            assert outcome == "believed" or after == before, f"{kind} ({outcome}) changed what is stored"
             before = after
-            if fate == "believed":  # the next lie is to be report 1 again
+            if outcome == "believed":  # the next lie is to be report 1 again
                 desk.send(2**20, night.messages[1])
                 desk.work()
             if desk.state == "closed":
                 reopen(desk)
         changed = _of_others(desk) != others
-    yield table(("kind", "sent", *_FATES), (_row(fates, kind) for kind in _LIES))
+    yield table(("kind", "sent", *_OUTCOMES), (_row(outcomes, kind) for kind in _LIES))
     yield table(("runs", "why a report was not believed"), ((count, why) for why, count in reasons.most_common()))
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
     heads = ("reports", "rows of other sources changed", "wall s", "peak MB")
@@ -158,8 +158,8 @@ def _told(desk: Telling, liar: Liar, kind: str) -> tuple[str, str]:
     return ("dropped" if desk.refused > refused else "believed"), ""
 
 
-def _row(fates: Counter[tuple[str, str]], kind: str) -> list[object]:
-    counts = [fates[kind, fate] for fate in _FATES]
+def _row(outcomes: Counter[tuple[str, str]], kind: str) -> list[object]:
+    counts = [outcomes[kind, outcome] for outcome in _OUTCOMES]
     return [kind, sum(counts), *counts]
 
 

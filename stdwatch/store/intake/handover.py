@@ -7,7 +7,7 @@ from typing import Any
 from sqlite_utils import Database
 
 from stdwatch.items import MANUAL_SOURCE
-from stdwatch.polling import BY_HAND
+from stdwatch.polling import MANUAL_SUFFIX
 from stdwatch.store import identity
 from stdwatch.store.database import writing
 from stdwatch.web_content.urls import UrlRules
@@ -52,7 +52,7 @@ def _take(db: Database, source: str, urls: UrlRules, row: dict[str, Any], at: da
     db.execute(
         "UPDATE reading SET extractor = extractor || ? WHERE revision IN (SELECT v.id FROM revision v"
         " JOIN part p ON p.id = v.part WHERE p.candidate = ? AND p.kind = 'page') AND extractor NOT LIKE '%' || ?",
-        [BY_HAND, candidate, BY_HAND],
+        [MANUAL_SUFFIX, candidate, MANUAL_SUFFIX],
     )
     kept = identity.unite(db, [*twins, target], at) if twins else target
     identity.name(db, source, kept, names)
@@ -78,5 +78,5 @@ def _move_target(db: Database, target: int, source: str, url: str) -> None:
     db.execute(
         "UPDATE target SET source = ?, url = ?, etag = NULL, last_modified = NULL, extractor = extractor || ?"
         " WHERE id = ?",
-        [source, url, BY_HAND, target],
+        [source, url, MANUAL_SUFFIX, target],
     )
