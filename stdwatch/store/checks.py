@@ -118,7 +118,7 @@ def _bodies(main: Path, archive: Sequence[Path], *, thorough: bool) -> Iterator[
                 yield f"{archive[0].name}: {len(lost)} bodies that rows cite are not there, such as {lost[0]}"
         for path in archive if thorough else ():
             with closing(opened(path)) as file:
-                if spoilt := list(spoilt_bodies(file)):
+                if segments.holds_bodies(file) and (spoilt := list(spoilt_bodies(file))):
                     yield f"{path.name}: {len(spoilt)} bodies are damaged, such as {spoilt[0]}"
     except sqlite3.Error as error:
         yield f"{archive[0].name}: {error}"

@@ -66,12 +66,16 @@ def put_together(folder: Path, to: Path) -> None:
 
 
 def hashes(paths: Sequence[Path]) -> Iterator[str]:
-    """The names of all bodies in files; an empty one holds none."""
+    """The names of all bodies in files."""
     for path in paths:
         with closing(opened(path)) as db:
-            if not db.execute("SELECT 1 FROM sqlite_schema WHERE name = 'body'").fetchone():
-                continue
-            yield from (str(name) for (name,) in db.execute("SELECT hash FROM body"))
+            if holds_bodies(db):
+                yield from (str(name) for (name,) in db.execute("SELECT hash FROM body"))
+
+
+def holds_bodies(db: sqlite3.Connection) -> bool:
+    """Whether a file has the table of bodies; an empty one has none."""
+    return db.execute("SELECT 1 FROM sqlite_schema WHERE name = 'body'").fetchone() is not None
 
 
 def _is_worth_sharing(archive: Path, shared: Sequence[Path]) -> bool:
