@@ -107,7 +107,13 @@ def test_a_desk_that_knows_of_no_proxy_trusts_none(more: str, status: int, tmp_p
 
 
 @pytest.fixture
-def through(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[tuple[Web, int]]:
+def plain_port() -> int:
+    """The port without TLS: asked of the system, since the one beside another may be a client's just then."""
+    return free_port()
+
+
+@pytest.fixture
+def through(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, plain_port: int) -> Iterator[tuple[Web, int]]:
     """The desk behind the documented configuration, below a path; the port of its TLS. Passwords compare quickly."""
     monkeypatch.setitem(people._COST, "n", 2**4)
     monkeypatch.setattr(people, "_NOBODY", people._NOBODY.replace("32768", "16"))
@@ -123,7 +129,7 @@ def through(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[tuple[W
         text = re.sub(r"ssl_certificate .*;", f"ssl_certificate {certificate};", text)
         text = re.sub(r"ssl_certificate_key .*;", f"ssl_certificate_key {key};", text)
         text = text.replace("listen 443 ssl", f"listen 127.0.0.1:{port} ssl").replace("location /", "location /desk/")
-        text = text.replace("8470", str(web.browser.port)).replace("listen 80;", f"listen 127.0.0.1:{port + 1};")
+        text = text.replace("8470", str(web.browser.port)).replace("listen 80;", f"listen 127.0.0.1:{plain_port};")
         with nginx(tmp_path, re.sub(r"listen \[::\].*", "", text), port):
             yield web, port
 
@@ -148,10 +154,10 @@ def test_the_documented_configuration_shows_the_desk_to_who_signed_in(through: t
     assert ask(port, "/desk/static/desk.css", tls=True).headers["Content-Type"].startswith("text/css")
 
 
-def test_the_desk_is_asked_by_no_other_name_and_by_no_plain_http(through: tuple[Web, int]) -> None:
+def test_the_desk_is_asked_by_no_other_name_and_by_no_plain_http(through: tuple[Web, int], plain_port: int) -> None:
     _, port = through
     assert ask(port, "/desk/", tls=True, Host="evil.example").status == 400
-    answer = ask(port + 1, "/desk/")
+    answer = ask(plain_port, "/desk/")
     assert (answer.status, answer.headers["Location"]) == (301, "https://desk.example.org/desk/")
 
 
