@@ -9,7 +9,7 @@ from scrapy.crawler import Crawler
 from stdwatch.crawling.state import state_of
 from stdwatch.errors import PageError
 from stdwatch.extraction import EXTRACTOR
-from stdwatch.items import Document, Failed, Fetched, Gone
+from stdwatch.items import Document, Fetched, failure_report
 from stdwatch.reading.documents import extract
 from stdwatch.store.archive import body_hash
 
@@ -37,9 +37,7 @@ class Extract:
         try:
             document = await extract(item.answer, self._site.reading_rules(), item.task)
         except PageError as error:
-            if error.outcome == "NotFound":
-                return Gone(item.source, item.task, item.answer.at, error.reason)
-            return Failed(item.source, item.task, item.answer.at, error.outcome, error.reason, item.answer.url)
+            return failure_report(item.source, item.task, item.answer.at, error, item.answer.url)
         return replace(item, document=document, earlier=await self._earlier(item))
 
     @property

@@ -19,7 +19,7 @@ from stdwatch.crawling.archiving import media_type
 from stdwatch.crawling.channel_reader import ChannelReader
 from stdwatch.crawling.state import requests_sent, state_of
 from stdwatch.discovery.channels import Channel
-from stdwatch.errors import OverBudget, PageError, SiteChanged, UsageError
+from stdwatch.errors import OverBudget, SiteChanged, UsageError
 from stdwatch.extraction import EXTRACTOR
 from stdwatch.extraction.rules import PageRules
 from stdwatch.items import (
@@ -29,14 +29,13 @@ from stdwatch.items import (
     ChannelResult,
     DiscoveryReport,
     DocType,
-    Failed,
     Fetched,
     FetchReason,
     FetchTask,
-    Gone,
     MergedLead,
     NotModified,
     Report,
+    failure_report,
 )
 from stdwatch.polling import PollContext, Rechecks
 from stdwatch.reading.documents import ReadingRules
@@ -177,7 +176,7 @@ class Site(scrapy.Spider):
         if failure is None and self._leads_astray(response, task):
             failure = SiteChanged(task.url, Reason.of(AnswerCode.NO_DOCUMENT, url=response.url))
         if failure:
-            yield self._failure(task, failure, response.url)
+            yield failure_report(self.name, task, at, failure, response.url)
             return
         if response.status == 304:
             yield NotModified(self.name, task, at)
@@ -213,7 +212,7 @@ class Site(scrapy.Spider):
         if isinstance(outcome, OverBudget):
             self._postpone(request.meta["task"])
             return
-        yield self._failure(request.meta["task"], outcome)
+        yield failure_report(self.name, request.meta["task"], clock.now(), outcome)
 
     def _channels(self) -> list[Channel]:
         """The channels that can be read: those of a browser only where rendering is switched on."""
@@ -255,11 +254,6 @@ class Site(scrapy.Spider):
     def _with_new(self, result: ChannelResult, merged_leads: tuple[MergedLead, ...]) -> ChannelResult:
         new = sum(1 for each in merged_leads if each.target is None and result.channel in each.channels)
         return replace(result, new=new)
-
-    def _failure(self, task: FetchTask, error: PageError, answered: str | None = None) -> Gone | Failed:
-        if error.outcome == "NotFound":
-            return Gone(self.name, task, clock.now(), error.reason)
-        return Failed(self.name, task, clock.now(), error.outcome, error.reason, answered)
 
     def _request(self, task: FetchTask, priority: int) -> scrapy.Request:
         is_page = task.kind == "page" and task.why != MANUAL  # by hand anything may come

@@ -16,6 +16,7 @@ from stdwatch.items import (
     Answer,
     Attachment,
     Document,
+    Failed,
     Fetched,
     FetchReason,
     FetchTask,
@@ -24,7 +25,7 @@ from stdwatch.items import (
     LeadOrigin,
     Role,
 )
-from stdwatch.reasons import ProblemCode, Reason, Verdict
+from stdwatch.reasons import AnswerCode, Outcome, ProblemCode, Reason, Verdict
 from stdwatch.store import database, intake, known, runs
 from stdwatch.verdicts import RunVerdict
 from tests.told import NIGHT
@@ -117,6 +118,22 @@ def missing(db: Database, days: int, url: str = PAGE) -> None:
             Reason.text("404"),
         ),
     )
+
+
+@pytest.mark.parametrize("code", [AnswerCode.OTHER_DOCUMENT, AnswerCode.NO_DOCUMENT])
+def test_a_page_whose_address_leads_to_another_night_after_night_is_withdrawn(db: Database, code: AnswerCode) -> None:
+    for name in "ab":
+        intake.store_fetched(db, fetched(f"{PAGE}/{name}", f"the page {name}", "page"), "1")
+    task = FetchTask(f"{PAGE}/a", "page", FetchReason.GONE_CHECK, conditional=False)
+    withdrawn = []
+    for days in range(1, 5):
+        at = NIGHT + timedelta(days)
+        run = runs.start(db, "south", "nightly", 1, at)
+        failed = Failed("south", task, at, Outcome.SITE_CHANGED, Reason.of(code, title="Of us", url=PAGE), PAGE)
+        intake.store_failed(db, failed, run)
+        intake.settle_night(db, "south", run, RunVerdict(Verdict.OK), at)
+        withdrawn.append([row[0] for row in db.execute("SELECT url FROM candidate WHERE withdrawn IS NOT NULL")])
+    assert withdrawn == [[], [], [], [f"{PAGE}/a"]]
 
 
 PATHS = {"a": (Alias("path", "/on-gauges-and-weights"),), "b": (Alias("path", "/notes-of-the-cheese-board"),)}

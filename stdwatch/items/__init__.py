@@ -19,6 +19,7 @@ from stdwatch.items.nights import (
     Report,
     SharedId,
     TaskReport,
+    failure_report,
 )
 from stdwatch.items.words import BlockKind, DocType, FetchReason, LeadOrigin, Precision, Role, Standing, TargetState
 
@@ -57,4 +58,5 @@ __all__ = [
     "Standing",
     "TargetState",
     "TaskReport",
+    "failure_report",
 ]

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from stdwatch.errors import NotFound, PageError
 from stdwatch.items.documents import Alias, Attachment, Document, Passage, Published, Score
 from stdwatch.items.words import FetchReason, LeadOrigin, Standing
 from stdwatch.reasons import Outcome, Reason
@@ -181,12 +182,13 @@ class NotModified:
 
 @dataclass(frozen=True, slots=True)
 class Gone:
-    """The publisher no longer has it (404 or 410)."""
+    """The publisher no longer has it: a 404 or 410, or a page that says so; `answered` is the URL that said it."""
 
     source: str
     task: FetchTask
     at: datetime
     reason: Reason
+    answered: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -202,6 +204,15 @@ class Failed:
     outcome: Outcome
     reason: Reason
     answered: str | None = None
+
+
+def failure_report(
+    source: str, task: FetchTask, at: datetime, error: PageError, answered: str | None = None
+) -> Gone | Failed:
+    """What is reported of a task whose answer is no document."""
+    if isinstance(error, NotFound):
+        return Gone(source, task, at, error.reason, answered)
+    return Failed(source, task, at, error.outcome, error.reason, answered)
 
 
 TaskReport = Fetched | NotModified | Gone | Failed

@@ -6,7 +6,7 @@ from sqlite_utils import Database
 
 from stdwatch.clock import stamp
 from stdwatch.items import Failed, FetchReason, Gone, NotModified
-from stdwatch.reasons import BodyCode
+from stdwatch.reasons import AnswerCode, BodyCode
 from stdwatch.store import runs
 from stdwatch.store.database import writing
 from stdwatch.store.intake.targets import checked, target_of
@@ -16,6 +16,11 @@ _DOUBTED_DAYS = 7
 """What has not changed for so long is what the site says, on however bad nights."""
 
 _WITHOUT_TEXT = frozenset({BodyCode.NO_TEXT, BodyCode.NO_TEXT_FOUND, BodyCode.SAYS_NOTHING})
+
+_LEADS_AWAY = frozenset({AnswerCode.NO_DOCUMENT, AnswerCode.OTHER_DOCUMENT})
+
+_LED_AWAY = 3
+"""So often in a row the address of a page that we hold may lead to another before the page counts as gone."""
 
 _LAPSES = 3
 """So often in a row a page may come without its text before it counts as a failure."""
@@ -60,13 +65,23 @@ def is_lapse(db: Database, report: Failed) -> bool:
 
 
 def store_failed(db: Database, report: Failed, run: int) -> None:
-    """Count a failure, once a night however often that is repeated; what we hold stays, and it is tried again."""
+    """Count a failure, once a night however often that is repeated; what we hold stays, and it is tried again.
+
+    An address that leads to another page night after night is as good as a 404: publishers send what they take down to
+    a page of their own.
+    """
     with writing(db):
         target = target_of(db, report.source, report.task.url, report.task.target)
         if target is None:
             return
         counted = runs.failed_tonight(db, run, [report.task.url, report.answered or report.task.url], report.at)
         db.execute("UPDATE target SET failures = max(1, failures + ?) WHERE id = ?", [not counted, target])
+        if report.reason.code in _LEADS_AWAY:
+            db.execute(
+                "UPDATE target SET gone = coalesce(gone, ?), last_checked = ? WHERE id = ? AND failures >= ?"
+                " AND part IN (SELECT id FROM part WHERE reading IS NOT NULL)",
+                [stamp(report.at)[:10], stamp(report.at), target, _LED_AWAY],
+            )
         db.execute(
             "UPDATE part SET outcome = ? WHERE reading IS NULL AND id = (SELECT part FROM target WHERE id = ?)",
             [report.outcome, target],

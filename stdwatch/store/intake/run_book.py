@@ -9,8 +9,8 @@ from sqlite_utils import Database
 from stdwatch import clock, verdicts
 from stdwatch.errors import PageError
 from stdwatch.extraction import EXTRACTOR
-from stdwatch.items import DiscoveryReport, Document, Failed, Fetched, Gone, NotModified, Report, Score
-from stdwatch.reasons import Reason
+from stdwatch.items import DiscoveryReport, Document, Failed, Fetched, Gone, NotModified, Report, Score, failure_report
+from stdwatch.reasons import Outcome, Reason
 from stdwatch.relevance.vocabulary import Vocabulary
 from stdwatch.store import history, readings, runs
 from stdwatch.store.database import writing
@@ -93,9 +93,7 @@ class RunBook:
         except PageError as error:
             if not isinstance(report, Fetched):
                 raise
-            answer = report.answer
-            failed = Failed(report.source, report.task, answer.at, error.outcome, error.reason, answer.url)
-            return self._apply(failed)
+            return self._apply(failure_report(report.source, report.task, report.answer.at, error, report.answer.url))
 
     def close(self, stopped: Reason | None, counters: Counters, at: datetime) -> verdicts.RunVerdict:
         """Judge the run, close its row and draw the night's conclusions; `stopped` is why it ended early."""
@@ -138,9 +136,10 @@ class RunBook:
                 store_not_modified(self._db, report)
             case Gone():
                 store_gone(self._db, report)
+                self._log_refusal(report, Outcome.NOT_FOUND)
             case Failed():
                 store_failed(self._db, report, self._run)
-                self._log_failure(report)
+                self._log_refusal(report, report.outcome)
             case _:
                 raise TypeError(f"{type(report).__name__} is no report that can be stored")
         return None
@@ -151,12 +150,12 @@ class RunBook:
             self._usual = history.usual(self._db, self._source, clock.now(), self._run)
         return verdicts.doubts(self._figures.evidence(None, Counters(), self._usual))
 
-    def _log_failure(self, failed: Failed) -> None:
+    def _log_refusal(self, report: Gone | Failed, outcome: Outcome) -> None:
         """Let the fetch log say what became of the answer, or that none came."""
-        if failed.answered:
-            runs.correct_fetch(self._db, self._run, failed.answered, failed.task.why, failed.outcome)
+        if report.answered:
+            runs.correct_fetch(self._db, self._run, report.answered, report.task.why, outcome)
         else:
-            exchange = runs.Exchange(failed.task.url, failed.at, failed.task.why, None, failed.outcome)
+            exchange = runs.Exchange(report.task.url, report.at, report.task.why, None, outcome)
             runs.log_fetch(self._db, self._run, exchange)
 
     def _keep_figures(self, stored: Stored | None = None) -> None:
