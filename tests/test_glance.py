@@ -92,3 +92,6 @@ def test_terms_are_counted_by_their_english(web: Web) -> None:
     found = glance.glance(web.desk.db, "2025-4", "", shipped.glossary())
     assert "合格评定" in [trend.value for trend in found.trends["term"]]
     assert date(2025, 10, 1) == found.weeks[0]
+    shown = [web.browser.get(f"/glance?lang={tongue}").text for tongue in ("zh", "en")]
+    assert [">合格评定</a>" in page for page in shown] == [True, False]
+    assert [">conformity assessment</a>" in page for page in shown] == [False, True]

@@ -123,6 +123,9 @@ def test_the_page_shows_what_is_new_and_marks_what_was_opened(web: Web) -> None:
     old, late = web.desk.candidate("Old", at=NOW - 40 * HOUR), web.desk.candidate("Last night")
     page = web.browser.get("/").text
     assert "上次以来新增 1" in texts(page)
+    assert "上次以来新增 未读 我的 " in texts(web.browser.get("/?source=north").text), (
+        "the numbers are the whole desk's"
+    )
     link = re.search(r'href="(/\?[^"]*new=1[^"]*)"', page)
     assert link
     fresh = web.browser.get(link[1].replace("&amp;", "&")).text

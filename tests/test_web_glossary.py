@@ -71,6 +71,7 @@ def test_all_terms_are_handed_out_as_files(web: Web) -> None:
 def test_the_terms_shut_nobody_out(new_tab: Opener, language: str, width: int, scheme: str) -> None:
     tab = new_tab(language, width, color_scheme=scheme)
     tab.goto("/glossary")
+    tab.click("#write > summary")
     tab.fill("#zh", "限流器")
     tab.fill("#en", "flow restrictor")
     click(tab, "#write button")

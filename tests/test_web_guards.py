@@ -50,6 +50,7 @@ def test_wrong_addresses_get_a_page_in_the_readers_language(
     web.browser.language = language
     answer = web.browser.get(path)
     assert (answer.status, word in answer.text) == (status, True)
+    assert f"<h1>{status}" not in answer.text
 
 
 def test_a_wrong_method_is_refused(web: Web) -> None:

@@ -1,5 +1,6 @@
 """The quarter at a glance: tables with plots whose points lead to candidates, and the same as CSV."""
 
+from collections.abc import Callable
 from datetime import date, timedelta
 
 from starlette.exceptions import HTTPException
@@ -7,8 +8,10 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from stdwatch import messages
+from stdwatch.glossary.terms import Glossary
 from stdwatch.messages import N_, Translate
 from stdwatch.publishing import spreadsheet
+from stdwatch.relevance import lexicon
 from stdwatch.store import queue, terms
 from stdwatch.store.filters import Filters
 from stdwatch.triage import glance as quarters
@@ -26,6 +29,7 @@ _COLUMNS = ("kind", "name", "count", "before", "log_odds", "low", "high", "first
 def glance(request: Request) -> Response:
     """A quarter, as it stands today."""
     db, found = context.connection(request), _found(request)
+    name = _namer(language.choose(request), terms.glossary(db))
     chosen = [(kind, _NAMES[kind], found.trends[kind][:_SHOWN], len(found.trends[kind])) for kind in quarters.KINDS]
     every = [trend for kind in quarters.KINDS for trend in found.trends[kind]]
     values = {
@@ -35,7 +39,8 @@ def glance(request: Request) -> Response:
         "fell": _most([one for one in every if one.rise and one.rise.high < 0]),
         "first": sorted((one for one in every if one.is_first), key=lambda one: -one.count)[: 2 * _SHOWN],
         "source_names": [*queue.sources(db)],
-        "plot": lambda trend: plots.linked_line(_points(request, found, trend), trend.value),
+        "named": name,
+        "plot": lambda trend: plots.linked_line(_points(request, found, trend), name(trend)),
         "interval": plots.interval,
         "address": lambda trend: _address(found, trend, found.span.first, found.span.last),
         "of_source": lambda trend, source: _address(found, trend, found.span.first, found.span.last, source),
@@ -61,6 +66,19 @@ def _found(request: Request) -> Glance:
         raise HTTPException(404)
     name = query.get("quarter") or quarters.quarter_of(context.today(request))
     return quarters.glance(db, name, source, terms.glossary(db))
+
+
+def _namer(tongue: str, glossary: Glossary) -> Callable[[Trend], str]:
+    """What a trend is called in a language: a term is counted by its Chinese, and an English page has its English."""
+    sectors = lexicon.load().sectors if tongue == "zh" else {}
+
+    def name(trend: Trend) -> str:
+        if trend.kind != "term" or tongue == "zh":
+            return sectors.get(trend.value, trend.value) if trend.kind == "sector" else trend.value
+        forms = glossary.terms[trend.value].forms
+        return next((form for form in forms if "*" not in form), forms[0])
+
+    return name
 
 
 def _row(trend: Trend, found: Glance) -> list[str | float]:

@@ -1,5 +1,7 @@
 """The queue: filters with counts, one page of rows in a fixed order, and whether there is news."""
 
+from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 from uuid import uuid4
 
@@ -29,7 +31,7 @@ from stdwatch.web.marking import Marks
 
 ROWS = 60  # a full morning's candidates on one page
 
-_TABS = {"changed": False, "unused": False, "new_to": None, "unread_by": None, "mine": None}
+_TABS: Mapping[str, Any] = {"changed": False, "unused": False, "new_to": None, "unread_by": None, "mine": None}
 """What the tabs above the queue choose among; each sets its own and lets go of the others."""
 
 
@@ -56,7 +58,7 @@ def values(request: Request, db: Database, filters: Filters) -> dict[str, Any]:
         "filters": filters,
         "me": me,
         "counts": counting.counts(db, filters, me),
-        "waiting": counting.waiting(db, me),
+        "waiting": counting.waiting(db, me) if _is_whole(filters) else None,
         "upcoming": counting.upcoming(db, filters, clock.now().date()) if filters.order == "day" else None,
         "unread": _unread(db, rows[:ROWS], me),
         "assigned": colleagues.assigned(db, ids),
@@ -81,6 +83,11 @@ def values(request: Request, db: Database, filters: Filters) -> dict[str, Any]:
         "seen": decisions.last_seen(db, [row.id for row in rows[:ROWS]]),
         "in_a_week": (context.today(request) + item.LATER).isoformat(),
     }
+
+
+def _is_whole(filters: Filters) -> bool:
+    """Whether nothing but the tabs narrows the queue, so that the whole desk's numbers are those of the tabs."""
+    return replace(filters, state=None, order="score", **_TABS) == Filters(state=None)
 
 
 def _low(rows: list[Row], filters: Filters) -> int | None:

@@ -532,6 +532,7 @@ function start() {
   setInterval(() => document.visibilityState === "visible" && look(), 60000);
   setInterval(() => document.visibilityState === "visible" && meet(), 4000);
   document.addEventListener("visibilitychange", () => document.visibilityState === "visible" && look());
+  if (narrow.matches) $(".states [aria-current]")?.scrollIntoView({ block: "nearest", inline: "center" });
   current = shown() ?? null;
   restoreDraft();
   showDay();
