@@ -189,7 +189,7 @@ def test_an_unknown_site_tells_its_channels_and_the_shape_of_its_documents(net: 
     report = told(f"https://{host}/", route=net.route)
     assert report["proposed"] == [
         {
-            "pattern": r"^/news/\d{4}/\d{2}/[^/]+/?$",
+            "pattern": r"^/news/\d{4}/\d{1,2}/[^/]+/?$",
             "number": 7,
             "example": f"https://{host}/news/2025/01/on-gauges-1/",
         }
@@ -286,9 +286,10 @@ def test_another_sites_page_is_no_fixture(tmp_path: Path) -> None:
         ("https://x.example/", None),
         ("https://x.example/about", "^/[^/]+/?$"),
         ("https://x.example/news/on-gauges.html?x=1", "^/news/[^/]+/?$"),
-        ("https://x.example/Our-News/2025/7/on-gauges", r"^/Our-News/\d{4}/\d{1}/[^/]+/?$"),
+        ("https://x.example/Our-News/2025/7/on-gauges", r"^/Our-News/\d{4}/\d{1,2}/[^/]+/?$"),
         ("https://x.example/en/topics/trade/on-gauges/", "^/en/[^/]+/[^/]+/[^/]+/?$"),
-        ("https://x.example/files/on-gauges.pdf", None),
+        ("https://x.example/files/on-gauges.pdf", r"^/files/[^/]+\.pdf$"),
+        ("https://x.example/files/on-gauges.zip", None),
     ],
 )
 def test_the_shape_of_an_address(url: str, pattern: str | None) -> None:

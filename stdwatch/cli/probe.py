@@ -2,6 +2,7 @@
 
 import sys
 from pathlib import Path
+from textwrap import indent
 from typing import TYPE_CHECKING
 
 import click
@@ -71,7 +72,7 @@ def _print_proposal(report: "Report") -> None:
     name = report.name.removeprefix("www.").split(".")[0]
     output.text("\nshapes of its documents' addresses (accept=patterns(…))")
     output.rows(("pattern", "number", "example"), report.proposed)
-    output.text("\n".join(("\nchannels for its spider", *(f"  {line}" for line in report.channels))))
+    output.text("\n".join(("\nchannels for its spider", indent("\n".join(report.channels), "  "))))
     output.text(f"\nnext: python -m scrapy genspider -t site {name} {report.name}")
 
 

@@ -1,8 +1,13 @@
-"""The documents that a list names as data alone: an ``ItemList`` of schema.org in JSON-LD (inferred, never seen)."""
+"""The documents that a list names as data alone: an ``ItemList`` of schema.org in JSON-LD, or what a script would show.
+
+Neither was ever seen on a watched site.
+"""
 
 from collections.abc import Iterator
 from dataclasses import replace
+from itertools import chain
 from typing import Any
+from urllib.parse import urljoin
 
 from parsel import Selector
 
@@ -10,24 +15,48 @@ from stdwatch.discovery.channels import Channel
 from stdwatch.items import Lead, LeadOrigin, Published
 from stdwatch.web_content.dates import parse_published
 from stdwatch.web_content.jsonld import jsonld_things
+from stdwatch.web_content.page_data import data_in
 from stdwatch.web_content.plain_titles import plain_title
 from stdwatch.web_content.urls import UrlRules
+
+_ADDRESSES = ("url", "@id", "href", "link", "permalink", "path", "uri")
+_TITLES = ("name", "headline", "title")
+_DAYS = ("datePublished", "publishedAt", "published_at", "publishDate", "publicationDate", "published", "date")
+_DEEPEST = 40
 
 
 def leads_in_data(page: Selector, base: str, channel: Channel, urls: UrlRules) -> list[Lead]:
     """The entries of a page's lists that are data, in their order, as leads."""
-    return [
-        _lead(entry, urls.resolve(href, base), channel, urls)
-        for entry in _entries(page)
-        if (href := _said(entry, "url", "@id"))
-    ]
+    entries = ((entry, href) for entry in _entries(page) if (href := _said(entry, "url", "@id")))
+    shown = (
+        (entry, href) for data in data_in(page.root) for entry in _posts(data, 0) if (href := _address(entry, base))
+    )
+    found = [_lead(entry, urls.resolve(href, base), channel, urls) for entry, href in chain(entries, shown)]
+    return list({lead.url: lead for lead in reversed(found)}.values())[::-1]
+
+
+def _posts(data: Any, depth: int) -> Iterator[dict[str, Any]]:
+    """The objects of a list that have a title each, as posts have and settings have not."""
+    if depth > _DEEPEST:
+        return
+    if isinstance(data, list):
+        yield from (each for each in data if isinstance(each, dict) and _said(each, *_TITLES))
+    below = data.values() if isinstance(data, dict) else data if isinstance(data, list) else ()
+    for value in below:
+        yield from _posts(value, depth + 1)
+
+
+def _address(post: dict[str, Any], base: str) -> str:
+    """The address of a post; one that has a slug alone lies below its list on most sites."""
+    slug = _said(post, "slug")
+    return _said(post, *_ADDRESSES) or (urljoin(base.rstrip("/") + "/", slug) if slug else "")
 
 
 def _lead(entry: dict[str, Any], place: str, channel: Channel, urls: UrlRules) -> Lead:
     lead = Lead(urls.canonical(place), channel.name, LeadOrigin.LISTING, urls.aliases(place))
     if channel.rows and channel.rows.links_only:
         return lead
-    title = plain_title(_said(entry, "name", "headline")) or None
+    title = plain_title(_said(entry, *_TITLES)) or None
     return replace(lead, title=title, published=_published(entry, channel))
 
 
@@ -47,5 +76,5 @@ def _said(entry: dict[str, Any], *names: str) -> str:
 
 def _published(entry: dict[str, Any], channel: Channel) -> Published | None:
     return parse_published(
-        _said(entry, "datePublished"), origin="listing: datePublished", zone=channel.zone, order=channel.date_order
+        _said(entry, *_DAYS), origin="listing: datePublished", zone=channel.zone, order=channel.date_order
     )

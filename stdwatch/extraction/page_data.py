@@ -3,7 +3,6 @@
 Frameworks put what they show into the page (``__NEXT_DATA__``, ``__NUXT__``, ``window.__INITIAL_STATE__``).
 """
 
-import json
 import re
 from collections.abc import Iterator
 from html import escape
@@ -12,14 +11,14 @@ from typing import Any
 from lxml import etree, html
 from lxml.html import HtmlElement
 
+from stdwatch.web_content.page_data import data_in
+
 _FRAME = 200
 """A page that shows fewer characters than that is a frame."""
 
 _PROSE = 300
 """Fewer characters are no text of a document."""
 
-_ASSIGNED = re.compile(r"(?:window|self|globalThis)\.__?\w+\s*=\s*(?=[{\[])")
-_LINKED_DATA = "application/ld+json"
 _TITLES = ("title", "headline", "name", "heading")
 _DAYS = ("datePublished", "publishedAt", "published_at", "publishDate", "publicationDate", "published", "date")
 _DEEPEST = 40
@@ -30,7 +29,7 @@ def unfold_data(root: HtmlElement) -> None:
     body = root.find("body")
     if body is None or not _is_frame(body):
         return
-    found = max((each for data in _data(root) for each in _texts(data, {}, 0)), key=_length, default=None)
+    found = max((each for data in data_in(root) for each in _texts(data, {}, 0)), key=_length, default=None)
     if found is None or _length(found) < _PROSE:
         return
     text, owner = found
@@ -56,20 +55,6 @@ def _is_frame(body: HtmlElement) -> bool:
         if shown >= _FRAME:
             return False
     return True
-
-
-def _data(root: HtmlElement) -> Iterator[Any]:
-    """The data in the page's scripts; what is no JSON is passed over."""
-    for script in root.iter("script"):
-        text, kind = script.text or "", script.get("type", "")
-        if kind == _LINKED_DATA:
-            continue
-        starts = [0] if kind.endswith("json") else [match.end() for match in _ASSIGNED.finditer(text)]
-        for start in starts:
-            try:
-                yield json.JSONDecoder().raw_decode(text[start:].lstrip())[0]
-            except (ValueError, RecursionError):
-                continue
 
 
 def _texts(data: Any, owner: dict[str, Any], depth: int) -> Iterator[tuple[str, dict[str, Any]]]:

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from string import Template
+from textwrap import indent
 from urllib.parse import urljoin, urlsplit
 
 from stdwatch.errors import UsageError
@@ -14,7 +15,6 @@ from stdwatch.operations.probing.asking import Reply, visit_all
 from stdwatch.operations.probing.report import Report
 from stdwatch.operations.probing.unknown_site import probe_unknown_site
 from stdwatch.web_content.markup import parse_html
-from stdwatch.web_content.sniff import Kind, kind_of
 
 _TEMPLATE = Path(__file__).parents[1] / "templates" / "imported.tmpl"
 _NAME = re.compile(r"[a-z][a-z0-9_]*")
@@ -70,31 +70,24 @@ def read_list(text: str, taken: Iterable[str]) -> list[Wanted]:
 def import_sites(wanted: list[Wanted], folder: Path) -> Iterator[Imported]:
     """Probe all sites at once and write a spider for each that has something to watch; no file is overwritten."""
     for site, report in zip(wanted, visit_all([probe_unknown_site(site.url) for site in wanted]), strict=True):
-        channels = [*report.channels, *_listing(site, report)]
-        if not channels or not report.proposed:
-            yield Imported(site, None, 0, (*report.differs, *report.notes))
+        if not report.channels or not report.proposed:
+            yield Imported(site, None, 0, (*report.differs, *report.notes, *_looked_at(report)))
             continue
         path = folder / f"{site.name}.py"
         with path.open("x", encoding="utf-8") as file:
-            file.write(_spider(site, report, channels))
-        yield Imported(site, path, len(channels), (*report.differs, *report.notes))
+            file.write(_spider(site, report))
+        yield Imported(site, path, len(report.channels), (*report.differs, *report.notes))
 
 
-def _listing(site: Wanted, report: Report) -> Iterator[str]:
-    """The page itself as a list, where it links documents: what feeds and sitemaps leave out stands there."""
-    shapes = [re.compile(shape) for shape, _, _ in report.proposed]
-    page = next((one.reply for one in report.answers if one.reply.what == "the page"), None)
-    if page is None or kind_of(page.body, page.media_type) is not Kind.HTML:
-        return
-    paths = [
-        urlsplit(urljoin(page.url, href)).path
-        for href in parse_html(page.body, page.media_type).css("a::attr(href)").getall()
-    ]
-    if len({path for path in paths if any(shape.search(path) for shape in shapes)}) > 1:
-        yield f'Channel("listing", {site.url!r}, LeadOrigin.LISTING, Standing.UNPROVEN, rows=RowRules()),'
+def _looked_at(report: Report) -> Iterator[str]:
+    """What each page and channel of a site answered that gave nothing to watch."""
+    for one in report.answers:
+        if one.kind != "robots":
+            told = one.reason or (f"{one.entries} links, none of which looks like a document's")
+            yield f"{one.reply.what}: {one.reply.url}: {told}"
 
 
-def _spider(site: Wanted, report: Report, channels: list[str]) -> str:
+def _spider(site: Wanted, report: Report) -> str:
     page = next((one.reply for one in report.answers if one.reply.what == "the page"), None)
     host = urlsplit(page.url if page else site.url).hostname or ""
     bare = host.removeprefix("www.")
@@ -112,7 +105,7 @@ def _spider(site: Wanted, report: Report, channels: list[str]) -> str:
         hosts=repr((bare, f"www.{bare}")),
         accept=", ".join(f"r{shape!r}" if "\\" not in shape else f'r"{shape}"' for shape, _, _ in report.proposed),
         slash=example.endswith("/"),
-        channels="\n".join(f"        {line}" for line in channels),
+        channels=indent("\n".join(report.channels), " " * 8),
     )
 
 

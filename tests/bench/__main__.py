@@ -91,11 +91,12 @@ def api(seconds: int) -> None:
 
 
 @main.command()
-def imports() -> None:
-    """How many spiders that `stdwatch sources import` writes for unknown sites work at once."""
+@click.option("--only", default="", help="Only sites whose kind and name hold this.")
+def imports(only: str) -> None:
+    """How many spiders that `stdwatch sources import` writes for made sites work at once, how many after one look."""
     from tests.bench.imports import measure
 
-    for line in measure():
+    for line in measure(only):
         print(line, flush=True)
 
 

@@ -1,9 +1,9 @@
 """A visit to a site that no spider watches: what could be its channels, and what its documents' addresses look like."""
 
+import codecs
 import json
 import re
-from collections.abc import Iterator
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Sequence
 from urllib.parse import urljoin, urlsplit
 
 from stdwatch.crawling import robotstxt
@@ -13,18 +13,21 @@ from stdwatch.errors import PageError, Unreadable
 from stdwatch.items import LeadOrigin
 from stdwatch.manual import ManualSite
 from stdwatch.operations.probing.asking import Ask, Reply, Visit
+from stdwatch.operations.probing.lists import USUAL, ListPage, read_list_page, sections
+from stdwatch.operations.probing.proposal import Found, propose
 from stdwatch.operations.probing.report import Answered, Report
-from stdwatch.operations.probing.shapes import accept_patterns
 from stdwatch.operations.probing.source import robots_of
 from stdwatch.reasons import BodyCode, Reason
 from stdwatch.web_content.markup import parse_html
 from stdwatch.web_content.sniff import Kind, kind_of
 from stdwatch.web_content.urls import UrlRules, patterns
-from stdwatch.web_content.walls import refuse_wall
 
-_FEEDS = 'link[rel~="alternate"][type*="rss" i]::attr(href), link[rel~="alternate"][type*="atom" i]::attr(href)'
+_FEEDS = (
+    'link[rel~="alternate"][type*="rss" i]::attr(href), link[rel~="alternate"][type*="atom" i]::attr(href),'
+    ' link[rel~="alternate"][type*="feed+json" i]::attr(href)'
+)
 _REST = 'link[rel="https://api.w.org/"]::attr(href)'
-_USUAL = (
+_USUAL_CHANNELS = (
     "sitemap.xml",
     "sitemap_index.xml",
     "wp-sitemap.xml",
@@ -36,21 +39,18 @@ _USUAL = (
 """Where content management systems put their feeds and sitemaps, and WordPress its REST interface."""
 
 _ADDRESS = re.compile(r"https?://[^\s<>\"']+")
+_OF_ELSE = re.compile(r"people|person|author|categor|tag|image|video|user", re.IGNORECASE)
+"""Parts of a sitemap that name no documents."""
+_BY_WORDPRESS = re.compile(rb"wp-content|wp-block|wp-includes")
 
+_BUILT_IN = re.compile(r"post$|page$|attachment$|nav_|wp_|custom_css|oembed")
+"""Kinds of WordPress that are no documents, or were asked for."""
+_JSON_FEED = b"jsonfeed.org/version"
 _ORIGINS = {Kind.FEED: LeadOrigin.FEED, Kind.SITEMAP: LeadOrigin.SITEMAP, Kind.JSON: LeadOrigin.REST}
 _MOST = 16
-
-
-@dataclass(slots=True)
-class _Found:
-    """Addresses that the site's channels and pages name, and the channels that answered, with their address."""
-
-    documents: list[str] = field(default_factory=list)
-    located: list[str] = field(default_factory=list)
-    linked: list[str] = field(default_factory=list)
-    paths: set[str] = field(default_factory=set)
-    """All that was named anywhere, as it is written."""
-    channels: list[tuple[LeadOrigin, str]] = field(default_factory=list)
+_MOST_PARTS = 3
+_ENOUGH = 3
+"""A page that lists as many documents is a list, and its site is not searched for others."""
 
 
 def probe_unknown_site(url: str) -> Visit[Report]:
@@ -58,47 +58,89 @@ def probe_unknown_site(url: str) -> Visit[Report]:
 
     async def walk(ask: Ask) -> Report:
         home = urljoin(url, "/")
-        report, found = Report(urlsplit(url).hostname or url, home), _Found()
+        report, found = Report(urlsplit(url).hostname or url, home), Found()
         robots = await ask(urljoin(home, "robots.txt"), "robots.txt")
         report.answers.append(robots_of(robots, report))
         page = await ask(url, "the page")
         urls = _rules(page.url)
-        found.paths |= _paths(page)
-        report.answers.append(_page(page, urls, found))
-        if not found.linked and page.status == 200:
-            await _through_browser(ask, page, urls, found, report)
-        advertised = [*_advertised(page), *_in_robots(robots)]
-        report.notes += [f"advertised on another host: {place}" for place in advertised if not urls.covers(place)]
-        waiting = [*advertised, *(urljoin(home, path) for path in _USUAL)]
-        asked = set[str]()
-        while waiting and len(asked) < _MOST:
-            place = waiting.pop(0)
-            if place in asked or not urls.covers(place):
-                continue
-            asked.add(place)
-            reply = await ask(place, "advertised" if place in advertised else "looked for")
-            found.paths |= _paths(reply)
-            answered, read = _channel(reply, urls)
-            report.answers.append(answered)
-            if read:
-                children = _note(found, reply, read)
-                advertised += children
-                waiting[:0] = children
-        _propose(report, found, urls)
+        pages = [page, *await _lists(ask, page, urls, found, report)]
+        advertised = [*(place for each in pages for place in _advertised(each)), *_in_robots(robots)]
+        report.notes += dict.fromkeys(f"advertised on another host: {x}" for x in advertised if not urls.covers(x))
+        await _channels(ask, advertised, home, urls, found, report)
+        if not found.announced and not found.located:
+            await _through_browser(ask, pages, urls, found, report)
+        await propose(ask, report, found)
         return report
 
     return Visit(ManualSite, None, walk)
 
 
-async def _through_browser(ask: Ask, page: Reply, urls: UrlRules, found: _Found, report: Report) -> None:
-    """Look whether a page without a link to a document has some after its script ran."""
-    answered = _page(await ask(page.url, "the page, through a browser", rendered=True), urls, found)
+async def _lists(ask: Ask, page: Reply, urls: UrlRules, found: Found, report: Report) -> list[Reply]:
+    """Look at the named page, and at those that it names as lists; returns the answers of the latter."""
+    answered, listed = read_list_page(page, urls)
     report.answers.append(answered)
-    if found.linked:
-        report.notes.append(
-            f"{page.url}: no document without a script, {answered.documents} with it: give its channel"
-            " `rendered=True`, and switch `rendering` on in stdwatch.toml"
-        )
+    _keep_list(listed, page, found)
+    if listed is None:
+        places = [urljoin(page.url, f"/{path}") for path in USUAL]
+    elif len(set(listed.documents())) >= _ENOUGH and urlsplit(page.url).path.strip("/"):
+        return []
+    else:
+        places = sections(parse_html(page.body, page.media_type), page.url, urls)
+    replies = []
+    for place in dict.fromkeys(places):
+        reply = await ask(place, "a list, perhaps")
+        answered, listed = read_list_page(reply, urls)
+        report.answers.append(answered)
+        _keep_list(listed, reply, found)
+        if listed:
+            replies.append(reply)
+    return replies
+
+
+def _keep_list(listed: ListPage | None, reply: Reply, found: Found) -> None:
+    found.paths |= _paths(reply)
+    if listed is None or listed.url in {known.url for known in found.lists}:
+        return
+    found.lists.append(listed)
+    found.linked += [lead.url for lead in listed.leads]
+    found.announce({lead.url: lead.published is not None for lead in listed.leads if lead.url in listed.documents()})
+
+
+async def _channels(ask: Ask, advertised: list[str], home: str, urls: UrlRules, found: Found, report: Report) -> None:
+    """Ask for the channels that are advertised, and for those that most sites have."""
+    parts: set[str] = set()
+    waiting = [*advertised, *(urljoin(home, path) for path in _USUAL_CHANNELS)]
+    asked = set[str]()
+    while waiting and len(asked) < _MOST:
+        place = waiting.pop(0)
+        if place in asked or not urls.covers(place):
+            continue
+        asked.add(place)
+        reply = await ask(place, "advertised" if place in {*advertised, *parts} else "looked for")
+        found.paths |= _paths(reply)
+        answered, channel = _channel(reply, urls)
+        report.answers.append(answered)
+        if channel:
+            origin, page = channel
+            _keep_channel(found, reply, origin, page, is_part=place in parts)
+            below = _likely(page.children)
+            parts.update(below)
+            waiting[:0] = below
+        elif kinds := _kinds_of_posts(reply):
+            advertised += kinds
+            waiting[:0] = kinds
+
+
+async def _through_browser(ask: Ask, pages: list[Reply], urls: UrlRules, found: Found, report: Report) -> None:
+    """Look whether pages without a document have some after their scripts ran."""
+    for page in [each for each in pages if each.status == 200 and not each.failure][:2]:
+        reply = await ask(page.url, "the page, through a browser", rendered=True)
+        answered, listed = read_list_page(reply, urls, rendered=True)
+        report.answers.append(answered)
+        if listed and listed.documents():
+            found.lists = [known for known in found.lists if known.url != listed.url]
+            _keep_list(listed, reply, found)
+            return
 
 
 def _rules(url: str) -> UrlRules:
@@ -125,36 +167,15 @@ def _path(base: str, href: str) -> str:
         return ""
 
 
-def _as_written(urls: list[str], paths: set[str]) -> list[str]:
-    """The addresses without the slash at their ends, where the site writes most of them so."""
-    ends = [urlsplit(url).path for url in urls]
-    slashed, bare = (sum(path in paths for path in form) for form in (ends, [path.rstrip("/") for path in ends]))
-    return [url.rstrip("/") for url in urls] if bare > slashed else urls
-
-
-def _page(reply: Reply, urls: UrlRules, found: _Found) -> Answered:
-    """The page that was named: its links of the site."""
-    kind = kind_of(reply.body, reply.media_type)
-    try:
-        if reply.failure:
-            raise reply.failure
-        if kind is not Kind.HTML:
-            raise Unreadable(reply.url, Reason.of(BodyCode.WRONG_KIND, body=kind, expected=Kind.HTML))
-        page = parse_html(reply.body, reply.media_type)
-        refuse_wall(page, reply.url)
-    except PageError as error:
-        return Answered(reply, error.outcome, str(error.reason), str(kind) if reply.status else "")
-    links = [urls.resolve(href, reply.url) for href in page.css("main a::attr(href), article a::attr(href)").getall()]
-    links = links or [urls.resolve(href, reply.url) for href in page.css("a::attr(href)").getall()]
-    found.linked += [link for link in links if urls.is_document(link)]
-    return Answered(reply, "ok", kind=str(kind), entries=len(links), documents=len(set(found.linked)))
-
-
 def _advertised(reply: Reply) -> Iterator[str]:
+    """The channels that a page names, and the feed that WordPress has below each list; comments are no documents."""
     if kind_of(reply.body, reply.media_type) is Kind.HTML and not reply.failure:
         page = parse_html(reply.body, reply.media_type)
-        yield from (urljoin(reply.url, href) for href in page.css(_FEEDS).getall())
+        feeds = (urljoin(reply.url, href) for href in page.css(_FEEDS).getall())
+        yield from (place for place in feeds if "comments" not in urlsplit(place).path)
         yield from (urljoin(urljoin(reply.url, href), "wp/v2/posts?per_page=10") for href in page.css(_REST).getall())
+        if _BY_WORDPRESS.search(reply.body):
+            yield urljoin(reply.url.rstrip("/") + "/", "feed/")
 
 
 def _in_robots(reply: Reply) -> Iterator[str]:
@@ -162,48 +183,55 @@ def _in_robots(reply: Reply) -> Iterator[str]:
         yield from robotstxt.parse(reply.body).sitemaps
 
 
-def _channel(reply: Reply, urls: UrlRules) -> tuple[Answered, ChannelPage | None]:
+def _channel(reply: Reply, urls: UrlRules) -> tuple[Answered, tuple[LeadOrigin, ChannelPage] | None]:
     """An answer read as the channel that its bytes are; a web page is none."""
     kind = kind_of(reply.body, reply.media_type)
     try:
         if reply.failure:
             raise reply.failure
-        if kind not in _ORIGINS:
-            raise Unreadable(reply.url, Reason.of(BodyCode.NO_CHANNEL, body=kind))
-        page = read_channel(reply.body, reply.url, Channel("found", reply.url, _ORIGINS[kind]), urls)
+        origin = _origin(reply, kind)
+        page = read_channel(reply.body, reply.url, Channel("found", reply.url, origin), urls)
     except PageError as error:
         return Answered(reply, error.outcome, str(error.reason), str(kind) if reply.status else ""), None
     counts = (page.entries, len(page.leads), page.dated)
-    return Answered(reply, "ok", "", str(kind), "", *counts), page
+    return Answered(reply, "ok", "", str(kind), "", *counts), (origin, page)
 
 
-def _note(found: _Found, reply: Reply, page: ChannelPage) -> list[str]:
-    """Keep what a channel names; returns what to ask for next: one child of an index."""
-    origin = _ORIGINS[kind_of(reply.body, reply.media_type)]
-    names = [lead.url for lead in page.leads]
+def _kinds_of_posts(reply: Reply) -> list[str]:
+    """Where WordPress tells of other kinds of posts when it has none of the usual one, and those kinds (handbook)."""
+    if reply.failure or kind_of(reply.body, reply.media_type) is not Kind.JSON or "/wp/v2/" not in reply.url:
+        return []
+    interface = reply.url.partition("/wp/v2/")[0]
+    if "/wp/v2/posts" in reply.url:
+        return [f"{interface}/wp/v2/types"]
+    try:
+        kinds = [kind.get("rest_base") for name, kind in json.loads(reply.body).items() if not _BUILT_IN.match(name)]
+    except (ValueError, AttributeError, RecursionError):
+        return []
+    return [f"{interface}/wp/v2/{kind}?per_page=10" for kind in kinds if isinstance(kind, str) and kind.isascii()][:3]
+
+
+def _origin(reply: Reply, kind: Kind) -> LeadOrigin:
+    """What kind of channel a body is; raises `Unreadable` for none."""
+    if kind is Kind.JSON and _JSON_FEED in reply.body[:1000]:
+        return LeadOrigin.FEED
+    if kind in _ORIGINS:
+        return _ORIGINS[kind]
+    if kind is not Kind.HTML and reply.body.lstrip(codecs.BOM_UTF8).startswith(b"http"):  # a sitemap of plain text
+        return LeadOrigin.SITEMAP
+    raise Unreadable(reply.url, Reason.of(BodyCode.NO_CHANNEL, body=kind))
+
+
+def _keep_channel(found: Found, reply: Reply, origin: LeadOrigin, page: ChannelPage, *, is_part: bool) -> None:
+    """Keep what a channel names; the parts of a sitemap are read with it and are no channels of their own."""
     if origin is LeadOrigin.SITEMAP:
-        found.located += names
+        found.located += [lead.url for lead in page.leads]
     else:
-        found.documents += names
-    known = {url for _, url in found.channels}
-    if reply.url not in known:
+        found.announce({lead.url: lead.published is not None for lead in page.leads})
+    if not is_part and reply.url not in {url for _, url in found.channels}:
         found.channels.append((origin, reply.url))
-    return [page.children[-1]] if page.children else []
 
 
-def _propose(report: Report, found: _Found, urls: UrlRules) -> None:
-    """A pattern for documents (from feeds, else from sitemaps and links) and the spider's lines for its channels."""
-    report.proposed = accept_patterns(_as_written(found.documents or [*found.located, *found.linked], found.paths))
-    for number, (origin, url) in enumerate(found.channels, 1):
-        place = json.dumps(url)
-        name = json.dumps(f"{origin} {number}" if len(found.channels) > 1 else str(origin))
-        report.channels.append(f"Channel({name}, {place}, LeadOrigin.{origin.name}, Standing.UNPROVEN),")
-    if not found.channels:
-        report.notes.append("no feed, sitemap or REST interface: its lists must be read (RowRules)")
-    if not report.proposed:
-        report.differs.append("no address of a document was found")
-        return
-    if not urlsplit(report.proposed[0][2]).path.endswith("/"):
-        report.notes.append("its addresses end without a slash: slash=False in UrlRules")
-    if not found.documents:
-        report.notes.append("proposed from the site's links: compare with a few documents that you know")
+def _likely(parts: Sequence[str]) -> list[str]:
+    """Some parts of a sitemap in which documents may be, the last ones first: they are the newest on most sites."""
+    return [part for part in reversed(parts) if not _OF_ELSE.search(urlsplit(part).path)][:_MOST_PARTS]

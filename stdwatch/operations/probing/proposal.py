@@ -1,0 +1,196 @@
+"""The first draft of a spider: which addresses are documents, by reading some of them, and its channels."""
+
+import json
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from urllib.parse import urlsplit
+
+from stdwatch.errors import PageError
+from stdwatch.items import Document, FetchReason, FetchTask, LeadOrigin
+from stdwatch.manual import ManualSite
+from stdwatch.operations.probing.asking import Ask, Reply
+from stdwatch.operations.probing.lists import OUTSIDE, ListPage, is_pdf
+from stdwatch.operations.probing.report import Answered, Report
+from stdwatch.operations.probing.shapes import accept_patterns
+from stdwatch.reading.documents import read
+from stdwatch.web_content.sniff import kind_of
+
+Shape = tuple[str, int, str]
+"""A pattern, how many addresses have it, one of them."""
+
+_SAMPLES = 2
+_SHORT = 250
+"""A document has more characters; what has fewer is a label's or a person's page."""
+_MOST_LISTS = 3
+_PAGES_BACK = 5
+
+
+@dataclass(slots=True)
+class Found:
+    """What the site's channels and pages name."""
+
+    announced: dict[str, bool] = field(default_factory=dict)
+    """Addresses that feeds, interfaces and lists name as documents, and whether with a day."""
+    located: list[str] = field(default_factory=list)
+    """Addresses of sitemaps, which name everything."""
+    linked: list[str] = field(default_factory=list)
+    """All links of the pages that were looked at."""
+    paths: set[str] = field(default_factory=set)
+    """All that was named anywhere, as it is written."""
+    channels: list[tuple[LeadOrigin, str]] = field(default_factory=list)
+    """The feeds, sitemaps and interfaces that answered."""
+    lists: list[ListPage] = field(default_factory=list)
+
+    def announce(self, named: dict[str, bool]) -> None:
+        """Add documents that a channel names, each with whether it told a day."""
+        for url, is_dated in named.items():
+            self.announced[url] = self.announced.get(url, False) or is_dated
+
+
+@dataclass(frozen=True, slots=True)
+class _Tried:
+    """What reading some documents of a shape showed."""
+
+    documents: tuple[Document, ...]
+    failures: tuple[str, ...]
+
+    @property
+    def told(self) -> int:
+        """How many have what a document has: a title, a text, a day."""
+        return sum(1 for one in self.documents if one.title and one.published and len(one.text) >= _SHORT)
+
+
+async def propose(ask: Ask, report: Report, found: Found) -> None:
+    """Write the patterns of documents' addresses, the lines of channels, and what could not be told, into the report.
+
+    What a feed or a list announces is believed; what a sitemap alone names is, where its pages read as documents.
+    """
+    announced = accept_patterns(_as_written(found.announced, found.paths), few=2)
+    names = {shape for shape, _, _ in announced}
+    located = [one for one in accept_patterns(_as_written(found.located, found.paths)) if one[0] not in names]
+    tried = {shape[0]: await _read_some(ask, report, found, shape) for shape in (*announced, *located)}
+    dated = [one for one in located if tried[one[0]].told]
+    legible = [one for one in located if tried[one[0]].documents]
+    proposed = announced + dated or legible or located[:1]
+    if not proposed:
+        proposed = accept_patterns(_as_written(found.linked, found.paths))
+    report.proposed = [(shape, number, _as_written([url], found.paths)[0]) for shape, number, url in proposed]
+    _write_channels(report, found)
+    _write_notes(report, found, tried)
+
+
+async def _read_some(ask: Ask, report: Report, found: Found, shape: Shape) -> _Tried:
+    """Read the first and the last address of a shape as documents of an unknown site."""
+    alike = [url for url in (*found.announced, *found.located) if re.search(shape[0], urlsplit(url).path)]
+    documents, failures = [], []
+    for url in dict.fromkeys((alike[0], alike[-1])) if alike else ():
+        reply = await _document(ask, url, found)
+        kind = str(kind_of(reply.body, reply.media_type)) if reply.status else ""
+        try:
+            if reply.failure:
+                raise reply.failure
+            task = FetchTask(reply.url, "page", FetchReason.PROBE, conditional=False)
+            documents.append(await read(reply.answer, ManualSite.reading_rules(), task))
+        except PageError as error:
+            failures.append(f"{url}: {error.outcome}: {error.reason}")
+            report.answers.append(Answered(reply, error.outcome, str(error.reason), kind))
+            continue
+        report.answers.append(Answered(reply, "ok", _said(documents[-1]), kind))
+    return _Tried(tuple(documents), tuple(failures))
+
+
+async def _document(ask: Ask, url: str, found: Found) -> Reply:
+    """What a document's address answers; where it is not there, with its slash or without."""
+    (written,) = _as_written([url], found.paths)
+    reply = await ask(written, "a document")
+    if reply.status != 404 or is_pdf(url):
+        return reply
+    other = written.rstrip("/") if written.endswith("/") else f"{written}/"
+    again = await ask(other, "a document")
+    if again.status != 200:
+        return reply
+    found.paths -= {urlsplit(written).path}
+    found.paths.add(urlsplit(other).path)
+    return again
+
+
+def _said(document: Document) -> str:
+    day = document.published.value[:10] if document.published else "no day"
+    return f"{len(document.text)} characters; {day}; {'“' + document.title + '”' if document.title else 'no title'}"
+
+
+def _as_written(urls: Iterable[str], paths: set[str]) -> list[str]:
+    """The addresses without the slash at their ends, where the site writes most of them so."""
+    listed = list(urls)
+    ends = [urlsplit(url).path for url in listed]
+    slashed, bare = (sum(path in paths for path in form) for form in (ends, [path.rstrip("/") for path in ends]))
+    return [url.rstrip("/") for url in listed] if bare > slashed else listed
+
+
+def _write_channels(report: Report, found: Found) -> None:
+    for number, (origin, url) in enumerate(found.channels, 1):
+        name = json.dumps(f"{origin} {number}" if len(found.channels) > 1 else str(origin))
+        report.channels.append(f"Channel({name}, {json.dumps(url)}, LeadOrigin.{origin.name}, Standing.UNPROVEN),")
+    accepted = [re.compile(shape) for shape, _, _ in report.proposed]
+    held = {page.url: (page, _documents_of(page, accepted)) for page in found.lists}
+    ranked = sorted((one for one in held.values() if one[1]), key=lambda one: -one[1])[:_MOST_LISTS]
+    for number, (page, _) in enumerate(ranked, 1):
+        name = f"listing {number}" if len(ranked) > 1 else "listing"
+        report.channels.append(_listing(name, page))
+        if page.rendered:
+            report.notes.append(
+                f"{page.url}: no document without a script, {_documents_of(page, accepted)} with it: give its channel"
+                " `rendered=True`, and switch `rendering` on in stdwatch.toml"
+            )
+
+
+def _listing(name: str, page: ListPage) -> str:
+    """A list's lines, one a field."""
+    fields = [json.dumps(name), json.dumps(page.url), "LeadOrigin.LISTING", "Standing.UNPROVEN"]
+    fields.append(f"rows=RowRules(outside=({', '.join(map(json.dumps, OUTSIDE))}))")
+    fields += [f"pages=(1, {_PAGES_BACK})"] * page.following + ["rendered=True"] * page.rendered
+    return "\n".join(("Channel(", *(f"    {each}," for each in fields), "),"))
+
+
+def _documents_of(page: ListPage, accepted: list[re.Pattern[str]]) -> int:
+    """How many documents a page lists; one that is not its own list's counts only beside others."""
+    paths = {urlsplit(lead.url).path for lead in page.leads}
+    return sum(1 for path in paths if any(shape.search(path) for shape in accepted))
+
+
+def _write_notes(report: Report, found: Found, tried: dict[str, _Tried]) -> None:
+    """What is worth knowing of the proposal, above all what could not be told."""
+    if not found.channels:
+        report.notes.append("no feed, sitemap or REST interface: its lists must be read (RowRules)")
+    if not report.proposed:
+        report.differs.append("no address of a document was found")
+        return
+    if not urlsplit(report.proposed[0][2]).path.endswith("/"):
+        report.notes.append("its addresses end without a slash: slash=False in UrlRules")
+    if not found.announced:
+        report.notes.append("proposed from the site's links: compare with a few documents that you know")
+    proposed = {shape for shape, _, _ in report.proposed}
+    for shape, seen in tried.items():
+        if shape not in proposed:
+            report.notes.append(f"{shape} is left out: its pages read as no documents")
+        elif missing := _missing(seen, found):
+            report.notes.append(f"{shape}: {missing}")
+
+
+def _missing(seen: _Tried, found: Found) -> str:
+    """What the documents that were read lack, in words."""
+    if seen.failures:
+        return "; ".join(seen.failures)
+    lacks = [
+        name
+        for name, has in (
+            ("title", all(one.title for one in seen.documents)),
+            ("day", all(one.published or found.announced.get(one.url) for one in seen.documents)),
+            ("text of some length", all(len(one.text) >= _SHORT for one in seen.documents)),
+        )
+        if not has
+    ]
+    return (
+        f"no {' and no '.join(lacks)} on {seen.documents[0].url}: a rule of `PageRules` must say where" if lacks else ""
+    )
