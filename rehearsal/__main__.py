@@ -30,7 +30,7 @@ _RELATED = click.option(
     "--related/--no-related",
     default=True,
     show_default=True,
-    help="Documents of common events: an order, its fact sheet.",
+    help="Documents of common occasions: an order, its fact sheet.",
 )
 
 

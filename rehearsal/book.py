@@ -88,7 +88,7 @@ class Planted:
 
 
 @dataclass(frozen=True, slots=True)
-class Printed:
+class PrintedPart:
     """A part of the book with the indexes of its first and last page."""
 
     part: Part
@@ -102,9 +102,9 @@ class Book:
 
     pdf: bytes
     labels: tuple[str, ...]
-    summary: Printed
-    chapters: tuple[Printed, ...]
-    recommendations: Printed
+    summary: PrintedPart
+    chapters: tuple[PrintedPart, ...]
+    recommendations: PrintedPart
     planted: tuple[Planted, ...]
 
 
@@ -127,12 +127,12 @@ def make_book(seed: int, pages: int = 745) -> Book:
     pdf = bind((run.piece for run in chain(*runs)), TITLE, labels)
     starts = list(accumulate(map(_length, runs)))
     parts = (manuscript.summary, *manuscript.chapters, manuscript.recommendations)
-    printed = [Printed(part, first, end - 1) for part, (first, end) in zip(parts, pairwise(starts[:-1]), strict=True)]
+    bound = [PrintedPart(part, first, end - 1) for part, (first, end) in zip(parts, pairwise(starts[:-1]), strict=True)]
     planted = _planted(manuscript.sentences, list(chain(*runs)), labels)
-    return Book(pdf, labels, printed[0], tuple(printed[1:-1]), printed[-1], planted)
+    return Book(pdf, labels, bound[0], tuple(bound[1:-1]), bound[-1], planted)
 
 
-def make_part(book: Book, printed: Printed) -> bytes:
+def make_part(book: Book, printed: PrintedPart) -> bytes:
     """A part as a file of its own, with the text and the page labels that it has in the book."""
     pages = range(printed.first_page, printed.last_page + 1)
     return extract(book.pdf, pages, printed.part.title, book.labels[pages.start : pages.stop])

@@ -115,9 +115,9 @@ def _section(author: _Author, chapter: str, number: int, words: int) -> str:
 
 
 def _chapter_recommendations(author: _Author, number: int) -> Iterator[str]:
-    for place in range(1, author.rng.randint(3, 6)):
+    for recommendation in range(1, author.rng.randint(3, 6)):
         text = f"{author.of('recommendation')}."
-        author.recommendations.append((f"Chapter {number}, recommendation {place}", text))
+        author.recommendations.append((f"Chapter {number}, recommendation {recommendation}", text))
         yield f"+ {_escaped(text)}"
 
 
@@ -167,10 +167,10 @@ def _planted(author: _Author, patterns: str) -> str:
     return f"{head}{mark}{tail[0]}{_note(author)}{tail[1:]}"
 
 
-def _marked(word: str, number: int, place: int | None) -> str:
-    if place is None:
+def _marked(word: str, number: int, index: int | None) -> str:
+    if index is None:
         return word
-    return f"{word[0]}#t({number},{2 * place + 2});{word[1:-1]}#t({number},{2 * place + 3});{word[-1]}"
+    return f"{word[0]}#t({number},{2 * index + 2});{word[1:-1]}#t({number},{2 * index + 3});{word[-1]}"
 
 
 def _note(author: _Author) -> str:

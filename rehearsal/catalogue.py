@@ -1,4 +1,4 @@
-"""Real titles, addresses and days of the sites: the facts under which the made texts stand.
+"""Real titles, addresses and days of the sites: the known pages under which the made texts stand.
 
 Some were made into articles of the printed issue of winter 2025; their made texts have clauses on standards.
 """
@@ -18,7 +18,7 @@ from stdwatch.items import DocType
 
 
 @dataclass(frozen=True, slots=True)
-class Fact:
+class KnownPage:
     """One real page: `url` is empty where no address is known; `moment` (UTC) and `post_id` are known of few.
 
     `article` is the number of the article that was made from it, `clauses` is what its made text says of standards.
@@ -41,43 +41,43 @@ class Fact:
 
 
 @cache
-def facts(source: str) -> tuple[Fact, ...]:
+def known_pages(source: str) -> tuple[KnownPage, ...]:
     """The known pages of a source, by day; rows that know only the month are left out."""
-    return tuple(_fact(row) for row in _rows(source) if len(row["published"]) >= 10)
+    return tuple(_known_page(row) for row in _rows(source) if len(row["published"]) >= 10)
 
 
 @cache
-def undated(source: str) -> tuple[Fact, ...]:
+def known_by_month(source: str) -> tuple[KnownPage, ...]:
     """The pages of a source of which only the month is known: `day` is its first."""
     rows = (row for row in _rows(source) if len(row["published"]) == 7)
-    return tuple(_fact({**row, "published": f"{row['published']}-01"}) for row in rows)
+    return tuple(_known_page({**row, "published": f"{row['published']}-01"}) for row in rows)
 
 
-def known(rng: Random, source: str, end: date) -> Iterator[tuple[Fact, date]]:
+def pages_until(rng: Random, source: str, end: date) -> Iterator[tuple[KnownPage, date]]:
     """The pages of a source up to a day, each with its day; where only the month is known, one is drawn."""
-    for fact in facts(source):
-        if fact.day <= end:
-            yield fact, fact.day
-    for fact in undated(source):
-        day = fact.day.replace(day=rng.randint(1, monthrange(fact.day.year, fact.day.month)[1]))
+    for page in known_pages(source):
+        if page.day <= end:
+            yield page, page.day
+    for page in known_by_month(source):
+        day = page.day.replace(day=rng.randint(1, monthrange(page.day.year, page.day.month)[1]))
         if day <= end:
-            yield fact, day
+            yield page, day
 
 
 @cache
 def paths(source: str) -> frozenset[str]:
     """The addresses of the known pages of a source."""
-    return frozenset(fact.path for fact in (*facts(source), *undated(source)))
+    return frozenset(page.path for page in (*known_pages(source), *known_by_month(source)))
 
 
 @cache
 def titles(source: str) -> frozenset[str]:
     """The titles of the known pages of a source."""
-    return frozenset(fact.title for fact in (*facts(source), *undated(source)))
+    return frozenset(page.title for page in (*known_pages(source), *known_by_month(source)))
 
 
 @cache
-def issue_pages() -> tuple[Fact, ...]:
+def issue_pages() -> tuple[KnownPage, ...]:
     """The 17 pages whose address is known, by article; the institute's report behind article 02 is not among them."""
     return tuple(_behind_article(**row) for row in _lines("issue.jsonl"))
 
@@ -96,9 +96,9 @@ def _lines(name: str) -> tuple[dict[str, Any], ...]:
     return tuple(map(json.loads, Path(__file__).with_name(name).read_text("utf-8").splitlines()))
 
 
-def _fact(row: dict[str, str]) -> Fact:
+def _known_page(row: dict[str, str]) -> KnownPage:
     published = row["published"]
-    return Fact(
+    return KnownPage(
         site=row["source"],
         url=row["url"],
         title=_typographic(row["title"]),
@@ -115,6 +115,6 @@ def _typographic(title: str) -> str:
     return "".join(word if index == 0 else ("“" if index % 2 else "”") + word for index, word in enumerate(words))
 
 
-def _behind_article(article: str, source: str, url: str, clauses: list[str]) -> Fact:
-    fact = next(fact for fact in facts(source) if fact.url == url)
-    return replace(fact, article=article, clauses=tuple(clauses))
+def _behind_article(article: str, source: str, url: str, clauses: list[str]) -> KnownPage:
+    page = next(page for page in known_pages(source) if page.url == url)
+    return replace(page, article=article, clauses=tuple(clauses))

@@ -34,7 +34,7 @@ class Difference:
 
 
 @dataclass(frozen=True, slots=True)
-class Kept:
+class StoredDocuments:
     """What the desk holds of one source: candidates by id, and the owner of every alias.
 
     A candidate is its row with its `parts` and their texts; `hinted` when a channel tells its last change.
@@ -44,7 +44,7 @@ class Kept:
     owners: Mapping[tuple[str, str], int]
 
     @classmethod
-    def load(cls, db: Database, source: str) -> "Kept":
+    def load(cls, db: Database, source: str) -> "StoredDocuments":
         """Read it from the store."""
         rows = db.query(
             "SELECT c.*, EXISTS (SELECT 1 FROM target t JOIN part p ON p.id = t.part WHERE p.candidate = c.id"
@@ -78,14 +78,14 @@ def _parts(db: Database, candidate: int) -> list[dict[str, Any]]:
 
 def compare(
     source: str,
-    kept: Kept,
+    stored: StoredDocuments,
     expectations: Sequence[Sequence[Expected]],
     nights: Sequence[datetime],
     site: type[Site],
 ) -> list[Difference]:
     """Every difference between what the desk holds and what it could know; `expectations` are one list a night."""
     by_night = [{expected.key: expected for expected in night} for night in expectations]
-    checker = _Checker(source, kept, by_night, nights, site)
+    checker = _Checker(source, stored, by_night, nights, site)
     wanted = [expected for expected in expectations[-1] if expected.post.wanted]
     return [*chain.from_iterable(map(checker.check, wanted)), *checker.check_doubles()]
 
@@ -93,7 +93,7 @@ def compare(
 @dataclass(frozen=True, slots=True)
 class _Checker:
     source: str
-    kept: Kept
+    stored: StoredDocuments
     by_night: Sequence[Mapping[str, Expected]]
     nights: Sequence[datetime]
     site: type[Site]
@@ -102,11 +102,11 @@ class _Checker:
         shown = self._shown(last)
         if not shown:
             return
-        owner = next(iter(self.kept.holding(last)), None)
+        owner = next(iter(self.stored.holding(last)), None)
         if last.merged_into:
             yield from self._check_merged(last, owner)
         elif owner is not None:
-            candidate = self.kept.candidates[owner]
+            candidate = self.stored.candidates[owner]
             looks = self._obliged_looks(candidate, shown)
             yield from self._check_held(last, candidate, max({shown[0], *looks} & {*shown}))
             yield from self._check_withdrawn(last, candidate, looks)
@@ -121,12 +121,12 @@ class _Checker:
         """No document has two candidates, and no candidate is without a document."""
         owners: set[int] = set()
         for last in self.by_night[-1].values():
-            holding = self.kept.holding(last)
+            holding = self.stored.holding(last)
             owners.update(holding)
             if len(holding) > 1:
                 yield self._difference(last, "held twice", "", json.dumps(holding))
-        for candidate in self.kept.candidates.keys() - owners:
-            yield Difference(self.source, self.kept.candidates[candidate]["url"], "no such document")
+        for candidate in self.stored.candidates.keys() - owners:
+            yield Difference(self.source, self.stored.candidates[candidate]["url"], "no such document")
 
     def _is_due(self, last: Expected) -> bool:
         """Whether it must be in the queue by now.
@@ -149,8 +149,8 @@ class _Checker:
 
     def _check_merged(self, last: Expected, owner: int | None) -> Iterator[Difference]:
         other = self.by_night[-1].get(last.merged_into or "")
-        if other and owner is not None and owner != next(iter(self.kept.holding(other)), None):
-            candidate = self.kept.candidates.get(owner)
+        if other and owner is not None and owner != next(iter(self.stored.holding(other)), None):
+            candidate = self.stored.candidates.get(owner)
             long_gone = self.nights[-1] - last.appeared_at > timedelta(days=10)
             if candidate and not candidate["withdrawn"] and long_gone:
                 yield self._difference(last, "not merged", last.merged_into or "", str(owner))
@@ -236,8 +236,8 @@ class _Checker:
         day = (last.post.published or "")[:10]
         return bool(complete) and len(day) == 10 and day > since.date().isoformat()
 
-    def _difference(self, expected: Expected, what: str, wanted: str = "", found: str = "") -> Difference:
-        return Difference(self.source, expected.key, what, wanted, found)
+    def _difference(self, expected: Expected, what: str, wanted: str = "", actual: str = "") -> Difference:
+        return Difference(self.source, expected.key, what, wanted, actual)
 
 
 def _is_up(expected: Expected) -> bool:

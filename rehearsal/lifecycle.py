@@ -22,20 +22,20 @@ CHANGE_HOURS = (12, 600)
 def draw_events(
     rng: Random,
     posts: Sequence[Post],
-    young: Sequence[Post],
+    recent: Sequence[Post],
     rates: Mapping[str, float],
     lifecycles: Mapping[str, Lifecycle],
     fits: Fits,
     spread: tuple[float, float] = (0, 0.5),
 ) -> list[Event]:
-    """The events of all posts: the `young` are dealt the `lifecycles` at their `rates`, the others just appear.
+    """The events of all posts: the `recent` ones get the `lifecycles` at their `rates`, the others just appear.
 
     Each is due so many hours after its own moment as lie in `spread`.
     """
-    dealt = _deal(rng, young, rates, fits)
+    assigned = _assign(rng, recent, rates, fits)
     events: list[Event] = []
     for post in posts:
-        lifecycle = lifecycles.get(dealt.get(post.key, ""), appear)
+        lifecycle = lifecycles.get(assigned.get(post.key, ""), appear)
         events += lifecycle(rng, post, post.moment + hours(rng, *spread))
     return events
 
@@ -56,7 +56,7 @@ def numbered(posts: Iterable[Post], name: Callable[[str], str] = str) -> list[Po
 
 
 def appear(_: Random, post: Post, at: datetime) -> list[Event]:
-    """The life of most posts: they appear."""
+    """The lifecycle of most posts: they appear."""
     return [Event(at, Change.APPEAR, post.key, post)]
 
 
@@ -71,7 +71,7 @@ def then(
 def later(
     change: Change, after: Callable[[Random, Post], Post], within: tuple[float, float] = CHANGE_HOURS
 ) -> Lifecycle:
-    """The life of a post that becomes what `after` makes of it."""
+    """The lifecycle of a post that becomes what `after` makes of it."""
     return lambda rng, post, at: then(rng, post, at, change, after(rng, post), within)
 
 
@@ -94,7 +94,7 @@ def shorten(rng: Random, post: Post, at: datetime) -> list[Event]:
 
 
 def delete(within: tuple[float, float]) -> Lifecycle:
-    """The life of a post that is taken down, so many hours later as lie `within` the two numbers."""
+    """The lifecycle of a post that is taken down, so many hours later as lie `within` the two numbers."""
     return lambda rng, post, at: [*appear(rng, post, at), Event(at + hours(rng, *within), Change.DELETE, post.key)]
 
 
@@ -107,19 +107,19 @@ COMMON: Mapping[str, Lifecycle] = {
     "shorten": shorten,
     "delete": delete((30, 24 * 25)),
 }
-UPROOTING = frozenset({"retitle", "delete"})
-"""Lives in which a page does not keep its title, or its place."""
+MOVING = frozenset({"retitle", "delete"})
+"""Lifecycles in which a page does not keep its title, or its place."""
 
 
-def _deal(rng: Random, posts: Sequence[Post], rates: Mapping[str, float], fits: Fits) -> dict[str, str]:
-    """Which post (by key) leads which life: at most one each, as many as the rate says, at least one of each kind."""
+def _assign(rng: Random, posts: Sequence[Post], rates: Mapping[str, float], fits: Fits) -> dict[str, str]:
+    """Lifecycles by the key of a post: at most one each, as many as the rate says, and at least one of each."""
     left = rng.sample(posts, len(posts))
-    dealt: dict[str, str] = {}
-    for life, rate in rates.items():
+    assigned: dict[str, str] = {}
+    for name, rate in rates.items():
         count = max(1, sum(rng.random() < rate for _ in posts))
-        dealt |= dict.fromkeys([post.key for post in left if fits(post, life)][:count], life)
-        left = [post for post in left if post.key not in dealt]
-    return dealt
+        assigned |= dict.fromkeys([post.key for post in left if fits(post, name)][:count], name)
+        left = [post for post in left if post.key not in assigned]
+    return assigned
 
 
 def traits(rng: Random, chances: Mapping[str, float]) -> frozenset[str]:

@@ -84,7 +84,7 @@ class Post:
 
     `moment` (UTC) orders listings; the page tells it in `zone` as far as `precision` says, ``None`` for not at all.
     `traits` are the quirks of markup this post has; `wanted` is false for what a spider should leave out; `node` is the
-    number in the markup of a site whose key is the path; posts of one `event` are related (`rehearsal.related`).
+    number in the markup of a site whose key is the path; posts of one `occasion` are related (`rehearsal.related`).
     """
 
     key: str
@@ -103,7 +103,7 @@ class Post:
     modified: datetime | None = None
     wanted: bool = True
     node: int = 0
-    event: str = ""
+    occasion: str = ""
 
     @property
     def local(self) -> datetime:

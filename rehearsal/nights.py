@@ -15,7 +15,7 @@ from urllib.parse import urlsplit
 from sqlite_utils import Database
 
 from rehearsal import catalogue
-from rehearsal.comparison import Difference, Kept, compare
+from rehearsal.comparison import Difference, StoredDocuments, compare
 from rehearsal.faults import Fault
 from rehearsal.server import Replica
 from rehearsal.sites import SITES
@@ -169,9 +169,9 @@ def _check(
     db = database.read_only(config.load().database)
     for name, site in sites.items():
         expectations = [replica.expected(hosts[name], instant) for instant in instants]
-        kept = Kept.load(db, name)
+        stored = StoredDocuments.load(db, name)
         result.checked[name] = sum(expected.post.wanted for expected in expectations[-1])
-        result.differences += [*compare(name, kept, expectations, instants, site), *_bad_nights(db, name, instants)]
+        result.differences += [*compare(name, stored, expectations, instants, site), *_bad_nights(db, name, instants)]
         counts = db.execute("SELECT verdict, count(*) FROM run WHERE source = ? GROUP BY verdict", [name])
         result.verdicts[name] = dict(counts.fetchall())
     result.printed = list(_printed_pages(db, {host: name for name, host in hosts.items()}, instants[-1].date()))
@@ -201,7 +201,7 @@ def _printed_pages(db: Database, names: dict[str, str], until: date) -> Iterator
             yield _looked_up(db, names[page.site], page)
 
 
-def _looked_up(db: Database, source: str, page: catalogue.Fact) -> IssuePage:
+def _looked_up(db: Database, source: str, page: catalogue.KnownPage) -> IssuePage:
     sql = (
         "SELECT DISTINCT c.id, c.day, c.score FROM alias a JOIN candidate c ON c.id = a.candidate"
         " WHERE a.source = ? AND a.kind = 'path' AND a.value = ? AND c.merged_into IS NULL"

@@ -1,4 +1,4 @@
-"""Documents of one event, on one made site or several: drawn apart from all else, so that a site without them stays."""
+"""Documents of one occasion, on one made site or several: drawn apart from all else: a site without them stays."""
 
 import tomllib
 from collections.abc import Collection, Iterator, Mapping, Sequence
@@ -16,7 +16,7 @@ from rehearsal.prose import Grammar, pages
 from stdwatch.items import DocType
 
 _BEFORE = 30
-"""Days before the first night from which on there are events."""
+"""Days before the first night from which on there are occasions."""
 
 _PARTIAL = frozenset({"external", "members", "teaser"})
 """Traits of pages that show the beginning of a text alone."""
@@ -26,12 +26,12 @@ _FILE = Path(__file__).parent / "texts" / "related.toml"
 
 @dataclass(frozen=True, slots=True)
 class RelatedPage:
-    """A page of an event before its site has made a post of it; `clauses` are paragraphs of its text.
+    """A page of an occasion before its site has made a post of it; `clauses` are paragraphs of its text.
 
-    `event` is unique among the events of a seed. With a `seed` the text is the one of all pages that have it.
+    `occasion` is unique among the occasions of a seed. With a `seed` the text is the one of all pages that have it.
     """
 
-    event: str
+    occasion: str
     site: str
     doc_type: DocType
     title: str
@@ -46,19 +46,19 @@ class _Data:
     standards: float
     named: float
     grammar: Grammar
-    events: Sequence[Mapping[str, Any]]
+    occasions: Sequence[Mapping[str, Any]]
 
 
 @cache
 def _data() -> _Data:
     read = tomllib.loads(_FILE.read_text("utf-8"))
     lists = {name: tuple(words) for name, words in read["lists"].items()} | {"country": pages().lists["country"]}
-    return _Data(read["share"], read["standards"], read["named"], Grammar(lists, {}, {}), read["events"])
+    return _Data(read["share"], read["standards"], read["named"], Grammar(lists, {}, {}), read["occasions"])
 
 
 @lru_cache(maxsize=16)
 def drawn(seed: int, start: date, nights: int) -> tuple[RelatedPage, ...]:
-    """The pages of all events, the first of each before its others; no subject comes twice."""
+    """The pages of all occasions, the first of each before its others; no subject comes twice."""
     rng, data = Random(f"related {seed}"), _data()  # noqa: S311 - a rehearsal must be repeatable
     subjects = [" ".join(words) for words in product(data.grammar.lists["kind"], data.grammar.lists["good"])]
     rng.shuffle(subjects)
@@ -66,13 +66,13 @@ def drawn(seed: int, start: date, nights: int) -> tuple[RelatedPage, ...]:
     for offset in range(-_BEFORE, nights):
         day = start + timedelta(days=offset)
         if subjects and day.weekday() < 5 and rng.random() < data.share:
-            made += _event(rng, day, subjects.pop())
+            made += _occasion(rng, day, subjects.pop())
     return tuple(page for page in made if page.day < start + timedelta(days=nights))
 
 
-def _event(rng: Random, day: date, subject: str) -> Iterator[RelatedPage]:
+def _occasion(rng: Random, day: date, subject: str) -> Iterator[RelatedPage]:
     data = _data()
-    pattern = rng.choices(data.events, [event["weight"] for event in data.events])[0]
+    pattern = rng.choices(data.occasions, [occasion["weight"] for occasion in data.occasions])[0]
     given = {name: data.grammar.draw(rng, name) for name in ("country", "word", "body")}
     given |= {"Subject": subject.title(), "Word": given["word"], "Body": given["body"]}
     variant = rng.randrange(len(pattern["pages"][0]["titles"]))
@@ -83,7 +83,7 @@ def _event(rng: Random, day: date, subject: str) -> Iterator[RelatedPage]:
     for page in pattern["pages"]:
         named = shared is not None or rng.random() < data.named
         yield RelatedPage(
-            event=subject,
+            occasion=subject,
             site=page["site"],
             doc_type=DocType(page["doc_type"]),
             title=data.grammar.fill(rng, page["titles"][variant], **given),
@@ -107,5 +107,5 @@ def appear(rng: Random, post: Post, page: RelatedPage) -> Event:
     """The post of a page as it appears, soon after its own time."""
     seed = post.draft.seed if page.seed is None else page.seed
     draft = replace(post.draft, seed=seed, clauses=page.clauses, edits=())
-    whole = replace(post, draft=draft, traits=post.traits - _PARTIAL, event=page.event)
+    whole = replace(post, draft=draft, traits=post.traits - _PARTIAL, occasion=page.occasion)
     return Event(post.moment + lifecycle.hours(rng, 0, 0.3), Change.APPEAR, post.key, whole)

@@ -85,7 +85,7 @@ class Timeline:
 def build(site: str, seed: int, start: date, nights: int, *, related: bool = False) -> Timeline:
     """The timeline of the site `site` (``whitehouse.gov`` …) from midnight UTC of `start` on, with its backlog.
 
-    With `related` there are also documents of common events, on this site and others; all else stays as it is.
+    With `related` there are also documents of common occasions, on this site and others; all else stays as it is.
     """
     made = SITES[site]
     events = made.draw(Random(f"{site} {seed}"), start, nights)  # noqa: S311 - a rehearsal must be repeatable

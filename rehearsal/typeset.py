@@ -1,6 +1,6 @@
 """Typeset a source in a process of its own: typst keeps up to 2.4 GB of what it laid out until its process ends.
 
-What was typeset is kept between processes: in a folder of the user's among the temporary files.
+What was typeset is cached between processes: in a folder of the user's among the temporary files.
 """
 
 import hashlib
@@ -32,8 +32,8 @@ def typeset(source: str) -> tuple[bytes, dict[str, Any]]:
     return ended.stdout[end:], json.loads(ended.stdout[_LENGTH.size : end])
 
 
-def kept(name: str, make: Callable[[], bytes]) -> bytes:
-    """The file `name` as it was made once by this version of the code and of typst, else made and kept now."""
+def cached(name: str, make: Callable[[], bytes]) -> bytes:
+    """The file `name` as it was made once by this version of the code and of typst, else made and cached now."""
     folder = Path(tempfile.gettempdir()) / f"stdwatch-typeset-{os.getuid()}"
     path = folder / f"{hashlib.sha256(f'{_edition()} {name}'.encode()).hexdigest()}.pdf"
     with suppress(OSError):

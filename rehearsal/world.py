@@ -67,8 +67,8 @@ class World:
 
     def prepare(self) -> None:
         """Make now what takes long (books of hundreds of pages), so that no client waits; may run in a thread."""
-        for name, story in self.timelines.items():
-            state = story.state(story.end)
+        for name, history in self.timelines.items():
+            state = history.state(history.end)
             for file in state.files.values():
                 if file.book is not None:
                     SITES[name].pdf(file)

@@ -23,11 +23,11 @@ class Loader(SpiderLoader):
     def _load_all_spiders(self) -> None:
         self.broken: dict[str, str] = {}
         for package in map(import_module, self.spider_modules):
-            for found in iter_modules(package.__path__, f"{package.__name__}."):
+            for module in iter_modules(package.__path__, f"{package.__name__}."):
                 try:
-                    self._load_spiders(import_module(found.name))
+                    self._load_spiders(import_module(module.name))
                 except Exception as error:  # whatever one spider does wrong at import, the others go on
-                    self.broken[found.name] = f"{type(error).__name__}: {error}"
+                    self.broken[module.name] = f"{type(error).__name__}: {error}"
         self._check_name_duplicates()
 
     def load(self, spider_name: str) -> type[Spider]:
@@ -37,10 +37,10 @@ class Loader(SpiderLoader):
 
 def names() -> list[str]:
     """The names of all sources, in alphabetical order; `UsageError` when no spider can be loaded."""
-    found = sorted(_loader().list())
-    if not found:
+    names = sorted(_loader().list())
+    if not names:
         raise UsageError("no spider found: run this inside the project, and look whether spiders/ can be imported")
-    return found
+    return names
 
 
 def broken() -> dict[str, str]:
@@ -61,12 +61,12 @@ def site(name: str) -> type[Site]:
 
 def site_for(url: str) -> type[Site] | None:
     """The spider class whose hosts cover the URL, or ``None``."""
-    return next((found for found in map(site, names()) if found.urls.covers(url)), None)
+    return next((owner for owner in map(site, names()) if owner.urls.covers(url)), None)
 
 
 def owner_of(url: str) -> type[Site]:
     """The spider class that a URL belongs to, a file where the site stores them included; else that of `ManualSite`."""
-    return next((found for found in map(site, names()) if found.urls.allows(url)), ManualSite)
+    return next((owner for owner in map(site, names()) if owner.urls.allows(url)), ManualSite)
 
 
 @cache

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from rehearsal.reply import Reply
-from tests.told import Told
+from tests.scripted_replica import ScriptedReplica
 
 ANSWERS = (
     "truncated", "empty", "mislabelled", "wrongly encoded", "gigantic", "compressed bomb", "never-ending",
@@ -24,7 +24,7 @@ CIRCUMSTANCES = (
 KINDS = (*ANSWERS, *CIRCUMSTANCES)
 """All that must have an entry."""
 
-Injection = Callable[[Told, str], None]
+Injection = Callable[[ScriptedReplica, str], None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -334,10 +334,6 @@ FURTHER = (
     ("days of rows in parts", "a day under a month, a month under a year, a cell over several rows",
      "put together; figures that count rows are none", "tests/test_row_days.py",
      "test_a_row_has_the_day_that_a_reader_would_see"),
-    ("days of something else beside a row", "deadlines, changes, columns with heads, months side by side",
-     "the row's own, or none", "tests/test_row_days.py", "test_a_row_has_the_day_that_a_reader_would_see"),
-    ("days for machines beside a row", "attributes, seconds since 1970, four languages", "the row's own",
-     "tests/test_row_days.py", "test_a_row_has_the_day_that_a_reader_would_see"),
     ("a page renamed and retitled at once", "its old address leads to the new one", "one document the same night",
      "tests/test_polling.py", "test_one_page_that_goes_unnamed_is_asked_for_at_once"),
     ("a known page that lost its text for a night", "where no rule ever met its text",

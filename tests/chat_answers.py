@@ -126,7 +126,7 @@ def told(chat: Chat, service: str, folder: Path) -> tuple[str, str, str]:
         missing = [error for _, _, error in outbox.refused(db, later)]
     page = f"not delivered: {missing[0]}" if missing else "–"
     return (
-        finding.said.partition(": ")[2],
+        finding.detail.partition(": ")[2],
         page,
         "" if attempt.error is None else "offered again" if again else "for good",
     )

@@ -21,9 +21,9 @@ from stdwatch.operations import crawls as operations
 from stdwatch.store import database
 from stdwatch.triage import desk
 from stdwatch.triage.desk import DecisionRequest
+from tests.scripted_replica import Gate, ScriptedReplica
 from tests.sentences import sentences_in
 from tests.sharing import made_once
-from tests.told import Gate, Told
 
 ROOT = Path(__file__).parents[1]
 Kept = dict[str, set[tuple[Any, ...]]]
@@ -108,7 +108,7 @@ class Bench:
     """A data directory, the replica, and crawls of the one into the other."""
 
     crawler: Crawler
-    replica: Told
+    replica: ScriptedReplica
     data: Path
     folder: Path
     settings: dict[str, str] = field(default_factory=dict)
@@ -255,20 +255,20 @@ def forking(crawler: Crawler, monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.fixture(scope="session")
-def _served() -> Iterator[Told]:
-    with Told() as told:
+def _served() -> Iterator[ScriptedReplica]:
+    with ScriptedReplica() as told:
         yield told
 
 
 @pytest.fixture
-def replica(_served: Told) -> Told:
+def replica(_served: ScriptedReplica) -> ScriptedReplica:
     """The small replica on its first night, with nothing wrong."""
     _served.start_over()
     return _served
 
 
 @pytest.fixture
-def bench(crawler: Crawler, replica: Told, tmp_path: Path, pytestconfig: pytest.Config) -> Iterator[Bench]:
+def bench(crawler: Crawler, replica: ScriptedReplica, tmp_path: Path, pytestconfig: pytest.Config) -> Iterator[Bench]:
     """An empty data directory; nothing is tried twice."""
     made = Bench(crawler, replica, tmp_path / "data", tmp_path, {"DOWNLOAD_TIMEOUT": "10", "RETRY_TIMES": "0"})
     if not pytestconfig.getoption("--over-nodes"):
@@ -281,7 +281,7 @@ def bench(crawler: Crawler, replica: Told, tmp_path: Path, pytestconfig: pytest.
 
 
 @pytest.fixture(scope="session")
-def _first_night(crawler: Crawler, _served: Told, tmp_path_factory: pytest.TempPathFactory) -> Path:
+def _first_night(crawler: Crawler, _served: ScriptedReplica, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A data directory after the first night of both sources, with one decision in it."""
 
     def crawl(folder: Path) -> None:

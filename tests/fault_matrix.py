@@ -29,8 +29,8 @@ from stdwatch.store import database, runs
 from stdwatch.verdicts import Severity
 from tests.bench.table import table
 from tests.breakages import BREAKAGES, FURTHER, WELL, Breakage
+from tests.scripted_replica import thinned
 from tests.spoiling import Altered, Hit
-from tests.told import thinned
 
 if TYPE_CHECKING:
     from tests.nodes_in_process import InProcess

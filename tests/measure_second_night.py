@@ -10,8 +10,8 @@ from tempfile import TemporaryDirectory
 
 from tests import second_night
 from tests.crawls import Bench, Crawler
+from tests.scripted_replica import ScriptedReplica
 from tests.second_night import Line
-from tests.told import Told
 
 SOURCES = ("whitehouse", "uscc")
 
@@ -30,7 +30,7 @@ def main() -> None:
 
 
 def _night(crawler: Crawler, source: str, validators: str) -> list[Line]:
-    with TemporaryDirectory() as name, Told(thin=False) as replica:
+    with TemporaryDirectory() as name, ScriptedReplica(thin=False) as replica:
         bench = Bench(crawler, replica, Path(name) / "data", Path(name))
         asked = second_night.crawl(bench, source, validators)
         run = bench.run

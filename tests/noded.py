@@ -48,7 +48,7 @@ class House:
         """Make authority, users and configuration in a data directory."""
         database.connect(data / "stdwatch.db", desk=True).close()
         both = " ".join(dict.fromkeys(("127.0.0.1", address)))
-        access = founding.found(data, [address], port=free_port(), bind=both, memory=256)
+        access = founding.initialize(data, [address], port=free_port(), bind=both, memory=256)
         return cls(data, folder, {**os.environ, **environment}, access)
 
     def start(self, name: str, command: list[str], folder: Path = ROOT, **more: str) -> None:

@@ -24,7 +24,7 @@ from stdwatch.operations.saved import open_saved
 from stdwatch.store.archive import Archive
 from tests.crawls import Bench
 from tests.elsewhere import Elsewhere, elsewhere
-from tests.told import HOME, WH
+from tests.scripted_replica import HOME, WH
 
 pytestmark = pytest.mark.slow
 

@@ -17,8 +17,8 @@ from stdwatch.reasons import Outcome
 from tests import bad_input
 from tests.bad_input import Entry
 from tests.crawls import Bench, Ended
+from tests.scripted_replica import HOME, WH, ScriptedReplica
 from tests.sentences import sentences_in
-from tests.told import HOME, WH, Told
 
 pytestmark = pytest.mark.slow
 
@@ -54,7 +54,7 @@ def held(settled: Bench) -> Post:
 
 
 @pytest.fixture
-def with_files(replica: Told) -> list[Post]:
+def with_files(replica: ScriptedReplica) -> list[Post]:
     """Two posts with one file each."""
     return [post for post in replica.posts(WH) if post.files][:2]
 

@@ -10,7 +10,7 @@ from stdwatch.items import Answer, Block, BlockKind, Document, Fetched, FetchRea
 from stdwatch.relevance.passages import find_passages
 from stdwatch.store import database, intake, readings
 from tests.crawls import Bench
-from tests.told import HOME, WH
+from tests.scripted_replica import HOME, WH
 
 pytestmark = pytest.mark.slow
 

@@ -91,10 +91,10 @@ def test_the_doctor_sends_a_test_to_each_recipient_and_tells_what_it_said(chat: 
     chat.answer = {"errcode": 93000, "errmsg": "invalid webhook url"}
     own = Settings(tmp_path, tmp_path, alarms=(URLS["wecombot"], URLS["feishu"]))
     wecom, feishu = examine_recipients(own)
-    assert (wecom.well, "invalid webhook url" in wecom.said) == (False, True)
-    assert (feishu.well, "without" in feishu.said or "200" in feishu.said) == (False, True)
+    assert (wecom.well, "invalid webhook url" in wecom.detail) == (False, True)
+    assert (feishu.well, "without" in feishu.detail or "200" in feishu.detail) == (False, True)
     chat.answer = TAKEN["wecombot"]
-    assert examine_recipients(own)[0].said.endswith("took the test message: ok")
+    assert examine_recipients(own)[0].detail.endswith("took the test message: ok")
     assert examine_recipients(Settings(tmp_path, tmp_path))[0].well is False
 
 

@@ -17,7 +17,7 @@ from stdwatch.cli import main
 from stdwatch.items import Role
 from tests.crawls import ROOT
 from tests.fixture_pages import made
-from tests.told import HOME, WH, Told
+from tests.scripted_replica import HOME, WH, ScriptedReplica
 
 FIELDS = {
     "title",
@@ -101,7 +101,7 @@ def test_a_file_that_cannot_be_read_is_wrong_use_in_one_line(place: str) -> None
 
 
 @pytest.mark.slow
-def test_an_address_is_fetched_within_the_borders_of_a_crawl(replica: Told, tmp_path: Path) -> None:
+def test_an_address_is_fetched_within_the_borders_of_a_crawl(replica: ScriptedReplica, tmp_path: Path) -> None:
     def fetched(url: str, status: int = 0) -> dict[str, Any]:
         """A process of its own, as on the command line: Scrapy runs once in each."""
         ended = subprocess.run(

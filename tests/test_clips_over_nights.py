@@ -17,8 +17,8 @@ from stdwatch.store import anchors, candidate, clips, database
 from stdwatch.store.clips import StoredClip
 from tests.crawls import Bench, Crawler
 from tests.journal import LATER
-from tests.told import NIGHT
-from tests.two_nights import Story
+from tests.scripted_replica import NIGHT
+from tests.two_nights import SmallReplica
 
 pytestmark = pytest.mark.slow
 _EACH = 4
@@ -29,8 +29,8 @@ _EACH = 4
 def nights(crawler: Crawler, tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Path, list[str]]]:
     """The database after two nights, and the clips that were made in the morning between them."""
     folder = tmp_path_factory.mktemp("nights")
-    with Story() as story:
-        bench = Bench(crawler, story, folder / "data", folder)
+    with SmallReplica() as replica:
+        bench = Bench(crawler, replica, folder / "data", folder)
         bench.replica.now = NIGHT
         for night in (0, 1):
             bench.next_night(night)

@@ -12,7 +12,7 @@ import pytest
 
 from stdwatch import sources
 from tests.crawls import ROOT, Bench
-from tests.told import HOME, WH
+from tests.scripted_replica import HOME, WH
 
 pytestmark = pytest.mark.slow
 

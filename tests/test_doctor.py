@@ -40,7 +40,7 @@ def db(settings: Settings) -> Iterator[Database]:
 def wrong(settings: Settings) -> list[str]:
     """What the doctor finds wrong, but for fonts and locks, which are the machine's."""
     found = (one for one in doctor.examine(settings) if one.what not in ("fonts", "confinement"))
-    return [f"{one.what}: {one.said}" for one in found if not one.well]
+    return [f"{one.what}: {one.detail}" for one in found if not one.well]
 
 
 def test_a_new_installation_with_a_contact_is_well(settings: Settings) -> None:
@@ -127,7 +127,7 @@ def test_a_mistake_in_the_words_of_the_editors_is_told_with_its_line(settings: S
     assert said.startswith(f"words: {settings.words}, line 3: quote is a number from 0 to 1")
     settings.words.write_text('[[term]]\nkind = "TBT"\nquote = 1.0\nrank = 0.9\nwords = ["x y"]\n', "utf-8")
     assert wrong(settings) == []
-    assert f"with those of {settings.words}" in "".join(one.said for one in doctor.examine(settings))
+    assert f"with those of {settings.words}" in "".join(one.detail for one in doctor.examine(settings))
 
 
 def test_words_that_the_settings_name_must_be_there(settings: Settings, db: Database) -> None:
@@ -211,7 +211,7 @@ def test_a_coverage_statement_that_does_not_add_up_says_where(db: Database) -> N
 
 def test_a_kernel_without_locks_for_the_pdf_child_is_told(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("stdwatch.confinement.missing_locks", lambda: ("Landlock",))
-    said = [one.said for one in doctor.examine(settings) if one.what == "confinement" and not one.well]
+    said = [one.detail for one in doctor.examine(settings) if one.what == "confinement" and not one.well]
     assert said == ["this kernel has no Landlock: limits alone hold a hostile file"]
 
 
@@ -220,7 +220,7 @@ def test_secrets_that_are_gone_or_open_to_others_are_told(settings: Settings) ->
     settings = replace(settings, secrets=path.name)
 
     def said() -> list[str]:
-        return [one.said for one in doctor.examine(settings) if one.what == "secrets" and not one.well]
+        return [one.detail for one in doctor.examine(settings) if one.what == "secrets" and not one.well]
 
     assert "is gone" in said()[0]
     path.touch()

@@ -42,7 +42,7 @@ def settings(settled: Bench, monkeypatch: pytest.MonkeyPatch) -> Settings:
 
 def wrong(settings: Settings) -> list[str]:
     """What the doctor finds wrong, but for fonts, which are the machine's."""
-    return [f"{one.what}: {one.said}" for one in doctor.examine(settings) if not one.well and one.what != "fonts"]
+    return [f"{one.what}: {one.detail}" for one in doctor.examine(settings) if not one.well and one.what != "fonts"]
 
 
 def test_nothing_is_found_where_nothing_is_wrong(settings: Settings) -> None:

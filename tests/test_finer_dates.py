@@ -26,7 +26,7 @@ from stdwatch.items import (
 from stdwatch.reading.documents import settle_date
 from stdwatch.reasons import Change
 from stdwatch.store import database, frontier, intake, runs
-from tests.told import NIGHT
+from tests.scripted_replica import NIGHT
 
 URL = "https://south.example/a-note"
 DAY = Published("2025-08-12", Precision.DAY, "page")

@@ -29,7 +29,7 @@ from stdwatch.store import database, frontier, intake, splitting
 from stdwatch.triage import desk
 from stdwatch.triage.desk import DecisionRequest
 from stdwatch.web_content.urls import UrlRules, patterns
-from tests.told import NIGHT
+from tests.scripted_replica import NIGHT
 
 URLS = UrlRules("south.example", hosts=("www.south.example",), accept=patterns("^/notes/[^/]+/$"))
 PASTED, URL = "http://www.south.example/notes/gauges", "https://south.example/notes/gauges/"

@@ -28,7 +28,7 @@ from stdwatch.items import (
 from stdwatch.reasons import AnswerCode, Outcome, ProblemCode, Reason, Verdict
 from stdwatch.store import database, intake, known, runs
 from stdwatch.verdicts import RunVerdict
-from tests.told import NIGHT
+from tests.scripted_replica import NIGHT
 
 PAGE = "https://south.example/report"
 TEXTS = {"book": "the whole book", "one": "chapter one", "two": "chapter two"}
@@ -82,7 +82,7 @@ def test_a_page_that_stays_away_is_withdrawn_since_the_second_day_and_not_since_
 
 
 @pytest.mark.parametrize(
-    "worry",
+    "reason",
     [
         Reason.of(ProblemCode.CANARY),
         Reason.of(ProblemCode.GONE),
@@ -92,13 +92,13 @@ def test_a_page_that_stays_away_is_withdrawn_since_the_second_day_and_not_since_
     ids=str,
 )
 def test_a_night_whose_documents_are_not_to_be_believed_withdraws_nothing_and_doubts_what_it_read(
-    db: Database, worry: Reason
+    db: Database, reason: Reason
 ) -> None:
     run = runs.start(db, "south", "nightly", 1, NIGHT)
     for name in "ab":
         intake.store_fetched(db, fetched(f"{PAGE}/{name}", f"the page {name}", "page"), "1")
     missing(db, 0, f"{PAGE}/a")
-    intake.settle_night(db, "south", run, RunVerdict(Verdict.DEGRADED, repeat_keys=(worry,)), NIGHT)
+    intake.settle_night(db, "south", run, RunVerdict(Verdict.DEGRADED, repeat_keys=(reason,)), NIGHT)
     assert db.execute("SELECT DISTINCT why, gone FROM target").fetchall() == [("doubtful", None)]
     for days in (1, 2):
         missing(db, days, f"{PAGE}/a")

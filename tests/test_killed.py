@@ -24,9 +24,9 @@ import pytest
 
 from stdwatch.clock import stamp
 from tests.crawls import Bench, Crawler
+from tests.scripted_replica import NIGHT
 from tests.sharing import made_once
-from tests.told import NIGHT
-from tests.two_nights import Knowledge, Story, decide, differences, knowledge
+from tests.two_nights import Knowledge, SmallReplica, decide, differences, knowledge
 
 pytestmark = pytest.mark.chaos
 
@@ -81,24 +81,24 @@ def begin(bench: Bench, night: int) -> None:
 
 
 @pytest.fixture(scope="module")
-def story() -> Iterator[Story]:
-    with Story() as story:
-        yield story
+def replica() -> Iterator[SmallReplica]:
+    with SmallReplica() as replica:
+        yield replica
 
 
 @pytest.fixture(scope="module", params=SOURCES)
 def undisturbed(
-    request: pytest.FixtureRequest, story: Story, crawler: Crawler, tmp_path_factory: pytest.TempPathFactory
+    request: pytest.FixtureRequest, replica: SmallReplica, crawler: Crawler, tmp_path_factory: pytest.TempPathFactory
 ) -> Undisturbed:
     kept = made_once(
-        tmp_path_factory, f"undisturbed-{request.param}", lambda folder: _live(request.param, folder, story, crawler)
+        tmp_path_factory, f"undisturbed-{request.param}", lambda folder: _live(request.param, folder, replica, crawler)
     )
     undisturbed: Undisturbed = pickle.loads(Path(kept, "pickle").read_bytes())  # noqa: S301 - our own
     return undisturbed
 
 
-def _live(source: str, folder: Path, story: Story, crawler: Crawler) -> None:
-    bench = Bench(crawler, story, folder / "data", folder, SETTINGS)
+def _live(source: str, folder: Path, replica: SmallReplica, crawler: Crawler) -> None:
+    bench = Bench(crawler, replica, folder / "data", folder, SETTINGS)
     known, figures, commits, seconds = [], [], [], []
     for night in (0, 1):
         begin(bench, night)
@@ -121,8 +121,8 @@ def _live(source: str, folder: Path, story: Story, crawler: Crawler) -> None:
 
 
 @pytest.fixture
-def bench(story: Story, crawler: Crawler, tmp_path: Path) -> Bench:
-    return Bench(crawler, story, tmp_path / "data", tmp_path, SETTINGS)
+def bench(replica: SmallReplica, crawler: Crawler, tmp_path: Path) -> Bench:
+    return Bench(crawler, replica, tmp_path / "data", tmp_path, SETTINGS)
 
 
 def complete(bench: Bench, undisturbed: Undisturbed, nights: range) -> list[str]:

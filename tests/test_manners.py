@@ -18,7 +18,7 @@ from stdwatch import sources
 from stdwatch.crawling.robotstxt import RobotsTxtMiddleware
 from tests.awaiting import awaited
 from tests.crawls import ROOT, Bench
-from tests.told import HOME, WH
+from tests.scripted_replica import HOME, WH
 
 pytestmark = pytest.mark.slow
 

@@ -31,9 +31,9 @@ from stdwatch.store import locks, nodes
 from tests.crawls import ROOT, Bench, Crawler
 from tests.over_nodes import NODE, noded
 from tests.recorded import OTHER, Night, Telling, node_client, record, telling
+from tests.scripted_replica import NIGHT
 from tests.sentences import sentences_in
-from tests.told import NIGHT
-from tests.two_nights import Story, differences, knowledge
+from tests.two_nights import SmallReplica, differences, knowledge
 
 pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("nodes")]
 
@@ -46,28 +46,30 @@ _SETTINGS = {"DOWNLOAD_TIMEOUT": "10", "RETRY_TIMES": "0"}
 
 
 @pytest.fixture(scope="module")
-def story() -> Iterator[Story]:
-    with Story() as made:
+def replica() -> Iterator[SmallReplica]:
+    with SmallReplica() as made:
         yield made
 
 
 @pytest.fixture(scope="module")
-def home(crawler: Crawler, story: Story, tmp_path_factory: pytest.TempPathFactory) -> Bench:
+def home(crawler: Crawler, replica: SmallReplica, tmp_path_factory: pytest.TempPathFactory) -> Bench:
     """The night as it is at home."""
     folder = tmp_path_factory.mktemp("home")
-    story.now = NIGHT
-    bench = Bench(crawler, story, folder / "data", folder, _SETTINGS)
+    replica.now = NIGHT
+    bench = Bench(crawler, replica, folder / "data", folder, _SETTINGS)
     bench.crawl(SOURCE)
     return bench
 
 
 @pytest.fixture(scope="module")
-def night(crawler: Crawler, story: Story, home: Bench, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Night]:
+def night(
+    crawler: Crawler, replica: SmallReplica, home: Bench, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Night]:
     """The same night on a node, as it was reported."""
     if shutil.which("redis-server") is None:
         pytest.skip("no redis-server on this machine (make nodes installs it)")
     folder = tmp_path_factory.mktemp("night")
-    with noded(Bench(crawler, story, folder / "data", folder, _SETTINGS)) as bench:
+    with noded(Bench(crawler, replica, folder / "data", folder, _SETTINGS)) as bench:
         yield record(bench, SOURCE)
 
 

@@ -5,7 +5,7 @@ from random import Random
 
 import pytest
 
-from rehearsal.book import TITLE, Book, Planted, Printed, make_book, make_part
+from rehearsal.book import TITLE, Book, Planted, PrintedPart, make_book, make_part
 from stdwatch.citations import locate
 from stdwatch.extraction.pdf.reader import in_loop_of_its_own, read_pdf, read_pdf_with_cost
 from stdwatch.items import BlockKind, Document
@@ -91,11 +91,11 @@ def test_summary_and_recommendations_alone_hold_their_blocks_in_the_book(book: B
         assert labels_of(alone) == printed_labels(book, printed)
 
 
-def printed_text(document: Document, printed: Printed) -> str:
+def printed_text(document: Document, printed: PrintedPart) -> str:
     return document.text[document.pages[printed.first_page].start : document.pages[printed.last_page].end]
 
 
-def printed_labels(book: Book, printed: Printed) -> list[str]:
+def printed_labels(book: Book, printed: PrintedPart) -> list[str]:
     return list(book.labels[printed.first_page : printed.last_page + 1])
 
 

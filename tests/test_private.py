@@ -87,10 +87,10 @@ def test_locks_are_the_owners_alone(tmp_path: Path) -> None:
 
 
 def test_the_doctor_tells_when_others_may_look(settings: Settings) -> None:
-    said = [finding.said for finding in rights(settings) if not finding.well]
+    said = [finding.detail for finding in rights(settings) if not finding.well]
     assert not [line for line in said if "chmod" in line]
     settings.data.chmod(0o755)
-    said = [finding.said for finding in rights(settings) if not finding.well]
+    said = [finding.detail for finding in rights(settings) if not finding.well]
     assert [line for line in said if "chmod 700" in line]
 
 

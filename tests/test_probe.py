@@ -29,8 +29,8 @@ from stdwatch.web_content.markup import parse_html
 from tests.crawls import ROOT, Bench, Crawler
 from tests.elsewhere import Elsewhere, elsewhere
 from tests.fixture_pages import FixturePage, channel
+from tests.scripted_replica import NIGHT, ScriptedReplica
 from tests.test_add import article
-from tests.told import NIGHT, Told
 
 pytestmark = pytest.mark.slow
 
@@ -69,7 +69,7 @@ def answer(report: dict[str, Any], what: str) -> dict[str, Any]:
 # A watched site
 
 
-def test_a_source_is_asked_for_everything_once_and_politely(replica: Told) -> None:
+def test_a_source_is_asked_for_everything_once_and_politely(replica: ScriptedReplica) -> None:
     report = told("whitehouse", route=replica.route)
     names = [channel.name for channel in sources.site("whitehouse").channels]
     assert report["answers"][0]["what"] == "robots.txt"
@@ -85,14 +85,14 @@ def test_a_source_is_asked_for_everything_once_and_politely(replica: Told) -> No
     assert len(pages) < 30
 
 
-def test_selectors_are_counted_where_they_were_tried(replica: Told) -> None:
+def test_selectors_are_counted_where_they_were_tried(replica: ScriptedReplica) -> None:
     report = told("whitehouse", route=replica.route)
     documents = sum(1 for one in report["answers"] if one["what"].startswith("document: ") or one["what"] == "canary")
     title = next(one for one in report["selectors"] if one["where"] == "documents" and one["field"] == "title")
     assert (title["matched"], title["tried"]) == (documents, documents)
 
 
-def test_what_differs_is_said_and_is_the_exit_status(replica: Told) -> None:
+def test_what_differs_is_said_and_is_the_exit_status(replica: ScriptedReplica) -> None:
     replica.tell("^/news/feed/", Reply(404))
     replica.fault("selector_renamed")
     report = told("whitehouse", route=replica.route, status=1)
@@ -101,7 +101,7 @@ def test_what_differs_is_said_and_is_the_exit_status(replica: Told) -> None:
     assert answer(report, "news feed")["outcome"] == "NotFound"
 
 
-def test_an_unproven_channel_without_answer_is_worth_a_note_only(replica: Told) -> None:
+def test_an_unproven_channel_without_answer_is_worth_a_note_only(replica: ScriptedReplica) -> None:
     (unproven,) = [c for c in sources.site("whitehouse").channels if c.standing == "unproven"]
     replica.tell("^/research/feed/", Reply(404))
     report = told("whitehouse", route=replica.route)
@@ -111,21 +111,21 @@ def test_an_unproven_channel_without_answer_is_worth_a_note_only(replica: Told) 
     )
 
 
-def test_robots_txt_binds_the_probe(replica: Told) -> None:
+def test_robots_txt_binds_the_probe(replica: ScriptedReplica) -> None:
     replica.tell("^/robots.txt", plain("User-agent: *\nDisallow: /\n"))
     report = told("uscc", route=replica.route, status=1)
     assert {one["outcome"] for one in report["answers"][1:]} == {"RobotsForbid"}
     assert set(replica.asked()) == {"/robots.txt"}
 
 
-def test_a_wall_before_robots_txt_ends_it(replica: Told) -> None:
+def test_a_wall_before_robots_txt_ends_it(replica: ScriptedReplica) -> None:
     replica.tell(".", Reply(403))
     report = told("uscc", route=replica.route, status=1)
     assert any("robots.txt: BotWall" in line for line in report["differs"])
     assert set(replica.asked()) == {"/robots.txt"}
 
 
-def test_what_is_saved_are_fixtures(replica: Told, tmp_path: Path) -> None:
+def test_what_is_saved_are_fixtures(replica: ScriptedReplica, tmp_path: Path) -> None:
     probe("whitehouse", "uscc", "--save", str(tmp_path), route=replica.route)
     for name in ("whitehouse", "uscc"):
         folder = tmp_path / name
@@ -148,7 +148,7 @@ def _read(folder: Path, name: str, entry: dict[str, Any]) -> object:
     return read_page(body, made.url, rules=site.page, urls=site.urls, media_type="text/html", at=NIGHT)
 
 
-def test_the_printed_report_names_what_to_look_at(replica: Told) -> None:
+def test_the_printed_report_names_what_to_look_at(replica: ScriptedReplica) -> None:
     replica.tell("^/sitemap.xml", page_of("<html><body><h1>Sitemap</h1></body></html>"))
     said = probe("uscc", route=replica.route, status=1)
     assert (

@@ -14,8 +14,8 @@ from stdwatch.errors import UsageError
 from tests.crawls import ROOT, Bench, Crawler
 from tests.elsewhere import Elsewhere, elsewhere
 from tests.proxy import Proxy, proxied
+from tests.scripted_replica import ScriptedReplica
 from tests.test_add import article
-from tests.told import Told
 
 pytestmark = pytest.mark.slow
 VARIABLES = ("http_proxy", "https_proxy", "no_proxy", "HTTP_PROXY", "HTTPS_PROXY", "NO_PROXY")
@@ -38,13 +38,13 @@ class Unrouted(Bench):
 
 
 @pytest.fixture
-def proxy(replica: Told, tmp_path: Path) -> Iterator[Proxy]:
+def proxy(replica: ScriptedReplica, tmp_path: Path) -> Iterator[Proxy]:
     with proxied(tmp_path, replica.port) as server:
         yield server
 
 
 @pytest.fixture
-def bench(crawler: Crawler, replica: Told, tmp_path: Path) -> Unrouted:
+def bench(crawler: Crawler, replica: ScriptedReplica, tmp_path: Path) -> Unrouted:
     patience = {"DOWNLOAD_TIMEOUT": "10", "RETRY_TIMES": "0", "DOWNLOAD_DELAY": "0"}
     return Unrouted(crawler, replica, tmp_path / "data", tmp_path, patience)
 

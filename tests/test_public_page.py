@@ -48,7 +48,7 @@ def trusting(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def found(folder: Path, public: str) -> list[tuple[str, bool]]:
-    return [(one.said, one.well) for one in public_page.examine(Settings(folder, folder, public=public))]
+    return [(one.detail, one.well) for one in public_page.examine(Settings(folder, folder, public=public))]
 
 
 def test_a_page_by_https_that_insists_on_it_is_well(tmp_path: Path) -> None:

@@ -25,7 +25,7 @@ from stdwatch.store import database, frontier, runs
 from stdwatch.store.intake.figures import Counters
 from stdwatch.store.intake.run_book import RunBook
 from stdwatch.store.intake.targets import new_target
-from tests.told import NIGHT
+from tests.scripted_replica import NIGHT
 
 PAGE = "https://south.example/report"
 TASK = FetchTask(PAGE, "page", FetchReason.NEW, conditional=False)

@@ -252,7 +252,7 @@ def test_what_is_written_is_shown_as_text(web: Web, room: Newsroom, text: str) -
     for name in ("title", "standfirst", "excerpt", "origin", "site", "summary"):
         room.edit(f"article:{made.article}", {name: text})
     room.edit(f"block:{made.block}", {"text": text, "label": text, "kind": "item"})
-    for path in (f"/article/{made.article}", "/issue", f"/article/{made.article}?told={quote(text)}"):
+    for path in (f"/article/{made.article}", "/issue", f"/article/{made.article}?notice={quote(text)}"):
         page = web.browser.get(path).text
         assert not re.search(r"<script(?! type=\"module\" src)|<svg|<img|54439|\u202e", page)
 

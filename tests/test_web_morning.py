@@ -14,7 +14,7 @@ from stdwatch.store import judgements, queue
 from stdwatch.store.filters import Filters
 from tests.browsing import Opener, on_screen, order, sent
 from tests.crawls import Bench, Crawler
-from tests.told import WH, Told
+from tests.scripted_replica import WH, ScriptedReplica
 from tests.webpage import Web, served
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.xdist_group("crawls")]
@@ -32,7 +32,7 @@ words = ["nation", "people", "day"]
 @pytest.fixture
 def night(crawler: Crawler, tmp_path: Path) -> Iterator[Bench]:
     """The second night, after a first one that brought the posts of a month."""
-    with Told(sites=(WH,), thin=False) as replica:
+    with ScriptedReplica(sites=(WH,), thin=False) as replica:
         bench = Bench(crawler, replica, tmp_path / "data", tmp_path)
         ended = bench.crawl("whitehouse")
         assert bench.run["verdict"] == "ok", ended.log

@@ -1,5 +1,5 @@
 # ruff: noqa: S608 - the SQL is put together from our own names
-"""A small story of two nights, in which the second brings something of everything, and what a desk knows after it."""
+"""A small replica of two nights, in which the second brings something of everything, and what a desk knows after it."""
 
 import sqlite3
 from collections import Counter
@@ -13,12 +13,12 @@ from rehearsal.model import Change, Event, File, Post, SiteState
 from rehearsal.timeline import Timeline
 from stdwatch.items import Role
 from tests.crawls import Bench
-from tests.told import NIGHT, Told, canaries, with_few_files
+from tests.scripted_replica import NIGHT, ScriptedReplica, canaries, with_few_files
 
 LATER = NIGHT + timedelta(hours=8)
 
 
-class Story(Told):
+class SmallReplica(ScriptedReplica):
     """Sites of a few posts each; the pages of one state are the same however often they are asked for."""
 
     def __init__(self) -> None:

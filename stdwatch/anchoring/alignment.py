@@ -103,7 +103,7 @@ def _votes(keys: Sequence[tuple[str, ...]], index: Mapping[tuple[str, ...], list
     for count, number, key in known:
         if votes and len(votes) + count > _MOST_VOTES:
             break
-        votes += [place - number for place in index[key]]
+        votes += [position - number for position in index[key]]
     return sorted(votes)
 
 
@@ -116,7 +116,7 @@ def _windows(beginnings: Sequence[int], length: int) -> list[int]:
         if not at or beginnings[at - 1] != beginning
     ]
     chosen: list[int] = []
-    for _, beginning in sorted(scored, key=lambda one: (-one[0], one[1])):
+    for _, beginning in sorted(scored, key=lambda pair: (-pair[0], pair[1])):
         if all(abs(beginning - other) > reach for other in chosen):
             chosen.append(beginning)
         if len(chosen) == _WINDOWS:

@@ -39,11 +39,11 @@ def anchor(clip: Clip, document: IndexedText) -> Anchor:
 
 def _moved(clip: Clip, document: IndexedText) -> Anchor | None:
     text, length = document.text, len(clip.exact)
-    places = [place for place in _occurrences(text, clip.exact) if _whole_words(clip, text, place, place + length)]
+    places = [start for start in _occurrences(text, clip.exact) if _whole_words(clip, text, start, start + length)]
     if not places:
         return None
-    place = _likeliest(clip, text, [(place, place + length) for place in places])
-    return Anchor(ClipVerdict.MOVED, *place, 1.0)
+    span = _likeliest(clip, text, [(span, span + length) for span in places])
+    return Anchor(ClipVerdict.MOVED, *span, 1.0)
 
 
 def _reflowed(clip: Clip, document: IndexedText) -> Anchor | None:
@@ -51,7 +51,7 @@ def _reflowed(clip: Clip, document: IndexedText) -> Anchor | None:
     if not needle:
         return None
     folded = document.folded
-    spans = [folded.original(place, place + len(needle)) for place in _occurrences(folded.text, needle)]
+    spans = [folded.original(start, start + len(needle)) for start in _occurrences(folded.text, needle)]
     spans = [span for span in spans if _whole_words(clip, document.text, *span)]
     return Anchor(ClipVerdict.REFLOWED, *_likeliest(clip, document.text, spans), 1.0) if spans else None
 
@@ -65,8 +65,8 @@ def _altered(clip: Clip, document: IndexedText) -> Anchor | None:
     return Anchor(ClipVerdict.ALTERED, *_likeliest(clip, document.text, alike), round(best, 4))
 
 
-def _stands_at(clip: Clip, text: str, place: int) -> bool:
-    return text.startswith(clip.exact, place) and _whole_words(clip, text, place, place + len(clip.exact))
+def _stands_at(clip: Clip, text: str, start: int) -> bool:
+    return text.startswith(clip.exact, start) and _whole_words(clip, text, start, start + len(clip.exact))
 
 
 def _whole_words(clip: Clip, text: str, start: int, end: int) -> bool:
@@ -99,7 +99,7 @@ def _likeliest(clip: Clip, text: str, spans: list[tuple[int, int]]) -> tuple[int
 
 def _occurrences(text: str, words: str) -> Iterator[int]:
     """Where the words stand, each occurrence behind the one before."""
-    place = text.find(words)
-    while place >= 0:
-        yield place
-        place = text.find(words, place + len(words))
+    start = text.find(words)
+    while start >= 0:
+        yield start
+        start = text.find(words, start + len(words))

@@ -53,6 +53,6 @@ class IndexedText:
 
 def _places(keys: Iterable[tuple[str, ...]]) -> dict[tuple[str, ...], list[int]]:
     places: defaultdict[tuple[str, ...], list[int]] = defaultdict(list)
-    for place, key in enumerate(keys):
-        places[key].append(place)
+    for position, key in enumerate(keys):
+        places[key].append(position)
     return dict(places)

@@ -58,12 +58,12 @@ def months(text: str) -> frozenset[int]:
 
 def parts(text: str) -> frozenset[tuple[int, int]]:
     """Months with the third of it that is meant, by a word or by a day."""
-    found = {(_number(match["month"]), _PARTS.get(match["part"].lower(), 3)) for match in _PART.finditer(text)}
+    months = {(_number(match["month"]), _PARTS.get(match["part"].lower(), 3)) for match in _PART.finditer(text)}
     for match in _DAY.finditer(text):
         day = int(match["day"] or match["day2"])
         if 1 <= day <= 31:
-            found.add((_number(match["month"] or match["month2"]), 1 + (day > 10) + (day > 20)))
-    return frozenset(found)
+            months.add((_number(match["month"] or match["month2"]), 1 + (day > 10) + (day > 20)))
+    return frozenset(months)
 
 
 def year_shifts(text: str) -> frozenset[int]:

@@ -35,7 +35,7 @@ def check_forms(article: Article, house: House) -> Iterator[Finding]:
     domains = _domains(article.site)
     if not _ADDRESSES.fullmatch(article.site):
         own = dict.fromkeys(filter(None, (domain_of(source.url) for source in article.sources)))
-        mend = "、".join(f"https://{one}" for one in domains or own) or None
+        mend = "、".join(f"https://{domain}" for domain in domains or own) or None
         yield site.finding("address-form", 0, len(article.site), mend)
     right = _origin(article, domains, house)
     if right and article.origin != right:
@@ -54,7 +54,7 @@ def _origin(article: Article, printed: list[str], house: House) -> str:
     names are the editor's.
     """
     domains = dict.fromkeys([*(printed or [""]), *(domain_of(source.url) for source in article.sources)])
-    names = [house.origins.get(one, "") for one in domains]
+    names = [house.origins.get(domain, "") for domain in domains]
     given = article.origin.split("、")
     others_known = "" in names or set(given) <= set(names)
     return article.origin if names[0] in given and others_known else names[0]
@@ -93,8 +93,8 @@ def domain_of(address: str) -> str:
 
 def _domains(addresses: str) -> list[str]:
     """The domains of one or several addresses, each once; empty where one of them is none."""
-    found = [domain_of(one) for one in re.split("[、，,；;和及与\\s]+", addresses.strip())]
-    return list(dict.fromkeys(found)) if all(found) else []
+    domains = [domain_of(address) for address in re.split("[、，,；;和及与\\s]+", addresses.strip())]
+    return list(dict.fromkeys(domains)) if all(domains) else []
 
 
 def _near(text: str, start: int, end: int) -> tuple[int, int]:

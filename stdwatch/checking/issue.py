@@ -22,7 +22,7 @@ def check_issue(
     With `only`, the findings of this article and of the issue: the other articles are read for what must agree.
     """
     texts = list(texts_of(issue))
-    found = chain(
+    findings = chain(
         _single_texts([text for text in texts if only is None or text.article in {only, None}], house),
         names.check_titles(texts),
         spacing.check_spacing(texts),
@@ -37,7 +37,7 @@ def check_issue(
         (article.id, waiver.check, waiver.fingerprint) for article in issue.articles for waiver in article.waivers
     }
     order = _positions(issue)
-    settled = [_waive(one, waived) for one in found if only is None or one.place.article in {only, None}]
+    settled = [_waive(finding, waived) for finding in findings if only is None or finding.place.article in {only, None}]
     return sorted(settled, key=lambda finding: _key(finding, order))
 
 

@@ -51,7 +51,7 @@ def space_one_way(issue: Issue, *, tight: bool) -> Issue:
         summary = None if old.summary is None else spaced(old.summary)
         return replace(old, title=spaced(old.title), summary=summary, standfirst=spaced(old.standfirst), blocks=blocks)
 
-    sections = tuple(replace(one, articles=tuple(map(article, one.articles))) for one in issue.sections)
+    sections = tuple(replace(section, articles=tuple(map(article, section.articles))) for section in issue.sections)
     return replace(issue, sections=sections)
 
 
@@ -62,7 +62,7 @@ def _owner(place: Place) -> _Owner:
 def _apart(findings: Iterable[Finding]) -> list[Finding]:
     """Findings that do not overlap, the last first, so that offsets stay good while they are put in."""
     chosen: list[Finding] = []
-    for finding in sorted(findings, key=lambda one: (one.place.start, one.place.end)):
+    for finding in sorted(findings, key=lambda finding: (finding.place.start, finding.place.end)):
         if not chosen or finding.place.start >= chosen[-1].place.end:
             chosen.append(finding)
     return chosen[::-1]
@@ -93,7 +93,9 @@ def _with_texts(issue: Issue, chosen: Mapping[_Owner, list[Finding]]) -> Issue:
     return replace(
         issue,
         foreword=_lines(mended("\n".join(issue.foreword), None, TextField.FOREWORD)) if issue.foreword else (),
-        sections=tuple(replace(one, articles=tuple(map(of_article, one.articles))) for one in issue.sections),
+        sections=tuple(
+            replace(section, articles=tuple(map(of_article, section.articles))) for section in issue.sections
+        ),
         back=_back(mended(back_text(issue), None, TextField.BACK)),
     )
 

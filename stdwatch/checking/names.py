@@ -56,7 +56,7 @@ def check_titles(texts: Sequence[FieldText]) -> Iterator[Finding]:
             for match in pattern.finditer(text.text):
                 if len(_fold(match[1])) >= _LEAST_TITLE:
                     ways[_fold(match[1])].append(_Written(text, match.start(), match.end()))
-    titles = {key: written for key, written in ways.items() if any(one.words[0] == "《" for one in written)}
+    titles = {key: written for key, written in ways.items() if any(place.words[0] == "《" for place in written)}
     for written in titles.values():
         yield from _rarer(written, "title-variant")
     yield from _bare(texts, titles)
@@ -83,8 +83,8 @@ def _one_name(names: dict[str, list[_Written]], short: str, long: str, glossary:
         wrong, right = right, wrong
     other = names[right][0]
     for written in names[wrong]:
-        place = (other.text.place(other.start, other.end),)
-        yield written.text.finding("name-variant", written.start, written.end, right, also=place, other=right)
+        others = (other.text.place(other.start, other.end),)
+        yield written.text.finding("name-variant", written.start, written.end, right, also=others, other=right)
 
 
 def _almost(short: str, long: str) -> bool:
@@ -98,20 +98,24 @@ def _almost(short: str, long: str) -> bool:
 def _rarer(written: Iterable[_Written], check: str) -> Iterator[Finding]:
     """Findings on every way of writing but the most usual one; of equals the one that comes later is the rarer."""
     places = list(written)
-    counts = Counter(one.words for one in places)
+    counts = Counter(place.words for place in places)
     if len(counts) < 2:
         return
     usual = max(counts, key=lambda words: (_weight(words, places), counts[words]))
-    right = next(one for one in places if one.words == usual)
-    for one in places:
-        if one.words != usual:
+    right = next(place for place in places if place.words == usual)
+    for place in places:
+        if place.words != usual:
             also = (right.text.place(right.start, right.end),)
-            yield one.text.finding(check, one.start, one.end, _instead(one.words, usual), also=also, other=usual)
+            yield place.text.finding(
+                check, place.start, place.end, _instead(place.words, usual), also=also, other=usual
+            )
 
 
 def _weight(words: str, places: Sequence[_Written]) -> int:
     """How many places write it with these marks and these spaces."""
-    return sum(one.words[0] == words[0] for one in places) + sum(one.words[1:-1] == words[1:-1] for one in places)
+    return sum(place.words[0] == words[0] for place in places) + sum(
+        place.words[1:-1] == words[1:-1] for place in places
+    )
 
 
 def _instead(words: str, usual: str) -> str | None:
@@ -127,7 +131,7 @@ def _bare(texts: Sequence[FieldText], titles: dict[str, list[_Written]]) -> Iter
     for text in texts:
         if text.field not in {TextField.TEXT, TextField.STANDFIRST, TextField.SUMMARY}:
             continue
-        marked = [match.span() for found in (_TITLE, _QUOTED) for match in found.finditer(text.text)]
+        marked = [match.span() for pattern in (_TITLE, _QUOTED) for match in pattern.finditer(text.text)]
         for match in pattern.finditer(text.text):
             if not any(start <= match.start() and match.end() <= end for start, end in marked):
                 title = known[_fold(match[0])]

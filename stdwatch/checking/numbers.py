@@ -30,13 +30,13 @@ def check_numbers(article: Article) -> Iterator[Finding]:
                 yield text.finding("number-not-in-source", quantity.start, quantity.end)
 
 
-def _joined(one: EnglishNumbers, other: EnglishNumbers) -> EnglishNumbers:
+def _joined(numbers: EnglishNumbers, other: EnglishNumbers) -> EnglishNumbers:
     return EnglishNumbers(
-        one.values | other.values,
-        one.months | other.months,
-        one.parts | other.parts,
-        one.has_percent or other.has_percent,
-        one.year_shifts | other.year_shifts,
+        numbers.values | other.values,
+        numbers.months | other.months,
+        numbers.parts | other.parts,
+        numbers.has_percent or other.has_percent,
+        numbers.year_shifts | other.year_shifts,
     )
 
 
@@ -91,7 +91,7 @@ def _is_rounded(value: float, exact: float) -> bool:
     if value <= 0 or exact <= 0:
         return False
     first = floor(log10(value))
-    units = (10.0 ** (first - place) for place in range(_DIGITS))
+    units = (10.0 ** (first - digit) for digit in range(_DIGITS))
     unit = next((unit for unit in units if round(value / unit, 6) % 1 == 0), 0.0)
     return abs(value - exact) < unit < exact
 

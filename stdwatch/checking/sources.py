@@ -79,14 +79,14 @@ def _terms(article: Article, english: Mapping[str, str], glossary: Glossary) -> 
                 yield text.finding("term-missing", 0, len(block.text), english=term.english, house=zh)
 
 
-def _is_there(found: EnglishTerm, chinese: str) -> bool:
+def _is_there(english: EnglishTerm, chinese: str) -> bool:
     """Whether a Chinese text has a term: as the house writes it, in another allowed way, parted, or in Latin."""
-    acronyms = (form for term in found.terms for form in term.forms if len(form) > 1 and form.upper() == form)
+    acronyms = (form for term in english.terms for form in term.forms if len(form) > 1 and form.upper() == form)
     if any(re.search(rf"(?<![a-z]){re.escape(form.casefold())}(?![a-z])", chinese) for form in acronyms):
         return True
     return any(
         _fold(form) in chinese or _has_parts(_fold(form), chinese)
-        for term in found.terms
+        for term in english.terms
         for form in (term.zh, *term.also, *term.never)
     )
 
@@ -97,7 +97,7 @@ def _has_parts(form: str, chinese: str) -> bool:
     if len(parts) > 1 and all(part in chinese for part in parts):
         return True
     halves = ((form[:at], form[at:]) for at in range(2, len(form) - 1))
-    return any(re.search(f"{re.escape(one)}[^。；]{{1,8}}{re.escape(other)}", chinese) for one, other in halves)
+    return any(re.search(f"{re.escape(half)}[^。；]{{1,8}}{re.escape(other)}", chinese) for half, other in halves)
 
 
 def _titles(article: Article, english: Mapping[str, str], house: House) -> Iterator[Finding]:

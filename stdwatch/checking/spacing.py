@@ -21,10 +21,10 @@ def check_spacing(texts: Sequence[FieldText]) -> Iterator[Finding]:
     if tight and spaced:
         also = tuple(places[TIGHT if tight <= spaced else SPACED])
         params = {"tight": str(tight), "spaced": str(spaced)}
-        place = also[0]
+        first = also[0]
         mark = fingerprint("spacing", "", "")
         severity = CHECKS["spacing"].severity
-        yield Finding("spacing", severity, place, "", mark, params, also=also[1:])
+        yield Finding("spacing", severity, first, "", mark, params, also=also[1:])
 
 
 def spaced_one_way(text: str, *, tight: bool) -> str:

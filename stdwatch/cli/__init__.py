@@ -74,8 +74,8 @@ class Verbs(click.Group):
         if cmd_name not in COMMANDS:
             return None
         module, _, name = COMMANDS[cmd_name].partition(":")
-        found: click.Command = getattr(importlib.import_module(f"stdwatch.cli.{module}"), name)
-        return found
+        command: click.Command = getattr(importlib.import_module(f"stdwatch.cli.{module}"), name)
+        return command
 
     def resolve_command(
         self, ctx: click.Context, args: list[str]

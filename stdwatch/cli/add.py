@@ -31,9 +31,9 @@ def add(places: tuple[str, ...], url: str | None, json_wanted: bool) -> None:
     if url and len(places) > 1:
         raise UsageError("--url tells where one file came from: name one file")
     settings, added, failed = config.load(), [], 0
-    for place in places:
+    for address in places:
         try:
-            added.append(adding.add(settings, place, url))
+            added.append(adding.add(settings, address, url))
         except StdwatchError as error:
             if len(places) == 1 and isinstance(error, UsageError):
                 raise
@@ -45,7 +45,16 @@ def add(places: tuple[str, ...], url: str | None, json_wanted: bool) -> None:
     else:
         output.rows(
             ("id", "change", "source", "title", "url"),
-            [[one.candidate, _CHANGES.get(one.change, one.change), one.source, one.title, one.url] for one in added],
+            [
+                [
+                    document.candidate,
+                    _CHANGES.get(document.change, document.change),
+                    document.source,
+                    document.title,
+                    document.url,
+                ]
+                for document in added
+            ],
         )
     if failed:
         sys.exit(1)

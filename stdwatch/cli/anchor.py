@@ -30,9 +30,9 @@ def anchor(cases: Path) -> None:
             clip = _clip(row, f"{name}, case {row['id']}")
             if row["text"] != indexed.text:  # many clips of one text: it is prepared once
                 indexed = IndexedText(row["text"])
-            found = anchored(clip, indexed)
-            place = {"start": found.start, "end": found.end, "similarity": found.similarity}
-            click.echo(json.dumps({"id": row["id"], "verdict": found.verdict, **place}))
+            match = anchored(clip, indexed)
+            span = {"start": match.start, "end": match.end, "similarity": match.similarity}
+            click.echo(json.dumps({"id": row["id"], "verdict": match.verdict, **span}))
 
 
 def _clip(row: dict[str, Any], where: str) -> "Clip":

@@ -126,7 +126,9 @@ def edit(edits: Path, editor: str | None, as_json: bool) -> None:
         requests = [_request(row, editor or settings.editor, group) for row in rows]
         results = log.edit_all(db, requests, clock.now())
     if as_json:
-        output.as_json([{"id": one.edit.id, "seq": one.edit.seq, "repeated": one.repeated} for one in results])
+        output.as_json(
+            [{"id": result.edit.id, "seq": result.edit.seq, "repeated": result.repeated} for result in results]
+        )
     else:
         click.echo(f"{len(results)} edits taken")
 
@@ -176,7 +178,7 @@ def _print(db: "Database", row: "ArticleRow", as_json: bool, *, whole: bool = Fa
 
 
 def _facts(row: "ArticleRow") -> dict[str, Any]:
-    return {"issue": row.issue, "section": row.section, "candidates": [one.candidate for one in row.sources]}
+    return {"issue": row.issue, "section": row.section, "candidates": [source.candidate for source in row.sources]}
 
 
 def _value(value: object) -> dict[str, Any]:

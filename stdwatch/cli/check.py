@@ -45,7 +45,9 @@ def check(what: str, fix: bool, waived: bool, lang: str, editor: str | None, as_
     is_file = what.endswith(".json") or Path(what).is_file()
     issue, findings = _of_file(Path(what), fix) if is_file else _of_store(what, fix, editor)
     if as_json:
-        output.as_json({"format": FORMAT, "issue": issue.name, "findings": [_row(one, lang) for one in findings]})
+        output.as_json(
+            {"format": FORMAT, "issue": issue.name, "findings": [_row(finding, lang) for finding in findings]}
+        )
     else:
         _print(issue, findings, lang)
     if any(finding.is_open_error for finding in findings):
@@ -143,7 +145,7 @@ def _print(issue: "Issue", findings: "Sequence[Finding]", language: str) -> None
     names: dict[str | None, str] = {None: "-"}
     for number, article in enumerate(issue.articles, 1):
         names |= {article.id: str(number)}
-        names |= {block.id: f"{number}.{place}" for place, block in enumerate(article.blocks, 1)}
+        names |= {block.id: f"{number}.{position}" for position, block in enumerate(article.blocks, 1)}
     output.rows(
         ("class", "check", "where", "words", "advice"),
         [
@@ -171,5 +173,8 @@ def _print_waived(as_json: bool) -> None:
         return
     output.rows(
         ("issue", "check", "found", "waived", ""),
-        [(one.issue, one.check, one.found, one.waived, "a hint now" if one.check in hints else "") for one in counts],
+        [
+            (count.issue, count.check, count.found, count.waived, "a hint now" if count.check in hints else "")
+            for count in counts
+        ],
     )

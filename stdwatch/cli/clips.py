@@ -51,7 +51,10 @@ def clip(id: int, more: tuple[int, ...], editor: str | None, as_json: bool, **op
         return
     output.rows(
         ("clip", "article", "page", "words"),
-        [(one.stored.clip.id, one.article, one.stored.clip.page_label, one.stored.clip.exact) for one in made],
+        [
+            (clipped.stored.clip.id, clipped.article, clipped.stored.clip.page_label, clipped.stored.clip.exact)
+            for clipped in made
+        ],
     )
 
 
@@ -67,13 +70,13 @@ def clips(context: click.Context, name: str | None, verify: bool, as_json: bool)
     from stdwatch.store import clips as store
 
     with open_desk() as (db, _):
-        found = store.standing(db, issues.by_name(db, name).id if name else None)
+        rows = store.standing(db, issues.by_name(db, name).id if name else None)
         if verify:
             with database.writing(db):
-                anchors.renew_all(db, found, clock.now())
-        state = anchors.current(db, found)
+                anchors.renew_all(db, rows, clock.now())
+        state = anchors.current(db, rows)
         damaged = set(anchors.damaged(db)) if verify else set()
-    lines = [_line(one, state.get(one.clip.id), damaged=one.clip.id in damaged) for one in found]
+    lines = [_line(row, state.get(row.clip.id), damaged=row.clip.id in damaged) for row in rows]
     if as_json:
         output.as_json(lines)
     else:
@@ -103,14 +106,14 @@ def _spans(db: "Database", id_: int, options: dict[str, Any]) -> list[tuple[int,
     if not read:
         raise UsageError(f"candidate {id_} has no such part that was read: stdwatch show {id_} lists them")
     if options["words"]:
-        return [_found(db, read, options["words"])]
+        return [_span_of(db, read, options["words"])]
     start, _, end = options["span"].partition(":")
     if not (start.isdecimal() and end.isdecimal()):
         raise UsageError(f"--span {options['span']}: give two numbers, as 120:480")
     return [(read[0], int(start), int(end))]
 
 
-def _found(db: "Database", readings: list[int], words: str) -> tuple[int, int, int]:
+def _span_of(db: "Database", readings: list[int], words: str) -> tuple[int, int, int]:
     """The words in the first reading that holds them."""
     from stdwatch.editing import clipping
     from stdwatch.editing.refusals import Refusal, Refused

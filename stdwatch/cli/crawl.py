@@ -76,19 +76,19 @@ def import_(file: TextIO, json_wanted: bool) -> None:
     made = list(import_sites(read_list(file.read(), spiders.names()), settings.root / "spiders"))
     listed = [
         {
-            "name": one.wanted.name,
-            "url": one.wanted.url,
-            "spider": str(one.spider.relative_to(settings.root)) if one.spider else None,
-            "channels": one.channels,
-            "notes": one.notes,
+            "name": site.wanted.name,
+            "url": site.wanted.url,
+            "spider": str(site.spider.relative_to(settings.root)) if site.spider else None,
+            "channels": site.channels,
+            "notes": site.notes,
         }
-        for one in made
+        for site in made
     ]
     _print(listed, ("name", "url", "spider", "channels"), json_wanted)
     if not json_wanted:
         output.text("\nnot told by the sites")
-        output.rows(("source", "note"), [(one.wanted.name, note) for one in made for note in one.notes])
-    if not all(one.spider for one in made):
+        output.rows(("source", "note"), [(site.wanted.name, note) for site in made for note in site.notes])
+    if not all(site.spider for site in made):
         sys.exit(1)
 
 
@@ -106,7 +106,7 @@ def _list_sources(group: str | None, json_wanted: bool) -> None:
         if group is not None and settings.group_of(name, site.group) != group:
             continue
         assumed = unproven(site, db)
-        guesses += [(one.source, one.what, one.known) for one in assumed]
+        guesses += [(assumption.source, assumption.what, assumption.known) for assumption in assumed]
         last = next(iter(table.recent(db, 1, source=name)), None) if db else None
         listed.append(
             {
@@ -147,5 +147,5 @@ def _print(listed: list[dict[str, Any]], columns: tuple[str, ...], json_wanted: 
     if json_wanted:
         output.as_json(listed)
         return
-    told = [{**row, "reasons": "; ".join(map(str, row["reasons"]))} if "reasons" in row else row for row in listed]
-    output.rows(columns, [[row[column] for column in columns] for row in told])
+    rows = [{**row, "reasons": "; ".join(map(str, row["reasons"]))} if "reasons" in row else row for row in listed]
+    output.rows(columns, [[row[column] for column in columns] for row in rows])

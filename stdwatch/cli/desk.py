@@ -208,13 +208,13 @@ def _list(filters: "Filters", limit: int | None, as_json: bool) -> None:
     now = clock.now()
     with open_desk() as (db, settings):
         decisions.wake(db, shown.today(now, settings.zone), at=now)
-        found = queue.inbox(db, filters, limit=limit)
+        rows = queue.inbox(db, filters, limit=limit)
     if as_json:
-        output.as_json(found)
+        output.as_json(rows)
         return
     output.rows(
         ("id", "score", "day", "source", "type", "state", "title"),
-        [(row.id, f"{row.score:.2f}", row.day, row.source, row.doc_type, _state(row), row.title) for row in found],
+        [(row.id, f"{row.score:.2f}", row.day, row.source, row.doc_type, _state(row), row.title) for row in rows],
     )
 
 
@@ -223,7 +223,7 @@ def _decide(verb: str, ids: tuple[int, ...], editor: str | None, as_json: bool, 
 
     now = clock.now()
     with open_desk() as (db, settings):
-        requests = [_request(verb, one, editor or settings.editor, more) for one in ids]
+        requests = [_request(verb, candidate, editor or settings.editor, more) for candidate in ids]
         outcomes = desk.decide_all(db, requests, today=shown.today(now, settings.zone), at=now)
     if as_json:
         output.as_json([_answer(outcome) for outcome in outcomes])
@@ -296,10 +296,9 @@ def _lines(item: "Candidate") -> list[str]:
 
 
 def _suggested(item: "Candidate") -> list[str]:
-    found = item.suggestion
-    return (
-        [f"suggested for {found.section}, {found.destination}: {'; '.join(map(str, found.reasons))}"] if found else []
-    )
+    if (to := item.suggestion) is None:
+        return []
+    return [f"suggested for {to.section}, {to.destination}: {'; '.join(map(str, to.reasons))}"]
 
 
 def _where(quote: "Quote") -> str:

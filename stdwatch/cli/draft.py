@@ -34,6 +34,8 @@ def draft(article: str, chosen: tuple[str, ...], editor: str | None, as_json: bo
     if as_json:
         output.as_json(results)
     else:
-        output.rows(("block", "text"), [(one.block, one.text or f"no draft: {one.error}") for one in results])
-    if any(one.error for one in results):
+        output.rows(
+            ("block", "text"), [(result.block, result.text or f"no draft: {result.error}") for result in results]
+        )
+    if any(result.error for result in results):
         sys.exit(1)

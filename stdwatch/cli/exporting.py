@@ -46,7 +46,7 @@ def csv_(out: Path | None, **asked: Any) -> None:
     """Write references as a table that a spreadsheet opens; no cell runs as a formula."""
     from stdwatch.publishing import spreadsheet
 
-    _write(out, spreadsheet.render(_found(**asked)))
+    _write(out, spreadsheet.render(_cited(**asked)))
 
 
 @click.command()
@@ -55,7 +55,7 @@ def ris(out: Path | None, **asked: Any) -> None:
     """Write references as RIS, for Zotero, EndNote or NoteExpress."""
     from stdwatch.publishing import ris as ris_format
 
-    _write(out, ris_format.render(_found(**asked)))
+    _write(out, ris_format.render(_cited(**asked)))
 
 
 @click.command()
@@ -64,7 +64,7 @@ def csl(out: Path | None, **asked: Any) -> None:
     """Write references as CSL-JSON, for citation styles such as GB/T 7714."""
     from stdwatch.publishing import csl as csl_format
 
-    _write(out, csl_format.render(_found(**asked)))
+    _write(out, csl_format.render(_cited(**asked)))
 
 
 @click.command()
@@ -73,7 +73,7 @@ def atom(out: Path | None, **asked: Any) -> None:
     """Write references as an Atom feed, for feed readers."""
     from stdwatch.publishing import atom as atom_format
 
-    _write(out, atom_format.render_references(_found(**asked)))
+    _write(out, atom_format.render_references(_cited(**asked)))
 
 
 @click.command()
@@ -82,7 +82,7 @@ def bibtex(out: Path | None, **asked: Any) -> None:
     """Write references as BibTeX, for LaTeX."""
     from stdwatch.publishing import bibtex as bibtex_format
 
-    _write(out, bibtex_format.render(_found(**asked)))
+    _write(out, bibtex_format.render(_cited(**asked)))
 
 
 @click.command()
@@ -93,10 +93,10 @@ def wacz(out: Path | None, **asked: Any) -> None:
     from stdwatch.publishing import wacz as wacz_format
     from stdwatch.store import references
 
-    found = _found(**asked)
-    bodies = list(references.bodies_of(config.load().archive, found))
+    cited = _cited(**asked)
+    bodies = list(references.bodies_of(config.load().archive, cited))
     _write(out, wacz_format.render(bodies))
-    click.echo(f"stdwatch: {len(bodies)} bodies of {len(found)} references; not for publication", err=True)
+    click.echo(f"stdwatch: {len(bodies)} bodies of {len(cited)} references; not for publication", err=True)
 
 
 @click.command()
@@ -176,8 +176,10 @@ def write_annex(
 
     names = {name: source.title_zh for name, source in queue.sources(db).items()}
     sources = [
-        coverage.SourceCoverage(names.get(one.source, one.source), one.counts, one.nights, tuple(one.unreachable))
-        for one in covered
+        coverage.SourceCoverage(
+            names.get(source.source, source.source), source.counts, source.nights, tuple(source.unreachable)
+        )
+        for source in covered
     ]
     first, last = (day.isoformat() for day in days)
     chinese = messages.catalogue("zh").gettext
@@ -187,7 +189,7 @@ def write_annex(
     return write_files(out, print_sheet(annex, f"meizhou-caiji-{last}", wanted))
 
 
-def _found(issue: str | None, state: str, since: Any, until: Any) -> "list[Reference]":
+def _cited(issue: str | None, state: str, since: Any, until: Any) -> "list[Reference]":
     from stdwatch.store import references
     from stdwatch.store.filters import Filters
 

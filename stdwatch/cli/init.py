@@ -14,5 +14,5 @@ def init(folder: Path) -> None:
     """
     from stdwatch.operations.project import lay_down, start
 
-    place = lay_down(folder)
-    click.echo(f"{place} is ready: {start(place)}")
+    project = lay_down(folder)
+    click.echo(f"{project} is ready: {start(project)}")

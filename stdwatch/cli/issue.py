@@ -74,8 +74,8 @@ def show(name: str | None, as_json: bool) -> None:
     output.rows(
         ("article", "section", "title", "characters", "sources"),
         [
-            (one.id, one.section if one.issue else "备稿", one.title, lengths.get(one.id, 0), len(one.sources))
-            for one in rows
+            (row.id, row.section if row.issue else "备稿", row.title, lengths.get(row.id, 0), len(row.sources))
+            for row in rows
         ],
     )
 
@@ -113,4 +113,4 @@ def _print(rows: "list[IssueRow]", as_json: bool) -> None:
     if as_json:
         output.as_json(facts)
         return
-    output.rows(("issue", "whole", "month", "state"), [list(one.values()) for one in facts])
+    output.rows(("issue", "whole", "month", "state"), [list(fact.values()) for fact in facts])

@@ -77,26 +77,31 @@ def _judge(lines: TextIO, name: str, sentences: bool) -> None:
     known = vocabulary.load(settings.words, settings.rates)
     for row in json_lines.rows(lines, name, ("text",) if sentences else _FIELDS, ("text",)):
         if sentences:
-            said: dict[str, Any] = {"text": row["text"], "score": judge_sentence(row["text"], known)}
+            line: dict[str, Any] = {"text": row["text"], "score": judge_sentence(row["text"], known)}
         else:
             source, title, doc_type = (str(row[field] or "") for field in _FIELDS[1:4])
             document = as_document(row["text"], title)
             judgement = judged(document, Subject(source, title, doc_type, (row["text"],)), known)
-            said = {"id": row["id"], **_described(row["text"], judgement)}
-        click.echo(printable.escaped(json.dumps(said, ensure_ascii=False)))
+            line = {"id": row["id"], **_described(row["text"], judgement)}
+        click.echo(printable.escaped(json.dumps(line, ensure_ascii=False)))
 
 
-def _described(text: str, found: Any) -> dict[str, Any]:
-    score = found.score
+def _described(text: str, judgement: Any) -> dict[str, Any]:
+    score = judgement.score
     return {
         "score": score.value,
         "section": score.section or None,
         "destination": score.destination or None,
         "reasons": [*map(str, score.reasons), *map(str, score.placing)],
-        "facets": [{"kind": one.kind, "value": one.value} for one in score.facets],
+        "facets": [{"kind": facet.kind, "value": facet.value} for facet in score.facets],
         "passages": [
-            {"start": one.start, "end": one.end, "score": one.score, "quote": text[one.start : one.end]}
-            for one in found.passages
+            {
+                "start": passage.start,
+                "end": passage.end,
+                "score": passage.score,
+                "quote": text[passage.start : passage.end],
+            }
+            for passage in judgement.passages
         ],
         "version": score.version,
     }

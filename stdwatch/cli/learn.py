@@ -42,7 +42,7 @@ def _try(settings: config.Settings, as_json: bool) -> None:
     if as_json:
         output.as_json(replayed)
         return
-    lines = [(one.day, one.open, one.lexicon, one.learned, one.title) for one in replayed.places]
+    lines = [(replay.day, replay.open, replay.lexicon, replay.learned, replay.title) for replay in replayed.places]
     output.rows(("day", "open", "lexicon", "learned", "accepted"), lines)
     if not lines:
         print("too little was decided for a trial")

@@ -43,7 +43,7 @@ def find(text: str, limit: int, as_json: bool) -> None:
         return
     output.rows(
         ("likeness", "issue", "english", "chinese"),
-        [(one.likeness, one.pair.issue, one.pair.english, one.pair.chinese) for one in matches],
+        [(match.likeness, match.pair.issue, match.pair.english, match.pair.chinese) for match in matches],
     )
 
 

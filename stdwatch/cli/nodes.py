@@ -46,7 +46,7 @@ def init(addresses: tuple[str, ...], port: int, memory: int, bind: str) -> None:
     from stdwatch.nodes import founding
 
     with open_database():  # a data directory of our own from here on
-        founding.found(config.load().data, addresses, port=port, bind=bind, memory=memory)
+        founding.initialize(config.load().data, addresses, port=port, bind=bind, memory=memory)
     click.echo("Ready: stdwatch nodes add NAME --region REGION; then restart the scheduler (stdwatch up).", err=True)
 
 

@@ -31,19 +31,19 @@ def health(days: int | None, json_wanted: bool) -> None:
 
     settings = config.load()
     with closing(database.read_only(settings.database)) as db, database.friendly_errors(settings.database):
-        found = judging.of_all(db, settings, sources.names(), sources.broken(), clock.now())
+        healths = judging.of_all(db, settings, sources.names(), sources.broken(), clock.now())
         recipients, alarms, last = outbox.recipients(db), outbox.open_alarms(db), backups.newest(db)
     if json_wanted:
-        output.as_json({"sources": found, "alarms": list(alarms.values()), "recipients": recipients, "backup": last})
+        output.as_json({"sources": healths, "alarms": list(alarms.values()), "recipients": recipients, "backup": last})
     else:
         columns = ("source", "state", "verdict", "last night", "next due", "silent days", "chance", "reasons")
-        output.rows(columns, [_row(one, settings) for one in found])
-        for one in recipients:
-            output.text(f"recipient {one.name}: {one.error or 'delivers'}")
+        output.rows(columns, [_row(health, settings) for health in healths])
+        for recipient in recipients:
+            output.text(f"recipient {recipient.name}: {recipient.error or 'delivers'}")
         output.text(
             f"backup: {last.folder} of {local(last.at, settings)}, {last.size >> 20} MB" if last else "backup: none"
         )
-    if any(one.state is Health.FAILING for one in found):
+    if any(health.state is Health.FAILING for health in healths):
         sys.exit(1)
 
 
@@ -62,31 +62,33 @@ def _history(days: int, json_wanted: bool) -> None:
     with closing(database.read_only(settings.database)) as db, database.friendly_errors(settings.database):
         nights, alarms = gauges.verdicts(db, since), gauges.alarms(db, since)
     if json_wanted:
-        told = {source: [{"night": at, "verdict": verdict} for at, verdict in each] for source, each in nights.items()}
-        output.as_json({"nights": told, "alarms": alarms})
+        verdicts = {
+            source: [{"night": at, "verdict": verdict} for at, verdict in each] for source, each in nights.items()
+        }
+        output.as_json({"nights": verdicts, "alarms": alarms})
         return
     signs = {source: "".join(_SIGNS.get(verdict, ".") for _, verdict in each) for source, each in nights.items()}
     columns = ("source", "good", "nights, oldest first")
     output.rows(columns, [(source, f"{each.count('.')}/{len(each)}", each) for source, each in signs.items()])
-    for one in alarms:
-        end = local(one.cleared, settings) if one.cleared else "open"
-        output.text(f"alarm {one.source}: {local(one.raised, settings)} – {end}")
+    for alarm in alarms:
+        end = local(alarm.cleared, settings) if alarm.cleared else "open"
+        output.text(f"alarm {alarm.source}: {local(alarm.raised, settings)} – {end}")
     output.text(f". ok or quiet, {', '.join(f'{sign} {verdict}' for verdict, sign in _SIGNS.items())}")
 
 
-def _row(one: "SourceHealth", settings: config.Settings) -> list[object]:
+def _row(health: "SourceHealth", settings: config.Settings) -> list[object]:
     """A source as a row of the table."""
     from stdwatch.operations.schedule import local
 
     return [
-        one.source,
-        one.state,
-        one.verdict,
-        local(one.last_night, settings) if one.last_night else "",
-        local(one.next_due, settings) if one.next_due else "",
-        one.silence.days if one.silence.since else "",
-        f"{one.silence.probability:.2g}",
-        "; ".join(map(str, one.reasons)),
+        health.source,
+        health.state,
+        health.verdict,
+        local(health.last_night, settings) if health.last_night else "",
+        local(health.next_due, settings) if health.next_due else "",
+        health.silence.days if health.silence.since else "",
+        f"{health.silence.probability:.2g}",
+        "; ".join(map(str, health.reasons)),
     ]
 
 
@@ -116,9 +118,12 @@ def _list_backups() -> None:
     with closing(database.read_only(settings.database)) as db, database.friendly_errors(settings.database):
         kept = backups.kept(db)
     columns = ("made", "MB", "state", "folder")
-    lines = [(local(one.at, settings), f"{one.size / 2**20:.1f}", one.trouble or "sound", one.folder) for one in kept]
+    lines = [
+        (local(backup.at, settings), f"{backup.size / 2**20:.1f}", backup.trouble or "sound", backup.folder)
+        for backup in kept
+    ]
     output.rows(columns, lines)
-    total = sum(one.size for one in kept) / 2**20
+    total = sum(backup.size for backup in kept) / 2**20
     output.text(f"{len(kept)} kept, {total:.1f} MB; the {settings.keep_backups} newest sound ones stay (keep_backups)")
 
 
@@ -171,14 +176,14 @@ def coverage(first: datetime, last: datetime, formats: str | None, out: Path, js
         figures = ("seen", "left", "waiting", "gone", "fetched", "read", "unread", "merged", *STATES)
         output.rows(
             ("source", *figures, "nights"),
-            [[one.source, *(one.counts.get(name, 0) for name in figures), one.nights] for one in covered],
+            [[source.source, *(source.counts.get(name, 0) for name in figures), source.nights] for source in covered],
         )
-        for one in covered:
-            for day, verdict in one.unreachable.items():
-                output.text(f"{one.source}: {day}: {verdict}")
-            for difference in one.differences:
-                output.text(f"{one.source}: does not add up: {difference}")
+        for source in covered:
+            for day, verdict in source.unreachable.items():
+                output.text(f"{source.source}: {day}: {verdict}")
+            for difference in source.differences:
+                output.text(f"{source.source}: does not add up: {difference}")
         for sentence in recall_sentences(missed):
             output.text(str(sentence))
-    if any(one.differences for one in covered):
+    if any(source.differences for source in covered):
         sys.exit(1)

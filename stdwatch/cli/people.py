@@ -84,11 +84,11 @@ def list_users(as_json: bool) -> None:
     from stdwatch.store import people
 
     with open_database() as db:
-        found = people.users(db)
+        users = people.users(db)
     if as_json:
-        output.as_json([{"name": one.name, "role": one.role, "added": one.added} for one in found])
+        output.as_json([{"name": user.name, "role": user.role, "added": user.added} for user in users])
         return
-    output.rows(("name", "role", "added"), [(one.name, one.role, one.added) for one in found])
+    output.rows(("name", "role", "added"), [(user.name, user.role, user.added) for user in users])
 
 
 @contextmanager

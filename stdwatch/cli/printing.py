@@ -85,13 +85,13 @@ def compare_issue(path: Path, name: str | None, take: bool, editor: str | None, 
 
     body = _read(path)
     name = name or _issue_of(body)
-    found = compare(load_issue(name), body)
+    comparison = compare(load_issue(name), body)
     if as_json:
-        output.as_json(found)
+        output.as_json(comparison)
     else:
-        _print_comparison(found)
+        _print_comparison(comparison)
     if take:
-        _take(name, found, editor)
+        _take(name, comparison, editor)
 
 
 def _print_file(name: str, formats: list[str], *, final: bool) -> "tuple[Mapping[str, bytes], str] | None":
@@ -153,15 +153,15 @@ def _read(path: Path) -> bytes:
         raise UsageError(f"{path}: cannot be read ({error.strerror})") from error
 
 
-def _print_comparison(found: "Comparison") -> None:
-    if found.tracked:
-        click.echo(f"stdwatch: {found.tracked} tracked changes are read as accepted", err=True)
-    for comment in found.comments:
+def _print_comparison(comparison: "Comparison") -> None:
+    if comparison.tracked:
+        click.echo(f"stdwatch: {comparison.tracked} tracked changes are read as accepted", err=True)
+    for comment in comparison.comments:
         output.text(f"comment by {comment}")
-    for text in found.left:
+    for text in comparison.left:
         click.echo(f"stdwatch: made by the desk and not taken over: {text[:80]}", err=True)
-    output.rows(("change", "field", "block", "before", "after"), [_row(proposal) for proposal in found.proposals])
-    click.echo(f"{len(found.proposals)} proposed edits")
+    output.rows(("change", "field", "block", "before", "after"), [_row(proposal) for proposal in comparison.proposals])
+    click.echo(f"{len(comparison.proposals)} proposed edits")
 
 
 def _issue_of(body: bytes) -> str:
@@ -178,7 +178,7 @@ def _issue_of(body: bytes) -> str:
     raise UsageError("the Word document is of none of the desk's issues")
 
 
-def _take(name: str, found: "Comparison", editor: str | None) -> None:
+def _take(name: str, comparison: "Comparison", editor: str | None) -> None:
     from stdwatch.editing import corrections
     from stdwatch.store import issues
 
@@ -186,7 +186,7 @@ def _take(name: str, found: "Comparison", editor: str | None) -> None:
         raise UsageError(f"{name}: only the desk's own issues take corrections; a file stays as it is")
     with open_desk() as (db, settings):
         row = issues.by_name(db, name)
-        taken = corrections.take(db, row, found.proposals, editor or settings.editor, clock.now())
+        taken = corrections.take(db, row, comparison.proposals, editor or settings.editor, clock.now())
     click.echo(f"{taken.count} taken, {len(taken.overtaken)} left: their text changed meanwhile", err=True)
 
 

@@ -51,8 +51,10 @@ def _print(report: "Report") -> None:
     output.rows((*columns, "reason", "url"), [_line(answered) for answered in report.answers])
     if report.selectors:
         output.text("\nselectors")
-        found = [(one.where, one.field, one.selector, _matches(one)) for one in report.selectors]
-        output.rows(("where", "field", "selector", "matches"), found)
+        rows = [
+            (selector.where, selector.field, selector.selector, _matches(selector)) for selector in report.selectors
+        ]
+        output.rows(("where", "field", "selector", "matches"), rows)
     for heading, lines in (("differs from what is assumed", report.differs), ("to know", report.notes)):
         if lines:
             output.text("\n".join((f"\n{heading}", *(f"  {line}" for line in lines))))
@@ -61,10 +63,10 @@ def _print(report: "Report") -> None:
     output.text("")
 
 
-def _matches(one: "Matched") -> str:
-    if one.tried is None:
-        return f"{one.matched} on the page"
-    return f"{one.matched} of {one.tried}" if one.tried else "not tried"
+def _matches(selector: "Matched") -> str:
+    if selector.tried is None:
+        return f"{selector.matched} on the page"
+    return f"{selector.matched} of {selector.tried}" if selector.tried else "not tried"
 
 
 def _print_proposal(report: "Report") -> None:
@@ -97,8 +99,8 @@ def _line(answered: "Answered") -> list[object]:
 def _plain(report: "Report") -> dict[str, object]:
     columns = ("what", "standing", "status", "outcome", "kind", "bytes", "entries", "documents", "dated", "validators")
     answers = [
-        {**dict(zip((*columns, "reason", "url"), _line(one), strict=True)), "headers": dict(one.reply.headers)}
-        for one in report.answers
+        {**dict(zip((*columns, "reason", "url"), _line(answer), strict=True)), "headers": dict(answer.reply.headers)}
+        for answer in report.answers
     ]
     return {
         "name": report.name,

@@ -26,49 +26,49 @@ def read(place: str, url: str | None, explain: bool, as_json: bool) -> None:
     try:
         answer = fetch(place) if place.startswith(("http://", "https://")) else from_file(Path(place), url)
         site = sources.site_for(answer.url)
-        found = _described(read_any(answer, site.reading_rules() if site else ReadingRules()))
+        described = _described(read_any(answer, site.reading_rules() if site else ReadingRules()))
     except PageError as error:
-        found = {"outcome": error.outcome, "url": error.url, "reason": str(error.reason)}
+        described = {"outcome": error.outcome, "url": error.url, "reason": str(error.reason)}
     if as_json:
-        output.as_json(found)
+        output.as_json(described)
     else:
-        output.text(_explained(found) if explain and "layers" in found else _plain(found))
-    if found["outcome"] != "ok":
+        output.text(_explained(described) if explain and "layers" in described else _plain(described))
+    if described["outcome"] != "ok":
         sys.exit(1)
 
 
-def _described(found: Any) -> dict[str, Any]:
+def _described(answer: Any) -> dict[str, Any]:
     from stdwatch.discovery.channels import ChannelPage
 
-    if isinstance(found, ChannelPage):
-        leads = [_lead(lead) for lead in found.leads]
+    if isinstance(answer, ChannelPage):
+        leads = [_lead(lead) for lead in answer.leads]
         return {
             "outcome": "ok",
-            "entries": found.entries,
+            "entries": answer.entries,
             "leads": leads,
-            "next": found.next,
-            "unmatched_links": found.unmatched_links,
-            "notes": found.notes,
+            "next": answer.next,
+            "unmatched_links": answer.unmatched_links,
+            "notes": answer.notes,
         }
-    date = found.published
+    date = answer.published
     return {
         "outcome": "ok",
-        "url": found.url,
-        "title": found.title,
+        "url": answer.url,
+        "title": answer.title,
         "published": date.value if date else None,
         "published_precision": date.precision if date else None,
         "date_origin": date.origin if date else None,
-        "doc_type": found.doc_type,
-        "authors": found.authors,
-        "language": found.language,
-        "identity": [f"{alias.kind}:{alias.value}" for alias in found.aliases],
-        "attachments": [asdict(file) for file in found.attachments],
-        "pages": [asdict(page) for page in found.pages],
-        "blocks": [asdict(block) | {"text": found.text[block.start : block.end]} for block in found.blocks],
-        "text": found.text,
-        "layers": dict(found.layers),
-        "low_confidence": found.low_confidence,
-        "notes": found.notes,
+        "doc_type": answer.doc_type,
+        "authors": answer.authors,
+        "language": answer.language,
+        "identity": [f"{alias.kind}:{alias.value}" for alias in answer.aliases],
+        "attachments": [asdict(file) for file in answer.attachments],
+        "pages": [asdict(page) for page in answer.pages],
+        "blocks": [asdict(block) | {"text": answer.text[block.start : block.end]} for block in answer.blocks],
+        "text": answer.text,
+        "layers": dict(answer.layers),
+        "low_confidence": answer.low_confidence,
+        "notes": answer.notes,
     }
 
 
@@ -88,28 +88,34 @@ _LAYERS = {"title": "title", "date": "published", "type": "doc_type", "authors":
 """Which field each layer gave."""
 
 
-def _explained(found: dict[str, Any]) -> str:
+def _explained(described: dict[str, Any]) -> str:
     """A field a line, with the rule that gave it, and the first words of the text."""
-    layers: dict[str, str] = found["layers"]
+    layers: dict[str, str] = described["layers"]
     lines = [
-        f"{layer:<10} {_value(found[field]):<60} by {layers.get(layer, 'the markup' if found[field] else 'no rule')}"
+        f"{layer:<10} {_value(described[field]):<60} by {layers.get(layer) or _unruled(described[field])}"
         for layer, field in _LAYERS.items()
     ]
-    text = f"{len(found['blocks'])} blocks, {len(found['text'])} characters: {found['text'][:40]!r}"
+    text = f"{len(described['blocks'])} blocks, {len(described['text'])} characters: {described['text'][:40]!r}"
     lines.append(f"{'body':<10} {text:<60} by {layers.get('body', 'no rule')}")
     lines += [f"{layer:<10} {'':<60} by {rule}" for layer, rule in layers.items() if layer not in {*_LAYERS, "body"}]
-    return "\n".join([*lines, *(f"note: {note}" for note in found["notes"])])
+    return "\n".join([*lines, *(f"note: {note}" for note in described["notes"])])
+
+
+def _unruled(value: Any) -> str:
+    return "the markup" if value else "no rule"
 
 
 def _value(value: Any) -> str:
     return ", ".join(value) if isinstance(value, tuple) else str(value if value is not None else "none")
 
 
-def _plain(found: dict[str, Any]) -> str:
-    if "leads" in found:
-        lines = [f"{lead['published'] or '—':<25}  {lead['title'] or '—'}  {lead['url']}" for lead in found["leads"]]
-        return "\n".join([f"{found['entries']} entries, {len(lines)} leads", *lines])
-    if found["outcome"] != "ok":
-        return f"{found['outcome']}: {found['url']}: {found['reason']}"
+def _plain(described: dict[str, Any]) -> str:
+    if "leads" in described:
+        lines = [
+            f"{lead['published'] or '—':<25}  {lead['title'] or '—'}  {lead['url']}" for lead in described["leads"]
+        ]
+        return "\n".join([f"{described['entries']} entries, {len(lines)} leads", *lines])
+    if described["outcome"] != "ok":
+        return f"{described['outcome']}: {described['url']}: {described['reason']}"
     fields = ("title", "published", "date_origin", "doc_type", "authors", "language", "notes")
-    return "\n".join([*(f"{name}: {found[name]}" for name in fields), "", found["text"]])
+    return "\n".join([*(f"{name}: {described[name]}" for name in fields), "", described["text"]])

@@ -34,14 +34,17 @@ def list_tokens(as_json: bool) -> None:
     from stdwatch.store import tokens
 
     with open_database() as db:
-        found = tokens.listed(db)
+        rows = tokens.listed(db)
     if as_json:
-        output.as_json(found)
+        output.as_json(rows)
         return
     columns = ("name", "role", "acts as", "made", "ends", "used", "revoked")
     output.rows(
         columns,
-        [(one.name, one.role, one.editor, one.made, one.ends, one.used or "", one.revoked or "") for one in found],
+        [
+            (token.name, token.role, token.editor, token.made, token.ends, token.used or "", token.revoked or "")
+            for token in rows
+        ],
     )
 
 

@@ -64,7 +64,7 @@ def doctor(mend: bool, send: bool) -> None:
     findings = [*examine(settings), *integrity.examine_file(settings), *tests]
     for finding in findings:
         word = "note" if finding.note else "ok" if finding.well else "WRONG"
-        output.text(f"{word:<7} {finding.what}: {finding.said}")
+        output.text(f"{word:<7} {finding.what}: {finding.detail}")
     if not all(finding.well for finding in findings):
         sys.exit(1)
 

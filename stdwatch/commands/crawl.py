@@ -41,12 +41,12 @@ class Command(crawl.Command):
         if self.settings is None:
             return
         feeds: dict[str, dict[str, Any]] = self.settings.getdict("FEEDS")
-        documents = {place: {"item_filter": Documents, **feed} for place, feed in feeds.items()}
-        both = {place: feeds[place] for place in documents.keys() & rest.keys()}
+        documents = {uri: {"item_filter": Documents, **feed} for uri, feed in feeds.items()}
+        both = {uri: feeds[uri] for uri in documents.keys() & rest.keys()}
         self.settings.set("FEEDS", {**documents, **rest, **both}, priority="cmdline")
 
     def _feeds(self, wanted: str | None) -> dict[str, dict[str, Any]]:
         if wanted is None or self.settings is None:
             return {}
         feeds = feed_process_params_from_cli(self.settings, output=[], overwrite_output=[wanted])
-        return {place: {**feed, "item_filter": Reports} for place, feed in feeds.items()}
+        return {uri: {**feed, "item_filter": Reports} for uri, feed in feeds.items()}

@@ -41,11 +41,11 @@ def is_public(address: str) -> bool:
 
     Multicast is not, nor is an IPv6 address that carries a private IPv4 one (6to4, NAT64).
     """
-    found = ip_address(address)
-    inner = _carried(found)
+    ip = ip_address(address)
+    inner = _carried(ip)
     if inner:
         return is_public(str(inner))
-    return found.is_global and not found.is_multicast and (found.version == 4 or found in _UNICAST)
+    return ip.is_global and not ip.is_multicast and (ip.version == 4 or ip in _UNICAST)
 
 
 def pasted(text: str) -> str:
@@ -54,10 +54,10 @@ def pasted(text: str) -> str:
     Letters of another script behind an address belong to it only where nothing stands before it: a path may hold them.
     """
     text = _with_scheme(text)
-    found = WEB.search(text)
-    if found is None:
+    match = WEB.search(text)
+    if match is None:
         return text.strip()
-    before, rest = text[: found.start()].strip(), text[found.start() :]
+    before, rest = text[: match.start()].strip(), text[match.start() :]
     address = _up_to_a_closing_bracket(_ENDS.split(rest, maxsplit=1)[0].replace("&amp;", "&"))
     if before.strip(_OPENING):
         address = _FOREIGN.split(address, maxsplit=1)[0]
@@ -78,11 +78,11 @@ def _with_scheme(text: str) -> str:
 def _up_to_a_closing_bracket(address: str) -> str:
     """The address as far as a bracket closes one that was opened before it."""
     opened: list[str] = []
-    for place, sign in enumerate(address):
+    for index, sign in enumerate(address):
         if sign in _PAIRS.values():
             opened.append(sign)
         elif sign in _PAIRS and not (opened and opened.pop() == _PAIRS[sign]):
-            return address[:place]
+            return address[:index]
     return address
 
 
@@ -100,15 +100,15 @@ def checked(url: str) -> str:
     if not WEB.match(text):
         raise OffSite(text, Reason.of(AnswerCode.ONLY_HTTP))
     try:
-        place = _without_dots(safe_url_string(text))
-        parts = urlsplit(place)
+        target = _without_dots(safe_url_string(text))
+        parts = urlsplit(target)
         port = parts.port
     except ValueError as error:
         raise UsageError(f"{text}: no valid address ({error})") from error
     if not parts.hostname or parts.username is not None or port == 0:
         raise UsageError(f"{text}: no valid address")
-    refuse_address(place)
-    return place
+    refuse_address(target)
+    return target
 
 
 def _without_dots(url: str) -> str:

@@ -65,7 +65,7 @@ class ChannelReader:
             oldest=days[0] if days else None,
             since=since.isoformat(),
             unmatched_links=tuple(dict.fromkeys(self._unmatched_links(channel, pages))),
-            not_followed=tuple(dict.fromkeys(place for page in pages for place in page.not_followed)),
+            not_followed=tuple(dict.fromkeys(url for page in pages for url in page.not_followed)),
             titled=_titled(leads),
             head=() if channel.by_change else _newest_dates(leads, channel.origin),
             kind=str(channel.origin),

@@ -64,12 +64,12 @@ async def _refuse_name(url: str) -> None:
     """
     name = urlsplit(url).hostname or ""
     try:
-        found = await asyncio.get_running_loop().getaddrinfo(name, None)
+        resolved = await asyncio.get_running_loop().getaddrinfo(name, None)
     except OSError as error:
         if config.load().proxy_names:
             return
         raise OffSite(url, Reason.of(AnswerCode.PROXY_ALONE)) from error
-    if not all(is_public(str(place[0]).partition("%")[0]) for *_, place in found):
+    if not all(is_public(str(address[0]).partition("%")[0]) for *_, address in resolved):
         raise OffSite(url, Reason.of(AnswerCode.NOT_PUBLIC))
 
 

@@ -100,10 +100,10 @@ class RenderingMiddleware:
                 raise
             log.debug("%s: %s", url, error)
             return None
-        found = _resource(response)
-        if "script" in found.media_type and found.status == 200 and len(self._scripts) < _KEPT:
-            self._scripts[url] = found
-        return found
+        resource = _resource(response)
+        if "script" in resource.media_type and resource.status == 200 and len(self._scripts) < _KEPT:
+            self._scripts[url] = resource
+        return resource
 
 
 _OF_THE_ANSWER = ("Content-Length", "ETag", "Last-Modified")

@@ -105,8 +105,8 @@ def _namespace(element: etree._Element) -> str:
 
 def _post(fields: dict[str, str], channel: Channel) -> tuple[Alias, ...]:
     """The publisher's id in the guid, where the channel says how to find it."""
-    found = channel.guid and channel.guid.search(fields.get("guid") or fields.get("id") or "")
-    return (Alias("post", found.group(1)),) if found else ()
+    match = channel.guid and channel.guid.search(fields.get("guid") or fields.get("id") or "")
+    return (Alias("post", match.group(1)),) if match else ()
 
 
 def _published(fields: dict[str, str], channel: Channel) -> Published | None:
@@ -117,12 +117,12 @@ def _published(fields: dict[str, str], channel: Channel) -> Published | None:
 
 
 def _labels(item: etree._Element) -> list[str]:
-    said = [
+    labels = [
         fold(child.get("term") or _said(child))
         for child in item.iterchildren(etree.Element)
         if _name(child) == "category"
     ]
-    return [label for label in said if label]
+    return [label for label in labels if label]
 
 
 def _name(element: etree._Element) -> str:

@@ -31,8 +31,8 @@ def leads_in_data(page: Selector, base: str, channel: Channel, urls: UrlRules) -
     shown = (
         (entry, href) for data in data_in(page.root) for entry in _posts(data, 0) if (href := _address(entry, base))
     )
-    found = [_lead(entry, urls.resolve(href, base), channel, urls) for entry, href in chain(entries, shown)]
-    return list({lead.url: lead for lead in reversed(found)}.values())[::-1]
+    leads = [_lead(entry, urls.resolve(href, base), channel, urls) for entry, href in chain(entries, shown)]
+    return list({lead.url: lead for lead in reversed(leads)}.values())[::-1]
 
 
 def _posts(data: Any, depth: int) -> Iterator[dict[str, Any]]:
@@ -52,8 +52,8 @@ def _address(post: dict[str, Any], base: str) -> str:
     return _said(post, *_ADDRESSES) or (urljoin(base.rstrip("/") + "/", slug) if slug else "")
 
 
-def _lead(entry: dict[str, Any], place: str, channel: Channel, urls: UrlRules) -> Lead:
-    lead = Lead(urls.canonical(place), channel.name, LeadOrigin.LISTING, urls.aliases(place))
+def _lead(entry: dict[str, Any], url: str, channel: Channel, urls: UrlRules) -> Lead:
+    lead = Lead(urls.canonical(url), channel.name, LeadOrigin.LISTING, urls.aliases(url))
     if channel.rows and channel.rows.links_only:
         return lead
     title = plain_title(_said(entry, *_TITLES)) or None

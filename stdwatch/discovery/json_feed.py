@@ -29,14 +29,14 @@ def read_json_feed(body: bytes, url: str, channel: Channel, urls: UrlRules) -> C
 
 
 def _lead(item: dict[str, Any], base: str, channel: Channel, urls: UrlRules) -> Lead:
-    place = urls.resolve(_text(item, "url", "id"), base)
+    url = urls.resolve(_text(item, "url", "id"), base)
     post = channel.guid and channel.guid.search(_text(item, "id"))
     tags = item.get("tags")
     return Lead(
-        url=urls.canonical(place),
+        url=urls.canonical(url),
         channel=channel.name,
         origin=LeadOrigin.FEED,
-        aliases=(*((Alias("post", post.group(1)),) if post else ()), *urls.aliases(place)),
+        aliases=(*((Alias("post", post.group(1)),) if post else ()), *urls.aliases(url)),
         title=plain_title(_text(item, "title")) or None,
         published=parse_published(
             _text(item, "date_published"), origin="feed", zone=channel.zone, order=channel.date_order

@@ -36,8 +36,8 @@ def read_listing(body: bytes, url: str, channel: Channel, urls: UrlRules, media_
     base = base_of(page, url)
     repeat_spanning(page)
     rows = _rows(page, rules) if rules.row else _shapes(page, base, rules, urls)
-    found = [(row, lead) for row in rows if (lead := _lead(row, base, channel, rules, urls))]
-    leads = _dated(found, channel, rules)
+    pairs = [(row, lead) for row in rows if (lead := _lead(row, base, channel, rules, urls))]
+    leads = _dated(pairs, channel, rules)
     if not _names_any(leads, rules, urls):
         leads = leads_in_data(page, base, channel, urls) or leads
     if not _names_any(leads, rules, urls):
@@ -49,13 +49,13 @@ def read_listing(body: bytes, url: str, channel: Channel, urls: UrlRules, media_
     return page_of(leads, len(leads), urls, following=following, adrift=adrift)
 
 
-def _dated(found: list[tuple[Selector, Lead]], channel: Channel, rules: RowRules) -> list[Lead]:
+def _dated(pairs: list[tuple[Selector, Lead]], channel: Channel, rules: RowRules) -> list[Lead]:
     """The leads of the rows, of which those without a date have the one that stands beside their row."""
-    leads = [lead for _, lead in found]
+    leads = [lead for _, lead in pairs]
     if rules.links_only or rules.date or all(_is_dated(lead) for lead in leads):
         return leads
-    holding = {element for row, _ in found for element in (row.root, *row.root.iterancestors())}
-    undated = [(number, row.root) for number, (row, lead) in enumerate(found) if not _is_dated(lead)]
+    holding = {element for row, _ in pairs for element in (row.root, *row.root.iterancestors())}
+    undated = [(number, row.root) for number, (row, lead) in enumerate(pairs) if not _is_dated(lead)]
     parted = days_in_groups([row for _, row in undated], holding, channel)
     for (number, row), day in zip(undated, parted, strict=True):
         published = date_beside(row, holding, channel) or day or leads[number].published
@@ -72,20 +72,20 @@ def search_endpoint(page: Selector, url: str) -> str | None:
     """The first request of a Sitecore search component: its properties are in the page (inferred, never seen)."""
     for written in page.css("[data-properties]::attr(data-properties)").getall():
         asked = _properties(written)
-        place = urljoin(url, "/" + str(asked.pop("endpoint", "")).lstrip("/"))
-        if asked.get("sig") and place != urljoin(url, "/"):
+        endpoint = urljoin(url, "/" + str(asked.pop("endpoint", "")).lstrip("/"))
+        if asked.get("sig") and endpoint != urljoin(url, "/"):
             order = {"o": asked["defaultSortOrder"]} if asked.get("defaultSortOrder") else {}
             names = ("s", "itemid", "sig", "v", "l", "p")
-            return f"{place}?{urlencode({name: asked[name] for name in names if name in asked} | order | {'e': 0})}"
+            return f"{endpoint}?{urlencode({name: asked[name] for name in names if name in asked} | order | {'e': 0})}"
     return None
 
 
 def _properties(written: str) -> dict[str, Any]:
     try:
-        found = json.loads(written)
+        properties = json.loads(written)
     except (ValueError, RecursionError):
         return {}
-    return found if isinstance(found, dict) else {}
+    return properties if isinstance(properties, dict) else {}
 
 
 def _nothing(rules: RowRules, rows: int, leads: list[Lead]) -> Reason:
@@ -100,15 +100,15 @@ def _nothing(rules: RowRules, rows: int, leads: list[Lead]) -> Reason:
 def _rows(page: Selector, rules: RowRules) -> list[Selector]:
     """The rows of the first selector that finds any, but for those in a menu or a form."""
     for css in rules.row:
-        if found := page.css(css):
+        if matches := page.css(css):
             outside = _ancestors(page, rules)
-            return [row for row in found if not _is_inside(row.root, outside)]
+            return [row for row in matches if not _is_inside(row.root, outside)]
     return []
 
 
 def _ancestors(page: Selector, rules: RowRules) -> set[etree._Element]:
     """The menus and forms whose links do not count, but for a form that wraps the whole page."""
-    return {found.root for css in rules.outside for found in page.css(css)} - wrappers(page)
+    return {element.root for css in rules.outside for element in page.css(css)} - wrappers(page)
 
 
 def _is_inside(element: etree._Element, others: set[etree._Element]) -> bool:
@@ -120,13 +120,13 @@ def _lead(row: Selector, base: str, channel: Channel, rules: RowRules, urls: Url
     links = [(urls.resolve(link.root.get("href", ""), base), link) for css in rules.link for link in row.css(css)]
     if not links:
         return None
-    url = next((place for place, _ in links if urls.is_document(place)), links[0][0])
+    url = next((target for target, _ in links if urls.is_document(target)), links[0][0])
     return Lead(
         url=urls.canonical(url),
         channel=channel.name,
         origin=LeadOrigin.LISTING,
         aliases=(*_identity(row, rules), *urls.aliases(url)),
-        title=_title(row, rules, [link for place, link in links if place == url]),
+        title=_title(row, rules, [link for target, link in links if target == url]),
         published=_published(row, channel, rules),
         labels=tuple(dict.fromkeys(text for css in rules.labels for text in texts(row, css))),
         attachments=attachments_among(row.css(rules.files), base, urls, roles=rules.roles) if rules.files else (),
@@ -146,8 +146,8 @@ def _identity(row: Selector, rules: RowRules) -> tuple[Alias, ...]:
     if rules.identity is None:
         return ()
     css, pattern = rules.identity
-    found = [match for text in row.css(css).getall() if (match := pattern.search(text))]
-    return tuple(Alias(rules.id_kind, match.group(1)) for match in found[:1])
+    matches = [match for text in row.css(css).getall() if (match := pattern.search(text))]
+    return tuple(Alias(rules.id_kind, match.group(1)) for match in matches[:1])
 
 
 def _published(row: Selector, channel: Channel, rules: RowRules) -> Published | None:
@@ -156,8 +156,8 @@ def _published(row: Selector, channel: Channel, rules: RowRules) -> Published | 
         return None
     for css in rules.date:
         for text in texts(row, css):
-            if found := _date(text, f"listing: {css}", channel):
-                return found
+            if published := _date(text, f"listing: {css}", channel):
+                return published
     return None if rules.row else nearest_date(row.root, channel)
 
 
@@ -171,7 +171,7 @@ def _shapes(page: Selector, base: str, rules: RowRules, urls: UrlRules) -> list[
 
     A row is the widest element around the first link to a document that holds no link to another one.
     """
-    scope = next((list(found) for css in rules.within if (found := page.css(css))), [page])
+    scope = next((list(matches) for css in rules.within if (matches := page.css(css))), [page])
     edge = {part.root for part in scope}
     outside = _ancestors(page, rules)
     links: dict[etree._Element, str] = {}

@@ -35,7 +35,7 @@ class Link:
     url: str
     place: Place
     number: int
-    said: tuple[str, ...]
+    labels: tuple[str, ...]
 
 
 def next_page(page: Selector, url: str, base: str, rules: RowRules, urls: UrlRules) -> tuple[str | None, bool]:
@@ -69,22 +69,22 @@ def _links(page: Selector, here: Place, base: str, urls: UrlRules) -> Iterator[L
     """The links of a list to pages of the same list, in their order."""
     for link in page.css("a[href]"):
         url = urls.resolve(link.root.get("href", ""), base)
-        place = place_of(url)
-        if place.number is not None and place.path == here.path and urls.covers(url) and not urls.post_id(url):
-            told = (fold(link.root.get(name, "")) for name in ("aria-label", "title"))
-            yield Link(url, place, place.number, (text_of(link.root), *told))
+        linked = place_of(url)
+        if linked.number is not None and linked.path == here.path and urls.covers(url) and not urls.post_id(url):
+            labels = (fold(link.root.get(name, "")) for name in ("aria-label", "title"))
+            yield Link(url, linked, linked.number, (text_of(link.root), *labels))
 
 
 def _later(here: Place, links: list[Link]) -> list[Link]:
     """The links to later pages, named as this one is. A list begins at 0 or at 1: what is called "1" is its first."""
-    first = max((link.number for link in links if "1" in link.said), default=0)
+    first = max((link.number for link in links if "1" in link.labels), default=0)
     number = first if here.number is None else here.number
     return [link for link in links if link.number > number and here.name in {"", link.place.name}]
 
 
 def _following(here: Place, later: list[Link]) -> str | None:
     """The link that says that it leads on, else the one to the number after this page's."""
-    told = (link.url for link in later if any(NEXT.match(said) for said in link.said))
+    marked = (link.url for link in later if any(NEXT.match(label) for label in link.labels))
     numbers = (1, 2) if here.number is None else (here.number + 1,)
     counted = [link for link in later if link.number in numbers and link.place.query == here.query]
-    return next(told, None) or (min(counted, key=lambda link: link.number).url if counted else None)
+    return next(marked, None) or (min(counted, key=lambda link: link.number).url if counted else None)

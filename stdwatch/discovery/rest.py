@@ -61,14 +61,14 @@ def _post(post: dict[str, Any], base: str, channel: Channel, urls: UrlRules) -> 
     link = post.get("link")
     if not isinstance(link, str):
         return None
-    place = urls.resolve(link, base)
+    url = urls.resolve(link, base)
     number = post.get("id")
     own = (Alias("post", str(number)),) if isinstance(number, int) else ()
     return Lead(
-        url=urls.canonical(place),
+        url=urls.canonical(url),
         channel=channel.name,
         origin=LeadOrigin.REST,
-        aliases=(*own, *urls.aliases(place)),
+        aliases=(*own, *urls.aliases(url)),
         title=plain_title(_rendered(post.get("title"))) or None,
         published=_published(post, channel),
         labels=tuple(_kinds(post)),
@@ -78,8 +78,8 @@ def _post(post: dict[str, Any], base: str, channel: Channel, urls: UrlRules) -> 
 
 def _kinds(post: dict[str, Any]) -> Iterator[str]:
     """The numbers of the kinds that a publisher sorts its posts into: ``content_type 20``."""
-    found = post.get("content_type")
-    yield from (f"content_type {number}" for number in (found if isinstance(found, list) else ()))
+    numbers = post.get("content_type")
+    yield from (f"content_type {number}" for number in (numbers if isinstance(numbers, list) else ()))
 
 
 def _published(post: dict[str, Any], channel: Channel) -> Published | None:
@@ -96,18 +96,18 @@ def _utc(written: Any) -> str | None:
 
 
 def _rendered(value: Any) -> str:
-    found = value.get("rendered", "") if isinstance(value, dict) else value
-    return found if isinstance(found, str) else ""
+    rendered = value.get("rendered", "") if isinstance(value, dict) else value
+    return rendered if isinstance(rendered, str) else ""
 
 
 def _result(result: dict[str, Any], base: str, channel: Channel, urls: UrlRules) -> Lead:
     """A result: its link, and the title and date that its piece of HTML shows."""
-    place = urls.resolve(str(result["Url"]), base)
-    said = Selector(text=fold(str(result.get("Html") or "")) or "<p></p>")
-    words = fold(" ".join(said.css("*::text").getall()))
-    title = plain_title(" ".join(said.css("a *::text, a::text").getall())) or None
+    url = urls.resolve(str(result["Url"]), base)
+    markup = Selector(text=fold(str(result.get("Html") or "")) or "<p></p>")
+    words = fold(" ".join(markup.css("*::text").getall()))
+    title = plain_title(" ".join(markup.css("a *::text, a::text").getall())) or None
     published = search_published(words, origin="search", order=channel.date_order)
-    return Lead(urls.canonical(place), channel.name, LeadOrigin.LISTING, urls.aliases(place), title, published)
+    return Lead(urls.canonical(url), channel.name, LeadOrigin.LISTING, urls.aliases(url), title, published)
 
 
 def _query(url: str) -> dict[str, list[str]]:

@@ -26,14 +26,14 @@ def read_sitemap(body: bytes, url: str, channel: Channel, urls: UrlRules) -> Cha
     `Unreadable` when it is no sitemap, `SiteChanged` when it names nothing.
     """
     kind, entries, mended = _plain(body, url, urls) or _xml(body, url, urls)
-    places = [(place, modified) for place, modified in entries if place]
+    places = [(url, modified) for url, modified in entries if url]
     if not places:
         raise SiteChanged(url, Reason.of(BodyCode.SITEMAP_EMPTY))
-    below = [place for place, _ in places if kind == "sitemapindex" or CHILD.search(place)]
-    leads = [_lead(place, modified, channel, urls) for place, modified in places if place not in set(below)]
-    wanted = [place for place in below if urls.covers(place) and _is_wanted(place, channel)]
+    below = [url for url, _ in places if kind == "sitemapindex" or CHILD.search(url)]
+    leads = [_lead(url, modified, channel, urls) for url, modified in places if url not in set(below)]
+    wanted = [url for url in below if urls.covers(url) and _is_wanted(url, channel)]
     page = page_of(leads, len(places), urls, children=tuple(dict.fromkeys(wanted)))
-    left = tuple(dict.fromkeys(place for place in below if place not in set(wanted)))
+    left = tuple(dict.fromkeys(url for url in below if url not in set(wanted)))
     return replace(page, not_followed=left, notes=(mended,) if mended else ())
 
 
@@ -42,7 +42,7 @@ def _plain(body: bytes, url: str, urls: UrlRules) -> Read | None:
     text = body.decode("utf-16" if body.startswith(UTF16) else "utf-8-sig", "replace")
     if text.lstrip().startswith("<"):
         return None
-    lines = [place for line in text.splitlines() if not line.lstrip().startswith("#") for place in line.split()]
+    lines = [url for line in text.splitlines() if not line.lstrip().startswith("#") for url in line.split()]
     if not lines or not all(line.startswith(("http://", "https://")) for line in lines):
         return None
     return "urlset", [(urls.resolve(line, url), None) for line in lines], ""
@@ -59,14 +59,14 @@ def _xml(body: bytes, url: str, urls: UrlRules) -> Read:
 def _entry(entry: etree._Element, base: str, urls: UrlRules) -> tuple[str | None, str | None]:
     """The location and the last change, as written, of one entry."""
     fields = {etree.QName(child).localname: (child.text or "").strip() for child in entry.iterchildren(etree.Element)}
-    place = fields.get("loc")
-    return (urls.resolve(place, base) if place else None), fields.get("lastmod") or None
+    url = fields.get("loc")
+    return (urls.resolve(url, base) if url else None), fields.get("lastmod") or None
 
 
-def _is_wanted(place: str, channel: Channel) -> bool:
-    return channel.children is None or bool(channel.children.search(place))
+def _is_wanted(url: str, channel: Channel) -> bool:
+    return channel.children is None or bool(channel.children.search(url))
 
 
-def _lead(place: str, modified: str | None, channel: Channel, urls: UrlRules) -> Lead:
+def _lead(url: str, modified: str | None, channel: Channel, urls: UrlRules) -> Lead:
     """A location as a lead: a sitemap knows no title and no date of publication, only a change."""
-    return Lead(urls.canonical(place), channel.name, LeadOrigin.SITEMAP, urls.aliases(place), modified=modified)
+    return Lead(urls.canonical(url), channel.name, LeadOrigin.SITEMAP, urls.aliases(url), modified=modified)

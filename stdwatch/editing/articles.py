@@ -33,10 +33,10 @@ class _Command:
 
 def load(db: Database, id: str) -> ArticleRow:  # noqa: A002 (the column's name)
     """An article that was not deleted; `Missing` when there is none."""
-    found = articles.article(db, id)
-    if found is None or found.deleted:
+    row = articles.article(db, id)
+    if row is None or row.deleted:
         raise Missing(f"no article {id}: stdwatch issue show lists them")
-    return found
+    return row
 
 
 def new(db: Database, candidates: Sequence[int], editor: str, at: datetime) -> ArticleRow:
@@ -60,10 +60,10 @@ def move(
     """Put an article into an issue (`None`: unassigned) and section, before another article or at the end."""
     with database.writing(db):
         load(db, id)
-        others = [one for one in articles.articles(db, issue) if one.id != id]
+        others = [article for article in articles.articles(db, issue) if article.id != id]
         index = len(others) if before is None else _index(others, before)
-        place = positions.beside([one.position for one in others], index)
-        _Command(db, editor, at).edit(f"article:{id}", issue=issue, section=section, position=place)
+        position = positions.beside([other.position for other in others], index)
+        _Command(db, editor, at).edit(f"article:{id}", issue=issue, section=section, position=position)
         return load(db, id)
 
 
@@ -95,12 +95,14 @@ def merge(db: Database, into: str, taken: str, editor: str, at: datetime) -> Art
 def take_in(db: Database, into: str, candidate: int, editor: str, at: datetime) -> ArticleRow:
     """Let an article rest on a further candidate: its own article is merged into this one, or it becomes a source."""
     kept, issue = load(db, into), load(db, into).issue
-    own = [one for one in articles.of_candidate(db, [decisions.kept(db, candidate)], issue) if one.id != into]
+    own = [
+        article for article in articles.of_candidate(db, [decisions.kept(db, candidate)], issue) if article.id != into
+    ]
     if own:
         return merge(db, into, own[0].id, editor, at)
     with database.writing(db):
         source = making.page_source(db, decisions.kept(db, candidate))
-        others = [one for one in kept.fields["sources"] if one["url"] != source["url"]]
+        others = [credited for credited in kept.fields["sources"] if credited["url"] != source["url"]]
         printed = making.credits_with(db, kept, candidate)
         _Command(db, editor, at).edit(f"article:{into}", **printed, sources=[*others, source])
         return load(db, into)
@@ -118,9 +120,9 @@ def split(db: Database, block: str, editor: str, at: datetime) -> ArticleRow:
         others = articles.articles(db, owner.issue)
         command, id_ = _Command(db, editor, at), str(uuid4())
         fields = {name: owner.fields[name] for name in ("issue", "section", "excerpt")}
-        place = positions.beside([one.position for one in others], _index(others, owner.id) + 1)
+        position = positions.beside([other.position for other in others], _index(others, owner.id) + 1)
         sources = _sources(db, owner, moved)
-        command.edit(f"article:{id_}", **fields, **_credits(db, owner, sources), position=place, sources=sources)
+        command.edit(f"article:{id_}", **fields, **_credits(db, owner, sources), position=position, sources=sources)
         command.edit(f"article:{owner.id}")
         _move_blocks(command, moved, id_, [])
         return load(db, id_)
@@ -136,22 +138,23 @@ def _move_blocks(command: _Command, blocks: Iterable[BlockRow], into: str, here:
 def _sources(db: Database, owner: ArticleRow, blocks: Iterable[BlockRow]) -> list[dict[str, Any]]:
     """The owner's sources that clips of some blocks come from; all where there are no clips."""
     known = clips.by_ids(db, [clip for block in blocks for clip in block.clips])
-    urls = {one.clip.source for one in known.values()}
+    urls = {clip.clip.source for clip in known.values()}
     return [source for source in owner.fields["sources"] if source["url"] in urls or not urls]
 
 
 def _credits(db: Database, owner: ArticleRow, sources: Iterable[Mapping[str, Any]]) -> dict[str, str]:
     """Those of the owner's names and addresses of sites that belong to some of its sources; all where none does."""
-    wanted = making.credits_of(db, dict.fromkeys(one["candidate"] for one in sources if one["candidate"]))
+    wanted = making.credits_of(db, dict.fromkeys(source["candidate"] for source in sources if source["candidate"]))
     given = {"origin": owner.origin, "site": owner.site}
     kept = {
-        name: [one for one in value.split("、") if one in wanted[name].split("、")] for name, value in given.items()
+        name: [credit for credit in value.split("、") if credit in wanted[name].split("、")]
+        for name, value in given.items()
     }
     return {name: "、".join(values) or given[name] for name, values in kept.items()}
 
 
 def _index(rows: Sequence[ArticleRow | BlockRow], id_: str) -> int:
-    found = next((number for number, row in enumerate(rows) if row.id == id_), None)
-    if found is None:
+    index = next((number for number, row in enumerate(rows) if row.id == id_), None)
+    if index is None:
         raise Missing(f"no article {id_} there: stdwatch issue show lists them")
-    return found
+    return index

@@ -19,9 +19,9 @@ from stdwatch.store.queue import Row
 def make(db: Database, since: datetime, until: datetime, zone: str) -> Brief:
     """What was decided as brief in that time and still is, in the order of the decisions; days are the readers'."""
     names = {name: source.title_zh for name, source in queue.sources(db).items()}
-    found = sorted(_decided(db, since, until), key=lambda pair: pair[1].seq)
+    decided = sorted(_decided(db, since, until), key=lambda pair: pair[1].seq)
     first, last = (instant.astimezone(ZoneInfo(zone)).date().isoformat() for instant in (since, until))
-    entries = tuple(_entry(db, row, entry, names) for row, entry in found)
+    entries = tuple(_entry(db, row, entry, names) for row, entry in decided)
     return Brief(house.journal().brief, house.journal().publishers, first, last, entries)
 
 

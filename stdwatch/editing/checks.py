@@ -35,17 +35,17 @@ _ISSUES = 2
 
 def findings(db: Database, row: IssueRow) -> list[Finding]:
     """The findings of an issue as it stands, by the terms in force and what became of its clips."""
-    return _found(db, issues.load(db, row), clips.standing(db, row.id))
+    return _findings(db, issues.load(db, row), clips.standing(db, row.id))
 
 
 def of_article(db: Database, row: ArticleRow) -> list[Finding]:
     """The findings of an article as it stands, beside the others of its issue; an unassigned one stands alone."""
     issue = stored.by_id(db, row.issue) if row.issue is not None else None
     if issue:
-        return _found(db, issues.load(db, issue), clips.standing(db, issue.id), only=row.id)
+        return _findings(db, issues.load(db, issue), clips.standing(db, issue.id), only=row.id)
     value = issues.article_value(db, row)
     known = clips.by_ids(db, [clip.id for clip in value.clips])
-    return [one for one in _found(db, _alone(value), known.values()) if one.place.article == row.id]
+    return [finding for finding in _findings(db, _alone(value), known.values()) if finding.place.article == row.id]
 
 
 def _alone(article: Article) -> Issue:
@@ -53,11 +53,11 @@ def _alone(article: Article) -> Issue:
     return Issue("", "", 0, 0, 0, _NEVER, (), (), (Section("", (article,)),), BackMatter("", ()))
 
 
-def _found(db: Database, issue: Issue, standing: Iterable[StoredClip], *, only: str | None = None) -> list[Finding]:
+def _findings(db: Database, issue: Issue, standing: Iterable[StoredClip], *, only: str | None = None) -> list[Finding]:
     verdicts = {name: anchor.verdict for name, anchor in anchors.current(db, standing).items()}
-    found = check_issue(issue, house.of(terms.glossary(db)), verdicts, only=only)
+    findings = check_issue(issue, house.of(terms.glossary(db)), verdicts, only=only)
     hints = demoted(db)
-    return [replace(one, severity=FindingClass.HINT) if one.check in hints else one for one in found]
+    return [replace(finding, severity=FindingClass.HINT) if finding.check in hints else finding for finding in findings]
 
 
 def demoted(db: Database) -> frozenset[str]:
@@ -72,9 +72,9 @@ def demoted(db: Database) -> frozenset[str]:
     return frozenset(check for check, last in mostly.items() if len(last) >= _ISSUES and all(last[:_ISSUES]))
 
 
-def record(db: Database, row: IssueRow, found: Iterable[Finding]) -> None:
+def record(db: Database, row: IssueRow, findings_of_issue: Iterable[Finding]) -> None:
     """Write down how many findings of each check were waived in an issue that is handed out; inside a transaction."""
-    every = list(found)
+    every = list(findings_of_issue)
     waived = Counter(finding.check for finding in every if finding.waived)
     waivers.count(db, row.id, Counter(finding.check for finding in every), waived)
 
@@ -103,9 +103,9 @@ def waive(db: Database, row: ArticleRow, check: str, fingerprint: str, editor: s
     issue = stored.by_id(db, row.issue) if row.issue is not None else None
     if issue and not issue.is_open:
         raise Closed(issue.name)
-    found = _named(db, row, check, fingerprint)
+    matching = _named(db, row, check, fingerprint)
     with database.writing(db):
-        waivers.add(db, row.id, Waiver(found[0].check, fingerprint, editor, stamp(at), note[:_NOTE]))
+        waivers.add(db, row.id, Waiver(matching[0].check, fingerprint, editor, stamp(at), note[:_NOTE]))
 
 
 def mend(db: Database, row: ArticleRow, check: str, fingerprint: str, editor: str, at: datetime) -> int:
@@ -114,19 +114,21 @@ def mend(db: Database, row: ArticleRow, check: str, fingerprint: str, editor: st
     Raises `Missing` when the text has changed, and `Closed` in a printed issue.
     """
     with database.writing(db):
-        found = [one for one in _named(db, row, check, fingerprint) if one.replacement is not None]
+        mendable = [finding for finding in _named(db, row, check, fingerprint) if finding.replacement is not None]
         before = issues.article_value(db, row)
-        after, count = mending.mend(_alone(before), found)
+        after, count = mending.mend(_alone(before), mendable)
         _edit(db, _alone(before), after, editor, at)
     return count
 
 
 def _named(db: Database, row: ArticleRow, check: str, fingerprint: str) -> list[Finding]:
     """The findings of a check by their fingerprint: the same words may stand in a text twice."""
-    found = [one for one in of_article(db, row) if (one.check, one.fingerprint) == (check, fingerprint)]
-    if not found:
+    matching = [
+        finding for finding in of_article(db, row) if (finding.check, finding.fingerprint) == (check, fingerprint)
+    ]
+    if not matching:
         raise Missing(f"there is no such finding of {check}: the text has changed")
-    return found
+    return matching
 
 
 def _edit(db: Database, before: Issue, after: Issue, editor: str, at: datetime) -> None:

@@ -100,7 +100,7 @@ def find(document: Document, words: str) -> tuple[int, int]:
 def _stored(db: Database, request: ClipRequest, text: Text, at: datetime) -> StoredClip:
     document = text.document
     start, end = _trimmed(document.text, request)
-    part = next(one for one in candidate.parts(db, text.candidate) if one.id == text.part)
+    part = next(part for part in candidate.parts(db, text.candidate) if part.id == text.part)
     first, last = citations.locate(document, start, end), citations.locate(document, end - 1, end)
     labels = dict.fromkeys(label for label in (first.label, last.label) if label)
     made = Clip(
@@ -139,10 +139,10 @@ def _near(text: str, words: str, start: int) -> tuple[int, int]:
     """The words close to where they were seen: what the page leaves out (controls, bidi marks) shifts its offsets."""
     low = max(0, start - _SHIFT)
     folded, sought = fold(text[low : start + len(words) + 2 * _SHIFT]), _legible(words)
-    place = folded.text.find(sought) if sought else -1
-    if place < 0:
+    offset = folded.text.find(sought) if sought else -1
+    if offset < 0:
         raise Refused(Refusal.OTHER_WORDS)
-    first, last = folded.original(place, place + len(sought))
+    first, last = folded.original(offset, offset + len(sought))
     return low + first, low + last
 
 
@@ -166,18 +166,18 @@ def _article(db: Database, request: ClipRequest, stored: StoredClip, at: datetim
     group = _derived(request.id, "group")
     if named is None:
         named = making.own_article(db, request.candidate, request.editor, group, at)
-    found = articles.article(db, named)
-    if found is None or found.deleted:
+    article = articles.article(db, named)
+    if article is None or article.deleted:
         raise Refused(Refusal.SUBJECT)
-    if stored.clip.source in {source.url for source in found.sources} or stored.part is None:
-        return found
+    if stored.clip.source in {source.url for source in article.sources} or stored.part is None:
+        return article
     fields = {
-        "sources": [*found.fields["sources"], making.source(db, stored.part)],
-        **making.credits_with(db, found, request.candidate),
+        "sources": [*article.fields["sources"], making.source(db, stored.part)],
+        **making.credits_with(db, article, request.candidate),
     }
-    edit = EditRequest(_derived(request.id, "source"), f"article:{found.id}", fields, request.editor, group)
+    edit = EditRequest(_derived(request.id, "source"), f"article:{article.id}", fields, request.editor, group)
     log.apply(db, edit, at)
-    return articles.article(db, named) or found
+    return articles.article(db, named) or article
 
 
 def _made_before(db: Database, request: ClipRequest, stored: StoredClip, owner: ArticleRow) -> ClipResult | None:
@@ -186,9 +186,9 @@ def _made_before(db: Database, request: ClipRequest, stored: StoredClip, owner: 
         return None
     span = stored.reading, stored.clip.start, stored.clip.end
     same = {
-        one.clip.id: one
-        for one in clips.of_part(db, stored.part)
-        if (one.reading, one.clip.start, one.clip.end) == span
+        clip.clip.id: clip
+        for clip in clips.of_part(db, stored.part)
+        if (clip.reading, clip.clip.start, clip.clip.end) == span
     }
     homes = articles.blocks_of_clips(db, same).items()
     return next(

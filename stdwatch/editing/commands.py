@@ -69,7 +69,7 @@ class _Run:
 
     @property
     def index(self) -> int:
-        return next((number for number, one in enumerate(self.here) if one.id == self.block.id), 0)
+        return next((number for number, block in enumerate(self.here) if block.id == self.block.id), 0)
 
     def up(self) -> str:
         return self.move(max(self.index - 1, 0))
@@ -78,7 +78,7 @@ class _Run:
         return self.move(self.index + 1)
 
     def move(self, index: int) -> str:
-        others = [one.position for one in self.here if one.id != self.block.id]
+        others = [block.position for block in self.here if block.id != self.block.id]
         self.edit(self.block.id, {"position": positions.beside(others, min(index, len(others)))})
         return self.block.id
 
@@ -93,8 +93,8 @@ class _Run:
     def insert(self, fields: Mapping[str, Any]) -> str:
         """A new block behind this one."""
         made = str(uuid5(UUID(self.command.id), "block"))
-        place = positions.beside([one.position for one in self.here], self.index + 1)
-        self.edit(made, {"article": self.block.article, "position": place, **fields})
+        position = positions.beside([block.position for block in self.here], self.index + 1)
+        self.edit(made, {"article": self.block.article, "position": position, **fields})
         return made
 
     def join(self) -> str:
@@ -110,10 +110,10 @@ class _Run:
     def split(self) -> str:
         """What stands behind a place of the text becomes a block of its own; of several clips it takes the last."""
         text, clips = self.block.text, list(self.block.clips)
-        place = min(self.command.at, len(text))
+        offset = min(self.command.at, len(text))
         moved = clips[-1:] if len(clips) > 1 else []
-        made = self.insert({"kind": self.block.kind, "text": text[place:], "clips": moved})
-        self.edit(self.block.id, {"text": text[:place], "clips": clips[: len(clips) - len(moved)]})
+        made = self.insert({"kind": self.block.kind, "text": text[offset:], "clips": moved})
+        self.edit(self.block.id, {"text": text[:offset], "clips": clips[: len(clips) - len(moved)]})
         return made
 
     def edit(self, block: str, fields: Mapping[str, Any]) -> None:

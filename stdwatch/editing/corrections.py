@@ -93,13 +93,13 @@ def _of_issue(issue: IssueRow, proposal: Proposal) -> tuple[str, dict[str, Any]]
         number = proposal.field.removeprefix(name)
         if number == proposal.field or not (number.isascii() and number.isdigit()):
             continue
-        place = int(number) - 1
-        if not 0 <= place < len(texts) or texts[place] != proposal.before:
+        index = int(number) - 1
+        if not 0 <= index < len(texts) or texts[index] != proposal.before:
             return None
         if name == "foreword":
-            foreword[place] = proposal.after
+            foreword[index] = proposal.after
             return f"issue:{issue.id}", {"foreword": [text for text in foreword if text]}
-        back[place]["text"] = proposal.after
+        back[index]["text"] = proposal.after
         return f"issue:{issue.id}", {"back": {"title": issue.back["title"], "entries": back}}
     raise Refused(Refusal.FIELD, proposal.field[:40])
 

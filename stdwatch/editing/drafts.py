@@ -96,7 +96,7 @@ def _input(db: Database, block: BlockRow) -> DraftInput | None:
         return None
     article = articles.article(db, block.article)
     titles = {source.url: source.title for source in article.sources} if article else {}
-    text = " ".join(" ".join(one.clip.exact.split()) for one in stored)[:_MOST]
+    text = " ".join(" ".join(clip.clip.exact.split()) for clip in stored)[:_MOST]
     return DraftInput(
         block.id,
         text,

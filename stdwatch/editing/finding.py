@@ -16,9 +16,9 @@ def block_id(db: Database, beginning: str) -> str:
     return _one(articles.block_ids(db, beginning), beginning, "block", "stdwatch article show lists them")
 
 
-def _one(found: list[str], beginning: str, kind: str, advice: str) -> str:
-    if not found:
+def _one(matches: list[str], beginning: str, kind: str, advice: str) -> str:
+    if not matches:
         raise Missing(f"no {kind} {beginning}: {advice}")
-    if len(found) > 1:
-        raise UsageError(f"{beginning} begins the ids of {len(found)} {kind}s: give more of it")
-    return found[0]
+    if len(matches) > 1:
+        raise UsageError(f"{beginning} begins the ids of {len(matches)} {kind}s: give more of it")
+    return matches[0]

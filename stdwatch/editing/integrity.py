@@ -25,9 +25,11 @@ def examine_file(settings: Settings) -> list[Finding]:
 def examine(db: Database) -> Iterator[Finding]:
     """Clips against the readings that they were made from, and the present state against the log of edits."""
     damaged = anchors.damaged(db)
-    said = f"{len(damaged)} clips do not stand in their own readings: restore a backup" if damaged else "as clipped"
-    yield Finding("clips", said, not damaged)
+    detail = f"{len(damaged)} clips do not stand in their own readings: restore a backup" if damaged else "as clipped"
+    yield Finding("clips", detail, not damaged)
     derived = states.derive(edits.everything(db))
     differing = [subject for subject, state in derived.items() if states.read(db, subject) != state]
-    told = f"{len(differing)} differ from the log, such as {differing[0]}" if differing else "as the log of edits says"
-    yield Finding("articles", told, not differing)
+    detail = (
+        f"{len(differing)} differ from the log, such as {differing[0]}" if differing else "as the log of edits says"
+    )
+    yield Finding("articles", detail, not differing)

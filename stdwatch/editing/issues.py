@@ -47,10 +47,10 @@ def new(
     year, number = int(match[1]), int(match[2])
     with database.writing(db):
         known = issues.issues(db)
-        same = next((one for one in known if (one.year, one.number) == (year, number)), None)
+        same = next((issue for issue in known if (issue.year, issue.number) == (year, number)), None)
         if same:
             return same, False
-        last = next((one for one in known if (one.year, one.number) < (year, number)), None)
+        last = next((issue for issue in known if (issue.year, issue.number) < (year, number)), None)
         set_fields = {
             "year": year,
             "number": number,
@@ -122,7 +122,7 @@ def article_value(db: Database, row: ArticleRow) -> Article:
         origin=row.origin,
         site=row.site,
         sources=tuple(_source(source) for source in row.fields["sources"]),
-        clips=tuple(one.clip for one in known.values()),
+        clips=tuple(clip.clip for clip in known.values()),
         blocks=tuple(_block(block) for block in blocks),
         waivers=waivers.of_article(db, row.id),
     )

@@ -127,14 +127,16 @@ def _reverse(db: Database, article: str, editor: str, id_: str, at: datetime, *,
     with database.writing(db):
         done = edits.of_group(db, id_)
         if done:
-            return [EditResult(one, repeated=True) for one in done]
-        log = [one for one in edits.of_article(db, article) if one.editor == editor]
+            return [EditResult(edit, repeated=True) for edit in done]
+        log = [edit for edit in edits.of_article(db, article) if edit.editor == editor]
         last = _last_undo(log) if forward else _last_in_force(log)
         if last is None:
             raise Refused(Refusal.NOTHING_TO_UNDO)
         undone = _undone(log)
-        group = [one for one in edits.of_group(db, last.undo_group) if one.editor == editor and one.id not in undone]
-        return [apply(db, _reversal(one, id_), at) for one in reversed(group)]
+        group = [
+            edit for edit in edits.of_group(db, last.undo_group) if edit.editor == editor and edit.id not in undone
+        ]
+        return [apply(db, _reversal(edit, id_), at) for edit in reversed(group)]
 
 
 def _reversal(taken: Edit, group: str) -> EditRequest:
@@ -150,25 +152,25 @@ def _before(taken: Edit) -> Mapping[str, Any]:
 def _undone(log: Sequence[Edit]) -> set[str]:
     """The ids of edits that were taken back by one that was not taken back itself."""
     undone: set[str] = set()
-    for one in reversed(log):
-        if one.undoes and one.id not in undone:
-            undone.add(one.undoes)
+    for edit in reversed(log):
+        if edit.undoes and edit.id not in undone:
+            undone.add(edit.undoes)
     return undone
 
 
 def _last_in_force(log: Sequence[Edit]) -> Edit | None:
     undone = _undone(log)
-    return next((one for one in reversed(log) if one.undoes is None and one.id not in undone), None)
+    return next((edit for edit in reversed(log) if edit.undoes is None and edit.id not in undone), None)
 
 
 def _last_undo(log: Sequence[Edit]) -> Edit | None:
     """The last undo in force, unless something was written after it."""
-    undone, own = _undone(log), {one.id for one in log if one.undoes is None}
-    for one in reversed(log):
-        if one.undoes is None:
+    undone, own = _undone(log), {edit.id for edit in log if edit.undoes is None}
+    for edit in reversed(log):
+        if edit.undoes is None:
             return None
-        if one.undoes in own and one.id not in undone:
-            return one
+        if edit.undoes in own and edit.id not in undone:
+            return edit
     return None
 
 

@@ -36,14 +36,14 @@ def make_article(
     db: Database, id_: str, candidates: Sequence[int], editor: str, group: str, at: datetime
 ) -> log.EditResult:
     """Make an article from candidates, at the end of the section of the first; inside a `writing` transaction."""
-    rows = [_row(db, one) for one in candidates]
+    rows = [_row(db, candidate) for candidate in candidates]
     issue = issues.current(db)
     others = articles.articles(db, issue.id if issue else None)
     suggested = judgements.suggestion(db, rows[0].id)
     fields = {
         "issue": issue.id if issue else None,
         "section": rows[0].section or (suggested.section if suggested else None),
-        "position": positions.beside([one.position for one in others], len(others)),
+        "position": positions.beside([other.position for other in others], len(others)),
         "excerpt": house.excerpt_sentence([row.doc_type for row in rows]),
         **credits_of(db, candidates),
         "sources": [page_source(db, row.id) for row in rows],
@@ -53,8 +53,8 @@ def make_article(
 
 def credits_of(db: Database, candidates: Iterable[int]) -> dict[str, str]:
     """The printed names and addresses of the sites that candidates are from, each once, in the house's forms."""
-    rows = [_row(db, one) for one in candidates]
-    names = {name: one.title_zh for name, one in queue.sources(db).items()}
+    rows = [_row(db, candidate) for candidate in candidates]
+    names = {name: source.title_zh for name, source in queue.sources(db).items()}
     origins = dict.fromkeys(house.origin(row.url) or names.get(row.source, row.source) for row in rows)
     return {"origin": "、".join(origins), "site": house.addresses(row.url for row in rows)}
 
@@ -74,11 +74,11 @@ def joined(owner: ArticleRow, more: Mapping[str, str]) -> dict[str, str]:
 
 def source(db: Database, part: int) -> dict[str, Any]:
     """A part as a source of an article; `Refused` when it was never read."""
-    found = articles.source_of(db, part)
-    if found is None:
+    row = articles.source_of(db, part)
+    if row is None:
         raise Refused(Refusal.NO_TEXT)
-    fields = asdict(found)
-    return {**fields, "title": subjects.line(printable.plain(found.title)), "url": printable.plain(found.url)}
+    fields = asdict(row)
+    return {**fields, "title": subjects.line(printable.plain(row.title)), "url": printable.plain(row.url)}
 
 
 def page_source(db: Database, kept: int) -> dict[str, Any]:

@@ -34,7 +34,7 @@ def beside(positions: Sequence[str], index: int) -> str:
     Where the neighbours have the same position it stands behind all that share it.
     """
     left = positions[index - 1] if index > 0 else None
-    right = next((one for one in positions[index:] if left is None or one > left), None)
+    right = next((position for position in positions[index:] if left is None or position > left), None)
     return between(left, right)
 
 

@@ -58,8 +58,8 @@ class Styles:
     @classmethod
     def of(cls, data: Path) -> "Styles":
         """Those of a data directory."""
-        found = [data / name for name in ("house.docx", "issue.typ")]
-        return cls(*(path.read_bytes() if path.is_file() else None for path in found))
+        paths = [data / name for name in ("house.docx", "issue.typ")]
+        return cls(*(path.read_bytes() if path.is_file() else None for path in paths))
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,10 +122,10 @@ def handed_files(printing: Printing) -> dict[str, str]:
 def body(archive: Path, name: str) -> bytes:
     """A body of a printing by its hash; raises `StoreError` when it is not there."""
     with closing(Archive(archive)) as kept:
-        found = kept.get(name)
-    if found is None:
+        content = kept.get(name)
+    if content is None:
         raise StoreError(f"{archive}: lacks the body {name} of a printing: restore a backup")
-    return found
+    return content
 
 
 def is_open(finding: Finding) -> bool:
@@ -145,8 +145,8 @@ def _print(
 ) -> Printed:
     issue = issues.load(db, row)
     _verify_clips(db, row, at)
-    found = checks.findings(db, row)
-    findings = [finding for finding in found if is_open(finding)]
+    every_finding = checks.findings(db, row)
+    findings = [finding for finding in every_finding if is_open(finding)]
     if kind is not PrintingKind.PROOF:
         _refuse_errors(row, findings)
     printed = Proof.of(issue) if kind is PrintingKind.PROOF else issue
@@ -157,7 +157,7 @@ def _print(
     with database.writing(db):
         if kind is not PrintingKind.PROOF:
             _close(db, row, issue, editor, at)
-            checks.record(db, row, found)
+            checks.record(db, row, every_finding)
             memory.remember(db, issue)
         return Printed(printings.add(db, new, at), files, layout.boxes)
 
@@ -167,7 +167,7 @@ def _verify_clips(db: Database, row: IssueRow, at: datetime) -> None:
     standing = clips.standing(db, row.id)
     with database.writing(db):
         anchors.renew_all(db, standing, at)
-    if damaged := {one.clip.id for one in standing} & set(anchors.damaged(db)):
+    if damaged := {clip.clip.id for clip in standing} & set(anchors.damaged(db)):
         raise StoreError(f"{len(damaged)} clips do not stand in their own readings: restore a backup (stdwatch doctor)")
 
 

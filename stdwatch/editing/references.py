@@ -32,8 +32,8 @@ def _check_issue(db: Database, id_: int, after: State, *, closed: bool) -> None:
         _refuse_closed(db, id_)  # nor can an edit make an issue
     if not closed and after["state"] == "printed":
         raise Refused(Refusal.FIELD, "state")
-    others = [one for one in issues.issues(db) if one.id != id_]
-    if (after["year"], after["number"]) in {(one.year, one.number) for one in others}:
+    others = [issue for issue in issues.issues(db) if issue.id != id_]
+    if (after["year"], after["number"]) in {(other.year, other.number) for other in others}:
         raise Refused(Refusal.SAME_NUMBER, f"{after['year']}-{after['number']}")
     if not all((after["year"], after["number"], after["whole"], after["month"])):
         raise Refused(Refusal.FIELD)
@@ -45,7 +45,7 @@ def _check_article(db: Database, id_: str, before: State, after: State, *, made:
     if not after["position"]:
         raise Refused(Refusal.INCOMPLETE)
     if not after["deleted"] and after["issue"] is not None:
-        others = [one for one in articles.articles(db, after["issue"]) if one.id != id_]
+        others = [article for article in articles.articles(db, after["issue"]) if article.id != id_]
         if len(others) >= MAX_ARTICLES:
             raise Refused(Refusal.MANY_ARTICLES)
     if after["sources"] != before["sources"]:
@@ -62,7 +62,7 @@ def _refuse_unknown_candidates(db: Database, sources: list[dict[str, Any]]) -> N
 
 def _refuse_lost_sources(db: Database, article: str, urls: set[str]) -> None:
     used = clips.by_ids(db, [clip for block in articles.blocks(db, article) for clip in block.clips])
-    if lost := {one.clip.source for one in used.values()} - urls:
+    if lost := {clip.clip.source for clip in used.values()} - urls:
         raise Refused(Refusal.USED_SOURCE, min(lost))
 
 
@@ -88,10 +88,10 @@ def _refuse_foreign_clips(db: Database, owner: ArticleRow, names: list[str]) -> 
 
 
 def _article(db: Database, id_: str) -> ArticleRow:
-    found = articles.article(db, id_)
-    if found is None:
+    row = articles.article(db, id_)
+    if row is None:
         raise Refused(Refusal.SUBJECT)
-    return found
+    return row
 
 
 def _refuse_closed(db: Database, id_: int) -> None:

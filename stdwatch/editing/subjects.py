@@ -108,13 +108,13 @@ def _source(value: object) -> dict[str, Any]:
 
 
 def _sources(value: object) -> list[dict[str, Any]]:
-    found: list[dict[str, Any]] = _list_of(_source)(value)
-    return list(_must(len({source["url"] for source in found}) == len(found), found))
+    sources: list[dict[str, Any]] = _list_of(_source)(value)
+    return list(_must(len({source["url"] for source in sources}) == len(sources), sources))
 
 
 def _clips(value: object) -> list[str]:
-    found: list[str] = _list_of(_uuid)(value)
-    return list(dict.fromkeys(found))
+    clips: list[str] = _list_of(_uuid)(value)
+    return list(dict.fromkeys(clips))
 
 
 def _id(value: object) -> int:

@@ -167,9 +167,9 @@ class _Writer:
         linked, self.linked = self.linked, 0
         kind = self.kinds[-1]
         for part in _paragraphs(text):
-            if said := without_json(fold(part)):
+            if plain := without_json(fold(part)):
                 level = self.level if kind is BlockKind.HEADING else 0
-                self.drafts.append(Draft(kind, level, self._marked(without_marks(said)), self.place, linked))
+                self.drafts.append(Draft(kind, level, self._marked(without_marks(plain)), self.place, linked))
 
     def _marked(self, text: str) -> str:
         """The text behind the number or letter of its list item, unless it begins with the same."""
@@ -193,8 +193,8 @@ def _is_link(element: etree._Element) -> bool:
 
 def cell_text(cell: etree._Element) -> str:
     """What a table's cell says, on one line; one that only shows a sign says what that stands for."""
-    said = " ".join(draft.text for draft in drafts_of([cell]))
-    return said or fold(" ".join(picture.get("alt", "")[:_ALT] for picture in cell.iter("img")))
+    text = " ".join(draft.text for draft in drafts_of([cell]))
+    return text or fold(" ".join(picture.get("alt", "")[:_ALT] for picture in cell.iter("img")))
 
 
 def _keeps_lines(element: etree._Element) -> bool:

@@ -36,10 +36,12 @@ def body_of(page: Page, rules: PageRules, title: Layered | None) -> Body:
     Without a match, or when the page says far more elsewhere, the site's own words around its texts tell where this one
     is, else it is looked for generically.
     """
-    ruled = next(((css, found) for css in rules.body if (found := own_matches(page.bare, css, page.url, rules))), None)
+    ruled = next(
+        ((css, matches) for css in rules.body if (matches := own_matches(page.bare, css, page.url, rules))), None
+    )
     if ruled is None:
-        if told := between_phrases(page.bare, title and title[0], rules):
-            return Body(told, WORDS)
+        if between := between_phrases(page.bare, title and title[0], rules):
+            return Body(between, WORDS)
         drafts = main_content(page, title, Reason.of(BodyCode.NO_TEXT, selectors=tuple(rules.body)))
         return Body(without_phrases(drafts, rules), GENERIC)
     css, drafts = ruled[0], drafts_of(ruled[1])

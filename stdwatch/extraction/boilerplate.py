@@ -49,8 +49,8 @@ def without_boilerplate(page: Selector, more: Iterable[str] = ()) -> Selector:
         if not _holds_content(form) and length_of(form) < most:
             form.clear(keep_tail=True)
     for css in more:
-        for found in page.css(css):
-            found.root.clear(keep_tail=True)
+        for match in page.css(css):
+            match.root.clear(keep_tail=True)
     return page
 
 
@@ -108,6 +108,6 @@ def _is_box(element: etree._Element) -> bool:
     names = names_of(element)
     for called, says, most in BOXES:
         if names & called:
-            said = text_of(element)
-            return len(said) <= most and bool(re.search(says, said, re.IGNORECASE))
+            text = text_of(element)
+            return len(text) <= most and bool(re.search(says, text, re.IGNORECASE))
     return False

@@ -84,24 +84,24 @@ def date_of(
     order, zone, days = rules.date_order, rules.zone, rules.whole_days
     for css in rules.date:
         for text in texts(page, css):
-            if found := parse_published(
+            if published := parse_published(
                 text, origin=f"page: {css}", zone=zone, order=order, at=at, future=event, whole_days=days
             ):
-                return found
-    if event and (found := _event_date(page, rules, at)):
-        return found
-    told = head_date(page, url, zone=zone, at=at, order=order, whole_days=days)
+                return published
+    if event and (published := _event_date(page, rules, at)):
+        return published
+    in_head = head_date(page, url, zone=zone, at=at, order=order, whole_days=days)
     shown = date_behind(title, rules, at)
-    return (shown or told if days else told or shown) or _url_date(url, rules, at)
+    return (shown or in_head if days else in_head or shown) or _url_date(url, rules, at)
 
 
 def unread_dates(page: Selector, rules: PageRules) -> tuple[str, ...]:
     """What the site's own date selectors found and nobody can read, in words."""
-    found = [(css, text) for css in rules.date for text in texts(page, css)]
-    read = (parse_published(text, origin="", zone=rules.zone, order=rules.date_order) for _, text in found)
+    lines = [(css, text) for css in rules.date for text in texts(page, css)]
+    read = (parse_published(text, origin="", zone=rules.zone, order=rules.date_order) for _, text in lines)
     if any(read):
         return ()
-    return tuple(f"no date in {css}: {text[:60]!r}" for css, text in found)
+    return tuple(f"no date in {css}: {text[:60]!r}" for css, text in lines)
 
 
 def _event_date(page: Selector, rules: PageRules, at: datetime) -> Published | None:
@@ -109,11 +109,11 @@ def _event_date(page: Selector, rules: PageRules, at: datetime) -> Published | N
 
     A description by default tells of the publisher, and of other days.
     """
-    said = [(css, text) for css in rules.event_date for text in texts(page, css)]
-    announced = [(css, found.group(0)) for css, text in said for found in ANNOUNCED.finditer(text)]
-    for css, text in (*announced, *reversed(said)):
-        if found := search_published(text, origin=f"page: {css}", order=rules.date_order, at=at, future=True):
-            return found
+    lines = [(css, text) for css in rules.event_date for text in texts(page, css)]
+    announced = [(css, match.group(0)) for css, text in lines for match in ANNOUNCED.finditer(text)]
+    for css, text in (*announced, *reversed(lines)):
+        if published := search_published(text, origin=f"page: {css}", order=rules.date_order, at=at, future=True):
+            return published
     return None
 
 
@@ -124,8 +124,8 @@ def head_date(
     for text, origin in _told(page, url):
         if _EPOCH.fullmatch(text):
             text = datetime.fromtimestamp(int(text[:10]), UTC).isoformat()
-        if found := parse_published(text, origin=origin, zone=zone, order=order, at=at, whole_days=whole_days):
-            return found
+        if published := parse_published(text, origin=origin, zone=zone, order=order, at=at, whole_days=whole_days):
+            return published
     return None
 
 
@@ -142,9 +142,9 @@ def _told(page: Selector, url: str) -> Iterator[tuple[str, str]]:
         if name in written:
             yield written[name], f'page: meta "{name}"'
     for css in _IN_BODY:
-        for found in page.css(css)[:3]:
-            if found.root.tag != "meta" and not is_of_another(found.root, url):
-                for text in (found.root.get("datetime"), found.root.get("content"), *texts(found, "*")[:1]):
+        for match in page.css(css)[:3]:
+            if match.root.tag != "meta" and not is_of_another(match.root, url):
+                for text in (match.root.get("datetime"), match.root.get("content"), *texts(match, "*")[:1]):
                     yield text or "", f"page: {css}"
 
 
@@ -152,7 +152,7 @@ def _url_date(url: str, rules: PageRules, at: datetime) -> Published | None:
     """The date in a slug, for the few sites that put the day of publication there."""
     path = unquote(urlsplit(url).path)
     for pattern in rules.url_date:
-        if found := pattern.search(path):
-            words = day_in(path, (pattern,)) if found.groupdict() else found.group(1).replace("-", " ")
+        if match := pattern.search(path):
+            words = day_in(path, (pattern,)) if match.groupdict() else match.group(1).replace("-", " ")
             return parse_published(words or "", origin="url", zone=rules.zone, order=rules.date_order, at=at)
     return None

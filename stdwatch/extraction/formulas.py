@@ -18,8 +18,8 @@ _TEX: tuple[tuple[re.Pattern[str], str | Callable[[re.Match[str]], str]], ...] =
     (re.compile(r"\\(?:geq?|geqslant)\b"), " ≥ "),
     (re.compile(r"\\(?:approx|sim)\b"), " ≈ "),
     (re.compile(r"\\(?:,|;|:|!|quad|qquad)|~"), " "),
-    (re.compile(r"\^\{([^{}]*)\}|\^(\w)"), lambda found: high(found[1] or found[2])),
-    (re.compile(r"_\{([^{}]*)\}|_(\w)"), lambda found: found[1] or found[2]),
+    (re.compile(r"\^\{([^{}]*)\}|\^(\w)"), lambda match: high(match[1] or match[2])),
+    (re.compile(r"_\{([^{}]*)\}|_(\w)"), lambda match: match[1] or match[2]),
     (re.compile(r"[{}$]|\\[()\[\]]"), ""),
 )
 """What readers see for the most usual words of TeX, in the order in which they are replaced."""

@@ -56,10 +56,12 @@ def generic_body(page: Selector, url: str) -> list[Draft]:
     around = [[run.element, *run.element.iterancestors()] for run in runs]
     mark_all(runs)
     try:
-        found = trafilatura.extract(_simplified(root), url=url, include_comments=False, include_tables=True, fast=True)
+        extracted = trafilatura.extract(
+            _simplified(root), url=url, include_comments=False, include_tables=True, fast=True
+        )
     except RecursionError:  # lists within lists without end: no text, and no crawl, needs that
         return []
-    kept = _completed(runs, around, marked_in(found or "", len(runs)))
+    kept = _completed(runs, around, marked_in(extracted or "", len(runs)))
     return [draft for number in kept for draft in runs[number].drafts if not _COPYRIGHT.match(draft.text)]
 
 

@@ -80,13 +80,13 @@ def generic_date(
         )
 
     order, is_known = date_order(language, url)
-    found = read(order)
-    doubt = _ambiguous(page, found.value) if found and not is_known else ""
-    if not found or not doubt:
-        return found, ""
-    if habit := _habit(page) or _habit_by(found.value, page, url, at):
-        return found if habit == order else read(habit), ""
-    return found, f"day or month first: {doubt}"
+    published = read(order)
+    doubt = _ambiguous(page, published.value) if published and not is_known else ""
+    if not published or not doubt:
+        return published, ""
+    if habit := _habit(page) or _habit_by(published.value, page, url, at):
+        return published if habit == order else read(habit), ""
+    return published, f"day or month first: {doubt}"
 
 
 def _habit(page: Selector) -> str:
@@ -98,8 +98,8 @@ def _habit(page: Selector) -> str:
 def _habit_by(value: str, page: Selector, url: str, at: datetime) -> str:
     """Day before month, where the address or the head tells the day that an ambiguous one is then."""
     other = f"{value[:4]}-{value[8:10]}-{value[5:7]}"
-    told = _in_address(url, at)
-    return "DMY" if (told and told.value == other) or other in " ".join(_short_texts(page)) else ""
+    in_address = _in_address(url, at)
+    return "DMY" if (in_address and in_address.value == other) or other in " ".join(_short_texts(page)) else ""
 
 
 def _order(match: re.Match[str]) -> str:
@@ -142,8 +142,8 @@ def _shown(bare: Selector, title: str | None, order: str, at: datetime) -> Publi
 def _labelled(bare: Selector, drafts: Sequence[Draft]) -> Iterator[str]:
     """The dates that a short line calls those of publication, in the text first and then anywhere."""
     lines = [draft.text for draft in drafts] or [text_of(bare.root)]
-    found = (match for line in lines if len(line) <= _LINE for match in _LABELLED.finditer(line))
-    yield from (match["date"] for match in found)
+    matches = (match for line in lines if len(line) <= _LINE for match in _LABELLED.finditer(line))
+    yield from (match["date"] for match in matches)
     for element in bare.root.iter("p", "div", "span", "time", "li", "td", "dd", "small"):
         text = element.text or ""
         if len(element) < 4 and 8 < len(text) <= _LINE and (match := _LABELLED.search(text_of(element)[: 2 * _LINE])):
@@ -153,9 +153,9 @@ def _labelled(bare: Selector, drafts: Sequence[Draft]) -> Iterator[str]:
 def _beside(page: Selector) -> Iterator[str]:
     """The day in a box beside the text that names one day of publication: one of several is another document's."""
     for element in page.root.iter("aside"):
-        found = list(_LABELLED.finditer(text_of(element)[: 4 * _LINE]))
-        if len(found) == 1:
-            yield found[0]["date"]
+        matches = list(_LABELLED.finditer(text_of(element)[: 4 * _LINE]))
+        if len(matches) == 1:
+            yield matches[0]["date"]
 
 
 def _datelines(drafts: Sequence[Draft]) -> Iterator[str]:
@@ -172,8 +172,8 @@ def _dated_heads(drafts: Sequence[Draft]) -> Iterator[str]:
             yield match["date"]
 
 
-def _first(found: Iterable[str], origin: str, order: str, at: datetime) -> Published | None:
-    dates = (parse_published(text, origin=origin, zone="UTC", order=order, at=at) for text in found)
+def _first(words: Iterable[str], origin: str, order: str, at: datetime) -> Published | None:
+    dates = (parse_published(text, origin=origin, zone="UTC", order=order, at=at) for text in words)
     return next((date for date in dates if date), None)
 
 
@@ -182,11 +182,11 @@ def _in_address(url: str, at: datetime) -> Published | None:
     parts = urlsplit(url)
     days = [value for name, value in parse_qsl(parts.query) if name.lower() in {"date", "pubdate", "day"}]
     path = "/".join((unquote(parts.path), *days))
-    found = [*_IN_ADDRESS.finditer(path)][-1:] or [*_MONTH_IN_ADDRESS.finditer(path)][-1:]
-    found = found or [match for match in _YEAR_LAST.finditer(path) if int(match["day"]) > 12][-1:]
-    written = (f"{match['day']} {match['month']} {match['year']}" for match in found)
-    if found and found[0]["month"].isdigit():
-        written = (f"{match['year']}-{match['month']}-{match['day']}" for match in found)
+    matches = [*_IN_ADDRESS.finditer(path)][-1:] or [*_MONTH_IN_ADDRESS.finditer(path)][-1:]
+    matches = matches or [match for match in _YEAR_LAST.finditer(path) if int(match["day"]) > 12][-1:]
+    written = (f"{match['day']} {match['month']} {match['year']}" for match in matches)
+    if matches and matches[0]["month"].isdigit():
+        written = (f"{match['year']}-{match['month']}-{match['day']}" for match in matches)
     return _first(written, "url", "MDY", at)
 
 
@@ -199,12 +199,12 @@ def _proposed(bare: Selector, url: str, at: datetime) -> Published | None:
         element.clear(keep_tail=False)
     if sum(1 for element in root.iter(etree.Element) if _WORDED.match(element.text or "")) > _MOST_WORDED:
         return None
-    found = find_date(root, url=None, original_date=True, extensive_search=True, max_date=at.date().isoformat())
-    if not found or found.endswith("-01-01"):  # a year alone is no day
+    proposed = find_date(root, url=None, original_date=True, extensive_search=True, max_date=at.date().isoformat())
+    if not proposed or proposed.endswith("-01-01"):  # a year alone is no day
         return None
-    if found[:4] not in etree.tostring(root, encoding="unicode"):  # nor are numbers of two digits
+    if proposed[:4] not in etree.tostring(root, encoding="unicode"):  # nor are numbers of two digits
         return None
-    whole = found.removesuffix("-01") if found.endswith("-01") else found  # nor is a month
+    whole = proposed.removesuffix("-01") if proposed.endswith("-01") else proposed  # nor is a month
     return parse_published(whole, origin=f"{PROPOSED}: htmldate", zone="UTC", at=at)
 
 

@@ -71,19 +71,19 @@ def reveal(page: Selector, places: Sequence[str]) -> int:
         hidden = [element for element in cast("list[etree._Element]", root.xpath(_HIDDEN)) if _is_hidden(element)]
         if not hidden:
             continue
-        said = _Said(root)
+        counts = _TextCounts(root)
         opened = _opened(root, hidden)
         for element in hidden:
             if element.tag in {"button", "a"} or element.get("role") == "button":
                 _open_button(element, opened)
-            elif _is_text(element, opened, said, least=_PROSE if root.tag != "body" else 2 * _PROSE):
+            elif _is_text(element, opened, counts, least=_PROSE if root.tag != "body" else 2 * _PROSE):
                 _show(element)
-            elif not _is_elsewhere(element) and len(text := text_of(element)) >= _TOLD and said.often[text] < 2:
+            elif not _is_elsewhere(element) and len(text := text_of(element)) >= _TOLD and counts.often[text] < 2:
                 left_out += len(text)
     return left_out
 
 
-class _Said:
+class _TextCounts:
     """How often a text says each of its blocks; counted when somebody asks, since on most pages nobody does."""
 
     def __init__(self, root: etree._Element) -> None:
@@ -97,9 +97,9 @@ class _Said:
 
 def _roots(page: Selector, places: Sequence[str]) -> list[etree._Element]:
     for css in (*places, *_PLACES):
-        if found := [part.root for part in page.css(css)]:
-            known = set(found)
-            return [root for root in found if not any(ancestor in known for ancestor in root.iterancestors())]
+        if roots := [part.root for part in page.css(css)]:
+            known = set(roots)
+            return [root for root in roots if not any(ancestor in known for ancestor in root.iterancestors())]
     return []
 
 
@@ -150,7 +150,7 @@ def _is_elsewhere(element: etree._Element) -> bool:
     return False
 
 
-def _is_text(element: etree._Element, opened: set[etree._Element], said: "_Said", least: int) -> bool:
+def _is_text(element: etree._Element, opened: set[etree._Element], counts: "_TextCounts", least: int) -> bool:
     if element.tag in {"svg", "img", "i", "use", "path", "input", "select", "iframe", "noscript"}:
         return False
     if _is_elsewhere(element):
@@ -167,7 +167,7 @@ def _is_text(element: etree._Element, opened: set[etree._Element], said: "_Said"
     if len(text) < (_PROSE // 3 if named else least) or linked * 2 > len(text):
         return False
     drafts = drafts_of(list(element)) or drafts_of([element])
-    return any(said.often[draft.text] < 2 for draft in drafts)
+    return any(counts.often[draft.text] < 2 for draft in drafts)
 
 
 def _panel_names(element: etree._Element) -> frozenset[str]:

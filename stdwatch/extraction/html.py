@@ -66,7 +66,7 @@ def _known(page: Page, rules: PageRules, urls: UrlRules | None, labels: tuple[st
     body = body_of(page, rules, title)
     text, blocks = lay_out(with_notes(body.drafts, rules))
     refuse_stub(text, url)
-    own = page.aside("labels", lambda: tuple(said for css in rules.labels for said in texts(tree, css)), ())
+    own = page.aside("labels", lambda: tuple(label for css in rules.labels for label in texts(tree, css)), ())
     labels = tuple(dict.fromkeys([*labels, *own, *context.before]))
     kind = document_type(rules, url, labels=labels, title=title and title[0], text=text)
     event = bool(kind and kind[0] in rules.future_types)
@@ -141,8 +141,8 @@ def _identity(page: Selector, rules: PageRules) -> tuple[Alias, ...]:
     if rules.identity is None:
         return ()
     css, pattern = rules.identity
-    found = [match for text in page.css(css).getall() if (match := pattern.search(text))]
-    ids = {match.group(1) for match in found}
+    matches = [match for text in page.css(css).getall() if (match := pattern.search(text))]
+    ids = {match.group(1) for match in matches}
     return tuple(Alias(rules.id_kind, name) for name in ids) if len(ids) == 1 else ()
 
 
@@ -150,9 +150,9 @@ def _language(page: Selector) -> str | None:
     return next(iter(texts(page, "html::attr(lang)")), None)
 
 
-def _layers(**found: tuple[object, str] | Published | None) -> dict[str, str]:
+def _layers(**values: tuple[object, str] | Published | None) -> dict[str, str]:
     """For each field that was found, the rule that gave it."""
-    return {name: value.origin if isinstance(value, Published) else value[1] for name, value in found.items() if value}
+    return {name: value.origin if isinstance(value, Published) else value[1] for name, value in values.items() if value}
 
 
 def _notes(page: Page, title: Layered | None, published: Published | None, text: str) -> tuple[str, ...]:

@@ -52,12 +52,12 @@ def markers_of(numbered: etree._Element) -> dict[etree._Element, str]:
 
 def _head(item: etree._Element) -> str:
     """The first characters of an item."""
-    said = ""
+    text = ""
     for piece in item.itertext():
-        said = (said + str(piece)).lstrip()
-        if len(said) >= _HEAD:
+        text = (text + str(piece)).lstrip()
+        if len(text) >= _HEAD:
             break
-    return said
+    return text
 
 
 def _style(element: etree._Element) -> str:

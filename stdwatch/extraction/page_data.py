@@ -29,10 +29,10 @@ def unfold_data(root: HtmlElement) -> None:
     body = root.find("body")
     if body is None or not _is_frame(body):
         return
-    found = max((each for data in data_in(root) for each in _texts(data, {}, 0)), key=_length, default=None)
-    if found is None or _length(found) < _PROSE:
+    longest = max((each for data in data_in(root) for each in _texts(data, {}, 0)), key=_length, default=None)
+    if longest is None or _length(longest) < _PROSE:
         return
-    text, owner = found
+    text, owner = longest
     main = html.fragment_fromstring(text if _is_markup(text) else _paragraphs(text), create_parent="main")
     if (title := _first(owner, _TITLES)) and main.find(".//h1") is None:
         heading = html.Element("h1")
@@ -68,15 +68,15 @@ def _texts(data: Any, owner: dict[str, Any], depth: int) -> Iterator[tuple[str, 
         for value in data.values():
             yield from _texts(value, names, depth + 1)
     elif isinstance(data, list):
-        inner = [found for value in data for found in _texts(value, owner, depth + 1)]
+        inner = [text for value in data for text in _texts(value, owner, depth + 1)]
         yield from inner
         parts = [text for text, _ in inner if _is_prose(text)]
         if len(parts) > 1:
             yield "\n\n".join(parts), owner
 
 
-def _length(found: tuple[str, dict[str, Any]]) -> int:
-    text = found[0]
+def _length(text_and_owner: tuple[str, dict[str, Any]]) -> int:
+    text = text_and_owner[0]
     return len(text) if _is_prose(text) else 0
 
 

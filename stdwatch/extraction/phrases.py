@@ -54,7 +54,7 @@ def with_notes(drafts: Sequence[Draft], rules: PageRules) -> list[Draft]:
 def _beginning(drafts: Sequence[Draft], rules: PageRules) -> Place | None:
     """The end of the furthest beginning, of each rule's first match."""
     first = [next(_places(drafts, rule), None) for rule in rules.begins]
-    ends = [found[1] for found in first if found and _is_near(drafts, found[0])]
+    ends = [span[1] for span in first if span and _is_near(drafts, span[0])]
     return max(ends, default=None)
 
 
@@ -66,7 +66,7 @@ def _is_near(drafts: Sequence[Draft], place: Place) -> bool:
 def _nearest(drafts: Sequence[Draft], endings: Sequence[re.Pattern[str]]) -> Place | None:
     """The start of the nearest ending, of each rule's last match: the text itself may say the same words."""
     last = [list(_places(drafts, rule))[-1:] for rule in endings]
-    return min((found[0][0] for found in last if found), default=None)
+    return min((span[0][0] for span in last if span), default=None)
 
 
 def _places(drafts: Sequence[Draft], rule: re.Pattern[str]) -> Iterator[tuple[Place, Place]]:

@@ -88,18 +88,18 @@ def without_marks(text: str) -> str:
     Brackets of which only the commas are left held links to notes.
     """
     text = _EMPTIED.sub("", text)
-    return _HIGH_RUN.sub(_typed, _BRACKETED.sub(lambda found: _apart(found, text), text))
+    return _HIGH_RUN.sub(_typed, _BRACKETED.sub(lambda match: _apart(match, text), text))
 
 
-def _typed(found: re.Match[str]) -> str:
-    before = found.string[max(0, found.start() - CONTEXT) : found.start()]
-    plain = found.group().translate(_LOW_TO_PLAIN)
+def _typed(match: re.Match[str]) -> str:
+    before = match.string[max(0, match.start() - CONTEXT) : match.start()]
+    plain = match.group().translate(_LOW_TO_PLAIN)
     if not before.strip() or before[-1:].isspace() or is_power(plain, before):
-        return found.group()
+        return match.group()
     if not re.search(r"[^\W\d_]{2}$|[.,;:!?”’\")%\]]$|\d{3}$", before):
-        return found.group()
-    return _apart(found, found.string)
+        return match.group()
+    return _apart(match, match.string)
 
 
-def _apart(found: re.Match[str], text: str) -> str:
-    return " " if _GLUE.match(text[found.end() : found.end() + 1]) else ""
+def _apart(match: re.Match[str], text: str) -> str:
+    return " " if _GLUE.match(text[match.end() : match.end() + 1]) else ""

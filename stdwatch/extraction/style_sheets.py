@@ -41,13 +41,13 @@ def apply_sheets(page: Selector) -> None:
     met = [rule for rule in rules if classes.issuperset(_NAMED.findall(rule[0]))]
     styles: dict[etree._Element, dict[str, str]] = {}
     ancestors = _Ancestors()
-    for selector, told in met[:_MOST]:
+    for selector, style in met[:_MOST]:
         *above, last = _steps(selector)
         for match in page.css(last.compound):
             if ancestors.meet(match.root, above, is_parent=last.is_child):
-                styles.setdefault(match.root, {}).update(told)
-    for element, told in styles.items():
-        _write(element, told)
+                styles.setdefault(match.root, {}).update(style)
+    for element, style in styles.items():
+        _write(element, style)
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,11 +116,11 @@ def _rules(sheet: str) -> Iterator[tuple[str, dict[str, str]]]:
         depth += sheet.count("{", last, start) - sheet.count("}", last, start)
         last = start
         inside = sheet[start + 1 : start + _LONGEST].partition("}")[0]
-        told = {found[1].lower(): found[2].strip().lower() for found in _TELLING.finditer(inside)}
-        if not told or depth > 0:
+        style = {match[1].lower(): match[2].strip().lower() for match in _TELLING.finditer(inside)}
+        if not style or depth > 0:
             continue
         written = sheet[max(sheet.rfind(sign, 0, start) for sign in "}{;") + 1 : start]
-        yield from ((selector, told) for selector in map(str.strip, written.split(",")) if _PLAIN.fullmatch(selector))
+        yield from ((selector, style) for selector in map(str.strip, written.split(",")) if _PLAIN.fullmatch(selector))
 
 
 def _places(text: str, word: str) -> Iterator[int]:
@@ -130,12 +130,12 @@ def _places(text: str, word: str) -> Iterator[int]:
         at = text.find(word, at + 1)
 
 
-def _write(element: etree._Element, told: dict[str, str]) -> None:
+def _write(element: etree._Element, style: dict[str, str]) -> None:
     """Add properties to the style of an element; what is a block by its name is not made inline."""
     own = element.get("style", "")
     names = {part.partition(":")[0].strip().lower() for part in own.split(";")}
-    if told.get("display") in _INLINE and element.tag in BLOCK:
+    if style.get("display") in _INLINE and element.tag in BLOCK:
         names.add("display")
-    added = [f"{name}:{value}" for name, value in told.items() if name not in names]
+    added = [f"{name}:{value}" for name, value in style.items() if name not in names]
     if added:
         element.set("style", ";".join([*added, own]))

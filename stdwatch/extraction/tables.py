@@ -59,8 +59,8 @@ def order_feet(root: etree._Element) -> None:
 
 def _is_data_row(cells: list[str]) -> bool:
     """Whether a row says something in a column of its own: a title over all columns does not."""
-    said = set(filter(None, cells))
-    return len(said) > 1 or (len(said) == 1 and not cells[0])
+    filled = set(filter(None, cells))
+    return len(filled) > 1 or (len(filled) == 1 and not cells[0])
 
 
 def is_table(element: etree._Element) -> bool:

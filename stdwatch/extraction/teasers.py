@@ -38,7 +38,7 @@ def without_others(page: Selector, url: str) -> Selector:
     titles = _titles(page)
     own = set(_own(page, titles, url))
     around = {ancestor for article in own for ancestor in article.iterancestors()}
-    for article in [found.root for found in page.css("article")]:
+    for article in [match.root for match in page.css("article")]:
         inside = any(ancestor in own for ancestor in article.iterancestors())
         if article not in own and article not in around and (not inside or is_teaser(article, titles, url)):
             article.clear(keep_tail=True)
@@ -48,18 +48,18 @@ def without_others(page: Selector, url: str) -> Selector:
 
 def own_matches(page: Selector, css: str, url: str, rules: PageRules) -> list[etree._Element]:
     """The matches in document order, less those in margins, in teasers, and behind a heading that ends the text."""
-    found, titles = outermost(part.root for part in page.css(css)), _titles(page)
-    behind = _behind_an_end(page, found, rules)
-    return [one for one in found if not _is_elsewhere(one, titles, url) and one not in behind]
+    elements, titles = outermost(part.root for part in page.css(css)), _titles(page)
+    behind = _behind_an_end(page, elements, rules)
+    return [element for element in elements if not _is_elsewhere(element, titles, url) and element not in behind]
 
 
 def _is_elsewhere(match: etree._Element, titles: Titles, url: str) -> bool:
     """Whether a match lies in a margin, or under the heading of a teaser; what holds the page's content is neither."""
     around = [match, *match.iterancestors()]
-    inner = [one for one in around if next(one.iter("main", "article", "h1", "body"), None) is None]
+    inner = [article for article in around if next(article.iter("main", "article", "h1", "body"), None) is None]
     inside = set(match.iter(*HEADINGS))
-    headed = [one for one in inner if next(one.iter(*HEADINGS), None) not in inside]
-    return any(is_margin(one) for one in inner) or any(is_teaser(one, titles, url) for one in headed)
+    headed = [article for article in inner if next(article.iter(*HEADINGS), None) not in inside]
+    return any(is_margin(article) for article in inner) or any(is_teaser(article, titles, url) for article in headed)
 
 
 def _behind_an_end(page: Selector, matches: list[etree._Element], rules: PageRules) -> set[etree._Element]:
@@ -78,12 +78,12 @@ def _behind_an_end(page: Selector, matches: list[etree._Element], rules: PageRul
 
 def is_teaser(element: etree._Element, titles: Titles, url: str) -> bool:
     """Whether an element is short and headed by a link to another page; an article also by its name alone."""
-    heading, said = next(element.iter(*HEADINGS), None), text_of(element)
-    if len(said) > TEASER or (heading is not None and _is_title(heading, titles)):
+    heading, text = next(element.iter(*HEADINGS), None), text_of(element)
+    if len(text) > TEASER or (heading is not None and _is_title(heading, titles)):
         return False
     if element.tag == "article" and names_of(element) & _CARDS:
         return True
-    if heading is None or said.find(text_of(heading)) > _IN_FRONT:
+    if heading is None or text.find(text_of(heading)) > _IN_FRONT:
         return False
     return any(leads_elsewhere(href, url) for href in _links_of(heading, element))
 
@@ -121,23 +121,27 @@ def outermost(parts: Iterable[etree._Element]) -> list[etree._Element]:
 
 def _own(page: Selector, titles: Titles, url: str) -> list[etree._Element]:
     """The articles that may be the page's own; none when all are teasers."""
-    articles = [found.root for found in page.css("article")]
-    if said := [one for one in articles if one.get("about") and not leads_elsewhere(one.get("about"), url)]:
-        return said
-    outside = [one for one in articles if not any(is_margin(around) for around in one.iterancestors())]
-    rest = [one for one in outermost(outside) if not is_teaser(one, titles, url)]
-    headings = [found.root for found in page.css("h1")]
-    title = next((one for one in headings if _is_title(one, titles)), next(iter(headings), None))
+    articles = [match.root for match in page.css("article")]
+    if described := [
+        article for article in articles if article.get("about") and not leads_elsewhere(article.get("about"), url)
+    ]:
+        return described
+    outside = [article for article in articles if not any(is_margin(around) for around in article.iterancestors())]
+    rest = [article for article in outermost(outside) if not is_teaser(article, titles, url)]
+    headings = [match.root for match in page.css("h1")]
+    title = next((heading for heading in headings if _is_title(heading, titles)), next(iter(headings), None))
     if title is None:
         return rest
     around, behind = set(title.iterancestors()), set(cast("list[etree._Element]", title.xpath("following::article")))
-    return [one for one in rest if one in around] or [one for one in rest if one in behind] or rest
+    return (
+        [article for article in rest if article in around] or [article for article in rest if article in behind] or rest
+    )
 
 
 def _is_title(heading: etree._Element, titles: Titles) -> bool:
     """Whether the page's head says what the heading says."""
-    said = text_of(heading)
-    return bool(said) and any(said in title for title in titles)
+    text = text_of(heading)
+    return bool(text) and any(text in title for title in titles)
 
 
 def _titles(page: Selector) -> Titles:

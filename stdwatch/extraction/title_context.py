@@ -78,7 +78,7 @@ def title_context(page: Selector, title: str | None, rules: PageRules) -> TitleC
     nodes = list(islice(_behind(heading, events=bool(rules.future_types)), 4 * _READ_ON))
     return TitleContext(
         tuple(piece for node in before[::-1][: rules.labels_before_title] if (piece := fold(node))),
-        tuple(said for node in nodes[:_READ_ON] if (said := fold(node.text))),
+        tuple(text for node in nodes[:_READ_ON] if (text := fold(node.text))),
         tuple(_labelled(_all_parts(nodes))),
     )
 
@@ -90,7 +90,7 @@ def date_behind(title: TitleContext, rules: PageRules, at: datetime) -> Publishe
     """
     near = [piece for piece in title.dates if not _OTHERWISE.match(piece)][: rules.date_after_title]
     for piece in sorted(near, key=lambda piece: not _PUBLISHED.match(piece)):
-        if found := parse_published(
+        if published := parse_published(
             _PUBLISHED.sub("", piece),
             origin="page: behind the title",
             zone=rules.zone,
@@ -98,7 +98,7 @@ def date_behind(title: TitleContext, rules: PageRules, at: datetime) -> Publishe
             at=at,
             whole_days=rules.whole_days,
         ):
-            return found
+            return published
     prose = " ".join(title.behind)
     for pattern in rules.said_date:
         if match := pattern.search(prose):
@@ -108,7 +108,7 @@ def date_behind(title: TitleContext, rules: PageRules, at: datetime) -> Publishe
 
 def _heading(page: Selector, title: str | None, rules: PageRules) -> etree._Element | None:
     """The heading that shows the title, else the last one of the first level that could be one (CS1)."""
-    headings = [found.root for found in page.css("h1, h2")]
+    headings = [match.root for match in page.css("h1, h2")]
     shown = next((heading for heading in headings if title and text_of(heading) == title), None)
     first = [heading for heading in headings if heading.tag == "h1" and _may_be_title(text_of(heading), rules)]
     return shown if shown is not None else next(iter(first[::-1]), None)
@@ -139,13 +139,13 @@ def _behind(heading: etree._Element, *, events: bool) -> Iterator[_Node]:
         holder = text.getparent().getparent() if text.is_tail else text.getparent()
         chain = [holder, *holder.iterancestors()]
         breaks += text.is_tail and text.getparent().tag == "br"
-        if not fold(text) or any(_beside(one, beside) for one in chain if one not in own):
+        if not fold(text) or any(_beside(element, beside) for element in chain if element not in own):
             continue
-        block = next(place for place, one in enumerate(chain) if is_block(one) or one in own)
-        time = next((one for one in chain[:block] if one.tag == "time"), None)
-        near = [one for one in chain[: block + 1] if one not in own]
-        changed = "Updated " if any(_is_of_change(one) for one in chain[:block]) else ""
-        changed = "Event " if not events and any(names_of(one) & _EVENT for one in near) else changed
+        block = next(index for index, element in enumerate(chain) if is_block(element) or element in own)
+        time = next((element for element in chain[:block] if element.tag == "time"), None)
+        near = [element for element in chain[: block + 1] if element not in own]
+        changed = "Updated " if any(_is_of_change(element) for element in chain[:block]) else ""
+        changed = "Event " if not events and any(names_of(element) & _EVENT for element in near) else changed
         stamp = time.get("datetime", "") if time is not None else ""
         marked = fold(text)
         if _STAMP.match(stamp):
@@ -196,8 +196,8 @@ def _parts(line: Sequence[_Node]) -> Iterator[str]:
     """
     speaks = any(not node.inside and re.search(r"\w", node.text) for node in line)
     for _, group in groupby(line, key=lambda node: None if speaks else node.inside[-1:]):
-        said = fold(" ".join(node.marked for node in group))
-        yield from filter(None, _PARTS.split(said) if len(said) <= _PROSE else (said,))
+        text = fold(" ".join(node.marked for node in group))
+        yield from filter(None, _PARTS.split(text) if len(text) <= _PROSE else (text,))
 
 
 def _labelled(parts: Iterable[str]) -> Iterator[str]:

@@ -44,14 +44,14 @@ def title_of(
     """
     last = () if selectors else ("h2",)  # on a known site that would hide that its titles are gone
     site = next(iter(texts(page, SITE)), "")
-    found = list(_candidates(page, (*selectors, *TITLES, *last), site, suffix, never))
+    candidates = list(_candidates(page, (*selectors, *TITLES, *last), site, suffix, never))
     parts = [(text, css) for text, css in _candidates(page, (PARTS,), site, suffix, never) if len(text) >= _TITLE]
     shown = {_plain(text) for text, _ in (*_candidates(page, SHOWN, site, suffix, never), *parts)}
     heads = [text for text, _ in _candidates(page, TOLD, site, suffix, never)]
     named = () if suffix else (*(_LAST.sub("", text) for text in heads), *(_longest(text) for text in heads))
-    told = {_plain(text) for text in (*heads, *named)}
-    agreed = (one for one in (*found, *parts) if _plain(one[0]) in shown & told)
-    return next(agreed, next(iter(found), None))
+    titles = {_plain(text) for text in (*heads, *named)}
+    agreed = (candidate for candidate in (*candidates, *parts) if _plain(candidate[0]) in shown & titles)
+    return next(agreed, next(iter(candidates), None))
 
 
 def _candidates(

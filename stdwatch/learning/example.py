@@ -46,7 +46,7 @@ class Example:
 def can_learn(examples: Sequence[Example]) -> bool:
     """Whether there are wanted pages and rejected ones, and words to tell them by."""
     return len({example.relevant for example in examples}) == 2 and any(
-        _WORD.search(one.page.words) for one in examples
+        _WORD.search(example.page.words) for example in examples
     )
 
 

@@ -23,7 +23,7 @@ def dump(model: Model) -> tuple[bytes, bytes]:
     buffer = io.BytesIO()
     np.savez_compressed(buffer, rarities=model.rarities, weights=model.weights)
     arrays = buffer.getvalue()
-    said = {
+    fields = {
         "terms": model.terms,
         "intercept": model.intercept,
         "rejects": [model.rejects.middle, model.rejects.spread],
@@ -32,7 +32,7 @@ def dump(model: Model) -> tuple[bytes, bytes]:
         "weight": model.weight,
         "arrays": sha256(arrays).hexdigest(),
     }
-    words = json.dumps(said, ensure_ascii=False).encode()
+    words = json.dumps(fields, ensure_ascii=False).encode()
     return sha256(words).hexdigest().encode() + b"\n" + words, arrays
 
 
@@ -42,20 +42,20 @@ def load(words: bytes, arrays: bytes) -> Model:
         digest, _, words = words.partition(b"\n")
         if digest != sha256(words).hexdigest().encode():
             raise ModelDamaged
-        said = json.loads(words)
-        if said["arrays"] != sha256(arrays).hexdigest():
+        fields = json.loads(words)
+        if fields["arrays"] != sha256(arrays).hexdigest():
             raise ModelDamaged
         with np.load(io.BytesIO(arrays), allow_pickle=False) as kept:
             rarities, weights = kept["rarities"], kept["weights"]
         return Model(
-            tuple(said["terms"]),
+            tuple(fields["terms"]),
             rarities,
             weights,
-            float(said["intercept"]),
-            Scale(*said["rejects"]),
-            Scale(*said["lexicon"]),
-            int(said["accepted"]),
-            float(said["weight"]),
+            float(fields["intercept"]),
+            Scale(*fields["rejects"]),
+            Scale(*fields["lexicon"]),
+            int(fields["accepted"]),
+            float(fields["weight"]),
         )
     except (ValueError, KeyError, TypeError, OSError) as error:  # of JSON, UTF-8, the zip, the arrays
         raise ModelDamaged from error

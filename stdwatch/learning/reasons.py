@@ -32,12 +32,12 @@ def explain(model: Model, rows: Any, pages: Sequence[Page], liked: Sequence[Page
 
 def _of_page(model: Model, row: Any, page: Page, share: float, like: Page | None) -> list[Reason]:
     terms = _strongest(model, row, 1.0 if share > 0 else -1.0)
-    told = []
+    reasons = []
     if share > 0 and like is not None and like.candidate != page.candidate:
-        told.append(Reason.of(LearningCode.LIKE, title=like.title, terms=terms))
+        reasons.append(Reason.of(LearningCode.LIKE, title=like.title, terms=terms))
     elif terms:
-        told.append(Reason.of(LearningCode.WANTED if share > 0 else LearningCode.UNWANTED, terms=terms))
-    return [*told, Reason.of(LearningCode.SHARES, lexicon=f"{page.score:.2f}", learned=f"{share:+.2f}")]
+        reasons.append(Reason.of(LearningCode.WANTED if share > 0 else LearningCode.UNWANTED, terms=terms))
+    return [*reasons, Reason.of(LearningCode.SHARES, lexicon=f"{page.score:.2f}", learned=f"{share:+.2f}")]
 
 
 def _strongest(model: Model, row: Any, sign: float) -> tuple[str, ...]:

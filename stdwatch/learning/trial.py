@@ -84,7 +84,12 @@ def _of_day(
         return
     shares = _shares(known, standings, rows)
     scores = np.array([standing.page.score for standing in standings])
-    there = np.array([one.since[:10] <= day and (one.decided is None or one.decided[:10] >= day) for one in standings])
+    there = np.array(
+        [
+            standing.since[:10] <= day and (standing.decided is None or standing.decided[:10] >= day)
+            for standing in standings
+        ]
+    )
     for at in wanted:
         standing = standings[at]
         yield Place(

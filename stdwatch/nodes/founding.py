@@ -43,7 +43,7 @@ stream-node-max-entries 1
 """
 
 
-def found(data: Path, addresses: Sequence[str], *, port: int = PORT, bind: str = "*", memory: int = 512) -> Access:
+def initialize(data: Path, addresses: Sequence[str], *, port: int = PORT, bind: str = "*", memory: int = 512) -> Access:
     """Make authority, certificate, users and configuration; returns the desk's own access.
 
     `addresses` are the names and addresses under which nodes reach this machine, the one they are told first. What is

@@ -101,5 +101,5 @@ class RemoteCrawls(Crawls):
 def _update(progress: Progress, run: dict[str, Any]) -> None:
     for figure in ("requests", "leads", "new", "changed", "failed", "verdict"):
         setattr(progress, figure, run[figure])
-    found: Sequence[Reason] = reasons.load(run["reasons"])
-    progress.reasons = list(found)
+    loaded: Sequence[Reason] = reasons.load(run["reasons"])
+    progress.reasons = list(loaded)

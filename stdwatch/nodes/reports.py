@@ -151,12 +151,12 @@ class Reports:
         return order
 
 
-def _key(place: str) -> tuple[int, int]:
-    milliseconds, _, number = place.partition("-")
+def _key(entry_id: str) -> tuple[int, int]:
+    milliseconds, _, number = entry_id.partition("-")
     return int(milliseconds), int(number or 0)
 
 
-def _after(place: bytes) -> str:
+def _after(entry_id: bytes) -> str:
     """The smallest id behind an entry's."""
-    milliseconds, number = _key(place.decode())
+    milliseconds, number = _key(entry_id.decode())
     return f"{milliseconds}-{number + 1}"

@@ -19,10 +19,10 @@ def version() -> str:
 
 
 def _digest() -> str:
-    found = hashlib.sha256()
+    digest = hashlib.sha256()
     for package in _PACKAGES:
         folder = Path(str(import_module(package).__file__)).parent
         for path in sorted(folder.rglob("*.py")):
-            found.update(f"{package}/{path.relative_to(folder).as_posix()}\0".encode())
-            found.update(path.read_bytes())
-    return found.hexdigest()[:12]
+            digest.update(f"{package}/{path.relative_to(folder).as_posix()}\0".encode())
+            digest.update(path.read_bytes())
+    return digest.hexdigest()[:12]

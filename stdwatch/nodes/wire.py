@@ -156,7 +156,7 @@ def _with_codes(message: Any) -> Message:
         case Gone() | Failed():
             return replace(message, reason=_coded(message.reason))
         case DiscoveryReport():
-            results = (replace(one, reason=one.reason and _coded(one.reason)) for one in message.results)
+            results = (replace(result, reason=result.reason and _coded(result.reason)) for result in message.results)
             return replace(message, results=tuple(results))
         case Ended():
             return replace(message, stopped=message.stopped and _coded(message.stopped))

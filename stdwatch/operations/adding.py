@@ -31,28 +31,28 @@ _PATIENCE = 60
 """Seconds to wait for another addition from an unwatched site: they share one lock."""
 
 
-def add(settings: Settings, place: str, url: str | None = None, *, crawls: Crawls | None = None) -> Added:
+def add(settings: Settings, address: str, url: str | None = None, *, crawls: Crawls | None = None) -> Added:
     """Add what lies at a URL, or a file that came from `url` (which a saved page tells itself).
 
     Raises `UsageError`, a `PageError` that says why the page or file is no document, or another `StdwatchError`:
     `Busy` while its source is being crawled.
     """
-    if _is_address(place):
+    if _is_address(address):
         if url:
-            raise UsageError(f"{place}: --url tells where a file came from; a URL needs none")
-        return add_url(settings, place, crawls=crawls)
-    return add_file(settings, place, _content(Path(place)), url, crawls=crawls)
+            raise UsageError(f"{address}: --url tells where a file came from; a URL needs none")
+        return add_url(settings, address, crawls=crawls)
+    return add_file(settings, address, _content(Path(address)), url, crawls=crawls)
 
 
 def add_url(settings: Settings, url: str, *, crawls: Crawls | None = None) -> Added:
     """Fetch a page or PDF through a crawl of its source, or of `ManualSite` where no source has it."""
-    place = checked(url)
-    site = sources.owner_of(place)
-    ours = site.urls.is_document(place) or site.urls.is_file(place)
-    place = site.urls.canonical(place) if ours else place.partition("#")[0]
-    before = _candidate(settings, site, place)
-    ended = _crawl(settings, site, [place], crawls)
-    return _outcome(settings, site, place, before, ended)
+    target = checked(url)
+    site = sources.owner_of(target)
+    ours = site.urls.is_document(target) or site.urls.is_file(target)
+    target = site.urls.canonical(target) if ours else target.partition("#")[0]
+    before = _candidate(settings, site, target)
+    ended = _crawl(settings, site, [target], crawls)
+    return _outcome(settings, site, target, before, ended)
 
 
 def add_file(
@@ -60,16 +60,16 @@ def add_file(
 ) -> Added:
     """Store a PDF, a saved page or an MHTML archive as what lies at `url`, at the address that it tells, or nowhere."""
     saved = open_saved(content, name)
-    told = url or saved.url
-    place = checked(told) if told else f"urn:sha256:{body_hash(content)}"
-    site = sources.owner_of(place) if WEB.match(place) else ManualSite
-    place = site.urls.canonical(place)
+    address = url or saved.url
+    target = checked(address) if address else f"urn:sha256:{body_hash(content)}"
+    site = sources.owner_of(target) if WEB.match(target) else ManualSite
+    target = site.urls.canonical(target)
     at = clock.now()
     with closing(database.connect(settings.database, desk=True)) as db:
         if not site.generic:
             intake.take_over(db, site.name, site.urls, at)
         try:
-            fetched = _read(db, settings, site, saved, place, at)
+            fetched = _read(db, settings, site, saved, target, at)
         except PageError as error:
             raise type(error)(name, error.reason) from error
         _keep(db, settings, site, content, saved, fetched.answer, name)
@@ -81,15 +81,17 @@ def add_file(
     return Added(stored.candidate, stored.change, site.name, row.url, row.title)
 
 
-def _is_address(place: str) -> bool:
+def _is_address(address: str) -> bool:
     """Whether it is an address, or a text with one in it; a file of that name comes first."""
-    return bool(WEB.match(place)) or (bool(WEB.match(pasted(place)) or _SCHEME.match(place)) and not _is_there(place))
+    return bool(WEB.match(address)) or (
+        bool(WEB.match(pasted(address)) or _SCHEME.match(address)) and not _is_there(address)
+    )
 
 
-def _is_there(place: str) -> bool:
+def _is_there(address: str) -> bool:
     """Whether a file has this name; a text that is too long for one is none."""
     try:
-        return Path(place).exists()
+        return Path(address).exists()
     except OSError:
         return False
 
@@ -113,19 +115,19 @@ def _crawl(settings: Settings, site: type[Site], places: Sequence[str], crawls: 
     return (crawls or Crawls(settings)).run_one(Order(site.name, "manual", urls=tuple(places)))
 
 
-def _outcome(settings: Settings, site: type[Site], place: str, before: int | None, ended: Progress) -> Added:
+def _outcome(settings: Settings, site: type[Site], target: str, before: int | None, ended: Progress) -> Added:
     """What a crawl came to; raises what it says of the page that was asked for."""
-    told = next((row for row in ended.documents if row["asked"] == place), None)
-    if told is None:
-        raise StdwatchError(Reason.of(JobCode.NOT_ADDED, url=place, runs=tuple(ended.reasons) or str(ended.verdict)))
-    if told["outcome"] != "ok":
-        raise PAGE_ERRORS[told["outcome"]](place, reasons.from_json(told["reason"]))
-    candidate = _candidate(settings, site, told["url"]) or _candidate(settings, site, place) or before
+    document = next((row for row in ended.documents if row["asked"] == target), None)
+    if document is None:
+        raise StdwatchError(Reason.of(JobCode.NOT_ADDED, url=target, runs=tuple(ended.reasons) or str(ended.verdict)))
+    if document["outcome"] != "ok":
+        raise PAGE_ERRORS[document["outcome"]](target, reasons.from_json(document["reason"]))
+    candidate = _candidate(settings, site, document["url"]) or _candidate(settings, site, target) or before
     if candidate is None:
-        raise StdwatchError(Reason.of(JobCode.NOT_STORED, url=place))
+        raise StdwatchError(Reason.of(JobCode.NOT_STORED, url=target))
     with closing(database.connect(settings.database, desk=False)) as db:
         row = known.titled(db, candidate)
-    return Added(row.candidate, told["change"], site.name, row.url, row.title)
+    return Added(row.candidate, document["change"], site.name, row.url, row.title)
 
 
 def _candidate(settings: Settings, site: type[Site], url: str) -> int | None:
@@ -133,14 +135,14 @@ def _candidate(settings: Settings, site: type[Site], url: str) -> int | None:
         return known.candidate_at(db, site.name, site.urls.canonical(url), site.urls.aliases(url))
 
 
-def _read(db: Database, settings: Settings, site: type[Site], saved: Saved, place: str, at: datetime) -> Fetched:
+def _read(db: Database, settings: Settings, site: type[Site], saved: Saved, target: str, at: datetime) -> Fetched:
     """The file as a crawl would have fetched and read it."""
-    answer = Answer(place, 200, at, saved.body, body_hash(saved.body), saved.media_type)
-    aliases = site.urls.aliases(place)
-    task = polling.task_by_hand(place, place, aliases, frontier.snapshot(db, site.name))
-    document = replace(read_now(answer, site.reading_rules(), task), url=place)
+    answer = Answer(target, 200, at, saved.body, body_hash(saved.body), saved.media_type)
+    aliases = site.urls.aliases(target)
+    task = polling.task_by_hand(target, target, aliases, frontier.snapshot(db, site.name))
+    document = replace(read_now(answer, site.reading_rules(), task), url=target)
     if document.title is None:  # a file's name is no more than a name for it
-        before = known.candidate_at(db, site.name, place, aliases)
+        before = known.candidate_at(db, site.name, target, aliases)
         document = replace(document, title=known.titled(db, before).title if before else saved.title)
     fetched = Fetched(site.name, task, answer, document=replace(document, aliases=document.aliases or aliases))
     return intake.judged(db, fetched, vocabulary.usable(settings.words, settings.rates))

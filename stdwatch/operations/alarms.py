@@ -16,15 +16,15 @@ class Step(StrEnum):
     CLEAR = "clear"
 
 
-def step(told: frozenset[str] | None, health: SourceHealth, raised: datetime | None = None) -> Step:
-    """The step from the open alarm of a source (`told` causes, `raised` when; ``None``: no alarm) to its health now.
+def step(causes: frozenset[str] | None, health: SourceHealth, raised: datetime | None = None) -> Step:
+    """The step from the open alarm of a source (`causes` told, `raised` when; ``None``: no alarm) to its health now.
 
     Each cause is told at most once in an alarm, so that one which wavers between two does not tell each nightly. The
     all-clear waits for a night that began after the alarm: that the next one is due makes nothing well.
     """
     if health.state is Health.FAILING:
-        return Step.NONE if told and health.cause in told else Step.RAISE
-    if told is None or health.state is Health.NEW:
+        return Step.NONE if causes and health.cause in causes else Step.RAISE
+    if causes is None or health.state is Health.NEW:
         return Step.NONE
     if raised and health.settled and health.settled < raised:
         return Step.NONE

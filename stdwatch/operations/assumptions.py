@@ -28,8 +28,12 @@ def unproven(site: type[Site], db: Database | None) -> list[Assumption]:
 def first_layers(site: type[Site]) -> dict[str, str]:
     """For each field that a spider has rules for, the layer of the first, as readings record it."""
     rules = site.page
-    found = {"title": rules.title[:1], "body": rules.body[:1], "date": tuple(f"page: {css}" for css in rules.date[:1])}
-    return {name: first[0] for name, first in found.items() if first}
+    rules_of = {
+        "title": rules.title[:1],
+        "body": rules.body[:1],
+        "date": tuple(f"page: {css}" for css in rules.date[:1]),
+    }
+    return {name: first[0] for name, first in rules_of.items() if first}
 
 
 def _of_channels(site: type[Site], db: Database | None) -> Iterator[Assumption]:
@@ -38,8 +42,10 @@ def _of_channels(site: type[Site], db: Database | None) -> Iterator[Assumption]:
         known = past.get(channel.name)
         if channel.standing is not Standing.UNPROVEN or (known and known.answered):
             continue
-        told = f"asked {known.asked}×, last {known.at:%Y-%m-%d}: {known.outcome}: {known.reason or ''}" if known else ""
-        yield Assumption(site.name, f"channel {channel.name}", told or "never asked")
+        history = (
+            f"asked {known.asked}×, last {known.at:%Y-%m-%d}: {known.outcome}: {known.reason or ''}" if known else ""
+        )
+        yield Assumption(site.name, f"channel {channel.name}", history or "never asked")
 
 
 def _of_fields(site: type[Site], db: Database | None) -> Iterator[Assumption]:
@@ -49,5 +55,5 @@ def _of_fields(site: type[Site], db: Database | None) -> Iterator[Assumption]:
         if first in used:
             continue
         others = ", ".join(f"`{layer}` ({number})" for layer, number in used.most_common())
-        told = f"{pages} pages, by {others or 'no rule'}" if pages else "no page read yet"
-        yield Assumption(site.name, f"{name} by `{first}`", told)
+        history = f"{pages} pages, by {others or 'no rule'}" if pages else "no page read yet"
+        yield Assumption(site.name, f"{name} by `{first}`", history)

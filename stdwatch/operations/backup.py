@@ -198,11 +198,11 @@ def _put_project_back(settings: Settings, folder: Path) -> Iterator[str]:
     """Put back the project's files that are missing; yields the names of those that are there and differ."""
     kept = folder / "project"
     for path in sorted(path for path in (kept / FILE, *(kept / "spiders").glob("*.py")) if path.is_file()):
-        place = settings.root / path.relative_to(kept)
-        if not place.exists():
-            place.parent.mkdir(parents=True, exist_ok=True)
-            shutil.copyfile(path, place)
-        elif place.read_bytes() != path.read_bytes():
+        target = settings.root / path.relative_to(kept)
+        if not target.exists():
+            target.parent.mkdir(parents=True, exist_ok=True)
+            shutil.copyfile(path, target)
+        elif target.read_bytes() != path.read_bytes():
             yield str(path.relative_to(kept))
 
 
@@ -213,7 +213,7 @@ def drop_old(settings: Settings) -> list[Path]:
     """
     with closing(database.connect(settings.database, desk=True)) as db:
         own = [each for each in backups.kept(db) if each.folder.parent == settings.backup_folder.absolute()]
-        old = [each.folder for each in [one for one in own if not one.trouble][settings.keep_backups :]]
+        old = [each.folder for each in [backup for backup in own if not backup.trouble][settings.keep_backups :]]
         for folder in old:
             shutil.rmtree(folder, ignore_errors=True)
         backups.forget(db, old)

@@ -19,10 +19,10 @@ MOST_PIECES = 8
 
 @dataclass(frozen=True, slots=True)
 class Attempt:
-    """How an attempt to send ended: `said` is the service's own answer, `error` what went wrong, if anything did."""
+    """How an attempt to send ended: `answer` is the service's own answer, `error` what went wrong, if anything did."""
 
     error: str | None = None
-    said: str = ""
+    answer: str = ""
     final: bool = False
     """The same message would be refused again, whatever the time."""
 
@@ -137,10 +137,10 @@ def _read(service: Service, status: int, content: bytes) -> Attempt:
     if answer.get("ok") is True or code == 0:
         code = 0
     if code == 0 and status < 400:
-        return Attempt(said=words or "ok")
-    told = status if code is None else code
-    passing = told in service.passing or status >= 500 or status == 429
-    return Attempt(f"{service.name}: {told}: {words or 'refused'}", words, final=code is not None and not passing)
+        return Attempt(answer=words or "ok")
+    result = status if code is None else code
+    passing = result in service.passing or status >= 500 or status == 429
+    return Attempt(f"{service.name}: {result}: {words or 'refused'}", words, final=code is not None and not passing)
 
 
 def _number(value: object) -> int | None:

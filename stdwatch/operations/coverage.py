@@ -69,28 +69,28 @@ def recall(db: Database, first: date, last: date) -> Recall:
     )
 
 
-def recall_sentences(found: Recall) -> list[Reason]:
+def recall_sentences(recall: Recall) -> list[Reason]:
     """The statement in three sentences, and who judged."""
-    sample = found.sample
-    certain = Reason.of(LearningCode.CERTAIN, count=found.certain, open=found.certain_open)
-    if found.remaining is None:
+    sample = recall.sample
+    certain = Reason.of(LearningCode.CERTAIN, count=recall.certain, open=recall.certain_open)
+    if recall.remaining is None:
         audited = Reason.of(LearningCode.NOT_AUDITED, count=sample.population)
     else:
         figures = {"drawn": sample.drawn, "pending": sample.pending, "found": sample.found}
         audited = Reason.of(
-            LearningCode.AUDITED, count=sample.population, rate=found.rate, remaining=found.remaining, **figures
+            LearningCode.AUDITED, count=sample.population, rate=recall.rate, remaining=recall.remaining, **figures
         )
-    if found.wrongly_rejected is None:
-        looked = Reason.of(LearningCode.NOT_LOOKED, count=found.rejected)
+    if recall.wrongly_rejected is None:
+        looked = Reason.of(LearningCode.NOT_LOOKED, count=recall.rejected)
     else:
         looked = Reason.of(
             LearningCode.LOOKED,
-            count=found.rejected,
-            looked=found.looked,
-            differing=found.differing,
-            remaining=found.wrongly_rejected,
+            count=recall.rejected,
+            looked=recall.looked,
+            differing=recall.differing,
+            remaining=recall.wrongly_rejected,
         )
-    judges = tuple(Reason.of(LearningCode.JUDGE, editor=name, count=count) for name, count in found.judges.items())
+    judges = tuple(Reason.of(LearningCode.JUDGE, editor=name, count=count) for name, count in recall.judges.items())
     judged = Reason.of(LearningCode.JUDGES, judges=judges) if judges else Reason.of(LearningCode.NOBODY)
     return [certain, audited, looked, judged]
 

@@ -66,8 +66,8 @@ class Deliveries:
 
     def _waiting(self, db: Database, name: str) -> list[outbox.Message]:
         kinds = (PING,) if name == PING else _TOLD
-        found = outbox.undelivered(db, kinds, name, clock.now())
-        return [message for message in found if (message.id, name) not in self._taken]
+        messages = outbox.undelivered(db, kinds, name, clock.now())
+        return [message for message in messages if (message.id, name) not in self._taken]
 
     def _serve(self, name: str) -> None:
         """Offer a recipient everything that waits for it."""

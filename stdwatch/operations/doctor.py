@@ -26,13 +26,13 @@ _MADE = datetime(2025, 1, 1, tzinfo=UTC)
 
 def examine(settings: Settings) -> list[Finding]:
     """Every finding, the fatal ones first; nothing is written, and no fault of what is looked at ends it."""
-    found = list[Finding]()
+    findings = list[Finding]()
     for look in _LOOKS:
         try:
-            found += look(settings)
+            findings += look(settings)
         except Exception as error:  # what cannot be looked at is a finding, and the next one is still looked at
-            found.append(Finding(look.__name__.strip("_"), f"cannot be looked at: {error!r}", well=False))
-    return found
+            findings.append(Finding(look.__name__.strip("_"), f"cannot be looked at: {error!r}", well=False))
+    return findings
 
 
 def _clock(settings: Settings) -> Iterator[Finding]:
@@ -44,14 +44,14 @@ def _clock(settings: Settings) -> Iterator[Finding]:
 def examine_recipients(settings: Settings) -> list[Finding]:
     """Send a test message to each recipient, and tell what it said."""
     subject, body = "stdwatch: a test message", f"Sent by stdwatch doctor --send at {local(clock.now(), settings)}."
-    found = []
+    findings = []
     for url in settings.alarms:
         attempt = recipients.attempt(url, subject, body, good=True)
-        said = attempt.error or f"took the test message: {attempt.said or 'ok'}"
-        found.append(Finding("test message", f"{recipients.name_of(url)}: {said}", attempt.error is None))
-    if not found:
-        found.append(Finding("test message", "no recipient to send one to (STDWATCH_ALARMS)", well=False))
-    return found
+        detail = attempt.error or f"took the test message: {attempt.answer or 'ok'}"
+        findings.append(Finding("test message", f"{recipients.name_of(url)}: {detail}", attempt.error is None))
+    if not findings:
+        findings.append(Finding("test message", "no recipient to send one to (STDWATCH_ALARMS)", well=False))
+    return findings
 
 
 def _disk(settings: Settings) -> Iterator[Finding]:
@@ -68,8 +68,8 @@ def _locks(settings: Settings) -> Iterator[Finding]:
     for name in held:
         holder = locks.holder(settings.data, name)
         if name != "scheduler" and holder and holder[1] > settings.crawl_minutes * 60:
-            said = f"process {holder[0]} has held {name} for {holder[1] / 3600:.1f} hours: end it (kill {holder[0]})"
-            yield Finding("running", said, well=False)
+            detail = f"process {holder[0]} has held {name} for {holder[1] / 3600:.1f} hours: end it (kill {holder[0]})"
+            yield Finding("running", detail, well=False)
 
 
 def _data(settings: Settings) -> Iterator[Finding]:
@@ -93,10 +93,10 @@ def _past(db: Database, settings: Settings) -> Iterator[Finding]:
     """Rows from the future: the clock was wrong when they were written, or is wrong now."""
     ahead = checks.newest_instant(db)
     if ahead and ahead > clock.now() + timedelta(minutes=5):
-        said = (
+        detail = (
             f"something was written at {clock.stamp(ahead)}, which is yet to come: one clock was wrong, see timedatectl"
         )
-        yield Finding("clock", said, well=False)
+        yield Finding("clock", detail, well=False)
 
 
 def _scheduler(db: Database, settings: Settings) -> Iterator[Finding]:
@@ -105,27 +105,29 @@ def _scheduler(db: Database, settings: Settings) -> Iterator[Finding]:
         yield Finding("scheduler", "has never run here: nothing is polled by itself", well=True, note=True)
         return
     alive = clock.now() - heartbeat < liveness.SILENT
-    said = f"last heard of {local(heartbeat, settings)}"
-    yield Finding("scheduler", said if alive else f"{said}: it does not run; start stdwatch up or scheduler.py", alive)
+    detail = f"last heard of {local(heartbeat, settings)}"
+    yield Finding(
+        "scheduler", detail if alive else f"{detail}: it does not run; start stdwatch up or scheduler.py", alive
+    )
 
 
 def _sources(db: Database, settings: Settings) -> Iterator[Finding]:
     from stdwatch import sources
 
     try:
-        found = health.of_all(db, settings, sources.names(), sources.broken(), clock.now())
+        healths = health.of_all(db, settings, sources.names(), sources.broken(), clock.now())
     except StdwatchError:
         return  # `_spiders` says it
-    for one in found:
-        reasons = f": {'; '.join(map(str, one.reasons))}" if one.reasons else ""
-        what = one.source if one.is_of_desk else f"source {one.source}"
-        yield Finding(what, f"{one.state}{reasons}", one.state is not Health.FAILING)
+    for source_health in healths:
+        reasons = f": {'; '.join(map(str, source_health.reasons))}" if source_health.reasons else ""
+        what = source_health.source if source_health.is_of_desk else f"source {source_health.source}"
+        yield Finding(what, f"{source_health.state}{reasons}", source_health.state is not Health.FAILING)
 
 
 def _recipients(db: Database, settings: Settings) -> Iterator[Finding]:
     """Who is told, as this user sees it and as the running scheduler does: its secrets may be closed to this user."""
     theirs, ours = outbox.recipient_names(db), [recipients.name_of(url) for url in settings.alarms]
-    last = {one.name: one for one in outbox.recipients(db)}
+    last = {recipient.name: recipient for recipient in outbox.recipients(db)}
     for url, name in zip(settings.alarms, ours, strict=True):
         if not recipients.is_valid(url):
             yield Finding("alarms", f"{name}: Apprise does not understand this URL", well=False)
@@ -134,13 +136,13 @@ def _recipients(db: Database, settings: Settings) -> Iterator[Finding]:
             continue
         error = last[name].error if name in last else None
         seen = "" if name in ours else " (the scheduler's; not among the secrets that this user sees)"
-        said = f"{error}; stdwatch doctor --send tries it" if error else "delivers, as far as is known"
-        yield Finding("alarms", f"{name}{seen}: {said}", error is None)
+        detail = f"{error}; stdwatch doctor --send tries it" if error else "delivers, as far as is known"
+        yield Finding("alarms", f"{name}{seen}: {detail}", error is None)
     if not ours and not theirs - {"ping"}:
         yield Finding("alarms", "no recipient: only the log and the page tell (STDWATCH_ALARMS)", well=True, note=True)
     if not settings.ping and "ping" not in theirs:
-        said = "none: set STDWATCH_PING, since a machine that is dead cannot tell you (docs/operations.md)"
-        yield Finding("ping", said, well=True, note=True)
+        detail = "none: set STDWATCH_PING, since a machine that is dead cannot tell you (docs/operations.md)"
+        yield Finding("ping", detail, well=True, note=True)
 
 
 def _log(db: Database, settings: Settings) -> Iterator[Finding]:
@@ -171,8 +173,8 @@ def _browser(settings: Settings) -> Iterator[Finding]:
     """Chromium, where pages are to be rendered."""
     if settings.rendering:
         well = is_installed()
-        said = "Chromium is there" if well else "rendering is on, and there is no Chromium: apt-get install chromium"
-        yield Finding("browser", said, well)
+        detail = "Chromium is there" if well else "rendering is on, and there is no Chromium: apt-get install chromium"
+        yield Finding("browser", detail, well)
 
 
 def _learning(settings: Settings) -> Iterator[Finding]:
@@ -190,10 +192,10 @@ def _fonts(settings: Settings) -> Iterator[Finding]:
     if program is None:
         yield Finding("fonts", "not known: there is no fc-list to ask", well=True)
         return
-    told = subprocess.run([program, ":lang=zh", "family"], capture_output=True, text=True, timeout=20, check=False)
-    families = sorted({re.split(r"[,\n]", line)[0] for line in told.stdout.splitlines() if line.strip()})
-    said = ", ".join(families[:3]) or "none for Chinese: install fonts-noto-cjk, or printed issues show boxes"
-    yield Finding("fonts", said, bool(families))
+    process = subprocess.run([program, ":lang=zh", "family"], capture_output=True, text=True, timeout=20, check=False)
+    families = sorted({re.split(r"[,\n]", line)[0] for line in process.stdout.splitlines() if line.strip()})
+    detail = ", ".join(families[:3]) or "none for Chinese: install fonts-noto-cjk, or printed issues show boxes"
+    yield Finding("fonts", detail, bool(families))
 
 
 def _confinement(settings: Settings) -> Iterator[Finding]:
@@ -201,8 +203,8 @@ def _confinement(settings: Settings) -> Iterator[Finding]:
     from stdwatch.confinement import missing_locks
 
     missing = " and ".join(missing_locks())
-    said = f"this kernel has no {missing}: limits alone hold a hostile file" if missing else "Landlock and seccomp"
-    yield Finding("confinement", said, not missing)
+    detail = f"this kernel has no {missing}: limits alone hold a hostile file" if missing else "Landlock and seccomp"
+    yield Finding("confinement", detail, not missing)
 
 
 _LOOKS: tuple[Callable[[Settings], Iterator[Finding]], ...] = (

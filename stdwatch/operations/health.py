@@ -195,16 +195,19 @@ def of_desk(db: Database, settings: Settings, now: datetime) -> list[SourceHealt
     wrong = {
         "disk": (Cause.DISK, [reason] if (reason := housekeeping.no_room(settings)) else []),
         "clock": (Cause.CLOCK, [reason] if (reason := clock_trouble(db, now)) else []),
-        "data": (Cause.DATA, [Reason.of(HealthCode.FAULT, text=f"{what}: {said}") for what, said in faults.known(db)]),
+        "data": (
+            Cause.DATA,
+            [Reason.of(HealthCode.FAULT, text=f"{what}: {message}") for what, message in faults.known(db)],
+        ),
         "nodes": (Cause.NODES, list(of_nodes(db))),
     }
-    told = outbox.open_alarms(db)
+    alarms = outbox.open_alarms(db)
     return [
         SourceHealth(
             name, Health.FAILING if reasons else Health.HEALTHY, cause if reasons else None, tuple(reasons), _NO_SILENCE
         )
         for name, (cause, reasons) in wrong.items()
-        if reasons or name in told
+        if reasons or name in alarms
     ]
 
 

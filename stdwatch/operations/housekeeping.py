@@ -26,7 +26,7 @@ def free(settings: Settings) -> int:
 
 def _place(settings: Settings) -> Path:
     """The data directory, or where it will be made."""
-    return next(place for place in (settings.data, *settings.data.parents) if place.exists())
+    return next(folder for folder in (settings.data, *settings.data.parents) if folder.exists())
 
 
 def free_files(settings: Settings) -> int | None:

@@ -66,7 +66,7 @@ def _crawl(settings: Settings, arguments: Mapping[str, Any], crawls: Crawls) -> 
     kind = "backfill" if arguments.get("since") else "manual"
     urls = tuple(map(str, arguments.get("urls", ())))
     ended = crawls.run([Order(name, kind, arguments.get("since"), urls=urls) for name in names])
-    runs = (Reason.of(JobCode.RAN, source=one.source, verdict=str(one.verdict), count=one.new) for one in ended)
+    runs = (Reason.of(JobCode.RAN, source=run.source, verdict=str(run.verdict), count=run.new) for run in ended)
     return Reason.of(JobCode.CRAWLED, runs=tuple(runs))
 
 
@@ -97,12 +97,14 @@ def _check(settings: Settings, arguments: Mapping[str, Any], crawls: Crawls) -> 
     """Look at all that is kept, `thorough` or not, and keep the faults for health and digest."""
     from stdwatch.operations import soundness
 
-    findings = [one for one in soundness.examine(settings, thorough=bool(arguments.get("thorough"))) if not one.well]
+    findings = [
+        finding for finding in soundness.examine(settings, thorough=bool(arguments.get("thorough"))) if not finding.well
+    ]
     with closing(database.connect(settings.database, desk=True)) as db:
-        faults.keep(db, [(one.what, one.said) for one in findings], clock.now())
+        faults.keep(db, [(finding.what, finding.detail) for finding in findings], clock.now())
     if not findings:
         return Reason.of(JobCode.CHECKED)
-    return Reason.of(JobCode.UNSOUND, problems=tuple(f"{one.what}: {one.said}" for one in findings))
+    return Reason.of(JobCode.UNSOUND, problems=tuple(f"{finding.what}: {finding.detail}" for finding in findings))
 
 
 def _rescore(settings: Settings, arguments: Mapping[str, Any], crawls: Crawls) -> Reason:

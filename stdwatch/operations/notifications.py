@@ -35,9 +35,9 @@ def tell(
     """Write the messages that are due: alarms and all-clears, the digest, the ping; nothing is sent here."""
     translate = translation(settings)
     healths = health.of_all(db, settings, names, broken, now)
-    for one in healths:
-        if not (one.cause is Cause.OVERDUE and busy):  # a machine that has slept is making up for it
-            tell_health(db, one, now, translate)
+    for source in healths:
+        if not (source.cause is Cause.OVERDUE and busy):  # a machine that has slept is making up for it
+            tell_health(db, source, now, translate)
     tell_printed_changes(db, now, translate)
     if _digest_is_due(runs.last_heartbeat(db, "digest"), settings.digest, now, busy=busy):
         outbox.write_daily(db, "digest", digest(db, settings, healths, now, translate), now)
@@ -50,18 +50,18 @@ def translation(settings: Settings) -> Translate:
     return catalogue(settings.language).gettext
 
 
-def tell_health(db: Database, one: SourceHealth, now: datetime, translate: Translate = str) -> None:
+def tell_health(db: Database, health: SourceHealth, now: datetime, translate: Translate = str) -> None:
     """Write the alarm or the all-clear that the health of a source calls for, if it has changed."""
-    alarm = outbox.open_alarms(db).get(one.source)
-    step = alarms.step(alarm.told if alarm else None, one, alarm.raised if alarm else None)
+    alarm = outbox.open_alarms(db).get(health.source)
+    step = alarms.step(alarm.causes if alarm else None, health, alarm.raised if alarm else None)
     if step is Step.RAISE:
-        log.error("%s: %s", alarms.alarm_text(one)[0], "; ".join(map(str, one.reasons)))
-        text = alarms.alarm_text(one, translate)
-        outbox.raise_alarm(db, alarm, one.source, one.cause or Cause.DEGRADED, one.reasons, text, now)
+        log.error("%s: %s", alarms.alarm_text(health)[0], "; ".join(map(str, health.reasons)))
+        text = alarms.alarm_text(health, translate)
+        outbox.raise_alarm(db, alarm, health.source, health.cause or Cause.DEGRADED, health.reasons, text, now)
     elif step is Step.CLEAR and alarm:
         days = (now - alarm.raised).days
-        log.info("%s", alarms.clear_text(one, days)[0])
-        outbox.clear_alarm(db, alarm, alarms.clear_text(one, days, translate), now)
+        log.info("%s", alarms.clear_text(health, days)[0])
+        outbox.clear_alarm(db, alarm, alarms.clear_text(health, days, translate), now)
 
 
 def tell_printed_changes(db: Database, now: datetime, translate: Translate = str) -> None:
@@ -111,10 +111,10 @@ def night_line(db: Database, settings: Settings, names: Sequence[str], now: date
     return f"the night is over: {of_sources}; messages: {sent or 'none'}"
 
 
-def _night_is_over(db: Database, settings: Settings, names: Sequence[str], now: datetime, told: str) -> bool:
-    """Whether every source has come to the last word on its night, and it was not `told` of yet (a heartbeat)."""
+def _night_is_over(db: Database, settings: Settings, names: Sequence[str], now: datetime, process: str) -> bool:
+    """Whether every source has come to the last word on its night, and it was not told of yet (heartbeat `process`)."""
     dues = {name: last_due(plan_of(settings, name), now) for name in names}
-    last = runs.last_heartbeat(db, told)
+    last = runs.last_heartbeat(db, process)
     if not dues or (last is not None and max(dues.values()) <= last <= now):
         return False
     return all(is_over(runs.nightly(db, name), due, now) for name, due in dues.items())
@@ -126,7 +126,7 @@ def digest(
     """Subject and body of the daily digest: what was not polled, what is new, how each source is, what else to know."""
     since = runs.last_heartbeat(db, "digest") or now - timedelta(days=1)
     new = queue.inbox(db, Filters(arrived=clock.stamp(since + timedelta(seconds=1))))
-    missed = [_not_polled(db, settings, one, now) for one in healths if one.missed]
+    missed = [_not_polled(db, settings, health, now) for health in healths if health.missed]
     top = _links(db, settings, new[:_TOP])
     more = [Reason.of(MessageCode.MORE, count=len(new) - _TOP)] if len(new) > _TOP else []
     lines = [
@@ -146,7 +146,7 @@ def digest(
 def _links(db: Database, settings: Settings, rows: Sequence[Row]) -> list[str]:
     """Score, source and title of each row, and below them the address that opens it at the desk."""
     zh = settings.language == "zh"
-    names = {name: one.title_zh if zh else one.title_en for name, one in queue.sources(db).items()}
+    names = {name: source.title_zh if zh else source.title_en for name, source in queue.sources(db).items()}
     return [
         f"{row.score:.2f}  {names.get(row.source, row.source)}  {_line(row.title)}\n"
         f"      {settings.home}candidate/{row.id}"
@@ -156,29 +156,31 @@ def _links(db: Database, settings: Settings, rows: Sequence[Row]) -> list[str]:
 
 def _subject(healths: Sequence[SourceHealth], count: int, now: datetime) -> Reason:
     day = f"{now:%Y-%m-%d}"
-    if missed := tuple(one.source for one in healths if one.missed):
+    if missed := tuple(health.source for health in healths if health.missed):
         return Reason.of(MessageCode.DIGEST_NOT_POLLED, day=day, count=count, sources=missed)
-    if failing := tuple(one.source for one in healths if one.state is Health.FAILING):
+    if failing := tuple(health.source for health in healths if health.state is Health.FAILING):
         return Reason.of(MessageCode.DIGEST_FAILING, day=day, count=count, sources=failing)
     return Reason.of(MessageCode.DIGEST, day=day, count=count)
 
 
-def _not_polled(db: Database, settings: Settings, one: SourceHealth, now: datetime) -> Reason:
+def _not_polled(db: Database, settings: Settings, source: SourceHealth, now: datetime) -> Reason:
     """Since when a source was not polled, and why, as far as that can be seen."""
-    known = tuple(health.why_not_polled(db, settings, one.source, now))
-    why = known or (Reason.of(HealthCode.NIGHT_OVERDUE, at=clock.stamp(last_due(plan_of(settings, one.source), now))),)
-    if one.settled is None:
-        return Reason.of(MessageCode.NEVER_POLLED, source=one.source, reasons=why)
-    return Reason.of(MessageCode.NOT_POLLED, source=one.source, day=f"{one.settled:%Y-%m-%d}", reasons=why)
+    known = tuple(health.why_not_polled(db, settings, source.source, now))
+    why = known or (
+        Reason.of(HealthCode.NIGHT_OVERDUE, at=clock.stamp(last_due(plan_of(settings, source.source), now))),
+    )
+    if source.settled is None:
+        return Reason.of(MessageCode.NEVER_POLLED, source=source.source, reasons=why)
+    return Reason.of(MessageCode.NOT_POLLED, source=source.source, day=f"{source.settled:%Y-%m-%d}", reasons=why)
 
 
 def _further(db: Database, now: datetime) -> Iterator[Reason]:
     """What has not arrived, which recipients fail, and how old the last backup is."""
     for name, subject, error in outbox.refused(db, now):
         yield Reason.of(MessageCode.UNDELIVERED, recipient=name, subject=subject, text=error)
-    for one in outbox.recipients(db):
-        if one.error:
-            yield Reason.of(MessageCode.RECIPIENT, recipient=one.name, text=one.error)
+    for recipient in outbox.recipients(db):
+        if recipient.error:
+            yield Reason.of(MessageCode.RECIPIENT, recipient=recipient.name, text=recipient.error)
     last = backups.newest(db)
     if last is None:
         yield Reason.of(MessageCode.NO_BACKUP)
@@ -186,14 +188,16 @@ def _further(db: Database, now: datetime) -> Iterator[Reason]:
         yield Reason.of(MessageCode.BACKUP, day=f"{last.at:%Y-%m-%d}", size=round(last.size / 2**20))
 
 
-def _of_source(one: SourceHealth) -> Reason:
-    if one.is_of_desk:
-        return Reason.of(MessageCode.FAULTS, what=one.source, reasons=one.reasons)
-    if one.verdict is None:
-        return Reason.of(MessageCode.NO_NIGHT, source=one.source)
-    if one.reasons:
-        return Reason.of(MessageCode.SOURCE_BECAUSE, source=one.source, verdict=one.verdict, reasons=one.reasons[:2])
-    return Reason.of(MessageCode.SOURCE, source=one.source, verdict=one.verdict)
+def _of_source(health: SourceHealth) -> Reason:
+    if health.is_of_desk:
+        return Reason.of(MessageCode.FAULTS, what=health.source, reasons=health.reasons)
+    if health.verdict is None:
+        return Reason.of(MessageCode.NO_NIGHT, source=health.source)
+    if health.reasons:
+        return Reason.of(
+            MessageCode.SOURCE_BECAUSE, source=health.source, verdict=health.verdict, reasons=health.reasons[:2]
+        )
+    return Reason.of(MessageCode.SOURCE, source=health.source, verdict=health.verdict)
 
 
 def _line(text: str) -> str:

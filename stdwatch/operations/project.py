@@ -25,42 +25,44 @@ def lay_down(folder: Path) -> Path:
 
     Raises `UsageError` for a folder that holds anything.
     """
-    place = folder.expanduser().absolute()
-    _refuse_taken(place)
+    project = folder.expanduser().absolute()
+    _refuse_taken(project)
     try:
-        place.parent.mkdir(parents=True, exist_ok=True)
-        made = Path(tempfile.mkdtemp(prefix=".stdwatch-", dir=place.parent))
+        project.parent.mkdir(parents=True, exist_ok=True)
+        made = Path(tempfile.mkdtemp(prefix=".stdwatch-", dir=project.parent))
     except OSError as error:
-        raise UsageError(f"{place}: cannot be made ({error.strerror})") from error
+        raise UsageError(f"{project}: cannot be made ({error.strerror})") from error
     try:
         _fill(made)
         made.chmod(0o755)
-        made.replace(place)
+        made.replace(project)
     except OSError as error:
         shutil.rmtree(made, ignore_errors=True)
-        _refuse_taken(place)  # another one was laid down there meanwhile
-        raise UsageError(f"{place}: cannot be made ({error.strerror})") from error
-    return place
+        _refuse_taken(project)  # another one was laid down there meanwhile
+        raise UsageError(f"{project}: cannot be made ({error.strerror})") from error
+    return project
 
 
-def start(place: Path) -> str:
+def start(project: Path) -> str:
     """The command that starts a project."""
-    return f"cd {shlex.quote(str(place))} && stdwatch up"
+    return f"cd {shlex.quote(str(project))} && stdwatch up"
 
 
-def _refuse_taken(place: Path) -> None:
+def _refuse_taken(project: Path) -> None:
     """Raise `UsageError` for what is there already and no empty folder."""
-    if (place / "scrapy.cfg").exists():
-        raise UsageError(f"{place}: a project is there already: {start(place)}")
-    if place.exists() and (not place.is_dir() or any(place.iterdir())):
-        raise UsageError(f"{place}: holds other things: name a new or an empty folder")
+    if (project / "scrapy.cfg").exists():
+        raise UsageError(f"{project}: a project is there already: {start(project)}")
+    if project.exists() and (not project.is_dir() or any(project.iterdir())):
+        raise UsageError(f"{project}: holds other things: name a new or an empty folder")
 
 
 def _fill(folder: Path) -> None:
     package = files("stdwatch")
     carried = package / "project"
-    with as_file(carried if carried.is_dir() else package) as place:
-        source = place if carried.is_dir() else place.parent  # in a checkout the parts lie beside the package
+    with as_file(carried if carried.is_dir() else package) as package_folder:
+        source = (
+            package_folder if carried.is_dir() else package_folder.parent
+        )  # in a checkout the parts lie beside the package
         for name in PARTS:
             part = source / name
             if part.is_dir():

@@ -18,15 +18,15 @@ def examine(settings: Settings) -> Iterator[Finding]:
     if not settings.public:
         return
     if settings.public.startswith("http:"):
-        said = f"{settings.public}: passwords and sessions travel unencrypted: give the proxy https"
-        yield Finding("public page", said, well=False)
+        detail = f"{settings.public}: passwords and sessions travel unencrypted: give the proxy https"
+        yield Finding("public page", detail, well=False)
     try:
         address = f"{settings.public.rstrip('/')}/healthz"
         with urllib.request.build_opener(_NoRedirect).open(address, timeout=_TIMEOUT) as answer:
             yield _read(settings.public, answer)
     except (urllib.error.URLError, HTTPException, OSError) as error:
-        said = f"{settings.public} cannot be asked from here ({error}): is it the address that readers use?"
-        yield Finding("public page", said, well=False)
+        detail = f"{settings.public} cannot be asked from here ({error}): is it the address that readers use?"
+        yield Finding("public page", detail, well=False)
 
 
 def _read(public: str, answer: Any) -> Finding:
@@ -34,8 +34,8 @@ def _read(public: str, answer: Any) -> Finding:
     if answer.read(10) != b"ok" or "default-src 'none'" not in answer.headers.get("Content-Security-Policy", ""):
         return Finding("public page", f"{public}: what answers there is not this desk: correct “public”", well=False)
     if public.startswith("https:") and "Strict-Transport-Security" not in answer.headers:
-        said = f"{public}: without HSTS a browser may be led to http: let the proxy add Strict-Transport-Security"
-        return Finding("public page", said, well=False)
+        detail = f"{public}: without HSTS a browser may be led to http: let the proxy add Strict-Transport-Security"
+        return Finding("public page", detail, well=False)
     return Finding("public page", f"{public} answers", well=True)
 
 

@@ -45,8 +45,8 @@ def _shown(name: str, old: Document, new: Document) -> tuple[str, str]:
 def _written(value: object) -> str:
     if isinstance(value, tuple):
         value = ", ".join(map(str, value))
-    said = value.value if isinstance(value, Published) else str(value or "none")
-    return said[:_SHOWN]
+    text = value.value if isinstance(value, Published) else str(value or "none")
+    return text[:_SHOWN]
 
 
 def _first_difference(old: list[str], new: list[str]) -> tuple[str, str]:

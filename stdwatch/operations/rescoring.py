@@ -78,10 +78,10 @@ def measure_rates(settings: Settings) -> Path:
     with closing(database.read_only(settings.database)) as db:
         counted: dict[str, int] = {}
         pages = []
-        for one in _everything(db):
-            counted[one.source] = counted.get(one.source, 0) + 1
-            text = "\n".join(readings.load(db, reading).text for reading in one.readings)
-            pages.append((one.source, weights_by_kind(known.lexicon.read(text)), len(text)))
+        for candidate in _everything(db):
+            counted[candidate.source] = counted.get(candidate.source, 0) + 1
+            text = "\n".join(readings.load(db, reading).text for reading in candidate.readings)
+            pages.append((candidate.source, weights_by_kind(known.lexicon.read(text)), len(text)))
     rates = background.measured(page for page in pages if counted[page[0]] >= _FEWEST)
     partial = settings.rates.with_suffix(".partial")
     partial.write_text(background.written(known.background, rates), encoding="utf-8")
@@ -124,7 +124,7 @@ class _Judge:
 
     def batch(self, batch: list[Due]) -> list[Judged]:
         """Scores and passages of some candidates."""
-        return [_judge(self._db, self._known, one) for one in batch]
+        return [_judge(self._db, self._known, due) for due in batch]
 
     def close(self) -> None:
         """Let go of the database."""

@@ -69,11 +69,11 @@ def open_saved(content: bytes, name: str) -> Saved:
 def _address(body: bytes) -> str | None:
     """Where a saved page came from, by the browser's remark, else by what the page says of itself."""
     for remark in (_SAVED_FROM, _SINGLE_FILE):
-        if (found := remark.search(body[:8192])) and (url := _of_the_web(found.group(1).decode("utf-8", "replace"))):
+        if (match := remark.search(body[:8192])) and (url := _of_the_web(match.group(1).decode("utf-8", "replace"))):
             return url
     page = parse_html(body, None)
-    said = (text for css in _ADDRESSES for text in texts(page, css))
-    return next((url for text in said if (url := _of_the_web(text))), None)
+    addresses = (text for css in _ADDRESSES for text in texts(page, css))
+    return next((url for text in addresses if (url := _of_the_web(text))), None)
 
 
 def _of_the_web(url: str) -> str | None:

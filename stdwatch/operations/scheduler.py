@@ -216,7 +216,7 @@ class Scheduler:
             if is_due(past, last_due(plan_of(self._settings, name), now), now)
             if not locks.is_held(self._settings.data, name)
         ]
-        return sorted(due, key=lambda found: found[1][0]["started"] if found[1] else "")
+        return sorted(due, key=lambda entry: entry[1][0]["started"] if entry[1] else "")
 
     def _launch(self, name: str, usual: timedelta | None) -> Future[Progress | None]:
         self._under_way.add(name)

@@ -26,7 +26,7 @@ class Finding:
     """One thing looked at, what was found, and whether it is well."""
 
     what: str
-    said: str
+    detail: str
     well: bool
     note: bool = False
     """Nothing is wrong, but something is not there that a desk in service has."""
@@ -61,14 +61,14 @@ def _files(settings: Settings) -> Iterator[Finding]:
     if not ownership.is_ours(desk):
         yield Finding("files", f"{settings.data} belongs to {owner}: ask as {owner} (sudo -u {owner})", well=False)
     elif strange:
-        said = f"{strange[0]} belongs to {ownership.owner_of(strange[0])}: chown -R {owner} {settings.data}"
-        yield Finding("files", said, well=False)
+        detail = f"{strange[0]} belongs to {ownership.owner_of(strange[0])}: chown -R {owner} {settings.data}"
+        yield Finding("files", detail, well=False)
     elif no_folders:
-        said = f"{no_folders[0]} is a file, and must be a folder: move it away, and stdwatch makes the folder"
-        yield Finding("files", said, well=False)
+        detail = f"{no_folders[0]} is a file, and must be a folder: move it away, and stdwatch makes the folder"
+        yield Finding("files", detail, well=False)
     elif closed:
-        said = f"{closed[0]} cannot be read and written: chmod -R u+rwX {settings.data}, or free a read-only disk"
-        yield Finding("files", said, well=False)
+        detail = f"{closed[0]} cannot be read and written: chmod -R u+rwX {settings.data}, or free a read-only disk"
+        yield Finding("files", detail, well=False)
     else:
         yield Finding("files", f"{settings.data} belongs to {owner}", well=True)
 
@@ -95,11 +95,13 @@ def _secrets(settings: Settings) -> Iterator[Finding]:
         return
     path = settings.root / settings.secrets
     if not path.is_file():
-        said = f"{path}: is gone: no message goes out and nobody is pinged until it is put back"
-        yield Finding("secrets", said, well=False)
+        detail = f"{path}: is gone: no message goes out and nobody is pinged until it is put back"
+        yield Finding("secrets", detail, well=False)
     elif not os.access(path, os.R_OK):
-        said = f"{path}: cannot be read by this user, so recipients are not seen from here: chgrp it to the desk's user"
-        yield Finding("secrets", said, well=False)
+        detail = (
+            f"{path}: cannot be read by this user, so recipients are not seen from here: chgrp it to the desk's user"
+        )
+        yield Finding("secrets", detail, well=False)
     elif path.stat().st_mode & 0o007:
         yield Finding("secrets", f"{path}: other users may read it: chmod o= {path}", well=False)
     else:
@@ -116,8 +118,8 @@ def _kept(data: Path) -> Iterator[Path]:
 def _databases(settings: Settings, *, thorough: bool) -> Iterator[Finding]:
     if not settings.database.is_file():
         lost = settings.archive.is_file()
-        said = "is gone: restore a backup (stdwatch restore)" if lost else "none yet: stdwatch up begins one"
-        yield Finding("database", f"{settings.database}: {said}", well=not lost)
+        detail = "is gone: restore a backup (stdwatch restore)" if lost else "none yet: stdwatch up begins one"
+        yield Finding("database", f"{settings.database}: {detail}", well=not lost)
         return
     try:
         database.read_only(settings.database).close()
@@ -131,8 +133,8 @@ def _databases(settings: Settings, *, thorough: bool) -> Iterator[Finding]:
         yield from (Finding(what, f"{trouble}: {_remedy(trouble)}", well=False) for trouble in troubles)
         strange = [each for each in foreign.objects(settings.data / name) if each.startswith("trigger")]
         if strange:
-            said = f"{settings.data / name}: stdwatch did not make {strange[0]}, which runs at each change: drop it,"
-            yield Finding(what, f"{said} or restore a backup", well=False)
+            detail = f"{settings.data / name}: stdwatch did not make {strange[0]}, which runs at each change: drop it,"
+            yield Finding(what, f"{detail} or restore a backup", well=False)
         elif not troubles and (settings.data / name).is_file():
             yield Finding(what, f"{settings.data / name}: ok", well=True)
 
@@ -197,11 +199,11 @@ def _backups(settings: Settings, *, thorough: bool) -> Iterator[Finding]:
         yield Finding("backup", "none yet: stdwatch backup makes one", well=not late)
         return
     size = f"{newest.size / 2**20:.0f} MB"
-    said = f"{newest.folder}, {size}, of {newest.at:%Y-%m-%d %H:%M} UTC"
+    detail = f"{newest.folder}, {size}, of {newest.at:%Y-%m-%d %H:%M} UTC"
     trouble = backup_trouble(newest, thorough=thorough)
     if not trouble and clock.now() - newest.at > limit:
         trouble = f"older than {limit.days} days: stdwatch backup, and see why the scheduler makes none"
-    yield Finding("backup", f"{said}{f': {trouble}' if trouble else ''}", well=not trouble)
+    yield Finding("backup", f"{detail}{f': {trouble}' if trouble else ''}", well=not trouble)
 
 
 def backup_trouble(kept: backups.Kept, *, thorough: bool) -> str:

@@ -7,7 +7,7 @@ from sqlite_utils import Database
 from stdwatch.reasons import Reason, StoryCode
 from stdwatch.relevance.stories import APART, Background, Subject, links
 from stdwatch.store import stories
-from stdwatch.store.stories import Found, Page
+from stdwatch.store.stories import NewLink, Page
 from stdwatch.verdicts.likeness import alike, sketch_of
 
 _AT_ONCE = 200
@@ -34,31 +34,31 @@ def link_new(db: Database, at: datetime) -> int:
         first, last = min(days) - timedelta(days=APART), max(days) + timedelta(days=APART)
         near |= {page.id: page for page in stories.pages_between(db, first.isoformat(), last.isoformat(), _TEXT)}
     ids = {page.id for page in new}
-    found = {(link.one, link.other): link for link in [*_linked(near, ids), *_copied(near, ids)]}
-    stories.add(db, found.values(), max(ids), at)
+    new_links = {(link.one, link.other): link for link in [*_linked(near, ids), *_copied(near, ids)]}
+    stories.add(db, new_links.values(), max(ids), at)
     return len(new)
 
 
-def _linked(near: dict[int, Page], new: set[int]) -> list[Found]:
+def _linked(near: dict[int, Page], new: set[int]) -> list[NewLink]:
     subjects = [
         Subject(page.id, page.source, page.title, _day(page), page.doc_type, page.text) for page in near.values()
     ]
     made = links(subjects, Background(subjects), new)
-    return [Found(link.one, link.other, link.strength, link.reasons) for link in made]
+    return [NewLink(link.one, link.other, link.strength, link.reasons) for link in made]
 
 
-def _copied(near: dict[int, Page], new: set[int]) -> list[Found]:
+def _copied(near: dict[int, Page], new: set[int]) -> list[NewLink]:
     """Exact and near copies, whatever their titles and days: across sources, and of what was added by hand."""
     sketches = {page.id: sketch_of(page.text) for page in near.values() if page.text.count(" ") >= _FEWEST_WORDS}
     return [
-        Found(one, other, 1 + share, (_reason(near[one], near[other], share),))
-        for (one, other), share in alike(sketches, _COPY).items()
-        if one in new or other in new
+        NewLink(page, other, 1 + share, (_reason(near[page], near[other], share),))
+        for (page, other), share in alike(sketches, _COPY).items()
+        if page in new or other in new
     ]
 
 
-def _reason(one: Page, other: Page, share: float) -> Reason:
-    return Reason.of(StoryCode.SAME_TEXT) if one.text == other.text else Reason.of(StoryCode.ALIKE_TEXT, share=share)
+def _reason(page: Page, other: Page, share: float) -> Reason:
+    return Reason.of(StoryCode.SAME_TEXT) if page.text == other.text else Reason.of(StoryCode.ALIKE_TEXT, share=share)
 
 
 def _day(page: Page) -> date | None:

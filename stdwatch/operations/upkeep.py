@@ -76,7 +76,7 @@ def _tidy(settings: Settings) -> None:
     """Remove what broken backups and restores left, restores' old data, and all but the newest copies of upgrades."""
     left = [*settings.backup_folder.glob("*.partial"), *settings.data.glob("coming-restore-*")]
     aside = list(settings.data.glob("before-restore-*"))
-    for path in [*(one for one in left if _age(one) > _LEFT), *(one for one in aside if _age(one) > _ASIDE)]:
+    for path in [*(file for file in left if _age(file) > _LEFT), *(file for file in aside if _age(file) > _ASIDE)]:
         log.info("%s: is removed", path)
         shutil.rmtree(path) if path.is_dir() else path.unlink()
     upgrades = sorted((settings.data / "backups").glob("stdwatch-*.db"), key=lambda path: path.stat().st_mtime)

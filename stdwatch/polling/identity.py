@@ -68,8 +68,8 @@ def renamed(merged_leads: Iterable[MergedLead], lost: Iterable[int], frontier: F
 def _is_like(title: str | None, url: str, lead: Lead) -> bool:
     if title and title == lead.title:
         return True
-    one, other = _words(url), _words(lead.url)
-    return len(one & other) >= max(2, _LIKE * min(len(one), len(other)))
+    own, other = _words(url), _words(lead.url)
+    return len(own & other) >= max(2, _LIKE * min(len(own), len(other)))
 
 
 def _words(url: str) -> set[str]:

@@ -31,19 +31,23 @@ def merge_leads(channels: Sequence[ChannelPages], frontier: Frontier, context: P
     leads = without_shared_ids([lead for pages in channels for lead in pages.leads], frontier.names)
     groups = gather(leads, frontier.names)
     top = frozenset(chain.from_iterable(pages.top for pages in channels if pages.channel not in frontier.complete))
-    found = tuple(_from_the_top(_merged(group, frontier, context), group, top) for group in groups)
+    merged_leads = tuple(_from_the_top(_merged(group, frontier, context), group, top) for group in groups)
     before = min((pages.since for pages in channels), default=context.today) - OLD
-    old = {place for place, merged in enumerate(found) if not context.since and _is_old(merged, frontier, before)}
+    old = {
+        index for index, merged in enumerate(merged_leads) if not context.since and _is_old(merged, frontier, before)
+    }
     if len(old) > max(FEW_OLD, FEW_OF_ALL * len(frontier.targets)):
-        found = tuple(
-            replace(one, fetch=False, why=FetchReason.BULK_CHANGE) if place in old else one
-            for place, one in enumerate(found)
+        merged_leads = tuple(
+            replace(merged, fetch=False, why=FetchReason.BULK_CHANGE) if index in old else merged
+            for index, merged in enumerate(merged_leads)
         )
-    found = _without_undated_bulk(found, frontier)
-    undated = [merged for merged in found if merged.target is None and merged.why == FetchReason.UNDATED]
+    merged_leads = _without_undated_bulk(merged_leads, frontier)
+    undated = [merged for merged in merged_leads if merged.target is None and merged.why == FetchReason.UNDATED]
     if len(undated) > FEW_UNDATED:
-        return found
-    return tuple(replace(one, fetch=True, why=FetchReason.NEW) if one in undated else one for one in found)
+        return merged_leads
+    return tuple(
+        replace(merged, fetch=True, why=FetchReason.NEW) if merged in undated else merged for merged in merged_leads
+    )
 
 
 def _from_the_top(merged: MergedLead, group: Sequence[Lead], top: frozenset[str]) -> MergedLead:
@@ -57,21 +61,21 @@ _LEFT = frozenset({FetchReason.UNDATED, FetchReason.TOO_OLD})
 """Why a first night leaves a document alone."""
 
 
-def _without_undated_bulk(found: tuple[MergedLead, ...], frontier: Frontier) -> tuple[MergedLead, ...]:
+def _without_undated_bulk(merged_leads: tuple[MergedLead, ...], frontier: Frontier) -> tuple[MergedLead, ...]:
     """Leave alone what is unknown and undated, where far more of it comes in one night than publishers write."""
     undated = {
-        place
-        for place, merged in enumerate(found)
+        index
+        for index, merged in enumerate(merged_leads)
         if merged.target is None
         and merged.why is FetchReason.NEW
         and not frontier.complete.keys().isdisjoint(merged.channels)
         if not merged.lead.published and not merged.lead.filed
     }
     if len(undated) <= max(FEW_UNDATED, FEW_OF_ALL * len(frontier.targets)):
-        return found
+        return merged_leads
     return tuple(
-        replace(merged, fetch=False, why=FetchReason.BULK_CHANGE) if place in undated else merged
-        for place, merged in enumerate(found)
+        replace(merged, fetch=False, why=FetchReason.BULK_CHANGE) if index in undated else merged
+        for index, merged in enumerate(merged_leads)
     )
 
 

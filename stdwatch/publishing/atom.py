@@ -44,14 +44,14 @@ def render_references(references: Iterable[Reference]) -> bytes:
 
 def _entry(reference: Reference) -> Entry:
     day = "-".join(f"{part:02}" for part in (*reference.day, 1, 1)[:3]) if reference.day else "1970-01-01"
-    told = (reference.publisher, reference.doc_type, reference.published[:10], reference.section)
+    facts = (reference.publisher, reference.doc_type, reference.published[:10], reference.section)
     return Entry(
         name=reference.url,
         title=one_line(reference.title),
         link=reference.url,
         updated=reference.accessed or f"{day}T00:00:00Z",
         author=reference.publisher,
-        summary=" · ".join(filter(None, told)),
+        summary=" · ".join(filter(None, facts)),
     )
 
 

@@ -165,7 +165,7 @@ def _left_alone(issue: Issue, words: WordText, runs: dict[str, list[Paragraph]])
     heads = [f"{issue.title}{line}{end}" for line in lines for end in ends]
     known = {_squeezed(text) for text in (*made, *heads)}
     inside = {id(paragraph) for run in runs.values() for paragraph in run}
-    outside = [one.text for one in words.paragraphs if id(one) not in inside and _is_made(one)]
+    outside = [paragraph.text for paragraph in words.paragraphs if id(paragraph) not in inside and _is_made(paragraph)]
     margins = [text for text in words.heads if re.search(r"[^\W\d_]", text)]
     yield from dict.fromkeys(text for text in (*outside, *margins) if text and _squeezed(text) not in known)
 
@@ -248,9 +248,9 @@ def _new_and_moved(
 
 def _longest_in_order(wanted: list[str], order: list[str]) -> set[str]:
     """The most ids of `order` that stand there as they stand in `wanted`; the others were moved."""
-    place = {name: number for number, name in enumerate(wanted)}
+    rank = {name: number for number, name in enumerate(wanted)}
     best: list[list[str]] = []  # best[n]: a run of n + 1 whose last stands as early as possible
     for name in order:
-        at = next((n for n, run in enumerate(best) if place[run[-1]] >= place[name]), len(best))
+        at = next((n for n, run in enumerate(best) if rank[run[-1]] >= rank[name]), len(best))
         best[at : at + 1] = [[*(best[at - 1] if at else []), name]]
     return set(best[-1]) if best else set()

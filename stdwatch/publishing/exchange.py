@@ -159,8 +159,8 @@ def _problems(issue: Issue) -> Iterator[tuple[str, str]]:
         yield "/sections", f"hold {count} articles, more than {MAX_ARTICLES}"
     seen: set[str] = set()
     for number, section in enumerate(issue.sections):
-        for place, article in enumerate(section.articles):
-            pointer = f"/sections/{number}/articles/{place}"
+        for index, article in enumerate(section.articles):
+            pointer = f"/sections/{number}/articles/{index}"
             yield from _problems_of_ids(article, pointer, seen)
             yield from _problems_of_article(article, pointer)
 
@@ -168,14 +168,14 @@ def _problems(issue: Issue) -> Iterator[tuple[str, str]]:
 def _problems_of_ids(article: Article, pointer: str, seen: set[str]) -> Iterator[tuple[str, str]]:
     """Ids of articles and blocks are unique in the issue, those of clips in their article."""
     ids = [(f"{pointer}/id", article.id)]
-    ids += [(f"{pointer}/blocks/{place}/id", block.id) for place, block in enumerate(article.blocks)]
-    clips = [(f"{pointer}/clips/{place}/id", clip.id) for place, clip in enumerate(article.clips)]
+    ids += [(f"{pointer}/blocks/{index}/id", block.id) for index, block in enumerate(article.blocks)]
+    clips = [(f"{pointer}/clips/{index}/id", clip.id) for index, clip in enumerate(article.clips)]
     for known, named in ((seen, ids), (set[str](), clips)):
-        for place, name in named:
+        for path, name in named:
             if not _UUID.fullmatch(name):
-                yield place, "must be a UUID in small letters"
+                yield path, "must be a UUID in small letters"
             if name in known:
-                yield place, f"the id {name} is used twice"
+                yield path, f"the id {name} is used twice"
             known.add(name)
 
 
@@ -183,13 +183,13 @@ def _problems_of_article(article: Article, pointer: str) -> Iterator[tuple[str, 
     if len(article.blocks) > MAX_BLOCKS:
         yield f"{pointer}/blocks", f"holds {len(article.blocks)} blocks, more than {MAX_BLOCKS}"
     urls = {source.url for source in article.sources}
-    for place, clip in enumerate(article.clips):
+    for index, clip in enumerate(article.clips):
         if clip.source not in urls:
-            yield f"{pointer}/clips/{place}/source", "is none of the article's sources"
+            yield f"{pointer}/clips/{index}/source", "is none of the article's sources"
         if not 0 <= clip.start <= clip.end <= clip.length:
-            yield f"{pointer}/clips/{place}", "start, end and length must be 0 or more and in this order"
+            yield f"{pointer}/clips/{index}", "start, end and length must be 0 or more and in this order"
     clips = {clip.id for clip in article.clips}
-    for place, block in enumerate(article.blocks):
+    for index, block in enumerate(article.blocks):
         for number, name in enumerate(block.clips):
             if name not in clips:
-                yield f"{pointer}/blocks/{place}/clips/{number}", "is none of the article's clips"
+                yield f"{pointer}/blocks/{index}/clips/{number}", "is none of the article's clips"

@@ -85,7 +85,9 @@ def read(body: bytes) -> WordText:
     comments |= {f"{kind}{name}": words for kind in _NOTES for name, words in _notes(parts, kind)}
     paragraphs = tuple(_paragraphs(document, styles, comments))
     margins = (part for name, part in parts.items() if name.startswith(("word/header", "word/footer")))
-    heads = tuple(one.text for part in margins for one in _paragraphs(part, styles, comments) if one.text)
+    heads = tuple(
+        paragraph.text for part in margins for paragraph in _paragraphs(part, styles, comments) if paragraph.text
+    )
     return WordText(paragraphs, sum(1 for _ in document.iter(*_TRACKED)), heads)
 
 

@@ -7,7 +7,7 @@ from functools import lru_cache
 from math import prod
 
 from stdwatch.relevance.numbers import NumberFinder
-from stdwatch.relevance.patterns import Finder, Found, Pattern
+from stdwatch.relevance.patterns import Finder, Pattern, PatternMatch
 from stdwatch.web_content.characters import PlainText, plain
 
 SECTOR = "sector"
@@ -103,17 +103,19 @@ class Lexicon:
         return Reading(_moved(read.hits, characters), _moved(read.sectors, characters))
 
     def _read_plain(self, text: str) -> Reading:
-        found = [Found(start, end, Pattern((), self.number, True, 9.0)) for start, end in self.numbers.find(text)]
+        matches = [
+            PatternMatch(start, end, Pattern((), self.number, True, 9.0)) for start, end in self.numbers.find(text)
+        ]
         sectors: list[Hit] = []
-        for one in self.finder.find(text):
-            entry = self.entries[one.pattern.rule]
+        for match in self.finder.find(text):
+            entry = self.entries[match.pattern.rule]
             if entry.kind == SECTOR:
-                sectors.append(Hit(one.start, one.end, entry, 0.0, 0.0))
+                sectors.append(Hit(match.start, match.end, entry, 0.0, 0.0))
             else:
-                found.append(one)
-        found.sort(key=lambda one: one.start)
+                matches.append(match)
+        matches.sort(key=lambda match: match.start)
         places = [hit.start for hit in sectors]
-        hits = [self._hit(one, sectors, places) for one in self._settle(found)]
+        hits = [self._hit(match, sectors, places) for match in self._settle(matches)]
         return Reading(tuple(_in_context(hits)), tuple(sectors))
 
     def without(self, rules: Iterable[int]) -> "Lexicon":
@@ -122,30 +124,30 @@ class Lexicon:
         kept = tuple(pattern for pattern in self.patterns if pattern.rule not in gone)
         return replace(self, patterns=kept, finder=Finder(kept))
 
-    def _settle(self, found: Sequence[Found]) -> Iterator[Found]:
+    def _settle(self, matches: Sequence[PatternMatch]) -> Iterator[PatternMatch]:
         """Of matches that overlap the weightiest, of equal ones a sense, else the first; in order."""
-        for group in _overlapping(found):
-            kept: list[Found] = []
-            for one in sorted(group, key=self._precedence):
-                at = bisect_left(kept, one.start, key=lambda other: other.start)
-                free_before = at == 0 or kept[at - 1].end <= one.start
-                if free_before and (at == len(kept) or one.end <= kept[at].start):
-                    kept.insert(at, one)
+        for group in _overlapping(matches):
+            kept: list[PatternMatch] = []
+            for match in sorted(group, key=self._precedence):
+                at = bisect_left(kept, match.start, key=lambda other: other.start)
+                free_before = at == 0 or kept[at - 1].end <= match.start
+                if free_before and (at == len(kept) or match.end <= kept[at].start):
+                    kept.insert(at, match)
             yield from kept
 
-    def _precedence(self, found: Found) -> tuple[float, bool, int]:
-        entry = self.entries[found.pattern.rule]
-        weight = min(found.pattern.weight, OPEN_WEIGHT) if entry.ambiguous else found.pattern.weight
-        return -weight, entry.kind != SENSE, found.start
+    def _precedence(self, match: PatternMatch) -> tuple[float, bool, int]:
+        entry = self.entries[match.pattern.rule]
+        weight = min(match.pattern.weight, OPEN_WEIGHT) if entry.ambiguous else match.pattern.weight
+        return -weight, entry.kind != SENSE, match.start
 
-    def _hit(self, found: Found, sectors: Sequence[Hit], places: Sequence[int]) -> Hit:
-        entry = self.entries[found.pattern.rule]
+    def _hit(self, match: PatternMatch, sectors: Sequence[Hit], places: Sequence[int]) -> Hit:
+        entry = self.entries[match.pattern.rule]
         rank = entry.rank
         if entry.ambiguous:
-            near = sectors[bisect_left(places, found.start - NEAR) : bisect_right(places, found.end + NEAR)]
-            if any(one.end <= found.start or one.start >= found.end for one in near):
+            near = sectors[bisect_left(places, match.start - NEAR) : bisect_right(places, match.end + NEAR)]
+            if any(hit.end <= match.start or hit.start >= match.end for hit in near):
                 rank += LIFT * rank * (1 - rank)
-        return Hit(found.start, found.end, entry, entry.quote, rank)
+        return Hit(match.start, match.end, entry, entry.quote, rank)
 
 
 @lru_cache(maxsize=2)
@@ -169,21 +171,21 @@ def distinct(hits: Iterable[Hit], text: str) -> dict[tuple[str, str], list[Hit]]
     """Hits by what they say: kind and body, or words in small letters, singular and plural as one."""
     groups: dict[tuple[str, str], list[Hit]] = {}
     for hit in hits:
-        said = hit.entry.name or plain(text[hit.start : hit.end]).text.lower().removesuffix("s")
-        groups.setdefault((hit.kind, said), []).append(hit)
+        word = hit.entry.name or plain(text[hit.start : hit.end]).text.lower().removesuffix("s")
+        groups.setdefault((hit.kind, word), []).append(hit)
     return groups
 
 
-def _overlapping(found: Sequence[Found]) -> Iterator[list[Found]]:
+def _overlapping(matches: Sequence[PatternMatch]) -> Iterator[list[PatternMatch]]:
     """Runs of matches that overlap one another, from matches in order of their beginnings."""
-    run: list[Found] = []
+    run: list[PatternMatch] = []
     end = 0
-    for one in found:
-        if run and one.start >= end:
+    for match in matches:
+        if run and match.start >= end:
             yield run
             run = []
-        run.append(one)
-        end = max(end, one.end)
+        run.append(match)
+        end = max(end, match.end)
     if run:
         yield run
 

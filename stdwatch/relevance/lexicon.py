@@ -114,7 +114,7 @@ def _declare(growing: _Growing, file: VocabularyFile, table: Mapping[str, Any]) 
         growing.classes[name] = growing.classes.get(name, frozenset()) | frozenset(words.split())
     growing.kinds |= dict(_strings(file, table, "kinds"))
     left_out = table.get("without", [])
-    if not isinstance(left_out, list) or not all(isinstance(one, str) for one in left_out):
+    if not isinstance(left_out, list) or not all(isinstance(word, str) for word in left_out):
         raise file.wrong("without is a list of words as they are written in the lexicon", "without")
     growing.without |= set(left_out)
 
@@ -160,7 +160,7 @@ def _check(section: str, row: Mapping[str, Any]) -> None:
             isinstance(value, int | float) and not 0 <= value <= 1
         ):
             raise ValueError(f"{key} is a number from 0 to 1, not {value!r}")
-        if isinstance(value, list) and not all(isinstance(one, str) and one.strip() for one in value):
+        if isinstance(value, list) and not all(isinstance(word, str) and word.strip() for word in value):
             raise ValueError(f"{key} is a list of texts in quotes")
     optional = _OPTIONAL | ({"quote", "rank"} if section == "body" else set())
     for key in allowed:

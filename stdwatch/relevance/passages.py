@@ -55,18 +55,18 @@ def find_passages(document: Document, words: Lexicon | None = None) -> tuple[Pas
     known = words or lexicon.load()
     hits = known.read(document.text).hits
     headings = _on_standards(known, document.blocks)
-    found: list[Passage] = []
+    passages: list[Passage] = []
     for path, section in groupby(_with_hits(document.blocks, hits), key=lambda pair: pair[0].path):
-        found += _section(document, list(section), headings[path])
-    return tuple(sorted(found, key=lambda passage: (-passage.score, passage.start)))
+        passages += _section(document, list(section), headings[path])
+    return tuple(sorted(passages, key=lambda passage: (-passage.score, passage.start)))
 
 
 def _on_standards(known: Lexicon, blocks: Sequence[Block]) -> Mapping[Path, float]:
     """How sure each heading is on standards: in so few words, one that may be is."""
-    said = {path: path[-1] if path else "" for path in {block.path for block in blocks}}
+    headings = {path: path[-1] if path else "" for path in {block.path for block in blocks}}
     return {
         path: noisy_or(hit.quote for hit in known.read(heading).hits if hit.kind != SENSE)
-        for path, heading in said.items()
+        for path, heading in headings.items()
     }
 
 
@@ -79,25 +79,25 @@ def _with_hits(blocks: Sequence[Block], hits: Sequence[Hit]) -> Iterator[tuple[B
 
 def _inside(hits: Sequence[Hit], span: Span) -> Sequence[Hit]:
     """The hits that begin in a stretch, of hits in order."""
-    first, last = (bisect_left(hits, place, key=lambda hit: hit.start) for place in span)
+    first, last = (bisect_left(hits, offset, key=lambda hit: hit.start) for offset in span)
     return hits[first:last]
 
 
 def _section(document: Document, blocks: Sequence[tuple[Block, Sequence[Hit]]], heading: float) -> list[Passage]:
     """The passages of a run of blocks under one heading path, and the context between them."""
-    found: list[Passage] = []
+    passages: list[Passage] = []
     silent: list[Span] = []
     for block, hits in blocks:
         windows = _windows(document.text, block, hits)
-        found += (_passage(document, span, _worth(document.text, span, hits, heading)) for span in windows)
+        passages += (_passage(document, span, _worth(document.text, span, hits, heading)) for span in windows)
         span = None if windows else trim(document.text, block.start, block.end)
         if span and span[1] - span[0] >= _SHORTEST:
             silent.append(span)
-    best = max((passage.score for passage in found), default=0.0)
+    best = max((passage.score for passage in passages), default=0.0)
     context = max(_UNDER_HEADING * heading, _CONTEXT * best if _is_provision(blocks) else 0.0)
-    if found and context >= 0.1 and len(document.text) <= _BOOK:
-        found += (_passage(document, span, 0.8 * context) for span in silent)
-    return found
+    if passages and context >= 0.1 and len(document.text) <= _BOOK:
+        passages += (_passage(document, span, 0.8 * context) for span in silent)
+    return passages
 
 
 def _is_provision(blocks: Sequence[tuple[Block, Sequence[Hit]]]) -> bool:

@@ -61,7 +61,7 @@ class Pattern:
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
+class PatternMatch:
     """A pattern's match: its stretch of the text in code points."""
 
     start: int
@@ -87,13 +87,13 @@ class Finder:
         beginning = any_of(words, self._by_beginning)
         self._first = re.compile(rf"(?<![^\W_]){beginning}") if beginning else None
 
-    def find(self, text: str) -> Iterator[Found]:
+    def find(self, text: str) -> Iterator[PatternMatch]:
         """Every match of every pattern, by where it begins; matches may overlap."""
         if self._first is None:
             return
         small = text.lower()
         if len(small) != len(text):  # a few capitals have small forms of two letters
-            small = "".join(one.lower() if len(one.lower()) == 1 else one for one in text)
+            small = "".join(character.lower() if len(character.lower()) == 1 else character for character in text)
         for first in self._first.finditer(small):
             word = WORD.match(text, first.start())
             if word is None:
@@ -102,17 +102,21 @@ class Finder:
             for pattern in self._beginning(word.group(), second[1] if second else ""):
                 end = _end(pattern, text, second.end() if second else word.end()) if pattern.slots[1:] else word.end()
                 if end is not None:
-                    yield Found(word.start(), end, pattern)
+                    yield PatternMatch(word.start(), end, pattern)
 
     def _look_up(self, word: str, second: str) -> tuple[Pattern, ...]:
         """The patterns that begin with these two words, or with the first alone."""
         small = word.lower()
-        found = self._cased.get(word, []) + self._by_word.get(small, [])
+        patterns = self._cased.get(word, []) + self._by_word.get(small, [])
         for length in self._lengths:
             if length > len(small):
                 break
-            found = found + self._by_beginning.get(small[:length], [])
-        return tuple(one for one in found if len(one.slots) == 1 or (second and one.slots[1].takes(one.cased(second))))
+            patterns = patterns + self._by_beginning.get(small[:length], [])
+        return tuple(
+            pattern
+            for pattern in patterns
+            if len(pattern.slots) == 1 or (second and pattern.slots[1].takes(pattern.cased(second)))
+        )
 
 
 def _end(pattern: Pattern, text: str, end: int) -> int | None:

@@ -72,24 +72,26 @@ def weights_of_types(file: VocabularyFile) -> Types:
         if not isinstance(name, str) or isinstance(weight, bool) or not isinstance(weight, int | float):
             raise file.wrong("each [[type]] has a name in quotes and a weight", str(name))
         weights[name] = weight
-        names |= {" ".join(one.lower().replace("-", " ").split()): name for one in (name, *row.get("also", ()))}
+        names |= {
+            " ".join(type_name.lower().replace("-", " ").split()): name for type_name in (name, *row.get("also", ()))
+        }
     return Types(weights, names)
 
 
 def sections(file: VocabularyFile) -> Sections:
     """The sections of a vocabulary file in its order; `UsageError` with the line of what is wrong."""
-    found: list[Section] = []
+    sections: list[Section] = []
     patterns: list[Pattern] = []
     for row in file.table().get("section", []):
         if not isinstance(row.get("zh"), str):
             raise file.wrong("each [[section]] has its name, zh", "[[section]]")
         for word in row.get("words", ()):
             try:
-                patterns += compile_pattern(word, len(found), {})
+                patterns += compile_pattern(word, len(sections), {})
             except PatternError as error:
                 raise file.wrong(str(error), f'"{word}"') from error
-        found.append(Section(row["zh"], row.get("types", {}), row.get("kinds", {})))
-    return Sections(tuple(found), Finder(patterns))
+        sections.append(Section(row["zh"], row.get("types", {}), row.get("kinds", {})))
+    return Sections(tuple(sections), Finder(patterns))
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,7 +115,7 @@ def place(
     title, doc_type, text = document
     name = types.name(doc_type)
     points = _points(sections, title, name, text[:_OPENING], kinds)
-    best = max(range(len(points)), key=lambda place: sum(points[place].values()))
+    best = max(range(len(points)), key=lambda section: sum(points[section].values()))
     signs = sorted(points[best].items(), key=lambda sign: -sign[1])
     telling = (sign for sign, weight in signs[:3] if weight > 0)
     named = tuple(
@@ -142,9 +144,9 @@ def _points(
     for sign, weight, words in ((JudgingCode.SIGN_TITLE, _IN_TITLE, title), (JudgingCode.SIGN_TEXT, _IN_TEXT, text)):
         seen: list[Counter[str]] = [Counter() for _ in sections.known]
         written: dict[str, str] = {}
-        for one in sections.finder.find(words):
-            said = words[one.start : one.end]
-            seen[one.pattern.rule][written.setdefault(said.lower(), said)] += 1
+        for match in sections.finder.find(words):
+            term = words[match.start : match.end]
+            seen[match.pattern.rule][written.setdefault(term.lower(), term)] += 1
         for own, counted in zip(points, seen, strict=True):
             terms = tuple(f"“{word}”" for word, _ in counted.most_common(2))
             if terms:

@@ -13,13 +13,13 @@ _OPEN_END = re.compile(r"[.!;:,…。！；：，]['\"”’)\]]*$")
 def as_document(text: str, title: str | None = None) -> Document:
     """Blocks over a text as it is: each line a paragraph, list item or heading, offsets unchanged."""
     lines = []
-    place = 0
+    offset = 0
     for line in text.split("\n"):
         stripped = line.strip()
         if stripped:
-            start = place + line.index(stripped)
+            start = offset + line.index(stripped)
             lines.append((start, start + len(stripped)))
-        place += len(line) + 1
+        offset += len(line) + 1
     blocks: list[Block] = []
     path: tuple[str, ...] = ()
     for number, (start, end) in enumerate(lines):

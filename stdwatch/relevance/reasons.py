@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 
 from stdwatch.reasons import JudgingCode, Reason
 from stdwatch.relevance.hits import BODY, NUMBER
-from stdwatch.relevance.said import Mention, Said, Word
+from stdwatch.relevance.mentions import Mention, Mentions, Word
 from stdwatch.relevance.vocabulary import Vocabulary
 from stdwatch.web_content.characters import plain
 
@@ -32,18 +32,18 @@ _FEWEST_HAN = 20
 
 
 def reasons(
-    known: Vocabulary, source: str, doc_type: str, said: Said, evidence: Mapping[Word, float]
+    known: Vocabulary, source: str, doc_type: str, mentions: Mentions, evidence: Mapping[Word, float]
 ) -> tuple[Reason, ...]:
     """What told for the document, what told little, and what was not counted; `evidence` as in `scores`."""
-    told = [
-        Reason.of(JudgingCode.NOT_ENGLISH) if not_english(said.text) else None,
-        _words(known, said, evidence),
-        _names(known, said),
+    candidates = [
+        Reason.of(JudgingCode.NOT_ENGLISH) if not_english(mentions.text) else None,
+        _words(known, mentions, evidence),
+        _names(known, mentions),
         _source(known, source, evidence),
         _type(known, doc_type) if evidence else None,
-        _others(said),
+        _others(mentions),
     ]
-    return tuple(reason for reason in told if reason)
+    return tuple(reason for reason in candidates if reason)
 
 
 def not_english(text: str) -> bool:
@@ -56,8 +56,8 @@ def not_english(text: str) -> bool:
     return len(words) >= _FEWEST_WORDS and sum(map(_ENGLISH.__contains__, words)) < _LEAST_ENGLISH * len(words)
 
 
-def _words(known: Vocabulary, said: Said, evidence: Mapping[Word, float]) -> Reason | None:
-    groups = {word: same for word, same in said.telling().items() if word[0] not in {BODY, NUMBER}}
+def _words(known: Vocabulary, mentions: Mentions, evidence: Mapping[Word, float]) -> Reason | None:
+    groups = {word: same for word, same in mentions.telling().items() if word[0] not in {BODY, NUMBER}}
     if not groups:
         return None if evidence else Reason.of(JudgingCode.SILENT)
     best: list[Word] = []
@@ -65,7 +65,7 @@ def _words(known: Vocabulary, said: Said, evidence: Mapping[Word, float]) -> Rea
         if not any(word[1] in other[1] or other[1] in word[1] for other in best):
             best.append(word)
     terms = tuple(_counted(known, groups[word]) for word in best[:_SHOWN])
-    clearly = any(one.hit.rank >= _CLEARLY for same in groups.values() for one in same)
+    clearly = any(mention.hit.rank >= _CLEARLY for same in groups.values() for mention in same)
     if len(best) > _SHOWN:
         code = JudgingCode.SPEAKS_MORE if clearly else JudgingCode.HARDLY_SPEAKS_MORE
         return Reason.of(code, terms=terms, more=len(best) - _SHOWN)
@@ -74,16 +74,16 @@ def _words(known: Vocabulary, said: Said, evidence: Mapping[Word, float]) -> Rea
 
 def _counted(known: Vocabulary, same: Sequence[Mention]) -> str:
     """A term as the text mostly writes it, its Chinese, how often: “technical standards” 技术标准 × 3."""
-    written = Counter(one.words for one in same).most_common(1)[0][0]
+    written = Counter(mention.words for mention in same).most_common(1)[0][0]
     zh = known.chinese(plain(written).text) or known.lexicon.kinds.get(same[0].hit.kind, "")
     return f"“{written}”{f' {zh}' if zh else ''}{f' × {len(same)}' if len(same) > 1 else ''}"
 
 
-def _names(known: Vocabulary, said: Said) -> Reason | None:
+def _names(known: Vocabulary, mentions: Mentions) -> Reason | None:
     numbers = Counter[str]()
-    for written, count in said.named(NUMBER).items():
+    for written, count in mentions.named(NUMBER).items():
         numbers[known.lexicon.numbers.normal(written)[1]] += count
-    named = tuple(name for counted in (numbers, said.named(BODY)) for name, _ in counted.most_common(_SHOWN))
+    named = tuple(name for counted in (numbers, mentions.named(BODY)) for name, _ in counted.most_common(_SHOWN))
     return Reason.of(JudgingCode.NAMES, names=named) if named else None
 
 
@@ -101,7 +101,7 @@ def _type(known: Vocabulary, doc_type: str) -> Reason | None:
     return Reason.of(JudgingCode.TYPE_LESS, type=name) if weight <= 0.8 else None
 
 
-def _others(said: Said) -> Reason | None:
-    common = said.others().most_common(3)
+def _others(mentions: Mentions) -> Reason | None:
+    common = mentions.others().most_common(3)
     terms = tuple(f"“{words}”{f' × {count}' if count > 1 else ''}" for words, count in common)
     return Reason.of(JudgingCode.NOT_TECHNICAL, terms=terms) if terms else None

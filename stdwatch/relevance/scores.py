@@ -6,9 +6,9 @@ from math import exp, sqrt
 from stdwatch.items import Facet, Score
 from stdwatch.relevance import vocabulary as vocabularies
 from stdwatch.relevance.hits import SENSE, Reading
+from stdwatch.relevance.mentions import Mentions, Word, bodies_and_numbers
 from stdwatch.relevance.placing import place
 from stdwatch.relevance.reasons import reasons
-from stdwatch.relevance.said import Said, Word, bodies_and_numbers
 from stdwatch.relevance.vocabulary import Vocabulary
 from stdwatch.relevance.wide import is_wide
 
@@ -32,18 +32,18 @@ def score(source: str, title: str, doc_type: str, text: str, vocabulary: Vocabul
     word gives its rank, less the more often this source says such things anyway, with saturating counts.
     """
     known = vocabulary or vocabularies.load()
-    said = Said.of(known.lexicon, title, text)
-    evidence = _evidence(known, source, said)
+    mentions = Mentions.of(known.lexicon, title, text)
+    evidence = _evidence(known, source, mentions)
     value = 1 - exp(-known.types.weight(doc_type) * sum(evidence.values()) / _SCALE)
     placing = place(known.sections, known.types, (title, doc_type, text), _by_kind(evidence), value)
     return Score(
         known.version,
         round(value, 4),
-        reasons(known, source, doc_type, said, evidence),
+        reasons(known, source, doc_type, mentions, evidence),
         placing.section,
         placing.destination,
         placing.reasons,
-        _facets(known, said),
+        _facets(known, mentions),
         is_wide(title) or is_wide(text),
     )
 
@@ -57,14 +57,14 @@ def weights_by_kind(read: Reading) -> dict[str, float]:
     return sums
 
 
-def _evidence(known: Vocabulary, source: str, said: Said) -> dict[Word, float]:
+def _evidence(known: Vocabulary, source: str, mentions: Mentions) -> dict[Word, float]:
     """What each different word gives."""
-    ratio = said.length / _USUAL_LENGTH
+    ratio = mentions.length / _USUAL_LENGTH
     length = 0.5 + 0.5 * (ratio if ratio < 1 else sqrt(ratio))
     evidence = {}
-    for word, same in said.telling().items():
-        count = sum(_TITLE if one.title else 1 for one in same)
-        rank = max(one.hit.rank for one in same)
+    for word, same in mentions.telling().items():
+        count = sum(_TITLE if mention.title else 1 for mention in same)
+        rank = max(mention.hit.rank for mention in same)
         evidence[word] = rank * known.background.share(source, word[0]) * count / (count + length)
     return evidence
 
@@ -76,9 +76,9 @@ def _by_kind(evidence: Mapping[Word, float]) -> dict[str, float]:
     return kinds
 
 
-def _facets(known: Vocabulary, said: Said) -> tuple[Facet, ...]:
+def _facets(known: Vocabulary, mentions: Mentions) -> tuple[Facet, ...]:
     """Bodies and numbers of standards under the one name each has, and the sectors of a text on standards."""
-    found = {Facet(kind, value) for kind, value in bodies_and_numbers(known.lexicon, said)}
-    if any(one.hit.rank >= _CLEAR for one in said.mentions):
-        found |= {Facet("sector", name) for name in said.sectors}
-    return tuple(sorted(found, key=lambda facet: (facet.kind, facet.value)))
+    facets = {Facet(kind, value) for kind, value in bodies_and_numbers(known.lexicon, mentions)}
+    if any(mention.hit.rank >= _CLEAR for mention in mentions.every):
+        facets |= {Facet("sector", name) for name in mentions.sectors}
+    return tuple(sorted(facets, key=lambda facet: (facet.kind, facet.value)))

@@ -35,24 +35,24 @@ _OPENERS = frozenset(
 def split(text: str, start: int = 0, end: int | None = None) -> list[tuple[int, int]]:
     """The sentences of ``text[start:end]`` as stretches in code points, without the space around them."""
     stop = len(text) if end is None else end
-    found: list[tuple[int, int]] = []
+    spans: list[tuple[int, int]] = []
     begin = start
     for match in _END.finditer(text, start, stop):
         if match.end() < stop and not _ends(text, begin, match):
             continue
-        found.append((begin, match.end()))
+        spans.append((begin, match.end()))
         begin = match.end()
-    found.append((begin, stop))
-    return [trimmed for piece in found for part in _cut(text, *piece) if (trimmed := trim(text, *part)) is not None]
+    spans.append((begin, stop))
+    return [trimmed for piece in spans for part in _cut(text, *piece) if (trimmed := trim(text, *part)) is not None]
 
 
 def _cut(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
     """A sentence, or its pieces where it is longer than any: a table or a list that lost its marks."""
     while end - start > _LONGEST:
         space = text.rfind(" ", start + 1, start + _LONGEST)
-        place = space if space > 0 else start + _LONGEST
-        yield start, place
-        start = place
+        cut = space if space > 0 else start + _LONGEST
+        yield start, cut
+        start = cut
     yield start, end
 
 

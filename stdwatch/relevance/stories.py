@@ -133,19 +133,19 @@ def links(subjects: Sequence[Subject], background: Background, new: Iterable[int
         for b in same[at + 1 :]
         if _is_near(a, b) and (wanted is None or a.id in wanted or b.id in wanted)
     }
-    found = [made for a, b in pairs.values() if (made := link(a, b, background))]
-    return _best_orders(found, {subject.id for subject in subjects if subject.type == "fact sheet"})
+    new_links = [made for a, b in pairs.values() if (made := link(a, b, background))]
+    return _best_orders(new_links, {subject.id for subject in subjects if subject.type == "fact sheet"})
 
 
-def _best_orders(found: Sequence[Link], sheets: Set[int]) -> list[Link]:
+def _best_orders(new_links: Sequence[Link], sheets: Set[int]) -> list[Link]:
     """The links without those of a fact sheet to an order that is not its own."""
     best: dict[int, float] = {}
-    for made in found:
+    for made in new_links:
         for sheet in {made.one, made.other} & sheets if _is_of_sheet(made) else ():
             best[sheet] = max(best.get(sheet, 0.0), made.strength)
     return [
         made
-        for made in found
+        for made in new_links
         if not _is_of_sheet(made)
         or all(made.strength >= best[sheet] - _SECOND for sheet in {made.one, made.other} & sheets)
     ]
@@ -167,12 +167,12 @@ def link(a: Subject, b: Subject, background: Background) -> Link | None:
     strength = 0.5 * words + 0.3 * grams + (_PAIRED[paired] if paired else 0.0) + _NAMES * min(1.0, len(names) / 2)
     if strength < ENOUGH + _LONE * (len(shared) < 2) or not shared:
         return None
-    one, other = sorted((a, b), key=lambda subject: subject.id)
-    return Link(one.id, other.id, round(strength, 3), _reasons(one, other, shared, names, background, paired))
+    first, other = sorted((a, b), key=lambda subject: subject.id)
+    return Link(first.id, other.id, round(strength, 3), _reasons(first, other, shared, names, background, paired))
 
 
 def _reasons(
-    one: Subject,
+    first: Subject,
     other: Subject,
     shared: Iterable[str],
     names: Sequence[str],
@@ -180,14 +180,14 @@ def _reasons(
     paired: StoryCode | None,
 ) -> tuple[Reason, ...]:
     rare = sorted(shared, key=lambda word: (-background.weight(word), word))[:4]
-    found = [Reason.of(StoryCode.WORDS, terms=tuple(rare))]
+    reasons = [Reason.of(StoryCode.WORDS, terms=tuple(rare))]
     if paired:
-        found.append(Reason.of(paired))
+        reasons.append(Reason.of(paired))
     if names:
-        found.append(Reason.of(StoryCode.NAMES, names=tuple(sorted(names, key=len, reverse=True)[:3])))
-    if one.day and other.day:
-        found.append(Reason.of(StoryCode.DAYS, count=abs((one.day - other.day).days)))
-    return tuple(found)
+        reasons.append(Reason.of(StoryCode.NAMES, names=tuple(sorted(names, key=len, reverse=True)[:3])))
+    if first.day and other.day:
+        reasons.append(Reason.of(StoryCode.DAYS, count=abs((first.day - other.day).days)))
+    return tuple(reasons)
 
 
 def _is_near(a: Subject, b: Subject) -> bool:
@@ -216,7 +216,7 @@ def _is_vetoed(a: Subject, b: Subject) -> bool:
 
 def _share_a_frame(a: Subject, b: Subject) -> bool:
     """Whether the titles begin and end alike around two other things: *Call for Experts on X*, *… on Y*."""
-    mine, theirs = ([word.lower() for word in _WORD.findall(one.title)] for one in (a, b))
+    mine, theirs = ([word.lower() for word in _WORD.findall(subject.title)] for subject in (a, b))
     before = _alike(mine, theirs)
     after = _alike(mine[before:][::-1], theirs[before:][::-1])
     kept = [words[before : len(words) - after] for words in (mine, theirs)]
@@ -226,7 +226,7 @@ def _share_a_frame(a: Subject, b: Subject) -> bool:
 def _alike(mine: Sequence[str], theirs: Sequence[str]) -> int:
     """How many words two titles have in common from the beginning on."""
     pairs = enumerate(zip(mine, theirs, strict=False))
-    return next((at for at, (one, other) in pairs if one != other), min(len(mine), len(theirs)))
+    return next((at for at, (own, other) in pairs if own != other), min(len(mine), len(theirs)))
 
 
 def _weight(words: Iterable[str], background: Background) -> float:

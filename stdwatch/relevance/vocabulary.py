@@ -91,7 +91,7 @@ def _load(extra: _State | None, rates: _State | None) -> Vocabulary:
 def _chinese(file: VocabularyFile) -> dict[str, str]:
     """English words in small letters and the Chinese they stand for."""
     terms = file.table()["terms"]
-    return {one.lower().replace("-", " "): zh for zh, english in terms.items() for one in english}
+    return {word.lower().replace("-", " "): zh for zh, english in terms.items() for word in english}
 
 
 def _own(path: Path) -> VocabularyFile:

@@ -57,8 +57,8 @@ class NoBrowser(Exception):
 def find_program() -> str:
     """The Chromium of this machine; raises `NoBrowser`."""
     for name in _PROGRAMS:
-        if found := shutil.which(name):
-            return found
+        if program := shutil.which(name):
+            return program
     raise NoBrowser("no Chromium is installed: apt-get install chromium")
 
 
@@ -123,12 +123,12 @@ class Browser:
 
 def _session(leader: int) -> list[int]:
     """The processes of a session."""
-    found = []
+    pids = []
     for folder in Path("/proc").glob("[0-9]*"):
         with suppress(OSError, ValueError):
             if int((folder / "stat").read_text().rpartition(")")[2].split()[3]) == leader:
-                found.append(int(folder.name))
-    return found
+                pids.append(int(folder.name))
+    return pids
 
 
 def _resident(process: int) -> int:

@@ -53,12 +53,12 @@ class Devtools:
         message = {"id": number, "method": method, "params": params}
         self._waiting.put(json.dumps(message | ({"sessionId": session} if session else {})).encode() + b"\0")
         try:
-            found = await answer
+            reply = await answer
         finally:
             self._answers.pop(number, None)
-        if "error" in found:
-            raise CommandFailed(f"{method}: {found['error'].get('message', '')}")
-        result: Message = found.get("result", {})
+        if "error" in reply:
+            raise CommandFailed(f"{method}: {reply['error'].get('message', '')}")
+        result: Message = reply.get("result", {})
         return result
 
     def listen(self, session: str, listener: Listener | None) -> None:

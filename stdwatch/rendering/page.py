@@ -194,13 +194,13 @@ class _Page:
         if kind == "Stylesheet":
             await self._fulfil(number, Resource(url, 200, "text/css", b""))
             return
-        found = await self._found(url, kind, request["method"])
-        if found is None:
+        resource = await self._resource(url, kind, request["method"])
+        if resource is None:
             await self._quietly("Fetch.failRequest", requestId=number, errorReason="BlockedByClient")
         else:
-            await self._fulfil(number, found)
+            await self._fulfil(number, resource)
 
-    async def _found(self, url: str, kind: str, method: str) -> Resource | None:
+    async def _resource(self, url: str, kind: str, method: str) -> Resource | None:
         if kind == "Document" and self._first:
             first, self._first = self._first, None
             return first
@@ -209,29 +209,29 @@ class _Page:
         allowed = method == "GET" and self._rendered.fetched < self._limits.requests
         if allowed:
             self._rendered.fetched += 1
-            if found := await self._fetch(url):
-                return found
+            if resource := await self._fetch(url):
+                return resource
         self._rendered.refused.append(url)
         return None
 
-    async def _fulfil(self, number: str, found: Resource) -> None:
+    async def _fulfil(self, number: str, resource: Resource) -> None:
         headers = [
-            {"name": "Content-Type", "value": found.media_type or "text/html"},
+            {"name": "Content-Type", "value": resource.media_type or "text/html"},
             {"name": "Access-Control-Allow-Origin", "value": "*"},
         ]
         await self._quietly(
             "Fetch.fulfillRequest",
             requestId=number,
-            responseCode=found.status,
+            responseCode=resource.status,
             responseHeaders=headers,
-            body=base64.b64encode(found.body).decode(),
+            body=base64.b64encode(resource.body).decode(),
         )
 
     async def _value(self, expression: str) -> Any:
-        found = await self._do("Runtime.evaluate", expression=expression, returnByValue=True)
-        if "exceptionDetails" in found:
+        reply = await self._do("Runtime.evaluate", expression=expression, returnByValue=True)
+        if "exceptionDetails" in reply:
             raise Unrendered("its document cannot be read")
-        return found["result"].get("value")
+        return reply["result"].get("value")
 
     async def _do(self, method: str, **params: Any) -> Message:
         return await self._devtools.command(method, self.session, **params)

@@ -28,20 +28,20 @@ def renew(db: Database, part: int, at: datetime) -> dict[str, Anchor]:
         [part],
     ).fetchone()
     indexed = IndexedText(text)
-    found = {one.clip.id: anchor(one.clip, indexed) for one in waiting}
-    _add(db, reading, found, at)
-    return found
+    anchors = {clip.clip.id: anchor(clip.clip, indexed) for clip in waiting}
+    _add(db, reading, anchors, at)
+    return anchors
 
 
 def renew_all(db: Database, stored: Iterable[StoredClip], at: datetime) -> dict[str, Anchor]:
     """The same for the parts of some clips; inside a `writing` transaction."""
-    parts = {one.part for one in stored if one.part is not None}
-    return {clip: found for part in sorted(parts) for clip, found in renew(db, part, at).items()}
+    parts = {clip.part for clip in stored if clip.part is not None}
+    return {clip: anchored for part in sorted(parts) for clip, anchored in renew(db, part, at).items()}
 
 
 def current(db: Database, stored: Iterable[StoredClip]) -> dict[str, Anchor]:
     """What became of some clips in the readings in force; left out is what was not looked for, as another desk's."""
-    names = [one.clip.id for one in stored]
+    names = [clip.clip.id for clip in stored]
     rows = db.conn.execute(
         """SELECT clip.id, anchor.verdict, anchor.start, anchor."end", anchor.similarity, part.reading = clip.reading,
             clip.start, clip."end"
@@ -50,13 +50,13 @@ def current(db: Database, stored: Iterable[StoredClip]) -> dict[str, Anchor]:
         WHERE clip.id IN (SELECT value FROM json_each(?))""",
         [json.dumps(names)],
     )
-    found: dict[str, Anchor] = {}
+    anchors: dict[str, Anchor] = {}
     for name, verdict, start, end, similarity, same, own_start, own_end in rows:
         if same:
-            found[name] = Anchor(ClipVerdict.STANDS, own_start, own_end, 1.0)
+            anchors[name] = Anchor(ClipVerdict.STANDS, own_start, own_end, 1.0)
         elif verdict:
-            found[name] = Anchor(ClipVerdict(verdict), start, end, similarity)
-    return found
+            anchors[name] = Anchor(ClipVerdict(verdict), start, end, similarity)
+    return anchors
 
 
 def words_now(db: Database, clip: str) -> str:
@@ -146,11 +146,11 @@ def _waiting(db: Database, part: int) -> list[StoredClip]:
     return list(known.values())
 
 
-def _add(db: Database, reading: int, found: dict[str, Anchor], at: datetime) -> None:
+def _add(db: Database, reading: int, anchors: dict[str, Anchor], at: datetime) -> None:
     db.conn.executemany(
         """INSERT INTO anchor (clip, reading, verdict, start, "end", similarity, at) VALUES (?, ?, ?, ?, ?, ?, ?)""",
         [
-            (clip, reading, str(one.verdict), one.start, one.end, one.similarity, stamp(at))
-            for clip, one in found.items()
+            (clip, reading, str(anchor.verdict), anchor.start, anchor.end, anchor.similarity, stamp(at))
+            for clip, anchor in anchors.items()
         ],
     )

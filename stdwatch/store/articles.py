@@ -105,13 +105,13 @@ def blocks(db: Database, article: str) -> list[BlockRow]:
 
 def blocks_of_clips(db: Database, names: Iterable[str]) -> dict[str, BlockRow]:
     """For some clips a block that each stands beside; those that stand nowhere are left out."""
-    found = _blocks(
+    blocks = _blocks(
         db,
         """deleted = 0 AND id IN (SELECT block FROM block_clip WHERE clip IN (SELECT value FROM json_each(?)))
         AND EXISTS (SELECT 1 FROM article WHERE article.id = block.article AND article.deleted = 0)""",
         [json.dumps(list(names))],
     )
-    return {clip: block for block in found for clip in block.clips}
+    return {clip: block for block in blocks for clip in block.clips}
 
 
 def source_of(db: Database, part: int) -> SourceRow | None:
@@ -203,10 +203,10 @@ def _sources(db: Database, articles: list[str]) -> dict[str, tuple[SourceRow, ..
         " ORDER BY article, position",
         [json.dumps(articles)],
     )
-    found: dict[str, tuple[SourceRow, ...]] = {}
+    sources: dict[str, tuple[SourceRow, ...]] = {}
     for owner, *values in rows:
-        found[owner] = (*found.get(owner, ()), SourceRow(*values))
-    return found
+        sources[owner] = (*sources.get(owner, ()), SourceRow(*values))
+    return sources
 
 
 def _blocks(db: Database, condition: str, values: list[Any]) -> list[BlockRow]:
@@ -230,10 +230,10 @@ def _clips(db: Database, blocks: list[str]) -> dict[str, tuple[str, ...]]:
         "SELECT block, clip FROM block_clip WHERE block IN (SELECT value FROM json_each(?)) ORDER BY block, position",
         [json.dumps(blocks)],
     )
-    found: dict[str, tuple[str, ...]] = {}
+    clips: dict[str, tuple[str, ...]] = {}
     for owner, clip in rows:
-        found[owner] = (*found.get(owner, ()), clip)
-    return found
+        clips[owner] = (*clips.get(owner, ()), clip)
+    return clips
 
 
 def _fields(row: ArticleRow | BlockRow) -> Fields:

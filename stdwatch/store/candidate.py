@@ -98,7 +98,7 @@ class Candidate:
 
     def part(self, id: int) -> Part | None:  # noqa: A002 (the column's name)
         """The part with this id."""
-        return next((one for one in self.parts if one.id == id), None)
+        return next((part for part in self.parts if part.id == id), None)
 
 
 def load(db: Database, asked: int) -> Candidate:
@@ -201,19 +201,19 @@ def comparison(db: Database, later: Revision) -> tuple[int, int] | None:
     return (rows[0]["before"], rows[0]["after"]) if rows else None
 
 
-def since_decision(db: Database, found: Candidate) -> tuple[int, int] | None:
+def since_decision(db: Database, candidate: Candidate) -> tuple[int, int] | None:
     """The page's readings to compare for what changed after the decision in force: the one it saw, the one in force.
 
     Where the extractor changed in between, the publisher's last revision is compared under one extractor.
     """
-    last = decisions.in_force(found.history)
-    if found.page is None or last is None:
+    last = decisions.in_force(candidate.history)
+    if candidate.page is None or last is None:
         return None
     seen = last.reading
-    if seen is not None and seen != found.page.reading and text(db, seen).extractor == found.page.extractor:
-        return seen, found.page.reading
+    if seen is not None and seen != candidate.page.reading and text(db, seen).extractor == candidate.page.extractor:
+        return seen, candidate.page.reading
     newest = next(
-        (each for each in found.revisions if each.part == found.page.part and each.kind != "quarantined"), None
+        (each for each in candidate.revisions if each.part == candidate.page.part and each.kind != "quarantined"), None
     )
     return comparison(db, newest) if newest else None
 

@@ -46,10 +46,10 @@ def by_id(db: Database, id: str) -> StoredClip | None:  # noqa: A002 (the column
 def by_ids(db: Database, ids: Iterable[str]) -> dict[str, StoredClip]:
     """Some clips by their ids, in the order of these; unknown ids are left out."""
     names = list(dict.fromkeys(ids))
-    found = {
-        one.clip.id: one for one in _clips(db, "WHERE id IN (SELECT value FROM json_each(?))", [json.dumps(names)])
+    clips = {
+        clip.clip.id: clip for clip in _clips(db, "WHERE id IN (SELECT value FROM json_each(?))", [json.dumps(names)])
     }
-    return {name: found[name] for name in names if name in found}
+    return {name: clips[name] for name in names if name in clips}
 
 
 def of_candidate(db: Database, candidate: int) -> list[StoredClip]:

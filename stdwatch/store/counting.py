@@ -91,7 +91,7 @@ def _uncounted(db: Database, filters: Filters) -> Counts:
     sql = f"SELECT count(*) FROM (SELECT 1 FROM candidate WHERE {condition} LIMIT {search.MANY + 1})"  # noqa: S608
     total = int(db.conn.execute(sql, values).fetchone()[0])
     whole = counts(db, Filters(state=None))
-    choices = [one.name for one in fields(Counts) if one.name not in {"total", "counted", "more"}]
+    choices = [field.name for field in fields(Counts) if field.name not in {"total", "counted", "more"}]
     unnumbered: dict[str, Any] = {name: dict.fromkeys(getattr(whole, name)) for name in choices}
     return Counts(min(total, search.MANY), **unnumbered, counted=False, more=total > search.MANY)
 
@@ -117,11 +117,11 @@ def _facets(db: Database, filters: Filters) -> tuple[Counter[Any], ...]:
     """How many match of each value of a kind when all but the filter of that kind hold."""
     wanted = _wanted(filters)
     facets: tuple[Counter[Any], ...] = tuple(Counter() for _ in wanted)
-    for *found, number in _groups(db, _without_kinds(filters)):
-        misses = [place for place, want in enumerate(wanted) if want is not None and want != found[place]]
-        for place in misses if len(misses) == 1 else range(len(wanted)) if not misses else ():
-            if found[place] is not None:
-                facets[place][found[place]] += number
+    for *values, number in _groups(db, _without_kinds(filters)):
+        misses = [index for index, want in enumerate(wanted) if want is not None and want != values[index]]
+        for index in misses if len(misses) == 1 else range(len(wanted)) if not misses else ():
+            if values[index] is not None:
+                facets[index][values[index]] += number
     return facets
 
 

@@ -20,21 +20,21 @@ def counts(db: Database, source: str, first: date, last: date) -> Counter[str]:
     yet), ``gone`` (withdrawn before it was fetched) or ``fetched``; a fetched one is ``read``, ``unread`` or ``merged``
     (it was another's page), and a read one in one of the desk's states.
     """
-    found: Counter[str] = Counter()
+    counted: Counter[str] = Counter()
     for row in db.query(_PAGES, [source, first.isoformat(), last.isoformat()]):
-        found["seen"] += 1
+        counted["seen"] += 1
         if row["candidate"] is None:
-            found[{"known": "left", "withdrawn": "gone"}.get(row["state"], "waiting")] += 1
+            counted[{"known": "left", "withdrawn": "gone"}.get(row["state"], "waiting")] += 1
             continue
-        found["fetched"] += 1
+        counted["fetched"] += 1
         if row["merged"]:
-            found["merged"] += 1
+            counted["merged"] += 1
         elif row["read"]:
-            found["read"] += 1
-            found[row["decided"]] += 1
+            counted["read"] += 1
+            counted[row["decided"]] += 1
         else:
-            found["unread"] += 1
-    return found
+            counted["unread"] += 1
+    return counted
 
 
 def candidates(db: Database, source: str, first: date, last: date) -> int:
@@ -49,15 +49,15 @@ def candidates(db: Database, source: str, first: date, last: date) -> int:
 
 def nights(db: Database, source: str, first: date, last: date) -> dict[str, list[str]]:
     """For each day with a nightly run of the source, the verdicts of its runs in their order."""
-    found: dict[str, list[str]] = {}
+    verdicts: dict[str, list[str]] = {}
     rows = db.execute(
         "SELECT substr(started, 1, 10), verdict FROM run WHERE source = ? AND kind = 'nightly' AND ended IS NOT NULL"
         " AND substr(started, 1, 10) BETWEEN ? AND ? ORDER BY id",
         [source, first.isoformat(), last.isoformat()],
     )
     for day, verdict in rows:
-        found.setdefault(day, []).append(verdict)
-    return found
+        verdicts.setdefault(day, []).append(verdict)
+    return verdicts
 
 
 def sources(db: Database) -> list[str]:

@@ -99,12 +99,12 @@ def copy(source: Path, to: Path) -> None:
     """Copy a database in one go while others use it (https://www.sqlite.org/backup.html), whole or not at all."""
     partial = to.with_suffix(".partial")
     partial.unlink(missing_ok=True)
-    place = f"file:{quote(str(source))}?mode=ro"
+    uri = f"file:{quote(str(source))}?mode=ro"
     with suppress(OSError):  # SQLite tells it better
         private.make_file(partial)
     with (
         friendly_errors(to),
-        closing(sqlite3.connect(place, uri=True)) as old,
+        closing(sqlite3.connect(uri, uri=True)) as old,
         closing(sqlite3.connect(partial)) as new,
     ):
         old.backup(new)

@@ -44,8 +44,8 @@ def layers(db: Database, source: str) -> tuple[int, dict[str, Counter[str]]]:
         " WHERE c.source = ? AND p.kind = 'page' AND p.media_type <> 'application/pdf'",
         [source],
     ).fetchall()
-    found: dict[str, Counter[str]] = {}
-    for (told,) in rows:
-        for name, layer in json.loads(told).items():
-            found.setdefault(name, Counter())[layer] += 1
-    return len(rows), found
+    counts: dict[str, Counter[str]] = {}
+    for (packed,) in rows:
+        for name, layer in json.loads(packed).items():
+            counts.setdefault(name, Counter())[layer] += 1
+    return len(rows), counts

@@ -46,11 +46,11 @@ def hit_quotes(db: Database, candidates: Iterable[int], query: str, glossary: Gl
         ORDER BY part.candidate, part.position""",  # noqa: S608 (a constant)
         {"ids": json.dumps(list(candidates))},
     )
-    found: dict[int, str] = {}
+    quotes: dict[int, str] = {}
     for candidate, front, spans in rows:
-        if candidate not in found and (quote := _around(front, json.loads(spans), query, glossary)):
-            found[candidate] = quote
-    return found
+        if candidate not in quotes and (quote := _around(front, json.loads(spans), query, glossary)):
+            quotes[candidate] = quote
+    return quotes
 
 
 def _around(text: str, passages: Sequence[tuple[int, int]], query: str, glossary: Glossary) -> str:

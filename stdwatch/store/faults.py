@@ -14,10 +14,11 @@ def keep(db: Database, faults: Iterable[tuple[str, str]], at: datetime) -> None:
     with writing(db):
         db.execute("DELETE FROM fault")
         db.conn.executemany(
-            "INSERT INTO fault (what, said, found) VALUES (?, ?, ?)", [(what, said, stamp(at)) for what, said in faults]
+            "INSERT INTO fault (what, said, found) VALUES (?, ?, ?)",
+            [(what, message, stamp(at)) for what, message in faults],
         )
 
 
 def known(db: Database) -> list[tuple[str, str]]:
     """The faults of the last check: what, and what was said of it."""
-    return [(what, said) for what, said in db.execute("SELECT what, said FROM fault ORDER BY number")]
+    return [(what, message) for what, message in db.execute("SELECT what, said FROM fault ORDER BY number")]

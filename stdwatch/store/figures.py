@@ -48,7 +48,7 @@ def quarter(db: Database, today: date, zone: str) -> Quarter:
 def arrivals(db: Database, weeks: int, today: date, zone: str) -> dict[str, list[int]]:
     """How many candidates of each source were first seen in each of the last weeks (Monday to Sunday), oldest first."""
     first = today - timedelta(days=today.weekday(), weeks=weeks - 1)
-    found: dict[str, list[int]] = {}
+    counts: dict[str, list[int]] = {}
     rows = db.execute(
         """SELECT source, first_seen, count(*) FROM candidate
         WHERE merged_into IS NULL AND first_seen >= ? GROUP BY source, substr(first_seen, 1, 13)""",
@@ -57,8 +57,8 @@ def arrivals(db: Database, weeks: int, today: date, zone: str) -> dict[str, list
     for source, seen, number in rows:
         week = (_day(seen, zone) - first).days // 7
         if 0 <= week < weeks:
-            found.setdefault(source, [0] * weeks)[week] += number
-    return found
+            counts.setdefault(source, [0] * weeks)[week] += number
+    return counts
 
 
 def left(db: Database, days: int, today: date, zone: str) -> list[int]:
@@ -72,11 +72,11 @@ def left(db: Database, days: int, today: date, zone: str) -> list[int]:
         change[day] += number
     for day, step in _moves(db, first, zone):
         change[day] += step
-    waiting, found = _inbox(db), []
+    waiting, counts = _inbox(db), []
     for number in range(days):
-        found.append(waiting)
+        counts.append(waiting)
         waiting -= change[today - timedelta(days=number)]
-    return [max(0, each) for each in reversed(found)]
+    return [max(0, each) for each in reversed(counts)]
 
 
 def last_night(db: Database, now: datetime) -> dict[str, Any]:
@@ -121,8 +121,8 @@ def _moves(db: Database, first: date, zone: str) -> Iterator[tuple[date, int]]:
     rows = db.execute("SELECT DISTINCT candidate FROM decision WHERE at >= ?", [_begin(first, zone)]).fetchall()
     for candidate in {decisions.kept(db, row[0]) for row in rows}:
         log, before = decisions.entries(db, candidate), True
-        for place, entry in enumerate(log, 1):
-            inside = decisions.derive(log[:place]).state == "inbox"
+        for length, entry in enumerate(log, 1):
+            inside = decisions.derive(log[:length]).state == "inbox"
             if inside != before:
                 yield _day(entry.at, zone), 1 if inside else -1
             before = inside

@@ -35,9 +35,9 @@ def _statements() -> Iterator[str]:
     db.close()
 
 
-def differing_users(one: Path, other: Path) -> list[str]:
+def differing_users(path: Path, other: Path) -> list[str]:
     """Names of users that only one of two databases lets in, or with another role or password."""
-    mine, theirs = _users(one), _users(other)
+    mine, theirs = _users(path), _users(other)
     return sorted(name for name in mine | theirs if mine.get(name) != theirs.get(name))
 
 

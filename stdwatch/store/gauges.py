@@ -51,12 +51,12 @@ def nights(db: Database, since: datetime) -> list[Nights]:
 
 def verdicts(db: Database, since: datetime) -> dict[str, list[tuple[datetime, str]]]:
     """The nights of each source since an instant that came to an end, oldest first."""
-    found: dict[str, list[tuple[datetime, str]]] = {}
+    history: dict[str, list[tuple[datetime, str]]] = {}
     sql = """SELECT source, started, verdict FROM run
         WHERE kind = 'nightly' AND verdict IS NOT NULL AND started >= ? ORDER BY source, started"""
     for source, started, verdict in db.execute(sql, [stamp(since)]).fetchall():
-        found.setdefault(source, []).append((parse(started), verdict))
-    return found
+        history.setdefault(source, []).append((parse(started), verdict))
+    return history
 
 
 def candidates(db: Database) -> dict[str, int]:

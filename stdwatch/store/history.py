@@ -78,7 +78,7 @@ def _usual(answers: list[dict[str, Any]]) -> list[dict[str, Any]]:
 
 def _habit(codes: Sequence[str], instants: Sequence[str], habits: Collection[str]) -> int | None:
     """Where a week's unbroken row of one habit begins, newest first; ``None`` where there is none."""
-    for code, group in groupby(range(len(codes)), key=lambda place: codes[place]):
+    for code, group in groupby(range(len(codes)), key=lambda index: codes[index]):
         places = list(group)
         if code in habits and parse(instants[places[0]]) - parse(instants[places[-1]]) >= _BECOMES_USUAL:
             return places[-1]
@@ -208,15 +208,15 @@ def keep_canary(db: Database, source: str, looked: Canary, at: datetime) -> None
     if read is None or (known is None and not (read.title and read.size)):
         return
     row = {"source": source, "url": looked.url, "seen": stamp(at), "other": None, "other_days": "[]"}
-    told = json.dumps(asdict(read), ensure_ascii=False)
+    reading = json.dumps(asdict(read), ensure_ascii=False)
     with writing(db):
         if known is not None and known.extractor == read.extractor:
             differs = any(of_canary(looked))
-            days = _days(db, source, told, stamp(at)[:10]) if differs else []
+            days = _days(db, source, reading, stamp(at)[:10]) if differs else []
             if (differs or known.sketch) and (len(days) < _BELIEVED or (known.ruled and not read.ruled)):
                 db.execute(
                     "UPDATE canary SET other = ?, other_days = ? WHERE source = ?",
-                    [told if differs else None, json.dumps(days), source],
+                    [reading if differs else None, json.dumps(days), source],
                 )
                 return
         kept = {"title": read.title, "published": read.published, "size": read.size, "extractor": read.extractor}
@@ -224,7 +224,7 @@ def keep_canary(db: Database, source: str, looked: Canary, at: datetime) -> None
         db.table("canary").upsert({**row, **kept}, pk="source")
 
 
-def _days(db: Database, source: str, told: str, day: str) -> list[str]:
+def _days(db: Database, source: str, reading: str, day: str) -> list[str]:
     """The days on which this other reading came, tonight included."""
     other, days = db.execute("SELECT other, other_days FROM canary WHERE source = ?", [source]).fetchone()
-    return sorted({day, *(json.loads(days) if other == told else [])})
+    return sorted({day, *(json.loads(days) if other == reading else [])})

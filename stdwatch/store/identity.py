@@ -20,11 +20,11 @@ _LIKE = 0.6
 
 def owners(db: Database, source: str, aliases: Iterable[Alias]) -> list[int]:
     """The targets that go by any of these names, in the order of the names."""
-    found = (
+    cursors = (
         db.execute("SELECT target FROM alias WHERE (source, kind, value) = (?, ?, ?)", [source, a.kind, a.value])
         for a in aliases
     )
-    return list(dict.fromkeys(row[0] for cursor in found for row in cursor))
+    return list(dict.fromkeys(row[0] for cursor in cursors for row in cursor))
 
 
 def name(db: Database, source: str, target: int, aliases: Iterable[Alias]) -> None:
@@ -38,7 +38,7 @@ def name(db: Database, source: str, target: int, aliases: Iterable[Alias]) -> No
 def resembles(title: str | None, witnesses: Iterable[str | None]) -> bool:
     """Whether a title has most of its words, or of theirs, from an earlier title or an address's last part."""
     words = _words(title)
-    pairs = [(len(words & said), min(len(words), len(said))) for said in map(_words, witnesses)]
+    pairs = [(len(words & theirs), min(len(words), len(theirs))) for theirs in map(_words, witnesses)]
     return any(shared >= _LIKE * fewer > 0 for shared, fewer in pairs)
 
 
@@ -46,9 +46,9 @@ def _words(text: str | None) -> set[str]:
     return set(re.findall(r"[^\W_]{3,}", (text or "").lower()))
 
 
-def is_same_title(one: str | None, other: str | None) -> bool:
+def is_same_title(title: str | None, other: str | None) -> bool:
     """Whether two titles have the same words in the same order, however they are written."""
-    return bool(_in_order(one)) and _in_order(one) == _in_order(other)
+    return bool(_in_order(title)) and _in_order(title) == _in_order(other)
 
 
 def _in_order(text: str | None) -> list[str]:
@@ -61,8 +61,8 @@ def kept_apart(db: Database, targets: Sequence[int]) -> set[int]:
     candidates = {target: candidate_of(db, target) for target in targets}
     return {
         target
-        for place, target in enumerate(targets)
-        if any(frozenset((candidates[target], candidates[before])) in split for before in targets[:place])
+        for index, target in enumerate(targets)
+        if any(frozenset((candidates[target], candidates[before])) in split for before in targets[:index])
     }
 
 

@@ -50,11 +50,11 @@ def by_id(db: Database, id: int) -> IssueRow | None:  # noqa: A002 (the column's
 def by_name(db: Database, name: str) -> IssueRow:
     """The issue of a name such as ``2025-4``; `Missing` when there is none."""
     year, _, number = name.partition("-")
-    found = _issues(db, "year = ? AND number = ?", [year, number]) if year.isdigit() and number.isdigit() else []
-    if not found:
+    matching = _issues(db, "year = ? AND number = ?", [year, number]) if year.isdigit() and number.isdigit() else []
+    if not matching:
         known = ", ".join(issue.name for issue in issues(db)) or "none yet: stdwatch issue new YEAR-NUMBER"
         raise Missing(f"no issue {name}; there are: {known}")
-    return found[0]
+    return matching[0]
 
 
 def current(db: Database) -> IssueRow | None:

@@ -120,12 +120,12 @@ def add(db: Database, judged: Iterable[Judged]) -> int:
     """
     written = 0
     with writing(db):
-        for one in judged:
-            now = _readings(db, [one.due.candidate]).get(one.due.candidate, ())
-            if now != one.due.readings:
+        for judgement in judged:
+            now = _readings(db, [judgement.due.candidate]).get(judgement.due.candidate, ())
+            if now != judgement.due.readings:
                 continue
-            _add(db, one.due.candidate, one.score)
-            for reading, passages in one.passages.items():
+            _add(db, judgement.due.candidate, judgement.score)
+            for reading, passages in judgement.passages.items():
                 db.execute("DELETE FROM passage WHERE reading = ?", [reading])
                 readings.add_passages(db, reading, passages)
             written += 1
@@ -159,8 +159,8 @@ def moves(db: Database, version: str) -> list[Move]:
         " WHERE c.state = 'inbox' AND c.merged_into IS NULL",
         [version],
     )
-    found = [Move(*row) for row in rows if row[2] != row[3] or row[4] != row[5]]
-    return sorted(found, key=lambda move: (-abs(move.after - move.before), move.after))
+    changes = [Move(*row) for row in rows if row[2] != row[3] or row[4] != row[5]]
+    return sorted(changes, key=lambda move: (-abs(move.after - move.before), move.after))
 
 
 def forget(db: Database, part: int) -> None:
@@ -185,8 +185,8 @@ def facets(db: Database, candidate: int) -> tuple[Facet, ...]:
 
 
 def _add(db: Database, candidate: int, score: Score) -> None:
-    told = reasons.dump(score.reasons)
-    row = [candidate, score.version, score.value, told, score.wide]
+    packed = reasons.dump(score.reasons)
+    row = [candidate, score.version, score.value, packed, score.wide]
     db.execute("INSERT OR REPLACE INTO score VALUES (?, ?, ?, ?, ?)", row)
     if score.destination:
         why = reasons.dump(score.placing)
@@ -204,7 +204,7 @@ def _readings(db: Database, candidates: Iterable[int]) -> dict[int, tuple[int, .
         " AND covered_by IS NULL AND reading IS NOT NULL ORDER BY candidate, position",
         [json.dumps(list(candidates))],
     )
-    found: dict[int, tuple[int, ...]] = {}
+    readings: dict[int, tuple[int, ...]] = {}
     for candidate, reading in rows:
-        found[candidate] = (*found.get(candidate, ()), reading)
-    return found
+        readings[candidate] = (*readings.get(candidate, ()), reading)
+    return readings

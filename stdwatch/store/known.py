@@ -22,8 +22,8 @@ def candidate_at(db: Database, source: str, url: str, aliases: Iterable[Alias]) 
     """The candidate that stands for a URL of a source, by its address or by a name that the address reveals."""
     row = db.execute("SELECT id FROM target WHERE source = ? AND url = ?", [source, url]).fetchone()
     targets = [*([row[0]] if row else []), *identity.owners(db, source, aliases)]
-    found = (identity.candidate_of(db, target) for target in targets)
-    return next((candidate for candidate in found if candidate is not None), None)
+    candidates = (identity.candidate_of(db, target) for target in targets)
+    return next((candidate for candidate in candidates if candidate is not None), None)
 
 
 def file_at(db: Database, source: str, url: str) -> int | None:

@@ -83,11 +83,11 @@ def logs(db: Database) -> dict[int, list[Entry]]:
         " WHERE verb <> 'note' ORDER BY seq"
     )
     names = [column[0] for column in rows.description]
-    found: defaultdict[int, list[Entry]] = defaultdict(list)
+    entries: defaultdict[int, list[Entry]] = defaultdict(list)
     for row in rows:
         values = dict(zip(names, row, strict=True))
-        found[values.pop("kept")].append(Entry(**values))
-    return dict(found)
+        entries[values.pop("kept")].append(Entry(**values))
+    return dict(entries)
 
 
 def facts(db: Database, candidates: Iterable[int]) -> dict[int, Facts]:
@@ -109,7 +109,7 @@ def unscored(db: Database, limit: int) -> list[Facts]:
     """Those of `open_candidates` that the version in force has not scored."""
     version = active(db)
     known = {row[0] for row in db.execute("SELECT candidate FROM score WHERE version = ?", [version])}
-    return [one for one in open_candidates(db, limit) if one.candidate not in known]
+    return [candidate for candidate in open_candidates(db, limit) if candidate.candidate not in known]
 
 
 def beginnings(db: Database, readings: Iterable[int], length: int) -> dict[int, str]:
@@ -160,8 +160,8 @@ def add(db: Database, version: str, shares: Sequence[Share]) -> None:
             db.conn.executemany(
                 "INSERT OR REPLACE INTO score (candidate, version, value, reasons) VALUES (?, ?, ?, ?)",
                 [
-                    (one.candidate, version, one.value, reasons.dump(one.reasons))
-                    for one in shares[start : start + _BATCH]
+                    (share.candidate, version, share.value, reasons.dump(share.reasons))
+                    for share in shares[start : start + _BATCH]
                 ],
             )
 
@@ -194,7 +194,7 @@ def note(db: Database, at: datetime, examples: int, why: Reason, trial: Sequence
                 examples,
                 in_force,
                 reasons.dump_one(why),
-                json.dumps([astuple(place) for place in trial], ensure_ascii=False),
+                json.dumps([astuple(replayed) for replayed in trial], ensure_ascii=False),
             ],
         )
 
@@ -215,12 +215,12 @@ def state(db: Database) -> State | None:
     row = next(iter(db.query("SELECT * FROM learning ORDER BY number DESC LIMIT 1")), None)
     if row is None:
         return None
-    told = {
+    figures = {
         "in_force": bool(row["in_force"]),
         "state": reasons.from_json(json.loads(row["state"])),
-        "trial": tuple(Replayed(*place) for place in json.loads(row["trial"])),
+        "trial": tuple(Replayed(*replayed) for replayed in json.loads(row["trial"])),
     }
-    return State(**{**row, **told})
+    return State(**{**row, **figures})
 
 
 def why(db: Database, candidate: int) -> tuple[Reason, ...]:

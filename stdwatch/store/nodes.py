@@ -140,9 +140,9 @@ def last_held(db: Database, name: str, now: datetime) -> datetime | None:
     return at if at and now - at < HELD else None
 
 
-def keep_place(db: Database, name: str, place: str, refused: int = 0) -> None:
+def keep_place(db: Database, name: str, entry_id: str, refused: int = 0) -> None:
     """Keep how far a node's stream is stored; within the transaction of the effects."""
-    db.execute("UPDATE node SET place = ?, refused = refused + ? WHERE name = ?", [place, refused, name])
+    db.execute("UPDATE node SET place = ?, refused = refused + ? WHERE name = ?", [entry_id, refused, name])
 
 
 def ask(db: Database, order: NodeOrder) -> str:
@@ -235,11 +235,11 @@ def held_bodies(db: Database, source: str) -> Iterator[str]:
 def owns_targets(db: Database, source: str, targets: Sequence[int]) -> bool:
     """Whether all targets are of a source."""
     marks = ", ".join("?" * len(targets))
-    found = db.execute(
+    row = db.execute(
         f"SELECT count(DISTINCT id) FROM target WHERE source = ? AND id IN ({marks})",  # noqa: S608
         [source, *targets],
     ).fetchone()
-    return int(found[0]) == len({*targets})
+    return int(row[0]) == len({*targets})
 
 
 def extractor_of(db: Database, target: int) -> str | None:

@@ -35,12 +35,12 @@ ORDER BY m.id
 
 @dataclass(frozen=True, slots=True)
 class Alarm:
-    """An open alarm: `told` are the kinds of trouble that the operator has heard of."""
+    """An open alarm: `causes` are the kinds of trouble that the operator has heard of."""
 
     id: int
     source: str
     raised: datetime
-    told: frozenset[str]
+    causes: frozenset[str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +76,7 @@ def raise_alarm(
     source: str,
     kind: str,
     reasons: Collection[Reason],
-    said: tuple[str, str],
+    message: tuple[str, str],
     at: datetime,
 ) -> None:
     """Open an alarm, or note a further kind of trouble in the open one, with its message (subject, body)."""
@@ -85,32 +85,34 @@ def raise_alarm(
             row = {"source": source, "raised": stamp(at), "told": json.dumps([kind]), "reasons": dump(reasons)}
             db.table("alarm").insert(row)
         else:
-            told = json.dumps(sorted({*alarm.told, kind}))
-            db.execute("UPDATE alarm SET told = ?, reasons = ? WHERE id = ?", [told, dump(reasons), alarm.id])
-        _write(db, "alarm", said, at, source)
+            kinds = json.dumps(sorted({*alarm.causes, kind}))
+            db.execute("UPDATE alarm SET told = ?, reasons = ? WHERE id = ?", [kinds, dump(reasons), alarm.id])
+        _write(db, "alarm", message, at, source)
 
 
-def clear_alarm(db: Database, alarm: Alarm, said: tuple[str, str], at: datetime) -> None:
+def clear_alarm(db: Database, alarm: Alarm, message: tuple[str, str], at: datetime) -> None:
     """Give the all-clear, with its message."""
     with writing(db):
         db.execute("UPDATE alarm SET cleared = ? WHERE id = ?", [stamp(at), alarm.id])
-        _write(db, "clear", said, at, alarm.source)
+        _write(db, "clear", message, at, alarm.source)
 
 
-def write_alarm(db: Database, said: tuple[str, str], at: datetime) -> None:
+def write_alarm(db: Database, message: tuple[str, str], at: datetime) -> None:
     """Write an alarm that no all-clear follows (subject, body); inside a `writing` transaction."""
-    _write(db, "alarm", said, at)
+    _write(db, "alarm", message, at)
 
 
-def write_daily(db: Database, name: str, said: tuple[str, str], at: datetime) -> None:
+def write_daily(db: Database, name: str, message: tuple[str, str], at: datetime) -> None:
     """Write the day's ``digest`` or ``ping`` and note that it was done."""
     with writing(db):
-        _write(db, name, said, at)
+        _write(db, name, message, at)
         db.execute("INSERT OR REPLACE INTO heartbeat VALUES (?, ?)", [name, stamp(at)])
 
 
-def _write(db: Database, kind: str, said: tuple[str, str], at: datetime, source: str | None = None) -> None:
-    db.table("message").insert({"kind": kind, "subject": said[0], "body": said[1], "at": stamp(at), "source": source})
+def _write(db: Database, kind: str, message: tuple[str, str], at: datetime, source: str | None = None) -> None:
+    db.table("message").insert(
+        {"kind": kind, "subject": message[0], "body": message[1], "at": stamp(at), "source": source}
+    )
 
 
 def undelivered(db: Database, kinds: Collection[str], recipient: str, now: datetime) -> list[Message]:

@@ -203,8 +203,8 @@ def _hashed(password: str) -> str:
 
 def _matches(password: str, kept: str) -> bool:
     _, n, r, p, salt, key = kept.split("$")
-    found = _scrypt(password, b64decode(salt), {"n": int(n), "r": int(r), "p": int(p)})
-    return hmac.compare_digest(found, b64decode(key))
+    hashed = _scrypt(password, b64decode(salt), {"n": int(n), "r": int(r), "p": int(p)})
+    return hmac.compare_digest(hashed, b64decode(key))
 
 
 def _scrypt(password: str, salt: bytes, cost: dict[str, int]) -> bytes:

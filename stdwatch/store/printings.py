@@ -50,10 +50,10 @@ def add(db: Database, new: Printing, at: datetime) -> Printing:
 
 def by_id(db: Database, id: int) -> Printing:  # noqa: A002 (the column's name)
     """The printing of a number; raises `Missing`."""
-    found = _printings(db, "id = ?", [id])
-    if not found:
+    printings = _printings(db, "id = ?", [id])
+    if not printings:
         raise Missing(f"no printing {id}")
-    return found[0]
+    return printings[0]
 
 
 def of_issue(db: Database, issue: int) -> list[Printing]:

@@ -93,14 +93,14 @@ def row(db: Database, candidate: int) -> Row | None:
 def following(db: Database, filters: Filters, after: Row) -> int | None:
     """The candidate to look at after this one: the next that matches, else the first one left, else none."""
     rest = inbox(db, filters, limit=1, after=after) or inbox(db, filters, limit=2)
-    return next((one.id for one in rest if one.id != after.id), None)
+    return next((row.id for row in rest if row.id != after.id), None)
 
 
 def ids(db: Database, filters: Filters, *, limit: int) -> list[int]:
     """The ids of the first candidates that match, in the filters' order."""
     if finds_nothing(filters):
         return []
-    return [found["id"] for found in _walk(db, "id", filters, limit)]
+    return [row["id"] for row in _walk(db, "id", filters, limit)]
 
 
 def newest(db: Database, filters: Filters, *, limit: int) -> list[Row]:
@@ -109,7 +109,7 @@ def newest(db: Database, filters: Filters, *, limit: int) -> list[Row]:
         return []
     condition, values = where(db, filters, many=search.finds_many(db, filters.query))
     sql = f"SELECT {_COLUMNS} FROM candidate WHERE {condition} ORDER BY candidate.id DESC LIMIT :limit"  # noqa: S608
-    return [_row(found, ()) for found in db.query(sql, {**values, "limit": limit})]
+    return [_row(row, ()) for row in db.query(sql, {**values, "limit": limit})]
 
 
 def sources(db: Database) -> dict[str, Source]:
@@ -128,9 +128,9 @@ def part_lines(db: Database, candidates: Iterable[int]) -> dict[int, tuple[PartL
         {"ids": json.dumps(list(candidates))},
     )
     lines: dict[int, tuple[PartLine, ...]] = {}
-    for found in rows:
-        owner = found.pop("candidate")
-        lines[owner] = (*lines.get(owner, ()), PartLine(**found))
+    for row in rows:
+        owner = row.pop("candidate")
+        lines[owner] = (*lines.get(owner, ()), PartLine(**row))
     return lines
 
 
@@ -142,9 +142,9 @@ def _walk(
     left = -1 if limit is None else limit
     for stretch in _stretches(filters.order, after):
         sql = f"SELECT {columns} FROM {table} WHERE {condition} AND {stretch.condition} ORDER BY {stretch.order}"  # noqa: S608
-        for found in db.query(f"{sql} LIMIT :limit", {**values, **stretch.values, "limit": left}):
+        for row in db.query(f"{sql} LIMIT :limit", {**values, **stretch.values, "limit": left}):
             left -= 1
-            yield found
+            yield row
         if left == 0:
             return
 
@@ -158,7 +158,7 @@ def _matches(db: Database, filters: Filters) -> tuple[str, str, dict[str, Any]]:
     if filters.query or filters == Filters(state=filters.state, order=filters.order):
         return "candidate", condition, values
     sql = f"SELECT id FROM candidate NOT INDEXED WHERE {condition} LIMIT {FEW + 1}"  # noqa: S608
-    few = [found for (found,) in db.conn.execute(sql, values)]
+    few = [candidate for (candidate,) in db.conn.execute(sql, values)]
     if len(few) <= FEW:
         chosen = "candidate.id IN (SELECT value FROM json_each(:chosen))"
         return "candidate NOT INDEXED", chosen, {"chosen": json.dumps(few)}
@@ -224,6 +224,6 @@ def _days(today: str, after: Row | None, last: Mapping[str, Any]) -> list[_Stret
     return [_Stretch(f"{begun.condition} AND {beyond}", begun.order, {**values, **last}), *stretches[at + 1 :]]
 
 
-def _row(found: dict[str, Any], parts: tuple[PartLine, ...]) -> Row:
-    flags = {name: bool(found[name]) for name in ("changed_since", "doubtful", "folded")}
-    return Row(**{**found, **flags, "parts": parts})
+def _row(values: dict[str, Any], parts: tuple[PartLine, ...]) -> Row:
+    flags = {name: bool(values[name]) for name in ("changed_since", "doubtful", "folded")}
+    return Row(**{**values, **flags, "parts": parts})

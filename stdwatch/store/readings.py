@@ -86,12 +86,12 @@ def compare(current: CurrentReading | None, document: Document) -> str:
 
 def was_current(db: Database, part: int, text: str) -> bool:
     """Whether the part had this text before, and it was not in doubt."""
-    found = db.execute(
+    row = db.execute(
         "SELECT 1 FROM revision v JOIN reading r ON r.revision = v.id WHERE v.part = ? AND v.kind <> 'quarantined'"
         " AND r.text_hash = ?",
         [part, text_hash(text)],
     ).fetchone()
-    return found is not None
+    return row is not None
 
 
 def add_revision(db: Database, part: int, body_hash: str, kind: str, at: datetime) -> int:

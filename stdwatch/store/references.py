@@ -31,14 +31,14 @@ def of_queue(db: Database, filters: Filters) -> list[Reference]:
 
 def of_issue(db: Database, issue: Issue) -> list[Reference]:
     """The sources of an issue's articles in order; those of the desk's own candidates with type and language."""
-    found = []
+    references = []
     for number, article in enumerate(issue.articles, 1):
         known = _candidates(db, article.id)
-        for place, source in enumerate(article.sources, 1):
+        for position, source in enumerate(article.sources, 1):
             row = queue.row(db, known[source.url]) if source.url in known else None
-            found.append(
+            references.append(
                 Reference(
-                    key=f"{issue.name}-{number:02}-{place}",
+                    key=f"{issue.name}-{number:02}-{position}",
                     url=source.url,
                     title=source.title,
                     publisher=article.origin,
@@ -50,7 +50,7 @@ def of_issue(db: Database, issue: Issue) -> list[Reference]:
                     section=(row.section or "") if row else "",
                 )
             )
-    return found
+    return references
 
 
 def bodies_of(archive: Path, references: Sequence[Reference]) -> Iterator[ArchivedBody]:

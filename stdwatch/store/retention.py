@@ -34,7 +34,7 @@ def drop_listings(db: Database, archive: Path, source: str, before: datetime) ->
             listings = kept.listings(hashes[start : start + _BATCH])
             with writing(db):
                 db.conn.executemany(
-                    "UPDATE fetch SET body_hash = NULL WHERE body_hash = ?", [(one,) for one in listings]
+                    "UPDATE fetch SET body_hash = NULL WHERE body_hash = ?", [(listing,) for listing in listings]
                 )
             dropped += kept.drop(listings)
     return dropped

@@ -239,14 +239,14 @@ def last_heartbeat(db: Database, name: str) -> datetime | None:
 
 def ask(db: Database, kind: str, arguments: Mapping[str, Any], asked_by: str, at: datetime) -> int:
     """Ask for a job (`operations.jobs.KINDS`); the same one that still waits is not asked for twice. Returns its id."""
-    told = json.dumps(dict(arguments), ensure_ascii=False, sort_keys=True)
+    packed = json.dumps(dict(arguments), ensure_ascii=False, sort_keys=True)
     with writing(db):
         waiting = db.execute(
-            "SELECT id FROM job WHERE state = 'waiting' AND kind = ? AND arguments = ?", [kind, told]
+            "SELECT id FROM job WHERE state = 'waiting' AND kind = ? AND arguments = ?", [kind, packed]
         ).fetchone()
         if waiting:
             return int(waiting[0])
-        row = {"kind": kind, "arguments": told, "asked_by": asked_by, "asked": stamp(at)}
+        row = {"kind": kind, "arguments": packed, "asked_by": asked_by, "asked": stamp(at)}
         return int(str(db.table("job").insert(row).last_pk))
 
 

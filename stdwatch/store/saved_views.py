@@ -44,10 +44,10 @@ def drop(db: Database, id: int) -> None:  # noqa: A002 (the column's name)
 
 def find(db: Database, id: int) -> SavedView:  # noqa: A002 (the column's name)
     """A view by its id; `Missing` when there is none."""
-    found = next((one for one in listed(db) if one.id == id), None)
-    if found is None:
+    view = next((saved for saved in listed(db) if saved.id == id), None)
+    if view is None:
         raise Missing(f"no view {id}")
-    return found
+    return view
 
 
 def listed(db: Database) -> list[SavedView]:
@@ -57,7 +57,7 @@ def listed(db: Database) -> list[SavedView]:
 
 def named(db: Database, name: str) -> SavedView:
     """The view of a name; `Missing` when there is none."""
-    found = next((one for one in listed(db) if one.name == name), None)
-    if found is None:
-        raise Missing(f"no view {name}: {', '.join(one.name for one in listed(db)) or 'none is saved'}")
-    return found
+    view = next((saved for saved in listed(db) if saved.name == name), None)
+    if view is None:
+        raise Missing(f"no view {name}: {', '.join(saved.name for saved in listed(db)) or 'none is saved'}")
+    return view

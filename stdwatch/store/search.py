@@ -55,13 +55,13 @@ def index(db: Database, candidate_id: int, title: str, text: str) -> None:
 def _indexed(text: str) -> str:
     """The words of a text in plain characters, and behind them those that hyphens part, in one (``wifi``)."""
     characters = searchable(text).text
-    joined = dict.fromkeys(found.group().replace("-", "") for found in _COMPOUND.finditer(characters))
+    joined = dict.fromkeys(match.group().replace("-", "") for match in _COMPOUND.finditer(characters))
     return f"{spaced(characters)}\n{' '.join(joined)}" if joined else spaced(characters)
 
 
 def spaced(text: str) -> str:
     """The text with a space around every CJK character, so that each is a word of its own to FTS5."""
-    return _ONE_CJK.sub(lambda one: f" {one[0]} ", text)
+    return _ONE_CJK.sub(lambda match: f" {match[0]} ", text)
 
 
 def parse(query: str, terms: Glossary | None = None) -> tuple[Wanted, ...]:
@@ -71,9 +71,9 @@ def parse(query: str, terms: Glossary | None = None) -> tuple[Wanted, ...]:
     covers are also looked for in English, through the shipped terms where no others are given. Whatever holds no letter
     or digit is left out; no query is an error.
     """
-    found = list(_pieces(_clean(query)))[:_MOST_WORDS]
+    pieces = list(_pieces(_clean(query)))[:_MOST_WORDS]
     known = english_of(terms or shipped.glossary())
-    return tuple(Wanted(term, _translations(term.text, known)) for term in found)
+    return tuple(Wanted(term, _translations(term.text, known)) for term in pieces)
 
 
 def expression(query: str, terms: Glossary | None = None) -> str:
@@ -98,7 +98,7 @@ def hits(text: str, query: str, terms: Glossary) -> Iterator[tuple[int, int]]:
     finder = _finder(query, terms)
     if finder is not None:
         characters = searchable(text)
-        yield from (characters.original(*found.span()) for found in finder.finditer(characters.text))
+        yield from (characters.original(*match.span()) for match in finder.finditer(characters.text))
 
 
 @lru_cache(maxsize=64)
@@ -118,7 +118,7 @@ def _finder(query: str, glossary: Glossary) -> re.Pattern[str] | None:
 def _clean(query: str) -> str:
     quoted = query.encode("utf-8", "replace").decode().translate(str.maketrans("“”„«»「」『』＊", '"""""""""*'))
     text = searchable(quoted).text
-    return "".join(one if one.isprintable() else " " for one in text)
+    return "".join(character if character.isprintable() else " " for character in text)
 
 
 def _pieces(query: str) -> Iterator[Term]:
@@ -126,7 +126,7 @@ def _pieces(query: str) -> Iterator[Term]:
         query = query.replace('"', " ")
     for phrase, word in _PIECE.findall(query):
         text = phrase or word
-        if any(one.isalnum() for one in text):
+        if any(character.isalnum() for character in text):
             yield Term(" ".join(text.rstrip("*").split()), text.endswith("*"))
 
 

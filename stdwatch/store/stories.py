@@ -35,7 +35,7 @@ class Page:
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
+class NewLink:
     """A link as it was found."""
 
     one: int
@@ -68,13 +68,13 @@ def pages_between(db: Database, first: str, last: str, length: int) -> list[Page
     return _pages(db, "candidate.day BETWEEN ? AND ? ORDER BY candidate.id", [length, first, last])
 
 
-def add(db: Database, found: Iterable[Found], newest: int, at: datetime) -> None:
+def add(db: Database, links: Iterable[NewLink], newest: int, at: datetime) -> None:
     """Keep links, and up to which candidate they were looked for; one that an editor refused stays refused."""
     with writing(db):
         db.conn.executemany(
             "INSERT INTO story_link (one, other, strength, reasons, found) VALUES (?, ?, ?, ?, ?)"
             " ON CONFLICT DO UPDATE SET strength = excluded.strength, reasons = excluded.reasons",
-            [(link.one, link.other, link.strength, reasons.dump(link.reasons), stamp(at)) for link in found],
+            [(link.one, link.other, link.strength, reasons.dump(link.reasons), stamp(at)) for link in links],
         )
         db.execute("INSERT OR REPLACE INTO active VALUES (?, ?)", [_LINKED, str(newest)])
 
@@ -105,12 +105,12 @@ def groups(db: Database, candidates: Sequence[int]) -> list[list[int]]:
         [listed, listed],
     )
     group = {candidate: [candidate] for candidate in candidates}
-    for one, other in rows:
-        if group[one] is not group[other] and len(group[one]) + len(group[other]) <= _MOST:
-            joined = group[one] + group[other]
+    for member, other in rows:
+        if group[member] is not group[other] and len(group[member]) + len(group[other]) <= _MOST:
+            joined = group[member] + group[other]
             group.update(dict.fromkeys(joined, joined))
-    place = {candidate: at for at, candidate in enumerate(candidates)}
-    distinct = {id(members): sorted(members, key=place.__getitem__) for members in group.values()}
+    ranks = {candidate: at for at, candidate in enumerate(candidates)}
+    distinct = {id(members): sorted(members, key=ranks.__getitem__) for members in group.values()}
     return [members for members in distinct.values() if len(members) > 1]
 
 

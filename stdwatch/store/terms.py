@@ -70,8 +70,8 @@ def _in_force(added: tuple[TermRow, ...]) -> Glossary:
 
 
 def _rows(db: Database, condition: str, **values: str) -> list[TermRow]:
-    found = db.query(f"SELECT zh, forms, never, also, note, editor, at, deleted FROM term {condition}", values)  # noqa: S608
-    return [TermRow(_term(row), row["editor"], row["at"], bool(row["deleted"])) for row in found]
+    rows = db.query(f"SELECT zh, forms, never, also, note, editor, at, deleted FROM term {condition}", values)  # noqa: S608
+    return [TermRow(_term(row), row["editor"], row["at"], bool(row["deleted"])) for row in rows]
 
 
 def _term(row: dict[str, str]) -> Term:

@@ -42,12 +42,12 @@ class CheckCount:
         return 2 * self.waived > self.found
 
 
-def count(db: Database, issue: int, found: Mapping[str, int], waived: Mapping[str, int]) -> None:
+def count(db: Database, issue: int, counts: Mapping[str, int], waived: Mapping[str, int]) -> None:
     """Write down what the checks found in an issue, in place of an earlier count. Inside a `writing` transaction."""
     db.conn.execute("DELETE FROM check_count WHERE issue = ?", [issue])
     db.conn.executemany(
         "INSERT INTO check_count (issue, check_name, found, waived) VALUES (?, ?, ?, ?)",
-        [(issue, check, number, waived.get(check, 0)) for check, number in found.items()],
+        [(issue, check, number, waived.get(check, 0)) for check, number in counts.items()],
     )
 
 

@@ -147,7 +147,9 @@ def _refuse_overtaken(request: DecisionRequest, log: Sequence[Entry]) -> None:
     harmless = {request.editor, decisions.MACHINE}
     if request.verb == "note" or request.seen is None:
         return
-    between = [one for one in log if one.seq > request.seen and one.verb != "note" and one.editor not in harmless]
+    between = [
+        entry for entry in log if entry.seq > request.seen and entry.verb != "note" and entry.editor not in harmless
+    ]
     if between:
         raise DecisionConflict(between[-1])
 

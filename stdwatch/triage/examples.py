@@ -29,19 +29,19 @@ def examples(db: Database, now: datetime) -> list[Example]:
 
     What a clock that was ahead dated later than `now` counts as new and ages nothing else.
     """
-    told = {candidate: list(_votes(log)) for candidate, log in learned.logs(db).items()}
-    told = _newest({candidate: votes for candidate, votes in told.items() if votes})
-    facts = learned.facts(db, told)
-    shown = {vote.reading for votes in told.values() for vote in votes} | {one.reading for one in facts.values()}
+    votes_of = {candidate: list(_votes(log)) for candidate, log in learned.logs(db).items()}
+    votes_of = _newest({candidate: votes for candidate, votes in votes_of.items() if votes})
+    facts = learned.facts(db, votes_of)
+    shown = {vote.reading for votes in votes_of.values() for vote in votes} | {fact.reading for fact in facts.values()}
     texts = learned.beginnings(db, (reading for reading in shown if reading is not None), BEGINNING)
-    times = [vote.at for votes in told.values() for vote in votes]
+    times = [vote.at for votes in votes_of.values() for vote in votes]
     newest = max((at for at in times if at <= clock.stamp(now)), default=min(times, default=""))
-    found = [
+    unsorted = [
         example
-        for candidate, votes in told.items()
+        for candidate, votes in votes_of.items()
         for example in _examples(facts[candidate], votes, texts, clock.parse(newest))
     ]
-    return sorted(found, key=lambda example: example.at)
+    return sorted(unsorted, key=lambda example: example.at)
 
 
 def _votes(log: Iterable[Entry]) -> Iterator[Entry]:
@@ -57,11 +57,11 @@ def _votes(log: Iterable[Entry]) -> Iterator[Entry]:
     yield from (entry for entry in last.values() if entry.verb in _TELLS)
 
 
-def _newest(told: Mapping[int, list[Entry]]) -> dict[int, list[Entry]]:
+def _newest(votes_of: Mapping[int, list[Entry]]) -> dict[int, list[Entry]]:
     """All pages that somebody wanted, and the newest of those that nobody did."""
-    wanted = {page: votes for page, votes in told.items() if any(_TELLS[vote.verb] for vote in votes)}
-    unwanted = sorted((page for page in told if page not in wanted), key=lambda page: told[page][-1].seq)
-    return {page: told[page] for page in [*wanted, *unwanted[-_MOST_REJECTED:]]}
+    wanted = {page: votes for page, votes in votes_of.items() if any(_TELLS[vote.verb] for vote in votes)}
+    unwanted = sorted((page for page in votes_of if page not in wanted), key=lambda page: votes_of[page][-1].seq)
+    return {page: votes_of[page] for page in [*wanted, *unwanted[-_MOST_REJECTED:]]}
 
 
 def _examples(facts: Facts, votes: list[Entry], texts: Mapping[int, str], newest: datetime) -> Iterator[Example]:

@@ -91,7 +91,7 @@ def glance(db: Database, name: str, source: str, glossary: Glossary) -> Glance:
     sizes = (mentions.documents(db, span), mentions.documents(db, before))
     named = [*_facets(db, span, before, sizes, len(weeks)), *_terms(db, span, before, sizes, len(weeks), glossary)]
     named.sort(key=lambda trend: (-trend.count, trend.value))
-    return Glance(name, span, weeks, *sizes, {kind: [one for one in named if one.kind == kind] for kind in KINDS})
+    return Glance(name, span, weeks, *sizes, {kind: [trend for trend in named if trend.kind == kind] for kind in KINDS})
 
 
 def _years_back(first: date) -> date:
@@ -109,15 +109,15 @@ def rise(now: int, documents: int, before: int, documents_before: int) -> Rise |
 
 
 def _facets(db: Database, span: Span, before: Span, sizes: tuple[int, int], weeks: int) -> Iterator[Trend]:
-    found: dict[tuple[str, str], list[tuple[str, str, int]]] = {}
+    counts: dict[tuple[str, str], list[tuple[str, str, int]]] = {}
     for kind, value, source, day, count in mentions.by_day(db, span):
-        found.setdefault((kind, value), []).append((source, day, count))
+        counts.setdefault((kind, value), []).append((source, day, count))
     earlier = mentions.totals(db, before)
     known = {
-        kind: mentions.known_before(db, kind, [value for one, value in found if one == kind], span.first)
-        for kind in {kind for kind, _ in found}
+        kind: mentions.known_before(db, kind, [value for kind_of, value in counts if kind_of == kind], span.first)
+        for kind in {kind for kind, _ in counts}
     }
-    for (kind, value), rows in found.items():
+    for (kind, value), rows in counts.items():
         past = earlier.get((kind, value), 0)
         yield _trend(kind, value, rows, past, sizes, span, weeks, is_first=value not in known[kind])
 

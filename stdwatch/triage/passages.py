@@ -74,26 +74,26 @@ def once(quotes: Iterable[Quote]) -> list[Quote]:
     kept: list[Quote] = []
     homes: dict[str, set[int]] = {}
     for quote in quotes:
-        said = _sentences(quote.text)
-        shared = Counter(home for one in said for home in homes.get(one, ()))
-        same = next((home for home, _ in shared.most_common() if _is_same(kept[home], quote, said)), None)
+        sentences = _sentences(quote.text)
+        shared = Counter(home for sentence in sentences for home in homes.get(sentence, ()))
+        same = next((home for home, _ in shared.most_common() if _is_same(kept[home], quote, sentences)), None)
         if same is None:
             same = len(kept)
             kept.append(quote)
         else:
             kept[same] = _joined(kept[same], quote)
-        for one in said:
-            homes.setdefault(one, set()).add(same)
+        for sentence in sentences:
+            homes.setdefault(sentence, set()).add(same)
     return kept
 
 
-def _is_same(kept: Quote, quote: Quote, said: frozenset[str]) -> bool:
+def _is_same(kept: Quote, quote: Quote, sentences: frozenset[str]) -> bool:
     """Whether two passages of different readings share most of what the shorter one says."""
     if kept.reading == quote.reading:
         return False
     others = _sentences(kept.text)
-    shorter = min(sum(map(len, said)), sum(map(len, others)))
-    return sum(map(len, said & others)) >= _SAME * shorter
+    shorter = min(sum(map(len, sentences)), sum(map(len, others)))
+    return sum(map(len, sentences & others)) >= _SAME * shorter
 
 
 def _joined(kept: Quote, quote: Quote) -> Quote:
@@ -104,12 +104,12 @@ def _joined(kept: Quote, quote: Quote) -> Quote:
 def _sentences(text: str) -> frozenset[str]:
     """The sentences of some words, by their letters and digits alone; short ones tell nothing."""
     plain = ("".join(filter(str.isalnum, text[start:end].lower())) for start, end in sentences.split(text))
-    return frozenset(one for one in plain if len(one) >= _TELLING)
+    return frozenset(sentence for sentence in plain if len(sentence) >= _TELLING)
 
 
 def _silent(text: Text, quotes: Sequence[Quote], sought: Sequence[str]) -> Iterator[Quote]:
     """The blocks of a text that hold all words and that no passage touches."""
-    spans = sorted((one.passage.start, one.passage.end) for one in quotes if one.reading == text.reading)
+    spans = sorted((quote.passage.start, quote.passage.end) for quote in quotes if quote.reading == text.reading)
     labels = {page.index: page.label for page in text.document.pages}
     for block in text.document.blocks:
         words = text.document.text[block.start : block.end]

@@ -78,10 +78,10 @@ def replay(db: Database, known: Sequence[Example]) -> Trial:
         return Trial(())
     facts = learned.facts(db, {example.page.candidate for example in known})
     decided = {example.page.candidate: example for example in known}  # of several votes the last
-    standings = [Standing(one.page, facts[number].first_seen, one.at) for number, one in decided.items()]
-    still = [one for one in learned.open_candidates(db, _MOST_OPEN) if one.candidate not in decided]
+    standings = [Standing(example.page, facts[number].first_seen, example.at) for number, example in decided.items()]
+    still = [candidate for candidate in learned.open_candidates(db, _MOST_OPEN) if candidate.candidate not in decided]
     still = still[:: max(1, len(still) // _BESIDE)]
-    first_seen = {one.candidate: one.first_seen for one in still}
+    first_seen = {candidate.candidate: candidate.first_seen for candidate in still}
     standings += [Standing(page, first_seen[page.candidate], None) for page in _pages(db, still)]
     return trial.replay(known, sorted(standings, key=lambda standing: standing.page.candidate))
 
@@ -97,22 +97,22 @@ def _score_new(db: Database, kept: Model, known: Sequence[Example]) -> None:
 
 def _shares(db: Database, fitted: Model, open_ones: Sequence[Facts], known: Sequence[Example]) -> list[Share]:
     liked = list({example.page.candidate: example.page for example in known if example.accepted}.values())
-    found: list[Share] = []
+    shares: list[Share] = []
     for start in range(0, len(open_ones), _AT_ONCE):
         pages = _pages(db, open_ones[start : start + _AT_ONCE])
         rows = fitted.rows(pages)
-        told = explain(fitted, rows, pages, liked)
-        found += [
+        reasons = explain(fitted, rows, pages, liked)
+        shares += [
             Share(page.candidate, round(float(value), 4), why)
-            for page, value, why in zip(pages, fitted.shares(rows), told, strict=True)
+            for page, value, why in zip(pages, fitted.shares(rows), reasons, strict=True)
         ]
-    return found
+    return shares
 
 
 def _pages(db: Database, facts: Sequence[Facts]) -> list[Page]:
     """Candidates as the model sees them; one without a text has its title alone."""
-    texts = learned.beginnings(db, (one.reading for one in facts if one.reading is not None), BEGINNING)
-    return [Page(one.candidate, one.title, texts.get(one.reading or 0, ""), one.score) for one in facts]
+    texts = learned.beginnings(db, (fact.reading for fact in facts if fact.reading is not None), BEGINNING)
+    return [Page(fact.candidate, fact.title, texts.get(fact.reading or 0, ""), fact.score) for fact in facts]
 
 
 def _keep(folder: Path, fitted: Model) -> None:

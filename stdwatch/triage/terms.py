@@ -9,7 +9,7 @@ def house_terms(text: str, glossary: Glossary) -> list[tuple[str, str]]:
     Of terms within each other the longest counts: “conformity assessment procedures” is not also “conformity
     assessment”.
     """
-    found: dict[str, str] = {}
+    terms: dict[str, str] = {}
     for hit in glossary.english(text):
-        found.setdefault(hit.terms[0].zh, hit.english)
-    return [(english, zh) for zh, english in found.items()]
+        terms.setdefault(hit.terms[0].zh, hit.english)
+    return [(english, zh) for zh, english in terms.items()]

@@ -97,10 +97,10 @@ def judge(seen: Evidence) -> RunVerdict:
         *of_documents(seen),
     ]
     problems.sort(key=lambda problem: problem.severity is Severity.NOTE)  # what is only noted comes last
-    told = (*reasons, *(problem.reason for problem in problems if problem.reason))
+    explained = (*reasons, *(problem.reason for problem in problems if problem.reason))
     keys = tuple(dict.fromkeys(problem.repeat_key for problem in problems if problem.repeat_key))
     severity = Severity.CRITICAL if is_shut_out(seen) else gravest(problems)
-    return RunVerdict(_verdict(seen, severity), told, severity, keys, complaints)
+    return RunVerdict(_verdict(seen, severity), explained, severity, keys, complaints)
 
 
 _TELLING = 5

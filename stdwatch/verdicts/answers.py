@@ -16,19 +16,19 @@ def stale_channels_of(counted: Sequence[ChannelResult], usual: Usual) -> dict[st
 
     Only of a channel that misses next to nothing is that no chance; one in which a kind is listed may pause.
     """
-    found: dict[str, Reason] = {}
+    reasons: dict[str, Reason] = {}
     for result in counted:
         seen = usual.fresh.get(result.channel)
         share = (seen.named + 1) / (seen.past + 2) if seen else 0.0
         if seen and result.outcome == Outcome.OK and share > 0.9 and (1 - share) ** seen.missed < CHANCE / 10:
-            found[result.channel] = Reason.of(ChannelCode.STANDS_STILL, count=seen.missed)
-    return found
+            reasons[result.channel] = Reason.of(ChannelCode.STANDS_STILL, count=seen.missed)
+    return reasons
 
 
 def complaints_of(counted: Sequence[ChannelResult], usual: Usual) -> dict[str, Reason]:
     """What is wrong with channels that did answer, by name."""
-    found = {r.channel: _complaint(r, usual.channels.get(r.channel)) for r in counted if r.outcome == Outcome.OK}
-    return {channel: complaint for channel, complaint in found.items() if complaint}
+    complaints = {r.channel: _complaint(r, usual.channels.get(r.channel)) for r in counted if r.outcome == Outcome.OK}
+    return {channel: complaint for channel, complaint in complaints.items() if complaint}
 
 
 def _complaint(result: ChannelResult, usual: UsualChannel | None) -> Reason | None:

@@ -81,22 +81,22 @@ def of_channels(
 def of_children(counted: Sequence[ChannelResult], usual: Usual) -> Iterator[Problem]:
     """Children of sitemaps that the rules of their channel leave out: each kind is named once."""
     for result in counted:
-        new = [place for place in result.not_followed if kind_of_child(place) not in usual.told_children]
+        new = [child for child in result.not_followed if kind_of_child(child) not in usual.told_children]
         if new and result.outcome == Outcome.OK:
-            names = tuple(child_of(place) for place in new[:_NAMED])
+            names = tuple(child_of(child) for child in new[:_NAMED])
             yield Problem(
                 Reason.of(RunCode.NOT_FOLLOWED, channel=result.channel, count=len(new), names=names), Severity.NOTE
             )
 
 
-def child_of(place: str) -> str:
+def child_of(url: str) -> str:
     """The file name of a child sitemap."""
-    return urlsplit(place).path.rstrip("/").rpartition("/")[2] or place
+    return urlsplit(url).path.rstrip("/").rpartition("/")[2] or url
 
 
-def kind_of_child(place: str) -> str:
+def kind_of_child(url: str) -> str:
     """A child's name without its number: a sitemap that is full goes on in a further file."""
-    return re.sub(r"\d+", "", child_of(place))
+    return re.sub(r"\d+", "", child_of(url))
 
 
 def section_of(url: str) -> str:

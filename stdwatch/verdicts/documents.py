@@ -199,11 +199,11 @@ def of_shared_ids(shared_ids: Mapping[Alias, Collection[str]]) -> Iterator[Probl
         return
     alias, addresses = max(shared_ids.items(), key=lambda item: (len(item[1]), item[0]))
     url, other = sorted(addresses)[:2]
-    told = {"id": f"{alias.kind} {alias.value}", "url": url, "other": other}
+    params = {"id": f"{alias.kind} {alias.value}", "url": url, "other": other}
     if len(shared_ids) == 1:
-        reason = Reason.of(RunCode.SHARED_ID, count=len(addresses), **told)
+        reason = Reason.of(RunCode.SHARED_ID, count=len(addresses), **params)
     else:
-        reason = Reason.of(RunCode.SHARED_IDS, total=len(shared_ids), **told)
+        reason = Reason.of(RunCode.SHARED_IDS, total=len(shared_ids), **params)
     yield Problem(reason, Severity.URGENT, Reason.of(ProblemCode.CONFLICT))
 
 

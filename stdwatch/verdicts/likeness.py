@@ -23,14 +23,14 @@ _MENDED = 0.8
 def sketch_of(text: str) -> tuple[int, ...]:
     """The smallest hashes of all runs of three words of a text, in order."""
     words = text.split()
-    runs = {" ".join(words[place : place + _WORDS]) for place in range(max(1, len(words) - _WORDS + 1))}
+    runs = {" ".join(words[start : start + _WORDS]) for start in range(max(1, len(words) - _WORDS + 1))}
     return tuple(sorted(crc32(run.encode()) for run in runs)[:_MARKS])
 
 
-def likeness(one: Collection[int], other: Collection[int]) -> float:
+def likeness(sketch: Collection[int], other: Collection[int]) -> float:
     """The share of their runs of words that two texts have in common (0 to 1), as far as their sketches tell."""
-    smallest = sorted({*one, *other})[:_MARKS]
-    return sum(mark in one and mark in other for mark in smallest) / max(1, len(smallest))
+    smallest = sorted({*sketch, *other})[:_MARKS]
+    return sum(mark in sketch and mark in other for mark in smallest) / max(1, len(smallest))
 
 
 def alike(sketches: Mapping[int, Collection[int]], least: float) -> dict[tuple[int, int], float]:

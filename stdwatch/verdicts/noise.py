@@ -105,8 +105,8 @@ def _lasting(text: str) -> Iterator[str]:
     """The sentences of a text, and what stands between dividers, without those that pass."""
     teasers = 0
     for line in filter(None, (_CHINESE_INLINE.sub("", line).strip() for line in text.splitlines())):
-        if found := _NEXT.match(line):
-            teasers = 0 if (found["title"] or "").strip(" :：") else _TEASERS
+        if match := _NEXT.match(line):
+            teasers = 0 if (match["title"] or "").strip(" :：") else _TEASERS
             continue
         if teasers and len(line) <= _TEASER and line[-1] not in ".!?。！？;；:：":
             teasers -= 1

@@ -58,8 +58,8 @@ def _arrange(request: Request, fields: Fields) -> Response:
     except (Refused, Closed, EditConflict) as error:
         if context.wants_json(request):
             return problems.answer_json(request, error)
-        told, status = problems.problem(request, error)
-        return problems.page(request, told["error"], status)
+        answer, status = problems.problem(request, error)
+        return problems.page(request, answer["error"], status)
     if context.wants_json(request):
         return JSONResponse({"article": made.id})
     return RedirectResponse(f"{prefix}/article/{made.id}", 303)

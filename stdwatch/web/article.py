@@ -69,7 +69,7 @@ def article(request: Request) -> Response:
     if context.wants_json(request):
         value = asdict(issue_rules.article_value(db, row))
         return JSONResponse({**value, "issue": row.issue, "section": row.section, "seq": edits.last_seq(db)})
-    return _page(request, db, row, told=_TOLD.get(request.query_params.get("told", "")))
+    return _page(request, db, row, notice=_NOTICES.get(request.query_params.get("notice", "")))
 
 
 def of_issue(db: Database, issue: IssueRow | None) -> dict[str, Any]:
@@ -88,17 +88,17 @@ def of_issue(db: Database, issue: IssueRow | None) -> dict[str, Any]:
 def _stories(db: Database, unused: Sequence[Row]) -> list[list[Row]]:
     """The accepted pages that no article is made of yet and that hang together."""
     rows = {row.id: row for row in unused}
-    return [[rows[one] for one in members] for members in stories.groups(db, list(rows))]
+    return [[rows[member] for member in members] for members in stories.groups(db, list(rows))]
 
 
 def refused(request: Request, owner: str, subject: str, typed: Mapping[str, str], error: StdwatchError) -> Response:
     """The page again after a form that was not taken: what was typed is still in it, beside the other's version."""
     db = context.connection(request)
-    told, status = problems.problem(request, error)
-    return _page(request, db, rules.load(db, owner), problem=told, subject=subject, typed=typed, status=status)
+    answer, status = problems.problem(request, error)
+    return _page(request, db, rules.load(db, owner), problem=answer, subject=subject, typed=typed, status=status)
 
 
-_TOLD = {"nothing": "nothing_to_undo", "conflict": "undo_conflict"}
+_NOTICES = {"nothing": "nothing_to_undo", "conflict": "undo_conflict"}
 
 
 def _page(request: Request, db: Database, row: ArticleRow, *, status: int = 200, **more: Any) -> Response:
@@ -115,7 +115,7 @@ def _page(request: Request, db: Database, row: ArticleRow, *, status: int = 200,
         "problem": None,
         "subject": "",
         "typed": {},
-        "told": None,
+        "notice": None,
         "notes": notes.notes(request, db, row) if request.query_params.get("findings") else None,
         "engine": _engine(request),
         **more,
@@ -159,7 +159,7 @@ def _sections(db: Database, issue: int | None) -> list[tuple[str, list[Entry]]]:
     entries = _entries(db, issue)
     names = list(dict.fromkeys([*issue_rules.section_names(), ""]))
     grouped = [(name, [entry for entry in entries if (entry.row.section or "") == name]) for name in names]
-    return [(name, found) for name, found in grouped if found or name]
+    return [(name, articles) for name, articles in grouped if articles or name]
 
 
 def _entries(db: Database, issue: int | None) -> list[Entry]:

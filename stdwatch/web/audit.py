@@ -33,11 +33,11 @@ def second_look(request: Request) -> Response:
     """A candidate that another editor decided on, without that decision; or that none waits."""
     db, editor = context.connection(request), context.editor(request)
     waiting = audits.next_look(db, editor, quarter_start(context.today(request)))
-    found = candidate.load(db, waiting[0]) if waiting else None
+    item = candidate.load(db, waiting[0]) if waiting else None
     marks = context.marker(request, Filters())
-    shown = context.stretch(found, found.page, 0, marks) if found and found.page else {"view": None}
+    shown = context.stretch(item, item.page, 0, marks) if item and item.page else {"view": None}
     more = {
-        "item": found,
+        "item": item,
         "decision": waiting[1] if waiting else None,
         "quoted": lambda text: marking.pieces(text, 0, len(text), marks(text)),
     }

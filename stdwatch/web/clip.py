@@ -49,15 +49,15 @@ def _clip_form(request: Request, fields: Mapping[str, str]) -> Response:
     try:
         result = clipping.clip(db, _request({**numbers, **texts}, context.editor(request)), clock.now())
     except (Refused, Closed, EditConflict) as error:
-        told, status = problems.problem(request, error)
-        return problems.page(request, told["error"], status)
+        answer, status = problems.problem(request, error)
+        return problems.page(request, answer["error"], status)
     return RedirectResponse(f"{prefix}/candidate/{result.stored.candidate}?{back}#clip-{result.stored.clip.id}", 303)
 
 
 def _request(row: Mapping[str, Any], editor: str) -> ClipRequest:
     numbers = {name: row.get(name) for name in ("candidate", "reading", "start", "end")}
     texts = {name: row[name] for name in _TEXTS if row.get(name) is not None}
-    lawful = all(type(one) is int and 0 <= one < 2**63 for one in numbers.values())
-    if not lawful or not all(isinstance(one, str) for one in texts.values()):
+    lawful = all(type(number) is int and 0 <= number < 2**63 for number in numbers.values())
+    if not lawful or not all(isinstance(text, str) for text in texts.values()):
         raise Refused(Refusal.SPAN)
     return ClipRequest(editor=editor, **{"id": str(uuid4()), **numbers, **texts})

@@ -37,8 +37,8 @@ class Connections:
         """The connection of the calling thread."""
         if not hasattr(self._local, "db"):
             self._local.db = database.connect(self._path, desk=True)
-        found: Database = self._local.db
-        return found
+        own: Database = self._local.db
+        return own
 
 
 def friendly_errors(view: Callable[..., Response]) -> Callable[..., Response]:
@@ -54,8 +54,8 @@ def friendly_errors(view: Callable[..., Response]) -> Callable[..., Response]:
 
 def settings(request: Request) -> Settings:
     """The settings this page runs with."""
-    found: Settings = request.app.state.settings
-    return found
+    settings: Settings = request.app.state.settings
+    return settings
 
 
 def connection(request: Request) -> Database:
@@ -66,8 +66,8 @@ def connection(request: Request) -> Database:
 
 def user(request: Request) -> User:
     """Whose request this is: who signed in, or this machine's own editor."""
-    found: User = request.scope["user"]
-    return found
+    user: User = request.scope["user"]
+    return user
 
 
 def editor(request: Request) -> str:
@@ -125,12 +125,12 @@ def marker(request: Request, filters: Filters) -> Marker:
 
 def stretch(item: Candidate, text: Text, first: int, marks: Marker) -> dict[str, Any]:
     """What a template needs to show a stretch of a text with its passages and the marked words."""
-    spans = [(one.passage.start, one.passage.end) for one in item.quotes if one.reading == text.reading]
+    spans = [(quote.passage.start, quote.passage.end) for quote in item.quotes if quote.reading == text.reading]
     view = marking.view(text.document, first)
     start = view.blocks[0].start if view.blocks else 0
     end = view.blocks[-1].end if view.blocks else 0
-    found = marks(text.document.text[start:end])
-    shifted = Marks(spans, *([(a + start, b + start) for a, b in each] for each in (found.terms, found.hits)))
+    marked = marks(text.document.text[start:end])
+    shifted = Marks(spans, *([(a + start, b + start) for a, b in each] for each in (marked.terms, marked.hits)))
     return {
         "view": view,
         "labels": {page.index: page.label or str(page.index + 1) for page in text.document.pages},
@@ -141,10 +141,10 @@ def stretch(item: Candidate, text: Text, first: int, marks: Marker) -> dict[str,
 def excerpt(quote: str, marks: Marker) -> list[Piece]:
     """The middle of a passage for a line in the queue: what an editor looks for in it first."""
     text = printable.line(quote)
-    found = marks(text)
-    start, end = marking.excerpt(text, found.hits or found.terms)
+    marked = marks(text)
+    start, end = marking.excerpt(text, marked.hits or marked.terms)
     dots = [Piece("…", "")]
-    return [*dots[: start > 0], *marking.pieces(text, start, end, found), *dots[: end < len(text)]]
+    return [*dots[: start > 0], *marking.pieces(text, start, end, marked), *dots[: end < len(text)]]
 
 
 def _title(row: Row | None) -> str:

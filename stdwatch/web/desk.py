@@ -106,9 +106,9 @@ def _decide_marked(request: Request, fields: list[tuple[str, str]]) -> Response:
     outcomes = desk.decide_all(db, decisions, today=context.today(request), at=clock.now())
     if not outcomes:
         return RedirectResponse(f"{prefix}/?{forms.address(back)}", 303)
-    told = [(outcome, queue.row(db, outcome.request.candidate)) for outcome in outcomes]
+    lines = [(outcome, queue.row(db, outcome.request.candidate)) for outcome in outcomes]
     values = {
-        "told": [(outcome, row, _why(request, outcome)) for outcome, row in told if row],
+        "results": [(outcome, row, _why(request, outcome)) for outcome, row in lines if row],
         "failed": sum(1 for outcome in outcomes if outcome.error),
         "here": forms.address(back),
         "undoing": {outcome.request.candidate: outcome.entry.seq for outcome in outcomes if outcome.entry},
@@ -157,8 +157,8 @@ def _refused(
         return _page(request, decision.candidate, more, status, back)
     translate = messages.catalogue(language.choose(request)).gettext
     by: Entry | None = more.get("overtaken")
-    told = {"error": translate(more["refused"])} if by is None else _told(request, by)
-    return JSONResponse(told, status)
+    answer = {"error": translate(more["refused"])} if by is None else _told(request, by)
+    return JSONResponse(answer, status)
 
 
 def _told(request: Request, by: Entry) -> dict[str, Any]:

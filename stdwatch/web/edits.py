@@ -25,8 +25,8 @@ _FORM_FIELDS = 40
 
 def presences(request: Request) -> Presence:
     """Who looks at what, as this process knows it."""
-    found: Presence = request.app.state.presence
-    return found
+    presence: Presence = request.app.state.presence
+    return presence
 
 
 async def edit(request: Request) -> Response:
@@ -58,7 +58,7 @@ def since(request: Request) -> Response:
     if block := request.query_params.get("at"):
         presence.note(issue.name, editor, block)
     last = edits.last_seq(db)
-    rows = [asdict(one) for one in edits.of_issue(db, issue.id, after=seen)] if last > seen else []
+    rows = [asdict(edit) for edit in edits.of_issue(db, issue.id, after=seen)] if last > seen else []
     return JSONResponse({"seq": last, "edits": rows, "present": presence.others(issue.name, editor)})
 
 
@@ -87,9 +87,9 @@ def _undo(request: Request, body: bytes) -> Response:
     except (Refused, Closed, EditConflict) as error:
         if script or not row.get("article"):
             return problems.answer_json(request, error)
-        return _back(request, str(row["article"]), told=error)
+        return _back(request, str(row["article"]), error=error)
     if script:
-        return JSONResponse({"seq": done[-1].edit.seq, "edits": [asdict(one.edit) for one in done]})
+        return JSONResponse({"seq": done[-1].edit.seq, "edits": [asdict(result.edit) for result in done]})
     return _back(request, owner)
 
 
@@ -142,11 +142,11 @@ def _article_of(db: Database, subject: str) -> str | None:
     return name if kind == "article" and articles.article(db, name) else None
 
 
-def _back(request: Request, owner: str, block: str | None = None, told: StdwatchError | None = None) -> Response:
+def _back(request: Request, owner: str, block: str | None = None, error: StdwatchError | None = None) -> Response:
     prefix = context.settings(request).prefix
     if not owner:
         return RedirectResponse(f"{prefix}/issue", 303)
-    why = "?told=nothing" if isinstance(told, Refused) else "?told=conflict" if told else ""
+    why = "?notice=nothing" if isinstance(error, Refused) else "?notice=conflict" if error else ""
     return RedirectResponse(f"{prefix}/article/{owner}{why}{f'#b-{block}' if block else ''}", 303)
 
 

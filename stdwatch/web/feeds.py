@@ -21,16 +21,16 @@ _ENTRIES = 50
 @context.friendly_errors
 def view(request: Request) -> Response:
     """The queue with the filters of a saved view."""
-    found = saved_views.find(context.connection(request), request.path_params["id"])
-    more = f"{found.query}&" if found.query else ""
-    return RedirectResponse(f"{context.settings(request).prefix}/?{more}view={found.id}", 303)
+    saved = saved_views.find(context.connection(request), request.path_params["id"])
+    more = f"{saved.query}&" if saved.query else ""
+    return RedirectResponse(f"{context.settings(request).prefix}/?{more}view={saved.id}", 303)
 
 
 @context.friendly_errors
 def view_feed(request: Request) -> Response:
     """The newest candidates of a saved view, as Atom."""
-    found = saved_views.find(context.connection(request), request.path_params["id"])
-    return _feed(request, context.filters(request, found.query), found.name)
+    saved = saved_views.find(context.connection(request), request.path_params["id"])
+    return _feed(request, context.filters(request, saved.query), saved.name)
 
 
 @context.friendly_errors
@@ -64,7 +64,7 @@ def _save(request: Request, name: str, query: str) -> Response:
 def _feed(request: Request, filters: Filters, title: str) -> Response:
     rows = queue.newest(context.connection(request), filters, limit=_ENTRIES)
     here, address = home(request), forms.address(filters)
-    names = {name: one.title_zh for name, one in queue.sources(context.connection(request)).items()}
+    names = {name: source.title_zh for name, source in queue.sources(context.connection(request)).items()}
     head = Entry(f"stdwatch:feed:{address}", title, f"{here}/?{address}", _latest(rows))
     entries = [_entry(row, f"{here}/candidate/{row.id}?{address}", names.get(row.source, row.source)) for row in rows]
     return Response(atom.render(head, entries), media_type="application/atom+xml")

@@ -119,12 +119,12 @@ def decisions(fields: Sequence[tuple[str, str]], editor: str) -> list[DecisionRe
     """The decisions on all marked candidates; each has its own id, made of the form's, so that a repeat is once."""
     form, marked = dict(fields), [value for name, value in fields if name == "candidate"]
     seen = dict(value.partition(":")[::2] for name, value in fields if name == "seen")
-    found = []
+    requests = []
     for text in marked:
         candidate = number(text) or 0
         own = str(uuid5(_uuid(form.get("id", "")), text))
-        found.append(decision({**form, "id": own, "seen": seen.get(text, ""), "reading": ""}, candidate, editor))
-    return found
+        requests.append(decision({**form, "id": own, "seen": seen.get(text, ""), "reading": ""}, candidate, editor))
+    return requests
 
 
 def _uuid(text: str) -> UUID:
@@ -182,5 +182,5 @@ def _name(text: str | None) -> str | None:
 
 
 def _day(text: str | None) -> str | None:
-    found = _as_date(text)
-    return found.isoformat() if found else None
+    day = _as_date(text)
+    return day.isoformat() if day else None

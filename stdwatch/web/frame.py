@@ -52,8 +52,8 @@ def _write(request: Request, fields: Mapping[str, str]) -> Response:
     try:
         log.edit(db, wanted, clock.now())
     except (Refused, Closed, EditConflict) as error:
-        told, status = problems.problem(request, error)
-        return problems.page(request, told["error"], status)
+        answer, status = problems.problem(request, error)
+        return problems.page(request, answer["error"], status)
     return RedirectResponse(f"{context.settings(request).prefix}/issue/{row.name}/print#frame", 303)
 
 

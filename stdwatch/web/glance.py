@@ -28,23 +28,23 @@ _COLUMNS = ("kind", "name", "count", "before", "log_odds", "low", "high", "first
 @context.friendly_errors
 def glance(request: Request) -> Response:
     """A quarter, as it stands today."""
-    db, found = context.connection(request), _found(request)
+    db, summary = context.connection(request), _summary(request)
     name = _namer(language.choose(request), terms.glossary(db))
-    chosen = [(kind, _NAMES[kind], found.trends[kind][:_SHOWN], len(found.trends[kind])) for kind in quarters.KINDS]
-    every = [trend for kind in quarters.KINDS for trend in found.trends[kind]]
+    chosen = [(kind, _NAMES[kind], summary.trends[kind][:_SHOWN], len(summary.trends[kind])) for kind in quarters.KINDS]
+    every = [trend for kind in quarters.KINDS for trend in summary.trends[kind]]
     values = {
-        "glance": found,
+        "glance": summary,
         "kinds": chosen,
-        "rose": _most([one for one in every if one.rise and one.rise.low > 0]),
-        "fell": _most([one for one in every if one.rise and one.rise.high < 0]),
-        "first": sorted((one for one in every if one.is_first), key=lambda one: -one.count)[: 2 * _SHOWN],
+        "rose": _most([trend for trend in every if trend.rise and trend.rise.low > 0]),
+        "fell": _most([trend for trend in every if trend.rise and trend.rise.high < 0]),
+        "first": sorted((trend for trend in every if trend.is_first), key=lambda trend: -trend.count)[: 2 * _SHOWN],
         "source_names": [*queue.sources(db)],
         "named": name,
-        "plot": lambda trend: plots.linked_line(_points(request, found, trend), name(trend)),
+        "plot": lambda trend: plots.linked_line(_points(request, summary, trend), name(trend)),
         "interval": plots.interval,
-        "address": lambda trend: _address(found, trend, found.span.first, found.span.last),
-        "of_source": lambda trend, source: _address(found, trend, found.span.first, found.span.last, source),
-        "quarters": _neighbours(found),
+        "address": lambda trend: _address(summary, trend, summary.span.first, summary.span.last),
+        "of_source": lambda trend, source: _address(summary, trend, summary.span.first, summary.span.last, source),
+        "quarters": _neighbours(summary),
     }
     return render(request, "glance.html", {**context.shared(request, db, Filters()), **values})
 
@@ -52,14 +52,14 @@ def glance(request: Request) -> Response:
 @context.friendly_errors
 def table(request: Request) -> Response:
     """All of it, a row for each name."""
-    found = _found(request)
-    heading = (*_COLUMNS, *(f"{day:%Y-%m-%d}" for day in found.weeks), "documents", "documents_before")
-    rows = [_row(trend, found) for kind in quarters.KINDS for trend in found.trends[kind]]
-    headers = {"Content-Disposition": f'attachment; filename="glance-{found.name}.csv"'}
+    summary = _summary(request)
+    heading = (*_COLUMNS, *(f"{day:%Y-%m-%d}" for day in summary.weeks), "documents", "documents_before")
+    rows = [_row(trend, summary) for kind in quarters.KINDS for trend in summary.trends[kind]]
+    headers = {"Content-Disposition": f'attachment; filename="glance-{summary.name}.csv"'}
     return Response(spreadsheet.sheet(heading, rows), media_type="text/csv; charset=utf-8", headers=headers)
 
 
-def _found(request: Request) -> Glance:
+def _summary(request: Request) -> Glance:
     db, query = context.connection(request), request.query_params
     source = query.get("source", "")
     if source and source not in queue.sources(db):
@@ -81,39 +81,39 @@ def _namer(tongue: str, glossary: Glossary) -> Callable[[Trend], str]:
     return name
 
 
-def _row(trend: Trend, found: Glance) -> list[str | float]:
+def _row(trend: Trend, summary: Glance) -> list[str | float]:
     rise = [trend.rise.value, trend.rise.low, trend.rise.high] if trend.rise else ["", "", ""]
-    told = [trend.kind, trend.value, trend.count, trend.before, *rise, int(trend.is_first)]
-    return [*told, *trend.weeks, found.documents, found.before]
+    cells = [trend.kind, trend.value, trend.count, trend.before, *rise, int(trend.is_first)]
+    return [*cells, *trend.weeks, summary.documents, summary.before]
 
 
 def _most(trends: list[Trend]) -> list[Trend]:
-    return sorted(trends, key=lambda one: -abs(one.rise.value if one.rise else 0.0))[:_SHOWN]
+    return sorted(trends, key=lambda trend: -abs(trend.rise.value if trend.rise else 0.0))[:_SHOWN]
 
 
-def _points(request: Request, found: Glance, trend: Trend) -> list[tuple[int, str, str]]:
+def _points(request: Request, summary: Glance, trend: Trend) -> list[tuple[int, str, str]]:
     """For each week how many, where its point leads, and what is said of it."""
     translate: Translate = messages.catalogue(language.choose(request)).gettext
     root, points = context.settings(request).prefix, []
     for number, count in enumerate(trend.weeks):
-        first, last = found.week(number)
-        told = translate(_OF_WEEK) % {
+        first, last = summary.week(number)
+        title = translate(_OF_WEEK) % {
             "first": f"{first:%m-%d}",
             "last": f"{last:%m-%d}",
             "count": count,
         }
-        points.append((count, f"{root}/?{_address(found, trend, first, last)}", told))
+        points.append((count, f"{root}/?{_address(summary, trend, first, last)}", title))
     return points
 
 
-def _address(found: Glance, trend: Trend, first: date, last: date, source: str = "") -> str:
+def _address(summary: Glance, trend: Trend, first: date, last: date, source: str = "") -> str:
     """The queue of what names it and was published on these days."""
-    span = {"since": first.isoformat(), "until": last.isoformat(), "source": source or found.span.source or None}
+    span = {"since": first.isoformat(), "until": last.isoformat(), "source": source or summary.span.source or None}
     named = {"query": trend.value} if trend.kind == "term" else {trend.kind: trend.value}
     return forms.narrowed(Filters(state=None, order="day"), **span, **named)
 
 
-def _neighbours(found: Glance) -> tuple[str, str]:
+def _neighbours(summary: Glance) -> tuple[str, str]:
     """The quarters before and after."""
     day = timedelta(days=1)
-    return quarters.quarter_of(found.span.first - day), quarters.quarter_of(found.span.last + day)
+    return quarters.quarter_of(summary.span.first - day), quarters.quarter_of(summary.span.last + day)

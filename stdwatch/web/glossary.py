@@ -52,10 +52,10 @@ async def change(request: Request) -> Response:
 @context.friendly_errors
 def _change(request: Request, fields: Mapping[str, str], upload: tuple[str, bytes] | None) -> Response:
     db, editor, now = context.connection(request), context.editor(request), clock.now()
-    told = ""
+    query = ""
     try:
         if upload:
-            told = f"?taken={rules.take_over(db, rules.read(*upload), editor, now)}"
+            query = f"?taken={rules.take_over(db, rules.read(*upload), editor, now)}"
         elif fields.get("remove"):
             rules.remove(db, fields["remove"], editor, now)
         else:
@@ -63,7 +63,7 @@ def _change(request: Request, fields: Mapping[str, str], upload: tuple[str, byte
     except UsageError as error:
         wrong = error.reason.sentence(messages.catalogue(language.choose(request)).gettext)
         return _page(request, wrong=wrong, typed=fields, status=400)
-    return RedirectResponse(f"{context.settings(request).prefix}/glossary{told}", 303)
+    return RedirectResponse(f"{context.settings(request).prefix}/glossary{query}", 303)
 
 
 def _term(fields: Mapping[str, str]) -> Term:

@@ -38,8 +38,8 @@ LATER = timedelta(days=7)
 def pane(request: Request) -> Response:
     """The candidate alone, for the script that puts it beside a queue already on screen."""
     db, filters = context.connection(request), context.filters(request)
-    found = values(request, db, request.path_params["id"], filters, following=None)
-    return render(request, "item.html", {**context.shared(request, db, filters), **found})
+    values_of_item = values(request, db, request.path_params["id"], filters, following=None)
+    return render(request, "item.html", {**context.shared(request, db, filters), **values_of_item})
 
 
 @context.friendly_errors
@@ -52,18 +52,18 @@ def split(request: Request) -> Response:
 
 def values(request: Request, db: Database, asked: int, filters: Filters, following: Row | None) -> dict[str, Any]:
     """What `item.html` shows, with a link to what follows; `Missing` when there is no such candidate."""
-    found = candidate.load(db, asked)
+    item = candidate.load(db, asked)
     glossary = terms.glossary(db)
     today, marks = context.today(request), context.marker(request, filters)
-    quotes = passages.once(found.quotes)
-    hits = [one for one in quotes if filters.query and search.highlights(one.text, filters.query, glossary)]
+    quotes = passages.once(item.quotes)
+    hits = [quote for quote in quotes if filters.query and search.highlights(quote.text, filters.query, glossary)]
     return {
-        "item": found,
+        "item": item,
         "item_quotes": hits or quotes,
         "all_quotes": len(quotes),
         "words": filters.query,
         "colleagues": colleagues.names(db),
-        "whose": colleagues.assigned(db, [found.row.id]).get(found.row.id),
+        "whose": colleagues.assigned(db, [item.row.id]).get(item.row.id),
         "form_id": str(uuid4()),
         "here": forms.address(filters),
         "following": following,
@@ -74,26 +74,26 @@ def values(request: Request, db: Database, asked: int, filters: Filters, followi
         "typed": {},
         "quoted": lambda text: marking.pieces(text, 0, len(text), marks(text)),
         "house_terms": lambda text: house_terms(text, glossary),
-        "undone": {entry.undoes for entry in found.history},
-        "in_force": decisions.in_force(found.history),
-        "united": splitting.united_with(db, found.row.id),
-        "since": _since_decision(db, found),
-        "named": _named(found.facets),
+        "undone": {entry.undoes for entry in item.history},
+        "in_force": decisions.in_force(item.history),
+        "united": splitting.united_with(db, item.row.id),
+        "since": _since_decision(db, item),
+        "named": _named(item.facets),
         "chapters": passages.chapters(quotes),
-        **_story(db, found),
-        **clipped(db, found),
-        **(context.stretch(found, found.page, 0, marks) if found.page else {"view": None}),
+        **_story(db, item),
+        **clipped(db, item),
+        **(context.stretch(item, item.page, 0, marks) if item.page else {"view": None}),
     }
 
 
-def clipped(db: Database, found: candidate.Candidate) -> dict[str, Any]:
+def clipped(db: Database, item: candidate.Candidate) -> dict[str, Any]:
     """The clips of a candidate with the block each stands in, and where passages were clipped already."""
-    made = clips.of_candidate(db, found.row.id)
-    homes = articles.blocks_of_clips(db, [one.clip.id for one in made])
+    made = clips.of_candidate(db, item.row.id)
+    homes = articles.blocks_of_clips(db, [clip.clip.id for clip in made])
     return {
-        "own_clips": [(one, homes.get(one.clip.id)) for one in made if one.clip.id in homes],
+        "own_clips": [(clip, homes.get(clip.clip.id)) for clip in made if clip.clip.id in homes],
         "clip_count": len(homes),
-        "clipped_at": {(one.reading, one.clip.start) for one in made if one.clip.id in homes},
+        "clipped_at": {(clip.reading, clip.clip.start) for clip in made if clip.clip.id in homes},
         "new_id": lambda: str(uuid4()),
     }
 
@@ -114,12 +114,12 @@ def _set_story(request: Request, others: list[int], again: bool) -> Response:
     return RedirectResponse(f"{context.settings(request).prefix}/candidate/{asked}#story", 303)
 
 
-def _story(db: Database, found: candidate.Candidate) -> dict[str, Any]:
+def _story(db: Database, item: candidate.Candidate) -> dict[str, Any]:
     """The other pages of a candidate's story, with what a decision on all of them must know."""
-    members = stories.of_candidate(db, found.row.id)
+    members = stories.of_candidate(db, item.row.id)
     return {
         "story": members,
-        "other_stories": stories.refused_of(db, found.row.id),
+        "other_stories": stories.refused_of(db, item.row.id),
         "story_seen": decisions.last_seen(db, [member.row.id for member in members]),
         "story_id": str(uuid4()),
     }
@@ -135,9 +135,9 @@ def _named(facets: Iterable[Facet]) -> dict[str, list[tuple[str, str]]]:
     return named
 
 
-def _since_decision(db: Database, found: candidate.Candidate) -> tuple[diff.Change, ...]:
+def _since_decision(db: Database, item: candidate.Candidate) -> tuple[diff.Change, ...]:
     """What the publisher changed in the page's text after the decision in force; empty when it did not."""
-    pair = candidate.since_decision(db, found) if found.row.changed_since else None
+    pair = candidate.since_decision(db, item) if item.row.changed_since else None
     if pair is None:
         return ()
     before, after = (candidate.text(db, each).document.text for each in pair)

@@ -94,8 +94,8 @@ def _low(rows: list[Row], filters: Filters) -> int | None:
     """The place of the first row that is folded away: only where the order is by score, and not below all rows."""
     if filters.order != "score" or filters.query:
         return None
-    place = next((number for number, row in enumerate(rows) if row.folded), None)
-    return place or None  # with nothing above it there would be nothing to see
+    index = next((number for number, row in enumerate(rows) if row.folded), None)
+    return index or None  # with nothing above it there would be nothing to see
 
 
 def _followers(db: Database, rows: list[Row], filters: Filters) -> dict[int, list[Row]]:
@@ -106,7 +106,7 @@ def _followers(db: Database, rows: list[Row], filters: Filters) -> dict[int, lis
     if filters.order != "score" or filters.query:
         return {}
     shown = {row.id: row for row in rows if not row.folded}
-    return {lead: [shown[one] for one in rest] for lead, *rest in stories.groups(db, list(shown))}
+    return {lead: [shown[member] for member in rest] for lead, *rest in stories.groups(db, list(shown))}
 
 
 def _unread(db: Database, rows: list[Row], editor: str) -> set[int]:

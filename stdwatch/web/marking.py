@@ -87,9 +87,9 @@ def contents(document: Document) -> list[Heading]:
         for block in document.blocks
         if block.kind is BlockKind.HEADING
     ]
-    depths = sorted({one.level for one in every}, reverse=True)
-    deepest = next((depth for depth in depths if sum(one.level <= depth for one in every) <= _HEADINGS), 0)
-    chosen = [one for one in every if one.level <= deepest]
+    depths = sorted({heading.level for heading in every}, reverse=True)
+    deepest = next((depth for depth in depths if sum(heading.level <= depth for heading in every) <= _HEADINGS), 0)
+    chosen = [heading for heading in every if heading.level <= deepest]
     return chosen if len(chosen) > 1 else []
 
 

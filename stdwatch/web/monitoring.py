@@ -88,13 +88,13 @@ class DeskCollector(Collector):
 
     def _nights(self) -> Iterator[Metric]:
         nights = gauges.nights(self._db, self._now - _NIGHTS)
-        counts = [((one.source, verdict), one.counts.get(verdict, 0)) for one in nights for verdict in Verdict]
-        last = [((one.source, verdict), int(one.verdict == verdict)) for one in nights for verdict in Verdict]
-        good = [((one.source,), one.last_good.timestamp()) for one in nights if one.last_good]
+        counts = [((night.source, verdict), night.counts.get(verdict, 0)) for night in nights for verdict in Verdict]
+        last = [((night.source, verdict), int(night.verdict == verdict)) for night in nights for verdict in Verdict]
+        good = [((night.source,), night.last_good.timestamp()) for night in nights if night.last_good]
         labels = ("source", "verdict")
         yield _gauge("stdwatch_nights", "Nightly crawls of the last 30 days by verdict", counts, labels)
         yield _gauge("stdwatch_last_night_verdict", "1 for the verdict of the last nightly crawl", last, labels)
-        times = [((one.source,), one.last.timestamp()) for one in nights]
+        times = [((night.source,), night.last.timestamp()) for night in nights]
         yield _gauge("stdwatch_last_night_timestamp_seconds", "Start of the last nightly crawl", times, ("source",))
         yield _gauge("stdwatch_last_good_night_timestamp_seconds", "Start of the last good one", good, ("source",))
 
@@ -106,10 +106,10 @@ class DeskCollector(Collector):
         yield _time("stdwatch_inbox_oldest_timestamp_seconds", "First sight of what waits longest in the inbox", oldest)
 
     def _operating(self) -> Iterator[Metric]:
-        opened = [((one.source,), one.raised.timestamp()) for one in outbox.open_alarms(self._db).values()]
+        opened = [((alarm.source,), alarm.raised.timestamp()) for alarm in outbox.open_alarms(self._db).values()]
         yield _gauge("stdwatch_alarm_raised_timestamp_seconds", "Open alarms, since when", opened, ("source",))
         yield _gauge("stdwatch_alarms_open", "How many alarms are open", [((), len(opened))])
-        failing = sum(one.error is not None for one in outbox.recipients(self._db))
+        failing = sum(recipient.error is not None for recipient in outbox.recipients(self._db))
         yield _gauge("stdwatch_recipients_failing", "Recipients that did not take the last message", [((), failing)])
         jobs = gauges.jobs(self._db)
         yield _gauge("stdwatch_jobs_waiting", "Jobs that wait for the scheduler", [((), jobs.get("waiting", 0))])
@@ -124,8 +124,10 @@ class DeskCollector(Collector):
         yield _gauge("stdwatch_disk_least_free_bytes", "What must stay free (least_free)", [((), least)])
         kept = backups.kept(self._db)
         yield _time("stdwatch_backup_timestamp_seconds", "The newest backup", kept[0].at if kept else None)
-        yield _gauge("stdwatch_backups_size_bytes", "All backups that are kept", [((), sum(one.size for one in kept))])
-        damaged = sum(bool(one.trouble) for one in kept)
+        yield _gauge(
+            "stdwatch_backups_size_bytes", "All backups that are kept", [((), sum(backup.size for backup in kept))]
+        )
+        damaged = sum(bool(backup.trouble) for backup in kept)
         yield _gauge("stdwatch_backups_damaged", "Backups that were found unsound", [((), damaged)])
 
 

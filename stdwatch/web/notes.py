@@ -70,16 +70,16 @@ def issue_findings(request: Request) -> Response:
     """What is open in a whole issue, article by article, what was waived there, and how much of it editors waive."""
     db, tongue = context.connection(request), language.choose(request)
     issue = issues.by_name(db, request.path_params["name"])
-    found = [one for one in checks.findings(db, issue) if one.severity in _PRESSING or one.waived]
+    findings = [finding for finding in checks.findings(db, issue) if finding.severity in _PRESSING or finding.waived]
     noted: dict[str | None, list[Note]] = defaultdict(list)
-    for one in found:
-        noted[one.place.article].append(Note(one, advice(one, tongue)))
+    for finding in findings:
+        noted[finding.place.article].append(Note(finding, advice(finding, tongue)))
     order = {name: number for number, name in enumerate(section_names())}
     rows = sorted(articles.articles(db, issue.id), key=lambda row: order.get(row.section or "", len(order)))
     values = {
         "issue": issue,
-        "errors": sum(one.is_open_error for one in found),
-        "waived": sum(one.waived for one in found),
+        "errors": sum(finding.is_open_error for finding in findings),
+        "waived": sum(finding.waived for finding in findings),
         "articles": [(row, noted[row.id], _waivers(db, row)) for row in rows],
         "frame": noted[None],
         "counts": waivers.counts(db),
@@ -90,7 +90,7 @@ def issue_findings(request: Request) -> Response:
 
 def _waivers(db: Database, row: ArticleRow) -> dict[tuple[str, str], Waiver]:
     """Who waived a finding, and with which note, by its check and fingerprint."""
-    return {(one.check, one.fingerprint): one for one in waivers.of_article(db, row.id)}
+    return {(waiver.check, waiver.fingerprint): waiver for waiver in waivers.of_article(db, row.id)}
 
 
 @context.friendly_errors
@@ -100,7 +100,7 @@ def earlier(request: Request) -> Response:
     row = rules.load(db, request.path_params["id"])
     wanted = request.query_params.get("block", "")
     block = next((block for block in articles.blocks(db, row.id) if block.id == wanted), None)
-    english = " ".join(one.clip.exact for one in clips.by_ids(db, block.clips if block else ()).values())
+    english = " ".join(clip.clip.exact for clip in clips.by_ids(db, block.clips if block else ()).values())
     own = issues.by_id(db, row.issue) if row.issue is not None else None
     return render(request, "earlier.html", {"matches": memory.alike(db, english, but=own.name if own else "")})
 
@@ -120,16 +120,20 @@ def notes(request: Request, db: Database, row: ArticleRow) -> Notes:
     tongue = language.choose(request)
     article = article_value(db, row)
     texts = {(text.field, text.block): text.text for text in texts_of_article(article)}
-    found = [
-        Note(one, advice(one, tongue), *_around(one, texts.get((one.place.field, one.place.block), "")))
-        for one in checks.of_article(db, row)
+    notes = [
+        Note(
+            finding,
+            advice(finding, tongue),
+            *_around(finding, texts.get((finding.place.field, finding.place.block), "")),
+        )
+        for finding in checks.of_article(db, row)
     ]
-    lasting = [note for note in found if not note.finding.waived]
+    lasting = [note for note in notes if not note.finding.waived]
     pressed = [note for note in lasting if note.finding.severity in _PRESSING]
     return Notes(
         pressed=sorted(pressed, key=lambda note: note.finding.severity is not FindingClass.ERROR),
         hints=[note for note in lasting if note.finding.severity is FindingClass.HINT],
-        waived=[note for note in found if note.finding.waived],
+        waived=[note for note in notes if note.finding.waived],
         spacing=next((note for note in lasting if note.finding.severity is FindingClass.STYLE), None),
         characters=sum(len(block.label) + len(block.text) for block in article.blocks),
     )
@@ -179,8 +183,8 @@ def _answer(request: Request, act: Act, fields: Mapping[str, str]) -> Response:
     except (Refused, Closed, Missing) as error:
         if context.wants_json(request):
             return problems.answer_json(request, error)
-        told, status = problems.problem(request, error)
-        return problems.page(request, told["error"], status)
+        answer, status = problems.problem(request, error)
+        return problems.page(request, answer["error"], status)
     if context.wants_json(request):
         return JSONResponse({})
     block = fields.get("block", "")

@@ -35,10 +35,10 @@ def overview(request: Request) -> Response:
     today, now = context.today(request), clock.now()
     desk = of_desk(db, context.settings(request), now)
     frame = context.shared(request, db, Filters())
-    found = {
+    values = {
         "night": figures.last_night(db, now),
         "scheduler": liveness.scheduler(db, now),
-        "faults": [reason for one in desk for reason in one.reasons],
+        "faults": [reason for health in desk for reason in health.reasons],
         "undelivered": outbox.refused(db, now),
         **_sources(request, db, frame["source"]),
         "nodes": nodes.nodes(db),
@@ -52,7 +52,7 @@ def overview(request: Request) -> Response:
         "unpolled": MANUAL_SOURCE,
         "jobs": [job for job in jobs.recent(db, 10) if job["kind"] == "crawl"],
     }
-    return render(request, "overview.html", {**frame, **found, **audit.values(request, db)})
+    return render(request, "overview.html", {**frame, **values, **audit.values(request, db)})
 
 
 async def crawl(request: Request) -> Response:

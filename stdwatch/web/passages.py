@@ -21,13 +21,13 @@ _SHOWN = 60
 def passages(request: Request) -> Response:
     """The passages of a candidate: a chapter, those with some words, in the order of worth or of the pages."""
     db, query = context.connection(request), request.query_params
-    found = candidate.load(db, request.path_params["id"])
+    opened = candidate.load(db, request.path_params["id"])
     chapter = forms.number(query.get("chapter") or None)
     words, by_page = query.get("q", "")[:200].strip(), query.get("order") == "page"
-    quotes = found_passages.once(found.quotes)
+    quotes = found_passages.once(opened.quotes)
     chosen = found_passages.of_chapter(quotes, chapter)
     if words:
-        chosen = [*found_passages.matching(chosen, words), *_elsewhere(request, found, words, chapter)]
+        chosen = [*found_passages.matching(chosen, words), *_elsewhere(request, opened, words, chapter)]
     if by_page:
         chosen.sort(key=lambda quote: (quote.part, quote.passage.start))
     first = forms.number(query.get("from") or None) or 0
@@ -35,7 +35,7 @@ def passages(request: Request) -> Response:
     asked = {"chapter": chapter, "q": words, "order": "page" if by_page else None}
     kept = {name: value for name, value in asked.items() if value}
     values = {
-        "item": found,
+        "item": opened,
         "all_quotes": len(quotes),
         "chapters": found_passages.chapters(quotes),
         "chapter": chapter,
@@ -49,15 +49,15 @@ def passages(request: Request) -> Response:
         "quoted": lambda text: marking.pieces(text, 0, len(text), marks(text)),
         "house_terms": lambda text: house_terms(text, glossary),
         "here": "",
-        **item.clipped(db, found),
+        **item.clipped(db, opened),
     }
     return render(request, "passages.html", {**context.shared(request, db, Filters()), **values})
 
 
-def _elsewhere(request: Request, found: Candidate, words: str, chapter: int | None) -> list[Quote]:
+def _elsewhere(request: Request, item: Candidate, words: str, chapter: int | None) -> list[Quote]:
     """What else the document says with these words; not within a chapter, whose bounds only passages tell."""
     if chapter is not None:
         return []
     db = context.connection(request)
-    texts = [candidate.text(db, part.reading) for part in found.parts if part.reading and part.covered_by is None]
-    return found_passages.elsewhere(texts, found.quotes, words)
+    texts = [candidate.text(db, part.reading) for part in item.parts if part.reading and part.covered_by is None]
+    return found_passages.elsewhere(texts, item.quotes, words)

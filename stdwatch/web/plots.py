@@ -14,9 +14,9 @@ def bars(values: Sequence[int], labels: Sequence[str], name: str) -> Markup:
     most = max([*values, 1])
     drawn = Markup().join(
         Markup('<rect x="{}" y="{}" width="{}" height="{}"><title>{}: {}</title></rect>').format(
-            place * _STEP, _HEIGHT - tall, _STEP - 3, tall, label, value
+            index * _STEP, _HEIGHT - tall, _STEP - 3, tall, label, value
         )
-        for place, (value, label) in enumerate(zip(values, labels, strict=True))
+        for index, (value, label) in enumerate(zip(values, labels, strict=True))
         if (tall := round(value / most * (_HEIGHT - 2)) or 1)
     )
     return _svg(len(values) * _STEP, drawn, name)
@@ -26,7 +26,7 @@ def line(values: Sequence[int], name: str) -> Markup:
     """A line through the values, its last point marked."""
     most, step = max([*values, 1]), 6
     points = [
-        (place * step + 3, _HEIGHT - 4 - round(value / most * (_HEIGHT - 8))) for place, value in enumerate(values)
+        (index * step + 3, _HEIGHT - 4 - round(value / most * (_HEIGHT - 8))) for index, value in enumerate(values)
     ]
     path = " ".join(f"{x},{y}" for x, y in points)
     drawn = Markup('<polyline points="{}"/>').format(path)
@@ -43,17 +43,17 @@ def linked_line(points: Sequence[tuple[int, str, str]], name: str) -> Markup:
         for number, (value, *_) in enumerate(points)
     ]
     drawn = Markup('<polyline points="{}"/>').format(" ".join(f"{x},{y}" for x, y in places))
-    for (x, y), (value, address, told) in zip(places, points, strict=True):
-        dot = Markup('<circle cx="{}" cy="{}" r="{}"><title>{}</title></circle>').format(x, y, 4 if value else 1, told)
+    for (x, y), (value, address, title) in zip(places, points, strict=True):
+        dot = Markup('<circle cx="{}" cy="{}" r="{}"><title>{}</title></circle>').format(x, y, 4 if value else 1, title)
         area = Markup('<rect x="{}" y="0" width="{}" height="{}"/>').format(x - step // 2, step, _HEIGHT)
-        link = Markup('<a href="{}" aria-label="{}">{}{}</a>').format(address, told, area, dot)
+        link = Markup('<a href="{}" aria-label="{}">{}{}</a>').format(address, title, area, dot)
         drawn += link if value else dot
     return _svg(len(points) * step, drawn, name, role="group")
 
 
 def interval(value: float, low: float, high: float) -> Markup:
     """A value with its interval on a scale from -4 to 4, its middle marked; what lies beyond ends at the edge."""
-    left, at, right = (round(60 + 14 * max(-4.0, min(4.0, one))) for one in (low, value, high))
+    left, at, right = (round(60 + 14 * max(-4.0, min(4.0, value))) for value in (low, value, high))
     drawn = Markup('<line class="middle" x1="60" y1="8" x2="60" y2="36"/>')
     drawn += Markup('<line x1="{}" y1="22" x2="{}" y2="22"/>').format(left, right)
     drawn += Markup('<circle cx="{}" cy="22" r="4"/>').format(at)

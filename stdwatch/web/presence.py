@@ -15,18 +15,16 @@ class Presence:
     _seen: dict[tuple[str, str], tuple[str, float]] = field(default_factory=dict)
     _lock: threading.Lock = field(default_factory=threading.Lock)
 
-    def note(self, place: str, editor: str, thing: str) -> None:
+    def note(self, room: str, editor: str, thing: str) -> None:
         """An editor looks at a block or candidate now."""
         with self._lock:
-            self._seen[place, editor] = thing[:64], time.monotonic()
+            self._seen[room, editor] = thing[:64], time.monotonic()
 
-    def others(self, place: str, editor: str) -> dict[str, str]:
+    def others(self, room: str, editor: str) -> dict[str, str]:
         """The other editors at a place, and what each looks at."""
         now = time.monotonic()
         with self._lock:
             gone = [key for key, (_, at) in self._seen.items() if at < now - _SECONDS]
             for key in gone:
                 del self._seen[key]
-            return {
-                name: thing for (where, name), (thing, _) in self._seen.items() if where == place and name != editor
-            }
+            return {name: thing for (where, name), (thing, _) in self._seen.items() if where == room and name != editor}

@@ -80,12 +80,12 @@ async def print_issue(request: Request) -> Response:
 def file(request: Request) -> Response:
     """A file of a printing, always as a download."""
     db, archive = context.connection(request), context.settings(request).archive
-    found = printings.by_id(db, request.path_params["id"])
+    printed = printings.by_id(db, request.path_params["id"])
     name = request.path_params["name"]
-    if name not in printing.handed_files(found):
+    if name not in printing.handed_files(printed):
         raise HTTPException(404)
     headers = {"Content-Disposition": f'attachment; filename="{name}"'}
-    return Response(printing.body(archive, found.files[name]), media_type="application/octet-stream", headers=headers)
+    return Response(printing.body(archive, printed.files[name]), media_type="application/octet-stream", headers=headers)
 
 
 @context.friendly_errors
@@ -146,8 +146,8 @@ def _order(request: Request, moved: str, before: str) -> Response:
     db, row = context.connection(request), _issue(request)
     try:
         article = articles.load(db, moved)
-        editor, place = context.editor(request), before or None
-        articles.move(db, moved, editor, clock.now(), issue=row.id, section=article.section, before=place)
+        editor, before_id = context.editor(request), before or None
+        articles.move(db, moved, editor, clock.now(), issue=row.id, section=article.section, before=before_id)
     except (Refused, Closed) as error:
         return _room(request, row, problem=_told(request, error, row), status=400)
     return RedirectResponse(f"{context.settings(request).prefix}/issue/{row.name}/print#articles", 303)
@@ -158,10 +158,10 @@ def _compare(request: Request, name: str, body: bytes) -> Response:
     db = context.connection(request)
     row = issues.by_name(db, name)
     try:
-        found = compare.compare(rules.load(db, row), body)
+        comparison = compare.compare(rules.load(db, row), body)
     except DocumentError as error:
         return _room(request, row, problem=_told(request, error, row), status=400)
-    return _room(request, row, comparison=found)
+    return _room(request, row, comparison=comparison)
 
 
 @context.friendly_errors
@@ -262,7 +262,7 @@ def _lines(issue: Issue, findings: Sequence[Finding], pages: Mapping[str, tuple[
     lines: list[Line] = []
     for section in issue.sections:
         names = [article.id for article in section.articles]
-        for place, article in enumerate(section.articles):
+        for index, article in enumerate(section.articles):
             lines.append(
                 Line(
                     number=len(lines) + 1,
@@ -272,8 +272,8 @@ def _lines(issue: Issue, findings: Sequence[Finding], pages: Mapping[str, tuple[
                     pages=pages.get(article.id),
                     errors=counts[article.id, "error"],
                     warnings=counts[article.id, "warning"],
-                    up=names[place - 1] if place else None,
-                    down=[*names, "", None][place + 2] if place + 1 < len(names) else None,
+                    up=names[index - 1] if index else None,
+                    down=[*names, "", None][index + 2] if index + 1 < len(names) else None,
                 )
             )
     return lines

@@ -48,7 +48,9 @@ def environment(tongue: str) -> Environment:
     made.filters["quarter_name"] = partial(_numbered, what="季度", tongue=tongue)
     made.filters["check"] = _chosen(NAMES_ZH if tongue == "zh" else {})
     made.filters["truncate"] = partial(truncated, ending=catalogue.gettext("…"))
-    made.filters["section"] = _chosen({one.zh: one.zh if tongue == "zh" else one.en for one in sections()})
+    made.filters["section"] = _chosen(
+        {section.zh: section.zh if tongue == "zh" else section.en for section in sections()}
+    )
     kinds = lexicon.load().kinds if tongue == "zh" else {}
     made.filters["sector"] = _chosen(lexicon.load().sectors if tongue == "zh" else {})
     names = {"type": made.filters["type"], "section": made.filters["section"], "kind": _chosen(kinds)}

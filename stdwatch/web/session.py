@@ -167,8 +167,8 @@ def _address(request: Request) -> str:
     """Whose request it is: behind a proxy what it says last, since all before that came from the visitor."""
     client = request.client.host if request.client else ""
     lines = request.headers.getlist("x-forwarded-for")  # some proxies add a line of their own behind the visitor's
-    told = _PORT.sub(r"\1\2", lines[-1].rpartition(",")[2].strip()) if lines else ""
-    return told if told and context.settings(request).public and is_loopback(client) else client
+    address = _PORT.sub(r"\1\2", lines[-1].rpartition(",")[2].strip()) if lines else ""
+    return address if address and context.settings(request).public and is_loopback(client) else client
 
 
 def inside(back: str) -> str:

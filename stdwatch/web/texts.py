@@ -79,10 +79,10 @@ async def picture(request: Request) -> Response:
 def _pictured(request: Request) -> str:
     """The hash of the body that a reading was made of; 404 when it has no such page."""
     with database.friendly_errors(context.settings(request).database):
-        found = candidate.pictured(context.connection(request), request.path_params["id"])
-    if found is None or request.path_params["page"] >= found.pages:
+        pdf = candidate.pictured(context.connection(request), request.path_params["id"])
+    if pdf is None or request.path_params["page"] >= pdf.pages:
         raise HTTPException(404)
-    return found.body_hash
+    return pdf.body_hash
 
 
 async def _draw(kept: Path, body: bytes, index: int) -> None:

@@ -66,8 +66,8 @@ class Asked:
 
     def scope(self) -> Scope:
         """The scope for an application that stands behind the page's middleware."""
-        said = {name: getattr(self, name) for name in self.__slots__}
-        return {"type": "http", "asgi": {"version": "3.0", "spec_version": "2.4"}, "root_path": "", **said}
+        fields = {name: getattr(self, name) for name in self.__slots__}
+        return {"type": "http", "asgi": {"version": "3.0", "spec_version": "2.4"}, "root_path": "", **fields}
 
 
 class Worker:

@@ -52,7 +52,7 @@ def plain(text: str) -> PlainText:
 
 def searchable(text: str) -> PlainText:
     """The text as it is searched: plain, and abbreviations without their points (``U.S.`` as ``US``)."""
-    points = {found.start() + at: "" for found in _ABBREVIATION.finditer(text) for at in _points(found.group())}
+    points = {match.start() + at: "" for match in _ABBREVIATION.finditer(text) for at in _points(match.group())}
     return _replaced(text, _changes(text) | points)
 
 
@@ -64,7 +64,7 @@ def _changes(text: str) -> dict[int, str]:
     """Where a character is replaced, and by what."""
     if text.isascii():
         return {}
-    return {found.start(): form for found in _OTHER.finditer(text) if (form := form_of(found.group())) != found.group()}
+    return {match.start(): form for match in _OTHER.finditer(text) if (form := form_of(match.group())) != match.group()}
 
 
 def form_of(character: str) -> str:

@@ -38,35 +38,35 @@ def attachments_among(
 
     `roles` and `ignored` are those of `PageRules`. Of two links to one file the first that names it gives the title.
     """
-    found: dict[str, Attachment] = {}
+    attachments: dict[str, Attachment] = {}
     met = Counter[str]()
     for link in links:
         met[link.root.get("href", "")] += 1
         if met[link.root.get("href", "")] > _TIMES:
             continue
-        place = urls.resolve(link.root.get("href", ""), base)
-        name = fold(unquote(basename(urlsplit(place).path)))
-        if not urls.is_file(place) or any(pattern.search(name) for pattern in ignored):
+        url = urls.resolve(link.root.get("href", ""), base)
+        name = fold(unquote(basename(urlsplit(url).path)))
+        if not urls.is_file(url) or any(pattern.search(name) for pattern in ignored):
             continue
-        place = urls.canonical(place)
-        known = found.get(place)
+        url = urls.canonical(url)
+        known = attachments.get(url)
         if known is None or known.title.endswith(f"({name})"):
-            said = text_of(link.root)
-            found[place] = Attachment(place, _title(said, name), _role(roles, name, said), size=_size(link))
-    return tuple(found.values())
+            label = text_of(link.root)
+            attachments[url] = Attachment(url, _title(label, name), _role(roles, name, label), size=_size(link))
+    return tuple(attachments.values())
 
 
-def _role(roles: Roles, name: str, said: str) -> Role:
+def _role(roles: Roles, name: str, label: str) -> Role:
     """What a file is to its page, by the source's rules over "file name | link text"."""
-    subject = f"{name} | {said}"
+    subject = f"{name} | {label}"
     return next((role for pattern, role in roles if pattern.search(subject)), Role.DOCUMENT)
 
 
-def _title(said: str, name: str) -> str:
+def _title(label: str, name: str) -> str:
     """The link's text, with the file's name where the text alone names nothing ("Testimony", "here")."""
-    if not said:
+    if not label:
         return name
-    return f"{said} ({name})" if NAMELESS.match(said) else said
+    return f"{label} ({name})" if NAMELESS.match(label) else label
 
 
 def _size(link: Selector) -> int | None:

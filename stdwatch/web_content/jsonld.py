@@ -134,8 +134,10 @@ def _is_elsewhere(thing: dict[str, Any], url: str) -> bool:
     """Whether a thing has the address of another page than the one at `url`."""
     main = thing.get("mainEntityOfPage")
     written = (thing.get("url"), main.get("@id") if isinstance(main, dict) else main, thing.get("@id"))
-    places = [place for place in written if isinstance(place, str) and place.startswith(("http:", "https:", "/"))]
-    return bool(places) and all(leads_elsewhere(place, url) for place in places)
+    places = [
+        address for address in written if isinstance(address, str) and address.startswith(("http:", "https:", "/"))
+    ]
+    return bool(places) and all(leads_elsewhere(address, url) for address in places)
 
 
 def _is_titled(thing: dict[str, Any], titles: list[str]) -> bool:

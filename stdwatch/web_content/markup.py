@@ -135,10 +135,10 @@ def base_of(page: Selector, url: str) -> str:
 def wrappers(page: Selector) -> set[etree._Element]:
     """The forms that wrap what a page says, as those of ASP.NET do: its content, or all its links."""
     forms = page.css("form")
-    found = {form.root for form in forms if form.root.xpath("boolean(.//main or .//article or .//h1)")}
+    wrapping = {form.root for form in forms if form.root.xpath("boolean(.//main or .//article or .//h1)")}
     if len(forms) == 1 and not page.xpath("//a[@href][not(ancestor::form)]"):
-        found.add(forms[0].root)
-    return found
+        wrapping.add(forms[0].root)
+    return wrapping
 
 
 def _tamed(tag: re.Match[str]) -> str:
@@ -175,7 +175,7 @@ def _parsed(text: bytes) -> etree._Element:
 
 def escaped_ampersands(text: bytes) -> bytes:
     """XML whose bare ampersands, as in titles that nobody escaped, are escaped; those of CDATA stay."""
-    return BARE.sub(lambda found: found.group(1) or b"&amp;", text)
+    return BARE.sub(lambda match: match.group(1) or b"&amp;", text)
 
 
 def without_nuls(body: bytes) -> bytes:
@@ -283,6 +283,6 @@ def texts(page: Selector, css: str) -> list[str]:
 
     A selector with ``::text`` or ``::attr()`` gives its strings, any other the text of its elements.
     """
-    found = page.css(css)
-    said = [fold(one.get()) if isinstance(one.root, str) else text_of(one.root) for one in found]
-    return [text for text in said if text]
+    matches = page.css(css)
+    lines = [fold(match.get()) if isinstance(match.root, str) else text_of(match.root) for match in matches]
+    return [text for text in lines if text]

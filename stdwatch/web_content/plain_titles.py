@@ -29,7 +29,7 @@ def plain_title(text: str) -> str:
         if not _ENTITY.search(text):
             break
         text = html.unescape(text)
-    text = _POWER.sub(lambda found: found[1] + found[2].translate(_HIGH), _COMMENT.sub("", text))
+    text = _POWER.sub(lambda match: match[1] + match[2].translate(_HIGH), _COMMENT.sub("", text))
     for pattern, written in ((_MARK, ""), (_RAISED, ""), (_BREAK, " "), (_TAG, "")):
         text = pattern.sub(written, text)
     return fold(text)

@@ -93,9 +93,9 @@ def is_closed(body: bytes) -> bool:
     A page that was cut inside its text has some of that open still (https://html.spec.whatwg.org/#optional-tags); what
     may be missing behind the main part is no text.
     """
-    found = Counter((tag.lower(), bool(slash)) for slash, tag in _TAG.findall(_UNSPOKEN.sub(b"", body)))
-    balanced = all(found[tag, True] == found[tag, False] for tag, _ in tuple(found))
-    return balanced and found[b"main", True] > 0
+    counts = Counter((tag.lower(), bool(slash)) for slash, tag in _TAG.findall(_UNSPOKEN.sub(b"", body)))
+    balanced = all(counts[tag, True] == counts[tag, False] for tag, _ in tuple(counts))
+    return balanced and counts[b"main", True] > 0
 
 
 def unzipped(body: bytes, kind: Kind, url: str) -> bytes:

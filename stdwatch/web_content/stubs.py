@@ -97,15 +97,15 @@ _GONE = re.compile(
 
 def refuse_stub(text: str, url: str) -> None:
     """Raise for a text that is none: a sentence that asks for a script, a payment or a proof, or names an error."""
-    said = fold(text)
-    if len(said) > _STUB or not said:
+    words = fold(text)
+    if len(words) > _STUB or not words:
         return
-    if _NO_SCRIPT.search(said):
-        raise Unreadable(url, Reason.of(BodyCode.SCRIPT_ONLY, text=said[:80]))
-    paywall = _PAYWALL.search(said)
-    if _REFUSAL.search(said) or (paywall and paywall.start() < _TEASER):
-        raise BotWall(url, Reason.of(BodyCode.WALL_TEXT, text=said[:80]))
-    if _GONE.search(said):
-        raise NotFound(url, Reason.of(BodyCode.ERROR_TEXT, text=said[:80]))
-    if _ERROR.search(said):
-        raise Unreachable(url, Reason.of(BodyCode.ERROR_TEXT, text=said[:80]))
+    if _NO_SCRIPT.search(words):
+        raise Unreadable(url, Reason.of(BodyCode.SCRIPT_ONLY, text=words[:80]))
+    paywall = _PAYWALL.search(words)
+    if _REFUSAL.search(words) or (paywall and paywall.start() < _TEASER):
+        raise BotWall(url, Reason.of(BodyCode.WALL_TEXT, text=words[:80]))
+    if _GONE.search(words):
+        raise NotFound(url, Reason.of(BodyCode.ERROR_TEXT, text=words[:80]))
+    if _ERROR.search(words):
+        raise Unreachable(url, Reason.of(BodyCode.ERROR_TEXT, text=words[:80]))

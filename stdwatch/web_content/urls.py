@@ -78,8 +78,8 @@ class UrlRules:
 
     def post_id(self, url: str) -> str | None:
         """The post id of a shortlink such as ``/?p=123``, else ``None``."""
-        found = self.post_query and re.search(rf"(?:^|&){self.post_query}=(\d+)", urlsplit(url).query)
-        return found.group(1) if found else None
+        match = self.post_query and re.search(rf"(?:^|&){self.post_query}=(\d+)", urlsplit(url).query)
+        return match.group(1) if match else None
 
     def is_document(self, url: str) -> bool:
         """Whether the link is of a shape that the site gives its documents."""
@@ -146,8 +146,8 @@ def day_in(path: str, rules: tuple[re.Pattern[str], ...]) -> str | None:
     The groups are year (of four digits, or of two in this century), month and day, which may be absent.
     """
     for rule in rules:
-        if found := rule.search(path):
-            parts = {name: int(value) for name, value in found.groupdict().items() if value}
+        if match := rule.search(path):
+            parts = {name: int(value) for name, value in match.groupdict().items() if value}
             year = parts["year"] + 2000 * (parts["year"] < 100)
             day = f"-{parts['day']:02}" if "day" in parts else ""
             return f"{year}-{parts['month']:02}{day}"

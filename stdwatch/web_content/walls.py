@@ -64,15 +64,15 @@ def refuse_wall(page: Selector, url: str) -> None:
     mark in its markup. A long one has no other name at all. Ordinary pages carry captchas and login forms too, in
     their margins (US12) and dialogs.
     """
-    said = len(_said(page))
-    names = _names(page, "h1" if said >= SHORT else "h1, h2")
-    if said >= SHORT:
+    length = len(_said(page))
+    names = _names(page, "h1" if length >= SHORT else "h1, h2")
+    if length >= SHORT:
         is_wall = bool(names) and all(_is_wall(name) for name in names)
     else:
-        is_wall = any(CHALLENGE.search(name) for name in names) or (said < BARE and _is_marked(page))
+        is_wall = any(CHALLENGE.search(name) for name in names) or (length < BARE and _is_marked(page))
     if is_wall:
         raise BotWall(url, Reason.of(AnswerCode.WALL))
-    if said >= SHORT:
+    if length >= SHORT:
         return
     if any(MISSING.search(name) for name in names):
         raise NotFound(url, Reason.of(AnswerCode.SAYS_NOT_FOUND))
@@ -84,13 +84,13 @@ def _names(page: Selector, css: str) -> list[str]:
     """The title and headings of a page; those of a dialog over it only where it has no other."""
     headings = page.css(css)
     own = headings.xpath(f"self::*[not(ancestor::*[{DIALOG}])]")
-    return [*texts(page, "title"), *(said for heading in own or headings if (said := text_of(heading.root)))]
+    return [*texts(page, "title"), *(name for heading in own or headings if (name := text_of(heading.root)))]
 
 
 def _is_wall(name: str) -> bool:
     """Whether a name says nothing else, but for the site's own: "Access Denied: How …" is a document's."""
-    found = CHALLENGE.match(name)
-    return bool(found and NAME_ONLY.fullmatch(name, found.end()))
+    match = CHALLENGE.match(name)
+    return bool(match and NAME_ONLY.fullmatch(name, match.end()))
 
 
 def _is_marked(page: Selector) -> bool:

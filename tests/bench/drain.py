@@ -18,8 +18,8 @@ from tests.bench.table import table
 from tests.crawls import Bench, Crawler
 from tests.over_nodes import noded
 from tests.recorded import Night, Telling, record, telling
-from tests.told import NIGHT
-from tests.two_nights import Story
+from tests.scripted_replica import NIGHT
+from tests.two_nights import SmallReplica
 
 SETTINGS = {"DOWNLOAD_TIMEOUT": "10", "RETRY_TIMES": "0"}
 
@@ -31,9 +31,9 @@ def recorded(source: str) -> Iterator[tuple[Night, Path]]:
         raise SystemExit("skipped: no redis-server on this machine")
     folder, crawler = Path(tempfile.mkdtemp(prefix="sw-")), Crawler()
     try:
-        with Story() as story:
-            story.now = NIGHT
-            with noded(Bench(crawler, story, folder / "data", folder, SETTINGS)) as bench:
+        with SmallReplica() as replica:
+            replica.now = NIGHT
+            with noded(Bench(crawler, replica, folder / "data", folder, SETTINGS)) as bench:
                 yield record(bench, source), folder
     finally:
         crawler.close()

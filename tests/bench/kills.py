@@ -24,8 +24,8 @@ from tests.bench.disturber import Disturber
 from tests.bench.nodes import Desk
 from tests.bench.table import table
 from tests.noded import ROOT, house
-from tests.told import NIGHT
-from tests.two_nights import Knowledge, Story, differences, knowledge
+from tests.scripted_replica import NIGHT
+from tests.two_nights import Knowledge, SmallReplica, differences, knowledge
 
 SOURCES = ("whitehouse", "uscc")
 _NODES = ("a", "b")
@@ -53,9 +53,9 @@ def measure(number: int, seed: int) -> Iterator[str]:
         yield "skipped: no redis-server on this machine"
         return
     chance, found, began = random.Random(seed), Nights(), time.monotonic()  # noqa: S311 - a repeatable sequence
-    with Story() as story, tempfile.TemporaryDirectory(prefix="sw-") as folder:
-        story.now = NIGHT
-        os.environ.update(STDWATCH_NOW=clock.stamp(NIGHT), STDWATCH_ROUTE=story.route)
+    with SmallReplica() as replica, tempfile.TemporaryDirectory(prefix="sw-") as folder:
+        replica.now = NIGHT
+        os.environ.update(STDWATCH_NOW=clock.stamp(NIGHT), STDWATCH_ROUTE=replica.route)
         wanted, figures = _at_home(Path(folder) / "home")
         while (left := number - found.disturbed.total()) > 0:
             _night(Path(folder) / str(found.nights), chance, min(left, _A_NIGHT), found, wanted, figures)

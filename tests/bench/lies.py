@@ -19,8 +19,8 @@ from stdwatch.store import database
 from tests.bench.drain import recorded, reopen
 from tests.bench.table import table
 from tests.recorded import Night, Telling, telling
+from tests.scripted_replica import NIGHT
 from tests.sentences import sentences_in
-from tests.told import NIGHT
 from tests.two_nights import knowledge
 
 _OUTCOMES = ("dropped", "not believed", "lost before it", "believed")

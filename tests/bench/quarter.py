@@ -18,8 +18,9 @@ from uuid import UUID
 from sqlite_utils import Database
 
 from rehearsal import catalogue
+from rehearsal.catalogue import KnownPage
 from rehearsal.nights import rehearse
-from rehearsal.sites.ansi.story import REPORT
+from rehearsal.sites.ansi.events import REPORT
 from stdwatch import clock, config, sources
 from stdwatch.errors import StdwatchError
 from stdwatch.items import DocType
@@ -96,7 +97,7 @@ class ScriptedEditor:
             requests = [self._decision(row, wanted) for row in rows if not row.folded]
             self.refused += [one.error for one in desk.decide_all(db, requests, today=at.date(), at=at) if one.error]
 
-    def _look(self, db: Database, rows: Sequence[Row], wanted: Mapping[int, catalogue.Fact], night: datetime) -> None:
+    def _look(self, db: Database, rows: Sequence[Row], wanted: Mapping[int, KnownPage], night: datetime) -> None:
         shown = [row for row in rows if not row.folded]
         by_score = sorted(shown, key=lambda row: (-(row.score or 0), row.id))
         ids = [row.id for row in shown]
@@ -113,7 +114,7 @@ class ScriptedEditor:
                 found = Standing(page.article, row.title, row.id, f"{night:%Y-%m-%d}", tuple(ids), *places, row.folded)
                 self.standings.append(found)
 
-    def _decision(self, row: Row, wanted: Mapping[int, catalogue.Fact]) -> DecisionRequest:
+    def _decision(self, row: Row, wanted: Mapping[int, KnownPage]) -> DecisionRequest:
         verb = "accept" if row.id in wanted else "reject"
         return DecisionRequest(str(UUID(int=self.chance.getrandbits(128), version=4)), row.id, verb, "Li")
 
@@ -134,10 +135,10 @@ def measure(seed: int, start: date, nights: int) -> Iterator[str]:
             yield from _cards(editor)
 
 
-def _wanted(db: Database) -> dict[int, catalogue.Fact]:
+def _wanted(db: Database) -> dict[int, KnownPage]:
     """The pages behind the issue by the ids under which the desk holds them."""
     url = f"https://www.ansi.org{REPORT['path']}"
-    notice = catalogue.Fact("ansi.org", url, REPORT["title"], REPORT["day"], DocType.NEWS, article="02")
+    notice = KnownPage("ansi.org", url, REPORT["title"], REPORT["day"], DocType.NEWS, article="02")
     return {
         number: page
         for page in (*catalogue.issue_pages(), notice)

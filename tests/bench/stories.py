@@ -2,7 +2,7 @@
 
 The pairs of the catalogue of the evaluation sets were labelled by a machine session that read titles, types and days of
 all pairs with some likeness, while it wrote the rules: a development set, on which nothing is proven. They are line
-numbers of the file, from 0. On the made sites it is known which pages are of one event.
+numbers of the file, from 0. On the made sites it is known which pages are of one occasion.
 """
 
 import json
@@ -44,21 +44,21 @@ def measure() -> Iterator[str]:
 
 
 def measure_made(seed: int) -> Iterator[str]:
-    """A quarter of the made sites, where it is known which pages are of one event, on one site and across."""
+    """A quarter of the made sites, where it is known which pages are of one occasion, on one site and across."""
     pages = [(site, post) for site in SITES for post in _made(site, seed)]
     subjects = [_of_post(number, *page) for number, page in enumerate(pages)]
-    by_event = defaultdict[str, list[int]](list)
+    by_occasion = defaultdict[str, list[int]](list)
     for number, (_, post) in enumerate(pages):
-        if post.event:
-            by_event[post.event].append(number)
-    pairs = {pair for group in by_event.values() for pair in combinations(group, 2)}
+        if post.occasion:
+            by_occasion[post.occasion].append(number)
+    pairs = {pair for group in by_occasion.values() for pair in combinations(group, 2)}
     found = {(link.one, link.other) for link in links(subjects, Background(subjects))}
-    touching = {pair for pair in found if pages[pair[0]][1].event or pages[pair[1]][1].event}
+    touching = {pair for pair in found if pages[pair[0]][1].occasion or pages[pair[1]][1].occasion}
     right = len(pairs & found)
     yield (
-        f"made quarter, seed {seed}: {len(pages)} pages, {len(pairs)} pairs of one event, recall"
+        f"made quarter, seed {seed}: {len(pages)} pages, {len(pairs)} pairs of one occasion, recall"
         f" {right / len(pairs):.2f}; of {len(touching)} links of such pages {right / len(touching):.2f} are right;"
-        f" {len(found - touching)} links among pages that have a subject, but no event in common"
+        f" {len(found - touching)} links among pages that have a subject, but no occasion in common"
     )
     across = {pair for pair in pairs if pages[pair[0]][0] != pages[pair[1]][0]}
     yield f"  across sites: {len(across)} pairs, {len(across & found)} suggested"

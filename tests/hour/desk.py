@@ -55,7 +55,7 @@ def _planned(db: Database, number: str, given: Given) -> Planned:
     return Planned(number, given, tuple(candidates), clips)
 
 
-def page_candidate(db: Database, page: catalogue.Fact) -> int:
+def page_candidate(db: Database, page: catalogue.KnownPage) -> int:
     """The candidate of a page behind the issue."""
     sql = (
         "SELECT c.id FROM alias a JOIN candidate c ON c.id = a.candidate"

@@ -46,7 +46,7 @@ class Told:
 def examine(room: Room) -> list[tuple[str, str]]:
     """What the doctor finds wrong, but for fonts and locks of the kernel, which are the machine's."""
     found = doctor.examine(room.settings)
-    return [(one.what, one.said) for one in found if not one.well and one.what not in {"fonts", "confinement"}]
+    return [(one.what, one.detail) for one in found if not one.well and one.what not in {"fonts", "confinement"}]
 
 
 def told_of(name: str, fault: Fault, room: Room) -> Told:

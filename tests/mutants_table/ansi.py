@@ -40,7 +40,7 @@ MUTANTS = (
         f"{T}::test_inferred_an3_the_date_on_the_page_wins_over_the_one_in_its_slug",
         (
             NO_LAYER_LEFT,
-            "    return _url_date(url, rules, at) or shown or told\n",
+            "    return _url_date(url, rules, at) or shown or in_head\n",
         ),
     ),
     off(

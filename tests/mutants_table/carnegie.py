@@ -47,14 +47,14 @@ MUTANTS = (
         "a location that ends in .xml is a child whatever holds it",
         SITEMAP,
         f"{T}::test_ce3_an_index_wrapped_in_a_urlset_is_an_index",
-        ('if kind == "sitemapindex" or CHILD.search(place)]', 'if kind == "sitemapindex"]'),
+        ('if kind == "sitemapindex" or CHILD.search(url)]', 'if kind == "sitemapindex"]'),
     ),
     off(
         "CE4",
         "JSON objects are cut out of the text",
         BLOCKS,
         f"{T}::test_inferred_ce4_a_json_object_in_the_text_is_none_of_it",
-        ("            if said := without_json(fold(part)):\n", "            if said := fold(part):\n"),
+        ("            if plain := without_json(fold(part)):\n", "            if plain := fold(part):\n"),
     ),
     off(
         "CE5",

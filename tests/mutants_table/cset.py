@@ -42,8 +42,8 @@ MUTANTS = (
         "stdwatch/extraction/dates.py",
         f"{T}::test_cs5_the_day_of_the_structured_data_wins_over_the_month_that_is_shown",
         (
-            "    return (shown or told if days else told or shown) or",
-            "    return shown or told or",
+            "    return (shown or in_head if days else in_head or shown) or",
+            "    return shown or in_head or",
         ),
     ),
     off(
@@ -134,11 +134,11 @@ MUTANTS = (
         MERGED_LEADS,
         f"{T}::test_inferred_cs10_what_is_pinned_on_top_neither_ends_a_walk_nor_looks_new",
         (
-            "    found = tuple(_from_the_top(_merged(group, frontier, context), group, top) for group in groups)\n",
+            "    merged_leads = tuple(_from_the_top(_merged(group, frontier, context), group, top) for group in groups)\n",
             (
                 "    from itertools import takewhile\n\n"
                 "    every = (_from_the_top(_merged(group, frontier, context), group, top) for group in groups)\n"
-                "    found = tuple(takewhile(lambda merged: merged.fetch, every))\n"
+                "    merged_leads = tuple(takewhile(lambda merged: merged.fetch, every))\n"
             ),
         ),
     ),

@@ -38,7 +38,7 @@ PAGES, LISTINGS, FEEDS = (
 )
 NIGHTS, TRAPS = "tests/test_polling.py", "tests/test_traps.py"
 
-NO_LAYER_LEFT = "    return (shown or told if days else told or shown) or _url_date(url, rules, at)\n"
+NO_LAYER_LEFT = "    return (shown or in_head if days else in_head or shown) or _url_date(url, rules, at)\n"
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,13 +57,13 @@ def off(trap: str, rule: str, file: str, test: str, *edits: tuple[str, str]) -> 
     return Mutant(trap, rule, file, test, edits)
 
 
-def guessing(place: str, pattern: str) -> tuple[str, str]:
-    """The wrong behaviour of dating an undated page by the first match of a pattern among the texts at a place."""
+def guessing(path: str, pattern: str) -> tuple[str, str]:
+    """The wrong behaviour of dating an undated page by the first match of a pattern among the texts at a path."""
     return (
         NO_LAYER_LEFT,
         (
-            f'    said = re.search(r"{pattern}", " ".join(page.xpath("{place}").getall()))\n'
-            "    guess = parse_published(said.group(), origin='guess', zone=zone, at=at) if said else None\n"
-            "    return told or shown or _url_date(url, rules, at) or guess\n"
+            f'    match = re.search(r"{pattern}", " ".join(page.xpath("{path}").getall()))\n'
+            "    guess = parse_published(match.group(), origin='guess', zone=zone, at=at) if match else None\n"
+            "    return in_head or shown or _url_date(url, rules, at) or guess\n"
         ),
     )

@@ -40,7 +40,7 @@ MUTANTS = (
         "the body is looked for in the article only",
         "stdwatch/extraction/teasers.py",
         "tests/test_extraction_others.py::test_a_body_s_class_dresses_boxes_as_well",
-        ("if not _is_elsewhere(one, titles, url) and one not in behind", "if one not in behind"),
+        ("if not _is_elsewhere(element, titles, url) and element not in behind", "if element not in behind"),
     ),
     off(
         "US4",

@@ -18,11 +18,11 @@ class Served:
 
     def __init__(self, name: str, start: date = date(2025, 9, 24), nights: int = 92) -> None:
         self.site = SITES[name]
-        self.story = cache(lambda seed=1: timeline.build(name, seed, start, nights))
+        self.history = cache(lambda seed=1: timeline.build(name, seed, start, nights))
 
     def last(self, seed: int = 1) -> SiteState:
         """The site after the last night."""
-        return self.story(seed).state(self.story(seed).end)
+        return self.history(seed).state(self.history(seed).end)
 
     def get(self, path: str, query: str = "", state: SiteState | None = None, nonce: int = 0) -> Reply:
         """The answer to a request, by default after the last night."""

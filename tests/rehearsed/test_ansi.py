@@ -11,13 +11,13 @@ import pytest
 from lxml import html
 
 from rehearsal.model import Change
-from rehearsal.sites.ansi.story import LISTINGS, shape
+from rehearsal.sites.ansi.events import LISTINGS, shape
 from stdwatch.items import DocType, Precision
 from tests.rehearsed.served import SEEDS, Served
 
 MADE = Served("ansi.org")
 SITE = MADE.site
-story, last, get, tree = MADE.story, MADE.last, MADE.get, MADE.tree
+history, last, get, tree = MADE.history, MADE.last, MADE.get, MADE.tree
 with_trait, page_with = MADE.with_trait, MADE.page_with
 NEWS = "/standards-news/all-news"
 NOTICE = f"{NEWS}/12-10-25-ansi-releases-2025-impact-report"
@@ -39,18 +39,18 @@ def test_every_page_says_that_it_is_made_and_inferred(path: str) -> None:
     assert "made for tests, not captured; structure: inferred" in get(path).body.decode()[:200]
 
 
-@pytest.mark.parametrize("kept", [True, False])
-def test_an1_an_article_is_filed_under_year_and_month_after_weeks(kept: bool) -> None:
-    seed = guess(kept=kept)
-    move = next(event for event in story(seed).events if event.change is Change.MOVE and event.after)
-    before = story(seed).state(move.at - timedelta(seconds=1)).by_key[move.key]
-    after = story(seed).state(move.at).by_key[move.key]
+@pytest.mark.parametrize("old_answers", [True, False])
+def test_an1_an_article_is_filed_under_year_and_month_after_weeks(old_answers: bool) -> None:
+    seed = guess(old_answers=old_answers)
+    move = next(event for event in history(seed).events if event.change is Change.MOVE and event.after)
+    before = history(seed).state(move.at - timedelta(seconds=1)).by_key[move.key]
+    after = history(seed).state(move.at).by_key[move.key]
     assert re.fullmatch(rf"{NEWS}/[^/]+", before.path)
     assert re.fullmatch(rf"{NEWS}/\d{{4}}/\d{{2}}/[^/]+", after.path)
     assert before.path.rpartition("/")[2] == after.path.rpartition("/")[2]
     answer = get(before.path, state=last(seed))
-    assert answer.status == (200 if kept else 301)
-    assert kept or ("Location", f"https://www.ansi.org{after.path}") in answer.headers
+    assert answer.status == (200 if old_answers else 301)
+    assert old_answers or ("Location", f"https://www.ansi.org{after.path}") in answer.headers
 
 
 def test_an1_links_carry_campaigns_other_hosts_and_http() -> None:
@@ -181,7 +181,7 @@ def test_guesses_differ_from_seed_to_seed() -> None:
 
 
 def test_the_notice_of_the_impact_report_links_its_pdf() -> None:
-    known = next(known for known in story().expected(story().end) if known.key == NOTICE.rpartition("/")[2])
+    known = next(known for known in history().expected(history().end) if known.key == NOTICE.rpartition("/")[2])
     assert (known.post.published, known.post.doc_type, len(known.parts)) == ("2025-12-10", DocType.NEWS, 1)
     page = html.fromstring(get(urlpath(known.url)).body)
     assert page.cssselect('main a[href$=".pdf"]')[0].get("href") == urlpath(known.parts[0].url)
@@ -205,7 +205,7 @@ def urlpath(url: str) -> str:
 def test_every_phrase_expected_is_served_and_no_boilerplate_is_in_the_body() -> None:
     for seed in range(3):
         body = {"component rich-text": ".rich-text"}.get(shape(seed).body, f".{shape(seed).body}")
-        for known in story(seed).expected(story(seed).end):
+        for known in history(seed).expected(history(seed).end):
             if known.withdrawn_at:
                 continue
             page: html.HtmlElement = html.fromstring(get(urlpath(known.url), state=last(seed)).body)

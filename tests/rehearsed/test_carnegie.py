@@ -13,13 +13,13 @@ from lxml import etree, html
 
 from rehearsal.model import SiteState
 from rehearsal.server import Replica
-from rehearsal.sites.carnegie.story import archive
+from rehearsal.sites.carnegie.events import archive
 from stdwatch.items import DocType
 from tests.rehearsed.served import SEEDS, Served
 
 MADE = Served("carnegieendowment.org")
 SITE = MADE.site
-story, last, get, tree = MADE.story, MADE.last, MADE.get, MADE.tree
+history, last, get, tree = MADE.history, MADE.last, MADE.get, MADE.tree
 with_trait, page_with = MADE.with_trait, MADE.page_with
 HUBS = ("/programs/technology-and-international-affairs", "/topics/ai", "/regions/china", "/emissary")
 DOCUMENT = re.compile(r"^/(?:[a-z-]+/)?(?:research|emissary|posts|politika)/\d{4}/\d{2}/[^/]+$")
@@ -167,7 +167,7 @@ def test_ce10_every_archived_address_has_a_page() -> None:
 
 
 def test_addresses_keep_their_places_when_new_ones_come() -> None:
-    before = locs("/sitemaps/research-0.xml", story().state(story().start))
+    before = locs("/sitemaps/research-0.xml", history().state(history().start))
     after = [loc for loc in locs("/sitemaps/research-0.xml") if loc in set(before)]
     assert after == [loc for loc in before if loc in set(after)]
 
@@ -242,7 +242,7 @@ def test_what_does_not_exist_is_missing() -> None:
 
 
 def test_every_phrase_expected_is_served_and_no_boilerplate_is_in_the_body() -> None:
-    for known in story().expected(story().end):
+    for known in history().expected(history().end):
         if known.withdrawn_at:
             continue
         blocks = tree(urlsplit(known.url).path).cssselect(".cms-html")
@@ -252,7 +252,7 @@ def test_every_phrase_expected_is_served_and_no_boilerplate_is_in_the_body() -> 
 
 
 def test_every_pdf_expected_is_served_and_holds_its_phrases() -> None:
-    parts = [part for known in story().expected(story().end) for part in known.parts]
+    parts = [part for known in history().expected(history().end) for part in known.parts]
     assert parts
     for part in parts[:30]:
         assert urlsplit(part.url).hostname == "assets.carnegieendowment.org"

@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 import pytest
 
 from rehearsal import timeline
-from rehearsal.comparison import Kept, compare
+from rehearsal.comparison import StoredDocuments, compare
 from rehearsal.model import Expected
 from rehearsal.timeline import Timeline
 from spiders.ansi import Ansi
@@ -30,15 +30,15 @@ class Desk:
     """All that a faultless desk holds of one made site after two weeks, open to being spoilt."""
 
     site: type[Site]
-    story: Timeline
+    history: Timeline
     candidates: dict[int, Row]
     owners: dict[tuple[str, str], int]
 
     def differences(self) -> set[str]:
         """What the comparison finds, each kind once."""
-        expectations = [self.story.expected(night) for night in NIGHTS]
-        kept = Kept(self.candidates, self.owners)
-        return {found.what for found in compare(self.site.name, kept, expectations, NIGHTS, self.site)}
+        expectations = [self.history.expected(night) for night in NIGHTS]
+        stored = StoredDocuments(self.candidates, self.owners)
+        return {found.what for found in compare(self.site.name, stored, expectations, NIGHTS, self.site)}
 
     def first(self, fits: Callable[[Row], bool]) -> Row:
         """The first candidate that fits."""
@@ -48,10 +48,10 @@ class Desk:
 @pytest.fixture(params=SITES, ids=lambda site: site.name)
 def desk(request: pytest.FixtureRequest) -> Desk:
     site: type[Site] = request.param
-    story = timeline.build(site.urls.host.removeprefix("www."), 22, date(2025, 9, 24), len(NIGHTS))
-    perfect = Desk(site, story, {}, {})
+    history = timeline.build(site.urls.host.removeprefix("www."), 22, date(2025, 9, 24), len(NIGHTS))
+    perfect = Desk(site, history, {}, {})
     merged = []
-    for number, expected in enumerate(story.expected(NIGHTS[-1])):
+    for number, expected in enumerate(history.expected(NIGHTS[-1])):
         shown = [night for night in NIGHTS if expected.first_visible <= night and not _is_gone(expected, night)]
         if expected.merged_into:
             merged.append(expected)
@@ -110,7 +110,7 @@ def test_a_text_that_lacks_a_phrase_is_a_difference(desk: Desk) -> None:
 
 
 def test_boilerplate_in_a_text_is_a_difference(desk: Desk) -> None:
-    desk.first(lambda row: True)["parts"][0]["text"] += desk.story.site.boilerplate[0]
+    desk.first(lambda row: True)["parts"][0]["text"] += desk.history.site.boilerplate[0]
     assert desk.differences() == {"boilerplate"}
 
 

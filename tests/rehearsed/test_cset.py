@@ -18,7 +18,7 @@ from tests.rehearsed.served import Served
 
 MADE = Served("cset.georgetown.edu")
 SITE = MADE.site
-story, last, get, tree = MADE.story, MADE.last, MADE.get, MADE.tree
+history, last, get, tree = MADE.history, MADE.last, MADE.get, MADE.tree
 with_trait, page_with = MADE.with_trait, MADE.page_with
 
 
@@ -162,7 +162,7 @@ def test_cs10_a_pinned_item_heads_the_first_page(path: str) -> None:
 
 
 def test_cs10_the_pinned_item_is_old_and_stays_for_weeks() -> None:
-    states = [story().state(story().start + timedelta(days=days)) for days in (20, 50, 80)]
+    states = [history().state(history().start + timedelta(days=days)) for days in (20, 50, 80)]
     pinned = [tree("/publications/", state).cssselect(".teaser--featured a")[0].get("href") for state in states]
     assert len(set(pinned)) < 3
     assert urlsplit(str(pinned[-1])).path not in [post.path for post in states[-1].posts[:12]]
@@ -226,9 +226,9 @@ def test_rest_gives_the_asked_fields_alone() -> None:
 
 
 def test_rest_knows_what_came_after_and_what_was_changed_after() -> None:
-    saved = (event for event in story().events if event.change is Change.RESAVE and event.at > story().start)
+    saved = (event for event in history().events if event.change is Change.RESAVE and event.at > history().start)
     edit = next(event for event in saved if event.after and collection(event.after))
-    state = story().state(edit.at)
+    state = history().state(edit.at)
     post = state.by_key[edit.key]
     route = collection(post)
     since = f"{edit.at - timedelta(minutes=1):%Y-%m-%dT%H:%M:%S}Z"
@@ -276,7 +276,7 @@ def test_the_sitemap_is_closed_to_visitors_of_our_kind() -> None:
 
 
 def test_a_file_uploaded_again_gets_a_new_name_and_the_old_one_stays() -> None:
-    change = next(event for event in story().events if event.change is Change.REPLACE and event.after)
+    change = next(event for event in history().events if event.change is Change.REPLACE and event.after)
     assert change.after
     new = change.after.files[0].path
     assert new.endswith("-1.pdf")
@@ -295,7 +295,7 @@ def test_the_date_of_a_publication_is_an_instant_of_washington() -> None:
 
 
 def test_every_phrase_expected_is_served_and_no_boilerplate_is_in_the_body() -> None:
-    for known in story().expected(story().end):
+    for known in history().expected(history().end):
         if known.withdrawn_at:
             continue
         page = tree(urlsplit(known.url).path)
@@ -305,7 +305,7 @@ def test_every_phrase_expected_is_served_and_no_boilerplate_is_in_the_body() -> 
 
 
 def test_every_pdf_expected_is_served_and_holds_its_phrases() -> None:
-    parts = [part for known in story().expected(story().end) for part in known.parts if not part.gone_at]
+    parts = [part for known in history().expected(history().end) for part in known.parts if not part.gone_at]
     assert len(parts) > 40
     for part in parts[:40]:
         document = pypdfium2.PdfDocument(get(urlsplit(part.url).path).body)

@@ -1,4 +1,4 @@
-"""Documents of one event on the made sites: beside all else, told truly, on one site and across sites."""
+"""Documents of one occasion on the made sites: beside all else, told truly, on one site and across sites."""
 
 from collections import Counter, defaultdict
 from datetime import date, timedelta
@@ -21,23 +21,23 @@ def made(site: str, *, related: bool = True) -> Timeline:
 
 
 @cache
-def events() -> dict[str, list[Post]]:
+def occasions() -> dict[str, list[Post]]:
     found = defaultdict[str, list[Post]](list)
     for site in SITES:
-        story = made(site)
-        for post in story.state(story.end).posts:
-            if post.event:
-                found[post.event].append(post)
+        timeline = made(site)
+        for post in timeline.state(timeline.end).posts:
+            if post.occasion:
+                found[post.occasion].append(post)
     return dict(found)
 
 
-def hosts(event: str) -> set[str]:
-    return {site for site in SITES for post in made(site).state(made(site).end).posts if post.event == event}
+def hosts(occasion: str) -> set[str]:
+    return {site for site in SITES for post in made(site).state(made(site).end).posts if post.occasion == occasion}
 
 
 @pytest.mark.parametrize("site", SITES)
 def test_what_a_site_has_anyway_stays_as_it_is(site: str) -> None:
-    kept = [event for event in made(site).events if not (event.after and event.after.event)]
+    kept = [event for event in made(site).events if not (event.after and event.after.occasion)]
     assert kept == list(made(site, related=False).events)
 
 
@@ -50,28 +50,31 @@ def test_related_pages_have_keys_addresses_and_numbers_of_their_own(site: str) -
     assert len({post.node for post in posts if post.node}) == sum(1 for post in posts if post.node)
 
 
-def test_a_quarter_brings_some_dozens_of_events_with_several_pages_within_days() -> None:
-    several = [posts for posts in events().values() if len(posts) > 1]
+def test_a_quarter_brings_some_dozens_of_occasions_with_several_pages_within_days() -> None:
+    several = [posts for posts in occasions().values() if len(posts) > 1]
     assert 20 < len(several) < 60
     for posts in several:
         moments = [post.moment for post in posts]
         assert max(moments) - min(moments) < timedelta(days=APART)
 
 
-def test_some_events_have_pages_on_two_sites() -> None:
-    assert sum(len(hosts(event)) > 1 for event in events()) > 5
+def test_some_occasions_have_pages_on_two_sites() -> None:
+    assert sum(len(hosts(occasion)) > 1 for occasion in occasions()) > 5
 
 
-def test_the_truth_tells_which_documents_are_of_one_event() -> None:
+def test_the_truth_tells_which_documents_are_of_one_occasion() -> None:
     told = Counter(
-        expected.post.event for site in SITES for expected in made(site).expected(made(site).end) if expected.post.event
+        expected.post.occasion
+        for site in SITES
+        for expected in made(site).expected(made(site).end)
+        if expected.post.occasion
     )
-    assert told == Counter({event: len(posts) for event, posts in events().items()})
+    assert told == Counter({occasion: len(posts) for occasion, posts in occasions().items()})
 
 
 def test_a_text_on_two_sites_is_the_same_text() -> None:
     by_seed = defaultdict[int, list[Post]](list)
-    for post in (post for posts in events().values() for post in posts):
+    for post in (post for posts in occasions().values() for post in posts):
         by_seed[post.draft.seed].append(post)
     copies = [posts for posts in by_seed.values() if len(posts) > 1]
     assert copies

@@ -1,4 +1,4 @@
-"""The made sites' stories: repeatable from their seed, plausible, and told truly."""
+"""The made sites' timelines: repeatable from their seed, plausible, and told truly."""
 
 import re
 from collections import Counter
@@ -22,12 +22,12 @@ def made(site: str, seed: int) -> Timeline:
     return timeline.build(site, seed, START, 60)
 
 
-def inside(story: Timeline, change: Change) -> list[Event]:
-    return [event for event in story.events if event.change is change and story.start <= event.at <= story.end]
+def inside(history: Timeline, change: Change) -> list[Event]:
+    return [event for event in history.events if event.change is change and history.start <= event.at <= history.end]
 
 
-def by_key(story: Timeline, at: datetime) -> dict[str, Expected]:
-    return {expected.key: expected for expected in story.expected(at)}
+def by_key(history: Timeline, at: datetime) -> dict[str, Expected]:
+    return {expected.key: expected for expected in history.expected(at)}
 
 
 @pytest.mark.parametrize("site", SITES)
@@ -36,7 +36,7 @@ def test_a_timeline_is_a_function_of_its_seed(site: str) -> None:
 
 
 @pytest.mark.parametrize("site", SITES)
-def test_another_seed_tells_another_story(site: str) -> None:
+def test_another_seed_makes_another_timeline(site: str) -> None:
     one, other = ({(event.at, event.change) for event in made(site, seed).events} for seed in (1, 2))
     assert len(one & other) < len(one) / 10
 
@@ -90,32 +90,36 @@ def test_some_posts_appear_two_to_ninety_four_hours_after_their_own_time(seed: i
 
 @pytest.mark.parametrize("seed", SEEDS)
 def test_the_backlog_reaches_back_two_months_densely_and_a_year_thinly(seed: int) -> None:
-    story = made("whitehouse.gov", seed)
-    ages = [(story.start - post.moment).days for post in story.state(story.start).posts]
+    history = made("whitehouse.gov", seed)
+    ages = [(history.start - post.moment).days for post in history.state(history.start).posts]
     assert 100 <= sum(age <= 60 for age in ages) <= 260
     assert sum(age > 60 for age in ages) > 80
 
 
 def test_real_titles_and_addresses_stand_on_their_real_days() -> None:
-    story = made("whitehouse.gov", 5)
-    days = {post.path: str(post.published)[:10] for post in story.state(story.end).posts}
-    real = [fact for fact in catalogue.facts("whitehouse.gov") if fact.path and START <= fact.day <= date(2025, 11, 20)]
+    history = made("whitehouse.gov", 5)
+    days = {post.path: str(post.published)[:10] for post in history.state(history.end).posts}
+    real = [
+        page
+        for page in catalogue.known_pages("whitehouse.gov")
+        if page.path and START <= page.day <= date(2025, 11, 20)
+    ]
     assert len(real) > 100
-    assert sum(days.get(fact.path) == fact.day.isoformat() for fact in real) > 0.85 * len(real)
+    assert sum(days.get(page.path) == page.day.isoformat() for page in real) > 0.85 * len(real)
 
 
 @pytest.mark.parametrize("seed", SEEDS)
 @pytest.mark.parametrize("site", SMALL_SITES)
 def test_the_autumn_of_the_smaller_sites_has_all_real_pages_on_their_days(site: str, seed: int) -> None:
-    story = timeline.build(site, seed, date(2025, 9, 24), 92)
-    shown = {(known.post.title, (known.post.published or "")[:10]): known for known in story.expected(story.end)}
-    facts = [fact for fact in catalogue.facts(site) if fact.day < story.end.date()]
-    months = [fact for fact in catalogue.undated(site) if fact.day < date(2025, 12, 1)]
-    assert facts
-    for fact in facts:
-        known = shown[fact.title, fact.day.isoformat()]
-        assert [url for url in (known.url, *known.old_urls) if url.endswith(fact.path)]
-    assert {fact.title for fact in months} <= {title for title, _ in shown}
+    history = timeline.build(site, seed, date(2025, 9, 24), 92)
+    shown = {(known.post.title, (known.post.published or "")[:10]): known for known in history.expected(history.end)}
+    pages = [page for page in catalogue.known_pages(site) if page.day < history.end.date()]
+    months = [page for page in catalogue.known_by_month(site) if page.day < date(2025, 12, 1)]
+    assert pages
+    for page in pages:
+        known = shown[page.title, page.day.isoformat()]
+        assert [url for url in (known.url, *known.old_urls) if url.endswith(page.path)]
+    assert {page.title for page in months} <= {title for title, _ in shown}
 
 
 @pytest.mark.parametrize("seed", range(20))
@@ -133,8 +137,8 @@ def test_the_pages_behind_the_printed_issue_stand_once_under_their_addresses_and
         assert sum(other.post.title == page.title for other in expectations[page.site]) == 1
 
 
-def _truth(story: Timeline) -> list[Expected]:
-    return story.expected(story.end)
+def _truth(history: Timeline) -> list[Expected]:
+    return history.expected(history.end)
 
 
 def _bare(text: str) -> str:
@@ -153,8 +157,8 @@ def test_seventeen_pages_are_behind_six_articles_of_the_issue_and_speak_of_stand
         "07": 10,
     }
     for site in {page.site for page in catalogue.issue_pages()}:
-        story = timeline.build(site, seed, date(2025, 9, 24), 92)
-        state = story.state(story.end)
+        history = timeline.build(site, seed, date(2025, 9, 24), 92)
+        state = history.state(history.end)
         for page in catalogue.issue_pages():
             if page.site == site:
                 served = SITES[site].respond(state, quote(page.path), "", 0).body
@@ -163,10 +167,10 @@ def test_seventeen_pages_are_behind_six_articles_of_the_issue_and_speak_of_stand
 
 
 def test_published_carries_the_offset_new_york_has_on_that_day() -> None:
-    story = made("whitehouse.gov", 1)
+    history = made("whitehouse.gov", 1)
     offsets = {
         (str(post.published)[-6:], date(2025, 3, 9) <= post.moment.date() < date(2025, 11, 2))
-        for post in story.state(story.end).posts
+        for post in history.state(history.end).posts
         if post.moment.date() not in {date(2025, 3, 9), date(2025, 11, 2), date(2024, 11, 3)}
         and post.moment.date() > date(2024, 11, 4)
     }
@@ -175,66 +179,66 @@ def test_published_carries_the_offset_new_york_has_on_that_day() -> None:
 
 @pytest.mark.parametrize("seed", SEEDS)
 def test_the_truth_follows_a_moved_post_and_remembers_its_old_address(seed: int) -> None:
-    story = made("whitehouse.gov", seed)
-    move = inside(story, Change.MOVE)[0]
-    before = by_key(story, move.at - timedelta(seconds=1))[move.key]
-    after = by_key(story, move.at)[move.key]
+    history = made("whitehouse.gov", seed)
+    move = inside(history, Change.MOVE)[0]
+    before = by_key(history, move.at - timedelta(seconds=1))[move.key]
+    after = by_key(history, move.at)[move.key]
     assert before.url in after.old_urls
     assert before.url != after.url
     assert after.edits[-1].at == move.at
 
 
 def test_the_truth_knows_what_was_withdrawn_and_when() -> None:
-    story = made("whitehouse.gov", 1)
-    gone = inside(story, Change.DELETE)[0]
-    assert by_key(story, gone.at - timedelta(seconds=1))[gone.key].withdrawn_at is None
-    assert by_key(story, gone.at)[gone.key].withdrawn_at == gone.at
+    history = made("whitehouse.gov", 1)
+    gone = inside(history, Change.DELETE)[0]
+    assert by_key(history, gone.at - timedelta(seconds=1))[gone.key].withdrawn_at is None
+    assert by_key(history, gone.at)[gone.key].withdrawn_at == gone.at
 
 
 def test_some_duplicates_are_merged_into_their_original() -> None:
-    stories = [made("whitehouse.gov", seed) for seed in range(1, 9)]
-    merges = [(story, event) for story in stories for event in story.events if event.into]
+    timelines = [made("whitehouse.gov", seed) for seed in range(1, 9)]
+    merges = [(history, event) for history in timelines for event in history.events if event.into]
     assert merges
-    story, merge = merges[0]
-    assert by_key(story, merge.at)[merge.key].merged_into == merge.into
+    history, merge = merges[0]
+    assert by_key(history, merge.at)[merge.key].merged_into == merge.into
 
 
 @pytest.mark.parametrize("seed", SEEDS)
 def test_two_different_posts_share_a_title(seed: int) -> None:
-    story = made("whitehouse.gov", seed)
-    titles = Counter(post.title for post in story.state(story.end).posts)
+    history = made("whitehouse.gov", seed)
+    titles = Counter(post.title for post in history.state(history.end).posts)
     assert [title for title, count in titles.items() if count > 1]
 
 
 @pytest.mark.parametrize("seed", SEEDS)
 def test_a_body_lost_for_one_night_comes_back_as_it_was(seed: int) -> None:
-    story = made("whitehouse.gov", seed)
-    lost = next(event for event in story.events if event.change is Change.SHORTEN)
-    back = next(event for event in story.events if event.key == lost.key and event.change is Change.RESTORE)
-    before = by_key(story, lost.at - timedelta(seconds=1))[lost.key].phrases
-    assert len(by_key(story, lost.at)[lost.key].phrases) < len(before)
-    assert by_key(story, back.at)[lost.key].phrases == before
+    history = made("whitehouse.gov", seed)
+    lost = next(event for event in history.events if event.change is Change.SHORTEN)
+    back = next(event for event in history.events if event.key == lost.key and event.change is Change.RESTORE)
+    before = by_key(history, lost.at - timedelta(seconds=1))[lost.key].phrases
+    assert len(by_key(history, lost.at)[lost.key].phrases) < len(before)
+    assert by_key(history, back.at)[lost.key].phrases == before
 
 
 @pytest.mark.parametrize("seed", SEEDS)
 def test_hearings_are_announced_weeks_before_their_day_and_grow_parts(seed: int) -> None:
-    story = made("uscc.gov", seed)
+    history = made("uscc.gov", seed)
     early = [
         event
-        for event in story.events
+        for event in history.events
         if event.change is Change.APPEAR and event.after and event.after.doc_type is DocType.HEARING
     ]
     assert all(event.after and event.after.moment - event.at > timedelta(days=18) for event in early)
-    roles = {part.role for expected in story.expected(story.end) for part in expected.parts}
+    roles = {part.role for expected in history.expected(history.end) for part in expected.parts}
     assert {Role.OPENING, Role.TESTIMONY, Role.TRANSCRIPT} <= roles
 
 
 @pytest.mark.parametrize("seed", SEEDS)
 def test_the_annual_report_is_released_on_its_day_with_all_its_parts(seed: int) -> None:
-    story = made("uscc.gov", seed)
-    release = next(event for event in story.events if event.key == "/annual-report/2025-annual-report-congress")
+    history = made("uscc.gov", seed)
+    release = next(event for event in history.events if event.key == "/annual-report/2025-annual-report-congress")
     assert release.at == datetime(2025, 11, 18, 14, 30, tzinfo=UTC)
-    report = by_key(story, release.at)[release.key]
+    report = by_key(history, release.at)[release.key]
     assert (report.post.published, report.post.precision) == ("2025-11-18", Precision.DAY)
     roles = Counter(part.role for part in report.parts)
     assert (roles[Role.BOOK], roles[Role.SUMMARY], roles[Role.RECOMMENDATIONS]) == (1, 1, 1)
@@ -243,17 +247,17 @@ def test_the_annual_report_is_released_on_its_day_with_all_its_parts(seed: int) 
 
 @pytest.mark.parametrize("seed", SEEDS)
 def test_living_documents_move_their_date_under_one_address(seed: int) -> None:
-    story = made("uscc.gov", seed)
+    history = made("uscc.gov", seed)
     key = "/research/chinas-position-russias-invasion-ukraine"
-    dates = [event.after.published for event in story.events if event.key == key and event.after]
+    dates = [event.after.published for event in history.events if event.key == key and event.after]
     assert len(set(dates)) > 5
-    assert by_key(story, story.end)[key].old_urls == ()
+    assert by_key(history, history.end)[key].old_urls == ()
 
 
 @pytest.mark.parametrize("seed", SEEDS)
 def test_a_replaced_upload_leaves_the_old_one_behind(seed: int) -> None:
-    story = made("uscc.gov", seed)
-    parts = [part for expected in story.expected(story.end) for part in expected.parts]
+    history = made("uscc.gov", seed)
+    parts = [part for expected in history.expected(history.end) for part in expected.parts]
     gone = [part for part in parts if part.gone_at]
     assert gone
     replaced = {re.sub(r"_\d\.pdf$", ".pdf", part.url) for part in parts if re.search(r"_\d\.pdf$", part.url)}
@@ -279,17 +283,17 @@ def test_no_address_is_used_twice_and_no_post_comes_back_from_the_dead(site: str
 
 @pytest.mark.parametrize("site", SITES)
 def test_the_truth_never_looks_into_the_future(site: str) -> None:
-    story = made(site, 3)
-    at = story.start + timedelta(days=20)
-    for expected in story.expected(at):
+    history = made(site, 3)
+    at = history.start + timedelta(days=20)
+    for expected in history.expected(at):
         assert expected.appeared_at <= at
         assert all(edit.at <= at for edit in expected.edits)
         assert all(part.appeared_at <= at for part in expected.parts)
 
 
 def test_biographies_are_no_parts_and_invitations_to_bidders_are_not_wanted() -> None:
-    stories = [made("uscc.gov", seed) for seed in SEEDS]
-    expectations = [expected for story in stories for expected in story.expected(story.end)]
+    timelines = [made("uscc.gov", seed) for seed in SEEDS]
+    expectations = [expected for history in timelines for expected in history.expected(history.end)]
     assert not [part for expected in expectations for part in expected.parts if part.url.endswith("_Bio.pdf")]
     assert [
         expected for expected in expectations if not expected.post.wanted and expected.post.doc_type is DocType.NOTICE

@@ -29,12 +29,12 @@ REPORT = "/annual-report/2025-annual-report-congress"
 
 
 @cache
-def story(seed: int = 1) -> timeline.Timeline:
+def history(seed: int = 1) -> timeline.Timeline:
     return timeline.build("uscc.gov", seed, date(2025, 9, 26), 60)
 
 
 def last(seed: int = 1) -> SiteState:
-    return story(seed).state(story(seed).end)
+    return history(seed).state(history(seed).end)
 
 
 def get(path: str, query: str = "", nonce: int = 0, state: SiteState | None = None) -> Reply:
@@ -113,7 +113,7 @@ def test_us7_dates_hold_no_break_spaces_and_some_hearings_tell_no_date() -> None
 
 
 def test_us7_some_hearings_never_get_a_transcript() -> None:
-    old = [post for post in posts(DocType.HEARING) if story().end - post.moment > timedelta(days=100)]
+    old = [post for post in posts(DocType.HEARING) if history().end - post.moment > timedelta(days=100)]
     assert 0 < len([post for post in old if post not in hearings_with(Role.TRANSCRIPT)]) < len(old) / 2
 
 
@@ -139,7 +139,7 @@ def test_us10_a_living_document_moves_its_date() -> None:
     key = "/research/chinas-position-russias-invasion-ukraine"
     dates = []
     for days in (0, 59):
-        state = story().state(story().start + timedelta(days=days))
+        state = history().state(history().start + timedelta(days=days))
         page = get(key, state=state).body.decode()
         dates.append(re.search(r"field--name-field-date [^>]*>(\d\d/\d\d/\d{4})<", page))
     assert dates[0] and dates[1]
@@ -200,9 +200,9 @@ def test_us16_the_label_transcript_stands_at_the_end_of_the_hearing() -> None:
 
 
 def test_us17_a_hearing_changes_its_title_under_one_address() -> None:
-    change = next(e for e in story().events if e.change is Change.RETITLE and e.key.startswith("/hearings/"))
+    change = next(e for e in history().events if e.change is Change.RETITLE and e.key.startswith("/hearings/"))
     titles = {
-        html.fromstring(get(change.key, state=story().state(at)).body).cssselect("h1 span")[0].text
+        html.fromstring(get(change.key, state=history().state(at)).body).cssselect("h1 span")[0].text
         for at in (change.at - timedelta(seconds=1), change.at)
     }
     assert len(titles) == 2
@@ -224,7 +224,7 @@ def test_lists_count_pages_from_zero_and_run_newest_first() -> None:
 
 
 def test_the_first_list_of_hearings_holds_one_of_the_future() -> None:
-    future = [post for post in posts(DocType.HEARING) if post.moment > story().end]
+    future = [post for post in posts(DocType.HEARING) if post.moment > history().end]
     assert future
     assert future[-1].path in text("/hearings", "type=hearing")
 
@@ -262,7 +262,7 @@ def test_the_annual_list_puts_the_newest_report_alone_before_the_others() -> Non
 
 
 def test_the_annual_report_is_not_there_before_its_day() -> None:
-    state = story().state(datetime.fromisoformat("2025-11-18T14:29:00+00:00"))
+    state = history().state(datetime.fromisoformat("2025-11-18T14:29:00+00:00"))
     assert get(REPORT, state=state).status == 404
     assert REPORT.encode() not in get("/annual-reports", state=state).body
 
@@ -286,7 +286,7 @@ def test_what_does_not_exist_is_missing() -> None:
 
 
 def test_every_phrase_expected_is_served_and_no_boilerplate_is_in_the_body() -> None:
-    for known in story().expected(story().end):
+    for known in history().expected(history().end):
         if known.withdrawn_at:
             continue
         page = tree(known.url.removeprefix("https://www.uscc.gov"))
@@ -296,7 +296,7 @@ def test_every_phrase_expected_is_served_and_no_boilerplate_is_in_the_body() -> 
 
 
 def test_every_pdf_expected_is_served_and_holds_its_phrases() -> None:
-    parts = [part for known in story().expected(story().end)[-20:] for part in known.parts if not part.gone_at]
+    parts = [part for known in history().expected(history().end)[-20:] for part in known.parts if not part.gone_at]
     bound = {Role.BOOK, Role.CHAPTER, Role.SUMMARY, Role.RECOMMENDATIONS}
     small = [part for part in parts if part.role not in bound]
     for part in small[:40]:
@@ -347,9 +347,9 @@ def test_the_book_its_chapters_and_its_summary_are_typeset_from_one_manuscript(t
 @pytest.mark.usefixtures("small_press")
 def test_what_was_typeset_once_is_kept() -> None:
     prints = iter((b"%PDF- first", b"%PDF- second"))
-    assert typeset.kept("a file", lambda: next(prints)) == b"%PDF- first"
-    assert typeset.kept("a file", lambda: next(prints)) == b"%PDF- first"
-    assert typeset.kept("another", lambda: next(prints)) == b"%PDF- second"
+    assert typeset.cached("a file", lambda: next(prints)) == b"%PDF- first"
+    assert typeset.cached("a file", lambda: next(prints)) == b"%PDF- first"
+    assert typeset.cached("another", lambda: next(prints)) == b"%PDF- second"
 
 
 def skeleton(element: html.HtmlElement) -> list[str]:

@@ -19,12 +19,12 @@ CONTENT = "{http://purl.org/rss/1.0/modules/content/}encoded"
 
 
 @cache
-def story(seed: int = 1) -> timeline.Timeline:
+def history(seed: int = 1) -> timeline.Timeline:
     return timeline.build("whitehouse.gov", seed, date(2025, 9, 26), 60)
 
 
 def last() -> SiteState:
-    return story().state(story().end)
+    return history().state(history().end)
 
 
 def get(path: str, state: SiteState | None = None, query: str = "") -> Reply:
@@ -44,11 +44,11 @@ def post_with(trait: str) -> Post:
 
 
 def events(change: Change) -> list[Event]:
-    return [event for event in story().events if event.change is change and event.at > story().start]
+    return [event for event in history().events if event.change is change and event.at > history().start]
 
 
 def before(event: Event) -> SiteState:
-    return story().state(event.at - timedelta(seconds=1))
+    return history().state(event.at - timedelta(seconds=1))
 
 
 def location(path: str, state: SiteState | None = None, query: str = "") -> str:
@@ -66,7 +66,7 @@ def feed(path: str = "/news/feed/", query: str = "") -> list[ElementTree.Element
 
 
 def expected(key: str) -> Expected:
-    return next(known for known in story().expected(story().end) if known.key == key)
+    return next(known for known in history().expected(history().end) if known.key == key)
 
 
 def test_every_page_says_that_it_is_made() -> None:
@@ -103,7 +103,7 @@ def test_the_last_page_of_a_listing_has_no_next_and_none_follows() -> None:
 def test_wh1_a_late_post_enters_below_the_top_of_the_listing() -> None:
     places = []
     for event in events(Change.APPEAR):
-        posts = story().state(event.at).posts
+        posts = history().state(event.at).posts
         places.append([post.key for post in posts].index(event.key))
     assert max(places) > 5
 
@@ -117,7 +117,7 @@ def test_wh3_a_moved_post_redirects_from_its_old_slug_and_keeps_its_id() -> None
     move = events(Change.MOVE)[0]
     assert move.after is not None
     old = before(move).by_key[move.key]
-    new = story().state(move.at)
+    new = history().state(move.at)
     assert location(old.path, new) == f"https://www.whitehouse.gov{move.after.path}"
     assert f"postid-{move.key} " in text(move.after.path, new)
     assert f"postid-{move.key} " in text(old.path, before(move))
@@ -138,7 +138,7 @@ def test_wh4_a_title_changes_under_the_same_id_and_address() -> None:
     old = before(change).by_key[change.key]
     assert old.path == change.after.path
     assert f"{html.fromstring(text(old.path, before(change))).cssselect('title')[0].text}" != (
-        html.fromstring(text(old.path, story().state(change.at))).cssselect("title")[0].text
+        html.fromstring(text(old.path, history().state(change.at))).cssselect("title")[0].text
     )
 
 
@@ -181,7 +181,7 @@ def test_wh8_some_feed_items_have_an_empty_title() -> None:
 
 
 def test_wh8_slugs_are_numbers_drafts_or_end_in_a_hyphen() -> None:
-    paths = {post.path for seed in (1, 2, 3) for event in story(seed).events if (post := event.after)}
+    paths = {post.path for seed in (1, 2, 3) for event in history(seed).events if (post := event.after)}
     assert [path for path in paths if re.search(r"/(?:\d+|auto-draft-[0-9a-f]{4})/$", path)]
     assert [path for path in paths if path.endswith("-/")]
 
@@ -212,7 +212,7 @@ def test_wh11_related_posts_bring_foreign_dates_titles_and_a_query() -> None:
 
 
 def test_wh12_an_uncategorized_post_is_a_real_article() -> None:
-    paths = [post.path for seed in (1, 2, 3) for event in story(seed).events if (post := event.after)]
+    paths = [post.path for seed in (1, 2, 3) for event in history(seed).events if (post := event.after)]
     assert [path for path in paths if path.startswith("/uncategorized/2025/")]
 
 
@@ -220,7 +220,10 @@ def test_wh13_slugs_of_posts_with_one_title_differ_by_a_suffix() -> None:
     paths = [post.path for post in last().posts]
     assert [path for path in paths if re.search(r"-[0-9a-f]{4}/$", path)]
     assert [
-        post.path for seed in (1, 2) for event in story(seed).events if (post := event.after) and "-a08a/" in post.path
+        post.path
+        for seed in (1, 2)
+        for event in history(seed).events
+        if (post := event.after) and "-a08a/" in post.path
     ]
 
 
@@ -233,9 +236,9 @@ def test_wh14_the_error_page_has_its_own_shape() -> None:
 
 
 def test_wh15_a_body_is_lost_and_restored() -> None:
-    lost = next(event for event in story().events if event.change is Change.SHORTEN)
+    lost = next(event for event in history().events if event.change is Change.SHORTEN)
     assert lost.after is not None
-    assert len(get(lost.after.path, story().state(lost.at)).body) < len(get(lost.after.path, before(lost)).body)
+    assert len(get(lost.after.path, history().state(lost.at)).body) < len(get(lost.after.path, before(lost)).body)
 
 
 def test_wh16_titles_carry_the_site_and_bylines_shout() -> None:
@@ -267,7 +270,7 @@ def test_blocks_of_2026_stand_beside_bare_paragraphs() -> None:
 
 
 def test_every_phrase_expected_is_served_and_boilerplate_lies_outside_the_body() -> None:
-    for known in story().expected(story().end)[-80:]:
+    for known in history().expected(history().end)[-80:]:
         if known.withdrawn_at or known.merged_into:
             continue
         page = tree(known.url.removeprefix("https://www.whitehouse.gov"))
@@ -309,7 +312,7 @@ def test_the_sitemap_index_leads_to_all_posts_and_the_newest_are_not_in_the_firs
 def test_lastmod_moves_when_a_post_is_only_saved_again() -> None:
     saved = events(Change.RESAVE)[0]
     assert saved.after is not None
-    assert get(saved.after.path, story().state(saved.at)).modified == saved.at
+    assert get(saved.after.path, history().state(saved.at)).modified == saved.at
 
 
 def test_shortlinks_bare_names_and_missing_slashes_redirect() -> None:

@@ -1,1 +1,1 @@
-"""The made copy of ansi.org, all of it inferred: its data, its story, its pages, its traps."""
+"""The made copy of ansi.org, all of it inferred: its data, its events, its pages, its traps."""

@@ -10,8 +10,8 @@ from rehearsal import made_site
 from rehearsal.made_site import Site
 from rehearsal.model import Post, SiteState
 from rehearsal.reply import Reply
-from rehearsal.sites.ansi import story
-from rehearsal.sites.ansi.story import NEWS, shape
+from rehearsal.sites.ansi import events
+from rehearsal.sites.ansi.events import NEWS, shape
 
 ENDPOINT = "/sxa/search/results"
 _JSON = (("Content-Type", "application/json; charset=utf-8"),)
@@ -42,7 +42,7 @@ class Ansi(Site):
     """ansi.org, a Sitecore site in one of the shapes that it may turn out to have."""
 
     def __init__(self) -> None:
-        super().__init__("ansi", story.draw, story.related_post, day=_day, href=_href, mailbox=_mailbox)
+        super().__init__("ansi", events.draw, events.related_post, day=_day, href=_href, mailbox=_mailbox)
 
     def compared(self, path: str) -> str:
         """Case and doubled slashes count for nothing."""
@@ -50,7 +50,7 @@ class Ansi(Site):
 
     def at_old_path(self, state: SiteState, post: Post) -> Reply:
         """The article itself or the way to it."""
-        return self.document(state, post, 0) if shape(state.seed).kept else self.moved(post.path)
+        return self.document(state, post, 0) if shape(state.seed).old_answers else self.moved(post.path)
 
     def other(self, state: SiteState, name: str, query: str, nonce: int) -> Reply:
         """Unknown parameters such as ``utm_source`` count for nothing."""
@@ -61,7 +61,7 @@ class Ansi(Site):
                 return self.page("home.html", title=title, posts=state.posts[:3])
             case "/sitemap.xml":
                 return self._sitemap(state)
-            case story.NEWS:
+            case events.NEWS:
                 return self._listing(state, made_site.number(parameters, "page"))
             case "/sxa/search/results" if shape(state.seed).listing == "searched":
                 return self._results(state, parameters)

@@ -1,1 +1,1 @@
-"""The made copy of carnegieendowment.org: its data, its story, its archive, its pages, its traps."""
+"""The made copy of carnegieendowment.org: its data, its events, its archive, its pages, its traps."""

@@ -9,8 +9,8 @@ from rehearsal import made_site, prose
 from rehearsal.made_site import Site, hashed
 from rehearsal.model import Post, SiteState
 from rehearsal.reply import Reply
-from rehearsal.sites.carnegie import story
-from rehearsal.sites.carnegie.story import CENTRES, DATA, EDITIONS, archive
+from rehearsal.sites.carnegie import events
+from rehearsal.sites.carnegie.events import CENTRES, DATA, EDITIONS, archive
 
 _A_HUB = 12
 
@@ -36,7 +36,7 @@ class Carnegie(Site):
 
     def __init__(self) -> None:
         filters = {"millis": _millis, "href": _href, "last_first": _last_first}
-        super().__init__("carnegie", story.draw, story.related_post, **filters)
+        super().__init__("carnegie", events.draw, events.related_post, **filters)
 
     def compared(self, path: str) -> str:
         """Case does not matter."""

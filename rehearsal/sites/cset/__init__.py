@@ -1,1 +1,1 @@
-"""The made copy of cset.georgetown.edu: its data, its story, its pages, its REST interface, its traps."""
+"""The made copy of cset.georgetown.edu: its data, its events, its pages, its REST interface, its traps."""

@@ -12,8 +12,8 @@ from rehearsal import made_site, prose
 from rehearsal.made_site import Site, hashed
 from rehearsal.model import Post, SiteState
 from rehearsal.reply import Reply
-from rehearsal.sites.cset import rest, story
-from rehearsal.sites.cset.story import DATA, kind
+from rehearsal.sites.cset import events, rest
+from rehearsal.sites.cset.events import DATA, kind
 from stdwatch.items import DocType
 
 _LISTS: dict[str, Callable[[Post], bool]] = {
@@ -46,7 +46,7 @@ class Cset(Site):
 
     def __init__(self) -> None:
         filters = {"shown": _shown, "guid": rest.guid, "original": _original, "issued": _issued}
-        super().__init__("cset", story.draw, story.related_post, **filters)
+        super().__init__("cset", events.draw, events.related_post, **filters)
 
     def phrases(self, post: Post) -> tuple[str, ...]:
         """Of a translation also the title in Chinese."""

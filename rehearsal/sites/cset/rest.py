@@ -8,7 +8,7 @@ from urllib.parse import parse_qsl
 
 from rehearsal.model import WASHINGTON, Post, SiteState
 from rehearsal.reply import Reply
-from rehearsal.sites.cset.story import kind
+from rehearsal.sites.cset.events import kind
 
 ROOT = "/wp-json/wp/v2/"
 _HOST = "https://cset.georgetown.edu"

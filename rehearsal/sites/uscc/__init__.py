@@ -1,1 +1,1 @@
-"""The made copy of uscc.gov: its data, its story, its hearings and reports, its pages, its traps."""
+"""The made copy of uscc.gov: its data, its events, its hearings and reports, its pages, its traps."""

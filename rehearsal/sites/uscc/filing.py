@@ -17,10 +17,10 @@ _DROPPED = {"the", "of", "in", "a", "an", "to", "for", "on"}
 
 def slug(title: str) -> str:
     """A title as the site's path: small words but "and" dropped, cut at a word below 90 characters."""
-    kept = [word for word in lifecycle.slug(title).split("-") if word not in _DROPPED]
-    while len("-".join(kept)) > 90:
-        kept.pop()
-    return "-".join(kept)
+    words = [word for word in lifecycle.slug(title).split("-") if word not in _DROPPED]
+    while len("-".join(words)) > 90:
+        words.pop()
+    return "-".join(words)
 
 
 def post(

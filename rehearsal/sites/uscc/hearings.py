@@ -66,9 +66,9 @@ def phrases(post: Post) -> tuple[str, ...]:
 def draw(rng: Random, start: date, nights: int) -> Iterable[Event]:
     """Hearings of earlier years, complete; those around the timeline grow step by step."""
     horizon = start + timedelta(days=nights + 45)
-    for fact in catalogue.facts("uscc.gov"):
-        if fact.doc_type is DocType.HEARING and fact.day < horizon:
-            yield from _life(rng, fact.title, fact.day, fact.path)
+    for page in catalogue.known_pages("uscc.gov"):
+        if page.doc_type is DocType.HEARING and page.day < horizon:
+            yield from _life(rng, page.title, page.day, page.path)
     day = start - timedelta(days=365 * 6)
     while day < horizon:
         day += timedelta(days=rng.randint(20, 45) if day > start - timedelta(days=90) else rng.randint(30, 70))

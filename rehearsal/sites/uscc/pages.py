@@ -8,7 +8,7 @@ from rehearsal import made_site
 from rehearsal.made_site import Site, in_words, teaser
 from rehearsal.model import File, Post, SiteState
 from rehearsal.reply import Reply
-from rehearsal.sites.uscc import hearings, reports, story
+from rehearsal.sites.uscc import events, hearings, reports
 from rehearsal.sites.uscc.filing import DATA
 from stdwatch.items import DocType, Role
 
@@ -37,7 +37,7 @@ class Commission(Site):
 
     def __init__(self) -> None:
         names = {"href": _href, "in_words": in_words, "size": self.size, "living": tuple(DATA.own["living"].items())}
-        super().__init__("uscc", story.draw, story.related_post, **names)
+        super().__init__("uscc", events.draw, events.related_post, **names)
 
     def phrases(self, post: Post) -> tuple[str, ...]:
         """Of a hearing also its people."""

@@ -14,14 +14,14 @@ from rehearsal import prose
 from rehearsal.model import Change, Event, File, Post, in_washington
 from rehearsal.sites.uscc import filing
 from rehearsal.sites.uscc.filing import UPLOADS
-from rehearsal.typeset import kept
+from rehearsal.typeset import cached
 from stdwatch.items import DocType, Role
 
 if TYPE_CHECKING:
     from rehearsal.book_manuscript import Manuscript
 
 BOOKS = 5
-"""So many different books exist: typesetting one takes ten seconds, so what was made is kept."""
+"""So many different books exist: typesetting one takes ten seconds, so what was made is cached."""
 
 PAGES = 745
 _FIRST_YEAR, _CHAPTERED_SINCE = 2002, 2019
@@ -55,7 +55,7 @@ def draw(rng: Random, start: date, nights: int) -> Iterable[Event]:
 def content(file: File, book: int) -> bytes:
     """The bytes of a file out of a book; the first one waits until the book is typeset."""
     with _printing:
-        return kept(f"{book} {PAGES} {file.title}", lambda: _printed(book)[file.title])
+        return cached(f"{book} {PAGES} {file.title}", lambda: _printed(book)[file.title])
 
 
 @lru_cache(maxsize=64)

@@ -1,1 +1,1 @@
-"""The made copy of whitehouse.gov: its data, its story, its pages, its traps."""
+"""The made copy of whitehouse.gov: its data, its events, its pages, its traps."""

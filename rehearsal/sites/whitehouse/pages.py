@@ -11,8 +11,8 @@ from rehearsal.lifecycle import slug
 from rehearsal.made_site import Site, text
 from rehearsal.model import Post, SiteState
 from rehearsal.reply import Reply
-from rehearsal.sites.whitehouse import story
-from rehearsal.sites.whitehouse.story import SECTIONS
+from rehearsal.sites.whitehouse import events
+from rehearsal.sites.whitehouse.events import SECTIONS
 
 _LOGINS = ("rfeller4", "mnorden2", "jpalka", "sduerr11")
 _A_PAGE, _A_FEED, _A_SITEMAP = 10, 30, 250
@@ -35,7 +35,7 @@ class WhiteHouse(Site):
 
     def __init__(self) -> None:
         super().__init__(
-            "whitehouse", story.draw, story.related_post, slug=slug, address=address, printed_day=_printed_day
+            "whitehouse", events.draw, events.related_post, slug=slug, address=address, printed_day=_printed_day
         )
 
     def other(self, state: SiteState, name: str, query: str, nonce: int) -> Reply:

@@ -87,11 +87,13 @@ class _Aside:
 def _text_pages(raw: RawFile, usual: Measure, aside: _Aside) -> tuple[PrintedPage, ...]:
     """The pages without boilerplate, with their labels, and with columns one after the other and tables row by row."""
     nothing: dict[int, set[Line]] = {}
-    found = aside.attempt("running heads", lambda: find_boilerplate(raw.pages, raw.outline, usual.size), nothing)
+    boilerplate = aside.attempt("running heads", lambda: find_boilerplate(raw.pages, raw.outline, usual.size), nothing)
     counted = [page.label or str(page.index + 1) for page in raw.pages]
-    labels = aside.attempt("page numbers", lambda: page_labels(raw.pages, found), counted)
+    labels = aside.attempt("page numbers", lambda: page_labels(raw.pages, boilerplate), counted)
     pages = [
-        replace(page, label=label, lines=tuple(line for line in page.lines if line not in found.get(page.index, ())))
+        replace(
+            page, label=label, lines=tuple(line for line in page.lines if line not in boilerplate.get(page.index, ()))
+        )
         for page, label in zip(raw.pages, labels, strict=True)
     ]
     pages = [aside.attempt("columns", partial(split_columns, page), page) for page in pages]

@@ -118,7 +118,7 @@ class Covers:
 
     def rules(self) -> tuple[Rule, ...]:
         """The horizontal lines on an upright page, and the edges of the frames around cells, in the frame."""
-        frame, found = self._chars.frame, list[Rule]()
+        frame, rules = self._chars.frame, list[Rule]()
         if frame.turn or frame.mirrored:
             return ()
         for each in self._objects:
@@ -126,8 +126,8 @@ class Covers:
                 left, bottom, right, top = self._numbers
                 if pdfium_c.FPDFPageObj_GetBounds(each, left, bottom, right, top) and right.value - left.value > _RULE:
                     x0, y0, x1, y1 = frame.rectangle((left.value, bottom.value, right.value, top.value))
-                    found += [(y0, x0, x1)] if y1 - y0 < _LEAST else [(y0, x0, x1), (y1, x0, x1)]
-        return tuple(found)
+                    rules += [(y0, x0, x1)] if y1 - y0 < _LEAST else [(y0, x0, x1), (y1, x0, x1)]
+        return tuple(rules)
 
     def _shape(self, order: int, handle: object) -> _Shape | None:
         left, bottom, right, top = self._numbers

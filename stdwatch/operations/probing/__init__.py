@@ -19,13 +19,13 @@ def probe(places: Sequence[str]) -> list[Report]:
     Raises `UsageError` for a name that is neither, `OffSite` for an address that is not public.
     """
     visits: list[Visit[Report]] = []
-    for place in dict.fromkeys(places):
-        if place in sources.names():
-            visits.append(probe_source(sources.site(place)))
+    for name in dict.fromkeys(places):
+        if name in sources.names():
+            visits.append(probe_source(sources.site(name)))
             continue
-        if "." not in place or " " in place:
-            raise UsageError(f"no source {place!r}, and no address: there are {', '.join(sources.names())}")
-        url = checked(place if "://" in place else f"https://{place}/")
+        if "." not in name or " " in name:
+            raise UsageError(f"no source {name!r}, and no address: there are {', '.join(sources.names())}")
+        url = checked(name if "://" in name else f"https://{name}/")
         site = sources.site_for(url)
         visits.append(probe_source(site) if site else probe_unknown_site(url))
     return visit_all(visits)

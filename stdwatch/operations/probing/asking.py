@@ -71,13 +71,13 @@ class Visit(Generic[T]):
 def visit_all(visits: Sequence[Visit[T]]) -> list[T]:
     """Make all visits at once, each at its own pace, in this process, which can do so once; their results in order."""
     process = AsyncCrawlerProcess(_settings())
-    found: dict[int, T] = {}
+    results: dict[int, T] = {}
     for number, visit in enumerate(visits):
         settings = _settings()
         visit.site.update_settings(settings)
-        process.crawl(Crawler(_Visitor, settings), visit=visit, number=number, found=found)
+        process.crawl(Crawler(_Visitor, settings), visit=visit, number=number, results=results)
     process.start()
-    return [found[number] for number in range(len(visits)) if number in found]
+    return [results[number] for number in range(len(visits)) if number in results]
 
 
 def _settings() -> Any:
@@ -97,14 +97,14 @@ class _Visitor(scrapy.Spider):
 
     name = "probe"
 
-    def __init__(self, visit: Visit[T], number: int, found: dict[int, T]) -> None:
+    def __init__(self, visit: Visit[T], number: int, results: dict[int, T]) -> None:
         super().__init__()
         self.urls, self.script_hosts = visit.urls, visit.site.script_hosts
-        self._visit, self._number, self._found = visit, number, cast("dict[int, object]", found)
+        self._visit, self._number, self._results = visit, number, cast("dict[int, object]", results)
 
     async def start(self) -> Any:
         """ChannelPages; nothing is handed on to Scrapy."""
-        self._found[self._number] = await self._visit.walk(self._ask)
+        self._results[self._number] = await self._visit.walk(self._ask)
         return
         yield  # never reached: Scrapy wants an asynchronous generator
 

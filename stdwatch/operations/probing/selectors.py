@@ -21,23 +21,23 @@ def of_pages(pages: Sequence[Selector], rules: PageRules) -> list[Matched]:
 
 def of_listing(where: str, page: Selector, rules: RowRules) -> list[Matched]:
     """The selectors of one listing: rows on the page, all else in the rows of the first that found any."""
-    found = [Matched(where, name, css, len(page.css(css)), None) for name, css in _around(rules)]
+    around = [Matched(where, name, css, len(page.css(css)), None) for name, css in _around(rules)]
     rows = next((list(rows) for css in rules.row if (rows := page.css(css))), [])
     pairs = [(name, css) for name in _OF_ROWS for css in getattr(rules, name)]
     pairs += [("files", rules.files)] if rules.files else []
     pairs += [("identity", rules.identity[0])] if rules.identity else []
-    return [*found, *(Matched(where, name, css, _number(rows, css), len(rows)) for name, css in pairs if rules.row)]
+    return [*around, *(Matched(where, name, css, _number(rows, css), len(rows)) for name, css in pairs if rules.row)]
 
 
-def unmatched(found: Iterable[Matched], fields: Sequence[str]) -> Iterator[tuple[str, str, list[str]]]:
+def unmatched(selectors: Iterable[Matched], fields: Sequence[str]) -> Iterator[tuple[str, str, list[str]]]:
     """Place, field and selectors of each of these fields that no selector matched anywhere."""
     tried: dict[tuple[str, str], list[Matched]] = {}
-    for one in found:
-        if one.field in fields and one.tried != 0:
-            tried.setdefault((one.where, one.field), []).append(one)
+    for selector in selectors:
+        if selector.field in fields and selector.tried != 0:
+            tried.setdefault((selector.where, selector.field), []).append(selector)
     for (where, name), ones in tried.items():
-        if not any(one.matched for one in ones):
-            yield where, name, [one.selector for one in ones]
+        if not any(selector.matched for selector in ones):
+            yield where, name, [selector.selector for selector in ones]
 
 
 def _around(rules: RowRules) -> list[tuple[str, str]]:

@@ -63,7 +63,7 @@ def robots_of(reply: Reply, report: Report) -> Answered:
         report.differs.append(f"robots.txt: {reply.failure.outcome}: {reply.failure.reason}: the host is not crawled")
         return Answered(reply, reply.failure.outcome, str(reply.failure.reason))
     rules = robotstxt.parse(b"" if reply.failure else reply.body)
-    report.notes += [f"robots.txt names the sitemap {place}" for place in rules.sitemaps]
+    report.notes += [f"robots.txt names the sitemap {sitemap}" for sitemap in rules.sitemaps]
     if delay := rules.crawl_delay("stdwatch"):
         report.notes.append(f"robots.txt asks for {delay:g} s between requests")
     return Answered(reply, "ok", "no rules" if reply.failure else "", kind="robots")
@@ -149,8 +149,8 @@ def _chosen(site: type[Site], leads: Sequence[Lead]) -> Iterator[tuple[str, str]
     chosen: dict[str, str] = {}
     for lead in sorted(leads, key=_day_of, reverse=True):
         if lead.url not in chosen.values():
-            found = document_type(site.page, lead.url, labels=lead.labels, title=lead.title)
-            chosen.setdefault(str(found[0]) if found else "of no known type", lead.url)
+            type_found = document_type(site.page, lead.url, labels=lead.labels, title=lead.title)
+            chosen.setdefault(str(type_found[0]) if type_found else "of no known type", lead.url)
     for kind, url in list(chosen.items())[:_MOST_DOCUMENTS]:
         yield f"document: {kind}", url
     if site.canary:
@@ -182,8 +182,8 @@ async def _document(ask: Ask, site: type[Site], what: str, url: str, report: Rep
     seen.pages.append(parse_html(reply.body, reply.media_type))
     seen.documents.append(document)
     seen.files += [file.url for file in document.attachments]
-    told = "; ".join((f"{len(document.text)} characters", document.doc_type or "no type", *document.notes))
-    answered = Answered(reply, "ok", told, str(kind), documents=len(document.attachments))
+    detail = "; ".join((f"{len(document.text)} characters", document.doc_type or "no type", *document.notes))
+    answered = Answered(reply, "ok", detail, str(kind), documents=len(document.attachments))
     report.answers.append(answered)
 
 

@@ -67,7 +67,7 @@ def identify(db: Database, fetched: Fetched, document: Document) -> Identified:
     own = target_of(db, fetched.source, fetched.task.url, fetched.task.target)
     _refuse_unlike_redirect(db, fetched, document, own)
     at_address = identity.owners(db, fetched.source, (alias for alias in aliases if not is_id(alias)))
-    at_address += [found for found in [target_of(db, fetched.source, document.url, None)] if found]
+    at_address += [target for target in [target_of(db, fetched.source, document.url, None)] if target]
     alike, unlike = [], {}
     for alias in filter(is_id, aliases):
         for owner in identity.owners(db, fetched.source, [alias]):

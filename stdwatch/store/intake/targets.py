@@ -28,8 +28,8 @@ def new_target(
 def target_of(db: Database, source: str, url: str, target: int | None) -> int | None:
     """The target with this id, or the source's one with this URL."""
     row = db.execute("SELECT id FROM target WHERE id = ? OR (source = ? AND url = ?) LIMIT 1", [target, source, url])
-    found = row.fetchone()
-    return int(found[0]) if found else None
+    first = row.fetchone()
+    return int(first[0]) if first else None
 
 
 def note_lead(db: Database, target: int, lead: Lead) -> None:

@@ -132,12 +132,12 @@ def _refuse_haste(api: Api, caller: str) -> None:
 
 def _arguments(operation: Operation, request: Request, body: bytes) -> dict[str, Any]:
     """What the function is called with; `UsageError` that names what is not as it must be."""
-    found: dict[str, Any] = dict(request.path_params)
+    arguments: dict[str, Any] = dict(request.path_params)
     try:
         if kind := operation.types.get("query"):
-            found["query"] = msgspec.convert(dict(request.query_params), kind, strict=False)
+            arguments["query"] = msgspec.convert(dict(request.query_params), kind, strict=False)
         if kind := operation.types.get("body"):
-            found["body"] = msgspec.json.decode(body, type=kind)
+            arguments["body"] = msgspec.json.decode(body, type=kind)
     except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError) as error:
         raise UsageError(f"{'query' if 'body' not in operation.types else 'body'}: {error}") from error
-    return found
+    return arguments

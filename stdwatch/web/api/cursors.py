@@ -26,8 +26,8 @@ def read(cursor: str, scope: str, kind: type[Position]) -> Position:
         raise UsageError("this cursor is none that was given here: begin again without it") from error
     if digest != _digest(scope):
         raise UsageError("this cursor belongs to another list, or what it lists has changed: begin again without it")
-    found: Position = position
-    return found
+    typed: Position = position
+    return typed
 
 
 def _digest(scope: str) -> str:

@@ -39,7 +39,7 @@ def read_queue(call: Call, query: shapes.QueueQuery) -> shapes.QueuePage:
 def read_item(call: Call, id: int) -> shapes.Item:  # noqa: A002 (as in the address)
     """Show a candidate; one that was merged into another shows that one."""
     item = candidate.load(call.db, id)
-    told = item.suggestion
+    suggestion = item.suggestion
     return shapes.Item(
         row=item.row,
         authors=[*item.authors],
@@ -49,8 +49,10 @@ def read_item(call: Call, id: int) -> shapes.Item:  # noqa: A002 (as in the addr
         reading=item.page.reading if item.page else None,
         score_version=item.score_version,
         reasons=[_why(reason) for reason in item.reasons],
-        suggestion=shapes.Suggested(told.section, told.destination, [_why(one) for one in told.reasons])
-        if told
+        suggestion=shapes.Suggested(
+            suggestion.section, suggestion.destination, [_why(reason) for reason in suggestion.reasons]
+        )
+        if suggestion
         else None,
         facets=[*item.facets],
         parts=[*item.parts],

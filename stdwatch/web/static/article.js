@@ -24,18 +24,18 @@ let polling = 0;
 const edits = new Edits(main.dataset.article, Number(main.dataset.seq), {
   dirty: (field) => field.closest(".pair, .fields").classList.add("dirty"),
   saving: () => { $("#saved").textContent = word("saving"); },
-  taken(record, told) {
-    for (const one of told.edits ?? []) edits.own.add(one.id);
+  taken(record, reply) {
+    for (const edit of reply.edits ?? []) edits.own.add(edit.id);
     if (record.path === "/undo") stale = true;
     clean(partOf(record.body.subject));
     tellSaved(new Date().toLocaleTimeString([], { hour12: false }));
     findings.soon();
   },
   conflict: showConflict,
-  refused(record, told) {
+  refused(record, reply) {
     if (record.path === "/undo") stale = true;
     else $("#saved").textContent = word("choose");
-    if (told.closed) location.reload();
+    if (reply.closed) location.reload();
   },
   idle: () => stale && refresh(),
 });
@@ -74,7 +74,7 @@ function look(pair, { quietly = false } = {}) {
   current = pair;
   pair.classList.add("current");
   if (!quietly) pair.scrollIntoView({ block: "nearest" });
-  const terms = [...pair.querySelectorAll(".clip .terms li")].map((one) => one.cloneNode(true));
+  const terms = [...pair.querySelectorAll(".clip .terms li")].map((term) => term.cloneNode(true));
   $("#terms").replaceChildren(...terms);
   findings.of(pair);
   const all = pairs();
@@ -96,14 +96,14 @@ function write(pair = current, name = "text") {
 
 // Blocks ----------------------------------------------------------------------------------------------------------------
 
-const placesWithout = (pair) => pairs().filter((one) => one !== pair).map((one) => one.dataset.position);
+const placesWithout = (pair) => pairs().filter((other) => other !== pair).map((other) => other.dataset.position);
 
 function make(fields, after, group) {
   const pair = $("#new-pair").content.firstElementChild.cloneNode(true);
   const id = uuid();
   const all = pairs();
   const index = after ? all.indexOf(after) + 1 : 0;
-  Object.assign(pair.dataset, { id, position: beside(all.map((one) => one.dataset.position), index), clips: (fields.clips ?? []).join(" ") });
+  Object.assign(pair.dataset, { id, position: beside(all.map((other) => other.dataset.position), index), clips: (fields.clips ?? []).join(" ") });
   pair.id = `b-${id}`;
   $("form.block", pair).dataset.subject = `block:${id}`;
   $("[name=subject]", pair).value = `block:${id}`;
@@ -137,10 +137,10 @@ function set(pair, fields, group) {
 
 const clipsOf = (pair) => pair.dataset.clips.split(" ").filter(Boolean);
 
-function place(pair, index) {
-  const others = pairs().filter((one) => one !== pair);
+function moveTo(pair, index) {
+  const others = pairs().filter((other) => other !== pair);
   const at = Math.min(Math.max(index, 0), others.length);
-  const position = beside(others.map((one) => one.dataset.position), at);
+  const position = beside(others.map((other) => other.dataset.position), at);
   pair.dataset.position = position;
   if (at === others.length) $("#pairs").append(pair);
   else others[at].before(pair);
@@ -148,7 +148,7 @@ function place(pair, index) {
   look(pair);
 }
 
-const move = (by) => current && place(current, pairs().indexOf(current) + by);
+const move = (by) => current && moveTo(current, pairs().indexOf(current) + by);
 
 function cycle() {
   const field = current && fieldOf(current, "kind");
@@ -199,8 +199,8 @@ function split() {
 
 // A text that begins with its label gives it up to the label's field; else the label is written there.
 function label() {
-  const found = current && !fieldOf(current, "label").value && leadIn(textOf(current).value);
-  if (found) set(current, found, edits.newGroup());
+  const split = current && !fieldOf(current, "label").value && leadIn(textOf(current).value);
+  if (split) set(current, split, edits.newGroup());
   else write(current, "label");
 }
 
@@ -228,11 +228,11 @@ function pasted(event) {
     return;
   }
   const whole = name === "title" && isEmpty() && article(text);
-  const found = pair ? paragraphs(text) : [];
-  if (!whole && found.length < 2) return;
+  const blocks = pair ? paragraphs(text) : [];
+  if (!whole && blocks.length < 2) return;
   event.preventDefault();
   if (whole) putWhole(field.form, whole);
-  else put(pair, field, found);
+  else put(pair, field, blocks);
 }
 
 const isEmpty = () => !$("#f-title").value && pairs().every((pair) => !textOf(pair).value);
@@ -251,15 +251,15 @@ function put(pair, field, [first, ...rest]) {
 
 // Blocks that are there already and have no text yet take the paragraphs in turn: clips come first, Chinese after.
 // Headings stand beside no clip.
-function fill(found, after, group, tail = "") {
+function fill(blocks, after, group, tail = "") {
   let last = after;
-  for (const one of found) {
+  for (const block of blocks) {
     const next = pairs()[last ? pairs().indexOf(last) + 1 : 0];
-    if (next && clipsOf(next).length && !textOf(next).value && !isHeading(one)) {
-      set(next, one, group);
+    if (next && clipsOf(next).length && !textOf(next).value && !isHeading(block)) {
+      set(next, block, group);
       show(next);
       last = next;
-    } else last = make(one, last, group);
+    } else last = make(block, last, group);
   }
   if (tail) set(last, { text: textOf(last).value + tail }, group);
   look(last);
@@ -279,30 +279,30 @@ function putWhole(form, { fields, body }) {
   const heading = body.findIndex(isHeading);
   const opening = Math.max(heading, 1);
   let last = null;
-  for (const one of body.slice(0, opening)) last = make(one, last, group);
+  for (const block of body.slice(0, opening)) last = make(block, last, group);
   fill(body.slice(opening), last, group);
 }
 
 // Two versions of one text -----------------------------------------------------------------------------------------------
 
-function showConflict(record, told) {
+function showConflict(record, reply) {
   const part = partOf(record.body.subject);
-  if (!part) return say(told.error ?? word("refused"), null, true);
+  if (!part) return say(reply.error ?? word("refused"), null, true);
   $(".conflict", part)?.remove();
   const box = document.createElement("div");
   box.className = "conflict";
   box.setAttribute("role", "alert");
-  box.append(line(told.error ?? word("refused")));
-  for (const field of told.fields ?? []) if (READABLE.has(field.name)) box.append(...versions(field, told.by));
+  box.append(line(reply.error ?? word("refused")));
+  for (const field of reply.fields ?? []) if (READABLE.has(field.name)) box.append(...versions(field, reply.by));
   const choices = document.createElement("p");
   choices.className = "line";
-  const seen = told.by?.seq ?? edits.seq;
+  const seen = reply.by?.seq ?? edits.seq;
   const done = (run) => () => (run(), edits.forget(record), box.remove());
-  if (told.by) choices.append(button(word("mine"), done(() => resend(part, record, seen))), button(word("theirs"), done(() => takeTheirs(part, told))));
+  if (reply.by) choices.append(button(word("mine"), done(() => resend(part, record, seen))), button(word("theirs"), done(() => takeTheirs(part, reply))));
   else choices.append(button(word("rewrite"), done(() => part.matches(".pair") && write(part))));
   box.append(choices);
   ($("form.block", part) ?? part).prepend(box);
-  if (!told.by) restore(part, record);
+  if (!reply.by) restore(part, record);
 }
 
 // Of an order or a choice of clips there is nothing to read: only which of the two shall hold.
@@ -342,8 +342,8 @@ function resend(part, record, seen) {
   edits.post(record.body.subject, record.body.set, { seen, group: edits.newGroup() });
 }
 
-function takeTheirs(part, told) {
-  for (const { name, theirs } of told.fields) {
+function takeTheirs(part, reply) {
+  for (const { name, theirs } of reply.fields) {
     const field = fieldOf(part, name);
     if (!field) continue;
     field.value = theirs ?? "";
@@ -368,9 +368,9 @@ async function poll() {
   const answer = await fetch(`${root}/issue/${main.dataset.issue}/since?seq=${edits.seq}&at=${at}`, { headers: { Accept: "application/json" } }).catch(() => null);
   if (!answer?.ok) return;
   const { seq, edits: rows, present } = await answer.json();
-  const foreign = rows.filter((one) => !edits.own.has(one.id));
+  const foreign = rows.filter((edit) => !edits.own.has(edit.id));
   if (!foreign.length) edits.seq = seq;
-  else await refresh(seq, foreign.filter((one) => one.editor === editor));
+  else await refresh(seq, foreign.filter((edit) => edit.editor === editor));
   showPresent(present);
 }
 
@@ -395,7 +395,7 @@ async function refresh(seq = null, mine = []) {
   if (edits.posted !== posted) return refresh(seq, mine); // it may be from before what was sent meanwhile
   const fresh = $("main.article-page", page);
   if (!fresh) return;
-  const wrote = new Set(mine.map((one) => one.subject));
+  const wrote = new Set(mine.map((edit) => edit.subject));
   renewFields($(".fields"), $(".fields", fresh), wrote);
   renewPairs(fresh, wrote);
   $(".issue-nav")?.replaceWith(document.adoptNode($(".issue-nav", fresh)));
@@ -408,15 +408,15 @@ function renewPairs(fresh, wrote) {
   const known = new Map(pairs().map((pair) => [pair.dataset.id, pair]));
   const list = $("#pairs");
   for (const pair of [...list.children]) if (pair.hidden) pair.remove();
-  let place = list.firstElementChild;
+  let slot = list.firstElementChild;
   for (const theirs of [...fresh.querySelectorAll("#pairs > .pair")]) {
     const ours = known.get(theirs.dataset.id);
     known.delete(theirs.dataset.id);
-    if (place && place === ours) place = place.nextElementSibling;
+    if (slot && slot === ours) slot = slot.nextElementSibling;
     const pair = ours ? (busy(ours) ? keep(ours, theirs, wrote) : swap(ours, theirs)) : prepare(document.adoptNode(theirs));
     // What stands right is not moved: a field that is moved loses the cursor.
     const next = pair.isConnected ? pair.nextElementSibling : undefined;
-    if (next !== place) list.insertBefore(pair, place);
+    if (next !== slot) list.insertBefore(pair, slot);
   }
   for (const pair of known.values()) if (!busy(pair)) pair.remove();
   if (current) current.classList.add("current");
@@ -575,7 +575,7 @@ function start() {
   document.addEventListener("visibilitychange", () => (document.visibilityState === "visible" ? poll() : edits.sendAll()));
   if (edits.outbox.names.length) stale = true;
   edits.outbox.flush();
-  for (const { record, told } of edits.kept()) showConflict(record, told);
+  for (const { record, reply } of edits.kept()) showConflict(record, reply);
   look($(location.hash.startsWith("#b-") ? location.hash : "#none") ?? pairs()[0], { quietly: true });
   poll();
   findings.load();

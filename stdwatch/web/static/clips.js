@@ -1,6 +1,6 @@
 // Clips by key: c takes the passage that p jumped to, C the selected words. The server checks them against its text.
 
-import { $, ask, editor, keysOff, Outbox, root, said, say, uuid, word } from "./common.js";
+import { $, ask, editor, keysOff, Outbox, root, message, say, uuid, word } from "./common.js";
 
 const outbox = new Outbox(`stdwatch.${editor}.clips.outbox.`, {
   send: (record) => ask("/clip", JSON.stringify(record), { "Content-Type": "application/json" }),
@@ -8,14 +8,14 @@ const outbox = new Outbox(`stdwatch.${editor}.clips.outbox.`, {
   done: () => {},
 });
 
-function settle(record, { ok, told }) {
-  if (!ok) return say(told.error ?? word("refused"), null, true);
-  const open = () => location.assign(`${root}/article/${told.article}#b-${told.block}`);
-  const words = told.words.length > 40 ? told.words.slice(0, 40) + word("more") : told.words;
-  say(said("clipped", told.count).replace("{words}", () => words), { label: word("openArticle"), run: open });
+function settle(record, { ok, reply }) {
+  if (!ok) return say(reply.error ?? word("refused"), null, true);
+  const open = () => location.assign(`${root}/article/${reply.article}#b-${reply.block}`);
+  const words = reply.words.length > 40 ? reply.words.slice(0, 40) + word("more") : reply.words;
+  say(message("clipped", reply.count).replace("{words}", () => words), { label: word("openArticle"), run: open });
   for (const badge of document.querySelectorAll(`[data-clips-of="${record.candidate}"]`)) {
     badge.hidden = false;
-    badge.textContent = said("badge", told.count);
+    badge.textContent = message("badge", reply.count);
   }
   $(`.passages li[data-reading="${record.reading}"][data-start="${record.start}"]`)?.classList.add("clipped");
 }
@@ -27,7 +27,7 @@ function passage() {
   const at = $(".at");
   const item = at?.matches("li") ? at : at && $(`.passages li[data-start="${at.id.slice(1)}"]`);
   if (item) return item;
-  return [...document.querySelectorAll(".passages > li[data-start]")].find((one) => one.getBoundingClientRect().bottom > 80);
+  return [...document.querySelectorAll(".passages > li[data-start]")].find((passage) => passage.getBoundingClientRect().bottom > 80);
 }
 
 function clipPassage() {
@@ -42,8 +42,8 @@ function clipSelection() {
   const parts = range && !range.collapsed ? [...document.querySelectorAll("[data-at]")].filter((part) => range.intersectsNode(part)).map((part) => piece(part, range)).filter(Boolean) : [];
   if (!parts.length) return say(word("noWords"));
   const [first, last] = [parts[0], parts.at(-1)];
-  const place = { candidate: number("candidate", first.part), reading: number("reading", first.part) };
-  post({ ...place, start: first.start, end: last.end, words: parts.map((one) => one.text).join("\n") });
+  const quote = { candidate: number("candidate", first.part), reading: number("reading", first.part) };
+  post({ ...quote, start: first.start, end: last.end, words: parts.map((part) => part.text).join("\n") });
   selection.removeAllRanges();
 }
 
@@ -61,14 +61,14 @@ function piece(part, range) {
   return { part, text, start, end: start + [...text].length };
 }
 
-function post(place) {
-  outbox.post({ id: uuid(), ...place });
+function post(quote) {
+  outbox.post({ id: uuid(), ...quote });
 }
 
 // On the desk, j, k and p are the desk's own; where there is none, p goes from passage to passage here.
 function nextPassage() {
   const all = [...document.querySelectorAll(".passages > li[data-start]")];
-  const next = all[all.findIndex((one) => one.matches(".at")) + 1] ?? all[0];
+  const next = all[all.findIndex((passage) => passage.matches(".at")) + 1] ?? all[0];
   for (const old of document.querySelectorAll(".at")) old.classList.remove("at");
   next?.classList.add("at");
   next?.scrollIntoView({ block: "center" });

@@ -5,7 +5,7 @@ export const root = document.body.dataset.root;
 export const editor = document.body.dataset.editor ?? "";
 const words = { ...$("#words")?.dataset };
 export const word = (name) => words[name] ?? "";
-export const said = (name, n) => word(name).replace("{n}", n);
+export const message = (name, n) => word(name).replace("{n}", n);
 
 // A browser that keeps nothing (private windows, a full disk) still works for as long as the page is open.
 const memory = new Map();
@@ -37,14 +37,14 @@ export const keysOff = () => storage.get("stdwatch.keys") === "off";
 let fading = 0;
 
 export function say(text, action, alarm = false) {
-  const place = $(alarm ? "#alarm" : "#say");
-  place.replaceChildren();
-  place.hidden = !text;
+  const bar = $(alarm ? "#alarm" : "#say");
+  bar.replaceChildren();
+  bar.hidden = !text;
   if (!text) return;
   const line = document.createElement("p");
   line.textContent = text;
-  place.append(line);
-  if (action) place.append(button(action.label, action.run));
+  bar.append(line);
+  if (action) bar.append(button(action.label, action.run));
   if (alarm) return;
   clearTimeout(fading);
   fading = setTimeout(() => say(""), 10000); // `u` still undoes afterwards
@@ -80,7 +80,7 @@ export async function ask(path, body, headers = {}) {
     keepalive: size < KEEPALIVE,
     signal: AbortSignal.timeout(20000),
   });
-  return { status: answer.status, ok: answer.ok, told: await answer.json() };
+  return { status: answer.status, ok: answer.ok, reply: await answer.json() };
 }
 
 export class Outbox {
@@ -116,7 +116,7 @@ export class Outbox {
 
   recovered() {
     this.trouble = false;
-    say(said("back"));
+    say(message("back"));
     say("", null, true);
   }
 
@@ -136,7 +136,7 @@ export class Outbox {
 
   hold(reason) {
     this.trouble = true;
-    say(said(reason, this.names.length), null, true);
+    say(message(reason, this.names.length), null, true);
     return false;
   }
 }

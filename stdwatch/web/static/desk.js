@@ -1,7 +1,7 @@
 // The desk under the hand: keys, the next item ready before it is asked for, decisions that are never lost.
 // Everything here is an addition: the page reads and decides without it.
 
-import { $, ask, editor, keysOff, Outbox, root, said, say, storage, uuid, word } from "./common.js";
+import { $, ask, editor, keysOff, Outbox, root, message, say, storage, uuid, word } from "./common.js";
 
 const main = $("main.desk");
 const pane = $("#pane");
@@ -10,26 +10,26 @@ const narrow = matchMedia("(max-width: 52rem)");
 const DRAFT = `stdwatch.${editor}.draft.`;
 const outbox = new Outbox(`stdwatch.${editor}.outbox.`, {
   send: (record) => ask(`/candidate/${record.candidate}/decide`, new URLSearchParams(record.fields)),
-  settle: (record, answer) => settle(record, answer.ok, answer.told),
+  settle: (record, answer) => settle(record, answer.ok, answer.reply),
   done: () => main && !rows().some(isOpen) && look(),
 });
 
-function settle(record, taken, told) {
+function settle(record, taken, reply) {
   if (!main && taken) return;
   pages.delete(record.candidate);
   const row = rowOf(record.candidate);
   if (taken) {
     if (storage.get(DRAFT + record.candidate) === record.fields.note) storage.remove(DRAFT + record.candidate);
-    if (row && told.state) mark(row, told.state.state, false);
+    if (row && reply.state) mark(row, reply.state.state, false);
     // Its pane may be on its way as well, asked for before this was taken.
     if (current === record.candidate && !typing()) open(row, { quietly: true });
     return;
   }
-  const before = decided.findLastIndex((one) => one.fields.id === record.fields.id);
+  const before = decided.findLastIndex((earlier) => earlier.fields.id === record.fields.id);
   if (before >= 0) decided.splice(before, 1);
-  if (row) mark(row, told.by ? stateAfter(told.by.verb) : record.before, true);
+  if (row) mark(row, reply.by ? stateAfter(reply.by.verb) : record.before, true);
   const look = row && { label: word("look"), run: () => (open(row), say("", null, true)) };
-  say(`${told.error ?? word("refused")} ${row ? `“${titleOf(row)}”` : ""}`, look, true);
+  say(`${reply.error ?? word("refused")} ${row ? `“${titleOf(row)}”` : ""}`, look, true);
 }
 
 const stateAfter = (verb) => ({ accept: "accepted", brief: "brief", later: "later", reject: "rejected", undo: "inbox", return: "inbox" })[verb];
@@ -281,7 +281,7 @@ function undo() {
 function finish() {
   current = onScreen = null;
   pane.replaceChildren();
-  say(said("done"), { label: word("undo"), run: undo });
+  say(message("done"), { label: word("undo"), run: undo });
   if (narrow.matches) main.classList.remove("at-item");
 }
 
@@ -296,7 +296,7 @@ function toggleMark() {
 function counted() {
   const n = document.querySelectorAll("#rows input[name=candidate]:checked").length;
   const bar = $("#bulk");
-  if (bar) $("output", bar).textContent = n ? said("marked", n) : "";
+  if (bar) $("output", bar).textContent = n ? message("marked", n) : "";
   main?.classList.toggle("marking", n > 0);
 }
 
@@ -318,15 +318,15 @@ async function look() {
   const news = (await answer.json()).ids.filter((id) => !known.has(`${id}`));
   const offer = $("#fresh");
   offer.hidden = news.length === 0;
-  offer.textContent = said("fresh", news.length);
+  offer.textContent = message("fresh", news.length);
 }
 
 const reload = () => location.assign(`${root}/?${main.dataset.here}`);
 
 // Keys ---------------------------------------------------------------------------------------------------------------
 
-const acceptFor = (place) => {
-  const choice = $("select[name=section]", pane)?.options[place];
+const acceptFor = (index) => {
+  const choice = $("select[name=section]", pane)?.options[index];
   if (choice) decide("accept", { section: choice.value });
 };
 
@@ -367,9 +367,9 @@ function isInView(part) {
 }
 
 function nextPassage() {
-  const places = [...pane.querySelectorAll(".passages > li, mark.passage[id]")];
-  const at = places.findIndex((place) => place.classList.contains("at") && isInView(place));
-  const next = (at < 0 ? places.find((place) => place.getBoundingClientRect().top > 120) : places[at + 1]) ?? places[0];
+  const passages = [...pane.querySelectorAll(".passages > li, mark.passage[id]")];
+  const at = passages.findIndex((passage) => passage.classList.contains("at") && isInView(passage));
+  const next = (at < 0 ? passages.find((passage) => passage.getBoundingClientRect().top > 120) : passages[at + 1]) ?? passages[0];
   for (const old of document.querySelectorAll(".at")) old.classList.remove("at");
   next?.classList.add("at"); // what `c` clips
   next?.scrollIntoView({ block: "start" });
@@ -408,9 +408,9 @@ async function meet() {
   const at = onScreen ?? "";
   const answer = await fetch(`${root}/meanwhile?seq=${logged}&at=${at}`, { headers: { Accept: "application/json" } }).catch(() => null);
   if (!answer?.ok) return;
-  const told = await answer.json();
-  showPresent(told.present);
-  for (const entry of told.decided) learn(entry);
+  const reply = await answer.json();
+  showPresent(reply.present);
+  for (const entry of reply.decided) learn(entry);
 }
 
 function showPresent(present) {
@@ -427,7 +427,7 @@ function learn(entry) {
   logged = Math.max(logged, entry.seq);
   const id = `${entry.candidate}`;
   const row = rowOf(id);
-  if (!row || entry.editor === editor || decided.some((one) => one.fields.id === entry.id)) return;
+  if (!row || entry.editor === editor || decided.some((earlier) => earlier.fields.id === entry.id)) return;
   pages.delete(id);
   if (row.dataset.state === entry.state) return;
   mark(row, entry.state, false);
@@ -463,8 +463,8 @@ function apply(field) {
 // Browsers write dates in their own language; the page says the day in its own.
 function showDay() {
   const field = $("form.decide input[name=until]", pane);
-  const place = field && $("output", field.parentElement);
-  if (place) place.textContent = field.value && new Intl.DateTimeFormat(document.documentElement.lang, { month: "short", day: "numeric", weekday: "short", timeZone: "UTC" }).format(new Date(field.value));
+  const output = field && $("output", field.parentElement);
+  if (output) output.textContent = field.value && new Intl.DateTimeFormat(document.documentElement.lang, { month: "short", day: "numeric", weekday: "short", timeZone: "UTC" }).format(new Date(field.value));
 }
 
 function returnFocus() {

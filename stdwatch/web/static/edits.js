@@ -1,6 +1,6 @@
 // Edits on their way: a field is sent a moment after the last key, kept until it is acknowledged, never dropped.
 
-import { $, ask, editor, Outbox, say, said, storage, uuid, word } from "./common.js";
+import { $, ask, editor, Outbox, say, message, storage, uuid, word } from "./common.js";
 
 const QUIET = 1500; // milliseconds after the last key
 const GROUP = 60000; // one undo takes back what was written in one block without such a pause
@@ -9,7 +9,7 @@ const JSON_BODY = { "Content-Type": "application/json" };
 const KEPT = `stdwatch.${editor}.kept.`; // versions that were not taken, until the editor has decided
 
 export class Edits {
-  // `page` hears: taken(record, seq), conflict(record, told), idle().
+  // `page` hears: taken(record, seq), conflict(record, reply), idle().
   constructor(article, seq, page) {
     Object.assign(this, { article, seq, page, posted: 0, timers: new Map(), own: new Set(), groups: new Map(), bases: new WeakMap(), seen: new WeakMap() });
     this.outbox = new Outbox(`stdwatch.${editor}.edits.outbox.`, {
@@ -84,20 +84,20 @@ export class Edits {
   }
 
   settle(record, answer) {
-    const { told } = answer;
+    const { reply } = answer;
     if (answer.ok) {
-      this.page.taken(record, told);
+      this.page.taken(record, reply);
       return;
     }
-    if (record.path === "/edit") this.keep(record, told);
-    else say(told.error ?? word("refused"), null, true);
-    this.page.refused(record, told);
+    if (record.path === "/edit") this.keep(record, reply);
+    else say(reply.error ?? word("refused"), null, true);
+    this.page.refused(record, reply);
   }
 
   // What was not taken stays in the browser until the editor has chosen a version.
-  keep(record, told) {
-    storage.set(KEPT + record.body.id, JSON.stringify({ record, told }));
-    this.page.conflict(record, told);
+  keep(record, reply) {
+    storage.set(KEPT + record.body.id, JSON.stringify({ record, reply }));
+    this.page.conflict(record, reply);
   }
 
   forget(record) {
@@ -110,5 +110,5 @@ export class Edits {
 }
 
 export function tellSaved(time) {
-  $("#saved").textContent = said("saved", time);
+  $("#saved").textContent = message("saved", time);
 }

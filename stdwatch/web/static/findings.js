@@ -13,7 +13,7 @@ export class Findings {
 
   // What can be stepped through: what is not folded away.
   get all() {
-    return [...document.querySelectorAll("#findings li")].filter((one) => !one.closest("details:not([open])"));
+    return [...document.querySelectorAll("#findings li")].filter((item) => !item.closest("details:not([open])"));
   }
 
   get current() {
@@ -30,12 +30,12 @@ export class Findings {
     const fresh = await part(`/article/${this.article}/findings`, "#findings");
     if (!fresh || asked !== this.asked) return;
     if ($("#findings").contains(document.activeElement) && document.activeElement.matches("input")) return void this.soon();
-    const open = [...document.querySelectorAll("#findings > details")].filter((one) => one.open).map(titled);
+    const open = [...document.querySelectorAll("#findings > details")].filter((group) => group.open).map(titled);
     const mark = this.current && markOf(this.current);
     $("#findings").replaceWith(fresh);
     this.page.counted(fresh.dataset);
-    for (const one of document.querySelectorAll("#findings > details")) one.open = open.includes(titled(one));
-    if (mark) this.all.find((one) => markOf(one) === mark)?.classList.add("current");
+    for (const group of document.querySelectorAll("#findings > details")) group.open = open.includes(titled(group));
+    if (mark) this.all.find((item) => markOf(item) === mark)?.classList.add("current");
   }
 
   next() {
@@ -71,7 +71,7 @@ export class Findings {
     if (pressed?.name) body.set(pressed.name, pressed.value);
     await this.page.saved();
     const answer = await ask(new URL(form.action).pathname.slice(root.length), body).catch(() => null);
-    if (!answer?.ok) say(answer?.told.error ?? word("refused"), null, true);
+    if (!answer?.ok) say(answer?.reply.error ?? word("refused"), null, true);
     document.activeElement?.blur();
     if (form.matches(".draft")) say(word("drafting"));
     if (form.matches(".mend")) await this.page.refresh();
@@ -101,6 +101,6 @@ async function part(path, selector) {
   const answer = await fetch(`${root}${path}`, HTML).catch(() => null);
   if (!answer?.ok) return null;
   const page = new DOMParser().parseFromString(await answer.text(), "text/html");
-  const found = $(selector, page);
-  return found && document.adoptNode(found);
+  const part = $(selector, page);
+  return part && document.adoptNode(part);
 }

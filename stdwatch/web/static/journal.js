@@ -28,7 +28,7 @@ function step(by) {
 async function arrange(fields) {
   const id = article();
   const answer = await ask("/article", new URLSearchParams(fields)).catch(() => null);
-  if (!answer?.ok) return say(answer?.told.error ?? word("refused"), null, true);
+  if (!answer?.ok) return say(answer?.reply.error ?? word("refused"), null, true);
   const page = await fetch(location.pathname, { headers: { Accept: "text/html" } }).catch(() => null);
   if (!page?.ok) return location.reload();
   const fresh = $(".issue-nav", new DOMParser().parseFromString(await page.text(), "text/html"));
@@ -68,7 +68,7 @@ async function take() {
   form.set("article", id);
   const answer = await ask("/article", form).catch(() => null);
   if (answer?.ok) location.assign(`${root}/article/${id}`);
-  else say(answer?.told.error ?? word("refused"), null, true);
+  else say(answer?.reply.error ?? word("refused"), null, true);
 }
 
 function open() {

@@ -14,8 +14,8 @@ const UNDER_TITLE = /^(.*?)(本文摘录[^，。]*)，原文可访问网站：([
 
 export const tooLarge = (text, blocks) => {
   if (text.length > MOST_BLOCKS * LONGEST) return true;
-  const found = lines(text);
-  return blocks + found.length > MOST_BLOCKS || found.some((line) => [...line].length > LONGEST);
+  const pasted = lines(text);
+  return blocks + pasted.length > MOST_BLOCKS || pasted.some((line) => [...line].length > LONGEST);
 };
 
 const lines = (text) => text.split(/[\r\n\u2028\u2029]+/u).map((line) => line.trim()).filter(Boolean);
@@ -33,13 +33,13 @@ function paragraph(line) {
 }
 
 // Of two headings in a row the second is a subheading; a heading behind text has the level of the one before it.
-function levels(found) {
+function levels(blocks) {
   let level = "head";
-  return found.map((one, at) => {
-    if (one.kind !== "head") return one;
-    if (found[at - 1]?.kind === "head") level = "subhead";
-    else if (found[at + 1]?.kind === "head") level = "head";
-    return { ...one, kind: level };
+  return blocks.map((block, at) => {
+    if (block.kind !== "head") return block;
+    if (blocks[at - 1]?.kind === "head") level = "subhead";
+    else if (blocks[at + 1]?.kind === "head") level = "head";
+    return { ...block, kind: level };
   });
 }
 
@@ -47,8 +47,8 @@ export const isHeading = ({ kind }) => kind === "head" || kind === "subhead";
 
 // The lead-in with which a text begins, which the label key takes out of it; null where there is none.
 export function leadIn(text) {
-  const found = LEAD.exec(text);
-  return found && { label: found[1], text: text.slice(found[0].length) };
+  const match = LEAD.exec(text);
+  return match && { label: match[1], text: text.slice(match[0].length) };
 }
 
 // A whole article as its translator hands it over: title, standfirst with the fixed sentence, body; null for less.

@@ -5,7 +5,7 @@ const DIGITS = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz";
 // A position for what shall stand at an index among others, which are given in their order.
 export function beside(positions, index) {
   const left = index > 0 ? positions[index - 1] : null;
-  const right = positions.slice(index).find((one) => left === null || one > left) ?? null;
+  const right = positions.slice(index).find((position) => left === null || position > left) ?? null;
   return midpoint(left ?? "", right);
 }
 

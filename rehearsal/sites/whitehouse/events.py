@@ -14,7 +14,7 @@ from stdwatch.items import DocType, Precision, Role
 DATA = load("whitehouse")
 SECTIONS: Mapping[str, str] = DATA.own["sections"]
 _BYLINES = frozenset({DocType.EXECUTIVE_ORDER, DocType.PROCLAMATION, DocType.MEMORANDUM})
-_UPROOTING = frozenset({"backdated", "delete", "draft slug", "duplicate", "redate", "retitle", "uncategorized"})
+_MOVING = frozenset({"backdated", "delete", "draft slug", "duplicate", "redate", "retitle", "uncategorized"})
 # Since spring 2026 what was /articles/ is filed under /releases/; here a few were before, so that no feed is empty.
 _RENAMED = date(2026, 4, 1)
 
@@ -35,13 +35,13 @@ def draw(rng: Random, start: date, nights: int) -> list[Event]:
     drawn = _with_twins(rng, sorted(_all_planned(rng, start, nights), key=lambda planned: planned.moment))
     posts = _posts(rng, drawn)
     opening = datetime.combine(start - timedelta(days=10), time(), UTC)
-    young = [post for post in posts if post.moment >= opening]
-    events = lifecycle.draw_events(rng, posts, young, DATA.rates, _LIFECYCLES, _fits, spread=(0, 0.3))
+    recent = [post for post in posts if post.moment >= opening]
+    events = lifecycle.draw_events(rng, posts, recent, DATA.rates, _LIFECYCLES, _fits, spread=(0, 0.3))
     return [*events, *_bulk_resave(rng, events, opening, nights)]
 
 
 def related_post(rng: Random, page: RelatedPage, posts: Collection[Post]) -> Post:
-    """A page of an event as a post, with the next free id; a fact sheet follows its order within hours."""
+    """A page of an occasion as a post, with the next free id; a fact sheet follows its order within hours."""
     planned = _Planned(_moment(rng, page.day), page.doc_type, page.title)
     return _post(rng, related.number(posts, planned.moment), planned, set())
 
@@ -49,9 +49,11 @@ def related_post(rng: Random, page: RelatedPage, posts: Collection[Post]) -> Pos
 def _all_planned(rng: Random, start: date, nights: int) -> Iterable[_Planned]:
     for offset in range(-420, nights):
         day = start + timedelta(days=offset)
-        known = [fact for fact in catalogue.facts(DATA.name) if fact.day == day and (offset >= -60 or fact.post_id)]
-        for fact in known:
-            yield _Planned(fact.moment or _moment(rng, day), fact.doc_type, fact.title, fact.path, fact.post_id)
+        known = [
+            page for page in catalogue.known_pages(DATA.name) if page.day == day and (offset >= -60 or page.post_id)
+        ]
+        for page in known:
+            yield _Planned(page.moment or _moment(rng, day), page.doc_type, page.title, page.path, page.post_id)
         for _ in range(_count(rng, day, offset) - len(known)):
             doc_type = DATA.draw_kind(rng).doc_type
             yield _Planned(_moment(rng, day), doc_type, DATA.title(rng, doc_type, year=str(day.year)))
@@ -221,11 +223,11 @@ def _uncategorized(rng: Random, post: Post, at: datetime) -> list[Event]:
     return lifecycle.appear(rng, lost, at)
 
 
-def _fits(post: Post, life: str) -> bool:
+def _fits(post: Post, name: str) -> bool:
     """What the printed issue was made of keeps address, title and day; only articles are filed elsewhere."""
-    if life in _UPROOTING and catalogue.clauses(DATA.name, post.path):
+    if name in _MOVING and catalogue.clauses(DATA.name, post.path):
         return False
-    return life not in {"section", "uncategorized"} or post.labels[0] in {"Articles", "Releases"}
+    return name not in {"section", "uncategorized"} or post.labels[0] in {"Articles", "Releases"}
 
 
 _LIFECYCLES: dict[str, lifecycle.Lifecycle] = {

@@ -22,16 +22,17 @@ _FIRST_YEAR, _LAST_YEAR, _ARCHIVED = 1991, 2023, 4200
 
 def draw(rng: Random, start: date, nights: int) -> list[Event]:
     """The events of the site; what is older than a year and two months lies in the archive."""
-    known = (_real(rng, fact, day) for fact, day in catalogue.known(rng, DATA.name, start + timedelta(days=nights)))
+    end = start + timedelta(days=nights)
+    known = (_real(rng, page, day) for page, day in catalogue.pages_until(rng, DATA.name, end))
     posts = lifecycle.numbered([*known, *_made(rng, start, nights)])
     opening = datetime.combine(start - timedelta(days=30), time(), UTC)
-    young = [post for post in posts if post.moment >= opening]
+    recent = [post for post in posts if post.moment >= opening]
     lifecycles = {**lifecycle.COMMON, "attach": lifecycle.later(Change.ATTACH, _with_file)}
-    return lifecycle.draw_events(rng, posts, young, DATA.rates, lifecycles, _fits)
+    return lifecycle.draw_events(rng, posts, recent, DATA.rates, lifecycles, _fits)
 
 
 def related_post(rng: Random, page: RelatedPage, _: Collection[Post]) -> Post:
-    """A page of an event as a post."""
+    """A page of an occasion as a post."""
     return _post(rng, DATA.kind(doc_type=page.doc_type, blog="Emissary"), page.title, page.day)
 
 
@@ -64,19 +65,19 @@ def _stated(path: str, title: str, moment: datetime, draft: Draft, **more: Any) 
     return Post(path, path, title, moment, Precision.INSTANT, draft.kind, draft, UTC, **more)
 
 
-def _real(rng: Random, fact: catalogue.Fact, day: date) -> Post:
+def _real(rng: Random, page: catalogue.KnownPage, day: date) -> Post:
     """A page under its real title and address; what lies among the programmes is no document."""
-    wanted = not fact.path.startswith("/programs/")
-    kind = _kind(fact) if wanted else Kind("programs", fact.doc_type, "Newsletter")
-    post = _post(rng, kind, fact.title, day, fact.path)
+    wanted = not page.path.startswith("/programs/")
+    kind = _kind(page) if wanted else Kind("programs", page.doc_type, "Newsletter")
+    post = _post(rng, kind, page.title, day, page.path)
     settled = post.traits - {"external", "other month", "slug apart"}
     return replace(post, traits=settled, draft=replace(post.draft, edits=()), wanted=wanted)
 
 
-def _kind(fact: catalogue.Fact) -> Kind:
+def _kind(page: catalogue.KnownPage) -> Kind:
     """The first kind that lies in the folder of the path, of this type where there is one."""
-    inside = [kind for kind in DATA.kinds if f"/{kind.folder}/" in fact.path]
-    return next((kind for kind in inside if kind.doc_type is fact.doc_type), inside[0])
+    inside = [kind for kind in DATA.kinds if f"/{kind.folder}/" in page.path]
+    return next((kind for kind in inside if kind.doc_type is page.doc_type), inside[0])
 
 
 def _made(rng: Random, start: date, nights: int) -> Iterable[Post]:
@@ -125,8 +126,8 @@ def _with_file(rng: Random, post: Post) -> Post:
     return replace(post, files=(*post.files, file))
 
 
-def _fits(post: Post, life: str) -> bool:
+def _fits(post: Post, name: str) -> bool:
     """What the catalogue knows keeps title and place; an edition or a short item has nothing to lose."""
-    if life in lifecycle.UPROOTING and post.path in catalogue.paths(DATA.name):
+    if name in lifecycle.MOVING and post.path in catalogue.paths(DATA.name):
         return False
-    return post.wanted and not ("external" in post.traits and life in {"shorten", "attach"})
+    return post.wanted and not ("external" in post.traits and name in {"shorten", "attach"})

@@ -34,12 +34,12 @@ class Noting(server.Handler):
     """The replica's side of a connection, which notes who asks."""
 
     def do_GET(self) -> None:
-        told = cast("Told", self.server.world)
-        told.agents.add(self.headers.get("User-Agent", ""))
+        replica = cast("ScriptedReplica", self.server.world)
+        replica.agents.add(self.headers.get("User-Agent", ""))
         super().do_GET()
 
 
-class Told(Replica):
+class ScriptedReplica(Replica):
     """A replica of few posts that answers some addresses as a test tells it, and can make a guest wait."""
 
     handler = Noting

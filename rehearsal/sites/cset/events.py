@@ -19,17 +19,17 @@ _WITH_FILE = {DocType.REPORT: 0.6, DocType.TRANSLATION: 1, DocType.TESTIMONY: 0.
 def draw(rng: Random, start: date, nights: int) -> list[Event]:
     """The events of the site, with a year of older posts."""
     end = start + timedelta(days=nights)
-    known = (_real(rng, fact, day) for fact, day in catalogue.known(rng, DATA.name, end))
+    known = (_real(rng, page, day) for page, day in catalogue.pages_until(rng, DATA.name, end))
     posts = lifecycle.numbered([*known, *_made(rng, start, nights), *_letters(rng, start, end)])
     ids = lifecycle.ids(rng, [post.moment for post in posts], before=240, first=(15_000, 20_000), step=(3, 30))
     posts = [_perhaps_with_file(rng, replace(post, key=key)) for post, key in zip(posts, ids, strict=True)]
     opening = in_washington(start - timedelta(days=30), 0)
-    young = [post for post in posts if post.moment >= opening]
-    return lifecycle.draw_events(rng, posts, young, DATA.rates, _LIFECYCLES, _fits)
+    recent = [post for post in posts if post.moment >= opening]
+    return lifecycle.draw_events(rng, posts, recent, DATA.rates, _LIFECYCLES, _fits)
 
 
 def related_post(rng: Random, page: RelatedPage, posts: Collection[Post]) -> Post:
-    """A page of an event as a post, with the next free id."""
+    """A page of an occasion as a post, with the next free id."""
     post = _post(rng, DATA.kind(doc_type=page.doc_type), page.title, page.day)
     return replace(post, key=related.number(posts, post.moment))
 
@@ -39,9 +39,9 @@ def kind(post: Post) -> Kind:
     return DATA.kind(label=post.labels[0])
 
 
-def _real(rng: Random, fact: catalogue.Fact, day: date) -> Post:
-    folder = fact.path.split("/")[1] if fact.path else _folder(fact.doc_type)
-    post = _post(rng, DATA.kind(folder=folder, doc_type=fact.doc_type), fact.title, day, fact.path)
+def _real(rng: Random, page: catalogue.KnownPage, day: date) -> Post:
+    folder = page.path.split("/")[1] if page.path else _folder(page.doc_type)
+    post = _post(rng, DATA.kind(folder=folder, doc_type=page.doc_type), page.title, day, page.path)
     whole = replace(post.draft, edits=())
     return replace(post, traits=post.traits - {"month only", "teaser"}, precision=Precision.INSTANT, draft=whole)
 
@@ -122,15 +122,15 @@ def _uploaded_again(rng: Random, post: Post) -> Post:
     return replace(post, files=tuple(files))
 
 
-def _fits(post: Post, life: str) -> bool:
+def _fits(post: Post, name: str) -> bool:
     """What the catalogue knows keeps title and place; a file is replaced where there is one, added where none is."""
-    if life in lifecycle.UPROOTING and post.title in catalogue.titles(DATA.name):
+    if name in lifecycle.MOVING and post.title in catalogue.titles(DATA.name):
         return False
-    if life in {"replace", "attach"}:
-        return post.doc_type in _WITH_FILE and bool(post.files) is (life == "replace")
-    if life == "shorten":
+    if name in {"replace", "attach"}:
+        return post.doc_type in _WITH_FILE and bool(post.files) is (name == "replace")
+    if name == "shorten":
         return "teaser" not in post.traits
-    return life != "retitle" or post.doc_type is not DocType.NEWSLETTER
+    return name != "retitle" or post.doc_type is not DocType.NEWSLETTER
 
 
 _LIFECYCLES = {

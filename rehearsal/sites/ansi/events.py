@@ -26,12 +26,12 @@ class Shape:
     """One guess at the site, of which nobody has seen the markup.
 
     `listing` is ``linked`` (rows in the HTML), ``searched`` (rows come from a Sitecore search endpoint that the page
-    names) or ``bare`` (nothing but a script). `kept` tells that an article's old address answers like the new one
-    instead of redirecting, `lastmod` whether the sitemap has dates, `date` and `body` are class names.
+    names) or ``bare`` (nothing but a script). `old_answers` tells that an article's old address answers like the new
+    one instead of redirecting, `lastmod` whether the sitemap has dates, `date` and `body` are class names.
     """
 
     listing: str
-    kept: bool
+    old_answers: bool
     lastmod: bool
     date: str
     body: str
@@ -43,7 +43,7 @@ def shape(seed: int) -> Shape:
     rng = Random(f"ansi {seed}")  # noqa: S311 - a rehearsal must be repeatable
     return Shape(
         listing=LISTINGS[seed % 3],
-        kept=rng.random() < 0.5,
+        old_answers=rng.random() < 0.5,
         lastmod=rng.random() < 0.5,
         date=rng.choice(("news-date", "field-news-date", "article__meta")),
         body=rng.choice(("component rich-text", "article-body", "field-content")),
@@ -54,13 +54,13 @@ def draw(rng: Random, start: date, nights: int) -> list[Event]:
     """The events of the site: a year of older news, and from `start` on three to five items a week."""
     posts = lifecycle.numbered([*_known(rng, start + timedelta(days=nights)), *_made(rng, start, nights)], _slug)
     opening = in_washington(start - timedelta(days=30))
-    young = [post for post in posts if post.moment >= opening]
-    events = lifecycle.draw_events(rng, posts, young, DATA.rates, lifecycle.COMMON, _fits)
+    recent = [post for post in posts if post.moment >= opening]
+    events = lifecycle.draw_events(rng, posts, recent, DATA.rates, lifecycle.COMMON, _fits)
     return [*events, *_filed(rng, events, opening)]
 
 
 def related_post(rng: Random, page: RelatedPage, _: Collection[Post]) -> Post:
-    """A page of an event as a post."""
+    """A page of an occasion as a post."""
     return _post(rng, page.title, page.day)
 
 
@@ -70,11 +70,11 @@ def _slug(path: str) -> str:
 
 
 def _known(rng: Random, end: date) -> Iterable[Post]:
-    for fact in catalogue.facts("ansi.org"):
-        if fact.day <= end:
-            yield replace(_post(rng, fact.title, fact.day), path=fact.path, traits=frozenset())
-    for fact in catalogue.undated("ansi.org"):
-        post = replace(_post(rng, fact.title, fact.day), path=fact.path, traits=frozenset({"undated"}))
+    for page in catalogue.known_pages("ansi.org"):
+        if page.day <= end:
+            yield replace(_post(rng, page.title, page.day), path=page.path, traits=frozenset())
+    for page in catalogue.known_by_month("ansi.org"):
+        post = replace(_post(rng, page.title, page.day), path=page.path, traits=frozenset({"undated"}))
         yield replace(post, precision=Precision.MONTH)
     if end >= REPORT["day"]:
         notice = _post(rng, REPORT["title"], REPORT["day"])
@@ -132,8 +132,8 @@ def _filed(rng: Random, events: Iterable[Event], opening: datetime) -> Iterable[
         yield Event(event.at + lifecycle.hours(rng, 24 * 6, 24 * 50), Change.MOVE, key, moved)
 
 
-def _fits(post: Post, life: str) -> bool:
-    known = {REPORT["path"], *(fact.path for fact in catalogue.facts("ansi.org"))}
-    return not (post.path in known and life in lifecycle.UPROOTING) and not (
-        life == "shorten" and "members" in post.traits
+def _fits(post: Post, name: str) -> bool:
+    known = {REPORT["path"], *(page.path for page in catalogue.known_pages("ansi.org"))}
+    return not (post.path in known and name in lifecycle.MOVING) and not (
+        name == "shorten" and "members" in post.traits
     )

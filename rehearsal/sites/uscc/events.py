@@ -24,13 +24,13 @@ def draw(rng: Random, start: date, nights: int) -> list[Event]:
     events += _living(rng, start, nights)
     posts = sorted(_distinct(_papers(rng, start, nights)), key=lambda post: post.moment)
     opening = in_washington(start - timedelta(days=120))
-    young = [post for post in posts if post.moment >= opening and post.wanted]
-    events += lifecycle.draw_events(rng, posts, young, DATA.rates, _LIFECYCLES, _fits, spread=(-2, 6))
+    recent = [post for post in posts if post.moment >= opening and post.wanted]
+    events += lifecycle.draw_events(rng, posts, recent, DATA.rates, _LIFECYCLES, _fits, spread=(-2, 6))
     return list(_numbered(_under_free_names(sorted(events, key=lambda event: (event.at, event.key)))))
 
 
 def related_post(rng: Random, page: RelatedPage, posts: Collection[Post]) -> Post:
-    """A page of an event as a node, with the next free number."""
+    """A page of an occasion as a node, with the next free number."""
     post = filing.post(rng, page.title, page.day, page.doc_type, label=rng.choice(DATA.own["products"]))
     return replace(post, node=_free_number(post, {other.node for other in posts}))
 
@@ -65,9 +65,9 @@ def _free_number(post: Post, taken: Collection[int]) -> int:
 
 
 def _papers(rng: Random, start: date, nights: int) -> Iterable[Post]:
-    for fact in catalogue.facts(DATA.name):
-        if fact.doc_type is DocType.REPORT and fact.path.startswith("/research/"):
-            yield _research(rng, fact.title, fact.day, fact.path)
+    for page in catalogue.known_pages(DATA.name):
+        if page.doc_type is DocType.REPORT and page.path.startswith("/research/"):
+            yield _research(rng, page.title, page.day, page.path)
     day = start - timedelta(days=365 * 4)
     while day < start + timedelta(days=nights):
         day += timedelta(days=rng.randint(5, 16) if day > start - timedelta(days=120) else rng.randint(10, 50))
@@ -138,8 +138,8 @@ def _uploaded_again(rng: Random, post: Post) -> Post:
     return replace(post, files=tuple(filing.uploaded_again(rng, file) for file in post.files))
 
 
-def _fits(post: Post, life: str) -> bool:
-    return bool(post.files) if life == "replace" else life != "retitle" or post.doc_type is DocType.REPORT
+def _fits(post: Post, name: str) -> bool:
+    return bool(post.files) if name == "replace" else name != "retitle" or post.doc_type is DocType.REPORT
 
 
 _LIFECYCLES = {

@@ -26,16 +26,16 @@ class Mention:
 
 
 @dataclass(frozen=True, slots=True)
-class Said:
+class Mentions:
     """All mentions of a document in order, the title's first; `sectors` that it names; its length in characters."""
 
     text: str
     length: int
-    mentions: tuple[Mention, ...]
+    every: tuple[Mention, ...]
     sectors: tuple[str, ...]
 
     @classmethod
-    def of(cls, known: Lexicon, title: str, text: str) -> "Said":
+    def of(cls, known: Lexicon, title: str, text: str) -> "Mentions":
         """Title and text, read one after the other."""
         mentions: list[Mention] = []
         sectors: Counter[str] = Counter()
@@ -50,26 +50,26 @@ class Said:
     def telling(self) -> dict[Word, list[Mention]]:
         """The words that speak of standards, grouped."""
         groups: dict[Word, list[Mention]] = {}
-        for mention in self.mentions:
+        for mention in self.every:
             if mention.hit.kind != SENSE and mention.hit.rank > 0:
                 groups.setdefault(mention.word, []).append(mention)
         return groups
 
     def named(self, kind: str) -> Counter[str]:
         """How often each is named: bodies by their one name, numbers as written."""
-        return Counter(one.hit.entry.name or one.words for one in self.mentions if one.hit.kind == kind)
+        return Counter(mention.hit.entry.name or mention.words for mention in self.every if mention.hit.kind == kind)
 
     def others(self) -> Counter[str]:
         """Turns of phrase that could have spoken of standards and mean something else."""
-        settled = (one for one in self.mentions if one.hit.kind == SENSE and not one.hit.entry.ambiguous)
-        return Counter(one.words.lower() for one in settled)
+        settled = (mention for mention in self.every if mention.hit.kind == SENSE and not mention.hit.entry.ambiguous)
+        return Counter(mention.words.lower() for mention in settled)
 
 
-def bodies_and_numbers(words: Lexicon, said: Said) -> Iterator[tuple[str, str]]:
+def bodies_and_numbers(words: Lexicon, mentions: Mentions) -> Iterator[tuple[str, str]]:
     """``("body", name)`` and ``("number", number)`` as they are kept."""
-    for name in said.named(BODY):
+    for name in mentions.named(BODY):
         yield "body", name
-    for written in said.named(NUMBER):
+    for written in mentions.named(NUMBER):
         body, number = words.numbers.normal(written)
         yield "body", body
         yield "number", number
