@@ -7,6 +7,8 @@ other still holds; `missing_locks` tells which.
 import ctypes
 import os
 import platform
+import resource
+import signal
 import struct
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
@@ -90,6 +92,23 @@ _FILE_RIGHTS = {1: (1 << 13) - 1, 2: (1 << 14) - 1, 3: (1 << 15) - 1, 5: (1 << 1
 """All rights over files that a version of Landlock knows (linux/landlock.h), by the first version that has them."""
 
 _libc = ctypes.CDLL(None, use_errno=True)
+
+
+def limit_costs(memory: int, cpu: int, wall: int, file: int = 0) -> None:
+    """Limit this process to bytes of memory, seconds of processor and of the clock, and bytes of a file it writes.
+
+    The alarm ends it even when its parent was killed and nobody waits any more.
+    """
+    for kind, soft, hard in (
+        (resource.RLIMIT_AS, memory, memory),
+        # At the soft limit comes SIGXCPU, which tells what happened; at the hard one SIGKILL.
+        (resource.RLIMIT_CPU, cpu, cpu + 5),
+        (resource.RLIMIT_FSIZE, file, file),
+        (resource.RLIMIT_CORE, 0, 0),
+    ):
+        _, most = resource.getrlimit(kind)  # a lower limit of whoever started us holds
+        resource.setrlimit(kind, (soft, hard) if most == resource.RLIM_INFINITY else (min(soft, most), min(hard, most)))
+    signal.alarm(wall)
 
 
 def confine_to_computing() -> None:

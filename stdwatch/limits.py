@@ -56,3 +56,9 @@ DOCX_BYTES = 20 * MIB
 """A corrected Word document that is handed back."""
 DOCX_UNPACKED_BYTES = 20 * MIB
 """Its XML parts, unpacked: those of an issue have 1 MB."""
+DOCX_SECONDS = 60
+"""One Word document in its child, by the clock."""
+DOCX_CPU_SECONDS = 30
+"""One Word document in its child, of processor time: 20 MB of shapes that no word processor makes take 4 s."""
+DOCX_MEMORY = 1536 * MIB
+"""Bytes of address space of its child: 20 MB of paragraphs take 600 MB."""

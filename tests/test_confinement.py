@@ -28,6 +28,7 @@ pytestmark = pytest.mark.skipif(
 
 CHILDREN = {
     "PDF": "from stdwatch.extraction.pdf import library; confine_to_computing()",
+    "Word": "from stdwatch.publishing import word_reading; confine_to_computing()",
     "typst": "import typst; fonts = typst.Fonts().fonts(); "
     "confine_to_reading({'/usr/share/fonts', *(os.path.dirname(font.path) for font in fonts if font.path)})",
     "tesseract": "confine_to_program('/usr/bin/tesseract', ('/usr', '/lib', '/lib64', '/etc/ld.so.cache'))",

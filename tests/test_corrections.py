@@ -15,7 +15,7 @@ from stdwatch.editing.corrections import Taken
 from stdwatch.editing.house import journal
 from stdwatch.editing.refusals import Closed, Refused
 from stdwatch.items.journal import Issue
-from stdwatch.publishing import word
+from stdwatch.publishing import word, word_reading
 from stdwatch.publishing.compare import Change, Proposal, compare
 from stdwatch.store import issues as stored
 from stdwatch.store import memory
@@ -45,7 +45,7 @@ def _corrected(issue: Issue, change: Callable[[Document], object]) -> tuple[Prop
     change(document)
     body = io.BytesIO()
     document.save(body)
-    return compare(issue, body.getvalue()).proposals
+    return compare(issue, word_reading.read(body.getvalue())).proposals
 
 
 def _take(room: Newsroom, proposals: tuple[Proposal, ...]) -> Taken:

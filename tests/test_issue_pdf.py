@@ -137,8 +137,8 @@ def test_no_place_for_its_folder_is_told_in_one_line(monkeypatch: pytest.MonkeyP
 def test_the_child_dies_with_its_parent() -> None:
     program = """
 import subprocess, sys
-confined = "from stdwatch.publishing.typst_child import _confine; _confine(2**31, 60, 60); print(1, flush=True)"
-child = subprocess.Popen([sys.executable, "-c", confined + "; import time; time.sleep(60)"], stdout=subprocess.PIPE)
+bound = "from stdwatch.publishing.typst_child import end_with_parent; end_with_parent(); print(1, flush=True)"
+child = subprocess.Popen([sys.executable, "-c", bound + "; import time; time.sleep(60)"], stdout=subprocess.PIPE)
 child.stdout.readline()
 print(child.pid)
 """

@@ -214,7 +214,7 @@ def test_the_child_sees_no_environment_and_writes_no_file(monkeypatch: pytest.Mo
     monkeypatch.setenv("STDWATCH_SECRET", "key")
     program = (
         "import os, sys; sys.path.insert(0, sys.argv[1]); from stdwatch.extraction.pdf import child; "
-        f"child._confine(2**30, 5, 5); names = sorted(os.environ); fd = os.open({str(tmp_path / 'out')!r}, 65); "
+        f"child.limit_costs(2**30, 5, 5); names = sorted(os.environ); fd = os.open({str(tmp_path / 'out')!r}, 65); "
         "sys.stdin.buffer.read()\n"
         "try: os.write(fd, b'x')\n"
         "except OSError as error: raise SystemExit(f'{names} {error.strerror}')"

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
     from stdwatch.items.journal import Issue
     from stdwatch.publishing.compare import Comparison, Proposal
+    from stdwatch.publishing.word_reading import WordText
 
 _NAME = re.compile(r"[0-9]{4}-[0-9]{1,2}")
 _ISSUE = "YEAR-NUMBER|FILE.json"
@@ -81,11 +82,12 @@ def import_issue(path: Path, editor: str | None) -> None:
 @click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 def compare_issue(path: Path, name: str | None, take: bool, editor: str | None, as_json: bool) -> None:
     """Show what was corrected in a Word document of an issue, block by block; nothing is changed without --take."""
+    from stdwatch.publishing import word_process
     from stdwatch.publishing.compare import compare
 
-    body = _read(path)
-    name = name or _issue_of(body)
-    comparison = compare(load_issue(name), body)
+    words = word_process.read(_read(path))
+    name = name or _issue_of(words)
+    comparison = compare(load_issue(name), words)
     if as_json:
         output.as_json(comparison)
     else:
@@ -159,18 +161,17 @@ def _print_comparison(comparison: "Comparison") -> None:
     for comment in comparison.comments:
         output.text(f"comment by {comment}")
     for text in comparison.left:
-        click.echo(f"stdwatch: made by the desk and not taken over: {text[:80]}", err=True)
+        output.complain(f"stdwatch: made by the desk and not taken over: {text[:80]}")
     output.rows(("change", "field", "block", "before", "after"), [_row(proposal) for proposal in comparison.proposals])
     click.echo(f"{len(comparison.proposals)} proposed edits")
 
 
-def _issue_of(body: bytes) -> str:
+def _issue_of(words: "WordText") -> str:
     """The name of the desk's issue that a Word document was printed from."""
     from stdwatch.editing import issues as rules
-    from stdwatch.publishing import compare, word_reading
+    from stdwatch.publishing import compare
     from stdwatch.store import issues
 
-    words = word_reading.read(body)
     with open_desk() as (db, _):
         for row in issues.issues(db):
             if compare.is_of(rules.load(db, row), words):

@@ -12,7 +12,7 @@ from enum import StrEnum
 from stdwatch.errors import DocumentError
 from stdwatch.items.journal import Article, BlockRole, Issue, JournalBlock, Proof
 from stdwatch.messages import N_
-from stdwatch.publishing import word_reading, wording
+from stdwatch.publishing import wording
 from stdwatch.publishing.word import BACK_BOOKMARK, bookmark
 from stdwatch.publishing.word_reading import Paragraph, WordText
 
@@ -65,9 +65,8 @@ class Comparison:
     """What was changed of what the desk makes itself (running heads, cover, names of sections): not taken over."""
 
 
-def compare(issue: Issue, body: bytes) -> Comparison:
-    """What a .docx proposes for the issue it was printed from; `DocumentError` if it is broken or of another issue."""
-    words = word_reading.read(body)
+def compare(issue: Issue, words: WordText) -> Comparison:
+    """What a Word document proposes for the issue it was printed from; `DocumentError` if it is of another one."""
     if not is_of(issue, words):
         raise DocumentError(N_("The Word document is not of issue %(issue)s: its blocks are others."), issue=issue.name)
     marked = {name: paragraph for paragraph in reversed(words.paragraphs) for name in reversed(paragraph.bookmarks)}
@@ -228,7 +227,7 @@ def _new_and_moved(
     article: Article, names: dict[str, JournalBlock], run: list[Paragraph], everywhere: dict[str, str]
 ) -> Iterator[Proposal]:
     """What is new in an article, what stands elsewhere in it, and what came from another article."""
-    order = [names[name].id for paragraph in run for name in paragraph.bookmarks if name in names]
+    order = [names[name].id for name in dict.fromkeys(name for one in run for name in one.bookmarks) if name in names]
     stays = _longest_in_order([block.id for block in article.blocks], order)
     behind = ""
     for paragraph in run:

@@ -8,13 +8,12 @@ Reads ``{template, fonts, issue}`` as JSON from standard input and writes one li
 import ctypes
 import json
 import os
-import resource
 import signal
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from stdwatch.confinement import confine_to_reading
+from stdwatch.confinement import confine_to_reading, limit_costs
 
 if TYPE_CHECKING:
     import typst
@@ -30,9 +29,10 @@ _STANDARDS: tuple[list[Any], ...] = (
 
 
 def main() -> None:
-    """Confine the process, typeset the issue, answer; arguments: bytes, processor seconds, wall seconds, a folder."""
+    """Limit the process, typeset the issue, answer; arguments: bytes, processor seconds, wall seconds, a folder."""
     memory, cpu, wall = (int(number) for number in sys.argv[1:4])
-    _confine(memory, cpu, wall)
+    end_with_parent()
+    limit_costs(memory, cpu, wall, _MAX_FONT)
     try:
         answer, pdf = _typeset(json.load(sys.stdin.buffer), Path(sys.argv[4]))
     except MemoryError:
@@ -40,17 +40,9 @@ def main() -> None:
     sys.stdout.buffer.write(json.dumps(answer).encode() + b"\n" + pdf)
 
 
-def _confine(memory: int, cpu: int, wall: int) -> None:
-    """Set limits on this process and let it die with its parent."""
+def end_with_parent() -> None:
+    """Let this process end when its parent does, however that ends."""
     ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
-    for kind, soft, hard in (
-        (resource.RLIMIT_AS, memory, memory),
-        (resource.RLIMIT_CPU, cpu, cpu + 5),
-        (resource.RLIMIT_FSIZE, _MAX_FONT, _MAX_FONT),
-        (resource.RLIMIT_CORE, 0, 0),
-    ):
-        resource.setrlimit(kind, (soft, hard))
-    signal.alarm(wall)
 
 
 def _typeset(task: dict[str, Any], folder: Path) -> tuple[dict[str, Any], bytes]:

@@ -1,9 +1,12 @@
 """Read the paragraphs of a Word document that somebody else made: without its network, its entities, its size."""
 
 import io
+import lzma
 import zipfile
-from collections.abc import Iterator, Sequence
+import zlib
+from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass, field, replace
+from itertools import islice
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -28,6 +31,14 @@ _NOTES = {"footnote": "脚注", "endnote": "尾注"}
 _NOTE_MARKS = {f"{_W}{kind}Reference": kind for kind in _NOTES}
 _MOST_PARTS = 2_000
 """Word writes some twenty, and one for each picture."""
+_MOST_PARAGRAPHS = 30_000
+"""An issue of the most articles with the most blocks has fewer."""
+_LONGEST_COMMENT = 2_000
+_BROKEN = (
+    *(zipfile.BadZipFile, zipfile.LargeZipFile, EOFError, NotImplementedError, RuntimeError, OSError),
+    *(zlib.error, lzma.LZMAError, ValueError),
+)
+"""What `zipfile` raises for a file whose directory or data are damaged."""
 _BOLD_STYLE = "标签"
 _TOO_LARGE = N_("The Word document is larger than %(most)d MB, packed or unpacked.")
 
@@ -79,11 +90,13 @@ def read(body: bytes) -> WordText:
         for style in parts.get("word/styles.xml", etree.Element("none")).iter(_W + "style")
     }
     comments = {
-        str(comment.get(_W + "id")): f"{comment.get(_W + 'author') or '?'}: {''.join(_words(comment)).strip()}"
-        for comment in parts.get("word/comments.xml", etree.Element("none")).iter(_W + "comment")
+        str(comment.get(_W + "id")): f"{comment.get(_W + 'author') or '?'}: {_words(comment)}"[:_LONGEST_COMMENT]
+        for comment in parts.get("word/comments.xml", etree.Element("none")).iterchildren(_W + "comment")
     }
     comments |= {f"{kind}{name}": words for kind in _NOTES for name, words in _notes(parts, kind)}
-    paragraphs = tuple(_paragraphs(document, styles, comments))
+    paragraphs = tuple(islice(_paragraphs(document, styles, comments), _MOST_PARAGRAPHS + 1))
+    if len(paragraphs) > _MOST_PARAGRAPHS:
+        raise DocumentError(N_("This is no Word document: %(reason)s"), reason="it has too many paragraphs")
     margins = (part for name, part in parts.items() if name.startswith(("word/header", "word/footer")))
     heads = tuple(
         paragraph.text for part in margins for paragraph in _paragraphs(part, styles, comments) if paragraph.text
@@ -93,8 +106,8 @@ def read(body: bytes) -> WordText:
 
 def _notes(parts: dict[str, Element], kind: str) -> Iterator[tuple[str, str]]:
     """The footnotes or endnotes by id."""
-    for note in parts.get(f"word/{kind}s.xml", etree.Element("none")).iter(_W + kind):
-        yield str(note.get(_W + "id")), f"{_NOTES[kind]}：{''.join(_words(note)).strip()}"
+    for note in parts.get(f"word/{kind}s.xml", etree.Element("none")).iterchildren(_W + kind):
+        yield str(note.get(_W + "id")), f"{_NOTES[kind]}：{_words(note)}"[:_LONGEST_COMMENT]
 
 
 def _unpack(body: bytes) -> dict[str, Element]:
@@ -115,7 +128,7 @@ def _unpack(body: bytes) -> dict[str, Element]:
                 if left < 0:
                     raise DocumentError(_TOO_LARGE, most=limits.DOCX_UNPACKED_BYTES // limits.MIB)
                 parts[name] = _parse(name, words)
-    except (zipfile.BadZipFile, zipfile.LargeZipFile, EOFError, NotImplementedError, RuntimeError, OSError) as error:
+    except _BROKEN as error:
         raise DocumentError(N_("This is no Word document: %(reason)s"), reason=error) from error
     for name, part in parts.items():
         _refuse_what_reaches_out(name, part)
@@ -152,9 +165,7 @@ def _refuse_what_reaches_out(name: str, part: Element) -> None:
 def _paragraphs(document: Element, styles: dict[str, str], comments: dict[str, str]) -> Iterator[Paragraph]:
     """The paragraphs in order; one whose mark was deleted runs on into the next."""
     waiting: list[Paragraph] = []
-    for element in document.iter(_W + "p"):
-        if next(element.iterancestors(_W + "txbxContent", _W + "p"), None) is not None or _is_in_deleted_cell(element):
-            continue
+    for element in _outermost(document, {_W + "p"}, _is_apart):
         waiting.append(_paragraph(element, styles, comments))
         if element.find(f"{_W}pPr/{_W}rPr/{_W}del") is None:
             yield _joined(waiting)
@@ -163,12 +174,24 @@ def _paragraphs(document: Element, styles: dict[str, str], comments: dict[str, s
         yield _joined(waiting)
 
 
-def _is_in_deleted_cell(element: Element) -> bool:
-    """Whether a paragraph lies in a row or a cell that was deleted as a whole."""
-    rows, cells = element.iterancestors(_W + "tr"), element.iterancestors(_W + "tc")
-    return any(row.find(f"{_W}trPr/{_W}del") is not None for row in rows) or any(
-        cell.find(f"{_W}tcPr/{_W}cellDel") is not None for cell in cells
-    )
+def _outermost(around: Element, wanted: Collection[str], is_left_out: Callable[[Element], bool]) -> Iterator[Element]:
+    """The elements of these names below one, in order, but those inside of each other or of what is left out."""
+    waiting = [around]
+    while waiting:
+        element = waiting.pop()
+        if element.tag in wanted:
+            yield element
+        elif not is_left_out(element):
+            waiting.extend(element.iterchildren(reversed=True))
+
+
+def _is_apart(around: Element) -> bool:
+    """Whether it is a frame, or a row or cell that was deleted as a whole."""
+    if around.tag == _W + "txbxContent":
+        return True
+    if around.tag == _W + "tr":
+        return around.find(f"{_W}trPr/{_W}del") is not None
+    return around.tag == _W + "tc" and around.find(f"{_W}tcPr/{_W}cellDel") is not None
 
 
 def _joined(parts: Sequence[Paragraph]) -> Paragraph:
@@ -198,7 +221,7 @@ def _paragraph(element: Element, styles: dict[str, str], comments: dict[str, str
 
 
 def _collect(element: Element, parts: _Parts, styles: dict[str, str], comments: dict[str, str], *, bold: bool) -> None:
-    """Take in the words and marks of an element in order."""
+    """Take in the words and marks of an element in order; a comment or note is told once, where it is first met."""
     for child in element:
         if child.tag in _SKIPPED or _is_hidden(child):
             for mark in child.iter(_W + "bookmarkStart"):  # LibreOffice puts it into what was deleted beside it
@@ -219,9 +242,9 @@ def _collect_mark(element: Element, parts: _Parts, comments: dict[str, str]) -> 
     if element.tag == _W + "bookmarkStart":
         parts.bookmarks.append(str(element.get(_W + "name")))
     elif element.tag == _W + "commentReference":
-        parts.comments.append(comments.get(str(element.get(_W + "id")), "?"))
+        parts.comments.append(comments.pop(str(element.get(_W + "id")), "?"))
     elif element.tag in _NOTE_MARKS:
-        parts.comments.append(comments.get(f"{_NOTE_MARKS[element.tag]}{element.get(_W + 'id')}", "?"))
+        parts.comments.append(comments.pop(f"{_NOTE_MARKS[element.tag]}{element.get(_W + 'id')}", "?"))
 
 
 def _is_bold(run: Element, styles: dict[str, str]) -> bool:
@@ -238,11 +261,10 @@ def _is_hidden(run: Element) -> bool:
     return hidden is not None and hidden.get(_W + "val") not in {"0", "false"}
 
 
-def _words(element: Element) -> Iterator[str]:
+def _words(note: Element) -> str:
     """The words of a note or comment, less what was deleted in it."""
-    for text in element.iter(*_TEXTS):
-        if not any(around.tag in _SKIPPED for around in text.iterancestors()):
-            yield text.text or ""
+    texts = _outermost(note, _TEXTS, lambda element: element.tag in _SKIPPED)
+    return "".join(text.text or "" for text in texts).strip()
 
 
 def _attribute(element: Element, name: str) -> str:

@@ -22,7 +22,7 @@ from stdwatch.editing.refusals import Closed, Refused
 from stdwatch.errors import Conflict, DocumentError, PrintingError, StdwatchError
 from stdwatch.items.journal import Article, Issue
 from stdwatch.messages import N_
-from stdwatch.publishing import compare
+from stdwatch.publishing import compare, word_process
 from stdwatch.publishing.compare import Change, Comparison, Proposal
 from stdwatch.store import issues, printings
 from stdwatch.store.filters import Filters
@@ -158,7 +158,7 @@ def _compare(request: Request, name: str, body: bytes) -> Response:
     db = context.connection(request)
     row = issues.by_name(db, name)
     try:
-        comparison = compare.compare(rules.load(db, row), body)
+        comparison = compare.compare(rules.load(db, row), word_process.read(body))
     except DocumentError as error:
         return _room(request, row, problem=_told(request, error, row), status=400)
     return _room(request, row, comparison=comparison)

@@ -16,7 +16,7 @@ from typing import TypeVar
 from stdwatch.editing import importing
 from stdwatch.editing.house import journal
 from stdwatch.items.journal import BlockRole, Issue
-from stdwatch.publishing import epub, exchange, html, markdown, plain_text, word
+from stdwatch.publishing import epub, exchange, html, markdown, plain_text, word, word_reading
 from stdwatch.publishing.compare import compare
 from stdwatch.publishing.pdf import typeset
 from tests import issues
@@ -100,7 +100,7 @@ def _line(issue: Issue) -> str:
     memory = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / 1024
     document, docx_seconds = _timed(lambda: word.render(issue, layout.starts))
     renders: tuple[Callable[[], object], ...] = (
-        lambda: compare(issue, document),
+        lambda: compare(issue, word_reading.read(document)),
         lambda: epub.render(issue, layout.starts),
         lambda: html.render(issue, layout.starts),
         lambda: markdown.render(issue, layout.starts),

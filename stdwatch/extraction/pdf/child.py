@@ -8,14 +8,13 @@ import contextlib
 import json
 import os
 import resource
-import signal
 import sys
 import time
 from collections import Counter
 from collections.abc import Callable
 from typing import Any, TextIO
 
-from stdwatch.confinement import confine_to_computing, confine_to_program
+from stdwatch.confinement import confine_to_computing, confine_to_program, limit_costs
 from stdwatch.extraction.pdf.refusal import Refused
 from stdwatch.reasons import BodyCode, Outcome, Reason
 
@@ -26,7 +25,7 @@ def main(arguments: list[str]) -> None:
     `arguments` are memory in bytes, processor seconds, wall seconds, most pages, the task and its own numbers.
     """
     memory, cpu, wall, pages = (int(value) for value in arguments[:4])
-    _confine(memory, cpu, wall)
+    limit_costs(memory, cpu, wall)
     task, numbers = arguments[4], [int(value) for value in arguments[5:]]
     body = sys.stdin.buffer.read()
     work = _picture(body, pages, *numbers) if task == "picture" else _text(body, pages)
@@ -45,22 +44,9 @@ def recognise(arguments: list[str]) -> None:
     """
     memory, cpu, wall = (int(value) for value in arguments[:3])
     program, languages = arguments[3:]
-    _confine(memory, cpu, wall)
+    limit_costs(memory, cpu, wall)
     confine_to_program(program, ("/usr", "/lib", "/lib64", "/etc/ld.so.cache"))
     os.execve(program, [program, "stdin", "stdout", "-l", languages, "tsv"], {"OMP_THREAD_LIMIT": "1"})  # noqa: S606
-
-
-def _confine(memory: int, cpu: int, wall: int) -> None:
-    """Limits on this process alone; the alarm ends it even when its parent was killed and nobody waits any more."""
-    for kind, soft, hard in (
-        (resource.RLIMIT_AS, memory, memory),
-        # At the soft limit comes SIGXCPU, which tells what happened; at the hard one SIGKILL.
-        (resource.RLIMIT_CPU, cpu, cpu + 5),
-        (resource.RLIMIT_FSIZE, 0, 0),
-        (resource.RLIMIT_CORE, 0, 0),
-    ):
-        resource.setrlimit(kind, (soft, hard))
-    signal.alarm(wall)
 
 
 def _answer(task: Callable[[], dict[str, Any]], status: TextIO) -> None:
