@@ -7,7 +7,7 @@ import pytest
 from stdwatch.items import BlockKind, Document
 from tests.pdf_files import Text, column, pdf
 from tests.pdf_reading import read_pdf
-from tests.pdf_tables import ORDERS, PROSE, STYLES, Style, Table, tables
+from tests.pdf_tables import ORDERS, PROSE, STYLES, Style, Table, tables, width
 
 URL = "https://example.org/report.pdf"
 
@@ -121,3 +121,23 @@ def test_a_list_right_under_a_table_is_none_of_its_rows(style: Style, mark: str)
     document = read_pdf(pdf(printed, under=table.drawn()), URL)
     assert [row for row in table.rows if " ".join(filter(None, row)) not in rows_of(document)] == []
     assert [line.removeprefix("1. ") for line in document.text.split("\n")[-2:]] == items
+
+
+def test_two_justified_lines_right_under_a_ruled_table_are_none_of_its_rows() -> None:
+    rows = [("Measure", "2023", "2024"), ("Energy", "84", "88"), ("Ports", "71", "88"), ("Water", "42", "36")]
+    cells = [Text(74 + 80 * c, 600 - 16 * r, text) for r, row in enumerate(rows) for c, text in enumerate(row)]
+    rules = "\n".join(f"70 {612 - 16 * n} m 290 {612 - 16 * n} l S" for n in range(len(rows) + 1))
+    lines = ("Voluntary norms give wooden looms a", "common vocabulary before any village")
+    below = [word for n, line in enumerate(lines) for word in justified(line, 70, 290, 530 - 13 * n)]
+    document = read_pdf(pdf([*column(PROSE, top=740), *cells, *below], under=rules.encode()), URL)
+    assert rows_of(document) == [" ".join(row) for row in rows]
+    assert document.text.endswith(" ".join(lines))
+
+
+def justified(line: str, left: float, right: float, y: float) -> Iterator[Text]:
+    """The words of a line, each by itself, with even gaps between them."""
+    words = line.split()
+    gap = (right - left - sum(width(word, 10) for word in words)) / (len(words) - 1)
+    for word in words:
+        yield Text(left, y, word, 10)
+        left += width(word, 10) + gap

@@ -9,7 +9,7 @@ def prose_runs(lines: Sequence[Line]) -> Iterator[list[int]]:
     """Numbers of lines that are running text: three and more under each other, long or flowing."""
     runs: list[list[int]] = []
     for order, line in enumerate(lines):
-        if not _may_be_prose(line):
+        if not may_be_prose(line):
             continue
         if runs and runs[-1][-1] == order - 1 and _is_next_line(lines[order - 1], line):
             runs[-1].append(order)
@@ -18,7 +18,7 @@ def prose_runs(lines: Sequence[Line]) -> Iterator[list[int]]:
     return (run for run in runs if len(run) > 2 and _flows([lines[order] for order in run]))
 
 
-def _may_be_prose(line: Line) -> bool:
+def may_be_prose(line: Line) -> bool:
     """Test whether a line has no wide gaps, or only the even ones of a justified line."""
     if not line.gaps:
         return True

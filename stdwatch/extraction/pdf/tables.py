@@ -2,12 +2,13 @@
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import replace
 from itertools import pairwise
 from statistics import median
 
 from stdwatch.extraction.pdf.pages import Line, PrintedPage, Rule
-from stdwatch.extraction.pdf.prose import band_of, bands_of, prose_runs
+from stdwatch.extraction.pdf.prose import band_of, bands_of, may_be_prose, prose_runs
 from stdwatch.extraction.pdf.ruled import Cell, Row, between_rules, grids_of, is_figure, is_in
 
 _BULLET = re.compile(r"[•◦▪‣●○■□➢✓]|[*–-](?:\s|$)")
@@ -20,7 +21,9 @@ def mark_tables(page: PrintedPage) -> PrintedPage:
     if sum(bool(line.gaps) for line in page.lines) + _returns(page.lines) == 0:
         return page
     grids = grids_of(page.rules)
-    free = ([order for order in run if not is_in(page.lines[order], grids)] for run in prose_runs(page.lines))
+    ruled = {order for order, line in enumerate(page.lines) if is_in(line, grids)}
+    flowing = {order for order, line in enumerate(page.lines) if may_be_prose(line)} - ruled
+    free = ([order for order in run if order not in ruled] for run in prose_runs(page.lines))
     runs = [run for run in free if run]
     prose = {order for run in runs for order in run}
     bands = bands_of([[page.lines[order] for order in run] for run in runs])
@@ -29,9 +32,10 @@ def mark_tables(page: PrintedPage) -> PrintedPage:
         inside = [order for order, line in enumerate(page.lines) if band_of(line, bands) == band]
         cells = [cell for order in inside if order not in prose for cell in _cells(page.lines[order], order)]
         barriers = sorted(page.lines[order].y for order in inside if order in prose)
-        tables += [
-            table for region in _regions(_baseline_rows(cells), barriers) if (table := _table(region, page.rules))
+        regions = [
+            part for region in _regions(_baseline_rows(cells), barriers) for part in _parted(region, ruled, flowing)
         ]
+        tables += [table for region in regions if (table := _table(region, page.rules))]
     return _reordered(page, tables) if tables else page
 
 
@@ -76,6 +80,19 @@ def _regions(rows: Sequence[Row], barriers: Sequence[float]) -> Iterator[list[Ro
         region.append(row)
     if region:
         yield region
+
+
+def _parted(region: Sequence[Row], ruled: AbstractSet[int], flowing: AbstractSet[int]) -> Iterator[list[Row]]:
+    """A region cut between the ruled rows of a table and a line that may be running text, of however few lines."""
+    part: list[Row] = []
+    for row in region:
+        both = [{cell.order for cell in each} for each in (part[-1] if part else [], row)]
+        if any(a and a <= ruled and len(b) == 1 and b <= flowing for a, b in (both, both[::-1])):
+            yield part
+            part = []
+        part.append(row)
+    if part:
+        yield part
 
 
 def _is_item(row: Row) -> bool:
