@@ -22,6 +22,7 @@ import click
 
 from rehearsal.nights import HOUR, environment, run_in_reactor
 from stdwatch import clock, config, sources
+from stdwatch.items import CANARY, FetchReason
 from stdwatch.operations import health
 from stdwatch.reasons import Health, Reason
 from stdwatch.site import Site
@@ -90,7 +91,11 @@ async def _all(sites: Mapping[str, type[Site]], replica: Altered, folder: Path, 
 
 
 async def _cell(site: type[Site], replica: Altered, breakage: Breakage, data: Path, held: int) -> Cell | None:
-    """One cell; `held` is how many documents there are after the same night without a breakage."""
+    """One cell; `held` is how many documents there are after the same night without a breakage.
+
+    Where no document but the canary was asked for, one page speaks for the site, and a refusal may wait for the second
+    night.
+    """
     tonight = replica.now
     try:
         hit = breakage.spoil(replica, site)
@@ -98,7 +103,7 @@ async def _cell(site: type[Site], replica: Altered, breakage: Breakage, data: Pa
             return None
         shutil.copytree(data.parent / "good", data)
         await crawl_night(site, replica, data, tonight, hangs=breakage.hangs)
-        run, documents = _looked_at(site, data)
+        run, documents, only_canary = _looked_at(site, data)
         alarm = 1 if run["severity"] >= Severity.URGENT else 0
         if not alarm and run["verdict"] not in WELL:
             replica.now += timedelta(days=1)
@@ -108,15 +113,19 @@ async def _cell(site: type[Site], replica: Altered, breakage: Breakage, data: Pa
         replica.mend()
         replica.now = tonight
     shutil.rmtree(data)
-    right = run["verdict"] in breakage.verdicts and alarm == (0 if run["verdict"] in WELL else hit.value)
+    nights = {0} if run["verdict"] in WELL else {hit.value, 2} if only_canary else {hit.value}
+    right = run["verdict"] in breakage.verdicts and alarm in nights
     right = right and (run["verdict"] not in WELL or not held or documents == held)
     return Cell(site.name, breakage, run["verdict"], alarm, documents, tuple(run["reasons"]), right)
 
 
-def _looked_at(site: type[Site], data: Path) -> tuple[Mapping[str, Any], int]:
+def _looked_at(site: type[Site], data: Path) -> tuple[Mapping[str, Any], int, bool]:
+    """The newest run, the documents held, and whether that run asked for none but the canary."""
     with closing(database.read_only(data / "stdwatch.db")) as db:
         documents = db.execute("SELECT count(*) FROM candidate WHERE merged_into IS NULL").fetchone()[0]
-        return runs.nightly(db, site.name, 1)[0], int(documents)
+        run = runs.nightly(db, site.name, 1)[0]
+        asked = {row[0] for row in db.execute("SELECT DISTINCT why FROM fetch WHERE run = ?", [run["id"]])}
+        return run, int(documents), asked & set(FetchReason) == {CANARY}
 
 
 def _is_failing(site: type[Site], now: datetime) -> bool:
