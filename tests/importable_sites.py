@@ -350,8 +350,8 @@ def _queried(docs: Docs) -> Pages:
 # Files
 
 
-def _pdf(doc: Doc) -> Answer:
-    """A file of plain ASCII; its cross references are left to the reader."""
+def _pdf(doc: Doc, title: str = "") -> Answer:
+    """A file of plain ASCII, which tells a title or not; its cross references are left to the reader."""
     lines = textwrap.wrap(" ".join(doc.paragraphs).replace("’", "'"), 80)
     text = "\n".join(f"({line.replace('(', '').replace(')', '')}) Tj 0 -14 Td" for line in (doc.title, *lines))
     stream = f"BT /F1 11 Tf 60 760 Td\n{text}\nET"
@@ -361,19 +361,20 @@ def _pdf(doc: Doc) -> Answer:
         "<</Type/Page/Parent 2 0 R/MediaBox[0 0 595 842]/Contents 4 0 R/Resources<</Font<</F1 5 0 R>>>>>>",
         f"<</Length {len(stream)}>>\nstream\n{stream}\nendstream",
         "<</Type/Font/Subtype/Type1/BaseFont/Helvetica>>",
+        f"<</Title({title})>>" if title else "<<>>",
     )
     body = "\n".join(f"{number} 0 obj\n{each}\nendobj" for number, each in enumerate(objects, 1))
-    return Answer(f"%PDF-1.4\n{body}\ntrailer\n<</Root 1 0 R/Size 6>>\n%%EOF\n", "application/pdf")
+    return Answer(f"%PDF-1.4\n{body}\ntrailer\n<</Root 1 0 R/Info 6 0 R/Size 7>>\n%%EOF\n", "application/pdf")
 
 
 def _files(docs: Docs) -> Pages:
     """Documents are PDF files, of which none has a page."""
-    files = {doc.path: _pdf(doc) for doc in docs}
+    files = {doc.path: _pdf(doc, doc.title) for doc in docs}
     return {"/": _front('<a href="/publications/">Publications</a>'), "/publications/": _list(docs), **files}
 
 
 def _files_on_the_front_page(docs: Docs) -> Pages:
-    """Files in a table of the front page."""
+    """Files in a table of the front page; none tells its title."""
     row = '<tr><td><a href="{doc.path}">{doc.title}</a></td><td>{day}</td></tr>'
     files = {doc.path: _pdf(doc) for doc in docs}
     return {"/": _front(body=f"<table>{_rows(docs, row)}</table>"), **files}

@@ -16,9 +16,10 @@ class Look:
         """Change the line; whether it was there."""
         path = root / "spiders" / f"{name}.py" if self.old else root / "stdwatch.toml"
         text = path.read_text("utf-8")
-        if self.old not in text:
-            return False
-        path.write_text(text.replace(self.old, self.new, 1) if self.old else f"{self.new}\n{text}", "utf-8")
+        if self.new not in text:
+            if self.old not in text:
+                return False
+            path.write_text(text.replace(self.old, self.new, 1) if self.old else f"{self.new}\n{text}", "utf-8")
         return True
 
     def __str__(self) -> str:

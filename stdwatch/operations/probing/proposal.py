@@ -133,7 +133,8 @@ def _write_channels(report: Report, found: Found) -> None:
         name = json.dumps(f"{origin} {number}" if len(found.channels) > 1 else str(origin))
         report.channels.append(f"Channel({name}, {json.dumps(url)}, LeadOrigin.{origin.name}, Standing.UNPROVEN),")
     accepted = [re.compile(shape) for shape, _, _ in report.proposed]
-    held = {page.url: (page, _documents_of(page, accepted)) for page in found.lists}
+    lists = found.lists if found.announced or found.located else []  # else they are guesses that nothing bears out
+    held = {page.url: (page, _documents_of(page, accepted)) for page in lists}
     ranked = sorted((one for one in held.values() if one[1]), key=lambda one: -one[1])[:_MOST_LISTS]
     for number, (page, _) in enumerate(ranked, 1):
         name = f"listing {number}" if len(ranked) > 1 else "listing"
@@ -154,7 +155,7 @@ def _listing(name: str, page: ListPage) -> str:
 
 
 def _documents_of(page: ListPage, accepted: list[re.Pattern[str]]) -> int:
-    """How many documents a page lists; one that is not its own list's counts only beside others."""
+    """How many documents a page links."""
     paths = {urlsplit(lead.url).path for lead in page.leads}
     return sum(1 for path in paths if any(shape.search(path) for shape in accepted))
 

@@ -120,7 +120,7 @@ async def _channels(ask: Ask, advertised: list[str], home: str, urls: UrlRules, 
         found.paths |= _paths(reply)
         answered, channel = _channel(reply, urls)
         report.answers.append(answered)
-        if channel:
+        if channel and channel[1].entries:
             origin, page = channel
             _keep_channel(found, reply, origin, page, is_part=place in parts)
             below = _likely(page.children)
@@ -146,7 +146,8 @@ async def _through_browser(ask: Ask, pages: list[Reply], urls: UrlRules, found: 
 def _rules(url: str) -> UrlRules:
     """All of a host, with and without ``www.``."""
     host = (urlsplit(url).hostname or "").removeprefix("www.")
-    return UrlRules(host=urlsplit(url).hostname or "", hosts=(host, f"www.{host}"), accept=patterns(r"^/[^?]"))
+    names, own = (host, f"www.{host}"), urlsplit(url).hostname or ""
+    return UrlRules(host=own, hosts=names, accept=patterns(r"^/[^?]"), files=patterns(r"\.pdf$"))
 
 
 def _paths(reply: Reply) -> set[str]:
