@@ -8,8 +8,11 @@ from typing import TypeVar
 
 T = TypeVar("T")
 
-_PATIENCE = 3
-"""A crawl that has outlived so many times its usual time gives its slot to the next one and goes on."""
+_PATIENCE = 1.5
+"""A crawl that has outlived so many times its usual time gives its slot to the next one and goes on.
+
+Two that hang cost the others twice as many times the usual time of a crawl: of a night of forty, 7.5 %.
+"""
 
 
 class Slots:

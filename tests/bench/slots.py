@@ -1,11 +1,12 @@
 """Crawls at once, ``python -m tests.bench slots``: how long a night of many slow sources takes, and two that hang.
 
 A project of made sources behind one server that answers each request after a second; each source has a feed and four
-documents, so a crawl waits most of its time, as it does for real sites.
+documents, so a crawl waits most of its time, as it does for real sites. Beside two that hang they have two to six.
 """
 
 import os
 import shutil
+import sys
 import tempfile
 import threading
 import time
@@ -28,6 +29,7 @@ from tests.bench.table import table
 ROOT = Path(__file__).parents[2]
 NOW = datetime(2025, 11, 24, 22, tzinfo=UTC)
 _DOCUMENTS = 4
+_UNEVEN = "uneven"
 _HANGING = "hanging"
 
 
@@ -57,7 +59,7 @@ def _content(host: str, path: str) -> tuple[str, bytes]:
         items = "".join(
             f"<item><title>Note {number}</title><link>https://{host}/news/{number}/</link>"
             f"<pubDate>{format_datetime(NOW - timedelta(days=number + 1))}</pubDate></item>"
-            for number in range(_DOCUMENTS)
+            for number in range(_documents(host))
         )
         return (
             "application/rss+xml",
@@ -70,20 +72,30 @@ def _content(host: str, path: str) -> tuple[str, bytes]:
     return "text/plain", b""
 
 
+def _documents(host: str) -> int:
+    """As many of each source; of the uneven ones two to six, so that their crawls do not end all at once."""
+    number = host.partition(".")[0].removeprefix(_UNEVEN)
+    return 2 + int(number) % 5 if number.isdigit() else _DOCUMENTS
+
+
 def measure(count: int, slots: tuple[int, ...]) -> Iterator[str]:
     """A table: crawls at once × how long the night took, beside what it should; then with two that hang."""
     with _project(count) as (root, names):
         alone = _night(root, names[:1], 1)[0]
+        print(f"one alone: {alone:.1f} s", file=sys.stderr, flush=True)
         rows = []
         for number in slots:
             seconds, cpu = _night(root, names, number)
             due = len(names) * alone / number
+            print(f"{number} at once: {seconds:.1f} s", file=sys.stderr, flush=True)
             rows.append((f"{number}", len(names), alone, due, seconds, f"{seconds / due:.2f}", f"{cpu / seconds:.2f}"))
         heads = ("crawls at once", "sources", "one alone, s", "should be, s", "wall, s", "×", "CPUs busy")
         yield table(heads, rows)
         usual, middle = timedelta(seconds=alone), slots[len(slots) // 2]
-        plain, _ = _night(root, names, middle, usual=usual)
-        hung, _ = _night(root, [f"{_HANGING}1", f"{_HANGING}2", *names], middle, usual=usual, awaited=names)
+        uneven = [name.replace("made", _UNEVEN) for name in names]
+        plain, _ = _night(root, uneven, middle, usual=usual)
+        print(f"uneven ones: {plain:.1f} s", file=sys.stderr, flush=True)
+        hung, _ = _night(root, [f"{_HANGING}1", f"{_HANGING}2", *uneven], middle, usual=usual, awaited=uneven)
         yield table(
             ("crawls at once", "wall, s", "with two that hang, s", "×"),
             [(f"{middle}", plain, hung, f"{hung / plain:.2f}")],
@@ -121,7 +133,8 @@ def _project(count: int) -> Iterator[tuple[Path, list[str]]]:
     server.daemon_threads = True
     threading.Thread(target=server.serve_forever, daemon=True).start()
     names = [f"made{number:02}" for number in range(count)]
-    every = [*names, f"{_HANGING}1", f"{_HANGING}2"]
+    uneven = [name.replace("made", _UNEVEN) for name in names]
+    every = [*names, *uneven, f"{_HANGING}1", f"{_HANGING}2"]
     with tempfile.TemporaryDirectory() as folder:
         root = Path(folder)
         shutil.copy(ROOT / "scrapy.cfg", root)
