@@ -1,5 +1,6 @@
 """Keeping: backup while a crawl runs, restore, retention, a full disk, and the copy before an upgrade."""
 
+import os
 import secrets
 import shutil
 import sqlite3
@@ -12,14 +13,15 @@ from pathlib import Path
 from random import Random
 
 import pytest
+from backports import zstd
 from sqlite_utils import Database
 
 from stdwatch.clock import stamp
 from stdwatch.config import Settings
 from stdwatch.errors import Busy, StoreError, UsageError
 from stdwatch.operations import housekeeping, upkeep
-from stdwatch.operations.backup import backup, restore
-from stdwatch.store import database, locks, people, runs
+from stdwatch.operations.backup import backup, drop_old, restore
+from stdwatch.store import backups, database, locks, people, runs
 from stdwatch.store.archive import Archive
 from stdwatch.store.checks import troubles_of
 from stdwatch.store.runs import Exchange
@@ -282,9 +284,13 @@ def test_a_restore_ends_sessions_and_keys_and_names_users_that_differ(
         "CREATE TRIGGER quiet AFTER INSERT ON {table} BEGIN DELETE FROM {table}; END",
         "CREATE VIEW decoy AS SELECT * FROM {table}",
         "CREATE TRIGGER decision_stays_2 AFTER UPDATE ON {table} BEGIN SELECT 1; END",
+        "CREATE INDEX slow ON {table} (hex(zeroblob(1000000)))",
+        "CREATE VIRTUAL TABLE other USING fts5 (a, content='{table}')",
+        "ALTER TABLE {table} ADD COLUMN slow TEXT AS (hex(zeroblob(1000000000)))",
+        "ALTER TABLE {table} ADD COLUMN more TEXT CHECK (more IS NULL OR length(hex(zeroblob(1000000000))))",
     ],
 )
-def test_a_backup_with_triggers_or_views_that_are_not_ours_is_refused(
+def test_a_backup_with_statements_that_are_not_ours_is_refused(
     name: str, statement: str, db: Database, settings: Settings
 ) -> None:
     Archive(settings.archive).close()
@@ -296,6 +302,47 @@ def test_a_backup_with_triggers_or_views_that_are_not_ours_is_refused(
     with pytest.raises(UsageError, match="is no backup of stdwatch"):
         restore(settings, made.folder, NOW)
     assert settings.database.read_bytes() == before
+
+
+_ELSEWHERE = ("../secret", "/dev/zero", "pipe", "project")
+_LABELS = ["[]", "[" * 100_000]
+_LABELS += [f'{{"files": {files}}}' for files in ("[]", *(f'{{"{name}": ""}}' for name in _ELSEWHERE))]
+
+
+@pytest.mark.parametrize("label", _LABELS)
+def test_a_label_that_names_anything_but_files_of_the_backup_is_refused(
+    label: str, db: Database, settings: Settings
+) -> None:
+    Archive(settings.archive).close()
+    made = backup(settings, None, NOW)
+    db.close()
+    os.mkfifo(made.folder / "pipe")
+    (made.folder / "backup.json").write_text(label)
+    with pytest.raises(StoreError, match=r"backup\.json or what it names cannot be read"):
+        restore(settings, made.folder, NOW)
+
+
+def test_a_body_that_unpacks_without_end_is_no_sound_backup(db: Database, settings: Settings) -> None:
+    Archive(settings.archive).close()
+    made = backup(settings, None, NOW)
+    db.close()
+    endless = zstd.ZstdCompressor()
+    packed = b"".join(endless.compress(bytes(2**24)) for _ in range(17)) + endless.flush()
+    with closing(sqlite3.connect(made.folder / "archive.db")) as planted, planted:
+        planted.execute("INSERT INTO body VALUES ('a', 'text/html', 1, 0, '2025-11-18T00:00:00Z', ?)", [packed])
+    with pytest.raises(StoreError, match="bodies are damaged"):
+        restore(settings, made.folder, NOW)
+
+
+@pytest.mark.parametrize("place", ["..", "other", "../elsewhere/stdwatch-2025-01-01T000000Z"])
+def test_a_database_from_elsewhere_has_no_other_folder_dropped(place: str, db: Database, settings: Settings) -> None:
+    folder = settings.backup_folder / place
+    folder.mkdir(parents=True, exist_ok=True)
+    for day in range(9):
+        backups.note(db, folder if day == 0 else settings.backup_folder / f"stdwatch-{day}", NOW + timedelta(day), 1)
+    drop_old(settings)
+    assert folder.is_dir()
+    assert settings.database.is_file()
 
 
 def test_a_backup_that_leads_elsewhere_by_a_link_is_refused(db: Database, settings: Settings, tmp_path: Path) -> None:

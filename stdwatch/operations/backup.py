@@ -1,6 +1,7 @@
 """Backup and restore: databases, words, settings and spiders copied while crawls run, checked, and put back."""
 
 import json
+import re
 import shutil
 from collections.abc import Iterator
 from contextlib import closing
@@ -9,6 +10,7 @@ from datetime import datetime
 from hashlib import sha256
 from pathlib import Path
 
+from stdwatch import limits
 from stdwatch.clock import stamp
 from stdwatch.config import FILE, Settings
 from stdwatch.errors import Busy, StoreError, UsageError
@@ -19,6 +21,9 @@ from stdwatch.store.checks import DATABASES
 from stdwatch.store.database import copy
 
 _LABEL = "backup.json"
+_NAME = re.compile(r"stdwatch-[0-9TZ-]+")
+_MOST = limits.FILE_BYTES
+"""Bytes of the label and of each file that it names."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,12 +132,24 @@ def troubles_of(folder: Path, *, thorough: bool = True) -> Iterator[str]:
     """What is wrong with a backup: as with the data themselves, and files that are not what was copied."""
     yield from checks.troubles_of(folder, thorough=thorough)
     try:
-        files = json.loads((folder / _LABEL).read_text(encoding="utf-8"))["files"]
+        files = json.loads(_content(folder, _LABEL))["files"]
         for name, digest in files.items():
-            if sha256((folder / name).read_bytes()).hexdigest() != digest:
+            if sha256(_content(folder, name)).hexdigest() != digest:
                 yield f"{name} is not what was copied"
-    except (OSError, ValueError, KeyError) as error:
+    except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
         yield f"{_LABEL} or what it names cannot be read ({error})"
+
+
+def _content(folder: Path, name: str) -> bytes:
+    """A small file of a backup, and nothing outside of it; raises `ValueError` or `OSError`."""
+    path = folder / name
+    if not path.resolve().is_relative_to(folder.resolve()) or not path.is_file():
+        raise ValueError(f"{name} is no file in it")
+    with path.open("rb") as file:
+        content = file.read(_MOST + 1)
+    if len(content) > _MOST:
+        raise ValueError(f"{name} is too large")
+    return content
 
 
 def restore(settings: Settings, folder: Path, at: datetime) -> Restored:
@@ -210,9 +227,11 @@ def drop_old(settings: Settings) -> list[Path]:
     """Drop the backups in the folder of the settings that are more than are to be kept; returns their folders.
 
     A backup that has a trouble does not count as one that is kept, nor is it dropped: somebody should look at it.
+    What only a restored database calls a backup (a way upwards, another folder) is left alone.
     """
     with closing(database.connect(settings.database, desk=True)) as db:
-        own = [each for each in backups.kept(db) if each.folder.parent == settings.backup_folder.absolute()]
+        here = settings.backup_folder.absolute()
+        own = [each for each in backups.kept(db) if each.folder.parent == here and _NAME.fullmatch(each.folder.name)]
         old = [each.folder for each in [backup for backup in own if not backup.trouble][settings.keep_backups :]]
         for folder in old:
             shutil.rmtree(folder, ignore_errors=True)

@@ -1,37 +1,61 @@
-"""Databases from elsewhere: whether triggers and views in them are ours, and who may sign in by them."""
+"""Databases from elsewhere: whether what runs in them is ours, and who may sign in by them."""
 
+import re
 import sqlite3
-from collections.abc import Iterator
+from collections import defaultdict
+from collections.abc import Collection, Iterator, Mapping
 from contextlib import closing, suppress
 from functools import cache
 from pathlib import Path
 
 from sqlite_utils import Database
 
+from stdwatch.store.archive import BODY_TABLE
 from stdwatch.store.database import opened
-from stdwatch.store.schema import STEPS
+from stdwatch.store.schema import STEPS, migrations
 
-_RUNNING = "SELECT type || ' ' || name, sql FROM sqlite_master WHERE type IN ('trigger', 'view')"
+_COMMENT = re.compile("--.*")
+_AROUND = re.compile(r" ?([(),]) ?")
+_OBJECTS = "SELECT type, name, sql FROM sqlite_schema WHERE sql IS NOT NULL AND name NOT LIKE 'sqlite!_%' ESCAPE '!'"
 
 
 def objects(path: Path) -> list[str]:
-    """Triggers and views that no stdwatch made: their statements run when rows are written or read."""
+    """What no stdwatch made and is run when rows are read or written, by its kind and name.
+
+    Triggers, views, indexes, which may be on expressions, virtual tables, and tables of ours with other columns, checks
+    or defaults. A further plain table does nothing.
+    """
     with suppress(sqlite3.Error), closing(opened(path)) as db:
-        return [str(name) for name, sql in db.execute(_RUNNING) if sql not in _ours()]
+        return [f"{kind} {name}" for kind, name, sql in db.execute(_OBJECTS) if _is_foreign(kind, name, sql)]
     return []
 
 
+def _is_foreign(kind: str, name: str, sql: str) -> bool:
+    if kind == "table" and name not in _ours() and not sql.upper().startswith("CREATE VIRTUAL"):
+        return False
+    return _bare(sql) not in _ours().get(name, ())
+
+
+def _bare(sql: str) -> str:
+    """A statement without comments and blanks that do nothing: they may have been others then."""
+    return _AROUND.sub(r"\1", " ".join(_COMMENT.sub("", sql).split()))
+
+
 @cache
-def _ours() -> frozenset[str]:
-    """The statements of ours, those of each step: a backup may be older."""
-    return frozenset(_statements())
+def _ours() -> Mapping[str, Collection[str]]:
+    """The statements that made what we make, by its name, after each step: a backup may be older."""
+    made = defaultdict[str, set[str]](set)
+    for name, sql in _statements():
+        made[name].add(_bare(sql))
+    return dict(made)
 
 
-def _statements() -> Iterator[str]:
+def _statements() -> Iterator[tuple[str, str]]:
     db = Database(memory=True)
-    for step in STEPS:
+    db.execute(BODY_TABLE)
+    for step in (migrations.ensure_migrations_table, *STEPS):
         step(db)
-        yield from (sql for _, sql in db.execute(_RUNNING))
+        yield from ((name, sql) for _, name, sql in db.execute(_OBJECTS))
     db.close()
 
 
