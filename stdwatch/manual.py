@@ -1,5 +1,6 @@
 """The source of what is added by hand and lies on no watched site: any page, read without rules of its own."""
 
+import re
 from typing import ClassVar
 from urllib.parse import parse_qsl, urlencode, urljoin, urlsplit, urlunsplit
 
@@ -17,7 +18,22 @@ _TRACKING = (
     *("utm_", "fbclid", "gclid", "msclkid", "yclid", "mc_cid", "mc_eid", "mkt_tok", "_hsenc", "_hsmi", "_ga", "igshid"),
     *("dclid", "gbraid", "wbraid", "twclid", "ref_src", "ref_url", "mtm_", "pk_campaign", "pk_kwd", "piwik_"),
     *("wt.mc_id", "spm", "share_token", "isappinstalled", "sharer_", "share_from", "sharesource"),
+    *("share_source", "share_medium", "vd_source", "nsukey", "tt_from", "bsh_bid", "srsltid", "gad_source", "mibextid"),
+    *(
+        "ttclid",
+        "li_fat_id",
+        "vero_",
+        "__hs",
+        "hsctatracking",
+        "oly_",
+        "trackingid",
+        "cmpid",
+        "at_medium",
+        "at_campaign",
+    ),
+    *("phpsessid", "jsessionid", "aspsessionid", "cftoken"),
 )
+_SESSION = re.compile(r";jsessionid=[\w.!-]*", re.IGNORECASE)
 _SHARED_FROM = frozenset({"singlemessage", "groupmessage", "timeline"})
 """What WeChat puts behind ``from=`` of an address that is shared."""
 
@@ -35,14 +51,15 @@ class AnyUrl(UrlRules):
         return parts.scheme in {"http", "https"} and bool(parts.hostname)
 
     def canonical(self, url: str) -> str:
-        """The URL without its fragment and without what only counts visitors."""
+        """The URL without its fragment and without what only counts visitors or names one."""
         parts = urlsplit(url.strip())
         if not self.covers(url):
             return url
         pairs = parse_qsl(parts.query, keep_blank_values=True)
         kept = [(name, value) for name, value in pairs if not _counts_visitors(name.lower(), value)]
         query = parts.query if kept == pairs else urlencode(kept)
-        return urlunsplit((parts.scheme, parts.netloc.lower(), parts.path or "/", query, ""))
+        path = _SESSION.sub("", parts.path) or "/"
+        return urlunsplit((parts.scheme, parts.netloc.lower(), path, query, ""))
 
     def is_document(self, url: str) -> bool:
         """Every page may be one: an editor chose it."""

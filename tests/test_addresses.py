@@ -41,6 +41,21 @@ PLACE = "https://www.north.example/notes/on-looms"
         PLACE.replace("://", "： //"),
         PLACE.replace("https://", "ｈｔｔｐｓ：／／"),
         f"见 {PLACE.removeprefix('https://')}。",
+        f"<{PLACE}|On looms>",
+        f"<URL:{PLACE}>",
+        f"「{PLACE}」请查收",
+        f"[1]: {PLACE} 'On looms'",
+        f"~~{PLACE}~~",
+        f"{PLACE}&#8221;",
+        f"{PLACE}%20",
+        f"{PLACE}%E3%80%82",
+        f"{PLACE}%EF%BC%8C",
+        PLACE.replace("/on-looms", "/\non-looms"),
+        PLACE.replace("-looms", "-\r\n> looms"),
+        "<" + PLACE.replace("looms", "lo\noms") + ">",
+        PLACE.replace("north", "nor\u200bth").replace("looms", "lo\u00adoms"),
+        PLACE.replace("://", ":/"),
+        f"原文{PLACE.replace('://', '//')}",
     ],
 )
 def test_what_stands_around_an_address_is_no_part_of_it(text: str) -> None:
@@ -57,11 +72,26 @@ def test_what_stands_around_an_address_is_no_part_of_it(text: str) -> None:
         "https://north.example/a,b",
         "https://north.example/2019–2020",
         "http://[2001:db8::1]/a",
+        "https://north.example/%E3%80%8A%E6%96%87%E3%80%8B",
+        "https://north.example/http//west.example/a",
     ],
 )
 def test_an_address_keeps_what_is_its_own(address: str) -> None:
     assert pasted(address) == address
     assert pasted(f"({address})") == address
+
+
+@pytest.mark.parametrize(
+    ("text", "address"),
+    [
+        ("north.example/notes/on-looms?id=7", "https://north.example/notes/on-looms?id=7"),
+        ("https://north.example/notes/\nOn looms and kilns", "https://north.example/notes/"),
+        ("https://north.example/notes/\nLooms", "https://north.example/notes/"),
+        ("https://north.example/a-\nhttps://north.example/b", "https://north.example/a-"),
+    ],
+)
+def test_an_address_is_what_a_reader_would_take_for_it(text: str, address: str) -> None:
+    assert pasted(text) == address
 
 
 def test_a_refusal_names_the_part_that_was_taken() -> None:
@@ -75,6 +105,8 @@ def test_a_refusal_names_the_part_that_was_taken() -> None:
         ("https://west.example/%7eloom/%e6%96%87", "https://west.example/~loom/文"),
         ("https://west.example/looms/../kilns", "http://www.west.example/kilns/"),
         ("https://west.example/a?b=1&c=2", "https://west.example/a?c=2&b=1&sharer_shareid=77"),
+        ("https://west.example/a;jsessionid=7F.n1?b=1", "https://west.example/a?b=1&vd_source=77&PHPSESSID=8"),
+        ("https://west.example/a?nsukey=7&at_medium=RSS&srsltid=x", "https://WEST.example./a?#wechat_redirect"),
         ("https://west.example:443/(a)", "https://west.example/%28a%29#top"),
     ],
 )

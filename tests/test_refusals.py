@@ -26,9 +26,28 @@ NOON = datetime(2026, 3, 2, 12, tzinfo=UTC)
         RULES.encode("utf-32"),
         f"\u200b{RULES}".encode(),
         RULES.replace("\n", "\r").encode(),
+        RULES.encode("utf-16-be"),
+        RULES.replace("\n", "\u2028").encode(),
     ],
 )
 def test_a_rule_is_obeyed_whatever_unseen_signs_stand_before_it(body: bytes) -> None:
+    rules = parse(body)
+    assert not rules.can_fetch("https://mill.example/store/flour", "stdwatch")
+    assert rules.can_fetch("https://mill.example/yard", "stdwatch")
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        RULES.replace(":", "：").encode(),
+        b"User-agent: *\nDisallow: store/\n",
+        b"User-agent: *\nDisallow: https://mill.example/store/\n",
+        b"User-agent: *\\nDisallow: /store/\\n",
+        RULES.encode() + b"Disallow: /yard/old/\n" * 30_000,
+    ],
+    ids=["wide colons", "no slash", "its host", "no line ends", "cut at the limit"],
+)
+def test_a_rule_is_obeyed_as_its_author_meant_it(body: bytes) -> None:
     rules = parse(body)
     assert not rules.can_fetch("https://mill.example/store/flour", "stdwatch")
     assert rules.can_fetch("https://mill.example/yard", "stdwatch")
@@ -51,10 +70,24 @@ def test_a_rule_is_obeyed_whatever_unseen_signs_stand_before_it(body: bytes) -> 
         ("9" * 30, 30 * 86400),
         ("999999999h", 30 * 86400),
         ("0", 0),
+        ("+90", 90),
+        ("in 90 seconds", 90),
+        ("5 min.", 300),
+        ("1h30m", 5400),
+        ("2 hours and 30 minutes", 9000),
+        ("1 day", 86_400),
+        ("1,000", 1000),
+        ("Sun, 01 Mar 2026 12:00:00 GMT", -86_400),
+        ("Fri, 31 Dec 9999 23:59:59 GMT", 30 * 86_400),
     ],
 )
 def test_a_rest_is_kept_however_it_is_written(written: str, seconds: int) -> None:
     assert rest_until(503, {"Retry-After": written}, NOON) == NOON + timedelta(seconds=seconds)
+
+
+@pytest.mark.parametrize("status", [403, 429, 500, 502, 503, 504])
+def test_a_refusal_that_tells_when_to_come_back_is_heeded(status: int) -> None:
+    assert rest_until(status, {"Retry-After": "90"}, NOON) == NOON + timedelta(seconds=90)
 
 
 @pytest.mark.parametrize("written", ["soon", "", "-5", "next week"])

@@ -3,7 +3,7 @@
 import re
 import unicodedata
 from ipaddress import IPv4Address, IPv6Address, ip_address, ip_network
-from urllib.parse import urljoin, urlsplit
+from urllib.parse import unquote, urljoin, urlsplit
 
 from w3lib.url import safe_url_string
 
@@ -13,13 +13,34 @@ from stdwatch.reasons import AnswerCode, Reason
 WEB = re.compile(r"https?://", re.IGNORECASE)
 
 _ENDS = re.compile(
-    r"&(?:gt|lt|quot|nbsp);|——|[\x00-\x20\x7f\u200b-\u200f\u2060\ufeff`\s<>\"“”„‘’«»，。、；：！？…（）【】〔〕［］｛｝《》〈〉"
+    r"&(?:gt|lt|quot|nbsp|[lr][sd]quo|#\d{1,7}|#x[0-9a-f]{1,6});|——|[\x00-\x20\x7f\u200b-\u200f\u2060\ufeff`\s<>\"“”„‘’«»，。、；：！？…（）【】〔〕［］｛｝《》〈〉"
     r"「」『』〖〗｜～＂＇＜＞｡､﹐﹑﹒﹔﹕﹖﹗｢｣]"
 )
 """What no address holds as it is: spaces that show or not, quotes, and the punctuation of Chinese text."""
 
-_WIDE = re.compile(r"\b(https?)\s*[:：]\s*[/／\\]{2}\s*", re.IGNORECASE)
-"""What input methods and broken lines make of the colon and the slashes."""
+_WIDE = re.compile(r"(?<![/a-z0-9.=&?%-])(https?)(?:\s*[:：]\s*[/／\\]{2}\s*|:/(?!/)|//)", re.IGNORECASE)
+"""What input methods, broken lines and haste make of the colon and the slashes."""
+
+_UNSEEN = re.compile(r"(?<=[!-~])[\u00ad\u200b-\u200f\u2060\ufeff]+(?=[!-~])")
+"""Where programs of text and chat let an address break."""
+
+_ENCLOSED = re.compile(r"<\s*(?:url:)?\s*(https?://[^<>|\"]*)(?:\|[^<>]*)?>", re.IGNORECASE)
+"""An address in angle brackets holds no break of its own (RFC 3986, appendix C); chats put its text behind a line."""
+
+_WRAPPED = re.compile(
+    r"(https?://\S{0,2000}(?:[=&?%_-]|/(?=[ \t]*\r?\n[ \t>]*[\w%.~-]*[\d_./-][\w%.~/?=&-]*[ \t]*\r?$)))"
+    r"[ \t]*\r?\n[ \t>]*(?!https?:)([\w%.~/?=&#+-]+)(?=[ \t]*\r?$)",
+    re.IGNORECASE | re.MULTILINE | re.ASCII,
+)
+"""An address that a mail broke behind a sign that none ends with, or a slash before what looks like a path."""
+
+_BARE = re.compile(r"(?:[a-z0-9-]+\.)+[a-z]{2,24}(?::\d{1,5})?/[!-~]*", re.IGNORECASE)
+"""A host and a path, and nothing else."""
+
+_MARKS_BEHIND = re.compile(
+    r"(?:%20|%09|%0a|%0d|%22|%27|%3c|%3e|%c2%a0|%e3%80%8[0-9a-f]|%ef%bc%(?:8[189c]|9[abf])){1,9}$", re.IGNORECASE
+)
+"""Spaces, quotes and Chinese punctuation that a chat took for a part of the address before it."""
 
 _NO_SCHEME = re.compile(r"(?<![\w@./-])(?=www\.[a-z0-9-]+\.[a-z])", re.IGNORECASE)
 
@@ -53,7 +74,8 @@ def pasted(text: str) -> str:
 
     Letters of another script behind an address belong to it only where nothing stands before it: a path may hold them.
     """
-    text = _with_scheme(text)
+    text = _with_scheme(_UNSEEN.sub("", text))
+    text = _WRAPPED.sub(r"\1\2", _ENCLOSED.sub(lambda match: re.sub(r"\s", "", match[1]), text))
     match = WEB.search(text)
     if match is None:
         return text.strip()
@@ -63,7 +85,15 @@ def pasted(text: str) -> str:
         address = _FOREIGN.split(address, maxsplit=1)[0]
     while address and (address[-1] in _BEHIND or _is_sign(address[-1])):
         address = address[:-1]
-    return address
+    return _without_marks(address.removesuffix("~~"))
+
+
+def _without_marks(address: str) -> str:
+    """The address without encoded marks behind it, unless they close what it opens."""
+    marks = _MARKS_BEHIND.search(address)
+    if marks is None or any(sign in unquote(address[: marks.start()]) for sign in "《「『（【\"'<"):
+        return address
+    return address[: marks.start()]
 
 
 def _with_scheme(text: str) -> str:
@@ -72,6 +102,8 @@ def _with_scheme(text: str) -> str:
         mended = _WIDE.sub("\\1://", written)
         if WEB.search(mended):
             return mended
+    if _BARE.fullmatch(text.strip()):
+        return f"https://{text.strip()}"
     return _NO_SCHEME.sub("https://", text, count=1)
 
 

@@ -5,18 +5,18 @@ from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
 
-REFUSALS = frozenset({429, 503})
-"""Statuses that may say when to come back (RFC 9110, 10.2.3)."""
+REFUSALS = frozenset({403, 429, 500, 502, 503, 504})
+"""Statuses that may say when to come back: servers use the header beyond RFC 9110, 10.2.3."""
 
 _LONGEST = timedelta(days=30)
 """A longer rest is a mistake of the server's, and would never end."""
 
-_SECONDS = re.compile(
-    r"\"?(\d{1,9})(?:\.\d+)?\s*(s|secs?|seconds?|m|mins?|minutes?|h|hours?)?\"?(?:\s*[,;].*)?", re.IGNORECASE
-)
-"""A number of seconds as servers write it: with a fraction, a unit, in quotes, or twice."""
+_PART = r"(\d{1,9})(?:\.\d+)?\s*(s|secs?|seconds?|m|mins?|minutes?|h|hrs?|hours?|d|days?)?\.?"
+_SECONDS = re.compile(rf"\"?(?:in |\+)?{_PART}(?:\s*(?:and )?{_PART})?\"?(?:\s*[,;].*)?", re.IGNORECASE)
+"""A number of seconds as servers write it: with a fraction, units, in quotes, or twice."""
 
-_UNITS = {"m": 60, "h": 3600}
+_THOUSANDS = re.compile(r"(?<=\d),(?=\d{3}(?!\d))")
+_UNITS = {"m": 60, "h": 3600, "d": 86_400}
 
 
 def rest_until(status: int | None, headers: Mapping[str, str], at: datetime) -> datetime | None:
@@ -29,10 +29,14 @@ def rest_until(status: int | None, headers: Mapping[str, str], at: datetime) -> 
     text = next((value.strip() for name, value in headers.items() if name.lower() == "retry-after"), "")
     if text.isdecimal() and len(text) > 9:
         return at + _LONGEST
-    if seconds := _SECONDS.fullmatch(text):
-        return at + min(_LONGEST, timedelta(seconds=int(seconds[1]) * _UNITS.get((seconds[2] or "s")[0].lower(), 1)))
+    if seconds := _SECONDS.fullmatch(_THOUSANDS.sub("", text)):
+        return at + min(_LONGEST, _length(*seconds.group(1, 2)) + _length(*seconds.group(3, 4)))
     until = _instant(text)
     return until and min(until, at + _LONGEST)
+
+
+def _length(number: str | None, unit: str | None) -> timedelta:
+    return timedelta(seconds=int(number or 0) * _UNITS.get((unit or "s")[0].lower(), 1))
 
 
 def _instant(text: str) -> datetime | None:
