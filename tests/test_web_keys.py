@@ -368,3 +368,20 @@ def test_the_text_of_a_site_cannot_press_keys(new_tab: Opener, desk_page: Web) -
     tab = new_tab()
     tab.goto(f"/candidate/{one}")
     assert tab.locator("article img, article b[onmouseover]").count() == 0
+
+
+def test_a_decision_of_somebody_who_was_signed_out_is_kept_and_leads_to_signing_in(
+    new_tab: Opener, desk_page: Web
+) -> None:
+    (one,), tab = filled(desk_page, 1), new_tab(excused="401")
+    tab.goto("/")
+    on_screen(tab, one)
+    tab.route("**/decide", lambda route: route.fulfill(status=401, json={"error": "Sign in."}))
+    tab.keyboard.press("a")
+    expect(tab.locator("#alarm")).to_contain_text("登录已失效：1 项决定已存于本机")
+    assert desk_page.desk.state(one)[0] == "inbox"
+    tab.unroute("**/decide")
+    with tab.expect_navigation():
+        tab.locator("#alarm button").click()
+    sent(tab)
+    assert desk_page.desk.state(one)[0] == "accepted"

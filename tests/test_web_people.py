@@ -305,3 +305,15 @@ def test_settings_name_the_public_address(tmp_path: Path) -> None:
     assert settings.prefix == "/watch"
     assert session.needs_login(settings)
     assert not session.needs_login(replace(settings, public=""))
+
+
+def test_an_editor_removed_while_deciding_is_refused_and_nothing_is_written(guarded: Web) -> None:
+    one = guarded.desk.candidate()
+    sign_in(guarded)
+    assert guarded.browser.get(f"/candidate/{one}", Host="desk.example").status == 200
+    people.remove(guarded.desk.db, "Wang", NOW)
+    fields = {"id": "00000000-0000-4000-8000-000000000001", "verb": "accept", "seen": "0", "note": "For the lead."}
+    answer = guarded.browser.post(f"/candidate/{one}/decide", fields, Accept="application/json", **AT_PROXY)
+    assert (answer.status, "error" in json.loads(answer.text)) == (401, True)
+    assert guarded.desk.state(one)[0] == "inbox"
+    assert decisions.last_seq(guarded.desk.db) == 0

@@ -136,7 +136,9 @@ export class Outbox {
 
   hold(reason) {
     this.trouble = true;
-    say(message(reason, this.names.length), null, true);
+    // The server sends a page that is loaded anew to where one signs in, and back.
+    const action = reason === "signin" ? { label: word("enter"), run: () => location.reload() } : null;
+    say(message(reason, this.names.length), action, true);
     return false;
   }
 }
