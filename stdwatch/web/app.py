@@ -202,7 +202,8 @@ def refuse_without_users(settings: Settings) -> None:
 def _busy(request: Request) -> Response:
     """What a crowd is told, made once a language: it must cost nothing."""
     made: dict[tuple[object, ...], Response] = request.app.state.busy
-    asked = language.choose(request), context.wants_json(request), request.scope["path"].startswith(f"{api.PATH}/")
+    by_program = request.scope["path"].startswith(f"{api.PATH}/")
+    asked = language.choose(request), context.wants_json(request), by_program, request.method
     return made.get(asked) or made.setdefault(asked, _fail(request, 503, _BUSY))
 
 

@@ -453,9 +453,11 @@ function chosen(event) {
 }
 
 let choosing = 0;
+let pointedAt = null;
 
+// Who chooses by keys goes on where he was; who chose with the mouse wants the keys of the queue.
 function apply(field) {
-  sessionStorage.setItem("stdwatch.filter", field.name);
+  if (field !== pointedAt) sessionStorage.setItem("stdwatch.filter", field.name);
   const set = [...new FormData(field.form)].filter(([, value]) => value);
   location.assign(`${root}/?${new URLSearchParams(set)}`);
 }
@@ -512,6 +514,7 @@ function start() {
   }
   if (outbox.names.length) outbox.flush();
   addEventListener("online", () => outbox.flush());
+  if ($("main[data-again]")) setTimeout(() => location.reload(), 4000); // too much was being made; nothing was done
   if (!main) return;
   document.addEventListener("click", clicked);
   document.addEventListener("submit", submitted);
@@ -522,6 +525,8 @@ function start() {
     main.classList.toggle("one-line", lines.checked);
   }
   document.addEventListener("change", chosen);
+  document.addEventListener("pointerdown", (event) => (pointedAt = event.target));
+  document.addEventListener("keydown", () => (pointedAt = null));
   returnFocus();
   addEventListener("popstate", () => {
     const id = location.pathname.match(/candidate\/(\d+)$/)?.[1];
