@@ -1,12 +1,13 @@
 """Where an unknown site lists its documents: told by days and titles, by names of sections, by data for scripts."""
 
 import json
+from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
 
 from stdwatch.operations.probing.asking import Reply
-from stdwatch.operations.probing.lists import read_list_page, sections
+from stdwatch.operations.probing.lists import by_query, read_list_page, sections
 from stdwatch.web_content.markup import parse_html
 from stdwatch.web_content.urls import UrlRules, patterns
 
@@ -63,6 +64,14 @@ def test_chinese_titles_count_by_their_characters() -> None:
 )
 def test_sections_are_told_by_their_names(link: str, *, is_section: bool) -> None:
     assert bool(sections(parse_html(f"<nav>{link}</nav>".encode(), None), URL, URLS)) is is_section
+
+
+def test_titles_that_lead_to_one_path_by_different_queries_are_told() -> None:
+    rows = "".join(f'<li><a href="/show?id={n}">Gauges are tested anew, part {n}</a></li>' for n in (1, 2, 3))
+    reply = Reply("the page", URL, URL, datetime(2025, 11, 10, tzinfo=UTC), 200, rows.encode(), "text/html")
+    assert by_query(reply, URLS) == "https://www.bureau.example/show?id=1"
+    pager = "".join(f'<a href="/news?page={n}">{n}</a>' for n in (1, 2, 3))
+    assert by_query(replace(reply, body=pager.encode()), URLS) == ""
 
 
 @pytest.mark.parametrize(

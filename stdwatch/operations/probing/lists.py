@@ -89,6 +89,16 @@ def sections(page: Selector, base: str, urls: UrlRules) -> list[str]:
     return ([place for place, is_list in named.items() if is_list] or list(named))[:_SECTIONS]
 
 
+def by_query(reply: Reply, urls: UrlRules) -> str:
+    """An address of a page's titles that differ in their query alone, which no spider tells apart; empty without."""
+    page, found = parse_html(reply.body, reply.media_type), dict[str, set[str]]()
+    for link in page.css("a[href*='?']"):
+        place = urls.resolve(link.root.get("href", ""), reply.url)
+        if urls.covers(place) and _words(text_of(link.root)) >= _WORDS:
+            found.setdefault(urlsplit(place).path, set()).add(place)
+    return next((min(places) for places in found.values() if len(places) > 2), "")
+
+
 def _links(reply: Reply, urls: UrlRules) -> ChannelPage:
     """The rows of a page, wherever its list stands: in its main part, outside of menus, in data for scripts."""
     pages = [page for rows in (_ROWS, RowRules(outside=OUTSIDE)) if (page := _rows(reply, rows, urls))]

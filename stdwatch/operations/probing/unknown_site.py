@@ -13,7 +13,7 @@ from stdwatch.errors import PageError, Unreadable
 from stdwatch.items import LeadOrigin
 from stdwatch.manual import ManualSite
 from stdwatch.operations.probing.asking import Ask, Reply, Visit
-from stdwatch.operations.probing.lists import USUAL, ListPage, read_list_page, sections
+from stdwatch.operations.probing.lists import USUAL, ListPage, by_query, read_list_page, sections
 from stdwatch.operations.probing.proposal import Found, propose
 from stdwatch.operations.probing.report import Answered, Report
 from stdwatch.operations.probing.source import robots_of
@@ -66,6 +66,7 @@ def probe_unknown_site(url: str) -> Visit[Report]:
         pages = [page, *await _lists(ask, page, urls, found, report)]
         advertised = [*(place for each in pages for place in _advertised(each)), *_in_robots(robots)]
         report.notes += dict.fromkeys(f"advertised on another host: {x}" for x in advertised if not urls.covers(x))
+        report.notes += _queried(pages, urls)
         await _channels(ask, advertised, home, urls, found, report)
         if not found.announced and not found.located:
             await _through_browser(ask, pages, urls, found, report)
@@ -95,6 +96,13 @@ async def _lists(ask: Ask, page: Reply, urls: UrlRules, found: Found, report: Re
         if listed:
             replies.append(reply)
     return replies
+
+
+def _queried(pages: list[Reply], urls: UrlRules) -> Iterator[str]:
+    readable = (each for each in pages if not each.failure and kind_of(each.body, each.media_type) is Kind.HTML)
+    for place in dict.fromkeys(by_query(each, urls) for each in readable):
+        if place:
+            yield f"titles lead to addresses that differ in their query alone, as {place}: no spider can watch them"
 
 
 def _keep_list(listed: ListPage | None, reply: Reply, found: Found) -> None:
