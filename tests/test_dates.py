@@ -86,6 +86,10 @@ def test_the_order_of_day_and_month_is_the_source_s() -> None:
         "3 days ago",
         "2 hours ago 2026",
         "next Friday 2026",
+        "November 2025 (2)",
+        "12 min, November 2025",
+        "Nov 2025 | 3",
+        "Minutes, October 1, 2025",
     ],
 )
 def test_what_is_not_a_whole_date_of_its_own_is_none(text: str) -> None:

@@ -18,7 +18,7 @@ def link(name: str) -> str:
 
 def days(inner: str) -> list[str | None]:
     page = read_channel(f"<html><main>{inner}</main></html>".encode(), LIST.url, LIST, URLS, "text/html")
-    return [lead.published.value if lead.published else None for lead in page.leads]
+    return [lead.published.value[:10] if lead.published else None for lead in page.leads]
 
 
 ONE, TWO, THREE = map(link, ("one", "two", "three"))
@@ -149,6 +149,86 @@ LISTS = {
     ),
     "days under a year alone": (f"<h2>2025</h2><p><i>4</i> {ONE}</p><p><i>3</i> {TWO}</p>", [None, None]),
     "a day that no month has": (f"<h2>November 2025</h2><p><i>31</i> {ONE}</p>", [None]),
+    "columns of months": (
+        (
+            f"<table><tr><th>November 2025</th><th>October 2025</th></tr>"
+            f"<tr><td><p>4 {ONE}</p><p>3 {TWO}</p></td><td><p>14 {THREE}</p></td></tr></table>"
+        ),
+        [FOURTH, THIRD, "2025-10-14"],
+    ),
+    "columns of days": (
+        (
+            f"<table><thead><tr><th>Nov 4, 2025</th><th>Nov 3, 2025</th></tr></thead>"
+            f"<tbody><tr><td>{ONE}</td><td>{TWO}</td></tr></tbody></table>"
+        ),
+        [FOURTH, THIRD],
+    ),
+    "heads of columns": (
+        (
+            f"<table><tr><th>Title</th><th>Due</th><th>Posted</th></tr>"
+            f"<tr><td>{ONE}</td><td>2025-12-04</td><td>{FOURTH}</td></tr>"
+            f"<tr><td>{TWO}</td><td>2025-12-03</td><td>{THIRD}</td></tr></table>"
+        ),
+        [FOURTH, THIRD],
+    ),
+    "heads of other days alone": (
+        (
+            f"<table><tr><th>名称</th><th>实施日期</th></tr><tr><td>{ONE}</td><td>2025-12-04</td></tr></table>"
+            f"<table><tr><td data-label=Closes>2025-12-03</td><td data-label=Title>{TWO}</td></tr></table>"
+        ),
+        [None, None],
+    ),
+    "days of something else in the row": (
+        (
+            f"<ul><li>{ONE}<p>Last updated November 9, 2025</p></li><li>{TWO}<p>Comments due: "
+            f"<time datetime='2025-11-09'>9 Nov</time></p></li><li>{THREE}<div>截止日期：2025-11-09</div></li></ul>"
+        ),
+        [None, None, None],
+    ),
+    "two days in one line": (
+        (
+            f"<ul><li>{ONE}<p>Updated Nov 9, 2025 Posted Nov 4, 2025</p></li>"
+            f"<li>{TWO}<p>发布日期：2025-11-03 实施日期：2026-05-01</p></li></ul>"
+        ),
+        [FOURTH, THIRD],
+    ),
+    "labels in lines of their own": (
+        f"<div>{ONE}<dl><dt>Deadline</dt><dd>December 4, 2025</dd><dt>Posted</dt><dd>Nov 4, 2025</dd></dl></div>{TWO}",
+        [FOURTH, None],
+    ),
+    "data for scripts": (
+        (
+            f"<p data-created='{FOURTH}T10:00:00'>{ONE}</p><p><i data-time='1762164000'>2 d</i> {TWO}</p>"
+            f"<p data-end-date='2025-12-01'>{THREE}</p>"
+        ),
+        [FOURTH, THIRD, None],
+    ),
+    "marked for machines": (
+        (
+            f"<ul><li>{ONE}<meta itemprop='datePublished' content='{FOURTH}'></li>"
+            f"<li>{TWO}<relative-time datetime='{THIRD}T12:00:00'>3 d</relative-time></li>"
+            f"<li>{THREE}<span title='November 3, 2025'>3 d</span></li></ul>"
+        ),
+        [FOURTH, THIRD, THIRD],
+    ),
+    "a box of year and month": (
+        f"<div><p><b>04</b><i>2025-11</i></p>{ONE}</div><div><p><i>2025.11</i><b>03</b></p>{TWO}</div>",
+        [FOURTH, THIRD],
+    ),
+    "other languages": (
+        (
+            f"<p>{ONE} <i>4 novembre 2025</i></p><p>{TWO} <i>3 de noviembre de 2025</i></p>"
+            f"<p>{THREE} <i>1. Juli 2025</i></p>"
+        ),
+        [FOURTH, THIRD, "2025-07-01"],
+    ),
+    "who posted": (f"<p>Posted on November 4, 2025 by Ada Miller</p><h3>{ONE}</h3>", [FOURTH]),
+    "a heading that counts": (f"<h2>November 2025 (2)</h2><p>4: {ONE}</p><p>3: {TWO}</p>", [FOURTH, THIRD]),
+    "a year of budgets": (f"<h2>FY 2026</h2><p>Nov. 4 – {ONE}</p><p>Nov. 3 – {TWO}</p>", [None, None]),
+    "a title with a day": (
+        f"<p><a href='/news/one/'>Minutes, October 1, 2025</a> <i>November 4, 2025</i></p><p>{TWO}</p>",
+        [FOURTH, None],
+    ),
 }
 
 

@@ -9,6 +9,7 @@ from itertools import islice
 from lxml import etree
 
 from stdwatch.discovery.channels import Channel
+from stdwatch.discovery.columns import facing
 from stdwatch.discovery.nearest import AROUND, BYLINE, DIVIDERS, FAR, OF_ELSE, PARTS, apart, lines_of
 from stdwatch.items import Published
 from stdwatch.web_content.dates import DAY, MONTH, MONTHS, YEAR, arabic, parse_published
@@ -25,6 +26,8 @@ _FORMS = tuple(
         rf"{DAY}\s+(?:of\s+)?{MONTH}",
         rf"{MONTH},?\s+{YEAR}",
         r"(?P<year>[0-9]{4})\s?年\s?(?P<month>[0-9]{1,2})\s?月",
+        r"(?:(?P<day>[0-9]{1,2}) )?(?P<year>(?:19|20)[0-9]{2})[-./](?P<month>[0-9]{1,2})",
+        r"(?P<year>(?:19|20)[0-9]{2})[-./](?P<month>[0-9]{1,2}) (?P<day>[0-9]{1,2})",
         r"(?P<month>[0-9]{1,2})\s?月\s?(?P<day>[0-9]{1,2})\s?日",
         r"(?P<month>[0-9]{2})-(?P<day>[0-9]{2})",
         MONTH,
@@ -42,8 +45,10 @@ _AT_END = re.compile(rf"(?:^|\s)(?:{MONTH},?\s+)?(?P<year>(?:19|20)[0-9]{{2}})$"
 _AT_START = re.compile(r"(?P<year>(?:19|20)[0-9]{2})\s+[a-z]", re.IGNORECASE)
 _DATED = re.compile(r"(?:^|[\s_-])(?:date|day)(?:$|[\s_-])", re.IGNORECASE)
 """What a box is called that holds a day and nothing else."""
-_CHOSEN = re.compile(r"\b(?:most|top|best|popular|calendar|upcoming|copyright)\b|©", re.IGNORECASE)
-"""Headings over what was chosen from a month, or is still to come: figures in front of its rows count them."""
+_COUNT = re.compile(r"\s*[(（\[]\s*\d{1,5}\s*(?:items?|posts?|results?|篇|条)?\s*[)）\]]$", re.IGNORECASE)
+"""How many rows a heading stands over."""
+_CHOSEN = re.compile(r"\b(?:most|top|best|popular|calendar|upcoming|copyright|fiscal|FY)\b|©|财年", re.IGNORECASE)
+"""Headings over what was chosen from a month, is still to come, or falls into the year of a budget."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,7 +109,7 @@ def _parts_of(row: etree._Element, holding: Set[etree._Element], order: str) -> 
     )
     month = next((line for line in lines if line.month and not line.day), _Parts())
     year = next((line for line in lines if line.year and not line.month), _Parts())
-    known = _Parts(month.year or year.year, day.month or month.month, day.day)
+    known = _Parts(day.year or month.year or year.year, day.month or month.month, day.day)
     is_bare = bool(known.day) and not day.month
     for line in _above(row, holding, order) if not known.is_whole else ():
         if not known.day:
@@ -155,7 +160,7 @@ def _above(row: etree._Element, holding: Set[etree._Element], order: str) -> Ite
         for sibling in islice(element.itersiblings(etree.Element, preceding=True), FAR):
             yield from _in_text(sibling.tail, order)
             if sibling not in holding:
-                yield from _in_line(sibling, order)
+                yield from _in_line(facing(sibling, row), order)
         yield from _in_text(parent.text, order)
         if parent.tag in {"main", "body"}:
             return
@@ -181,7 +186,7 @@ def _in_text(text: str | None, order: str, *, is_head: bool = False) -> Iterator
 
 def _read(text: str, order: str) -> _Parts | None:
     """What a line tells that is a part of a date and nothing else."""
-    line = arabic(unicodedata.normalize("NFKC", text)).strip(AROUND)
+    line = _COUNT.sub("", arabic(unicodedata.normalize("NFKC", text))).strip(AROUND)
     line = _WEEKDAY.sub("", line, count=1).strip(AROUND)
     if not line or len(line) > BYLINE // 2:
         return None

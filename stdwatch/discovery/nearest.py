@@ -1,15 +1,17 @@
 """The date of a list's row whose markup nobody has seen: what is marked as one, stands alone, or is a short byline."""
 
 import re
-from collections.abc import Iterable, Iterator, Set
+from collections.abc import Callable, Iterable, Iterator, Set
+from datetime import UTC, datetime
 from itertools import chain, islice, takewhile
 from typing import cast
 
 from lxml import etree
 
 from stdwatch.discovery.channels import Channel
+from stdwatch.discovery.columns import cells_under_heads, facing
 from stdwatch.items import Precision, Published
-from stdwatch.web_content.dates import parse_published, search_published
+from stdwatch.web_content.dates import PUBLISHED, parse_published, search_published
 from stdwatch.web_content.markup import SILENT, fold, is_block, steps, text_of
 
 BYLINE = 60  # characters: a byline is shorter, a sentence that mentions a day is longer
@@ -18,19 +20,46 @@ FAR = 60
 PARTS = 6
 """Lines and elements of what stands between rows and tells their day."""
 DIVIDERS = re.compile(r"\s*[|·•/—]\s+|\s+[–-]\s+")
-OF_ELSE = re.compile(
-    r"\b(?:due|deadline|closes|closing|expires|until|effective|updated|modified|event|hearing|meeting)\b|截止|会议",
-    re.IGNORECASE,
+_ELSE = (
+    r"\b(?:due|deadline|closes|closing|closed|expires|expiry|until|effective|updated|modified|revised|reviewed"
+    r"|archived|retrieved|accessed|valid|in force)\b"
+    r"|截止|实施|生效|施行|更新|修改|修订|到期|失效|有效"
 )
+_EVENTS = r"\b(?:event|hearing|meeting)\b|会议|活动"
+OF_ELSE = re.compile(f"{_ELSE}|{_EVENTS}", re.IGNORECASE)
 """Whose day a line with dividers may tell instead of the row's."""
+_OF_NO_EVENT = re.compile(_ELSE, re.IGNORECASE)
+_LABELS = re.compile(rf"(?={OF_ELSE.pattern}|\b(?:posted|published|released|issued)\b|发布|公布|发文)", re.IGNORECASE)
+"""Where in a line the day of something may begin."""
+_HEAD = re.compile(PUBLISHED, re.IGNORECASE)
+_NEAR = 4
+"""Words between such a label and its day: "hearing on Thursday, February"."""
 AROUND = " \t,;:|·•–—-()[]"
-_AS_DATA = "descendant-or-self::*/@*[name()='data-date' or name()='data-published' or name()='data-pubdate']"
+_DATA = re.compile(
+    r"data-(?:[a-z]+-)?(?:date|time|timestamp|datetime|published|pubdate|publishdate|created|posted)(?:-(?:time|at|on|gmt|utc))?"
+)
+_NO_DATA = re.compile(r"updated|modified|changed|end|start|due|event|expir|deadline|until|read")
+_EPOCH = re.compile(r"1[0-9]{9}(?:[0-9]{3})?")
+"""Seconds or milliseconds since 1970, of the years 2001 to 2033."""
+_MACHINES = "descendant-or-self::*[contains(@itemprop, 'datePublished') or @property='article:published_time']/@content"
 WORDS = re.compile(r"\s+[a-z]")
 GOES_ON = re.compile(rf"[,.;:)]|{WORDS.pattern}")
 CHANGED = re.compile(r"updated|modified", re.IGNORECASE)
 
 
 def nearest_date(row: etree._Element, channel: Channel) -> Published | None:
+    """The date of a row: in a table with heads only of the columns that tell it, or whose head tells of no other day.
+
+    Of an event it is told where a channel has days to come.
+    """
+    named = cells_under_heads(row)
+    parts = [
+        cell for head, cell in sorted(named, key=lambda each: not _HEAD.match(each[0])) if not _is_else(head, channel)
+    ]
+    return next((date for part in (parts if named else [row]) if (date := _date_in(part, channel))), None)
+
+
+def _date_in(row: etree._Element, channel: Channel) -> Published | None:
     """The first date of a row that is marked as a time, else stands alone in an element, else in a short line of it.
 
     A day that a sentence mentions is none: teasers speak of the days of other things.
@@ -42,10 +71,39 @@ def nearest_date(row: etree._Element, channel: Channel) -> Published | None:
 
     elements = (element for _, element in etree.iterwalk(row, events=("end",)) if not _is_spoken(element))
     alone = (text for element in elements for text in dict.fromkeys((text_of(element), apart(element))))
-    lines = [line for line in lines_of(row) if len(line) <= BYLINE]
-    dates = map(whole, chain(_times(row), (text for text in alone if len(text) < 40), lines))
+    pieces = [piece for line in _with_labels(row) if len(line) <= BYLINE for piece in _LABELS.split(line) if piece]
+    lines = [piece for piece in pieces if not _tells_of_else(piece, channel)]
+    others = [piece for piece in pieces if _tells_of_else(piece, channel)][:FAR]
+
+    def is_of_else(text: str) -> bool:
+        return any(text in piece for piece in others) and not any(text in line for line in lines)
+
+    short = (text for text in alone if text and len(text) < 40 and not is_of_else(text))
+    dates = map(whole, chain(_times(row, is_of_else), short, lines))
     searched = (search_published(line, origin=origin, order=order, future=future) for line in lines)
     return next((published for published in chain(dates, searched) if published), None)
+
+
+def _is_else(text: str, channel: Channel) -> bool:
+    """Whether a text names a day that is not the row's."""
+    return bool((_OF_NO_EVENT if channel.future else OF_ELSE).search(text))
+
+
+def _with_labels(row: etree._Element) -> Iterator[str]:
+    """The lines of a row, each behind the line that names its day where that is all it says: "Deadline"."""
+    label = ""
+    for line in filter(None, lines_of(row)):
+        if len(line.split()) <= 2 and not re.search(r"[0-9]", line) and _OF_NO_EVENT.search(line):
+            label = f"{line} "
+            continue
+        yield label + line
+        label = ""
+
+
+def _tells_of_else(piece: str, channel: Channel) -> bool:
+    """Whether a piece of a line begins with the name of another day, and tells it at once."""
+    label = (_OF_NO_EVENT if channel.future else OF_ELSE).match(piece)
+    return bool(label) and len(re.split(r"[0-9]", piece, maxsplit=1)[0].split()) <= _NEAR
 
 
 def date_beside(row: etree._Element, holding: Set[etree._Element], channel: Channel) -> Published | None:
@@ -59,7 +117,7 @@ def date_beside(row: etree._Element, holding: Set[etree._Element], channel: Chan
         if parent is None:
             return None
         is_above = any(_beside(next(iter(parent.iterchildren(etree.Element)), None), holding, channel, ahead=True))
-        dates = _above(element, holding, channel) if is_above else _below(element, holding, channel)
+        dates = _above(element, row, holding, channel) if is_above else _below(element, holding, channel)
         if published := next((date for date in dates if date), None):
             return published
         if published := _text_date(parent.text, channel):  # an item of days holds the list of its rows
@@ -69,11 +127,13 @@ def date_beside(row: etree._Element, holding: Set[etree._Element], channel: Chan
     return None
 
 
-def _above(row: etree._Element, holding: Set[etree._Element], channel: Channel) -> Iterator[Published | None]:
-    """What the lines in front of a row tell, the nearest first; those of its group stand in front of other rows."""
-    for sibling in islice(row.itersiblings(etree.Element, preceding=True), FAR):
+def _above(
+    element: etree._Element, row: etree._Element, holding: Set[etree._Element], channel: Channel
+) -> Iterator[Published | None]:
+    """What the lines in front of a row's element tell, the nearest first; those of its group precede other rows."""
+    for sibling in islice(element.itersiblings(etree.Element, preceding=True), FAR):
         yield _text_date(sibling.tail, channel)
-        yield None if sibling in holding else _line_date(sibling, channel)
+        yield None if sibling in holding else _line_date(facing(sibling, row), channel)
 
 
 def _below(row: etree._Element, holding: Set[etree._Element], channel: Channel) -> Iterator[Published | None]:
@@ -106,7 +166,7 @@ def _line_date(element: etree._Element, channel: Channel) -> Published | None:
     lines = [line for line in lines_of(element) if line]
     if not lines or len(lines) > PARTS or any(len(line) > BYLINE for line in lines):
         return None
-    parts = (DIVIDERS.split(line) for line in lines if not OF_ELSE.search(line))
+    parts = (re.split(rf"{DIVIDERS.pattern}|\s+by\s+", line) for line in lines if not OF_ELSE.search(line))
     return _told(chain(lines, *parts), channel)
 
 
@@ -123,14 +183,26 @@ def _told(lines: Iterable[str], channel: Channel) -> Published | None:
     return next((date for date in whole if date and date.precision is not Precision.MONTH), None)
 
 
-def _times(row: etree._Element) -> Iterator[str]:
-    """The machine's dates of a row, but for those of later changes."""
-    for time in row.iter("time"):
+def _times(row: etree._Element, is_of_else: Callable[[str], bool] = lambda text: False) -> Iterator[str]:
+    """The machine's dates of a row, but for those of later changes and of what `is_of_else` knows by its words."""
+    for time in row.iter("time", "relative-time", "time-ago", "local-time"):
         if not CHANGED.search(" ".join((time.get("class", ""), time.get("itemprop", "")))):
-            yield time.get("datetime", "")
-    for short in row.iter("abbr"):
-        yield short.get("title", "")
-    yield from map(str, cast("list[str]", row.xpath(_AS_DATA)))
+            shown = text_of(time)
+            yield "" if shown and is_of_else(shown) else time.get("datetime", "")
+    for short in row.iter("abbr", "span"):
+        yield from (short.get("title", ""), short.get("aria-label", ""))
+    yield from map(str, cast("list[str]", row.xpath(_MACHINES)))
+    for element in row.iter(etree.Element):
+        for name in map(str, element.keys()):
+            if name.startswith("data-") and _DATA.fullmatch(name) and not _NO_DATA.search(name):
+                yield _of_epoch(element.get(name, ""))
+
+
+def _of_epoch(value: str) -> str:
+    """A machine's date, as an instant where it counts seconds."""
+    if not _EPOCH.fullmatch(value):
+        return value
+    return datetime.fromtimestamp(int(value[:10]), UTC).isoformat()
 
 
 def apart(element: etree._Element) -> str:

@@ -56,8 +56,33 @@ WEEKDAY = re.compile(
 )
 """What stands behind a day in Chinese and Japanese: that of the week, and the hour."""
 MIDNIGHT = re.compile(r"([0-9]{4}-[0-9]{2}-[0-9]{2})T00:00(?::00(?:\.0+)?)?(?:Z|[+-]\d{2}:?\d{2})?$")
-SHORT_YEAR = re.compile(r"([0-9]{1,2}/[0-9]{1,2}/)(1[3-9]|[2-9][0-9])")
+SHORT_YEAR = re.compile(r"([0-9]{1,2}/[0-9]{1,2}/|[0-9]{1,2}[ -][a-z]{3,9}[ -])'?(1[3-9]|[2-9][0-9])", re.IGNORECASE)
 """A day whose year has two figures: only one that can be no month and hardly a day."""
+_FOREIGN = re.compile(
+    r"\b(?P<day>[0-9]{1,2})(?:er|\.)? (?:de )?(?P<month>"
+    r"janvier|février|fevrier|mars|avril|mai|juin|juillet|août|aout|septembre|octobre|novembre|décembre|decembre"
+    r"|enero|febrero|marzo|abril|mayo|junio|julio|agosto|septiembre|setiembre|octubre|noviembre|diciembre"
+    r"|januar|februar|märz|juni|juli|oktober|dezember"
+    r"|janeiro|fevereiro|março|maio|junho|julho|setembro|outubro|novembro|dezembro"
+    r")(?: del?)? (?P<year>[0-9]{4})\b",
+    re.IGNORECASE,
+)
+"""A whole day in French, Spanish, German or Portuguese: a name of a month alone may be a word of English."""
+_FOREIGN_MONTHS = (
+    *(("jan", "ene"), ("fe", "fé"), ("mar", "mär"), ("av", "abr"), ("mai", "may"), ("juin", "jun"), ("jui", "jul")),
+    *(("ao", "ag"), ("sep", "set"), ("oc", "ok", "ou"), ("no",), ("d",)),
+)
+_BESIDE = re.compile(
+    rf"{DAY}[ ,./-]{{0,3}}(?:of )?{MONTH}|{MONTH.replace('month', 'name')}[ ,./-]{{0,3}}[0-9]{{1,2}}(?![0-9])",
+    re.IGNORECASE,
+)
+"""A day of a month: figures that stand elsewhere count something."""
+_NO_DATE = re.compile(
+    r"(?!(?:jan|feb|mar|apr|may|june?|july?|aug|sept?|oct|nov|dec|mon|tue|wed|thu|fri|sat|sun|noon|midnight|eastern"
+    r"|central|pacific|mountain|standard|daylight|time|the|[a-z]{1,3}[st]t|utc|gmt|hrs?|hours)[a-z]{0,6}\b)\b[a-z]{3,}",
+    re.IGNORECASE,
+)
+"""A word that is no part of a date and its hour."""
 NUMBERS = {
     "MDY": re.compile(r"\b(?P<month>[0-9]{1,2})[/.](?P<day>[0-9]{1,2})[/.](?P<year>[0-9]{4})\b"),
     "DMY": re.compile(r"\b(?P<day>[0-9]{1,2})[/.](?P<month>[0-9]{1,2})[/.](?P<year>[0-9]{4})\b"),
@@ -81,7 +106,7 @@ def parse_published(
     `future` (a hearing's event) two years after. With `whole_days`, of a site that tells no times, midnight is the day
     as it is written, whatever its offset.
     """
-    words = arabic(unicodedata.normalize("NFKC", fold(text)))
+    words = _in_english(arabic(unicodedata.normalize("NFKC", fold(text))))
     if whole_days and (midnight := MIDNIGHT.match(words)):
         words = midnight.group(1)
     return _sane(_instant(words, zone) or _whole(words, order) or _strict(words, order), origin, at, future)
@@ -90,6 +115,16 @@ def parse_published(
 def arabic(text: str) -> str:
     """The text with the days of Chinese documents in figures: 二〇二五年十一月四日 is 2025年11月4日."""
     return _CHINESE.sub(lambda match: "".join(map(_figures, match.groups())), text)
+
+
+def _in_english(text: str) -> str:
+    """The text with its first day of another European language as English writes it."""
+    return _FOREIGN.sub(lambda match: f"{match['day']} {_english_month(match['month'])} {match['year']}", text, count=1)
+
+
+def _english_month(name: str) -> str:
+    number = next(number for number, begins in enumerate(_FOREIGN_MONTHS, 1) if name.lower().startswith(begins))
+    return calendar.month_name[number]
 
 
 def _figures(part: str) -> str:
@@ -106,7 +141,7 @@ def search_published(
     text: str, *, origin: str, order: str = "MDY", at: datetime | None = None, future: bool = False
 ) -> Published | None:
     """The first full date inside prose ("Hearing on Thursday, February 6, 2025"), under the rules above."""
-    words = fold(text)
+    words = _in_english(fold(text))
     matches = [match for pattern in (*WRITTEN[:2], NUMBERS[order], *YEAR_FIRST) if (match := pattern.search(words))]
     first = min(matches, key=lambda match: match.start(), default=None)
     return _sane(_day(first), origin, at, future) if first else None
@@ -140,7 +175,7 @@ def _whole(text: str, order: str) -> date | str | None:
     """A date in words or numbers that is all the text says, but for a weekday or "Published on"."""
     rest = WEEKDAY.sub("", LEAD_IN.sub("", text))
     if short := SHORT_YEAR.fullmatch(rest):
-        rest = f"{short[1]}20{short[2]}"
+        rest = f"{short[1]}20{short[2]}".replace("-", " ")
     for pattern in (NUMBERS[order], *WRITTEN, *YEAR_FIRST):
         if match := pattern.fullmatch(rest):
             return _day(match)
@@ -164,7 +199,9 @@ def _strict(text: str, order: str) -> date | None:
 
     Not strict, it makes days of "12" and "Q3 2026"; without a language its first failure takes 1.2 s.
     """
-    if len(text) > 60 or not re.search(r"\b\d{4}\b", text) or not re.search(r"[a-z]{3}", text, re.IGNORECASE):
+    if len(text) > 60 or not re.search(r"\b\d{4}\b", text) or not _BESIDE.search(text):
+        return None
+    if _NO_DATE.search(LEAD_IN.sub("", text)):
         return None
     from dateparser.date import DateDataParser
 
