@@ -1,5 +1,7 @@
 """Pages that only a script fills, read through a browser that has no network of its own."""
 
+import asyncio
+import re
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -10,6 +12,8 @@ import pytest
 
 from stdwatch import config
 from stdwatch.operations.crawls import Crawls, Order, Progress
+from stdwatch.rendering.browser import Browser
+from stdwatch.rendering.page import Limits, Rendered, Resource, Unrendered, render
 from stdwatch.store.archive import Archive
 from tests.checkout import ROOT, Checkout
 from tests.unknown_sites import JSON, Answer, Pages, Site
@@ -173,3 +177,41 @@ def test_probe_says_that_a_list_is_empty_without_its_script_and_which_line_to_ad
         cwd=checkout.root, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, check=False,
     ).stdout  # fmt: skip
     assert "channel news: empty without a script, 3 documents with it: give it `rendered=True`" in told
+
+
+@pytest.mark.parametrize(
+    ("script", "leads_to"),
+    [
+        ("location.replace('http://127.0.0.1:8470/')", "http://127.0.0.1:8470/"),
+        ("setTimeout(() => { location.href = '/elsewhere' }, 3000)", "https://scripted.example/elsewhere"),
+        ("document.body.insertAdjacentHTML('beforeend', '<a id=a download href=/x.zip>x</a>'); a.click()", "/x.zip"),
+        ("setTimeout(() => location.reload(), 10)", ""),
+        ("for (let n = 0; n < 100; n++) { alert(n); open('/window'); history.pushState(n, '', '/state/' + n) }", ""),
+        ("const go = () => fetch('/api').then(go, () => setTimeout(go, 5)); go()", ""),
+    ],
+    ids=["a private address", "another page", "a download", "itself", "windows", "requests without end"],
+)
+def test_a_page_stays_where_it_is_and_one_that_leads_elsewhere_is_named(script: str, leads_to: str) -> None:
+    asked: list[str] = []
+    bounds = Limits(seconds=20, memory=2**30, document=2**20, requests=5)
+    page = f"<html><body><main>The text of a page.</main><script>{script}</script></body></html>"
+
+    async def fetch(url: str) -> None:
+        asked.append(url)
+
+    async def show() -> Rendered:
+        browser = await Browser.start("test")
+        try:
+            first = Resource("https://scripted.example/notes/1", 200, "text/html", page.encode())
+            return await render(browser, first, fetch, bounds)
+        finally:
+            await browser.close()
+
+    if leads_to:
+        with pytest.raises(Unrendered, match=f"its script leads to .*{re.escape(leads_to)}$"):
+            asyncio.run(show())
+    else:
+        rendered = asyncio.run(show())
+        assert "The text of a page." in rendered.html
+        assert len(rendered.refused) <= 20
+    assert len(asked) <= 5

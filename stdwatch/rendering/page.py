@@ -16,6 +16,8 @@ _VIRTUAL = 15_000
 _SCROLLS = 5
 """So often a list that grows at its end is asked to."""
 
+_TOLD = 20
+
 _READ = """(() => {
   const type = document.doctype ? '<!DOCTYPE html>' : '';
   return type + document.documentElement.outerHTML;
@@ -49,7 +51,7 @@ class Rendered:
     html: str = ""
     fetched: int = 0
     refused: list[str] = field(default_factory=list)
-    """Addresses that scripts asked for and did not get."""
+    """The first addresses that scripts asked for and did not get."""
 
 
 class Unrendered(Exception):
@@ -105,7 +107,7 @@ async def _shown(browser: Browser, context: str, first: Resource, fetch: Fetch, 
     devtools = browser.devtools
     target = await devtools.command("Target.createTarget", url="about:blank", browserContextId=context)
     attached = await devtools.command("Target.attachToTarget", targetId=target["targetId"], flatten=True)
-    page = _Page(browser, attached["sessionId"], first, fetch, limits)
+    page = _Page(browser, attached["sessionId"], target["targetId"], first, fetch, limits)
     devtools.listen(page.session, page.heard)
     try:
         return await page.show(first.url)
@@ -117,13 +119,18 @@ async def _shown(browser: Browser, context: str, first: Resource, fetch: Fetch, 
 class _Page:
     """A tab whose requests are answered here."""
 
-    def __init__(self, browser: Browser, session: str, first: Resource, fetch: Fetch, limits: Limits) -> None:
+    def __init__(
+        self, browser: Browser, session: str, frame: str, first: Resource, fetch: Fetch, limits: Limits
+    ) -> None:
         self.session = session
+        self._frame = frame
         self._devtools = browser.devtools
         self._first: Resource | None = first
+        self._url = first.url
         self._fetch = fetch
         self._limits = limits
         self._rendered = Rendered()
+        self._left_for = ""
         self._expired = asyncio.Event()
         self._answering: set[asyncio.Task[None]] = set()
 
@@ -147,6 +154,8 @@ class _Page:
             before, height = height, await self._scrolled()
             if height == before:
                 break
+        if self._left_for:
+            raise Unrendered(f"its script leads to {self._left_for}")
         self._rendered.html = str(await self._value(_READ))
         if len(self._rendered.html) > self._limits.document:
             raise Unrendered("a document over the limit")
@@ -196,7 +205,10 @@ class _Page:
             return
         resource = await self._resource(url, kind, request["method"])
         if resource is None:
-            await self._quietly("Fetch.failRequest", requestId=number, errorReason="BlockedByClient")
+            if kind == "Document" and asked.get("frameId") == self._frame and url != self._url:
+                self._left_for = url[:300]
+            # aborted, the page stays where it is; blocked, it becomes an error page of the browser
+            await self._quietly("Fetch.failRequest", requestId=number, errorReason="Aborted")
         else:
             await self._fulfil(number, resource)
 
@@ -211,7 +223,8 @@ class _Page:
             self._rendered.fetched += 1
             if resource := await self._fetch(url):
                 return resource
-        self._rendered.refused.append(url)
+        if len(self._rendered.refused) < _TOLD and url not in self._rendered.refused:
+            self._rendered.refused.append(url)
         return None
 
     async def _fulfil(self, number: str, resource: Resource) -> None:
