@@ -1,5 +1,6 @@
 """The quarter at a glance: bodies, standards, sectors and terms over weeks and sources, and what rose."""
 
+import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -15,6 +16,7 @@ from stdwatch.store.mentions import Span
 
 KINDS = ("body", "number", "sector", "term")
 QUARTERS_BEFORE = 4
+_QUARTER = re.compile(r"(199[0-9]|2[0-9]{3})-([1-4])")
 _SURE = 1.96  # of a normal distribution: 95 % lie within so many standard errors
 
 
@@ -76,10 +78,10 @@ def quarter_of(day: date) -> str:
 
 def days_of(name: str) -> tuple[date, date]:
     """First and last day of a quarter; `UsageError` for a name that is none."""
-    year, _, number = name.partition("-")
-    if not (len(year) == 4 and year.isascii() and year.isdigit() and number in {"1", "2", "3", "4"} and year > "1989"):
+    quarter = _QUARTER.fullmatch(name)
+    if quarter is None:
         raise UsageError(f"no such quarter: {name[:40]} (2025-4)")
-    first = date(int(year), 3 * int(number) - 2, 1)
+    first = date(int(quarter[1]), 3 * int(quarter[2]) - 2, 1)
     return first, (first + timedelta(days=95)).replace(day=1) - timedelta(days=1)
 
 

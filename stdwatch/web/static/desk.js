@@ -194,7 +194,7 @@ function lose(row) {
   pane.removeAttribute("aria-busy");
   const line = document.createElement("p");
   line.className = "empty";
-  line.textContent = `${titleOf(row)}: ${word("lost")}`;
+  line.textContent = titleOf(row) + word("colon") + word("lost");
   pane.append(line);
 }
 
@@ -238,7 +238,7 @@ function send(row, verb, fields) {
   if (row) {
     row.dataset.decided = verb;
     mark(row, STATES[verb], false);
-    say(`${word(STATES[verb])}: ${titleOf(row)}`, { label: word("undo"), run: undo });
+    say(word(STATES[verb]) + word("colon") + titleOf(row), { label: word("undo"), run: undo });
   }
   outbox.post(record);
 }
@@ -274,7 +274,7 @@ function undo() {
   if (!row) return location.assign(`${root}/candidate/${last.candidate}?${main.dataset.here}`);
   delete row.dataset.decided;
   mark(row, last.before, false);
-  say(`${word("takenBack")}: ${titleOf(row)}`);
+  say(word("takenBack") + word("colon") + titleOf(row));
   open(row);
 }
 
@@ -434,7 +434,7 @@ function learn(entry) {
   $(".state", row).textContent += ` · ${entry.editor}`;
   if (entry.state === "inbox") delete row.dataset.decided;
   else row.dataset.decided = entry.state;
-  if (id === current) say(`${entry.editor}: ${word(entry.state)}`, null, true);
+  if (id === current) say(entry.editor + word("colon") + word(entry.state), null, true);
 }
 
 // A filter applies as soon as it is chosen; the focus stays on it.
