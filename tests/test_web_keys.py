@@ -341,6 +341,7 @@ def test_on_a_phone_the_item_takes_the_screen_and_back_leads_to_the_queue(new_ta
     tab.goto("/")
     expect(tab.locator("form.decide")).to_be_hidden()
     tab.click("#rows a.title")
+    on_screen(tab, ids[0])
     expect(tab.locator("form.decide .accept")).to_be_in_viewport()
     tab.click("form.decide .accept")
     on_screen(tab, ids[1])
