@@ -28,6 +28,7 @@ from stdwatch.nodes.keys import Keys
 from stdwatch.nodes.writer import Writer
 from stdwatch.operations import health
 from stdwatch.store import locks, nodes
+from stdwatch.store.intake.figures import Counters
 from tests.crawls import ROOT, Bench, Crawler
 from tests.over_nodes import NODE, noded
 from tests.recorded import OTHER, Night, Telling, node_client, record, telling
@@ -180,6 +181,19 @@ def test_what_a_node_says_of_itself_has_a_limit(desk: Telling) -> None:
     assert [node.orders for node in nodes.nodes(desk.desk.db)] == before
 
 
+@pytest.mark.parametrize(
+    "word",
+    [{"slots": 2**63}, {"slots": -3}, {"skew": math.nan}, {"skew": -math.inf}, {"version": "x" * 5000}],
+    ids=["slots without number", "fewer slots than none", "no clock", "a clock nowhere", "a long version"],
+)
+def test_a_word_of_a_node_that_cannot_be_is_dropped_and_stops_no_writer(desk: Telling, word: dict[str, Any]) -> None:
+    before = [(node.slots, node.skew, node.version) for node in nodes.nodes(desk.desk.db)]
+    lie = replace(wire.Presence("version", 77, 4, 0.0, ()), **word)
+    desk.client.set(desk.night.house.access.keys.node(NODE), wire.pack(lie))
+    desk.tick()
+    assert [(node.slots, node.skew, node.version) for node in nodes.nodes(desk.desk.db)] == before
+
+
 def test_a_word_of_a_node_that_is_too_long_is_dropped_unread(desk: Telling, monkeypatch: pytest.MonkeyPatch) -> None:
     key = desk.night.house.access.keys.node(NODE)
     long = wire.pack(wire.Presence(secrets.token_hex(2**17), 99, 4, 0.0, ()))
@@ -305,6 +319,14 @@ def _lies(night: Night) -> Iterator[tuple[str, int, bytes]]:
         ("another body", replace(answered, body=b"x" * exchange.bytes)),
         ("a body that we should have", replace(answered, body=None, exchange=replace(exchange, body_hash="0" * 64))),
         ("an answer of another site", replace(answered, exchange=replace(exchange, url="http://localhost/"))),
+    ):
+        yield words, answered_at, wire.pack(lie)
+    for words, lie in (
+        ("a time without a zone", replace(answered, exchange=replace(exchange, at=exchange.at.replace(tzinfo=None)))),
+        ("an address that is none", replace(answered, exchange=replace(exchange, url="http://[/"))),
+        ("a number that no database holds", replace(answered, exchange=replace(exchange, status=2**63))),
+        ("a parent whose address is none", replace(fetched, task=replace(fetched.task, parent="http://[::1"))),
+        ("an end after more requests than there are", wire.Ended(None, Counters(requests=2**63))),
     ):
         yield words, answered_at, wire.pack(lie)
     plain = zstd.decompress(night.messages[answered_at])

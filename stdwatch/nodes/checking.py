@@ -13,9 +13,13 @@ from stdwatch.nodes import wire
 from stdwatch.site import Site
 from stdwatch.store import nodes
 from stdwatch.store.archive import body_hash
+from stdwatch.store.intake.figures import Counters
 
 CLOCK = timedelta(minutes=5)
 """A node's clock may be wrong by so much."""
+
+
+_MOST = 2**31
 
 
 class Unbelievable(StdwatchError):
@@ -26,6 +30,7 @@ def check_answer(answered: wire.Answered, site: type[Site], sent: datetime, now:
     """Raise `Unbelievable` for an answer of another site, another time, or with another body than it says."""
     exchange, body = answered.exchange, answered.body
     _check_time(exchange.at, sent, now)
+    _check_counts(exchange.bytes, exchange.status or 0)
     _check_url(exchange.url, site)
     if body is None:
         return
@@ -33,6 +38,11 @@ def check_answer(answered: wire.Answered, site: type[Site], sent: datetime, now:
         raise Unbelievable(f"a body of {len(body)} bytes")
     if not body or body_hash(body) != exchange.body_hash or len(body) != exchange.bytes:
         raise Unbelievable("a body that is not the one of its hash")
+
+
+def check_end(counters: Counters) -> None:
+    """Raise `Unbelievable` for counts that no crawl comes to."""
+    _check_counts(counters.requests, counters.mistakes, counters.postponed)
 
 
 def check_report(report: Report, site: type[Site], db: Database, sent: datetime, now: datetime) -> None:
@@ -50,6 +60,11 @@ def check_report(report: Report, site: type[Site], db: Database, sent: datetime,
 def _check_time(at: datetime, sent: datetime, now: datetime) -> None:
     if not sent - CLOCK <= at <= now + CLOCK:
         raise Unbelievable(f"an answer of {at.isoformat()}: is its clock right?")
+
+
+def _check_counts(*counts: int) -> None:
+    if not all(0 <= count <= _MOST for count in counts):
+        raise Unbelievable(f"a count of {max(counts, key=abs)}")
 
 
 def _check_url(url: str, site: type[Site]) -> None:

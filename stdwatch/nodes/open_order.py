@@ -14,7 +14,7 @@ from stdwatch.errors import Missing, PageError
 from stdwatch.extraction import EXTRACTOR
 from stdwatch.items import Fetched, Report
 from stdwatch.nodes import wire
-from stdwatch.nodes.checking import Unbelievable, check_answer, check_report
+from stdwatch.nodes.checking import Unbelievable, check_answer, check_end, check_report
 from stdwatch.reading.documents import read_now
 from stdwatch.reasons import Reason
 from stdwatch.relevance.vocabulary import Vocabulary
@@ -121,6 +121,7 @@ class OpenOrder:
                 check_answer(message, self._site, sent, now)
                 self._answered(book, message)
             case wire.Ended():
+                check_end(message.counters)
                 self.end(message.stopped, message.counters, now)
             case wire.Order() | wire.Closed() | wire.Presence():
                 raise Unbelievable(f"{type(message).__name__} is nothing that a node reports")

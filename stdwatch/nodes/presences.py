@@ -4,6 +4,7 @@ import logging
 import time
 from collections.abc import Iterator, Sequence
 from datetime import datetime
+from math import isfinite
 from typing import Any
 
 from sqlite_utils import Database
@@ -17,6 +18,8 @@ log = logging.getLogger(__name__)
 
 _MOST_BYTES, _MOST_ORDERS = 2**16, 256
 """Bytes of what a node says of itself, and orders that it may name: all of it is kept."""
+
+_LONGEST_VERSION = 200
 
 _LONG = 600
 """Seconds without a word of a node after which an alarm says so."""
@@ -74,4 +77,10 @@ def _unpacked(packed: bytes) -> wire.Presence | None:
         message = wire.unpack(packed) if packed else None
     except wire.Garbled:
         return None
-    return message if isinstance(message, wire.Presence) and len(message.orders) <= _MOST_ORDERS else None
+    return message if isinstance(message, wire.Presence) and _is_usable(message) else None
+
+
+def _is_usable(presence: wire.Presence) -> bool:
+    """Whether it can be kept and shown: counts that a machine may have, a clock that is somewhere."""
+    is_counted = 0 <= presence.slots <= _MOST_ORDERS and len(presence.orders) <= _MOST_ORDERS
+    return is_counted and isfinite(presence.skew) and len(presence.version) <= _LONGEST_VERSION

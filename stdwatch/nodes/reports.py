@@ -1,6 +1,7 @@
 """The streams of nodes' reports at the desk: read in batches, applied, and trimmed once they are stored."""
 
 import logging
+import sqlite3
 import time
 from collections.abc import Callable, Iterable
 from datetime import datetime
@@ -27,6 +28,12 @@ _BATCH_BYTES = 4 * 2**20
 """So much is read from a stream at once, and one message more at most."""
 
 _MOST_REPORTS = 2**31
+
+_UNUSABLE = (
+    *(ValueError, TypeError, ArithmeticError, LookupError, AttributeError),
+    *(sqlite3.DataError, sqlite3.IntegrityError, sqlite3.InterfaceError, sqlite3.ProgrammingError),
+)
+"""What values raise that have the right types and are none that a crawl makes: times without a zone, huge numbers."""
 
 # XRANGE counts entries, and one entry may have 48 MB: this stops at a number of bytes.
 _READ = """
@@ -140,10 +147,12 @@ class Reports:
         try:
             if order.row.node is not None and (attempt != order.row.attempt or number <= order.row.last):
                 return None
-            return order if order.take(node, attempt, number, wire.unpack(packed), now) else None
+            message = wire.unpack(packed)
+            with writing(self._db):  # one that cannot be stored leaves nothing behind
+                return order if order.take(node, attempt, number, message, now) else None
         except Lost as lost:
             order.stop(Reason.of(RunCode.REPORTS_LOST, count=lost.count, node=node), now)
-        except (Unbelievable, wire.Garbled) as error:
+        except (Unbelievable, wire.Garbled, *_UNUSABLE) as error:
             if order.row.node is None:
                 return None
             log.warning("%s: node %s: %s", order.row.source, node, error)
