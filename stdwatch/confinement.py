@@ -32,6 +32,7 @@ _CALLS = {
     "sched_yield": (24, 124),
     "mremap": (25, 216),
     "madvise": (28, 233),
+    "setitimer": (38, 103),
     "getpid": (39, 172),
     "exit": (60, 93),
     "gettimeofday": (96, 169),

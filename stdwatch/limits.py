@@ -19,7 +19,13 @@ GENERIC_ELEMENTS = 50_000
 PDF_SECONDS = 150
 """One PDF in its child, by the clock."""
 PDF_CPU_SECONDS = 75
-"""One PDF in its child, of processor time."""
+"""One PDF in its child, of processor time, at most."""
+PDF_CPU_START = 2.0
+PDF_CPU_EACH_MIB = 2.4
+PDF_CPU_EACH_PAGE = 0.1
+"""What it may take of that: a printed page takes 0.01 s, a page with a map of 100,000 lines 0.3 s."""
+PICTURE_CPU_SECONDS = 4
+"""One page drawn for an editor, of processor time: pages as they are take a tenth of a second, scans up to two."""
 PDF_MEMORY = 1_500_000_000
 """Bytes of address space of the PDF child."""
 PDF_CHILDREN = 2

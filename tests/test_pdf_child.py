@@ -133,6 +133,15 @@ def test_processor_time_is_limited(slow_file: bytes) -> None:
         read_pdf(slow_file, URL, Limits(cpu=1))
 
 
+def test_a_file_may_take_as_much_processor_time_as_its_size_and_pages_need(
+    slow_file: bytes, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    hasty = "from stdwatch import limits; limits.PDF_CPU_START = limits.PDF_CPU_EACH_PAGE = 0.01\nmain("
+    monkeypatch.setattr(reader, "_START", reader._START.replace("main(", hasty))
+    with pytest.raises(Unreadable, match="more processor time than such a file needs"):
+        read_pdf(slow_file, URL)
+
+
 def test_the_clock_is_limited(slow_file: bytes) -> None:
     with pytest.raises(Unreadable, match="no answer in 1 s"):
         read_pdf(slow_file, URL, Limits(wall=1))

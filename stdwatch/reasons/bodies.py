@@ -61,6 +61,10 @@ class BodyCode(Code):
     )
     PAGE_CPU = "page_cpu", N_("reading it took more than %(seconds)s s of processor time and was ended")
     PDF_CPU = "pdf_cpu", N_("the PDF reader took more than %(seconds)s s of processor time and was ended%(complaint)s")
+    PDF_COST = (
+        "pdf_cost",
+        N_("the PDF reader took more processor time than such a file needs and was ended%(complaint)s"),
+    )
     PDF_SIGNAL = "pdf_signal", N_("the PDF reader was ended by %(signal)s%(complaint)s")
     PDF_STATUS = "pdf_status", N_("the PDF reader failed with status %(status)s%(complaint)s")
     PDF_NONSENSE = "pdf_nonsense", N_("the PDF reader's answer makes no sense")

@@ -9,11 +9,14 @@ from functools import partial
 
 from stdwatch import printable, sources
 from stdwatch.clock import parse
-from stdwatch.errors import PageError
-from stdwatch.extraction.pdf.reader import read_pdf
+from stdwatch.errors import DocumentError, PageError
+from stdwatch.extraction.pdf.reader import page_picture, read_pdf
 from stdwatch.glossary import shipped
 from stdwatch.items import Answer
+from stdwatch.items.references import Reference
 from stdwatch.operations.message_text import for_recipient
+from stdwatch.publishing import atom, bibtex, csl, epub, markdown, ris, spreadsheet, word_process
+from stdwatch.publishing.wording import Paragraph, Role
 from stdwatch.reading.channels import read_any
 from stdwatch.reading.documents import ReadingRules
 from stdwatch.reading.judging import Subject, judge
@@ -21,7 +24,9 @@ from stdwatch.relevance import vocabulary
 from stdwatch.relevance.plain import as_document
 from stdwatch.store import search
 from stdwatch.triage.diff import word_diff
+from tests.bench.sweep_drawing import DRAWINGS
 from tests.bench.sweep_shapes import SHAPES, STARTS, Shape
+from tests.bench.sweep_word import WORD_SHAPES, word
 from tests.pdf_files import Draft, column, drawing, outlined
 
 TEXTS: dict[str, str] = {
@@ -109,6 +114,13 @@ def places() -> Iterator[Place]:
     yield _read("sitemap: address", "https://www.uscc.gov/sitemap.xml", "application/xml", _sitemap)
     yield Place("PDF: text", lambda text: _pdf(_printed(text)))
     yield Place("PDF: title", lambda text: _pdf(outlined([column(["x"])], [(0, _ascii(text), 0)])))
+    yield Place("PDF: drawing", lambda text: _pdf(text.encode("latin-1")), _DRAWINGS)
+    yield Place("PDF: picture", lambda text: _picture(text.encode("latin-1")), _DRAWINGS)
+    yield Place("Word: text", lambda text: _word(word(_xml(_text(text)))))
+    yield Place("Word: shapes", lambda text: _word(text.encode("latin-1")), _WORD)
+    yield Place("EPUB: text", lambda text: lambda: epub.render_sheet(text, [text], "2026-01-02", _paragraphs(text)))
+    yield Place("Markdown: text", lambda text: lambda: markdown.render_paragraphs(_paragraphs(text)))
+    yield Place("references", lambda text: lambda: [form([_reference(text)]) for form in _REFERENCES])
     yield Place("judging: text", lambda text: lambda: _judged("A title", text))
     yield Place("judging: title", lambda text: lambda: _judged(text, "x"))
     yield Place("difference: reversed", lambda text: lambda: word_diff(text, text[::-1]))
@@ -170,7 +182,7 @@ def _read(
 
 def _whatever_comes(work: Work) -> Work:
     def done() -> None:
-        with suppress(PageError):
+        with suppress(PageError, DocumentError):
             work()
 
     return done
@@ -202,6 +214,31 @@ def _printed(text: str) -> bytes:
 
 def _pdf(body: bytes) -> Work:
     return _whatever_comes(lambda: read_pdf(body, "https://north.example/x.pdf"))
+
+
+def _picture(body: bytes) -> Work:
+    return _whatever_comes(lambda: page_picture(body, 0, 600))
+
+
+def _word(body: bytes) -> Work:
+    return _whatever_comes(lambda: word_process.read(body))
+
+
+def _latin(made: Callable[[int], bytes]) -> Shape:
+    return lambda size: made(size).decode("latin-1")
+
+
+_DRAWINGS = {name: _latin(made) for name, made in DRAWINGS.items()}
+_WORD = {name: _latin(made) for name, made in WORD_SHAPES.items()}
+_REFERENCES = (ris.render, bibtex.render, csl.render, atom.render_references, spreadsheet.render)
+
+
+def _paragraphs(text: str) -> list[Paragraph]:
+    return [(Role.HEAD, "", text), (Role.TEXT, text, text), (Role.ITEM, "", text)]
+
+
+def _reference(text: str) -> Reference:
+    return Reference("c1", f"https://north.example/{text}", text, text, "2026-01-02", "", "", "report")
 
 
 def _nested(text: str) -> str:

@@ -8,12 +8,14 @@ import contextlib
 import json
 import os
 import resource
+import signal
 import sys
 import time
 from collections import Counter
 from collections.abc import Callable
 from typing import Any, TextIO
 
+from stdwatch import limits
 from stdwatch.confinement import confine_to_computing, confine_to_program, limit_costs
 from stdwatch.extraction.pdf.refusal import Refused
 from stdwatch.reasons import BodyCode, Outcome, Reason
@@ -73,7 +75,15 @@ def _text(body: bytes, pages: int) -> Callable[[], dict[str, Any]]:
     from stdwatch.extraction.pdf.compose import compose
     from stdwatch.extraction.pdf.library import read_file
 
-    return lambda: compose(read_file(body, pages))
+    _allow(len(body), 0)
+    return lambda: compose(read_file(body, pages, lambda count: _allow(len(body), count)))
+
+
+def _allow(size: int, pages: int) -> None:
+    """Let SIGPROF end this process when it takes more processor time than a file of so many bytes and pages needs."""
+    each = limits.PDF_CPU_EACH_MIB * size / limits.MIB + limits.PDF_CPU_EACH_PAGE * pages
+    left = limits.PDF_CPU_START + each - time.process_time()
+    signal.setitimer(signal.ITIMER_PROF, max(left, 0.01))
 
 
 def _picture(body: bytes, pages: int, index: int, width: int) -> Callable[[], dict[str, Any]]:

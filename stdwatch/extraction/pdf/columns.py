@@ -1,5 +1,6 @@
 """The columns of a page, in reading order."""
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from dataclasses import replace
 
@@ -56,7 +57,8 @@ def _gutter(crossing: Sequence[Line]) -> float | None:
     candidates = [(left + right) / 2 for left, right in gaps]
     if not candidates:
         return None
-    best = max(candidates, key=lambda x: sum(left < x < right for left, right in gaps))
+    lefts, rights = sorted(left for left, _ in gaps), sorted(right for _, right in gaps)
+    best = max(candidates, key=lambda x: bisect_left(lefts, x) - bisect_right(rights, x))  # of gaps that hold it
     cut = [halves for line in crossing if (halves := _halves(line, best)) is not None]
     if len(cut) < 6 or len(cut) < 0.6 * len(crossing):
         return None

@@ -2,7 +2,7 @@
 
 import contextlib
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 import pypdfium2 as pdfium  # type: ignore[import-untyped]
 import pypdfium2.raw as pdfium_c  # type: ignore[import-untyped]
@@ -18,12 +18,14 @@ _RIGHT_TO_LEFT = re.compile(rb"(/Direction\s*/)R2L")
 _CONTROLS = re.compile(r"[\x00-\x1f\x7f-\x9f\ufffe\uffff]")
 
 
-def read_file(body: bytes, most_pages: int) -> RawFile:
+def read_file(body: bytes, most_pages: int, opened: Callable[[int], None] = lambda _: None) -> RawFile:
     """All pages, the outline and the title of a PDF; one that cannot be parsed is not `readable`.
 
+    `opened` is told the number of pages before the first is read.
     Raises `Refused` for files that do not open, ask for a password, or have no or too many pages.
     """
     document = _open(_RIGHT_TO_LEFT.sub(rb"\1L2R", body), most_pages)
+    opened(len(document))
     pages = tuple(_page(document, index) for index in range(len(document)))
     title = document.get_metadata_value("Title").strip()
     return RawFile(pages, tuple(_outline(document)), title, document.get_formtype() == pdfium_c.FORMTYPE_XFA_FULL)

@@ -20,6 +20,10 @@ _MARK = re.compile(r"\d+(?!\d|\s*[⁄/])|[⁰¹²³⁴-⁹]+|[*†‡§‖¶]{1,
 _CONTROLS = re.compile(r"[\x00-\x1f\x7f-\x9f\ufffe\uffff]")
 _HYPHENS = ("-", "\u2010", "\u00ad", HYPHEN)
 _LONGEST_NUMBER = 16
+_CONTEXT = 80
+"""Characters on either side of a raised figure that tell its sense."""
+_MOST_GAPS = 100
+"""Wide gaps of a line that are kept: the widest tables have a third of them."""
 _MINUS = "-\u2212\u2013"
 # The shapes of Arabic and Hebrew letters, which fonts know and texts do not (Unicode, presentation forms A and B).
 _SHAPES = re.compile(r"[\ufb1d-\ufdff\ufe70-\ufefc]+")
@@ -165,10 +169,10 @@ def _line(chars: Characters, run: Run) -> Line | None:
     spaces = tuple(_spaces(chars, run))
     widths = [right - left for _, left, right in spaces]
     shift = len(lead) + bool(lead)
+    wide = [space for space in spaces if space[2] - space[1] > 0.6 * run.size][:_MOST_GAPS]
     gaps = tuple(
         (shift + len(_edited(run.text[:at], [edit for edit in edits if edit.end <= at])), left, right)
-        for at, left, right in spaces
-        if right - left > 0.6 * run.size
+        for at, left, right in wide
     )
     first, last = chars.box(run.at[0]), chars.box(run.at[-1])
     return Line(
@@ -212,7 +216,7 @@ def _edit(chars: Characters, run: Run, start: int, end: int) -> _Edit | None:
     negative = run.text[start - 1] in _MINUS and chars.size(run.at[start - 1]) < 0.85 * run.size
     if negative:
         start, mark = start - 1, f"-{mark}"
-    match sense(run.text[:start], mark, run.text[end:]):
+    match sense(run.text[max(start - _CONTEXT, 0) : start], mark, run.text[end : end + _CONTEXT]):
         case Raised.MARK:
             return _Edit(start, end, "", (mark,))
         case Raised.POWER if figure.isascii():
@@ -238,8 +242,11 @@ def _is_high(chars: Characters, run: Run, i: int) -> bool:
 
 def _edited(text: str, edits: Iterable[_Edit]) -> str:
     """The text with these edits, composed (NFC), in single spaces, with one sign for a hyphen at its end."""
-    for edit in reversed(list(edits)):
-        text = text[: edit.start] + edit.text + text[edit.end :]
+    parts, at = [], 0
+    for edit in edits:
+        parts += [text[at : edit.start], edit.text]
+        at = max(at, edit.end)
+    text = "".join(parts) + text[at:]
     if text.endswith(_HYPHENS):
         text = text[:-1] + ("\u00ad" if text.endswith("\u00ad") else "-")
     text = _SHAPES.sub(lambda match: unicodedata.normalize("NFKC", match.group()), text)

@@ -27,6 +27,7 @@ class Limits:
 
 
 LIMITS = Limits()
+PICTURE_LIMITS = Limits(cpu=limits.PICTURE_CPU_SECONDS)
 
 _turns: WeakKeyDictionary[asyncio.AbstractEventLoop, asyncio.Semaphore] = WeakKeyDictionary()
 
@@ -111,6 +112,8 @@ async def _last_line(stderr: asyncio.StreamReader) -> str:
 def _ending(status: int, limits: Limits, complaint: str) -> Reason:
     if status == -signal.SIGXCPU:
         return Reason.of(BodyCode.PDF_CPU, seconds=limits.cpu, complaint=complaint)
+    if status == -signal.SIGPROF:
+        return Reason.of(BodyCode.PDF_COST, complaint=complaint)
     if status < 0:
         return Reason.of(BodyCode.PDF_SIGNAL, signal=signal.Signals(-status).name, complaint=complaint)
     return Reason.of(BodyCode.PDF_STATUS, status=status, complaint=complaint)

@@ -14,7 +14,7 @@ from stdwatch import reasons
 from stdwatch.errors import TooLarge, Unreadable
 from stdwatch.extraction.pdf import ocr
 from stdwatch.extraction.pdf.pages import NO_TEXT
-from stdwatch.extraction.pdf.process import LIMITS, Limits, converse
+from stdwatch.extraction.pdf.process import LIMITS, PICTURE_LIMITS, Limits, converse
 from stdwatch.items import Block, BlockKind, Document, Page, Precision, Published
 from stdwatch.reasons import BodyCode, BodyKind, Reason
 
@@ -93,7 +93,7 @@ async def _with_recognised_text(document: Document, body: bytes, url: str, limit
     return replace(recognised, title=recognised.title or document.title, layers=layers)
 
 
-def page_picture(body: bytes, index: int, width: int, limits: Limits = LIMITS) -> bytes:
+def page_picture(body: bytes, index: int, width: int, limits: Limits = PICTURE_LIMITS) -> bytes:
     """One page (index from 0) as a PNG of `width` pixels, at most 3,000; raises as `read_pdf_async` does."""
     return in_loop_of_its_own(page_picture_async(body, index, width, limits))
 

@@ -1,6 +1,7 @@
 """Tables: cells that stand in common columns, put together to rows in whatever order the file prints them."""
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import replace
@@ -122,18 +123,30 @@ def _table(region: Sequence[Row], rules: Sequence[Rule]) -> list[list[Row]]:
 
 def _columns(rows: Sequence[Row]) -> list[tuple[float, float]]:
     """Left and right edge of each column: between uprights that hardly any row crosses."""
-    edges = sorted({edge for row in rows for cell in row for edge in (cell.line.x0, cell.line.x1)})
-    allowed = len(rows) // 7
+    steps = Counter[float]()
+    for left, right in (span for row in rows for span in _spans(row)):
+        steps[left] += 1
+        steps[right] -= 1
+    allowed, crossing = len(rows) // 7, 0
     columns: list[tuple[float, float]] = []
-    for left, right in pairwise(edges):
-        middle = (left + right) / 2
-        if sum(any(cell.line.x0 < middle < cell.line.x1 for cell in row) for row in rows) <= allowed:
+    for left, right in pairwise(sorted(steps)):
+        crossing += steps[left]
+        if crossing <= allowed:
             continue
         if columns and columns[-1][1] == left:
             columns[-1] = (columns[-1][0], right)
         else:
             columns.append((left, right))
     return columns
+
+
+def _spans(row: Row) -> Iterator[tuple[float, float]]:
+    """The stretches that the cells of a row cover, none twice."""
+    end = float("-inf")
+    for cell in row:
+        left, end = max(cell.line.x0, end), max(cell.line.x1, end)
+        if left < end:
+            yield left, end
 
 
 def _are_aligned(rows: Sequence[Row], columns: Sequence[tuple[float, float]]) -> bool:
