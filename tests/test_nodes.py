@@ -21,7 +21,7 @@ from backports import zstd
 
 from stdwatch import clock
 from stdwatch.errors import Busy
-from stdwatch.items import Failed, Fetched
+from stdwatch.items import Attachment, Failed, Fetched, Precision, Published
 from stdwatch.nodes import founding, wire
 from stdwatch.nodes.access import tell_users
 from stdwatch.nodes.keys import Keys
@@ -300,6 +300,9 @@ def first(night: Night, kind: type[Any]) -> tuple[int, Any]:
     return next((number, one) for number, one in enumerate(messages) if isinstance(one, kind))
 
 
+NAIVE = "2025-09-24T20:30:00"
+
+
 def _lies(night: Night) -> Iterator[tuple[str, int, bytes]]:
     """Reports that are not to be believed, each in the place of a good one."""
     number, fetched = first(night, Fetched)
@@ -329,6 +332,18 @@ def _lies(night: Night) -> Iterator[tuple[str, int, bytes]]:
         ("an end after more requests than there are", wire.Ended(None, Counters(requests=2**63))),
     ):
         yield words, answered_at, wire.pack(lie)
+    document, day = fetched.document, Published("2025-11-31", Precision.DAY, "page")
+    assert document is not None
+    for words, lie in (
+        ("a day that there is not", replace(document, published=day)),
+        (
+            "an instant without a zone",
+            replace(document, published=replace(day, value=NAIVE, precision=Precision.INSTANT)),
+        ),
+        ("blocks behind the text", replace(document, text=document.text[:5])),
+        ("a file that is a script", replace(document, attachments=(Attachment("javascript:alert(1)", "A file"),))),
+    ):
+        yield words, number, wire.pack(replace(fetched, document=lie))
     plain = zstd.decompress(night.messages[answered_at])
     yield "no message", answered_at, b"\0" * 40
     yield "a pickle", answered_at, pickle.dumps({"a": 1})

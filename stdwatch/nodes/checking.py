@@ -10,6 +10,7 @@ from stdwatch.errors import StdwatchError
 from stdwatch.items import DiscoveryReport, Document, Fetched, MergedLead, Report
 from stdwatch.limits import FILE_BYTES
 from stdwatch.nodes import wire
+from stdwatch.nodes.values import check_values
 from stdwatch.site import Site
 from stdwatch.store import nodes
 from stdwatch.store.archive import body_hash
@@ -52,6 +53,10 @@ def check_report(report: Report, site: type[Site], db: Database, sent: datetime,
     _check_time(report.answer.at if isinstance(report, Fetched) else report.at, sent, now)
     for url in _urls(report):
         _check_url(url, site)
+    try:
+        check_values(report)
+    except ValueError as error:
+        raise Unbelievable(str(error)) from error
     targets = [*_targets(report)]
     if targets and not nodes.owns_targets(db, site.name, targets):
         raise Unbelievable("targets of another source")
