@@ -21,6 +21,7 @@ from stdwatch.config import Settings
 from stdwatch.errors import Busy, StoreError, UsageError
 from stdwatch.operations import housekeeping, upkeep
 from stdwatch.operations.backup import backup, drop_old, restore
+from stdwatch.reasons import StoreCode
 from stdwatch.store import backups, database, locks, people, runs
 from stdwatch.store.archive import Archive
 from stdwatch.store.checks import troubles_of
@@ -150,7 +151,7 @@ def test_restore_is_refused_while_anything_has_the_data_open(db: Database, setti
     decided(db, 1)  # and nothing was harmed
     db.close()
     with (
-        locks.take(settings.data, "scheduler", "another scheduler"),
+        locks.take(settings.data, "scheduler", StoreCode.SCHEDULER_RUNS),
         pytest.raises(Busy, match=r"in use \(scheduler\)"),
     ):
         restore(settings, made.folder, NOW)
@@ -186,7 +187,7 @@ def test_bodies_of_listings_go_after_their_time_and_no_row_cites_one_that_is_gon
 
 def test_housekeeping_is_done_once_a_day_and_leaves_a_running_crawl_alone(db: Database, settings: Settings) -> None:
     gone = fetched(db, settings, b"an old list", NOW - timedelta(days=99), listing=True)
-    with locks.take(settings.data, "uscc", "a crawl"):
+    with locks.take(settings.data, "uscc"):
         upkeep.nightly(db, settings, ["uscc"], NOW)
     upkeep.nightly(db, settings, ["uscc"], NOW + timedelta(hours=1))
     with closing(Archive(settings.archive)) as archive:

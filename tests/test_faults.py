@@ -107,7 +107,7 @@ def _backup_folder(settings: Settings) -> Path:
 
 
 def _hold_for_hours(settings: Settings) -> None:
-    _held.append(locks.take(settings.data, "uscc", "a crawl"))
+    _held.append(locks.take(settings.data, "uscc"))
     path = settings.data / "locks" / "uscc.lock"
     os.utime(path, (time.time() - 5 * 3600,) * 2)
 
@@ -225,6 +225,6 @@ def test_another_user_is_told_whose_the_desk_is_and_writes_nothing(settings: Set
     with pytest.raises(StoreError, match="belongs to the user nobody: run this as nobody"):
         database.connect(settings.database, desk=True)
     with pytest.raises(StoreError, match="belongs to the user nobody"):
-        locks.take(settings.data, "new", "another")
+        locks.take(settings.data, "new")
     assert any("belongs to nobody: ask as nobody" in line for line in wrong(settings))
     assert {path.stat().st_uid for path in settings.data.rglob("*")} == {65534}

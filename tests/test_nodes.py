@@ -252,7 +252,7 @@ def test_a_redis_too_full_for_a_verdict_locks_no_source_and_blames_no_node(
         desk.work()
     assert_as_at_home(desk, home)
     assert "cannot be read" not in caplog.text
-    locks.take(desk.data, SOURCE, "another crawl of it").close()
+    locks.take(desk.data, SOURCE).close()
     assert not desk.client.exists(keys.verdict(desk.night.order))
     desk.client.config_set("maxmemory", 0)
     desk.tick()

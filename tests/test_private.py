@@ -81,7 +81,7 @@ def test_every_file_after_install_addition_backup_and_restore_is_the_owners_alon
 
 
 def test_locks_are_the_owners_alone(tmp_path: Path) -> None:
-    locks.take(tmp_path / "data", "uscc", "another crawl").close()
+    locks.take(tmp_path / "data", "uscc").close()
     assert (tmp_path / "data" / "locks").stat().st_mode & 0o777 == 0o700
     assert modes(tmp_path / "data" / "locks") == {"uscc.lock": 0o600}
 

@@ -134,7 +134,7 @@ def test_jobs_are_taken_up_one_after_the_other_and_their_ends_are_written_down(c
         again = runs.ask(db, "backup", {}, "王", NOW)
         assert again == 2, "asked for twice is asked for once"
     checkout.start()
-    until(lambda: len(checkout.rows("SELECT 1 FROM job WHERE ended IS NOT NULL")) == 4)
+    until(lambda: len(checkout.rows("SELECT 1 FROM job WHERE ended IS NOT NULL")) == 4, 60)
     told = [
         (state, str(reasons.load_one(message)))
         for state, message in checkout.rows("SELECT state, message FROM job ORDER BY id")

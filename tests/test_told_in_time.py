@@ -40,7 +40,7 @@ HOLDER = """
 import sys
 from pathlib import Path
 from stdwatch.store import locks
-lock = locks.take(Path(sys.argv[1]), "uscc", "")
+lock = locks.take(Path(sys.argv[1]), "uscc")
 print(1, flush=True)
 sys.stdin.read()
 """

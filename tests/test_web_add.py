@@ -95,7 +95,7 @@ def test_an_address_of_a_site_that_is_being_crawled_waits_behind_other_jobs(web:
     net.tell("www.elsewhere.example/gauges?id=7", article())
     send(web, "https://www.whitehouse.gov/briefings-statements/2025/11/on-gauges/")
     send(web, PLACE)
-    with locks.take(web.settings.data, "whitehouse", "another crawl of it"):
+    with locks.take(web.settings.data, "whitehouse"):
         assert done(web) == "None"
         assert done(web) == "candidate 1: first seen"
         assert done(web) == "candidate 1: first seen"

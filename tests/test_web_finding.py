@@ -13,8 +13,8 @@ import pytest
 from stdwatch import clock
 from stdwatch.glossary import shipped
 from stdwatch.items import DocType, Facet, Passage, Score
-from stdwatch.reasons import JudgingCode, Reason
-from stdwatch.store import counting, database, figures, judgements, queue, runs, search
+from stdwatch.reasons import JobCode, JudgingCode, Reason, StoreCode, Verdict
+from stdwatch.store import counting, database, figures, jobs, judgements, queue, runs, search
 from stdwatch.store.archive import Archive
 from stdwatch.store.filters import Filters
 from stdwatch.triage.terms import house_terms
@@ -356,6 +356,31 @@ def test_a_crawl_is_asked_for_once_and_shown(web: Web) -> None:
         assert web.browser.post("/crawl", {"source": "north"}).status == 303
     assert web.desk.db.execute("SELECT count(*) FROM job").fetchone() == (1,)
     assert "Li：北方之家 等待中" in texts(web.browser.get("/overview").text).replace(" ：", "：").replace("： ", "：")
+
+
+FULL = Reason.of(StoreCode.FULL, path="/data/stdwatch.db")
+ENDS: dict[str, tuple[dict[str, str], Reason]] = {
+    "全部 失败 北方之家：正常，新增 3 条": (
+        {},
+        Reason.of(JobCode.CRAWLED, runs=(Reason.of(JobCode.RAN, source="north", verdict=str(Verdict.OK), count=3),)),
+    ),
+    "北方之家 失败 北方之家：已中止，新增 0 条（/data/stdwatch.db：磁盘已满，无法继续写入": (
+        {"source": "north"},
+        Reason.of(JobCode.RAN_STOPPED, source="north", verdict=str(Verdict.STOPPED), count=0, because=FULL),
+    ),
+    "unheard 失败 stdwatch 内部错误，见日志：KeyError: 1": (
+        {"source": "unheard"},
+        Reason.of(JobCode.BUG, text="KeyError: 1"),
+    ),
+}
+
+
+@pytest.mark.parametrize("sentence", ENDS)
+def test_what_came_of_a_crawl_that_was_asked_for_is_told_in_the_pages_language(web: Web, sentence: str) -> None:
+    arguments, end = ENDS[sentence]
+    runs.ask(web.desk.db, "crawl", arguments, "Li", NOW)
+    jobs.finish(web.desk.db, 1, "failed", end, NOW)
+    assert sentence in texts(web.browser.get("/overview").text)
 
 
 def test_what_a_first_night_left_is_named_and_fetched_with_one_button(web: Web) -> None:

@@ -36,7 +36,7 @@ class LocalReporting:
         """Take the lock, open the databases and the run."""
         settings = config.load()
         site: Any = spider
-        self._held.enter_context(locks.take(settings.data, site.name, "another crawl of it"))
+        self._held.enter_context(locks.take(settings.data, site.name))
         db = database.connect(settings.database, desk=False)
         self._held.callback(db.close)
         archive = self._held.enter_context(closing(Archive(settings.archive)))

@@ -47,7 +47,7 @@ class Dispatch:
         """Take the source's lock and send an order; `None` while somebody else crawls the source."""
         site = sources.site(row.source)
         try:
-            lock = locks.take(self._settings.data, row.source, "another crawl of it")
+            lock = locks.take(self._settings.data, row.source)
         except Busy:
             return None
         try:
@@ -63,7 +63,7 @@ class Dispatch:
     def resume(self, row: nodes.NodeOrder) -> OpenOrder | None:
         """Take up an order that an earlier writer has sent; `None` while its lock is not free."""
         try:
-            lock = locks.take(self._settings.data, row.source, "another crawl of it")
+            lock = locks.take(self._settings.data, row.source)
         except Busy:
             return None
         return OpenOrder(self._desk, row, sources.site(row.source), lock)

@@ -20,6 +20,7 @@ from stdwatch.nodes.orders import Orders
 from stdwatch.nodes.presences import Presences
 from stdwatch.nodes.reports import Reports
 from stdwatch.nodes.shares import Shares
+from stdwatch.reasons import StoreCode
 from stdwatch.relevance import vocabulary
 from stdwatch.store import database, locks, nodes
 from stdwatch.store.archive import Archive
@@ -122,7 +123,7 @@ def serve(settings: Settings, stop: threading.Event) -> None:
     """Be the writer of a desk until `stop`; raises `Busy` where there is one."""
     own = access.of_desk(settings.data)
     with (
-        locks.take(settings.data, LOCK, "another writer for nodes"),
+        locks.take(settings.data, LOCK, StoreCode.WRITER_RUNS),
         closing(database.connect(settings.database, desk=True)) as db,
         closing(Archive(settings.archive)) as archive,
     ):

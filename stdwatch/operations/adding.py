@@ -111,7 +111,7 @@ def _crawl(settings: Settings, site: type[Site], places: Sequence[str], crawls: 
     """A crawl of these addresses alone; raises `Busy` while another one of the source runs."""
     if site.generic:
         locks.wait_for(settings.data, site.name, _PATIENCE)
-    locks.take(settings.data, site.name, "another crawl of it").close()
+    locks.take(settings.data, site.name).close()
     return (crawls or Crawls(settings)).run_one(Order(site.name, "manual", urls=tuple(places)))
 
 

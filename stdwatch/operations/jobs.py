@@ -13,8 +13,8 @@ from stdwatch.config import Settings
 from stdwatch.errors import Busy, PageError, StdwatchError, UsageError
 from stdwatch.operations import additions
 from stdwatch.operations.additions import Added
-from stdwatch.operations.crawls import Crawls, Order
-from stdwatch.reasons import JobCode, Reason
+from stdwatch.operations.crawls import Crawls, Order, Progress
+from stdwatch.reasons import JobCode, Param, Reason, StoreCode, Verdict
 from stdwatch.store import database, faults, learned
 from stdwatch.store import jobs as table
 
@@ -32,7 +32,7 @@ Work = Callable[[Settings, Mapping[str, Any], Crawls], Reason]
 
 def do(settings: Settings, job: table.Job, crawls: Crawls) -> None:
     """Do a job that was taken up and write down what came of it; one that meets another process's lock waits again."""
-    state, end = _end_of(settings, job, crawls)
+    state, end = end_of(settings, job, crawls)
     log.info("job %s (%s, asked by %s): %s: %s", job.id, job.kind, job.asked_by, state, end)
     with closing(database.connect(settings.database, desk=True)) as db:
         if state == "waiting":
@@ -41,7 +41,7 @@ def do(settings: Settings, job: table.Job, crawls: Crawls) -> None:
             table.finish(db, job.id, state, end, clock.now())
 
 
-def _end_of(settings: Settings, job: table.Job, crawls: Crawls) -> tuple[str, Reason]:
+def end_of(settings: Settings, job: table.Job, crawls: Crawls) -> tuple[str, Reason]:
     """The state that a job comes to, and what came of it."""
     try:
         if job.kind not in KINDS:
@@ -57,7 +57,7 @@ def _end_of(settings: Settings, job: table.Job, crawls: Crawls) -> tuple[str, Re
 
 
 def _crawl(settings: Settings, arguments: Mapping[str, Any], crawls: Crawls) -> Reason:
-    """Poll sources now: ``source`` (all without one), ``since``, ``urls``."""
+    """Poll sources now: ``source`` (all without one), ``since``, ``urls``; raises `Busy` when they are being polled."""
     from stdwatch import sources
 
     names = [str(arguments["source"])] if arguments.get("source") else sources.names()
@@ -66,8 +66,19 @@ def _crawl(settings: Settings, arguments: Mapping[str, Any], crawls: Crawls) -> 
     kind = "backfill" if arguments.get("since") else "manual"
     urls = tuple(map(str, arguments.get("urls", ())))
     ended = crawls.run([Order(name, kind, arguments.get("since"), urls=urls) for name in names])
-    runs = (Reason.of(JobCode.RAN, source=run.source, verdict=str(run.verdict), count=run.new) for run in ended)
-    return Reason.of(JobCode.CRAWLED, runs=tuple(runs))
+    end = Reason.of(JobCode.CRAWLED, runs=tuple(map(_ran, ended)))
+    if any(run.verdict != Verdict.STOPPED for run in ended):
+        return end
+    are_busy = all(run.reasons and run.reasons[0].code == StoreCode.CRAWL_RUNS for run in ended)
+    raise Busy(end) if are_busy else StdwatchError(end)
+
+
+def _ran(run: Progress) -> Reason:
+    """How a crawl ended, with the cause when it was stopped: it may have no row that tells it."""
+    figures: dict[str, Param] = {"source": run.source, "verdict": str(run.verdict), "count": run.new}
+    if run.verdict == Verdict.STOPPED and run.reasons:
+        return Reason.of(JobCode.RAN_STOPPED, because=run.reasons[0], **figures)
+    return Reason.of(JobCode.RAN, **figures)
 
 
 def _replay(settings: Settings, arguments: Mapping[str, Any], crawls: Crawls) -> Reason:

@@ -20,7 +20,7 @@ from stdwatch.operations.crawls import Crawls, Order, Progress, Watcher, summary
 from stdwatch.operations.deliveries import LAST, Deliveries
 from stdwatch.operations.schedule import SKEW, is_due, last_due, local, next_due, plan_of, usual_time
 from stdwatch.operations.slots import Slots
-from stdwatch.reasons import MessageCode, Reason
+from stdwatch.reasons import MessageCode, Reason, StoreCode
 from stdwatch.relevance import vocabulary
 from stdwatch.store import database, future, intake, locks, nodes, outbox, runs
 from stdwatch.store import jobs as table
@@ -74,7 +74,7 @@ class Scheduler:
         Where nothing can be stored, the recipients are told from memory before the error is raised.
         """
         try:
-            self._lock = locks.take(self._settings.data, LOCK, "another scheduler")
+            self._lock = locks.take(self._settings.data, LOCK, StoreCode.SCHEDULER_RUNS)
             with self._database() as db, database.friendly_errors(self._settings.database):
                 self._begin(db, clock.now())
         except StoreError as error:

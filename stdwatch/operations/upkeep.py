@@ -61,7 +61,7 @@ def _drop_listings(db: Database, settings: Settings, names: Sequence[str], now: 
     before = now - timedelta(days=settings.keep_listings)
     for name in names:
         try:
-            with locks.take(settings.data, name, "a crawl of it"):
+            with locks.take(settings.data, name):
                 dropped = retention.drop_listings(db, settings.archive, name, before)
         except Busy:
             continue  # tomorrow is early enough

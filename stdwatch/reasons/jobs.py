@@ -9,6 +9,7 @@ class JobCode(Code):
 
     CRAWLED = "crawled", N_("%(runs)s")
     RAN = "ran", N_("%(source)s: %(verdict)s, %(count)s new")
+    RAN_STOPPED = "ran_stopped", N_("%(source)s: %(verdict)s, %(count)s new (%(because)s)")
     ADDED = "added", N_("candidate %(candidate)s: %(change)s")
     REFUSED = "refused", N_("%(outcome)s: %(because)s")
     REPLAYED = "replayed", N_("%(count)s read again, %(failed)s failed; no differences")
@@ -50,6 +51,18 @@ class StoreCode(Code):
     )
     IO_ERROR = "db_io_error", N_("%(path)s: cannot be read or written: check the disk it lies on")
     NO_DATABASE = "no_database", N_("%(path)s: no database there yet: start with stdwatch crawl or stdwatch up")
+    CRAWL_RUNS = (
+        "crawl_runs",
+        N_("%(name)s: another crawl of it is running (process %(process)s); wait for it or stop it"),
+    )
+    SCHEDULER_RUNS = (
+        "scheduler_runs",
+        N_("%(name)s: another scheduler is running (process %(process)s); wait for it or stop it"),
+    )
+    WRITER_RUNS = (
+        "writer_runs",
+        N_("%(name)s: another writer for nodes is running (process %(process)s); wait for it or stop it"),
+    )
     NETWORK_SHARE = (
         "network_share",
         N_("%(path)s: is a network share (%(system)s): the data directory must be on a local disk"),

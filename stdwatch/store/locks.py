@@ -16,11 +16,11 @@ _PATIENCE = 1.0
 """Seconds that `take` tries: somebody who only looks (`is_held`) has a lock for a moment."""
 
 
-def take(data: Path, name: str, whose: str) -> IO[str]:
+def take(data: Path, name: str, busy: StoreCode = StoreCode.CRAWL_RUNS) -> IO[str]:
     """The lock of that name, held until the file is closed or the process ends.
 
-    `whose` says what another process that has it is, as in ``another crawl of it``. Raises `Busy` when one has, and
-    `StoreError` when the lock cannot be made.
+    Raises `Busy` when another process has it (`busy` says what that process does), and `StoreError` when the lock
+    cannot be made.
     """
     refuse_other_user(data)
     file = _open(data, name)
@@ -30,7 +30,7 @@ def take(data: Path, name: str, whose: str) -> IO[str]:
             file.seek(0)
             holder = file.read().strip() or "unknown"
             file.close()
-            raise Busy(f"{name}: {whose} is running (process {holder}); wait for it or stop it")
+            raise Busy(Reason.of(busy, name=name, process=holder))
         time.sleep(0.05)
     with suppress(OSError):  # on a full disk the lock holds too; only its holder's number is not told
         file.truncate(0)

@@ -54,7 +54,7 @@ def environment(tongue: str) -> Environment:
     kinds = lexicon.load().kinds if tongue == "zh" else {}
     made.filters["sector"] = _chosen(lexicon.load().sectors if tongue == "zh" else {})
     names = {"type": made.filters["type"], "section": made.filters["section"], "kind": _chosen(kinds)}
-    made.filters["reason"] = lambda reason: reason.sentence(catalogue.gettext, names)
+    made.filters["reason"] = lambda reason, **more: reason.sentence(catalogue.gettext, names | more)
     made.globals |= {
         "tongue": tongue,
         "html_lang": HTML_LANG[tongue],

@@ -30,7 +30,7 @@ _HOLDER = """
 import sys
 from pathlib import Path
 from stdwatch.store import locks
-lock = locks.take(Path(sys.argv[1]), "alpha", "")
+lock = locks.take(Path(sys.argv[1]), "alpha")
 print(1, flush=True)
 sys.stdin.read()
 """
