@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
+import feedparser
 import pytest
 from click.testing import CliRunner, Result
 from warcio.archiveiterator import ArchiveIterator
@@ -150,6 +151,8 @@ def test_the_index_of_a_web_archive_leads_to_its_records() -> None:
         ("http://example.org:8080/x?", "org,example:8080)/x"),
         ("https://example.org/中/ü", "org,example)/%e4%b8%ad/%c3%bc"),
         ("https://例.org/", "org,xn--fsq)/"),
+        ("https://[::1 x", "https%3a//%5b%3a%3a1%20x"),  # as an imported issue may call a source
+        ("https://example.org:99999/", "https%3a//example.org%3a99999/"),
     ],
 )
 def test_replay_programs_look_an_address_up_under_the_key_that_it_has(url: str, key: str) -> None:
@@ -162,6 +165,11 @@ def test_the_same_references_give_the_same_bytes() -> None:
     for render in (spreadsheet.render, ris.render, csl.render, bibtex.render, atom.render_references):
         assert render(ALL) == render(ALL)
     assert wacz.render(BODIES) == wacz.render(reversed(BODIES))
+
+
+def test_a_feed_leads_to_web_addresses_alone() -> None:
+    feed = feedparser.parse(atom.render_references([replace(ORDER, url="javascript:alert(1)"), REPORT]))
+    assert [[link.href for link in entry.get("links", [])] for entry in feed.entries] == [[], [REPORT.url]]
 
 
 @pytest.mark.parametrize("words", WORDS, ids=range(len(WORDS)))

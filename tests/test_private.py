@@ -78,6 +78,8 @@ def test_every_file_after_install_addition_backup_and_restore_is_the_owners_alon
     files = [path for folder in (desk / "data", kept) for path in (folder, *folder.rglob("*"))]
     assert {path.name for path in files} >= {"stdwatch.db", "archive.db", "backup.json", "uscc.py"}
     assert [path for path in files if path.stat().st_mode & 0o077] == []
+    type_("export", "csv", "--out", "references.csv")
+    assert [path for path in desk.rglob("*") if path.name != "page.html" and path.stat().st_mode & 0o022] == []
 
 
 def test_locks_are_the_owners_alone(tmp_path: Path) -> None:

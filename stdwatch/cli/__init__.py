@@ -82,7 +82,9 @@ class Verbs(click.Group):
     ) -> tuple[str | None, click.Command | None, list[str]]:
         """The command that is about to run."""
         name, command, rest = super().resolve_command(ctx, args)
-        if name not in _FOR_OTHERS:
+        if name in _FOR_OTHERS:
+            private.close_new_files_to_writers()
+        else:
             private.close_new_files()
         return name, command, rest
 

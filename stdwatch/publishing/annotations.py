@@ -4,6 +4,7 @@ import json
 from collections.abc import Iterator
 from typing import Any
 
+from stdwatch import printable
 from stdwatch.items.journal import Article, Clip, Issue
 
 
@@ -16,7 +17,7 @@ def render(issue: Issue) -> bytes:
         "label": f"{issue.title} {issue.name}",
         "items": items,
     }
-    return (json.dumps(collection, ensure_ascii=False, indent=1) + "\n").encode()
+    return (printable.escaped(json.dumps(collection, ensure_ascii=False, indent=1)) + "\n").encode()
 
 
 def _annotations(article: Article) -> Iterator[dict[str, Any]]:

@@ -48,7 +48,7 @@ def _entry(reference: Reference) -> Entry:
     return Entry(
         name=reference.url,
         title=one_line(reference.title),
-        link=reference.url,
+        link=reference.url if reference.url.startswith(("http://", "https://")) else "",
         updated=reference.accessed or f"{day}T00:00:00Z",
         author=reference.publisher,
         summary=" · ".join(filter(None, facts)),

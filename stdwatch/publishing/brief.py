@@ -4,6 +4,7 @@ import json
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 
+from stdwatch import printable
 from stdwatch.publishing.sheet import Sheet, print_sheet
 from stdwatch.publishing.wording import Paragraph, Role, one_line
 
@@ -56,4 +57,4 @@ def paragraphs(brief: Brief) -> Iterator[Paragraph]:
 def _json(brief: Brief) -> bytes:
     entries = [asdict(entry) for entry in brief.entries]
     document = {"format": "stdwatch-brief/1", "first": brief.first, "last": brief.last, "entries": entries}
-    return (json.dumps(document, ensure_ascii=False, indent=1) + "\n").encode()
+    return (printable.escaped(json.dumps(document, ensure_ascii=False, indent=1)) + "\n").encode()

@@ -3,6 +3,7 @@
 import json
 from collections.abc import Iterable, Iterator, Sequence
 
+from stdwatch import printable
 from stdwatch.publishing import spreadsheet
 
 Cell = str | float | None
@@ -24,6 +25,6 @@ def _csv(columns: Sequence[str], rows: Iterable[Sequence[Cell]]) -> Iterator[byt
 def _json(columns: Sequence[str], rows: Iterable[Sequence[Cell]]) -> Iterator[bytes]:
     before = b"[\n"
     for row in rows:
-        yield before + json.dumps(dict(zip(columns, row, strict=True)), ensure_ascii=False).encode()
+        yield before + printable.escaped(json.dumps(dict(zip(columns, row, strict=True)), ensure_ascii=False)).encode()
         before = b",\n"
     yield b"[]\n" if before == b"[\n" else b"\n]\n"

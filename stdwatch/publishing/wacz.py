@@ -10,7 +10,7 @@ import json
 import re
 import uuid
 from collections.abc import Iterable
-from urllib.parse import urlsplit
+from urllib.parse import quote, urlsplit
 
 from w3lib.url import canonicalize_url
 from warcio.statusandheaders import StatusAndHeaders
@@ -105,9 +105,12 @@ def _sort_key(url: str) -> str:
 
     The host turned round, without ``www``; lower case, the query's fields sorted, no slash at the path's end.
     """
-    parts = urlsplit(canonicalize_url(url))
+    try:
+        parts = urlsplit(canonicalize_url(url))
+        port = f":{parts.port}" if parts.port not in {None, 80, 443} else ""
+    except ValueError:  # no address: what an imported issue may call the place of a source
+        return quote(url).lower()
     host = ",".join(reversed(_WWW.sub("", parts.hostname or "").split(".")))
-    port = f":{parts.port}" if parts.port not in {None, 80, 443} else ""
     query = f"?{parts.query}" if parts.query else ""
     return f"{host}{port}){parts.path.rstrip('/') or '/'}{query}".lower()
 

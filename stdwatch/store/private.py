@@ -5,11 +5,17 @@ from contextlib import suppress
 from pathlib import Path
 
 FOLDER, FILE = 0o700, 0o600
+_WRITERS = 0o022
 
 
 def close_new_files() -> None:
     """Let whatever this process makes from now on be its user's alone."""
     os.umask(0o777 & ~FOLDER)
+
+
+def close_new_files_to_writers() -> None:
+    """Let nobody else write to what this process makes from now on, whoever may read it."""
+    os.umask(os.umask(_WRITERS) | _WRITERS)
 
 
 def make_folder(path: Path) -> None:

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from sqlite_utils import Database
 
+from stdwatch import printable
 from stdwatch.items.journal import Issue
 from stdwatch.items.references import ArchivedBody, Reference
 from stdwatch.store import queue
@@ -82,8 +83,8 @@ def _reference(row: Row, publisher: str, body: tuple[str, str] | None) -> Refere
     digest, seen = body or ("", "")
     return Reference(
         key=f"c{row.id}",
-        url=row.url,
-        title=row.title,
+        url=printable.plain(row.url),
+        title=printable.line(row.title),
         publisher=publisher,
         published=row.published or "",
         accessed=seen,
