@@ -87,14 +87,17 @@ def sitemap(kind: str) -> Answer:
 
 
 def pages() -> Pages:
-    """Four sites: with a feed, with a sitemap, with a list alone, with nothing to watch."""
-    made: Pages = {f"{kind}.example{doc.path}": page(doc) for kind in ("fed", "mapped", "listed") for doc in docs(kind)}
+    """Sites with a feed, a sitemap, a list alone, a front page that names its list, and with nothing to watch."""
+    kinds = ("fed", "mapped", "listed", "front")
+    made: Pages = {f"{kind}.example{doc.path}": page(doc) for kind in kinds for doc in docs(kind)}
     made |= {
         "fed.example/feed/": feed("fed"),
         "fed.example/": Answer("<html><body><p>Welcome.</p></body></html>", HTML),
     }
     made |= {"mapped.example/sitemap.xml": sitemap("mapped"), "mapped.example/": listing("mapped")}
     made |= {"listed.example/news": listing("listed")}
+    made |= {"front.example/": Answer("<html><body><nav><a href=/press/>Press</a></nav><p>Welcome.</p></body></html>")}
+    made |= {"front.example/press/": listing("front")}
     made |= {"empty.example/": Answer("<html><body><main><p>Soon.</p></main></body></html>", HTML)}
     return made
 
@@ -104,7 +107,9 @@ def checkout(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Checko
     with Site() as site:
         site.pages = pages()
         hosts = [
-            name for kind in ("fed", "mapped", "listed", "empty") for name in (f"{kind}.example", f"www.{kind}.example")
+            name
+            for kind in ("fed", "mapped", "listed", "front", "empty")
+            for name in (f"{kind}.example", f"www.{kind}.example")
         ]
         monkeypatch.setenv("STDWATCH_ROUTE", ",".join(f"{host}={site.place}" for host in hosts))
         monkeypatch.setenv("STDWATCH_NOW", "2025-11-10T20:30:00Z")
@@ -126,12 +131,15 @@ def stdwatch(checkout: Checkout, *words: str) -> subprocess.CompletedProcess[str
 @pytest.mark.slow
 def test_sites_with_a_feed_a_sitemap_or_a_list_get_spiders_that_find_their_documents(checkout: Checkout) -> None:
     sites = "https://fed.example/, fed, bureaus\nhttps://mapped.example/\nhttps://listed.example/news\nempty.example\n"
+    sites += "front.example\n"
     (checkout.root / "sites.csv").write_text(sites)
     ended = stdwatch(checkout, "sources", "import", "sites.csv")
     assert ended.returncode == 1, ended.stderr
     assert "empty\tno address of a document was found" in ended.stdout
+    assert "empty\tthe page: https://empty.example: 0 links" in ended.stdout, "what was looked at is told"
+    assert '"https://front.example/press/"' in (checkout.root / "spiders" / "front.py").read_text()
     assert sorted(path.name for path in (checkout.root / "spiders").glob("[!_]*.py")) == [
-        "fed.py", "listed.py", "mapped.py", "there.py",
+        "fed.py", "front.py", "listed.py", "mapped.py", "there.py",
     ]  # fmt: skip
     assert "fed" in stdwatch(checkout, "sources", "--group", "bureaus").stdout
     crawled = stdwatch(checkout, "crawl", "fed", "mapped", "listed")
