@@ -61,8 +61,9 @@ class Compared:
     seed: int
     differing: list[str] = field(default_factory=list)
     verdicts_equal: bool = True
-    seconds: list[float] = field(default_factory=lambda: [0.0, 0.0])
-    cpu: list[float] = field(default_factory=lambda: [0.0, 0.0])
+    seconds: list[float] = field(default_factory=lambda: [0.0, 0.0, 0.0])
+    cpu: list[float] = field(default_factory=lambda: [0.0, 0.0, 0.0])
+    """At home, over nodes, and for starting Redis, writer and nodes alone; they go on from night to night elsewhere."""
     disturbed: Counter[str] = field(default_factory=Counter)
     verdicts: Counter[str] = field(default_factory=Counter)
 
@@ -73,7 +74,10 @@ def measure(seeds: Sequence[int], nights: int, kills: int = 0, names: Sequence[s
         yield f"skipped: {why}"
         return
     compared = [compare(seed, nights, kills, names or sources.names()) for seed in seeds]
-    heads = ("seed", "nights", "differences", "verdicts", "CPU home", "CPU nodes", "×", "wall home", "wall nodes", "×")
+    heads = (
+        *("seed", "nights", "differences", "verdicts", "CPU home", "nodes", "of it starts", "×", "× less starts"),
+        *("wall home", "nodes", "×"),
+    )
     rows = [
         (
             str(one.seed),
@@ -82,7 +86,9 @@ def measure(seeds: Sequence[int], nights: int, kills: int = 0, names: Sequence[s
             "equal" if one.verdicts_equal else "differ",
             one.cpu[0],
             one.cpu[1],
+            one.cpu[2] * nights,
             f"{one.cpu[1] / one.cpu[0]:.2f}",
+            f"{(one.cpu[1] - one.cpu[2] * nights) / one.cpu[0]:.2f}",
             one.seconds[0],
             one.seconds[1],
             f"{one.seconds[1] / one.seconds[0]:.2f}",
@@ -108,17 +114,26 @@ def compare(seed: int, nights: int, kills: int, names: Sequence[str]) -> Compare
             held.enter_context(namespaces.relayed(replica.port))
             house = House.found(away.data, away.data.parent, {}, address=namespaces.HERE)
             house.poll = 0.3 if kills else 5.0
+            os.environ.update(STDWATCH_NOW=clock.stamp(replica.now), STDWATCH_ROUTE=replica.route)
+            nobody = Disturber(house, random.Random(seed), 0, found.disturbed, NODES)  # noqa: S311
+            _spend(found, 2, lambda: _over_nodes(house, (), replica, nobody))
             for night in range(nights):
                 replica.now = clock.parse(f"{START}T00:00:00Z") + HOUR + timedelta(days=night)
                 os.environ.update(STDWATCH_NOW=clock.stamp(replica.now), STDWATCH_ROUTE=replica.route)
                 _spend(found, 0, lambda: _at_home(names, home.data))
                 disturber = Disturber(house, random.Random(seed * 100 + night), kills // nights, found.disturbed, NODES)  # noqa: S311
                 _spend(found, 1, lambda: _over_nodes(house, names, replica, disturber))  # noqa: B023 - called at once
+                told = ", ".join(f"{seconds:.0f} s ({cpu:.1f} CPU s)" for seconds, cpu in _spent(found))
+                print(f"seed {seed}, after night {night + 1}: home and nodes {told}", file=sys.stderr, flush=True)
         found.differing = differences(knowledge(away), knowledge(home))
         if not kills:
             found.verdicts_equal = home.figures() == away.figures()
         found.verdicts.update(row[1] for row in away.figures())
     return found
+
+
+def _spent(found: Compared) -> list[tuple[float, float]]:
+    return list(zip(found.seconds[:2], found.cpu[:2], strict=True))
 
 
 def _spend(found: Compared, column: int, task: Any) -> None:
