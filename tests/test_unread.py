@@ -130,6 +130,7 @@ def test_the_page_shows_what_is_new_and_marks_what_was_opened(web: Web) -> None:
     assert link
     fresh = web.browser.get(link[1].replace("&amp;", "&")).text
     assert re.findall(r'data-id="(\d+)"', fresh) == [str(late)]
+    assert "收件箱 2 上次以来新增 1" in texts(fresh), "each tab says how many it leads to"
     assert 'class=" unread"' in page
     web.browser.get(f"/candidate/{old}")
     web.browser.post(f"/candidate/{late}/opened", {})

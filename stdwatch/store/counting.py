@@ -71,6 +71,11 @@ def counts(db: Database, filters: Filters, editor: str = "") -> Counts:
     return Counts(total, states, sources, types, sections, languages, destinations, bands, bodies, numbers, flags)
 
 
+def by_state(db: Database, filters: Filters) -> Choices:
+    """How many match in each state, all other filters kept."""
+    return {} if finds_nothing(filters) else dict(_facets(db, filters)[0])
+
+
 def waiting(db: Database, editor: str) -> Mapping[str, int]:
     """How many candidates of the inbox are new to an editor or unread, and how many in all wait for this editor."""
     row = db.execute("SELECT ifnull(sum(number), 0) FROM candidate_count WHERE state = 'inbox'").fetchone()

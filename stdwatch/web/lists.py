@@ -52,12 +52,15 @@ def values(request: Request, db: Database, filters: Filters) -> dict[str, Any]:
     marks, me = context.marker(request, filters), context.editor(request)
     glossary = terms.glossary(db)
     best = excerpts.best_quotes(db, ids)
+    counts, untabbed = counting.counts(db, filters, me), replace(filters, **_TABS)
+    back = {"order": "score"} if filters.new_to else {}  # the order of the tab that is left
     if filters.query:
         best |= excerpts.hit_quotes(db, ids, filters.query, glossary)
     return {
         "filters": filters,
         "me": me,
-        "counts": counting.counts(db, filters, me),
+        "counts": counts,
+        "tab_counts": counts.states if untabbed == filters or not counts.counted else counting.by_state(db, untabbed),
         "waiting": counting.waiting(db, me) if _is_whole(filters) else None,
         "upcoming": counting.upcoming(db, filters, clock.now().date()) if filters.order == "day" else None,
         "unread": _unread(db, rows[:ROWS], me),
@@ -71,7 +74,7 @@ def values(request: Request, db: Database, filters: Filters) -> dict[str, Any]:
         "paged": "after" in request.query_params,
         "here": forms.address(filters),
         "narrowed": lambda **change: forms.narrowed(filters, **change),
-        "tab": lambda **change: forms.narrowed(filters, **{**_TABS, **change}),
+        "tab": lambda **change: forms.narrowed(untabbed, **{**back, **change}),
         "titled": lambda text: marking.pieces(
             text, 0, len(text), Marks(hits=search.highlights(text, filters.query, glossary))
         ),
