@@ -10,7 +10,7 @@ from stdwatch.errors import Missing, StoreError
 from stdwatch.items import DiscoveryReport, Document, Failed, Fetched, Gone, NotModified
 from stdwatch.reasons import Outcome
 from stdwatch.store.intake.figures import is_canary
-from stdwatch.store.intake.run_book import Filed
+from stdwatch.store.intake.run_book import FiledReport
 
 Row = dict[str, Any]
 
@@ -40,7 +40,7 @@ class Store:
             raise DropItem(str(error), log_level="DEBUG") from error
 
 
-def row_of(filed: Filed) -> Row:
+def row_of(filed: FiledReport) -> Row:
     """What became of a report, as plain values."""
     report = filed.report
     if is_canary(report):
@@ -68,7 +68,7 @@ def row_of(filed: Filed) -> Row:
     raise TypeError(f"a spider yielded {type(report).__name__}, which is no report")
 
 
-def _document(fetched: Fetched, document: Document, filed: Filed) -> Row:
+def _document(fetched: Fetched, document: Document, filed: FiledReport) -> Row:
     date = document.published
     return {
         "kind": fetched.task.kind,

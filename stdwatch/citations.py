@@ -7,7 +7,7 @@ from stdwatch.items import Block, Document, Page
 
 
 @dataclass(frozen=True, slots=True)
-class Anchor:
+class Citation:
     """The page index (from 0) and printed label on which a span begins, and the headings above it, outermost first."""
 
     page: int | None
@@ -15,7 +15,7 @@ class Anchor:
     path: tuple[str, ...]
 
 
-def locate(document: Document, start: int, end: int) -> Anchor:
+def locate(document: Document, start: int, end: int) -> Citation:
     """The anchor of the span ``document.text[start:end]`` (code points); page and label are ``None`` without pages."""
     if not 0 <= start <= end <= len(document.text):
         raise ValueError(f"no span {start}:{end} in a text of {len(document.text)} characters")
@@ -23,7 +23,7 @@ def locate(document: Document, start: int, end: int) -> Anchor:
     block = document.blocks[at] if at >= 0 else None
     page = _page(document.pages, block, start)
     path = (block.path if block else ()) or (page.path if page else ())
-    return Anchor(page.index if page else None, page.label if page else None, path)
+    return Citation(page.index if page else None, page.label if page else None, path)
 
 
 def _page(pages: tuple[Page, ...], block: Block | None, start: int) -> Page | None:

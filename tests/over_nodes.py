@@ -33,7 +33,7 @@ class NodedBench(Bench):
     """The bench, whose crawls run on a node without a data directory."""
 
     house: House | None = None
-    beat: int = 0
+    heartbeat: int = 0
     is_at_home: bool = False
     stop: threading.Event = field(default_factory=threading.Event)
     writers: list[threading.Thread] = field(default_factory=list)
@@ -73,8 +73,8 @@ class NodedBench(Bench):
             self.house.admit(NODE, slots=9)
         if not self.writers:
             self.begin_writing()
-        self.beat += 1
-        presence = wire.pack(wire.Presence(version(), self.beat, 9, 0.0))
+        self.heartbeat += 1
+        presence = wire.pack(wire.Presence(version(), self.heartbeat, 9, 0.0))
         client = self.house.access.client()
         client.set(self.house.access.keys.node(NODE), presence)
         client.close()

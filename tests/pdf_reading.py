@@ -8,7 +8,7 @@ from stdwatch.extraction.pdf import reader
 from stdwatch.extraction.pdf.compose import compose
 from stdwatch.extraction.pdf.library import read_file
 from stdwatch.extraction.pdf.process import Limits
-from stdwatch.extraction.pdf.refusal import Refused
+from stdwatch.extraction.pdf.refusal import PdfRefused
 from stdwatch.items import Document
 
 
@@ -22,6 +22,6 @@ async def _answer(program: Sequence[str], body: bytes, url: str, limits: Limits)
     """What the child answers when it is asked for the text."""
     try:
         answer = compose(read_file(body, limits.pages))
-    except Refused as refusal:
+    except PdfRefused as refusal:
         answer = {"error": refusal.outcome, "reason": refusal.reason.as_json()}
     return json.dumps({**answer, "seconds": 0, "peak": 0}).encode()

@@ -72,7 +72,7 @@ class Telling:
     client: Any
     writer: Writer
     desk: Desk
-    beat: int = 0
+    heartbeat: int = 0
     opened: list[Any] = field(default_factory=list)
 
     def tell(self, numbers: Iterable[int], *, node: str = NODE, **other: Any) -> None:
@@ -87,8 +87,8 @@ class Telling:
 
     def present(self, *orders: str, node: str = NODE) -> None:
         """Let a node say that it is there, with what orders."""
-        self.beat += 1
-        packed = wire.pack(wire.Presence(version(), self.beat, 4, 0.0, orders))
+        self.heartbeat += 1
+        packed = wire.pack(wire.Presence(version(), self.heartbeat, 4, 0.0, orders))
         self.client.set(self.night.house.access.keys.node(node), packed, ex=60)
 
     def work(self) -> None:

@@ -130,7 +130,7 @@ def test_a_second_look_goes_to_another_editor_and_brings_back_what_was_worth_a_p
     audit.look_again(desk.db, candidate, decision, "Wang", NOW, relevant=True)
     assert [row.id for row in queue.inbox(desk.db, Filters())] == [candidate]
     assert audits.waiting(desk.db, "Wang", SINCE) == 0
-    assert audits.looks(desk.db, SINCE, TODAY) == audits.Looks(1, 1, 1)
+    assert audits.looks(desk.db, SINCE, TODAY) == audits.SecondLooks(1, 1, 1)
     with pytest.raises(UsageError):
         audit.look_again(desk.db, candidate, decision, "Zhao", NOW, relevant=False)
 

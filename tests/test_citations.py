@@ -2,7 +2,7 @@
 
 import pytest
 
-from stdwatch.citations import Anchor, locate
+from stdwatch.citations import Citation, locate
 from stdwatch.items import Block, BlockKind, Document, Page
 
 # A paragraph that runs over the page's end, and a row of the first page that the text holds after it.
@@ -22,22 +22,22 @@ PRINTED = Document(
 @pytest.mark.parametrize(
     ("start", "anchor"),
     [
-        (0, Anchor(0, "iv", ("Ports",))),
-        (6, Anchor(0, "iv", ("Ports",))),
-        (12, Anchor(0, "iv", ("Ports",))),
-        (13, Anchor(2, "v", ("Ports",))),
-        (23, Anchor(2, "v", ("Ports",))),
-        (25, Anchor(0, "iv", ("Ports",))),
+        (0, Citation(0, "iv", ("Ports",))),
+        (6, Citation(0, "iv", ("Ports",))),
+        (12, Citation(0, "iv", ("Ports",))),
+        (13, Citation(2, "v", ("Ports",))),
+        (23, Citation(2, "v", ("Ports",))),
+        (25, Citation(0, "iv", ("Ports",))),
     ],
 )
-def test_a_span_is_on_the_page_on_which_its_first_letter_is_printed(start: int, anchor: Anchor) -> None:
+def test_a_span_is_on_the_page_on_which_its_first_letter_is_printed(start: int, anchor: Citation) -> None:
     assert locate(PRINTED, start, start + 1) == anchor
 
 
 def test_a_web_page_has_headings_but_no_page() -> None:
     blocks = (Block(BlockKind.PARAGRAPH, 0, 4, path=("Home", "News")),)
     page = Document(url="https://example.org/", title=None, text="Text", blocks=blocks)
-    assert locate(page, 1, 3) == Anchor(None, None, ("Home", "News"))
+    assert locate(page, 1, 3) == Citation(None, None, ("Home", "News"))
 
 
 @pytest.mark.parametrize(("start", "end"), [(-1, 2), (3, 2), (0, 35)])

@@ -9,7 +9,7 @@ from uuid import uuid4
 import pytest
 
 from stdwatch.editing import clipping, integrity, issues
-from stdwatch.editing.refusals import Refusal, Refused
+from stdwatch.editing.refusals import EditRefused, Refusal
 from stdwatch.items import Answer, Document, Fetched, FetchReason, FetchTask
 from stdwatch.items.journal import ClipVerdict
 from stdwatch.operations import notifications
@@ -31,7 +31,7 @@ def room(tmp_path: Path) -> Iterator[Newsroom]:
 
 
 def refusal(clip: Any, *values: Any, **more: Any) -> Refusal:
-    with pytest.raises(Refused) as refused:
+    with pytest.raises(EditRefused) as refused:
         clip(*values, **more)
     return refused.value.why
 

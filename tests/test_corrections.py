@@ -11,9 +11,9 @@ from docx.document import Document
 
 from stdwatch.editing import corrections, importing
 from stdwatch.editing import issues as rules
-from stdwatch.editing.corrections import Taken
+from stdwatch.editing.corrections import CorrectionsTaken
 from stdwatch.editing.house import journal
-from stdwatch.editing.refusals import Closed, Refused
+from stdwatch.editing.refusals import Closed, EditRefused
 from stdwatch.items.journal import Issue
 from stdwatch.publishing import word, word_reading
 from stdwatch.publishing.compare import Change, Proposal, compare
@@ -48,7 +48,7 @@ def _corrected(issue: Issue, change: Callable[[Document], object]) -> tuple[Prop
     return compare(issue, word_reading.read(body.getvalue())).proposals
 
 
-def _take(room: Newsroom, proposals: tuple[Proposal, ...]) -> Taken:
+def _take(room: Newsroom, proposals: tuple[Proposal, ...]) -> CorrectionsTaken:
     return corrections.take(room.desk.db, stored.by_name(room.desk.db, "2026-1"), proposals, "Wang", LATER)
 
 
@@ -59,7 +59,7 @@ def test_a_block_that_went_to_another_article_keeps_its_own_corrections(room: Ne
         next(each for each in document.paragraphs if each.text.startswith("双方将承认"))._p.addnext(moved._p)
 
     proposals = _corrected(_issue(room), change)
-    assert _take(room, proposals) == Taken(2, ())
+    assert _take(room, proposals) == CorrectionsTaken(2, ())
     rails = next(article for article in _issue(room).articles if article.id == issues.name(2))
     assert [(block.id, block.text) for block in rails.blocks][1:] == [(issues.name(15), "双方应每 3 年举行一次会议。")]
     assert _corrected(_issue(room), lambda document: None) == ()
@@ -92,7 +92,7 @@ def test_every_kind_of_correction_leads_to_what_the_document_says(room: Newsroom
         found["两国签署"].runs[0].text = "两国签署种子协议"
 
     proposals = _corrected(_issue(room), change)
-    assert _take(room, proposals) == Taken(len(proposals), ())
+    assert _take(room, proposals) == CorrectionsTaken(len(proposals), ())
     assert _corrected(_issue(room), lambda document: None) == ()
     after = _issue(room)
     seeds = next(after.articles)
@@ -116,7 +116,7 @@ def test_corrections_are_taken_back_together(room: Newsroom) -> None:
 def test_what_was_edited_meanwhile_is_left_alone_and_told(room: Newsroom) -> None:
     proposal = Proposal(Change.CHANGED, SEEDS, issues.name(13), "text", "证书", "凭证")
     room.write(issues.name(13), "证明")
-    assert _take(room, (proposal,)) == Taken(0, (proposal,))
+    assert _take(room, (proposal,)) == CorrectionsTaken(0, (proposal,))
     assert room.texts(SEEDS)[2] == "证明"
 
 
@@ -140,6 +140,6 @@ def test_a_printed_issue_takes_nothing(room: Newsroom) -> None:
 def test_what_is_no_edit_is_refused_and_nothing_is_written(room: Newsroom, proposal: Proposal) -> None:
     before = room.seq()
     good = Proposal(Change.MISSING, SEEDS, issues.name(12), "", "主要内容", "")
-    with pytest.raises(Refused):
+    with pytest.raises(EditRefused):
         _take(room, (good, proposal))
     assert room.seq() == before

@@ -13,7 +13,7 @@ import pytest
 from stdwatch.errors import Missing
 from stdwatch.store import candidate, database, decisions, readings
 from stdwatch.triage import desk as rules
-from stdwatch.triage.desk import DecisionConflict, DecisionRequest, Refusal, Refused
+from stdwatch.triage.desk import DecisionConflict, DecisionRefused, DecisionRequest, Refusal
 from tests.desk import NOW, TODAY, Desk, document, opened
 
 LATER = NOW + timedelta(hours=2)
@@ -66,7 +66,7 @@ def test_a_decision_against_the_rules_is_refused_and_nothing_is_written(
     desk: Desk, wanted: dict[str, object], why: Refusal
 ) -> None:
     one = desk.candidate()
-    with pytest.raises(Refused) as refused:
+    with pytest.raises(DecisionRefused) as refused:
         desk.decide(one, **wanted)  # type: ignore[arg-type]
     assert refused.value.why is why
     assert decisions.entries(desk.db, one) == []
@@ -124,7 +124,7 @@ def test_a_repeated_decision_is_answered_though_another_editor_decided_meanwhile
 def test_an_id_serves_one_decision_only(desk: Desk) -> None:
     one, same = desk.candidate(), str(uuid4())
     desk.decide(one, "reject", id=same)
-    with pytest.raises(Refused) as refused:
+    with pytest.raises(DecisionRefused) as refused:
         desk.decide(one, "accept", id=same)
     assert refused.value.why is Refusal.USED_ID
 

@@ -8,7 +8,7 @@ from uuid import uuid4
 import pytest
 
 from stdwatch.editing import articles, issues, log
-from stdwatch.editing.refusals import Closed, EditConflict, Refusal, Refused
+from stdwatch.editing.refusals import Closed, EditConflict, EditRefused, Refusal
 from tests.journal import LATER, Newsroom
 
 
@@ -21,7 +21,7 @@ def room(tmp_path: Path) -> Iterator[Newsroom]:
 
 
 def refusal(edit: Any, *values: Any, **more: Any) -> Refusal:
-    with pytest.raises(Refused) as refused:
+    with pytest.raises(EditRefused) as refused:
         edit(*values, **more)
     return refused.value.why
 

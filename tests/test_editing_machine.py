@@ -13,7 +13,7 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, ru
 
 from stdwatch.editing import log, positions, states
 from stdwatch.editing.log import EditRequest
-from stdwatch.editing.refusals import EditConflict, Refused
+from stdwatch.editing.refusals import EditConflict, EditRefused
 from stdwatch.store import articles, database, edits
 from tests.journal import LATER, Newsroom
 
@@ -107,7 +107,7 @@ class Writing(RuleBasedStateMachine):
     @rule(editor=EDITORS, forward=st.booleans())
     def take_back(self, editor: str, forward: bool) -> None:
         step = log.redo if forward else log.undo
-        with suppress(EditConflict, Refused):
+        with suppress(EditConflict, EditRefused):
             step(self.room.desk.db, self.article, editor, str(uuid4()), LATER)
 
     @rule(editor=EDITORS, place=PICK, text=TEXTS)

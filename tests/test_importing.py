@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from stdwatch.errors import UsageError
-from stdwatch.operations.importing import Wanted, read_list
+from stdwatch.operations.importing import ListedSite, read_list
 from tests.checkout import ROOT, Checkout
 from tests.unknown_sites import HTML, XML, Answer, Doc, Pages, Site
 
@@ -19,9 +19,9 @@ def test_a_line_is_an_address_with_a_name_and_a_group_if_wished() -> None:
         "# bureaus\nnews.example.org/all\nhttps://www.bureau.example/, bureau, metrology\n\nhttps://news.example.com/\n"
     )
     assert read_list(text, ["taken"]) == [
-        Wanted("https://news.example.org/all", "news"),
-        Wanted("https://www.bureau.example/", "bureau", "metrology"),
-        Wanted("https://news.example.com/", "news_example"),
+        ListedSite("https://news.example.org/all", "news"),
+        ListedSite("https://www.bureau.example/", "bureau", "metrology"),
+        ListedSite("https://news.example.com/", "news_example"),
     ]
 
 

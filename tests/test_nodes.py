@@ -498,7 +498,7 @@ def test_every_report_of_a_night_is_read_as_it_was_written(night: Night) -> None
 
 
 def test_a_document_that_is_too_large_to_be_sent_is_a_failure() -> None:
-    with pytest.raises(wire.Garbled):
+    with pytest.raises(wire.GarbledMessage):
         wire.pack(wire.Order("x", "nightly", "v", None, arguments={"a": "x" * wire.MESSAGE_BYTES}))
     assert Failed.__name__ in wire._KINDS
 

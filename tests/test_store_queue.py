@@ -20,7 +20,7 @@ from stdwatch.errors import Missing, StoreError
 from stdwatch.items import DocType, Passage
 from stdwatch.store import candidate, counting, database, decisions, queue, runs
 from stdwatch.store.filters import STATES, Filters
-from stdwatch.triage.desk import Refused
+from stdwatch.triage.desk import DecisionRefused
 from tests.desk import NOW, Desk, document, later_release, opened
 
 
@@ -420,7 +420,7 @@ def test_the_tally_is_always_what_counting_would_find(desk: Desk) -> None:
         desk.db.conn.executemany("INSERT INTO facet VALUES (?, ?, ?)", named[: chance.randrange(3)])
     for _ in range(60):
         one, verb = chance.choice(ids), chance.choice(["accept", "brief", "reject", "undo", "note"])
-        with suppress(Refused):
+        with suppress(DecisionRefused):
             desk.decide(one, verb, section=chance.choice([None, "技术观察"]) if verb == "accept" else None, note="n")
     desk.db.execute("UPDATE candidate SET merged_into = ? WHERE id = ?", ids[:2])
     desk.db.execute("UPDATE candidate SET language = NULL, doc_type = 'report' WHERE id = ?", [ids[2]])

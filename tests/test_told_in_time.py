@@ -338,7 +338,7 @@ def test_a_tick_that_fails_three_times_in_a_row_is_told_once_from_memory(
 def test_the_same_line_is_logged_once_in_ten_minutes(monkeypatch: pytest.MonkeyPatch) -> None:
     now = [1000.0]
     monkeypatch.setattr("stdwatch.operations.logs.time.monotonic", lambda: now[0])
-    once, shown = logs.NotAgain(), []
+    once, shown = logs.RepeatFilter(), []
     for _ in range(40):
         record = logging.LogRecord("x", logging.ERROR, "", 1, "the disk is %s", ("full",), None)
         shown += [record.getMessage()] if once.filter(record) else []

@@ -116,13 +116,13 @@ def _spans(db: "Database", id_: int, options: dict[str, Any]) -> list[tuple[int,
 def _span_of(db: "Database", readings: list[int], words: str) -> tuple[int, int, int]:
     """The words in the first reading that holds them."""
     from stdwatch.editing import clipping
-    from stdwatch.editing.refusals import Refusal, Refused
+    from stdwatch.editing.refusals import EditRefused, Refusal
     from stdwatch.store import candidate
 
     for reading in readings[:-1]:
         try:
             return (reading, *clipping.find(candidate.text(db, reading).document, words))
-        except Refused as refused:
+        except EditRefused as refused:
             if refused.why is not Refusal.NOT_FOUND:
                 raise
     return (readings[-1], *clipping.find(candidate.text(db, readings[-1]).document, words))

@@ -11,7 +11,7 @@ from stdwatch.cli import output
 from stdwatch.errors import UsageError
 
 if TYPE_CHECKING:
-    from stdwatch.operations.probing.report import Answered, Matched, Report
+    from stdwatch.operations.probing.report import Answered, Matched, ProbeReport
 
 
 @click.command()
@@ -45,7 +45,7 @@ def probe(places: tuple[str, ...], everything: bool, save: Path | None, json_wan
         sys.exit(1)
 
 
-def _print(report: "Report") -> None:
+def _print(report: "ProbeReport") -> None:
     output.text(f"{report.name}  {report.home}")
     columns = ("what", "standing", "status", "outcome", "kind", "bytes", "entries", "documents", "dated", "validators")
     output.rows((*columns, "reason", "url"), [_line(answered) for answered in report.answers])
@@ -69,7 +69,7 @@ def _matches(selector: "Matched") -> str:
     return f"{selector.matched} of {selector.tried}" if selector.tried else "not tried"
 
 
-def _print_proposal(report: "Report") -> None:
+def _print_proposal(report: "ProbeReport") -> None:
     """The beginning of a spider."""
     name = report.name.removeprefix("www.").split(".")[0]
     output.text("\nshapes of its documents' addresses (accept=patterns(…))")
@@ -96,7 +96,7 @@ def _line(answered: "Answered") -> list[object]:
     ]
 
 
-def _plain(report: "Report") -> dict[str, object]:
+def _plain(report: "ProbeReport") -> dict[str, object]:
     columns = ("what", "standing", "status", "outcome", "kind", "bytes", "entries", "documents", "dated", "validators")
     answers = [
         {**dict(zip((*columns, "reason", "url"), _line(answer), strict=True)), "headers": dict(answer.reply.headers)}

@@ -9,7 +9,7 @@ from typing import Any
 
 from stdwatch.config import secrets
 from stdwatch.config.checks import CHECKS, WEEKDAYS
-from stdwatch.config.refusal import Refused
+from stdwatch.config.refusal import SettingsRefused
 from stdwatch.config.values import Settings, SourceSettings
 from stdwatch.errors import UsageError
 
@@ -80,7 +80,7 @@ def _read(path: Path) -> dict[str, Any]:
         raise UsageError(f"{_where(path, unknown[0])}: unknown setting {unknown[0]!r}; allowed: {', '.join(CHECKS)}")
     try:
         return {key: CHECKS[key](value) for key, value in table.items()}
-    except Refused as refused:
+    except SettingsRefused as refused:
         key, reason, *source = refused.args
         raise UsageError(f"{_where(path, key, *source)}: {reason}") from refused
 

@@ -1,4 +1,4 @@
-"""What may stand in `stdwatch.toml`: for each key a check that returns its value as we use it, or raises `Refused`."""
+"""What may stand in `stdwatch.toml`: for each key a check, which returns its value or raises `SettingsRefused`."""
 
 import re
 from collections.abc import Callable, Mapping
@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from stdwatch.config import drafts
-from stdwatch.config.refusal import Refused
+from stdwatch.config.refusal import SettingsRefused
 from stdwatch.config.values import SourceSettings
 
 WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
@@ -17,7 +17,7 @@ WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 def _text(key: str) -> Any:
     def check(value: object) -> str:
         if not isinstance(value, str):
-            raise Refused(key, f"{key} is a text in quotes")
+            raise SettingsRefused(key, f"{key} is a text in quotes")
         return value
 
     return check
@@ -26,7 +26,7 @@ def _text(key: str) -> Any:
 def _number(key: str, least: int, most: int) -> Any:
     def check(value: object) -> int:
         if isinstance(value, bool) or not isinstance(value, int) or not least <= value <= most:
-            raise Refused(key, f"{key} is a whole number from {least} to {most}")
+            raise SettingsRefused(key, f"{key} is a whole number from {least} to {most}")
         return value
 
     return check
@@ -34,7 +34,7 @@ def _number(key: str, least: int, most: int) -> Any:
 
 def _language(value: object) -> str:
     if value not in {"zh", "en"}:
-        raise Refused("language", 'language is "zh" or "en"')
+        raise SettingsRefused("language", 'language is "zh" or "en"')
     return str(value)
 
 
@@ -42,13 +42,15 @@ def _zone(value: object) -> str:
     try:
         return ZoneInfo(str(value)).key
     except (ZoneInfoNotFoundError, ValueError, IsADirectoryError) as error:
-        raise Refused("zone", f"zone {value!r} is no IANA time zone such as Asia/Shanghai") from error
+        raise SettingsRefused("zone", f"zone {value!r} is no IANA time zone such as Asia/Shanghai") from error
 
 
 def _public(value: object) -> str:
     parts = urlsplit(value) if isinstance(value, str) else None
     if not parts or parts.scheme not in {"http", "https"} or not parts.hostname or parts.query or parts.fragment:
-        raise Refused("public", 'public is the address of the page behind a proxy, such as "https://desk.example/desk"')
+        raise SettingsRefused(
+            "public", 'public is the address of the page behind a proxy, such as "https://desk.example/desk"'
+        )
     return parts.geturl()
 
 
@@ -57,16 +59,16 @@ def _proxy(value: object) -> str:
     if value == "none" or value == "":
         return str(value)
     if not parts or parts.scheme != "http" or not parts.hostname or parts.path not in {"", "/"} or parts.query:
-        raise Refused("proxy", 'proxy is an HTTP proxy such as "http://proxy.example:3128", or "none"')
+        raise SettingsRefused("proxy", 'proxy is an HTTP proxy such as "http://proxy.example:3128", or "none"')
     if parts.username is not None:
-        raise Refused("proxy", "proxy holds no password here: secrets come from the environment (https_proxy)")
+        raise SettingsRefused("proxy", "proxy holds no password here: secrets come from the environment (https_proxy)")
     return f"http://{parts.netloc}"
 
 
 def _time(key: str) -> Any:
     def check(value: object) -> str:
         if not isinstance(value, str) or not re.fullmatch(r"([01]\d|2[0-3]):[0-5]\d(:[0-5]\d)?", value):
-            raise Refused(key, f'{key} is a UTC time of day such as "20:30"')
+            raise SettingsRefused(key, f'{key} is a UTC time of day such as "20:30"')
         return value
 
     return check
@@ -74,7 +76,7 @@ def _time(key: str) -> Any:
 
 def _sources(value: object) -> dict[str, SourceSettings]:
     if not isinstance(value, dict):
-        raise Refused("sources", "sources is a table: write [sources.NAME]")
+        raise SettingsRefused("sources", "sources is a table: write [sources.NAME]")
     return {name: _source(name, table) for name, table in value.items()}
 
 
@@ -82,26 +84,26 @@ def _source(name: str, table: object) -> SourceSettings:
     *others, last = _OF_SOURCE
     allowed = f"[sources.{name}] holds only {', '.join(others)} and {last}"
     if not isinstance(table, dict):
-        raise Refused(name, allowed)
+        raise SettingsRefused(name, allowed)
     for key in table:
         if key not in _OF_SOURCE:
-            raise Refused(key, allowed, name)
+            raise SettingsRefused(key, allowed, name)
     try:
         return SourceSettings(**{key: _OF_SOURCE[key](value) for key, value in table.items()})
-    except Refused as refused:
-        raise Refused(*refused.args, name) from refused
+    except SettingsRefused as refused:
+        raise SettingsRefused(*refused.args, name) from refused
 
 
 def _delay(value: object) -> float:
     if isinstance(value, bool) or not isinstance(value, int | float) or not 0 <= value <= 600:
-        raise Refused("delay", "delay is a number of seconds from 0 to 600")
+        raise SettingsRefused("delay", "delay is a number of seconds from 0 to 600")
     return value
 
 
 def _flag(name: str) -> Callable[[object], bool]:
     def check(value: object) -> bool:
         if not isinstance(value, bool):
-            raise Refused(name, f"{name} is true or false")
+            raise SettingsRefused(name, f"{name} is true or false")
         return value
 
     return check
@@ -109,13 +111,13 @@ def _flag(name: str) -> Callable[[object], bool]:
 
 def _weekdays(value: object) -> frozenset[int]:
     if not isinstance(value, list) or not value or any(day not in WEEKDAYS for day in value):
-        raise Refused("weekdays", f"weekdays is a list of some of {', '.join(WEEKDAYS)} (in UTC)")
+        raise SettingsRefused("weekdays", f"weekdays is a list of some of {', '.join(WEEKDAYS)} (in UTC)")
     return frozenset(WEEKDAYS.index(day) for day in value)
 
 
 def _recess(value: object) -> tuple[tuple[date, date], ...]:
     if not isinstance(value, list):
-        raise Refused("recess", _RECESS)
+        raise SettingsRefused("recess", _RECESS)
     return tuple(_span(text) for text in value)
 
 
@@ -123,15 +125,15 @@ def _span(text: object) -> tuple[date, date]:
     try:
         first, last = map(date.fromisoformat, str(text).split("/"))
     except ValueError as error:
-        raise Refused("recess", _RECESS) from error
+        raise SettingsRefused("recess", _RECESS) from error
     if last < first:
-        raise Refused("recess", f"recess {text!r} ends before it begins")
+        raise SettingsRefused("recess", f"recess {text!r} ends before it begins")
     return first, last
 
 
 def _region(value: object) -> str:
     if not isinstance(value, str) or not re.fullmatch(r"[a-z0-9-]{0,40}", value):
-        raise Refused("region", 'region is a name such as "us-east", or "" for this machine')
+        raise SettingsRefused("region", 'region is a name such as "us-east", or "" for this machine')
     return value
 
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlsplit
 
-from stdwatch.config.refusal import Refused
+from stdwatch.config.refusal import SettingsRefused
 
 _LOOPBACK = frozenset({"localhost", "127.0.0.1", "::1"})
 
@@ -37,44 +37,44 @@ class DraftSettings:
 
 
 def check(value: object) -> DraftSettings:
-    """The table as settings; `Refused` with what is wrong in it."""
+    """The table as settings; `SettingsRefused` with what is wrong in it."""
     if not isinstance(value, dict):
-        raise Refused("draft", "draft is a table: write [draft]")
+        raise SettingsRefused("draft", "draft is a table: write [draft]")
     for key in value:
         if key not in _CHECKS:
-            raise Refused(key, f"[draft] holds only {', '.join(_CHECKS)}")
+            raise SettingsRefused(key, f"[draft] holds only {', '.join(_CHECKS)}")
     settings = DraftSettings(**{key: _CHECKS[key](key, entry) for key, entry in value.items()})
     if bool(settings.command) == bool(settings.url):
-        raise Refused("draft", '[draft] needs either command = ["program", "argument"] or url and model')
+        raise SettingsRefused("draft", '[draft] needs either command = ["program", "argument"] or url and model')
     if settings.url and not settings.model:
-        raise Refused("url", 'a url needs the name of a model: model = "…"')
+        raise SettingsRefused("url", 'a url needs the name of a model: model = "…"')
     return settings
 
 
 def _command(key: str, value: object) -> tuple[str, ...]:
     if not isinstance(value, list) or not value or not all(isinstance(word, str) and word for word in value):
-        raise Refused(key, 'command is a list of texts such as ["my-translator", "--fast"]')
+        raise SettingsRefused(key, 'command is a list of texts such as ["my-translator", "--fast"]')
     return tuple(value)
 
 
 def _url(key: str, value: object) -> str:
     parts = urlsplit(value) if isinstance(value, str) else None
     if not parts or not parts.hostname or parts.query or parts.fragment or parts.username is not None:
-        raise Refused(key, 'url is the base of an OpenAI-compatible endpoint such as "https://llm.example/v1"')
+        raise SettingsRefused(key, 'url is the base of an OpenAI-compatible endpoint such as "https://llm.example/v1"')
     if parts.scheme != "https" and not (parts.scheme == "http" and parts.hostname in _LOOPBACK):
-        raise Refused(key, "url begins with https:// (http:// only on this machine)")
+        raise SettingsRefused(key, "url begins with https:// (http:// only on this machine)")
     return parts.geturl()
 
 
 def _text(key: str, value: object) -> str:
     if not isinstance(value, str) or not value.isprintable():
-        raise Refused(key, f"{key} is a text in quotes")
+        raise SettingsRefused(key, f"{key} is a text in quotes")
     return value
 
 
 def _temperature(key: str, value: object) -> float:
     if isinstance(value, bool) or not isinstance(value, int | float) or not 0 <= value <= 2:
-        raise Refused(key, f"{key} is a number from 0 to 2")
+        raise SettingsRefused(key, f"{key} is a number from 0 to 2")
     return float(value)
 
 

@@ -1,5 +1,5 @@
 """Why a setting cannot be used."""
 
 
-class Refused(Exception):
+class SettingsRefused(Exception):
     """Key and reason of a value that cannot be used, and the source that it is set for."""

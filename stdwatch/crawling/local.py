@@ -17,7 +17,7 @@ from stdwatch.store.archive import Archive
 from stdwatch.store.intake.documents import Stored
 from stdwatch.store.intake.figures import Counters, Figures, canary_of, is_canary
 from stdwatch.store.intake.judged import judged
-from stdwatch.store.intake.run_book import Filed, RunBook
+from stdwatch.store.intake.run_book import FiledReport, RunBook
 
 
 class LocalReporting:
@@ -62,7 +62,7 @@ class LocalReporting:
             archive.add(body, exchange.media_type or "", exchange.at, listing=listing)
         book.answered(exchange)
 
-    def item(self, report: Report) -> Filed:
+    def item(self, report: Report) -> FiledReport:
         """Judge, store and count it at once."""
         return self._run[0].apply(report)
 
@@ -112,18 +112,18 @@ class DryRun:
         """Count it."""
         self._figures.count_answer(exchange)
 
-    def item(self, report: Report) -> Filed:
+    def item(self, report: Report) -> FiledReport:
         """Judge and count it: every page is new, and its files come with it."""
         if is_canary(report):
             self._figures.canary = canary_of(report, None)
-            return Filed(report)
+            return FiledReport(report)
         if not isinstance(report, Fetched):
             self._figures.count(report, None)
-            return Filed(report)
+            return FiledReport(report)
         page = report.task.parent or report.answer.url
         stored = Stored(candidate=-1 - crc32(page.encode()), part=0, change="first")
         self._figures.count(report, stored)
-        return Filed(report, stored.change, judged(None, report, self._vocabulary).score)
+        return FiledReport(report, stored.change, judged(None, report, self._vocabulary).score)
 
     def ended(self, stopped: Reason | None, counters: Counters) -> verdicts.RunVerdict:
         """The verdict by tonight alone."""

@@ -8,7 +8,7 @@ from stdwatch.items import Report
 from stdwatch.polling import Frontier
 from stdwatch.reasons import Reason
 from stdwatch.store.intake.figures import Counters
-from stdwatch.store.intake.run_book import Filed
+from stdwatch.store.intake.run_book import FiledReport
 from stdwatch.store.runs import Counts, Exchange
 from stdwatch.verdicts import RunVerdict
 
@@ -29,7 +29,7 @@ class Reporting(Protocol):
     def answered(self, exchange: Exchange, body: bytes, *, listing: bool) -> None:
         """Keep a body that came and log its answer; a `listing` is kept for a while only. Raises `StoreError`."""
 
-    def item(self, report: Report) -> Filed:
+    def item(self, report: Report) -> FiledReport:
         """Hand over a report; returns what became of it. Raises `Missing` or `StoreError`."""
 
     def ended(self, stopped: Reason | None, counters: Counters) -> RunVerdict:

@@ -10,7 +10,7 @@ from sqlite_utils import Database
 
 from stdwatch.editing import log, making, positions
 from stdwatch.editing.log import EditRequest
-from stdwatch.editing.refusals import Refusal, Refused
+from stdwatch.editing.refusals import EditRefused, Refusal
 from stdwatch.errors import Missing
 from stdwatch.items.journal import BlockRole
 from stdwatch.store import articles, clips, database, decisions
@@ -73,7 +73,7 @@ def merge(db: Database, into: str, taken: str, editor: str, at: datetime) -> Art
     Nothing written is lost: title and standfirst of the emptied article become blocks.
     """
     if into == taken:
-        raise Refused(Refusal.SUBJECT, taken)
+        raise EditRefused(Refusal.SUBJECT, taken)
     with database.writing(db):
         kept, emptied = load(db, into), load(db, taken)
         command = _Command(db, editor, at)

@@ -11,7 +11,7 @@ from stdwatch.anchoring.folding import fold
 from stdwatch.clock import stamp
 from stdwatch.editing import log, making, subjects
 from stdwatch.editing.log import EditRequest
-from stdwatch.editing.refusals import Refusal, Refused
+from stdwatch.editing.refusals import EditRefused, Refusal
 from stdwatch.items import BlockKind, Document
 from stdwatch.items.journal import MAX_TEXT, BlockRole, Clip
 from stdwatch.store import anchors, articles, candidate, clips, database, decisions
@@ -60,20 +60,20 @@ class ClipResult:
 def clip(db: Database, request: ClipRequest, at: datetime) -> ClipResult:
     """Make a clip; one whose id is known, or whose words the article has already, gets the same answer again.
 
-    Raises `Refused` for a span that is none, other words than on screen and foreign ids, `Closed` for a printed issue,
-    `Missing` for an unknown candidate or reading; then nothing is written.
+    Raises `EditRefused` for a span that is none, other words than on screen and foreign ids, `Closed` for a printed
+    issue, `Missing` for an unknown candidate or reading; then nothing is written.
     """
     if not subjects.is_uuid(request.id):
-        raise Refused(Refusal.ID)
+        raise EditRefused(Refusal.ID)
     if not request.editor.strip():
-        raise Refused(Refusal.EDITOR)
+        raise EditRefused(Refusal.EDITOR)
     with database.writing(db):
         known = clips.by_id(db, request.id)
         if known:
             return _again(db, request, known)
         text = candidate.text(db, request.reading)
         if decisions.kept(db, text.candidate) != decisions.kept(db, request.candidate):
-            raise Refused(Refusal.SPAN)
+            raise EditRefused(Refusal.SPAN)
         stored = _stored(db, request, text, at)
         owner = _article(db, request, stored, at)
         if made := _made_before(db, request, stored, owner):
@@ -85,15 +85,15 @@ def clip(db: Database, request: ClipRequest, at: datetime) -> ClipResult:
 
 
 def find(document: Document, words: str) -> tuple[int, int]:
-    """The span of words in a text, however they are typeset; `Refused` unless they stand there exactly once."""
+    """The span of words in a text, however they are typeset; `EditRefused` unless they stand there exactly once."""
     sought, folded = _legible(words), fold(document.text)
     if not sought:
-        raise Refused(Refusal.NO_WORDS)
+        raise EditRefused(Refusal.NO_WORDS)
     start = folded.text.find(sought)
     if start < 0:
-        raise Refused(Refusal.NOT_FOUND, words[:60])
+        raise EditRefused(Refusal.NOT_FOUND, words[:60])
     if folded.text.find(sought, start + 1) >= 0:
-        raise Refused(Refusal.NOT_ONCE, words[:60])
+        raise EditRefused(Refusal.NOT_ONCE, words[:60])
     return folded.original(start, start + len(sought))
 
 
@@ -121,15 +121,15 @@ def _stored(db: Database, request: ClipRequest, text: Text, at: datetime) -> Sto
 
 
 def _trimmed(text: str, request: ClipRequest) -> tuple[int, int]:
-    """The span without blanks at its ends; `Refused` for what is no span, or whose words were not on screen."""
+    """The span without blanks at its ends; `EditRefused` for what is no span, or whose words were not on screen."""
     start, end = request.start, request.end
     if not 0 <= start < end <= len(text):
-        raise Refused(Refusal.SPAN)
+        raise EditRefused(Refusal.SPAN)
     words = text[start:end]
     if not words.strip():
-        raise Refused(Refusal.NO_WORDS)
+        raise EditRefused(Refusal.NO_WORDS)
     if len(words) > MAX_TEXT:
-        raise Refused(Refusal.LONG_TEXT, f"{len(words):,}")
+        raise EditRefused(Refusal.LONG_TEXT, f"{len(words):,}")
     if request.words is not None and _legible(request.words) != _legible(words):
         return _near(text, request.words, start)
     return start + len(words) - len(words.lstrip()), start + len(words.rstrip())
@@ -141,7 +141,7 @@ def _near(text: str, words: str, start: int) -> tuple[int, int]:
     folded, sought = fold(text[low : start + len(words) + 2 * _SHIFT]), _legible(words)
     offset = folded.text.find(sought) if sought else -1
     if offset < 0:
-        raise Refused(Refusal.OTHER_WORDS)
+        raise EditRefused(Refusal.OTHER_WORDS)
     first, last = folded.original(offset, offset + len(sought))
     return low + first, low + last
 
@@ -153,7 +153,7 @@ def _legible(words: str) -> str:
 def _again(db: Database, request: ClipRequest, known: StoredClip) -> ClipResult:
     block = articles.block(db, request.block or _derived(request.id, "block"))
     if block is None or known.editor != request.editor.strip() or request.id not in block.clips:
-        raise Refused(Refusal.USED_ID)
+        raise EditRefused(Refusal.USED_ID)
     return ClipResult(known, block.article, block.id, repeated=True)
 
 
@@ -168,7 +168,7 @@ def _article(db: Database, request: ClipRequest, stored: StoredClip, at: datetim
         named = making.own_article(db, request.candidate, request.editor, group, at)
     article = articles.article(db, named)
     if article is None or article.deleted:
-        raise Refused(Refusal.SUBJECT)
+        raise EditRefused(Refusal.SUBJECT)
     if stored.clip.source in {source.url for source in article.sources} or stored.part is None:
         return article
     fields = {

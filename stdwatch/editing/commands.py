@@ -10,7 +10,7 @@ from sqlite_utils import Database
 
 from stdwatch.editing import log, positions, subjects
 from stdwatch.editing.log import EditRequest
-from stdwatch.editing.refusals import Refusal, Refused
+from stdwatch.editing.refusals import EditRefused, Refusal
 from stdwatch.items.journal import BlockRole
 from stdwatch.store import articles, database, edits
 from stdwatch.store.articles import BlockRow
@@ -32,14 +32,14 @@ class Command:
 def run(db: Database, command: Command, at: datetime) -> str:
     """Do what a command says, all or nothing; returns the id of the block to look at then.
 
-    Raises `Refused` for an unknown block or command, `Closed` for a printed issue.
+    Raises `EditRefused` for an unknown block or command, `Closed` for a printed issue.
     """
     if not subjects.is_uuid(command.id):
-        raise Refused(Refusal.ID)
+        raise EditRefused(Refusal.ID)
     with database.writing(db):
         block = articles.block(db, command.block)
         if block is None:
-            raise Refused(Refusal.SUBJECT)
+            raise EditRefused(Refusal.SUBJECT)
         if edits.of_group(db, command.id):
             return block.id
         here = articles.blocks(db, block.article)
@@ -64,7 +64,7 @@ class _Run:
             "split": self.split,
         }
         if self.command.name not in actions:
-            raise Refused(Refusal.FIELD, self.command.name[:40])
+            raise EditRefused(Refusal.FIELD, self.command.name[:40])
         return actions[self.command.name]()
 
     @property

@@ -10,7 +10,7 @@ from sqlite_utils import Database
 
 from stdwatch.editing import issues, log, positions, states
 from stdwatch.editing.log import EditRequest
-from stdwatch.editing.refusals import Refusal, Refused
+from stdwatch.editing.refusals import EditRefused, Refusal
 from stdwatch.publishing.compare import Change, Proposal
 from stdwatch.store import articles, database, memory
 from stdwatch.store import issues as stored
@@ -19,17 +19,17 @@ from stdwatch.store.issues import IssueRow
 
 
 @dataclass(frozen=True, slots=True)
-class Taken:
+class CorrectionsTaken:
     """What came of proposals: how many were taken, and those whose text changed since the document was printed."""
 
     count: int
     overtaken: tuple[Proposal, ...]
 
 
-def take(db: Database, issue: IssueRow, proposals: Sequence[Proposal], editor: str, at: datetime) -> Taken:
+def take(db: Database, issue: IssueRow, proposals: Sequence[Proposal], editor: str, at: datetime) -> CorrectionsTaken:
     """Take proposals for an issue; what no longer meets the text it was made for is left alone and told.
 
-    Raises `Refused` and `Closed` for what cannot be edited; then nothing is written.
+    Raises `EditRefused` and `Closed` for what cannot be edited; then nothing is written.
     """
     group, overtaken, count = str(uuid4()), list[Proposal](), 0
     with database.writing(db):
@@ -43,7 +43,7 @@ def take(db: Database, issue: IssueRow, proposals: Sequence[Proposal], editor: s
             log.apply(db, EditRequest(str(uuid4()), subject, fields, editor, group), at)
             count += 1
         memory.refresh(db, issues.load(db, stored.by_name(db, issue.name)))
-    return Taken(count, tuple(overtaken))
+    return CorrectionsTaken(count, tuple(overtaken))
 
 
 def _edit(
@@ -54,7 +54,7 @@ def _edit(
         return _of_issue(issue, proposal)
     article = articles.article(db, proposal.article)
     if article is None or article.deleted or article.issue != issue.id:
-        raise Refused(Refusal.SUBJECT)
+        raise EditRefused(Refusal.SUBJECT)
     if proposal.change is Change.NEW:
         return _new_block(db, proposal, behind)
     subject = f"block:{proposal.block}" if proposal.block else f"article:{proposal.article}"
@@ -79,7 +79,7 @@ def _is_in(db: Database, issue: IssueRow, owner: str) -> bool:
 def _stands(state: dict[str, Any], proposal: Proposal) -> bool:
     """Test whether a field still says what the document was printed with; a summary may be the standfirst."""
     if proposal.field not in state:
-        raise Refused(Refusal.FIELD, proposal.field[:40])
+        raise EditRefused(Refusal.FIELD, proposal.field[:40])
     value = state[proposal.field]
     if proposal.field == "summary" and value is None:
         value = state["standfirst"]
@@ -101,7 +101,7 @@ def _of_issue(issue: IssueRow, proposal: Proposal) -> tuple[str, dict[str, Any]]
             return f"issue:{issue.id}", {"foreword": [text for text in foreword if text]}
         back[index]["text"] = proposal.after
         return f"issue:{issue.id}", {"back": {"title": issue.back["title"], "entries": back}}
-    raise Refused(Refusal.FIELD, proposal.field[:40])
+    raise EditRefused(Refusal.FIELD, proposal.field[:40])
 
 
 def _new_block(db: Database, proposal: Proposal, behind: dict[str, str]) -> tuple[str, dict[str, Any]]:

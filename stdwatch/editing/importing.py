@@ -22,7 +22,7 @@ from stdwatch.store.issues import IssueRow
 def import_issue(db: Database, issue: Issue, editor: str, at: datetime) -> IssueRow:
     """Take an issue in as one undo group, and remember its pairs of English and Chinese.
 
-    Its clips are another desk's: they cannot be verified until the archive holds their sources. Raises `Refused` or
+    Its clips are another desk's: they cannot be verified until the archive holds their sources. Raises `EditRefused` or
     `UsageError` for another journal, a number or id that is used already, an unknown section; then nothing is written.
     """
     _refuse_another_journal(issue)

@@ -11,7 +11,7 @@ from sqlite_utils import Database
 from stdwatch.editing import log
 from stdwatch.editing.house import journal
 from stdwatch.editing.log import EditRequest
-from stdwatch.editing.refusals import Refusal, Refused
+from stdwatch.editing.refusals import EditRefused, Refusal
 from stdwatch.errors import UsageError
 from stdwatch.items.journal import (
     Article,
@@ -65,10 +65,10 @@ def new(
 
 
 def close(db: Database, name: str, editor: str, at: datetime) -> IssueRow:
-    """Close an issue, as its final printing does, and remember its pairs; `Refused` without articles."""
+    """Close an issue, as its final printing does, and remember its pairs; `EditRefused` without articles."""
     issue = issues.by_name(db, name)
     if not articles.articles(db, issue.id):
-        raise Refused(Refusal.NO_ARTICLES, name)
+        raise EditRefused(Refusal.NO_ARTICLES, name)
     with database.writing(db):
         closed = _set_state(db, issue, "printed", editor, at)
         memory.remember(db, load(db, closed))

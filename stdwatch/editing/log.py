@@ -10,7 +10,7 @@ from sqlite_utils import Database
 
 from stdwatch.clock import stamp
 from stdwatch.editing import references, states, subjects
-from stdwatch.editing.refusals import EditConflict, FieldConflict, Refusal, Refused
+from stdwatch.editing.refusals import EditConflict, EditRefused, FieldConflict, Refusal
 from stdwatch.store import database, edits
 from stdwatch.store.edits import Edit
 
@@ -37,16 +37,16 @@ class EditRequest:
 def request(row: Mapping[str, Any], editor: str, group: str) -> EditRequest:
     """An edit from JSON: `subject` and `set`, at will `id`, `undo_group`, `seen` and `undoes`; nothing else.
 
-    What is missing is filled in: a new id, the given undo group. Raises `Refused` for what is no edit.
+    What is missing is filled in: a new id, the given undo group. Raises `EditRefused` for what is no edit.
     """
     fields = {"id": str(uuid4()), "undo_group": group, "seen": None, "undoes": None, **row}
     texts = ("id", "subject", "undo_group") if fields["undoes"] is None else ("id", "subject", "undo_group", "undoes")
     lawful = isinstance(fields.get("set"), dict) and all(isinstance(fields.get(name), str) for name in texts)
     seen = fields["seen"]
     if not lawful or not (seen is None or (type(seen) is int and 0 <= seen < 2**63)):
-        raise Refused(Refusal.FORM)
+        raise EditRefused(Refusal.FORM)
     if unknown := set(fields) - {"id", "subject", "set", "undo_group", "seen", "undoes"}:
-        raise Refused(Refusal.FORM, min(unknown)[:40])
+        raise EditRefused(Refusal.FORM, min(unknown)[:40])
     return EditRequest(editor=editor, **fields)
 
 
@@ -79,7 +79,7 @@ class _Change:
 def edit(db: Database, request: EditRequest, at: datetime) -> EditResult:
     """Take one edit; a request whose id is already logged gets the same answer again.
 
-    Raises `Refused`, `Closed` and `EditConflict`; then nothing is written.
+    Raises `EditRefused`, `Closed` and `EditConflict`; then nothing is written.
     """
     with database.writing(db):
         return apply(db, request, at)
@@ -99,7 +99,7 @@ def apply(db: Database, request: EditRequest, at: datetime, *, closed: bool = Fa
     fields = subjects.checked(states.parse(request.subject)[0], request.set)
     if known:
         if not _same(known, request, fields):
-            raise Refused(Refusal.USED_ID)
+            raise EditRefused(Refusal.USED_ID)
         return EditResult(known, repeated=True)
     change = _change(db, request, fields)
     references.check(db, request.subject, change.before, change.after, made=change.made, closed=closed)
@@ -110,8 +110,8 @@ def apply(db: Database, request: EditRequest, at: datetime, *, closed: bool = Fa
 def undo(db: Database, article: str, editor: str, id: str, at: datetime) -> list[EditResult]:  # noqa: A002
     """Take back this editor's last undo group in an article; `id` becomes the group of what takes it back.
 
-    Any number of times, back to the empty article. The same id again changes nothing. Raises `Refused` when there is
-    nothing to take back, and `EditConflict` when another editor has changed one of the fields since.
+    Any number of times, back to the empty article. The same id again changes nothing. Raises `EditRefused` when there
+    is nothing to take back, and `EditConflict` when another editor has changed one of the fields since.
     """
     return _reverse(db, article, editor, id, at, forward=False)
 
@@ -123,7 +123,7 @@ def redo(db: Database, article: str, editor: str, id: str, at: datetime) -> list
 
 def _reverse(db: Database, article: str, editor: str, id_: str, at: datetime, *, forward: bool) -> list[EditResult]:
     if not subjects.is_uuid(id_):
-        raise Refused(Refusal.ID)
+        raise EditRefused(Refusal.ID)
     with database.writing(db):
         done = edits.of_group(db, id_)
         if done:
@@ -131,7 +131,7 @@ def _reverse(db: Database, article: str, editor: str, id_: str, at: datetime, *,
         log = [edit for edit in edits.of_article(db, article) if edit.editor == editor]
         last = _last_undo(log) if forward else _last_in_force(log)
         if last is None:
-            raise Refused(Refusal.NOTHING_TO_UNDO)
+            raise EditRefused(Refusal.NOTHING_TO_UNDO)
         undone = _undone(log)
         group = [
             edit for edit in edits.of_group(db, last.undo_group) if edit.editor == editor and edit.id not in undone
@@ -177,9 +177,9 @@ def _last_undo(log: Sequence[Edit]) -> Edit | None:
 def _check(request: EditRequest) -> None:
     ids = (request.id, request.undo_group, request.undoes or request.id)
     if not all(map(subjects.is_uuid, ids)):
-        raise Refused(Refusal.ID)
+        raise EditRefused(Refusal.ID)
     if not request.editor.strip():
-        raise Refused(Refusal.EDITOR)
+        raise EditRefused(Refusal.EDITOR)
 
 
 def _filled(db: Database, request: EditRequest) -> EditRequest:
@@ -188,7 +188,7 @@ def _filled(db: Database, request: EditRequest) -> EditRequest:
         return request
     taken = edits.by_id(db, request.undoes)
     if taken is None or taken.subject != request.subject:
-        raise Refused(Refusal.NOTHING_TO_UNDO)
+        raise EditRefused(Refusal.NOTHING_TO_UNDO)
     return request if request.set else replace(request, set=_before(taken))
 
 

@@ -11,7 +11,7 @@ from sqlite_utils import Database
 from stdwatch import printable
 from stdwatch.editing import house, log, positions, subjects
 from stdwatch.editing.log import EditRequest
-from stdwatch.editing.refusals import Refusal, Refused
+from stdwatch.editing.refusals import EditRefused, Refusal
 from stdwatch.errors import Missing
 from stdwatch.items.journal import BlockRole
 from stdwatch.store import articles, candidate, decisions, issues, judgements, queue
@@ -73,10 +73,10 @@ def joined(owner: ArticleRow, more: Mapping[str, str]) -> dict[str, str]:
 
 
 def source(db: Database, part: int) -> dict[str, Any]:
-    """A part as a source of an article; `Refused` when it was never read."""
+    """A part as a source of an article; `EditRefused` when it was never read."""
     row = articles.source_of(db, part)
     if row is None:
-        raise Refused(Refusal.NO_TEXT)
+        raise EditRefused(Refusal.NO_TEXT)
     fields = asdict(row)
     return {**fields, "title": subjects.line(printable.plain(row.title)), "url": printable.plain(row.url)}
 
@@ -107,5 +107,5 @@ def _row(db: Database, asked: int) -> Row:
 def _page(db: Database, asked: int) -> int:
     page = next((part.id for part in candidate.parts(db, asked) if part.reading is not None), None)
     if page is None:
-        raise Refused(Refusal.NO_TEXT, str(asked))
+        raise EditRefused(Refusal.NO_TEXT, str(asked))
     return page

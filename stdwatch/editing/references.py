@@ -5,7 +5,7 @@ from typing import Any
 
 from sqlite_utils import Database
 
-from stdwatch.editing.refusals import Closed, Refusal, Refused
+from stdwatch.editing.refusals import Closed, EditRefused, Refusal
 from stdwatch.items.journal import MAX_ARTICLES, MAX_BLOCKS
 from stdwatch.store import articles, clips, decisions, issues
 from stdwatch.store.articles import ArticleRow
@@ -14,7 +14,7 @@ State = Mapping[str, Any]
 
 
 def check(db: Database, subject: str, before: State, after: State, *, made: bool, closed: bool) -> None:
-    """Raise `Refused`, `Closed` or `Missing` for an edit whose outcome would not hold together.
+    """Raise `EditRefused`, `Closed` or `Missing` for an edit whose outcome would not hold together.
 
     `made`: the subject is new; `closed`: a printed issue may change.
     """
@@ -31,23 +31,23 @@ def _check_issue(db: Database, id_: int, after: State, *, closed: bool) -> None:
     if not closed:
         _refuse_closed(db, id_)  # nor can an edit make an issue
     if not closed and after["state"] == "printed":
-        raise Refused(Refusal.FIELD, "state")
+        raise EditRefused(Refusal.FIELD, "state")
     others = [issue for issue in issues.issues(db) if issue.id != id_]
     if (after["year"], after["number"]) in {(other.year, other.number) for other in others}:
-        raise Refused(Refusal.SAME_NUMBER, f"{after['year']}-{after['number']}")
+        raise EditRefused(Refusal.SAME_NUMBER, f"{after['year']}-{after['number']}")
     if not all((after["year"], after["number"], after["whole"], after["month"])):
-        raise Refused(Refusal.FIELD)
+        raise EditRefused(Refusal.FIELD)
 
 
 def _check_article(db: Database, id_: str, before: State, after: State, *, made: bool) -> None:
     for issue in {before["issue"], after["issue"]} - {None}:
         _refuse_closed(db, issue)
     if not after["position"]:
-        raise Refused(Refusal.INCOMPLETE)
+        raise EditRefused(Refusal.INCOMPLETE)
     if not after["deleted"] and after["issue"] is not None:
         others = [article for article in articles.articles(db, after["issue"]) if article.id != id_]
         if len(others) >= MAX_ARTICLES:
-            raise Refused(Refusal.MANY_ARTICLES)
+            raise EditRefused(Refusal.MANY_ARTICLES)
     if after["sources"] != before["sources"]:
         _refuse_unknown_candidates(db, after["sources"])
         if not made:
@@ -63,12 +63,12 @@ def _refuse_unknown_candidates(db: Database, sources: list[dict[str, Any]]) -> N
 def _refuse_lost_sources(db: Database, article: str, urls: set[str]) -> None:
     used = clips.by_ids(db, [clip for block in articles.blocks(db, article) for clip in block.clips])
     if lost := {clip.clip.source for clip in used.values()} - urls:
-        raise Refused(Refusal.USED_SOURCE, min(lost))
+        raise EditRefused(Refusal.USED_SOURCE, min(lost))
 
 
 def _check_block(db: Database, id_: str, before: State, after: State, *, made: bool) -> None:
     if not (after["article"] and after["position"]):
-        raise Refused(Refusal.INCOMPLETE)
+        raise EditRefused(Refusal.INCOMPLETE)
     owner = _article(db, after["article"])
     for article in {before["article"], after["article"]} - {""}:
         issue = _article(db, article).issue
@@ -76,7 +76,7 @@ def _check_block(db: Database, id_: str, before: State, after: State, *, made: b
             _refuse_closed(db, issue)
     comes = made or before["deleted"] or before["article"] != after["article"]
     if comes and not after["deleted"] and len(articles.blocks(db, owner.id)) >= MAX_BLOCKS:
-        raise Refused(Refusal.MANY_BLOCKS)
+        raise EditRefused(Refusal.MANY_BLOCKS)
     if set(after["clips"]) - set(before["clips"]) or before["article"] != after["article"]:
         _refuse_foreign_clips(db, owner, after["clips"])
 
@@ -84,19 +84,19 @@ def _check_block(db: Database, id_: str, before: State, after: State, *, made: b
 def _refuse_foreign_clips(db: Database, owner: ArticleRow, names: list[str]) -> None:
     known, urls = clips.by_ids(db, names), {source.url for source in owner.sources}
     if any(name not in known or known[name].clip.source not in urls for name in names):
-        raise Refused(Refusal.FOREIGN_CLIP)
+        raise EditRefused(Refusal.FOREIGN_CLIP)
 
 
 def _article(db: Database, id_: str) -> ArticleRow:
     row = articles.article(db, id_)
     if row is None:
-        raise Refused(Refusal.SUBJECT)
+        raise EditRefused(Refusal.SUBJECT)
     return row
 
 
 def _refuse_closed(db: Database, id_: int) -> None:
     issue = issues.by_id(db, id_)
     if issue is None:
-        raise Refused(Refusal.SUBJECT)
+        raise EditRefused(Refusal.SUBJECT)
     if not issue.is_open:
         raise Closed(issue.name)

@@ -36,7 +36,7 @@ class Refusal(StrEnum):
     NO_ARTICLES = "an issue without articles cannot be closed"
 
 
-class Refused(UsageError):
+class EditRefused(UsageError):
     """An edit that cannot be taken as asked."""
 
     def __init__(self, why: Refusal, detail: str = "") -> None:

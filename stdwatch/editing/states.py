@@ -6,20 +6,20 @@ from typing import Any
 
 from sqlite_utils import Database
 
-from stdwatch.editing.refusals import Refusal, Refused
+from stdwatch.editing.refusals import EditRefused, Refusal
 from stdwatch.editing.subjects import is_uuid, nothing
 from stdwatch.store import articles, issues
 from stdwatch.store.edits import Edit, Fields
 
 
 def parse(subject: str) -> tuple[str, str]:
-    """Kind and id of a subject; raises `Refused` for what is none."""
+    """Kind and id of a subject; raises `EditRefused` for what is none."""
     kind, _, name = subject.partition(":")
     lawful = (kind in {"article", "block"} and is_uuid(name)) or (
         kind == "issue" and name.isascii() and name.isdigit() and len(name) < 19
     )
     if not lawful:
-        raise Refused(Refusal.SUBJECT)
+        raise EditRefused(Refusal.SUBJECT)
     return kind, name
 
 

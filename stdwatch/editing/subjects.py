@@ -7,7 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from stdwatch.editing import positions
-from stdwatch.editing.refusals import Refusal, Refused
+from stdwatch.editing.refusals import EditRefused, Refusal
 from stdwatch.items.journal import MAX_TEXT, BlockRole
 from stdwatch.triage.sections import sections
 
@@ -20,7 +20,7 @@ _MONTH = re.compile(r"[0-9]{4}-(0[1-9]|1[0-2])")
 _SOURCE = ("url", "title", "published", "accessed", "sha256")
 
 Check = Callable[[Any], Any]
-"""Takes a value and returns it as it is kept; raises `Refused`."""
+"""Takes a value and returns it as it is kept; raises `EditRefused`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,21 +43,21 @@ def line(value: object) -> str:
     """A text on one line: line ends and tabs become a space; what no page can print is refused."""
     text = _BLANK.sub(" ", _of(str, value))
     if _UNPRINTABLE.search(text):
-        raise Refused(Refusal.CHARACTERS)
+        raise EditRefused(Refusal.CHARACTERS)
     if len(text) > MAX_TEXT:
-        raise Refused(Refusal.LONG_TEXT, f"{len(text):,}")
+        raise EditRefused(Refusal.LONG_TEXT, f"{len(text):,}")
     return text
 
 
 def _of(kind: type, value: object) -> Any:
     if type(value) is not kind:  # a bool is an int to isinstance
-        raise Refused(Refusal.FIELD)
+        raise EditRefused(Refusal.FIELD)
     return value
 
 
 def _must(holds: bool, value: Any, why: Refusal = Refusal.FIELD) -> Any:
     if not holds:
-        raise Refused(why)
+        raise EditRefused(why)
     return value
 
 
@@ -172,14 +172,14 @@ def nothing(kind: str) -> dict[str, Any]:
 
 
 def checked(kind: str, fields: Mapping[str, Any]) -> dict[str, Any]:
-    """The fields as they are kept; raises `Refused` with the field that cannot be taken."""
+    """The fields as they are kept; raises `EditRefused` with the field that cannot be taken."""
     known = FIELDS[kind]
     result = {}
     for name, value in fields.items():
         if name not in known:
-            raise Refused(Refusal.FIELD, name[:40])
+            raise EditRefused(Refusal.FIELD, name[:40])
         try:
             result[name] = known[name].check(value)
-        except Refused as refused:
-            raise Refused(refused.why, f"{name} {refused.detail}".strip()) from refused
+        except EditRefused as refused:
+            raise EditRefused(refused.why, f"{name} {refused.detail}".strip()) from refused
     return result

@@ -29,7 +29,7 @@ Place = tuple[etree._Element, bool]
 
 
 @dataclass(frozen=True, slots=True)
-class Draft:
+class BlockDraft:
     """A block before it has its place: its kind, its level if a heading, and its text on one line.
 
     `place` is where it begins in the tree that it was read from, `linked` how many of its characters are links.
@@ -42,7 +42,7 @@ class Draft:
     linked: int = field(default=0, compare=False, repr=False)
 
 
-def lay_out(drafts: Iterable[Draft]) -> tuple[str, tuple[Block, ...]]:
+def lay_out(drafts: Iterable[BlockDraft]) -> tuple[str, tuple[Block, ...]]:
     """The text, one line a block, and the blocks over it, each with the headings above it (outermost first)."""
     blocks: list[Block] = []
     lines: list[str] = []
@@ -60,7 +60,7 @@ def lay_out(drafts: Iterable[Draft]) -> tuple[str, tuple[Block, ...]]:
     return "\n".join(lines), tuple(blocks)
 
 
-def drafts_of(roots: Sequence[etree._Element]) -> list[Draft]:
+def drafts_of(roots: Sequence[etree._Element]) -> list[BlockDraft]:
     """The blocks of some elements, in document order; nothing of their text is lost or said twice."""
     writer = _Writer()
     for root in roots:
@@ -72,7 +72,7 @@ def drafts_of(roots: Sequence[etree._Element]) -> list[Draft]:
 class _Writer:
     """Collects text until a block begins or ends."""
 
-    drafts: list[Draft] = field(default_factory=list)
+    drafts: list[BlockDraft] = field(default_factory=list)
     pieces: list[str] = field(default_factory=list)
     kinds: list[BlockKind] = field(default_factory=lambda: [BlockKind.PARAGRAPH])
     rows: Rows = field(default_factory=dict)
@@ -116,7 +116,7 @@ class _Writer:
         if row is not None:
             linked = sum(len(text_of(link)) for link in element.iter("a"))
             kind = BlockKind.LIST_ITEM if row.is_item else BlockKind.TABLE_ROW
-            self.drafts.append(Draft(kind, 0, row.text, self.place, linked))
+            self.drafts.append(BlockDraft(kind, 0, row.text, self.place, linked))
         else:
             self._say(element.text)
         return row is not None
@@ -169,7 +169,7 @@ class _Writer:
         for part in _paragraphs(text):
             if plain := without_json(fold(part)):
                 level = self.level if kind is BlockKind.HEADING else 0
-                self.drafts.append(Draft(kind, level, self._marked(without_marks(plain)), self.place, linked))
+                self.drafts.append(BlockDraft(kind, level, self._marked(without_marks(plain)), self.place, linked))
 
     def _marked(self, text: str) -> str:
         """The text behind the number or letter of its list item, unless it begins with the same."""

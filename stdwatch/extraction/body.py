@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from itertools import takewhile
 
 from stdwatch.errors import SiteChanged, Unreadable
-from stdwatch.extraction.blocks import Draft, drafts_of
+from stdwatch.extraction.blocks import BlockDraft, drafts_of
 from stdwatch.extraction.generic import generic_body
 from stdwatch.extraction.page import Page
 from stdwatch.extraction.phrases import between_phrases, without_phrases
@@ -24,7 +24,7 @@ LONG = 600  # characters: a page that says less besides its menus may well be a 
 class Body:
     """The blocks of a text, the layer that gave them, and what is to be doubted."""
 
-    drafts: list[Draft]
+    drafts: list[BlockDraft]
     layer: str
     doubts: tuple[str, ...] = ()
 
@@ -50,7 +50,7 @@ def body_of(page: Page, rules: PageRules, title: Layered | None) -> Body:
     return Body(drafts, css)
 
 
-def main_content(page: Page, title: Layered | None, reason: Reason) -> list[Draft]:
+def main_content(page: Page, title: Layered | None, reason: Reason) -> list[BlockDraft]:
     """The blocks found generically; a page that says nothing but its title is none."""
     page.refuse_length()
     drafts = generic_body(page.bare, page.url)
@@ -67,12 +67,12 @@ def no_text(page: Page, reason: Reason) -> SiteChanged | Unreadable:
     return SiteChanged(page.url, reason)
 
 
-def length(drafts: list[Draft]) -> int:
+def length(drafts: list[BlockDraft]) -> int:
     """The characters of some blocks."""
     return sum(len(draft.text) for draft in drafts)
 
 
-def _far_longer(drafts: list[Draft], page: Page, rules: PageRules) -> list[Draft]:
+def _far_longer(drafts: list[BlockDraft], page: Page, rules: PageRules) -> list[BlockDraft]:
     """What is found generically, if it says far more than what the selector met, and does so before: that was a box.
 
     It is looked for only if the whole page says enough: on most pages its length alone clears the selector. What

@@ -12,7 +12,7 @@ from lxml import etree
 from lxml import html as lxml_html
 from parsel import Selector
 
-from stdwatch.extraction.blocks import Draft, drafts_of
+from stdwatch.extraction.blocks import BlockDraft, drafts_of
 from stdwatch.extraction.runs import Run, mark_all, marked_in, runs_of
 from stdwatch.extraction.teasers import is_margin, names_of
 from stdwatch.items import BlockKind
@@ -44,7 +44,7 @@ _SPEAKS = 60
 """Characters of a block in front of the chosen ones that is text: names, days and labels say less."""
 
 
-def generic_body(page: Selector, url: str) -> list[Draft]:
+def generic_body(page: Selector, url: str) -> list[BlockDraft]:
     """The blocks of the main content of a page, lists and tables included; empty when there is none.
 
     `page` is a tree without boilerplate; blocks are marked in a copy of it.

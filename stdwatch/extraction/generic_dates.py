@@ -9,7 +9,7 @@ from urllib.parse import parse_qsl, unquote, urlsplit
 from lxml import etree
 from parsel import Selector
 
-from stdwatch.extraction.blocks import Draft
+from stdwatch.extraction.blocks import BlockDraft
 from stdwatch.extraction.dates import head_date
 from stdwatch.extraction.rules import PageRules
 from stdwatch.extraction.teasers import names_of
@@ -59,7 +59,14 @@ _NUMBERS = re.compile(r"\b(\d{1,2})[/.](\d{1,2})[/.]\d{4}\b")
 
 
 def generic_date(
-    page: Selector, bare: Selector, url: str, title: str | None, drafts: Sequence[Draft], *, at: datetime, language: str
+    page: Selector,
+    bare: Selector,
+    url: str,
+    title: str | None,
+    drafts: Sequence[BlockDraft],
+    *,
+    at: datetime,
+    language: str,
 ) -> tuple[Published | None, str]:
     """The date of a page, and a doubt about it in words; ``None`` where no day of publication stands.
 
@@ -139,7 +146,7 @@ def _shown(bare: Selector, title: str | None, order: str, at: datetime) -> Publi
     return date_behind(title_context(bare, title, rules), rules, at)
 
 
-def _labelled(bare: Selector, drafts: Sequence[Draft]) -> Iterator[str]:
+def _labelled(bare: Selector, drafts: Sequence[BlockDraft]) -> Iterator[str]:
     """The dates that a short line calls those of publication, in the text first and then anywhere."""
     lines = [draft.text for draft in drafts] or [text_of(bare.root)]
     matches = (match for line in lines if len(line) <= _LINE for match in _LABELLED.finditer(line))
@@ -158,14 +165,14 @@ def _beside(page: Selector) -> Iterator[str]:
             yield matches[0]["date"]
 
 
-def _datelines(drafts: Sequence[Draft]) -> Iterator[str]:
+def _datelines(drafts: Sequence[BlockDraft]) -> Iterator[str]:
     """The day with which a press release begins: ``Washington, D.C., November 18, 2025 –``."""
     for draft in drafts[:4]:
         if match := _DATELINE.match(draft.text[:160]):
             yield match["date"]
 
 
-def _dated_heads(drafts: Sequence[Draft]) -> Iterator[str]:
+def _dated_heads(drafts: Sequence[BlockDraft]) -> Iterator[str]:
     """The day of an act, on a line of its own in its head: ``of 4 November 2025``."""
     for draft in drafts[:_BEHIND_TITLE]:
         if match := _OF_DAY.fullmatch(draft.text[:_LABEL]):

@@ -7,7 +7,7 @@ from itertools import groupby
 
 from lxml import etree
 
-from stdwatch.extraction.blocks import Draft, Place
+from stdwatch.extraction.blocks import BlockDraft, Place
 from stdwatch.web_content.markup import is_block
 
 _FIRST_MARK, _LAST_MARK = 0x20000, 0x2A6DF
@@ -22,7 +22,7 @@ _PARAGRAPHS = frozenset({"p", "li", "td", "th", "dt", "dd", "h1", "h2", "h3", "h
 class Run:
     """The drafts that stand in one run of text, and the element that holds it."""
 
-    drafts: tuple[Draft, ...]
+    drafts: tuple[BlockDraft, ...]
     place: Place
 
     @property
@@ -48,7 +48,7 @@ class Run:
         return any(_FILE.search(link.get("href", "")) for link in self.element.iter("a"))
 
 
-def runs_of(drafts: Sequence[Draft]) -> list[Run]:
+def runs_of(drafts: Sequence[BlockDraft]) -> list[Run]:
     """The runs in which some drafts stand, as many as there are marks."""
     placed = [draft for draft in drafts if draft.place is not None]
     groups = [tuple(group) for _, group in groupby(placed, key=lambda draft: draft.place)]

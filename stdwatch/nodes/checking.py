@@ -23,12 +23,12 @@ CLOCK = timedelta(minutes=5)
 _MOST = 2**31
 
 
-class Unbelievable(StdwatchError):
+class ImplausibleReport(StdwatchError):
     """A report that this node has no business to make."""
 
 
 def check_answer(answered: wire.Answered, site: type[Site], sent: datetime, now: datetime) -> None:
-    """Raise `Unbelievable` for an answer of another site, another time, or with another body than it says."""
+    """Raise `ImplausibleReport` for an answer of another site, another time, or with another body than it says."""
     exchange, body = answered.exchange, answered.body
     _check_time(exchange.at, sent, now)
     _check_counts(exchange.bytes, exchange.status or 0)
@@ -36,48 +36,48 @@ def check_answer(answered: wire.Answered, site: type[Site], sent: datetime, now:
     if body is None:
         return
     if len(body) > FILE_BYTES:
-        raise Unbelievable(f"a body of {len(body)} bytes")
+        raise ImplausibleReport(f"a body of {len(body)} bytes")
     if not body or body_hash(body) != exchange.body_hash or len(body) != exchange.bytes:
-        raise Unbelievable("a body that is not the one of its hash")
+        raise ImplausibleReport("a body that is not the one of its hash")
 
 
 def check_end(counters: Counters) -> None:
-    """Raise `Unbelievable` for counts that no crawl comes to."""
+    """Raise `ImplausibleReport` for counts that no crawl comes to."""
     _check_counts(counters.requests, counters.mistakes, counters.postponed)
 
 
 def check_report(report: Report, site: type[Site], db: Database, sent: datetime, now: datetime) -> None:
-    """Raise `Unbelievable` for a report of another source, another site, another time or another source's targets."""
+    """Raise `ImplausibleReport` for a report of another source, site or time, or of another source's targets."""
     if report.source != site.name:
-        raise Unbelievable(f"a report of {report.source[:40]!r}")
+        raise ImplausibleReport(f"a report of {report.source[:40]!r}")
     _check_time(report.answer.at if isinstance(report, Fetched) else report.at, sent, now)
     for url in _urls(report):
         _check_url(url, site)
     try:
         check_values(report)
     except ValueError as error:
-        raise Unbelievable(str(error)) from error
+        raise ImplausibleReport(str(error)) from error
     targets = [*_targets(report)]
     if targets and not nodes.owns_targets(db, site.name, targets):
-        raise Unbelievable("targets of another source")
+        raise ImplausibleReport("targets of another source")
 
 
 def _check_time(at: datetime, sent: datetime, now: datetime) -> None:
     if not sent - CLOCK <= at <= now + CLOCK:
-        raise Unbelievable(f"an answer of {at.isoformat()}: is its clock right?")
+        raise ImplausibleReport(f"an answer of {at.isoformat()}: is its clock right?")
 
 
 def _check_counts(*counts: int) -> None:
     if not all(0 <= count <= _MOST for count in counts):
-        raise Unbelievable(f"a count of {max(counts, key=abs)}")
+        raise ImplausibleReport(f"a count of {max(counts, key=abs)}")
 
 
 def _check_url(url: str, site: type[Site]) -> None:
     parts = urlsplit(url)
     if parts.scheme not in {"http", "https"}:
-        raise Unbelievable("an address that is not of the web")
+        raise ImplausibleReport("an address that is not of the web")
     if not site.urls.allows(url) and (parts.hostname or "") not in site.script_hosts:
-        raise Unbelievable(f"an address of {(parts.hostname or '')[:80]!r}")
+        raise ImplausibleReport(f"an address of {(parts.hostname or '')[:80]!r}")
 
 
 def _urls(report: Report) -> Iterator[str]:

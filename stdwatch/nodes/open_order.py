@@ -14,7 +14,7 @@ from stdwatch.errors import Missing, PageError
 from stdwatch.extraction import EXTRACTOR
 from stdwatch.items import Fetched, Report
 from stdwatch.nodes import wire
-from stdwatch.nodes.checking import Unbelievable, check_answer, check_end, check_report
+from stdwatch.nodes.checking import ImplausibleReport, check_answer, check_end, check_report
 from stdwatch.reading.documents import read_now
 from stdwatch.reasons import Reason
 from stdwatch.relevance.vocabulary import Vocabulary
@@ -55,7 +55,7 @@ class OpenOrder:
         """Apply a report, inside a transaction; returns whether it was the next one of this order.
 
         One that was applied already, or comes from another process than the one that began the order, is dropped.
-        Raises `Lost` when others are missing before it, `Unbelievable`, and `StoreError`.
+        Raises `OrderLost` when others are missing before it, `ImplausibleReport`, and `StoreError`.
         """
         if self.row.attempt is None:
             if number != 0 or not isinstance(message, wire.Opened):
@@ -65,7 +65,7 @@ class OpenOrder:
             return False
         missing = number - self.row.last - 1
         if missing:
-            raise Lost(missing)
+            raise OrderLost(missing)
         self._apply(message, now)
         self.row = replace(self.row, last=number)
         return True
@@ -124,7 +124,7 @@ class OpenOrder:
                 check_end(message.counters)
                 self.end(message.stopped, message.counters, now)
             case wire.Order() | wire.Closed() | wire.Presence():
-                raise Unbelievable(f"{type(message).__name__} is nothing that a node reports")
+                raise ImplausibleReport(f"{type(message).__name__} is nothing that a node reports")
             case report:
                 check_report(report, self._site, self._desk.db, sent, now)
                 self._item(book, report)
@@ -135,14 +135,14 @@ class OpenOrder:
         if body is not None:
             self._desk.archive.add(body, exchange.media_type or "", exchange.at, listing=message.listing)
         elif exchange.body_hash and self._desk.archive.missing([exchange.body_hash]):
-            raise Unbelievable("no body, and we have none of its hash")
+            raise ImplausibleReport("no body, and we have none of its hash")
         book.answered(exchange)
 
     def _item(self, book: RunBook, report: Report) -> None:
         """Store a report; a mistake of ours costs the one document, and the verdict says so."""
         if isinstance(report, Fetched):
             if self._desk.archive.missing([report.answer.body_hash]):
-                raise Unbelievable("a document whose body never came")
+                raise ImplausibleReport("a document whose body never came")
             report = self._with_earlier(report)
         try:
             with writing(self._desk.db):
@@ -173,7 +173,7 @@ class OpenOrder:
         return replace(fetched, earlier=earlier)
 
 
-class Lost(Exception):
+class OrderLost(Exception):
     """So many reports were lost before one that came."""
 
     def __init__(self, count: int) -> None:

@@ -128,7 +128,7 @@ class Orders:
         """Send an order; one that cannot be sent is closed, so that its source is crawled at home."""
         try:
             return self._dispatch.send(row, now)
-        except (UsageError, wire.Garbled) as error:
+        except (UsageError, wire.GarbledMessage) as error:
             log.error("%s: cannot be asked of a node: %s", row.source, error)
             nodes.close(self._db, row.name)
             return None

@@ -141,6 +141,6 @@ def _closed(answer: bytes) -> wire.Closed:
     """The desk's word; one that we cannot read, from a desk that was updated meanwhile, ends the crawl too."""
     try:
         message = wire.unpack(answer)
-    except wire.Garbled:
+    except wire.GarbledMessage:
         return wire.Closed(None)
     return message if isinstance(message, wire.Closed) else wire.Closed(None)

@@ -32,7 +32,7 @@ class Poller:
         self._access = access.of_node()
         self._client: Any = self._access.client(seconds=5)
         self._slots: DeferredQueue[dict[str, Any]] = DeferredQueue()
-        self._number = self._beat = 0
+        self._number = self._heartbeat = 0
         self._free = 0
 
     def update_projects(self) -> None:
@@ -57,8 +57,8 @@ class Poller:
         """Say that we are there; an order, where a slot is free and the desk's version is ours."""
         keys = self._access.keys
         skew = self._skew()
-        self._beat += 1
-        presence = wire.Presence(version(), self._beat, self._number, round(skew, 1), tuple(sorted(_running)))
+        self._heartbeat += 1
+        presence = wire.Presence(version(), self._heartbeat, self._number, round(skew, 1), tuple(sorted(_running)))
         self._client.set(keys.node(self._access.user), wire.pack(presence), ex=LEASE_SECONDS)
         wanted = self._client.get(keys.version)
         if not self._free or abs(skew) > SKEW or wanted != version().encode():

@@ -31,15 +31,15 @@ class Presences:
     def __init__(self, db: Database, client: Any, keys: Keys) -> None:
         self._db, self._client, self._keys = db, client, keys
         self._heard: dict[str, float] = {}
-        self._beats: dict[str, int] = {}
+        self._heartbeats: dict[str, int] = {}
 
     def listen(self, known: Sequence[nodes.Node], now: datetime) -> Iterator[tuple[str, wire.Presence]]:
         """Keep what is new and yield it with its node's name; note who has been silent for long."""
         self._client.set(self._keys.version, version(), ex=60)
         for node in known:
             presence = self._read(node.name)
-            if presence and self._beats.get(node.name) != presence.beat:
-                self._beats[node.name] = presence.beat
+            if presence and self._heartbeats.get(node.name) != presence.heartbeat:
+                self._heartbeats[node.name] = presence.heartbeat
                 self._heard[node.name] = time.monotonic()
                 self._keep(node.name, presence, now)
                 yield node.name, presence
@@ -75,7 +75,7 @@ class Presences:
 def _unpacked(packed: bytes) -> wire.Presence | None:
     try:
         message = wire.unpack(packed) if packed else None
-    except wire.Garbled:
+    except wire.GarbledMessage:
         return None
     return message if isinstance(message, wire.Presence) and _is_usable(message) else None
 

@@ -11,9 +11,9 @@ import redis
 from sqlite_utils import Database
 
 from stdwatch.nodes import wire
-from stdwatch.nodes.checking import Unbelievable
+from stdwatch.nodes.checking import ImplausibleReport
 from stdwatch.nodes.keys import Keys
-from stdwatch.nodes.open_order import Lost, OpenOrder
+from stdwatch.nodes.open_order import OpenOrder, OrderLost
 from stdwatch.nodes.orders import Orders
 from stdwatch.reasons import Reason, RunCode
 from stdwatch.store import nodes
@@ -150,9 +150,9 @@ class Reports:
             message = wire.unpack(packed)
             with writing(self._db):  # one that cannot be stored leaves nothing behind
                 return order if order.take(node, attempt, number, message, now) else None
-        except Lost as lost:
+        except OrderLost as lost:
             order.stop(Reason.of(RunCode.REPORTS_LOST, count=lost.count, node=node), now)
-        except (Unbelievable, wire.Garbled, *_UNUSABLE) as error:
+        except (ImplausibleReport, wire.GarbledMessage, *_UNUSABLE) as error:
             if order.row.node is None:
                 return None
             log.warning("%s: node %s: %s", order.row.source, node, error)

@@ -18,7 +18,7 @@ from stdwatch.nodes.version import version
 from stdwatch.polling import Frontier
 from stdwatch.reasons import AnswerCode, Outcome, Reason, RunCode
 from stdwatch.store.intake.figures import Counters, Figures
-from stdwatch.store.intake.run_book import Filed
+from stdwatch.store.intake.run_book import FiledReport
 from stdwatch.store.runs import Counts, Exchange
 
 log = logging.getLogger(__name__)
@@ -72,20 +72,20 @@ class NodeReporting:
         known = not body or bytes.fromhex(exchange.body_hash or "")[:SHORT] in self._held
         self._send(wire.Answered(exchange, None if known else body, listing))
 
-    def item(self, report: Report) -> Filed:
+    def item(self, report: Report) -> FiledReport:
         """Send a report; a document that is too large to be sent becomes a failure."""
         if isinstance(report, Fetched):
             report = replace(report, answer=replace(report.answer, body=b""))
         try:
             self._send(report)
-        except wire.Garbled as error:
+        except wire.GarbledMessage as error:
             if not isinstance(report, Fetched):
                 raise StoreError(error.reason) from error
             answer, why = report.answer, Reason.of(AnswerCode.REPORT_TOO_LARGE)
             report = Failed(report.source, report.task, answer.at, Outcome.TOO_LARGE, why, answer.url)
             self._send(report)
         self._figures.count(report, None)
-        return Filed(report)
+        return FiledReport(report)
 
     def ended(self, stopped: Reason | None, counters: Counters) -> verdicts.RunVerdict:
         """Send the end and wait for the desk's verdict."""

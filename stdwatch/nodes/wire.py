@@ -22,7 +22,7 @@ MESSAGE_BYTES = 48 * limits.MIB
 """A message, packed or not."""
 
 
-class Garbled(StdwatchError):
+class GarbledMessage(StdwatchError):
     """Bytes that are no message of ours."""
 
 
@@ -82,7 +82,7 @@ class Presence:
     """What a node says of itself every few seconds."""
 
     version: str
-    beat: int
+    heartbeat: int
     """Another one each time."""
     slots: int
     skew: float
@@ -100,28 +100,29 @@ _KIND = msgspec.msgpack.Decoder(tuple[str, msgspec.Raw])
 
 
 def pack(message: Message) -> bytes:
-    """A message as bytes; raises `Garbled` for one that is too large to be sent."""
+    """A message as bytes; raises `GarbledMessage` for one that is too large to be sent."""
     plain = _encode(message)
     if len(plain) > MESSAGE_BYTES:
-        raise Garbled(f"a report of {len(plain)} bytes: at most {MESSAGE_BYTES} are sent")
+        raise GarbledMessage(f"a report of {len(plain)} bytes: at most {MESSAGE_BYTES} are sent")
     return zstd.compress(plain, 3)
 
 
 def unpack(packed: bytes) -> Message:
     """A message from its bytes.
 
-    Raises `Garbled` for whatever `pack` would not have written so, to the byte: unknown fields and other spellings too.
+    Raises `GarbledMessage` for whatever `pack` would not have written so, to the byte: unknown fields and other
+    spellings too.
     """
     plain = _unpacked(packed)
     try:
         kind, _ = _KIND.decode(plain)
         if kind not in _DECODERS:
-            raise Garbled(f"no message is called {kind[:40]!r}")
+            raise GarbledMessage(f"no message is called {kind[:40]!r}")
         _, message = _DECODERS[kind].decode(plain)
         if _encode(message) != plain:
-            raise Garbled(f"{kind}: not as we write it: an unknown field, or another spelling")
+            raise GarbledMessage(f"{kind}: not as we write it: an unknown field, or another spelling")
     except (msgspec.MsgspecError, ValueError, TypeError, RecursionError, OverflowError) as error:
-        raise Garbled(f"not readable: {str(error)[:200]}") from error
+        raise GarbledMessage(f"not readable: {str(error)[:200]}") from error
     return _with_codes(message)
 
 
@@ -139,14 +140,14 @@ def _plain(value: object) -> object:
 def _unpacked(packed: bytes) -> bytes:
     """The bytes behind the compression, never more than a message may have."""
     if len(packed) > MESSAGE_BYTES:
-        raise Garbled(f"{len(packed)} bytes: too large")
+        raise GarbledMessage(f"{len(packed)} bytes: too large")
     try:
         reader = zstd.ZstdDecompressor(options={zstd.DecompressionParameter.window_log_max: 27})
         plain = reader.decompress(packed, MESSAGE_BYTES + 1)
     except zstd.ZstdError as error:
-        raise Garbled(f"not compressed as we do it: {error}") from error
+        raise GarbledMessage(f"not compressed as we do it: {error}") from error
     if len(plain) > MESSAGE_BYTES or not reader.eof or reader.unused_data:
-        raise Garbled("too large when unpacked, cut off, or with something behind it")
+        raise GarbledMessage("too large when unpacked, cut off, or with something behind it")
     return plain
 
 

@@ -12,7 +12,7 @@ from urllib.parse import urljoin, urlsplit
 
 from stdwatch.errors import UsageError
 from stdwatch.operations.probing.asking import Reply, visit_all
-from stdwatch.operations.probing.report import Report
+from stdwatch.operations.probing.report import ProbeReport
 from stdwatch.operations.probing.unknown_site import probe_unknown_site
 from stdwatch.web_content.markup import parse_html
 
@@ -26,7 +26,7 @@ _NAME_OF_SITE = (
 
 
 @dataclass(frozen=True, slots=True)
-class Wanted:
+class ListedSite:
     """A site to watch: one of its pages (its news, best of all), its name here, the group that it belongs to."""
 
     url: str
@@ -38,18 +38,18 @@ class Wanted:
 class Imported:
     """What came of a site: the spider's file, or none where nothing can be watched; what could not be told."""
 
-    wanted: Wanted
+    wanted: ListedSite
     spider: Path | None
     channels: int
     notes: tuple[str, ...]
 
 
-def read_list(text: str, taken: Iterable[str]) -> list[Wanted]:
+def read_list(text: str, taken: Iterable[str]) -> list[ListedSite]:
     """The sites of a list: a line each, ``address[, name[, group]]``; empty lines and those with ``#`` are passed over.
 
     `taken` are names of sources that there are. Raises `UsageError` for a line that is no site.
     """
-    found: dict[str, Wanted] = {}
+    found: dict[str, ListedSite] = {}
     used = set(taken)
     for number, cells in enumerate(csv.reader(io.StringIO(text), skipinitialspace=True), 1):
         if not cells or not cells[0].strip() or cells[0].lstrip().startswith("#"):
@@ -63,11 +63,11 @@ def read_list(text: str, taken: Iterable[str]) -> list[Wanted]:
         if not _NAME.fullmatch(name) or name in used:
             raise UsageError(f"line {number}: {name[:40]!r} is no name for a source, or taken: letters, digits, _")
         used.add(name)
-        found[name] = Wanted(url, name, group)
+        found[name] = ListedSite(url, name, group)
     return list(found.values())
 
 
-def import_sites(wanted: list[Wanted], folder: Path) -> Iterator[Imported]:
+def import_sites(wanted: list[ListedSite], folder: Path) -> Iterator[Imported]:
     """Probe all sites at once and write a spider for each that has something to watch; no file is overwritten."""
     for site, report in zip(wanted, visit_all([probe_unknown_site(site.url) for site in wanted]), strict=True):
         if not report.channels or not report.proposed:
@@ -79,7 +79,7 @@ def import_sites(wanted: list[Wanted], folder: Path) -> Iterator[Imported]:
         yield Imported(site, path, len(report.channels), (*report.differs, *report.notes))
 
 
-def _looked_at(report: Report) -> Iterator[str]:
+def _looked_at(report: ProbeReport) -> Iterator[str]:
     """What each page and channel of a site answered that gave nothing to watch."""
     for one in report.answers:
         if one.kind != "robots":
@@ -87,7 +87,7 @@ def _looked_at(report: Report) -> Iterator[str]:
             yield f"{one.reply.what}: {one.reply.url}: {told}"
 
 
-def _spider(site: Wanted, report: Report) -> str:
+def _spider(site: ListedSite, report: ProbeReport) -> str:
     page = next((one.reply for one in report.answers if one.reply.what == "the page"), None)
     host = urlsplit(page.url if page else site.url).hostname or ""
     bare = host.removeprefix("www.")

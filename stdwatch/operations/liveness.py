@@ -27,10 +27,10 @@ class SchedulerState(StrEnum):
 
 def scheduler(db: Database, now: datetime) -> SchedulerState:
     """The state of the scheduler by its heartbeat."""
-    beat = runs.last_heartbeat(db, "scheduler")
-    if beat is None:
+    heartbeat = runs.last_heartbeat(db, "scheduler")
+    if heartbeat is None:
         return SchedulerState.NONE
-    return SchedulerState.RUNNING if now - beat < SILENT else SchedulerState.STOPPED
+    return SchedulerState.RUNNING if now - heartbeat < SILENT else SchedulerState.STOPPED
 
 
 def obstacles(db: Database, settings: Settings, now: datetime) -> Iterator[str]:

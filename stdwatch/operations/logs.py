@@ -17,12 +17,12 @@ def configure() -> None:
     logging.basicConfig(level=logging.INFO)
     for handler in logging.getLogger().handlers:
         handler.setFormatter(printable.LogFormatter("%(asctime)s %(levelname)s %(message)s"))
-        handler.addFilter(NotAgain())
+        handler.addFilter(RepeatFilter())
     for name in ("apscheduler", "uvicorn", "apprise"):
         logging.getLogger(name).setLevel(logging.WARNING)
 
 
-class NotAgain(logging.Filter):
+class RepeatFilter(logging.Filter):
     """Lets a line pass once in ten minutes, with how often it came meanwhile: forty tracebacks a minute are one."""
 
     def __init__(self) -> None:

@@ -28,7 +28,7 @@ READERS = 2
 
 
 @dataclass(slots=True)
-class Report:
+class ReplayReport:
     """What a replay found: documents read, how many differ in each field, and what could not be read.
 
     `reasons` tells for each field why, and how often; `examples` are the first changes of each reason.
@@ -41,12 +41,12 @@ class Report:
     failed: list[str] = field(default_factory=list)
 
 
-def replay(settings: Settings, *, activate: bool, source: str | None = None) -> Report:
+def replay(settings: Settings, *, activate: bool, source: str | None = None) -> ReplayReport:
     """Read every revision in force again, two at a time, by the rules of its source.
 
     With `activate` the new readings take over, each in one transaction, and all is scored anew.
     """
-    report = Report()
+    report = ReplayReport()
     with (
         closing(database.connect(settings.database, desk=True)) as db,
         closing(Archive(settings.archive)) as archive,
@@ -96,7 +96,7 @@ def _rules(name: str) -> ReadingRules:
     return sources.site(name).reading_rules() if name in sources.names() else ReadingRules()
 
 
-def _note(report: Report, url: str, old: Document, new: Document) -> None:
+def _note(report: ReplayReport, url: str, old: Document, new: Document) -> None:
     report.read += 1
     for change in changes(url, old, new):
         report.differs[change.field] += 1

@@ -206,7 +206,7 @@ def _backups(settings: Settings, *, thorough: bool) -> Iterator[Finding]:
     yield Finding("backup", f"{detail}{f': {trouble}' if trouble else ''}", well=not trouble)
 
 
-def backup_trouble(kept: backups.Kept, *, thorough: bool) -> str:
+def backup_trouble(kept: backups.StoredBackup, *, thorough: bool) -> str:
     """What is wrong with a backup that was made; nothing when it is as it was."""
     from stdwatch.operations import backup
 

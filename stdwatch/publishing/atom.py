@@ -12,7 +12,7 @@ _ATOM = "http://www.w3.org/2005/Atom"
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class AtomEntry:
     """An entry; the feed itself has the same first fields."""
 
     name: str
@@ -25,7 +25,7 @@ class Entry:
     summary: str = ""
 
 
-def render(feed: Entry, entries: Iterable[Entry]) -> bytes:
+def render(feed: AtomEntry, entries: Iterable[AtomEntry]) -> bytes:
     """The feed in UTF-8."""
     root = _head(ET.Element("feed", xmlns=_ATOM), feed)
     for entry in entries:
@@ -39,13 +39,13 @@ def render_references(references: Iterable[Reference]) -> bytes:
     """References as a feed: each leads to its publisher's page, dated by when it was fetched, else published."""
     entries = [_entry(reference) for reference in references]
     updated = max((entry.updated for entry in entries), default="1970-01-01T00:00:00Z")
-    return render(Entry("stdwatch:references", "stdwatch", "", updated), entries)
+    return render(AtomEntry("stdwatch:references", "stdwatch", "", updated), entries)
 
 
-def _entry(reference: Reference) -> Entry:
+def _entry(reference: Reference) -> AtomEntry:
     day = "-".join(f"{part:02}" for part in (*reference.day, 1, 1)[:3]) if reference.day else "1970-01-01"
     facts = (reference.publisher, reference.doc_type, reference.published[:10], reference.section)
-    return Entry(
+    return AtomEntry(
         name=reference.url,
         title=one_line(reference.title),
         link=reference.url if reference.url.startswith(("http://", "https://")) else "",
@@ -55,7 +55,7 @@ def _entry(reference: Reference) -> Entry:
     )
 
 
-def _head(element: ET.Element, entry: Entry) -> ET.Element:
+def _head(element: ET.Element, entry: AtomEntry) -> ET.Element:
     ET.SubElement(element, "id").text = f"urn:uuid:{uuid5(NAMESPACE_URL, entry.name)}"
     ET.SubElement(element, "title").text = entry.title
     ET.SubElement(element, "updated").text = entry.updated

@@ -29,7 +29,7 @@ TELLING = 0.25
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class LexiconEntry:
     """A row of the vocabulary: a term, a body, a sense (kind ``sense``) or a sector (kind ``sector``).
 
     `name` is the body's, the sense's or the sector's; `written` the words as they stand in the file named by `place`.
@@ -53,7 +53,7 @@ class Hit:
 
     start: int
     end: int
-    entry: Entry
+    entry: LexiconEntry
     quote: float
     rank: float
 
@@ -78,7 +78,7 @@ class Lexicon:
     `kinds` and `sectors` give the Chinese for each kind and each sector. A lexicon equals only itself.
     """
 
-    entries: tuple[Entry, ...]
+    entries: tuple[LexiconEntry, ...]
     patterns: tuple[Pattern, ...] = field(repr=False)
     finder: Finder = field(repr=False)
     numbers: NumberFinder = field(repr=False)

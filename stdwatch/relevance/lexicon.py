@@ -9,7 +9,7 @@ from importlib.resources import files
 from typing import Any
 
 from stdwatch.errors import UsageError
-from stdwatch.relevance.hits import BODY, NUMBER, SECTOR, SENSE, Entry, Lexicon
+from stdwatch.relevance.hits import BODY, NUMBER, SECTOR, SENSE, Lexicon, LexiconEntry
 from stdwatch.relevance.numbers import NumberFinder
 from stdwatch.relevance.patterns import Finder, Pattern, PatternError, compile_pattern
 
@@ -62,7 +62,7 @@ class _Growing:
     classes: dict[str, frozenset[str]] = field(default_factory=dict)
     kinds: dict[str, str] = field(default_factory=dict)
     sectors: dict[str, str] = field(default_factory=dict)
-    entries: list[Entry] = field(default_factory=list)
+    entries: list[LexiconEntry] = field(default_factory=list)
     patterns: list[Pattern] = field(default_factory=list)
     marks: dict[str, str] = field(default_factory=dict)
     without: set[str] = field(default_factory=set)
@@ -91,7 +91,7 @@ def build(read: Sequence[VocabularyFile]) -> Lexicon:
                 _add(growing, file, section, row)
     if growing.without:
         raise tables[-1][0].wrong(f"nothing is written {min(growing.without)!r}", "without")
-    growing.entries.append(Entry(NUMBER, "", _NUMBER_QUOTE, _NUMBER_RANK))
+    growing.entries.append(LexiconEntry(NUMBER, "", _NUMBER_QUOTE, _NUMBER_RANK))
     patterns = tuple(growing.patterns)
     entries = tuple(growing.entries)
     return Lexicon(
@@ -171,30 +171,32 @@ def _check(section: str, row: Mapping[str, Any]) -> None:
 def _add(growing: _Growing, file: VocabularyFile, section: str, row: Mapping[str, Any]) -> None:
     match section:
         case "term":
-            entry = Entry(row["kind"], "", row["quote"], row["rank"], ambiguous=row.get("ambiguous", False))
+            entry = LexiconEntry(row["kind"], "", row["quote"], row["rank"], ambiguous=row.get("ambiguous", False))
             _words(growing, file, entry, row["words"])
         case "sense":
-            entry = Entry(SENSE, row["name"], row["quote"], row["rank"], ambiguous=row.get("ambiguous", False))
+            entry = LexiconEntry(SENSE, row["name"], row["quote"], row["rank"], ambiguous=row.get("ambiguous", False))
             _words(growing, file, entry, row["words"])
         case "sector":
             growing.sectors[row["name"]] = row["zh"]
-            _words(growing, file, Entry(SECTOR, row["name"], 0.0, 0.0), row["words"])
+            _words(growing, file, LexiconEntry(SECTOR, row["name"], 0.0, 0.0), row["words"])
         case "body":
             quote, rank = row.get("quote", _BODY_QUOTE), row.get("rank", _BODY_RANK)
-            _words(growing, file, Entry(BODY, row["name"], quote, rank), row.get("spelled", ()))
-            named = Entry(BODY, row["name"], quote, rank, needs_context=row.get("needs_context", False))
+            _words(growing, file, LexiconEntry(BODY, row["name"], quote, rank), row.get("spelled", ()))
+            named = LexiconEntry(BODY, row["name"], quote, rank, needs_context=row.get("needs_context", False))
             _words(growing, file, named, row.get("names", ()), case=True)
             growing.marks |= dict.fromkeys(row.get("marks", ()), row["name"])
 
 
-def _words(growing: _Growing, file: VocabularyFile, entry: Entry, words: Iterable[str], *, case: bool = False) -> None:
+def _words(
+    growing: _Growing, file: VocabularyFile, entry: LexiconEntry, words: Iterable[str], *, case: bool = False
+) -> None:
     for written in words:
         if written in growing.without:
             growing.without.discard(written)
             continue
         rule = len(growing.entries)
         growing.entries.append(
-            Entry(
+            LexiconEntry(
                 entry.kind,
                 entry.name,
                 entry.quote,

@@ -40,7 +40,7 @@ class Counts:
 
 
 @dataclass(frozen=True, slots=True)
-class Looks:
+class SecondLooks:
     """Second looks at what was rejected in some days: how many there could be, were, and said otherwise."""
 
     rejected: int
@@ -135,7 +135,7 @@ def judges(db: Database, first: date, last: date) -> Mapping[str, int]:
     return dict(rows.fetchall())
 
 
-def looks(db: Database, first: date, last: date) -> Looks:
+def looks(db: Database, first: date, last: date) -> SecondLooks:
     """Second looks at the rejected candidates of these days; those that a look brought back count as rejected."""
     row = db.execute(
         f"""WITH firsts AS (SELECT candidate.id, second_look.relevant FROM candidate
@@ -147,7 +147,7 @@ def looks(db: Database, first: date, last: date) -> Looks:
         SELECT count(*), count(relevant), ifnull(sum(relevant), 0) FROM firsts""",  # noqa: S608
         _days(first, last),
     ).fetchone()
-    return Looks(*row)
+    return SecondLooks(*row)
 
 
 def next_look(db: Database, editor: str, since: date) -> tuple[int, str] | None:

@@ -12,7 +12,7 @@ from stdwatch.store.database import writing
 
 
 @dataclass(frozen=True, slots=True)
-class Kept:
+class StoredBackup:
     """A backup that was made at an instant: its folder, its bytes, and its trouble, if it has one."""
 
     folder: Path
@@ -39,13 +39,13 @@ def forget(db: Database, folders: Iterable[Path]) -> None:
         db.conn.executemany("DELETE FROM backup WHERE folder = ?", [(str(folder),) for folder in folders])
 
 
-def kept(db: Database) -> list[Kept]:
+def kept(db: Database) -> list[StoredBackup]:
     """All backups, newest first."""
     rows = db.execute("SELECT folder, at, size, trouble FROM backup ORDER BY at DESC")
-    return [Kept(Path(folder), parse(at), size, trouble) for folder, at, size, trouble in rows]
+    return [StoredBackup(Path(folder), parse(at), size, trouble) for folder, at, size, trouble in rows]
 
 
-def newest(db: Database) -> Kept | None:
+def newest(db: Database) -> StoredBackup | None:
     """The newest backup."""
     return next(iter(kept(db)), None)
 

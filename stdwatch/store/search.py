@@ -37,7 +37,7 @@ class Term:
 
 
 @dataclass(frozen=True, slots=True)
-class Wanted:
+class WantedTerm:
     """One piece of a query: the term itself, or else every group in turn through one of its English terms."""
 
     term: Term
@@ -64,7 +64,7 @@ def spaced(text: str) -> str:
     return _ONE_CJK.sub(lambda match: f" {match[0]} ", text)
 
 
-def parse(query: str, terms: Glossary | None = None) -> tuple[Wanted, ...]:
+def parse(query: str, terms: Glossary | None = None) -> tuple[WantedTerm, ...]:
     """A query as typed, as the pieces that must all be found.
 
     Words stand alone or in quotes as a phrase; ``standardi*`` asks for any ending. Chinese runs that the glossary
@@ -73,7 +73,7 @@ def parse(query: str, terms: Glossary | None = None) -> tuple[Wanted, ...]:
     """
     pieces = list(_pieces(_clean(query)))[:_MOST_WORDS]
     known = english_of(terms or shipped.glossary())
-    return tuple(Wanted(term, _translations(term.text, known)) for term in pieces)
+    return tuple(WantedTerm(term, _translations(term.text, known)) for term in pieces)
 
 
 def expression(query: str, terms: Glossary | None = None) -> str:
@@ -130,7 +130,7 @@ def _pieces(query: str) -> Iterator[Term]:
             yield Term(" ".join(text.rstrip("*").split()), text.endswith("*"))
 
 
-def _express(wanted: Wanted) -> str:
+def _express(wanted: WantedTerm) -> str:
     ways = [_quoted(wanted.term)]
     if wanted.groups:
         groups = (" OR ".join(map(_quoted, group)) for group in wanted.groups)

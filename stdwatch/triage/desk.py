@@ -36,7 +36,7 @@ class Refusal(StrEnum):
     USED_ID = "another decision was already made with this form"
 
 
-class Refused(UsageError):
+class DecisionRefused(UsageError):
     """A decision that cannot be taken as asked; nothing was written."""
 
     def __init__(self, why: Refusal) -> None:
@@ -88,8 +88,8 @@ class DecisionResult:
 def decide(db: Database, request: DecisionRequest, *, today: date, at: datetime) -> DecisionResult:
     """Take one decision and answer with its entry; a request whose id is already logged gets the same answer again.
 
-    `today` is the readers' day. Raises `Refused`, `DecisionConflict` and `Missing`; then nothing is written. A new
-    revision since the reading on screen is no reason to refuse: it is flagged on the candidate.
+    `today` is the readers' day. Raises `DecisionRefused`, `DecisionConflict` and `Missing`; then nothing is written. A
+    new revision since the reading on screen is no reason to refuse: it is flagged on the candidate.
     """
     with database.writing(db):
         request = replace(request, candidate=decisions.kept(db, request.candidate))
@@ -97,11 +97,11 @@ def decide(db: Database, request: DecisionRequest, *, today: date, at: datetime)
         log = decisions.entries(db, request.candidate)
         if known is not None:
             if not _same(known, request):
-                raise Refused(Refusal.USED_ID)
+                raise DecisionRefused(Refusal.USED_ID)
             return DecisionResult(request, known, decisions.derive(log), repeated=True)
         _check(request, today)
         if request.reading is not None and not readings.exists(db, request.reading):
-            raise Refused(Refusal.READING)
+            raise DecisionRefused(Refusal.READING)
         _refuse_overtaken(request, log)
         state = decisions.append(db, _entry(request, log, at))
         colleagues.note_mentions(db, request.id, request.note)
@@ -116,14 +116,14 @@ def decide_all(db: Database, requests: Iterable[DecisionRequest], *, today: date
 def _attempt(db: Database, request: DecisionRequest, today: date, at: datetime) -> DecisionResult:
     try:
         return decide(db, request, today=today, at=at)
-    except (Refused, DecisionConflict, Missing) as error:
+    except (DecisionRefused, DecisionConflict, Missing) as error:
         return DecisionResult(request, error=error)
 
 
 def _check(request: DecisionRequest, today: date) -> None:
     for broken, why in _rules(request, today):
         if broken:
-            raise Refused(why)
+            raise DecisionRefused(why)
 
 
 def _rules(request: DecisionRequest, today: date) -> Sequence[tuple[bool, Refusal]]:
@@ -157,7 +157,7 @@ def _refuse_overtaken(request: DecisionRequest, log: Sequence[Entry]) -> None:
 def _entry(request: DecisionRequest, log: Sequence[Entry], at: datetime) -> Entry:
     last = decisions.in_force(log)
     if request.verb == "undo" and last is None:
-        raise Refused(Refusal.NOTHING_TO_UNDO)
+        raise DecisionRefused(Refusal.NOTHING_TO_UNDO)
     return Entry(
         id=request.id,
         seq=0,  # given by the log

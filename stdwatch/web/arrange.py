@@ -9,7 +9,7 @@ from starlette.responses import JSONResponse, RedirectResponse, Response
 
 from stdwatch import clock
 from stdwatch.editing import articles, issues
-from stdwatch.editing.refusals import Closed, EditConflict, Refused
+from stdwatch.editing.refusals import Closed, EditConflict, EditRefused
 from stdwatch.publishing import exchange
 from stdwatch.store import issues as stored
 from stdwatch.store.articles import ArticleRow
@@ -55,7 +55,7 @@ def _arrange(request: Request, fields: Fields) -> Response:
         return problems.page(request, None, 400)
     try:
         made = action(db, request, fields)
-    except (Refused, Closed, EditConflict) as error:
+    except (EditRefused, Closed, EditConflict) as error:
         if context.wants_json(request):
             return problems.answer_json(request, error)
         answer, status = problems.problem(request, error)

@@ -51,7 +51,7 @@ class Pair:
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class ArticleLine:
     """An article in the list of its issue."""
 
     number: int
@@ -152,7 +152,7 @@ def _shown(
     )
 
 
-def _sections(db: Database, issue: int | None) -> list[tuple[str, list[Entry]]]:
+def _sections(db: Database, issue: int | None) -> list[tuple[str, list[ArticleLine]]]:
     """The sections of an issue with their articles; those without a section last."""
     if issue is None:
         return []
@@ -162,11 +162,13 @@ def _sections(db: Database, issue: int | None) -> list[tuple[str, list[Entry]]]:
     return [(name, articles) for name, articles in grouped if articles or name]
 
 
-def _entries(db: Database, issue: int | None) -> list[Entry]:
+def _entries(db: Database, issue: int | None) -> list[ArticleLine]:
     lengths, changed = articles.characters(db, issue), anchors.changed_by_article(db)
     order = {name: number for number, name in enumerate(issue_rules.section_names())}
     rows = sorted(articles.articles(db, issue), key=lambda row: order.get(row.section or "", len(order)))
-    return [Entry(number, row, lengths.get(row.id, 0), changed.get(row.id, 0)) for number, row in enumerate(rows, 1)]
+    return [
+        ArticleLine(number, row, lengths.get(row.id, 0), changed.get(row.id, 0)) for number, row in enumerate(rows, 1)
+    ]
 
 
 def _unused(db: Database) -> list[Row]:

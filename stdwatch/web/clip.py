@@ -11,7 +11,7 @@ from starlette.responses import JSONResponse, RedirectResponse, Response
 from stdwatch import clock
 from stdwatch.editing import clipping
 from stdwatch.editing.clipping import ClipRequest
-from stdwatch.editing.refusals import Closed, EditConflict, Refusal, Refused
+from stdwatch.editing.refusals import Closed, EditConflict, EditRefused, Refusal
 from stdwatch.errors import Missing
 from stdwatch.store import clips
 from stdwatch.web import context, edits, forms, problems
@@ -33,7 +33,7 @@ def _clip_json(request: Request, body: bytes) -> Response:
     db = context.connection(request)
     try:
         result = clipping.clip(db, _request(edits.parsed(body), context.editor(request)), clock.now())
-    except (Refused, Closed, EditConflict, Missing) as error:
+    except (EditRefused, Closed, EditConflict, Missing) as error:
         return problems.answer_json(request, error)
     count = clips.counts(db, [result.stored.candidate or 0]).get(result.stored.candidate or 0, 0)
     ids = {"clip": result.stored.clip.id, "article": result.article, "block": result.block}
@@ -48,7 +48,7 @@ def _clip_form(request: Request, fields: Mapping[str, str]) -> Response:
     texts = {name: fields[name] for name in _TEXTS if fields.get(name)}
     try:
         result = clipping.clip(db, _request({**numbers, **texts}, context.editor(request)), clock.now())
-    except (Refused, Closed, EditConflict) as error:
+    except (EditRefused, Closed, EditConflict) as error:
         answer, status = problems.problem(request, error)
         return problems.page(request, answer["error"], status)
     return RedirectResponse(f"{prefix}/candidate/{result.stored.candidate}?{back}#clip-{result.stored.clip.id}", 303)
@@ -59,5 +59,5 @@ def _request(row: Mapping[str, Any], editor: str) -> ClipRequest:
     texts = {name: row[name] for name in _TEXTS if row.get(name) is not None}
     lawful = all(type(number) is int and 0 <= number < 2**63 for number in numbers.values())
     if not lawful or not all(isinstance(text, str) for text in texts.values()):
-        raise Refused(Refusal.SPAN)
+        raise EditRefused(Refusal.SPAN)
     return ClipRequest(editor=editor, **{"id": str(uuid4()), **numbers, **texts})

@@ -16,7 +16,7 @@ from stdwatch.store import candidate, queue, visits
 from stdwatch.store.decisions import Entry
 from stdwatch.store.filters import Filters
 from stdwatch.triage import desk, shown
-from stdwatch.triage.desk import DecisionConflict, DecisionRequest, DecisionResult, Refused
+from stdwatch.triage.desk import DecisionConflict, DecisionRefused, DecisionRequest, DecisionResult
 from stdwatch.web import context, forms, item, language, lists
 from stdwatch.web.rendering import render
 from stdwatch.web.words import DECIDED, REFUSALS
@@ -90,7 +90,7 @@ def _decide(request: Request, fields: Mapping[str, str]) -> Response:
         outcome = desk.decide(db, decision, today=context.today(request), at=clock.now())
     except DecisionConflict as overtaken:
         return _refused(request, decision, {"overtaken": overtaken.by, "typed": fields}, 409, back)
-    except Refused as refused:
+    except DecisionRefused as refused:
         status = 409 if refused.why is desk.Refusal.USED_ID else 400
         return _refused(request, decision, {"refused": REFUSALS[refused.why], "typed": fields}, status, back)
     if context.wants_json(request):
@@ -125,7 +125,7 @@ def _why(request: Request, outcome: DecisionResult) -> str:
             return ""
         case DecisionConflict() as overtaken:
             return str(_told(request, overtaken.by)["error"])
-        case Refused() as refused:
+        case DecisionRefused() as refused:
             return translate(REFUSALS[refused.why])
         case _:
             return translate("There is nothing at this address.")

@@ -14,7 +14,7 @@ from starlette.responses import JSONResponse, RedirectResponse, Response
 from stdwatch import clock
 from stdwatch.editing import commands, log, subjects
 from stdwatch.editing.commands import Command
-from stdwatch.editing.refusals import Closed, EditConflict, Refusal, Refused
+from stdwatch.editing.refusals import Closed, EditConflict, EditRefused, Refusal
 from stdwatch.errors import StdwatchError
 from stdwatch.store import articles, edits, issues
 from stdwatch.web import article, context, problems
@@ -68,7 +68,7 @@ def _edit(request: Request, body: bytes) -> Response:
         row = parsed(body)
         wanted = log.request(row, context.editor(request), str(row.get("undo_group", uuid4())))
         result = log.edit(context.connection(request), wanted, clock.now())
-    except (Refused, Closed, EditConflict) as error:
+    except (EditRefused, Closed, EditConflict) as error:
         return problems.answer_json(request, error)
     return JSONResponse({"seq": result.edit.seq, "repeated": result.repeated})
 
@@ -81,10 +81,10 @@ def _undo(request: Request, body: bytes) -> Response:
         row = parsed(body)
         owner, id_ = str(row.get("article", "")), str(row.get("id", ""))
         if articles.article(db, owner) is None:
-            raise Refused(Refusal.SUBJECT)
+            raise EditRefused(Refusal.SUBJECT)
         step = log.redo if row.get("forward") else log.undo
         done = step(db, owner, context.editor(request), id_, clock.now())
-    except (Refused, Closed, EditConflict) as error:
+    except (EditRefused, Closed, EditConflict) as error:
         if script or not row.get("article"):
             return problems.answer_json(request, error)
         return _back(request, str(row["article"]), error=error)
@@ -101,7 +101,7 @@ def _edit_form(request: Request, fields: Mapping[str, str]) -> Response:
         wanted = _request_of(db, fields, context.editor(request))
         log.edit(db, wanted, clock.now())
         block = _command(db, fields, context.editor(request))
-    except (Refused, Closed, EditConflict) as error:
+    except (EditRefused, Closed, EditConflict) as error:
         owner = _article_of(db, subject)
         if owner is None:
             return problems.answer_json(request, error)
@@ -146,22 +146,22 @@ def _back(request: Request, owner: str, block: str | None = None, error: Stdwatc
     prefix = context.settings(request).prefix
     if not owner:
         return RedirectResponse(f"{prefix}/issue", 303)
-    why = "?notice=nothing" if isinstance(error, Refused) else "?notice=conflict" if error else ""
+    why = "?notice=nothing" if isinstance(error, EditRefused) else "?notice=conflict" if error else ""
     return RedirectResponse(f"{prefix}/article/{owner}{why}{f'#b-{block}' if block else ''}", 303)
 
 
 def parsed(body: bytes) -> dict[str, Any]:
-    """An object in JSON; `Refused` for anything else."""
+    """An object in JSON; `EditRefused` for anything else."""
     try:
         row = json.loads(body)
     except (ValueError, RecursionError) as error:
-        raise Refused(Refusal.FORM) from error
+        raise EditRefused(Refusal.FORM) from error
     if not isinstance(row, dict):
-        raise Refused(Refusal.FORM)
+        raise EditRefused(Refusal.FORM)
     return row
 
 
 def _seq(text: str) -> int:
     if not (text.isascii() and text.isdigit() and len(text) < 18):
-        raise Refused(Refusal.FORM, "seen")
+        raise EditRefused(Refusal.FORM, "seen")
     return int(text)

@@ -9,7 +9,7 @@ from starlette.responses import RedirectResponse, Response
 
 from stdwatch import clock, messages, printable
 from stdwatch.publishing import atom
-from stdwatch.publishing.atom import Entry
+from stdwatch.publishing.atom import AtomEntry
 from stdwatch.store import queue, saved_views
 from stdwatch.store.filters import Filters
 from stdwatch.store.queue import Row
@@ -65,14 +65,14 @@ def _feed(request: Request, filters: Filters, title: str) -> Response:
     rows = queue.newest(context.connection(request), filters, limit=_ENTRIES)
     here, address = home(request), forms.address(filters)
     names = {name: source.title_zh for name, source in queue.sources(context.connection(request)).items()}
-    head = Entry(f"stdwatch:feed:{address}", title, f"{here}/?{address}", _latest(rows))
+    head = AtomEntry(f"stdwatch:feed:{address}", title, f"{here}/?{address}", _latest(rows))
     entries = [_entry(row, f"{here}/candidate/{row.id}?{address}", names.get(row.source, row.source)) for row in rows]
     return Response(atom.render(head, entries), media_type="application/atom+xml")
 
 
-def _entry(row: Row, link: str, source: str) -> Entry:
+def _entry(row: Row, link: str, source: str) -> AtomEntry:
     summary = " · ".join(filter(None, (source, row.doc_type, row.day or "", f"{row.score:.2f}")))
-    return Entry(f"stdwatch:candidate:{row.id}", printable.line(row.title), link, row.first_seen, source, summary)
+    return AtomEntry(f"stdwatch:candidate:{row.id}", printable.line(row.title), link, row.first_seen, source, summary)
 
 
 def _latest(rows: Sequence[Row]) -> str:

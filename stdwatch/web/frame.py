@@ -12,7 +12,7 @@ from starlette.responses import RedirectResponse, Response
 from stdwatch import clock
 from stdwatch.editing import log
 from stdwatch.editing.log import EditRequest
-from stdwatch.editing.refusals import Closed, EditConflict, Refused
+from stdwatch.editing.refusals import Closed, EditConflict, EditRefused
 from stdwatch.store import issues
 from stdwatch.store.issues import IssueRow
 from stdwatch.web import context, forms, problems
@@ -51,7 +51,7 @@ def _write(request: Request, fields: Mapping[str, str]) -> Response:
     )
     try:
         log.edit(db, wanted, clock.now())
-    except (Refused, Closed, EditConflict) as error:
+    except (EditRefused, Closed, EditConflict) as error:
         answer, status = problems.problem(request, error)
         return problems.page(request, answer["error"], status)
     return RedirectResponse(f"{context.settings(request).prefix}/issue/{row.name}/print#frame", 303)

@@ -113,8 +113,8 @@ class DeskCollector(Collector):
         yield _gauge("stdwatch_recipients_failing", "Recipients that did not take the last message", [((), failing)])
         jobs = gauges.jobs(self._db)
         yield _gauge("stdwatch_jobs_waiting", "Jobs that wait for the scheduler", [((), jobs.get("waiting", 0))])
-        beat = runs.last_heartbeat(self._db, "scheduler")
-        yield _time("stdwatch_scheduler_heartbeat_timestamp_seconds", "When the scheduler was last heard of", beat)
+        heartbeat = runs.last_heartbeat(self._db, "scheduler")
+        yield _time("stdwatch_scheduler_heartbeat_timestamp_seconds", "When the scheduler was last heard of", heartbeat)
 
     def _room(self) -> Iterator[Metric]:
         sizes = [((part,), size) for part, size in housekeeping.sizes_of(self._settings.data)]

@@ -17,7 +17,7 @@ from stdwatch.checking.texts import texts_of_article
 from stdwatch.editing import articles as rules
 from stdwatch.editing import checks
 from stdwatch.editing.issues import article_value, section_names
-from stdwatch.editing.refusals import Closed, Refused
+from stdwatch.editing.refusals import Closed, EditRefused
 from stdwatch.errors import Missing
 from stdwatch.items.journal import Waiver
 from stdwatch.store import articles, clips, issues, memory, runs, waivers
@@ -180,7 +180,7 @@ def _answer(request: Request, act: Act, fields: Mapping[str, str]) -> Response:
     row = rules.load(db, fields.get("article", ""))
     try:
         act(request, db, row, fields)
-    except (Refused, Closed, Missing) as error:
+    except (EditRefused, Closed, Missing) as error:
         if context.wants_json(request):
             return problems.answer_json(request, error)
         answer, status = problems.problem(request, error)

@@ -18,7 +18,7 @@ from stdwatch.checking.catalogue import NAMES_ZH
 from stdwatch.checking.findings import Finding
 from stdwatch.editing import articles, checks, corrections, printing
 from stdwatch.editing import issues as rules
-from stdwatch.editing.refusals import Closed, Refused
+from stdwatch.editing.refusals import Closed, EditRefused
 from stdwatch.errors import Conflict, DocumentError, PrintingError, StdwatchError
 from stdwatch.items.journal import Article, Issue
 from stdwatch.messages import N_
@@ -55,7 +55,7 @@ class Line:
 
 
 @dataclass(frozen=True, slots=True)
-class Shown:
+class ShownPrinting:
     """A printing with its files and, for a correction, what it changed."""
 
     printing: Printing
@@ -148,7 +148,7 @@ def _order(request: Request, moved: str, before: str) -> Response:
         article = articles.load(db, moved)
         editor, before_id = context.editor(request), before or None
         articles.move(db, moved, editor, clock.now(), issue=row.id, section=article.section, before=before_id)
-    except (Refused, Closed) as error:
+    except (EditRefused, Closed) as error:
         return _room(request, row, problem=_told(request, error, row), status=400)
     return RedirectResponse(f"{context.settings(request).prefix}/issue/{row.name}/print#articles", 303)
 
@@ -175,7 +175,7 @@ def _take(request: Request, name: str, marked: list[str]) -> Response:
     try:
         proposals = [_proposal(json.loads(text)) for text in marked]
         taken = corrections.take(db, row, proposals, context.editor(request), clock.now())
-    except (Refused, Closed) as error:
+    except (EditRefused, Closed) as error:
         return _room(request, row, problem=_told(request, error, row), status=400)
     except (ValueError, TypeError) as error:
         raise HTTPException(400) from error
@@ -225,7 +225,7 @@ def _room(request: Request, row: IssueRow, *, status: int = 200, **more: Any) ->
         "errors": errors,
         "open_findings": sum(1 for finding in findings if printing.is_open(finding)),
         "lines": _lines(issue, findings, printing.pages(archive, made[0]) if made else {}),
-        "printings": [Shown(each, printing.handed_files(each), _changes(db, request, each)) for each in made],
+        "printings": [ShownPrinting(each, printing.handed_files(each), _changes(db, request, each)) for each in made],
         "frame": frame.texts(row),
         "problem": None,
         "taken": None,

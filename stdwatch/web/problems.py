@@ -7,7 +7,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
 from stdwatch import messages
-from stdwatch.editing.refusals import Closed, EditConflict, FieldConflict, Refused
+from stdwatch.editing.refusals import Closed, EditConflict, EditRefused, FieldConflict
 from stdwatch.errors import StdwatchError
 from stdwatch.messages import N_
 from stdwatch.triage import diff
@@ -29,7 +29,7 @@ def problem(request: Request, error: StdwatchError) -> tuple[dict[str, Any], int
                 "issue": issue_name(error.issue, language.choose(request))
             }
             return {"error": message, "closed": error.issue}, 409
-        case Refused():
+        case EditRefused():
             message = translate(EDIT_REFUSALS[error.why])
             detail = f" ({error.detail})" if error.detail else ""
             return {"error": f"{message}{detail}", "why": error.why.name.lower()}, 400

@@ -17,7 +17,7 @@ _IN_MEMORY = 2**20
 _PIECE = 2**16
 
 
-class Full(Exception):
+class SpoolFull(Exception):
     """Too much waits to be read already."""
 
 
@@ -28,9 +28,9 @@ class Room:
         self._left = most
 
     def take(self, size: int) -> None:
-        """Raises `Full`."""
+        """Raises `SpoolFull`."""
         if size > self._left:
-            raise Full
+            raise SpoolFull
         self._left -= size
 
     def give_back(self, size: int) -> None:
@@ -55,7 +55,7 @@ class Spool:
         self._room.give_back(self._size)
 
     async def add(self, message: Message) -> None:
-        """Take in what an application sends; raises `Full`."""
+        """Take in what an application sends; raises `SpoolFull`."""
         if message["type"] == "http.response.start":
             self._start = message
             return

@@ -13,7 +13,7 @@ from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from stdwatch.web import guard
-from stdwatch.web.spool import Full, Room, Spool
+from stdwatch.web.spool import Room, Spool, SpoolFull
 from stdwatch.web.workers import Workers
 
 AT_ONCE = {
@@ -108,7 +108,7 @@ class Turns:
             try:
                 with suppress(ClientDisconnect):  # it left while its form came: nothing is done, nobody need be told
                     await self.app(scope, receive, spool.add)
-            except Full:
+            except SpoolFull:
                 await self.busy(Request(scope))(scope, receive, send)
                 return
             finally:

@@ -23,7 +23,7 @@ from starlette.types import ASGIApp, Message, Scope, Send
 from stdwatch.config import Settings
 from stdwatch.operations import logs
 from stdwatch.store.people import User
-from stdwatch.web.spool import Full, Room, Spool
+from stdwatch.web.spool import Room, Spool, SpoolFull
 
 log = logging.getLogger(__name__)
 
@@ -41,12 +41,12 @@ _SIZE = struct.Struct("!I")
 MakeApp = Callable[[Settings], ASGIApp]
 
 
-class Stopped(Exception):
+class WorkerStopped(Exception):
     """A worker ended, or took too long, before its answer was whole."""
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class WorkerRequest:
     """A request as a worker is told of it: what its ASGI scope says, without what belongs to the page's process."""
 
     method: str
@@ -60,7 +60,7 @@ class Asked:
     server: tuple[str, int | None] | None
 
     @classmethod
-    def of(cls, scope: Scope) -> "Asked":
+    def of(cls, scope: Scope) -> "WorkerRequest":
         """What the scope of a request says, once it is known whose it is."""
         return cls(**{name: scope[name] for name in cls.__slots__})
 
@@ -90,8 +90,8 @@ class Worker:
             await asyncio.to_thread(process.start)
         return cls(process, *await asyncio.open_unix_connection(sock=ours))
 
-    async def answer(self, asked: Asked) -> AsyncIterator[Message]:
-        """The messages of the answer as they come; raises `Stopped`."""
+    async def answer(self, asked: WorkerRequest) -> AsyncIterator[Message]:
+        """The messages of the answer as they come; raises `WorkerStopped`."""
         data = msgspec.msgpack.encode(asked)
         self._writer.write(_SIZE.pack(len(data)) + data)
         more = True
@@ -102,7 +102,7 @@ class Worker:
 
     async def finish(self) -> bool:
         """Whether the answer under way, which nobody wants any more, ends within a little time."""
-        with suppress(Stopped, TimeoutError):
+        with suppress(WorkerStopped, TimeoutError):
             async with asyncio.timeout(LEFT):
                 while _goes_on(await self._message()):
                     pass
@@ -126,7 +126,7 @@ class Worker:
                     (self._size,) = _SIZE.unpack(await self._reader.readexactly(_SIZE.size))
                 data = await self._reader.readexactly(self._size)
         except (TimeoutError, OSError, asyncio.IncompleteReadError) as error:
-            raise Stopped from error
+            raise WorkerStopped from error
         self._size = None
         return msgspec.msgpack.decode(data, type=dict)
 
@@ -165,13 +165,13 @@ class Workers:
         with Spool(self._room) as spool:
             whole = False
             try:
-                async for message in worker.answer(Asked.of(scope)):
+                async for message in worker.answer(WorkerRequest.of(scope)):
                     await spool.add(message)
                 whole = True
-            except Stopped:
+            except WorkerStopped:
                 log.error("%s could not be made: its process ended, or took longer than %.0f s", scope["path"], LONGEST)
                 return False
-            except Full:
+            except SpoolFull:
                 log.warning("%s is not sent: too many answers wait to be read", scope["path"])
                 return False
             finally:
@@ -226,11 +226,11 @@ def _work(connection: socket.socket, settings: Settings, make_app: MakeApp) -> N
     app = make_app(settings)
     with connection, connection.makefile("rb") as requests, asyncio.Runner() as runner:
         while size := requests.read(_SIZE.size):
-            asked = msgspec.msgpack.decode(requests.read(*_SIZE.unpack(size)), type=Asked)
+            asked = msgspec.msgpack.decode(requests.read(*_SIZE.unpack(size)), type=WorkerRequest)
             runner.run(_answer(app, asked, connection))
 
 
-async def _answer(app: ASGIApp, asked: Asked, connection: socket.socket) -> None:
+async def _answer(app: ASGIApp, asked: WorkerRequest, connection: socket.socket) -> None:
     goes_on = True
 
     async def receive() -> Message:

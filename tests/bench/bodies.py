@@ -10,7 +10,7 @@ from pathlib import Path
 
 from lxml import etree
 
-from stdwatch.extraction.blocks import Draft, drafts_of
+from stdwatch.extraction.blocks import BlockDraft, drafts_of
 from stdwatch.extraction.boilerplate import without_boilerplate
 from stdwatch.extraction.generic import generic_body
 from stdwatch.web_content.markup import parse_html, text_of
@@ -75,7 +75,7 @@ def _row(shared: Path, site: str, file: str) -> list[object]:
     return [file, len(_words(roots)), *figures, ours.milliseconds, theirs.milliseconds]
 
 
-def _kept(roots: Sequence[etree._Element], read: Callable[[], list[Draft]]) -> Kept:
+def _kept(roots: Sequence[etree._Element], read: Callable[[], list[BlockDraft]]) -> Kept:
     started = time.perf_counter()
     for _ in range(_RUNS):
         drafts = read()

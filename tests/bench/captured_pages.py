@@ -50,15 +50,15 @@ def _row(shared: Path, site: str, file: str) -> list[object]:
         return text.partition("---\n")[2].partition("---\n")[2] or text
 
     try:
-        truth, unknown = Counter(words(ours(True))), Counter(words(ours(False)))
+        expected, unknown = Counter(words(ours(True))), Counter(words(ours(False)))
     except PageError:
         return []
     other = Counter(words(theirs()))
-    missed = [(truth - read).total() for read in (unknown, other)]
-    added = [(read - truth).total() for read in (unknown, other)]
+    missed = [(expected - read).total() for read in (unknown, other)]
+    added = [(read - expected).total() for read in (unknown, other)]
     times = [_milliseconds(read) for read in (lambda: ours(True), lambda: ours(False), theirs)]
     ratio = f"{times[1] / max(times[2], 0.001):.2f}"
-    return [f"{site} {file}", truth.total(), missed[0], added[0], missed[1], added[1], *times, ratio]
+    return [f"{site} {file}", expected.total(), missed[0], added[0], missed[1], added[1], *times, ratio]
 
 
 def _milliseconds(read: Callable[[], str]) -> float:

@@ -145,8 +145,8 @@ def _ask_health(port: int, path: Path, begun: Event, over: Event, answer: Connec
                 times.append(1000 * (time.perf_counter() - began))
             except OSError:
                 times.append(60_000.0)
-            if beat := runs.last_heartbeat(db, "scheduler"):
-                ages.append((datetime.now(UTC) - beat).total_seconds())
+            if heartbeat := runs.last_heartbeat(db, "scheduler"):
+                ages.append((datetime.now(UTC) - heartbeat).total_seconds())
     answer.send((times, ages))
 
 

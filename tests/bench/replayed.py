@@ -13,7 +13,7 @@ from stdwatch.config import Settings
 from stdwatch.errors import PageError
 from stdwatch.items import Answer, Document, FetchReason, FetchTask
 from stdwatch.operations.reading_changes import FIELDS
-from stdwatch.operations.replay import Report, replay
+from stdwatch.operations.replay import ReplayReport, replay
 from stdwatch.reading.documents import ReadingRules, read_now
 from stdwatch.store import database, intake
 from stdwatch.store.archive import Archive
@@ -43,7 +43,7 @@ def compare(data: Path) -> str:
     return head + table(("field", "differ", "times", "why", "an example"), _rows(report))
 
 
-def _rows(report: Report) -> list[list[object]]:
+def _rows(report: ReplayReport) -> list[list[object]]:
     return [
         [name, report.differs[name], count, _plain(why), _plain(f"{example.before} → {example.after}")]
         for name in FIELDS

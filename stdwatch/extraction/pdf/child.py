@@ -17,7 +17,7 @@ from typing import Any, TextIO
 
 from stdwatch import limits
 from stdwatch.confinement import confine_to_computing, confine_to_program, limit_costs
-from stdwatch.extraction.pdf.refusal import Refused
+from stdwatch.extraction.pdf.refusal import PdfRefused
 from stdwatch.reasons import BodyCode, Outcome, Reason
 
 
@@ -55,7 +55,7 @@ def _answer(task: Callable[[], dict[str, Any]], status: TextIO) -> None:
     started = time.monotonic()
     try:
         answer = task()
-    except Refused as refusal:
+    except PdfRefused as refusal:
         answer = {"error": refusal.outcome, "reason": refusal.reason.as_json()}
     except MemoryError:
         answer = {"error": Outcome.TOO_LARGE, "reason": Reason.of(BodyCode.PDF_MEMORY).as_json()}

@@ -10,7 +10,7 @@ import pypdfium2.raw as pdfium_c  # type: ignore[import-untyped]
 from stdwatch.extraction.pdf.lines import read_page
 from stdwatch.extraction.pdf.pages import OutlineEntry, PrintedPage, RawFile
 from stdwatch.extraction.pdf.png import png
-from stdwatch.extraction.pdf.refusal import Refused
+from stdwatch.extraction.pdf.refusal import PdfRefused
 from stdwatch.reasons import BodyCode, Outcome, Reason
 
 _RIGHT_TO_LEFT = re.compile(rb"(/Direction\s*/)R2L")
@@ -22,7 +22,7 @@ def read_file(body: bytes, most_pages: int, opened: Callable[[int], None] = lamb
     """All pages, the outline and the title of a PDF; one that cannot be parsed is not `readable`.
 
     `opened` is told the number of pages before the first is read.
-    Raises `Refused` for files that do not open, ask for a password, or have no or too many pages.
+    Raises `PdfRefused` for files that do not open, ask for a password, or have no or too many pages.
     """
     document = _open(_RIGHT_TO_LEFT.sub(rb"\1L2R", body), most_pages)
     opened(len(document))
@@ -35,11 +35,11 @@ def draw_page(body: bytes, most_pages: int, index: int, width: int) -> bytes:
     """One page as a PNG of `width` pixels; the height follows the page, at most four times the width."""
     document = _open(body, most_pages)
     if not 0 <= index < len(document):
-        raise Refused(Outcome.UNREADABLE, Reason.of(BodyCode.PDF_NO_PAGE, index=index))
+        raise PdfRefused(Outcome.UNREADABLE, Reason.of(BodyCode.PDF_NO_PAGE, index=index))
     page = document[index]
     page_width, page_height = page.get_size()
     if page_width < 1 or not 0 < page_height <= 4 * page_width:
-        raise Refused(Outcome.UNREADABLE, Reason.of(BodyCode.PDF_PAGE_SIZE, index=index))
+        raise PdfRefused(Outcome.UNREADABLE, Reason.of(BodyCode.PDF_PAGE_SIZE, index=index))
     bitmap = page.render(scale=width / page_width, rev_byteorder=True, prefer_bgrx=False)
     return png(bytes(bitmap.buffer), bitmap.width, bitmap.height, bitmap.stride, bitmap.n_channels)
 
@@ -49,12 +49,12 @@ def _open(body: bytes, most_pages: int) -> pdfium.PdfDocument:
         document = pdfium.PdfDocument(body)
     except pdfium.PdfiumError as error:
         if error.err_code == pdfium_c.FPDF_ERR_PASSWORD:
-            raise Refused(Outcome.UNREADABLE, Reason.of(BodyCode.PDF_ENCRYPTED)) from error
-        raise Refused(Outcome.UNREADABLE, Reason.of(BodyCode.PDF_BROKEN)) from error
+            raise PdfRefused(Outcome.UNREADABLE, Reason.of(BodyCode.PDF_ENCRYPTED)) from error
+        raise PdfRefused(Outcome.UNREADABLE, Reason.of(BodyCode.PDF_BROKEN)) from error
     if len(document) == 0:
-        raise Refused(Outcome.UNREADABLE, Reason.of(BodyCode.PDF_NO_PAGES))
+        raise PdfRefused(Outcome.UNREADABLE, Reason.of(BodyCode.PDF_NO_PAGES))
     if len(document) > most_pages:
-        raise Refused(Outcome.TOO_LARGE, Reason.of(BodyCode.PDF_PAGES, count=len(document), limit=most_pages))
+        raise PdfRefused(Outcome.TOO_LARGE, Reason.of(BodyCode.PDF_PAGES, count=len(document), limit=most_pages))
     return document
 
 

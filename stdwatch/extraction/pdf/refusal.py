@@ -3,7 +3,7 @@
 from stdwatch.reasons import Outcome, Reason
 
 
-class Refused(Exception):
+class PdfRefused(Exception):
     """The file cannot be read: `outcome` names the error that the parent raises."""
 
     def __init__(self, outcome: Outcome, reason: Reason) -> None:

@@ -6,19 +6,19 @@ from stdwatch import sources
 from stdwatch.crawling.addresses import checked
 from stdwatch.errors import UsageError
 from stdwatch.operations.probing.asking import Visit, visit_all
-from stdwatch.operations.probing.report import Report
+from stdwatch.operations.probing.report import ProbeReport
 from stdwatch.operations.probing.source import probe_source
 from stdwatch.operations.probing.unknown_site import probe_unknown_site
 
-__all__ = ["Report", "probe"]
+__all__ = ["ProbeReport", "probe"]
 
 
-def probe(places: Sequence[str]) -> list[Report]:
+def probe(places: Sequence[str]) -> list[ProbeReport]:
     """Visit sources by name and unknown sites by URL, all at once and each at its own pace; once a process.
 
     Raises `UsageError` for a name that is neither, `OffSite` for an address that is not public.
     """
-    visits: list[Visit[Report]] = []
+    visits: list[Visit[ProbeReport]] = []
     for name in dict.fromkeys(places):
         if name in sources.names():
             visits.append(probe_source(sources.site(name)))

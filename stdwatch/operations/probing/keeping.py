@@ -7,13 +7,13 @@ from typing import Any
 
 from stdwatch import clock, sources
 from stdwatch.operations import fixtures
-from stdwatch.operations.probing.report import Answered, Report
+from stdwatch.operations.probing.report import Answered, ProbeReport
 
 _FIXTURES = "fixtures"
 
 
 @dataclass(frozen=True, slots=True)
-class Kept:
+class KeptAnswer:
     """Where the answers of a source lie, how many, and how many of them are pages for fixtures."""
 
     folder: Path
@@ -21,7 +21,7 @@ class Kept:
     pages: int
 
 
-def keep(folder: Path, report: Report) -> Kept:
+def keep(folder: Path, report: ProbeReport) -> KeptAnswer:
     """Write a report's bodies into a folder of its name below `folder`.
 
     ``answers.json`` there lists every answer with its file, status, outcome and headers. What a spider can read lies in
@@ -33,10 +33,10 @@ def keep(folder: Path, report: Report) -> Kept:
     entries = [_entry(answered, file) for answered, file in zip(report.answers, files, strict=True)]
     pages = sum(1 for file in files if file and file.startswith(_FIXTURES))
     (own / "answers.json").write_text(json.dumps(entries, ensure_ascii=False, indent=1) + "\n", "utf-8")
-    return Kept(own, len(entries), pages)
+    return KeptAnswer(own, len(entries), pages)
 
 
-def _write(folder: Path, report: Report, answered: Answered) -> str | None:
+def _write(folder: Path, report: ProbeReport, answered: Answered) -> str | None:
     """Write a body, if there is one; returns where, relative to the folder."""
     reply = answered.reply
     if not reply.body:

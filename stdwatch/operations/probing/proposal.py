@@ -11,7 +11,7 @@ from stdwatch.items import Document, FetchReason, FetchTask, LeadOrigin
 from stdwatch.manual import ManualSite
 from stdwatch.operations.probing.asking import Ask, Reply
 from stdwatch.operations.probing.lists import OUTSIDE, ListPage, is_pdf
-from stdwatch.operations.probing.report import Answered, Report
+from stdwatch.operations.probing.report import Answered, ProbeReport
 from stdwatch.operations.probing.shapes import accept_patterns
 from stdwatch.reading.documents import read
 from stdwatch.web_content.sniff import kind_of
@@ -27,7 +27,7 @@ _PAGES_BACK = 5
 
 
 @dataclass(slots=True)
-class Found:
+class SiteAddresses:
     """What the site's channels and pages name."""
 
     announced: dict[str, bool] = field(default_factory=dict)
@@ -61,7 +61,7 @@ class _Tried:
         return sum(1 for one in self.documents if one.title and one.published and len(one.text) >= _SHORT)
 
 
-async def propose(ask: Ask, report: Report, found: Found) -> None:
+async def propose(ask: Ask, report: ProbeReport, found: SiteAddresses) -> None:
     """Write the patterns of documents' addresses, the lines of channels, and what could not be told, into the report.
 
     What a feed or a list announces is believed; what a sitemap alone names is, where its pages read as documents.
@@ -80,7 +80,7 @@ async def propose(ask: Ask, report: Report, found: Found) -> None:
     _write_notes(report, found, tried)
 
 
-async def _read_some(ask: Ask, report: Report, found: Found, shape: Shape) -> _Tried:
+async def _read_some(ask: Ask, report: ProbeReport, found: SiteAddresses, shape: Shape) -> _Tried:
     """Read the first and the last address of a shape as documents of an unknown site."""
     alike = [url for url in (*found.announced, *found.located) if re.search(shape[0], urlsplit(url).path)]
     documents, failures = [], []
@@ -100,7 +100,7 @@ async def _read_some(ask: Ask, report: Report, found: Found, shape: Shape) -> _T
     return _Tried(tuple(documents), tuple(failures))
 
 
-async def _document(ask: Ask, url: str, found: Found) -> Reply:
+async def _document(ask: Ask, url: str, found: SiteAddresses) -> Reply:
     """What a document's address answers; where it is not there, with its slash or without."""
     (written,) = _as_written([url], found.paths)
     reply = await ask(written, "a document")
@@ -128,7 +128,7 @@ def _as_written(urls: Iterable[str], paths: set[str]) -> list[str]:
     return [url.rstrip("/") for url in listed] if bare > slashed else listed
 
 
-def _write_channels(report: Report, found: Found) -> None:
+def _write_channels(report: ProbeReport, found: SiteAddresses) -> None:
     for number, (origin, url) in enumerate(found.channels, 1):
         name = json.dumps(f"{origin} {number}" if len(found.channels) > 1 else str(origin))
         report.channels.append(f"Channel({name}, {json.dumps(url)}, LeadOrigin.{origin.name}, Standing.UNPROVEN),")
@@ -160,7 +160,7 @@ def _documents_of(page: ListPage, accepted: list[re.Pattern[str]]) -> int:
     return sum(1 for path in paths if any(shape.search(path) for shape in accepted))
 
 
-def _write_notes(report: Report, found: Found, tried: dict[str, _Tried]) -> None:
+def _write_notes(report: ProbeReport, found: SiteAddresses, tried: dict[str, _Tried]) -> None:
     """What is worth knowing of the proposal, above all what could not be told."""
     if not found.channels:
         report.notes.append("no feed, sitemap or REST interface: its lists must be read (RowRules)")
@@ -179,7 +179,7 @@ def _write_notes(report: Report, found: Found, tried: dict[str, _Tried]) -> None
             report.notes.append(f"{shape}: {missing}")
 
 
-def _missing(seen: _Tried, found: Found) -> str:
+def _missing(seen: _Tried, found: SiteAddresses) -> str:
     """What the documents that were read lack, in words."""
     if seen.failures:
         return "; ".join(seen.failures)

@@ -38,7 +38,7 @@ class Matched:
 
 
 @dataclass(slots=True)
-class Report:
+class ProbeReport:
     """What one site answered.
 
     `differs` is what is not as its spider assumes, `notes` what is worth knowing. For an unknown site `proposed` holds

@@ -16,7 +16,7 @@ from stdwatch.items import Document, FetchReason, FetchTask, Lead, LeadOrigin
 from stdwatch.operations.assumptions import first_layers
 from stdwatch.operations.probing import selectors
 from stdwatch.operations.probing.asking import Ask, Reply, Visit
-from stdwatch.operations.probing.report import Answered, Report
+from stdwatch.operations.probing.report import Answered, ProbeReport
 from stdwatch.polling import OVERLAP_DAYS
 from stdwatch.reading.documents import read
 from stdwatch.site import Site
@@ -38,11 +38,11 @@ class _Seen:
     files: list[str] = field(default_factory=list)
 
 
-def probe_source(site: type[Site]) -> Visit[Report]:
+def probe_source(site: type[Site]) -> Visit[ProbeReport]:
     """The visit to a source; its report says what differs from what the spider assumes."""
 
-    async def walk(ask: Ask) -> Report:
-        report, seen = Report(site.name, site.home), _Seen()
+    async def walk(ask: Ask) -> ProbeReport:
+        report, seen = ProbeReport(site.name, site.home), _Seen()
         report.answers.append(robots_of(await ask(f"https://{site.urls.host}/robots.txt", "robots.txt"), report))
         for channel in site.channels:
             await _channel(ask, site, channel, report, seen)
@@ -57,7 +57,7 @@ def probe_source(site: type[Site]) -> Visit[Report]:
     return Visit(site, site.urls, walk)
 
 
-def robots_of(reply: Reply, report: Report) -> Answered:
+def robots_of(reply: Reply, report: ProbeReport) -> Answered:
     """robots.txt as an answer; what it asks of us becomes a note."""
     if reply.failure and reply.failure.outcome != "NotFound":
         report.differs.append(f"robots.txt: {reply.failure.outcome}: {reply.failure.reason}: the host is not crawled")
@@ -94,7 +94,7 @@ def reading(reply: Reply, channel: Channel, site: type[Site]) -> tuple[Answered,
     return Answered(reply, "ok", moved, kind, channel.standing, *counts), page
 
 
-async def _channel(ask: Ask, site: type[Site], channel: Channel, report: Report, seen: _Seen) -> None:
+async def _channel(ask: Ask, site: type[Site], channel: Channel, report: ProbeReport, seen: _Seen) -> None:
     """A channel's first page, and one child where it has some."""
     since = clock.now().date() - timedelta(days=OVERLAP_DAYS)
     url = channel.address(since)
@@ -119,7 +119,7 @@ async def _channel(ask: Ask, site: type[Site], channel: Channel, report: Report,
         url = page.children[-1]
 
 
-async def _through_browser(ask: Ask, site: type[Site], channel: Channel, url: str, report: Report) -> None:
+async def _through_browser(ask: Ask, site: type[Site], channel: Channel, url: str, report: ProbeReport) -> None:
     """Look whether a list without rows has some after its script ran, and say what to do then."""
     rendered = reading(await ask(url, f"{channel.name}, through a browser", rendered=True), channel, site)[1]
     if rendered and rendered.leads:
@@ -129,7 +129,7 @@ async def _through_browser(ask: Ask, site: type[Site], channel: Channel, url: st
         )
 
 
-def _compare(channel: Channel, answered: Answered, report: Report) -> None:
+def _compare(channel: Channel, answered: Answered, report: ProbeReport) -> None:
     """What a channel's answer says of the spider's assumptions about it."""
     name, failure = answered.reply.what, f"{answered.outcome}: {answered.reason}"
     if answered.outcome != "ok":
@@ -162,7 +162,7 @@ def _day_of(lead: Lead) -> str:
     return (lead.published.value[:10] if lead.published else lead.filed or lead.modified or "")[:10]
 
 
-async def _document(ask: Ask, site: type[Site], what: str, url: str, report: Report, seen: _Seen) -> None:
+async def _document(ask: Ask, site: type[Site], what: str, url: str, report: ProbeReport, seen: _Seen) -> None:
     reply = await ask(url, what, rendered=site.rendered)
     kind = kind_of(reply.body, reply.media_type)
     task = FetchTask(url, "page", FetchReason.PROBE, conditional=False)
@@ -187,7 +187,7 @@ async def _document(ask: Ask, site: type[Site], what: str, url: str, report: Rep
     report.answers.append(answered)
 
 
-async def _document_through_browser(ask: Ask, site: type[Site], task: FetchTask, report: Report) -> None:
+async def _document_through_browser(ask: Ask, site: type[Site], task: FetchTask, report: ProbeReport) -> None:
     """Look whether a page without text has some after its script ran, and say what to do then."""
     reply = await ask(task.url, "a document, through a browser", rendered=True)
     try:
@@ -202,7 +202,7 @@ async def _document_through_browser(ask: Ask, site: type[Site], task: FetchTask,
     )
 
 
-def _judge(site: type[Site], report: Report, seen: _Seen) -> None:
+def _judge(site: type[Site], report: ProbeReport, seen: _Seen) -> None:
     """What the documents and selectors together say of the spider's assumptions."""
     if not seen.documents:
         report.differs.append("no document could be read")

@@ -14,8 +14,8 @@ from stdwatch.items import LeadOrigin
 from stdwatch.manual import ManualSite
 from stdwatch.operations.probing.asking import Ask, Reply, Visit
 from stdwatch.operations.probing.lists import USUAL, ListPage, by_query, read_list_page, sections
-from stdwatch.operations.probing.proposal import Found, propose
-from stdwatch.operations.probing.report import Answered, Report
+from stdwatch.operations.probing.proposal import SiteAddresses, propose
+from stdwatch.operations.probing.report import Answered, ProbeReport
 from stdwatch.operations.probing.source import robots_of
 from stdwatch.reasons import BodyCode, Reason
 from stdwatch.web_content.markup import parse_html
@@ -53,12 +53,12 @@ _ENOUGH = 3
 """A page that lists as many documents is a list, and its site is not searched for others."""
 
 
-def probe_unknown_site(url: str) -> Visit[Report]:
+def probe_unknown_site(url: str) -> Visit[ProbeReport]:
     """The visit to an unknown site, from one of its pages (its home, a list of its news)."""
 
-    async def walk(ask: Ask) -> Report:
+    async def walk(ask: Ask) -> ProbeReport:
         home = urljoin(url, "/")
-        report, found = Report(urlsplit(url).hostname or url, home), Found()
+        report, found = ProbeReport(urlsplit(url).hostname or url, home), SiteAddresses()
         robots = await ask(urljoin(home, "robots.txt"), "robots.txt")
         report.answers.append(robots_of(robots, report))
         page = await ask(url, "the page")
@@ -76,7 +76,7 @@ def probe_unknown_site(url: str) -> Visit[Report]:
     return Visit(ManualSite, None, walk)
 
 
-async def _lists(ask: Ask, page: Reply, urls: UrlRules, found: Found, report: Report) -> list[Reply]:
+async def _lists(ask: Ask, page: Reply, urls: UrlRules, found: SiteAddresses, report: ProbeReport) -> list[Reply]:
     """Look at the named page, and at those that it names as lists; returns the answers of the latter."""
     answered, listed = read_list_page(page, urls)
     report.answers.append(answered)
@@ -105,7 +105,7 @@ def _queried(pages: list[Reply], urls: UrlRules) -> Iterator[str]:
             yield f"titles lead to addresses that differ in their query alone, as {place}: no spider can watch them"
 
 
-def _keep_list(listed: ListPage | None, reply: Reply, found: Found) -> None:
+def _keep_list(listed: ListPage | None, reply: Reply, found: SiteAddresses) -> None:
     found.paths |= _paths(reply)
     if listed is None or listed.url in {known.url for known in found.lists}:
         return
@@ -114,7 +114,9 @@ def _keep_list(listed: ListPage | None, reply: Reply, found: Found) -> None:
     found.announce({lead.url: lead.published is not None for lead in listed.leads if lead.url in listed.documents()})
 
 
-async def _channels(ask: Ask, advertised: list[str], home: str, urls: UrlRules, found: Found, report: Report) -> None:
+async def _channels(
+    ask: Ask, advertised: list[str], home: str, urls: UrlRules, found: SiteAddresses, report: ProbeReport
+) -> None:
     """Ask for the channels that are advertised, and for those that most sites have."""
     parts: set[str] = set()
     waiting = [*advertised, *(urljoin(home, path) for path in _USUAL_CHANNELS)]
@@ -139,7 +141,9 @@ async def _channels(ask: Ask, advertised: list[str], home: str, urls: UrlRules, 
             waiting[:0] = kinds
 
 
-async def _through_browser(ask: Ask, pages: list[Reply], urls: UrlRules, found: Found, report: Report) -> None:
+async def _through_browser(
+    ask: Ask, pages: list[Reply], urls: UrlRules, found: SiteAddresses, report: ProbeReport
+) -> None:
     """Look whether pages without a document have some after their scripts ran."""
     for page in [each for each in pages if each.status == 200 and not each.failure][:2]:
         reply = await ask(page.url, "the page, through a browser", rendered=True)
@@ -231,7 +235,7 @@ def _origin(reply: Reply, kind: Kind) -> LeadOrigin:
     raise Unreadable(reply.url, Reason.of(BodyCode.NO_CHANNEL, body=kind))
 
 
-def _keep_channel(found: Found, reply: Reply, origin: LeadOrigin, page: ChannelPage, *, is_part: bool) -> None:
+def _keep_channel(found: SiteAddresses, reply: Reply, origin: LeadOrigin, page: ChannelPage, *, is_part: bool) -> None:
     """Keep what a channel names; the parts of a sitemap are read with it and are no channels of their own."""
     if origin is LeadOrigin.SITEMAP:
         found.located += [lead.url for lead in page.leads]

@@ -29,7 +29,7 @@ from stdwatch.store.intake.withholding import believe, hold_back
 
 
 @dataclass(frozen=True, slots=True)
-class Filed:
+class FiledReport:
     """What became of a report: the report as it was stored, the change that a document made, and its score."""
 
     report: Report
@@ -80,7 +80,7 @@ class RunBook:
             self._figures.count_answer(exchange)
             self._keep_figures()
 
-    def apply(self, report: Report) -> Filed:
+    def apply(self, report: Report) -> FiledReport:
         """Judge, store and count a report.
 
         A page that turns out to be another document's is stored as `Failed`. Raises `Missing` for a file whose page was
@@ -113,18 +113,18 @@ class RunBook:
                 history.keep_canary(db, source, figures.canary, at)
         return verdict
 
-    def _apply(self, report: Report) -> Filed:
+    def _apply(self, report: Report) -> FiledReport:
         if is_canary(report):
             known = history.canary(self._db, self._source, report.task.url)
             self._figures.canary = canary_of(report, known)
-            return Filed(report)
+            return FiledReport(report)
         with writing(self._db):
             lapse = isinstance(report, Failed) and is_lapse(self._db, report)
             stored = self._store(report)
             self._figures.count(report, stored, is_lapse=lapse)
             self._keep_figures(stored)
         score = report.score if isinstance(report, Fetched) else None
-        return Filed(report, stored.change if stored else "", score)
+        return FiledReport(report, stored.change if stored else "", score)
 
     def _store(self, report: Report) -> Stored | None:
         match report:
