@@ -49,7 +49,7 @@ def read_list(text: str, taken: Iterable[str]) -> list[ListedSite]:
 
     `taken` are names of sources that there are. Raises `UsageError` for a line that is no site.
     """
-    found: dict[str, ListedSite] = {}
+    listed: dict[str, ListedSite] = {}
     used = set(taken)
     for number, cells in enumerate(csv.reader(io.StringIO(text), skipinitialspace=True), 1):
         if not cells or not cells[0].strip() or cells[0].lstrip().startswith("#"):
@@ -63,8 +63,8 @@ def read_list(text: str, taken: Iterable[str]) -> list[ListedSite]:
         if not _NAME.fullmatch(name) or name in used:
             raise UsageError(f"line {number}: {name[:40]!r} is no name for a source, or taken: letters, digits, _")
         used.add(name)
-        found[name] = ListedSite(url, name, group)
-    return list(found.values())
+        listed[name] = ListedSite(url, name, group)
+    return list(listed.values())
 
 
 def import_sites(wanted: list[ListedSite], folder: Path) -> Iterator[Imported]:
@@ -81,14 +81,14 @@ def import_sites(wanted: list[ListedSite], folder: Path) -> Iterator[Imported]:
 
 def _looked_at(report: ProbeReport) -> Iterator[str]:
     """What each page and channel of a site answered that gave nothing to watch."""
-    for one in report.answers:
-        if one.kind != "robots":
-            told = one.reason or (f"{one.entries} links, none of which looks like a document's")
-            yield f"{one.reply.what}: {one.reply.url}: {told}"
+    for answer in report.answers:
+        if answer.kind != "robots":
+            outcome = answer.reason or (f"{answer.entries} links, none of which looks like a document's")
+            yield f"{answer.reply.what}: {answer.reply.url}: {outcome}"
 
 
 def _spider(site: ListedSite, report: ProbeReport) -> str:
-    page = next((one.reply for one in report.answers if one.reply.what == "the page"), None)
+    page = next((answer.reply for answer in report.answers if answer.reply.what == "the page"), None)
     host = urlsplit(page.url if page else site.url).hostname or ""
     bare = host.removeprefix("www.")
     title = (_title(page) if page else "") or host
@@ -111,8 +111,8 @@ def _spider(site: ListedSite, report: ProbeReport) -> str:
 
 def _title(reply: Reply) -> str:
     page = parse_html(reply.body, reply.media_type)
-    found = (page.css(selector).get("") for selector in _NAME_OF_SITE)
-    return next((" ".join(text.split())[:80] for text in found if text.strip()), "")
+    names = (page.css(selector).get("") for selector in _NAME_OF_SITE)
+    return next((" ".join(text.split())[:80] for text in names if text.strip()), "")
 
 
 def _name_of(host: str, used: set[str]) -> str:

@@ -227,7 +227,11 @@ def _new_and_moved(
     article: Article, names: dict[str, JournalBlock], run: list[Paragraph], everywhere: dict[str, str]
 ) -> Iterator[Proposal]:
     """What is new in an article, what stands elsewhere in it, and what came from another article."""
-    order = [names[name].id for name in dict.fromkeys(name for one in run for name in one.bookmarks) if name in names]
+    order = [
+        names[name].id
+        for name in dict.fromkeys(name for paragraph in run for name in paragraph.bookmarks)
+        if name in names
+    ]
     stays = _longest_in_order([block.id for block in article.blocks], order)
     behind = ""
     for paragraph in run:

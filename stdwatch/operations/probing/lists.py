@@ -81,22 +81,22 @@ def sections(page: Selector, base: str, urls: UrlRules) -> list[str]:
     """The pages of the site that are most probably lists, by their names in the page's links; without such, others."""
     named: dict[str, bool] = {}
     for link in page.css("a[href]"):
-        place = urls.resolve(link.root.get("href", ""), base).partition("#")[0]
-        path, name = urlsplit(place).path.rstrip("/"), text_of(link.root)[:100]
-        if urls.covers(place) and path not in {"", urlsplit(base).path.rstrip("/")} and _words(name) <= _WORDS:
+        url = urls.resolve(link.root.get("href", ""), base).partition("#")[0]
+        path, name = urlsplit(url).path.rstrip("/"), text_of(link.root)[:100]
+        if urls.covers(url) and path not in {"", urlsplit(base).path.rstrip("/")} and _words(name) <= _WORDS:
             is_list = bool(_OF_A_LIST.search(path.rpartition("/")[2]) or _OF_A_LIST.search(name))
-            named[place] = named.get(place, False) or is_list
-    return ([place for place, is_list in named.items() if is_list] or list(named))[:_SECTIONS]
+            named[url] = named.get(url, False) or is_list
+    return ([url for url, is_list in named.items() if is_list] or list(named))[:_SECTIONS]
 
 
 def by_query(reply: Reply, urls: UrlRules) -> str:
     """An address of a page's titles that differ in their query alone, which no spider tells apart; empty without."""
-    page, found = parse_html(reply.body, reply.media_type), dict[str, set[str]]()
+    page, urls_by_path = parse_html(reply.body, reply.media_type), dict[str, set[str]]()
     for link in page.css("a[href*='?']"):
-        place = urls.resolve(link.root.get("href", ""), reply.url)
-        if urls.covers(place) and _words(text_of(link.root)) >= _WORDS:
-            found.setdefault(urlsplit(place).path, set()).add(place)
-    return next((min(places) for places in found.values() if len(places) > 2), "")
+        url = urls.resolve(link.root.get("href", ""), reply.url)
+        if urls.covers(url) and _words(text_of(link.root)) >= _WORDS:
+            urls_by_path.setdefault(urlsplit(url).path, set()).add(url)
+    return next((min(places) for places in urls_by_path.values() if len(places) > 2), "")
 
 
 def _links(reply: Reply, urls: UrlRules) -> ChannelPage:

@@ -58,34 +58,38 @@ class _Tried:
     @property
     def told(self) -> int:
         """How many have what a document has: a title, a text, a day."""
-        return sum(1 for one in self.documents if one.title and one.published and len(one.text) >= _SHORT)
+        return sum(
+            1 for document in self.documents if document.title and document.published and len(document.text) >= _SHORT
+        )
 
 
-async def propose(ask: Ask, report: ProbeReport, found: SiteAddresses) -> None:
+async def propose(ask: Ask, report: ProbeReport, addresses: SiteAddresses) -> None:
     """Write the patterns of documents' addresses, the lines of channels, and what could not be told, into the report.
 
     What a feed or a list announces is believed; what a sitemap alone names is, where its pages read as documents.
     """
-    announced = accept_patterns(_as_written(found.announced, found.paths), few=2)
+    announced = accept_patterns(_as_written(addresses.announced, addresses.paths), few=2)
     names = {shape for shape, _, _ in announced}
-    located = [one for one in accept_patterns(_as_written(found.located, found.paths)) if one[0] not in names]
-    tried = {shape[0]: await _read_some(ask, report, found, shape) for shape in (*announced, *located)}
-    dated = [one for one in located if tried[one[0]].told]
-    legible = [one for one in located if tried[one[0]].documents]
+    located = [
+        shape for shape in accept_patterns(_as_written(addresses.located, addresses.paths)) if shape[0] not in names
+    ]
+    tried = {shape[0]: await _read_some(ask, report, addresses, shape) for shape in (*announced, *located)}
+    dated = [shape for shape in located if tried[shape[0]].told]
+    legible = [shape for shape in located if tried[shape[0]].documents]
     proposed = announced + dated or legible or located[:1]
     if not proposed:
-        proposed = accept_patterns(_as_written(found.linked, found.paths))
-    report.proposed = [(shape, number, _as_written([url], found.paths)[0]) for shape, number, url in proposed]
-    _write_channels(report, found)
-    _write_notes(report, found, tried)
+        proposed = accept_patterns(_as_written(addresses.linked, addresses.paths))
+    report.proposed = [(shape, number, _as_written([url], addresses.paths)[0]) for shape, number, url in proposed]
+    _write_channels(report, addresses)
+    _write_notes(report, addresses, tried)
 
 
-async def _read_some(ask: Ask, report: ProbeReport, found: SiteAddresses, shape: Shape) -> _Tried:
+async def _read_some(ask: Ask, report: ProbeReport, addresses: SiteAddresses, shape: Shape) -> _Tried:
     """Read the first and the last address of a shape as documents of an unknown site."""
-    alike = [url for url in (*found.announced, *found.located) if re.search(shape[0], urlsplit(url).path)]
+    alike = [url for url in (*addresses.announced, *addresses.located) if re.search(shape[0], urlsplit(url).path)]
     documents, failures = [], []
     for url in dict.fromkeys((alike[0], alike[-1])) if alike else ():
-        reply = await _document(ask, url, found)
+        reply = await _document(ask, url, addresses)
         kind = str(kind_of(reply.body, reply.media_type)) if reply.status else ""
         try:
             if reply.failure:
@@ -100,9 +104,9 @@ async def _read_some(ask: Ask, report: ProbeReport, found: SiteAddresses, shape:
     return _Tried(tuple(documents), tuple(failures))
 
 
-async def _document(ask: Ask, url: str, found: SiteAddresses) -> Reply:
+async def _document(ask: Ask, url: str, addresses: SiteAddresses) -> Reply:
     """What a document's address answers; where it is not there, with its slash or without."""
-    (written,) = _as_written([url], found.paths)
+    (written,) = _as_written([url], addresses.paths)
     reply = await ask(written, "a document")
     if reply.status != 404 or is_pdf(url):
         return reply
@@ -110,8 +114,8 @@ async def _document(ask: Ask, url: str, found: SiteAddresses) -> Reply:
     again = await ask(other, "a document")
     if again.status != 200:
         return reply
-    found.paths -= {urlsplit(written).path}
-    found.paths.add(urlsplit(other).path)
+    addresses.paths -= {urlsplit(written).path}
+    addresses.paths.add(urlsplit(other).path)
     return again
 
 
@@ -128,14 +132,16 @@ def _as_written(urls: Iterable[str], paths: set[str]) -> list[str]:
     return [url.rstrip("/") for url in listed] if bare > slashed else listed
 
 
-def _write_channels(report: ProbeReport, found: SiteAddresses) -> None:
-    for number, (origin, url) in enumerate(found.channels, 1):
-        name = json.dumps(f"{origin} {number}" if len(found.channels) > 1 else str(origin))
+def _write_channels(report: ProbeReport, addresses: SiteAddresses) -> None:
+    for number, (origin, url) in enumerate(addresses.channels, 1):
+        name = json.dumps(f"{origin} {number}" if len(addresses.channels) > 1 else str(origin))
         report.channels.append(f"Channel({name}, {json.dumps(url)}, LeadOrigin.{origin.name}, Standing.UNPROVEN),")
     accepted = [re.compile(shape) for shape, _, _ in report.proposed]
-    lists = found.lists if found.announced or found.located else []  # else they are guesses that nothing bears out
+    lists = (
+        addresses.lists if addresses.announced or addresses.located else []
+    )  # else they are guesses that nothing bears out
     held = {page.url: (page, _documents_of(page, accepted)) for page in lists}
-    ranked = sorted((one for one in held.values() if one[1]), key=lambda one: -one[1])[:_MOST_LISTS]
+    ranked = sorted((pair for pair in held.values() if pair[1]), key=lambda pair: -pair[1])[:_MOST_LISTS]
     for number, (page, _) in enumerate(ranked, 1):
         name = f"listing {number}" if len(ranked) > 1 else "listing"
         report.channels.append(_listing(name, page))
@@ -160,35 +166,35 @@ def _documents_of(page: ListPage, accepted: list[re.Pattern[str]]) -> int:
     return sum(1 for path in paths if any(shape.search(path) for shape in accepted))
 
 
-def _write_notes(report: ProbeReport, found: SiteAddresses, tried: dict[str, _Tried]) -> None:
+def _write_notes(report: ProbeReport, addresses: SiteAddresses, tried: dict[str, _Tried]) -> None:
     """What is worth knowing of the proposal, above all what could not be told."""
-    if not found.channels:
+    if not addresses.channels:
         report.notes.append("no feed, sitemap or REST interface: its lists must be read (RowRules)")
     if not report.proposed:
         report.differs.append("no address of a document was found")
         return
     if not urlsplit(report.proposed[0][2]).path.endswith("/"):
         report.notes.append("its addresses end without a slash: slash=False in UrlRules")
-    if not found.announced:
+    if not addresses.announced:
         report.notes.append("proposed from the site's links: compare with a few documents that you know")
     proposed = {shape for shape, _, _ in report.proposed}
     for shape, seen in tried.items():
         if shape not in proposed:
             report.notes.append(f"{shape} is left out: its pages read as no documents")
-        elif missing := _missing(seen, found):
+        elif missing := _missing(seen, addresses):
             report.notes.append(f"{shape}: {missing}")
 
 
-def _missing(seen: _Tried, found: SiteAddresses) -> str:
+def _missing(seen: _Tried, addresses: SiteAddresses) -> str:
     """What the documents that were read lack, in words."""
     if seen.failures:
         return "; ".join(seen.failures)
     lacks = [
         name
         for name, has in (
-            ("title", all(one.title for one in seen.documents)),
-            ("day", all(one.published or found.announced.get(one.url) for one in seen.documents)),
-            ("text of some length", all(len(one.text) >= _SHORT for one in seen.documents)),
+            ("title", all(document.title for document in seen.documents)),
+            ("day", all(document.published or addresses.announced.get(document.url) for document in seen.documents)),
+            ("text of some length", all(len(document.text) >= _SHORT for document in seen.documents)),
         )
         if not has
     ]

@@ -17,8 +17,8 @@ def accept_patterns(urls: Iterable[str], few: int = 3, most: int = 5) -> list[tu
         if shape := pattern_of(url):
             shapes.setdefault(shape, []).append(url)
     ranked = sorted(shapes.items(), key=lambda item: (-len(item[1]), item[0]))
-    frequent = [(shape, len(found), found[0]) for shape, found in ranked if len(found) >= few]
-    return frequent[:most] or [(shape, len(found), found[0]) for shape, found in ranked[:1]]
+    frequent = [(shape, len(urls_alike), urls_alike[0]) for shape, urls_alike in ranked if len(urls_alike) >= few]
+    return frequent[:most] or [(shape, len(urls_alike), urls_alike[0]) for shape, urls_alike in ranked[:1]]
 
 
 def pattern_of(url: str) -> str | None:

@@ -58,29 +58,29 @@ def probe_unknown_site(url: str) -> Visit[ProbeReport]:
 
     async def walk(ask: Ask) -> ProbeReport:
         home = urljoin(url, "/")
-        report, found = ProbeReport(urlsplit(url).hostname or url, home), SiteAddresses()
+        report, addresses = ProbeReport(urlsplit(url).hostname or url, home), SiteAddresses()
         robots = await ask(urljoin(home, "robots.txt"), "robots.txt")
         report.answers.append(robots_of(robots, report))
         page = await ask(url, "the page")
         urls = _rules(page.url)
-        pages = [page, *await _lists(ask, page, urls, found, report)]
-        advertised = [*(place for each in pages for place in _advertised(each)), *_in_robots(robots)]
+        pages = [page, *await _lists(ask, page, urls, addresses, report)]
+        advertised = [*(channel for each in pages for channel in _advertised(each)), *_in_robots(robots)]
         report.notes += dict.fromkeys(f"advertised on another host: {x}" for x in advertised if not urls.covers(x))
         report.notes += _queried(pages, urls)
-        await _channels(ask, advertised, home, urls, found, report)
-        if not found.announced and not found.located:
-            await _through_browser(ask, pages, urls, found, report)
-        await propose(ask, report, found)
+        await _channels(ask, advertised, home, urls, addresses, report)
+        if not addresses.announced and not addresses.located:
+            await _through_browser(ask, pages, urls, addresses, report)
+        await propose(ask, report, addresses)
         return report
 
     return Visit(ManualSite, None, walk)
 
 
-async def _lists(ask: Ask, page: Reply, urls: UrlRules, found: SiteAddresses, report: ProbeReport) -> list[Reply]:
+async def _lists(ask: Ask, page: Reply, urls: UrlRules, addresses: SiteAddresses, report: ProbeReport) -> list[Reply]:
     """Look at the named page, and at those that it names as lists; returns the answers of the latter."""
     answered, listed = read_list_page(page, urls)
     report.answers.append(answered)
-    _keep_list(listed, page, found)
+    _keep_list(listed, page, addresses)
     if listed is None:
         places = [urljoin(page.url, f"/{path}") for path in USUAL]
     elif len(set(listed.documents())) >= _ENOUGH and urlsplit(page.url).path.strip("/"):
@@ -88,11 +88,11 @@ async def _lists(ask: Ask, page: Reply, urls: UrlRules, found: SiteAddresses, re
     else:
         places = sections(parse_html(page.body, page.media_type), page.url, urls)
     replies = []
-    for place in dict.fromkeys(places):
-        reply = await ask(place, "a list, perhaps")
+    for url in dict.fromkeys(places):
+        reply = await ask(url, "a list, perhaps")
         answered, listed = read_list_page(reply, urls)
         report.answers.append(answered)
-        _keep_list(listed, reply, found)
+        _keep_list(listed, reply, addresses)
         if listed:
             replies.append(reply)
     return replies
@@ -100,39 +100,41 @@ async def _lists(ask: Ask, page: Reply, urls: UrlRules, found: SiteAddresses, re
 
 def _queried(pages: list[Reply], urls: UrlRules) -> Iterator[str]:
     readable = (each for each in pages if not each.failure and kind_of(each.body, each.media_type) is Kind.HTML)
-    for place in dict.fromkeys(by_query(each, urls) for each in readable):
-        if place:
-            yield f"titles lead to addresses that differ in their query alone, as {place}: no spider can watch them"
+    for query in dict.fromkeys(by_query(each, urls) for each in readable):
+        if query:
+            yield f"titles lead to addresses that differ in their query alone, as {query}: no spider can watch them"
 
 
-def _keep_list(listed: ListPage | None, reply: Reply, found: SiteAddresses) -> None:
-    found.paths |= _paths(reply)
-    if listed is None or listed.url in {known.url for known in found.lists}:
+def _keep_list(listed: ListPage | None, reply: Reply, addresses: SiteAddresses) -> None:
+    addresses.paths |= _paths(reply)
+    if listed is None or listed.url in {known.url for known in addresses.lists}:
         return
-    found.lists.append(listed)
-    found.linked += [lead.url for lead in listed.leads]
-    found.announce({lead.url: lead.published is not None for lead in listed.leads if lead.url in listed.documents()})
+    addresses.lists.append(listed)
+    addresses.linked += [lead.url for lead in listed.leads]
+    addresses.announce(
+        {lead.url: lead.published is not None for lead in listed.leads if lead.url in listed.documents()}
+    )
 
 
 async def _channels(
-    ask: Ask, advertised: list[str], home: str, urls: UrlRules, found: SiteAddresses, report: ProbeReport
+    ask: Ask, advertised: list[str], home: str, urls: UrlRules, addresses: SiteAddresses, report: ProbeReport
 ) -> None:
     """Ask for the channels that are advertised, and for those that most sites have."""
     parts: set[str] = set()
     waiting = [*advertised, *(urljoin(home, path) for path in _USUAL_CHANNELS)]
     asked = set[str]()
     while waiting and len(asked) < _MOST:
-        place = waiting.pop(0)
-        if place in asked or not urls.covers(place):
+        url = waiting.pop(0)
+        if url in asked or not urls.covers(url):
             continue
-        asked.add(place)
-        reply = await ask(place, "advertised" if place in {*advertised, *parts} else "looked for")
-        found.paths |= _paths(reply)
+        asked.add(url)
+        reply = await ask(url, "advertised" if url in {*advertised, *parts} else "looked for")
+        addresses.paths |= _paths(reply)
         answered, channel = _channel(reply, urls)
         report.answers.append(answered)
         if channel and channel[1].entries:
             origin, page = channel
-            _keep_channel(found, reply, origin, page, is_part=place in parts)
+            _keep_channel(addresses, reply, origin, page, is_part=url in parts)
             below = _likely(page.children)
             parts.update(below)
             waiting[:0] = below
@@ -142,7 +144,7 @@ async def _channels(
 
 
 async def _through_browser(
-    ask: Ask, pages: list[Reply], urls: UrlRules, found: SiteAddresses, report: ProbeReport
+    ask: Ask, pages: list[Reply], urls: UrlRules, addresses: SiteAddresses, report: ProbeReport
 ) -> None:
     """Look whether pages without a document have some after their scripts ran."""
     for page in [each for each in pages if each.status == 200 and not each.failure][:2]:
@@ -150,8 +152,8 @@ async def _through_browser(
         answered, listed = read_list_page(reply, urls, rendered=True)
         report.answers.append(answered)
         if listed and listed.documents():
-            found.lists = [known for known in found.lists if known.url != listed.url]
-            _keep_list(listed, reply, found)
+            addresses.lists = [known for known in addresses.lists if known.url != listed.url]
+            _keep_list(listed, reply, addresses)
             return
 
 
@@ -185,7 +187,7 @@ def _advertised(reply: Reply) -> Iterator[str]:
     if kind_of(reply.body, reply.media_type) is Kind.HTML and not reply.failure:
         page = parse_html(reply.body, reply.media_type)
         feeds = (urljoin(reply.url, href) for href in page.css(_FEEDS).getall())
-        yield from (place for place in feeds if "comments" not in urlsplit(place).path)
+        yield from (feed for feed in feeds if "comments" not in urlsplit(feed).path)
         yield from (urljoin(urljoin(reply.url, href), "wp/v2/posts?per_page=10") for href in page.css(_REST).getall())
         if _BY_WORDPRESS.search(reply.body):
             yield urljoin(reply.url.rstrip("/") + "/", "feed/")
@@ -235,14 +237,16 @@ def _origin(reply: Reply, kind: Kind) -> LeadOrigin:
     raise Unreadable(reply.url, Reason.of(BodyCode.NO_CHANNEL, body=kind))
 
 
-def _keep_channel(found: SiteAddresses, reply: Reply, origin: LeadOrigin, page: ChannelPage, *, is_part: bool) -> None:
+def _keep_channel(
+    addresses: SiteAddresses, reply: Reply, origin: LeadOrigin, page: ChannelPage, *, is_part: bool
+) -> None:
     """Keep what a channel names; the parts of a sitemap are read with it and are no channels of their own."""
     if origin is LeadOrigin.SITEMAP:
-        found.located += [lead.url for lead in page.leads]
+        addresses.located += [lead.url for lead in page.leads]
     else:
-        found.announce({lead.url: lead.published is not None for lead in page.leads})
-    if not is_part and reply.url not in {url for _, url in found.channels}:
-        found.channels.append((origin, reply.url))
+        addresses.announce({lead.url: lead.published is not None for lead in page.leads})
+    if not is_part and reply.url not in {url for _, url in addresses.channels}:
+        addresses.channels.append((origin, reply.url))
 
 
 def _likely(parts: Sequence[str]) -> list[str]:
