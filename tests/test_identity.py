@@ -116,10 +116,12 @@ def test_a_page_whose_old_address_leads_to_its_new_one_stays_one(db: Database) -
     assert shown(db) == ["Of weavers"]
 
 
-def test_an_old_address_that_leads_to_an_unlike_page_takes_nothing_from_either(db: Database) -> None:
+@pytest.mark.parametrize("why", [FetchReason.RECHECK, FetchReason.MANUAL])
+def test_an_old_address_that_leads_to_an_unlike_page_takes_nothing_from_either(db: Database, why: FetchReason) -> None:
     intake.store_fetched(db, fetched("/looms", "On looms", BODIES["looms"]), "1")
+    led = fetched("/kilns", "On kilns", BODIES["kilns"], asked="/looms")
     with pytest.raises(SiteChanged):
-        intake.store_fetched(db, fetched("/kilns", "On kilns", BODIES["kilns"], asked="/looms"), "1")
+        intake.store_fetched(db, replace(led, task=replace(led.task, why=why)), "1")
     intake.store_fetched(db, fetched("/kilns", "On kilns", BODIES["kilns"]), "1")
     assert shown(db) == ["On looms", "On kilns"]
 
@@ -199,6 +201,62 @@ def test_a_longer_text_whose_marks_were_set_anew_is_one_wherever_it_stands(db: D
     intake.store_fetched(db, fetched("/looms", "On looms", BODIES["looms"]), "1")
     intake.store_fetched(db, fetched("/valley/looms", "On looms", BODIES["looms"].replace(".", ";")), "1")
     assert shown(db) == ["On looms"]
+
+
+def test_an_address_that_shows_another_known_document_is_refused_for_three_nights(db: Database) -> None:
+    for name in ("looms", "kilns"):
+        intake.store_fetched(db, fetched(f"/{name}", f"On {name}", BODIES[name]), "1")
+    mixed_up = fetched("/looms", "On kilns", BODIES["kilns"])
+    with pytest.raises(SiteChanged):
+        intake.store_fetched(db, mixed_up, "1")
+    assert shown(db) == ["On looms", "On kilns"]
+    with db.conn:
+        db.execute("UPDATE target SET failures = 3 WHERE url = ?", [f"{HOME}/looms"])
+    intake.store_fetched(db, mixed_up, "1")
+    assert shown(db) == ["On kilns", "On kilns"]
+
+
+def test_a_page_that_is_rewritten_whole_is_stored(db: Database) -> None:
+    for name in ("looms", "kilns"):
+        intake.store_fetched(db, fetched(f"/{name}", f"On {name}", BODIES[name]), "1")
+    intake.store_fetched(db, fetched("/looms", "On nets", BODIES["nets"]), "1")
+    assert shown(db) == ["On nets", "On kilns"]
+
+
+@pytest.mark.parametrize(
+    ("title", "text", "day"),
+    [
+        ("On Looms – The Valley Press", BODIES["looms"], "2026-04-02"),
+        ("On looms", BODIES["looms"], None),
+        ("On looms", BODIES["looms"] + "Up\n", None),
+        ("On looms", BODIES["looms"] + "Views: 7\n", "2026-04-02"),
+    ],
+)
+def test_a_view_of_a_page_that_is_added_by_hand_is_that_page_and_keeps_its_day(
+    db: Database, title: str, text: str, day: str | None
+) -> None:
+    for path, page in (
+        ("/looms", fetched("/looms", "On looms", BODIES["looms"])),
+        ("/print/looms", fetched("/print/looms", title, text, day=day)),
+    ):
+        intake.store_fetched(db, replace(page, source="manual", task=replace(page.task, why=FetchReason.MANUAL)), "1")
+        assert len(shown(db)) == 1, path
+    assert db.execute("SELECT day FROM candidate").fetchall() == [("2026-04-02",)]
+
+
+@pytest.mark.parametrize(
+    ("title", "text", "day"),
+    [
+        ("On looms", BODIES["looms"], "2026-04-09"),
+        ("On looms", BODIES["looms"].replace("twice", "thrice"), None),
+        ("On looms", BODIES["looms"] + BODIES["kilns"] + BODIES["nets"], None),
+        ("On", BODIES["nets"], None),
+    ],
+)
+def test_another_text_or_day_by_hand_is_another_document(db: Database, title: str, text: str, day: str | None) -> None:
+    for page in (fetched("/looms", "On looms", BODIES["looms"]), fetched("/looms-2", title, text, day=day)):
+        intake.store_fetched(db, replace(page, source="manual", task=replace(page.task, why=FetchReason.MANUAL)), "1")
+    assert len(shown(db)) == 2
 
 
 def test_what_is_posted_twice_under_ids_of_its_own_is_two_documents(db: Database) -> None:

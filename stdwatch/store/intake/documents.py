@@ -1,13 +1,13 @@
 """A document that was read: its target, candidate and part, its files, and what the desk is told of it."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from sqlite_utils import Database
 
 from stdwatch.clock import first_day, stamp
 from stdwatch.errors import Missing
-from stdwatch.items import AliasConflict, Document, Fetched, SharedId
+from stdwatch.items import MANUAL_SOURCE, AliasConflict, Document, Fetched, Published, SharedId
 from stdwatch.reasons import Change
 from stdwatch.store import decisions, identity, judgements, readings, search
 from stdwatch.store.database import writing
@@ -61,6 +61,8 @@ def _store_page(db: Database, fetched: Fetched, document: Document, extractor: s
     candidate = identity.candidate_of(db, target)
     part = page_part(db, target, candidate) if candidate else None
     is_doubted = False
+    if part is not None and source == MANUAL_SOURCE and document.published is None:
+        document = replace(document, published=_held_day(db, part))  # a view for print or phones tells none
     if candidate is None or part is None:
         is_doubted = is_unlike_its_lead(db, fetched, document)
         candidate, part = new_candidate(db, source, document, at)
@@ -82,6 +84,11 @@ def _store_page(db: Database, fetched: Fetched, document: Document, extractor: s
     if change != "quarantined":
         _rescore(db, candidate, fetched)
     return Stored(candidate, part, change, conflict, identified.shared_ids)
+
+
+def _held_day(db: Database, part: int) -> Published | None:
+    (reading,) = db.execute("SELECT reading FROM part WHERE id = ?", [part]).fetchone()
+    return readings.load(db, reading).published if reading else None
 
 
 def _conflict(db: Database, candidate: int, document: Document) -> AliasConflict | None:

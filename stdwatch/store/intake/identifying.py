@@ -14,6 +14,7 @@ from stdwatch.store import identity, readings
 from stdwatch.store.intake.parts import texts_of
 from stdwatch.store.intake.targets import new_target, target_of
 from stdwatch.verdicts.likeness import is_mended, likeness, sketch_of
+from stdwatch.verdicts.noise import is_noise
 
 _OTHER = 0.5
 """A text of which more than this is new is another document's."""
@@ -46,6 +47,20 @@ _OF_ADDRESS = "slug"
 """The kind of id that an address has of itself: it changes with the address."""
 
 
+_PAGES = (
+    "SELECT t.id, c.id, v.body_hash, t.missed > 0 OR t.gone IS NOT NULL FROM candidate c"
+    " JOIN part p ON p.candidate = c.id AND p.kind = 'page'"
+    " JOIN target t ON t.part = p.id JOIN reading r ON r.id = p.reading JOIN revision v ON v.id = r.revision"
+    " WHERE c.source = :source AND c.merged_into IS NULL"
+)
+_NAMESAKES = _PAGES + " AND c.title = :title AND c.day IS :day ORDER BY c.id"
+_VIEWS = _PAGES + (
+    " AND (c.day IS NULL OR :day IS NULL OR c.day IS :day)"
+    " AND (instr(lower(c.title), lower(:title)) = 1 OR instr(lower(:title), lower(c.title)) = 1) ORDER BY c.id"
+)
+"""Of a page for print or phones, which may tell no day, or the site's name behind the title."""
+
+
 @dataclass(frozen=True, slots=True)
 class Identified:
     """A page's one record, the names that it may go by, and the ids that it shows and that are another document's."""
@@ -66,6 +81,7 @@ def identify(db: Database, fetched: Fetched, document: Document) -> Identified:
     aliases = tuple(dict.fromkeys((*document.aliases, *lead_aliases)))
     own = target_of(db, fetched.source, fetched.task.url, fetched.task.target)
     _refuse_unlike_redirect(db, fetched, document, own)
+    _refuse_mixed_up(db, fetched, document, own)
     at_address = identity.owners(db, fetched.source, (alias for alias in aliases if not is_id(alias)))
     at_address += [target for target in [target_of(db, fetched.source, document.url, None)] if target]
     alike, unlike = [], {}
@@ -124,7 +140,7 @@ def _refuse_unlike_redirect(db: Database, fetched: Fetched, document: Document, 
     The redirect speaks for one document, so that a little in common is enough: the title, the text or an id.
     """
     led = _path(fetched.answer.url) != _path(fetched.task.url)
-    known = identity.candidate_of(db, own) if own and led and fetched.task.why != MANUAL else None
+    known = identity.candidate_of(db, own) if own and led else None
     if known is None or own in identity.owners(db, fetched.source, filter(is_id, document.aliases)):
         return
     (title,) = db.execute("SELECT title FROM candidate WHERE id = ?", [known]).fetchone()
@@ -152,6 +168,26 @@ def _refuse_another(db: Database, fetched: Fetched, document: Document, own: int
         raise SiteChanged(task.url, Reason.of(AnswerCode.OTHER_DOCUMENT, title=document.title or document.url))
 
 
+def _refuse_mixed_up(db: Database, fetched: Fetched, document: Document, own: int | None) -> None:
+    """Raise where a known document's address shows another known document, title, day and text.
+
+    A cache that mixes up its answers does so for a night; what stays so for longer is what the site says.
+    """
+    known = identity.candidate_of(db, own) if own and fetched.task.why != MANUAL else None
+    if known is None or len(document.text) < _TELLING:
+        return
+    (title,) = db.execute("SELECT title FROM candidate WHERE id = ?", [known]).fetchone()
+    (failures,) = db.execute("SELECT failures FROM target WHERE id = ?", [own]).fetchone()
+    if failures >= _NIGHTS or identity.resembles(document.title, [title]):
+        return
+    if readings.share_of_new_text(_page_text(db, known), document.text) <= _OTHER:
+        return
+    values = {"source": fetched.source, "title": document.title, "day": _day(document)}
+    others = [candidate for _, candidate, _, _ in db.execute(_NAMESAKES, values).fetchall() if candidate != known]
+    if any(_is_same_text(_page_text(db, other), document.text, is_unnamed=False) for other in others):
+        raise SiteChanged(fetched.task.url, Reason.of(AnswerCode.OTHER_DOCUMENT, title=document.title or document.url))
+
+
 def is_unlike_its_lead(db: Database, fetched: Fetched, document: Document) -> bool:
     """Whether a new page that no rule has met is titled otherwise than its channel and its address say.
 
@@ -177,14 +213,9 @@ def _renamed(db: Database, fetched: Fetched, document: Document, ids: Sequence[A
     One that has another id of the same kind is a document of its own, however alike: publishers post things twice.
     """
     day = _day(document)
-    rows = db.execute(
-        "SELECT t.id, c.id, v.body_hash, t.missed > 0 OR t.gone IS NOT NULL FROM candidate c"
-        " JOIN part p ON p.candidate = c.id AND p.kind = 'page'"
-        " JOIN target t ON t.part = p.id JOIN reading r ON r.id = p.reading JOIN revision v ON v.id = r.revision"
-        " WHERE c.source = ? AND c.title = ? AND c.day IS ? AND c.merged_into IS NULL ORDER BY c.id",
-        [fetched.source, document.title, day],
-    ).fetchall()
     by_hand = fetched.source == MANUAL_SOURCE
+    values = {"source": fetched.source, "title": document.title, "day": day}
+    rows = db.execute(_VIEWS if by_hand else _NAMESAKES, values).fetchall()
     return [
         target
         for target, candidate, body_hash, is_unnamed in rows
@@ -192,6 +223,7 @@ def _renamed(db: Database, fetched: Fetched, document: Document, ids: Sequence[A
             db, candidate, [alias for alias in ids if not (is_unnamed and alias.kind == _OF_ADDRESS)]
         )
         if (by_hand and body_hash == fetched.answer.body_hash)
+        or (by_hand and _is_view(_page_text(db, candidate), document.text))
         or ((day or by_hand) and _is_same_text(_page_text(db, candidate), document.text, is_unnamed=is_unnamed))
     ][:1]
 
@@ -213,6 +245,19 @@ def _is_same_text(held: str, text: str, *, is_unnamed: bool) -> bool:
     differs = max(readings.share_of_new_text(held, text), readings.share_of_new_text(text, held))
     is_same = differs <= _TWIN or identity.is_same_title(held, text)
     return is_same and (is_unnamed or len(text) >= _TELLING)
+
+
+def _is_view(held: str, text: str) -> bool:
+    """Whether a text is the held one as it is shown in print, on a phone or with other counters: nothing else is new.
+
+    A page that shows several parts of a document in one holds each of them, and is none of their views.
+    """
+    if min(len(held), len(text)) < _TELLING:
+        return False
+    if is_noise(held, text):
+        return True
+    more = min(readings.share_of_new_text(held, text), readings.share_of_new_text(text, held))
+    return more <= _TWIN and likeness(sketch_of(held), sketch_of(text)) >= _SAME
 
 
 def _shared(db: Database, alias: Alias, owner: int, document: Document) -> SharedId:
