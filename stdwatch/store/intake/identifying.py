@@ -40,6 +40,9 @@ _TELLING = 200
 _SHORT, _NIGHTS = 1_000, 3
 """Characters of an error page, and on how many nights such a page is refused before it is what the site says."""
 
+_MIXED_UP = 2
+"""Nights on which a page that shows another known document is refused: the third is believed."""
+
 _WORDS_OF_A_LINK = 2
 """What a list says of a page in so few words may be that of every link: "Read more"."""
 
@@ -47,8 +50,9 @@ _OF_ADDRESS = "slug"
 """The kind of id that an address has of itself: it changes with the address."""
 
 
-_PAGES = (
-    "SELECT t.id, c.id, v.body_hash, t.missed > 0 OR t.gone IS NOT NULL FROM candidate c"
+_COLUMNS = "SELECT t.id, c.id, v.body_hash, t.missed > 0 OR t.gone IS NOT NULL "
+_PAGES = _COLUMNS + (
+    "FROM candidate c"
     " JOIN part p ON p.candidate = c.id AND p.kind = 'page'"
     " JOIN target t ON t.part = p.id JOIN reading r ON r.id = p.reading JOIN revision v ON v.id = r.revision"
     " WHERE c.source = :source AND c.merged_into IS NULL"
@@ -59,6 +63,13 @@ _VIEWS = _PAGES + (
     " AND (instr(lower(c.title), lower(:title)) = 1 OR instr(lower(:title), lower(c.title)) = 1) ORDER BY c.id"
 )
 """Of a page for print or phones, which may tell no day, or the site's name behind the title."""
+_UNNAMED = _COLUMNS + (
+    "FROM target t CROSS JOIN part p ON p.id = t.part AND p.kind = 'page' CROSS JOIN candidate c ON c.id = p.candidate"
+    " JOIN reading r ON r.id = p.reading JOIN revision v ON v.id = r.revision"
+    " WHERE t.source = :source AND (t.missed > 0 OR t.gone IS NOT NULL) AND c.merged_into IS NULL"
+    " AND (c.title = :title OR c.day IS :day) ORDER BY c.id"
+)
+"""Pages whose address is named no more: they may have another title or another day at their new one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -178,7 +189,7 @@ def _refuse_mixed_up(db: Database, fetched: Fetched, document: Document, own: in
         return
     (title,) = db.execute("SELECT title FROM candidate WHERE id = ?", [known]).fetchone()
     (failures,) = db.execute("SELECT failures FROM target WHERE id = ?", [own]).fetchone()
-    if failures >= _NIGHTS or identity.resembles(document.title, [title]):
+    if failures >= _MIXED_UP or identity.resembles(document.title, [title]):
         return
     if readings.share_of_new_text(_page_text(db, known), document.text) <= _OTHER:
         return
@@ -210,22 +221,26 @@ def is_unlike_its_lead(db: Database, fetched: Fetched, document: Document) -> bo
 def _renamed(db: Database, fetched: Fetched, document: Document, ids: Sequence[Alias]) -> list[int]:
     """The record of the same page at another address: with its title, day and text; by hand with its very bytes.
 
-    One that has another id of the same kind is a document of its own, however alike: publishers post things twice.
+    Where the old address is named no more, its text and one of the others are enough. One that has another id of the
+    same kind is a document of its own, however alike: publishers post things twice.
     """
     day = _day(document)
     by_hand = fetched.source == MANUAL_SOURCE
     values = {"source": fetched.source, "title": document.title, "day": day}
-    rows = db.execute(_VIEWS if by_hand else _NAMESAKES, values).fetchall()
-    return [
-        target
-        for target, candidate, body_hash, is_unnamed in rows
-        if not _has_another_id(
-            db, candidate, [alias for alias in ids if not (is_unnamed and alias.kind == _OF_ADDRESS)]
-        )
-        if (by_hand and body_hash == fetched.answer.body_hash)
-        or (by_hand and _is_view(_page_text(db, candidate), document.text))
-        or ((day or by_hand) and _is_same_text(_page_text(db, candidate), document.text, is_unnamed=is_unnamed))
-    ][:1]
+    own_ids = [alias for alias in ids if alias.kind != _OF_ADDRESS]
+    for target, candidate, body_hash, is_unnamed in db.execute(_VIEWS if by_hand else _NAMESAKES, values).fetchall():
+        if _has_another_id(db, candidate, own_ids if is_unnamed else ids):
+            continue
+        held = _page_text(db, candidate)
+        if by_hand and (body_hash == fetched.answer.body_hash or _is_view(held, document.text)):
+            return [target]
+        if (day or by_hand) and _is_same_text(held, document.text, is_unnamed=is_unnamed):
+            return [target]
+    for target, candidate, _, _ in db.execute(_UNNAMED, values).fetchall() if day and not by_hand else ():
+        is_same = _is_same_text(_page_text(db, candidate), document.text, is_unnamed=False)
+        if is_same and not _has_another_id(db, candidate, own_ids):
+            return [target]
+    return []
 
 
 def _has_another_id(db: Database, candidate: int, ids: Sequence[Alias]) -> bool:
