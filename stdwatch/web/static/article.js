@@ -466,6 +466,7 @@ function picture() {
 }
 
 const KEYS = {
+  __proto__: null,
   j: () => step(1),
   k: () => step(-1),
   f: () => findings.next(),
@@ -474,6 +475,7 @@ const KEYS = {
   v: picture,
 };
 const WRITING = {
+  __proto__: null,
   e: () => write(),
   Enter: () => write(),
   t: cycle,
@@ -504,7 +506,7 @@ function pressed(event) {
   if (writing && event.key === "Escape") return stop(event, () => event.target.blur());
   if ((writing && !event.altKey) || event.target.matches("button, summary, a[href]") && event.key === "Enter") return;
   if (keysOff() && name !== "?") return;
-  const act = (Object.hasOwn(KEYS, name) && KEYS[name]) || (!closed && Object.hasOwn(WRITING, name) && WRITING[name]);
+  const act = KEYS[name] || (!closed && WRITING[name]);
   if (act && (!event.repeat || HOLDABLE.has(name))) stop(event, act);
 }
 

@@ -41,7 +41,7 @@ function clipSelection() {
   const range = selection.rangeCount ? selection.getRangeAt(0) : null;
   const parts = range && !range.collapsed ? [...document.querySelectorAll("[data-at]")].filter((part) => range.intersectsNode(part)).map((part) => piece(part, range)).filter(Boolean) : [];
   if (!parts.length) return say(word("noWords"));
-  const [first, last] = [parts[0], parts.at(-1)];
+  const [first, last] = [parts[0], parts[parts.length - 1]];
   const quote = { candidate: number("candidate", first.part), reading: number("reading", first.part) };
   post({ ...quote, start: first.start, end: last.end, words: parts.map((part) => part.text).join("\n") });
   selection.removeAllRanges();
@@ -74,12 +74,12 @@ function nextPassage() {
   next?.scrollIntoView({ block: "center" });
 }
 
-const KEYS = { c: clipPassage, C: clipSelection, ...($("main.desk") ? {} : { p: nextPassage }) };
+const KEYS = { __proto__: null, c: clipPassage, C: clipSelection, ...($("main.desk") ? {} : { p: nextPassage }) };
 
 document.addEventListener("keydown", (event) => {
   if (event.isComposing || event.ctrlKey || event.altKey || event.metaKey || event.repeat || keysOff()) return;
   if (event.target.matches("input:not([type=checkbox]), textarea, select") || $("dialog[open]")) return;
-  const act = Object.hasOwn(KEYS, event.key) && KEYS[event.key];
+  const act = KEYS[event.key];
   if (!act) return;
   event.preventDefault();
   act();

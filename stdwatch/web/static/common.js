@@ -73,14 +73,20 @@ const KEEPALIVE = 60000; // bytes that a browser sends on while its page goes aw
 
 export async function ask(path, body, headers = {}) {
   const size = typeof body === "string" ? new Blob([body]).size : 0;
-  const answer = await fetch(`${root}${path}`, {
-    method: "POST",
-    headers: { Accept: "application/json", ...headers },
-    body,
-    keepalive: size < KEEPALIVE,
-    signal: AbortSignal.timeout(20000),
-  });
-  return { status: answer.status, ok: answer.ok, reply: await answer.json() };
+  const patience = new AbortController(); // not AbortSignal.timeout: browsers of before 2022 lack it
+  const ending = setTimeout(() => patience.abort(), 20000);
+  try {
+    const answer = await fetch(`${root}${path}`, {
+      method: "POST",
+      headers: { Accept: "application/json", ...headers },
+      body,
+      keepalive: size < KEEPALIVE,
+      signal: patience.signal,
+    });
+    return { status: answer.status, ok: answer.ok, reply: await answer.json() };
+  } finally {
+    clearTimeout(ending);
+  }
 }
 
 export class Outbox {

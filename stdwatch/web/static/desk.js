@@ -25,7 +25,7 @@ function settle(record, taken, reply) {
     if (current === record.candidate && !typing()) open(row, { quietly: true });
     return;
   }
-  const before = decided.findLastIndex((earlier) => earlier.fields.id === record.fields.id);
+  const before = decided.map((earlier) => earlier.fields.id).lastIndexOf(record.fields.id);
   if (before >= 0) decided.splice(before, 1);
   if (row) mark(row, reply.by ? stateAfter(reply.by.verb) : record.before, true);
   const look = row && { label: word("look"), run: () => (open(row), say("", null, true)) };
@@ -331,6 +331,7 @@ const acceptFor = (index) => {
 };
 
 const KEYS = {
+  __proto__: null,
   j: () => step(1),
   k: () => step(-1),
   a: () => decide("accept"),
@@ -387,7 +388,7 @@ function pressed(event) {
   if (event.key === "?") return stop(event, () => $("#keys")?.showModal());
   if (event.key === "/") return stop(event, () => $("input[name=q]")?.focus());
   if (!main || keysOff() || (event.repeat && !HOLDABLE.has(event.key))) return;
-  const act = Object.hasOwn(KEYS, event.key) && KEYS[event.key];
+  const act = KEYS[event.key];
   if (act) stop(event, act);
 }
 

@@ -77,6 +77,7 @@ function open() {
 }
 
 const KEYS = {
+  __proto__: null,
   j: () => step(1),
   k: () => step(-1),
   Enter: open,
@@ -85,14 +86,14 @@ const KEYS = {
   P: () => $("#proof")?.click(),
   n: make,
 };
-const ARRANGING = { m: take, s: nextSection, "Alt+ArrowUp": () => move(-1), "Alt+ArrowDown": () => move(1) };
+const ARRANGING = { __proto__: null, m: take, s: nextSection, "Alt+ArrowUp": () => move(-1), "Alt+ArrowDown": () => move(1) };
 
 document.addEventListener("keydown", (event) => {
   if (event.isComposing || event.ctrlKey || event.metaKey || keysOff() || $("dialog[open]")) return;
   if (event.target.matches("input:not([type=checkbox]), textarea, select")) return;
   if (event.key === "Enter" && event.target.matches("a[href], button, summary")) return;
   const name = event.altKey ? `Alt+${event.key}` : event.key;
-  const act = (Object.hasOwn(KEYS, name) && KEYS[name]) || (!closed && Object.hasOwn(ARRANGING, name) && ARRANGING[name]);
+  const act = KEYS[name] || (!closed && ARRANGING[name]);
   if (!act || (event.repeat && !"jk".includes(name))) return;
   event.preventDefault();
   act();
