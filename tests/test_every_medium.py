@@ -8,6 +8,7 @@ import re
 import shutil
 import subprocess
 import threading
+import zipfile
 from collections.abc import Iterator, Sequence
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from itertools import islice
@@ -19,12 +20,15 @@ import feedparser
 import pyte
 import pytest
 from click.testing import CliRunner
+from lxml import html
+from markdown_it import MarkdownIt
 
 from stdwatch import printable
 from stdwatch.cli import main
 from stdwatch.items.references import Reference
 from stdwatch.operations import recipients
-from stdwatch.publishing import spreadsheet
+from stdwatch.publishing import spreadsheet, word_reading
+from stdwatch.publishing.brief import Brief, BriefEntry, print_brief
 from tests.desk import Desk, opened
 from tests.hostile import strings
 from tests.mail_server import mailed
@@ -169,6 +173,30 @@ def test_libreoffice_shows_each_title_of_a_table_and_runs_none(separator: int, t
     if separator == 44:
         texts = {"".join(cell.itertext()).replace("'", "").strip() for cell in cells}
         assert not {" ".join(title.replace("'", "").split()) for title in TITLES} - texts
+
+
+def test_book_page_markdown_and_word_file_show_each_title_to_the_letter() -> None:
+    hostile = (RAW, "]]>", "a\x0bb", "&#0;&bogus;", "x" * 20_000, *FORMULAS, *TITLES)
+    titles = [printable.line(title) for title in hostile]
+    entries = tuple(BriefEntry(title, title, "北方之家", "2025-11-24", "https://north.example/") for title in titles)
+    brief = Brief("简讯", ("标准馆",), "2025-11-10", "2025-11-24", entries)
+    files = {name.rpartition(".")[2]: body for name, body in print_brief(brief, ["epub", "html", "md", "docx"]).items()}
+    book = zipfile.ZipFile(io.BytesIO(files["epub"]))
+    contents, page = (ElementTree.fromstring(book.read(f"book/{name}")) for name in ("nav.xhtml", "000.xhtml"))
+    web, plain = html.fromstring(files["html"]), html.fromstring(MarkdownIt().render(files["md"].decode()))
+    expected = [" ".join(f"{number:02} {title}".split()) for number, title in enumerate(titles, 1)]
+    shown = {
+        "contents": [each.text or "" for each in contents.iter("{http://www.w3.org/1999/xhtml}a")][1:],
+        "book": [each.text or "" for each in page.iter("{http://www.w3.org/1999/xhtml}h2")],
+        "page": ["".join(map(str, each.itertext())) for each in web.iter("h2")],
+        "Markdown": ["".join(map(str, each.itertext())) for each in plain.iter("h3")],
+        "Word": [one.text for one in word_reading.read(files["docx"]).paragraphs if one.style == "heading 2"],
+    }
+    assert {medium: [" ".join(text.split()) for text in texts] for medium, texts in shown.items()} == dict.fromkeys(
+        shown, expected
+    )
+    live = ("a", "img", "script", "form", "iframe", "input")
+    assert not [each.tag for root in (web, plain) for each in root.iter(*live)]
 
 
 def test_a_feed_reader_gets_each_title_as_text(tmp_path: Path) -> None:
