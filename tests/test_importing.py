@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from stdwatch.errors import UsageError
-from stdwatch.operations.importing import ListedSite, read_list
+from stdwatch.operations.importing import ListedSite, decoded, read_list
 from tests.checkout import ROOT, Checkout
 from tests.unknown_sites import HTML, XML, Answer, Doc, Pages, Site
 
@@ -30,6 +30,11 @@ def test_a_line_is_an_address_with_a_name_and_a_group_if_wished() -> None:
     [
         ("nowhere", "is no address"),
         ("ftp://example.org/", "is no address"),
+        ("http://127.0.0.1/x.y", "private address"),
+        ("https://user:password@example.org/", "is no address"),
+        ("https://example.org:99999/", "is no address"),
+        ("https://good.example.org/, again", "in the list already"),
+        ("https://example.org/, manual", "or taken"),
         ("https://example.org/, Über", "is no name"),
         ("https://example.org/, taken", "or taken"),
         ("https://example.org/, ../../etc", "is no name"),
@@ -38,6 +43,15 @@ def test_a_line_is_an_address_with_a_name_and_a_group_if_wished() -> None:
 def test_a_line_that_is_no_site_is_refused_with_its_number(line: str, says: str) -> None:
     with pytest.raises(UsageError, match=f"^line 2: .*{says}"):
         read_list(f"https://good.example.org/\n{line}\n", ["taken"])
+
+
+def test_a_list_is_read_as_spreadsheets_save_it() -> None:
+    text = "https://例子.example.org/,,计量\r\n"
+    wanted = [ListedSite("https://xn--fsqu00a.example.org/", "xn__fsqu00a", "计量")]
+    for body in (text.encode("utf-8-sig"), text.encode("gb18030")):
+        assert read_list(decoded(body), []) == wanted
+    with pytest.raises(UsageError, match="UTF-8"):
+        decoded(b"https://a.example.org/, \xff\xff\xff")
 
 
 WITHOUT_SLASH = ("fed", "listed")

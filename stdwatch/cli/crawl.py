@@ -1,7 +1,7 @@
 """Polling from the command line: `crawl`, `sources`, `runs`."""
 
 import sys
-from typing import Any, TextIO
+from typing import Any, BinaryIO
 
 import click
 
@@ -60,9 +60,9 @@ def sources(context: click.Context, group: str | None, json_wanted: bool) -> Non
 
 
 @sources.command("import")
-@click.argument("file", type=click.File(encoding="utf-8"))
+@click.argument("file", type=click.File("rb"))
 @click.option("--json", "json_wanted", is_flag=True, help="Print JSON.")
-def import_(file: TextIO, json_wanted: bool) -> None:
+def import_(file: BinaryIO, json_wanted: bool) -> None:
     """Probe the sites of a list and write a spider for each, as a first draft.
 
     A line a site: its address (that of its news, best of all), and behind commas a name and a group if wished. What
@@ -70,10 +70,10 @@ def import_(file: TextIO, json_wanted: bool) -> None:
     1 when a site gave nothing to watch.
     """
     from stdwatch import sources as spiders
-    from stdwatch.operations.importing import import_sites, read_list
+    from stdwatch.operations.importing import decoded, import_sites, read_list
 
     settings = config.load()
-    made = list(import_sites(read_list(file.read(), spiders.names()), settings.root / "spiders"))
+    made = list(import_sites(read_list(decoded(file.read()), spiders.names()), settings.root / "spiders"))
     listed = [
         {
             "name": site.wanted.name,

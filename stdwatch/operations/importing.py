@@ -4,20 +4,23 @@ import csv
 import io
 import re
 from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from string import Template
 from textwrap import indent
 from urllib.parse import urljoin, urlsplit
 
-from stdwatch.errors import UsageError
+from stdwatch.crawling.addresses import checked
+from stdwatch.errors import StdwatchError, UsageError
+from stdwatch.items import MANUAL_SOURCE
 from stdwatch.operations.probing.asking import Reply, visit_all
 from stdwatch.operations.probing.report import ProbeReport
 from stdwatch.operations.probing.unknown_site import probe_unknown_site
 from stdwatch.web_content.markup import parse_html
 
 _TEMPLATE = Path(__file__).parents[1] / "templates" / "imported.tmpl"
-_NAME = re.compile(r"[a-z][a-z0-9_]*")
+_NAME = re.compile(r"[a-z][a-z0-9_]{,60}")
 _NAME_OF_SITE = (
     'meta[property="og:site_name"]::attr(content)',
     'meta[name="application-name"]::attr(content)',
@@ -50,21 +53,40 @@ def read_list(text: str, taken: Iterable[str]) -> list[ListedSite]:
     `taken` are names of sources that there are. Raises `UsageError` for a line that is no site.
     """
     listed: dict[str, ListedSite] = {}
-    used = set(taken)
+    used = {*taken, MANUAL_SOURCE}
     for number, cells in enumerate(csv.reader(io.StringIO(text), skipinitialspace=True), 1):
         if not cells or not cells[0].strip() or cells[0].lstrip().startswith("#"):
             continue
-        url, name, group = (*(cell.strip() for cell in cells[:3]), "", "")[:3]
-        url = url if "://" in url else f"https://{url}"
-        parts = urlsplit(url)
-        if parts.scheme not in {"http", "https"} or "." not in (parts.hostname or ""):
-            raise UsageError(f"line {number}: {cells[0][:60]!r} is no address of a site")
-        name = name or _name_of(parts.hostname or "", used)
+        address, name, group = (*(" ".join(cell.split()) for cell in cells[:3]), "", "")[:3]
+        url = _address(address, number)
+        name = name or _name_of(urlsplit(url).hostname or "", used)
         if not _NAME.fullmatch(name) or name in used:
             raise UsageError(f"line {number}: {name[:40]!r} is no name for a source, or taken: letters, digits, _")
+        if url in {site.url for site in listed.values()}:
+            raise UsageError(f"line {number}: {url} is in the list already")
         used.add(name)
         listed[name] = ListedSite(url, name, group)
     return list(listed.values())
+
+
+def decoded(body: bytes) -> str:
+    """The text of a list as editors and spreadsheets save it: UTF-8 or, in China, GB 18030; raises `UsageError`."""
+    for encoding in ("utf-8-sig", "gb18030"):
+        with suppress(UnicodeDecodeError):
+            return body.decode(encoding)
+    raise UsageError("the list is no text in UTF-8: save it as CSV in UTF-8")
+
+
+def _address(written: str, line: int) -> str:
+    """The address of a site as it will be asked for; raises `UsageError` for none, and for one that is not public."""
+    try:
+        url = checked(written if "://" in written else f"https://{written}")
+        host = (urlsplit(url).hostname or "").encode("idna").decode()
+    except (StdwatchError, UnicodeError) as error:
+        raise UsageError(f"line {line}: {written[:60]!r} is no address of a site: {error}") from error
+    if "." not in host:
+        raise UsageError(f"line {line}: {written[:60]!r} is no address of a site")
+    return url
 
 
 def import_sites(wanted: list[ListedSite], folder: Path) -> Iterator[Imported]:
@@ -117,7 +139,7 @@ def _title(reply: Reply) -> str:
 
 def _name_of(host: str, used: set[str]) -> str:
     """A name made of a host's: what stands before its domain, as far as it is not taken."""
-    labels = [re.sub(r"\W", "_", label) for label in host.lower().removeprefix("www.").split(".")]
+    labels = [re.sub(r"[^a-z0-9]", "_", label) for label in host.lower().removeprefix("www.").split(".")]
     names = [labels[0], "_".join(labels[:2]), "_".join(labels)]
     names = [name if name[:1].isalpha() else f"site_{name}" for name in names]
     return next((name for name in names if name not in used), names[-1])
