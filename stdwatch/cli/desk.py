@@ -9,15 +9,13 @@ from uuid import uuid4
 import click
 
 from stdwatch import clock, config
-from stdwatch.cli import output
+from stdwatch.cli import candidate_lines, output
 from stdwatch.errors import StdwatchError
 
 if TYPE_CHECKING:
     from sqlite_utils import Database
 
-    from stdwatch.store.candidate import Candidate, Quote
     from stdwatch.store.filters import Filters
-    from stdwatch.store.queue import Row
     from stdwatch.triage.desk import DecisionRequest, DecisionResult
 
 ID = click.IntRange(1, 2**63 - 1)  # the range of SQLite's integers
@@ -88,7 +86,7 @@ def show(id: int, as_json: bool) -> None:  # noqa: A002 (the argument's name in 
         return
     if item.asked != item.row.id:
         output.text(f"(candidate {item.asked} was merged into {item.row.id})")
-    for line in _lines(item):
+    for line in candidate_lines.lines(item):
         output.text(line)
 
 
@@ -120,7 +118,7 @@ def passages(id: int, as_json: bool) -> None:  # noqa: A002 (the argument's name
         )
         return
     for quote in item.quotes:
-        output.text(f"{quote.passage.score:.2f}  {_where(quote)}\n{quote.text}\n")
+        output.text(f"{quote.passage.score:.2f}  {candidate_lines.where(quote)}\n{quote.text}\n")
 
 
 def _verb(name: str, help_text: str, *options: Callable[..., Any]) -> click.Command:
@@ -214,7 +212,10 @@ def _list(filters: "Filters", limit: int | None, as_json: bool) -> None:
         return
     output.rows(
         ("id", "score", "day", "source", "type", "state", "title"),
-        [(row.id, f"{row.score:.2f}", row.day, row.source, row.doc_type, _state(row), row.title) for row in rows],
+        [
+            (row.id, f"{row.score:.2f}", row.day, row.source, row.doc_type, candidate_lines.state(row), row.title)
+            for row in rows
+        ],
     )
 
 
@@ -262,46 +263,3 @@ def _answer(outcome: "DecisionResult") -> dict[str, Any]:
         "state": outcome.state.state if outcome.state else None,
         "error": str(outcome.error) if outcome.error else None,
     }
-
-
-def _state(row: "Row") -> str:
-    more = row.section or (f"until {row.until}" if row.until else "")
-    marks = [
-        f"({more})" if more else "",
-        "(changed since)" if row.changed_since else "",
-        "(doubtful)" if row.doubtful else "",
-    ]
-    return " ".join([row.state, *filter(None, marks)])
-
-
-def _lines(item: "Candidate") -> list[str]:
-    row = item.row
-    facts = [
-        f"{row.id}  {row.title}",
-        f"{row.source} · {row.doc_type} · {row.published or 'no date'} ({row.date_origin or 'no origin'})",
-        f"{row.url}",
-        f"{_state(row)} · score {row.score:.2f}: {'; '.join(map(str, item.reasons)) or 'no reasons'}",
-        *_suggested(item),
-        f"first seen {row.first_seen} · last changed {item.last_changed}",
-    ]
-    parts = [
-        f"  {part.role}: {part.title} · {part.outcome}{f' · {part.pages} pages' if part.pages else ''} · {part.url}"
-        for part in item.parts
-    ]
-    history = [f"  {entry.at} {entry.editor} {entry.verb} {entry.note}".rstrip() for entry in item.history]
-    quotes = [f"  {_where(quote)}\n    {quote.text}" for quote in item.quotes]
-    groups = (("parts", parts), ("decisions", history), ("passages", quotes))
-    listed = [line for name, lines in groups if lines for line in ("", name, *lines)]
-    return [*facts, *listed, "", item.page.document.text if item.page else "(no text yet)"]
-
-
-def _suggested(item: "Candidate") -> list[str]:
-    if (to := item.suggestion) is None:
-        return []
-    return [f"suggested for {to.section}, {to.destination}: {'; '.join(map(str, to.reasons))}"]
-
-
-def _where(quote: "Quote") -> str:
-    passage = quote.passage
-    page = f"page {passage.label or passage.page + 1}" if passage.page is not None else ""
-    return " · ".join(filter(None, [page, " › ".join(passage.path)])) or "in the text"

@@ -27,7 +27,7 @@ from stdwatch.store import (
 from stdwatch.store.filters import Filters
 from stdwatch.store.queue import Row
 from stdwatch.web import context, forms, item, marking
-from stdwatch.web.marking import Marks
+from stdwatch.web.marking import Marks, Piece
 
 ROWS = 60  # a full morning's candidates on one page
 
@@ -48,7 +48,8 @@ def values(request: Request, db: Database, filters: Filters) -> dict[str, Any]:
     """What the left side of `desk.html` shows."""
     _wake(request, db)
     rows = queue.inbox(db, filters, limit=ROWS + 1, after=_row_after(request, db))
-    ids = [row.id for row in rows[:ROWS]]
+    shown = rows[:ROWS]
+    ids = [row.id for row in shown]
     marks, me = context.marker(request, filters), context.editor(request)
     glossary = terms.glossary(db)
     best = excerpts.best_quotes(db, ids)
@@ -63,29 +64,32 @@ def values(request: Request, db: Database, filters: Filters) -> dict[str, Any]:
         "tab_counts": counts.states if untabbed == filters or not counts.counted else counting.by_state(db, untabbed),
         "waiting": counting.waiting(db, me) if _is_whole(filters) else None,
         "upcoming": counting.upcoming(db, filters, clock.now().date()) if filters.order == "day" else None,
-        "unread": _unread(db, rows[:ROWS], me),
+        "unread": _unread(db, shown, me),
         "assigned": colleagues.assigned(db, ids),
         "seq": decisions.last_seq(db),
-        "rows": rows[:ROWS],
-        "low": _low(rows[:ROWS], filters),
-        "followers": _followers(db, rows[:ROWS], filters),
+        "rows": shown,
+        "low": _low(shown, filters),
+        "followers": _followers(db, shown, filters),
         "quotes": {row: context.excerpt(text, marks) for row, text in best.items()},
         "more": forms.address(filters, after=rows[ROWS - 1].id) if len(rows) > ROWS else None,
         "paged": "after" in request.query_params,
         "here": forms.address(filters),
         "narrowed": lambda **change: forms.narrowed(filters, **change),
         "tab": lambda **change: forms.narrowed(untabbed, **{**back, **change}),
-        "titled": lambda text: marking.pieces(
-            text, 0, len(text), Marks(hits=search.highlights(text, filters.query, glossary))
-        ),
+        "titled": lambda text: _titled(text, search.highlights(text, filters.query, glossary)),
         "bulk_id": str(uuid4()),
         "views": saved_views.listed(db),
         "view_id": forms.number(request.query_params.get("view") or None),
         "feed": f"/feed?{forms.address(filters)}",
-        "clip_counts": clips.counts(db, [row.id for row in rows[:ROWS]]),
-        "seen": decisions.last_seen(db, [row.id for row in rows[:ROWS]]),
+        "clip_counts": clips.counts(db, ids),
+        "seen": decisions.last_seen(db, ids),
         "in_a_week": (context.today(request) + item.LATER).isoformat(),
     }
+
+
+def _titled(text: str, hits: list[tuple[int, int]]) -> list[Piece]:
+    """A title with the words marked that were searched for."""
+    return marking.pieces(text, 0, len(text), Marks(hits=hits))
 
 
 def _is_whole(filters: Filters) -> bool:
