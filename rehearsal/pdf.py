@@ -110,9 +110,9 @@ def assemble(objects: Sequence[bytes], trailer: bytes = b"") -> bytes:
     """The file of these objects, numbered from 1; the first is the catalog."""
     out = bytearray(b"%PDF-1.4\n%\xe2\xe3\xcf\xd3\n% made for tests, not captured; structure: inferred\n")
     offsets = []
-    for number, thing in enumerate(objects, start=1):
+    for number, body in enumerate(objects, start=1):
         offsets.append(len(out))
-        out += f"{number} 0 obj\n".encode() + thing + b"\nendobj\n"
+        out += f"{number} 0 obj\n".encode() + body + b"\nendobj\n"
     start = len(out)
     out += f"xref\n0 {len(objects) + 1}\n0000000000 65535 f \n".encode()
     out += b"".join(f"{offset:010d} 00000 n \n".encode() for offset in offsets)

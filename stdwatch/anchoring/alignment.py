@@ -76,11 +76,11 @@ class _Quotation:
 
 def align(clip: Clip, document: IndexedText) -> Iterator[Match]:
     """The best spans for a clip that are at least so alike, at the places for which most of its words vote."""
-    sought = _quotation(clip)
-    shingles = list(zip(*(sought.words[at:] for at in range(SHINGLE)), strict=False))
-    places = _votes(shingles, document.shingles) or _votes([(word,) for word in sought.words], document.single_words)
-    for first in _windows(places, len(sought.words)):
-        match = _aligned(sought, document, first)
+    quotation = _quotation(clip)
+    shingles = list(zip(*(quotation.words[at:] for at in range(SHINGLE)), strict=False))
+    places = _votes(shingles, document.shingles) or _votes([(word,) for word in quotation.words], document.single_words)
+    for first in _windows(places, len(quotation.words)):
+        match = _aligned(quotation, document, first)
         if match and match.similarity >= LEAST:
             yield match
 
@@ -124,12 +124,12 @@ def _windows(beginnings: Sequence[int], length: int) -> list[int]:
     return chosen
 
 
-def _aligned(sought: _Quotation, document: IndexedText, first: int) -> Match | None:
+def _aligned(quotation: _Quotation, document: IndexedText, first: int) -> Match | None:
     """The span around a place that is most alike.
 
     The window is half the quotation wider on both sides, so that inserted words find room in it.
     """
-    words, reach = sought.words, len(sought.words) // 2 + 2
+    words, reach = quotation.words, len(quotation.words) // 2 + 2
     low, high = max(0, first - reach), min(len(document.words), first + len(words) + 2 * reach)
     blocks = _common(words, document.words[low:high])
     last = len(document.words) - 1
@@ -140,10 +140,10 @@ def _aligned(sought: _Quotation, document: IndexedText, first: int) -> Match | N
     ends = {min(low + block.b + len(words) - block.a - 1, last): _GUESSED for block in blocks[-edges:]}
     ends |= {low + block.b + block.size - 1: 0.0 for block in blocks[-edges:]}
     matches = [
-        (match, match.similarity - begins[begin] - ends[end] + _SURROUNDED * _surroundings(sought, document, match))
+        (match, match.similarity - begins[begin] - ends[end] + _SURROUNDED * _surroundings(quotation, document, match))
         for begin, end in product(begins, ends)
         if begin <= end
-        for match in [_match(sought, document, begin, end)]
+        for match in [_match(quotation, document, begin, end)]
     ]
     return max(matches, key=itemgetter(1))[0] if matches else None
 
@@ -158,22 +158,22 @@ def _common(words: Sequence[str], window: Sequence[str]) -> list[Common]:
     return [Common(*block) for block in matcher.get_matching_blocks()[:-1]]
 
 
-def _match(sought: _Quotation, document: IndexedText, begin: int, end: int) -> Match:
+def _match(quotation: _Quotation, document: IndexedText, begin: int, end: int) -> Match:
     """The span of some words, with the signs about them that the quotation has at its ends as well."""
     text, (starts, ends) = document.folded.text, document.spans
     start, stop = starts[begin], ends[end]
-    if sought.opening and text.endswith(sought.opening, 0, start):
-        start -= len(sought.opening)
-    if sought.closing and text.startswith(sought.closing, stop):
-        stop += len(sought.closing)
-    return Match(start, stop, fuzz.ratio(sought.text, text[start:stop], score_cutoff=100 * LEAST) / 100)
+    if quotation.opening and text.endswith(quotation.opening, 0, start):
+        start -= len(quotation.opening)
+    if quotation.closing and text.startswith(quotation.closing, stop):
+        stop += len(quotation.closing)
+    return Match(start, stop, fuzz.ratio(quotation.text, text[start:stop], score_cutoff=100 * LEAST) / 100)
 
 
-def _surroundings(sought: _Quotation, document: IndexedText, match: Match) -> int:
+def _surroundings(quotation: _Quotation, document: IndexedText, match: Match) -> int:
     """At how many ends of a span the old surroundings begin; those of a text's own end are empty."""
     text = document.folded.text
     before = text[max(0, match.start - _NEXT - 1) : match.start].strip()
     after = text[match.end : match.end + _NEXT + 1].strip()
-    return (before.endswith(sought.before) if sought.before else not before) + (
-        after.startswith(sought.after) if sought.after else not after
+    return (before.endswith(quotation.before) if quotation.before else not before) + (
+        after.startswith(quotation.after) if quotation.after else not after
     )

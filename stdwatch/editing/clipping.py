@@ -86,15 +86,15 @@ def clip(db: Database, request: ClipRequest, at: datetime) -> ClipResult:
 
 def find(document: Document, words: str) -> tuple[int, int]:
     """The span of words in a text, however they are typeset; `EditRefused` unless they stand there exactly once."""
-    sought, folded = _legible(words), fold(document.text)
-    if not sought:
+    needle, folded = _legible(words), fold(document.text)
+    if not needle:
         raise EditRefused(Refusal.NO_WORDS)
-    start = folded.text.find(sought)
+    start = folded.text.find(needle)
     if start < 0:
         raise EditRefused(Refusal.NOT_FOUND, words[:60])
-    if folded.text.find(sought, start + 1) >= 0:
+    if folded.text.find(needle, start + 1) >= 0:
         raise EditRefused(Refusal.NOT_ONCE, words[:60])
-    return folded.original(start, start + len(sought))
+    return folded.original(start, start + len(needle))
 
 
 def _stored(db: Database, request: ClipRequest, text: Text, at: datetime) -> StoredClip:
@@ -138,11 +138,11 @@ def _trimmed(text: str, request: ClipRequest) -> tuple[int, int]:
 def _near(text: str, words: str, start: int) -> tuple[int, int]:
     """The words close to where they were seen: what the page leaves out (controls, bidi marks) shifts its offsets."""
     low = max(0, start - _SHIFT)
-    folded, sought = fold(text[low : start + len(words) + 2 * _SHIFT]), _legible(words)
-    offset = folded.text.find(sought) if sought else -1
+    folded, needle = fold(text[low : start + len(words) + 2 * _SHIFT]), _legible(words)
+    offset = folded.text.find(needle) if needle else -1
     if offset < 0:
         raise EditRefused(Refusal.OTHER_WORDS)
-    first, last = folded.original(offset, offset + len(sought))
+    first, last = folded.original(offset, offset + len(needle))
     return low + first, low + last
 
 

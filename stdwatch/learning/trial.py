@@ -84,7 +84,7 @@ def _of_day(
         return
     shares = _shares(known, standings, rows)
     scores = np.array([standing.page.score for standing in standings])
-    there = np.array(
+    present = np.array(
         [
             standing.since[:10] <= day and (standing.decided is None or standing.decided[:10] >= day)
             for standing in standings
@@ -96,9 +96,9 @@ def _of_day(
             standing.page.candidate,
             standing.page.title,
             day,
-            int(np.count_nonzero(there)),
-            _place(scores, there, at),
-            _place(scores + shares, there, at),
+            int(np.count_nonzero(present)),
+            _place(scores, present, at),
+            _place(scores + shares, present, at),
         )
 
 
@@ -111,11 +111,11 @@ def _shares(known: Sequence[Example], standings: Sequence[Standing], rows: Any) 
     return share(machine.decision_function(rows), rejects, lexicon, accepted_pages(known), USUAL_WEIGHT)
 
 
-def _place(values: Numbers, there: Any, at: int) -> int:
+def _place(values: Numbers, present: Any, at: int) -> int:
     """The place of a row among those that were there, from 1; equal ones in the order of their ids."""
     above = values > values[at]
     above[:at] |= values[:at] == values[at]
-    return 1 + int(np.count_nonzero(above & there & (np.arange(len(values)) != at)))
+    return 1 + int(np.count_nonzero(above & present & (np.arange(len(values)) != at)))
 
 
 def _geometric_mean(places: Sequence[int]) -> float:

@@ -164,8 +164,8 @@ def restore(settings: Settings, folder: Path, at: datetime) -> Restored:
     if links := [path for path in folder.rglob("*") if path.is_symlink()]:
         raise UsageError(f"{folder}: is no backup of stdwatch ({links[0].name} is a link, which no backup holds)")
     held = [path for path in (folder / settings.database.name, *segments.files(folder)) if path.is_file()]
-    if strange := [each for path in held for each in foreign.objects(path)]:
-        raise UsageError(f"{folder}: is no backup of stdwatch (its databases hold {', '.join(strange)})")
+    if foreign_objects := [each for path in held for each in foreign.objects(path)]:
+        raise UsageError(f"{folder}: is no backup of stdwatch (its databases hold {', '.join(foreign_objects)})")
     if troubles := list(troubles_of(folder)):
         raise StoreError(Reason.of(StoreCode.UNSOUND, path=str(folder), text=troubles[0]))
     ours, theirs = checks.origin(settings.data), checks.origin(folder)

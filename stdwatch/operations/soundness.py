@@ -55,13 +55,13 @@ def _files(settings: Settings) -> Iterator[Finding]:
     desk = ownership.of_desk(settings.data)
     owner = ownership.owner_of(desk)
     kept = [settings.data, *_kept(settings.data)]
-    strange = [path for path in kept if _is(path, lambda path: ownership.owner_of(path) != owner)]
+    misowned = [path for path in kept if _is(path, lambda path: ownership.owner_of(path) != owner)]
     no_folders = [path for name in _FOLDERS if (path := settings.data / name).exists() and not path.is_dir()]
     closed = [path for path in kept if _is(path, _is_closed)]
     if not ownership.is_ours(desk):
         yield Finding("files", f"{settings.data} belongs to {owner}: ask as {owner} (sudo -u {owner})", well=False)
-    elif strange:
-        detail = f"{strange[0]} belongs to {ownership.owner_of(strange[0])}: chown -R {owner} {settings.data}"
+    elif misowned:
+        detail = f"{misowned[0]} belongs to {ownership.owner_of(misowned[0])}: chown -R {owner} {settings.data}"
         yield Finding("files", detail, well=False)
     elif no_folders:
         detail = f"{no_folders[0]} is a file, and must be a folder: move it away, and stdwatch makes the folder"
@@ -131,9 +131,9 @@ def _databases(settings: Settings, *, thorough: bool) -> Iterator[Finding]:
     for name, what in zip(checks.DATABASES, ("database", "archive"), strict=True):
         troubles = [trouble for trouble in wrong if name in trouble]
         yield from (Finding(what, f"{trouble}: {_remedy(trouble)}", well=False) for trouble in troubles)
-        strange = [each for each in foreign.objects(settings.data / name) if each.startswith("trigger")]
-        if strange:
-            detail = f"{settings.data / name}: stdwatch did not make {strange[0]}, which runs at each change: drop it,"
+        triggers = [each for each in foreign.objects(settings.data / name) if each.startswith("trigger")]
+        if triggers:
+            detail = f"{settings.data / name}: stdwatch did not make {triggers[0]}, which runs at each change: drop it,"
             yield Finding(what, f"{detail} or restore a backup", well=False)
         elif not troubles and (settings.data / name).is_file():
             yield Finding(what, f"{settings.data / name}: ok", well=True)

@@ -117,9 +117,9 @@ def place(
     points = _points(sections, title, name, text[:_OPENING], kinds)
     best = max(range(len(points)), key=lambda section: sum(points[section].values()))
     signs = sorted(points[best].items(), key=lambda sign: -sign[1])
-    telling = (sign for sign, weight in signs[:3] if weight > 0)
+    positive = (sign for sign, weight in signs[:3] if weight > 0)
     named = tuple(
-        sorted(telling, key=lambda sign: sign.code == JudgingCode.SIGN_TYPE)
+        sorted(positive, key=lambda sign: sign.code == JudgingCode.SIGN_TYPE)
     )  # what it says before what it is
     named = named or (Reason.of(JudgingCode.NO_OTHER_SECTION),)
     zh = sections.known[best].zh

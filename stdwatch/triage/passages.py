@@ -57,16 +57,16 @@ def of_chapter(quotes: Sequence[Quote], number: int | None) -> list[Quote]:
 
 def matching(quotes: Iterable[Quote], words: str) -> list[Quote]:
     """The passages in which all words stand, whatever their case; words in quotes stand together."""
-    sought = _sought(words)
-    return [quote for quote in quotes if _holds(quote.text, sought)]
+    terms = _sought(words)
+    return [quote for quote in quotes if _holds(quote.text, terms)]
 
 
 def elsewhere(texts: Iterable[Text], quotes: Sequence[Quote], words: str) -> list[Quote]:
     """The blocks of some texts in which all words stand, outside of the passages: as quotations without a score."""
-    sought = _sought(words)
-    if not sought:
+    terms = _sought(words)
+    if not terms:
         return []
-    return [quote for text in texts for quote in _silent(text, quotes, sought)]
+    return [quote for text in texts for quote in _silent(text, quotes, terms)]
 
 
 def once(quotes: Iterable[Quote]) -> list[Quote]:
@@ -107,14 +107,14 @@ def _sentences(text: str) -> frozenset[str]:
     return frozenset(sentence for sentence in plain if len(sentence) >= _TELLING)
 
 
-def _silent(text: Text, quotes: Sequence[Quote], sought: Sequence[str]) -> Iterator[Quote]:
+def _silent(text: Text, quotes: Sequence[Quote], terms: Sequence[str]) -> Iterator[Quote]:
     """The blocks of a text that hold all words and that no passage touches."""
     spans = sorted((quote.passage.start, quote.passage.end) for quote in quotes if quote.reading == text.reading)
     labels = {page.index: page.label for page in text.document.pages}
     for block in text.document.blocks:
         words = text.document.text[block.start : block.end]
         near = spans[max(0, bisect_left(spans, (block.start, 0)) - 1) : bisect_left(spans, (block.end, 0))]
-        if not any(end > block.start for _, end in near) and _holds(words, sought):
+        if not any(end > block.start for _, end in near) and _holds(words, terms):
             label = labels.get(block.page) if block.page is not None else None
             passage = Passage(block.start, block.end, 0.0, block.page, label, block.path)
             yield Quote(passage, words, text.reading, text.part)
@@ -151,6 +151,6 @@ def _sought(words: str) -> list[str]:
     ]
 
 
-def _holds(text: str, sought: Sequence[str]) -> bool:
+def _holds(text: str, terms: Sequence[str]) -> bool:
     folded = " ".join(text.lower().split())
-    return all(word in folded for word in sought)
+    return all(word in folded for word in terms)

@@ -15,10 +15,10 @@ class Presence:
     _seen: dict[tuple[str, str], tuple[str, float]] = field(default_factory=dict)
     _lock: threading.Lock = field(default_factory=threading.Lock)
 
-    def note(self, room: str, editor: str, thing: str) -> None:
+    def note(self, room: str, editor: str, subject: str) -> None:
         """An editor looks at a block or candidate now."""
         with self._lock:
-            self._seen[room, editor] = thing[:64], time.monotonic()
+            self._seen[room, editor] = subject[:64], time.monotonic()
 
     def others(self, room: str, editor: str) -> dict[str, str]:
         """The other editors at a place, and what each looks at."""
@@ -27,4 +27,6 @@ class Presence:
             gone = [key for key, (_, at) in self._seen.items() if at < now - _SECONDS]
             for key in gone:
                 del self._seen[key]
-            return {name: thing for (where, name), (thing, _) in self._seen.items() if where == room and name != editor}
+            return {
+                name: subject for (where, name), (subject, _) in self._seen.items() if where == room and name != editor
+            }
