@@ -315,7 +315,7 @@ FURTHER = (
      "tests/test_withholding.py", "test_what_a_killed_crawl_had_begun_to_doubt"),
     ("a doubted night's text, then a much shorter one", "of a new document", "the sound night's counts",
      "tests/test_withholding.py", "test_a_text_of_a_doubted_night_gives_way"),
-    ("a wall, a login, an error in a known body", "fifty sentences, some in Chinese", "refused by its name",
+    ("a wall, a login, an error in a known body", "seventy sentences, in six languages", "refused by its name",
      "tests/test_walls_in_bodies.py", "test_a_stub_is_refused_by_its_name"),
     ("a page added by hand whose host gets a spider", "known to the source or not", "the source's own, once",
      "tests/test_handover.py", "test_one_that_the_source_has_already"),

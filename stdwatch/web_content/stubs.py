@@ -17,6 +17,8 @@ _NO_SCRIPT = re.compile(
     r"|not (?:enabled|available|supported))|java\s?script aktivieren|activ[ae]r (?:le )?java\s?script"
     r"|(?:upgrade|unsupported|update) (?:your )?browser|^(?:loading|please wait)(?: a moment)?\W*$"
     r"|^you (?:are being|will be) redirected\b|^redirecting(?: you)?(?: to .{1,60})?\W*$|if you are not redirected"
+    r"|^content (?:is )?loading\W*$|^loading (?:the )?(?:content|page|article|document)\b.{0,30}$"
+    r"|^(?:bitte warten|veuillez patienter|un momento)\W*$|^(?:error: )?unable to render\b"
     r"|[启啟]用\s?JavaScript|开启\s?JavaScript|^(?:页面)?正在(?:加载|跳转)",
     re.IGNORECASE,
 )
@@ -32,6 +34,9 @@ _PAYWALL = re.compile(
     r"|you(?:'|’)?(?:ve| have) (?:read|viewed) \d+ of|already an? (?:subscriber|member)\?"
     r"|purchase (?:this|the) (?:article|report|document)|free (?:articles?|stories|views) (?:left|remaining)"
     r"|(?:is|are) password[ -]protected|^\W*enter (?:your |the |a )?password|requires? a password\W*$"
+    r"|^\W*(?:enter your e-?mail to (?:read|continue|unlock)|get unlimited access)\b"
+    r"|(?:download|open|get) (?:our|the) app to (?:continue|read|view)"
+    r"|^\W*(?:sign|log) in with your\b|^\W*single sign-on\W*$|^\W*(?:user ?name|e-?mail)\W{1,3}password\b"
     r"|请(?:先)?登[录陆]|登[录陆]后(?:即可|才能|可)?(?:查看|阅读|访问)|仅限会员",
     re.IGNORECASE,
 )
@@ -46,6 +51,15 @@ _REFUSAL = re.compile(
     r"|ad ?-?blocker (?:is )?(?:detected|on\b|enabled)"
     r"|(?:您的|当前)?(?:访问|请求|操作)(?:已)?(?:被(?:拦截|拒绝|禁止|限制|阻止)|过于频繁|太频繁)"
     r"|请?(?:先)?(?:完成|进行|通过)(?:下方|以下|下列)?(?:的)?(?:安全|人机|滑块|身份)?验证|正在(?:验证|检查)(?:您|你)?的?浏览器"
+    r"|access to (?:this|the) (?:page|document|content|file|site|resource) is (?:restricted|forbidden|limited)\W*$"
+    r"|press (?:&|and) hold to confirm|pardon our interruption|why have i been blocked|not acceptable!"
+    r"|(?:this|the) site is protected by recaptcha|your connection is not private|ssl handshake failed"
+    r"|(?:bandwidth|quota)(?: limit)? exceeded\W*$|before you continue to\b"
+    r"|please (?:select|choose) your (?:region|country)"
+    r"|(?:we|this site|our (?:web)?site) uses? cookies to\b|we value your privacy\W"
+    r"|by (?:continuing to (?:use|browse)|using) (?:this|our) (?:web)?site\b.{0,20}you (?:agree|accept|consent)"
+    r"|(?:der )?zugriff (?:wurde )?verweigert|acc[eè]s (?:refusé|interdit)|acceso denegado"
+    r"|环境异常|请在微信(?:客户端)?中?打开|访问受限|您访问的网站.{0,10}备案"
     r"|unusual traffic|(?:please )?complete the (?:captcha|security check)|reference #\d)"
     r"|you have been blocked|unusual (?:activity|traffic) from your|incapsula incident"
     r"|\bray id\b|your request (?:has been |was |is )blocked|url was rejected"
@@ -78,6 +92,22 @@ _ERROR = re.compile(
     r"|请?稍[后候](?:再试|重试|再来|访问)\W*$",
     re.IGNORECASE,
 )
+_BROKEN = re.compile(
+    r"^\W*(?:(?:error code|http status)\W{0,3}5\d\d\b|web server is returning|whitelabel error|directory listing denied"
+    r"|our (?:web)?site is (?:getting|being) |briefly unavailable|(?:error: )?guru meditation|varnish cache server"
+    r"|upstream connect error|no healthy upstream|uncaught (?:\w*error|exception)|traceback \(most recent"
+    r"|(?:liquid|template|render) error\b\W|notice: undefined|object moved(?: to)?\b|moved permanently\W*$"
+    r"|网络(?:错误|异常|连接失败)|参数错误)",
+    re.IGNORECASE,
+)
+_UNFILLED = re.compile(
+    r"\W*(?:lorem ipsum\b.*|\{\{.{0,60}\}\}|\$\{.{0,60}\}|%[A-Z_]{2,30}%|\[object object\]|undefined|null|nan|todo"
+    r"|test(?: post.{0,30})?|\[\w+ [^\]]{0,60}=[^\]]{0,60}\]"
+    r"|(?:page|add your|insert|your) (?:content|text)(?: goes)? here"
+    r"|hello world\W.{0,20}wordpress.*|just another wordpress site)\W*",
+    re.IGNORECASE,
+)
+"""A template that nobody filled in."""
 _PAGE = r"(?:requested |web ?)?(?:page|document|content|file|article|url)"
 _GONE = re.compile(
     r"^\W*(?:(?:(?:we(?:'|’)re |we are )?(?:sorry|oops|hmm+|whoops|uh[ -]oh)\W+(?:but )?)?"
@@ -89,6 +119,9 @@ _GONE = re.compile(
     r"|(?:is )?no longer (?:available|exists?|here|online|accessible|on this)|is (?:currently )?unavailable"
     r"|does not exist|doesn't exist|doesn’t exist|has been (?:removed|deleted|archived)|may have been"
     r"|has expired|not found))"
+    r"|^\W*(?:(?:page|node) (?:introuvable|not found|non trouvée)|página no encontrada|seite (?:wurde )?nicht gefunden"
+    r"|ページが見つかりません|no results (?:were )?found\W*$|default backend - 404"
+    r"|the resource you are looking for (?:has been removed|could not|cannot)|[该此]内容.{0,8}(?:删除|违规|无法查看))"
     r"|not found(?=\W*$|[.!:;])|(?:it (?:looks|seems) like )?nothing (?:was |has been )?found (?:at this location|here)"
     r"|(?:(?:很)?抱歉|对不起)?\W{0,2}(?:该|(?:您|你)(?:要|所)?(?:访问|查找|请求|浏览|查看)的)?(?:页面|网页|内容|文章)(?:已经)?(?:不存在|未找到|已?被?删除|无法访问|找不到))",
     re.IGNORECASE,
@@ -107,5 +140,7 @@ def refuse_stub(text: str, url: str) -> None:
         raise BotWall(url, Reason.of(BodyCode.WALL_TEXT, text=words[:80]))
     if _GONE.search(words):
         raise NotFound(url, Reason.of(BodyCode.ERROR_TEXT, text=words[:80]))
-    if _ERROR.search(words):
+    if _UNFILLED.fullmatch(words):
+        raise Unreadable(url, Reason.of(BodyCode.ERROR_TEXT, text=words[:80]))
+    if _ERROR.search(words) or _BROKEN.search(words):
         raise Unreachable(url, Reason.of(BodyCode.ERROR_TEXT, text=words[:80]))
