@@ -120,6 +120,14 @@ def test_a_term_of_tbx_is_read_whole_whatever_stands_in_it(words: str) -> None:
     assert [line.term.zh for line in tbx.read(f"<tbx><conceptEntry>{entry}</conceptEntry></tbx>".encode())] == ["阀门"]
 
 
+def test_entries_inside_of_entries_are_read_once() -> None:
+    names = ("conceptEntry", 'langSec xml:lang="zh"', "termSec")
+    starts, ends = ("".join(f"<{end}{name.split()[0] if end else name}>" * 70 for name in some)
+                    for end, some in (("", names), ("/", names[::-1])))  # fmt: skip
+    (line,) = tbx.read(f"<tbx>{starts}<term>阀门</term>{ends}</tbx>".encode())
+    assert line.term == Term("阀门")
+
+
 _ENTITY = b"""<!DOCTYPE t [<!ENTITY a SYSTEM "file:///etc/passwd">]><tbx><conceptEntry><langSec xml:lang="zh">
 <termSec><term>&a;</term></termSec></langSec></conceptEntry></tbx>"""
 

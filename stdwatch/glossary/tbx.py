@@ -1,6 +1,6 @@
 """The glossary in TermBase eXchange (ISO 30042:2019, TBX-Basic), which translation tools read and write."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 
 from lxml import etree
 
@@ -39,7 +39,7 @@ def read(body: bytes) -> Iterator[Line]:
         raise InvalidGlossary(error.lineno or 1, GlossaryCode.NO_XML, text=error.msg) from error
     for entity in root.iter(etree.Entity):
         raise InvalidGlossary(_line(entity), GlossaryCode.NO_XML, text=f"{entity.text} is an entity of its own")
-    entries = [element for element in root.iter() if _name(element) in _ENTRIES]
+    entries = list(_outermost(root, _ENTRIES))
     if not entries:
         raise InvalidGlossary(1, GlossaryCode.NO_TBX)
     for entry in entries:
@@ -65,9 +65,9 @@ def _add(body: etree._Element, number: int, term: Term) -> None:
 def _term(entry: etree._Element) -> Term:
     english: list[str] = []
     by_status: dict[str, list[str]] = {_PREFERRED: [], _ADMITTED: [], _NEVER: []}
-    for section in (element for element in entry.iter() if _name(element) in _LANGUAGES):
+    for section in _outermost(entry, _LANGUAGES):
         language = (section.get(_LANG) or "").lower()
-        for element in (inner for inner in section.iter() if _name(inner) in _TERMS):
+        for element in _outermost(section, _TERMS):
             text, status = _read(element)
             if language.startswith("zh"):
                 by_status[status].append(text)
@@ -88,6 +88,17 @@ def _read(section: etree._Element) -> tuple[str, str]:
     notes = (element.text or "" for element in section.iter() if _name(element) == "termNote")
     status = next((note.strip() for note in notes if note.strip().endswith("-admn-sts")), _PREFERRED)
     return words, _NEVER if status in _NEVER_ALSO else _ADMITTED if status == _ADMITTED else _PREFERRED
+
+
+def _outermost(around: etree._Element, names: Collection[str]) -> Iterator[etree._Element]:
+    """The elements of these names below one, in order, but those inside of each other: nests are looked at once."""
+    waiting = list(around.iterchildren(reversed=True))
+    while waiting:
+        element = waiting.pop()
+        if _name(element) in names:
+            yield element
+        else:
+            waiting.extend(element.iterchildren(reversed=True))
 
 
 def _words(element: etree._Element) -> str:
