@@ -281,6 +281,8 @@ ENTRIES = (
 FURTHER = (
     ("a chat service refuses", "200 or 400 with a code in the body", "told; offered again where that may help",
      "tests/test_chats.py", "test_every_other_answer_is_a_refusal_and_told"),
+    ("a chat service's answer that contradicts itself", "two codes, success beside 302 or 404, 100,000 brackets",
+     "a refusal", "tests/test_chats.py", "test_an_answer_that_contradicts_itself_or_cannot_be_read_is_no_delivery"),
     ("a long message", "over the service's limit in bytes or characters", "sent in pieces, at most 8",
      "tests/test_chats.py", "test_a_long_message_comes_in_pieces_within_the_limit"),
     ("rows without dates", "on top of a list, on a first night", "fetched", "tests/test_polling.py",

@@ -61,6 +61,24 @@ def test_a_long_message_comes_in_pieces_within_the_limit_in_bytes(service: str, 
     assert all(line in told for line in lines)
 
 
+@pytest.mark.parametrize(
+    ("service", "status", "answer"),
+    [
+        ("feishu", 200, {"code": 0, "StatusCode": 19024, "msg": "Key Words Not Found"}),
+        ("tgram", 200, {"ok": False, "error_code": 0}),
+        ("wecombot", 302, {"errcode": 0}),
+        ("wecombot", 404, {"errcode": 0}),
+        ("wecombot", 200, {"errcode": None}),
+        ("dingtalk", 200, b"[" * 100_000),
+    ],
+)
+def test_an_answer_that_contradicts_itself_or_cannot_be_read_is_no_delivery(
+    service: str, status: int, answer: Any, chat: Chat
+) -> None:
+    chat.status, chat.answer = status, answer
+    assert recipients.send(URLS[service], "subject", "body", good=False)
+
+
 def test_what_no_piece_can_hold_is_cut_and_says_so(chat: Chat) -> None:
     chat.answer = TAKEN["tgram"]
     assert recipients.send(URLS["tgram"], "s", "\n".join(["x" * 90] * 2000), good=True) is None

@@ -47,7 +47,7 @@ class Service:
     posts: Callable[[Any, str], Iterator[Post]]
     """The requests that send a text to a recipient, which is Apprise's object of it."""
     codes: tuple[str, ...]
-    """Where its answer keeps its code; the first that is there counts."""
+    """Where its answer keeps its code, or two."""
     words: tuple[str, ...]
     """Where its answer keeps its words."""
     passing: frozenset[int]
@@ -125,20 +125,19 @@ def _ask(service: Service, post: Post) -> Attempt:
 
 
 def _read(service: Service, status: int, content: bytes) -> Attempt:
-    """What the answer says: only the service's own code for success is one."""
+    """What the answer says: only the service's own code for success is one, where none of its others refuses."""
     try:
         answer = json.loads(content.decode("utf-8-sig", "replace"))  # the words may be in GBK, the code is not
-    except ValueError:
+    except (ValueError, RecursionError):
         answer = None
     if not isinstance(answer, dict):
         return Attempt(f"{service.name}: answered {status} without its code")
     words = next((str(answer[name]) for name in service.words if answer.get(name)), "")
-    code = next((_number(answer[name]) for name in service.codes if name in answer), None)
-    if answer.get("ok") is True or code == 0:
-        code = 0
-    if code == 0 and status < 400:
+    codes = [code for name in service.codes if name in answer and (code := _number(answer[name])) is not None]
+    code = next((code for code in codes if code), 0 if codes or answer.get("ok") is True else None)
+    if code == 0 and 200 <= status < 300 and answer.get("ok") is not False:
         return Attempt(answer=words or "ok")
-    result = status if code is None else code
+    result = code or status
     passing = result in service.passing or status >= 500 or status == 429
     return Attempt(f"{service.name}: {result}: {words or 'refused'}", words, final=code is not None and not passing)
 
