@@ -16,7 +16,7 @@ from stdwatch import clock
 from stdwatch.clock import stamp
 from stdwatch.config import Settings
 from stdwatch.errors import StoreError
-from stdwatch.operations import backup, doctor, housekeeping, recipients
+from stdwatch.operations import backup, crawls, doctor, housekeeping, recipients
 from stdwatch.store import database, locks, mending, outbox, runs
 from tests.crawls import Bench
 
@@ -228,3 +228,16 @@ def test_another_user_is_told_whose_the_desk_is_and_writes_nothing(settings: Set
         locks.take(settings.data, "new")
     assert any("belongs to nobody: ask as nobody" in line for line in wrong(settings))
     assert {path.stat().st_uid for path in settings.data.rglob("*")} == {65534}
+
+
+def test_the_log_of_a_source_is_begun_anew_when_it_is_large_and_one_old_one_is_kept(settings: Settings) -> None:
+    order = crawls.Order("ansi", "nightly")
+    log = crawls.log_file(settings, order)
+    for beginning in (b"first", b"second"):
+        log.write_bytes(beginning)
+        os.truncate(log, 10 * 2**20 + 1)
+        assert crawls.log_file(settings, order) == log
+    assert not log.exists()
+    assert [path.name for path in log.parent.glob("ansi.log*")] == ["ansi.log.1"]
+    with (log.parent / "ansi.log.1").open("rb") as old:
+        assert old.read(6) == b"second"
