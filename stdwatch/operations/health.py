@@ -231,7 +231,7 @@ def of_nodes(db: Database) -> Iterator[Reason]:
 def clock_trouble(db: Database, now: datetime) -> Reason | None:
     """Why no crawl may begin by this clock: it is before this program, or behind the nights that were polled."""
     if now < _MADE:
-        return Reason.of(HealthCode.FAULT, text=f"it is {clock.stamp(now)}")
+        return Reason.of(HealthCode.CLOCK_EARLY, at=clock.stamp(now))
     ahead = future.nights(db, now + SKEW)
     return Reason.of(HealthCode.CLOCK_BACK, at=ahead[-1]) if len(ahead) > _FALSE_NIGHTS else None
 

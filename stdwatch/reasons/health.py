@@ -42,6 +42,7 @@ class HealthCode(Code):
     NOT_RUNNING = "not_running", N_("the scheduler was last heard of at %(at)s")
     NO_ROOM = "no_room", N_("%(path)s: %(free)s MB free of the %(least)s asked for: no crawl begins")
     FAULT = "fault", N_("%(text)s")
+    CLOCK_EARLY = "clock_early", N_("it is %(at)s")
     CLOCK_BACK = "clock_back", N_("nights were polled until %(at)s, which is yet to come: no crawl begins")
     NODE_SILENT = "silent_node", N_("node %(node)s was last heard of at %(at)s")
     NODE_VERSION = "node_version", N_("node %(node)s runs another version (%(version)s) and gets no crawls: update it")
