@@ -25,7 +25,7 @@ from stdwatch.operations.deliveries import Deliveries
 from stdwatch.operations.recipients import name_of
 from stdwatch.operations.rhythm import Habits, Silence
 from stdwatch.operations.scheduler import Scheduler
-from stdwatch.reasons import Cause
+from stdwatch.reasons import Cause, FaultCode, Reason
 from stdwatch.store import backups, database, faults, future, locks, outbox, runs
 from stdwatch.store import jobs as table
 from tests.checkout import until
@@ -132,7 +132,7 @@ def test_too_little_room_is_alarmed_on_at_once_and_its_end_is_told(
 
 
 def test_what_the_nightly_check_finds_is_alarmed_on_and_stands_in_the_digest(db: Database, settings: Settings) -> None:
-    faults.keep(db, [("archive", "archive.db is missing: restore a backup")], DUE)
+    faults.keep(db, [("archive", Reason.text("archive.db is missing: restore a backup"))], DUE)
     notifications.tell(db, settings, [], {}, DUE, busy=False)
     said = {row["kind"]: row["subject"] + row["body"] for row in outbox.messages(db)}
     assert "stdwatch: data is damaged" in said["alarm"]
@@ -158,12 +158,12 @@ def test_the_overview_shows_what_is_wrong_with_the_desk_and_what_did_not_arrive(
     monkeypatch.setenv("STDWATCH_NOW", stamp(DUE + HOUR))
     with served(tmp_path) as web:
         db = web.desk.db
-        faults.keep(db, [("archive", "archive.db is missing")], DUE)
+        faults.keep(db, [("archive", Reason.of(FaultCode.RESTORE, text="archive.db is missing"))], DUE)
         outbox.keep_recipients(db, ["mailto 1a2b"], DUE)
         outbox.raise_alarm(db, None, "uscc", "broken", [], ("uscc broken", ""), DUE)
         outbox.note_delivery(db, 1, "mailto 1a2b", "refused", DUE)
         page = web.browser.get("/overview").text
-    assert "archive: archive.db is missing" in page
+    assert "archive：archive.db is missing：请停止 stdwatch 并恢复备份" in page
     assert "uscc broken" in page
 
 
@@ -356,6 +356,6 @@ def test_a_night_is_one_line_of_the_log_when_all_sources_have_ended(db: Database
 
 
 def test_the_silence_of_a_desk_is_no_silence_of_a_source(db: Database, settings: Settings) -> None:
-    faults.keep(db, [("words", "x")], DUE)
+    faults.keep(db, [("words", Reason.text("x"))], DUE)
     (one,) = health.of_desk(db, settings, DUE)
     assert one.silence == Silence(None, 0, 1.0)

@@ -197,7 +197,7 @@ def of_desk(db: Database, settings: Settings, now: datetime) -> list[SourceHealt
         "clock": (Cause.CLOCK, [reason] if (reason := clock_trouble(db, now)) else []),
         "data": (
             Cause.DATA,
-            [Reason.of(HealthCode.FAULT, text=f"{what}: {message}") for what, message in faults.known(db)],
+            [Reason.of(HealthCode.FAULT, what=what, because=because) for what, because in faults.known(db)],
         ),
         "nodes": (Cause.NODES, list(of_nodes(db))),
     }

@@ -14,7 +14,7 @@ from stdwatch.errors import Busy, PageError, StdwatchError, UsageError
 from stdwatch.operations import additions
 from stdwatch.operations.additions import Added
 from stdwatch.operations.crawls import Crawls, Order, Progress
-from stdwatch.reasons import JobCode, Param, Reason, StoreCode, Verdict
+from stdwatch.reasons import HealthCode, JobCode, Param, Reason, StoreCode, Verdict
 from stdwatch.store import database, faults, learned
 from stdwatch.store import jobs as table
 
@@ -112,10 +112,13 @@ def _check(settings: Settings, arguments: Mapping[str, Any], crawls: Crawls) -> 
         finding for finding in soundness.examine(settings, thorough=bool(arguments.get("thorough"))) if not finding.well
     ]
     with closing(database.connect(settings.database, desk=True)) as db:
-        faults.keep(db, [(finding.what, finding.detail) for finding in findings], clock.now())
+        faults.keep(db, [(finding.what, finding.reason) for finding in findings], clock.now())
     if not findings:
         return Reason.of(JobCode.CHECKED)
-    return Reason.of(JobCode.UNSOUND, problems=tuple(f"{finding.what}: {finding.detail}" for finding in findings))
+    return Reason.of(
+        JobCode.UNSOUND,
+        problems=tuple(Reason.of(HealthCode.FAULT, what=finding.what, because=finding.reason) for finding in findings),
+    )
 
 
 def _rescore(settings: Settings, arguments: Mapping[str, Any], crawls: Crawls) -> Reason:

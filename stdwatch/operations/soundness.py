@@ -11,6 +11,7 @@ from pathlib import Path
 from stdwatch import clock
 from stdwatch.config import Settings
 from stdwatch.errors import StdwatchError
+from stdwatch.reasons import FaultCode, Param, Reason
 from stdwatch.store import backups, checks, database, foreign, jobs, ownership, private
 
 _MENDED = ("index", "candidate_count", "facet_count")
@@ -26,10 +27,20 @@ class Finding:
     """One thing looked at, what was found, and whether it is well."""
 
     what: str
-    detail: str
+    found: str | Reason
     well: bool
     note: bool = False
     """Nothing is wrong, but something is not there that a desk in service has."""
+
+    @property
+    def detail(self) -> str:
+        """What was found, in English."""
+        return str(self.found)
+
+    @property
+    def reason(self) -> Reason:
+        """What was found, for any language."""
+        return self.found if isinstance(self.found, Reason) else Reason.text(self.found)
 
 
 def examine(settings: Settings, *, thorough: bool) -> Iterator[Finding]:
@@ -59,16 +70,17 @@ def _files(settings: Settings) -> Iterator[Finding]:
     no_folders = [path for name in _FOLDERS if (path := settings.data / name).exists() and not path.is_dir()]
     closed = [path for path in kept if _is(path, _is_closed)]
     if not ownership.is_ours(desk):
-        yield Finding("files", f"{settings.data} belongs to {owner}: ask as {owner} (sudo -u {owner})", well=False)
+        reason = Reason.of(FaultCode.ANOTHER_USER, path=str(settings.data), owner=owner)
+        yield Finding("files", reason, well=False)
     elif misowned:
-        detail = f"{misowned[0]} belongs to {ownership.owner_of(misowned[0])}: chown -R {owner} {settings.data}"
-        yield Finding("files", detail, well=False)
+        other = ownership.owner_of(misowned[0])
+        names = {"path": str(misowned[0]), "other": other, "owner": owner, "data": str(settings.data)}
+        yield Finding("files", Reason(FaultCode.MISOWNED, names), well=False)
     elif no_folders:
-        detail = f"{no_folders[0]} is a file, and must be a folder: move it away, and stdwatch makes the folder"
-        yield Finding("files", detail, well=False)
+        yield Finding("files", Reason.of(FaultCode.NO_FOLDER, path=str(no_folders[0])), well=False)
     elif closed:
-        detail = f"{closed[0]} cannot be read and written: chmod -R u+rwX {settings.data}, or free a read-only disk"
-        yield Finding("files", detail, well=False)
+        reason = Reason.of(FaultCode.CLOSED_FILE, path=str(closed[0]), data=str(settings.data))
+        yield Finding("files", reason, well=False)
     else:
         yield Finding("files", f"{settings.data} belongs to {owner}", well=True)
 
@@ -95,15 +107,11 @@ def _secrets(settings: Settings) -> Iterator[Finding]:
         return
     path = settings.root / settings.secrets
     if not path.is_file():
-        detail = f"{path}: is gone: no message goes out and nobody is pinged until it is put back"
-        yield Finding("secrets", detail, well=False)
+        yield Finding("secrets", Reason.of(FaultCode.SECRETS_GONE, path=str(path)), well=False)
     elif not os.access(path, os.R_OK):
-        detail = (
-            f"{path}: cannot be read by this user, so recipients are not seen from here: chgrp it to the desk's user"
-        )
-        yield Finding("secrets", detail, well=False)
+        yield Finding("secrets", Reason.of(FaultCode.SECRETS_CLOSED, path=str(path)), well=False)
     elif path.stat().st_mode & 0o007:
-        yield Finding("secrets", f"{path}: other users may read it: chmod o= {path}", well=False)
+        yield Finding("secrets", Reason.of(FaultCode.SECRETS_OPEN, path=str(path)), well=False)
     else:
         yield Finding("secrets", f"{path}: read", well=True)
 
@@ -117,24 +125,25 @@ def _kept(data: Path) -> Iterator[Path]:
 
 def _databases(settings: Settings, *, thorough: bool) -> Iterator[Finding]:
     if not settings.database.is_file():
-        lost = settings.archive.is_file()
-        detail = "is gone: restore a backup (stdwatch restore)" if lost else "none yet: stdwatch up begins one"
-        yield Finding("database", f"{settings.database}: {detail}", well=not lost)
+        if settings.archive.is_file():
+            yield Finding("database", Reason.of(FaultCode.DATABASE_GONE, path=str(settings.database)), well=False)
+        else:
+            yield Finding("database", f"{settings.database}: none yet: stdwatch up begins one", well=True)
         return
     try:
         database.read_only(settings.database).close()
     except StdwatchError as error:
-        yield Finding("database", str(error), well=False)
+        yield Finding("database", error.reason, well=False)
         return
     every = dict.fromkeys(checks.troubles_of(settings.data, thorough=thorough))  # several looks meet the same damage
     wrong = [trouble for trouble in every if _counts(settings, trouble)]
     for name, what in zip(checks.DATABASES, ("database", "archive"), strict=True):
         troubles = [trouble for trouble in wrong if name in trouble]
-        yield from (Finding(what, f"{trouble}: {_remedy(trouble)}", well=False) for trouble in troubles)
+        yield from (Finding(what, Reason.of(_remedy(trouble), text=trouble), well=False) for trouble in troubles)
         triggers = [each for each in foreign.objects(settings.data / name) if each.startswith("trigger")]
         if triggers:
-            detail = f"{settings.data / name}: stdwatch did not make {triggers[0]}, which runs at each change: drop it,"
-            yield Finding(what, f"{detail} or restore a backup", well=False)
+            reason = Reason.of(FaultCode.FOREIGN_TRIGGER, path=str(settings.data / name), text=triggers[0])
+            yield Finding(what, reason, well=False)
         elif not troubles and (settings.data / name).is_file():
             yield Finding(what, f"{settings.data / name}: ok", well=True)
 
@@ -152,12 +161,10 @@ def _cites_bodies(path: Path) -> bool:
         return True
 
 
-def _remedy(trouble: str) -> str:
+def _remedy(trouble: str) -> FaultCode:
     if any(word in trouble for word in _MENDED):
-        return "stop stdwatch; stdwatch doctor --mend makes it anew"
-    return (
-        "stop stdwatch and restore a backup (docs/operations.md)" if "restore" not in trouble else "docs/operations.md"
-    )
+        return FaultCode.MENDABLE
+    return FaultCode.SEE_DOCUMENTS if "restore" in trouble else FaultCode.RESTORE
 
 
 def _words(settings: Settings) -> Iterator[Finding]:
@@ -166,18 +173,16 @@ def _words(settings: Settings) -> Iterator[Finding]:
 
     own = settings.words
     if not own.is_file() and (settings.lexicon or own.exists()):
-        yield Finding(
-            "words",
-            f"{own}: {'no file' if own.exists() else 'not there'}; see the setting lexicon in stdwatch.toml",
-            well=False,
-        )
+        code = FaultCode.NO_WORDS_FILE if own.exists() else FaultCode.WORDS_NOT_THERE
+        yield Finding("words", Reason.of(code, path=str(own)), well=False)
         return
     try:
         known = vocabulary.load(own, settings.rates)
     except StdwatchError as error:
-        yield Finding("words", f"{error}; judged by the lexicon that ships until this is mended", well=False)
+        yield Finding("words", Reason.of(FaultCode.WORDS_WRONG, because=error.reason), well=False)
     except (OSError, ValueError) as error:
-        yield Finding("words", f"cannot be read ({error}): put back {own.name} or {settings.rates.name}", well=False)
+        names = {"text": str(error), "path": own.name, "other": settings.rates.name}
+        yield Finding("words", Reason(FaultCode.WORDS_UNREADABLE, names), well=False)
     else:
         yield Finding("words", f"{known.version}{f', with those of {own}' if own.is_file() else ''}", well=True)
 
@@ -192,18 +197,23 @@ def _backups(settings: Settings, *, thorough: bool) -> Iterator[Finding]:
     except sqlite3.Error:
         return
     if failure:
-        yield Finding("backup", f"the last one failed: {failure}; stdwatch backup tries again", well=False)
+        yield Finding("backup", Reason.of(FaultCode.BACKUP_FAILED, because=failure), well=False)
     limit = timedelta(days=2 * settings.backup_days)
     if newest is None:
         late = begun is not None and clock.now() - begun > limit
-        yield Finding("backup", "none yet: stdwatch backup makes one", well=not late)
+        yield Finding("backup", Reason.of(FaultCode.NO_BACKUP), well=not late)
         return
-    size = f"{newest.size / 2**20:.0f} MB"
-    detail = f"{newest.folder}, {size}, of {newest.at:%Y-%m-%d %H:%M} UTC"
-    trouble = backup_trouble(newest, thorough=thorough)
-    if not trouble and clock.now() - newest.at > limit:
-        trouble = f"older than {limit.days} days: stdwatch backup, and see why the scheduler makes none"
-    yield Finding("backup", f"{detail}{f': {trouble}' if trouble else ''}", well=not trouble)
+    about: dict[str, Param] = {
+        "path": str(newest.folder),
+        "size": f"{newest.size / 2**20:.0f}",
+        "at": f"{newest.at:%Y-%m-%d %H:%M}",
+    }
+    if trouble := backup_trouble(newest, thorough=thorough):
+        yield Finding("backup", Reason.of(FaultCode.BACKUP_WRONG, text=trouble, **about), well=False)
+    elif clock.now() - newest.at > limit:
+        yield Finding("backup", Reason.of(FaultCode.BACKUP_OLD, days=limit.days, **about), well=False)
+    else:
+        yield Finding("backup", f"{about['path']}, {about['size']} MB, of {about['at']} UTC", well=True)
 
 
 def backup_trouble(kept: backups.StoredBackup, *, thorough: bool) -> str:

@@ -3,6 +3,7 @@
 from stdwatch.reasons.answers import AnswerCode
 from stdwatch.reasons.bodies import BodyCode
 from stdwatch.reasons.code import Code, Plain
+from stdwatch.reasons.faults import FaultCode
 from stdwatch.reasons.glossary import GlossaryCode
 from stdwatch.reasons.health import ADVICE, AdviceCode, Cause, Health, HealthCode, MessageCode
 from stdwatch.reasons.jobs import JobCode, StoreCode
@@ -23,6 +24,7 @@ __all__ = [
     "Change",
     "ChannelCode",
     "Code",
+    "FaultCode",
     "Field",
     "GlossaryCode",
     "Health",

@@ -41,7 +41,7 @@ class HealthCode(Code):
     HELD_BY = "held_by", N_("process %(process)s has been crawling it for %(hours)s hours")
     NOT_RUNNING = "not_running", N_("the scheduler was last heard of at %(at)s")
     NO_ROOM = "no_room", N_("%(path)s: %(free)s MB free of the %(least)s asked for: no crawl begins")
-    FAULT = "fault", N_("%(text)s")
+    FAULT = "fault", N_("%(what)s: %(because)s")
     CLOCK_EARLY = "clock_early", N_("it is %(at)s")
     CLOCK_BACK = "clock_back", N_("nights were polled until %(at)s, which is yet to come: no crawl begins")
     NODE_SILENT = "silent_node", N_("node %(node)s was last heard of at %(at)s")

@@ -6,19 +6,24 @@ from datetime import datetime
 from sqlite_utils import Database
 
 from stdwatch.clock import stamp
+from stdwatch.reasons import Reason, dump_one, load_one
 from stdwatch.store.database import writing
 
 
-def keep(db: Database, faults: Iterable[tuple[str, str]], at: datetime) -> None:
-    """Keep the faults (what, said) of a check in place of those of the one before."""
+def keep(db: Database, faults: Iterable[tuple[str, Reason]], at: datetime) -> None:
+    """Keep the faults of a check, each with what it was found in, in place of those of the one before."""
     with writing(db):
         db.execute("DELETE FROM fault")
         db.conn.executemany(
             "INSERT INTO fault (what, said, found) VALUES (?, ?, ?)",
-            [(what, message, stamp(at)) for what, message in faults],
+            [(what, dump_one(reason), stamp(at)) for what, reason in faults],
         )
 
 
-def known(db: Database) -> list[tuple[str, str]]:
-    """The faults of the last check: what, and what was said of it."""
-    return [(what, message) for what, message in db.execute("SELECT what, said FROM fault ORDER BY number")]
+def known(db: Database) -> list[tuple[str, Reason]]:
+    """The faults of the last check, each with what it was found in."""
+    return [(what, _read(said)) for what, said in db.execute("SELECT what, said FROM fault ORDER BY number")]
+
+
+def _read(said: str) -> Reason:
+    return (load_one(said) if said.startswith("{") else None) or Reason.text(said)
