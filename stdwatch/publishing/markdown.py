@@ -20,7 +20,7 @@ _PREFIXES = {
 }
 _ANYWHERE = re.compile(r"[\\`*_\[\]<>|~$&]")
 # At the start of a line these would make a list, a heading, a rule or an underline.
-_AT_START = re.compile(r"^(\s*)([#+=-]|\d{1,9}(?=[.)]))", re.MULTILINE)
+_AT_START = re.compile(r"^([^\S\n]*)([#+=-]|\d{1,9}(?=[.)]))", re.MULTILINE)
 
 
 def render(issue: Issue, starts: Mapping[str, int]) -> bytes:
