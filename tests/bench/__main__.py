@@ -110,6 +110,16 @@ def rendered(count: int) -> None:
         print(line, flush=True)
 
 
+@main.command("hostile-pages")
+@click.option("--only", default="", help="Only pages whose name holds this.")
+def hostile_pages(only: str) -> None:
+    """What becomes of hostile pages that are rendered one after the other in one browser."""
+    from tests.bench.hostile_pages import measure
+
+    for line in measure(only):
+        print(line, flush=True)
+
+
 @main.command()
 @click.option("--candidates", type=click.IntRange(100), default=20_000, show_default=True)
 @click.option("--seconds", type=click.FloatRange(1), default=5, show_default=True, help="For each kind of request.")

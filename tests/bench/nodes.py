@@ -76,7 +76,7 @@ def measure(seeds: Sequence[int], nights: int, kills: int = 0, names: Sequence[s
     compared = [compare(seed, nights, kills, names or sources.names()) for seed in seeds]
     heads = (
         *("seed", "nights", "differences", "verdicts", "CPU home", "nodes", "of it starts", "×", "× less starts"),
-        *("wall home", "nodes", "×"),
+        *("wall home", "nodes", "of it starts", "×", "× less starts"),
     )
     rows = [
         (
@@ -91,7 +91,9 @@ def measure(seeds: Sequence[int], nights: int, kills: int = 0, names: Sequence[s
             f"{(one.cpu[1] - one.cpu[2] * nights) / one.cpu[0]:.2f}",
             one.seconds[0],
             one.seconds[1],
+            one.seconds[2] * nights,
             f"{one.seconds[1] / one.seconds[0]:.2f}",
+            f"{(one.seconds[1] - one.seconds[2] * nights) / one.seconds[0]:.2f}",
         )
         for one in compared
     ]
