@@ -1,7 +1,7 @@
 """Columns of a list's table: the head over a cell, and the cell of another line that stands over a row."""
 
 from collections.abc import Iterator
-from itertools import islice
+from itertools import islice, takewhile
 
 from lxml import etree
 
@@ -9,7 +9,7 @@ from stdwatch.web_content.markup import text_of
 
 _CELLS = ("td", "th")
 _FEW = 3
-"""Lines of a table that is one row of a list."""
+"""Lines of a table that is one row of a list, and lines in which its heads may stand."""
 
 _SAID = ("data-label", "data-title", "data-th")
 """Where tables that are made narrow on phones keep the head of a cell."""
@@ -47,10 +47,13 @@ def _head_of(cell: etree._Element) -> str:
 
 
 def _lines_above(row: etree._Element) -> Iterator[etree._Element]:
-    yield from row.itersiblings("tr", preceding=True)
+    """Where a table's heads stand: its first lines, which are few, so that long tables are read in proportion."""
     part = row.getparent()
-    for sibling in part.itersiblings("thead", preceding=True) if part is not None else ():
-        yield from sibling.iterchildren("tr", reversed=True)
+    if part is None:
+        return
+    for head in part.itersiblings("thead", preceding=True):
+        yield from head.iterchildren("tr")
+    yield from takewhile(lambda line: line is not row, islice(part.iterchildren("tr"), _FEW))
 
 
 def _is_head(line: etree._Element) -> bool:
