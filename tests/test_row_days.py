@@ -196,6 +196,13 @@ LISTS = {
         f"<div>{ONE}<dl><dt>Deadline</dt><dd>December 4, 2025</dd><dt>Posted</dt><dd>Nov 4, 2025</dd></dl></div>{TWO}",
         [FOURTH, None],
     ),
+    "titles of such words": (
+        (
+            "<p><a href='/news/one/'>Effective Governance</a></p><div>November 4, 2025</div>"
+            "<div><a href='/news/two/'>Closing Remarks</a><br>November 3, 2025</div>"
+        ),
+        [FOURTH, THIRD],
+    ),
     "data for scripts": (
         (
             f"<p data-created='{FOURTH}T10:00:00'>{ONE}</p><p><i data-time='1762164000'>2 d</i> {TWO}</p>"

@@ -32,6 +32,8 @@ _OF_NO_EVENT = re.compile(_ELSE, re.IGNORECASE)
 _LABELS = re.compile(rf"(?={OF_ELSE.pattern}|\b(?:posted|published|released|issued)\b|发布|公布|发文)", re.IGNORECASE)
 """Where in a line the day of something may begin."""
 _HEAD = re.compile(PUBLISHED, re.IGNORECASE)
+_LABEL = re.compile(rf"(?:\w+ )?(?:{_ELSE})(?: (?:date|on|by|time))?(?:日期|时间|日)?\s*[:：]?", re.IGNORECASE)
+"""A line that names a day and does not tell it; a title begins with such words and goes on."""
 _NEAR = 4
 """Words between such a label and its day: "hearing on Thursday, February"."""
 AROUND = " \t,;:|·•–—-()[]"
@@ -93,7 +95,7 @@ def _with_labels(row: etree._Element) -> Iterator[str]:
     """The lines of a row, each behind the line that names its day where that is all it says: "Deadline"."""
     label = ""
     for line in filter(None, lines_of(row)):
-        if len(line.split()) <= 2 and not re.search(r"[0-9]", line) and _OF_NO_EVENT.search(line):
+        if _LABEL.fullmatch(line):
             label = f"{line} "
             continue
         yield label + line
