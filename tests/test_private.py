@@ -60,23 +60,25 @@ PAGE = (
 
 
 @pytest.mark.slow
-def test_every_file_after_install_addition_backup_and_restore_is_the_owners_alone(tmp_path: Path) -> None:
-    """Each command in a process of its own, under an umask that takes nothing away."""
+def test_every_file_after_install_crawl_addition_backup_and_restore_is_the_owners_alone(tmp_path: Path) -> None:
+    """Each command in a process of its own, under an umask that takes nothing away; nobody answers the crawl."""
     desk, kept = tmp_path / "desk", tmp_path / "kept"
 
-    def type_(*words: object, folder: Path = desk) -> None:
+    def type_(*words: object, folder: Path = desk, status: int = 0) -> None:
         command = [sys.executable, "-m", "stdwatch", *map(str, words)]
-        environment = {**os.environ, "STDWATCH_DATA": ""}
-        subprocess.run(command, cwd=folder, env=environment, umask=0, capture_output=True, check=True)
+        environment = {**os.environ, "STDWATCH_DATA": "", "STDWATCH_ROUTE": "www.uscc.gov=127.0.0.1:1"}
+        done = subprocess.run(command, cwd=folder, env=environment, umask=0, capture_output=True, check=False)
+        assert done.returncode == status, done.stderr
 
     type_("init", desk, folder=Path(__file__).parents[1])
     (desk / "page.html").write_text(PAGE)
     type_("add", "page.html", "--url", "https://www.example.org/gauges")
+    type_("crawl", "uscc", status=6)
     type_("backup", "--to", kept)
     (made,) = kept.iterdir()
     type_("restore", made)
     files = [path for folder in (desk / "data", kept) for path in (folder, *folder.rglob("*"))]
-    assert {path.name for path in files} >= {"stdwatch.db", "archive.db", "backup.json", "uscc.py"}
+    assert {path.name for path in files} >= {"stdwatch.db", "archive.db", "backup.json", "uscc.py", "uscc.lock"}
     assert [path for path in files if path.stat().st_mode & 0o077] == []
     type_("export", "csv", "--out", "references.csv")
     assert [path for path in desk.rglob("*") if path.name != "page.html" and path.stat().st_mode & 0o022] == []
