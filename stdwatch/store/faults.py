@@ -25,5 +25,5 @@ def known(db: Database) -> list[tuple[str, Reason]]:
     return [(what, _read(said)) for what, said in db.execute("SELECT what, said FROM fault ORDER BY number")]
 
 
-def _read(said: str) -> Reason:
-    return (load_one(said) if said.startswith("{") else None) or Reason.text(said)
+def _read(packed: str) -> Reason:
+    return (load_one(packed) if packed.startswith("{") else None) or Reason.text(packed)
