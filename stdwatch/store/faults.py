@@ -22,7 +22,7 @@ def keep(db: Database, faults: Iterable[tuple[str, Reason]], at: datetime) -> No
 
 def known(db: Database) -> list[tuple[str, Reason]]:
     """The faults of the last check, each with what it was found in."""
-    return [(what, _read(said)) for what, said in db.execute("SELECT what, said FROM fault ORDER BY number")]
+    return [(what, _read(packed)) for what, packed in db.execute("SELECT what, said FROM fault ORDER BY number")]
 
 
 def _read(packed: str) -> Reason:
