@@ -117,14 +117,14 @@ def test_what_a_failed_transaction_wrote_is_written_once(
     desk: Telling, home: Bench, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     desk.tell(range(len(desk.night.messages)))
-    keep_place, calls = nodes.keep_place, iter([True, False] * 1000)
+    keep_last_entry, calls = nodes.keep_last_entry, iter([True, False] * 1000)
 
     def failing(*arguments: Any) -> None:
         if next(calls):
             raise OSError("the disk is away")
-        keep_place(*arguments)
+        keep_last_entry(*arguments)
 
-    monkeypatch.setattr(nodes, "keep_place", failing)
+    monkeypatch.setattr(nodes, "keep_last_entry", failing)
     for _ in range(200):
         try:
             desk.tick()

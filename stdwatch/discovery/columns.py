@@ -11,7 +11,7 @@ _CELLS = ("td", "th")
 _FEW = 3
 """Lines of a table that is one row of a list, and lines in which its heads may stand."""
 
-_SAID = ("data-label", "data-title", "data-th")
+_HEAD_ATTRIBUTES = ("data-label", "data-title", "data-th")
 """Where tables that are made narrow on phones keep the head of a cell."""
 
 
@@ -43,7 +43,7 @@ def _under_heads(line: etree._Element) -> list[tuple[str, etree._Element]]:
 
 
 def _head_of(cell: etree._Element) -> str:
-    return next((cell.get(name, "") for name in _SAID if cell.get(name)), "")
+    return next((cell.get(name, "") for name in _HEAD_ATTRIBUTES if cell.get(name)), "")
 
 
 def _lines_above(row: etree._Element) -> Iterator[etree._Element]:

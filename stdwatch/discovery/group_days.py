@@ -10,7 +10,7 @@ from lxml import etree
 
 from stdwatch.discovery.channels import Channel
 from stdwatch.discovery.columns import facing
-from stdwatch.discovery.nearest import AROUND, BYLINE, DIVIDERS, FAR, OF_ELSE, PARTS, apart, lines_of
+from stdwatch.discovery.nearest import AROUND, BYLINE, DIVIDERS, FAR, OTHER_DAY, PARTS, apart, lines_of
 from stdwatch.items import Published
 from stdwatch.web_content.dates import DAY, MONTH, MONTHS, YEAR, arabic, parse_published
 from stdwatch.web_content.markup import SILENT, fold, text_of
@@ -136,7 +136,7 @@ def _in_row(row: etree._Element, order: str) -> list[_Parts]:
     for line in lines_of(row):
         if link and line.startswith(link):
             is_ahead = False
-        elif line and len(line) <= BYLINE and not OF_ELSE.search(line):
+        elif line and len(line) <= BYLINE and not OTHER_DAY.search(line):
             read = [_read(part, order) for part in (line, *DIVIDERS.split(line))]
             parts_of_lines += [part for part in read if part and (part.month or is_ahead)]
     boxes = ((element, apart(element)) for element in row.iter(etree.Element) if len(element) <= PARTS)
@@ -175,7 +175,7 @@ def _in_line(element: etree._Element, order: str) -> Iterator[_Parts]:
 
 def _in_text(text: str | None, order: str, *, is_head: bool = False) -> Iterator[_Parts]:
     line = fold(text or "")
-    if not line or len(line) > BYLINE or OF_ELSE.search(line) or _CHOSEN.search(line):
+    if not line or len(line) > BYLINE or OTHER_DAY.search(line) or _CHOSEN.search(line):
         return
     read = next((part for piece in (line, *DIVIDERS.split(line)) if (part := _read(piece, order))), None)
     if read is None and is_head and (year := _AT_END.search(line) or _AT_START.match(line)):

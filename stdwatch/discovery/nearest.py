@@ -20,19 +20,19 @@ FAR = 60
 PARTS = 6
 """Lines and elements of what stands between rows and tells their day."""
 DIVIDERS = re.compile(r"\s*[|·•/—]\s+|\s+[–-]\s+")
-_ELSE = (
+_OTHER_DAYS = (
     r"\b(?:due|deadline|closes|closing|closed|expires|expiry|until|effective|updated|modified|revised|reviewed"
     r"|archived|retrieved|accessed|valid|in force)\b"
     r"|截止|实施|生效|施行|更新|修改|修订|到期|失效|有效"
 )
 _EVENTS = r"\b(?:event|hearing|meeting)\b|会议|活动"
-OF_ELSE = re.compile(f"{_ELSE}|{_EVENTS}", re.IGNORECASE)
+OTHER_DAY = re.compile(f"{_OTHER_DAYS}|{_EVENTS}", re.IGNORECASE)
 """Whose day a line with dividers may tell instead of the row's."""
-_OF_NO_EVENT = re.compile(_ELSE, re.IGNORECASE)
-_LABELS = re.compile(rf"(?={OF_ELSE.pattern}|\b(?:posted|published|released|issued)\b|发布|公布|发文)", re.IGNORECASE)
+_OTHER_DAY_OF_EVENT = re.compile(_OTHER_DAYS, re.IGNORECASE)
+_LABELS = re.compile(rf"(?={OTHER_DAY.pattern}|\b(?:posted|published|released|issued)\b|发布|公布|发文)", re.IGNORECASE)
 """Where in a line the day of something may begin."""
 _HEAD = re.compile(PUBLISHED, re.IGNORECASE)
-_LABEL = re.compile(rf"(?:\w+ )?(?:{_ELSE})(?: (?:date|on|by|time))?(?:日期|时间|日)?\s*[:：]?", re.IGNORECASE)
+_LABEL = re.compile(rf"(?:\w+ )?(?:{_OTHER_DAYS})(?: (?:date|on|by|time))?(?:日期|时间|日)?\s*[:：]?", re.IGNORECASE)
 """A line that names a day and does not tell it; a title begins with such words and goes on."""
 _NEAR = 4
 """Words between such a label and its day: "hearing on Thursday, February"."""
@@ -56,7 +56,9 @@ def nearest_date(row: etree._Element, channel: Channel) -> Published | None:
     """
     named = cells_under_heads(row)
     parts = [
-        cell for head, cell in sorted(named, key=lambda each: not _HEAD.match(each[0])) if not _is_else(head, channel)
+        cell
+        for head, cell in sorted(named, key=lambda each: not _HEAD.match(each[0]))
+        if not _names_another_day(head, channel)
     ]
     return next((date for part in (parts if named else [row]) if (date := _date_in(part, channel))), None)
 
@@ -68,27 +70,27 @@ def _date_in(row: etree._Element, channel: Channel) -> Published | None:
     """
     origin, order, future = "listing: nearest date", channel.date_order, channel.future
 
-    def whole(text: str) -> Published | None:
+    def parse(text: str) -> Published | None:
         return parse_published(text, origin=origin, zone=channel.zone, order=order, future=future)
 
     elements = (element for _, element in etree.iterwalk(row, events=("end",)) if not _is_spoken(element))
     alone = (text for element in elements for text in dict.fromkeys((text_of(element), apart(element))))
     pieces = [piece for line in _with_labels(row) if len(line) <= BYLINE for piece in _LABELS.split(line) if piece]
-    lines = [piece for piece in pieces if not _tells_of_else(piece, channel)]
-    others = [piece for piece in pieces if _tells_of_else(piece, channel)][:FAR]
+    lines = [piece for piece in pieces if not _begins_with_another_day(piece, channel)]
+    others = [piece for piece in pieces if _begins_with_another_day(piece, channel)][:FAR]
 
-    def is_of_else(text: str) -> bool:
+    def is_another_day(text: str) -> bool:
         return any(text in piece for piece in others) and not any(text in line for line in lines)
 
-    short = (text for text in alone if text and len(text) < 40 and not is_of_else(text))
-    dates = map(whole, chain(_times(row, is_of_else), short, lines))
+    short = (text for text in alone if text and len(text) < 40 and not is_another_day(text))
+    dates = map(parse, chain(_times(row, is_another_day), short, lines))
     searched = (search_published(line, origin=origin, order=order, future=future) for line in lines)
     return next((published for published in chain(dates, searched) if published), None)
 
 
-def _is_else(text: str, channel: Channel) -> bool:
+def _names_another_day(text: str, channel: Channel) -> bool:
     """Whether a text names a day that is not the row's."""
-    return bool((_OF_NO_EVENT if channel.future else OF_ELSE).search(text))
+    return bool((_OTHER_DAY_OF_EVENT if channel.future else OTHER_DAY).search(text))
 
 
 def _with_labels(row: etree._Element) -> Iterator[str]:
@@ -102,9 +104,9 @@ def _with_labels(row: etree._Element) -> Iterator[str]:
         label = ""
 
 
-def _tells_of_else(piece: str, channel: Channel) -> bool:
+def _begins_with_another_day(piece: str, channel: Channel) -> bool:
     """Whether a piece of a line begins with the name of another day, and tells it at once."""
-    label = (_OF_NO_EVENT if channel.future else OF_ELSE).match(piece)
+    label = (_OTHER_DAY_OF_EVENT if channel.future else OTHER_DAY).match(piece)
     return bool(label) and len(re.split(r"[0-9]", piece, maxsplit=1)[0].split()) <= _NEAR
 
 
@@ -163,34 +165,34 @@ def _line_date(element: etree._Element, channel: Channel) -> Published | None:
     """The date that an element between rows tells in a short line of its own."""
     if element.tag in SILENT or len(element) > PARTS:
         return None
-    if marked := _told(_times(element), channel):
+    if marked := _first_day(_times(element), channel):
         return marked
     lines = [line for line in lines_of(element) if line]
     if not lines or len(lines) > PARTS or any(len(line) > BYLINE for line in lines):
         return None
-    parts = (re.split(rf"{DIVIDERS.pattern}|\s+by\s+", line) for line in lines if not OF_ELSE.search(line))
-    return _told(chain(lines, *parts), channel)
+    parts = (re.split(rf"{DIVIDERS.pattern}|\s+by\s+", line) for line in lines if not OTHER_DAY.search(line))
+    return _first_day(chain(lines, *parts), channel)
 
 
 def _text_date(text: str | None, channel: Channel) -> Published | None:
     """The date that a text between elements is, but for the signs around it."""
     line = fold(text or "").strip(AROUND)
-    return _told((line,), channel) if line and len(line) <= BYLINE else None
+    return _first_day((line,), channel) if line and len(line) <= BYLINE else None
 
 
-def _told(lines: Iterable[str], channel: Channel) -> Published | None:
+def _first_day(lines: Iterable[str], channel: Channel) -> Published | None:
     """The first of some lines that is a day and nothing else."""
     order, future, origin = channel.date_order, channel.future, "listing: date beside the row"
-    whole = (parse_published(line, origin=origin, zone=channel.zone, order=order, future=future) for line in lines)
-    return next((date for date in whole if date and date.precision is not Precision.MONTH), None)
+    days = (parse_published(line, origin=origin, zone=channel.zone, order=order, future=future) for line in lines)
+    return next((date for date in days if date and date.precision is not Precision.MONTH), None)
 
 
-def _times(row: etree._Element, is_of_else: Callable[[str], bool] = lambda text: False) -> Iterator[str]:
-    """The machine's dates of a row, but for those of later changes and of what `is_of_else` knows by its words."""
+def _times(row: etree._Element, is_another_day: Callable[[str], bool] = lambda text: False) -> Iterator[str]:
+    """The machine's dates of a row, but for those of later changes and of what `is_another_day` knows by its words."""
     for time in row.iter("time", "relative-time", "time-ago", "local-time"):
         if not CHANGED.search(" ".join((time.get("class", ""), time.get("itemprop", "")))):
             shown = text_of(time)
-            yield "" if shown and is_of_else(shown) else time.get("datetime", "")
+            yield "" if shown and is_another_day(shown) else time.get("datetime", "")
     for short in row.iter("abbr", "span"):
         yield from (short.get("title", ""), short.get("aria-label", ""))
     yield from map(str, cast("list[str]", row.xpath(_MACHINES)))

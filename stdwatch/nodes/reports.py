@@ -107,7 +107,7 @@ class Reports:
             newest = self._client.xinfo_stream(stream)["last-generated-id"].decode()
         except redis.ResponseError:  # there is none yet
             return "0-0"
-        return node.place if _key(node.place) <= _key(newest) else "0-0"
+        return node.last_entry if _key(node.last_entry) <= _key(newest) else "0-0"
 
     def _store_batch(self, node: nodes.Node, entries: list[Entry], now: datetime) -> tuple[int, bytes]:
         """Apply entries in one transaction with the place behind them; returns how many, and the last one's id."""
@@ -126,7 +126,7 @@ class Reports:
                 last = entries[number - 1][0]
                 for order in touched.values():
                     order.keep()
-                nodes.keep_place(self._db, node.name, last.decode(), refused)
+                nodes.keep_last_entry(self._db, node.name, last.decode(), refused)
         except BaseException:
             self._roll_back()
             raise

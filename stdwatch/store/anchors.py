@@ -104,7 +104,7 @@ def untold(db: Database) -> list[PrintedChange]:
         JOIN block_clip ON block_clip.clip = clip.id JOIN block ON block.id = block_clip.block AND block.deleted = 0
         JOIN article ON article.id = block.article AND article.deleted = 0
         JOIN issue ON issue.id = article.issue AND issue.state = 'printed'
-        WHERE anchor.verdict IN ('altered', 'gone') AND anchor.told IS NULL
+        WHERE anchor.verdict IN ('altered', 'gone') AND anchor.announced IS NULL
         ORDER BY issue.year, issue.number, article.position, article.id, clip.start"""
     )
     return [PrintedChange(row[0], row[1], ClipVerdict(row[2]), *row[3:]) for row in rows]
@@ -113,7 +113,7 @@ def untold(db: Database) -> list[PrintedChange]:
 def note_told(db: Database, changes: Iterable[PrintedChange], at: datetime) -> None:
     """Write down that a message said so; inside a `writing` transaction."""
     db.conn.executemany(
-        "UPDATE anchor SET told = ? WHERE clip = ? AND reading = ?",
+        "UPDATE anchor SET announced = ? WHERE clip = ? AND reading = ?",
         [(stamp(at), change.clip, change.reading) for change in changes],
     )
 

@@ -15,15 +15,12 @@ def keep(db: Database, faults: Iterable[tuple[str, Reason]], at: datetime) -> No
     with writing(db):
         db.execute("DELETE FROM fault")
         db.conn.executemany(
-            "INSERT INTO fault (what, said, found) VALUES (?, ?, ?)",
+            "INSERT INTO fault (what, reason, at) VALUES (?, ?, ?)",
             [(what, dump_one(reason), stamp(at)) for what, reason in faults],
         )
 
 
 def known(db: Database) -> list[tuple[str, Reason]]:
     """The faults of the last check, each with what it was found in."""
-    return [(what, _read(packed)) for what, packed in db.execute("SELECT what, said FROM fault ORDER BY number")]
-
-
-def _read(packed: str) -> Reason:
-    return (load_one(packed) if packed.startswith("{") else None) or Reason.text(packed)
+    rows = db.execute("SELECT what, reason FROM fault ORDER BY number")
+    return [(what, reason) for what, packed in rows if (reason := load_one(packed))]

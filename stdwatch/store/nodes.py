@@ -42,7 +42,7 @@ class Node:
     fits: bool
     silent: bool
     skew: float
-    place: str
+    last_entry: str
     waiting: int
     delay: float
     refused: int
@@ -140,9 +140,9 @@ def last_held(db: Database, name: str, now: datetime) -> datetime | None:
     return at if at and now - at < HELD else None
 
 
-def keep_place(db: Database, name: str, entry_id: str, refused: int = 0) -> None:
+def keep_last_entry(db: Database, name: str, entry_id: str, refused: int = 0) -> None:
     """Keep how far a node's stream is stored; within the transaction of the effects."""
-    db.execute("UPDATE node SET place = ?, refused = refused + ? WHERE name = ?", [entry_id, refused, name])
+    db.execute("UPDATE node SET last_entry = ?, refused = refused + ? WHERE name = ?", [entry_id, refused, name])
 
 
 def ask(db: Database, order: NodeOrder) -> str:

@@ -66,7 +66,9 @@ class Recipient:
 def open_alarms(db: Database) -> dict[str, Alarm]:
     """The alarms without an all-clear yet, by source."""
     rows = db.query("SELECT * FROM alarm WHERE cleared IS NULL")
-    alarms = [Alarm(row["id"], row["source"], parse(row["raised"]), frozenset(json.loads(row["told"]))) for row in rows]
+    alarms = [
+        Alarm(row["id"], row["source"], parse(row["raised"]), frozenset(json.loads(row["causes"]))) for row in rows
+    ]
     return {alarm.source: alarm for alarm in alarms}
 
 
@@ -82,11 +84,11 @@ def raise_alarm(
     """Open an alarm, or note a further kind of trouble in the open one, with its message (subject, body)."""
     with writing(db):
         if alarm is None:
-            row = {"source": source, "raised": stamp(at), "told": json.dumps([kind]), "reasons": dump(reasons)}
+            row = {"source": source, "raised": stamp(at), "causes": json.dumps([kind]), "reasons": dump(reasons)}
             db.table("alarm").insert(row)
         else:
             kinds = json.dumps(sorted({*alarm.causes, kind}))
-            db.execute("UPDATE alarm SET told = ?, reasons = ? WHERE id = ?", [kinds, dump(reasons), alarm.id])
+            db.execute("UPDATE alarm SET causes = ?, reasons = ? WHERE id = ?", [kinds, dump(reasons), alarm.id])
         _write(db, "alarm", message, at, source)
 
 

@@ -72,7 +72,7 @@ def add(db: Database, links: Iterable[NewLink], newest: int, at: datetime) -> No
     """Keep links, and up to which candidate they were looked for; one that an editor refused stays refused."""
     with writing(db):
         db.conn.executemany(
-            "INSERT INTO story_link (one, other, strength, reasons, found) VALUES (?, ?, ?, ?, ?)"
+            "INSERT INTO story_link (first, second, strength, reasons, at) VALUES (?, ?, ?, ?, ?)"
             " ON CONFLICT DO UPDATE SET strength = excluded.strength, reasons = excluded.reasons",
             [(link.one, link.other, link.strength, reasons.dump(link.reasons), stamp(at)) for link in links],
         )
@@ -88,8 +88,8 @@ def refuse(db: Database, candidate: int, others: Sequence[int], editor: str, at:
     with writing(db):
         changed = db.execute(
             """UPDATE story_link SET refused = ?, editor = ?
-            WHERE (one = ? AND other IN (SELECT value FROM json_each(?)))
-                OR (other = ? AND one IN (SELECT value FROM json_each(?)))""",
+            WHERE (first = ? AND second IN (SELECT value FROM json_each(?)))
+                OR (second = ? AND first IN (SELECT value FROM json_each(?)))""",
             [stamp(at) if at else None, editor, candidate, listed, candidate, listed],
         ).rowcount
     if not changed:
@@ -100,8 +100,8 @@ def groups(db: Database, candidates: Sequence[int]) -> list[list[int]]:
     """Those of some candidates that hang together by links that stand, each group in the order given."""
     listed = json.dumps([*candidates])
     rows = db.execute(
-        "SELECT one, other FROM story_link WHERE refused IS NULL AND one IN (SELECT value FROM json_each(?))"
-        " AND other IN (SELECT value FROM json_each(?)) ORDER BY strength DESC",
+        "SELECT first, second FROM story_link WHERE refused IS NULL AND first IN (SELECT value FROM json_each(?))"
+        " AND second IN (SELECT value FROM json_each(?)) ORDER BY strength DESC",
         [listed, listed],
     )
     group = {candidate: [candidate] for candidate in candidates}
@@ -133,8 +133,8 @@ def of_candidate(db: Database, candidate: int) -> list[Member]:
 def refused_of(db: Database, candidate: int) -> list[Row]:
     """The pages of which an editor said that they are of another story than this one."""
     rows = db.execute(
-        "SELECT CASE one WHEN :id THEN other ELSE one END FROM story_link"
-        " WHERE refused IS NOT NULL AND :id IN (one, other)",
+        "SELECT CASE first WHEN :id THEN second ELSE first END FROM story_link"
+        " WHERE refused IS NOT NULL AND :id IN (first, second)",
         {"id": candidate},
     ).fetchall()
     return [row for (other,) in rows if (row := queue.row(db, other))]
@@ -143,8 +143,8 @@ def refused_of(db: Database, candidate: int) -> list[Row]:
 def _links_of(db: Database, candidate: int) -> list[tuple[int, float, tuple[Reason, ...]]]:
     rows = db.execute(
         """SELECT candidate.id, strength, reasons FROM story_link
-        JOIN candidate ON candidate.id = CASE one WHEN :id THEN other ELSE one END
-        WHERE :id IN (one, other) AND refused IS NULL AND merged_into IS NULL ORDER BY strength DESC""",
+        JOIN candidate ON candidate.id = CASE first WHEN :id THEN second ELSE first END
+        WHERE :id IN (first, second) AND refused IS NULL AND merged_into IS NULL ORDER BY strength DESC""",
         {"id": candidate},
     )
     return [(row[0], row[1], reasons.load(row[2])) for row in rows]

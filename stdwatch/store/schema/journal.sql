@@ -107,7 +107,7 @@ CREATE TABLE anchor (                -- what became of a clip in a later reading
     "end" INTEGER,
     similarity REAL NOT NULL,
     at TEXT NOT NULL,
-    told TEXT,                       -- when it became a message, where its issue is printed
+    announced TEXT,                  -- when it became a message, where its issue is printed
     PRIMARY KEY (clip, reading)
 ) STRICT, WITHOUT ROWID;
 CREATE TABLE waiver (                -- a finding accepted as it is, for this text alone

@@ -4,7 +4,7 @@ CREATE TABLE alarm (             -- an illness of a source, from the night it wa
     id INTEGER PRIMARY KEY,
     source TEXT NOT NULL,
     raised TEXT NOT NULL,
-    told TEXT NOT NULL,          -- JSON: the kinds of trouble told so far, each once
+    causes TEXT NOT NULL,        -- JSON: the kinds of trouble told so far, each once
     reasons TEXT NOT NULL,       -- JSON list of {code, params}
     cleared TEXT                 -- NULL: still open
 ) STRICT;
@@ -32,8 +32,8 @@ CREATE TABLE delivery (          -- how each message fared at each recipient
 CREATE TABLE fault (             -- what the last check found wrong with the data directory
     number INTEGER PRIMARY KEY,
     what TEXT NOT NULL,          -- database, archive, files, words, backup
-    said TEXT NOT NULL,          -- what is wrong, and what to do
-    found TEXT NOT NULL
+    reason TEXT NOT NULL,        -- JSON {code, params}: what is wrong, and what to do
+    at TEXT NOT NULL
 ) STRICT;
 
 CREATE TABLE recipient (         -- those that the running scheduler has, so that everybody knows of them

@@ -11,7 +11,7 @@ CREATE TABLE node (              -- one row a machine that may take orders
     fits INTEGER NOT NULL DEFAULT 1,       -- 0: that is not the desk's, so it gets no orders
     silent INTEGER NOT NULL DEFAULT 0,     -- 1: nothing was heard of it for ten minutes, while we listened
     skew REAL NOT NULL DEFAULT 0,          -- seconds by which its clock is ahead of the desk's
-    place TEXT NOT NULL DEFAULT '0-0',     -- the last entry of its stream whose effects are stored
+    last_entry TEXT NOT NULL DEFAULT '0-0',    -- the last entry of its stream whose effects are stored
     waiting INTEGER NOT NULL DEFAULT 0,    -- entries of its stream that are not stored yet
     delay REAL NOT NULL DEFAULT 0,         -- seconds that the oldest of them has waited
     refused INTEGER NOT NULL DEFAULT 0     -- entries that belong to no order of its own, or were not believed
