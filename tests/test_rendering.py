@@ -1,6 +1,5 @@
 """Pages that only a script fills, read through a browser that has no network of its own."""
 
-import asyncio
 import re
 import subprocess
 import sys
@@ -15,6 +14,7 @@ from stdwatch.operations.crawls import Crawls, Order, Progress
 from stdwatch.rendering.browser import Browser
 from stdwatch.rendering.page import Limits, Rendered, Resource, Unrendered, render
 from stdwatch.store.archive import Archive
+from tests.awaiting import awaited
 from tests.checkout import ROOT, Checkout
 from tests.unknown_sites import JSON, Answer, Pages, Site
 
@@ -209,9 +209,9 @@ def test_a_page_stays_where_it_is_and_one_that_leads_elsewhere_is_named(script: 
 
     if leads_to:
         with pytest.raises(Unrendered, match=f"its script leads to .*{re.escape(leads_to)}$"):
-            asyncio.run(show())
+            awaited(show())
     else:
-        rendered = asyncio.run(show())
+        rendered = awaited(show())
         assert "The text of a page." in rendered.html
         assert len(rendered.refused) <= 20
     assert len(asked) <= 5
