@@ -8,7 +8,7 @@ from typing import Any, Self, Union
 from stdwatch.messages import N_, Translate
 from stdwatch.reasons.code import Code, Plain
 from stdwatch.reasons.health import Cause
-from stdwatch.reasons.words import BodyKind, Change, Field, Outcome, Verdict
+from stdwatch.reasons.words import BodyKind, Change, Field, Holding, Outcome, Verdict
 
 Part = Union[str, int, float, "Reason"]
 
@@ -27,6 +27,7 @@ _CLOSED: Mapping[str, type[Code]] = {
     "field": Field,
     "outcome": Outcome,
     "verdict": Verdict,
+    "what": Holding,
 }
 """Parameters of these names are members of closed lists, and are shown by their words."""
 

@@ -72,3 +72,18 @@ class BodyKind(Code):
     SITEMAP = "sitemap", N_("a sitemap")
     JSON = "json", N_("JSON")
     OTHER = "other", N_("something else")
+
+
+class Holding(Code):
+    """What of the desk itself may be at fault."""
+
+    DATA = "data", N_("data")
+    DISK = "disk", N_("disk")
+    CLOCK = "clock", N_("clock")
+    NODES = "nodes", N_("nodes")
+    FILES = "files", N_("files")
+    SECRETS = "secrets", N_("secrets")
+    DATABASE = "database", N_("database")
+    ARCHIVE = "archive", N_("archive")
+    WORDS = "words", N_("words")
+    BACKUP = "backup", N_("backup")
