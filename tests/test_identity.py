@@ -225,7 +225,7 @@ def test_an_address_that_shows_another_known_document_is_refused_for_two_nights(
         intake.store_fetched(db, mixed_up, "1")
     assert shown(db) == ["On looms", "On kilns"]
     with db.conn:
-        db.execute("UPDATE target SET failures = 2 WHERE url = ?", [f"{HOME}/looms"])
+        db.execute("UPDATE target SET unlike_nights = 2 WHERE url = ?", [f"{HOME}/looms"])
     intake.store_fetched(db, mixed_up, "1")
     assert shown(db) == ["On kilns", "On kilns"]
 

@@ -136,6 +136,17 @@ def test_a_page_whose_address_leads_to_another_night_after_night_is_withdrawn(db
     assert withdrawn == [[], [], [], [f"{PAGE}/a"]]
 
 
+def test_other_failures_before_count_nothing_of_where_an_address_leads(db: Database) -> None:
+    intake.store_fetched(db, fetched(PAGE, "the page", "page"), "1")
+    task = FetchTask(PAGE, "page", FetchReason.RECHECK, conditional=False)
+    leads_away = Reason.of(AnswerCode.OTHER_DOCUMENT, title="Of us")
+    failures = [(Outcome.UNREACHABLE, Reason.of(AnswerCode.LOST))] * 3 + [(Outcome.SITE_CHANGED, leads_away)] * 2
+    for days, (outcome, reason) in enumerate(failures, 1):
+        at = NIGHT + timedelta(days)
+        intake.store_failed(db, Failed("south", task, at, outcome, reason), runs.start(db, "south", "nightly", 1, at))
+    assert db.execute("SELECT failures, unlike_nights, gone FROM target").fetchall() == [(5, 2, None)]
+
+
 PATHS = {"a": (Alias("path", "/on-gauges-and-weights"),), "b": (Alias("path", "/notes-of-the-cheese-board"),)}
 
 

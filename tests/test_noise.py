@@ -17,6 +17,8 @@ from tests.desk import Desk
 BODY = "The board adopts the rule for lifts.\nComments are due within 30 days of November 4, 2025, at 5:00 PM."
 
 PASSING = [
+    ("Page generated November 2, 2025", "Page generated November 3, 2025"),
+    ("12 readers  Page generated 10:00", "13 readers  Page generated 10:01"),
     ("1,024 views", "1,151 views"),
     ("Views: 12", "Views: 13"),
     ("Read 4.2k times", "Read 4.3k times"),
@@ -105,6 +107,10 @@ def test_counters_clocks_and_what_to_read_next_are_no_edit(before: str, after: s
 
 
 REAL = [
+    ("Release: 2025-11-04", "Release: 2025-11-05"),
+    ("Release Number: 25-1234", "Release Number: 25-1235"),
+    ("Also on December 3: the board voted on looms.", "Also on December 3: the board voted on kilns."),
+    ("More from the board: it shall vote on looms.", "More from the board: it may vote on looms."),
     ("The fee is 120 dollars a lift.", "The fee is 130 dollars a lift."),
     ("Comments are due by November 21, 2025.", "Comments are due by November 28, 2025."),
     ("The hearing begins at 10:00 AM.", "The hearing begins at 11:00 AM."),

@@ -53,6 +53,12 @@ def test_a_rule_is_obeyed_as_its_author_meant_it(body: bytes) -> None:
     assert rules.can_fetch("https://mill.example/yard", "stdwatch")
 
 
+@pytest.mark.parametrize("rule", ["Allow: https://cdn.example/", "Allow: store/"])
+def test_a_slip_in_what_is_allowed_opens_nothing(rule: str) -> None:
+    rules = parse(f"User-agent: *\nDisallow: /\n{rule}\n".encode())
+    assert not rules.can_fetch("https://mill.example/store/flour", "stdwatch")
+
+
 @pytest.mark.parametrize(
     ("written", "seconds"),
     [
@@ -77,6 +83,7 @@ def test_a_rule_is_obeyed_as_its_author_meant_it(body: bytes) -> None:
         ("2 hours and 30 minutes", 9000),
         ("1 day", 86_400),
         ("1,000", 1000),
+        ("120,120", 120),
         ("Sun, 01 Mar 2026 12:00:00 GMT", -86_400),
         ("Fri, 31 Dec 9999 23:59:59 GMT", 30 * 86_400),
     ],

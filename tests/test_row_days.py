@@ -232,6 +232,11 @@ LISTS = {
     "who posted": (f"<p>Posted on November 4, 2025 by Ada Miller</p><h3>{ONE}</h3>", [FOURTH]),
     "a heading that counts": (f"<h2>November 2025 (2)</h2><p>4: {ONE}</p><p>3: {TWO}</p>", [FOURTH, THIRD]),
     "a year of budgets": (f"<h2>FY 2026</h2><p>Nov. 4 – {ONE}</p><p>Nov. 3 – {TWO}</p>", [None, None]),
+    "a table in a row": (
+        f"<p>{ONE} <time datetime='{FOURTH}'>Nov. 4</time><table><tr><th>Comments</th><th>Body</th></tr>"
+        f"<tr><td>{THIRD}</td><td>Ports</td></tr></table></p><p>{TWO} <i>{THIRD}</i></p>".replace("<p>", "<li>"),
+        [FOURTH, THIRD],
+    ),
     "a title with a day": (
         f"<p><a href='/news/one/'>Minutes, October 1, 2025</a> <i>November 4, 2025</i></p><p>{TWO}</p>",
         [FOURTH, None],

@@ -25,9 +25,9 @@ _UNSEEN = re.compile(r"[\x00\ufeff\u200b-\u200f\u2060]|^(?:ï»¿)+", re.MULTILI
 
 _WIDE_COLON = re.compile(r"^([ \t]*[a-z-]+)[ \t]*：", re.IGNORECASE | re.MULTILINE)
 _PATH = re.compile(
-    r"^([ \t]*(?:dis)?allow[ \t]*:[ \t]*)(https?://[^/\s]+(?=/)|(?=[a-z0-9_-]))", re.IGNORECASE | re.MULTILINE
+    r"^([ \t]*disallow[ \t]*:[ \t]*)(https?://[^/\s]+(?=/)|(?=[a-z0-9_-]))", re.IGNORECASE | re.MULTILINE
 )
-"""A path that is written with its host, or without its first slash."""
+"""A path that is forbidden, written with its host or without its first slash."""
 
 
 class RobotsTxtMiddleware:

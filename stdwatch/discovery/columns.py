@@ -30,8 +30,10 @@ def facing(line: etree._Element, row: etree._Element) -> etree._Element:
 def cells_under_heads(row: etree._Element) -> list[tuple[str, etree._Element]]:
     """The cells of a table's row, each with the head of its column; none where the table has no heads.
 
-    A table of one row may itself be the row of a list.
+    A table of one row may itself be the row of a list; a row that has a table somewhere in it is not of one.
     """
+    if row.tag not in {"tr", "tbody", "table"}:
+        return []
     return [named for line in islice(row.iter("tr"), _FEW) if not _is_head(line) for named in _under_heads(line)]
 
 

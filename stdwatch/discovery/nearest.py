@@ -80,7 +80,7 @@ def _date_in(row: etree._Element, channel: Channel) -> Published | None:
     others = [piece for piece in pieces if _begins_with_another_day(piece, channel)][:FAR]
 
     def is_another_day(text: str) -> bool:
-        return any(text in piece for piece in others) and not any(text in line for line in lines)
+        return any(text in piece for piece in others) and not any(text in line for line in lines[:FAR])
 
     short = (text for text in alone if text and len(text) < 40 and not is_another_day(text))
     dates = map(parse, chain(_times(row, is_another_day), short, lines))

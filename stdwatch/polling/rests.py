@@ -15,7 +15,7 @@ _PART = r"(\d{1,9})(?:\.\d+)?\s*(s|secs?|seconds?|m|mins?|minutes?|h|hrs?|hours?
 _SECONDS = re.compile(rf"\"?(?:in |\+)?{_PART}(?:\s*(?:and )?{_PART})?\"?(?:\s*[,;].*)?", re.IGNORECASE)
 """A number of seconds as servers write it: with a fraction, units, in quotes, or twice."""
 
-_THOUSANDS = re.compile(r"(?<=\d),(?=\d{3}(?!\d))")
+_THOUSANDS = re.compile(r"^(\d{1,3}),(?!\1$)(?=\d{3}$)")
 _UNITS = {"m": 60, "h": 3600, "d": 86_400}
 
 
@@ -29,7 +29,7 @@ def rest_until(status: int | None, headers: Mapping[str, str], at: datetime) -> 
     text = next((value.strip() for name, value in headers.items() if name.lower() == "retry-after"), "")
     if text.isdecimal() and len(text) > 9:
         return at + _LONGEST
-    if seconds := _SECONDS.fullmatch(_THOUSANDS.sub("", text)):
+    if seconds := _SECONDS.fullmatch(_THOUSANDS.sub(r"\1", text)):
         return at + min(_LONGEST, _length(*seconds.group(1, 2)) + _length(*seconds.group(3, 4)))
     until = _instant(text)
     return until and min(until, at + _LONGEST)

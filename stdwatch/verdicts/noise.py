@@ -34,7 +34,7 @@ _SESSION = re.compile(
 _TOKEN = re.compile(
     r"(?:session|request|ray|trace|correlation|support|incident|transaction) (?:id|token|key)\W{1,3}[\w.:-]{6,}"
     r"|(?:session|build|release|commit|token|csrf|nonce|etag|cache|error reference|(?:version )?hash)"
-    r"(?: (?:id|token|hash|key|number))?\W{1,3}(?=[\w-]*\d)[0-9a-z-]{7,}|server\W{1,3}[a-z]+-?\d+"
+    r"(?: (?:id|token|hash|key|number))?\W{1,3}(?=[\w-]*\d)(?=[\w-]*[a-z])[0-9a-z-]{7,}|server\W{1,3}[a-z]+-?\d+"
     r"|(?:your )?ip(?: address)?(?: is)?\W{1,3}(?:\d+\.){3}\d+|your ip(?: address)?(?: is)?\W{1,3}[\da-f.:]{3,}"
     r"|(?:version |build |release |v)?\d+(?:\.\d+){1,3}[ (+-]{1,2}(?=[a-f]*\d)(?=\d*[a-f])[0-9a-f]{7,40}\)?"
     r"|(?:error )?reference\W{1,3}\d+(?:\.[0-9a-f]{6,}){2,}"
@@ -106,7 +106,7 @@ _NEXT = re.compile(
     r"|up next|next up|you (?:may|might) (?:also )?(?:like|enjoy|be interested in)"
     r"|recommended(?: for you| (?:reading|stories|articles|posts))?|trending(?: (?:now|topics|stories|news))?"
     r"|most (?:read|popular|viewed|shared|commented)|popular (?:now|posts|stories|articles|today|this (?:week|month))"
-    r"|keep reading|more stories|more from .{1,40}|more like this|also on .{1,40}"
+    r"|keep reading|more stories|more like this|(?:more from|also on) (?!.*[:：])[^\d.]{1,40}"
     r"|(?:latest|recent|top|featured) (?:news|posts|stories|articles|updates|comments)|in other news|don.t miss"
     r"|in case you missed it|related (?:posts|stories|articles|news|content|coverage)|editor.?s.? (?:picks|choice)"
     r"|advertise?ments?|sponsored(?: (?:content|posts?|by .{1,40}))?|promoted"
@@ -122,7 +122,7 @@ _TEASERS = 12
 _MONTHS = "".join(
     rf"(?<!\b{name}\.)" for name in ("Jan", "Feb", "Mar", "Apr", "Aug", "Sep", "Sept", "Oct", "Nov", "Dec")
 )
-_PARTS = re.compile(rf"(?<=[.!?。！？]){_MONTHS}\s+|\s*[;|·•—]\s*|\s+[-–]\s+|\s{(2,)}|\t")
+_PARTS = re.compile(rf"(?<=[.!?。！？]){_MONTHS}\s+|\s*[;|·•—]\s*|\s+[-–]\s+|\s{{2,}}|\t")
 
 
 def is_noise(before: str, after: str) -> bool:

@@ -67,7 +67,7 @@ _UNNAMED = _COLUMNS + (
     "FROM target t CROSS JOIN part p ON p.id = t.part AND p.kind = 'page' CROSS JOIN candidate c ON c.id = p.candidate"
     " JOIN reading r ON r.id = p.reading JOIN revision v ON v.id = r.revision"
     " WHERE t.source = :source AND (t.missed > 0 OR t.gone IS NOT NULL) AND c.merged_into IS NULL"
-    " AND (c.title = :title OR c.day IS :day) ORDER BY c.id"
+    " AND (c.title = :title OR c.day IS :day) ORDER BY c.id LIMIT 100"
 )
 """Pages whose address is named no more: they may have another title or another day at their new one."""
 
@@ -188,8 +188,8 @@ def _refuse_mixed_up(db: Database, fetched: Fetched, document: Document, own: in
     if known is None or len(document.text) < _TELLING:
         return
     (title,) = db.execute("SELECT title FROM candidate WHERE id = ?", [known]).fetchone()
-    (failures,) = db.execute("SELECT failures FROM target WHERE id = ?", [own]).fetchone()
-    if failures >= _MIXED_UP or identity.resembles(document.title, [title]):
+    (nights,) = db.execute("SELECT unlike_nights FROM target WHERE id = ?", [own]).fetchone()
+    if nights >= _MIXED_UP or identity.resembles(document.title, [title]):
         return
     if readings.share_of_new_text(_page_text(db, known), document.text) <= _OTHER:
         return
@@ -212,7 +212,8 @@ def is_unlike_its_lead(db: Database, fetched: Fetched, document: Document) -> bo
         return False
     if identity.resembles(document.title, (lead.title, _path(task.url).rpartition("/")[2])):
         return False
-    row = db.execute("SELECT failures FROM target WHERE source = ? AND url = ?", [fetched.source, task.url]).fetchone()
+    sql = "SELECT unlike_nights FROM target WHERE source = ? AND url = ?"
+    row = db.execute(sql, [fetched.source, task.url]).fetchone()
     if len(document.text) < _SHORT and (row is None or row[0] < _NIGHTS):
         raise SiteChanged(task.url, Reason.of(AnswerCode.OTHER_DOCUMENT, title=document.title))
     return True
@@ -237,8 +238,9 @@ def _renamed(db: Database, fetched: Fetched, document: Document, ids: Sequence[A
         if (day or by_hand) and _is_same_text(held, document.text, is_unnamed=is_unnamed):
             return [target]
     for target, candidate, _, _ in db.execute(_UNNAMED, values).fetchall() if day and not by_hand else ():
-        is_same = _is_same_text(_page_text(db, candidate), document.text, is_unnamed=False)
-        if is_same and not _has_another_id(db, candidate, own_ids):
+        if _has_another_id(db, candidate, own_ids):
+            continue
+        if _is_same_text(_page_text(db, candidate), document.text, is_unnamed=False):
             return [target]
     return []
 

@@ -17,9 +17,9 @@ _DOUBTED_DAYS = 7
 
 _WITHOUT_TEXT = frozenset({BodyCode.NO_TEXT, BodyCode.NO_TEXT_FOUND, BodyCode.SAYS_NOTHING})
 
-_LEADS_AWAY = frozenset({AnswerCode.NO_DOCUMENT, AnswerCode.OTHER_DOCUMENT})
+_UNLIKE = frozenset({AnswerCode.NO_DOCUMENT, AnswerCode.OTHER_DOCUMENT})
 
-_LED_AWAY = 3
+_UNLIKE_NIGHTS = 3
 """So often in a row the address of a page that we hold may lead to another before the page counts as gone."""
 
 _LAPSES = 3
@@ -39,7 +39,8 @@ def store_gone(db: Database, report: Gone) -> None:
     with writing(db):
         target = target_of(db, report.source, report.task.url, report.task.target)
         db.execute(
-            "UPDATE target SET gone = coalesce(gone, ?), last_checked = ?, failures = 0 WHERE id = ?",
+            "UPDATE target SET gone = coalesce(gone, ?), last_checked = ?, failures = 0, unlike_nights = 0"
+            " WHERE id = ?",
             [stamp(report.at)[:10], stamp(report.at), target],
         )
 
@@ -76,16 +77,22 @@ def store_failed(db: Database, report: Failed, run: int) -> None:
             return
         counted = runs.failed_tonight(db, run, [report.task.url, report.answered or report.task.url], report.at)
         db.execute("UPDATE target SET failures = max(1, failures + ?) WHERE id = ?", [not counted, target])
-        if report.reason.code in _LEADS_AWAY:
-            db.execute(
-                "UPDATE target SET gone = coalesce(gone, ?), last_checked = ? WHERE id = ? AND failures >= ?"
-                " AND part IN (SELECT id FROM part WHERE reading IS NOT NULL)",
-                [stamp(report.at)[:10], stamp(report.at), target, _LED_AWAY],
-            )
+        if report.reason.code in _UNLIKE:
+            _count_unlike(db, target, report.at, counted=counted)
         db.execute(
             "UPDATE part SET outcome = ? WHERE reading IS NULL AND id = (SELECT part FROM target WHERE id = ?)",
             [report.outcome, target],
         )
+
+
+def _count_unlike(db: Database, target: int, at: datetime, *, counted: bool) -> None:
+    """Count a night on which an address showed another document, or led to one; after some a held page is gone."""
+    db.execute("UPDATE target SET unlike_nights = unlike_nights + ? WHERE id = ?", [not counted, target])
+    db.execute(
+        "UPDATE target SET gone = coalesce(gone, ?), last_checked = ? WHERE id = ? AND unlike_nights >= ?"
+        " AND part IN (SELECT id FROM part WHERE reading IS NOT NULL)",
+        [stamp(at)[:10], stamp(at), target, _UNLIKE_NIGHTS],
+    )
 
 
 def doubt(db: Database, source: str, run: int) -> None:

@@ -100,7 +100,8 @@ def renew_target(db: Database, target: int, url: str, fetched: Fetched, extracto
 def checked(db: Database, target: int, at: datetime, task: FetchTask) -> None:
     """Note that the target was asked for and is there, and what the channels say of it by now."""
     db.execute(
-        "UPDATE target SET last_checked = ?, missed = 0, gone = NULL, failures = 0 WHERE id = ?", [stamp(at), target]
+        "UPDATE target SET last_checked = ?, missed = 0, gone = NULL, failures = 0, unlike_nights = 0 WHERE id = ?",
+        [stamp(at), target],
     )
     if task.lead:
         note_lead(db, target, replace(task.lead, labels=task.labels, published=task.published))

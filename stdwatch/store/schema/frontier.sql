@@ -26,7 +26,8 @@ CREATE TABLE target (
     last_modified TEXT,
     extractor TEXT,              -- validators count only for this extractor
     failures INTEGER NOT NULL DEFAULT 0,   -- in a row
-    gone TEXT,                   -- day of the first 404 or 410 in a row
+    unlike_nights INTEGER NOT NULL DEFAULT 0,  -- in a row: its address showed, or led to, another document
+    gone TEXT,                   -- day of the first answer in a row that it is gone
     UNIQUE (source, url)
 ) STRICT;
 CREATE INDEX target_by_state ON target (source, state);
