@@ -79,7 +79,7 @@ _FONTS = ("/usr/share/fonts", "/usr/local/share/fonts")
 _MACHINES = {"x86_64": (0, 0xC000003E), "aarch64": (1, 0xC00000B7)}
 """For each machine the column of its numbers above, and the kernel's name for it (linux/audit.h)."""
 
-_PR_SET_NO_NEW_PRIVS, _PR_SET_SECCOMP, _SECCOMP_MODE_FILTER = 38, 22, 2
+_PR_SET_PDEATHSIG, _PR_SET_NO_NEW_PRIVS, _PR_SET_SECCOMP, _SECCOMP_MODE_FILTER = 1, 38, 22, 2
 _LOAD, _JUMP_IF_EQUAL, _JUMP_IF_SET, _RETURN = 0x20, 0x15, 0x45, 0x06
 _NUMBER, _ARCHITECTURE, _FIRST_ARGUMENT = 0, 4, 16  # struct seccomp_data
 _ALLOW, _REFUSE, _KILL = 0x7FFF0000, 0x00050000 | 1, 0x80000000  # refused calls fail with EPERM
@@ -110,6 +110,11 @@ def limit_costs(memory: int, cpu: int, wall: int, file: int = 0) -> None:
         _, most = resource.getrlimit(kind)  # a lower limit of whoever started us holds
         resource.setrlimit(kind, (soft, hard) if most == resource.RLIM_INFINITY else (min(soft, most), min(hard, most)))
     signal.alarm(wall)
+
+
+def end_with_parent() -> None:
+    """Let this process end when its parent does, however that ends."""
+    _libc.prctl(_PR_SET_PDEATHSIG, signal.SIGKILL, 0, 0, 0)
 
 
 def confine_to_computing() -> None:

@@ -137,7 +137,7 @@ def test_no_place_for_its_folder_is_told_in_one_line(monkeypatch: pytest.MonkeyP
 def test_the_child_dies_with_its_parent() -> None:
     program = """
 import subprocess, sys
-bound = "from stdwatch.publishing.typst_child import end_with_parent; end_with_parent(); print(1, flush=True)"
+bound = "from stdwatch.confinement import end_with_parent; end_with_parent(); print(1, flush=True)"
 child = subprocess.Popen([sys.executable, "-c", bound + "; import time; time.sleep(60)"], stdout=subprocess.PIPE)
 child.stdout.readline()
 print(child.pid)

@@ -5,14 +5,21 @@ import os
 import subprocess
 import sys
 import threading
+from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
 
 from stdwatch.errors import TooLarge, Unreadable
 from stdwatch.extraction.pdf import reader
-from stdwatch.extraction.pdf.process import Limits
-from stdwatch.extraction.pdf.reader import in_loop_of_its_own, page_picture, read_pdf, read_pdf_async
+from stdwatch.extraction.pdf.process import PICTURE_LIMITS, Limits
+from stdwatch.extraction.pdf.reader import (
+    in_loop_of_its_own,
+    page_picture,
+    page_picture_async,
+    read_pdf,
+    read_pdf_async,
+)
 from stdwatch.items import Page
 from stdwatch.limits import PDF_CHILDREN
 from tests.pdf_files import Draft, Text, column, drawing, encrypted, outlined, pdf
@@ -273,6 +280,19 @@ def test_a_page_is_drawn_as_a_picture_of_the_width_asked_for() -> None:
 def test_a_page_that_is_not_there_has_no_picture() -> None:
     with pytest.raises(Unreadable, match="index 7"):
         page_picture(GOOD, 7, 300)
+
+
+def test_a_picture_has_limits_of_its_own_with_an_event_loop_and_without(monkeypatch: pytest.MonkeyPatch) -> None:
+    given = []
+
+    async def converse(program: Sequence[str], body: bytes, url: str, limits: Limits) -> bytes:
+        given.append(limits)
+        return b'{"png": ""}'
+
+    monkeypatch.setattr(reader, "converse", converse)
+    page_picture(GOOD, 0, 300)
+    asyncio.run(page_picture_async(GOOD, 0, 300))
+    assert given == [PICTURE_LIMITS, PICTURE_LIMITS]
 
 
 def children() -> set[int]:

@@ -5,20 +5,17 @@ Reads ``{template, fonts, issue}`` as JSON from standard input and writes one li
 `stdwatch.publishing.pdf`.
 """
 
-import ctypes
 import json
 import os
-import signal
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from stdwatch.confinement import confine_to_reading, limit_costs
+from stdwatch.confinement import confine_to_reading, end_with_parent, limit_costs
 
 if TYPE_CHECKING:
     import typst
 
-_PR_SET_PDEATHSIG = 1  # prctl(2)
 _MAX_FONT = 2**20
 _STANDARDS: tuple[list[Any], ...] = (
     ["a-2a", "ua-1"],
@@ -38,11 +35,6 @@ def main() -> None:
     except MemoryError:
         os.abort()  # as typst itself does when it gets no memory
     sys.stdout.buffer.write(json.dumps(answer).encode() + b"\n" + pdf)
-
-
-def end_with_parent() -> None:
-    """Let this process end when its parent does, however that ends."""
-    ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
 
 
 def _typeset(task: dict[str, Any], folder: Path) -> tuple[dict[str, Any], bytes]:

@@ -9,13 +9,14 @@ import sys
 from dataclasses import asdict
 from typing import Any
 
-from stdwatch.confinement import confine_to_computing, limit_costs
+from stdwatch.confinement import confine_to_computing, end_with_parent, limit_costs
 from stdwatch.errors import DocumentError
 from stdwatch.publishing import word_reading
 
 
 def main() -> None:
     """Confine the process, read, answer; arguments: bytes of memory, processor seconds, wall seconds."""
+    end_with_parent()
     limit_costs(*map(int, sys.argv[1:4]))
     body = sys.stdin.buffer.read()
     "".encode("cp437")  # in which older packages name their parts; whatever is loaded later is refused

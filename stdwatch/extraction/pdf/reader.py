@@ -98,7 +98,7 @@ def page_picture(body: bytes, index: int, width: int, limits: Limits = PICTURE_L
     return in_loop_of_its_own(page_picture_async(body, index, width, limits))
 
 
-async def page_picture_async(body: bytes, index: int, width: int, limits: Limits = LIMITS) -> bytes:
+async def page_picture_async(body: bytes, index: int, width: int, limits: Limits = PICTURE_LIMITS) -> bytes:
     """The same for programs with an event loop."""
     if not 1 <= width <= 3_000:
         raise ValueError(f"no picture of {width} pixels")
