@@ -303,9 +303,18 @@ def test_a_page_from_before_the_last_edit_puts_nothing_back(new_tab: Opener, roo
     assert room.texts(article) == ["一甲", "二，王改"]
 
 
-@pytest.mark.parametrize(("choice", "text"), [("保留我的", "一李"), ("采用对方的", "一王")])
+RENAMED = """name => {
+    for (const [key, kept] of Object.entries(localStorage).filter(([key]) => key.includes(".kept."))) {
+        const { record, reply } = JSON.parse(kept);
+        localStorage.setItem(key, JSON.stringify({ record, [name]: reply }));
+    }
+}"""
+"""Gives the reply of what was not taken another name in the browser's storage, such as that of an earlier release."""
+
+
+@pytest.mark.parametrize(("choice", "text", "name"), [("保留我的", "一李", "reply"), ("采用对方的", "一王", "told")])
 def test_two_versions_of_one_text_are_shown_and_one_is_chosen(
-    new_tab: Opener, room: Newsroom, choice: str, text: str
+    new_tab: Opener, room: Newsroom, choice: str, text: str, name: str
 ) -> None:
     article = written(room, "一")
     tab = opened(new_tab(excused="409"), article)
@@ -316,6 +325,7 @@ def test_two_versions_of_one_text_are_shown_and_one_is_chosen(
     box = tab.locator(".conflict")
     expect(box).to_contain_text("Wang 已改动同一处文字")
     assert room.texts(article) == ["一王"]
+    tab.evaluate(RENAMED, name)
     tab.reload()
     expect(box).to_contain_text("Wang")  # it is kept until somebody has chosen
     box.get_by_role("button", name=choice).click()

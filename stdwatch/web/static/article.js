@@ -75,7 +75,8 @@ function look(pair, { quietly = false } = {}) {
   pair.classList.add("current");
   if (!quietly) pair.scrollIntoView({ block: "nearest" });
   const terms = [...pair.querySelectorAll(".clip .terms li")].map((term) => term.cloneNode(true));
-  $("#terms").replaceChildren(...terms);
+  $("#terms").textContent = "";
+  $("#terms").append(...terms);
   findings.of(pair);
   const all = pairs();
   const turn = $("#turn");

@@ -38,7 +38,7 @@ let fading = 0;
 
 export function say(text, action, alarm = false) {
   const bar = $(alarm ? "#alarm" : "#say");
-  bar.replaceChildren();
+  bar.textContent = "";
   bar.hidden = !text;
   if (!text) return;
   const line = document.createElement("p");

@@ -190,7 +190,7 @@ function markRead(id) {
 }
 
 function lose(row) {
-  pane.replaceChildren();
+  pane.textContent = "";
   pane.removeAttribute("aria-busy");
   const line = document.createElement("p");
   line.className = "empty";
@@ -235,12 +235,12 @@ function decide(verb, change = {}) {
 function send(row, verb, fields) {
   const record = { candidate: row?.dataset.id ?? current, fields, before: row?.dataset.state };
   decided.push(record);
+  outbox.post(record); // first of all: whatever fails on the page, the decision is on its way
   if (row) {
     row.dataset.decided = verb;
     mark(row, STATES[verb], false);
     say(word(STATES[verb]) + word("colon") + titleOf(row), { label: word("undo"), run: undo });
   }
-  outbox.post(record);
 }
 
 function decideAll(verb, marked, change) {
@@ -259,10 +259,10 @@ function stay(row, fields) {
   const taken = fields.verb === "undo" ? "takenBack" : "noted";
   if (fields.verb === "undo" && !$("form.decide [value=undo]", pane)) return say(word("nothing"));
   if (fields.verb === "note" && !fields.note.trim()) return note().focus();
+  outbox.post({ candidate: current, fields, before: row?.dataset.state });
   if (fields.verb === "note") note().value = "";
   if (row && fields.verb === "undo") delete row.dataset.decided;
   say(word(taken));
-  outbox.post({ candidate: current, fields, before: row?.dataset.state });
 }
 
 // The last decision of this page, else the one in force on the item that is open.
@@ -280,7 +280,7 @@ function undo() {
 
 function finish() {
   current = onScreen = null;
-  pane.replaceChildren();
+  pane.textContent = "";
   say(message("done"), { label: word("undo"), run: undo });
   if (narrow.matches) main.classList.remove("at-item");
 }
@@ -496,7 +496,8 @@ function clicked(event) {
 
 function submitted(event) {
   const verb = event.submitter?.value;
-  if (event.target.matches("form.decide")) stop(event, () => decide(verb ?? "later"));
+  if (!verb) return; // a browser that does not say which button it was sends the form itself
+  if (event.target.matches("form.decide")) stop(event, () => decide(verb));
   else if (event.target.id === "bulk") stop(event, () => decide(verb));
 }
 

@@ -9,7 +9,7 @@ const JSON_BODY = { "Content-Type": "application/json" };
 const KEPT = `stdwatch.${editor}.kept.`; // versions that were not taken, until the editor has decided
 
 export class Edits {
-  // `page` hears: taken(record, seq), conflict(record, reply), idle().
+  // `page` hears: dirty(field), saving(), taken(record, reply), conflict(record, reply), refused(record, reply), idle().
   constructor(article, seq, page) {
     Object.assign(this, { article, seq, page, posted: 0, timers: new Map(), own: new Set(), groups: new Map(), bases: new WeakMap(), seen: new WeakMap() });
     this.outbox = new Outbox(`stdwatch.${editor}.edits.outbox.`, {
@@ -104,8 +104,10 @@ export class Edits {
     storage.remove(KEPT + record.body.id);
   }
 
+  // Versions that an earlier release kept have the reply under the name `told`.
   kept() {
-    return storage.names(KEPT).map((name) => JSON.parse(storage.get(name))).filter(({ record }) => record.article === this.article);
+    const all = storage.names(KEPT).map((name) => JSON.parse(storage.get(name)));
+    return all.filter(({ record }) => record.article === this.article).map(({ record, reply, told }) => ({ record, reply: reply ?? told ?? {} }));
   }
 }
 

@@ -88,9 +88,14 @@ export class Findings {
   }
 
   async recall(pair) {
-    if (!pair.dataset.clips) return void $("#earlier")?.replaceChildren();
+    if (!pair.dataset.clips) return this.forgetEarlier();
     const fresh = await part(`/article/${this.article}/earlier?block=${encodeURIComponent(pair.dataset.id)}`, "#earlier");
     if (fresh && this.block === pair.dataset.id) $("#earlier").replaceWith(fresh);
+  }
+
+  forgetEarlier() {
+    const earlier = $("#earlier");
+    if (earlier) earlier.textContent = "";
   }
 }
 
