@@ -64,6 +64,21 @@ def test_each_question_of_the_cookbook_has_an_answer(question: str, rehearsed: P
         assert db.execute(QUERIES[question]).fetchall()
 
 
+def test_a_term_at_the_end_of_a_text_is_found(rehearsed: Path) -> None:
+    question = "Where is a term used, with the page to cite?"
+    holder = """SELECT r.text_hash, p.reading, g.start, substr(t.text, g.start + 1, g."end" - g.start) AS words
+        FROM part p JOIN reading r ON r.id = p.reading JOIN text t ON t.hash = r.text_hash
+        JOIN passage g ON g.reading = r.id
+        WHERE words LIKE '%international standards%' AND p.candidate IN
+            (SELECT rowid FROM search WHERE search MATCH '"international standards"')"""
+    with closing(sqlite3.connect(rehearsed, isolation_level=None)) as db:
+        text, reading, start, words = db.execute(holder).fetchone()
+        db.execute("UPDATE text SET text = ? WHERE hash = ?", [f"{'x' * 10_100}{words}".ljust(10_500), text])
+        moved = [10_100, 10_100 + len(words), reading, start]
+        db.execute("""UPDATE passage SET start = ?, "end" = ? WHERE reading = ? AND start = ?""", moved)
+        assert words in [row[-1] for row in db.execute(QUERIES[question])]
+
+
 def test_a_new_database_is_what_the_files_of_the_schema_say() -> None:
     with closing(sqlite3.connect(":memory:")) as made, closing(sqlite3.connect(":memory:")) as said:
         for statement in schema.statements():
