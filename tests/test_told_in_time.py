@@ -187,6 +187,19 @@ def test_each_night_asks_for_a_check_and_each_week_for_a_thorough_one_and_a_back
     assert len([one for one in asked if one[0] == "backup"]) == 2
 
 
+def test_polling_all_sources_fails_where_there_are_none(
+    db: Database, settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("stdwatch.sources.names", list)
+    runs.ask(db, "crawl", {}, "Li", DUE)
+    job = table.take(db, DUE)
+    assert job
+    jobs.do(settings, job, Crawls(settings))
+    assert [(row["state"], str(row["message"])) for row in table.recent(db)] == [
+        ("failed", "there are no sources to poll")
+    ]
+
+
 def test_rows_of_the_log_go_after_their_time_and_what_was_decided_stays(db: Database, settings: Settings) -> None:
     night(db, DUE - 500 * DAY)
     night(db, DUE - 100 * DAY)

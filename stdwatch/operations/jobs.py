@@ -61,6 +61,8 @@ def _crawl(settings: Settings, arguments: Mapping[str, Any], crawls: Crawls) -> 
     from stdwatch import sources
 
     names = [str(arguments["source"])] if arguments.get("source") else sources.names()
+    if not names:
+        raise UsageError(Reason.of(JobCode.NO_SOURCES))
     for name in names:
         sources.site(name)
     kind = "backfill" if arguments.get("since") else "manual"

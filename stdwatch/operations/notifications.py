@@ -111,10 +111,10 @@ def night_line(db: Database, settings: Settings, names: Sequence[str], now: date
     return f"the night is over: {of_sources}; messages: {sent or 'none'}"
 
 
-def _night_is_over(db: Database, settings: Settings, names: Sequence[str], now: datetime, process: str) -> bool:
-    """Whether every source has come to the last word on its night, and it was not told of yet (heartbeat `process`)."""
+def _night_is_over(db: Database, settings: Settings, names: Sequence[str], now: datetime, heartbeat: str) -> bool:
+    """Whether every source has come to the last word on its night, and it was not told of yet (by its `heartbeat`)."""
     dues = {name: last_due(plan_of(settings, name), now) for name in names}
-    last = runs.last_heartbeat(db, process)
+    last = runs.last_heartbeat(db, heartbeat)
     if not dues or (last is not None and max(dues.values()) <= last <= now):
         return False
     return all(is_over(runs.nightly(db, name), due, now) for name, due in dues.items())

@@ -8,6 +8,7 @@ class JobCode(Code):
     """Ends of jobs: what page and command line asked the scheduler to do."""
 
     CRAWLED = "crawled", N_("%(runs)s")
+    NO_SOURCES = "no_sources", N_("there are no sources to poll")
     RAN = "ran", N_("%(source)s: %(verdict)s, %(count)s new")
     RAN_STOPPED = "ran_stopped", N_("%(source)s: %(verdict)s, %(count)s new (%(because)s)")
     ADDED = "added", N_("candidate %(candidate)s: %(change)s")

@@ -54,8 +54,8 @@ def friendly_errors(view: Callable[..., Response]) -> Callable[..., Response]:
 
 def settings(request: Request) -> Settings:
     """The settings this page runs with."""
-    settings: Settings = request.app.state.settings
-    return settings
+    loaded: Settings = request.app.state.settings
+    return loaded
 
 
 def connection(request: Request) -> Database:
@@ -66,8 +66,8 @@ def connection(request: Request) -> Database:
 
 def user(request: Request) -> User:
     """Whose request this is: who signed in, or this machine's own editor."""
-    user: User = request.scope["user"]
-    return user
+    signed_in: User = request.scope["user"]
+    return signed_in
 
 
 def editor(request: Request) -> str:
