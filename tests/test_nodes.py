@@ -21,7 +21,7 @@ from backports import zstd
 
 from stdwatch import clock
 from stdwatch.errors import Busy
-from stdwatch.items import Attachment, Failed, Fetched, Precision, Published
+from stdwatch.items import Attachment, DiscoveryReport, Failed, Fetched, Precision, Published
 from stdwatch.nodes import founding, wire
 from stdwatch.nodes.access import tell_users
 from stdwatch.nodes.keys import Keys
@@ -344,6 +344,8 @@ def _lies(night: Night) -> Iterator[tuple[str, int, bytes]]:
         ("a file that is a script", replace(document, attachments=(Attachment("javascript:alert(1)", "A file"),))),
     ):
         yield words, number, wire.pack(replace(fetched, document=lie))
+    discovered_at, discovery = first(night, DiscoveryReport)
+    yield "targets by the hundred thousand", discovered_at, wire.pack(replace(discovery, missed=tuple(range(300_000))))
     plain = zstd.decompress(night.messages[answered_at])
     yield "no message", answered_at, b"\0" * 40
     yield "a pickle", answered_at, pickle.dumps({"a": 1})

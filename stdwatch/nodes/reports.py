@@ -155,7 +155,9 @@ class Reports:
         except (ImplausibleReport, wire.GarbledMessage, *_UNUSABLE) as error:
             if order.row.node is None:
                 return None
-            log.warning("%s: node %s: %s", order.row.source, node, error)
+            # What was not judged implausible may be a mistake of the judging code: only its traceback tells.
+            is_judged = isinstance(error, ImplausibleReport | wire.GarbledMessage)
+            (log.warning if is_judged else log.exception)("%s: node %s: %s", order.row.source, node, error)
             order.stop(Reason.of(RunCode.REPORT_REFUSED, node=node, text=str(error)), now)
         return order
 

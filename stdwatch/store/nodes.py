@@ -234,12 +234,12 @@ def held_bodies(db: Database, source: str) -> Iterator[str]:
 
 def owns_targets(db: Database, source: str, targets: Sequence[int]) -> bool:
     """Whether all targets are of a source."""
-    marks = ", ".join("?" * len(targets))
+    known = {*targets}
     row = db.execute(
-        f"SELECT count(DISTINCT id) FROM target WHERE source = ? AND id IN ({marks})",  # noqa: S608
-        [source, *targets],
+        "SELECT count(*) FROM target WHERE source = ? AND id IN (SELECT value FROM json_each(?))",
+        [source, json.dumps([*known])],
     ).fetchone()
-    return int(row[0]) == len({*targets})
+    return int(row[0]) == len(known)
 
 
 def extractor_of(db: Database, target: int) -> str | None:
