@@ -22,7 +22,7 @@ from stdwatch.errors import Busy, StoreError, UsageError
 from stdwatch.operations import housekeeping, upkeep
 from stdwatch.operations.backup import backup, drop_old, restore
 from stdwatch.reasons import StoreCode
-from stdwatch.store import backups, database, locks, people, runs
+from stdwatch.store import backups, database, foreign, locks, people, runs
 from stdwatch.store.archive import Archive
 from stdwatch.store.checks import troubles_of
 from stdwatch.store.runs import Exchange
@@ -303,6 +303,36 @@ def test_a_backup_with_statements_that_are_not_ours_is_refused(
     with pytest.raises(UsageError, match="is no backup of stdwatch"):
         restore(settings, made.folder, NOW)
     assert settings.database.read_bytes() == before
+
+
+_TRIGGER = "CREATE TRIGGER sqlite_quiet AFTER INSERT ON decision BEGIN DELETE FROM decision; END"
+_MORE = "(more AS (hex(zeroblob(1000000000))), "
+_HIDDEN = "the--'); DELETE FROM decision; SELECT ('\n decision"
+
+
+@pytest.mark.parametrize(
+    ("statement", "value"),
+    [
+        ("INSERT INTO sqlite_schema VALUES ('trigger', 'sqlite_quiet', 'decision', 0, ?)", _TRIGGER),
+        ("UPDATE sqlite_schema SET sql = replace(sql, 'the decision', ?) WHERE name = 'decision_stays'", _HIDDEN),
+        ("UPDATE sqlite_schema SET sql = replace(sql, '(', ?) WHERE name = 'sqlite_stat1'", _MORE),
+        (
+            "UPDATE sqlite_schema SET sql = replace(sql, 'BEGIN', ?) WHERE name = 'decision_stays'",
+            b"BEGIN SELECT '\xff';",
+        ),
+    ],
+    ids=["a name of SQLite's", "behind a literal", "statistics that compute", "no UTF-8"],
+)
+def test_statements_that_sqlite_itself_would_not_make_are_found_too(
+    statement: str, value: str | bytes, db: Database, settings: Settings
+) -> None:
+    db.execute("ANALYZE")
+    assert foreign.objects(settings.database) == []
+    with closing(sqlite3.connect(settings.database)) as planted:
+        planted.execute("PRAGMA writable_schema=ON")
+        assert planted.execute(statement, [value]).rowcount == 1
+        planted.commit()
+    assert len(foreign.objects(settings.database)) == 1
 
 
 _ELSEWHERE = ("../secret", "/dev/zero", "pipe", "project")

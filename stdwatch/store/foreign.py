@@ -14,9 +14,17 @@ from stdwatch.store.archive import BODY_TABLE
 from stdwatch.store.database import opened
 from stdwatch.store.schema import STEPS, migrations
 
-_COMMENT = re.compile("--.*")
-_AROUND = re.compile(r" ?([(),]) ?")
-_OBJECTS = "SELECT type, name, sql FROM sqlite_schema WHERE sql IS NOT NULL AND name NOT LIKE 'sqlite!_%' ESCAPE '!'"
+_TOKEN = re.compile(
+    r"""--[^\n]*|/\*.*?(?:\*/|\Z)|\s+|'(?:[^']|'')*'|"(?:[^"]|"")*"|`[^`]*`|\[[^\]]*\]|\w+|.""", re.DOTALL
+)
+_OBJECTS = "SELECT type, lower(name), CAST(sql AS TEXT) FROM sqlite_schema WHERE sql IS NOT NULL"
+
+_BY_SQLITE = {
+    "sqlite_sequence": "CREATE TABLE sqlite_sequence(name,seq)",
+    "sqlite_stat1": "CREATE TABLE sqlite_stat1(tbl,idx,stat)",
+    "sqlite_stat4": "CREATE TABLE sqlite_stat4(tbl,idx,neq,nlt,ndlt,sample)",
+}
+"""What SQLite makes itself and reads of its own accord (https://www.sqlite.org/fileformat2.html, 2.6)."""
 
 
 def objects(path: Path) -> list[str]:
@@ -26,27 +34,30 @@ def objects(path: Path) -> list[str]:
     or defaults. A further plain table does nothing.
     """
     with suppress(sqlite3.Error), closing(opened(path)) as db:
+        db.text_factory = lambda text: text.decode(errors="replace")  # SQLite runs what is not UTF-8, too
         return [f"{kind} {name}" for kind, name, sql in db.execute(_OBJECTS) if _is_foreign(kind, name, sql)]
     return []
 
 
 def _is_foreign(kind: str, name: str, sql: str) -> bool:
-    if kind == "table" and name not in _ours() and not sql.upper().startswith("CREATE VIRTUAL"):
+    tokens = _tokens(sql)
+    is_plain = kind == "table" and [each.upper() for each in tokens[:2]] == ["CREATE", "TABLE"]
+    if is_plain and name not in _ours() and not name.startswith("sqlite_"):
         return False
-    return _bare(sql) not in _ours().get(name, ())
+    return tokens not in _ours().get(name, ())
 
 
-def _bare(sql: str) -> str:
-    """A statement without comments and blanks that do nothing: they may have been others then."""
-    return _AROUND.sub(r"\1", " ".join(_COMMENT.sub("", sql).split()))
+def _tokens(sql: str) -> tuple[str, ...]:
+    """A statement without comments and blanks outside of its literals: they may have been others then."""
+    return tuple(each for each in _TOKEN.findall(sql) if not (each.isspace() or each.startswith(("--", "/*"))))
 
 
 @cache
-def _ours() -> Mapping[str, Collection[str]]:
+def _ours() -> Mapping[str, Collection[tuple[str, ...]]]:
     """The statements that made what we make, by its name, after each step: a backup may be older."""
-    made = defaultdict[str, set[str]](set)
-    for name, sql in _statements():
-        made[name].add(_bare(sql))
+    made = defaultdict[str, set[tuple[str, ...]]](set)
+    for name, sql in (*_BY_SQLITE.items(), *_statements()):
+        made[name].add(_tokens(sql))
     return dict(made)
 
 
