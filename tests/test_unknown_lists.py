@@ -9,6 +9,7 @@ import pytest
 from stdwatch.operations.probing.asking import Reply
 from stdwatch.operations.probing.lists import by_query, read_list_page, sections
 from stdwatch.web_content.markup import parse_html
+from stdwatch.web_content.page_data import data_in
 from stdwatch.web_content.urls import UrlRules, patterns
 
 URL = "https://www.bureau.example/"
@@ -86,3 +87,18 @@ def test_a_list_that_lies_in_the_page_as_data_is_read_without_a_script(post: dic
     }
     script = f'<div id="root"></div><script type="application/json">{json.dumps(data)}</script>'
     assert listed(script, f"{URL}news") == ["/news/on-gauges"]
+
+
+def test_a_slug_that_makes_no_address_ends_no_list() -> None:
+    posts = [
+        {"title": "On gauges in our workshops", "date": "2025-11-06", "slug": slug} for slug in ("//[", "on-gauges")
+    ]
+    script = f'<div id="root"></div><script>window.__STATE__ = {json.dumps({"posts": posts})};</script>'
+    assert listed(script, f"{URL}news") == ["/news/on-gauges"]
+
+
+def test_data_that_hold_other_data_as_text_are_read_once() -> None:
+    inner = "window.__B = [3]"
+    script = f"window.__A = {json.dumps({'a': inner})}; window.__C = {{open; window.__D = [1]"
+    page = parse_html(f"<script>{script}</script><script type='application/json'>\n [2]</script>".encode(), None)
+    assert list(data_in(page.root)) == [{"a": inner}, [1], [2]]

@@ -7,7 +7,6 @@ from collections.abc import Iterator
 from dataclasses import replace
 from itertools import chain
 from typing import Any
-from urllib.parse import urljoin
 
 from parsel import Selector
 
@@ -28,9 +27,8 @@ _DEEPEST = 40
 def leads_in_data(page: Selector, base: str, channel: Channel, urls: UrlRules) -> list[Lead]:
     """The entries of a page's lists that are data, in their order, as leads."""
     entries = ((entry, href) for entry in _entries(page) if (href := _said(entry, "url", "@id")))
-    shown = (
-        (entry, href) for data in data_in(page.root) for entry in _posts(data, 0) if (href := _address(entry, base))
-    )
+    posts = (post for data in data_in(page.root) for post in _posts(data, 0))
+    shown = ((post, href) for post in posts if (href := _address(post, base, urls)))
     leads = [_lead(entry, urls.resolve(href, base), channel, urls) for entry, href in chain(entries, shown)]
     return list({lead.url: lead for lead in reversed(leads)}.values())[::-1]
 
@@ -46,10 +44,10 @@ def _posts(data: Any, depth: int) -> Iterator[dict[str, Any]]:
         yield from _posts(value, depth + 1)
 
 
-def _address(post: dict[str, Any], base: str) -> str:
+def _address(post: dict[str, Any], base: str, urls: UrlRules) -> str:
     """The address of a post; one that has a slug alone lies below its list on most sites."""
     slug = _said(post, "slug")
-    return _said(post, *_ADDRESSES) or (urljoin(base.rstrip("/") + "/", slug) if slug else "")
+    return _said(post, *_ADDRESSES) or (urls.resolve(slug, base.rstrip("/") + "/") if slug else "")
 
 
 def _lead(entry: dict[str, Any], url: str, channel: Channel, urls: UrlRules) -> Lead:
