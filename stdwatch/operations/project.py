@@ -60,9 +60,8 @@ def _fill(folder: Path) -> None:
     package = files("stdwatch")
     carried = package / "project"
     with as_file(carried if carried.is_dir() else package) as package_folder:
-        source = (
-            package_folder if carried.is_dir() else package_folder.parent
-        )  # in a checkout the parts lie beside the package
+        # In a checkout the parts lie beside the package.
+        source = package_folder if carried.is_dir() else package_folder.parent
         for name in PARTS:
             part = source / name
             if part.is_dir():

@@ -13,7 +13,7 @@ _FIXTURES = "fixtures"
 
 
 @dataclass(frozen=True, slots=True)
-class KeptAnswer:
+class KeptFolder:
     """Where the answers of a source lie, how many, and how many of them are pages for fixtures."""
 
     folder: Path
@@ -21,7 +21,7 @@ class KeptAnswer:
     pages: int
 
 
-def keep(folder: Path, report: ProbeReport) -> KeptAnswer:
+def keep(folder: Path, report: ProbeReport) -> KeptFolder:
     """Write a report's bodies into a folder of its name below `folder`.
 
     ``answers.json`` there lists every answer with its file, status, outcome and headers. What a spider can read lies in
@@ -33,7 +33,7 @@ def keep(folder: Path, report: ProbeReport) -> KeptAnswer:
     entries = [_entry(answered, file) for answered, file in zip(report.answers, files, strict=True)]
     pages = sum(1 for file in files if file and file.startswith(_FIXTURES))
     (own / "answers.json").write_text(json.dumps(entries, ensure_ascii=False, indent=1) + "\n", "utf-8")
-    return KeptAnswer(own, len(entries), pages)
+    return KeptFolder(own, len(entries), pages)
 
 
 def _write(folder: Path, report: ProbeReport, answered: Answered) -> str | None:
