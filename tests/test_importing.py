@@ -5,11 +5,12 @@ import sys
 from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
+from urllib.parse import quote
 
 import pytest
 
 from stdwatch.errors import UsageError
-from stdwatch.operations.importing import ListedSite, decoded, read_list
+from stdwatch.operations.importing import ListedSite, decoded, read_list, taken_names
 from tests.checkout import ROOT, Checkout
 from tests.unknown_sites import HTML, XML, Answer, Doc, Pages, Site
 
@@ -38,7 +39,9 @@ def test_a_line_is_an_address_with_a_name_and_a_group_if_wished() -> None:
         ("https://example.org/, Über", "is no name"),
         ("https://example.org/, taken", "or taken"),
         ("https://example.org/, ../../etc", "is no name"),
+        (f"https://example.org/, {'x' * 140_000}", "field larger"),
     ],
+    ids=lambda value: value[:30],
 )
 def test_a_line_that_is_no_site_is_refused_with_its_number(line: str, says: str) -> None:
     with pytest.raises(UsageError, match=f"^line 2: .*{says}"):
@@ -54,7 +57,20 @@ def test_a_list_is_read_as_spreadsheets_save_it() -> None:
         decoded(b"https://a.example.org/, \xff\xff\xff")
 
 
+def test_a_list_with_the_line_ends_of_another_machine_is_read() -> None:
+    assert [site.name for site in read_list("https://a.example.org/\r# b\rhttps://c.example.org/\r", [])] == ["a", "c"]
+
+
+def test_a_file_of_the_folder_takes_a_name_although_it_holds_no_source(tmp_path: Path) -> None:
+    (tmp_path / "Helpers.py").touch()
+    assert taken_names(["uscc"], tmp_path) == {"uscc", "helpers"}
+
+
 WITHOUT_SLASH = ("fed", "listed")
+FOLDERS = {"fed": '新"闻'}
+"""A site whose addresses are written in Chinese, and with a quote."""
+
+NO_FEED = '<link rel="alternate" type="application/rss+xml" href="http://[">'
 
 
 def docs(kind: str) -> tuple[Doc, ...]:
@@ -62,7 +78,7 @@ def docs(kind: str) -> tuple[Doc, ...]:
     return tuple(
         Doc(
             number,
-            f"/{kind}/{number}-on-gauges{'' if kind in WITHOUT_SLASH else '/'}",
+            f"/{FOLDERS.get(kind, kind)}/{number}-on-gauges{'' if kind in WITHOUT_SLASH else '/'}",
             f"A Made Note of {kind.title()}, Number {number}",
             date(2025, 11, number),
         )
@@ -103,10 +119,11 @@ def sitemap(kind: str) -> Answer:
 def pages() -> Pages:
     """Sites with a feed, a sitemap, a list alone, a front page that names its list, and with nothing to watch."""
     kinds = ("fed", "mapped", "listed", "front")
-    made: Pages = {f"{kind}.example{doc.path}": page(doc) for kind in kinds for doc in docs(kind)}
+    made: Pages = {f"{kind}.example{quote(doc.path)}": page(doc) for kind in kinds for doc in docs(kind)}
     made |= {
         "fed.example/feed/": feed("fed"),
-        "fed.example/": Answer("<html><body><p>Welcome.</p></body></html>", HTML),
+        "fed.example/": Answer(f"<html><head>{NO_FEED}</head><body><p>Welcome.</p></body></html>", HTML),
+        "fed.example/robots.txt": Answer("Sitemap: http://[\n", "text/plain"),
     }
     made |= {"mapped.example/sitemap.xml": sitemap("mapped"), "mapped.example/": listing("mapped")}
     made |= {"listed.example/news": listing("listed")}

@@ -24,6 +24,7 @@ from stdwatch.extraction.rules import PageRules
 from stdwatch.items import Answer
 from stdwatch.operations.fixtures import keep
 from stdwatch.operations.probing import selectors
+from stdwatch.operations.probing.report import ProbeReport
 from stdwatch.operations.probing.shapes import accept_patterns, pattern_of
 from stdwatch.web_content.markup import parse_html
 from tests.crawls import ROOT, Bench, Crawler
@@ -277,6 +278,22 @@ def test_another_sites_page_is_no_fixture(tmp_path: Path) -> None:
         _kept(tmp_path, "x", b"<html></html>", host="www.elsewhere.example")
 
 
+_VISITS = """
+from stdwatch.manual import ManualSite
+from stdwatch.operations.probing.asking import Visit, visit_all
+async def mistaken(ask): raise ValueError("a mistake")
+async def sound(ask): return "sound"
+print(visit_all([Visit(ManualSite, None, walk) for walk in (mistaken, sound)]))
+"""
+
+
+def test_a_visit_that_breaks_off_keeps_its_place_among_the_others() -> None:
+    ended = subprocess.run([sys.executable, "-c", _VISITS], cwd=ROOT, capture_output=True, text=True, check=True)
+    assert ended.stdout == "[ValueError('a mistake'), 'sound']\n"
+    report = ProbeReport.of_visit(ValueError("a mistake"), "x.example")
+    assert (report.name, report.differs) == ("x.example", ["the visit broke off: ValueError: a mistake"])
+
+
 # Shapes and counts
 
 
@@ -290,6 +307,9 @@ def test_another_sites_page_is_no_fixture(tmp_path: Path) -> None:
         ("https://x.example/en/topics/trade/on-gauges/", "^/en/[^/]+/[^/]+/[^/]+/?$"),
         ("https://x.example/files/on-gauges.pdf", r"^/files/[^/]+\.pdf$"),
         ("https://x.example/files/on-gauges.zip", None),
+        ("https://x.example/新闻/1", "^/%E6%96%B0%E9%97%BB/[^/]+/?$"),
+        ("https://x.example/%E6%96%B0%E9%97%BB/1", "^/%E6%96%B0%E9%97%BB/[^/]+/?$"),
+        ('https://x.example/a"b/%22', "^/a%22b/[^/]+/?$"),
     ],
 )
 def test_the_shape_of_an_address(url: str, pattern: str | None) -> None:

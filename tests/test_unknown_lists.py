@@ -1,13 +1,18 @@
 """Where an unknown site lists its documents: told by days and titles, by names of sections, by data for scripts."""
 
+import asyncio
 import json
 from dataclasses import replace
 from datetime import UTC, datetime
+from urllib.parse import urlsplit
 
 import pytest
 
+from stdwatch.crawling import failures
 from stdwatch.operations.probing.asking import Reply
 from stdwatch.operations.probing.lists import by_query, read_list_page, sections
+from stdwatch.operations.probing.proposal import SiteAddresses, propose
+from stdwatch.operations.probing.report import ProbeReport
 from stdwatch.web_content.markup import parse_html
 from stdwatch.web_content.page_data import data_in
 from stdwatch.web_content.urls import UrlRules, patterns
@@ -102,3 +107,22 @@ def test_data_that_hold_other_data_as_text_are_read_once() -> None:
     script = f"window.__A = {json.dumps({'a': inner})}; window.__C = {{open; window.__D = [1]"
     page = parse_html(f"<script>{script}</script><script type='application/json'>\n [2]</script>".encode(), None)
     assert list(data_in(page.root)) == [{"a": inner}, [1], [2]]
+
+
+def test_a_shape_that_is_left_out_is_told_with_what_its_pages_showed() -> None:
+    text = "<p>Its members found that a rule which nobody reads is no rule at all, and said so at length.</p>" * 9
+    asked: dict[str, str] = {"news": f"<h1>On gauges</h1><time datetime=2025-11-06></time>{text}", "people": text}
+
+    async def ask(url: str, what: str) -> Reply:
+        folder = urlsplit(url).path.split("/")[1]
+        body = f"<html><title>Made</title><main><article>{asked.get(folder, '')}</article></main></html>".encode()
+        failure = None if folder in asked else failures.of_status(410, url)
+        return Reply(what, url, url, datetime(2025, 11, 10, tzinfo=UTC), 200, body, "text/html", failure=failure)
+
+    report, addresses = ProbeReport("bureau", URL), SiteAddresses()
+    addresses.located = [f"{URL}{folder}/{number}" for folder in ("news", "people", "gone") for number in range(4)]
+    asyncio.run(propose(ask, report, addresses))
+    assert [shape for shape, _, _ in report.proposed] == ["^/news/[^/]+/?$"]
+    gone, people = sorted(note for note in report.notes if "is left out" in note)
+    assert "gone/[^/]+/?$ is left out: none of its pages could be read: https://www.bureau.example/gone/0: " in gone
+    assert people.endswith("is left out: its pages can be read, but none has a title, a day and a text of some length")

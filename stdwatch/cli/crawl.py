@@ -70,25 +70,26 @@ def import_(file: BinaryIO, json_wanted: bool) -> None:
     1 when a site gave nothing to watch.
     """
     from stdwatch import sources as spiders
-    from stdwatch.operations.importing import decoded, import_sites, read_list
+    from stdwatch.operations.importing import decoded, import_sites, read_list, taken_names
 
     settings = config.load()
-    made = list(import_sites(read_list(decoded(file.read()), spiders.names()), settings.root / "spiders"))
+    folder = settings.root / "spiders"
+    made = list(import_sites(read_list(decoded(file.read()), taken_names(spiders.names(), folder)), folder))
     listed = [
         {
-            "name": site.wanted.name,
-            "url": site.wanted.url,
-            "spider": str(site.spider.relative_to(settings.root)) if site.spider else None,
-            "channels": site.channels,
-            "notes": site.notes,
+            "name": imported.site.name,
+            "url": imported.site.url,
+            "spider": str(imported.spider.relative_to(settings.root)) if imported.spider else None,
+            "channels": imported.channels,
+            "notes": imported.notes,
         }
-        for site in made
+        for imported in made
     ]
     _print(listed, ("name", "url", "spider", "channels"), json_wanted)
     if not json_wanted:
         output.text("\nnot told by the sites")
-        output.rows(("source", "note"), [(site.wanted.name, note) for site in made for note in site.notes])
-    if not all(site.spider for site in made):
+        output.rows(("source", "note"), [(each.site.name, note) for each in made for note in each.notes])
+    if not all(imported.spider for imported in made):
         sys.exit(1)
 
 

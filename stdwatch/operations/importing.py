@@ -41,7 +41,7 @@ class ListedSite:
 class Imported:
     """What came of a site: the spider's file, or none where nothing can be watched; what could not be told."""
 
-    wanted: ListedSite
+    site: ListedSite
     spider: Path | None
     channels: int
     notes: tuple[str, ...]
@@ -54,9 +54,7 @@ def read_list(text: str, taken: Iterable[str]) -> list[ListedSite]:
     """
     listed: dict[str, ListedSite] = {}
     used = {*taken, MANUAL_SOURCE}
-    for number, cells in enumerate(csv.reader(io.StringIO(text), skipinitialspace=True), 1):
-        if not cells or not cells[0].strip() or cells[0].lstrip().startswith("#"):
-            continue
+    for number, cells in _lines(text):
         address, name, group = (*(" ".join(cell.split()) for cell in cells[:3]), "", "")[:3]
         url = _address(address, number)
         name = name or _name_of(urlsplit(url).hostname or "", used)
@@ -67,6 +65,22 @@ def read_list(text: str, taken: Iterable[str]) -> list[ListedSite]:
         used.add(name)
         listed[name] = ListedSite(url, name, group)
     return list(listed.values())
+
+
+def taken_names(known: Iterable[str], folder: Path) -> set[str]:
+    """The names that no new spider may have: of the sources that there are, and of the files in its folder."""
+    return {*known, *(path.stem.lower() for path in folder.glob("*"))}
+
+
+def _lines(text: str) -> Iterator[tuple[int, list[str]]]:
+    """The lines that tell of sites, with their numbers and cells; ends of lines are those of any machine."""
+    lines = csv.reader(io.StringIO(text, newline=None), skipinitialspace=True)
+    try:
+        for cells in lines:
+            if cells and cells[0].strip() and not cells[0].lstrip().startswith("#"):
+                yield lines.line_num, cells
+    except csv.Error as error:
+        raise UsageError(f"line {lines.line_num}: {error}") from error
 
 
 def decoded(body: bytes) -> str:
@@ -89,15 +103,21 @@ def _address(written: str, line: int) -> str:
     return url
 
 
-def import_sites(wanted: list[ListedSite], folder: Path) -> Iterator[Imported]:
+def import_sites(sites: list[ListedSite], folder: Path) -> Iterator[Imported]:
     """Probe all sites at once and write a spider for each that has something to watch; no file is overwritten."""
-    for site, report in zip(wanted, visit_all([probe_unknown_site(site.url) for site in wanted]), strict=True):
+    results = visit_all([probe_unknown_site(site.url) for site in sites])
+    for site, result in zip(sites, results, strict=True):
+        report = ProbeReport.of_visit(result, site.name)
         if not report.channels or not report.proposed:
             yield Imported(site, None, 0, (*report.differs, *report.notes, *_looked_at(report)))
             continue
         path = folder / f"{site.name}.py"
-        with path.open("x", encoding="utf-8") as file:
-            file.write(_spider(site, report))
+        try:
+            with path.open("x", encoding="utf-8") as file:
+                file.write(_spider(site, report))
+        except FileExistsError:  # it was made while the sites were asked
+            yield Imported(site, None, 0, (f"{path} is there already",))
+            continue
         yield Imported(site, path, len(report.channels), (*report.differs, *report.notes))
 
 
@@ -125,7 +145,7 @@ def _spider(site: ListedSite, report: ProbeReport) -> str:
         host=host,
         host_literal=repr(host),
         hosts=repr((bare, f"www.{bare}")),
-        accept=", ".join(f"r{shape!r}" if "\\" not in shape else f'r"{shape}"' for shape, _, _ in report.proposed),
+        accept=", ".join(f'r"{shape}"' for shape, _, _ in report.proposed),  # no path holds a quote as it is
         slash=example.endswith("/"),
         channels=indent("\n".join(report.channels), " " * 8),
     )

@@ -1,6 +1,7 @@
 """Probing: what a site answers tonight, held against what its spider assumes; and what an unknown site offers."""
 
 from collections.abc import Sequence
+from urllib.parse import urlsplit
 
 from stdwatch import sources
 from stdwatch.crawling.addresses import checked
@@ -18,14 +19,16 @@ def probe(places: Sequence[str]) -> list[ProbeReport]:
 
     Raises `UsageError` for a name that is neither, `OffSite` for an address that is not public.
     """
-    visits: list[Visit[ProbeReport]] = []
+    visits: list[tuple[str, Visit[ProbeReport]]] = []
     for name in dict.fromkeys(places):
         if name in sources.names():
-            visits.append(probe_source(sources.site(name)))
+            visits.append((name, probe_source(sources.site(name))))
             continue
         if "." not in name or " " in name:
             raise UsageError(f"no source {name!r}, and no address: there are {', '.join(sources.names())}")
         url = checked(name if "://" in name else f"https://{name}/")
         site = sources.site_for(url)
-        visits.append(probe_source(site) if site else probe_unknown_site(url))
-    return visit_all(visits)
+        host = urlsplit(url).hostname or url
+        visits.append((site.name, probe_source(site)) if site else (host, probe_unknown_site(url)))
+    results = visit_all([visit for _, visit in visits])
+    return [ProbeReport.of_visit(result, name) for (name, _), result in zip(visits, results, strict=True)]

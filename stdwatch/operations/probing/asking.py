@@ -68,16 +68,19 @@ class Visit(Generic[T]):
     walk: Callable[[Ask], Awaitable[T]]
 
 
-def visit_all(visits: Sequence[Visit[T]]) -> list[T]:
-    """Make all visits at once, each at its own pace, in this process, which can do so once; their results in order."""
+def visit_all(visits: Sequence[Visit[T]]) -> list[T | Exception]:
+    """Make all visits at once, each at its own pace, in this process, which can do so once.
+
+    Their results are in the order of the visits; where a walk raised, its error stands in the place of its result.
+    """
     process = AsyncCrawlerProcess(_settings())
-    results: dict[int, T] = {}
+    results: dict[int, T | Exception] = {}
     for number, visit in enumerate(visits):
         settings = _settings()
         visit.site.update_settings(settings)
         process.crawl(Crawler(_Visitor, settings), visit=visit, number=number, results=results)
     process.start()
-    return [results[number] for number in range(len(visits)) if number in results]
+    return [results.get(number, RuntimeError("it was not made")) for number in range(len(visits))]
 
 
 def _settings() -> Any:
@@ -97,14 +100,17 @@ class _Visitor(scrapy.Spider):
 
     name = "probe"
 
-    def __init__(self, visit: Visit[T], number: int, results: dict[int, T]) -> None:
+    def __init__(self, visit: Visit[T], number: int, results: dict[int, T | Exception]) -> None:
         super().__init__()
         self.urls, self.script_hosts = visit.urls, visit.site.script_hosts
         self._visit, self._number, self._results = visit, number, cast("dict[int, object]", results)
 
     async def start(self) -> Any:
-        """ChannelPages; nothing is handed on to Scrapy."""
-        self._results[self._number] = await self._visit.walk(self._ask)
+        """Make the visit; nothing is handed on to Scrapy."""
+        try:
+            self._results[self._number] = await self._visit.walk(self._ask)
+        except Exception as error:  # a mistake of ours over one site must not cost the others their results
+            self._results[self._number] = error
         return
         yield  # never reached: Scrapy wants an asynchronous generator
 

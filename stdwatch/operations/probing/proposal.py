@@ -137,9 +137,8 @@ def _write_channels(report: ProbeReport, addresses: SiteAddresses) -> None:
         name = json.dumps(f"{origin} {number}" if len(addresses.channels) > 1 else str(origin))
         report.channels.append(f"Channel({name}, {json.dumps(url)}, LeadOrigin.{origin.name}, Standing.UNPROVEN),")
     accepted = [re.compile(shape) for shape, _, _ in report.proposed]
-    lists = (
-        addresses.lists if addresses.announced or addresses.located else []
-    )  # else they are guesses that nothing bears out
+    # Without a document that a channel names the lists are guesses that nothing bears out.
+    lists = addresses.lists if addresses.announced or addresses.located else []
     held = {page.url: (page, _documents_of(page, accepted)) for page in lists}
     ranked = sorted((pair for pair in held.values() if pair[1]), key=lambda pair: -pair[1])[:_MOST_LISTS]
     for number, (page, _) in enumerate(ranked, 1):
@@ -180,9 +179,17 @@ def _write_notes(report: ProbeReport, addresses: SiteAddresses, tried: dict[str,
     proposed = {shape for shape, _, _ in report.proposed}
     for shape, seen in tried.items():
         if shape not in proposed:
-            report.notes.append(f"{shape} is left out: its pages read as no documents")
+            report.notes.append(f"{shape} is left out: {_why_left_out(seen)}")
         elif missing := _missing(seen, addresses):
             report.notes.append(f"{shape}: {missing}")
+
+
+def _why_left_out(seen: _Tried) -> str:
+    if seen.documents:
+        return "its pages can be read, but none has a title, a day and a text of some length"
+    if seen.failures:
+        return f"none of its pages could be read: {'; '.join(seen.failures)}"
+    return "none of its pages was read"
 
 
 def _missing(seen: _Tried, addresses: SiteAddresses) -> str:

@@ -1,6 +1,7 @@
 """What a probe found: each answer, how often each selector matched, and what is not as assumed."""
 
 from dataclasses import dataclass, field
+from typing import Self
 
 from stdwatch.operations.probing.asking import Reply
 
@@ -54,3 +55,10 @@ class ProbeReport:
     notes: list[str] = field(default_factory=list)
     proposed: list[tuple[str, int, str]] = field(default_factory=list)
     channels: list[str] = field(default_factory=list)
+
+    @classmethod
+    def of_visit(cls, result: Self | Exception, name: str) -> Self:
+        """The report of a visit; of one that broke off, nothing but what broke it."""
+        if isinstance(result, Exception):
+            return cls(name, "", differs=[f"the visit broke off: {type(result).__name__}: {result}"])
+        return result

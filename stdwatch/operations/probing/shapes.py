@@ -2,7 +2,9 @@
 
 import re
 from collections.abc import Iterable
-from urllib.parse import unquote, urlsplit
+from urllib.parse import urlsplit
+
+from w3lib.url import safe_url_string
 
 _YEAR = re.compile(r"(?:19|20)\d\d$")
 
@@ -24,9 +26,10 @@ def accept_patterns(urls: Iterable[str], few: int = 3, most: int = 5) -> list[tu
 def pattern_of(url: str) -> str | None:
     r"""The pattern of one path: its first segment as it is, years and numbers as such, the rest open.
 
+    It is searched in the path as it is asked for, and so has its percent signs, too (``%E6%96%B0`` for 新).
     ``/news/2025/10/on-gauges/`` has the pattern ``^/news/\d{4}/\d{1,2}/[^/]+/?$``; the home page has none.
     """
-    segments = [part for part in unquote(urlsplit(url).path).split("/") if part]
+    segments = [part for part in urlsplit(safe_url_string(url)).path.split("/") if part]
     if not segments:
         return None
     *above, last = segments

@@ -6,6 +6,8 @@ import re
 from collections.abc import Iterator, Sequence
 from urllib.parse import urljoin, urlsplit
 
+from w3lib.url import safe_url_string
+
 from stdwatch.crawling import robotstxt
 from stdwatch.discovery.channels import Channel, ChannelPage
 from stdwatch.discovery.read import read_channel
@@ -64,7 +66,7 @@ def probe_unknown_site(url: str) -> Visit[ProbeReport]:
         page = await ask(url, "the page")
         urls = _rules(page.url)
         pages = [page, *await _lists(ask, page, urls, addresses, report)]
-        advertised = [*(channel for each in pages for channel in _advertised(each)), *_in_robots(robots)]
+        advertised = [*(channel for each in pages for channel in _advertised(each, urls)), *_in_robots(robots, urls)]
         report.notes += dict.fromkeys(f"advertised on another host: {x}" for x in advertised if not urls.covers(x))
         report.notes += _queried(pages, urls)
         await _channels(ask, advertised, home, urls, addresses, report)
@@ -111,9 +113,8 @@ def _keep_list(listed: ListPage | None, reply: Reply, addresses: SiteAddresses) 
         return
     addresses.lists.append(listed)
     addresses.linked += [lead.url for lead in listed.leads]
-    addresses.announce(
-        {lead.url: lead.published is not None for lead in listed.leads if lead.url in listed.documents()}
-    )
+    documents = {*listed.documents()}
+    addresses.announce({lead.url: lead.published is not None for lead in listed.leads if lead.url in documents})
 
 
 async def _channels(
@@ -165,7 +166,7 @@ def _rules(url: str) -> UrlRules:
 
 
 def _paths(reply: Reply) -> set[str]:
-    """The paths that an answer names, as they are written there."""
+    """The paths that an answer names, with a slash at their ends where it writes one."""
     if reply.failure or reply.status != 200:
         return set()
     if kind_of(reply.body, reply.media_type) is Kind.HTML:
@@ -177,25 +178,27 @@ def _paths(reply: Reply) -> set[str]:
 
 def _path(base: str, href: str) -> str:
     try:
-        return urlsplit(urljoin(base, href)).path
+        return urlsplit(safe_url_string(urljoin(base, href))).path
     except ValueError:  # such as http://[
         return ""
 
 
-def _advertised(reply: Reply) -> Iterator[str]:
+def _advertised(reply: Reply, urls: UrlRules) -> Iterator[str]:
     """The channels that a page names, and the feed that WordPress has below each list; comments are no documents."""
     if kind_of(reply.body, reply.media_type) is Kind.HTML and not reply.failure:
         page = parse_html(reply.body, reply.media_type)
-        feeds = (urljoin(reply.url, href) for href in page.css(_FEEDS).getall())
-        yield from (feed for feed in feeds if "comments" not in urlsplit(feed).path)
-        yield from (urljoin(urljoin(reply.url, href), "wp/v2/posts?per_page=10") for href in page.css(_REST).getall())
+        feeds = (urls.resolve(href, reply.url) for href in page.css(_FEEDS).getall())
+        yield from (feed for feed in feeds if feed and "comments" not in urlsplit(feed).path)
+        interfaces = (urls.resolve(href, reply.url) for href in page.css(_REST).getall())
+        yield from (urljoin(interface, "wp/v2/posts?per_page=10") for interface in interfaces if interface)
         if _BY_WORDPRESS.search(reply.body):
             yield urljoin(reply.url.rstrip("/") + "/", "feed/")
 
 
-def _in_robots(reply: Reply) -> Iterator[str]:
+def _in_robots(reply: Reply, urls: UrlRules) -> Iterator[str]:
     if not reply.failure:
-        yield from robotstxt.parse(reply.body).sitemaps
+        named = (urls.resolve(sitemap, reply.url) for sitemap in robotstxt.parse(reply.body).sitemaps)
+        yield from (sitemap for sitemap in named if sitemap)
 
 
 def _channel(reply: Reply, urls: UrlRules) -> tuple[Answered, tuple[LeadOrigin, ChannelPage] | None]:
