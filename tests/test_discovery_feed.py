@@ -72,6 +72,11 @@ def test_a_title_keeps_its_characters_and_loses_only_odd_spaces() -> None:
     assert read(rss(item(more="<title>“Rules” – R&amp;D &lt;draft&gt;</title>"))) == ("“Rules” – R&D <draft>",)
 
 
+def test_a_base_that_is_no_address_is_passed_over() -> None:
+    body = b'<rss xml:base="http://["><channel>' + item("/news/one/").encode() + b"</channel></rss>"
+    assert read(body)[0] == "One"
+
+
 def test_the_categories_of_an_item_are_its_labels() -> None:
     lead = listed("whitehouse", "feed-news.xml").leads[2]
     assert lead.labels == ("Presidential Actions", "Nominations & Appointments")

@@ -2,7 +2,6 @@
 
 import re
 from dataclasses import replace
-from urllib.parse import urljoin
 
 from lxml import etree
 
@@ -53,7 +52,7 @@ def _lead(item: etree._Element, base: str, channel: Channel, urls: UrlRules) -> 
     href = fields.get("link") or fields.get("guid") or fields.get("id") or item.get(ABOUT)
     if not href:
         return None
-    url = urls.resolve(href, _base(item, base))
+    url = urls.resolve(href, _base(item, base, urls))
     return Lead(
         url=urls.canonical(url),
         channel=channel.name,
@@ -65,12 +64,12 @@ def _lead(item: etree._Element, base: str, channel: Channel, urls: UrlRules) -> 
     )
 
 
-def _base(item: etree._Element, url: str) -> str:
-    """What the links of an item are relative to: every ``xml:base`` around it, from the outside in."""
+def _base(item: etree._Element, url: str, urls: UrlRules) -> str:
+    """What the links of an item are relative to: every ``xml:base`` around it that is one, from the outside in."""
     for element in (*reversed(list(item.iterancestors())), item):
         base = element.get("{http://www.w3.org/XML/1998/namespace}base")
         if base:
-            url = urljoin(url, base.strip())
+            url = urls.resolve(base, url) or url
     return url
 
 
