@@ -22,6 +22,7 @@ from stdwatch.extraction.pdf.reader import (
 )
 from stdwatch.items import Page
 from stdwatch.limits import PDF_CHILDREN
+from tests.awaiting import awaited
 from tests.pdf_files import Draft, Text, column, drawing, encrypted, outlined, pdf
 
 pytestmark = pytest.mark.slow
@@ -291,7 +292,7 @@ def test_a_picture_has_limits_of_its_own_with_an_event_loop_and_without(monkeypa
 
     monkeypatch.setattr(reader, "converse", converse)
     page_picture(GOOD, 0, 300)
-    asyncio.run(page_picture_async(GOOD, 0, 300))
+    awaited(page_picture_async(GOOD, 0, 300))
     assert given == [PICTURE_LIMITS, PICTURE_LIMITS]
 
 

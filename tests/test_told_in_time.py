@@ -163,7 +163,7 @@ def test_the_overview_shows_what_is_wrong_with_the_desk_and_what_did_not_arrive(
         outbox.raise_alarm(db, None, "uscc", "broken", [], ("uscc broken", ""), DUE)
         outbox.note_delivery(db, 1, "mailto 1a2b", "refused", DUE)
         page = web.browser.get("/overview").text
-    assert "archive：archive.db is missing：请停止 stdwatch 并恢复备份" in page
+    assert "原件库：archive.db is missing：请停止 stdwatch 并恢复备份" in page
     assert "uscc broken" in page
 
 

@@ -1,6 +1,5 @@
 """Where an unknown site lists its documents: told by days and titles, by names of sections, by data for scripts."""
 
-import asyncio
 import json
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -16,6 +15,7 @@ from stdwatch.operations.probing.report import ProbeReport
 from stdwatch.web_content.markup import parse_html
 from stdwatch.web_content.page_data import data_in
 from stdwatch.web_content.urls import UrlRules, patterns
+from tests.awaiting import awaited
 
 URL = "https://www.bureau.example/"
 URLS = UrlRules(host="www.bureau.example", accept=patterns(r"^/[^?]"), slash=False)
@@ -121,7 +121,7 @@ def test_a_shape_that_is_left_out_is_told_with_what_its_pages_showed() -> None:
 
     report, addresses = ProbeReport("bureau", URL), SiteAddresses()
     addresses.located = [f"{URL}{folder}/{number}" for folder in ("news", "people", "gone") for number in range(4)]
-    asyncio.run(propose(ask, report, addresses))
+    awaited(propose(ask, report, addresses))
     assert [shape for shape, _, _ in report.proposed] == ["^/news/[^/]+/?$"]
     gone, people = sorted(note for note in report.notes if "is left out" in note)
     assert "gone/[^/]+/?$ is left out: none of its pages could be read: https://www.bureau.example/gone/0: " in gone
