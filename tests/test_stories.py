@@ -103,6 +103,12 @@ def test_new_pages_are_linked_once_and_a_refused_link_stays_refused(desk: Desk) 
     assert stories.groups(desk.db, desk.made) == [[order, sheet]]
 
 
+def test_pages_of_many_years_that_come_at_once_are_looked_at_a_month_at_a_time(desk: Desk) -> None:
+    for years in range(3):
+        desk.candidate(f"Page {years}", day=DAY.replace(year=DAY.year - years).isoformat())
+    assert [link_new(desk.db, NOW) for _ in range(4)] == [1, 1, 1, 0]
+
+
 def test_a_copy_by_hand_or_of_another_source_is_told_whatever_its_title_and_day(desk: Desk) -> None:
     text = " ".join(f"word{n} of a report on bridges" for n in range(60))
     one = desk.candidate("A report", text=document(text))

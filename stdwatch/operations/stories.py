@@ -13,6 +13,9 @@ from stdwatch.verdicts.likeness import alike, sketch_of
 _AT_ONCE = 200
 """New pages of one look: with their neighbours of ten days some thousand titles, a second or two."""
 
+_SPAN = timedelta(days=31)
+"""From the oldest to the newest day of a look: pages of many years, restored at once, are taken a few at a time."""
+
 _TEXT = 4000
 """Characters of a text that are compared."""
 
@@ -25,7 +28,7 @@ _FEWEST_WORDS = 40
 
 def link_new(db: Database, at: datetime) -> int:
     """Look for links of the pages that came since the last look, a batch at a time; how many pages that were."""
-    new = stories.new_pages(db, _AT_ONCE, _TEXT)
+    new = _of_a_month(stories.new_pages(db, _AT_ONCE, _TEXT))
     if not new:
         return 0
     days = [day for page in new if (day := _day(page)) is not None]
@@ -37,6 +40,17 @@ def link_new(db: Database, at: datetime) -> int:
     new_links = {(link.one, link.other): link for link in [*_linked(near, ids), *_copied(near, ids)]}
     stories.add(db, new_links.values(), max(ids), at)
     return len(new)
+
+
+def _of_a_month(pages: list[Page]) -> list[Page]:
+    """The first of the pages, up to one whose day lies too far from theirs."""
+    days: list[date] = []
+    for number, page in enumerate(pages):
+        if (day := _day(page)) is not None:
+            days.append(day)
+        if days and max(days) - min(days) > _SPAN:
+            return pages[:number]
+    return pages
 
 
 def _linked(near: dict[int, Page], new: set[int]) -> list[NewLink]:
