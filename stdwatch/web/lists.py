@@ -11,6 +11,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
 from stdwatch import clock
+from stdwatch.glossary.terms import Glossary
 from stdwatch.store import (
     clips,
     colleagues,
@@ -52,11 +53,9 @@ def values(request: Request, db: Database, filters: Filters) -> dict[str, Any]:
     ids = [row.id for row in shown]
     marks, me = context.marker(request, filters), context.editor(request)
     glossary = terms.glossary(db)
-    best = excerpts.best_quotes(db, ids)
+    quotes = _quotes(db, ids, filters.query, glossary)
     counts, untabbed = counting.counts(db, filters, me), replace(filters, **_TABS)
     back = {"order": "score"} if filters.new_to else {}  # the order of the tab that is left
-    if filters.query:
-        best |= excerpts.hit_quotes(db, ids, filters.query, glossary)
     return {
         "filters": filters,
         "me": me,
@@ -70,7 +69,7 @@ def values(request: Request, db: Database, filters: Filters) -> dict[str, Any]:
         "rows": shown,
         "low": _low(shown, filters),
         "followers": _followers(db, shown, filters),
-        "quotes": {row: context.excerpt(text, marks) for row, text in best.items()},
+        "quotes": {row: context.excerpt(text, marks) for row, text in quotes.items()},
         "more": forms.address(filters, after=rows[ROWS - 1].id) if len(rows) > ROWS else None,
         "paged": "after" in request.query_params,
         "here": forms.address(filters),
@@ -85,6 +84,12 @@ def values(request: Request, db: Database, filters: Filters) -> dict[str, Any]:
         "seen": decisions.last_seen(db, ids),
         "in_a_week": (context.today(request) + item.LATER).isoformat(),
     }
+
+
+def _quotes(db: Database, ids: list[int], query: str, glossary: Glossary) -> dict[int, str]:
+    """By row its best passage; where something is searched for, the one that has it."""
+    best = excerpts.best_quotes(db, ids)
+    return best | excerpts.hit_quotes(db, ids, query, glossary) if query else best
 
 
 def _titled(text: str, hits: list[tuple[int, int]]) -> list[Piece]:
