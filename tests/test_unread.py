@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from stdwatch.items import DocType
-from stdwatch.store import counting, database, decisions, queue, visits
+from stdwatch.store import colleagues, counting, database, decisions, queue, visits
 from stdwatch.store.filters import LOW, Filters
 from tests.desk import NOW, Desk, document, opened
 from tests.webpage import Web, served, texts
@@ -47,6 +47,22 @@ def test_new_is_what_came_after_the_visit_before(desk: Desk) -> None:
     visits.record(desk.db, "Li", NOW + 9 * HOUR)
     assert new(desk) == []
     assert old not in new(desk)
+
+
+def test_a_visit_lasts_as_long_as_its_editor_does_something(desk: Desk) -> None:
+    """Work by keys loads no page; an act on a page that stood open over night begins the next morning's visit."""
+    visits.record(desk.db, "Li", NOW - 20 * HOUR)
+    last_night = desk.candidate(at=NOW - 5 * HOUR)
+    visits.record(desk.db, "Li", NOW)
+    for hour in (2, 4):
+        visits.record(desk.db, "Li", NOW + hour * HOUR, shown=False)
+    visits.record(desk.db, "Li", NOW + 5 * HOUR)
+    assert new(desk) == [last_night]
+    not_shown = desk.candidate(at=NOW + 6 * HOUR)
+    visits.record(desk.db, "Li", NOW + 7 * HOUR, shown=False)
+    next_night = desk.candidate(at=NOW + 18 * HOUR)
+    visits.record(desk.db, "Li", NOW + 24 * HOUR, shown=False)
+    assert new(desk) == [next_night, not_shown]
 
 
 def test_the_newest_arrival_comes_first_whatever_its_date(desk: Desk) -> None:
@@ -136,6 +152,23 @@ def test_the_page_shows_what_is_new_and_marks_what_was_opened(web: Web) -> None:
     web.browser.post(f"/candidate/{late}/opened", {})
     assert "未读 0" in texts(web.browser.get("/").text)
     assert web.browser.post("/candidate/999/opened", {}).status == 200
+
+
+def test_whoever_begins_with_the_link_of_a_mail_has_last_night_as_new(web: Web) -> None:
+    one = web.desk.candidate(at=NOW - HOUR)
+    assert new(web.desk, "Wang") == [one], "the API and feeds ask for editors who were never at the page"
+    assert "上次以来新增 1" in texts(web.browser.get(f"/candidate/{one}").text)
+    assert colleagues.names(web.desk.db) == ["Li"]
+
+
+def test_a_page_that_nobody_touches_is_no_visit(web: Web, monkeypatch: pytest.MonkeyPatch) -> None:
+    web.browser.get("/")
+    monkeypatch.setenv("STDWATCH_NOW", "2025-11-26T01:00:00Z")
+    web.browser.get("/meanwhile?seq=0&at=&acted=0")
+    last_night = web.desk.candidate(at=NOW + 24 * HOUR)
+    monkeypatch.setenv("STDWATCH_NOW", "2025-11-26T03:00:00Z")
+    web.browser.get("/meanwhile?seq=0&at=&acted=1")
+    assert new(web.desk) == [last_night]
 
 
 def test_the_overviews_number_leads_to_the_candidates_that_it_counts(web: Web) -> None:

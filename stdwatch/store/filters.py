@@ -5,7 +5,8 @@ from typing import Any, Literal
 
 from sqlite_utils import Database
 
-from stdwatch.store import clips, colleagues, search, terms
+from stdwatch import clock
+from stdwatch.store import clips, colleagues, search, terms, visits
 
 STATES = ("inbox", "accepted", "brief", "later", "rejected")
 LOW = 0.05
@@ -25,7 +26,7 @@ _MATCHING = "candidate.id IN (SELECT rowid FROM search WHERE search MATCH :query
 _SINCE = "day >= substr(:since, 1, 7) AND (day >= :since OR day = substr(:since, 1, 7))"
 """A month may mean any day of it; the first half is what an index can be asked."""
 
-_NEW = "first_seen > (SELECT since FROM visit WHERE editor = :new_to)"
+_NEW = "first_seen > ifnull((SELECT since FROM visit WHERE editor = :new_to), :last_night)"
 _UNREAD = """state = 'inbox' AND NOT EXISTS (
     SELECT 1 FROM opened WHERE opened.editor = :unread_by AND opened.candidate = candidate.id)"""
 
@@ -71,7 +72,7 @@ class Filters:
     pdf: bool = False
     """One of its parts is a PDF file."""
     new_to: str | None = None
-    """It came after this editor's visit before the present one."""
+    """It came after this editor's visit before the present one, or in the last day to one who was never here."""
     unread_by: str | None = None
     """It waits in the inbox and this editor has not had it on screen."""
     mine: str | None = None
@@ -114,7 +115,8 @@ def where(db: Database, filters: Filters, *, many: bool = False) -> tuple[str, d
     ]
     clauses = ["merged_into IS NULL"] + [clause for clause, _, value in wanted if value]
     clauses += [clause for clause, is_set in flags if is_set]
-    return " AND ".join(clauses), {name: value for _, name, value in wanted}
+    values = {name: value for _, name, value in wanted}
+    return " AND ".join(clauses), {**values, "last_night": clock.stamp(clock.now() - visits.FIRST)}
 
 
 def finds_nothing(filters: Filters) -> bool:

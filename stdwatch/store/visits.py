@@ -10,31 +10,30 @@ from stdwatch import clock
 from stdwatch.store.database import writing
 
 _PAUSE = timedelta(hours=4)
-"""Whoever has not looked at the queue for so long comes anew: a morning, not a lunch."""
+"""Whoever has done nothing at the queue for so long comes anew: a morning, not a lunch."""
 
-_FIRST = timedelta(days=1)
+FIRST = timedelta(days=1)
 """What an editor who was never here gets as new: the last night."""
 
 _NOTED = timedelta(minutes=1)
 """How often a visit is written down while it lasts."""
 
 
-def record(db: Database, editor: str, at: datetime) -> None:
-    """Note that an editor looks at the queue now."""
-    row = db.execute("SELECT since, last FROM visit WHERE editor = ?", [editor]).fetchone()
-    since, last = map(clock.parse, row) if row else (at - _FIRST, at - _NOTED)
-    if last <= at < last + _NOTED:
+def record(db: Database, editor: str, at: datetime, *, shown: bool = True) -> None:
+    """Note that an editor is shown the queue now, or does something at one that was shown before.
+
+    Acts tell how long a visit lasts; what came after the queue was last shown has not been seen, whatever was done.
+    """
+    row = db.execute("SELECT since, shown, acted FROM visit WHERE editor = ?", [editor]).fetchone()
+    since, last_shown, acted = map(clock.parse, row) if row else (at - FIRST, at - FIRST, at - _NOTED)
+    noted = last_shown if shown else acted
+    if noted <= at < noted + _NOTED:
         return
-    if at >= last + _PAUSE:
-        since = last
+    if at >= acted + _PAUSE:
+        since = last_shown
+    instants = since, at if shown else last_shown, at
     with writing(db):
-        db.execute("INSERT OR REPLACE INTO visit VALUES (?, ?, ?)", [editor, clock.stamp(since), clock.stamp(at)])
-
-
-def since(db: Database, editor: str) -> str:
-    """The end of an editor's visit before the present one (UTC); empty for one who was never here."""
-    row = db.execute("SELECT since FROM visit WHERE editor = ?", [editor]).fetchone()
-    return str(row[0]) if row else ""
+        db.execute("INSERT OR REPLACE INTO visit VALUES (?, ?, ?, ?)", [editor, *map(clock.stamp, instants)])
 
 
 def mark_opened(db: Database, editor: str, candidate: int, at: datetime) -> None:

@@ -2,6 +2,7 @@
 
 import threading
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from datetime import date
 from functools import wraps
 from pathlib import Path
@@ -14,8 +15,9 @@ from starlette.responses import Response
 
 from stdwatch import clock, printable
 from stdwatch.config import Settings
+from stdwatch.errors import StoreError
 from stdwatch.relevance import vocabulary
-from stdwatch.store import database, decisions, queue, search, terms
+from stdwatch.store import database, decisions, queue, search, terms, visits
 from stdwatch.store.candidate import Candidate, Text
 from stdwatch.store.filters import Filters
 from stdwatch.store.people import User
@@ -83,6 +85,12 @@ def filters(request: Request, query: str | None = None) -> Filters:
 def today(request: Request) -> date:
     """The readers' day."""
     return shown.today(clock.now(), settings(request).zone)
+
+
+def note_visit(request: Request, *, shown: bool) -> None:
+    """Note that the editor is shown the queue, or does something there; a full disk keeps nobody from reading it."""
+    with suppress(StoreError):
+        visits.record(connection(request), editor(request), clock.now(), shown=shown)
 
 
 def wants_json(request: Request) -> bool:

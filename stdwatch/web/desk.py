@@ -26,8 +26,7 @@ from stdwatch.web.words import DECIDED, REFUSALS
 def inbox(request: Request) -> Response:
     """The queue, and its first candidate open beside it."""
     db, filters = context.connection(request), context.filters(request)
-    with suppress(StoreError):  # a full disk must not keep the queue from being read
-        visits.record(db, context.editor(request), clock.now())
+    context.note_visit(request, shown=True)
     rows = lists.values(request, db, filters)
     first, second = [*rows["rows"][:2], None, None][:2]
     opened = item.values(request, db, first.id, filters, second) if first else {"item": None}
@@ -37,6 +36,7 @@ def inbox(request: Request) -> Response:
 @context.friendly_errors
 def opened(request: Request) -> Response:
     """The same with the candidate that the address names, which is read by that."""
+    context.note_visit(request, shown=True)
     page = _page(request, request.path_params["id"])
     _mark_opened(request)
     return page
@@ -45,6 +45,7 @@ def opened(request: Request) -> Response:
 @context.friendly_errors
 def mark_opened(request: Request) -> Response:
     """Note that the script has a candidate on screen."""
+    context.note_visit(request, shown=False)
     _mark_opened(request)
     return JSONResponse({})
 
@@ -76,7 +77,7 @@ def _page(
 
 
 def _mark_opened(request: Request) -> None:
-    with suppress(StoreError):  # as above
+    with suppress(StoreError):  # a full disk must not keep a candidate from being read
         visits.mark_opened(context.connection(request), context.editor(request), request.path_params["id"], clock.now())
 
 

@@ -16,8 +16,13 @@ _MOST = 200
 
 @context.friendly_errors
 def meanwhile(request: Request) -> Response:
-    """Which candidate each of the others has on screen, and what the log has behind a `seq`."""
+    """Which candidate each of the others has on screen, and what the log has behind a `seq`.
+
+    A page that nobody touches asks as well: only after an act (`acted`) is its editor at the desk.
+    """
     db, query = context.connection(request), request.query_params
+    if query.get("acted") == "1":
+        context.note_visit(request, shown=False)
     presence, editor = presences(request), context.editor(request)
     if (at := forms.number(query.get("at") or None)) is not None:
         presence.note(_QUEUE, editor, f"{at}")

@@ -105,7 +105,8 @@ def fill(db: Database, count: int, chance: random.Random) -> None:
         for n in range(1, 5001):
             db.execute("INSERT OR IGNORE INTO opened VALUES (?, ?, ?)", [_EDITOR, n * 7 % count + 1, clock.stamp(NOW)])
         db.execute(
-            "INSERT INTO visit VALUES (?, ?, ?)", [_EDITOR, clock.stamp(NOW - timedelta(days=1)), clock.stamp(NOW)]
+            "INSERT INTO visit VALUES (?, ?, ?, ?)",
+            [_EDITOR, clock.stamp(NOW - timedelta(days=1)), clock.stamp(NOW), clock.stamp(NOW)],
         )
     db.execute("PRAGMA wal_checkpoint(TRUNCATE)")
     db.execute("ANALYZE")

@@ -404,11 +404,17 @@ function leave(event) {
 // Others at the same queue: what they have on screen, what they decided meanwhile -------------------------------------
 
 let logged = Number(main?.dataset.seq ?? 0);
+let acted = false; // since the server was last asked: a page that was left open over night is no visit
 
 async function meet() {
-  const at = onScreen ?? "";
-  const answer = await fetch(`${root}/meanwhile?seq=${logged}&at=${at}`, { headers: { Accept: "application/json" } }).catch(() => null);
-  if (!answer?.ok) return;
+  const query = new URLSearchParams({ seq: logged, at: onScreen ?? "", acted: acted ? 1 : 0 });
+  const unsent = acted;
+  acted = false;
+  const answer = await fetch(`${root}/meanwhile?${query}`, { headers: { Accept: "application/json" } }).catch(() => null);
+  if (!answer?.ok) {
+    acted = acted || unsent;
+    return;
+  }
   const reply = await answer.json();
   showPresent(reply.present);
   for (const entry of reply.decided) learn(entry);
@@ -535,6 +541,7 @@ function start() {
     main.classList.toggle("at-item", Boolean(id));
     if (id && rowOf(id) && id !== current) open(rowOf(id));
   });
+  for (const act of ["keydown", "pointerdown", "wheel"]) addEventListener(act, () => (acted = true), { capture: true, passive: true });
   $("#fresh")?.addEventListener("click", reload);
   setInterval(() => document.visibilityState === "visible" && look(), 60000);
   setInterval(() => document.visibilityState === "visible" && meet(), 4000);
