@@ -19,6 +19,7 @@ from sqlite_utils import Database, Migrations
 from stdwatch.errors import Missing, StoreError
 from stdwatch.items import DocType, Passage
 from stdwatch.store import candidate, counting, database, decisions, queue, runs
+from stdwatch.store.archive import Archive
 from stdwatch.store.filters import STATES, Filters
 from stdwatch.triage.desk import DecisionRefused
 from tests.desk import NOW, Desk, document, later_release, opened
@@ -197,6 +198,28 @@ def test_processes_that_start_at_once_make_one_database(tmp_path: Path) -> None:
     command = [sys.executable, "-W", "error", "-c", code, str(tmp_path / "stdwatch.db")]
     started = [subprocess.Popen(command, stderr=subprocess.PIPE) for _ in range(4)]
     assert [process.communicate()[1] for process in started] == [b""] * 4
+
+
+def test_crawls_that_start_at_once_on_an_empty_desk_all_open_it(tmp_path: Path) -> None:
+    failures: list[StoreError] = []
+
+    def begin(folder: Path, together: threading.Barrier) -> None:
+        together.wait()
+        try:
+            Archive(folder / "archive.db").close()
+            database.connect(folder / "stdwatch.db", desk=False).close()
+        except StoreError as error:
+            failures.append(error)
+
+    for night in range(20):
+        folder, together = tmp_path / str(night), threading.Barrier(4)
+        folder.mkdir()
+        threads = [threading.Thread(target=begin, args=(folder, together)) for _ in range(4)]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
+    assert not failures
 
 
 MOUNTS = """\

@@ -3,6 +3,7 @@
 import os
 import re
 import sqlite3
+import time
 from collections.abc import Iterator
 from contextlib import closing, contextmanager, suppress
 from pathlib import Path
@@ -56,7 +57,7 @@ def connect(path: Path, *, desk: bool, timeout: float = 10.0) -> Database:
             private.make_file(path)
         with _opened(str(path), timeout) as db:
             _refuse_foreign(db)
-            _set_wal(db)
+            set_wal(db.conn, timeout)
             db.conn.execute(f"PRAGMA synchronous={'FULL' if desk else 'NORMAL'}")
             _migrate(db)
             return db
@@ -218,9 +219,22 @@ def _opened(name: str, timeout: float, *, uri: bool = False) -> Iterator[Databas
         raise
 
 
-def _set_wal(db: Database) -> None:
-    if db.conn.execute("PRAGMA journal_mode").fetchone()[0] != "wal":
-        db.conn.execute("PRAGMA journal_mode=WAL")
+def set_wal(connection: sqlite3.Connection, timeout: float) -> None:
+    """Put a database into WAL mode; where another process does so at the same moment, wait for it.
+
+    SQLite does not wait itself: of two connections that change the mode of a new file one is refused at once
+    (https://www.sqlite.org/rescode.html#busy), whatever its timeout.
+    """
+    until = time.monotonic() + timeout
+    while True:
+        try:
+            if connection.execute("PRAGMA journal_mode").fetchone()[0] != "wal":
+                connection.execute("PRAGMA journal_mode=WAL")
+            return
+        except sqlite3.OperationalError as error:
+            if error.sqlite_errorcode & 0xFF != sqlite3.SQLITE_BUSY or time.monotonic() > until:
+                raise
+        time.sleep(0.02)
 
 
 def _applied(db: Database) -> list[str]:
