@@ -41,7 +41,7 @@ class House:
     access: Access
     processes: dict[str, subprocess.Popen[bytes]] = field(default_factory=dict)
     poll: float = 0.3
-    """Seconds between two looks of a node for orders; five as it comes."""
+    """Seconds between two looks of a node for orders; `running.POLL_SECONDS` as it comes."""
 
     @classmethod
     def found(cls, data: Path, folder: Path, environment: dict[str, str], *, address: str = "127.0.0.1") -> "House":

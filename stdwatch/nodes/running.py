@@ -28,6 +28,9 @@ jobs_to_keep = 20
 
 FILE = "node.json"
 
+POLL_SECONDS = 2.0
+"""Between two looks of a node for orders. It takes one order at each, so that orders spread over the nodes."""
+
 
 def start_redis(data: Path) -> subprocess.Popen[bytes]:
     """The desk's Redis, as a child; raises `UsageError` where it is not installed."""
@@ -42,7 +45,7 @@ def start_redis(data: Path) -> subprocess.Popen[bytes]:
         return subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=output, stderr=output)
 
 
-def join(folder: Path, access: Access, *, slots: int, port: int = 6800, seconds: float = 5.0) -> None:
+def join(folder: Path, access: Access, *, slots: int, port: int = 6800, seconds: float = POLL_SECONDS) -> None:
     """Lay down a node: a project of its own whose scrapyd pulls orders; settings of its own go beside it."""
     private.make_folder(folder)
     access.save(folder / FILE)

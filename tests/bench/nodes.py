@@ -8,7 +8,7 @@ import sys
 import tempfile
 import time
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, closing
 from dataclasses import dataclass, field
 from datetime import date, timedelta
@@ -18,6 +18,7 @@ from typing import Any
 from rehearsal.nights import HOUR
 from rehearsal.server import Replica
 from stdwatch import clock, sources
+from stdwatch.nodes import running
 from stdwatch.store import database
 from tests.bench import namespaces
 from tests.bench.disturber import Disturber
@@ -61,11 +62,22 @@ class Compared:
     seed: int
     differing: list[str] = field(default_factory=list)
     verdicts_equal: bool = True
-    seconds: list[float] = field(default_factory=lambda: [0.0, 0.0, 0.0])
+    seconds: list[float] = field(default_factory=lambda: [0.0, 0.0])
+    """At home, and over nodes from the first order to the last verdict."""
     cpu: list[float] = field(default_factory=lambda: [0.0, 0.0, 0.0])
     """At home, over nodes, and for starting Redis, writer and nodes alone; they go on from night to night elsewhere."""
     disturbed: Counter[str] = field(default_factory=Counter)
     verdicts: Counter[str] = field(default_factory=Counter)
+
+    def add(self, column: int, seconds: float, cpu: float) -> None:
+        """Add a night to what the others took."""
+        self.seconds[column] += seconds
+        self.cpu[column] += cpu
+
+    def sums(self) -> str:
+        """What all took so far."""
+        (home, nodes), (cpu_home, cpu_nodes, _) = self.seconds, self.cpu
+        return f"home {home:.0f} s ({cpu_home:.1f} CPU s), nodes {nodes:.0f} s ({cpu_nodes:.1f} CPU s)"
 
 
 def measure(seeds: Sequence[int], nights: int, kills: int = 0, names: Sequence[str] = ()) -> Iterator[str]:
@@ -76,7 +88,7 @@ def measure(seeds: Sequence[int], nights: int, kills: int = 0, names: Sequence[s
     compared = [compare(seed, nights, kills, names or sources.names()) for seed in seeds]
     heads = (
         *("seed", "nights", "differences", "verdicts", "CPU home", "nodes", "of it starts", "×", "× less starts"),
-        *("wall home", "nodes", "of it starts", "×", "× less starts"),
+        *("wall home", "nodes", "×"),
     )
     rows = [
         (
@@ -91,16 +103,14 @@ def measure(seeds: Sequence[int], nights: int, kills: int = 0, names: Sequence[s
             f"{(one.cpu[1] - one.cpu[2] * nights) / one.cpu[0]:.2f}",
             one.seconds[0],
             one.seconds[1],
-            one.seconds[2] * nights,
             f"{one.seconds[1] / one.seconds[0]:.2f}",
-            f"{(one.seconds[1] - one.seconds[2] * nights) / one.seconds[0]:.2f}",
         )
         for one in compared
     ]
     yield table(heads, rows)
     for one in compared:
         yield f"seed {one.seed}: verdicts {dict(one.verdicts)}; disturbed {dict(one.disturbed) or 'by nobody'}"
-        yield from (line[:300] for line in one.differing[:20])
+        yield from (line[:1500] for line in one.differing[:20])
 
 
 def compare(seed: int, nights: int, kills: int, names: Sequence[str]) -> Compared:
@@ -115,18 +125,19 @@ def compare(seed: int, nights: int, kills: int, names: Sequence[str]) -> Compare
             held.enter_context(namespaces.namespaces(NODES))
             held.enter_context(namespaces.relayed(replica.port))
             house = House.found(away.data, away.data.parent, {}, address=namespaces.HERE)
-            house.poll = 0.3 if kills else 5.0
+            house.poll = 0.3 if kills else running.POLL_SECONDS
             os.environ.update(STDWATCH_NOW=clock.stamp(replica.now), STDWATCH_ROUTE=replica.route)
             nobody = Disturber(house, random.Random(seed), 0, found.disturbed, NODES)  # noqa: S311
-            _spend(found, 2, lambda: _over_nodes(house, (), replica, nobody))
+            _, found.cpu[2] = _spent(lambda: _over_nodes(house, (), replica, nobody))
             for night in range(nights):
                 replica.now = clock.parse(f"{START}T00:00:00Z") + HOUR + timedelta(days=night)
                 os.environ.update(STDWATCH_NOW=clock.stamp(replica.now), STDWATCH_ROUTE=replica.route)
-                _spend(found, 0, lambda: _at_home(names, home.data))
+                spent = _spent(lambda: _at_home(names, home.data))
+                found.add(0, *spent)
                 disturber = Disturber(house, random.Random(seed * 100 + night), kills // nights, found.disturbed, NODES)  # noqa: S311
-                _spend(found, 1, lambda: _over_nodes(house, names, replica, disturber))  # noqa: B023 - called at once
-                told = ", ".join(f"{seconds:.0f} s ({cpu:.1f} CPU s)" for seconds, cpu in _spent(found))
-                print(f"seed {seed}, after night {night + 1}: home and nodes {told}", file=sys.stderr, flush=True)
+                spent = _spent(lambda: _over_nodes(house, names, replica, disturber))  # noqa: B023 - called at once
+                found.add(1, *spent)
+                print(f"seed {seed}, after night {night + 1}: {found.sums()}", file=sys.stderr, flush=True)
         found.differing = differences(knowledge(away), knowledge(home))
         if not kills:
             found.verdicts_equal = home.figures() == away.figures()
@@ -134,15 +145,11 @@ def compare(seed: int, nights: int, kills: int, names: Sequence[str]) -> Compare
     return found
 
 
-def _spent(found: Compared) -> list[tuple[float, float]]:
-    return list(zip(found.seconds[:2], found.cpu[:2], strict=True))
-
-
-def _spend(found: Compared, column: int, task: Any) -> None:
-    began, before = time.monotonic(), _cpu()
-    task()
-    found.seconds[column] += time.monotonic() - began
-    found.cpu[column] += _cpu() - before
+def _spent(night: Callable[[], float]) -> tuple[float, float]:
+    """The seconds that a night says it took, and the processor seconds of all that it started."""
+    before = _cpu()
+    seconds = night()
+    return seconds, _cpu() - before
 
 
 def _cpu() -> float:
@@ -151,21 +158,26 @@ def _cpu() -> float:
     return used.ru_utime + used.ru_stime
 
 
-def _at_home(names: Sequence[str], data: Path) -> None:
-    """A night as the scheduler has it, two crawls at once."""
-    waiting, running = list(names), list[subprocess.Popen[bytes]]()
-    while waiting or running:
-        running = [one for one in running if one.poll() is None]
-        while waiting and len(running) < 2:
+def _at_home(names: Sequence[str], data: Path) -> float:
+    """A night as the scheduler has it, two crawls at once; returns the seconds that it took."""
+    began = time.monotonic()
+    waiting, crawls = list(names), list[subprocess.Popen[bytes]]()
+    while waiting or crawls:
+        crawls = [crawl for crawl in crawls if crawl.poll() is None]
+        while waiting and len(crawls) < 2:
             command = [sys.executable, "-m", "scrapy", "crawl", waiting.pop(0), "-a", "kind=nightly"]
             environment = {**os.environ, "STDWATCH_DATA": str(data)}
             quiet = subprocess.DEVNULL
-            running.append(subprocess.Popen(command, cwd=ROOT, env=environment, stdout=quiet, stderr=quiet))
+            crawls.append(subprocess.Popen(command, cwd=ROOT, env=environment, stdout=quiet, stderr=quiet))
         time.sleep(0.1)
+    return time.monotonic() - began
 
 
-def _over_nodes(house: House, names: Sequence[str], replica: Replica, disturber: Disturber) -> None:
-    """The same night over three nodes; what was stopped is asked for again, as the scheduler would."""
+def _over_nodes(house: House, names: Sequence[str], replica: Replica, disturber: Disturber) -> float:
+    """The same night over three nodes; what was stopped is asked for again, as the scheduler would.
+
+    Returns the seconds from the first order to the last verdict.
+    """
     now = {"STDWATCH_NOW": clock.stamp(replica.now)}
     route = replica.route.replace("127.0.0.1", namespaces.HERE)
     house.environment.update(now, STDWATCH_ROUTE=route)
@@ -174,8 +186,9 @@ def _over_nodes(house: House, names: Sequence[str], replica: Replica, disturber:
         house.node(node, slots=2, before=namespaces.inside(node))
     house.until(lambda: all(map(house.hears, NODES)), 60)
     disturber.start()
+    began = time.monotonic()
     orders = {name: house.order(name) for name in names}
-    end = time.monotonic() + _PATIENCE
+    end = began + _PATIENCE
     while orders:
         assert time.monotonic() < end, house.logs()
         for name, order in list(orders.items()):
@@ -186,6 +199,8 @@ def _over_nodes(house: House, names: Sequence[str], replica: Replica, disturber:
                 else:
                     del orders[name]
         time.sleep(0.2)
+    seconds = time.monotonic() - began
     disturber.stop()
     house.until(house.is_idle, 60)  # what ends of itself is counted with the processor time that it took
     house.end()
+    return seconds
