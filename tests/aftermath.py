@@ -102,8 +102,8 @@ class _References:
                 continue
             if not true and path not in self.others:
                 yield f"{path}: no such document"
-            for place, value in enumerate(values):
-                if true and value not in {known[place] for known in true}:
+            for index, value in enumerate(values):
+                if true and value not in {known[index] for known in true}:
                     yield f"{path}: {str(value)[:80]!r}"
 
     def left(self, shown: Shown, marked: set[str]) -> Iterator[str]:
@@ -225,18 +225,16 @@ def _name(url: str) -> str:
 def report(cells: Sequence[Cell], seed: int) -> str:
     """A dated table with a line for each breakage and a column for each source; below it what is wrong or left."""
     names = list(dict.fromkeys(cell.source for cell in cells))
-    found: Mapping[tuple[str, str], Cell] = {(cell.row, cell.source): cell for cell in cells}
-    lines = [
-        [row, *(str(found.get((row, name), "–")) for name in names)] for row in dict.fromkeys(c.row for c in cells)
-    ]
+    grid: Mapping[tuple[str, str], Cell] = {(cell.row, cell.source): cell for cell in cells}
+    lines = [[row, *(str(grid.get((row, name), "–")) for name in names)] for row in dict.fromkeys(c.row for c in cells)]
     bad = [cell for cell in cells if not cell.is_right]
     head = f"{clock.now():%d %B %Y}, over made pages, seed {seed}: {len(cells)} cells, {len(bad)} wrong."
     return "\n".join([head, "", table(["breakage", *names], lines), "", *map(_told, bad)])
 
 
 def _told(cell: Cell) -> str:
-    found = "; ".join((*cell.wrong[:3], *(f"left: {one}" for one in cell.left[:3])))
-    return f"- {cell.source}, {cell.row}: {'; '.join(map(str, cell.reasons))} | {found}"
+    problems = "; ".join((*cell.wrong[:3], *(f"left: {problem}" for problem in cell.left[:3])))
+    return f"- {cell.source}, {cell.row}: {'; '.join(map(str, cell.reasons))} | {problems}"
 
 
 @click.command()

@@ -32,7 +32,7 @@ _WORDS = st.sampled_from(_HARD) | st.text(max_size=8)
 _DAYS = st.dates().map(str) | st.sampled_from(["2025-11-25", "2025-12-01", "2025-02-30", ""])
 _UUIDS = st.integers(0, 12).map(lambda number: str(UUID(int=number)))
 _PLACES = st.tuples(_IDS, st.booleans(), st.floats(allow_nan=False), st.none())
-_CURSORS = _WORDS | _PLACES.map(lambda place: cursors.make("", place))
+_CURSORS = _WORDS | _PLACES.map(lambda position: cursors.make("", position))
 _ANYTHING = st.none() | st.booleans() | st.integers() | st.floats() | _WORDS | st.lists(st.integers(), max_size=2)
 _VALUES: Mapping[str, st.SearchStrategy[Any]] = {
     "id": _UUIDS,
@@ -85,8 +85,8 @@ def _try(operation: Operation) -> st.SearchStrategy[Try]:
 def _fields(kind: Any) -> st.SearchStrategy[dict[str, Any]]:
     if kind is None:
         return st.just({})
-    known = {one.encode_name: _VALUES.get(one.encode_name, _WORDS) for one in msgspec.structs.fields(kind)}
-    required = {one.encode_name for one in msgspec.structs.fields(kind) if one.required}
+    known = {field.encode_name: _VALUES.get(field.encode_name, _WORDS) for field in msgspec.structs.fields(kind)}
+    required = {field.encode_name for field in msgspec.structs.fields(kind) if field.required}
     lawful = st.fixed_dictionaries(
         {name: known[name] for name in required}, optional={name: known[name] for name in known if name not in required}
     )
@@ -127,36 +127,36 @@ def tried(web: Web, *, examples: int) -> Counter[int]:
     return seen
 
 
-def check(web: Web, clients: Mapping[str, Client], one: Try) -> int:
+def check(web: Web, clients: Mapping[str, Client], attempt: Try) -> int:
     """Call, and see that every rule holds; returns the status."""
     before = _log(web)
-    query = {name: value for name, value in one.query.items() if value is not None}
-    status, told = clients[one.role].call(one.operation.method, one.path, one.body, **query)
-    allowed = {200, *openapi.statuses(one.operation)}
-    assert status in allowed, f"{one}: {status} {told}"
+    query = {name: value for name, value in attempt.query.items() if value is not None}
+    status, answer = clients[attempt.role].call(attempt.operation.method, attempt.path, attempt.body, **query)
+    allowed = {200, *openapi.statuses(attempt.operation)}
+    assert status in allowed, f"{attempt}: {status} {answer}"
     if status == HTTPStatus.OK:
-        msgspec.convert(told, one.operation.types["return"])
+        msgspec.convert(answer, attempt.operation.types["return"])
     else:
-        assert msgspec.convert(told, problems.Problem).status == status
-    if one.role == "revoked":
+        assert msgspec.convert(answer, problems.Problem).status == status
+    if attempt.role == "revoked":
         assert status == HTTPStatus.UNAUTHORIZED
-    elif tokens.ROLES.index(one.role) < tokens.ROLES.index(one.operation.role):
+    elif tokens.ROLES.index(attempt.role) < tokens.ROLES.index(attempt.operation.role):
         assert status == HTTPStatus.FORBIDDEN
     after = _log(web)
     written = after - before
     assert before <= after, "a log is never rewritten"
-    assert not written or (status == HTTPStatus.OK and one.operation.method == "POST"), one
-    if one.operation.view is endpoints.decide and status == HTTPStatus.OK:
-        _check_decision(web, one, told)
+    assert not written or (status == HTTPStatus.OK and attempt.operation.method == "POST"), attempt
+    if attempt.operation.view is endpoints.decide and status == HTTPStatus.OK:
+        _check_decision(web, attempt, answer)
     return status
 
 
-def _check_decision(web: Web, one: Try, told: Any) -> None:
-    entry, state = told["entry"], told["state"]
-    assert one.body is not None
-    assert (entry["editor"], entry["verb"], entry["id"]) == ("Li", one.body["verb"], one.body["id"])
+def _check_decision(web: Web, attempt: Try, answer: Any) -> None:
+    entry, state = answer["entry"], answer["state"]
+    assert attempt.body is not None
+    assert (entry["editor"], entry["verb"], entry["id"]) == ("Li", attempt.body["verb"], attempt.body["id"])
     derived = decisions.derive(decisions.entries(web.desk.db, entry["candidate"]))
-    assert told == told | {"state": msgspec.to_builtins(derived)}
+    assert answer == answer | {"state": msgspec.to_builtins(derived)}
     assert (
         state["state"]
         == web.desk.db.execute("SELECT state FROM candidate WHERE id = ?", [entry["candidate"]]).fetchone()[0]
@@ -165,12 +165,12 @@ def _check_decision(web: Web, one: Try, told: Any) -> None:
 
 def _log(web: Web) -> set[tuple[Any, ...]]:
     """All that was ever decided, clipped, edited and asked for by people."""
-    found = set[tuple[Any, ...]]()
+    rows = set[tuple[Any, ...]]()
     for statement in (
         f"SELECT id, candidate, verb FROM decision WHERE editor <> '{decisions.MACHINE}' ",  # noqa: S608
         "SELECT id, candidate, exact FROM clip",
         "SELECT id, subject, 'edit' FROM edit ",
         "SELECT id, kind, arguments FROM job",
     ):
-        found |= {*web.desk.db.execute(statement).fetchall()}
-    return found
+        rows |= {*web.desk.db.execute(statement).fetchall()}
+    return rows

@@ -95,7 +95,7 @@ def wait_for(desk: Machine) -> None:
     end = time.monotonic() + _PATIENCE
     while time.monotonic() < end:
         listed = json.loads(desk.run(".venv/bin/stdwatch", "nodes", "--json"))
-        if any(one["heard"] for one in listed["nodes"]):
+        if any(node["heard"] for node in listed["nodes"]):
             return
         time.sleep(3)
     raise SystemExit(f"the desk heard nothing of the node in {_PATIENCE} s")

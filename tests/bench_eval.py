@@ -111,8 +111,8 @@ def judged(row: Row, known: Vocabulary) -> float:
 
 def spans(row: Row, known: Vocabulary) -> list[tuple[int, int]]:
     """The passages of a document, best first."""
-    found = find_passages(as_document(row["text"], row["title"]), known.lexicon)
-    return [(passage.start, passage.end) for passage in found]
+    passages = find_passages(as_document(row["text"], row["title"]), known.lexicon)
+    return [(passage.start, passage.end) for passage in passages]
 
 
 def ranking(sets: Sets) -> Iterator[str]:
@@ -170,7 +170,7 @@ def senses(sets: Sets, known: Vocabulary) -> tuple[float, list[Row]]:
 
 def fired(known: Vocabulary, text: str) -> set[int]:
     """The entries of the lexicon that match somewhere in a text, whether or not they decide there."""
-    return {one.pattern.rule for one in known.lexicon.finder.find(text)}
+    return {match.pattern.rule for match in known.lexicon.finder.find(text)}
 
 
 def left_out(sets: Sets) -> Iterator[str]:
@@ -188,7 +188,7 @@ def left_out(sets: Sets) -> Iterator[str]:
         by_tag[f"{row['label']} {row['sense']}"] |= fired(known, row["text"])
     yield "  without every entry that only the sentences of one tag have a use for:"
     for tag, rules in sorted(by_tag.items()):
-        others = elsewhere.union(*(found for other, found in by_tag.items() if other != tag))
+        others = elsewhere.union(*(fired_rules for other, fired_rules in by_tag.items() if other != tag))
         auc, wrong = senses(sets, without(known, rules - others))
         errors = "".join(f"\n{'':30}{row['text']}" for row in wrong)
         yield f"    {tag:22} {len(rules - others):3} entries, AUC {auc:.3f}, {len(wrong)} errors{errors}"
@@ -223,16 +223,16 @@ def rules(sets: Sets) -> Iterator[str]:
     whole = _Delta(sets, known)
     moved: list[tuple[int, int, int, str]] = []
     for rule, entry in enumerate(known.lexicon.entries):
-        found = whole.without(rule)
-        if found is None:
+        figures = whole.without(rule)
+        if figures is None:
             continue
         pages = max(
             abs(a - b)
             for block in BLOCKS
-            for a, b in zip(whole.all.pages[block][:2], found.pages[block][:2], strict=True)
+            for a, b in zip(whole.all.pages[block][:2], figures.pages[block][:2], strict=True)
         )
-        last = max(abs(whole.all.pages[block][2] - found.pages[block][2]) for block in BLOCKS)
-        passages = max(abs(a - b) for a, b in zip(whole.all.passages, found.passages, strict=True))
+        last = max(abs(whole.all.pages[block][2] - figures.pages[block][2]) for block in BLOCKS)
+        passages = max(abs(a - b) for a, b in zip(whole.all.passages, figures.passages, strict=True))
         moved.append((pages, last, passages, f"{entry.kind} {entry.name} “{entry.written}”"))
     yield f"each of {len(known.lexicon.entries)} entries deleted in turn ({len(moved)} of them match in the sets):"
     yield f"  selected pages among the first 10 % or 20 % of a block: at most {max(m[0] for m in moved)} move"
@@ -258,8 +258,8 @@ class _Delta:
 
     def without(self, rule: int) -> Figures | None:
         """The figures without one entry, ``None`` when nothing matches it."""
-        pages = [at for at, found in enumerate(self._matching) if rule in found]
-        texts = [at for at, found in enumerate(self._in_texts) if rule in found]
+        pages = [at for at, entries in enumerate(self._matching) if rule in entries]
+        texts = [at for at, entries in enumerate(self._in_texts) if rule in entries]
         if not pages and not texts and rule not in self._in_sentences:
             return None
         known = without(self._known, {rule})
@@ -274,8 +274,8 @@ class _Delta:
     def _figures(self, scores: Sequence[float], spanned: Sequence[list[tuple[int, int]]], errors: int) -> Figures:
         pages = {name: self._pages(scores, belongs) for name, belongs in BLOCKS.items()}
         blocks = [
-            self._sets.scorer.document_block(row, found)
-            for row, found in zip(self._sets.texts, spanned, strict=True)
+            self._sets.scorer.document_block(row, passages)
+            for row, passages in zip(self._sets.texts, spanned, strict=True)
             if row.get("complete")
         ]
         sums = [sum(block[key] for block in blocks) for key in ("found@10", "found@20", "correct_at_gold")]

@@ -48,9 +48,9 @@ def main(arguments: Sequence[str] | None = None) -> None:
             file, _, url = each.partition("=")
             answer = from_file(Path(file), url or None)
             for number, picture in enumerate(_pictures(browser, answer), 1):
-                place = options.out / f"{Path(file).stem}-{number}.png"
-                place.write_bytes(picture)
-                print(place)
+                path = options.out / f"{Path(file).stem}-{number}.png"
+                path.write_bytes(picture)
+                print(path)
         browser.close()
 
 
@@ -60,9 +60,9 @@ def _pictures(browser: Browser, answer: Answer) -> list[bytes]:
     page.set_content(f"<style>{_STYLE}</style>{_source(browser, answer)}<section>{_reading(answer)}</section>")
     height = page.evaluate("document.documentElement.scrollHeight")
     parts = range(0, min(height, 3 * _HEIGHT), _HEIGHT)
-    found = [_clipped(page, 2 * _WIDTH, top, min(_HEIGHT, height - top)) for top in parts]
+    pictures = [_clipped(page, 2 * _WIDTH, top, min(_HEIGHT, height - top)) for top in parts]
     page.context.close()
-    return found
+    return pictures
 
 
 def _source(browser: Browser, answer: Answer) -> str:

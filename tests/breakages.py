@@ -35,8 +35,8 @@ def _capped(body: bytes) -> bytes:
 
 def _shrunk(body: bytes) -> bytes:
     places = re.findall(rb"<url>.*?</url>|<sitemap>.*?</sitemap>", body, re.DOTALL)
-    for place in places[: max(1, len(places) // 5)]:
-        body = body.replace(place, b"")
+    for entry in places[: max(1, len(places) // 5)]:
+        body = body.replace(entry, b"")
     return body
 
 

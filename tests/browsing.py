@@ -58,7 +58,7 @@ def new_tab(chromium: Browser, desk_page: Web) -> Iterator[Opener]:
     yield open_tab
     for context in contexts:
         context.close()
-    assert [one for one in complaints if not any(words in one for words in allowed)] == []
+    assert [complaint for complaint in complaints if not any(words in complaint for words in allowed)] == []
 
 
 def fits(tab: Page) -> bool:
@@ -87,8 +87,8 @@ def frames(tab: Page, count: int = 3) -> None:
 
 def order(tab: Page) -> list[int]:
     """The candidates of the queue as they stand on the page, folded ones too."""
-    found: list[int] = tab.eval_on_selector_all("#rows li[data-id]", "rows => rows.map(row => Number(row.dataset.id))")
-    return found
+    ids: list[int] = tab.eval_on_selector_all("#rows li[data-id]", "rows => rows.map(row => Number(row.dataset.id))")
+    return ids
 
 
 def sent(tab: Page) -> None:

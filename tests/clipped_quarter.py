@@ -85,11 +85,11 @@ def main(desk: Path) -> None:
 def _accepted(folder: Path) -> dict[int, str]:
     """The pages behind the issue, accepted; their addresses by candidate."""
     with closing(database.connect(folder / "stdwatch.db", desk=True)) as db:
-        found = {page_candidate(db, page): page.url for page in catalogue.issue_pages()}
-        for of in found:
+        urls = {page_candidate(db, page): page.url for page in catalogue.issue_pages()}
+        for of in urls:
             Desk(db).decide(of, "accept", section="战略态势", at=_NOW)
         issues.new(db, "2025-4", "Li", _NOW, whole=23)
-    return found
+    return urls
 
 
 def _chosen(folder: Path, candidates: dict[int, str]) -> dict[int, list[int]]:
@@ -103,7 +103,7 @@ def _apart(of: candidate.Candidate) -> list[int]:
     numbers, taken = list[int](), list[tuple[int, int, int]]()
     for number, quote in enumerate(of.quotes, 1):
         span = (quote.reading, quote.passage.start, quote.passage.end)
-        if all(span[0] != one[0] or span[2] <= one[1] or span[1] >= one[2] for one in taken):
+        if all(span[0] != other[0] or span[2] <= other[1] or span[1] >= other[2] for other in taken):
             taken.append(span)
             numbers.append(number)
         if len(numbers) == (_OF_THE_REPORT if long else _OF_A_PAGE):
@@ -119,7 +119,7 @@ def _planted(folder: Path, candidates: dict[int, str]) -> list[Planted]:
     planted = []
     with closing(database.read_only(folder / "stdwatch.db")) as db:
         for turn, of in enumerate(candidates):
-            own = sorted(clips.of_candidate(db, of), key=lambda one: one.clip.start)
+            own = sorted(clips.of_candidate(db, of), key=lambda stored: stored.clip.start)
             for number, stored in enumerate(own):
                 outcome = _OUTCOMES[(turn + number) % len(_OUTCOMES)]
                 if stored.clip.page is not None:  # of the report alone: other files stay as they are
@@ -127,8 +127,8 @@ def _planted(folder: Path, candidates: dict[int, str]) -> list[Planted]:
                     is_due = len(own) > _OF_A_PAGE and number % 4 == 3
                     outcome = "page left out" if is_due and is_on_one_page else "left"
                 planted.append(Planted(stored, outcome, ClipVerdict.STANDS))
-    for part in {one.stored.part for one in planted}:
-        _foretell([one for one in planted if one.stored.part == part])
+    for part in {case.stored.part for case in planted}:
+        _foretell([case for case in planted if case.stored.part == part])
     return planted
 
 
@@ -138,9 +138,9 @@ def _foretell(of_page: list[Planted]) -> None:
     The pages put before the report are empty: its text is as before up to the first page that is left out.
     """
     shifted = False
-    for one in of_page:
-        one.verdict = _VERDICTS.get(one.outcome, ClipVerdict.MOVED if shifted else ClipVerdict.STANDS)
-        shifted = shifted or one.verdict in {ClipVerdict.ALTERED, ClipVerdict.GONE}
+    for case in of_page:
+        case.verdict = _VERDICTS.get(case.outcome, ClipVerdict.MOVED if shifted else ClipVerdict.STANDS)
+        shifted = shifted or case.verdict in {ClipVerdict.ALTERED, ClipVerdict.GONE}
 
 
 def _change_and_crawl(
@@ -148,10 +148,10 @@ def _change_and_crawl(
 ) -> None:
     replica = Altered(_SEED, _START, _NIGHTS + 1)
     replica.changes = []
-    removed = {one.stored.clip.page or 0 for one in planted if one.outcome == "page left out"}
+    removed = {case.stored.clip.page or 0 for case in planted if case.outcome == "page left out"}
     for of, url in candidates.items():
-        here = [one for one in planted if one.stored.candidate == of and one.stored.clip.page is None]
-        own = [(one.stored.clip.exact, one.outcome) for one in here]
+        here = [case for case in planted if case.stored.candidate == of and case.stored.clip.page is None]
+        own = [(case.stored.clip.exact, case.outcome) for case in here]
         path = urlsplit(url).path
         replica.changes.append((partial(clipped_sites.is_path, path), partial(clipped_sites.page, own)))
     replica.changes.append((bool, partial(clipped_sites.reissued, removed)))
@@ -160,7 +160,7 @@ def _change_and_crawl(
         routed = {**environment, "STDWATCH_ROUTE": replica.route}
         for source in sorted({_source(folder, of) for of in candidates}):
             urls = [url for of, url in candidates.items() if _source(folder, of) == source]
-            files = {one.stored.clip.source for one in planted if one.outcome == "page left out"}
+            files = {case.stored.clip.source for case in planted if case.outcome == "page left out"}
             urls += [url for url in files if source in url]
             _run(routed, "crawl", source, *(word for url in urls for word in ("--url", url)))
 
@@ -170,14 +170,16 @@ def _misplaced(folder: Path, planted: list[Planted]) -> int:
     wrong = 0
     with closing(database.read_only(folder / "stdwatch.db")) as db:
         bodies = {
-            one.stored.part: _body(folder, db, one.stored.part) for one in planted if one.stored.clip.page is not None
+            case.stored.part: _body(folder, db, case.stored.part)
+            for case in planted
+            if case.stored.clip.page is not None
         }
     sheets = {part: pypdfium2.PdfDocument(body) for part, body in bodies.items()}
-    for one in planted:
-        made = one.stored.clip
+    for case in planted:
+        made = case.stored.clip
         if made.page is None:
             continue
-        text = sheets[one.stored.part][made.page].get_textpage().get_text_range()
+        text = sheets[case.stored.part][made.page].get_textpage().get_text_range()
         beginning = _letters(made.exact)[:40]
         label = (made.page_label or "").partition("–")[0]
         wrong += beginning not in _letters(text) or not re.search(rf"\|\s*{re.escape(label)}\b", text)
@@ -186,23 +188,23 @@ def _misplaced(folder: Path, planted: list[Planted]) -> int:
 
 def _misplaced_now(folder: Path, planted: list[Planted]) -> int:
     """Clips of the report issued anew that are not found two pages further, less those left out before them."""
-    removed = sorted(one.stored.clip.page or 0 for one in planted if one.outcome == "page left out")
+    removed = sorted(case.stored.clip.page or 0 for case in planted if case.outcome == "page left out")
     wrong = 0
     with closing(database.read_only(folder / "stdwatch.db")) as db:
-        found = anchors.current(db, [one.stored for one in planted])
-        files = {one.stored.part for one in planted if one.outcome == "page left out"}
-        for one in planted:
-            place = found[one.stored.clip.id]
+        by_clip = anchors.current(db, [case.stored for case in planted])
+        files = {case.stored.part for case in planted if case.outcome == "page left out"}
+        for case in planted:
+            anchor = by_clip[case.stored.clip.id]
             if (
-                one.stored.part in files
-                and place.verdict is not ClipVerdict.GONE
-                and one.stored.part
-                and one.stored.clip.page is not None
+                case.stored.part in files
+                and anchor.verdict is not ClipVerdict.GONE
+                and case.stored.part
+                and case.stored.clip.page is not None
             ):
-                (reading,) = db.execute("SELECT reading FROM part WHERE id = ?", [one.stored.part]).fetchone()
+                (reading,) = db.execute("SELECT reading FROM part WHERE id = ?", [case.stored.part]).fetchone()
                 document = candidate.text(db, reading).document
-                now = citations.locate(document, place.start or 0, place.end or 0).page
-                wrong += now != one.stored.clip.page + clipped_sites.NEW_PAGES - bisect(removed, one.stored.clip.page)
+                now = citations.locate(document, anchor.start or 0, anchor.end or 0).page
+                wrong += now != case.stored.clip.page + clipped_sites.NEW_PAGES - bisect(removed, case.stored.clip.page)
     return wrong
 
 
@@ -215,12 +217,12 @@ def _compared(folder: Path, planted: list[Planted]) -> tuple[str, int]:
     rows: Counter[tuple[str, str, str]] = Counter()
     wrong = 0
     with closing(database.read_only(folder / "stdwatch.db")) as db:
-        found = anchors.current(db, [one.stored for one in planted])
-        for one in planted:
-            anchor = found[one.stored.clip.id]
-            kind = "report" if one.stored.clip.page is not None else "page"
-            rows[kind, one.outcome, f"{one.verdict} → {anchor.verdict}"] += 1
-            wrong += anchor.verdict is not one.verdict
+        by_clip = anchors.current(db, [case.stored for case in planted])
+        for case in planted:
+            anchor = by_clip[case.stored.clip.id]
+            kind = "report" if case.stored.clip.page is not None else "page"
+            rows[kind, case.outcome, f"{case.verdict} → {anchor.verdict}"] += 1
+            wrong += anchor.verdict is not case.verdict
     lines = [(kind, outcome, verdicts, count) for (kind, outcome, verdicts), count in sorted(rows.items())]
     return table(("of", "what was done", "planted → found", "clips"), lines), wrong
 

@@ -54,10 +54,12 @@ def disguised(issue: Issue) -> Issue:
     return replace(
         issue,
         foreword=tuple(map(other, issue.foreword)),
-        sections=tuple(replace(one, articles=tuple(map(article, one.articles))) for one in issue.sections),
+        sections=tuple(replace(section, articles=tuple(map(article, section.articles))) for section in issue.sections),
         back=replace(
             issue.back,
-            entries=tuple(replace(one, title=other(one.title), text=other(one.text)) for one in issue.back.entries),
+            entries=tuple(
+                replace(entry, title=other(entry.title), text=other(entry.text)) for entry in issue.back.entries
+            ),
         ),
     )
 

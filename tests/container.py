@@ -33,9 +33,9 @@ class Image:
             case "RUN":
                 self.run(["/bin/sh", "-c", rest])
             case "COPY":
-                *names, place = rest.split()
+                *names, destination = rest.split()
                 for name in names:
-                    self._copy(ROOT / name, self.root / place.lstrip("/"), into=len(names) > 1)
+                    self._copy(ROOT / name, self.root / destination.lstrip("/"), into=len(names) > 1)
             case "ENV":
                 self.environment |= dict(pair.split("=", 1) for pair in shlex.split(rest))
             case "USER":
@@ -58,8 +58,8 @@ class Image:
         ]
         subprocess.run(switch, env=self.environment | {"HOME": f"/home/{self.user}"}, check=True)
 
-    def _copy(self, source: Path, place: Path, *, into: bool) -> None:
-        target = place / source.name if into else place
+    def _copy(self, source: Path, destination: Path, *, into: bool) -> None:
+        target = destination / source.name if into else destination
         target.parent.mkdir(parents=True, exist_ok=True)
         if source.is_dir():
             shutil.copytree(source, target, ignore=shutil.ignore_patterns("__pycache__"), dirs_exist_ok=True)

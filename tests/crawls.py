@@ -256,8 +256,8 @@ def forking(crawler: Crawler, monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.fixture(scope="session")
 def _served() -> Iterator[ScriptedReplica]:
-    with ScriptedReplica() as told:
-        yield told
+    with ScriptedReplica() as scripted_replica:
+        yield scripted_replica
 
 
 @pytest.fixture

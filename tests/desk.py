@@ -178,13 +178,13 @@ class Desk:
 
     def page_part(self, candidate: int) -> int:
         """The id of a candidate's page."""
-        found = self.db.execute("SELECT id FROM part WHERE candidate = ? AND kind = 'page'", [candidate]).fetchone()
-        return int(found[0])
+        row = self.db.execute("SELECT id FROM part WHERE candidate = ? AND kind = 'page'", [candidate]).fetchone()
+        return int(row[0])
 
     def page_reading(self, candidate: int) -> int:
         """The id of the reading in force of a candidate's page."""
-        found = self.db.execute("SELECT reading FROM part WHERE id = ?", [self.page_part(candidate)]).fetchone()
-        return int(found[0])
+        row = self.db.execute("SELECT reading FROM part WHERE id = ?", [self.page_part(candidate)]).fetchone()
+        return int(row[0])
 
     def decide(self, candidate: int, verb: str, **more: object) -> DecisionResult:
         """A decision by the editor Li, an hour after `NOW` unless told otherwise."""

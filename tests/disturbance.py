@@ -40,9 +40,9 @@ def _connect(genuine: Any, plan: Plan, database: Any, timeout: float = 5.0, **op
     return connection
 
 
-def break_down(place: str) -> None:
+def break_down(function: str) -> None:
     """Let a function (``module:name``) of ours be a mistake from now on."""
-    module, _, name = place.partition(":")
+    module, _, name = function.partition(":")
 
     def mistaken(*arguments: Any, **options: Any) -> None:
         raise ArithmeticError("made for a test")

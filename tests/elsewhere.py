@@ -40,9 +40,9 @@ class Elsewhere(ThreadingHTTPServer):
         """The hosts in the form of ``STDWATCH_ROUTE``."""
         return ",".join(f"{host}=127.0.0.1:{self.port}" for host in self.hosts)
 
-    def tell(self, place: str, body: str | bytes = b"", **more: Any) -> None:
+    def tell(self, address: str, body: str | bytes = b"", **more: Any) -> None:
         """Answer ``host/path`` with this."""
-        self.pages[place] = Reply(body.encode() if isinstance(body, str) else body, **more)
+        self.pages[address] = Reply(body.encode() if isinstance(body, str) else body, **more)
 
 
 class _Handler(BaseHTTPRequestHandler):
@@ -50,9 +50,9 @@ class _Handler(BaseHTTPRequestHandler):
 
     def do_GET(self) -> None:
         server = cast("Elsewhere", self.server)
-        place = f"{self.headers.get('Host', '').partition(':')[0]}{self.path}"
-        server.asked.append(place)
-        reply = server.pages.get(place, Reply(b"not here", "text/plain", 404))
+        address = f"{self.headers.get('Host', '').partition(':')[0]}{self.path}"
+        server.asked.append(address)
+        reply = server.pages.get(address, Reply(b"not here", "text/plain", 404))
         self.send_response(reply.status)
         for name, value in {"Content-Type": reply.media_type, **reply.headers}.items():
             self.send_header(name, value)

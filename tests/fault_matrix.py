@@ -159,8 +159,8 @@ async def crawl_night(
 def report(cells: Sequence[Cell], seed: int) -> str:
     """A dated table with a line for each breakage and a column for each source; below it every wrong cell."""
     names = list(dict.fromkeys(cell.source for cell in cells))
-    found = {(cell.breakage.name, cell.source): cell for cell in cells}
-    rows = [[one.name, *(_word(found.get((one.name, name))) for name in names)] for one in ALL]
+    grid = {(cell.breakage.name, cell.source): cell for cell in cells}
+    rows = [[breakage.name, *(_word(grid.get((breakage.name, name))) for name in names)] for breakage in ALL]
     wrong = [cell for cell in cells if not cell.right]
     head = f"{clock.now():%d %B %Y}, over made pages, seed {seed}: {len(cells)} cells, {len(wrong)} wrong."
     return "\n".join([head, "", table(["breakage", *names], rows), "", *map(_told, wrong)])

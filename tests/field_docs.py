@@ -33,7 +33,7 @@ def tables() -> str:
 
 
 def _table(cls: type) -> str:
-    rows = [f"| `{name}` | {f'`{default}`' if default else ''} | {said} |" for name, default, said in fields(cls)]
+    rows = [f"| `{name}` | {f'`{default}`' if default else ''} | {meaning} |" for name, default, meaning in fields(cls)]
     about = (inspect.getdoc(cls) or "").split("\n\n")[0].replace("\n", " ")
     return "\n".join(
         [f"### `{cls.__name__}`", "", about, "", "| field | default | what it is |", "|---|---|---|", *rows]

@@ -12,10 +12,10 @@ _HEAD = """# Every package of a working environment with the hash of its file on
 
 def lines(report: Mapping[str, Any]) -> Iterator[str]:
     """A line for each package but the project itself, in alphabetical order."""
-    for one in sorted(report["install"], key=lambda one: str(one["metadata"]["name"]).lower()):
-        hashes = one["download_info"].get("archive_info", {}).get("hashes", {})
+    for package in sorted(report["install"], key=lambda package: str(package["metadata"]["name"]).lower()):
+        hashes = package["download_info"].get("archive_info", {}).get("hashes", {})
         if hashes:
-            yield f"{one['metadata']['name']}=={one['metadata']['version']} --hash=sha256:{hashes['sha256']}"
+            yield f"{package['metadata']['name']}=={package['metadata']['version']} --hash=sha256:{hashes['sha256']}"
 
 
 if __name__ == "__main__":

@@ -106,9 +106,9 @@ def _json_feed(docs: Docs) -> Pages:
         {"id": doc.path, "url": f"{SITE}{doc.path}", "title": doc.title, "date_published": f"{doc.day}T12:00:00Z"}
         for doc in docs
     ]
-    told = json.dumps({"version": "https://jsonfeed.org/version/1.1", "title": "made", "items": items})
+    body = json.dumps({"version": "https://jsonfeed.org/version/1.1", "title": "made", "items": items})
     head = '<link rel="alternate" type="application/feed+json" href="/feed.json">'
-    return {"/": _front(head=head), "/feed.json": Answer(told, "application/feed+json"), **_articles(docs)}
+    return {"/": _front(head=head), "/feed.json": Answer(body, "application/feed+json"), **_articles(docs)}
 
 
 def _posts(docs: Docs) -> Answer:

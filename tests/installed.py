@@ -93,9 +93,9 @@ def _try(folder: Path, exports: Mapping[str, str]) -> None:
 
 def _run(command: list[str], folder: Path, environment: Mapping[str, str], status: int = 0) -> str:
     began = time.monotonic()
-    found = next(path for place in environment["PATH"].split(":") if (path := Path(place, command[0])).exists())
+    program = next(path for entry in environment["PATH"].split(":") if (path := Path(entry, command[0])).exists())
     ended = subprocess.run(
-        [str(found), *command[1:]], cwd=folder, env=dict(environment), capture_output=True, text=True, check=False
+        [str(program), *command[1:]], cwd=folder, env=dict(environment), capture_output=True, text=True, check=False
     )
     print(f"{' '.join(command)}: exit status {ended.returncode}, {time.monotonic() - began:.1f} s", flush=True)
     if ended.returncode != status:

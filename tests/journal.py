@@ -76,9 +76,9 @@ class Newsroom:
         return log.redo(self.desk.db, article, editor, str(uuid4()), LATER)
 
     def row(self, id_: str) -> ArticleRow:
-        found = articles.article(self.desk.db, id_)
-        assert found
-        return found
+        article_row = articles.article(self.desk.db, id_)
+        assert article_row
+        return article_row
 
     def blocks(self, article: str) -> list[BlockRow]:
         return articles.blocks(self.desk.db, article)

@@ -30,7 +30,9 @@ def issue_of(table: dict[str, Any]) -> Issue:
     year, number = map(int, table["name"].split("-"))
     articles = [(row["section"], article_of(row)) for row in table["article"]]
     names = dict.fromkeys(section for section, _ in articles)
-    sections = tuple(Section(name, tuple(one for section, one in articles if section == name)) for name in names)
+    sections = tuple(
+        Section(name, tuple(article for section, article in articles if section == name)) for name in names
+    )
     return Issue(
         "试验期刊", "Trial", year, number, 1, table["month"], ("试验编辑部",), (), sections, BackMatter("资讯：", ())
     )

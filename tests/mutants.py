@@ -95,16 +95,16 @@ def copy_checkout(target: Path) -> Path:
     python(target, *compiling, "stdwatch", "spiders", "pipelines", "rehearsal", "tests")
     asked = "import spiders, stdwatch, tests.mutants_table as t; print(spiders.__file__, stdwatch.__file__, t.__file__)"
     places = python(target, "-c", asked).stdout.split()
-    if len(places) != 3 or not all(Path(place).is_relative_to(target) for place in places):
+    if len(places) != 3 or not all(Path(path).is_relative_to(target) for path in places):
         raise SystemExit(f"the copy would be tested with the code of {places}")
     return target
 
 
 def refuse_red(copy: Path, tests: Sequence[str]) -> None:
     """Stop when a named test is red, skipped or unknown before anything was changed."""
-    found = pytest(copy, *tests)
-    if found.returncode or "skipped" in found.stdout:
-        raise SystemExit(f"the named tests are not all green without a mutant:\n{found.stdout[-3000:]}{found.stderr}")
+    result = pytest(copy, *tests)
+    if result.returncode or "skipped" in result.stdout:
+        raise SystemExit(f"the named tests are not all green without a mutant:\n{result.stdout[-3000:]}{result.stderr}")
 
 
 def outcome(mutant: Mutant, copy: Path) -> str:
@@ -116,13 +116,13 @@ def outcome(mutant: Mutant, copy: Path) -> str:
         return f"NOT MADE: {missing[0].strip()!r} does not stand there exactly once"
     try:
         path.write_text(mutated(mutant, original), encoding="utf-8")
-        found = pytest(copy, "-x", mutant.test)
+        result = pytest(copy, "-x", mutant.test)
     finally:
         path.write_text(original, encoding="utf-8")
-    if found.returncode == 0:
+    if result.returncode == 0:
         return "SURVIVED"
-    if found.returncode != 1 or MISTAKE.search(found.stdout):
-        return f"NOT MADE: {' '.join(found.stdout.split())[-200:]}"
+    if result.returncode != 1 or MISTAKE.search(result.stdout):
+        return f"NOT MADE: {' '.join(result.stdout.split())[-200:]}"
     return KILLED
 
 

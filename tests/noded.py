@@ -26,9 +26,9 @@ PATIENCE = 90
 
 def free_port() -> int:
     """A port that nobody has right now."""
-    with socket.socket() as found:
-        found.bind(("127.0.0.1", 0))
-        return int(found.getsockname()[1])
+    with socket.socket() as sock:
+        sock.bind(("127.0.0.1", 0))
+        return int(sock.getsockname()[1])
 
 
 @dataclass(slots=True)
@@ -124,9 +124,9 @@ class House:
     def row(self, name: str) -> nodes.NodeOrder:
         """How an order stands."""
         with closing(database.read_only(self.data / "stdwatch.db")) as db:
-            found = nodes.order(db, name)
-        assert found
-        return found
+            node_order = nodes.order(db, name)
+        assert node_order
+        return node_order
 
     def run(self, name: str) -> dict[str, Any]:
         """The run of an order."""

@@ -68,5 +68,5 @@ class InProcess:
 
 def _state(data: Path, name: str) -> str:
     with closing(database.read_only(data / "stdwatch.db")) as db:
-        found = nodes.order(db, name)
-    return found.state if found else "closed"
+        order = nodes.order(db, name)
+    return order.state if order else "closed"

@@ -38,24 +38,24 @@ class Outage:
     @property
     def is_right(self) -> bool:
         """Whether it was one alarm and one all-clear, and nothing is lost."""
-        return [told.rpartition(" ")[2] for told in self.told] == ["alarm", "clear"] and not self.lost
+        return [message.rpartition(" ")[2] for message in self.told] == ["alarm", "clear"] and not self.lost
 
 
 def outages(names: Sequence[str], folder: Path) -> list[Outage]:
     """Live through one of each source, one after the other; runs a reactor, so once a process."""
-    found: list[Outage] = []
+    results: list[Outage] = []
     sites = [sources.site(name) for name in names]
     replica = Replica(SEED, START, BEFORE + NIGHTS + 2, sites=[_host(site) for site in sites])
     with replica, environment({"STDWATCH_ROUTE": replica.route, "STDWATCH_DATA": str(folder)}):
-        run_in_reactor(lambda: _live(sites, replica, folder, found))
-    return found
+        run_in_reactor(lambda: _live(sites, replica, folder, results))
+    return results
 
 
 def _host(site: type[Site]) -> str:
     return (urlsplit(site.home).hostname or "").removeprefix("www.")
 
 
-async def _live(sites: Sequence[type[Site]], replica: Replica, folder: Path, found: list[Outage]) -> None:
+async def _live(sites: Sequence[type[Site]], replica: Replica, folder: Path, results: list[Outage]) -> None:
     from scrapy.core.engine import ExecutionEngine
     from scrapy.utils.project import get_project_settings
 
@@ -71,7 +71,7 @@ async def _live(sites: Sequence[type[Site]], replica: Replica, folder: Path, fou
             replica.faults[:] = [Fault("status", "", "", 500)] if down else []
             await _night(settings, site, replica, tries=3 if down else 1)
             replica.now += timedelta(days=1)
-        found.append(_looked_at(site, replica))
+        results.append(_looked_at(site, replica))
 
 
 async def _night(settings: Any, site: type[Site], replica: Replica, tries: int) -> None:
@@ -92,32 +92,38 @@ def _looked_at(site: type[Site], replica: Replica) -> Outage:
     last = replica.now - timedelta(days=1)
     first = last - timedelta(days=NIGHTS + 1)
     wanted = [
-        one
-        for one in replica.expected(_host(site), last)
-        if one.post.wanted and one.withdrawn_at is None and one.merged_into is None and one.first_visible > first
+        document
+        for document in replica.expected(_host(site), last)
+        if document.post.wanted
+        and document.withdrawn_at is None
+        and document.merged_into is None
+        and document.first_visible > first
     ]
     with closing(database.read_only(config.load().database)) as db:
         held = {row[0] for row in db.execute("SELECT url FROM candidate WHERE state = 'inbox'")}
-        told = tuple(f"{message['at'][:10]} {message['kind']}" for message in outbox.messages(db)[::-1])
+        messages = tuple(f"{message['at'][:10]} {message['kind']}" for message in outbox.messages(db)[::-1])
     known = {site.urls.canonical(url) for url in held}
-    lost = tuple(one.url for one in wanted if site.urls.canonical(one.url) not in known)
-    return Outage(site.name, told, len(wanted), lost)
+    lost = tuple(document.url for document in wanted if site.urls.canonical(document.url) not in known)
+    return Outage(site.name, messages, len(wanted), lost)
 
 
-def report(found: Sequence[Outage]) -> str:
+def report(results: Sequence[Outage]) -> str:
     """A dated table, and below it what was lost."""
-    rows = [[one.source, ", ".join(one.told), one.appeared, one.appeared - len(one.lost)] for one in found]
+    rows = [
+        [outage.source, ", ".join(outage.told), outage.appeared, outage.appeared - len(outage.lost)]
+        for outage in results
+    ]
     head = f"{clock.now():%d %B %Y}, {NIGHTS} nights of 500s over made pages, seed {SEED}."
-    lost = [f"- {one.source}: {url}" for one in found for url in one.lost]
+    lost = [f"- {outage.source}: {url}" for outage in results for url in outage.lost]
     return "\n".join([head, "", table(["source", "told", "appeared meanwhile", "in the inbox then"], rows), "", *lost])
 
 
 def main(names: Sequence[str]) -> int:
     """Print what they came to; 1 when one is not one alarm, one all-clear and nothing lost."""
     with tempfile.TemporaryDirectory(prefix="stdwatch-") as folder:
-        found = outages(names or sources.names(), Path(folder))
-    print(report(found))
-    return 0 if all(one.is_right for one in found) else 1
+        results = outages(names or sources.names(), Path(folder))
+    print(report(results))
+    return 0 if all(outage.is_right for outage in results) else 1
 
 
 if __name__ == "__main__":

@@ -120,10 +120,10 @@ def outlined(pages: Sequence[Sequence[Text]], entries: Sequence[tuple[int, str, 
     draft = Draft()
     numbers = [draft.page(draft.stream(drawing(lines))) for lines in pages]
     root = len(draft.objects) + 1
-    ids = {place: root + 1 + place for place in range(len(entries))}
+    ids = {index: root + 1 + index for index in range(len(entries))}
     draft.add(f"<< /Type /Outlines {_family(entries, ids, None)} >>")
-    for place, (_, title, page) in enumerate(entries):
-        links = _family(entries, ids, place)
+    for index, (_, title, page) in enumerate(entries):
+        links = _family(entries, ids, index)
         draft.add(f"<< /Title ({title}) /Parent {root} 0 R /Dest [{numbers[page]} 0 R /Fit] {links} >>")
     draft.catalog = f"/Outlines {root} 0 R {catalog}"
     return draft.file(numbers)
@@ -146,15 +146,15 @@ def encrypted(lines: Sequence[Text], user: str, owner: str) -> bytes:
     return draft.file([page], f"/Encrypt {lock} 0 R /ID [<{identity.hex()}> <{identity.hex()}>]")
 
 
-def _family(entries: Sequence[tuple[int, str, int]], ids: dict[int, int], place: int | None) -> str:
+def _family(entries: Sequence[tuple[int, str, int]], ids: dict[int, int], index: int | None) -> str:
     """Links of an outline entry (or of the root) to its siblings and children."""
-    level = -1 if place is None else entries[place][0]
-    after = range(0 if place is None else place + 1, len(entries))
+    level = -1 if index is None else entries[index][0]
+    after = range(0 if index is None else index + 1, len(entries))
     inside = [p for p in after if all(entries[q][0] > level for q in range(after.start, p + 1))]
     children = [p for p in inside if entries[p][0] == level + 1]
     links = f"/First {ids[children[0]]} 0 R /Last {ids[children[-1]]} 0 R /Count {len(children)} " if children else ""
     following = next((p for p in after if entries[p][0] <= level), None)
-    if place is not None and following is not None and entries[following][0] == level:
+    if index is not None and following is not None and entries[following][0] == level:
         links += f"/Next {ids[following]} 0 R "
     return links
 
@@ -167,7 +167,7 @@ def _serialized(objects: Sequence[bytes], trailer: str) -> bytes:
         out += b"%d 0 obj\n%s\nendobj\n" % (number, body)
     start = len(out)
     out += b"xref\n0 %d\n0000000000 65535 f \n" % (len(objects) + 1)
-    out += b"".join(b"%010d 00000 n \n" % place for place in places)
+    out += b"".join(b"%010d 00000 n \n" % offset for offset in places)
     out += f"trailer << /Size {len(objects) + 1} /Root 1 0 R {trailer} >>\nstartxref\n{start}\n%%EOF\n".encode()
     return bytes(out)
 

@@ -77,12 +77,12 @@ def _mornings(last: date, until: date) -> Iterable[date]:
 
 def catalogue_days(shared: Path) -> dict[str, list[date]]:
     """The days of each source in the catalogue of real publications."""
-    found: dict[str, list[date]] = {}
+    by_source: dict[str, list[date]] = {}
     for line in (shared / "eval" / "catalogue.jsonl").read_text(encoding="utf-8").splitlines():
         item = json.loads(line)
         if len(item["published"] or "") >= 10:
-            found.setdefault(item["source"], []).append(date.fromisoformat(item["published"][:10]))
-    return found
+            by_source.setdefault(item["source"], []).append(date.fromisoformat(item["published"][:10]))
+    return by_source
 
 
 def hearing_days(shared: Path) -> list[date]:
@@ -102,16 +102,16 @@ def _day(text: str) -> date | None:
 
 def run(shared: Path) -> list[Backtest]:
     """Every source that has enough days to speak of."""
-    found = catalogue_days(shared) | {"uscc.gov hearings": hearing_days(shared)}
-    return [backtest(name, days, HABITS[name]) for name, days in sorted(found.items()) if len(set(days)) >= 5]
+    by_source = catalogue_days(shared) | {"uscc.gov hearings": hearing_days(shared)}
+    return [backtest(name, days, HABITS[name]) for name, days in sorted(by_source.items()) if len(set(days)) >= 5]
 
 
-def report(found: Iterable[Backtest]) -> str:
+def report(backtests: Iterable[Backtest]) -> str:
     """A dated table."""
     heads = ["source", "days", "years", "longest silence", "false alarms", "a year", "nights to alarm, mean", "most"]
     rows = [
         [row.source, row.days, f"{row.years:.1f}", row.longest, row.alarms, row.alarms_a_year, row.lag, row.slowest]
-        for row in found
+        for row in backtests
     ]
     return f"{clock.now():%d %B %Y}, over real dates.\n\n{table(heads, rows)}"
 

@@ -92,8 +92,8 @@ class ScriptedReplica(Replica):
     def answer(self, site: Site, target: str, conditions: Any, host: str) -> tuple[Reply, str]:
         """The answer that was told, else the site's own."""
         for path, answering in self.words:
-            if path.search(target) and (said := answering()):
-                return said, "told"
+            if path.search(target) and (reply := answering()):
+                return reply, "told"
         made, fault = super().answer(site, target, conditions, host)
         for path, change in self.changes:
             if path.search(target):

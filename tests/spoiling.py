@@ -155,9 +155,9 @@ def _path(channel: Channel) -> str:
 
 def nightly(site: type[Site], *origins: LeadOrigin, standing: Standing | None = None) -> Channel | None:
     """The first channel of one of these kinds that is read every night, a required one before others."""
-    found = [c for c in site.channels if c.every == 1 and (not origins or c.origin in origins) and not c.by_change]
-    found = [c for c in found if standing in {None, c.standing}]
-    return min(found, key=lambda channel: channel.standing is not Standing.REQUIRED, default=None)
+    channels = [c for c in site.channels if c.every == 1 and (not origins or c.origin in origins) and not c.by_change]
+    channels = [c for c in channels if standing in {None, c.standing}]
+    return min(channels, key=lambda channel: channel.standing is not Standing.REQUIRED, default=None)
 
 
 def spare(site: type[Site]) -> Channel | None:

@@ -90,8 +90,8 @@ def refused(*words: str) -> str:
 def test_a_page_of_any_site_becomes_a_candidate_with_its_files(data: Bench, net: Elsewhere) -> None:
     net.tell("www.elsewhere.example/gauges?id=7", article(extra='<a href="/r.pdf">The report</a>'))
     net.tell("www.elsewhere.example/r.pdf", report(), media_type="application/pdf")
-    (one,) = added(f"{PLACE}&utm_source=mail#top")
-    assert (one["change"], one["source"], one["url"], one["title"]) == ("first", "manual", PLACE, "On gauges")
+    (entry,) = added(f"{PLACE}&utm_source=mail#top")
+    assert (entry["change"], entry["source"], entry["url"], entry["title"]) == ("first", "manual", PLACE, "On gauges")
     (row,) = data.rows("SELECT * FROM candidate")
     assert (row["published"], row["state"], row["score"] > 0) == ("2025-09-03T09:00:00-04:00", "inbox", True)
     texts = data.texts()
@@ -105,8 +105,8 @@ def test_a_page_of_any_site_becomes_a_candidate_with_its_files(data: Bench, net:
 def test_the_same_page_by_another_address_is_known(data: Bench, net: Elsewhere, again: str) -> None:
     net.hosts.append("elsewhere.example")
     os.environ["STDWATCH_ROUTE"] += f",{net.route}"
-    for place in ("www.elsewhere.example/gauges?id=7", "elsewhere.example/gauges/?id=7"):
-        net.tell(place, article())
+    for address in ("www.elsewhere.example/gauges?id=7", "elsewhere.example/gauges/?id=7"):
+        net.tell(address, article())
     (first,), (second,) = added(PLACE), added(again)
     assert (second["candidate"], second["change"]) == (first["candidate"], "unchanged")
     assert data.values("SELECT count(*) FROM candidate") == [1]
@@ -114,22 +114,22 @@ def test_the_same_page_by_another_address_is_known(data: Bench, net: Elsewhere, 
 
 def test_a_pdf_by_url_is_a_candidate_of_its_own(data: Bench, net: Elsewhere) -> None:
     net.tell("www.elsewhere.example/r?download=1", report(), media_type="application/octet-stream")
-    (one,) = added("https://www.elsewhere.example/r?download=1")
-    assert CLAUSE in data.texts()[one["url"]]
+    (entry,) = added("https://www.elsewhere.example/r?download=1")
+    assert CLAUSE in data.texts()[entry["url"]]
     assert data.values("SELECT media_type FROM part") == ["application/pdf"]
 
 
 def test_a_redirect_to_another_public_site_is_followed(data: Bench, net: Elsewhere) -> None:
     net.tell("www.elsewhere.example/short", status=302, headers={"Location": "https://other.example/long"})
     net.tell("other.example/long", article())
-    (one,) = added("https://www.elsewhere.example/short")
-    assert one["url"] == "https://other.example/long"
+    (entry,) = added("https://www.elsewhere.example/short")
+    assert entry["url"] == "https://other.example/long"
     assert net.asked.index("other.example/robots.txt") < net.asked.index("other.example/long")
     assert added("https://www.elsewhere.example/short")[0]["change"] == "unchanged"
 
 
 @pytest.mark.parametrize(
-    ("place", "reply", "outcome"),
+    ("path", "reply", "outcome"),
     [
         ("missing", {"status": 404}, "NotFound: "),
         ("wall", {"status": 403}, "BotWall: "),
@@ -148,11 +148,11 @@ def test_a_redirect_to_another_public_site_is_followed(data: Bench, net: Elsewhe
     ],
 )
 def test_what_cannot_be_had_is_said_in_one_line(
-    data: Bench, net: Elsewhere, place: str, reply: dict[str, Any], outcome: str
+    data: Bench, net: Elsewhere, path: str, reply: dict[str, Any], outcome: str
 ) -> None:
-    net.tell(f"www.elsewhere.example/{place}", **reply)
-    said = refused(f"https://www.elsewhere.example/{place}")
-    assert said.startswith(f"stdwatch: not added: {outcome}https://www.elsewhere.example/{place}: ")
+    net.tell(f"www.elsewhere.example/{path}", **reply)
+    message = refused(f"https://www.elsewhere.example/{path}")
+    assert message.startswith(f"stdwatch: not added: {outcome}https://www.elsewhere.example/{path}: ")
     assert data.values("SELECT count(*) FROM candidate") == [0]
 
 
@@ -241,8 +241,8 @@ def test_which_addresses_are_public(address: str, public: bool) -> None:
 
 def test_a_page_of_a_watched_site_is_read_by_its_rules_and_is_its_own(data: Bench) -> None:
     post = data.replica.recent(WH)[0]
-    (one,) = added(f"{HOME}{post.path}?utm_source=mail")
-    assert (one["source"], one["change"]) == ("whitehouse", "first")
+    (entry,) = added(f"{HOME}{post.path}?utm_source=mail")
+    assert (entry["source"], entry["change"]) == ("whitehouse", "first")
     (row,) = data.rows("SELECT * FROM candidate")
     assert (row["title"], row["doc_type"]) == (post.title, str(post.doc_type))
     assert data.run["kind"] == "manual"
@@ -296,8 +296,8 @@ MARK = f"<!-- saved from url=({len(PLACE):04}){PLACE} -->\n"
 )
 def test_a_saved_page_tells_where_it_came_from(data: Bench, tmp_path: Path, page: str) -> None:
     (tmp_path / "On gauges_files").mkdir()
-    (one,) = added(saved(tmp_path, "On gauges.html", page))
-    assert (one["source"], one["url"], one["title"], one["change"]) == ("manual", PLACE, "On gauges", "first")
+    (entry,) = added(saved(tmp_path, "On gauges.html", page))
+    assert (entry["source"], entry["url"], entry["title"], entry["change"]) == ("manual", PLACE, "On gauges", "first")
     assert data.values("SELECT published FROM candidate") == ["2025-09-03T09:00:00-04:00"]
 
 
@@ -332,8 +332,8 @@ def mhtml(page: str, charset: str = "utf-8", encoding: str = "quoted-printable")
 def test_an_mhtml_archive_is_read_in_its_own_encoding_and_kept(data: Bench, tmp_path: Path, charset: str) -> None:
     title = "“On gauges”" if charset == "windows-1252" else "“标准” on gauges"
     content = mhtml(article(title), charset)
-    (one,) = added(saved(tmp_path, "x.mhtml", content))
-    assert (one["url"], one["title"]) == (PLACE, title)
+    (entry,) = added(saved(tmp_path, "x.mhtml", content))
+    assert (entry["url"], entry["title"]) == (PLACE, title)
     assert f"{SAYS} 7" in data.texts()[PLACE]
     archive = Archive(data.data / "archive.db")
     (kept,) = data.values("SELECT body_hash FROM fetch")
@@ -354,8 +354,8 @@ def test_a_file_of_a_watched_site_is_that_sites_and_meets_what_is_crawled(data: 
     url = f"{HOME}{post.path}"
     body = data.replica.answer(SITES[WH], post.path, {}, "www.whitehouse.gov")[0].body
     page = saved(tmp_path, "x.html", b"<!-- saved from url=(0099)" + url.encode() + b" -->" + body)
-    (one,) = added(page)
-    assert (one["source"], one["url"], one["title"]) == ("whitehouse", url, post.title)
+    (entry,) = added(page)
+    assert (entry["source"], entry["url"], entry["title"]) == ("whitehouse", url, post.title)
     data.crawl("whitehouse")
     assert data.values("SELECT count(*) FROM candidate WHERE title = ?", post.title) == [1]
     assert data.values("SELECT kind FROM revision WHERE part = (SELECT min(id) FROM part)") == ["first"]
@@ -363,11 +363,11 @@ def test_a_file_of_a_watched_site_is_that_sites_and_meets_what_is_crawled(data: 
 
 def test_a_pdf_without_address_is_added_once_by_its_content(data: Bench, tmp_path: Path) -> None:
     first, second = saved(tmp_path, "impact 2025.pdf", report()), saved(tmp_path, "copy.pdf", report())
-    (one,), (again,) = added(first), added(second)
-    assert (one["source"], one["change"]) == ("manual", "first")
-    assert (again["candidate"], again["change"]) == (one["candidate"], "unchanged")
-    assert one["url"].startswith("urn:sha256:")
-    assert CLAUSE in data.texts()[one["url"]]
+    (entry,), (again,) = added(first), added(second)
+    assert (entry["source"], entry["change"]) == ("manual", "first")
+    assert (again["candidate"], again["change"]) == (entry["candidate"], "unchanged")
+    assert entry["url"].startswith("urn:sha256:")
+    assert CLAUSE in data.texts()[entry["url"]]
 
 
 def test_a_pdf_file_given_the_address_of_a_known_part_is_that_part(data: Bench, tmp_path: Path) -> None:
@@ -435,5 +435,5 @@ def test_nobody_polls_what_is_added_by_hand() -> None:
 
 
 def test_the_engine_can_be_called(data: Bench) -> None:
-    one = adding.add_file(config.load(), "a.html", article().encode(), PLACE)
-    assert (one.change, one.title) == ("first", "On gauges")
+    entry = adding.add_file(config.load(), "a.html", article().encode(), PLACE)
+    assert (entry.change, entry.title) == ("first", "On gauges")

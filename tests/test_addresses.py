@@ -100,7 +100,7 @@ def test_a_refusal_names_the_part_that_was_taken() -> None:
 
 
 @pytest.mark.parametrize(
-    ("one", "other"),
+    ("first", "other"),
     [
         ("https://west.example/%7eloom/%e6%96%87", "https://west.example/~loom/文"),
         ("https://west.example/looms/../kilns", "http://www.west.example/kilns/"),
@@ -110,9 +110,9 @@ def test_a_refusal_names_the_part_that_was_taken() -> None:
         ("https://west.example:443/(a)", "https://west.example/%28a%29#top"),
     ],
 )
-def test_two_ways_of_writing_an_address_are_one_name(one: str, other: str) -> None:
+def test_two_ways_of_writing_an_address_are_one_name(first: str, other: str) -> None:
     urls = ManualSite.urls
-    assert urls.aliases(urls.canonical(one)) == urls.aliases(urls.canonical(other))
+    assert urls.aliases(urls.canonical(first)) == urls.aliases(urls.canonical(other))
 
 
 def test_other_ports_parameters_and_hosts_are_other_names() -> None:
@@ -122,7 +122,7 @@ def test_other_ports_parameters_and_hosts_are_other_names() -> None:
         "https://west.example/a?b=1",
         "https://e.example/a",
     ]
-    assert len({ManualSite.urls.aliases(place) for place in places}) == len(places)
+    assert len({ManualSite.urls.aliases(url) for url in places}) == len(places)
 
 
 @pytest.mark.parametrize(

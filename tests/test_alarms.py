@@ -93,18 +93,18 @@ def test_chat_targets_get_the_message_in_their_own_form(
     address = "webhook_url" if module == "slack" else "notify_url"
     monkeypatch.setattr(f"apprise.plugins.{module}.{name}.{address}", webhook.url + path)
     assert recipients.send(url, *SAID, good=False) is None
-    ((asked, told),) = webhook.took
+    ((asked, payload),) = webhook.took
     assert asked.startswith(f"/{module.removesuffix('bot')}")
-    text = json.dumps(told, ensure_ascii=False)
+    text = json.dumps(payload, ensure_ascii=False)
     assert "uscc is broken" in text
     assert "标准" in text
 
 
 def test_a_webhook_of_ones_own_gets_json(webhook: Webhook) -> None:
     assert recipients.send(webhook.url.replace("http", "json") + "/hook", *SAID, good=True) is None
-    ((path, told),) = webhook.took
+    ((path, payload),) = webhook.took
     assert path.startswith("/hook")
-    assert (told["title"], told["message"], told["type"]) == (*SAID, "success")
+    assert (payload["title"], payload["message"], payload["type"]) == (*SAID, "success")
 
 
 def test_mail_is_delivered_by_smtp() -> None:
@@ -145,7 +145,7 @@ def test_a_failing_target_holds_up_no_other_is_tried_again_and_shown(
     assert len(webhook.took) == 1
     (tries,) = db.execute("SELECT tries FROM delivery WHERE error IS NOT NULL").fetchone()
     assert tries == 6, "after 0, 16, 47, 200, 400 and 800 minutes"
-    shown = {one.name: one.error for one in outbox.recipients(db)}
+    shown = {recipient.name: recipient.error for recipient in outbox.recipients(db)}
     assert shown[recipients.name_of(good)] is None
     assert shown[recipients.name_of(bad)]
 
@@ -193,9 +193,9 @@ def test_messages_are_in_the_language_of_the_settings(db: Database, tmp_path: Pa
     assert message["subject"] == "stdwatch 2025-11-18: 0 new, all sources healthy"
     failing = SourceHealth("uscc", Health.FAILING, Cause.BROKEN, (Reason.of(RunCode.NO_LISTING),), WELL)
     notifications.tell_health(db, failing, NOW, notifications.translation(Settings(tmp_path, tmp_path)))
-    told = outbox.messages(db)[0]
-    assert told["subject"] == "stdwatch：uscc 失效"
-    assert told["body"].startswith("没有一个列表页能解析\n")
+    alarm = outbox.messages(db)[0]
+    assert alarm["subject"] == "stdwatch：uscc 失效"
+    assert alarm["body"].startswith("没有一个列表页能解析\n")
 
 
 def test_the_digest_names_new_candidates_ill_sources_and_failing_recipients(db: Database, tmp_path: Path) -> None:

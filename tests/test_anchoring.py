@@ -34,8 +34,8 @@ def found(clip: Clip, text: str) -> Anchor:
     return anchor(clip, IndexedText(text))
 
 
-def words_at(place: Anchor, text: str) -> str:
-    return text[place.start : place.end]
+def words_at(result: Anchor, text: str) -> str:
+    return text[result.start : result.end]
 
 
 def test_what_nobody_touched_stands() -> None:
@@ -44,8 +44,8 @@ def test_what_nobody_touched_stands() -> None:
 
 def test_words_that_stand_elsewhere_have_moved() -> None:
     text = "Corrected version.\n" + TEXT
-    place = found(clipped(RULE), text)
-    assert (place.verdict, words_at(place, text)) == (ClipVerdict.MOVED, RULE)
+    result = found(clipped(RULE), text)
+    assert (result.verdict, words_at(result, text)) == (ClipVerdict.MOVED, RULE)
 
 
 def test_of_two_copies_the_one_in_its_surroundings_is_meant() -> None:
@@ -72,9 +72,9 @@ def test_of_copies_in_like_surroundings_the_nearer_is_meant() -> None:
 )
 def test_other_typesetting_is_a_reflow(typeset: str, retypeset: str) -> None:
     text = TEXT.replace(typeset, retypeset)
-    place = found(clipped(RULE), text)
-    assert place.verdict is ClipVerdict.REFLOWED
-    assert fold(words_at(place, text)).text == fold(RULE).text
+    result = found(clipped(RULE), text)
+    assert result.verdict is ClipVerdict.REFLOWED
+    assert fold(words_at(result, text)).text == fold(RULE).text
 
 
 @pytest.mark.parametrize(
@@ -89,9 +89,9 @@ def test_other_typesetting_is_a_reflow(typeset: str, retypeset: str) -> None:
 )
 def test_other_words_are_an_alteration(before: str, after: str) -> None:
     text = "Corrected version.\n" + TEXT.replace(before, after, 1)
-    place = found(clipped(RULE), text)
-    assert place.verdict is ClipVerdict.ALTERED
-    assert words_at(place, text) == RULE.replace(before, after, 1)
+    result = found(clipped(RULE), text)
+    assert result.verdict is ClipVerdict.ALTERED
+    assert words_at(result, text) == RULE.replace(before, after, 1)
 
 
 def test_a_word_that_grew_is_another_word() -> None:
@@ -111,15 +111,15 @@ def test_a_sentence_of_the_same_build_is_no_trace() -> None:
 
 def test_short_clips_are_found_by_their_words_alone() -> None:
     text = TEXT.replace("inner harbour at night", "inner harbours at night")
-    place = found(clipped("inner harbour at night"), text)
-    assert (place.verdict, words_at(place, text)) == (ClipVerdict.ALTERED, "inner harbours at night")
+    result = found(clipped("inner harbour at night"), text)
+    assert (result.verdict, words_at(result, text)) == (ClipVerdict.ALTERED, "inner harbours at night")
 
 
 def test_chinese_is_aligned_by_characters() -> None:
     before = "各成员应在每年三月底前公布经检测的信标清单，并说明所依据的标准。"
     after = "前言。\n" + before.replace("三月", "五月")
-    place = found(clipped(before, before), after)
-    assert (place.verdict, words_at(place, after)) == (ClipVerdict.ALTERED, after[4:])
+    result = found(clipped(before, before), after)
+    assert (result.verdict, words_at(result, after)) == (ClipVerdict.ALTERED, after[4:])
 
 
 def test_an_empty_text_holds_nothing() -> None:
@@ -137,21 +137,21 @@ _SENTENCES = TEXT.split("\n")
 @given(st.text(max_size=200), st.text(max_size=200), st.sampled_from(_SENTENCES))
 def test_a_sentence_is_found_whatever_stands_around_it(before: str, after: str, sentence: str) -> None:
     text = f"{before}\n{sentence}\n{after}"
-    place = found(clipped(sentence), text)
-    assert place.verdict in {ClipVerdict.STANDS, ClipVerdict.MOVED}
-    assert words_at(place, text) == sentence
+    result = found(clipped(sentence), text)
+    assert result.verdict in {ClipVerdict.STANDS, ClipVerdict.MOVED}
+    assert words_at(result, text) == sentence
 
 
 @given(st.text(), st.text(min_size=1).filter(str.strip))
 def test_any_text_gives_a_verdict_and_a_place_inside_it(text: str, words: str) -> None:
     clip = Clip("c1", "", 0, 3, 3 + len(words), 10, words, "", "", None, None, ())
-    place = found(clip, text)
-    if place.verdict is ClipVerdict.GONE:
-        assert (place.start, place.end) == (None, None)
+    result = found(clip, text)
+    if result.verdict is ClipVerdict.GONE:
+        assert (result.start, result.end) == (None, None)
     else:
-        assert place.start is not None
-        assert place.end is not None
-        assert 0 <= place.start < place.end <= len(text)
+        assert result.start is not None
+        assert result.end is not None
+        assert 0 <= result.start < result.end <= len(text)
 
 
 @given(st.text(alphabet=st.characters(exclude_categories=["Cs"])))

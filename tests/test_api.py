@@ -60,7 +60,7 @@ def test_a_revoked_and_an_ended_token_say_since_when(web: Web) -> None:
 
 
 def test_a_token_revoked_in_the_middle_of_a_call_writes_nothing(web: Web, monkeypatch: pytest.MonkeyPatch) -> None:
-    one, program = web.desk.candidate(), client(web)
+    candidate, program = web.desk.candidate(), client(web)
     name, known = tokens.listed(web.desk.db)[0].name, tokens.bearer
 
     def revoked_after(*arguments: Any, **named: Any) -> tokens.Token:
@@ -71,14 +71,14 @@ def test_a_token_revoked_in_the_middle_of_a_call_writes_nothing(web: Web, monkey
         return token
 
     monkeypatch.setattr(tokens, "bearer", revoked_after)
-    status, problem = program.post(f"/candidates/{one}/decisions", decision())
+    status, problem = program.post(f"/candidates/{candidate}/decisions", decision())
     assert (status, "was revoked" in problem["detail"]) == (401, True)
-    assert decisions.entries(web.desk.db, one) == []
+    assert decisions.entries(web.desk.db, candidate) == []
 
 
 def test_a_token_can_do_what_its_role_can_and_no_more(web: Web) -> None:
-    one = web.desk.candidate()
-    wanted = {"/crawls": {"source": "north"}, f"/candidates/{one}/decisions": decision("note", note="so")}
+    candidate = web.desk.candidate()
+    wanted = {"/crawls": {"source": "north"}, f"/candidates/{candidate}/decisions": decision("note", note="so")}
     got = {role: [client(web, role).post(*each)[0] for each in wanted.items()] for role in tokens.ROLES}
     assert got == {"reader": [403, 403], "editor": [403, 200], "operator": [200, 200]}
 
@@ -132,8 +132,8 @@ def test_a_cursor_of_yesterday_goes_on_where_the_page_ended(web: Web) -> None:
     first, second, third = (web.desk.candidate(f"Item {n}", score=n) for n in (3, 2, 1))
     program = client(web)
     cursor = program.get("/queue", limit=2)[1]["next"]
-    for one in (first, second):
-        program.post(f"/candidates/{one}/decisions", decision())
+    for candidate in (first, second):
+        program.post(f"/candidates/{candidate}/decisions", decision())
     assert [row["id"] for row in program.get("/queue", limit=2, cursor=cursor)[1]["rows"]] == [third]
 
 
@@ -150,15 +150,15 @@ def test_a_filter_that_is_none_is_named(web: Web, query: dict[str, object]) -> N
 
 
 def test_an_item_and_its_passages_hold_what_a_clip_needs(web: Web) -> None:
-    one = web.desk.candidate(passages=[Passage(0, 41, 0.9)], reasons=["2 × technical standards"])
+    candidate = web.desk.candidate(passages=[Passage(0, 41, 0.9)], reasons=["2 × technical standards"])
     program = client(web)
-    item = program.get(f"/candidates/{one}")[1]
-    passage = program.get(f"/candidates/{one}/passages")[1]["passages"][0]
+    item = program.get(f"/candidates/{candidate}")[1]
+    passage = program.get(f"/candidates/{candidate}/passages")[1]["passages"][0]
     assert (item["row"]["title"], item["reading"], item["passages"]) == (
         "On technical standards", passage["reading"], 1,
     )  # fmt: skip
     assert item["reasons"][0]["text"] == "2 × technical standards"
-    wanted = {"id": str(uuid4()), "candidate": one, "words": passage["words"], "text": "技术标准"}
+    wanted = {"id": str(uuid4()), "candidate": candidate, "words": passage["words"], "text": "技术标准"}
     wanted |= {name: passage[name] for name in ("reading", "start", "end")}
     first, second = (program.post("/clips", wanted) for _ in range(2))
     assert (first[0], first[1]["words"], second[1]["repeated"]) == (200, passage["words"], True)
@@ -172,7 +172,7 @@ def test_issues_and_coverage_are_told(web: Web) -> None:
     assert program.get("/issues/2025-4")[1]["issue"]["whole"] == 23
     assert program.get("/issues/1999-1")[0] == 404
     days = {"first": "2025-10-01", "last": "2025-12-31"}
-    assert {one["source"] for one in program.get("/coverage", **days)[1]["sources"]} == {"north", "south"}
+    assert {source["source"] for source in program.get("/coverage", **days)[1]["sources"]} == {"north", "south"}
     assert program.get("/coverage", first="0001-01-01", last="9999-12-31")[0] == 400
 
 
@@ -180,20 +180,20 @@ def test_issues_and_coverage_are_told(web: Web) -> None:
 
 
 def test_a_decision_is_taken_once_in_the_name_of_the_tokens_editor(web: Web) -> None:
-    one, program, wanted = web.desk.candidate(), client(web), decision("later", until="2025-12-01")
-    answers = [program.post(f"/candidates/{one}/decisions", wanted) for _ in range(2)]
-    assert [(status, told["state"]["until"], told["repeated"]) for status, told in answers] == [
+    candidate, program, wanted = web.desk.candidate(), client(web), decision("later", until="2025-12-01")
+    answers = [program.post(f"/candidates/{candidate}/decisions", wanted) for _ in range(2)]
+    assert [(status, answer["state"]["until"], answer["repeated"]) for status, answer in answers] == [
         (200, "2025-12-01", False), (200, "2025-12-01", True),
     ]  # fmt: skip
-    assert [entry.editor for entry in decisions.entries(web.desk.db, one)] == ["Li"]
+    assert [entry.editor for entry in decisions.entries(web.desk.db, candidate)] == ["Li"]
 
 
 def test_another_editors_decision_in_between_is_told_and_stands(web: Web) -> None:
-    one = web.desk.candidate()
-    client(web, editor="Wang").post(f"/candidates/{one}/decisions", decision("brief"))
-    status, problem = client(web).post(f"/candidates/{one}/decisions", decision("reject"))
+    candidate = web.desk.candidate()
+    client(web, editor="Wang").post(f"/candidates/{candidate}/decisions", decision("brief"))
+    status, problem = client(web).post(f"/candidates/{candidate}/decisions", decision("reject"))
     assert (status, problem["by"]["editor"], problem["by"]["verb"]) == (409, "Wang", "brief")
-    assert decisions.derive(decisions.entries(web.desk.db, one)).state == "brief"
+    assert decisions.derive(decisions.entries(web.desk.db, candidate)).state == "brief"
 
 
 @pytest.mark.parametrize(
@@ -205,10 +205,10 @@ def test_another_editors_decision_in_between_is_told_and_stands(web: Web) -> Non
     ],
 )
 def test_what_is_no_decision_is_refused_in_one_line(web: Web, body: object) -> None:
-    one = web.desk.candidate()
-    status, problem = client(web).post(f"/candidates/{one}/decisions", body)
+    candidate = web.desk.candidate()
+    status, problem = client(web).post(f"/candidates/{candidate}/decisions", body)
     assert (status, problem["detail"].count("\n"), len(problem["detail"]) < 200) == (400, 0, True)
-    assert decisions.entries(web.desk.db, one) == []
+    assert decisions.entries(web.desk.db, candidate) == []
 
 
 def test_the_queue_of_jobs_takes_one_crawl_of_a_source_that_there_is(web: Web) -> None:
@@ -244,7 +244,7 @@ def test_the_description_names_every_filter_of_the_page_and_every_operation(web:
     named = {(path, method) for path, methods in described["paths"].items() for method in methods}
     assert ("/candidates/{id}/decisions", "post") in named
     assert len(named) == len(endpoints.OPERATIONS)
-    parameters = {one["name"] for one in described["paths"]["/queue"]["get"]["parameters"]}
+    parameters = {parameter["name"] for parameter in described["paths"]["/queue"]["get"]["parameters"]}
     assert parameters >= {"state", "source", "type", "q", "cursor"}
 
 
@@ -276,5 +276,5 @@ def test_the_client_of_the_documents_works(web: Web) -> None:
         check=False,
     )
     assert (ended.stderr, ended.stdout) == ("", "2025-11-24\tFresh\tAgencies shall adopt technical standards.\n")
-    assert {decisions.derive(decisions.entries(web.desk.db, one)).state for one in old} == {"rejected"}
+    assert {decisions.derive(decisions.entries(web.desk.db, candidate)).state for candidate in old} == {"rejected"}
     assert len([line for line in code.splitlines() if line]) <= 30

@@ -97,12 +97,12 @@ def test_the_statement_adds_up_with_the_database_and_names_who_judged(desk: Desk
     for candidate in drawn[1:]:
         decide(desk, candidate, "reject")
     decide(desk, pages[0], "accept", "Wang")
-    found = recall(desk.db, SINCE, TODAY)
-    assert (found.certain, found.certain_open) == (2, 1)
-    assert found.sample == Sample(38, len(drawn), 1, 0, 0)
-    assert found.remaining == most_relevant(38, len(drawn), 1)
-    assert found.judges == {"Li": len(drawn) - 1, "Wang": 1}
-    sentences = [str(sentence) for sentence in recall_sentences(found)]
+    estimate = recall(desk.db, SINCE, TODAY)
+    assert (estimate.certain, estimate.certain_open) == (2, 1)
+    assert estimate.sample == Sample(38, len(drawn), 1, 0, 0)
+    assert estimate.remaining == most_relevant(38, len(drawn), 1)
+    assert estimate.judges == {"Li": len(drawn) - 1, "Wang": 1}
+    sentences = [str(sentence) for sentence in recall_sentences(estimate)]
     assert sentences[1].startswith(f"Audited: of 38 items without such a word {len(drawn)} were shown")
     assert sentences[2].startswith("Second looks: none of")
 

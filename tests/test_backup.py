@@ -56,8 +56,8 @@ def decided(db: Database, number: int) -> None:
     row = {"source": "uscc", "url": "u", "title": "t", "doc_type": "report", "first_seen": stamp(NOW)}
     with database.writing(db):
         candidate = db.table("candidate").insert(row | {"last_changed": stamp(NOW)}).last_pk
-        told = {"id": f"d{number}", "seq": number, "candidate": candidate, "verb": "accept"}
-        db.table("decision").insert(told | {"editor": "李", "at": stamp(NOW)})
+        decision = {"id": f"d{number}", "seq": number, "candidate": candidate, "verb": "accept"}
+        db.table("decision").insert(decision | {"editor": "李", "at": stamp(NOW)})
 
 
 def test_a_backup_in_the_middle_of_writing_is_whole_and_a_prefix_of_the_log(db: Database, settings: Settings) -> None:
@@ -81,9 +81,9 @@ def test_a_backup_in_the_middle_of_writing_is_whole_and_a_prefix_of_the_log(db: 
         writer.join()
     live = [row[0] for row in db.execute("SELECT id FROM decision ORDER BY seq")]
     sizes = []
-    for one in made:
-        assert list(troubles_of(one.folder)) == [], "integrity, references, every cited body"
-        with closing(sqlite3.connect(one.folder / "stdwatch.db")) as copy:
+    for snapshot in made:
+        assert list(troubles_of(snapshot.folder)) == [], "integrity, references, every cited body"
+        with closing(sqlite3.connect(snapshot.folder / "stdwatch.db")) as copy:
             log = [row[0] for row in copy.execute("SELECT id FROM decision ORDER BY seq")]
         assert log == live[: len(log)]
         sizes.append(len(log))
@@ -130,10 +130,10 @@ def test_a_restore_that_finds_no_room_moves_nothing(
     decided(db, 1)
     db.close()
 
-    def full(place: Path, to: Path) -> None:
+    def full(source: Path, to: Path) -> None:
         if to.name == "archive.db":
             raise StoreError(f"{to}: the disk is full")
-        database.copy(place, to)
+        database.copy(source, to)
 
     monkeypatch.setattr("stdwatch.store.segments.copy", full)
     with pytest.raises(StoreError, match="the disk is full"):
@@ -365,9 +365,9 @@ def test_a_body_that_unpacks_without_end_is_no_sound_backup(db: Database, settin
         restore(settings, made.folder, NOW)
 
 
-@pytest.mark.parametrize("place", ["..", "other", "../elsewhere/stdwatch-2025-01-01T000000Z"])
-def test_a_database_from_elsewhere_has_no_other_folder_dropped(place: str, db: Database, settings: Settings) -> None:
-    folder = settings.backup_folder / place
+@pytest.mark.parametrize("name", ["..", "other", "../elsewhere/stdwatch-2025-01-01T000000Z"])
+def test_a_database_from_elsewhere_has_no_other_folder_dropped(name: str, db: Database, settings: Settings) -> None:
+    folder = settings.backup_folder / name
     folder.mkdir(parents=True, exist_ok=True)
     for day in range(9):
         backups.note(db, folder if day == 0 else settings.backup_folder / f"stdwatch-{day}", NOW + timedelta(day), 1)

@@ -39,9 +39,9 @@ def test_backups_during_a_crawl_are_whole_and_hold_a_prefix_of_the_decisions(set
     assert running.wait().status == 0
     assert settled.run["verdict"] == "ok"
     live = settled.values("SELECT id FROM decision ORDER BY seq")
-    for one in made:
-        assert list(troubles_of(one.folder)) == [], "integrity, references, every cited body"
-        log = column(one.folder / "stdwatch.db", "SELECT id FROM decision ORDER BY seq")
+    for snapshot in made:
+        assert list(troubles_of(snapshot.folder)) == [], "integrity, references, every cited body"
+        log = column(snapshot.folder / "stdwatch.db", "SELECT id FROM decision ORDER BY seq")
         assert log == live[: len(log)]
     assert column(made[0].folder / "stdwatch.db", "SELECT count(*) FROM run WHERE ended IS NULL") == [1]
     assert made[0].bodies < made[-1].bodies, "it fetched meanwhile"

@@ -27,15 +27,15 @@ DOCUMENT = Path(__file__).parents[1] / "docs" / "evidence" / "bad-input.md"
 
 def cases(test: str) -> pytest.MarkDecorator:
     """A run of the test for each of its entries."""
-    found = bad_input.entries(test)
-    return pytest.mark.parametrize("entry", found, ids=[entry.name for entry in found])
+    entries = bad_input.entries(test)
+    return pytest.mark.parametrize("entry", entries, ids=[entry.name for entry in entries])
 
 
 @pytest.fixture
 def entry(request: pytest.FixtureRequest) -> Entry:
     """The one entry of a test that stands for a circumstance."""
-    (found,) = bad_input.entries(request.function.__name__)
-    return found
+    (case,) = bad_input.entries(request.function.__name__)
+    return case
 
 
 @pytest.fixture

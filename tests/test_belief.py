@@ -30,8 +30,8 @@ QUARANTINED = "SELECT p.url FROM revision v JOIN part p ON p.id = v.part WHERE v
 def assert_passages_are_those_of_the_readings(bench: Bench) -> None:
     db = database.connect(bench.data / "stdwatch.db", desk=False)
     for reading in bench.values("SELECT reading FROM part WHERE reading IS NOT NULL"):
-        found = {(passage.start, passage.end) for passage in find_passages(readings.load(db, reading))}
-        assert found == set(db.execute('SELECT start, "end" FROM passage WHERE reading = ?', [reading]))
+        spans = {(passage.start, passage.end) for passage in find_passages(readings.load(db, reading))}
+        assert spans == set(db.execute('SELECT start, "end" FROM passage WHERE reading = ?', [reading]))
     assert db.execute("SELECT 1 FROM passage").fetchone()
     db.close()
 
@@ -181,9 +181,9 @@ def test_a_few_a_week_are_fetched_without_validators(honest: Bench) -> None:
         honest.crawl("whitehouse")
         samples.append(statuses(honest, "weekly_sample"))
         honest.next_night()
-    *first_week, monday = [found.get("200", 0) for found in samples]
+    *first_week, monday = [counts.get("200", 0) for counts in samples]
     assert (sum(first_week), monday) == (3, 3)
-    assert not any(set(found) - {"200"} for found in samples)
+    assert not any(set(counts) - {"200"} for counts in samples)
 
 
 def test_a_sample_finds_out_a_server_whose_validators_lie(bench: Bench) -> None:

@@ -205,9 +205,9 @@ def test_every_paragraph_of_an_article_is_read_in_its_order(shared: Path) -> Non
     for name in ARTICLES:
         raw = capture(shared, WH, f"article-20250120-{name}.html").body.decode()
         printed = re.findall(r"<p(?: [^>]*)?>(.*?)</p>", raw.partition("<main")[2].partition("</main>")[0], re.DOTALL)
-        said = document(shared, WH, f"article-20250120-{name}.html").text.split("\n")
+        lines = document(shared, WH, f"article-20250120-{name}.html").text.split("\n")
         letters = [re.sub(r"<[^>]+>|&[^;]+;|\W", "", paragraph) for paragraph in printed]
-        spoken = [re.sub(r"\W", "", line) for line in said]
+        spoken = [re.sub(r"\W", "", line) for line in lines]
         assert [line for line in spoken if line] == [line for line in letters if line], name
 
 
@@ -338,12 +338,12 @@ def test_the_annual_reports_are_exactly_twenty_two_rows_with_their_files(shared:
     assert [lead.title for lead in page.leads] == [f"{year} Annual Report to Congress" for year in years]
     assert (page.entries, page.next, page.unmatched_links) == (22, None, ())
     files = {year: lead.attachments for year, lead in zip(years, page.leads, strict=True)}
-    assert all(found[0].role is Role.BOOK for found in files.values())
-    assert {year for year, found in files.items() if len(found) < 3} == {2010, 2009, 2008, 2006, 2005, 2002}
+    assert all(attachments[0].role is Role.BOOK for attachments in files.values())
+    assert {year for year, attachments in files.items() if len(attachments) < 3} == {2010, 2009, 2008, 2006, 2005, 2002}
     assert len(files[2002]) == 1
     assert files[2024][0].size == 10_776_483
     assert files[2015][0].url.endswith("/annual_reports/2015%20Annual%20Report%20to%20Congress.PDF")
-    assert not any(file.url.endswith((" ", "%20")) for found in files.values() for file in found)
+    assert not any(file.url.endswith((" ", "%20")) for attachments in files.values() for file in attachments)
 
 
 @pytest.mark.parametrize("file", ["research_type-research.html", "research_field_topic-124.html"])

@@ -136,10 +136,10 @@ def taken(shared: Path, key: Key) -> tuple[Capture, str]:
     """The one capture whose file begins so, unchanged since it was taken, and the site's text in it."""
     site, start = key
     (path,) = sorted((shared / "samples" / site).glob(f"{start}*.md"))
-    found = capture(shared, site, path.name)
-    _, heading, text = found.body.decode("utf-8").partition(HEADING)
+    captured = capture(shared, site, path.name)
+    _, heading, text = captured.body.decode("utf-8").partition(HEADING)
     assert heading
-    return found, text.strip()
+    return captured, text.strip()
 
 
 def as_page(title: str, text: str) -> str:
@@ -156,10 +156,10 @@ def as_page(title: str, text: str) -> str:
 @cache
 def read(shared: Path, key: Key) -> tuple[Document, str]:
     """The capture as the rules of its site read it, and the site's text."""
-    found, text = taken(shared, key)
+    captured, text = taken(shared, key)
     site = SITES[NAMES[key[0]]]
-    body = as_page(found.facts["title"], text).encode()
-    document = read_page(body, found.url, rules=site.page, urls=site.urls, media_type="text/html", at=AT)
+    body = as_page(captured.facts["title"], text).encode()
+    document = read_page(body, captured.url, rules=site.page, urls=site.urls, media_type="text/html", at=AT)
     return document, text
 
 
@@ -179,17 +179,17 @@ def letters(text: str) -> str:
 def test_every_capture_of_text_is_read_here(shared: Path, site: str) -> None:
     lines = (shared / "samples" / site / "manifest.jsonl").read_text("utf-8").splitlines()
     files = {json.loads(line)["file"] for line in lines}
-    starts = [start for found, start in ALL if found == site]
+    starts = [start for name, start in ALL if name == site]
     assert len(starts) == len(files)
     assert all(len([file for file in files if file.startswith(start)]) == 1 for start in starts)
 
 
 @pytest.mark.parametrize("key", WHOLE)
 def test_the_day_that_a_page_tells_in_words_is_its_date(shared: Path, key: Key) -> None:
-    found, _ = taken(shared, key)
+    captured, _ = taken(shared, key)
     document, _ = read(shared, key)
     assert document.published is not None
-    assert document.published.value == MONTH_ONLY.get(key, found.facts["published"])
+    assert document.published.value == MONTH_ONLY.get(key, captured.facts["published"])
     assert document.published.origin == "page: words"
 
 
@@ -247,7 +247,7 @@ def test_the_label_in_front_of_a_title_tells_the_type(shared: Path, key: Key) ->
 
 @pytest.mark.parametrize("key", WHOLE)
 def test_the_title_is_the_one_that_the_archiver_noted(shared: Path, key: Key) -> None:
-    found, _ = taken(shared, key)
+    captured, _ = taken(shared, key)
     document, _ = read(shared, key)
-    assert document.title == found.facts["title"]
+    assert document.title == captured.facts["title"]
     assert document.low_confidence

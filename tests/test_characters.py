@@ -35,8 +35,8 @@ def test_places_lead_back_to_the_text_as_published() -> None:
     folded = plain(written)
     for word, published in (("ab", "a\u00ad\u00adb"), ("fit", "ﬁt"), ("AB", "ＡＢ"), ("end", "end")):
         start = folded.text.index(word)
-        found = folded.original(start, start + len(word))
-        assert written[slice(*found)] == published
+        span = folded.original(start, start + len(word))
+        assert written[slice(*span)] == published
 
 
 def test_points_of_abbreviations_are_left_out_of_searches_only() -> None:
@@ -54,8 +54,8 @@ def test_points_of_abbreviations_are_left_out_of_searches_only() -> None:
 )
 def test_a_text_is_judged_alike_however_its_letters_are_set(odd: str, usual: str | None) -> None:
     usual = usual or odd.replace("ﬁ", "fi")
-    one, other = (score("x", "", "report", text) for text in (odd, usual))
-    assert (one.value, one.facets) == (other.value, other.facets)
+    result, other = (score("x", "", "report", text) for text in (odd, usual))
+    assert (result.value, result.facets) == (other.value, other.facets)
 
 
 def test_hits_are_places_of_the_published_text() -> None:

@@ -57,8 +57,8 @@ def test_a_long_message_comes_in_pieces_within_the_limit_in_bytes(service: str, 
     lines += [f"      https://north.example/{number}/" for number in range(limit // 40)]
     assert recipients.send(URLS[service], "stdwatch: 新候选", "\n".join(lines), good=True) is None
     assert all(len(text.encode()) <= limit for text in texts(chat))
-    told = "\n".join(texts(chat))
-    assert all(line in told for line in lines)
+    message = "\n".join(texts(chat))
+    assert all(line in message for line in lines)
 
 
 @pytest.mark.parametrize(
@@ -88,9 +88,9 @@ def test_what_no_piece_can_hold_is_cut_and_says_so(chat: Chat) -> None:
 
 @given(st.text(), st.text(), st.sampled_from([chats._bytes, chats._utf16]))
 def test_pieces_of_any_text_keep_any_limit(subject: str, body: str, length: Any) -> None:
-    found = chats.pieces(subject * 40, body * 40, 200, length)
-    assert all(length(piece) <= 200 for piece in found)
-    assert len(found) <= chats.MOST_PIECES
+    pieces = chats.pieces(subject * 40, body * 40, 200, length)
+    assert all(length(piece) <= 200 for piece in pieces)
+    assert len(pieces) <= chats.MOST_PIECES
 
 
 def test_what_was_refused_for_good_is_not_offered_again_and_is_still_told(tmp_path: Path) -> None:

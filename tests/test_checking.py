@@ -31,8 +31,8 @@ def findings(text: str, kind: BlockRole = BlockRole.TEXT) -> list[Finding]:
 @pytest.mark.parametrize("name", ["clean", "tricky"])
 def test_a_clean_issue_has_no_errors_and_no_warnings(name: str) -> None:
     nagging = {FindingClass.ERROR, FindingClass.WARNING}
-    found = check_issue(made_issue(name), HOUSE)
-    assert [(finding.check, finding.words) for finding in found if finding.severity in nagging] == []
+    problems = check_issue(made_issue(name), HOUSE)
+    assert [(finding.check, finding.words) for finding in problems if finding.severity in nagging] == []
 
 
 @pytest.mark.parametrize(
@@ -76,8 +76,8 @@ def test_a_clean_issue_has_no_errors_and_no_warnings(name: str) -> None:
     ],
 )
 def test_a_fault_is_found_with_its_mend(text: str, check: str, words: str, replacement: str | None) -> None:
-    found = [finding for finding in findings(text) if finding.check == check]
-    assert (found[0].words, found[0].replacement) == (words, replacement)
+    problems = [finding for finding in findings(text) if finding.check == check]
+    assert (problems[0].words, problems[0].replacement) == (words, replacement)
 
 
 @pytest.mark.parametrize(
@@ -127,9 +127,9 @@ def test_a_list_of_names_needs_no_stops_if_none_has_one() -> None:
 
 
 def test_spaces_are_one_finding_for_an_issue() -> None:
-    found = [finding for finding in check_issue(made_issue("clean"), HOUSE) if finding.check == "spacing"]
-    assert len(found) == 1
-    assert int(found[0].params["spaced"]) == len(found[0].also) + 1
+    problems = [finding for finding in check_issue(made_issue("clean"), HOUSE) if finding.check == "spacing"]
+    assert len(problems) == 1
+    assert int(problems[0].params["spaced"]) == len(problems[0].also) + 1
     spaced = space_one_way(made_issue("clean"), tight=True)
     assert not [finding for finding in check_issue(spaced, HOUSE) if finding.check == "spacing"]
 
@@ -138,9 +138,9 @@ def test_the_summary_is_compared_with_the_standfirst() -> None:
     issue = made_issue("clean")
     article = [*issue.articles][1]
     changed = replace(article, summary=(article.summary or "").replace("取样、检验与标签", "取样、检测与标签"))
-    (found,) = [f for f in check_issue(with_article(issue, changed), HOUSE) if f.check == "contents-differ"]
-    assert (found.words, found.replacement) == ("检测与", "检验与")
-    assert found.also[0].field is TextField.STANDFIRST
+    (problem,) = [f for f in check_issue(with_article(issue, changed), HOUSE) if f.check == "contents-differ"]
+    assert (problem.words, problem.replacement) == ("检测与", "检验与")
+    assert problem.also[0].field is TextField.STANDFIRST
     written_anew = replace(article, summary="蜂蜜检验有了新方法。")
     assert not [f for f in check_issue(with_article(issue, written_anew), HOUSE) if f.check == "contents-differ"]
 
@@ -159,15 +159,15 @@ def test_the_summary_is_compared_with_the_standfirst() -> None:
 def test_address_and_excerpt_have_the_form_of_the_house(field: str, value: str, check: str, replacement: str) -> None:
     issue = made_issue("clean")
     article = replace(next(issue.articles), **{field: value})  # type: ignore[arg-type]
-    (found,) = [finding for finding in check_issue(with_article(issue, article), HOUSE) if finding.check == check]
-    assert found.replacement == replacement
+    (problem,) = [finding for finding in check_issue(with_article(issue, article), HOUSE) if finding.check == check]
+    assert problem.replacement == replacement
 
 
 def test_the_origin_is_the_house_name_of_its_site() -> None:
     issue = made_issue("clean")
     article = replace(next(issue.articles), site="https://ansi.org")
-    (found,) = [f for f in check_issue(with_article(issue, article), HOUSE) if f.check == "origin-form"]
-    assert found.replacement == HOUSE.origins["ansi.org"]
+    (problem,) = [f for f in check_issue(with_article(issue, article), HOUSE) if f.check == "origin-form"]
+    assert problem.replacement == HOUSE.origins["ansi.org"]
 
 
 @pytest.mark.parametrize(
@@ -184,8 +184,8 @@ def test_an_article_of_two_sites_names_both(origin: str, count: int) -> None:
     first = next(issue.articles)
     sources = tuple(replace(first.sources[0], url=f"https://{name}/a") for name in ("ansi.org", "www.whitehouse.gov"))
     article = replace(first, site="https://ansi.org", sources=sources, origin=origin)
-    found = [f for f in check_issue(with_article(issue, article), HOUSE) if f.check == "origin-form"]
-    assert len(found) == count
+    problems = [f for f in check_issue(with_article(issue, article), HOUSE) if f.check == "origin-form"]
+    assert len(problems) == count
 
 
 @pytest.mark.parametrize(
@@ -203,8 +203,10 @@ def test_an_article_of_two_sites_prints_both_addresses(site: str, replacement: s
     first = next(issue.articles)
     sources = tuple(replace(first.sources[0], url=f"https://{name}/a") for name in ("ansi.org", "www.whitehouse.gov"))
     article = replace(first, site=site, sources=sources)
-    found = [f.replacement for f in check_issue(with_article(issue, article), HOUSE) if f.check == "address-form"]
-    assert found == ([replacement] if replacement else [])
+    replacements = [
+        f.replacement for f in check_issue(with_article(issue, article), HOUSE) if f.check == "address-form"
+    ]
+    assert replacements == ([replacement] if replacement else [])
 
 
 @pytest.mark.parametrize("name", ["clean", "tricky", "faulty"])
@@ -218,17 +220,17 @@ def test_an_article_is_checked_alone_as_it_is_in_its_issue(name: str) -> None:
 
 def test_titles_are_written_in_one_way() -> None:
     issue = one_block("《阀门指南 2.0》已发布，《阀门指南 2.0》取代旧版，“阀门指南2.0”即将译出。")
-    (found,) = [finding for finding in check_issue(issue, HOUSE) if finding.check == "title-variant"]
-    assert found.words == "“阀门指南2.0”"
+    (problem,) = [finding for finding in check_issue(issue, HOUSE) if finding.check == "title-variant"]
+    assert problem.words == "“阀门指南2.0”"
     issue = one_block("《阀门指南 2.0》已发布，《阀门指南 2.0》取代旧版，《阀门指南2.0》即将译出。")
-    (found,) = [finding for finding in check_issue(issue, HOUSE) if finding.check == "title-variant"]
-    assert found.replacement == "《阀门指南 2.0》"
+    (problem,) = [finding for finding in check_issue(issue, HOUSE) if finding.check == "title-variant"]
+    assert problem.replacement == "《阀门指南 2.0》"
 
 
 def test_names_of_bodies_that_are_almost_alike_are_told() -> None:
     text = "北方阀门技术研究院发布报告。北方阀门技术研究院认为可行。北方阀门研究院负责修订。"
-    (found,) = [finding for finding in findings(text) if finding.check == "name-variant"]
-    assert found.words == "北方阀门研究院"
+    (problem,) = [finding for finding in findings(text) if finding.check == "name-variant"]
+    assert problem.words == "北方阀门研究院"
     assert not [f for f in findings("日本阀门安全研究所与韩国阀门安全研究所合作。") if f.check == "name-variant"]
 
 
@@ -256,18 +258,18 @@ def test_a_draft_stops_a_final_printing() -> None:
     issue = made_issue("clean")
     article = next(issue.articles)
     blocks = (*article.blocks[:-1], replace(article.blocks[-1], machine=True))
-    found = check_issue(with_article(issue, replace(article, blocks=blocks)), HOUSE)
-    assert [finding.check for finding in open_errors(found)] == ["unconfirmed-draft"]
+    problems = check_issue(with_article(issue, replace(article, blocks=blocks)), HOUSE)
+    assert [finding.check for finding in open_errors(problems)] == ["unconfirmed-draft"]
 
 
 def test_a_waiver_holds_for_these_words_only() -> None:
     issue = one_block("阀门须检验,方可使用。")
-    (found,) = open_errors(check_issue(issue, HOUSE))
-    waiver = Waiver(found.check, found.fingerprint, "li", "2028-01-01T00:00:00Z", "引文如此")
+    (problem,) = open_errors(check_issue(issue, HOUSE))
+    waiver = Waiver(problem.check, problem.fingerprint, "li", "2028-01-01T00:00:00Z", "引文如此")
     article = replace(next(issue.articles), waivers=(waiver,))
     assert open_errors(check_issue(with_article(issue, article), HOUSE)) == []
     changed = with_block(with_article(issue, article), article.blocks[-1].id, "阀门应检验,方可使用。")
-    assert [finding.check for finding in open_errors(check_issue(changed, HOUSE))] == [found.check]
+    assert [finding.check for finding in open_errors(check_issue(changed, HOUSE))] == [problem.check]
 
 
 def test_mending_puts_in_what_is_sure() -> None:
@@ -280,8 +282,8 @@ def test_mending_puts_in_what_is_sure() -> None:
 
 def test_of_overlapping_mends_the_first_is_put_in() -> None:
     issue = one_block("须通过合格评估。")
-    (found,) = [finding for finding in check_issue(issue, HOUSE) if finding.check == "house-variant"]
-    mended, count = mend(issue, [found, found])
+    (problem,) = [finding for finding in check_issue(issue, HOUSE) if finding.check == "house-variant"]
+    mended, count = mend(issue, [problem, problem])
     assert (next(mended.articles).blocks[-1].text, count) == ("须通过合格评定。", 1)
 
 
@@ -307,7 +309,7 @@ def with_article(issue: Issue, article: Article) -> Issue:
 
 def with_block(issue: Issue, block: str, text: str) -> Issue:
     """The issue with another text of one of its blocks."""
-    article = next(one for one in issue.articles if any(old.id == block for old in one.blocks))
+    article = next(article for article in issue.articles if any(old.id == block for old in article.blocks))
     blocks = tuple(replace(old, text=text) if old.id == block else old for old in article.blocks)
     return with_article(issue, replace(article, blocks=blocks))
 

@@ -21,16 +21,16 @@ HOUSE = house.of()
 
 
 def test_every_planted_slip_is_found_and_nothing_else() -> None:
-    found = [
+    findings = [
         f for f in check_issue(made_issue("faulty"), HOUSE) if f.severity in {FindingClass.ERROR, FindingClass.WARNING}
     ]
     slips = slips_of("faulty")
     explained = [
-        next((f for f in found if f.check == check and f.place.block == block and words in f.words), None)
+        next((f for f in findings if f.check == check and f.place.block == block and words in f.words), None)
         for block, check, words in slips
     ]
     assert [slip for slip, finding in zip(slips, explained, strict=True) if finding is None] == []
-    assert [(f.check, f.words) for f in found if f not in explained] == []
+    assert [(f.check, f.words) for f in findings if f not in explained] == []
 
 
 @pytest.mark.parametrize(
@@ -111,7 +111,7 @@ def test_thirds_of_months_are_read(text: str, part: tuple[int, int]) -> None:
 
 def test_wrong_numbers_are_found_nearly_always() -> None:
     """Each number of the clean issues in turn with another digit; the rest is another number of the same clip."""
-    rng, wrong, found = random.Random(11), 0, 0  # noqa: S311
+    rng, wrong, caught = random.Random(11), 0, 0  # noqa: S311
     for issue in (made_issue("clean"), made_issue("tricky")):
         for block in [block for article in issue.articles for block in article.blocks if block.clips]:
             for quantity in read_quantities(block.text):
@@ -122,9 +122,9 @@ def test_wrong_numbers_are_found_nearly_always() -> None:
                 text = block.text[: quantity.start] + other + block.text[quantity.end :]
                 articles = with_block(issue, block.id, text).articles
                 wrong += 1
-                found += any(f.place.block == block.id for article in articles for f in check_numbers(article))
+                caught += any(f.place.block == block.id for article in articles for f in check_numbers(article))
     assert wrong > 120
-    assert found / wrong > 0.85
+    assert caught / wrong > 0.85
 
 
 def _other_digit(words: str, rng: random.Random) -> str:
@@ -143,8 +143,8 @@ def test_a_term_may_stand_under_its_acronym_or_in_another_allowed_form() -> None
         ("该机构对此表示欢迎。", {"美国国家标准化机构", "行政命令", "计量"}),
     ):
         issue = one_block(chinese, english=english)
-        found = [finding for finding in check_issue(issue, HOUSE) if finding.check == "term-missing"]
-        assert {finding.params["house"] for finding in found} == missing
+        findings = [finding for finding in check_issue(issue, HOUSE) if finding.check == "term-missing"]
+        assert {finding.params["house"] for finding in findings} == missing
 
 
 @pytest.mark.parametrize(
@@ -162,15 +162,15 @@ def test_a_term_may_stand_under_its_acronym_or_in_another_allowed_form() -> None
     ],
 )
 def test_a_title_must_be_named_by_the_clip(chinese: str, english: str, count: int) -> None:
-    found = check_issue(one_block(chinese, english=english), HOUSE)
-    assert len([finding for finding in found if finding.check == "title-not-in-source"]) == count
+    findings = check_issue(one_block(chinese, english=english), HOUSE)
+    assert len([finding for finding in findings if finding.check == "title-not-in-source"]) == count
 
 
 def test_an_altered_clip_is_told() -> None:
     issue = made_issue("clean")
     clip = next(issue.articles).clips[0]
-    found = check_issue(issue, HOUSE, {clip.id: ClipVerdict.ALTERED})
-    assert [f.params["verdict"] for f in found if f.check == "clip-altered"] == ["altered"]
+    findings = check_issue(issue, HOUSE, {clip.id: ClipVerdict.ALTERED})
+    assert [f.params["verdict"] for f in findings if f.check == "clip-altered"] == ["altered"]
 
 
 def test_an_article_without_clips_is_spared() -> None:
@@ -208,8 +208,8 @@ def test_wrong_drafts_are_found_all_of_them() -> None:
     for article, block, text in wrong:
         drafted = tuple(replace(old, text=text, machine=True) if old == block else old for old in article.blocks)
         draft = replace(article, blocks=drafted)
-        found = [*check_numbers(draft), *check_sources(draft, HOUSE)]
-        assert any(finding.place.block == block.id for finding in found), text
+        findings = [*check_numbers(draft), *check_sources(draft, HOUSE)]
+        assert any(finding.place.block == block.id for finding in findings), text
 
 
 def _with_wrong_number(text: str) -> str:

@@ -39,5 +39,5 @@ def test_each_case_gets_a_line() -> None:
     ],
 )
 def test_a_bad_line_is_told_with_its_reason(row: object, why: str) -> None:
-    code, told = anchored(row)
-    assert (code, why in told) == (2, True)
+    code, output = anchored(row)
+    assert (code, why in output) == (2, True)

@@ -104,13 +104,17 @@ def test_a_waiver_is_void_when_the_text_changes(room: Newsroom) -> None:
     article = room.article(title="检验方法发布").id
     block = room.block(article, text="检验须由专人负责,并记录在册。", kind="text")
     row = issues.by_name(room.desk.db, "2025-4")
-    (found,) = [one for one in checks.findings(room.desk.db, row) if one.check == "half-width-mark"]
-    checks.waive(room.desk.db, room.row(article), found.check, found.fingerprint, "Wang", "引文", NOW)
-    assert [one.waived for one in checks.findings(room.desk.db, row) if one.check == "half-width-mark"] == [True]
+    (finding,) = [finding for finding in checks.findings(room.desk.db, row) if finding.check == "half-width-mark"]
+    checks.waive(room.desk.db, room.row(article), finding.check, finding.fingerprint, "Wang", "引文", NOW)
+    assert [finding.waived for finding in checks.findings(room.desk.db, row) if finding.check == "half-width-mark"] == [
+        True
+    ]
     room.write(block, "检验由专人负责,并记录在册。")
-    assert [one.waived for one in checks.findings(room.desk.db, row) if one.check == "half-width-mark"] == [False]
+    assert [finding.waived for finding in checks.findings(room.desk.db, row) if finding.check == "half-width-mark"] == [
+        False
+    ]
     with pytest.raises(Missing, match="the text has changed"):
-        checks.waive(room.desk.db, room.row(article), found.check, found.fingerprint, "Wang", "引文", NOW)
+        checks.waive(room.desk.db, room.row(article), finding.check, finding.fingerprint, "Wang", "引文", NOW)
 
 
 def test_terms_are_kept_from_the_terminal_and_used_by_the_checks(room: Newsroom, tmp_path: Path) -> None:

@@ -61,13 +61,13 @@ def test_the_inbox_is_printed_as_plain_lines_in_rank_order(shell: Shell) -> None
 
 
 def test_all_candidates_come_as_json_with_what_programs_need(shell: Shell) -> None:
-    one = shell.desk.candidate("标准 standards", day="2025-11-24T16:05:00-05:00")
-    shell.desk.decide(one, "reject")
+    candidate = shell.desk.candidate("标准 standards", day="2025-11-24T16:05:00-05:00")
+    shell.desk.decide(candidate, "reject")
     assert shell.json("inbox") == []
     (row,) = shell.json("inbox", "--all")
     part = {"kind": "page", "role": "page", "url": "https://north.example/1/", "title": "标准 standards"}
     expected = {
-        "id": one,
+        "id": candidate,
         "source": "north",
         "url": "https://north.example/1/",
         "title": "标准 standards",
@@ -84,7 +84,7 @@ def test_all_candidates_come_as_json_with_what_programs_need(shell: Shell) -> No
 
 
 @pytest.mark.parametrize(
-    ("options", "found"),
+    ("options", "ids"),
     [
         (["--source", "south"], [2]),
         (["--type", "hearing"], [2]),
@@ -97,7 +97,7 @@ def test_all_candidates_come_as_json_with_what_programs_need(shell: Shell) -> No
         (["--body", "NIST", "--number", "ISO 9001"], [2]),
     ],
 )
-def test_options_narrow_the_list(shell: Shell, options: list[str], found: list[int]) -> None:
+def test_options_narrow_the_list(shell: Shell, options: list[str], ids: list[int]) -> None:
     shell.desk.candidate(day="2025-11-24", score=3)
     shell.desk.candidate(day="2025-11-18", score=2, source="south", doc_type=DocType.HEARING)
     three = shell.desk.candidate(day="2025-11-25", score=1)
@@ -109,39 +109,43 @@ def test_options_narrow_the_list(shell: Shell, options: list[str], found: list[i
         decisions.document_changed(shell.desk.db, three, new_part=True, new_text_share=0, at=at)
     rows = shell.json("inbox", *options)
     assert isinstance(rows, list)
-    assert [row["id"] for row in rows] == found
+    assert [row["id"] for row in rows] == ids
 
 
 def test_search_finds_chinese_terms_in_english_texts_in_every_state(shell: Shell) -> None:
-    one = shell.desk.candidate("Deal", text=document("Parties accept conformity assessment."))
+    candidate = shell.desk.candidate("Deal", text=document("Parties accept conformity assessment."))
     shell.desk.candidate("Other")
-    shell.desk.decide(one, "reject")
-    assert [line.split("\t")[0] for line in shell.run("search", "合格评定").stdout.splitlines()] == [str(one)]
+    shell.desk.decide(candidate, "reject")
+    assert [line.split("\t")[0] for line in shell.run("search", "合格评定").stdout.splitlines()] == [str(candidate)]
     assert shell.json("search", "*") == []
 
 
 def test_an_item_is_shown_with_parts_decisions_passages_and_text(shell: Shell) -> None:
     read = document("# Trade", "Parties accept conformity assessment.")
-    one = shell.desk.candidate("Deal", text=read, passages=[Passage(6, 43, 0.8, path=("Trade",))], reasons=["a reason"])
-    shell.desk.decide(one, "note", note="Look at article 3.")
-    shown = shell.run("show", str(one)).stdout
+    candidate = shell.desk.candidate(
+        "Deal", text=read, passages=[Passage(6, 43, 0.8, path=("Trade",))], reasons=["a reason"]
+    )
+    shell.desk.decide(candidate, "note", note="Look at article 3.")
+    shown = shell.run("show", str(candidate)).stdout
     for expected in ("1  Deal", "score 1.00: a reason", "Li note Look at article 3.", "  Trade\n    Parties accept"):
         assert expected in shown
-    item = shell.json("show", str(one))
+    item = shell.json("show", str(candidate))
     assert isinstance(item, dict)
-    assert item["row"]["id"] == one
+    assert item["row"]["id"] == candidate
     assert item["page"]["document"]["text"] == read.text
 
 
 def test_an_item_is_shown_with_its_suggestion_and_what_it_names(shell: Shell) -> None:
-    one = shell.desk.candidate("Deal")
-    found = Score(
+    candidate = shell.desk.candidate("Deal")
+    score = Score(
         "w1", 0.5, (), "贸易政策", "brief", worded("section 贸易政策: type agreement"), (Facet("body", "NIST"),)
     )
     with database.writing(shell.desk.db):
-        judgements.store(shell.desk.db, one, found)
-    assert "suggested for 贸易政策, brief: section 贸易政策: type agreement\n" in shell.run("show", str(one)).stdout
-    item = shell.json("show", str(one))
+        judgements.store(shell.desk.db, candidate, score)
+    assert (
+        "suggested for 贸易政策, brief: section 贸易政策: type agreement\n" in shell.run("show", str(candidate)).stdout
+    )
+    item = shell.json("show", str(candidate))
     assert isinstance(item, dict)
     assert item["suggestion"]["destination"] == "brief"
     assert item["facets"] == [{"kind": "body", "value": "NIST"}]
@@ -155,16 +159,16 @@ def test_a_merged_id_shows_the_kept_one_and_says_so(shell: Shell) -> None:
 
 def test_passages_come_with_page_heading_and_anchor(shell: Shell) -> None:
     passage = Passage(0, 17, 0.9, page=12, label="iii", path=("Part", "Chapter 2"))
-    one = shell.desk.candidate(text=document("Strong standards.", "x", pages=2), passages=[passage])
-    assert shell.run("passages", str(one)).stdout == "0.90  page iii · Part › Chapter 2\nStrong standards.\n\n"
-    (found,) = shell.json("passages", str(one))
+    candidate = shell.desk.candidate(text=document("Strong standards.", "x", pages=2), passages=[passage])
+    assert shell.run("passages", str(candidate)).stdout == "0.90  page iii · Part › Chapter 2\nStrong standards.\n\n"
+    (row,) = shell.json("passages", str(candidate))
     names = ("start", "end", "page", "label", "path", "quote")
-    assert [found[name] for name in names] == [0, 17, 12, "iii", ["Part", "Chapter 2"], "Strong standards."]
+    assert [row[name] for name in names] == [0, 17, 12, "iii", ["Part", "Chapter 2"], "Strong standards."]
 
 
 def test_what_sites_wrote_cannot_command_the_terminal(shell: Shell) -> None:
-    one = shell.desk.candidate("\x1b[2J\x1b]0;owned\x07Title \u202egnp", text=document("\x9b31mred"))
-    for words in (["inbox"], ["show", str(one)]):
+    candidate = shell.desk.candidate("\x1b[2J\x1b]0;owned\x07Title \u202egnp", text=document("\x9b31mred"))
+    for words in (["inbox"], ["show", str(candidate)]):
         assert not {"\x1b", "\x07", "\x9b", "\u202e"} & set(shell.run(*words).stdout)
 
 
@@ -196,32 +200,32 @@ def test_on_a_terminal_the_list_is_a_table_and_markup_is_text(shell: Shell) -> N
     ],
 )
 def test_each_verb_decides(shell: Shell, words: list[str], state: tuple[str, str | None, str | None, int]) -> None:
-    one = shell.desk.candidate()
+    candidate = shell.desk.candidate()
     result = shell.run(*words)
     assert (result.exit_code, result.stdout) == (0, f"1\t{state[0]}\n")
-    assert shell.desk.state(one) == state
-    assert decisions.entries(shell.desk.db, one)[0].editor == "Li"
+    assert shell.desk.state(candidate) == state
+    assert decisions.entries(shell.desk.db, candidate)[0].editor == "Li"
 
 
 def test_the_editor_can_be_named(shell: Shell) -> None:
-    one = shell.desk.candidate()
+    candidate = shell.desk.candidate()
     shell.run("note", "1", "See article 3.", "--editor", "Wang")
-    (entry,) = decisions.entries(shell.desk.db, one)
+    (entry,) = decisions.entries(shell.desk.db, candidate)
     assert (entry.verb, entry.editor, entry.note) == ("note", "Wang", "See article 3.")
 
 
 def test_undo_takes_back_as_often_as_it_is_asked(shell: Shell) -> None:
-    one = shell.desk.candidate()
+    candidate = shell.desk.candidate()
     for verb in ("accept", "reject", "undo", "undo"):
         assert shell.run(verb, "1").exit_code == 0
-    assert shell.desk.state(one)[0] == "inbox"
+    assert shell.desk.state(candidate)[0] == "inbox"
     result = shell.run("undo", "1")
     assert (result.exit_code, result.stderr) == (2, "stdwatch: there is no decision to take back\n")
 
 
 def test_many_ids_are_decided_each_for_itself(shell: Shell) -> None:
-    one, two = shell.desk.candidate(), shell.desk.candidate()
-    result = shell.run("reject", str(one), "99", str(two))
+    first, second = shell.desk.candidate(), shell.desk.candidate()
+    result = shell.run("reject", str(first), "99", str(second))
     assert (result.exit_code, result.stdout) == (1, "1\trejected\n2\trejected\n")
     assert result.stderr == "stdwatch: no candidate 99: stdwatch inbox --all lists them\n"
 

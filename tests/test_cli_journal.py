@@ -47,7 +47,7 @@ def test_an_issue_is_begun_listed_closed_and_opened(room: Newsroom) -> None:
     answer("article", "new", room.accepted())
     assert answer("issue", "close", "2025-4")[0]["state"] == "printed"
     assert answer("issue", "open", "2025-4")[0]["state"] == "open"
-    assert [one["issue"] for one in answer("issue", "list")] == ["2025-4"]
+    assert [row["issue"] for row in answer("issue", "list")] == ["2025-4"]
 
 
 def test_a_clip_gets_its_article_and_chinese(room: Newsroom) -> None:
@@ -68,7 +68,7 @@ def test_passages_are_clipped_by_their_numbers(room: Newsroom) -> None:
     passages = [Passage(start, end, score, None, None, ()) for start, end, score in spans]
     of = room.accepted(passages=passages)
     made = answer("clip", of, "--passage", 1, 2)
-    assert [one["exact"] for one in made] == [ORDER.text[start:end].strip() for start, end, _ in spans]
+    assert [clip["exact"] for clip in made] == [ORDER.text[start:end].strip() for start, end, _ in spans]
     assert "has 2 passages" in run("clip", of, "--passage", 3, code=2)
 
 
@@ -102,23 +102,23 @@ def test_clips_that_changed_are_told_by_the_exit_status(room: Newsroom) -> None:
     run("issue", "new", "2025-4")
     of = room.accepted()
     answer("clip", of, "--find", "The Secretary shall secure access to datasets under the data-access standards")
-    assert [one["verdict"] for one in answer("clips", "--issue", "2025-4", "--verify")] == ["stands"]
+    assert [clip["verdict"] for clip in answer("clips", "--issue", "2025-4", "--verify")] == ["stands"]
     room.revise(of, "The Secretary may secure access to all datasets under the data-access standards of the Office.")
-    assert [one["verdict"] for one in answer("clips")] == [None]
-    assert [one["verdict"] for one in answer("clips", "--verify", code=1)] == ["altered"]
+    assert [clip["verdict"] for clip in answer("clips")] == [None]
+    assert [clip["verdict"] for clip in answer("clips", "--verify", code=1)] == ["altered"]
     assert "altered" in run("clips", code=1)
 
 
 def test_articles_are_merged_moved_and_split(room: Newsroom) -> None:
     run("issue", "new", "2025-4")
-    one, two = (answer("article", "new", room.accepted(title=title)) for title in ("One", "Two"))
+    first, second = (answer("article", "new", room.accepted(title=title)) for title in ("One", "Two"))
     (clip,) = answer("clip", room.desk.made[1], "--find", "common security")
-    assert clip["article"] == two["id"]
-    merged = answer("article", "merge", one["id"], two["id"])
+    assert clip["article"] == second["id"]
+    merged = answer("article", "merge", first["id"], second["id"])
     assert (len(merged["sources"]), [block["id"] for block in merged["blocks"]]) == (2, [clip["block"]])
     made = answer("article", "split", clip["block"])
     assert [source["title"] for source in made["sources"]] == ["Two"]
-    moved = answer("article", "move", made["id"], "--section", "贸易政策", "--before", one["id"])
+    moved = answer("article", "move", made["id"], "--section", "贸易政策", "--before", first["id"])
     assert (moved["section"], moved["issue"]) == ("贸易政策", 1)
     assert answer("article", "move", made["id"], "--unassigned")["issue"] is None
     assert "no such section" in run("article", "move", made["id"], "--section", "体育", code=2)

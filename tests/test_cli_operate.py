@@ -43,11 +43,11 @@ def night(data: Path, source: str, verdict: str, reasons: list[str], **more: Any
 def test_health_tells_state_reasons_and_times_in_the_operators_zone(data: Path) -> None:
     night(data, "uscc", "ok", [])
     night(data, "whitehouse", "degraded", ["fact sheets feed: NotFound: answered 404"], severity=1)
-    told = run("health")
-    assert told.exit_code == 0, told.output
-    assert "uscc\thealthy\tok\t2025-11-19 05:30 +0800\t" in told.output
-    assert "whitehouse\tdegraded\tdegraded" in told.output
-    assert "fact sheets feed: NotFound: answered 404" in told.output
+    result = run("health")
+    assert result.exit_code == 0, result.output
+    assert "uscc\thealthy\tok\t2025-11-19 05:30 +0800\t" in result.output
+    assert "whitehouse\tdegraded\tdegraded" in result.output
+    assert "fact sheets feed: NotFound: answered 404" in result.output
 
 
 def test_health_returns_1_when_a_source_is_ill_and_shows_failing_recipients(data: Path) -> None:
@@ -55,12 +55,12 @@ def test_health_returns_1_when_a_source_is_ill_and_shows_failing_recipients(data
     with closing(database.connect(data / "stdwatch.db", desk=True)) as db:
         outbox.write_daily(db, "digest", ("a", "b"), NOW)
         outbox.note_delivery(db, 1, "mailto 1a2b3c4d", "refused", NOW)
-    told = run("health", "--json")
-    assert told.exit_code == 1
-    said = json.loads(told.output)
-    failing = next(one for one in said["sources"] if one["source"] == "uscc")
+    result = run("health", "--json")
+    assert result.exit_code == 1
+    report = json.loads(result.output)
+    failing = next(source for source in report["sources"] if source["source"] == "uscc")
     assert (failing["state"], failing["cause"], failing["reasons"]) == ("failing", "broken", ["no listing was parsed"])
-    assert said["recipients"][0]["error"] == "refused"
+    assert report["recipients"][0]["error"] == "refused"
 
 
 def test_runs_tell_codes_beside_their_sentences(data: Path) -> None:
@@ -85,9 +85,9 @@ def test_backup_and_restore_say_where_everything_is(data: Path, tmp_path: Path) 
 
 def test_coverage_prints_figures_and_lost_nights(data: Path) -> None:
     night(data, "uscc", "unreachable", ["all: Unreachable: connection refused"])
-    told = run("export", "coverage", "--from", "2025-11-01", "--to", "2025-11-30")
-    assert told.exit_code == 0, told.output
-    assert "uscc: 2025-11-18: unreachable" in told.output
+    result = run("export", "coverage", "--from", "2025-11-01", "--to", "2025-11-30")
+    assert result.exit_code == 0, result.output
+    assert "uscc: 2025-11-18: unreachable" in result.output
     covered = json.loads(run("export", "coverage", "--from", "2025-11-01", "--to", "2025-11-30", "--json").output)
     assert covered["sources"][0]["nights"] == 0
     assert covered["recall"]["sample"] == {"population": 0, "drawn": 0, "pending": 0, "found": 0, "known": 0}

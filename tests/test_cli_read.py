@@ -78,9 +78,9 @@ def test_a_channel_tells_its_leads_in_order(source: str, name: str) -> None:
 )
 def test_what_is_no_document_ends_with_its_outcome(name: str, outcome: str) -> None:
     url = made("whitehouse", name).url
-    told = found(file_of("whitehouse", name), "--url", url, status=1)
-    assert (told["outcome"], told["url"]) == (outcome, url)
-    assert told["reason"]
+    answer = found(file_of("whitehouse", name), "--url", url, status=1)
+    assert (answer["outcome"], answer["url"]) == (outcome, url)
+    assert answer["reason"]
     assert run(file_of("whitehouse", name), "--url", url).stdout.startswith(f"{outcome}: {url}: ")
 
 
@@ -92,12 +92,12 @@ def test_a_page_of_no_source_is_read_generically_and_a_pdf_by_its_pages(tmp_path
     assert [report["text"][page["start"] : page["end"]] != "" for page in report["pages"]] == [True, True]
 
 
-@pytest.mark.parametrize("place", ["nowhere.html", "."])
-def test_a_file_that_cannot_be_read_is_wrong_use_in_one_line(place: str) -> None:
-    ended = run(place)
+@pytest.mark.parametrize("path", ["nowhere.html", "."])
+def test_a_file_that_cannot_be_read_is_wrong_use_in_one_line(path: str) -> None:
+    ended = run(path)
     assert ended.exit_code == 2
     assert ended.stderr.count("\n") == 1
-    assert place in ended.stderr
+    assert path in ended.stderr
 
 
 @pytest.mark.slow

@@ -153,8 +153,8 @@ def test_what_is_no_clip_is_refused_and_leaves_nothing(room: Newsroom, fields: d
 
 
 def test_a_reading_of_another_candidate_is_refused(room: Newsroom) -> None:
-    one, two = room.accepted(), room.accepted()
-    assert refusal(room.clip, one, DATASETS, reading=room.desk.page_reading(two)) is Refusal.SPAN
+    first, second = room.accepted(), room.accepted()
+    assert refusal(room.clip, first, DATASETS, reading=room.desk.page_reading(second)) is Refusal.SPAN
 
 
 @pytest.mark.parametrize(
@@ -193,7 +193,7 @@ def test_clips_follow_their_candidate_through_merges(room: Newsroom) -> None:
     made = room.clip(first, DATASETS)
     for merged, into in ((first, second), (second, third)):
         room.desk.db.execute("UPDATE candidate SET merged_into = ? WHERE id = ?", [into, merged])
-    assert [one.clip.id for one in clips.of_candidate(room.desk.db, third)] == [made.stored.clip.id]
+    assert [stored.clip.id for stored in clips.of_candidate(room.desk.db, third)] == [made.stored.clip.id]
     assert clips.counts(room.desk.db, [third]) == {third: 1}
     assert queue.inbox(room.desk.db, Filters(state="accepted", unused=True)) == []
     assert room.clip(first, "common security").article == made.article
@@ -244,7 +244,7 @@ def test_an_issue_holds_its_clips_once_and_in_order(room: Newsroom) -> None:
     of = room.accepted()
     first, second = room.clip(of, DATASETS), room.clip(of, "common security")
     room.edit(f"block:{second.block}", {"position": "1", "clips": [second.stored.clip.id, first.stored.clip.id]})
-    names = [one.clip.id for one in clips.standing(room.desk.db, 1)]
+    names = [stored.clip.id for stored in clips.standing(room.desk.db, 1)]
     assert names == [second.stored.clip.id, first.stored.clip.id]
     issue = issues.load(room.desk.db, room.issue())
     assert [clip.id for article in issue.articles for clip in article.clips] == names

@@ -68,16 +68,16 @@ def test_every_clip_has_a_verdict_that_is_true(nights: tuple[Path, list[str]]) -
     path, made = nights
     with closing(database.read_only(path)) as db:
         stored = clips.by_ids(db, made)
-        found = anchors.current(db, stored.values())
-        assert set(found) == set(made)
+        current_anchors = anchors.current(db, stored.values())
+        assert set(current_anchors) == set(made)
         seen: Counter[str] = Counter()
-        for name, place in found.items():
+        for name, anchor in current_anchors.items():
             words, text = stored[name].clip.exact, text_now(db, stored[name])
-            seen[place.verdict] += 1
-            if place.verdict in {ClipVerdict.STANDS, ClipVerdict.MOVED}:
-                assert text[place.start : place.end] == words
-            elif place.verdict is ClipVerdict.REFLOWED:
-                assert fold(text[place.start : place.end]).text == fold(words).text
+            seen[anchor.verdict] += 1
+            if anchor.verdict in {ClipVerdict.STANDS, ClipVerdict.MOVED}:
+                assert text[anchor.start : anchor.end] == words
+            elif anchor.verdict is ClipVerdict.REFLOWED:
+                assert fold(text[anchor.start : anchor.end]).text == fold(words).text
             else:
                 assert fold(words).text not in fold(text).text
         assert anchors.damaged(db) == []
@@ -88,5 +88,5 @@ def test_clips_of_merged_candidates_count_for_the_one_that_is_left(nights: tuple
     path, _ = nights
     with closing(database.read_only(path)) as db:
         ((lost, kept),) = db.execute("SELECT id, merged_into FROM candidate WHERE merged_into IS NOT NULL").fetchall()
-        assert {one.candidate for one in clips.of_candidate(db, kept)} >= {lost}
+        assert {clip.candidate for clip in clips.of_candidate(db, kept)} >= {lost}
         assert clips.counts(db, [kept])[kept] >= _EACH

@@ -81,15 +81,15 @@ def test_what_came_with_an_issue_is_remembered_and_corrected(room: Newsroom) -> 
 
 def test_every_kind_of_correction_leads_to_what_the_document_says(room: Newsroom) -> None:
     def change(document: Document) -> None:
-        found = {text[:4]: each for each in document.paragraphs if (text := each.text)}
-        found["双方应每"].runs[0].text = "双方应每 3 年举行一次会议。"
+        paragraphs = {text[:4]: each for each in document.paragraphs if (text := each.text)}
+        paragraphs["双方应每"].runs[0].text = "双方应每 3 年举行一次会议。"
         for words in ("第一段。", "第二段。"):
-            found["双方应每"].insert_paragraph_before(words)
-        found["主要内容"].runs[0].text = ""
-        found["2026"]._p.addnext(found["证书"]._p)
-        found["本刊为试"].runs[0].text = "新的前言。"
-        found["《示例简"].runs[0].text = "新的简讯。"
-        found["两国签署"].runs[0].text = "两国签署种子协议"
+            paragraphs["双方应每"].insert_paragraph_before(words)
+        paragraphs["主要内容"].runs[0].text = ""
+        paragraphs["2026"]._p.addnext(paragraphs["证书"]._p)
+        paragraphs["本刊为试"].runs[0].text = "新的前言。"
+        paragraphs["《示例简"].runs[0].text = "新的简讯。"
+        paragraphs["两国签署"].runs[0].text = "两国签署种子协议"
 
     proposals = _corrected(_issue(room), change)
     assert _take(room, proposals) == CorrectionsTaken(len(proposals), ())

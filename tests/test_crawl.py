@@ -40,9 +40,9 @@ def test_plain_scrapy_does_the_same(bench: Bench) -> None:
     assert bench.kept()["text"] == forked["text"]
 
 
-@pytest.mark.parametrize("place", ["pipelines.date:settle_date", "stdwatch.site:_answer"])
-def test_a_mistake_of_ours_is_told_in_short_and_makes_no_quiet_night(bench: Bench, place: str) -> None:
-    log = bench.crawl("whitehouse", "-a", "limit=2", mistake=place).log
+@pytest.mark.parametrize("function", ["pipelines.date:settle_date", "stdwatch.site:_answer"])
+def test_a_mistake_of_ours_is_told_in_short_and_makes_no_quiet_night(bench: Bench, function: str) -> None:
+    log = bench.crawl("whitehouse", "-a", "limit=2", mistake=function).log
     assert bench.run["verdict"] == "degraded"
     mistakes = log.count("ArithmeticError: made for a test")
     assert mistakes >= 2
@@ -68,9 +68,9 @@ def test_the_rows_of_a_feed_export_say_what_was_stored(bench: Bench, tmp_path: P
     )
     assert (rest[0]["kind"], rest[0]["leads"]) == ("discovery", bench.run["leads"])
     assert all("text" in row for row in lines)
-    said = {(row["url"], row["title"], row["published"], row["doc_type"]) for row in lines if row["kind"] == "page"}
+    pages = {(row["url"], row["title"], row["published"], row["doc_type"]) for row in lines if row["kind"] == "page"}
     stored = bench.rows("SELECT url, title, published, doc_type FROM candidate")
-    assert said == {tuple(row.values()) for row in stored}
+    assert pages == {tuple(row.values()) for row in stored}
     assert {row["text"] for row in lines if "text" in row} == set(bench.texts().values())
 
 

@@ -80,11 +80,11 @@ def test_a_term_at_the_end_of_a_text_is_found(rehearsed: Path) -> None:
 
 
 def test_a_new_database_is_what_the_files_of_the_schema_say() -> None:
-    with closing(sqlite3.connect(":memory:")) as made, closing(sqlite3.connect(":memory:")) as said:
+    with closing(sqlite3.connect(":memory:")) as made, closing(sqlite3.connect(":memory:")) as expected:
         for statement in schema.statements():
             made.execute(statement)
-        said.executescript("".join(map(schema.sql, schema.THEMES)))
-        assert _shape(made) == _shape(said)
+        expected.executescript("".join(map(schema.sql, schema.THEMES)))
+        assert _shape(made) == _shape(expected)
 
 
 def _shape(db: sqlite3.Connection) -> list[tuple[Any, ...]]:

@@ -11,8 +11,8 @@ AT = datetime(2026, 11, 22, 3, 0, tzinfo=UTC)
 
 
 def parsed(text: str, zone: str = "America/New_York", order: str = "MDY", *, future: bool = False) -> str | None:
-    found = parse_published(text, origin="page", zone=zone, order=order, at=AT, future=future)
-    return found.value if found else None
+    published = parse_published(text, origin="page", zone=zone, order=order, at=AT, future=future)
+    return published.value if published else None
 
 
 @pytest.mark.parametrize(
@@ -29,9 +29,9 @@ def parsed(text: str, zone: str = "America/New_York", order: str = "MDY", *, fut
     ],
 )
 def test_wh5_an_instant_keeps_the_site_s_offset_so_that_its_day_is_the_site_s(text: str, value: str) -> None:
-    found = parse_published(text, origin="page", zone="America/New_York", at=AT)
-    assert found is not None
-    assert (found.value, found.precision) == (value, Precision.INSTANT)
+    published = parse_published(text, origin="page", zone="America/New_York", at=AT)
+    assert published is not None
+    assert (published.value, published.precision) == (value, Precision.INSTANT)
 
 
 @pytest.mark.parametrize(
@@ -52,18 +52,18 @@ def test_wh5_an_instant_keeps_the_site_s_offset_so_that_its_day_is_the_site_s(te
     ],
 )
 def test_a_day_is_a_day_however_it_is_written(text: str, value: str) -> None:
-    found = parse_published(text, origin="page", zone="America/New_York", at=AT)
-    assert found is not None
-    assert (found.value, found.precision) == (value, Precision.DAY)
+    published = parse_published(text, origin="page", zone="America/New_York", at=AT)
+    assert published is not None
+    assert (published.value, published.precision) == (value, Precision.DAY)
 
 
 @pytest.mark.parametrize(
     ("text", "value"), [("June 2026", "2026-06"), ("Sept. 2025", "2025-09"), ("2026-06", "2026-06")]
 )
 def test_a_month_stays_a_month(text: str, value: str) -> None:
-    found = parse_published(text, origin="page", zone="UTC", at=AT)
-    assert found is not None
-    assert (found.value, found.precision) == (value, Precision.MONTH)
+    published = parse_published(text, origin="page", zone="UTC", at=AT)
+    assert published is not None
+    assert (published.value, published.precision) == (value, Precision.MONTH)
 
 
 def test_the_order_of_day_and_month_is_the_source_s() -> None:
@@ -123,13 +123,13 @@ def test_two_days_ahead_are_allowed_and_an_event_may_lie_two_years_ahead() -> No
 
 def test_prose_gives_its_first_full_date() -> None:
     text = "In June 2024 it was announced. Hearing on Thursday, February\u00a06, 2025, and again on 4/24/2025."
-    found = search_published(text, origin="page", at=AT)
-    assert found is not None
-    assert found.value == "2025-02-06"
+    published = search_published(text, origin="page", at=AT)
+    assert published is not None
+    assert published.value == "2025-02-06"
     assert search_published("created in October 2000, 20 years ago", origin="page", at=AT) is None
 
 
 def test_the_origin_is_kept() -> None:
-    found = parse_published("8/01/2025", origin="page: .date", zone="UTC", at=AT)
-    assert found is not None
-    assert found.origin == "page: .date"
+    published = parse_published("8/01/2025", origin="page: .date", zone="UTC", at=AT)
+    assert published is not None
+    assert published.origin == "page: .date"

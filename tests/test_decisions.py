@@ -27,22 +27,22 @@ def desk(tmp_path: Path) -> Iterator[Desk]:
 
 
 def test_an_accepted_candidate_keeps_its_section(desk: Desk) -> None:
-    one = desk.candidate()
-    desk.decide(one, "accept", section="技术观察")
-    assert desk.state(one) == ("accepted", "技术观察", None, 0)
+    candidate_id = desk.candidate()
+    desk.decide(candidate_id, "accept", section="技术观察")
+    assert desk.state(candidate_id) == ("accepted", "技术观察", None, 0)
 
 
 def test_a_later_candidate_keeps_its_day(desk: Desk) -> None:
-    one = desk.candidate()
-    desk.decide(one, "later", until=date(2025, 12, 1))
-    assert desk.state(one) == ("later", None, "2025-12-01", 0)
+    candidate_id = desk.candidate()
+    desk.decide(candidate_id, "later", until=date(2025, 12, 1))
+    assert desk.state(candidate_id) == ("later", None, "2025-12-01", 0)
 
 
 @pytest.mark.parametrize(("verb", "state"), [("brief", "brief"), ("reject", "rejected"), ("accept", "accepted")])
 def test_each_verb_has_its_state(desk: Desk, verb: str, state: str) -> None:
-    one = desk.candidate()
-    assert desk.decide(one, verb).state == decisions.State(state, decided="2025-11-25T02:30:00Z")
-    assert desk.state(one)[0] == state
+    candidate_id = desk.candidate()
+    assert desk.decide(candidate_id, verb).state == decisions.State(state, decided="2025-11-25T02:30:00Z")
+    assert desk.state(candidate_id)[0] == state
 
 
 @pytest.mark.parametrize(
@@ -65,11 +65,11 @@ def test_each_verb_has_its_state(desk: Desk, verb: str, state: str) -> None:
 def test_a_decision_against_the_rules_is_refused_and_nothing_is_written(
     desk: Desk, wanted: dict[str, object], why: Refusal
 ) -> None:
-    one = desk.candidate()
+    candidate_id = desk.candidate()
     with pytest.raises(DecisionRefused) as refused:
-        desk.decide(one, **wanted)  # type: ignore[arg-type]
+        desk.decide(candidate_id, **wanted)  # type: ignore[arg-type]
     assert refused.value.why is why
-    assert decisions.entries(desk.db, one) == []
+    assert decisions.entries(desk.db, candidate_id) == []
 
 
 def test_a_decision_on_an_unknown_candidate_names_it(desk: Desk) -> None:
@@ -78,139 +78,139 @@ def test_a_decision_on_an_unknown_candidate_names_it(desk: Desk) -> None:
 
 
 def test_repeated_undo_goes_further_back(desk: Desk) -> None:
-    one = desk.candidate()
-    desk.decide(one, "accept", section="贸易政策")
-    desk.decide(one, "later", until=date(2026, 1, 1))
-    desk.decide(one, "reject")
+    candidate_id = desk.candidate()
+    desk.decide(candidate_id, "accept", section="贸易政策")
+    desk.decide(candidate_id, "later", until=date(2026, 1, 1))
+    desk.decide(candidate_id, "reject")
     states = []
     for _ in range(3):
-        desk.decide(one, "undo")
-        states.append(desk.state(one)[:3])
+        desk.decide(candidate_id, "undo")
+        states.append(desk.state(candidate_id)[:3])
     assert states == [("later", None, "2026-01-01"), ("accepted", "贸易政策", None), ("inbox", None, None)]
 
 
 def test_a_decision_after_an_undo_is_what_the_next_undo_takes_back(desk: Desk) -> None:
-    one = desk.candidate()
+    candidate_id = desk.candidate()
     for verb in ("accept", "reject", "undo", "brief", "undo"):
-        desk.decide(one, verb)
-    assert desk.state(one)[0] == "accepted"
+        desk.decide(candidate_id, verb)
+    assert desk.state(candidate_id)[0] == "accepted"
 
 
 def test_a_note_changes_no_state(desk: Desk) -> None:
-    one = desk.candidate()
-    desk.decide(one, "accept")
-    desk.decide(one, "note", note="  See article 12.  ")
-    assert desk.state(one)[0] == "accepted"
-    assert decisions.entries(desk.db, one)[-1].note == "See article 12."
+    candidate_id = desk.candidate()
+    desk.decide(candidate_id, "accept")
+    desk.decide(candidate_id, "note", note="  See article 12.  ")
+    assert desk.state(candidate_id)[0] == "accepted"
+    assert decisions.entries(desk.db, candidate_id)[-1].note == "See article 12."
 
 
 def test_the_same_id_twice_is_once_with_the_same_answer(desk: Desk) -> None:
-    one, same = desk.candidate(), str(uuid4())
-    first = desk.decide(one, "reject", id=same)
-    again = desk.decide(one, "reject", id=same, at=LATER)
+    candidate_id, same = desk.candidate(), str(uuid4())
+    first = desk.decide(candidate_id, "reject", id=same)
+    again = desk.decide(candidate_id, "reject", id=same, at=LATER)
     assert again.entry == first.entry
     assert again.repeated
-    assert len(decisions.entries(desk.db, one)) == 1
+    assert len(decisions.entries(desk.db, candidate_id)) == 1
 
 
 def test_a_repeated_decision_is_answered_though_another_editor_decided_meanwhile(desk: Desk) -> None:
-    one, same = desk.candidate(), str(uuid4())
-    first = desk.decide(one, "reject", id=same, seen=0)
-    desk.decide(one, "accept", editor="Wang")
-    assert desk.decide(one, "reject", id=same, seen=0).entry == first.entry
-    assert desk.state(one)[0] == "accepted"
+    candidate_id, same = desk.candidate(), str(uuid4())
+    first = desk.decide(candidate_id, "reject", id=same, seen=0)
+    desk.decide(candidate_id, "accept", editor="Wang")
+    assert desk.decide(candidate_id, "reject", id=same, seen=0).entry == first.entry
+    assert desk.state(candidate_id)[0] == "accepted"
 
 
 def test_an_id_serves_one_decision_only(desk: Desk) -> None:
-    one, same = desk.candidate(), str(uuid4())
-    desk.decide(one, "reject", id=same)
+    candidate_id, same = desk.candidate(), str(uuid4())
+    desk.decide(candidate_id, "reject", id=same)
     with pytest.raises(DecisionRefused) as refused:
-        desk.decide(one, "accept", id=same)
+        desk.decide(candidate_id, "accept", id=same)
     assert refused.value.why is Refusal.USED_ID
 
 
 def test_another_editors_decision_in_between_refuses_and_is_shown(desk: Desk) -> None:
-    one = desk.candidate()
-    desk.decide(one, "accept", editor="Wang", section="技术观察")
+    candidate_id = desk.candidate()
+    desk.decide(candidate_id, "accept", editor="Wang", section="技术观察")
     with pytest.raises(DecisionConflict) as overtaken:
-        desk.decide(one, "reject", seen=0)
+        desk.decide(candidate_id, "reject", seen=0)
     assert (overtaken.value.by.editor, overtaken.value.by.verb) == ("Wang", "accept")
-    assert desk.state(one)[0] == "accepted"
+    assert desk.state(candidate_id)[0] == "accepted"
 
 
 @pytest.mark.parametrize("between", ["note by another", "own decision", "return by the desk", "seen decision"])
 def test_nothing_else_in_between_refuses(desk: Desk, between: str) -> None:
-    one, seen = desk.candidate(), 0
+    candidate_id, seen = desk.candidate(), 0
     if between == "note by another":
-        desk.decide(one, "note", editor="Wang", note="hm")
+        desk.decide(candidate_id, "note", editor="Wang", note="hm")
     elif between == "own decision":
-        desk.decide(one, "accept")
+        desk.decide(candidate_id, "accept")
     elif between == "return by the desk":
         with database.writing(desk.db):
-            decisions.reopen(desk.db, one, reason="a new part", at=NOW)
+            decisions.reopen(desk.db, candidate_id, reason="a new part", at=NOW)
     else:
-        found = desk.decide(one, "accept", editor="Wang").entry
-        seen = found.seq if found else 0
-    desk.decide(one, "reject", seen=seen)
-    assert desk.state(one)[0] == "rejected"
+        entry = desk.decide(candidate_id, "accept", editor="Wang").entry
+        seen = entry.seq if entry else 0
+    desk.decide(candidate_id, "reject", seen=seen)
+    assert desk.state(candidate_id)[0] == "rejected"
 
 
 def test_many_decisions_have_each_its_own_outcome(desk: Desk) -> None:
-    one, two = desk.candidate(), desk.candidate()
-    requests = [DecisionRequest(str(uuid4()), which, "reject", "Li") for which in (one, 99, two)]
+    first, second = desk.candidate(), desk.candidate()
+    requests = [DecisionRequest(str(uuid4()), which, "reject", "Li") for which in (first, 99, second)]
     outcomes = rules.decide_all(desk.db, requests, today=TODAY, at=NOW)
     assert [type(outcome.error).__name__ for outcome in outcomes] == ["NoneType", "Missing", "NoneType"]
-    assert desk.state(one)[0] == desk.state(two)[0] == "rejected"
+    assert desk.state(first)[0] == desk.state(second)[0] == "rejected"
 
 
 def test_a_decision_on_an_earlier_revision_is_taken_and_flagged(desk: Desk) -> None:
-    one = desk.candidate()
-    on_screen = desk.page_reading(one)
+    candidate_id = desk.candidate()
+    on_screen = desk.page_reading(candidate_id)
     with database.writing(desk.db):
-        desk.revise(desk.page_part(one), document("Agencies may adopt technical standards."))
-    desk.decide(one, "accept", reading=on_screen)
-    assert desk.state(one) == ("accepted", None, None, 1)
+        desk.revise(desk.page_part(candidate_id), document("Agencies may adopt technical standards."))
+    desk.decide(candidate_id, "accept", reading=on_screen)
+    assert desk.state(candidate_id) == ("accepted", None, None, 1)
 
 
 def test_another_extractors_reading_of_the_same_revision_is_no_change(desk: Desk) -> None:
-    one = desk.candidate()
-    on_screen = desk.page_reading(one)
+    candidate_id = desk.candidate()
+    on_screen = desk.page_reading(candidate_id)
     revision = desk.db.execute("SELECT revision FROM reading WHERE id = ?", [on_screen]).fetchone()[0]
     with database.writing(desk.db):
         again = readings.add_reading(desk.db, revision, "2", document("Agencies shall adopt technical standards!"), NOW)
-        desk.db.execute("UPDATE part SET reading = ? WHERE id = ?", [again, desk.page_part(one)])
-    desk.decide(one, "accept", reading=on_screen)
-    assert desk.state(one)[3] == 0
+        desk.db.execute("UPDATE part SET reading = ? WHERE id = ?", [again, desk.page_part(candidate_id)])
+    desk.decide(candidate_id, "accept", reading=on_screen)
+    assert desk.state(candidate_id)[3] == 0
 
 
-def changed(desk: Desk, one: int, *, new_part: bool = False, share: float = 0.0) -> tuple[str, int]:
+def changed(desk: Desk, candidate_id: int, *, new_part: bool = False, share: float = 0.0) -> tuple[str, int]:
     with database.writing(desk.db):
-        decisions.document_changed(desk.db, one, new_part=new_part, new_text_share=share, at=LATER)
-    state, _, _, flag = desk.state(one)
+        decisions.document_changed(desk.db, candidate_id, new_part=new_part, new_text_share=share, at=LATER)
+    state, _, _, flag = desk.state(candidate_id)
     return state, flag
 
 
 def test_a_change_keeps_the_state_and_is_flagged(desk: Desk) -> None:
-    one = desk.candidate()
-    desk.decide(one, "accept")
-    assert changed(desk, one, new_part=True, share=0.9) == ("accepted", 1)
+    candidate_id = desk.candidate()
+    desk.decide(candidate_id, "accept")
+    assert changed(desk, candidate_id, new_part=True, share=0.9) == ("accepted", 1)
 
 
 def test_a_new_decision_clears_the_flag_of_a_change(desk: Desk) -> None:
-    one = desk.candidate()
-    desk.decide(one, "accept")
-    changed(desk, one, share=0.5)
-    desk.decide(one, "brief", at=LATER + timedelta(hours=1), reading=desk.page_reading(one))
-    assert desk.state(one) == ("brief", None, None, 0)
+    candidate_id = desk.candidate()
+    desk.decide(candidate_id, "accept")
+    changed(desk, candidate_id, share=0.5)
+    desk.decide(candidate_id, "brief", at=LATER + timedelta(hours=1), reading=desk.page_reading(candidate_id))
+    assert desk.state(candidate_id) == ("brief", None, None, 0)
 
 
 def test_undo_brings_back_an_old_decision_with_the_flag_of_a_later_change(desk: Desk) -> None:
-    one = desk.candidate()
-    desk.decide(one, "accept")
-    changed(desk, one, share=0.5)
-    desk.decide(one, "reject", at=LATER + timedelta(hours=1))
-    desk.decide(one, "undo", at=LATER + timedelta(hours=2))
-    assert desk.state(one) == ("accepted", None, None, 1)
+    candidate_id = desk.candidate()
+    desk.decide(candidate_id, "accept")
+    changed(desk, candidate_id, share=0.5)
+    desk.decide(candidate_id, "reject", at=LATER + timedelta(hours=1))
+    desk.decide(candidate_id, "undo", at=LATER + timedelta(hours=2))
+    assert desk.state(candidate_id) == ("accepted", None, None, 1)
 
 
 @pytest.mark.parametrize(
@@ -220,35 +220,35 @@ def test_undo_brings_back_an_old_decision_with_the_flag_of_a_later_change(desk: 
 def test_a_rejected_candidate_returns_for_a_new_part_or_over_a_fifth_of_new_text(
     desk: Desk, new_part: bool, share: float, after: tuple[str, int]
 ) -> None:
-    one = desk.candidate()
-    desk.decide(one, "reject")
-    assert changed(desk, one, new_part=new_part, share=share) == after
+    candidate_id = desk.candidate()
+    desk.decide(candidate_id, "reject")
+    assert changed(desk, candidate_id, new_part=new_part, share=share) == after
 
 
 def test_a_change_before_any_decision_is_no_event_of_the_desk(desk: Desk) -> None:
-    one = desk.candidate()
-    assert changed(desk, one, new_part=True, share=1.0) == ("inbox", 0)
-    assert decisions.entries(desk.db, one) == []
+    candidate_id = desk.candidate()
+    assert changed(desk, candidate_id, new_part=True, share=1.0) == ("inbox", 0)
+    assert decisions.entries(desk.db, candidate_id) == []
 
 
 def test_a_return_is_logged_with_its_reason_and_can_be_taken_back(desk: Desk) -> None:
-    one = desk.candidate()
-    desk.decide(one, "reject")
-    changed(desk, one, share=0.35)
-    last = decisions.entries(desk.db, one)[-1]
+    candidate_id = desk.candidate()
+    desk.decide(candidate_id, "reject")
+    changed(desk, candidate_id, share=0.35)
+    last = decisions.entries(desk.db, candidate_id)[-1]
     assert (last.verb, last.editor, last.note) == ("return", "stdwatch", "35% new text")
-    desk.decide(one, "undo")
-    assert desk.state(one)[0] == "rejected"
+    desk.decide(candidate_id, "undo")
+    assert desk.state(candidate_id)[0] == "rejected"
 
 
 def test_a_later_candidate_wakes_on_its_day_and_not_before(desk: Desk) -> None:
-    one = desk.candidate()
-    desk.decide(one, "later", until=date(2025, 12, 1))
+    candidate_id = desk.candidate()
+    desk.decide(candidate_id, "later", until=date(2025, 12, 1))
     assert decisions.wake(desk.db, date(2025, 11, 30), at=LATER) == 0
-    assert desk.state(one)[0] == "later"
+    assert desk.state(candidate_id)[0] == "later"
     assert decisions.wake(desk.db, date(2025, 12, 1), at=LATER) == 1
     assert decisions.wake(desk.db, date(2025, 12, 1), at=LATER) == 0
-    assert desk.state(one)[0] == "inbox"
+    assert desk.state(candidate_id)[0] == "inbox"
 
 
 def merge(desk: Desk, keep: int, lost: int) -> None:
@@ -276,8 +276,8 @@ def test_a_decision_on_a_merged_id_is_one_on_the_kept_candidate(desk: Desk) -> N
 
 
 def test_the_log_cannot_be_changed(desk: Desk) -> None:
-    one = desk.candidate()
-    desk.decide(one, "reject")
+    candidate_id = desk.candidate()
+    desk.decide(candidate_id, "reject")
     for sql in ("UPDATE decision SET verb = 'accept'", "DELETE FROM decision"):
         with pytest.raises(sqlite3.IntegrityError, match="append-only"):
             desk.db.execute(sql)
@@ -287,7 +287,7 @@ def test_every_state_can_be_rebuilt_from_the_log(desk: Desk) -> None:
     dice = random.Random(7)  # noqa: S311 (a fixed sequence)
     ids = [desk.candidate() for _ in range(12)]
     for step in range(300):
-        one, at = dice.choice(ids), NOW + timedelta(minutes=step)
+        candidate_id, at = dice.choice(ids), NOW + timedelta(minutes=step)
         verb = dice.choice(["accept", "brief", "later", "reject", "undo", "undo", "note", "change"])
         more: dict[str, dict[str, object]] = {
             "later": {"until": date(2025, 12, 24)},
@@ -295,12 +295,12 @@ def test_every_state_can_be_rebuilt_from_the_log(desk: Desk) -> None:
             "accept": {"section": "技术观察"},
         }
         if verb == "change":
-            changed(desk, one, share=dice.random())
-        elif verb != "undo" or decisions.in_force(decisions.entries(desk.db, one)):
-            desk.decide(one, verb, at=at, **more.get(verb, {}))
+            changed(desk, candidate_id, share=dice.random())
+        elif verb != "undo" or decisions.in_force(decisions.entries(desk.db, candidate_id)):
+            desk.decide(candidate_id, verb, at=at, **more.get(verb, {}))
     kept = desk.db.execute("SELECT id, state, section, until, decided FROM candidate").fetchall()
-    derived = [(one, decisions.derive(decisions.entries(desk.db, one))) for one in ids]
-    assert kept == [(one, s.state, s.section, s.until, s.decided) for one, s in derived]
+    derived = [(candidate_id, decisions.derive(decisions.entries(desk.db, candidate_id))) for candidate_id in ids]
+    assert kept == [(candidate_id, s.state, s.section, s.until, s.decided) for candidate_id, s in derived]
     assert len({row[1] for row in kept}) >= 4
 
 

@@ -48,10 +48,10 @@ def test_wh5_an_instant_in_utc_is_told_in_the_site_s_zone_so_that_its_day_is_the
 
 
 def test_wh6_wh9_nothing_of_the_content_or_teaser_of_an_item_is_taken() -> None:
-    told = repr(listed("whitehouse", "feed-news.xml"))
-    assert "Search News" not in told
-    assert "appeared first on" not in told
-    assert "read twice a day" not in told
+    text = repr(listed("whitehouse", "feed-news.xml"))
+    assert "Search News" not in text
+    assert "appeared first on" not in text
+    assert "read twice a day" not in text
 
 
 def test_wh7_ids_that_change_with_an_item_s_position_change_nothing_that_is_read() -> None:

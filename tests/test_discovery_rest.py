@@ -27,13 +27,13 @@ SINCE, TODAY = date(2026, 6, 1), date(2026, 6, 20)
 
 
 def post(number: int, **more: Any) -> dict[str, Any]:
-    told = {
+    fields = {
         "id": number,
         "date_gmt": "2026-06-10T02:00:00",
         "link": f"{HOME}/news/{number}/",
         "title": f"Post {number}",
     }
-    return told | more
+    return fields | more
 
 
 def component(**properties: Any) -> str:
@@ -41,11 +41,11 @@ def component(**properties: Any) -> str:
 
 
 def results(*numbers: int, count: int) -> str:
-    told = [
+    rows = [
         {"Url": f"/news/{number}/", "Html": f'<p>6/0{number}/2026 <a href="/news/{number}/">Note {number}</a></p>'}
         for number in numbers
     ]
-    return json.dumps({"Count": count, "Results": told})
+    return json.dumps({"Count": count, "Results": rows})
 
 
 def read(
@@ -115,8 +115,8 @@ def test_a_field_of_another_type_costs_nothing_but_itself(odd: dict[str, Any]) -
 def test_half_a_character_is_none() -> None:
     (lead,) = read_channel(json.dumps([post(7, title="A \ud83d\ude00 \ud800post")]).encode(), POSTS, REST, URLS).leads
     assert lead.title == "A 😀 post"
-    found = json.dumps({"Count": 1, "Results": [{"Url": "/news/5/", "Html": '<a href="/news/5/">\ud800Note</a>'}]})
-    (lead,) = read_channel(found.encode(), f"{HOME}/search/?e=0", LIST, URLS).leads
+    body = json.dumps({"Count": 1, "Results": [{"Url": "/news/5/", "Html": '<a href="/news/5/">\ud800Note</a>'}]})
+    (lead,) = read_channel(body.encode(), f"{HOME}/search/?e=0", LIST, URLS).leads
     assert lead.title == "Note"
 
 
@@ -183,10 +183,10 @@ def test_a_second_page_that_is_no_json_spoils_the_reading() -> None:
 
 
 def test_a_list_that_names_a_search_endpoint_hands_on_to_it() -> None:
-    told = component(
+    body = component(
         endpoint="//sxa/search/results/", sig="news", s="{A}", p=2, defaultSortOrder="Date,Descending", x=1
     )
-    handed = read_channel(told.encode(), LIST.url, LIST, URLS, "text/html")
+    handed = read_channel(body.encode(), LIST.url, LIST, URLS, "text/html")
     assert handed.children == (f"{HOME}/sxa/search/results/?s=%7BA%7D&sig=news&p=2&o=Date%2CDescending&e=0",)
     assert (handed.entries, handed.leads) == (0, ())
 
@@ -208,14 +208,14 @@ def test_properties_that_are_none_do_no_harm(written: str) -> None:
 
 
 def test_an_endpoint_of_another_host_is_asked_for_on_the_site() -> None:
-    told = component(endpoint="//elsewhere.example/search/", sig="news")
-    (child,) = read_channel(told.encode(), LIST.url, LIST, URLS, "text/html").children
+    body = component(endpoint="//elsewhere.example/search/", sig="news")
+    (child,) = read_channel(body.encode(), LIST.url, LIST, URLS, "text/html").children
     assert child.startswith(f"{HOME}/elsewhere.example/search/?")
 
 
 def test_a_page_with_rows_of_its_own_needs_no_endpoint() -> None:
-    told = component(endpoint="/search/", sig="news").replace("<main>", '<main><a href="/news/1/">One note</a>')
-    handed = read_channel(told.encode(), LIST.url, LIST, URLS, "text/html")
+    body = component(endpoint="/search/", sig="news").replace("<main>", '<main><a href="/news/1/">One note</a>')
+    handed = read_channel(body.encode(), LIST.url, LIST, URLS, "text/html")
     assert (handed.children, len(handed.leads)) == ((), 1)
 
 
@@ -243,10 +243,10 @@ def test_a_search_that_answers_otherwise_is_unreadable(body: str) -> None:
         read(body, LIST, f"{HOME}/search/?e=0")
 
 
-@pytest.mark.parametrize("found", ["[]", '[1, "text", {"Html": "no link"}]'])
-def test_a_search_without_results_has_changed(found: str) -> None:
+@pytest.mark.parametrize("rows", ["[]", '[1, "text", {"Html": "no link"}]'])
+def test_a_search_without_results_has_changed(rows: str) -> None:
     with pytest.raises(SiteChanged, match="without results"):
-        read(f'{{"Count": 3, "Results": {found}}}', LIST, f"{HOME}/search/?e=0")
+        read(f'{{"Count": 3, "Results": {rows}}}', LIST, f"{HOME}/search/?e=0")
 
 
 def test_a_walk_goes_from_the_list_through_all_pages_of_the_search() -> None:

@@ -23,7 +23,7 @@ PLAIN = Channel("sitemap", "https://site.example/sitemap.xml", LeadOrigin.SITEMA
 
 
 def urlset(*places: str) -> bytes:
-    return ("<urlset>" + "".join(f"<url><loc>{place}</loc></url>" for place in places) + "</urlset>").encode()
+    return ("<urlset>" + "".join(f"<url><loc>{url}</loc></url>" for url in places) + "</urlset>").encode()
 
 
 def test_inferred_an_index_names_the_wanted_children_of_the_site_only() -> None:
@@ -39,8 +39,8 @@ def test_an_index_without_end_is_left_after_fifty_and_the_result_says_so() -> No
 
     async def download(request: scrapy.Request) -> Response:
         asked.append(request.url)
-        place = f"<sitemap><loc>https://site.example/sitemap-{len(asked)}.xml</loc></sitemap>"
-        return XmlResponse(request.url, body=f"<sitemapindex>{place}</sitemapindex>".encode())
+        entry = f"<sitemap><loc>https://site.example/sitemap-{len(asked)}.xml</loc></sitemap>"
+        return XmlResponse(request.url, body=f"<sitemapindex>{entry}</sitemapindex>".encode())
 
     day = date(2026, 6, 1)
     _, result = awaited(ChannelReader(URLS, download).read(endless, day, day))

@@ -39,8 +39,8 @@ def db(settings: Settings) -> Iterator[Database]:
 
 def wrong(settings: Settings) -> list[str]:
     """What the doctor finds wrong, but for fonts and locks, which are the machine's."""
-    found = (one for one in doctor.examine(settings) if one.what not in ("fonts", "confinement"))
-    return [f"{one.what}: {one.detail}" for one in found if not one.well]
+    findings = (finding for finding in doctor.examine(settings) if finding.what not in ("fonts", "confinement"))
+    return [f"{finding.what}: {finding.detail}" for finding in findings if not finding.well]
 
 
 def test_a_new_installation_with_a_contact_is_well(settings: Settings) -> None:
@@ -60,25 +60,25 @@ def test_a_clock_that_was_or_is_wrong_is_seen(
     settings: Settings, db: Database, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     runs.record_heartbeat(db, "scheduler", NOW + timedelta(days=30))
-    (said,) = wrong(settings)
-    assert said.startswith("clock: something was written at 2025-12-18T20:30:00Z, which is yet to come: one clock")
+    (line,) = wrong(settings)
+    assert line.startswith("clock: something was written at 2025-12-18T20:30:00Z, which is yet to come: one clock")
     monkeypatch.setenv("STDWATCH_NOW", "1970-01-01T00:00:05Z")
     assert "clock: it is 1970-01-01T00:00:05Z: set this machine's clock (timedatectl)" in wrong(settings)
 
 
 def test_little_room_is_wrong(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(housekeeping, "free", lambda _: 300 * 2**20)
-    (said,) = wrong(settings)
-    assert "disk: 0.3 GB free: LOW, see docs/operations.md" in said
+    (line,) = wrong(settings)
+    assert "disk: 0.3 GB free: LOW, see docs/operations.md" in line
 
 
 def test_a_damaged_archive_and_a_missing_contact_are_wrong(settings: Settings, db: Database) -> None:
     Archive(settings.archive).close()
     content = settings.archive.read_bytes()
     settings.archive.write_bytes(b"x" * 100 + content[100:])
-    said = wrong(Settings(settings.root, settings.data))
-    assert any(line.startswith("archive: ") and "restore a backup" in line for line in said)
-    assert any(line.startswith("contact: none") for line in said)
+    lines = wrong(Settings(settings.root, settings.data))
+    assert any(line.startswith("archive: ") and "restore a backup" in line for line in lines)
+    assert any(line.startswith("contact: none") for line in lines)
 
 
 def test_one_damage_is_told_once(settings: Settings, db: Database) -> None:
@@ -87,8 +87,8 @@ def test_one_damage_is_told_once(settings: Settings, db: Database) -> None:
             archive.add(b"%d" % number * 99, "text/html", NOW, listing=False)
     content = settings.archive.read_bytes()
     settings.archive.write_bytes(content[: len(content) // 2])
-    told = [line for line in wrong(settings) if line.startswith("archive: ")]
-    assert len(told) == len(set(told)) > 0
+    lines = [line for line in wrong(settings) if line.startswith("archive: ")]
+    assert len(lines) == len(set(lines)) > 0
 
 
 def test_a_copy_of_the_archive_beside_it_hides_no_lost_body(settings: Settings, db: Database) -> None:
@@ -123,16 +123,16 @@ def test_a_folder_that_cannot_be_entered_is_told(
 
 def test_a_mistake_in_the_words_of_the_editors_is_told_with_its_line(settings: Settings, db: Database) -> None:
     settings.words.write_text('[[term]]\nkind = "TBT"\nquote = 2.0\nrank = 0.9\nwords = ["x y"]\n', "utf-8")
-    (said,) = wrong(settings)
-    assert said.startswith(f"words: {settings.words}, line 3: quote is a number from 0 to 1")
+    (line,) = wrong(settings)
+    assert line.startswith(f"words: {settings.words}, line 3: quote is a number from 0 to 1")
     settings.words.write_text('[[term]]\nkind = "TBT"\nquote = 1.0\nrank = 0.9\nwords = ["x y"]\n', "utf-8")
     assert wrong(settings) == []
-    assert f"with those of {settings.words}" in "".join(one.detail for one in doctor.examine(settings))
+    assert f"with those of {settings.words}" in "".join(finding.detail for finding in doctor.examine(settings))
 
 
 def test_words_that_the_settings_name_must_be_there(settings: Settings, db: Database) -> None:
-    (said,) = wrong(replace(settings, lexicon="ours.toml"))
-    assert said == f"words: {settings.root / 'ours.toml'}: not there; see the setting lexicon in stdwatch.toml"
+    (line,) = wrong(replace(settings, lexicon="ours.toml"))
+    assert line == f"words: {settings.root / 'ours.toml'}: not there; see the setting lexicon in stdwatch.toml"
 
 
 def test_links_that_lead_nowhere_are_no_fault_and_hide_none(settings: Settings, db: Database) -> None:
@@ -141,20 +141,20 @@ def test_links_that_lead_nowhere_are_no_fault_and_hide_none(settings: Settings, 
     before = wrong(settings)
     assert "cannot be looked at" not in str(before)
     (settings.data / "log").write_bytes(b"")
-    (told,) = [said for said in wrong(settings) if said not in before]
-    assert told.startswith("files: ")
-    assert "move it away" in told
+    (problem,) = [line for line in wrong(settings) if line not in before]
+    assert problem.startswith("files: ")
+    assert "move it away" in problem
 
 
 def test_a_failing_target_is_wrong_and_its_secret_is_not_shown(settings: Settings, db: Database) -> None:
     url = "json://me:secret@127.0.0.1:9/"
-    told = Settings(settings.root, settings.data, contact="x", alarms=(url, "nonsense://x"))
+    failing_settings = Settings(settings.root, settings.data, contact="x", alarms=(url, "nonsense://x"))
     outbox.write_daily(db, "digest", ("a", "b"), NOW)
     outbox.note_delivery(db, 1, recipients.name_of(url), "connection refused", NOW)
-    said = "\n".join(wrong(told))
-    assert "connection refused" in said
-    assert "Apprise does not understand this URL" in said
-    assert "secret" not in said
+    report = "\n".join(wrong(failing_settings))
+    assert "connection refused" in report
+    assert "Apprise does not understand this URL" in report
+    assert "secret" not in report
 
 
 def test_an_ill_source_is_wrong(settings: Settings, db: Database) -> None:
@@ -211,8 +211,10 @@ def test_a_coverage_statement_that_does_not_add_up_says_where(db: Database) -> N
 
 def test_a_kernel_without_locks_for_the_pdf_child_is_told(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("stdwatch.confinement.missing_locks", lambda: ("Landlock",))
-    said = [one.detail for one in doctor.examine(settings) if one.what == "confinement" and not one.well]
-    assert said == ["this kernel has no Landlock: limits alone hold a hostile file"]
+    details = [
+        finding.detail for finding in doctor.examine(settings) if finding.what == "confinement" and not finding.well
+    ]
+    assert details == ["this kernel has no Landlock: limits alone hold a hostile file"]
 
 
 def test_secrets_that_are_gone_or_open_to_others_are_told(settings: Settings) -> None:
@@ -220,7 +222,9 @@ def test_secrets_that_are_gone_or_open_to_others_are_told(settings: Settings) ->
     settings = replace(settings, secrets=path.name)
 
     def said() -> list[str]:
-        return [one.detail for one in doctor.examine(settings) if one.what == "secrets" and not one.well]
+        return [
+            finding.detail for finding in doctor.examine(settings) if finding.what == "secrets" and not finding.well
+        ]
 
     assert "is gone" in said()[0]
     path.touch()
@@ -236,4 +240,4 @@ def test_a_file_that_goes_between_two_looks_is_no_damage(
     known = soundness._kept
     gone = settings.data / "archive.db-wal"  # as SQLite removes it when the last connection ends
     monkeypatch.setattr(soundness, "_kept", lambda data: iter([*known(data), gone]))
-    assert not [one for one in wrong(settings) if "archive.db-wal" in one]
+    assert not [line for line in wrong(settings) if "archive.db-wal" in line]

@@ -231,7 +231,9 @@ def test_a_draft_stands_in_its_block_and_is_no_text_before_somebody_confirms(roo
     (block,) = room.blocks(article)
     assert (block.text, block.machine) == (result.text, True)
     row = issues.by_name(room.desk.db, "2025-4")
-    assert "unconfirmed-draft" in [one.check for one in checks.findings(room.desk.db, row) if one.is_open_error]
+    assert "unconfirmed-draft" in [
+        finding.check for finding in checks.findings(room.desk.db, row) if finding.is_open_error
+    ]
     room.write(block.id, block.text)
     assert not room.blocks(article)[0].machine
     room.undo(article)
@@ -315,8 +317,8 @@ def test_the_scheduler_drafts_in_a_process_of_its_own(room: Newsroom, tmp_path: 
     (tmp_path / "stdwatch.toml").write_text(f"[draft]\ncommand = {command}\n", "utf-8")
     settings = Settings(root=tmp_path, data=tmp_path)
     article = clipped(room)
-    told = [_done(room, settings, article), _done(room, settings, article)]
-    assert told == ["1 drafts", "1 drafts"]
+    messages = [_done(room, settings, article), _done(room, settings, article)]
+    assert messages == ["1 drafts", "1 drafts"]
     assert room.texts(article)[0].startswith("译：")
     (tmp_path / "stdwatch.toml").write_text("")
     assert "no machine makes drafts" in _done(room, settings, article)

@@ -236,7 +236,7 @@ def test_undo_never_writes_in_the_name_of_another(room: Newsroom) -> None:
     mine, theirs = room.block(article, "F"), room.block(article, "V")
     room.write(theirs, "王", "Wang", undo_group=group)
     room.write(mine, "李", undo_group=group)
-    assert {one.edit.editor for one in room.undo(article)} == {"Li"}
+    assert {result.edit.editor for result in room.undo(article)} == {"Li"}
     assert room.texts(article) == ["", "王"]
 
 
@@ -273,14 +273,14 @@ def test_what_was_written_after_an_undo_ends_the_way_forward(room: Newsroom) -> 
 
 
 def test_merging_keeps_blocks_clips_sources_and_what_was_written(room: Newsroom) -> None:
-    one, two = room.accepted(), room.accepted(title="Another order")
+    order, other_order = room.accepted(), room.accepted(title="Another order")
     first, second = (
-        room.clip(one, "datasets under the data-access standards"),
-        room.clip(two, "common security standards"),
+        room.clip(order, "datasets under the data-access standards"),
+        room.clip(other_order, "common security standards"),
     )
     room.edit(f"article:{second.article}", {"title": "第二篇"})
     merged = articles.merge(room.desk.db, first.article, second.article, "Li", LATER)
-    assert [source.candidate for source in merged.sources] == [one, two]
+    assert [source.candidate for source in merged.sources] == [order, other_order]
     assert [(block.kind, block.text, block.clips) for block in room.blocks(merged.id)] == [
         ("text", "", (first.stored.clip.id,)),
         ("head", "第二篇", ()),
@@ -303,19 +303,19 @@ def test_splitting_takes_a_block_and_all_after_it(room: Newsroom) -> None:
 
 
 def test_an_article_of_several_sites_names_them_all_with_their_addresses(room: Newsroom) -> None:
-    one, two, third = (room.accepted(source=name) for name in ("north", "south", "south"))
-    made = articles.new(room.desk.db, [one, two], "Li", LATER)
+    first, second, third = (room.accepted(source=name) for name in ("north", "south", "south"))
+    made = articles.new(room.desk.db, [first, second], "Li", LATER)
     assert (made.origin, made.site) == ("北方之家、南方委员会 (SC)", "https://north.example、https://south.example")
     assert articles.take_in(room.desk.db, made.id, third, "Li", LATER).site == made.site
 
     room.edit(f"article:{made.id}", {"origin": "北方"})
-    room.clip(one, "secure access", article=made.id)
+    room.clip(first, "secure access", article=made.id)
     assert room.row(made.id).origin == "北方"
 
 
 def test_what_an_article_takes_in_brings_its_site(room: Newsroom) -> None:
-    one, two = room.accepted(), room.accepted(source="south")
-    first, second = room.clip(one, "secure access"), room.clip(two, "common security standards")
+    north, south = room.accepted(), room.accepted(source="south")
+    first, second = room.clip(north, "secure access"), room.clip(south, "common security standards")
     merged = articles.merge(room.desk.db, first.article, second.article, "Li", LATER)
     assert (merged.origin, merged.site) == ("北方之家、南方委员会 (SC)", "https://north.example、https://south.example")
     parted = articles.split(room.desk.db, second.block, "Li", LATER)

@@ -66,30 +66,30 @@ class Writing(RuleBasedStateMachine):
     def catch_up(self, editor: str) -> None:
         self.seen[editor] = self.room.seq()
 
-    @rule(editor=EDITORS, place=PICK, text=TEXTS, acknowledged=st.booleans())
-    def insert(self, editor: str, place: int, text: str, acknowledged: bool) -> None:
+    @rule(editor=EDITORS, index=PICK, text=TEXTS, acknowledged=st.booleans())
+    def insert(self, editor: str, index: int, text: str, acknowledged: bool) -> None:
         here = [block.position for block in self.room.blocks(self.article)]
-        position = positions.beside(here, place % (len(here) + 1))
+        position = positions.beside(here, index % (len(here) + 1))
         fields = {"article": self.article, "position": position, "text": text}
         self.send(self.request(editor, str(uuid4()), fields), acknowledged=acknowledged)
 
-    @rule(editor=EDITORS, place=PICK, text=TEXTS, acknowledged=st.booleans())
-    def write(self, editor: str, place: int, text: str, acknowledged: bool) -> None:
+    @rule(editor=EDITORS, index=PICK, text=TEXTS, acknowledged=st.booleans())
+    def write(self, editor: str, index: int, text: str, acknowledged: bool) -> None:
         if self.blocks:
-            block = self.blocks[place % len(self.blocks)]
+            block = self.blocks[index % len(self.blocks)]
             self.send(self.request(editor, block, {"text": text}), acknowledged=acknowledged)
 
-    @rule(editor=EDITORS, place=PICK)
-    def delete(self, editor: str, place: int) -> None:
+    @rule(editor=EDITORS, index=PICK)
+    def delete(self, editor: str, index: int) -> None:
         if self.blocks:
-            block = self.blocks[place % len(self.blocks)]
+            block = self.blocks[index % len(self.blocks)]
             self.send(self.request(editor, block, {"deleted": True}), acknowledged=True)
 
-    @rule(editor=EDITORS, place=PICK, to=PICK)
-    def move(self, editor: str, place: int, to: int) -> None:
+    @rule(editor=EDITORS, index=PICK, to=PICK)
+    def move(self, editor: str, index: int, to: int) -> None:
         if self.blocks:
-            block = self.blocks[place % len(self.blocks)]
-            others = [one.position for one in self.room.blocks(self.article) if one.id != block]
+            block = self.blocks[index % len(self.blocks)]
+            others = [other.position for other in self.room.blocks(self.article) if other.id != block]
             position = positions.beside(others, to % (len(others) + 1))
             self.send(self.request(editor, block, {"position": position}), acknowledged=True)
 
@@ -110,11 +110,11 @@ class Writing(RuleBasedStateMachine):
         with suppress(EditConflict, EditRefused):
             step(self.room.desk.db, self.article, editor, str(uuid4()), LATER)
 
-    @rule(editor=EDITORS, place=PICK, text=TEXTS)
-    def die_before_the_commit(self, editor: str, place: int, text: str) -> None:
+    @rule(editor=EDITORS, index=PICK, text=TEXTS)
+    def die_before_the_commit(self, editor: str, index: int, text: str) -> None:
         if not self.blocks:
             return
-        request = self.request(editor, self.blocks[place % len(self.blocks)], {"text": text})
+        request = self.request(editor, self.blocks[index % len(self.blocks)], {"text": text})
         seq = self.room.seq()
         with suppress(Killed, EditConflict), database.writing(self.room.desk.db):
             log.apply(self.room.desk.db, request, LATER)
@@ -144,7 +144,7 @@ def test_one_editor_alone_can_always_go_back_to_the_empty_article(tmp_path: Path
     room = Newsroom.opened(tmp_path)
     article = room.article(title="题").id
     for number in range(20):
-        block = room.block(article, positions.beside([one.position for one in room.blocks(article)], number // 2))
+        block = room.block(article, positions.beside([block.position for block in room.blocks(article)], number // 2))
         room.write(block, f"第{number}条")
     full = [block.fields for block in room.blocks(article)]
     for _ in range(41):

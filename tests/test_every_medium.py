@@ -190,7 +190,11 @@ def test_book_page_markdown_and_word_file_show_each_title_to_the_letter() -> Non
         "book": [each.text or "" for each in page.iter("{http://www.w3.org/1999/xhtml}h2")],
         "page": ["".join(map(str, each.itertext())) for each in web.iter("h2")],
         "Markdown": ["".join(map(str, each.itertext())) for each in plain.iter("h3")],
-        "Word": [one.text for one in word_reading.read(files["docx"]).paragraphs if one.style == "heading 2"],
+        "Word": [
+            paragraph.text
+            for paragraph in word_reading.read(files["docx"]).paragraphs
+            if paragraph.style == "heading 2"
+        ],
     }
     assert {medium: [" ".join(text.split()) for text in texts] for medium, texts in shown.items()} == dict.fromkeys(
         shown, expected

@@ -37,8 +37,8 @@ def test_a_queue_is_written_whole_by_its_filters_and_in_its_order(web: Web) -> N
     assert [row["title"] for row in rows] == [
         "'=HYPERLINK(1)", *(f"Item {number}" for number in range(69, 0, -2)),
     ]  # fmt: skip
-    told = json.loads(web.browser.get("/queue.json?source=north").text)
-    assert ([row["id"] for row in told], told[0]["title"]) == ([int(row["id"]) for row in rows], "=HYPERLINK(1)")
+    records = json.loads(web.browser.get("/queue.json?source=north").text)
+    assert ([row["id"] for row in records], records[0]["title"]) == ([int(row["id"]) for row in rows], "=HYPERLINK(1)")
     assert tuple(rows[0]) == exports.QUEUE
     assert json.loads(web.browser.get("/queue.json?q=nowhere").text) == []
 
@@ -48,9 +48,9 @@ def test_every_view_for_analysts_is_written_from_page_and_command_line(web: Web,
     page = web.browser.get(f"/data/{view}.csv")
     assert f'filename="stdwatch-{view}.csv"' in page.headers["Content-Disposition"]
     assert CliRunner().invoke(cli.main, ["export", "view", view]).output.splitlines() == page.text.splitlines()
-    told = json.loads(CliRunner().invoke(cli.main, ["export", "view", view, "--json"]).output)
-    assert told == json.loads(web.browser.get(f"/data/{view}.json").text)
-    assert len(told) == len(table(page.text)) == {"published": 71, "quotes": 1}.get(view, 0)
+    records = json.loads(CliRunner().invoke(cli.main, ["export", "view", view, "--json"]).output)
+    assert records == json.loads(web.browser.get(f"/data/{view}.json").text)
+    assert len(records) == len(table(page.text)) == {"published": 71, "quotes": 1}.get(view, 0)
 
 
 def test_a_saved_view_is_written_under_its_name(web: Web) -> None:

@@ -103,6 +103,6 @@ def _markup(tree: object) -> str:
 def test_every_letter_of_any_tree_is_in_exactly_one_block(tree: object) -> None:
     root = lxml.html.fragment_fromstring(_markup(tree), create_parent="div")
     text, laid = lay_out(drafts_of([root]))
-    said = "".join(str(piece) for piece in root.itertext())
-    assert sorted("".join(text.replace(" | ", "").split())) == sorted("".join(said.split()))
+    content = "".join(str(piece) for piece in root.itertext())
+    assert sorted("".join(text.replace(" | ", "").split())) == sorted("".join(content.split()))
     assert "\n".join(text[block.start : block.end] for block in laid) == text

@@ -42,9 +42,9 @@ def test_wh3_the_page_reveals_the_post_id_beside_its_path() -> None:
 
 
 def test_wh4_another_title_over_the_same_text_is_another_title_and_the_same_text() -> None:
-    one = made("whitehouse", "article-order.html")
-    retitled = one.body.replace(b"Measuring What We Build &#8211;", b"MEASURING WHAT WE BUILD &#8211;")
-    again = read_page(retitled, one.url, rules=WH.page, urls=WH.urls, media_type=None, at=AT)
+    original = made("whitehouse", "article-order.html")
+    retitled = original.body.replace(b"Measuring What We Build &#8211;", b"MEASURING WHAT WE BUILD &#8211;")
+    again = read_page(retitled, original.url, rules=WH.page, urls=WH.urls, media_type=None, at=AT)
     assert again.title == "MEASURING WHAT WE BUILD"
     assert again.text == document("whitehouse", "article-order.html").text
 
@@ -79,10 +79,10 @@ def test_wh14_the_site_s_error_page_is_not_found_even_with_200() -> None:
 
 
 def test_wh15_an_emptied_page_is_read_as_empty_and_says_so() -> None:
-    one = made("whitehouse", "article-order.html")
-    head, _, rest = one.body.partition(b"<p>By the authority")
+    original = made("whitehouse", "article-order.html")
+    head, _, rest = original.body.partition(b"<p>By the authority")
     emptied = head + rest[rest.index(b"</div>") :]
-    read = read_page(emptied, one.url, rules=WH.page, urls=WH.urls, media_type=None, at=AT)
+    read = read_page(emptied, original.url, rules=WH.page, urls=WH.urls, media_type=None, at=AT)
     assert read.text == ""
     assert read.blocks == ()
     assert "no text" in read.notes
@@ -222,9 +222,9 @@ def test_us8_the_folder_of_a_file_dates_nothing() -> None:
 
 
 def test_us10_a_living_document_keeps_its_name_and_moves_its_date() -> None:
-    one = made("uscc", "research.html")
-    moved = one.body.replace(b"08/31/2025", b"10/31/2025").replace(b"nine of ten", b"eight of ten")
-    again = read_page(moved, one.url, rules=US.page, urls=US.urls, media_type=None, at=AT)
+    original = made("uscc", "research.html")
+    moved = original.body.replace(b"08/31/2025", b"10/31/2025").replace(b"nine of ten", b"eight of ten")
+    again = read_page(moved, original.url, rules=US.page, urls=US.urls, media_type=None, at=AT)
     before = document("uscc", "research.html")
     assert again.aliases == before.aliases == (Alias("node", "882"), Alias("path", "/research/gauges-and-their-makers"))
     assert again.published is not None
@@ -233,16 +233,16 @@ def test_us10_a_living_document_keeps_its_name_and_moves_its_date() -> None:
 
 
 def test_us11_an_empty_heading_is_no_title_and_a_list_is_no_document() -> None:
-    one = made("uscc", "research-listing-without-rows.html")
+    original = made("uscc", "research-listing-without-rows.html")
     with pytest.raises(SiteChanged, match=r"a list where a document should be \(body\.path-research\)"):
-        read_page(one.body, "https://www.uscc.gov/research", rules=US.page, urls=US.urls, media_type=None, at=AT)
+        read_page(original.body, "https://www.uscc.gov/research", rules=US.page, urls=US.urls, media_type=None, at=AT)
 
 
 def test_us12_what_changes_with_every_request_changes_nothing_that_is_read() -> None:
-    one = made("uscc", "research.html")
-    again = one.body.replace(b"8841", b"9952").replace(b"?t2zw1c", b"?x9yy0d")
-    assert again != one.body
-    reread = read_page(again, one.url, rules=US.page, urls=US.urls, media_type=None, at=AT)
+    original = made("uscc", "research.html")
+    again = original.body.replace(b"8841", b"9952").replace(b"?t2zw1c", b"?x9yy0d")
+    assert again != original.body
+    reread = read_page(again, original.url, rules=US.page, urls=US.urls, media_type=None, at=AT)
     assert reread == document("uscc", "research.html")
 
 
@@ -258,9 +258,9 @@ def test_us13_biographies_are_no_attachments_and_a_file_s_name_is_no_title() -> 
 
 
 def test_us14_bytes_that_look_like_a_date_date_nothing() -> None:
-    one = made("uscc", "hearing-undated.html")
-    sealed = one.body.replace(b"</article>", b'<img src="seal.png" alt="2004-05-17"></article>')
-    assert read_page(sealed, one.url, rules=US.page, urls=US.urls, media_type=None, at=AT).published is None
+    original = made("uscc", "hearing-undated.html")
+    sealed = original.body.replace(b"</article>", b'<img src="seal.png" alt="2004-05-17"></article>')
+    assert read_page(sealed, original.url, rules=US.page, urls=US.urls, media_type=None, at=AT).published is None
 
 
 def test_inferred_us15_a_procurement_notice_is_a_notice() -> None:
@@ -273,9 +273,9 @@ def test_us16_the_label_of_the_transcript_is_not_in_the_text() -> None:
 
 
 def test_us17_a_hearing_that_changes_its_title_keeps_its_names() -> None:
-    one = made("uscc", "hearing.html")
-    renamed = one.body.replace(b"<span>Who Measures the Measurers?</span>", b"<span>Weights by Design</span>")
-    again = read_page(renamed, one.url, rules=US.page, urls=US.urls, media_type=None, at=AT)
+    original = made("uscc", "hearing.html")
+    renamed = original.body.replace(b"<span>Who Measures the Measurers?</span>", b"<span>Weights by Design</span>")
+    again = read_page(renamed, original.url, rules=US.page, urls=US.urls, media_type=None, at=AT)
     assert again.title == "Weights by Design"
     assert again.aliases == document("uscc", "hearing.html").aliases
 
@@ -327,15 +327,15 @@ def test_a_page_of_an_unknown_kind_is_marked_even_when_its_body_is_found() -> No
 
 def test_a_title_and_its_files_make_a_document() -> None:
     rules = PageRules(title=("h1",), body=(".text",), attachments=("a",))
-    found = read(page('<h1>One</h1><div class="text"></div><a href="/one.pdf">The paper</a>'), rules)
-    assert (found.text, found.blocks) == ("", ())
-    assert found.attachments[0].title == "The paper"
+    doc = read(page('<h1>One</h1><div class="text"></div><a href="/one.pdf">The paper</a>'), rules)
+    assert (doc.text, doc.blocks) == ("", ())
+    assert doc.attachments[0].title == "The paper"
 
 
 def test_a_missing_title_is_none_and_never_empty() -> None:
-    found = read(page(f'<h1> &nbsp;</h1><div class="text"><p>{TEXT}</p></div>', "<title></title>"))
-    assert found.title is None
-    assert "no title" in found.notes
+    doc = read(page(f'<h1> &nbsp;</h1><div class="text"><p>{TEXT}</p></div>', "<title></title>"))
+    assert doc.title is None
+    assert "no title" in doc.notes
 
 
 def test_a_body_inside_a_body_is_not_said_twice() -> None:
@@ -348,8 +348,8 @@ def test_a_page_that_says_nothing_but_its_title_has_changed() -> None:
 
 
 def test_several_bodies_are_one_text() -> None:
-    found = read(page('<div class="text"><p>One.</p></div><div>Between.</div><div class="text"><p>Two.</p></div>'))
-    assert found.text == "One.\nTwo."
+    doc = read(page('<div class="text"><p>One.</p></div><div>Between.</div><div class="text"><p>Two.</p></div>'))
+    assert doc.text == "One.\nTwo."
 
 
 def test_a_body_wrapped_in_a_form_or_hidden_until_a_script_runs_is_not_lost() -> None:
@@ -365,10 +365,10 @@ def test_hidden_parts_and_forms_inside_a_body_are_no_text() -> None:
 
 def test_structured_data_dates_a_page_whose_selectors_find_nothing() -> None:
     data = '{"@graph": [{"@type": "WebSite"}, {"dateModified": "2026-05-02", "datePublished": "2026-05-01T10:00:00Z"}]}'
-    found = read(page('<div class="text"><p>x</p></div>', f'<script type="application/ld+json">{data}</script>'))
-    assert found.published is not None
-    assert found.published.origin == "page: JSON-LD datePublished"
-    assert found.published.value == "2026-05-01T10:00:00+00:00"
+    doc = read(page('<div class="text"><p>x</p></div>', f'<script type="application/ld+json">{data}</script>'))
+    assert doc.published is not None
+    assert doc.published.origin == "page: JSON-LD datePublished"
+    assert doc.published.value == "2026-05-01T10:00:00+00:00"
 
 
 def test_an_absurd_date_is_passed_over_for_the_next_layer() -> None:
@@ -412,9 +412,9 @@ def test_a_page_cut_off_before_its_text_is_unreadable() -> None:
 
 
 def test_a_page_cut_off_in_its_text_is_read_and_says_so() -> None:
-    found = read(page(f'<h1>One</h1><div class="text"><p>{TEXT}</p></div>').partition("say which")[0])
-    assert found.text.endswith("bodies to")
-    assert found.notes[0] == "cut off: the page has no end"
+    doc = read(page(f'<h1>One</h1><div class="text"><p>{TEXT}</p></div>').partition("say which")[0])
+    assert doc.text.endswith("bodies to")
+    assert doc.notes[0] == "cut off: the page has no end"
 
 
 WRONGLY = {
@@ -455,14 +455,14 @@ def test_a_tag_of_half_a_million_attributes_does_not_hold_up_the_crawl() -> None
 
 def test_a_control_character_costs_nothing() -> None:
     body = page('<h1>One</h1><div class="text"><p>Te\x01st<form>x</form> &#1;me\x00thods</p></div>')
-    found = read(body)
-    assert found.text == "Test\nmethods"
+    doc = read(body)
+    assert doc.text == "Test\nmethods"
 
 
 @pytest.mark.slow
 def test_a_hundred_thousand_paragraphs_are_read() -> None:
-    found = read(page('<div class="text">' + "<p>A standard.</p>" * 100_000 + "</div>"))
-    assert len(found.blocks) == 100_000
+    doc = read(page('<div class="text">' + "<p>A standard.</p>" * 100_000 + "</div>"))
+    assert len(doc.blocks) == 100_000
 
 
 @pytest.mark.parametrize(
@@ -486,14 +486,14 @@ ARTICLE = f"""<!DOCTYPE html><html lang="en"><head><title>Nine Procedures | Exam
 
 
 def test_a_page_of_an_unknown_site_is_read_by_its_main_content() -> None:
-    found = read(ARTICLE, rules=None)
-    assert found.title == "Nine Procedures"
-    assert found.published is not None
-    assert found.published.value == "2026-05-01"
-    assert ("list item", "Procedure two measures it again.") in lines(found)
-    assert "Shop" not in found.text
-    assert found.low_confidence
-    assert [file.url for file in found.attachments] == ["https://site.example/files/nine.pdf"]
+    doc = read(ARTICLE, rules=None)
+    assert doc.title == "Nine Procedures"
+    assert doc.published is not None
+    assert doc.published.value == "2026-05-01"
+    assert ("list item", "Procedure two measures it again.") in lines(doc)
+    assert "Shop" not in doc.text
+    assert doc.low_confidence
+    assert [file.url for file in doc.attachments] == ["https://site.example/files/nine.pdf"]
 
 
 def test_the_authors_of_an_unknown_site_are_people_and_no_logins() -> None:
@@ -516,8 +516,8 @@ def test_the_types_of_a_source_are_tried_in_their_order() -> None:
 
 
 def test_blocks_never_hold_a_line_break_or_an_odd_space() -> None:
-    found = read(page('<div class="text"><p>One\u00a0two\u2028three\u200b\tfour</p>\n<p>five</p></div>'))
-    assert lines(found) == [(BlockKind.PARAGRAPH, "One two three four"), (BlockKind.PARAGRAPH, "five")]
+    doc = read(page('<div class="text"><p>One\u00a0two\u2028three\u200b\tfour</p>\n<p>five</p></div>'))
+    assert lines(doc) == [(BlockKind.PARAGRAPH, "One two three four"), (BlockKind.PARAGRAPH, "five")]
 
 
 def test_now_is_told_and_decides_what_lies_too_far_ahead() -> None:

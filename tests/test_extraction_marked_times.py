@@ -13,7 +13,7 @@ TEXT = f'<div class="text"><p>{"The laboratory compared nine gauges. " * 9}</p><
 
 
 @pytest.mark.parametrize(
-    ("behind", "found"),
+    ("behind", "day"),
     [
         ('<time datetime="2025-11-05T09:00:00Z">5 days ago</time>', "2025-11-05"),
         ('<p>By Ada</p><time datetime="2025-11-05">Nov 5</time>', "2025-11-05"),
@@ -23,10 +23,10 @@ TEXT = f'<div class="text"><p>{"The laboratory compared nine gauges. " * 9}</p><
         ('<p>November 4, 2025</p><time datetime="2025-11-05T01:00:00Z">at night</time>', "2025-11-04"),
     ],
 )
-def test_a_marked_time_is_a_date_among_the_first_pieces_behind_the_title(behind: str, found: str | None) -> None:
+def test_a_marked_time_is_a_date_among_the_first_pieces_behind_the_title(behind: str, day: str | None) -> None:
     body = f"<html><body><main><h1>Nine Gauges</h1>{behind}{TEXT}</main></body></html>"
     page = read_page(body.encode(), "https://x.example/a", rules=RULES, urls=None, media_type="text/html", at=AT)
-    assert (page.published.value[:10] if page.published else None) == found
+    assert (page.published.value[:10] if page.published else None) == day
 
 
 def test_a_marked_time_in_front_of_the_title_is_that_of_a_card() -> None:

@@ -31,8 +31,8 @@ def read(inner: str, head: str = "", rules: PageRules = RULES) -> Document:
 
 
 def other(attributes: str = "", heading: str = HEADED) -> str:
-    said = '<p class="day">01/02/2024</p><p class="text">Of others.</p>'
-    return f'<article data-id="77" {attributes}>{heading}{said}</article>'
+    content = '<p class="day">01/02/2024</p><p class="text">Of others.</p>'
+    return f'<article data-id="77" {attributes}>{heading}{content}</article>'
 
 
 @pytest.mark.parametrize(
@@ -49,11 +49,11 @@ def other(attributes: str = "", heading: str = HEADED) -> str:
     ids=["before", "behind", "named a teaser", "before the title", "title inside", "about", "nested"],
 )
 def test_identity_date_and_text_are_those_of_the_page_s_own_article(inner: str) -> None:
-    found = read(inner)
-    assert found.aliases == (Alias("post", "402"),)
-    assert found.published is not None
-    assert found.published.value == "2025-11-05"
-    assert found.text == (SAID * 9).strip()
+    document = read(inner)
+    assert document.aliases == (Alias("post", "402"),)
+    assert document.published is not None
+    assert document.published.value == "2025-11-05"
+    assert document.text == (SAID * 9).strip()
 
 
 def test_of_several_articles_that_may_be_the_page_s_none_gives_an_identity() -> None:
@@ -76,8 +76,8 @@ def test_a_short_article_that_shows_the_page_s_title_is_its_own_wherever_its_hea
     ],
 )
 def test_a_body_s_class_dresses_boxes_as_well(box: str) -> None:
-    found = read(f'<h1>Nine Gauges</h1><div class="text"><p>{SAID * 9}</p></div>{box}')
-    assert found.text == (SAID * 9).strip()
+    document = read(f'<h1>Nine Gauges</h1><div class="text"><p>{SAID * 9}</p></div>{box}')
+    assert document.text == (SAID * 9).strip()
 
 
 @pytest.mark.parametrize(
@@ -101,18 +101,18 @@ def test_notes_in_an_aside_and_what_is_called_a_newsletter_are_text() -> None:
 def test_a_selector_that_meets_a_box_gives_way_to_what_the_page_says_and_says_so() -> None:
     rules = PageRules(title=("h1",), body=(".box",))
     paragraphs = "".join(f"<p>{number}. {SAID * 3}</p>" for number in range(6))
-    found = read(
+    document = read(
         f"<main><h1>Nine Gauges</h1><div>{paragraphs}</div><div class='box'><p>Join us.</p></div></main>", rules=rules
     )
-    assert (found.layers["body"], found.low_confidence) == ("generic", True)
-    assert found.text.count(SAID.strip()) == 18
-    assert "little text in .box: 8 characters" in found.notes
+    assert (document.layers["body"], document.low_confidence) == ("generic", True)
+    assert document.text.count(SAID.strip()) == 18
+    assert "little text in .box: 8 characters" in document.notes
 
 
 def test_a_short_document_is_not_lengthened_by_what_stands_around_it() -> None:
     more = "".join(f"<p>{number}. {SAID * 3}</p>" for number in range(6))
-    found = read(f'<main><h1>Nine Gauges</h1><p class="text">For members only.</p>{more}</main>')
-    assert (found.text, found.layers["body"]) == ("For members only.", ".text")
+    document = read(f'<main><h1>Nine Gauges</h1><p class="text">For members only.</p>{more}</main>')
+    assert (document.text, document.layers["body"]) == ("For members only.", ".text")
 
 
 @pytest.mark.parametrize(
@@ -159,9 +159,9 @@ def test_the_day_behind_the_title_is_that_of_publication_and_of_this_document(be
 def test_where_a_site_tells_whole_days_midnight_in_the_head_is_a_day_and_what_is_shown_wins() -> None:
     rules = PageRules(title=("h1",), date_after_title=3, body=(".text",), zone="America/New_York", whole_days=True)
     head = '<meta property="article:published_time" content="2025-11-05T00:00:00Z">'
-    told = read(f'<h1>Nine</h1><p class="text">{SAID}</p>', head, rules).published
-    assert told is not None
-    assert (told.value, told.precision) == ("2025-11-05", Precision.DAY)
+    published = read(f'<h1>Nine</h1><p class="text">{SAID}</p>', head, rules).published
+    assert published is not None
+    assert (published.value, published.precision) == ("2025-11-05", Precision.DAY)
     shown = read(f'<h1>Nine</h1><p>11/04/2025</p><p class="text">{SAID}</p>', head, rules).published
     assert shown is not None
     assert shown.value == "2025-11-04"
@@ -178,9 +178,9 @@ def test_pictures_people_and_the_site_do_not_date_a_page_and_its_article_comes_f
         ("Report", "2025-11-05"),
     ]
     data = ",".join(f'{{"@type": "{kind}", "datePublished": "{day}"}}' for kind, day in things)
-    found = read(f'<p class="text">{SAID}</p>', f'<script type="application/ld+json">[{data}]</script>').published
-    assert found is not None
-    assert found.value == "2025-11-05"
+    published = read(f'<p class="text">{SAID}</p>', f'<script type="application/ld+json">[{data}]</script>').published
+    assert published is not None
+    assert published.value == "2025-11-05"
 
 
 def test_a_date_field_may_say_what_it_is_and_one_that_nobody_can_read_is_told() -> None:
@@ -194,22 +194,22 @@ def test_a_date_field_may_say_what_it_is_and_one_that_nobody_can_read_is_told() 
 
 def test_a_hidden_menu_is_no_text_of_a_page_that_is_read_generically() -> None:
     inner = f"<h1>Nine Gauges</h1><div><p>{SAID * 4}</p><p hidden>Unseen.</p></div><p>Copyright 2025</p>"
-    found = read(inner, rules=PageRules(title=("h1",), body=(".none",)))
-    assert found.layers["body"] == "generic"
-    assert found.text.endswith(SAID.strip())
+    document = read(inner, rules=PageRules(title=("h1",), body=(".none",)))
+    assert document.layers["body"] == "generic"
+    assert document.text.endswith(SAID.strip())
 
 
 OPEN = f"<!doctype html><title>Nine</title><main><h1>Nine</h1><div class=text><p>{SAID}<p>{SAID}</div></main>"
 
 
 def test_a_page_may_leave_out_the_end_tags_that_html_lets_it() -> None:
-    found = read_page(OPEN.encode(), URL, rules=RULES, urls=None, media_type="text/html", at=AT)
-    assert found.notes == ("no date",)
+    document = read_page(OPEN.encode(), URL, rules=RULES, urls=None, media_type="text/html", at=AT)
+    assert document.notes == ("no date",)
 
 
 @pytest.mark.parametrize("end", ["</p>", "</div>", "</main>"])
 def test_a_page_that_is_cut_before_the_end_of_its_main_part_is_cut_off(end: str) -> None:
     cut = OPEN.replace("</div>", "</p></div><!-- </main> -->").partition(end)[0]
     body = cut + ("" if end != "</main>" else "<!--")
-    found = read_page(body.encode(), URL, rules=RULES, urls=None, media_type="text/html", at=AT)
-    assert "cut off: the page has no end" in found.notes
+    document = read_page(body.encode(), URL, rules=RULES, urls=None, media_type="text/html", at=AT)
+    assert "cut off: the page has no end" in document.notes

@@ -47,7 +47,7 @@ TITLE = "<h1>Nine Gauges</h1>"
 
 
 @pytest.mark.parametrize(
-    ("behind", "found"),
+    ("behind", "day"),
     [
         (("6/16/2026",), "2026-06-16"),
         (("A dek.", "By Ada", "June 16, 2026"), "2026-06-16"),
@@ -59,9 +59,9 @@ TITLE = "<h1>Nine Gauges</h1>"
     ],
 )
 def test_a_date_stands_alone_among_the_first_pieces_behind_the_title_or_is_announced(
-    behind: tuple[str, ...], found: str | None
+    behind: tuple[str, ...], day: str | None
 ) -> None:
-    assert value(read(TITLE, p(*behind, FIRST, LAST))) == found
+    assert value(read(TITLE, p(*behind, FIRST, LAST))) == day
 
 
 def test_a_date_in_front_of_the_title_or_in_the_menu_is_not_the_page_s() -> None:
@@ -93,26 +93,26 @@ def test_the_name_of_a_section_is_no_title() -> None:
 
 def test_between_the_site_s_words_everything_is_text_headings_lists_and_tables_included() -> None:
     body = f"<h2>Nine</h2>{p(FIRST)}<ul><li>Gauges.</li></ul><table><tr><td>One</td><td>Two</td></tr></table>{p(LAST)}"
-    found = read(TITLE, p("Share this"), body, "<h2>About us</h2>", p("We measure."))
-    assert [str(block.kind) for block in found.blocks] == [
+    document = read(TITLE, p("Share this"), body, "<h2>About us</h2>", p("We measure."))
+    assert [str(block.kind) for block in document.blocks] == [
         "heading",
         "paragraph",
         "list item",
         "table row",
         "paragraph",
     ]
-    assert (found.layers["body"], found.low_confidence) == ("words", True)
-    assert "We measure" not in found.text
+    assert (document.layers["body"], document.low_confidence) == ("words", True)
+    assert "We measure" not in document.text
 
 
 @pytest.mark.parametrize("missing", ["Share this", "About us"])
 def test_without_both_the_main_content_is_looked_for(missing: str) -> None:
     words = [word for word in ("Share this", FIRST, LAST, "About us") if word != missing]
-    found = read(TITLE, p(*words))
-    assert found.layers["body"] == "generic"
-    assert FIRST in found.text
-    assert LAST in found.text
-    assert not re.search("Share this|About us", found.text)
+    document = read(TITLE, p(*words))
+    assert document.layers["body"] == "generic"
+    assert FIRST in document.text
+    assert LAST in document.text
+    assert not re.search("Share this|About us", document.text)
 
 
 def test_a_flattened_page_is_cut_inside_its_one_line() -> None:
@@ -121,36 +121,36 @@ def test_a_flattened_page_is_cut_inside_its_one_line() -> None:
 
 
 def test_words_that_the_text_itself_says_end_nothing_before_the_last_ones() -> None:
-    found = read(TITLE, p("Share this", FIRST, "About us Nothing was said.", LAST, "About us We measure."))
-    assert found.text.splitlines()[0] == FIRST
-    assert found.text.splitlines()[-1] == LAST
+    document = read(TITLE, p("Share this", FIRST, "About us Nothing was said.", LAST, "About us We measure."))
+    assert document.text.splitlines()[0] == FIRST
+    assert document.text.splitlines()[-1] == LAST
 
 
 def test_words_far_from_the_start_are_prose_and_begin_nothing() -> None:
     long = " ".join([FIRST] * 40)
-    found = read(TITLE, p("Share this", FIRST, long, f"Released on June 16, 2026 {LAST}", "About us"))
-    assert found.text.startswith(FIRST)
-    assert "Released on June 16, 2026" in found.text
+    document = read(TITLE, p("Share this", FIRST, long, f"Released on June 16, 2026 {LAST}", "About us"))
+    assert document.text.startswith(FIRST)
+    assert "Released on June 16, 2026" in document.text
 
 
 def test_litter_is_swept_out_of_a_text_that_no_selector_found() -> None:
-    found = read(TITLE, p("Share this", "Picture: Lens", f"{FIRST} Click to enlarge", LAST, "About us"))
-    assert found.text == f"{FIRST}\n{LAST}"
+    document = read(TITLE, p("Share this", "Picture: Lens", f"{FIRST} Click to enlarge", LAST, "About us"))
+    assert document.text == f"{FIRST}\n{LAST}"
 
 
 @pytest.mark.parametrize("body", [(), (".story",)], ids=["between words", "by selector"])
 def test_what_stands_behind_the_word_notes_is_notes(body: tuple[str, ...]) -> None:
     rules = PageRules(title=("h1",), body=body, begins=RULES.begins, ends=RULES.ends, notes=RULES.notes)
     story = f'<div class="story">{p(FIRST, LAST)}<h2>Notes</h2>{p("1 See the yearbook.")}</div>'
-    found = read(TITLE, p("Share this"), story, p("About us"), rules=rules)
-    notes = [found.text[block.start : block.end] for block in found.blocks if block.kind is BlockKind.NOTE]
+    document = read(TITLE, p("Share this"), story, p("About us"), rules=rules)
+    notes = [document.text[block.start : block.end] for block in document.blocks if block.kind is BlockKind.NOTE]
     assert notes == ["Notes", "1 See the yearbook."]
-    assert found.text.splitlines() == [FIRST, LAST, *notes]
+    assert document.text.splitlines() == [FIRST, LAST, *notes]
 
 
 def test_notes_in_a_flattened_line_are_cut_off_it() -> None:
-    found = read(TITLE, p(f"Share this {FIRST} Notes 1 See the yearbook. About us We"))
-    assert [(str(block.kind), found.text[block.start : block.end]) for block in found.blocks] == [
+    document = read(TITLE, p(f"Share this {FIRST} Notes 1 See the yearbook. About us We"))
+    assert [(str(block.kind), document.text[block.start : block.end]) for block in document.blocks] == [
         ("paragraph", FIRST),
         ("note", "Notes 1 See the yearbook."),
     ]

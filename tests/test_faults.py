@@ -42,7 +42,11 @@ def settings(settled: Bench, monkeypatch: pytest.MonkeyPatch) -> Settings:
 
 def wrong(settings: Settings) -> list[str]:
     """What the doctor finds wrong, but for fonts, which are the machine's."""
-    return [f"{one.what}: {one.detail}" for one in doctor.examine(settings) if not one.well and one.what != "fonts"]
+    return [
+        f"{finding.what}: {finding.detail}"
+        for finding in doctor.examine(settings)
+        if not finding.well and finding.what != "fonts"
+    ]
 
 
 def test_nothing_is_found_where_nothing_is_wrong(settings: Settings) -> None:
@@ -169,15 +173,15 @@ FAULTS: dict[str, tuple[Plant, str]] = {
 
 @pytest.mark.parametrize("fault", FAULTS)
 def test_a_planted_fault_is_found_and_named_with_what_to_do(fault: str, settings: Settings) -> None:
-    plant, said = FAULTS[fault]
+    plant, expected = FAULTS[fault]
     plant(settings)
     try:
-        found = wrong(settings)
+        lines = wrong(settings)
     finally:
         while _held:
             _held.pop().close()
-    assert any(said in line for line in found), found
-    assert not any("cannot be looked at" in line for line in found)
+    assert any(expected in line for line in lines), lines
+    assert not any("cannot be looked at" in line for line in lines)
 
 
 def test_a_file_of_another_user_is_found(settings: Settings) -> None:
@@ -191,8 +195,8 @@ def test_settings_that_make_no_sense_are_found(settings: Settings, monkeypatch: 
     monkeypatch.setattr(housekeeping, "free", lambda _: 300 * 2**20)
     monkeypatch.setattr(housekeeping, "free_files", lambda _: 5)
     monkeypatch.setenv("STDWATCH_NOW", "1970-01-01T00:00:05Z")
-    found = "\n".join(wrong(replace(settings, contact="", lexicon="ours.toml", alarms=("nonsense://x",))))
-    for said in (
+    report = "\n".join(wrong(replace(settings, contact="", lexicon="ours.toml", alarms=("nonsense://x",))))
+    for expected in (
         "LOW",
         "room for 5 more files",
         "1970",
@@ -200,7 +204,7 @@ def test_settings_that_make_no_sense_are_found(settings: Settings, monkeypatch: 
         "ours.toml: not there",
         "does not understand",
     ):
-        assert said in found
+        assert expected in report
 
 
 def test_mending_ends_what_can_be_made_anew_and_loses_nothing(settings: Settings) -> None:

@@ -20,11 +20,11 @@ def _expectations(site: str) -> Path:
 def test_a_made_page_is_read_as_expected(made: FixturePage, accept: bool) -> None:
     path = _expectations(made.site)
     expected = json.loads(path.read_text("utf-8")) if path.exists() else {}
-    found = json.loads(json.dumps(in_words(made)))
+    actual = json.loads(json.dumps(in_words(made)))
     if accept:
-        expected[made.file] = found
+        expected[made.file] = actual
         path.write_text(json.dumps(dict(sorted(expected.items())), indent=1, ensure_ascii=False) + "\n", "utf-8")
-    assert found == expected[made.file]
+    assert actual == expected[made.file]
 
 
 @pytest.mark.parametrize("made", DOCUMENTS)

@@ -28,16 +28,16 @@ def web(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Web]:
 
 
 def named(web: Web, day: str | None, *bodies: str, source: str = "north") -> int:
-    one = web.desk.candidate(day=day, source=source, text=document("Plain words."))
+    candidate = web.desk.candidate(day=day, source=source, text=document("Plain words."))
     with database.writing(web.desk.db):
-        web.desk.db.conn.executemany("INSERT INTO facet VALUES (?, 'body', ?)", [(one, body) for body in bodies])
-    return one
+        web.desk.db.conn.executemany("INSERT INTO facet VALUES (?, 'body', ?)", [(candidate, body) for body in bodies])
+    return candidate
 
 
 def test_sectors_stand_in_the_pages_language(web: Web) -> None:
-    one = web.desk.candidate(day="2025-10-07", text=document("Plain words."))
+    candidate = web.desk.candidate(day="2025-10-07", text=document("Plain words."))
     with database.writing(web.desk.db):
-        web.desk.db.execute("INSERT INTO facet VALUES (?, 'sector', 'environment')", (one,))
+        web.desk.db.execute("INSERT INTO facet VALUES (?, 'sector', 'environment')", (candidate,))
     shown = [web.browser.get(f"/glance?lang={tongue}").text for tongue in ("zh", "en")]
     assert [">环境</a>" in page for page in shown] == [True, False]
     assert [">environment</a>" in page for page in shown] == [False, True]
@@ -51,11 +51,11 @@ def test_counts_stand_by_week_and_source_and_rise_against_the_quarters_before(we
         named(web, day, "ISO")
     named(web, "2024-09-30", "ETSI")  # a quarter too early to be compared with, and known all the same
     named(web, "2025-11", "NIST")  # the month alone
-    found = glance.glance(web.desk.db, "2025-4", "", shipped.glossary())
-    nist, etsi = found.trends["body"]
+    quarter = glance.glance(web.desk.db, "2025-4", "", shipped.glossary())
+    nist, etsi = quarter.trends["body"]
     assert (nist.value, nist.count, nist.sources, nist.before) == ("NIST", 5, {"north": 4, "south": 1}, 0)
     assert (nist.weeks[0], nist.weeks[1], nist.weeks[-1], len(nist.weeks)) == (2, 1, 1, 14)
-    assert (found.documents, found.before) == (5, 3)
+    assert (quarter.documents, quarter.before) == (5, 3)
     assert nist.rise
     assert nist.rise.value == pytest.approx(log(5.5 / 0.5) - log(0.5 / 3.5))
     assert nist.rise.low < nist.rise.value < nist.rise.high
@@ -73,7 +73,7 @@ def test_a_quarter_that_is_none_is_refused(web: Web, name: str) -> None:
 def test_each_point_leads_to_the_candidates_that_it_counts(web: Web) -> None:
     first, second = named(web, "2025-10-02", "A&B “x”"), named(web, "2025-10-09", "A&B “x”")
     page = web.browser.get("/glance").text
-    points = [unescape(one) for one in re.findall(r'<a href="([^"]*body=[^"]*)" aria-label', page)]
+    points = [unescape(url) for url in re.findall(r'<a href="([^"]*body=[^"]*)" aria-label', page)]
     listed = [re.findall(r'<li data-id="(\d+)"', web.browser.get(point).text) for point in points]
     assert listed == [[str(first)], [str(second)]]
     assert "没有更早的季度可比" in texts(page)
@@ -90,9 +90,9 @@ def test_the_csv_holds_the_same_and_runs_no_formula(web: Web) -> None:
 
 def test_terms_are_counted_by_their_english(web: Web) -> None:
     web.desk.candidate(day="2025-10-02", text=document("Parties accept conformity assessment."))
-    found = glance.glance(web.desk.db, "2025-4", "", shipped.glossary())
-    assert "合格评定" in [trend.value for trend in found.trends["term"]]
-    assert date(2025, 10, 1) == found.weeks[0]
+    quarter = glance.glance(web.desk.db, "2025-4", "", shipped.glossary())
+    assert "合格评定" in [trend.value for trend in quarter.trends["term"]]
+    assert date(2025, 10, 1) == quarter.weeks[0]
     shown = [web.browser.get(f"/glance?lang={tongue}").text for tongue in ("zh", "en")]
     assert [">合格评定</a>" in page for page in shown] == [True, False]
     assert [">conformity assessment</a>" in page for page in shown] == [False, True]

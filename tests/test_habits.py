@@ -49,36 +49,36 @@ def night(db: Database, number: int, result: ChannelResult, fields: dict[str, in
 
 
 def test_a_list_that_shows_fewer_rows_for_good_is_told_for_a_week(db: Database) -> None:
-    told = [night(db, number, channel(30 if number < 12 else 9)).verdict for number in range(40)]
-    assert told == ["ok"] * 12 + ["broken"] * 8 + ["ok"] * 20, "of its only channel"
+    outcomes = [night(db, number, channel(30 if number < 12 else 9)).verdict for number in range(40)]
+    assert outcomes == ["ok"] * 12 + ["broken"] * 8 + ["ok"] * 20, "of its only channel"
 
 
 def test_a_list_that_is_short_now_and_then_never_becomes_the_rule(db: Database) -> None:
-    told = [night(db, number, channel(9 if number % 3 == 2 else 30)).verdict for number in range(40)]
-    assert {verdict for number, verdict in enumerate(told) if number % 3 == 2 and number > 5} == {"broken"}
+    outcomes = [night(db, number, channel(9 if number % 3 == 2 else 30)).verdict for number in range(40)]
+    assert {verdict for number, verdict in enumerate(outcomes) if number % 3 == 2 and number > 5} == {"broken"}
 
 
 def test_dates_that_a_selector_no_longer_finds_never_become_the_rule(db: Database) -> None:
-    told = [night(db, number, channel(30, dated=30 if number < 12 else 0)).verdict for number in range(40)]
-    assert set(told[12:]) == {"broken"}
+    outcomes = [night(db, number, channel(30, dated=30 if number < 12 else 0)).verdict for number in range(40)]
+    assert set(outcomes[12:]) == {"broken"}
 
 
 def test_other_markup_that_is_read_all_the_same_is_the_rule_after_a_week(db: Database) -> None:
-    told = [night(db, n, channel(30), pages(5, **({} if n < 12 else {"rules": 0}))).verdict for n in range(30)]
-    assert told == ["ok"] * 12 + ["broken"] * 8 + ["ok"] * 10
+    outcomes = [night(db, n, channel(30), pages(5, **({} if n < 12 else {"rules": 0}))).verdict for n in range(30)]
+    assert outcomes == ["ok"] * 12 + ["broken"] * 8 + ["ok"] * 10
 
 
 @pytest.mark.parametrize("field", ["title", "date", "text"])
 def test_pages_without_what_they_need_never_become_the_rule(db: Database, field: str) -> None:
-    told = [night(db, n, channel(30), pages(5, **({} if n < 12 else {field: 0}))).verdict for n in range(30)]
-    assert set(told[12:]) == {"broken"}
+    outcomes = [night(db, n, channel(30), pages(5, **({} if n < 12 else {field: 0}))).verdict for n in range(30)]
+    assert set(outcomes[12:]) == {"broken"}
 
 
 def test_quiet_nights_do_not_break_a_week(db: Database) -> None:
     for number in range(12):
         night(db, number, channel(30), pages(5))
-    told = [night(db, n, channel(30), pages(5, rules=0) if n % 2 else pages(0)).verdict for n in range(12, 30)]
-    assert told[-4:] == ["ok"] * 4
+    outcomes = [night(db, n, channel(30), pages(5, rules=0) if n % 2 else pages(0)).verdict for n in range(12, 30)]
+    assert outcomes[-4:] == ["ok"] * 4
 
 
 def test_a_new_section_is_told_on_its_first_night(db: Database) -> None:

@@ -41,8 +41,8 @@ def night(
 
 
 def state(*nights: dict[str, Any], now: datetime = DUE + timedelta(hours=1), quiet: Silence = QUIET) -> str:
-    found, cause, _ = health.judge(nights, DUE, now, quiet)
-    return f"{found} {cause or ''}".strip()
+    condition, cause, _ = health.judge(nights, DUE, now, quiet)
+    return f"{condition} {cause or ''}".strip()
 
 
 @pytest.mark.parametrize("verdict", ["ok", "quiet"])
@@ -123,10 +123,10 @@ class Desk:
         if published:
             self.publish(at)
         now = at + timedelta(hours=1)
-        one = health.of_source(self.db, self.settings, "x", self.habits, "UTC", now)
-        notifications.tell_health(self.db, one, now)
-        told = [(date.fromisoformat(message["at"][:10]), message["kind"]) for message in outbox.messages(self.db)]
-        self.said = told[::-1]
+        source_health = health.of_source(self.db, self.settings, "x", self.habits, "UTC", now)
+        notifications.tell_health(self.db, source_health, now)
+        messages = [(date.fromisoformat(message["at"][:10]), message["kind"]) for message in outbox.messages(self.db)]
+        self.said = messages[::-1]
 
     def publish(self, at: datetime) -> None:
         """A document appears."""
@@ -187,8 +187,8 @@ def test_an_outage_of_thirty_nights_is_one_alarm_and_one_all_clear(desk: Desk) -
         at = START + number * DAY
         if number in outage:
             for again in range(3):
-                told = RunVerdict(Verdict.UNREACHABLE, worded("all: down"), Severity.CRITICAL)
-                desk.live(at + again * timedelta(minutes=31), told, published=False)
+                verdict = RunVerdict(Verdict.UNREACHABLE, worded("all: down"), Severity.CRITICAL)
+                desk.live(at + again * timedelta(minutes=31), verdict, published=False)
         else:
             for missed in outage if number == outage.stop else ():
                 desk.publish(START + missed * DAY)  # what appeared meanwhile is found on the first good night
@@ -231,10 +231,10 @@ def test_holidays_and_recesses_are_no_silence() -> None:
 
 
 def test_before_there_is_history_the_prior_of_the_spider_decides() -> None:
-    one = [date(2025, 9, 1)]
-    assert silence(one, Habits(silence=10), date(2025, 9, 9)).probability > 0.001
-    assert silence(one, Habits(silence=10), date(2025, 9, 16)).probability < 0.001
-    assert silence(one, Habits(silence=60), date(2025, 9, 16)).probability > 0.01
+    dates = [date(2025, 9, 1)]
+    assert silence(dates, Habits(silence=10), date(2025, 9, 9)).probability > 0.001
+    assert silence(dates, Habits(silence=10), date(2025, 9, 16)).probability < 0.001
+    assert silence(dates, Habits(silence=60), date(2025, 9, 16)).probability > 0.01
 
 
 def test_a_source_of_which_nothing_is_known_is_not_silent() -> None:
@@ -243,6 +243,6 @@ def test_a_source_of_which_nothing_is_known_is_not_silent() -> None:
 
 def test_the_federal_holidays_of_2026_fall_on_their_days() -> None:
     """https://www.opm.gov/policy-data-oversight/pay-leave/federal-holidays/ for 2026."""
-    said = "01-01 01-19 02-16 05-25 06-19 07-03 09-07 10-12 11-11 11-26 12-25".split()  # noqa: SIM905
-    assert {f"{day:%m-%d}" for day in holidays(2026)} >= set(said)
+    expected = "01-01 01-19 02-16 05-25 06-19 07-03 09-07 10-12 11-11 11-26 12-25".split()  # noqa: SIM905
+    assert {f"{day:%m-%d}" for day in holidays(2026)} >= set(expected)
     assert "07-04" not in {f"{day:%m-%d}" for day in holidays(2026)}

@@ -75,15 +75,15 @@ def test_unlike_pages_with_one_id_stay_apart_and_are_told(db: Database, kind: st
         page = fetched(f"/{name}", f"On {name}", text, Alias(kind, "31"))
         stored.append(intake.store_fetched(db, replace(page, task=replace(page.task, why=why)), "1"))
     assert shown(db) == [f"On {name}" for name in BODIES]
-    assert [len(one.shared_ids) for one in stored] == [0, 1, 1]
+    assert [len(result.shared_ids) for result in stored] == [0, 1, 1]
     assert stored[1].shared_ids[0].urls == (f"{HOME}/looms", f"{HOME}/kilns")
 
 
 def test_unlike_pages_of_one_id_title_and_several_days_stay_apart(db: Database) -> None:
     for day, (name, text) in enumerate(BODIES.items(), 2):
         page = fetched(f"/{name}", "Notes of the week", text, Alias("post", "31"), day=f"2026-04-{day:02}")
-        told = intake.store_fetched(db, page, "1").shared_ids
-        assert bool(told) == (day > 2)
+        shared_ids = intake.store_fetched(db, page, "1").shared_ids
+        assert bool(shared_ids) == (day > 2)
     assert len(shown(db)) == 3
 
 
@@ -360,9 +360,9 @@ def test_unions_undone_in_turn_leave_everything_as_it_was(
             if verb:
                 decide(db, candidate, verb)
         before, depth = [snapshot(db)], 0
-        for one, other in pairs:
+        for index, other in pairs:
             rows = dict(db.execute("SELECT url, id FROM target"))
-            targets = [rows[url] for url in (f"{HOME}/page-{one}", f"{HOME}/page-{other}") if url in rows]
+            targets = [rows[url] for url in (f"{HOME}/page-{index}", f"{HOME}/page-{other}") if url in rows]
             if len(set(targets)) == 2:
                 depth += 1
                 with writing(db):

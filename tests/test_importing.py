@@ -174,8 +174,8 @@ def test_sites_with_a_feed_a_sitemap_or_a_list_get_spiders_that_find_their_docum
     ]  # fmt: skip
     assert "fed" in stdwatch(checkout, "sources", "--group", "bureaus").stdout
     crawled = stdwatch(checkout, "crawl", "fed", "mapped", "listed")
-    found = checkout.rows("SELECT source, title, day FROM candidate ORDER BY source, day")
+    rows = checkout.rows("SELECT source, title, day FROM candidate ORDER BY source, day")
     wanted = [(kind, doc.title, str(doc.day)) for kind in ("fed", "listed", "mapped") for doc in docs(kind)]
-    assert found == wanted, crawled.stderr
+    assert rows == wanted, crawled.stderr
     again = stdwatch(checkout, "sources", "import", "sites.csv")
     assert (again.returncode, "or taken" in again.stderr) == (2, True), "what is there is never overwritten"

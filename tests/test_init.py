@@ -22,9 +22,9 @@ def laid_down(folder: Path) -> tuple[int, str]:
 
 @pytest.mark.slow
 def test_a_project_has_what_a_checkout_has(tmp_path: Path) -> None:
-    status, said = laid_down(tmp_path / "desk")
+    status, output = laid_down(tmp_path / "desk")
     assert status == 0
-    assert f"cd {tmp_path / 'desk'} && stdwatch up" in said
+    assert f"cd {tmp_path / 'desk'} && stdwatch up" in output
     assert {path.name for path in (tmp_path / "desk").iterdir()} == {*PARTS, "stdwatch.toml", "data"}
     listed = subprocess.run(
         [sys.executable, "-m", "scrapy", "list"], cwd=tmp_path / "desk", capture_output=True, text=True, check=True
@@ -35,8 +35,8 @@ def test_a_project_has_what_a_checkout_has(tmp_path: Path) -> None:
 def test_a_second_one_in_the_same_folder_is_refused_and_the_first_stays(tmp_path: Path) -> None:
     laid_down(tmp_path / "desk")
     (tmp_path / "desk" / "stdwatch.toml").write_text('contact = "mailto:a@example.org"\n')
-    status, said = laid_down(tmp_path / "desk")
-    assert (status, "a project is there already" in said) == (2, True)
+    status, output = laid_down(tmp_path / "desk")
+    assert (status, "a project is there already" in output) == (2, True)
     assert "a@example.org" in (tmp_path / "desk" / "stdwatch.toml").read_text()
 
 
@@ -49,16 +49,16 @@ def test_two_at_once_make_one_project_and_the_other_says_so(tmp_path: Path, monk
         filled(folder)
 
     monkeypatch.setattr(project, "_fill", fill)
-    status, said = laid_down(tmp_path / "my desk")
-    assert (status, "a project is there already" in said) == (2, True)
-    assert f"cd '{tmp_path}/my desk' && stdwatch up" in said
+    status, output = laid_down(tmp_path / "my desk")
+    assert (status, "a project is there already" in output) == (2, True)
+    assert f"cd '{tmp_path}/my desk' && stdwatch up" in output
     assert [path.name for path in tmp_path.iterdir()] == ["my desk"]
 
 
 def test_a_folder_with_other_things_is_left_alone(tmp_path: Path) -> None:
     (tmp_path / "letters.txt").write_text("mine")
-    status, said = laid_down(tmp_path)
-    assert (status, "holds other things" in said) == (2, True)
+    status, output = laid_down(tmp_path)
+    assert (status, "holds other things" in output) == (2, True)
     assert [path.name for path in tmp_path.iterdir()] == ["letters.txt"]
 
 
@@ -69,8 +69,8 @@ def test_an_empty_folder_is_taken(tmp_path: Path) -> None:
 
 def test_where_nothing_can_be_made_one_line_says_so(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("")
-    status, said = laid_down(tmp_path / "file" / "desk")
-    assert (status, said.count("\n")) == (2, 1)
+    status, output = laid_down(tmp_path / "file" / "desk")
+    assert (status, output.count("\n")) == (2, 1)
 
 
 @pytest.mark.slow

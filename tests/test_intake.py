@@ -186,10 +186,10 @@ def test_two_records_of_one_document_are_united_by_what_its_page_says(db: Databa
 
 def test_a_reading_without_the_site_s_rules_does_not_take_the_place_of_one_by_them(db: Database) -> None:
     def read(text: str, *, generic: bool) -> str:
-        found = fetched(PAGE, text, "page")
-        assert found.document
+        fetched_page = fetched(PAGE, text, "page")
+        assert fetched_page.document
         return intake.store_fetched(
-            db, replace(found, document=replace(found.document, low_confidence=generic)), "1"
+            db, replace(fetched_page, document=replace(fetched_page.document, low_confidence=generic)), "1"
         ).change
 
     assert read("the page", generic=False) == "first"

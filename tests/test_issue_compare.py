@@ -79,8 +79,12 @@ def test_no_issue_whatever_is_in_it_proposes_anything_untouched(issue: Issue) ->
 
 
 def test_a_changed_word_is_proposed() -> None:
-    found = _corrected(_replace("至少", "至多"), issues.issue(issues.article(1, "题", issues.block(2, "至少两年。"))))
-    assert found.proposals == (Proposal(Change.CHANGED, ARTICLE, issues.name(2), "text", "至少两年。", "至多两年。"),)
+    comparison = _corrected(
+        _replace("至少", "至多"), issues.issue(issues.article(1, "题", issues.block(2, "至少两年。")))
+    )
+    assert comparison.proposals == (
+        Proposal(Change.CHANGED, ARTICLE, issues.name(2), "text", "至少两年。", "至多两年。"),
+    )
 
 
 def test_a_changed_label_and_text_are_proposed_apart() -> None:
@@ -195,15 +199,15 @@ def test_what_the_desk_makes_itself_is_told_and_not_taken_over() -> None:
         document.sections[2].header.paragraphs[0].runs[0].text = "另一刊名"
         _replace("贸易政策", "贸易观察")(document)
 
-    found = _corrected(change)
-    assert found.proposals == ()
-    assert any("另一刊名" in text for text in found.left)
-    assert "【贸易观察】" in found.left
+    comparison = _corrected(change)
+    assert comparison.proposals == ()
+    assert any("另一刊名" in text for text in comparison.left)
+    assert "【贸易观察】" in comparison.left
 
 
 def test_the_mark_of_a_proof_is_no_correction() -> None:
-    found = compare(issues.issue(), word_reading.read(_printed(Proof.of(issues.issue()))))
-    assert (found.proposals, found.left) == ((), ())
+    comparison = compare(issues.issue(), word_reading.read(_printed(Proof.of(issues.issue()))))
+    assert (comparison.proposals, comparison.left) == ((), ())
 
 
 def test_footnotes_are_shown_and_readings_over_words_are_no_text() -> None:
@@ -236,9 +240,9 @@ def test_tracked_changes_are_read_as_accepted_and_counted() -> None:
         run.addprevious(_tracked("ins", "各方同意，"))
         run.addnext(_tracked("del", "旧话"))
 
-    found = _corrected(change)
-    assert found.tracked == 2
-    assert [each.after for each in found.proposals] == [
+    comparison = _corrected(change)
+    assert comparison.tracked == 2
+    assert [each.after for each in comparison.proposals] == [
         "各方同意，双方应每 2 年举行一次会议（in person or by video）。"
     ]
 
@@ -279,9 +283,9 @@ def test_comments_are_shown_with_what_they_stand_at() -> None:
         document.add_comment(paragraph.runs, text="两年还是三年？", author="王")
         paragraph.runs[0].text = paragraph.runs[0].text.replace("2", "3")
 
-    found = _corrected(change)
-    assert found.comments == ("王: 两年还是三年？",)
-    assert found.proposals[0].comments == found.comments
+    comparison = _corrected(change)
+    assert comparison.comments == ("王: 两年还是三年？",)
+    assert comparison.proposals[0].comments == comparison.comments
 
 
 @pytest.mark.parametrize(
@@ -301,8 +305,8 @@ def test_comments_are_shown_with_what_they_stand_at() -> None:
     ],
 )
 def test_fields_of_article_and_issue_are_proposed(old: str, new: str, field: str, after: str) -> None:
-    found = _corrected(_replace(old, new), issues.issue(issues.seeds()))
-    assert [(each.field, each.after) for each in found.proposals] == [(field, after)]
+    comparison = _corrected(_replace(old, new), issues.issue(issues.seeds()))
+    assert [(each.field, each.after) for each in comparison.proposals] == [(field, after)]
 
 
 def test_a_changed_summary_in_the_contents_is_proposed() -> None:

@@ -113,7 +113,7 @@ def test_empty_blocks_are_not_printed() -> None:
 
 def test_items_that_follow_each_other_are_one_list() -> None:
     page = _page(issues.issue())
-    assert [len(found.findall("li")) for found in page.iter("ul")] == [2]
+    assert [len(node.findall("li")) for node in page.iter("ul")] == [2]
 
 
 def test_labels_are_bold_in_markdown() -> None:

@@ -56,8 +56,8 @@ def refusal(*arguments: str, given: str | None = None) -> str:
 
 
 def row(text: str, **more: Any) -> str:
-    told = {"id": "a", "source": "north", "title": "A title", "doc_type": "agreement", "text": text, **more}
-    return json.dumps(told) + "\n"
+    fields = {"id": "a", "source": "north", "title": "A title", "doc_type": "agreement", "text": text, **more}
+    return json.dumps(fields) + "\n"
 
 
 def extend(settings: config.Settings, words: str = '["zinc accord"]') -> None:
@@ -69,12 +69,12 @@ def extend(settings: config.Settings, words: str = '["zinc accord"]') -> None:
 
 def test_documents_are_judged_line_by_line(settings: config.Settings) -> None:
     text = f"They met. {CLAUSE}\nNothing else."
-    (found,) = lines(run("judge", "-", given=row(text)))
-    assert found["id"] == "a"
-    assert 0 < found["score"] < 1
-    assert (found["section"], found["destination"]) == ("贸易政策", "issue")
-    assert any("technical regulations" in reason for reason in found["reasons"])
-    (passage,) = found["passages"]
+    (judgement,) = lines(run("judge", "-", given=row(text)))
+    assert judgement["id"] == "a"
+    assert 0 < judgement["score"] < 1
+    assert (judgement["section"], judgement["destination"]) == ("贸易政策", "issue")
+    assert any("technical regulations" in reason for reason in judgement["reasons"])
+    (passage,) = judgement["passages"]
     assert text[passage["start"] : passage["end"]] == passage["quote"] == f"They met. {CLAUSE}"
     assert 0 < passage["score"] <= 1
 
@@ -96,9 +96,9 @@ def test_a_file_is_read_and_its_other_fields_are_no_matter(settings: config.Sett
 
 def test_what_is_handed_in_is_judged_as_what_is_crawled(settings: config.Settings) -> None:
     read = document("# Trade", CLAUSE, "Nothing else.")
-    (found,) = lines(run("judge", "-", given=row(read.text)))
-    assert found["score"] == score("north", "A title", "agreement", read.text).value
-    assert [p["start"] for p in found["passages"]] == [p.start for p in find_passages(read)]
+    (judgement,) = lines(run("judge", "-", given=row(read.text)))
+    assert judgement["score"] == score("north", "A title", "agreement", read.text).value
+    assert [p["start"] for p in judgement["passages"]] == [p.start for p in find_passages(read)]
 
 
 @pytest.mark.parametrize(
@@ -131,8 +131,8 @@ def test_the_editors_lexicon_may_lie_elsewhere(settings: config.Settings, tmp_pa
     (tmp_path / "stdwatch.toml").write_text('lexicon = "words/ours.toml"\n')
     (tmp_path / "words").mkdir()
     extend(config.load())
-    (found,) = lines(run("judge", "-", given=row(ORE)))
-    assert found["score"] > 0
+    (judgement,) = lines(run("judge", "-", given=row(ORE)))
+    assert judgement["score"] > 0
     assert (tmp_path / "words" / "ours.toml").exists()
 
 
@@ -151,31 +151,31 @@ def test_a_changed_lexicon_scores_the_store_anew_and_tells_what_moves(desk: Desk
     assert before["On trade"] > 0.3
     assert before["On ore"] == 0
     extend(settings, '["zinc accord", "zinc", "report on", "council", "members"]')
-    told = run("rescore").output
-    assert "2 candidates judged by" in told
-    assert "On ore" in told
+    output = run("rescore").output
+    assert "2 candidates judged by" in output
+    assert "On ore" in output
     assert scored(desk)["On ore"] > 0.3
     assert judgements.active(desk.db) == vocabulary.load(settings.words).version
 
 
 def test_passages_and_facets_and_suggestion_follow_the_lexicon(desk: Desk, settings: config.Settings) -> None:
-    one = desk.candidate("On ore", text=document(ORE), passages=[Passage(0, 7, 0.5)])
+    candidate_id = desk.candidate("On ore", text=document(ORE), passages=[Passage(0, 7, 0.5)])
     rescoring.rescore(settings)
-    assert candidate.load(desk.db, one).quotes == ()
-    assert judgements.suggestion(desk.db, one) is None
+    assert candidate.load(desk.db, candidate_id).quotes == ()
+    assert judgements.suggestion(desk.db, candidate_id) is None
     extend(settings)
     rescoring.rescore(settings)
-    (quote,) = candidate.load(desk.db, one).quotes
+    (quote,) = candidate.load(desk.db, candidate_id).quotes
     assert quote.text == ORE
-    assert judgements.suggestion(desk.db, one) is not None
-    assert "zinc accord" in str(candidate.load(desk.db, one).reasons[0])
+    assert judgements.suggestion(desk.db, candidate_id) is not None
+    assert "zinc accord" in str(candidate.load(desk.db, candidate_id).reasons[0])
 
 
 def test_bodies_and_numbers_are_kept_as_facets(desk: Desk, settings: config.Settings) -> None:
-    one = desk.candidate("On AI", text=document("NIST maps ISO/IEC 42001:2023 to its framework for AI."))
+    candidate_id = desk.candidate("On AI", text=document("NIST maps ISO/IEC 42001:2023 to its framework for AI."))
     rescoring.rescore(settings)
-    found = judgements.facets(desk.db, one)
-    assert {Facet("body", "ISO"), Facet("body", "NIST"), Facet("number", "ISO/IEC 42001:2023")} <= set(found)
+    facets = judgements.facets(desk.db, candidate_id)
+    assert {Facet("body", "ISO"), Facet("body", "NIST"), Facet("number", "ISO/IEC 42001:2023")} <= set(facets)
 
 
 def test_nothing_is_judged_twice_by_one_lexicon(desk: Desk, settings: config.Settings) -> None:
@@ -211,26 +211,26 @@ def test_an_interrupted_job_goes_on_where_it_stopped(desk: Desk, settings: confi
 
 
 def test_what_changed_while_it_was_judged_is_judged_again(desk: Desk, settings: config.Settings) -> None:
-    one = desk.candidate("On ore", text=document(ORE))
+    candidate_id = desk.candidate("On ore", text=document(ORE))
     (due,) = judgements.due(desk.db, "v2", 0, 9)
     with database.writing(desk.db):  # a crawl stores another reading in the meantime
         (revision,) = desk.db.execute("SELECT max(id) FROM revision").fetchone()
         reading = readings.add_reading(desk.db, revision, "2", document(CLAUSE), NOW)
-        desk.db.execute("UPDATE part SET reading = ? WHERE candidate = ?", [reading, one])
+        desk.db.execute("UPDATE part SET reading = ? WHERE candidate = ?", [reading, candidate_id])
     assert judgements.add(desk.db, [judgements.Judged(due, Score("v2", 0.4), {})]) == 0
     assert not judgements.activate(desk.db, "v2")
     assert len(judgements.due(desk.db, "v2", 0, 9)) == 1
 
 
 def test_a_crawl_writes_its_score_in_place_of_those_of_earlier_texts(desk: Desk, settings: config.Settings) -> None:
-    one = desk.candidate("On trade", text=document(CLAUSE))
+    candidate_id = desk.candidate("On trade", text=document(CLAUSE))
     rescoring.rescore(settings)
     with database.writing(desk.db):
-        judgements.store(desk.db, one, Score("v2", 0.7, worded("why"), "贸易政策", "brief", worded("because")))
+        judgements.store(desk.db, candidate_id, Score("v2", 0.7, worded("why"), "贸易政策", "brief", worded("because")))
     assert desk.db.execute("SELECT version, value FROM score").fetchall() == [("v2", 0.7)]
     assert scored(desk) == {"On trade": 0.7}
-    assert candidate.load(desk.db, one).reasons == worded("why")
-    assert judgements.suggestion(desk.db, one) == judgements.Suggestion("贸易政策", "brief", worded("because"))
+    assert candidate.load(desk.db, candidate_id).reasons == worded("why")
+    assert judgements.suggestion(desk.db, candidate_id) == judgements.Suggestion("贸易政策", "brief", worded("because"))
     assert rescoring.rescore(settings).judged == 1
 
 
@@ -294,9 +294,9 @@ def test_an_empty_store_and_none_at_all(desk: Desk, settings: config.Settings) -
 
 
 def test_merged_candidates_and_those_without_a_text_are_left_alone(desk: Desk, settings: config.Settings) -> None:
-    one, two = desk.candidate("One", text=document(CLAUSE)), desk.candidate("Two", text=document(CLAUSE))
+    first, second = desk.candidate("One", text=document(CLAUSE)), desk.candidate("Two", text=document(CLAUSE))
     three = desk.candidate("Three", text=document(CLAUSE))
-    desk.db.execute("UPDATE candidate SET merged_into = ? WHERE id = ?", [one, two])
+    desk.db.execute("UPDATE candidate SET merged_into = ? WHERE id = ?", [first, second])
     desk.db.execute("UPDATE part SET reading = NULL WHERE candidate = ?", [three])
     assert rescoring.rescore(settings).judged == 1
 

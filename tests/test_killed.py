@@ -134,8 +134,8 @@ def complete(bench: Bench, undisturbed: Undisturbed, nights: range) -> list[str]
             decide(bench)
         assert bench.values("PRAGMA integrity_check") == ["ok"]
         assert bench.values("SELECT count(*) FROM run WHERE ended IS NULL") == [0]
-        if found := differences(knowledge(bench), undisturbed.knowledge[night]):
-            return found
+        if deviations := differences(knowledge(bench), undisturbed.knowledge[night]):
+            return deviations
         if (counted := figures_of(bench, night)) != undisturbed.figures[night]:
             missing, more = undisturbed.figures[night] - counted, counted - undisturbed.figures[night]
             return [f"figures of night {night}: {missing} missing, {more} too many"]
@@ -167,8 +167,8 @@ def test_killed_at_a_commit_the_next_run_makes_good(
         ended = bench.crawl(undisturbed.source, disturbance={"number": number, "moment": moment})
         assert ended.status == -signal.SIGKILL, f"commit {number}: {ended.log}"
         last = night if number % FOLLOWED else 1
-        if found := complete(bench, undisturbed, range(night, last + 1)):
-            wrong[number] = found
+        if deviations := complete(bench, undisturbed, range(night, last + 1)):
+            wrong[number] = deviations
     assert wrong == {}
 
 
@@ -184,6 +184,6 @@ def test_killed_at_random_moments_the_next_run_makes_good(undisturbed: Undisturb
         threading.Event().wait(moment)
         crawl.send(signal.SIGKILL)
         crawl.wait()
-        if found := complete(bench, undisturbed, range(night, 2)):
-            wrong[f"seed {seed}, night {night}, {moment:.3f} s"] = found
+        if deviations := complete(bench, undisturbed, range(night, 2)):
+            wrong[f"seed {seed}, night {night}, {moment:.3f} s"] = deviations
     assert wrong == {}

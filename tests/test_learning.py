@@ -82,31 +82,37 @@ def test_a_brief_counts_half_and_later_or_undone_decisions_nothing(desk: Desk) -
     for page, verb in zip(pages, ("accept", "brief", "reject", "accept"), strict=True):
         decide(desk, page, verb)
     decide(desk, pages[3], "undo")
-    found = {one.page.candidate: (one.relevant, one.accepted, one.weight) for one in examples(desk.db, YEARS_LATER)}
-    assert found == {pages[0]: (True, True, 1.0), pages[1]: (True, False, 0.5), pages[2]: (False, False, 1.0)}
+    by_candidate = {
+        example.page.candidate: (example.relevant, example.accepted, example.weight)
+        for example in examples(desk.db, YEARS_LATER)
+    }
+    assert by_candidate == {pages[0]: (True, True, 1.0), pages[1]: (True, False, 0.5), pages[2]: (False, False, 1.0)}
 
 
 def test_two_editors_who_differ_are_both_heard_at_half_weight_and_one_who_changes_her_mind_once(desk: Desk) -> None:
     page = add(desk, WANTED)
     decide(desk, page, "reject", "Li")
     decide(desk, page, "accept", "Wang")
-    assert [(one.relevant, one.weight) for one in examples(desk.db, YEARS_LATER)] == [(False, 0.5), (True, 0.5)]
+    assert [(example.relevant, example.weight) for example in examples(desk.db, YEARS_LATER)] == [
+        (False, 0.5),
+        (True, 0.5),
+    ]
     decide(desk, page, "accept", "Li")
-    assert [(one.relevant, one.weight) for one in examples(desk.db, YEARS_LATER)] == [(True, 1.0)]
+    assert [(example.relevant, example.weight) for example in examples(desk.db, YEARS_LATER)] == [(True, 1.0)]
 
 
 def test_old_decisions_fade_and_no_clock_moves_the_rest(desk: Desk) -> None:
     decide(desk, add(desk, WANTED), "accept", days=-182)
     decide(desk, add(desk, WANTED), "accept")
     decide(desk, add(desk, WANTED), "accept", days=-3650)  # the clock had gone back
-    assert [round(one.weight, 2) for one in examples(desk.db, YEARS_LATER)] == [0.0, 0.5, 1.0]
+    assert [round(example.weight, 2) for example in examples(desk.db, YEARS_LATER)] == [0.0, 0.5, 1.0]
 
 
 def test_a_clock_that_was_ahead_ages_no_decision(desk: Desk) -> None:
     decide(desk, add(desk, WANTED), "accept", days=-182)
     decide(desk, add(desk, WANTED), "accept")
     decide(desk, add(desk, UNWANTED), "reject", days=36500)
-    assert [round(one.weight, 2) for one in examples(desk.db, NOW)] == [0.5, 1.0, 1.0]
+    assert [round(example.weight, 2) for example in examples(desk.db, NOW)] == [0.5, 1.0, 1.0]
 
 
 def test_a_model_tells_new_pages_apart_and_is_the_same_after_keeping() -> None:
@@ -133,10 +139,13 @@ def test_a_damaged_model_is_refused_whatever_is_wrong_with_it() -> None:
 
 
 def test_the_weight_is_nothing_where_words_foretell_nothing_and_the_usual_one_before_ten() -> None:
-    same = [replace(one, page=replace(one.page, text="alike", score=0.9 if one.relevant else 0.1)) for one in BOTH]
+    same = [
+        replace(example, page=replace(example.page, text="alike", score=0.9 if example.relevant else 0.1))
+        for example in BOTH
+    ]
     assert weight.choose(Training.of(same)) == model.USUAL_WEIGHT
     many = made([("alike", n < 12) for n in range(40)])
-    scored = [replace(one, page=replace(one.page, score=0.9 if one.relevant else 0.1)) for one in many]
+    scored = [replace(example, page=replace(example.page, score=0.9 if example.relevant else 0.1)) for example in many]
     assert weight.choose(Training.of(scored)) == 0
     clear = made([(WANTED.format(n), True) for n in range(12)] + [(UNWANTED.format(n), False) for n in range(30)], 0.2)
     assert weight.choose(Training.of(clear)) > 0
@@ -144,20 +153,24 @@ def test_the_weight_is_nothing_where_words_foretell_nothing_and_the_usual_one_be
 
 def standing(examples: Sequence[Example], day: int) -> tuple[list[Example], list[Standing]]:
     """One decision a day, all pages there from the first day on."""
-    dated = [replace(one, at=clock.stamp(NOW + timedelta(days=n % day))) for n, one in enumerate(examples)]
-    return dated, [Standing(one.page, clock.stamp(NOW - timedelta(days=1)), one.at) for one in dated]
+    dated = [replace(example, at=clock.stamp(NOW + timedelta(days=n % day))) for n, example in enumerate(examples)]
+    return dated, [Standing(example.page, clock.stamp(NOW - timedelta(days=1)), example.at) for example in dated]
 
 
 def test_the_trial_puts_accepted_pages_where_they_would_have_stood() -> None:
-    by_turns = [one for pair in zip(BOTH[:6], BOTH[6:12], strict=True) for one in pair] + BOTH[12:]
-    numbered = [replace(one, page=replace(one.page, candidate=at)) for at, one in enumerate(by_turns)]
+    by_turns = [example for pair in zip(BOTH[:6], BOTH[6:12], strict=True) for example in pair] + BOTH[12:]
+    numbered = [replace(example, page=replace(example.page, candidate=at)) for at, example in enumerate(by_turns)]
     better = trial.replay(*standing(numbered, 50))
     assert [place.learned for place in better.places] == [1, 1, 1]
     assert not better.is_worse
-    misled = [replace(one, page=replace(one.page, score=0.9 if one.relevant else 0.1)) for one in numbered]
+    misled = [
+        replace(example, page=replace(example.page, score=0.9 if example.relevant else 0.1)) for example in numbered
+    ]
     swapped = [
-        replace(one, page=replace(one.page, text=(UNWANTED if one.relevant == (at < 6) else WANTED).format(at)))
-        for at, one in enumerate(misled)
+        replace(
+            example, page=replace(example.page, text=(UNWANTED if example.relevant == (at < 6) else WANTED).format(at))
+        )
+        for at, example in enumerate(misled)
     ]
     assert trial.replay(*standing(swapped, 50)).lexicon == 1
 
@@ -218,7 +231,7 @@ def test_a_new_candidate_is_scored_by_the_model_that_was_kept_and_a_damaged_one_
     newer = add(desk, WANTED.format(41), 0.25)
     caplog.clear()
     assert learned_order.learn(settings, NOW).number == 2
-    assert len([one for one in caplog.records if "damaged" in one.message]) == 1
+    assert len([record for record in caplog.records if "damaged" in record.message]) == 1
     assert learned.why(desk.db, new)
     assert learned.why(desk.db, newer)
 
@@ -247,7 +260,7 @@ def test_editors_who_contradict_each_other_in_everything_leave_the_lexicons_orde
     add(desk, WANTED.format(40), 0.25)
     assert learned_order.learn(settings, NOW).state.code == LearningCode.FEW
     assert learned_order.learn(settings, NOW).state.code == LearningCode.FEW
-    assert len([one for one in caplog.records if one.name.endswith("learned_order")]) == 1, "told once"
+    assert len([record for record in caplog.records if record.name.endswith("learned_order")]) == 1, "told once"
     assert {row.priority == row.score for row in queue.inbox(desk.db, Filters())} == {True}
 
 

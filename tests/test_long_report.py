@@ -26,13 +26,13 @@ def web(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Web]:
 
 def report(chapters: int = 4, each: int = 40) -> tuple[Document, list[Passage]]:
     """A report whose passages all have one score; in each chapter the last one says most, and a line says nothing."""
-    text, blocks, found, pages = "", list[Block](), list[Passage](), list[Page]()
+    text, blocks, report_passages, pages = "", list[Block](), list[Passage](), list[Page]()
     for chapter in range(chapters):
         path = (f"Chapter {chapter + 1}: Matters",)
         begun = len(text)
         for number in range(each):
             words = STRONG if number == each - 1 else WEAK
-            found.append(Passage(len(text), len(text) + len(words), 0.9, chapter, f"{chapter + 1}", path))
+            report_passages.append(Passage(len(text), len(text) + len(words), 0.9, chapter, f"{chapter + 1}", path))
             blocks.append(Block(BlockKind.PARAGRAPH, len(text), len(text) + len(words), path, 0, chapter))
             text += words + "\n"
         quiet = f"Only zebras live in chapter {chapter + 1}."
@@ -40,13 +40,15 @@ def report(chapters: int = 4, each: int = 40) -> tuple[Document, list[Passage]]:
         text += quiet + "\n"
         pages.append(Page(chapter, f"{chapter + 1}", begun, len(text) - 1))
     url = "https://north.example/"
-    return Document(url, "A report", text[:-1], tuple(blocks), pages=tuple(pages), media_type="application/pdf"), found
+    return Document(
+        url, "A report", text[:-1], tuple(blocks), pages=tuple(pages), media_type="application/pdf"
+    ), report_passages
 
 
 @pytest.fixture
 def long_report(web: Web) -> int:
-    document, found = report()
-    return web.desk.candidate("A report", text=document, passages=found)
+    document, report_passages = report()
+    return web.desk.candidate("A report", text=document, passages=report_passages)
 
 
 def test_of_equal_scores_what_says_more_comes_first(web: Web, long_report: int) -> None:
@@ -56,8 +58,8 @@ def test_of_equal_scores_what_says_more_comes_first(web: Web, long_report: int) 
 
 
 def test_chapters_are_counted_in_their_order(web: Web, long_report: int) -> None:
-    found = passages.chapters(candidate.quotes(web.desk.db, long_report))
-    assert [(one.number, one.name, one.count) for one in found] == [
+    chapters = passages.chapters(candidate.quotes(web.desk.db, long_report))
+    assert [(chapter.number, chapter.name, chapter.count) for chapter in chapters] == [
         (number, f"Chapter {number}: Matters", 40) for number in range(1, 5)
     ]
 
@@ -65,11 +67,13 @@ def test_chapters_are_counted_in_their_order(web: Web, long_report: int) -> None
 def test_a_heading_above_nearly_all_passages_is_the_documents_and_no_chapter() -> None:
     paths = [("Foreword",)] * 2 + [("The Report", f"Chapter {n % 5 + 1}", f"Section {n}") for n in range(48)]
     quotes = [Quote(Passage(n, n + 1, 0.5, None, None, path), "a", 1, 1) for n, path in enumerate(sorted(paths))]
-    found = passages.chapters(quotes)
-    assert [(one.name, one.count) for one in found] == [("Foreword", 2)] + [
+    chapters = passages.chapters(quotes)
+    assert [(chapter.name, chapter.count) for chapter in chapters] == [("Foreword", 2)] + [
         (f"Chapter {n}", count) for n, count in ((1, 10), (2, 10), (3, 10), (4, 9), (5, 9))
     ]
-    assert [len(passages.of_chapter(quotes, one.number)) for one in found] == [one.count for one in found]
+    assert [len(passages.of_chapter(quotes, chapter.number)) for chapter in chapters] == [
+        chapter.count for chapter in chapters
+    ]
 
 
 def test_every_passage_is_reached_from_the_item(web: Web, long_report: int) -> None:

@@ -110,7 +110,7 @@ def test_a_mistake_of_ours_while_asking_for_robots_hangs_nobody() -> None:
         asked = [robots.process_request(Request(f"{HOME}/{number}/")) for number in range(2)]
         return list(await asyncio.wait_for(asyncio.gather(*asked, return_exceptions=True), 5))
 
-    assert [type(found) for found in awaited(twice())] == [ZeroDivisionError, ZeroDivisionError]
+    assert [type(error) for error in awaited(twice())] == [ZeroDivisionError, ZeroDivisionError]
 
 
 def robots(text: str) -> Reply:

@@ -98,8 +98,8 @@ def test_earlier_issues_are_remembered_from_their_files(tmp_path: Path, monkeypa
     run = CliRunner().invoke
     assert run(main, ["memory", "import", str(path)]).output.endswith("pairs remembered\n")
     assert run(main, ["memory", "import", str(path)]).output == "0 pairs remembered\n"
-    found = json.loads(run(main, ["memory", "find", "biennial peer review by experts", "--json"]).output)
-    assert (found[0]["pair"]["issue"], "同行评审" in found[0]["pair"]["chinese"]) == ("2027-2", True)
+    matches = json.loads(run(main, ["memory", "find", "biennial peer review by experts", "--json"]).output)
+    assert (matches[0]["pair"]["issue"], "同行评审" in matches[0]["pair"]["chinese"]) == ("2027-2", True)
 
 
 def test_a_closed_issue_is_remembered(tmp_path: Path) -> None:

@@ -58,31 +58,34 @@ def full(web: Web) -> dict[tuple[str, ...], float]:
 
 
 def test_the_figures_say_how_nights_desk_and_operation_are(web: Web) -> None:
-    told = full(web)
-    assert (told["stdwatch_nights", "north", "quiet"], told["stdwatch_nights", "north", "broken"]) == (2, 1)
-    assert (told["stdwatch_last_night_verdict", "north", "broken"], told["stdwatch_candidates", "inbox"]) == (1, 1)
-    assert told["stdwatch_last_good_night_timestamp_seconds", "north"] == (NOW - timedelta(days=1)).timestamp()
-    assert told["stdwatch_alarm_raised_timestamp_seconds", "north"] == NOW.timestamp()
-    assert (told["stdwatch_backups_size_bytes",], told["stdwatch_backups_damaged",]) == (5000, 1)
-    assert told["stdwatch_data_size_bytes", "stdwatch.db"] > 0
+    metrics = full(web)
+    assert (metrics["stdwatch_nights", "north", "quiet"], metrics["stdwatch_nights", "north", "broken"]) == (2, 1)
+    assert (metrics["stdwatch_last_night_verdict", "north", "broken"], metrics["stdwatch_candidates", "inbox"]) == (
+        1,
+        1,
+    )
+    assert metrics["stdwatch_last_good_night_timestamp_seconds", "north"] == (NOW - timedelta(days=1)).timestamp()
+    assert metrics["stdwatch_alarm_raised_timestamp_seconds", "north"] == NOW.timestamp()
+    assert (metrics["stdwatch_backups_size_bytes",], metrics["stdwatch_backups_damaged",]) == (5000, 1)
+    assert metrics["stdwatch_data_size_bytes", "stdwatch.db"] > 0
 
 
 def test_an_alarm_that_is_cleared_is_no_longer_told(web: Web) -> None:
     full(web)
     outbox.clear_alarm(web.desk.db, outbox.open_alarms(web.desk.db)["north"], ("well", "again"), NOW)
-    told = figures(web)
-    assert ("stdwatch_alarm_raised_timestamp_seconds", "north") not in told
-    assert told["stdwatch_alarms_open",] == 0
+    metrics = figures(web)
+    assert ("stdwatch_alarm_raised_timestamp_seconds", "north") not in metrics
+    assert metrics["stdwatch_alarms_open",] == 0
 
 
 def test_every_figure_of_the_shipped_alerts_and_dashboard_is_told(web: Web) -> None:
-    told = {name for name, *_ in full(web)}
+    names = {name for name, *_ in full(web)}
     rules = (SHIPPED / "stdwatch.rules.yml").read_text("utf-8")
     dashboard = json.loads((SHIPPED / "dashboard.json").read_text("utf-8"))
     asked = [target["expr"] for panel in dashboard["panels"] for target in panel["targets"]]
     named = set(re.findall(r"\bstdwatch_\w+", " ".join([*re.findall("expr: (.*)", rules), *asked])))
     assert len(named) > 15
-    assert named <= told
+    assert named <= names
 
 
 @pytest.mark.skipif(shutil.which("promtool") is None, reason="promtool comes with Debian's package prometheus")
@@ -144,8 +147,8 @@ def test_health_has_a_history_and_backups_have_sizes(web: Web, monkeypatch: pyte
     history = CliRunner().invoke(cli.main, ["health", "--days", "30"]).output.splitlines()
     assert history[0].split("\t") == ["north", "3/4", "...B"]
     assert history[1].startswith("alarm north: 2025-11-25 09:30 +0800 – open")
-    told = json.loads(CliRunner().invoke(cli.main, ["health", "--days", "2", "--json"]).output)
-    assert [one["verdict"] for one in told["nights"]["north"]] == ["ok", "broken"]
+    report = json.loads(CliRunner().invoke(cli.main, ["health", "--days", "2", "--json"]).output)
+    assert [row["verdict"] for row in report["nights"]["north"]] == ["ok", "broken"]
     listed = CliRunner().invoke(cli.main, ["backup", "--list"]).output
     assert "0.0\ta body is missing\t/backups/1" in listed
     assert "1 kept, 0.0 MB; the 4 newest sound ones stay" in listed

@@ -95,14 +95,14 @@ def ask(
 def test_a_desk_that_knows_of_no_proxy_trusts_none(more: str, status: int, tmp_path: Path) -> None:
     port = free_port()
     with served(tmp_path) as web:
-        one = web.desk.candidate("A secret title")
+        candidate = web.desk.candidate("A secret title")
         servers = AS_IT_COMES.format(port=port, more=more).replace("8470", str(web.browser.port))
         with nginx(tmp_path, servers, port):
-            for path in ("/", f"/candidate/{one}", "/feed?state=all"):
+            for path in ("/", f"/candidate/{candidate}", "/feed?state=all"):
                 answer = ask(port, path)
                 assert answer.status == status
                 assert "secret" not in answer.text
-            assert ask(port, f"/candidate/{one}/decide", {"verb": "reject"}).status in {status, 403}
+            assert ask(port, f"/candidate/{candidate}/decide", {"verb": "reject"}).status in {status, 403}
             assert ask(port, "/healthz").status in {status, 200}
 
 

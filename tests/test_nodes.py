@@ -81,8 +81,8 @@ def desk(night: Night, tmp_path: Path) -> Iterator[Telling]:
 
 
 def assert_as_at_home(desk: Any, home: Bench) -> None:
-    found = differences(knowledge(desk), knowledge(home))
-    assert not found, "\n".join(found)[:5000]
+    deviations = differences(knowledge(desk), knowledge(home))
+    assert not deviations, "\n".join(deviations)[:5000]
     ours = desk.connect().execute(_FIGURES).fetchall()
     assert [*map(tuple, ours)] == [*map(tuple, home.connect().execute(_FIGURES).fetchall())]
 
@@ -297,7 +297,7 @@ def test_reports_of_somebody_else_are_dropped(desk: Telling, home: Bench, who: d
 def first(night: Night, kind: type[Any]) -> tuple[int, Any]:
     """The first report of a kind, with its number."""
     messages = [wire.unpack(packed) for packed in night.messages]
-    return next((number, one) for number, one in enumerate(messages) if isinstance(one, kind))
+    return next((number, message) for number, message in enumerate(messages) if isinstance(message, kind))
 
 
 NAIVE = "2025-09-24T20:30:00"
@@ -512,5 +512,5 @@ def test_without_nodes_nothing_of_them_is_imported() -> None:
         " print([name for name in sys.modules if name.split('.')[0] in {'redis', 'scrapyd', 'msgspec'}"
         " or name.startswith('stdwatch.nodes')])"
     )
-    said = subprocess.run([sys.executable, "-c", program], cwd=ROOT, capture_output=True, text=True, check=True)
-    assert said.stdout == "[]\n"
+    result = subprocess.run([sys.executable, "-c", program], cwd=ROOT, capture_output=True, text=True, check=True)
+    assert result.stdout == "[]\n"

@@ -90,8 +90,8 @@ def wait_for_order(settings: Settings) -> nodes.NodeOrder:
     """The order, once it is asked for."""
     for _ in range(500):
         with closing(database.connect(settings.database, desk=True)) as db:
-            if found := nodes.open_orders(db):
-                return found[0]
+            if orders := nodes.open_orders(db):
+                return orders[0]
     raise AssertionError("nobody asked")
 
 
@@ -150,9 +150,9 @@ def test_crawls_on_nodes_outlast_the_scheduler_and_the_next_one_leaves_them_alon
 
 
 def test_the_same_source_is_asked_for_once(settings: Settings) -> None:
-    one, two = (nodes.NodeOrder(name * 32, "uscc", "nightly", {}, "us", NOW, None) for name in "ab")
+    first, second = (nodes.NodeOrder(name * 32, "uscc", "nightly", {}, "us", NOW, None) for name in "ab")
     with closing(database.connect(settings.database, desk=True)) as db:
-        assert nodes.ask(db, one) == nodes.ask(db, two) == one.name
+        assert nodes.ask(db, first) == nodes.ask(db, second) == first.name
 
 
 def run(*words: str) -> Result:
@@ -236,18 +236,18 @@ def test_a_node_takes_orders_with_the_desks_version_and_clock_alone(tmp_path: Pa
         client.set(keys.lease(name), "", ex=3600)
         client.lpush(keys.todo("us"), name)
         environment = {**os.environ, "STDWATCH_NODE": str(tmp_path / "n1" / "node.json")}
-        said = []
+        outputs = []
         for words in (["old"], ["late"], [], []):
             command = [sys.executable, "-W", "ignore", "-c", _POLLER, *words]
             ended = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, check=True)
-            said.append(ended.stdout.splitlines())
+            outputs.append(ended.stdout.splitlines())
         presence = wire.unpack(client.get(keys.node("n1")))
         client.close()
     finally:
         made.close()
     adapter = "stdwatch.nodes.sender.NodeReporting"
     taken = [str(("default", "uscc", adapter, "nightly")), str([name])]
-    assert said == [["None", "[]"], ["None", "[]"], taken, ["None", "[]"]]
+    assert outputs == [["None", "[]"], ["None", "[]"], taken, ["None", "[]"]]
     assert isinstance(presence, wire.Presence)
     assert presence.slots == 4
     assert abs(presence.skew) < 5

@@ -171,8 +171,8 @@ def test_a_text_differs_from_itself_in_nothing(text: str) -> None:
 
 
 @given(st.text(alphabet="ab \n.", min_size=1), st.integers(0, 9), st.integers(0, 9))
-def test_a_counter_may_stand_anywhere(text: str, one: int, other: int) -> None:
-    assert is_noise(f"{text}\nViews: {one}", f"{text}\nViews: {other}")
+def test_a_counter_may_stand_anywhere(text: str, count: int, other: int) -> None:
+    assert is_noise(f"{text}\nViews: {count}", f"{text}\nViews: {other}")
 
 
 URL = "https://south.example/rule"

@@ -25,11 +25,11 @@ def titles(db: Database) -> list[tuple[str, bool]]:
 
 def pages_of_two(db: Database) -> list[str]:
     """All titles, read as an editor pages through: two rows a page."""
-    found, last = [], None
+    all_titles, last = [], None
     while rows := queue.inbox(db, Filters(), limit=2, after=last):
-        found += [row.title for row in rows]
+        all_titles += [row.title for row in rows]
         last = rows[-1]
-    return found
+    return all_titles
 
 
 def test_what_is_learned_moves_rows_within_what_the_lexicon_folds_or_not(desk: Desk) -> None:

@@ -23,7 +23,7 @@ INDEX = Channel("sitemap", f"{HOST}/sitemap.xml", LeadOrigin.SITEMAP, children=r
 
 def sitemap(kind: str, *places: str) -> bytes:
     tag = "sitemap" if kind == "sitemapindex" else "url"
-    return f"<{kind}>{''.join(f'<{tag}><loc>{HOST}{place}</loc></{tag}>' for place in places)}</{kind}>".encode()
+    return f"<{kind}>{''.join(f'<{tag}><loc>{HOST}{path}</loc></{tag}>' for path in places)}</{kind}>".encode()
 
 
 def read(answers: dict[str, bytes]) -> tuple[ChannelPages, ChannelResult]:
@@ -59,6 +59,6 @@ def test_children_that_the_rules_leave_out_are_named_once(others: tuple[str, ...
     assert seen.verdict == "quiet"
     (reason,) = map(str, seen.reasons)
     assert reason.startswith(f"sitemap: child sitemaps not followed, by the spider's rules ({len(others)}): ")
-    assert all(place.partition("?")[0].lstrip("/") in reason for place in others)
-    told = Usual(told_children=frozenset({"opinion-.xml", "podcast.xml"}))
-    assert judged(result, told).reasons == ()
+    assert all(path.partition("?")[0].lstrip("/") in reason for path in others)
+    usual = Usual(told_children=frozenset({"opinion-.xml", "podcast.xml"}))
+    assert judged(result, usual).reasons == ()

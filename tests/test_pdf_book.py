@@ -34,9 +34,9 @@ def differences(document: Document, planted: Planted) -> list[str]:
         return [f"not found once: {planted.text}"]
     end = start + len(planted.text)
     first, last = locate(document, start, end), locate(document, end - 1, end)
-    found = (first.page, first.label, first.path, last.page)
+    location = (first.page, first.label, first.path, last.page)
     expected = (planted.page, planted.label, planted.path, planted.last_page)
-    return [f"{found} for {expected}: {planted.text}"] if found != expected else []
+    return [f"{location} for {expected}: {planted.text}"] if location != expected else []
 
 
 def test_every_planted_sentence_is_where_the_typesetter_put_it(book: Book, document: Document) -> None:

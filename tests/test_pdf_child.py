@@ -275,7 +275,7 @@ reactor.run()
 def test_a_page_is_drawn_as_a_picture_of_the_width_asked_for() -> None:
     picture = page_picture(GOOD, 0, 306)
     assert picture.startswith(b"\x89PNG\r\n\x1a\n")
-    assert [int.from_bytes(picture[place : place + 4]) for place in (16, 20)] == [306, 396]
+    assert [int.from_bytes(picture[offset : offset + 4]) for offset in (16, 20)] == [306, 396]
 
 
 def test_a_page_that_is_not_there_has_no_picture() -> None:

@@ -42,14 +42,14 @@ def test_blocks_are_lines_and_pages_stretches_of_the_text(
     contents: list[list[Line]], outline: list[OutlineEntry]
 ) -> None:
     answer = compose(RawFile(pages_of(contents), tuple(outline), ""))
-    text, place = answer["text"], 0
+    text, offset = answer["text"], 0
     for _, start, end, path, _, page in answer["blocks"]:
-        assert start == place
+        assert start == offset
         assert "\n" not in text[start:end]
         assert 0 <= page < len(contents)
         assert 0 <= path < len(answer["paths"])
-        place = end + 1
-    assert place == (len(text) + 1 if answer["blocks"] else 0)
+        offset = end + 1
+    assert offset == (len(text) + 1 if answer["blocks"] else 0)
     assert len(answer["pages"]) == len(contents)
     last = 0
     for _, start, end, _ in answer["pages"]:

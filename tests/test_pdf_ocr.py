@@ -29,7 +29,7 @@ def scan(*pages: list[Text]) -> bytes:
 
 def _picture(draft: Draft, page: bytes) -> int:
     png = page_picture(page, 0, 1_200)
-    width, height = (int.from_bytes(png[place : place + 4]) for place in (16, 20))
+    width, height = (int.from_bytes(png[offset : offset + 4]) for offset in (16, 20))
     start = png.index(b"IDAT")
     rows = zlib.decompress(png[start + 4 : start + 4 + int.from_bytes(png[start - 4 : start])])
     channels = (len(rows) // height - 1) // width

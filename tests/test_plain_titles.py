@@ -39,9 +39,9 @@ def test_a_title_loses_entities_and_tags_alone(written: str, title: str) -> None
 
 def test_the_head_of_a_page_may_have_escaped_it_twice() -> None:
     head = '<title>x</title><meta property="og:title" content="&amp;quot;Gauges&amp;quot; &amp;amp; Scale&amp;#8217;s">'
-    found = title_of(Selector(f"<html><head>{head}</head><body><p>Text</p></body></html>"))
-    assert found is not None
-    assert found[0] == '"Gauges" & Scale’s'
+    title = title_of(Selector(f"<html><head>{head}</head><body><p>Text</p></body></html>"))
+    assert title is not None
+    assert title[0] == '"Gauges" & Scale’s'
 
 
 @pytest.mark.parametrize(

@@ -54,16 +54,16 @@ def target(number: int = 1, path: str = "/a/", **changes: object) -> Target:
 
 
 def frontier(*targets: Target, names: dict[Alias, int] | None = None) -> Frontier:
-    known = {Alias("path", found.url.removeprefix("https://x.gov")): found.id for found in targets}
-    return Frontier({found.id: found for found in targets}, known | (names or {}), READ_BEFORE)
+    known = {Alias("path", page.url.removeprefix("https://x.gov")): page.id for page in targets}
+    return Frontier({page.id: page for page in targets}, known | (names or {}), READ_BEFORE)
 
 
 def night(**changes: object) -> PollContext:
     return PollContext(**({"at": NOW, "zone": "America/New_York", "extractor": "1"} | changes))  # type: ignore[arg-type]
 
 
-def decide(found: Lead, known: Frontier, **changes: object) -> tuple[bool, str]:
-    (merged,) = polling.merge_leads([pages_of(found)], known, night(**changes))
+def decide(entry: Lead, known: Frontier, **changes: object) -> tuple[bool, str]:
+    (merged,) = polling.merge_leads([pages_of(entry)], known, night(**changes))
     return merged.fetch, merged.why
 
 
@@ -111,16 +111,18 @@ def test_leads_of_one_document_are_merged_by_any_name_they_share() -> None:
 
 def test_an_id_that_two_addresses_show_merges_nothing_and_is_told() -> None:
     pages = pages_of(lead("/a/", post="7", title="On gauges"), lead("/b/", post="7", title="On weights"))
-    found = polling.merge_leads([pages], frontier(), night())
-    assert [(merged.lead.url, merged.fetch) for merged in found] == [(f"https://x.gov/{name}/", True) for name in "ab"]
+    merged_leads = polling.merge_leads([pages], frontier(), night())
+    assert [(merged.lead.url, merged.fetch) for merged in merged_leads] == [
+        (f"https://x.gov/{name}/", True) for name in "ab"
+    ]
     (shared,) = polling.shared_ids([pages], frontier())
     assert (shared.alias, len(shared.urls)) == (Alias("post", "7"), 2)
 
 
 def test_an_id_of_a_known_document_that_is_named_too_moves_no_other_page_to_it() -> None:
     known = frontier(target(), names={Alias("post", "7"): 1})
-    found = polling.merge_leads([pages_of(lead("/a/"), lead("/b/", post="7"))], known, night())
-    assert {(merged.lead.url[-3:], merged.target, merged.fetch) for merged in found} == {
+    merged_leads = polling.merge_leads([pages_of(lead("/a/"), lead("/b/", post="7"))], known, night())
+    assert {(merged.lead.url[-3:], merged.target, merged.fetch) for merged in merged_leads} == {
         ("/a/", 1, False),
         ("/b/", None, True),
     }
@@ -138,8 +140,10 @@ def test_files_that_any_channel_names_beside_a_document_are_its_files() -> None:
 
 
 def test_two_posts_with_one_title_stay_two() -> None:
-    found = polling.merge_leads([pages_of(lead("/a/", post="1"), lead("/a-85f4/", post="2"))], frontier(), night())
-    assert len(found) == 2
+    merged_leads = polling.merge_leads(
+        [pages_of(lead("/a/", post="1"), lead("/a-85f4/", post="2"))], frontier(), night()
+    )
+    assert len(merged_leads) == 2
 
 
 def test_a_known_post_under_a_new_path_has_moved() -> None:
@@ -165,17 +169,17 @@ def bulk_change(number: int) -> tuple[ChannelPages, Frontier]:
 
 @pytest.mark.parametrize(("number", "fetched"), [(20, True), (21, False)])
 def test_old_documents_that_change_in_a_flood_were_saved_anew(number: int, fetched: bool) -> None:
-    found = polling.merge_leads([bulk_change(number)[0]], bulk_change(number)[1], night())
-    assert {one.fetch for one in found} == {fetched}
-    assert {one.why for one in found} == {"modified" if fetched else "bulk_change"}
+    merged_leads = polling.merge_leads([bulk_change(number)[0]], bulk_change(number)[1], night())
+    assert {merged.fetch for merged in merged_leads} == {fetched}
+    assert {merged.why for merged in merged_leads} == {"modified" if fetched else "bulk_change"}
 
 
 @pytest.mark.parametrize(("day", "fetched"), [("2025-11-17", True), ("2024-11-17", False)])
 def test_unknown_old_documents_in_a_flood_are_no_news_and_new_ones_are(day: str, fetched: bool) -> None:
-    found = polling.merge_leads(
+    merged_leads = polling.merge_leads(
         [pages_of(*(lead(f"/{each}/", day=day) for each in range(30)))], frontier(target()), night()
     )
-    assert {one.fetch for one in found} == {fetched}
+    assert {merged.fetch for merged in merged_leads} == {fetched}
 
 
 def test_a_hint_that_goes_back_is_of_an_old_copy() -> None:
@@ -187,7 +191,7 @@ def test_a_hint_that_goes_back_is_of_an_old_copy() -> None:
 def test_what_was_withdrawn_is_looked_at_once_a_week_for_two_months() -> None:
     gone = target(state="withdrawn", gone="2025-11-01", last_checked=NOW - timedelta(days=10))
     asked = [reasons(frontier(gone), at=NOW + timedelta(days=days)) for days in range(7)]
-    assert sum(bool(found) for found in asked) == 1
+    assert sum(bool(night_reasons) for night_reasons in asked) == 1
     assert reasons(frontier(replace(gone, gone="2025-08-01")), at=NOW + timedelta(days=6)) == {}
     assert not any(reasons(frontier(replace(gone, gone="2025-08-01")), at=NOW + timedelta(days=d)) for d in range(7))
 
@@ -297,15 +301,15 @@ def test_the_window_reaches_a_week_before_the_last_complete_reading() -> None:
 def test_merging_neither_loses_nor_doubles_a_name(rows: list[tuple[int, int, LeadOrigin]]) -> None:
     origins = {LeadOrigin.REST: LeadOrigin.FEED, LeadOrigin.MANUAL: LeadOrigin.FEED}
     leads = [lead(f"/{path}/", post=str(post), origin=origins.get(origin, origin)) for path, post, origin in rows]
-    merged_leads = polling.merge_leads([pages_of(found) for found in leads], frontier(), night())
+    merged_leads = polling.merge_leads([pages_of(entry) for entry in leads], frontier(), night())
     names = [alias for merged in merged_leads for alias in merged.aliases]
     assert len(names) == len(set(names))
     paths: dict[Alias, set[str]] = {}
-    for found in leads:
-        for alias in found.aliases:
-            paths.setdefault(alias, set()).add(found.url)
+    for entry in leads:
+        for alias in entry.aliases:
+            paths.setdefault(alias, set()).add(entry.url)
     assert set(names) == {alias for alias, shown in paths.items() if len(shown) == 1}
-    assert {merged.lead.url for merged in merged_leads} == {found.url for found in leads}
+    assert {merged.lead.url for merged in merged_leads} == {entry.url for entry in leads}
 
 
 @pytest.mark.parametrize(("month", "fetched"), [("2025-11", True), ("2025-10", True), ("2025-09", False)])
@@ -320,7 +324,7 @@ def test_a_month_on_the_first_night_means_its_last_day(month: str, fetched: bool
 def on_top(*paths: str, day: str | None = None) -> ChannelPages:
     """A list whose first page has these rows."""
     leads = tuple(lead(path, day=day) for path in paths)
-    return replace(pages_of(*leads), top=frozenset(one.url for one in leads))
+    return replace(pages_of(*leads), top=frozenset(entry.url for entry in leads))
 
 
 def in_sitemap(number: int) -> ChannelPages:
@@ -329,8 +333,8 @@ def in_sitemap(number: int) -> ChannelPages:
 
 
 def fetched(*channels: ChannelPages, known: Frontier | None = None) -> dict[str, str]:
-    found = polling.merge_leads(channels, known or Frontier(), night())
-    return {merged.lead.url.removeprefix("https://x.gov"): merged.why for merged in found if merged.fetch}
+    merged_leads = polling.merge_leads(channels, known or Frontier(), night())
+    return {merged.lead.url.removeprefix("https://x.gov"): merged.why for merged in merged_leads if merged.fetch}
 
 
 @pytest.mark.parametrize("day", [None, "2019-03-04"])

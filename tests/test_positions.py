@@ -9,8 +9,8 @@ from stdwatch.editing import positions
 @given(st.lists(st.integers(0, 30), max_size=60))
 def test_any_number_of_insertions_keeps_its_order(places: list[int]) -> None:
     made: list[str] = []
-    for place in places:
-        index = place % (len(made) + 1)
+    for number in places:
+        index = number % (len(made) + 1)
         made.insert(index, positions.beside(made, index))
     assert made == sorted(set(made))
     assert all(map(positions.is_position, made))

@@ -147,8 +147,8 @@ def test_differences_name_every_kind_of_change() -> None:
     changed = replace(seeds, title="新题", blocks=(*kept, issues.block(60, "又一段。")))
     new = issues.article(61, "新文章")
     after = replace(before, foreword=("新前言。",), sections=(Section("贸易政策", (changed, new)),))
-    found = [(each.change, each.field, each.before, each.after) for each in differences(before, after)]
-    assert found == [
+    changes = [(each.change, each.field, each.before, each.after) for each in differences(before, after)]
+    assert changes == [
         (Change.CHANGED, "foreword", "\n".join(before.foreword), "新前言。"),
         (Change.CHANGED, "title", seeds.title, "新题"),
         (Change.CHANGED, "text", seeds.blocks[0].text, "改了。"),

@@ -91,11 +91,11 @@ def test_locks_are_the_owners_alone(tmp_path: Path) -> None:
 
 
 def test_the_doctor_tells_when_others_may_look(settings: Settings) -> None:
-    said = [finding.detail for finding in rights(settings) if not finding.well]
-    assert not [line for line in said if "chmod" in line]
+    details = [finding.detail for finding in rights(settings) if not finding.well]
+    assert not [line for line in details if "chmod" in line]
     settings.data.chmod(0o755)
-    said = [finding.detail for finding in rights(settings) if not finding.well]
-    assert [line for line in said if "chmod 700" in line]
+    details = [finding.detail for finding in rights(settings) if not finding.well]
+    assert [line for line in details if "chmod 700" in line]
 
 
 def test_a_second_connection_does_not_let_another_process_take_the_log_of_the_first(tmp_path: Path) -> None:

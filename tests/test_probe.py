@@ -64,7 +64,7 @@ def told(*words: str, route: str, status: int = 0) -> dict[str, Any]:
 
 
 def answer(report: dict[str, Any], what: str) -> dict[str, Any]:
-    return next(one for one in report["answers"] if one["what"] == what)
+    return next(entry for entry in report["answers"] if entry["what"] == what)
 
 
 # A watched site
@@ -74,11 +74,11 @@ def test_a_source_is_asked_for_everything_once_and_politely(replica: ScriptedRep
     report = told("whitehouse", route=replica.route)
     names = [channel.name for channel in sources.site("whitehouse").channels]
     assert report["answers"][0]["what"] == "robots.txt"
-    assert set(names) <= {one["what"] for one in report["answers"]}
+    assert set(names) <= {entry["what"] for entry in report["answers"]}
     feed = answer(report, "news feed")
     assert (feed["status"], feed["outcome"], feed["kind"], feed["standing"]) == (200, "ok", "feed", "required")
     assert feed["entries"] == feed["documents"] == feed["dated"] > 0
-    assert any(one["what"].startswith("document: ") for one in report["answers"])
+    assert any(entry["what"].startswith("document: ") for entry in report["answers"])
     assert answer(report, "a PDF's head")["kind"] == "pdf"
     assert report["differs"] == []
     pages = [target for target in replica.asked() if not target.startswith("/robots")]
@@ -88,8 +88,14 @@ def test_a_source_is_asked_for_everything_once_and_politely(replica: ScriptedRep
 
 def test_selectors_are_counted_where_they_were_tried(replica: ScriptedReplica) -> None:
     report = told("whitehouse", route=replica.route)
-    documents = sum(1 for one in report["answers"] if one["what"].startswith("document: ") or one["what"] == "canary")
-    title = next(one for one in report["selectors"] if one["where"] == "documents" and one["field"] == "title")
+    documents = sum(
+        1 for entry in report["answers"] if entry["what"].startswith("document: ") or entry["what"] == "canary"
+    )
+    title = next(
+        selector
+        for selector in report["selectors"]
+        if selector["where"] == "documents" and selector["field"] == "title"
+    )
     assert (title["matched"], title["tried"]) == (documents, documents)
 
 
@@ -115,7 +121,7 @@ def test_an_unproven_channel_without_answer_is_worth_a_note_only(replica: Script
 def test_robots_txt_binds_the_probe(replica: ScriptedReplica) -> None:
     replica.tell("^/robots.txt", plain("User-agent: *\nDisallow: /\n"))
     report = told("uscc", route=replica.route, status=1)
-    assert {one["outcome"] for one in report["answers"][1:]} == {"RobotsForbid"}
+    assert {entry["outcome"] for entry in report["answers"][1:]} == {"RobotsForbid"}
     assert set(replica.asked()) == {"/robots.txt"}
 
 
@@ -135,9 +141,9 @@ def test_what_is_saved_are_fixtures(replica: ScriptedReplica, tmp_path: Path) ->
         assert all(_read(folder / "fixtures", name, entry) for entry in entries)
         answers = json.loads((folder / "answers.json").read_text("utf-8"))
         written = {str(path.relative_to(folder)) for path in folder.rglob("*.*") if path.suffix != ".json"}
-        assert {one["file"] for one in answers if one["file"]} == written
+        assert {entry["file"] for entry in answers if entry["file"]} == written
         assert "robots-txt.txt" in written
-        assert all(one["headers"]["Content-Type"] for one in answers)
+        assert all(entry["headers"]["Content-Type"] for entry in answers)
 
 
 def _read(folder: Path, name: str, entry: dict[str, Any]) -> object:
@@ -151,12 +157,12 @@ def _read(folder: Path, name: str, entry: dict[str, Any]) -> object:
 
 def test_the_printed_report_names_what_to_look_at(replica: ScriptedReplica) -> None:
     replica.tell("^/sitemap.xml", page_of("<html><body><h1>Sitemap</h1></body></html>"))
-    said = probe("uscc", route=replica.route, status=1)
+    output = probe("uscc", route=replica.route, status=1)
     assert (
         "differs from what is assumed\n  channel sitemap (required): Unreadable: a web page where a sitemap should be"
-        in said
+        in output
     )
-    assert "documents\ttitle\t.region-page-title h1.page-header\t" in said
+    assert "documents\ttitle\t.region-page-title h1.page-header\t" in output
 
 
 # An unknown site
@@ -200,10 +206,12 @@ def test_an_unknown_site_tells_its_channels_and_the_shape_of_its_documents(net: 
         f'Channel("sitemap 2", "https://{host}/map.xml", LeadOrigin.SITEMAP, Standing.UNPROVEN),',
     ]
     assert f"{host}/wp-json/wp/v2/posts?per_page=10" in net.asked
-    named = {one["url"].removeprefix(f"https://{host}/") for one in report["answers"] if one["what"] == "advertised"}
+    named = {
+        entry["url"].removeprefix(f"https://{host}/") for entry in report["answers"] if entry["what"] == "advertised"
+    }
     assert named == {"our.rss", "map.xml"}
-    said = probe(f"https://{host}/", route=net.route)
-    assert f"next: python -m scrapy genspider -t site elsewhere {host}" in said
+    output = probe(f"https://{host}/", route=net.route)
+    assert f"next: python -m scrapy genspider -t site elsewhere {host}" in output
 
 
 def test_a_bare_name_is_an_address(net: Elsewhere) -> None:
@@ -324,17 +332,19 @@ def test_rare_shapes_are_not_proposed() -> None:
 def test_selectors_in_rows_are_counted_in_the_rows_of_the_first_that_finds_any() -> None:
     page = parse_html(b"<ul><li><a href=x>1</a><time>y</time></li><li><a href=y>2</a></li></ul>", None)
     rules = RowRules(row=("article", "li"), link=("a[href]",), date=("time",), next=("a.next",))
-    found = {(one.field, one.selector): (one.matched, one.tried) for one in selectors.of_listing("l", page, rules)}
-    assert found[("row", "li")] == (2, None)
-    assert found[("row", "article")] == found[("next", "a.next")] == (0, None)
-    assert found[("link", "a[href]")] == (2, 2)
-    assert found[("date", "time")] == (1, 2)
+    counts = {
+        (count.field, count.selector): (count.matched, count.tried) for count in selectors.of_listing("l", page, rules)
+    }
+    assert counts[("row", "li")] == (2, None)
+    assert counts[("row", "article")] == counts[("next", "a.next")] == (0, None)
+    assert counts[("link", "a[href]")] == (2, 2)
+    assert counts[("date", "time")] == (1, 2)
 
 
 def test_fields_that_no_selector_matched_are_named() -> None:
     page = parse_html(b"<h1>A</h1>", None)
-    found = selectors.of_pages([page], PageRules(title=("h2", "h1"), date=("time",), body=("main", "article")))
-    assert list(selectors.unmatched(found, ("title", "date", "body"))) == [
+    counts = selectors.of_pages([page], PageRules(title=("h2", "h1"), date=("time",), body=("main", "article")))
+    assert list(selectors.unmatched(counts, ("title", "date", "body"))) == [
         ("documents", "date", ["time"]),
         ("documents", "body", ["main", "article"]),
     ]
@@ -354,27 +364,30 @@ def assumed(*, route: str = "", data: Path, now: str = "2025-09-25T20:30:00Z") -
         timeout=60,
         check=True,
     )
-    return {row["name"]: {one["what"]: one["known"] for one in row["unproven"]} for row in json.loads(ended.stdout)}
+    return {
+        row["name"]: {assumption["what"]: assumption["known"] for assumption in row["unproven"]}
+        for row in json.loads(ended.stdout)
+    }
 
 
 def test_before_the_first_night_every_guess_is_unproven(tmp_path: Path) -> None:
-    found = assumed(data=tmp_path)["whitehouse"]
+    assumptions = assumed(data=tmp_path)["whitehouse"]
     unproven = {f"channel {c.name}" for c in sources.site("whitehouse").channels if c.standing == "unproven"}
-    assert unproven <= set(found)
-    assert {found[name] for name in unproven} == {"never asked"}
-    assert any(name.startswith("body by ") and known == "no page read yet" for name, known in found.items())
+    assert unproven <= set(assumptions)
+    assert {assumptions[name] for name in unproven} == {"never asked"}
+    assert any(name.startswith("body by ") and known == "no page read yet" for name, known in assumptions.items())
 
 
 def test_what_answered_and_what_read_a_page_is_unproven_no_longer(settled: Bench) -> None:
-    found = assumed(data=settled.data)["whitehouse"]
-    assert not [name for name in found if name.startswith(("channel ", "body by ", "date by "))]
+    assumptions = assumed(data=settled.data)["whitehouse"]
+    assert not [name for name in assumptions if name.startswith(("channel ", "body by ", "date by "))]
 
 
 def test_a_channel_that_never_answered_and_a_rule_that_never_read_are_told_with_their_past(bench: Bench) -> None:
     bench.replica.tell("^/research/feed/", Reply(404))
     bench.replica.fault("selector_renamed")
     bench.crawl("whitehouse", "-a", "limit=3")
-    found = assumed(data=bench.data)["whitehouse"]
-    assert found["channel research feed"] == "asked 1×, last 2025-09-24: NotFound: answered 404"
-    (body,) = [known for name, known in found.items() if name.startswith("body by ")]
+    assumptions = assumed(data=bench.data)["whitehouse"]
+    assert assumptions["channel research feed"] == "asked 1×, last 2025-09-24: NotFound: answered 404"
+    (body,) = [known for name, known in assumptions.items() if name.startswith("body by ")]
     assert body == "3 pages, by `generic` (3)"

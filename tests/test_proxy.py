@@ -149,8 +149,8 @@ def net(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[tuple[Elsew
 def test_what_is_added_by_hand_goes_by_the_proxy(net: tuple[Elsewhere, Proxy]) -> None:
     server, proxy = net
     server.tell("www.elsewhere.example/gauges", article())
-    told = CliRunner().invoke(main, ["add", "http://www.elsewhere.example/gauges"])
-    assert told.exit_code == 0, told.output
+    result = CliRunner().invoke(main, ["add", "http://www.elsewhere.example/gauges"])
+    assert result.exit_code == 0, result.output
     assert proxy.asked == [f"http://www.elsewhere.example/{path}" for path in ("robots.txt", "gauges")]
 
 
@@ -160,9 +160,9 @@ def test_a_name_that_only_the_proxy_knows_is_refused_unless_a_setting_allows_it(
     server, proxy = net
     (tmp_path / "stdwatch.toml").unlink()
     server.tell("intranet.example/", article("Secret"))
-    told = CliRunner().invoke(main, ["add", "http://intranet.example/"])
-    assert told.exit_code == 1
-    assert "proxy_names" in told.output
+    result = CliRunner().invoke(main, ["add", "http://intranet.example/"])
+    assert result.exit_code == 1
+    assert "proxy_names" in result.output
     assert proxy.asked == []
 
 
@@ -180,9 +180,9 @@ def test_nothing_is_fetched_from_the_proxy_itself(
 ) -> None:
     _, proxy = net
     monkeypatch.setenv("http_proxy", f"http://localhost:{proxy.port}")
-    told = CliRunner().invoke(main, ["add", f"http://localhost:{proxy.port}/status"])
-    assert told.exit_code == 1
-    assert "a proxy is gone through" in told.output
+    result = CliRunner().invoke(main, ["add", f"http://localhost:{proxy.port}/status"])
+    assert result.exit_code == 1
+    assert "a proxy is gone through" in result.output
     assert proxy.asked == []
 
 

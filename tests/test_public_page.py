@@ -48,7 +48,7 @@ def trusting(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def found(folder: Path, public: str) -> list[tuple[str, bool]]:
-    return [(one.detail, one.well) for one in public_page.examine(Settings(folder, folder, public=public))]
+    return [(finding.detail, finding.well) for finding in public_page.examine(Settings(folder, folder, public=public))]
 
 
 def test_a_page_by_https_that_insists_on_it_is_well(tmp_path: Path) -> None:
@@ -58,32 +58,32 @@ def test_a_page_by_https_that_insists_on_it_is_well(tmp_path: Path) -> None:
 
 def test_a_page_by_https_without_hsts_is_told(tmp_path: Path) -> None:
     with front(tmp_path, DESK) as public:
-        ((said, well),) = found(tmp_path, public)
-    assert "Strict-Transport-Security" in said
+        ((detail, well),) = found(tmp_path, public)
+    assert "Strict-Transport-Security" in detail
     assert not well
 
 
 @pytest.mark.parametrize(("body", "headers"), [(b"welcome", {}), (b"ok", {}), (b"<html>", DESK)])
 def test_what_is_not_the_desk_is_told(tmp_path: Path, body: bytes, headers: dict[str, str]) -> None:
     with front(tmp_path, headers | HSTS, body) as public:
-        ((said, well),) = found(tmp_path, public)
-    assert "is not this desk" in said
+        ((detail, well),) = found(tmp_path, public)
+    assert "is not this desk" in detail
     assert not well
 
 
 @pytest.mark.parametrize("status", [301, 404, 421, 502])
 def test_an_address_that_leads_elsewhere_or_nowhere_is_told(tmp_path: Path, status: int) -> None:
     with front(tmp_path, {"Location": "https://elsewhere.example/"}, status=status) as public:
-        ((said, well),) = found(tmp_path, public)
-    assert str(status) in said
+        ((detail, well),) = found(tmp_path, public)
+    assert str(status) in detail
     assert not well
 
 
 def test_http_in_public_is_told(tmp_path: Path) -> None:
     with served(tmp_path) as web:
-        said = found(tmp_path, f"http://127.0.0.1:{web.browser.port}")
-    assert [well for _, well in said] == [False, True]
-    assert "unencrypted" in said[0][0]
+        findings = found(tmp_path, f"http://127.0.0.1:{web.browser.port}")
+    assert [well for _, well in findings] == [False, True]
+    assert "unencrypted" in findings[0][0]
 
 
 def test_a_page_for_this_machine_alone_is_not_asked(tmp_path: Path) -> None:

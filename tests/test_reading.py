@@ -61,8 +61,8 @@ def test_a_channel_adds_precision_to_the_day_of_a_page() -> None:
 
 def test_a_channel_does_not_overrule_the_day_of_a_page() -> None:
     other = Published("2026-03-01", Precision.DAY, "feed")
-    found = read_now(answer(PAGE), RULES, task(published=other)).published
-    assert found and found.value == "2026-02"
+    published = read_now(answer(PAGE), RULES, task(published=other)).published
+    assert published and published.value == "2026-02"
 
 
 def test_a_page_that_was_cut_off_is_refused() -> None:

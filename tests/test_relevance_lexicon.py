@@ -166,7 +166,7 @@ def test_a_sector_near_a_bare_word_tells_in_its_favour() -> None:
 def test_hits_stand_in_order_without_overlap() -> None:
     text = "International standards bodies and standards-setting bodies set international technical standards." * 3
     hits = lexicon.load().read(text).hits
-    assert all(one.end <= other.start for one, other in pairwise(hits))
+    assert all(hit.end <= other.start for hit, other in pairwise(hits))
     assert len(hits) >= 9
 
 

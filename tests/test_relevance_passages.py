@@ -18,7 +18,7 @@ FILLER = "The two leaders met in the capital and spoke of many things that are o
 
 
 def quotes(read: Document) -> list[str]:
-    return [read.text[one.start : one.end] for one in find_passages(read)]
+    return [read.text[passage.start : passage.end] for passage in find_passages(read)]
 
 
 def test_a_short_paragraph_is_quoted_whole() -> None:
@@ -36,27 +36,27 @@ def test_a_sentence_that_leans_on_the_one_before_is_quoted_with_it() -> None:
 
 
 def test_neighbouring_sentences_are_one_passage_while_it_is_short() -> None:
-    found = quotes(document(FILLER * 6 + " ".join([CLAUSE] * 9)))
-    assert len(found) == 3
-    assert all(len(quote) <= WHOLE for quote in found)
+    quoted = quotes(document(FILLER * 6 + " ".join([CLAUSE] * 9)))
+    assert len(quoted) == 3
+    assert all(len(quote) <= WHOLE for quote in quoted)
 
 
 def test_no_passage_goes_beyond_its_block_or_overlaps_another() -> None:
     read = document("# Trade", CLAUSE, f"- {CLAUSE}", FILLER * 9 + CLAUSE, "# Labor", FILLER, CLAUSE)
-    found = sorted(find_passages(read), key=lambda one: one.start)
-    assert len(found) >= 4
-    assert all(one.end <= other.start for one, other in pairwise(found))
-    for one in found:
-        (block,) = [block for block in read.blocks if block.start <= one.start < block.end]
-        assert one.end <= block.end
+    passages = sorted(find_passages(read), key=lambda passage: passage.start)
+    assert len(passages) >= 4
+    assert all(passage.end <= other.start for passage, other in pairwise(passages))
+    for passage in passages:
+        (block,) = [block for block in read.blocks if block.start <= passage.start < block.end]
+        assert passage.end <= block.end
         assert block.kind != BlockKind.HEADING
-        assert one.path == block.path
+        assert passage.path == block.path
 
 
 def test_what_stands_under_a_heading_on_standards_comes_before_the_same_elsewhere() -> None:
     weak = "Members publish standards."
     read = document("# Labor", f"{FILLER}{weak}", "# Technical Regulations and Standards", f"{FILLER}{weak}")
-    assert [one.path for one in find_passages(read)] == [("Technical Regulations and Standards",), ("Labor",)]
+    assert [passage.path for passage in find_passages(read)] == [("Technical Regulations and Standards",), ("Labor",)]
 
 
 def test_the_rest_of_a_short_provision_is_offered_last_as_context() -> None:
@@ -149,19 +149,19 @@ def book() -> Document:
 
 
 def test_the_words_of_a_passage_stand_on_its_page(book: Document) -> None:
-    found = find_passages(book)
-    assert len(found) > 100
-    for one in found:
-        assert one.page is not None
-        page = book.pages[one.page]
-        assert page.label == one.label
-        assert page.start <= one.start < page.end
+    passages = find_passages(book)
+    assert len(passages) > 100
+    for passage in passages:
+        assert passage.page is not None
+        page = book.pages[passage.page]
+        assert page.label == passage.label
+        assert page.start <= passage.start < page.end
         on_page = book.text[page.start : page.end]
-        quote = book.text[one.start : one.end]
-        place = one.start - page.start
-        assert quote.startswith(on_page[place : place + len(quote)])
+        quote = book.text[passage.start : passage.end]
+        offset = passage.start - page.start
+        assert quote.startswith(on_page[offset : offset + len(quote)])
 
 
 def test_no_passage_of_a_book_crosses_a_heading(book: Document) -> None:
     headings = [block.start for block in book.blocks if block.kind == BlockKind.HEADING]
-    assert not [one for one in find_passages(book) for start in headings if one.start < start < one.end]
+    assert not [passage for passage in find_passages(book) for start in headings if passage.start < start < passage.end]

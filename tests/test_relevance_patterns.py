@@ -9,7 +9,7 @@ CLASSES = {"field": frozenset({"safety", "data"}), FUNCTION: frozenset({"for", "
 
 def found(pattern: str, text: str, *, case: bool = False) -> list[str]:
     finder = Finder(compile_pattern(pattern, 0, CLASSES, case=case))
-    return [text[one.start : one.end] for one in finder.find(text)]
+    return [text[hit.start : hit.end] for hit in finder.find(text)]
 
 
 @pytest.mark.parametrize(

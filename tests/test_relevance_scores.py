@@ -78,15 +78,15 @@ def test_weighty_types_come_before_news_with_the_same_words() -> None:
 
 def test_reasons_name_words_of_the_text_with_the_house_s_chinese_and_what_was_not_counted() -> None:
     text = f"{CLAUSE}ISO/IEC 42001:2023 and NIST are named, and gold standard science. {FILLER}"
-    told = " / ".join(map(str, judged(text, doc_type="agreement").reasons))
+    sentences = " / ".join(map(str, judged(text, doc_type="agreement").reasons))
     for expected in (
         "“conformity assessment procedures” 合格评定程序",
         "names ISO/IEC 42001:2023",
         "NIST",
         "type: agreement",
     ):
-        assert expected in told
-    assert "not taken for technical standards: “gold standard science”" in told
+        assert expected in sentences
+    assert "not taken for technical standards: “gold standard science”" in sentences
 
 
 def test_a_text_that_says_nothing_says_so() -> None:
@@ -141,9 +141,9 @@ def test_bodies_numbers_and_sectors_are_facets_under_one_name() -> None:
 def test_section_and_destination_are_suggested_with_reasons(
     title: str, doc_type: str, text: str, section: str, destination: str
 ) -> None:
-    found = judged(text, title=title, doc_type=doc_type)
-    assert (found.section, found.destination) == (section, destination)
-    assert len(found.placing) == (2 if section else 0)
+    judgement = judged(text, title=title, doc_type=doc_type)
+    assert (judgement.section, judgement.destination) == (section, destination)
+    assert len(judgement.placing) == (2 if section else 0)
 
 
 def test_rates_measured_from_a_store_take_the_place_of_those_that_ship() -> None:

@@ -133,7 +133,7 @@ def test_lists_and_pages_that_a_script_fills_later_are_read_with_all_that_scroll
     assert days == "2025-11-15,2025-11-16,2025-11-17"
     notes = {note for (note,) in checkout.rows("SELECT notes FROM reading")}
     assert notes == {'["rendered"]'}
-    assert [place for place in site.asked if place.endswith(".js")] == [
+    assert [address for address in site.asked if address.endswith(".js")] == [
         "scripted.example/list.js",
         "scripted.example/note.js",
     ]
@@ -146,7 +146,7 @@ def test_what_a_hostile_page_asks_for_is_refused_and_the_rest_is_read(checkout: 
     site.pages["/note.js"] = Answer(HOSTILE + NOTE, "text/javascript")
     crawled(checkout)
     assert len(titles(checkout)) == 3
-    assert not [place for place in site.asked if "beacon" in place or "elsewhere" in place]
+    assert not [address for address in site.asked if "beacon" in address or "elsewhere" in address]
     (texts,) = checkout.rows("SELECT group_concat(text) FROM text")
     assert "REACHED" not in texts[0] and "POSTED" not in texts[0]
 
@@ -172,11 +172,11 @@ def test_probe_says_that_a_list_is_empty_without_its_script_and_which_line_to_ad
 ) -> None:
     plain = SPIDER.replace("rendered=True,", "").replace("rendered = True", "")
     (checkout.root / "spiders" / "scripted.py").write_text(plain)
-    told = subprocess.run(
+    output = subprocess.run(
         [sys.executable, "-c", "from stdwatch.cli import main; main()", "probe", "scripted"],
         cwd=checkout.root, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, check=False,
     ).stdout  # fmt: skip
-    assert "channel news: empty without a script, 3 documents with it: give it `rendered=True`" in told
+    assert "channel news: empty without a script, 3 documents with it: give it `rendered=True`" in output
 
 
 @pytest.mark.parametrize(

@@ -92,7 +92,7 @@ def test_a_body_that_is_not_kept_is_named_and_is_the_exit_status(
 def test_each_field_that_differs_is_told_with_its_rule_and_its_first_difference() -> None:
     old = unknown('<meta itemprop="datePublished" content="2025-11-04">')
     new = unknown("<p>One line more stands here, about the gauges.</p>")
-    told = {change.field: (change.before, change.after, change.why) for change in changes(old.url, old, new)}
-    assert told["text"][:2] == ("nothing", "'One line more stands here, about the gauges.'")
-    assert told["published"] == ("2025-11-04", "none", 'rule: page: meta "datepublished" -> none')
-    assert set(told) == {"published", "text", "blocks"}
+    differences = {change.field: (change.before, change.after, change.why) for change in changes(old.url, old, new)}
+    assert differences["text"][:2] == ("nothing", "'One line more stands here, about the gauges.'")
+    assert differences["published"] == ("2025-11-04", "none", 'rule: page: meta "datepublished" -> none')
+    assert set(differences) == {"published", "text", "blocks"}

@@ -135,17 +135,17 @@ def test_jobs_are_taken_up_one_after_the_other_and_their_ends_are_written_down(c
         assert again == 2, "asked for twice is asked for once"
     checkout.start()
     until(lambda: len(checkout.rows("SELECT 1 FROM job WHERE ended IS NOT NULL")) == 4, 60)
-    told = [
+    outcomes = [
         (state, str(reasons.load_one(message)))
         for state, message in checkout.rows("SELECT state, message FROM job ORDER BY id")
     ]
-    assert told[0][0] == "done"
-    assert told[0][1].startswith("alpha: ")
-    assert told[1][0] == "done"
-    assert told[2][0] == "failed"
-    assert told[2][1].startswith("no job of kind dance; there are: crawl, ")
-    assert told[3][0] == "failed"
-    assert "no source 'nix'" in told[3][1]
+    assert outcomes[0][0] == "done"
+    assert outcomes[0][1].startswith("alpha: ")
+    assert outcomes[1][0] == "done"
+    assert outcomes[2][0] == "failed"
+    assert outcomes[2][1].startswith("no job of kind dance; there are: crawl, ")
+    assert outcomes[3][0] == "failed"
+    assert "no source 'nix'" in outcomes[3][1]
 
 
 def test_a_night_that_could_not_even_begin_counts_as_a_try(checkout: Checkout, settings: Settings) -> None:

@@ -31,7 +31,7 @@ def titles(desk: Desk, query: str) -> list[str]:
 
 
 @pytest.mark.parametrize(
-    ("query", "found"),
+    ("query", "expected"),
     [
         ("cryptography", ["Post-quantum"]),
         ("CRYPTOGRAPHY agencies", ["Post-quantum"]),
@@ -51,12 +51,12 @@ def titles(desk: Desk, query: str) -> list[str]:
         ("standardi*", ["Bodies"]),
     ],
 )
-def test_english_words_are_found_as_written(desk: Desk, query: str, found: list[str]) -> None:
-    assert titles(desk, query) == found
+def test_english_words_are_found_as_written(desk: Desk, query: str, expected: list[str]) -> None:
+    assert titles(desk, query) == expected
 
 
 @pytest.mark.parametrize(
-    ("query", "found"),
+    ("query", "expected"),
     [
         ("白皮书", ["Chinese note"]),
         ("准标", []),
@@ -70,8 +70,10 @@ def test_english_words_are_found_as_written(desk: Desk, query: str, found: list[
         ("泰国标准", []),
     ],
 )
-def test_chinese_is_found_inside_sentences_and_through_the_glossary(desk: Desk, query: str, found: list[str]) -> None:
-    assert titles(desk, query) == found
+def test_chinese_is_found_inside_sentences_and_through_the_glossary(
+    desk: Desk, query: str, expected: list[str]
+) -> None:
+    assert titles(desk, query) == expected
 
 
 @pytest.mark.parametrize("query", ["*", '"', "''", "()", "—", "^", "-", '"*"', ":", "{}", "\x00", "+*:"])
@@ -79,9 +81,9 @@ def test_signs_alone_find_nothing_and_never_everything(desk: Desk, query: str) -
     assert titles(desk, query) == []
 
 
-@pytest.mark.parametrize(("query", "found"), [("title:", "Bodies"), ("NOT", "Plain standard"), ("-led", "Bodies")])
-def test_the_language_of_the_index_is_plain_words_here(desk: Desk, query: str, found: str) -> None:
-    assert titles(desk, query) == [found]
+@pytest.mark.parametrize(("query", "title"), [("title:", "Bodies"), ("NOT", "Plain standard"), ("-led", "Bodies")])
+def test_the_language_of_the_index_is_plain_words_here(desk: Desk, query: str, title: str) -> None:
+    assert titles(desk, query) == [title]
 
 
 def test_an_empty_query_is_no_filter(desk: Desk) -> None:
@@ -123,8 +125,8 @@ def test_highlights_are_the_words_that_were_found(query: str, words: list[str]) 
 
 def test_a_text_indexed_again_is_found_by_its_new_words_alone(tmp_path: Path) -> None:
     desk = Desk(opened(tmp_path))
-    one = desk.candidate("Old title", text=document("old words"))
+    candidate = desk.candidate("Old title", text=document("old words"))
     with database.writing(desk.db):
-        search.index(desk.db, one, "New title", "new words")
+        search.index(desk.db, candidate, "New title", "new words")
     assert titles(desk, "old") == []
     assert titles(desk, "new") == ["Old title"]

@@ -27,16 +27,16 @@ def told(bench: Bench) -> list[str]:
 
 def test_a_spare_channel_that_stays_dead_is_alarmed_on_once_after_its_second_night(settled: Bench) -> None:
     settled.replica.fault("status", r"^/fact-sheets/feed/", arg=404)
-    said = []
+    kinds = []
     for _ in range(3):
         settled.crawl("whitehouse")
         assert settled.run["verdict"] == "degraded"
-        said.append(told(settled))
+        kinds.append(told(settled))
         settled.next_night()
     settled.replica.behave()
     settled.crawl("whitehouse")
     assert settled.run["verdict"] in {"ok", "quiet"}
-    assert [*said, told(settled)] == [[], ["alarm"], ["alarm"], ["alarm", "clear"]]
+    assert [*kinds, told(settled)] == [[], ["alarm"], ["alarm"], ["alarm", "clear"]]
 
 
 def test_a_spare_channel_that_fails_for_one_night_wakes_nobody(settled: Bench) -> None:

@@ -34,8 +34,8 @@ def night(db: Database, number: int, *published: str, **named: int) -> int:
         row = {"run": run, "channel": channel, "standing": "spare", "outcome": "ok", "reason": "", "complete": 1}
         counts = {"pages": 1, "entries": 30, "matching": 30, "dated": 30, "new": new, "at": stamp(at)}
         db.table("channel_result").insert(row | counts | {"head": "[]"})
-    for place, day in enumerate(published):
-        row = {"source": "x", "kind": "page", "url": f"https://x/{number}/{place}", "state": "stored", "why": "new"}
+    for index, day in enumerate(published):
+        row = {"source": "x", "kind": "page", "url": f"https://x/{number}/{index}", "state": "stored", "why": "new"}
         db.table("target").insert(row | {"first_seen": stamp(at), "published": day, "channels": json.dumps([])})
     return run
 
@@ -89,5 +89,5 @@ def test_a_channel_that_did_not_answer_has_not_stood_still(db: Database) -> None
 )
 def test_only_a_channel_that_misses_next_to_nothing_can_stand_still(seen: Freshness, expected: str) -> None:
     results = [ChannelResult(name, Standing.REQUIRED, Outcome.OK) for name in ("listing", "feed")]
-    told = verdicts.judge(Evidence(results, frozenset(), 0, 0, 0, {}, usual=Usual(fresh={"listing": seen})))
-    assert (told.verdict, told.is_urgent) == (expected, expected == "degraded")
+    run_verdict = verdicts.judge(Evidence(results, frozenset(), 0, 0, 0, {}, usual=Usual(fresh={"listing": seen})))
+    assert (run_verdict.verdict, run_verdict.is_urgent) == (expected, expected == "degraded")

@@ -43,8 +43,8 @@ def listed(desk: Desk, filters: Filters = Filters()) -> list[int]:  # noqa: B008
 def test_desk_connections_sync_fully_and_crawls_normally(tmp_path: Path, for_desk: bool, level: int) -> None:
     db = database.connect(tmp_path / "new" / "stdwatch.db", desk=for_desk)
     pragmas = ("synchronous", "journal_mode", "foreign_keys", "busy_timeout")
-    found = [db.conn.execute(f"PRAGMA {name}").fetchone()[0] for name in pragmas]
-    assert found == [level, "wal", 1, 10_000]
+    values = [db.conn.execute(f"PRAGMA {name}").fetchone()[0] for name in pragmas]
+    assert values == [level, "wal", 1, 10_000]
 
 
 def test_an_older_database_is_brought_up_to_date(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -171,12 +171,12 @@ def test_a_writer_waits_for_its_turn(desk: Desk) -> None:
 
 
 def test_a_full_disk_is_a_clear_line_and_nothing_is_lost(desk: Desk) -> None:
-    one = desk.candidate()
+    candidate_id = desk.candidate()
     pages = desk.db.conn.execute("PRAGMA page_count").fetchone()[0]
     desk.db.conn.execute(f"PRAGMA max_page_count={pages}")
     with pytest.raises(StoreError, match="disk is full"), database.writing(desk.db):
         desk.db.execute("INSERT INTO text VALUES ('h', ?)", ["x" * 1_000_000])
-    assert listed(desk) == [one]
+    assert listed(desk) == [candidate_id]
 
 
 def test_a_failed_transaction_leaves_nothing(desk: Desk) -> None:
@@ -283,8 +283,10 @@ def test_few_matches_and_many_come_in_the_same_order(
 ) -> None:
     for n in range(24):
         source = ("north", "south")[n % 2]
-        one = desk.candidate(source=source, score=n % 3 / 40, day=None if n % 4 == 0 else f"2025-11-{10 + n % 5}")
-        desk.db.execute("UPDATE candidate SET doubtful = ? WHERE id = ?", [n % 3 == 0, one])
+        candidate_id = desk.candidate(
+            source=source, score=n % 3 / 40, day=None if n % 4 == 0 else f"2025-11-{10 + n % 5}"
+        )
+        desk.db.execute("UPDATE candidate SET doubtful = ? WHERE id = ?", [n % 3 == 0, candidate_id])
     filters, pages = Filters(order=order, **wanted), []  # type: ignore[arg-type]
     for few in (queue.FEW, 0):
         monkeypatch.setattr(queue, "FEW", few)
@@ -323,18 +325,20 @@ def test_a_document_of_which_only_the_month_is_known_may_be_of_any_day_of_it(des
 
 
 def test_what_changed_since_its_decision_can_be_listed(desk: Desk) -> None:
-    one, two = desk.candidate(), desk.candidate()
-    for each in (one, two):
+    unchanged, altered = desk.candidate(), desk.candidate()
+    for each in (unchanged, altered):
         desk.decide(each, "accept")
     with database.writing(desk.db):
-        decisions.document_changed(desk.db, two, new_part=False, new_text_share=0.1, at=NOW + timedelta(days=1))
-    assert listed(desk, Filters(state=None, changed=True)) == [two]
+        decisions.document_changed(desk.db, altered, new_part=False, new_text_share=0.1, at=NOW + timedelta(days=1))
+    assert listed(desk, Filters(state=None, changed=True)) == [altered]
 
 
 def test_counts_say_what_another_choice_would_give(desk: Desk) -> None:
     for n in range(5):
-        one = desk.candidate(source="north" if n < 3 else "south", doc_type=DocType.NEWS if n else DocType.REPORT)
-    desk.decide(one, "reject")
+        candidate_id = desk.candidate(
+            source="north" if n < 3 else "south", doc_type=DocType.NEWS if n else DocType.REPORT
+        )
+    desk.decide(candidate_id, "reject")
     counts = counting.counts(desk.db, Filters(source="north"))
     assert (counts.total, counts.states) == (3, {"inbox": 3})
     assert counts.sources == {"north": 3, "south": 1}
@@ -350,9 +354,9 @@ def test_merged_candidates_are_not_listed_and_not_counted(desk: Desk) -> None:
 
 
 def test_rejected_candidates_leave_the_inbox(desk: Desk) -> None:
-    one, two = desk.candidate(), desk.candidate()
-    desk.decide(one, "reject")
-    assert listed(desk) == [two]
+    rejected, waiting = desk.candidate(), desk.candidate()
+    desk.decide(rejected, "reject")
+    assert listed(desk) == [waiting]
 
 
 def test_the_next_one_is_the_next_in_order_then_the_first_left_then_none(desk: Desk) -> None:
@@ -366,15 +370,19 @@ def test_the_next_one_is_the_next_in_order_then_the_first_left_then_none(desk: D
 
 
 def test_parts_of_a_row_name_their_pages_and_the_book_that_covers_them(desk: Desk) -> None:
-    one = desk.candidate(url="https://north.example/report/")
+    candidate_id = desk.candidate(url="https://north.example/report/")
     book = document("One.", "Two.", "Three.", pages=3)
     with database.writing(desk.db):
-        whole = desk.part(one, "https://north.example/book.pdf", "The book", book, kind="attachment", role="book")
-        chapter = desk.part(one, "https://north.example/c1.pdf", "One", book, kind="attachment", role="chapter")
+        whole = desk.part(
+            candidate_id, "https://north.example/book.pdf", "The book", book, kind="attachment", role="book"
+        )
+        chapter = desk.part(
+            candidate_id, "https://north.example/c1.pdf", "One", book, kind="attachment", role="chapter"
+        )
         desk.db.execute("UPDATE part SET covered_by = ? WHERE id = ?", [whole, chapter])
     (row,) = queue.inbox(desk.db, Filters())
-    found = [(part.role, part.pages, part.covered_by) for part in row.parts]
-    assert found == [("page", None, None), ("book", 3, None), ("chapter", 3, "https://north.example/book.pdf")]
+    lines = [(part.role, part.pages, part.covered_by) for part in row.parts]
+    assert lines == [("page", None, None), ("book", 3, None), ("chapter", 3, "https://north.example/book.pdf")]
 
 
 # The item
@@ -383,9 +391,9 @@ def test_parts_of_a_row_name_their_pages_and_the_book_that_covers_them(desk: Des
 def test_an_item_holds_text_passages_reasons_and_history(desk: Desk) -> None:
     read = document("# Trade", "Parties accept conformity assessment.", "Else.")
     passage = Passage(6, 43, 0.8, path=("Trade",))
-    one = desk.candidate(text=read, passages=[passage], reasons=["2 × conformity assessment"])
-    desk.decide(one, "accept")
-    item = candidate.load(desk.db, one)
+    candidate_id = desk.candidate(text=read, passages=[passage], reasons=["2 × conformity assessment"])
+    desk.decide(candidate_id, "accept")
+    item = candidate.load(desk.db, candidate_id)
     assert item.page is not None
     assert item.page.document.blocks[1].path == ("Trade",)
     assert [(quote.text, quote.passage.path) for quote in item.quotes] == [
@@ -397,16 +405,18 @@ def test_an_item_holds_text_passages_reasons_and_history(desk: Desk) -> None:
 
 
 def test_passages_are_ranked_over_all_parts_without_what_a_book_covers(desk: Desk) -> None:
-    one = desk.candidate(text=document("Weak standards."), passages=[Passage(0, 15, 0.2)])
+    candidate_id = desk.candidate(text=document("Weak standards."), passages=[Passage(0, 15, 0.2)])
     book = document("Strong standards 标准.", "More.", pages=2)
     with database.writing(desk.db):
         strong = [Passage(0, 20, 0.9, page=0, label="i")]
-        whole = desk.part(one, "https://n.example/b.pdf", "B", book, kind="attachment", role="book", passages=strong)
+        whole = desk.part(
+            candidate_id, "https://n.example/b.pdf", "B", book, kind="attachment", role="book", passages=strong
+        )
         chapter = desk.part(
-            one, "https://n.example/c.pdf", "C", book, kind="attachment", role="chapter", passages=strong
+            candidate_id, "https://n.example/c.pdf", "C", book, kind="attachment", role="chapter", passages=strong
         )
         desk.db.execute("UPDATE part SET covered_by = ? WHERE id = ?", [whole, chapter])
-    quotes = candidate.quotes(desk.db, one)
+    quotes = candidate.quotes(desk.db, candidate_id)
     assert [(quote.text, quote.passage.label) for quote in quotes] == [
         ("Strong standards 标准.", "i"),
         ("Weak standards.", None),
@@ -414,12 +424,12 @@ def test_passages_are_ranked_over_all_parts_without_what_a_book_covers(desk: Des
 
 
 def test_a_revision_is_compared_with_the_one_before_under_one_extractor(desk: Desk) -> None:
-    one = desk.candidate(text=document("Old."))
-    part, first = desk.page_part(one), desk.page_reading(one)
+    candidate_id = desk.candidate(text=document("Old."))
+    part, first = desk.page_part(candidate_id), desk.page_reading(candidate_id)
     with database.writing(desk.db):
         second = desk.revise(part, document("New."))
         desk.revise(part, document("Newest."), extractor="2")
-    newest, edit, earliest = candidate.load(desk.db, one).revisions
+    newest, edit, earliest = candidate.load(desk.db, candidate_id).revisions
     assert candidate.comparison(desk.db, edit) == (first, second)
     assert candidate.comparison(desk.db, earliest) is None
     assert candidate.comparison(desk.db, newest) is None
@@ -437,14 +447,16 @@ def test_an_unknown_id_is_named(desk: Desk) -> None:
 def test_the_tally_is_always_what_counting_would_find(desk: Desk) -> None:
     ids = [desk.candidate(f"Item {n}", source=("north", "south")[n % 2]) for n in range(12)]
     chance = random.Random(4)  # noqa: S311 (any sequence will do, the same each time)
-    for one in (*ids, *ids[::2]):  # some are judged again, and name less than before
-        desk.db.execute("DELETE FROM facet WHERE candidate = ?", [one])
-        named = [(one, "body", f"B{chance.randrange(4)}"), (one, "number", f"N{chance.randrange(4)}")]
+    for candidate_id in (*ids, *ids[::2]):  # some are judged again, and name less than before
+        desk.db.execute("DELETE FROM facet WHERE candidate = ?", [candidate_id])
+        named = [(candidate_id, "body", f"B{chance.randrange(4)}"), (candidate_id, "number", f"N{chance.randrange(4)}")]
         desk.db.conn.executemany("INSERT INTO facet VALUES (?, ?, ?)", named[: chance.randrange(3)])
     for _ in range(60):
-        one, verb = chance.choice(ids), chance.choice(["accept", "brief", "reject", "undo", "note"])
+        candidate_id, verb = chance.choice(ids), chance.choice(["accept", "brief", "reject", "undo", "note"])
         with suppress(DecisionRefused):
-            desk.decide(one, verb, section=chance.choice([None, "技术观察"]) if verb == "accept" else None, note="n")
+            desk.decide(
+                candidate_id, verb, section=chance.choice([None, "技术观察"]) if verb == "accept" else None, note="n"
+            )
     desk.db.execute("UPDATE candidate SET merged_into = ? WHERE id = ?", ids[:2])
     desk.db.execute("UPDATE candidate SET language = NULL, doc_type = 'report' WHERE id = ?", [ids[2]])
     counted = counting.counts(desk.db, Filters(state=None, since="2000-01-01"))

@@ -38,14 +38,14 @@ def test_an_order_and_its_fact_sheet_are_linked_with_reasons_and_another_order_o
         subject(2, "Securing the Supply of Drinking Water for Islands"),
         subject(3, "Supply of Islands by Rail"),
     )
-    found = linked(sheet, own, other)
-    assert (1, 2) in found
-    assert (1, 3) not in found
-    assert {reason.code for reason in found[1, 2].reasons} >= {StoryCode.WORDS, StoryCode.FACT_SHEET, StoryCode.DAYS}
+    pairs = linked(sheet, own, other)
+    assert (1, 2) in pairs
+    assert (1, 3) not in pairs
+    assert {reason.code for reason in pairs[1, 2].reasons} >= {StoryCode.WORDS, StoryCode.FACT_SHEET, StoryCode.DAYS}
 
 
 @pytest.mark.parametrize(
-    ("one", "other"),
+    ("first", "other"),
     [
         (subject(1, "Message on the Day of Bridges in Spring", "presidential message"),
          subject(2, "Message on the Day of Bridges in Autumn", "presidential message")),
@@ -60,17 +60,17 @@ def test_an_order_and_its_fact_sheet_are_linked_with_reasons_and_another_order_o
     ],
 )  # fmt: skip
 def test_a_series_one_form_of_title_other_countries_other_bills_and_distant_days_are_no_story(
-    one: Subject, other: Subject
+    first: Subject, other: Subject
 ) -> None:
-    assert not linked(one, other)
+    assert not linked(first, other)
 
 
 def test_deals_with_one_country_hang_together_across_sources() -> None:
-    found = linked(
+    pairs = linked(
         subject(1, "Agreement with Peru on Trade in Fish", "agreement"),
         subject(2, "Joint Statement with Peru", "joint statement", source="south"),
     )
-    assert StoryCode.DEALS in {reason.code for reason in found[1, 2].reasons}
+    assert StoryCode.DEALS in {reason.code for reason in pairs[1, 2].reasons}
 
 
 @pytest.fixture
@@ -111,14 +111,16 @@ def test_pages_of_many_years_that_come_at_once_are_looked_at_a_month_at_a_time(d
 
 def test_a_copy_by_hand_or_of_another_source_is_told_whatever_its_title_and_day(desk: Desk) -> None:
     text = " ".join(f"word{n} of a report on bridges" for n in range(60))
-    one = desk.candidate("A report", text=document(text))
+    original = desk.candidate("A report", text=document(text))
     same = desk.candidate("Something else", source="south", day=None, text=document(text))
     near = desk.candidate("A third", source="south", text=document(f"{text} and a comma more"))
     desk.candidate("Another report", text=document(" ".join(f"thing{n} of a paper on ships" for n in range(60))))
     link_new(desk.db, NOW)
-    found = {member.row.id: {reason.code for reason in member.reasons} for member in stories.of_candidate(desk.db, one)}
-    assert found.keys() == {same, near}
-    assert StoryCode.SAME_TEXT in found[same]
+    codes = {
+        member.row.id: {reason.code for reason in member.reasons} for member in stories.of_candidate(desk.db, original)
+    }
+    assert codes.keys() == {same, near}
+    assert StoryCode.SAME_TEXT in codes[same]
 
 
 def test_the_page_shows_one_card_decides_on_all_with_undo_and_offers_one_article(
@@ -133,7 +135,7 @@ def test_the_page_shows_one_card_decides_on_all_with_undo_and_offers_one_article
         page = web.browser.get(f"/candidate/{order}").text
         assert "可能是同一事件" in page
         form = {"id": str(uuid4()), "verb": "accept", "section": "", "until": "", "back": ""}
-        both = "&".join(f"candidate={one}&seen={one}:0" for one in (order, sheet))
+        both = "&".join(f"candidate={candidate}&seen={candidate}:0" for candidate in (order, sheet))
         answer = web.browser.ask(
             "POST", "/decide", ("&".join(f"{k}={v}" for k, v in form.items()) + f"&{both}").encode(),
             Origin=f"http://127.0.0.1:{web.browser.port}", Content_Type="application/x-www-form-urlencoded",

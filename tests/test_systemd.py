@@ -18,5 +18,5 @@ def test_systemd_accepts_the_unit(unit: Path, tmp_path: Path) -> None:
         text = source.read_text(encoding="utf-8").replace("/opt/stdwatch/.venv/bin/", "/usr/bin/env ")
         (tmp_path / source.name).write_text(text, encoding="utf-8")
     command = [verify, "--man=no", "verify", str(tmp_path / unit.name)]
-    told = subprocess.run(command, capture_output=True, text=True, check=False)
-    assert (told.returncode, told.stderr) == (0, "")
+    result = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert (result.returncode, result.stderr) == (0, "")

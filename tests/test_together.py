@@ -28,25 +28,25 @@ def mine(web: Web, editor: str) -> list[int]:
 
 
 def test_what_is_assigned_waits_for_its_editor_until_it_is_done_with(web: Web) -> None:
-    one = web.desk.candidate()
-    web.browser.post(f"/candidate/{one}/assign", {"editor": "Wang"})
-    assert (mine(web, "Wang"), mine(web, "Li")) == ([one], [])
+    candidate = web.desk.candidate()
+    web.browser.post(f"/candidate/{candidate}/assign", {"editor": "Wang"})
+    assert (mine(web, "Wang"), mine(web, "Li")) == ([candidate], [])
     assert "@Wang" in texts(web.browser.get("/").text)
     assert counting.waiting(web.desk.db, "Wang")["mine"] == 1
-    web.desk.decide(one, "reject")
+    web.desk.decide(candidate, "reject")
     assert mine(web, "Wang") == []
-    web.desk.decide(one, "undo")
-    web.browser.post(f"/candidate/{one}/assign", {"editor": ""})
+    web.desk.decide(candidate, "undo")
+    web.browser.post(f"/candidate/{candidate}/assign", {"editor": ""})
     assert mine(web, "Wang") == []
 
 
 def test_a_note_names_a_colleague_until_that_one_answers(web: Web) -> None:
-    one = web.desk.candidate()
-    web.desk.decide(one, "note", note="@Wang Min 请看第二段；mail@Li.example")
-    assert (mine(web, "Wang Min"), mine(web, "Wang"), mine(web, "Li")) == ([one], [], [])
-    web.desk.decide(one, "reject")
-    assert mine(web, "Wang Min") == [one], "another's decision is no answer"
-    web.desk.decide(one, "note", note="看过了", editor="Wang Min")
+    candidate = web.desk.candidate()
+    web.desk.decide(candidate, "note", note="@Wang Min 请看第二段；mail@Li.example")
+    assert (mine(web, "Wang Min"), mine(web, "Wang"), mine(web, "Li")) == ([candidate], [], [])
+    web.desk.decide(candidate, "reject")
+    assert mine(web, "Wang Min") == [candidate], "another's decision is no answer"
+    web.desk.decide(candidate, "note", note="看过了", editor="Wang Min")
     assert mine(web, "Wang Min") == []
 
 
@@ -80,25 +80,25 @@ def unite(db: Database, shown: int | None, merged: int) -> None:
 
 
 def test_nobody_who_left_is_given_anything(web: Web) -> None:
-    one = web.desk.candidate()
+    candidate = web.desk.candidate()
     people.add(web.desk.db, "Wang", "a long password", "editor", NOW)
-    web.browser.post(f"/candidate/{one}/assign", {"editor": "Wang"})
+    web.browser.post(f"/candidate/{candidate}/assign", {"editor": "Wang"})
     people.remove(web.desk.db, "Wang", NOW)
     assert colleagues.names(web.desk.db) == ["Li", "Wang Min"]
     with pytest.raises(UsageError, match="nobody at this desk"):
-        colleagues.assign(web.desk.db, one, "Wang", "Li", NOW)
-    assert web.browser.post(f"/candidate/{one}/assign", {"editor": "Wang"}).status == 400
-    assert "Wang" in texts(web.browser.get(f"/candidate/{one}").text), "what was theirs still says so"
+        colleagues.assign(web.desk.db, candidate, "Wang", "Li", NOW)
+    assert web.browser.post(f"/candidate/{candidate}/assign", {"editor": "Wang"}).status == 400
+    assert "Wang" in texts(web.browser.get(f"/candidate/{candidate}").text), "what was theirs still says so"
     assert web.browser.post("/candidate/999/assign", {"editor": "Li"}).status == 404
 
 
 def test_others_see_what_is_on_screen_and_what_was_decided(web: Web) -> None:
-    one, two = web.desk.candidate(), web.desk.candidate()
-    web.app.state.presence.note("queue", "Wang", f"{two}")  # type: ignore[attr-defined]
-    web.desk.decide(one, "reject", editor="Wang")
-    told = json.loads(web.browser.get(f"/meanwhile?seq=0&at={one}").text)
-    assert told["present"] == {"Wang": f"{two}"}
-    (entry,) = told["decided"]
-    assert (entry["candidate"], entry["editor"], entry["state"]) == (one, "Wang", "rejected")
+    decided, viewed = web.desk.candidate(), web.desk.candidate()
+    web.app.state.presence.note("queue", "Wang", f"{viewed}")  # type: ignore[attr-defined]
+    web.desk.decide(decided, "reject", editor="Wang")
+    payload = json.loads(web.browser.get(f"/meanwhile?seq=0&at={decided}").text)
+    assert payload["present"] == {"Wang": f"{viewed}"}
+    (entry,) = payload["decided"]
+    assert (entry["candidate"], entry["editor"], entry["state"]) == (decided, "Wang", "rejected")
     assert json.loads(web.browser.get(f"/meanwhile?seq={entry['seq']}&at=").text)["decided"] == []
     assert web.browser.get("/meanwhile?seq=-1").status == 400

@@ -86,10 +86,10 @@ def test_an_all_clear_waits_for_a_night_that_was_good(db: Database, settings: Se
     night(db, DUE - DAY)
     overdue = of_uscc(db, settings, DUE + 7 * HOUR)
     assert overdue.cause is Cause.OVERDUE
-    told, raised = frozenset({"overdue"}), DUE + 7 * HOUR
-    assert alarms.step(told, of_uscc(db, settings, DUE + DAY), raised) is Step.NONE
+    causes, raised = frozenset({"overdue"}), DUE + 7 * HOUR
+    assert alarms.step(causes, of_uscc(db, settings, DUE + DAY), raised) is Step.NONE
     night(db, DUE + DAY)
-    assert alarms.step(told, of_uscc(db, settings, DUE + DAY + HOUR), raised) is Step.CLEAR
+    assert alarms.step(causes, of_uscc(db, settings, DUE + DAY + HOUR), raised) is Step.CLEAR
 
 
 def test_a_desk_whose_first_night_never_comes_is_overdue_too(db: Database, settings: Settings) -> None:
@@ -127,17 +127,17 @@ def test_too_little_room_is_alarmed_on_at_once_and_its_end_is_told(
     for free in (90, 90, 5000, 5000):
         monkeypatch.setattr(housekeeping, "free", lambda _, free=free: free * 2**20)
         notifications.tell(db, settings, [], {}, DUE, busy=False)
-    told = [row["subject"] for row in outbox.messages(db) if row["kind"] != "digest"]
-    assert told == ["stdwatch: disk is in order again", "stdwatch: disk is too full"]
+    subjects = [row["subject"] for row in outbox.messages(db) if row["kind"] != "digest"]
+    assert subjects == ["stdwatch: disk is in order again", "stdwatch: disk is too full"]
 
 
 def test_what_the_nightly_check_finds_is_alarmed_on_and_stands_in_the_digest(db: Database, settings: Settings) -> None:
     faults.keep(db, [("archive", Reason.text("archive.db is missing: restore a backup"))], DUE)
     notifications.tell(db, settings, [], {}, DUE, busy=False)
-    said = {row["kind"]: row["subject"] + row["body"] for row in outbox.messages(db)}
-    assert "stdwatch: data is damaged" in said["alarm"]
-    assert "archive: archive.db is missing: restore a backup" in said["alarm"]
-    assert "archive.db is missing" in said["digest"]
+    texts = {row["kind"]: row["subject"] + row["body"] for row in outbox.messages(db)}
+    assert "stdwatch: data is damaged" in texts["alarm"]
+    assert "archive: archive.db is missing: restore a backup" in texts["alarm"]
+    assert "archive.db is missing" in texts["digest"]
 
 
 def test_a_scheduler_that_did_not_run_says_so_when_it_runs_again(
@@ -148,8 +148,8 @@ def test_a_scheduler_that_did_not_run_says_so_when_it_runs_again(
     scheduler = Scheduler(settings, [])
     scheduler.claim()
     scheduler.release()
-    (told,) = outbox.messages(db)
-    assert told["subject"] == "stdwatch did not run from 2025-11-15T20:30:00Z to 2025-11-18T20:30:00Z"
+    (message,) = outbox.messages(db)
+    assert message["subject"] == "stdwatch did not run from 2025-11-15T20:30:00Z to 2025-11-18T20:30:00Z"
 
 
 def test_the_overview_shows_what_is_wrong_with_the_desk_and_what_did_not_arrive(
@@ -182,9 +182,9 @@ def test_each_night_asks_for_a_check_and_each_week_for_a_thorough_one_and_a_back
         while job := table.take(db, now):
             asked.append((job.kind, job.arguments.get("thorough")))
             jobs.do(settings, job, Crawls(settings))
-    assert [one for one in asked if one[0] == "check"].count(("check", True)) == 2
-    assert [one for one in asked if one[0] == "check"].count(("check", False)) == 12
-    assert len([one for one in asked if one[0] == "backup"]) == 2
+    assert [entry for entry in asked if entry[0] == "check"].count(("check", True)) == 2
+    assert [entry for entry in asked if entry[0] == "check"].count(("check", False)) == 12
+    assert len([entry for entry in asked if entry[0] == "backup"]) == 2
 
 
 def test_polling_all_sources_fails_where_there_are_none(
@@ -236,7 +236,7 @@ def test_a_false_future_leaves_nothing_behind(db: Database, settings: Settings) 
     assert health.clock_trouble(db, DUE) is None
     future.bring_back(db, DUE)
     assert db.execute("SELECT max(first_seen), max(last_changed) FROM candidate").fetchone() == (stamp(DUE), stamp(DUE))
-    assert [one.at for one in backups.kept(db)] == [DUE]
+    assert [backup.at for backup in backups.kept(db)] == [DUE]
     assert runs.last_heartbeat(db, "housekeeping") == DUE - timedelta(seconds=1)
     assert [run["started"] for run in runs.nightly(db, "uscc")] == [stamp(DUE - DAY)]
 
@@ -267,8 +267,8 @@ def test_a_nightly_crawl_that_holds_its_source_for_too_long_is_ended_even_if_it_
         locks.wait_for(settings.data, "uscc", 5 if ended else 0)
         assert locks.is_held(settings.data, "uscc") is not ended
         night(db, DUE - DAY)
-        said = "; ".join(map(str, of_uscc(db, settings, DUE + 7 * HOUR).reasons))
-        assert (f"process {crawl.pid} has been crawling it for 4 hours" in said) is not ended
+        reasons = "; ".join(map(str, of_uscc(db, settings, DUE + 7 * HOUR).reasons))
+        assert (f"process {crawl.pid} has been crawling it for 4 hours" in reasons) is not ended
         crawl.kill()
 
 
@@ -288,7 +288,7 @@ def test_a_recipient_that_hangs_delays_no_other_and_is_told_as_failing(
         deliveries.offer(db)
         until(lambda: webhook.took)
         deliveries.offer(db)
-        errors = {one.name: one.error for one in outbox.recipients(db)}
+        errors = {recipient.name: recipient.error for recipient in outbox.recipients(db)}
     assert errors == {name_of(hanging): "has not taken it for 0 minutes", name_of(good): None}
 
 
@@ -324,9 +324,9 @@ def test_where_nothing_can_be_stored_a_last_message_goes_out_from_memory(
     scheduler = Scheduler(Settings(settings.root, settings.data, alarms=(webhook.url.replace("http", "json"),)), [])
     with pytest.raises(StoreError, match="is not a database"):
         scheduler.claim()
-    ((_, told),) = webhook.took
-    assert told["title"] == "stdwatch: nothing can be stored"
-    assert "is not a database: move it away, or restore a backup" in told["message"]
+    ((_, message),) = webhook.took
+    assert message["title"] == "stdwatch: nothing can be stored"
+    assert "is not a database: move it away, or restore a backup" in message["message"]
 
 
 def test_a_tick_that_fails_three_times_in_a_row_is_told_once_from_memory(
@@ -340,7 +340,7 @@ def test_a_tick_that_fails_three_times_in_a_row_is_told_once_from_memory(
         scheduler.tick()
     scheduler._deliveries.wait(10)
     scheduler.release()
-    assert [told["title"] for _, told in webhook.took if "stored" in told["title"]] == [
+    assert [message["title"] for _, message in webhook.took if "stored" in message["title"]] == [
         "stdwatch: nothing can be stored"
     ]
 
@@ -370,5 +370,5 @@ def test_a_night_is_one_line_of_the_log_when_all_sources_have_ended(db: Database
 
 def test_the_silence_of_a_desk_is_no_silence_of_a_source(db: Database, settings: Settings) -> None:
     faults.keep(db, [("words", Reason.text("x"))], DUE)
-    (one,) = health.of_desk(db, settings, DUE)
-    assert one.silence == Silence(None, 0, 1.0)
+    (desk_health,) = health.of_desk(db, settings, DUE)
+    assert desk_health.silence == Silence(None, 0, 1.0)

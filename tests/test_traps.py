@@ -71,8 +71,8 @@ def wanted(listed: tuple[str, ...], known: tuple[str, ...]) -> list[str]:
     names = {name: int(post) for post in known for name in lead(post).aliases}
     walk = ChannelPages("news", LeadOrigin.LISTING, tuple(leads), date(2025, 10, 1), complete=True, names_all=True)
     frontier = Frontier(held, names, {"news": NIGHT - timedelta(1)})
-    found = polling.merge_leads([walk], frontier, PollContext(NIGHT, "America/New_York"))
-    return [merged.aliases[0].value for merged in found if merged.fetch]
+    merged_leads = polling.merge_leads([walk], frontier, PollContext(NIGHT, "America/New_York"))
+    return [merged.aliases[0].value for merged in merged_leads if merged.fetch]
 
 
 def test_wh1_a_late_post_between_known_ones_is_found() -> None:

@@ -51,10 +51,10 @@ def fetched(night: int, text: str = TEXT, url: str = URL, etag: str | None = Non
 )  # fmt: skip
 def test_all1_every_site_has_one_form_of_an_address(site: str, written: str, kept: str) -> None:
     urls = SITES[site].urls
-    place = urls.resolve(f"  {written}\n", "https://elsewhere.example/")
-    assert urls.canonical(place) == kept
+    url = urls.resolve(f"  {written}\n", "https://elsewhere.example/")
+    assert urls.canonical(url) == kept
     assert urls.canonical(kept) == kept
-    assert urls.is_document(place)
+    assert urls.is_document(url)
 
 
 def test_all1_every_address_ever_seen_under_a_key_is_kept(db: Database) -> None:
@@ -92,15 +92,15 @@ def test_all2_other_spaces_marks_and_scripts_around_the_same_words_are_the_same_
     ],
 )
 @pytest.mark.parametrize(
-    ("site", "file", "place"),
+    ("site", "file", "anchor"),
     [
         ("ansi", "article.html", "<h3>What the draft"),
         ("carnegie", "article.html", "<h2>Three Ministries"),
         ("cset", "publication.html", "<h2>Executive Summary"),
     ],
 )
-def test_all3_what_is_never_text_is_cut_out_of_a_body(boilerplate: str, site: str, file: str, place: str) -> None:
-    read = altered(site, file, (place, boilerplate + place))
+def test_all3_what_is_never_text_is_cut_out_of_a_body(boilerplate: str, site: str, file: str, anchor: str) -> None:
+    read = altered(site, file, (anchor, boilerplate + anchor))
     assert read.text == document(site, file).text
 
 

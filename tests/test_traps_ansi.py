@@ -68,11 +68,11 @@ def test_inferred_an1_a_notice_that_was_filed_is_the_same_item(tmp_path: Path) -
 
 def test_inferred_an1_two_documents_under_one_name_are_alarmed_and_neither_text_is_lost(tmp_path: Path) -> None:
     db = database.connect(tmp_path / "stdwatch.db", desk=False)
-    said = [conflict_of(db, night, path, day) for night, (path, day) in enumerate(PAGES_OF_ONE_NAME)]
-    assert [bool(found) for found in said] == [False, False, False, True]
-    (told,) = of_conflicts([found for found in said if found])
-    assert told.severity is Severity.URGENT
-    assert str(told.reason).startswith(
+    conflicts = [conflict_of(db, night, path, day) for night, (path, day) in enumerate(PAGES_OF_ONE_NAME)]
+    assert [bool(conflict) for conflict in conflicts] == [False, False, False, True]
+    (problem,) = of_conflicts([conflict for conflict in conflicts if conflict])
+    assert problem.severity is Severity.URGENT
+    assert str(problem.reason).startswith(
         f"https://www.ansi.org{FLAT} of 2025-11-03 goes by the name of https://www.ansi.org{FILED} of"
     )
     assert db.execute("SELECT count(*) FROM text").fetchone() == (4,)

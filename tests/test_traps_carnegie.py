@@ -79,7 +79,7 @@ def test_inferred_ce6_cards_of_other_texts_lend_neither_text_nor_date_nor_author
 
 
 @pytest.mark.parametrize(
-    ("told", "value"),
+    ("written", "value"),
     [
         ("Oct 27, 2025", "2025-10-27"),
         ("October 27, 2025", "2025-10-27"),
@@ -88,8 +88,8 @@ def test_inferred_ce6_cards_of_other_texts_lend_neither_text_nor_date_nor_author
     ],
 )
 @pytest.mark.parametrize("tail", ["", " Introduction Whoever measures, sets the standard."], ids=["alone", "flattened"])
-def test_inferred_ce7_months_are_abbreviated_or_written_out(told: str, value: str, tail: str) -> None:
-    read = altered("carnegie", "article-words-only.html", (TOLD, f"<p>By Ada Gauge Published on {told}{tail}</p>"))
+def test_inferred_ce7_months_are_abbreviated_or_written_out(written: str, value: str, tail: str) -> None:
+    read = altered("carnegie", "article-words-only.html", (TOLD, f"<p>By Ada Gauge Published on {written}{tail}</p>"))
     assert day(read) == value
     assert "Published on" not in read.text
 

@@ -24,9 +24,9 @@ JSON_LD = re.compile(r"<script type=.application/ld\+json.>.*?</script>")
 
 def linked(file: str) -> str:
     """The JSON-LD of a made page."""
-    found = JSON_LD.search(made("cset", file).body.decode("utf-8"))
-    assert found
-    return found.group()
+    match = JSON_LD.search(made("cset", file).body.decode("utf-8"))
+    assert match
+    return match.group()
 
 
 @pytest.mark.parametrize("nameless", [False, True], ids=["named in the head", "the site's name in the head"])

@@ -36,12 +36,12 @@ def test_a_difference_is_told_word_by_word(before: str, after: str, way: str) ->
 def test_both_texts_can_be_read_from_their_difference(before: str, after: str) -> None:
     changes = diff.word_diff(before, after)
     if not any(change.kind == "gap" for change in changes) and changes:
-        assert "".join(one.text for one in changes if one.kind != "new") == before
-        assert "".join(one.text for one in changes if one.kind != "gone") == after
+        assert "".join(change.text for change in changes if change.kind != "new") == before
+        assert "".join(change.text for change in changes if change.kind != "gone") == after
 
 
 @pytest.mark.parametrize(
-    ("one", "two"),
+    ("before", "after"),
     [
         (" ".join(f"a{n}" for n in range(120_000)), " ".join(f"b{n}" for n in range(120_000))),  # a book, all new
         ("line\n" * 20_000, "line\n" * 19_999 + "other\n"),  # the same line again and again
@@ -51,9 +51,9 @@ def test_both_texts_can_be_read_from_their_difference(before: str, after: str) -
         ("标" * 20_000, "准标" * 10_000),
     ],
 )
-def test_no_pair_of_texts_costs_more_than_a_moment(one: str, two: str) -> None:
+def test_no_pair_of_texts_costs_more_than_a_moment(before: str, after: str) -> None:
     """By a comparison whose cost grows with the cube of the lines this test would not end."""
-    assert {change.kind for change in diff.word_diff(one, two)} & {"gone", "new"}
+    assert {change.kind for change in diff.word_diff(before, after)} & {"gone", "new"}
 
 
 @pytest.mark.parametrize(
@@ -101,7 +101,7 @@ def test_marks_cut_a_text_into_pieces() -> None:
 
 
 @pytest.mark.parametrize(
-    ("marked", "told"),
+    ("marked", "expected"),
     [
         ([], ("word0", "word7")),
         ([(5, 10)], ("word0", "word7")),
@@ -109,11 +109,11 @@ def test_marks_cut_a_text_into_pieces() -> None:
         ([(690, 696)], ("word98", "word103")),
     ],
 )
-def test_an_excerpt_begins_a_little_before_its_mark(marked: list[tuple[int, int]], told: tuple[str, str]) -> None:
+def test_an_excerpt_begins_a_little_before_its_mark(marked: list[tuple[int, int]], expected: tuple[str, str]) -> None:
     text = " ".join(f"word{n}" for n in range(116))
     start, end = marking.excerpt(text, marked, 50)
     words = text[start:end].split()
-    assert (words[0], words[-1]) == told
+    assert (words[0], words[-1]) == expected
 
 
 def test_views_of_a_long_text_cover_it_once() -> None:
@@ -130,4 +130,4 @@ def test_the_view_of_an_offset_holds_it() -> None:
     block = read.blocks[777]
     view = marking.view(read, marking.place(read, block.start + 2))
     assert block in view.blocks
-    assert len({one.page for one in view.blocks}) == 10
+    assert len({block.page for block in view.blocks}) == 10

@@ -29,7 +29,7 @@ def listed(body: str, url: str = URL) -> list[str]:
     reply = Reply("the page", url, url, at, 200, text.encode(), "text/html; charset=utf-8")
     _, page = read_list_page(reply, URLS)
     assert page is not None
-    return [found.removeprefix("https://www.bureau.example") for found in page.documents()]
+    return [address.removeprefix("https://www.bureau.example") for address in page.documents()]
 
 
 def test_links_with_days_or_with_titles_of_some_words_are_documents() -> None:
@@ -44,8 +44,8 @@ def test_labels_of_menus_and_the_sections_above_are_no_documents() -> None:
     assert listed(f"<main>{labels}</main>") == []
     rows = "".join(f'<li><a href="/news/2025/{n}">On gauges {n}</a> <i>2025-11-0{n}</i></li>' for n in (5, 6))
     above = '<a href="/news">All the news of our bureau</a><a href="/n">All the notes of our bureau</a>'
-    found = listed(f"<main>{above}<ul>{rows}</ul></main>", f"{URL}news/2025")
-    assert found == ["/news/2025/5", "/news/2025/6"]
+    paths = listed(f"<main>{above}<ul>{rows}</ul></main>", f"{URL}news/2025")
+    assert paths == ["/news/2025/5", "/news/2025/6"]
 
 
 def test_chinese_titles_count_by_their_characters() -> None:

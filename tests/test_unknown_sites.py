@@ -50,7 +50,7 @@ def night(crawler: Crawler, site: Site, source: str, folder: Path, at: datetime)
     return Running(crawler.ask(order)["pid"], log, crawler).wait().log
 
 
-@pytest.mark.parametrize("unknown_site", UNKNOWN_SITES, ids=lambda one: f"{one.source}: {one.name}")
+@pytest.mark.parametrize("unknown_site", UNKNOWN_SITES, ids=lambda unknown: f"{unknown.source}: {unknown.name}")
 def test_a_source_finds_its_documents_on_pages_of_other_markup_or_says_what_failed(
     unknown_site: UnknownSite, crawler: Crawler, site: Site, tmp_path: Path
 ) -> None:
@@ -79,7 +79,7 @@ def test_a_source_finds_its_documents_on_pages_of_other_markup_or_says_what_fail
 def assumptions(data: Path, source: str) -> str:
     """What `stdwatch sources` shows of it."""
     with closing(database.read_only(data / "stdwatch.db")) as db:
-        return "\n".join(f"{one.what}: {one.known}" for one in unproven(sources.site(source), db))
+        return "\n".join(f"{assumption.what}: {assumption.known}" for assumption in unproven(sources.site(source), db))
 
 
 HELD = (

@@ -80,19 +80,19 @@ def test_by_day_hearings_of_tomorrow_stand_at_the_end(desk: Desk, monkeypatch: p
     filters, wanted = Filters(order="day"), ["2025-11-25", "2025-11-24", "2025-11", None, "2025-11-26", "2025-12-03"]
     rows = queue.inbox(desk.db, filters)
     assert [row.id for row in rows] == [ids[day] for day in wanted]
-    for place, row in enumerate(rows):
-        assert queue.inbox(desk.db, filters, after=row) == rows[place + 1 :]
+    for index, row in enumerate(rows):
+        assert queue.inbox(desk.db, filters, after=row) == rows[index + 1 :]
 
 
 def test_unread_is_each_editors_own_and_returns_with_the_candidate(desk: Desk) -> None:
-    one, two = desk.candidate(), desk.candidate()
-    visits.mark_opened(desk.db, "Li", one, NOW)
-    assert queue.ids(desk.db, Filters(unread_by="Li"), limit=9) == [two]
-    assert queue.ids(desk.db, Filters(unread_by="Wang"), limit=9) == [one, two]
+    opened_id, unopened_id = desk.candidate(), desk.candidate()
+    visits.mark_opened(desk.db, "Li", opened_id, NOW)
+    assert queue.ids(desk.db, Filters(unread_by="Li"), limit=9) == [unopened_id]
+    assert queue.ids(desk.db, Filters(unread_by="Wang"), limit=9) == [opened_id, unopened_id]
     assert counting.waiting(desk.db, "Li") == {"new": 0, "unread": 1, "mine": 0}
-    desk.decide(one, "reject")
+    desk.decide(opened_id, "reject")
     with database.writing(desk.db):
-        decisions.reopen(desk.db, one, reason="a new part", at=NOW)
+        decisions.reopen(desk.db, opened_id, reason="a new part", at=NOW)
     assert counting.waiting(desk.db, "Li")["unread"] == 2
 
 
@@ -106,9 +106,9 @@ def test_flags_and_bands_filter_and_count_alike(desk: Desk) -> None:
     for filters in (Filters(pdf=True), Filters(band="high"), Filters(section="技术观察"), Filters(destination="issue")):
         assert queue.ids(desk.db, filters, limit=9) == [high]
         assert counting.counts(desk.db, filters, "Li").total == 1
-    found = counting.counts(desk.db, Filters(), "Li")
-    assert (found.bands, found.sections) == ({"high": 1, "low": 1, "medium": 1}, {"技术观察": 1})
-    assert (found.destinations, found.flags) == (
+    counts = counting.counts(desk.db, Filters(), "Li")
+    assert (counts.bands, counts.sections) == ({"high": 1, "low": 1, "medium": 1}, {"技术观察": 1})
+    assert (counts.destinations, counts.flags) == (
         {"issue": 1},
         {"doubtful": 1, "pdf": 1, "unread": 3, "new": 0, "clipped": 0},
     )
@@ -118,8 +118,8 @@ def test_flags_and_bands_filter_and_count_alike(desk: Desk) -> None:
 
 
 def test_of_many_the_names_are_offered_without_numbers(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
-    for one in (desk.candidate(), desk.candidate()):
-        desk.db.execute("INSERT INTO facet VALUES (?, 'body', 'NIST')", [one])
+    for candidate in (desk.candidate(), desk.candidate()):
+        desk.db.execute("INSERT INTO facet VALUES (?, 'body', 'NIST')", [candidate])
     some = Filters(since="2025-01-01")
     assert counting.counts(desk.db, some).bodies == {"NIST": 2}
     monkeypatch.setattr(counting, "MANY_NAMED", 1)
@@ -128,11 +128,11 @@ def test_of_many_the_names_are_offered_without_numbers(desk: Desk, monkeypatch: 
 
 
 def test_a_pdf_that_moves_to_another_candidate_counts_there(desk: Desk) -> None:
-    one, two = desk.candidate(), desk.candidate()
+    source, target = desk.candidate(), desk.candidate()
     with database.writing(desk.db):
-        part = desk.part(one, "https://north.example/a.pdf", "A", document("Words.", pages=1), kind="attachment")
-        desk.db.execute("UPDATE part SET candidate = ? WHERE id = ?", [two, part])
-    assert queue.ids(desk.db, Filters(pdf=True), limit=9) == [two]
+        part = desk.part(source, "https://north.example/a.pdf", "A", document("Words.", pages=1), kind="attachment")
+        desk.db.execute("UPDATE part SET candidate = ? WHERE id = ?", [target, part])
+    assert queue.ids(desk.db, Filters(pdf=True), limit=9) == [target]
 
 
 def test_the_page_shows_what_is_new_and_marks_what_was_opened(web: Web) -> None:
@@ -193,5 +193,5 @@ def test_a_cursor_of_yesterday_goes_on_behind_where_it_stood(web: Web) -> None:
     ids = [web.desk.candidate(f"Item {n}", score=9 - n) for n in range(4)]
     web.desk.decide(ids[1], "reject")
     page = web.browser.get(f"/?after={ids[1]}").text
-    assert re.findall(r'<li data-id="(\d+)"', page) == [str(one) for one in ids[2:]]
+    assert re.findall(r'<li data-id="(\d+)"', page) == [str(candidate) for candidate in ids[2:]]
     assert web.browser.get("/?after=999").status == 404

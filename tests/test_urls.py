@@ -42,10 +42,10 @@ def test_a_storage_host_holds_files_and_no_documents() -> None:
     assert not URLS.is_file("https://assets.site.example/news/one.pdf")
 
 
-@pytest.mark.parametrize("place", ["https://elsewhere.example/files/a.pdf", "ftp://assets.site.example/files/a.pdf"])
-def test_a_file_of_another_host_or_scheme_is_not_the_site_s(place: str) -> None:
-    assert not URLS.is_file(place)
-    assert URLS.canonical(place) == place
+@pytest.mark.parametrize("url", ["https://elsewhere.example/files/a.pdf", "ftp://assets.site.example/files/a.pdf"])
+def test_a_file_of_another_host_or_scheme_is_not_the_site_s(url: str) -> None:
+    assert not URLS.is_file(url)
+    assert URLS.canonical(url) == url
 
 
 def test_further_names_of_a_host_become_the_host_and_storage_does_not() -> None:
@@ -87,11 +87,14 @@ def test_a_crawl_may_ask_no_other_host(url: str) -> None:
 
 
 def test_what_only_an_address_tells_gives_way_to_a_channel() -> None:
-    told, said = Published("2025-10-24", Precision.DAY, "url"), Published("2025-10-23", Precision.DAY, "listing")
-    assert settle(told, said) == said
-    assert settle(told, None) == told
+    from_url, from_channel = (
+        Published("2025-10-24", Precision.DAY, "url"),
+        Published("2025-10-23", Precision.DAY, "listing"),
+    )
+    assert settle(from_url, from_channel) == from_channel
+    assert settle(from_url, None) == from_url
     page = Published("2025-10-22", Precision.DAY, "page")
-    assert settle(page, said) == page
+    assert settle(page, from_channel) == page
 
 
 @pytest.mark.parametrize(
@@ -106,10 +109,10 @@ def test_what_only_an_address_tells_gives_way_to_a_channel() -> None:
     ],
 )
 def test_what_only_counts_visitors_is_no_part_of_an_address_by_hand(query: str) -> None:
-    place = "https://north.example/notes?id=7"
-    assert ManualSite.urls.canonical(f"{place}&{query}") == place
+    url = "https://north.example/notes?id=7"
+    assert ManualSite.urls.canonical(f"{url}&{query}") == url
 
 
 def test_a_query_that_chooses_the_page_stays() -> None:
-    place = "https://north.example/notes?from=ohio&page=2"
-    assert ManualSite.urls.canonical(place) == place
+    url = "https://north.example/notes?from=ohio&page=2"
+    assert ManualSite.urls.canonical(url) == url

@@ -85,8 +85,8 @@ def test_an_early_end_is_stopped_whatever_was_seen() -> None:
 
 def test_an_outage_is_told_in_one_sentence() -> None:
     outage = [result(name, "Unreachable") for name in ("feed", "listing", "sitemap")]
-    told = verdicts.judge(Evidence(outage, frozenset(), 0, 0, 0, {}))
-    assert [str(reason) for reason in told.reasons] == ["feed, listing, sitemap: not reachable: a reason"]
+    run_verdict = verdicts.judge(Evidence(outage, frozenset(), 0, 0, 0, {}))
+    assert [str(reason) for reason in run_verdict.reasons] == ["feed, listing, sitemap: not reachable: a reason"]
 
 
 def test_every_verdict_has_an_exit_code() -> None:
@@ -135,10 +135,10 @@ def test_after_three_nights_without_anything_new_an_empty_list_is_an_alarm(
 ) -> None:
     hub = result("hub", kind="listing")
     assert verdict(hub, lawfully(), usual=Usual(nights_without_news=nights_without_news)) == expected
-    told = verdicts.judge(
+    run_verdict = verdicts.judge(
         Evidence([hub, lawfully()], frozenset(), 0, 0, 0, {}, usual=Usual(nights_without_news=nights_without_news))
     )
-    assert told.is_urgent == (expected == "degraded")
+    assert run_verdict.is_urgent == (expected == "degraded")
     assert verdict(hub, lawfully(), new=1, fetched=1, usual=Usual(nights_without_news=nights_without_news)) == "ok"
 
 

@@ -110,7 +110,7 @@ def test_a_canary_that_cannot_be_had_for_one_night_wakes_nobody() -> None:
 
 
 @pytest.mark.parametrize(
-    ("again", "altered", "usually", "told"),
+    ("again", "altered", "usually", "misleading"),
     [
         (120, 120, (4, 200), True),
         (120, 8, (4, 200), False),
@@ -120,14 +120,14 @@ def test_a_canary_that_cannot_be_had_for_one_night_wakes_nobody() -> None:
     ],
 )
 def test_documents_that_change_all_at_once_have_not_been_edited(
-    again: int, altered: int, usually: tuple[int, int], told: bool
+    again: int, altered: int, usually: tuple[int, int], misleading: bool
 ) -> None:
     usual = Usual(fields={"altered": usually[0], "again": usually[1]})
     seen = judged(result("feed"), fields={"again": again, "altered": altered}, usual=usual, changed=altered)
     assert (seen.verdict, seen.is_urgent, seen.repeat_keys) == (
-        ("degraded", True, (Reason.of(ProblemCode.CHANGES),)) if told else ("ok", False, ())
+        ("degraded", True, (Reason.of(ProblemCode.CHANGES),)) if misleading else ("ok", False, ())
     )
-    assert seen.is_misleading == told
+    assert seen.is_misleading == misleading
 
 
 @pytest.mark.parametrize(("gone", "read", "verdict"), [(2, 9, "quiet"), (4, 5, "degraded"), (9, 0, "broken")])

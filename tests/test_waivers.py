@@ -25,7 +25,9 @@ def handed_out(room: Newsroom, name: str, waived: int) -> None:
     article = room.article(title="检验方法发布", issue=row.id).id
     for number in range(3):
         room.block(article, position=f"V{number + 1}", text=f"第{number}批须通过合格评估。", kind="text")
-    for finding in [one for one in checks.findings(room.desk.db, row) if one.check == "house-variant"][:waived]:
+    for finding in [finding for finding in checks.findings(room.desk.db, row) if finding.check == "house-variant"][
+        :waived
+    ]:
         checks.waive(room.desk.db, room.row(article), finding.check, finding.fingerprint, "Wang", "照原文", LATER)
     with database.writing(room.desk.db):
         checks.record(room.desk.db, row, checks.findings(room.desk.db, row))
@@ -33,7 +35,7 @@ def handed_out(room: Newsroom, name: str, waived: int) -> None:
 
 def severity(room: Newsroom, name: str) -> set[str]:
     row = issues.by_name(room.desk.db, name)
-    return {one.severity for one in checks.findings(room.desk.db, row) if one.check == "house-variant"}
+    return {finding.severity for finding in checks.findings(room.desk.db, row) if finding.check == "house-variant"}
 
 
 def test_a_check_that_is_mostly_waived_over_two_issues_becomes_a_hint(room: Newsroom) -> None:

@@ -75,11 +75,11 @@ def test_filters_narrow_the_queue_and_stay_in_its_links(web: Web) -> None:
 
 def test_an_item_shows_all_that_is_known_of_it(web: Web) -> None:
     read = document("# Trade", "Parties accept conformity assessment.", "Else.")
-    one = web.desk.candidate(
+    candidate = web.desk.candidate(
         "Agreement", text=read, passages=[Passage(6, 43, 0.8, path=("Trade",))], reasons=["2 × conformity assessment"]
     )
-    web.desk.decide(one, "accept", section="贸易政策", editor="Wang", note="For the lead.")
-    shown = texts(web.browser.get(f"/candidate/{one}").text)
+    web.desk.decide(candidate, "accept", section="贸易政策", editor="Wang", note="For the lead.")
+    shown = texts(web.browser.get(f"/candidate/{candidate}").text)
     for expected in (
         "Agreement 北方之家 行政命令 2025-11-24 已录用 贸易政策",
         "涉及标准的段落 1 Trade Parties accept conformity assessment",
@@ -90,7 +90,7 @@ def test_an_item_shows_all_that_is_known_of_it(web: Web) -> None:
         "2025-11-25 09:30 首次发现",
     ):
         assert expected in shown
-    assert 'rel="noreferrer noopener"' in web.browser.get(f"/candidate/{one}").text
+    assert 'rel="noreferrer noopener"' in web.browser.get(f"/candidate/{candidate}").text
 
 
 @pytest.mark.parametrize(
@@ -103,8 +103,8 @@ def test_an_item_shows_all_that_is_known_of_it(web: Web) -> None:
     ],
 )
 def test_a_publishers_date_is_shown_as_the_sites_own(web: Web, value: str | None, shown: str) -> None:
-    one = web.desk.candidate("T", day=value)
-    assert f"行政命令 {shown} 收件箱" in texts(web.browser.get(f"/candidate/{one}").text)
+    candidate = web.desk.candidate("T", day=value)
+    assert f"行政命令 {shown} 收件箱" in texts(web.browser.get(f"/candidate/{candidate}").text)
 
 
 def test_a_merged_id_shows_the_kept_one_and_says_so(web: Web) -> None:
@@ -116,8 +116,10 @@ def test_a_merged_id_shows_the_kept_one_and_says_so(web: Web) -> None:
 
 
 def test_search_words_and_passages_are_marked_apart(web: Web) -> None:
-    one = web.desk.candidate(text=document("Agencies shall adopt technical standards."), passages=[Passage(9, 40, 0.9)])
-    answer = web.browser.get(f"/candidate/{one}?q=technical").text
+    candidate = web.desk.candidate(
+        text=document("Agencies shall adopt technical standards."), passages=[Passage(9, 40, 0.9)]
+    )
+    answer = web.browser.get(f"/candidate/{candidate}?q=technical").text
     assert '<mark class="passage" id="c9">shall ' in answer
     assert re.search(r'<mark class="passage[^"]* hit">technical</mark>', answer)
 
@@ -126,12 +128,12 @@ def test_a_passage_of_a_report_leads_to_its_page_in_the_text(web: Web) -> None:
     lines = [f"Line {n} of the report speaks of standards." for n in range(60)]
     report = document(*lines, pages=30)
     block = report.blocks[40]
-    one = web.desk.candidate("Report")
+    candidate = web.desk.candidate("Report")
     with database.writing(web.desk.db):
         passage = Passage(block.start, block.end, 0.9, page=20, label="21", path=("Chapter 2",))
         url = "https://south.example/report.pdf"
-        web.desk.part(one, url, "The book", report, kind="attachment", role="book", passages=[passage])
-    item = web.browser.get(f"/candidate/{one}").text
+        web.desk.part(candidate, url, "The book", report, kind="attachment", role="book", passages=[passage])
+    item = web.browser.get(f"/candidate/{candidate}").text
     link = re.search(r'href="(/reading/\d+\?at=\d+)#(c\d+)">\s*第 21 页 · Chapter 2', item)
     assert link
     reading = web.browser.get(link[1]).text
@@ -142,10 +144,12 @@ def test_a_passage_of_a_report_leads_to_its_page_in_the_text(web: Web) -> None:
 
 
 def test_a_revision_shows_what_was_put_in_and_taken_out(web: Web) -> None:
-    one = web.desk.candidate("T", text=document("Agencies shall adopt standards.", "Second line.", title="T"))
+    candidate = web.desk.candidate("T", text=document("Agencies shall adopt standards.", "Second line.", title="T"))
     with database.writing(web.desk.db):
-        web.desk.revise(web.desk.page_part(one), document("Agencies may adopt standards.", "Second line.", title="T2"))
-    link = re.search(r'href="(/revision/\d+)">正文有变', web.browser.get(f"/candidate/{one}").text)
+        web.desk.revise(
+            web.desk.page_part(candidate), document("Agencies may adopt standards.", "Second line.", title="T2")
+        )
+    link = re.search(r'href="(/revision/\d+)">正文有变', web.browser.get(f"/candidate/{candidate}").text)
     assert link
     shown = web.browser.get(link[1]).text
     assert "Agencies<del> shall</del><ins> may</ins> adopt standards." in shown
@@ -157,10 +161,10 @@ def test_an_original_comes_as_a_download_and_nothing_else_does(web: Web) -> None
     kept = archive.add(b"<script>alert(1)</script>", "text/html", NOW, listing=False)
     listing = archive.add(b"a listing", "text/html", NOW, listing=True)
     archive.close()
-    one = web.desk.candidate()
+    candidate = web.desk.candidate()
     with database.writing(web.desk.db):
         url = "https://north.example/files/a%22%0d%0aX-Bad:%20b.html"
-        web.desk.part(one, url, "A", document("x"), kind="attachment", body_hash=kept)
+        web.desk.part(candidate, url, "A", document("x"), kind="attachment", body_hash=kept)
     answer = web.browser.get(f"/original/{kept}")
     assert answer.text == "<script>alert(1)</script>"
     assert answer.headers["Content-Type"] == "application/octet-stream"
@@ -200,23 +204,23 @@ def test_what_a_page_needs_is_served(web: Web, path: str) -> None:
 # Deciding
 
 
-def decided(web: Web, one: int, verb: str, path: str | None = None, **fields: str) -> Answer:
-    form = web.browser.form(path or f"/candidate/{one}")
-    return web.browser.post(f"/candidate/{one}/decide", {**form, "verb": verb, **fields})
+def decided(web: Web, candidate: int, verb: str, path: str | None = None, **fields: str) -> Answer:
+    form = web.browser.form(path or f"/candidate/{candidate}")
+    return web.browser.post(f"/candidate/{candidate}/decide", {**form, "verb": verb, **fields})
 
 
 def test_a_decision_leads_to_the_next_of_the_queue_and_can_be_undone_there(web: Web) -> None:
-    one, two = web.desk.candidate("First", score=2), web.desk.candidate("Second", score=1)
-    answer = decided(web, one, "accept", section="战略态势", note="Lead?")
+    first, second = web.desk.candidate("First", score=2), web.desk.candidate("Second", score=1)
+    answer = decided(web, first, "accept", section="战略态势", note="Lead?")
     assert answer.status == 303
-    assert urlsplit(answer.headers["Location"]).path == f"/candidate/{two}"
-    assert web.desk.state(one)[:2] == ("accepted", "战略态势")
+    assert urlsplit(answer.headers["Location"]).path == f"/candidate/{second}"
+    assert web.desk.state(first)[:2] == ("accepted", "战略态势")
     notice = web.browser.get(answer.headers["Location"]).text
     assert "Li录用：First (战略态势)" in texts(notice).replace(" ：", "：").replace("： ", "：")
     undo = dict(re.findall(r'name="(\w+)" value="([^"]*)"', notice.split('class="notice"')[1].split("</form>")[0]))
-    back = web.browser.post(f"/candidate/{one}/decide", undo)
-    assert urlsplit(back.headers["Location"]).path == f"/candidate/{one}"
-    assert web.desk.state(one)[0] == "inbox"
+    back = web.browser.post(f"/candidate/{first}/decide", undo)
+    assert urlsplit(back.headers["Location"]).path == f"/candidate/{first}"
+    assert web.desk.state(first)[0] == "inbox"
 
 
 def test_a_union_is_undone_on_the_page_of_what_was_kept(web: Web) -> None:
@@ -238,78 +242,78 @@ def test_a_union_is_undone_on_the_page_of_what_was_kept(web: Web) -> None:
 
 
 def test_after_the_last_decision_comes_the_empty_queue(web: Web) -> None:
-    one = web.desk.candidate()
-    answer = decided(web, one, "reject")
+    candidate = web.desk.candidate()
+    answer = decided(web, candidate, "reject")
     assert urlsplit(answer.headers["Location"]).path == "/"
     assert "收件箱已清空。" in web.browser.get(answer.headers["Location"]).text
 
 
 def test_the_next_one_is_the_next_of_the_filtered_queue(web: Web) -> None:
-    one = web.desk.candidate(source="south", score=3)
+    candidate = web.desk.candidate(source="south", score=3)
     web.desk.candidate(source="north", score=2)
     three = web.desk.candidate(source="south", score=1)
-    answer = decided(web, one, "brief", f"/candidate/{one}?source=south")
+    answer = decided(web, candidate, "brief", f"/candidate/{candidate}?source=south")
     assert answer.headers["Location"].startswith(f"/candidate/{three}?source=south&done=")
 
 
 def test_a_note_stays_with_its_item(web: Web) -> None:
-    one = web.desk.candidate()
+    candidate = web.desk.candidate()
     web.desk.candidate()
-    answer = decided(web, one, "note", note="Ask the\r\nministry.")
-    assert urlsplit(answer.headers["Location"]).path == f"/candidate/{one}"
-    assert decisions.entries(web.desk.db, one)[0].note == "Ask the\nministry."
+    answer = decided(web, candidate, "note", note="Ask the\r\nministry.")
+    assert urlsplit(answer.headers["Location"]).path == f"/candidate/{candidate}"
+    assert decisions.entries(web.desk.db, candidate)[0].note == "Ask the\nministry."
 
 
 def test_a_later_item_returns_on_its_day(web: Web, monkeypatch: pytest.MonkeyPatch) -> None:
-    one = web.desk.candidate("Returning")
-    assert decided(web, one, "later", until="2025-11-27").status == 303
+    candidate = web.desk.candidate("Returning")
+    assert decided(web, candidate, "later", until="2025-11-27").status == 303
     assert "Returning" not in re.sub(r'class="notice".*?</div>', "", web.browser.get("/").text)
     monkeypatch.setenv("STDWATCH_NOW", "2025-11-26T16:00:00Z")  # the 27th in Shanghai
     assert "Returning" in web.browser.get("/").text
-    assert "退回收件箱" in web.browser.get(f"/candidate/{one}").text
+    assert "退回收件箱" in web.browser.get(f"/candidate/{candidate}").text
 
 
 def test_the_same_form_sent_twice_is_one_decision(web: Web) -> None:
-    one = web.desk.candidate()
-    form = {**web.browser.form(f"/candidate/{one}"), "verb": "reject"}
-    answers = [web.browser.post(f"/candidate/{one}/decide", form) for _ in range(2)]
+    candidate = web.desk.candidate()
+    form = {**web.browser.form(f"/candidate/{candidate}"), "verb": "reject"}
+    answers = [web.browser.post(f"/candidate/{candidate}/decide", form) for _ in range(2)]
     assert [answer.status for answer in answers] == [303, 303]
     assert answers[0].headers["Location"] == answers[1].headers["Location"]
-    assert len(decisions.entries(web.desk.db, one)) == 1
+    assert len(decisions.entries(web.desk.db, candidate)) == 1
 
 
 def test_a_form_serves_one_decision_and_comes_back_fresh(web: Web) -> None:
-    one = web.desk.candidate()
-    form = web.browser.form(f"/candidate/{one}")
-    web.browser.post(f"/candidate/{one}/decide", {**form, "verb": "reject"})
-    answer = web.browser.post(f"/candidate/{one}/decide", {**form, "verb": "accept"})
+    candidate = web.desk.candidate()
+    form = web.browser.form(f"/candidate/{candidate}")
+    web.browser.post(f"/candidate/{candidate}/decide", {**form, "verb": "reject"})
+    answer = web.browser.post(f"/candidate/{candidate}/decide", {**form, "verb": "accept"})
     assert answer.status == 409
-    assert web.desk.state(one)[0] == "rejected"
+    assert web.desk.state(candidate)[0] == "rejected"
     fresh = {**hidden(answer.text), "verb": "accept"}
-    assert web.browser.post(f"/candidate/{one}/decide", fresh).status == 303
-    assert web.desk.state(one)[0] == "accepted"
+    assert web.browser.post(f"/candidate/{candidate}/decide", fresh).status == 303
+    assert web.desk.state(candidate)[0] == "accepted"
 
 
 def test_another_editors_decision_in_between_is_shown_and_the_note_kept(web: Web) -> None:
-    one = web.desk.candidate()
-    form = web.browser.form(f"/candidate/{one}")
-    web.desk.decide(one, "accept", editor="Wang", section="技术观察")
-    answer = web.browser.post(f"/candidate/{one}/decide", {**form, "verb": "reject", "note": "Too <b>thin"})
+    candidate = web.desk.candidate()
+    form = web.browser.form(f"/candidate/{candidate}")
+    web.desk.decide(candidate, "accept", editor="Wang", section="技术观察")
+    answer = web.browser.post(f"/candidate/{candidate}/decide", {**form, "verb": "reject", "note": "Too <b>thin"})
     assert answer.status == 409
     assert "其他编辑已先作决定：11-25 10:30，Wang录用。 (技术观察)" in texts(answer.text)
     assert ">Too &lt;b&gt;thin</textarea>" in answer.text
-    assert web.desk.state(one)[0] == "accepted"
-    assert web.browser.post(f"/candidate/{one}/decide", {**hidden(answer.text), "verb": "reject"}).status == 303
+    assert web.desk.state(candidate)[0] == "accepted"
+    assert web.browser.post(f"/candidate/{candidate}/decide", {**hidden(answer.text), "verb": "reject"}).status == 303
 
 
 def test_the_reading_on_screen_is_logged_and_a_newer_revision_only_flags(web: Web) -> None:
-    one = web.desk.candidate()
-    on_screen, form = web.desk.page_reading(one), web.browser.form(f"/candidate/{one}")
+    candidate = web.desk.candidate()
+    on_screen, form = web.desk.page_reading(candidate), web.browser.form(f"/candidate/{candidate}")
     with database.writing(web.desk.db):
-        web.desk.revise(web.desk.page_part(one), document("Quite another text."))
-    assert web.browser.post(f"/candidate/{one}/decide", {**form, "verb": "accept"}).status == 303
-    assert decisions.entries(web.desk.db, one)[0].reading == on_screen
-    assert web.desk.state(one)[3] == 1
+        web.desk.revise(web.desk.page_part(candidate), document("Quite another text."))
+    assert web.browser.post(f"/candidate/{candidate}/decide", {**form, "verb": "accept"}).status == 303
+    assert decisions.entries(web.desk.db, candidate)[0].reading == on_screen
+    assert web.desk.state(candidate)[3] == 1
 
 
 @pytest.mark.parametrize(
@@ -329,17 +333,19 @@ def test_the_reading_on_screen_is_logged_and_a_newer_revision_only_flags(web: We
     ],
 )
 def test_a_wrong_form_is_refused_in_the_pages_language(web: Web, fields: dict[str, str], message: str) -> None:
-    one = web.desk.candidate()
-    answer = web.browser.post(f"/candidate/{one}/decide", {**web.browser.form(f"/candidate/{one}"), **fields})
+    candidate = web.desk.candidate()
+    answer = web.browser.post(
+        f"/candidate/{candidate}/decide", {**web.browser.form(f"/candidate/{candidate}"), **fields}
+    )
     assert (answer.status, message in answer.text) == (400, True)
-    assert decisions.entries(web.desk.db, one) == []
+    assert decisions.entries(web.desk.db, candidate) == []
 
 
 @pytest.mark.parametrize("verb", ["later", "accept"])
 def test_section_and_day_count_only_with_their_own_verb(web: Web, verb: str) -> None:
-    one = web.desk.candidate()
-    assert decided(web, one, verb, section="技术观察", until="2025-12-24").status == 303
-    assert web.desk.state(one)[1:3] == ((None, "2025-12-24") if verb == "later" else ("技术观察", None))
+    candidate = web.desk.candidate()
+    assert decided(web, candidate, verb, section="技术观察", until="2025-12-24").status == 303
+    assert web.desk.state(candidate)[1:3] == ((None, "2025-12-24") if verb == "later" else ("技术观察", None))
 
 
 # The server
@@ -363,14 +369,14 @@ def test_eight_readers_and_writers_at_once_get_whole_answers(web: Web) -> None:
     ids = [web.desk.candidate(f"Item {n}", score=n) for n in range(8)]
     statuses: list[int] = []
 
-    def editor(one: int) -> None:
+    def editor(candidate: int) -> None:
         browser = Browser(web.browser.port)
         for _ in range(5):
             statuses.append(browser.get("/").status)
-            form = {**browser.form(f"/candidate/{one}"), "verb": "note", "note": str(uuid4())}
-            statuses.append(browser.post(f"/candidate/{one}/decide", form).status)
+            form = {**browser.form(f"/candidate/{candidate}"), "verb": "note", "note": str(uuid4())}
+            statuses.append(browser.post(f"/candidate/{candidate}/decide", form).status)
 
-    threads = [threading.Thread(target=editor, args=(one,)) for one in ids]
+    threads = [threading.Thread(target=editor, args=(candidate,)) for candidate in ids]
     for thread in threads:
         thread.start()
     for thread in threads:
@@ -381,7 +387,7 @@ def test_eight_readers_and_writers_at_once_get_whole_answers(web: Web) -> None:
 
 def test_what_a_crawl_writes_meanwhile_is_there_at_the_next_look(web: Web) -> None:
     assert "Freshness" not in web.browser.get("/").text
-    one = web.desk.candidate("Freshness", at=datetime(2025, 11, 25, 2, tzinfo=UTC))
+    candidate = web.desk.candidate("Freshness", at=datetime(2025, 11, 25, 2, tzinfo=UTC))
     with database.writing(web.desk.db):
-        search.index(web.desk.db, one, "Freshness", "words")
+        search.index(web.desk.db, candidate, "Freshness", "words")
     assert "Freshness" in web.browser.get("/?q=words").text

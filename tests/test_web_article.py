@@ -49,9 +49,9 @@ def edit(subject: str, **fields: Any) -> dict[str, Any]:
 
 def form(page: str, subject: str) -> dict[str, str]:
     """The hidden and filled fields of the form of a subject."""
-    found = re.search(rf'<form[^>]*data-subject="{subject}".*?</form>', page, re.DOTALL)
-    assert found
-    hidden = dict(re.findall(r'name="([\w.]+)" value="([^"]*)"', found[0]))
+    match = re.search(rf'<form[^>]*data-subject="{subject}".*?</form>', page, re.DOTALL)
+    assert match
+    hidden = dict(re.findall(r'name="([\w.]+)" value="([^"]*)"', match[0]))
     return {name: value for name, value in hidden.items() if name != "command"}
 
 
@@ -90,7 +90,7 @@ def test_buttons_add_move_join_and_delete_blocks(web: Web, room: Newsroom) -> No
     pressed(web, web.browser.get(path).text, f"block:{added}", "up", text="二")
     assert room.texts(made.article) == ["二", "一"]
     pressed(web, web.browser.get(path).text, f"block:{made.block}", "join")
-    assert [(one.text, one.clips) for one in room.blocks(made.article)] == [("二一", (made.stored.clip.id,))]
+    assert [(block.text, block.clips) for block in room.blocks(made.article)] == [("二一", (made.stored.clip.id,))]
     pressed(web, web.browser.get(path).text, f"block:{added}", "delete")
     assert room.texts(made.article) == []
     web.browser.post("/undo", {"id": str(uuid4()), "article": made.article})
@@ -118,11 +118,11 @@ def test_fields_of_the_article_are_a_form(web: Web, room: Newsroom) -> None:
 
 
 def test_articles_are_arranged_by_forms(web: Web, room: Newsroom) -> None:
-    one, two = room.accepted(), room.accepted(title="Another")
-    answer = web.browser.post("/article", {"action": "new", "candidate": str(one)})
+    order, another = room.accepted(), room.accepted(title="Another")
+    answer = web.browser.post("/article", {"action": "new", "candidate": str(order)})
     first = answer.headers["Location"].rpartition("/")[2]
-    web.browser.post("/article", {"action": "take", "article": first, "candidate": str(two)})
-    assert [source.candidate for source in room.row(first).sources] == [one, two]
+    web.browser.post("/article", {"action": "take", "article": first, "candidate": str(another)})
+    assert [source.candidate for source in room.row(first).sources] == [order, another]
     web.browser.post("/article", {"action": "move", "article": first, "issue": "none"})
     assert room.row(first).issue is None
     assert web.browser.post("/article", {"action": "explode", "article": first}).status == 400
@@ -164,9 +164,14 @@ def test_an_edit_is_acknowledged_once_and_again(web: Web, room: Newsroom) -> Non
 def test_a_conflict_is_told_field_by_field(web: Web, room: Newsroom) -> None:
     block = room.block(room.article().id, text="原文")
     room.write(block, "王改的原文", "Wang")
-    status, told = sent(web, "/edit", edit(f"block:{block}", text="李改的原文") | {"seen": 3})
-    (field,) = told["fields"]
-    assert (status, told["by"]["editor"], field["theirs"], field["mine"]) == (409, "Wang", "王改的原文", "李改的原文")
+    status, payload = sent(web, "/edit", edit(f"block:{block}", text="李改的原文") | {"seen": 3})
+    (field,) = payload["fields"]
+    assert (status, payload["by"]["editor"], field["theirs"], field["mine"]) == (
+        409,
+        "Wang",
+        "王改的原文",
+        "李改的原文",
+    )
     assert "".join(change["text"] for change in field["changes"] if change["kind"] != "gone") == "李改的原文"
 
 
@@ -175,15 +180,15 @@ def test_a_conflict_is_told_field_by_field(web: Web, room: Newsroom) -> None:
     [b"", b"[]", b"{", b"\xff", b"[" * 100_000, {}, {"subject": "x"}, {"subject": "x", "set": {}, "seen": -1}],
 )
 def test_what_is_no_edit_is_refused(web: Web, room: Newsroom, row: object) -> None:
-    status, told = sent(web, "/edit", row)
-    assert (status, "error" in told) == (400, True)
+    status, payload = sent(web, "/edit", row)
+    assert (status, "error" in payload) == (400, True)
 
 
 def test_a_long_text_passes_and_too_much_does_not(web: Web, room: Newsroom) -> None:
     block = room.block(room.article().id)
     assert sent(web, "/edit", edit(f"block:{block}", text="字" * 20_000))[0] == 200
-    status, told = sent(web, "/edit", edit(f"block:{block}", text="字" * 20_001))
-    assert (status, told["why"]) == (400, "long_text")
+    status, payload = sent(web, "/edit", edit(f"block:{block}", text="字" * 20_001))
+    assert (status, payload["why"]) == (400, "long_text")
     assert sent(web, "/edit", b" " * 2**20 + b"{}")[0] == 413
 
 
@@ -191,7 +196,7 @@ def test_what_others_did_and_where_they_are_is_told(web: Web, room: Newsroom) ->
     block = room.block(room.article().id)
     web.app.state.presence.note("2025-4", "Wang", f"block:{block}")  # type: ignore[attr-defined]
     answer = json.loads(web.browser.get("/issue/2025-4/since?seq=2&at=article", Accept="application/json").text)
-    assert (answer["seq"], [one["subject"] for one in answer["edits"]]) == (3, [f"block:{block}"])
+    assert (answer["seq"], [entry["subject"] for entry in answer["edits"]]) == (3, [f"block:{block}"])
     assert answer["present"] == {"Wang": f"block:{block}"}
     assert json.loads(web.browser.get("/issue/2025-4/since?seq=3").text)["edits"] == []
 
@@ -217,10 +222,10 @@ def test_selected_words_are_clipped_where_they_stand(web: Web, room: Newsroom) -
         "end": 40,
         "words": "data-access  standards",
     }
-    status, told = sent(web, "/clip", row)
-    assert (status, told["count"], told["words"]) == (200, 1, "data-access standards")
-    status, told = sent(web, "/clip", {**row, "words": "words of another page"})
-    assert (status, told["why"]) == (400, "other_words")
+    status, payload = sent(web, "/clip", row)
+    assert (status, payload["count"], payload["words"]) == (200, 1, "data-access standards")
+    status, payload = sent(web, "/clip", {**row, "words": "words of another page"})
+    assert (status, payload["why"]) == (400, "other_words")
     assert sent(web, "/clip", {**row, "candidate": 99})[0] == 404
     assert sent(web, "/clip", {**row, "start": "30"})[0] == 400
 

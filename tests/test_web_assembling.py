@@ -44,14 +44,14 @@ def test_an_issue_is_assembled_by_keys(new_tab: Opener, room: Newsroom) -> None:
     press(tab, "j", "j", "x", "j", "x")
     with tab.expect_navigation():
         press(tab, "n")
-    made = next(one for one in articles.articles(room.desk.db, 1) if one.id != lone.id)
+    made = next(article for article in articles.articles(room.desk.db, 1) if article.id != lone.id)
     assert len(made.sources) == 2
 
     tab.goto("/issue")
     expect(tab.locator(f"li[data-article='{made.id}']")).to_contain_text("Order")
     press(tab, "j", "j", "j", "j", "j")  # the third candidate, behind two articles
     left = tab.locator("li.at input[name=candidate]").get_attribute("value")
-    assert left in {f"{one}" for one in (first, second, third)}
+    assert left in {f"{candidate}" for candidate in (first, second, third)}
     press(tab, "x", "k", "k", "k")
     with tab.expect_navigation():
         press(tab, "m")
@@ -61,7 +61,7 @@ def test_an_issue_is_assembled_by_keys(new_tab: Opener, room: Newsroom) -> None:
     titles = tab.locator(".issue-nav li[data-article] a")
     press(tab, "j", "j", "Alt+ArrowUp")
     expect(titles.first).not_to_have_text("独立的文章")
-    assert [one.id for one in articles.articles(room.desk.db, 1)] == [made.id, lone.id]
+    assert [article.id for article in articles.articles(room.desk.db, 1)] == [made.id, lone.id]
     frames(tab)
     press(tab, "s")
     expect(tab.locator(f"li.at[data-article='{made.id}']")).to_have_attribute("data-section", "技术观察")
@@ -81,7 +81,7 @@ def test_a_whole_article_is_pasted_into_its_title(new_tab: Opener, room: Newsroo
     assert (row.title, row.standfirst) == ("美国与邻国签署互惠贸易协议", "2025年11月，美国签署两份协议。")
     assert (row.excerpt, row.site) == ("本文摘录协议中涉及标准的相关内容", "https://north.example")
     blocks = room.blocks(row.id)
-    assert [(one.kind, one.label, one.text, len(one.clips)) for one in blocks] == [
+    assert [(block.kind, block.label, block.text, len(block.clips)) for block in blocks] == [
         ("text", "", "两份协议内容如下：", 0),
         ("head", "", "东方", 0),
         ("subhead", "", "东国", 0),

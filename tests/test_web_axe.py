@@ -24,29 +24,37 @@ def furnished(desk_page: Web) -> list[str]:
     """A desk with something of everything; the addresses of its pages."""
     desk = desk_page.desk
     read = document("# Trade", "Parties accept conformity assessment.", "- One standard", "Else.")
-    one = desk.candidate("Agreement", text=read, passages=[Passage(6, 43, 0.8, path=("Trade",))], reasons=["2 ×"])
-    two = desk.candidate("Put off", source="south", day=None)
+    agreement = desk.candidate("Agreement", text=read, passages=[Passage(6, 43, 0.8, path=("Trade",))], reasons=["2 ×"])
+    put_off = desk.candidate("Put off", source="south", day=None)
     desk.candidate("Low", score=0.01)
-    desk.decide(one, "accept", section="贸易政策", note="For the lead.", reading=desk.page_reading(one))
-    desk.decide(two, "later", until=date(2026, 1, 1))
+    desk.decide(agreement, "accept", section="贸易政策", note="For the lead.", reading=desk.page_reading(agreement))
+    desk.decide(put_off, "later", until=date(2026, 1, 1))
     with database.writing(desk.db):
-        desk.revise(desk.page_part(one), document("# Trade", "Parties may accept conformity assessment."))
-        desk.db.execute("UPDATE candidate SET changed_since = 1, withdrawn = '2025-11-20' WHERE id = ?", [one])
+        desk.revise(desk.page_part(agreement), document("# Trade", "Parties may accept conformity assessment."))
+        desk.db.execute("UPDATE candidate SET changed_since = 1, withdrawn = '2025-11-20' WHERE id = ?", [agreement])
         named = (Facet("body", "NIST"), *(Facet("number", f"ISO {number}") for number in range(40)))
         judgements.store(
-            desk.db, one, Score("w1", 0.5, worded("names NIST"), "贸易政策", "issue", worded("type agreement"), named)
+            desk.db,
+            agreement,
+            Score("w1", 0.5, worded("names NIST"), "贸易政策", "issue", worded("type agreement"), named),
         )
         report = document("Standards here.", "And here.", pages=2)
-        desk.part(two, "https://south.example/a.pdf", "Book", report, kind="attachment", role="book",
+        desk.part(put_off, "https://south.example/a.pdf", "Book", report, kind="attachment", role="book",
                   passages=[Passage(0, 9, 0.9, page=0, label="i")])  # fmt: skip
     run = runs.start(desk.db, "north", "nightly", 1, NOW)
     runs.close(desk.db, run, RunVerdict(Verdict.BROKEN, worded("listing: 0 links")), Counts(requests=3), NOW)
     runs.ask(desk.db, "crawl", {"source": "north"}, "Li", NOW)
     desk_page.browser.post("/view", {"name": "南方", "query": "source=south"})
-    paths = ["/", "/?state=all&source=south&view=1", "/?q=nothing", f"/candidate/{one}?state=all", f"/candidate/{two}"]
+    paths = [
+        "/",
+        "/?state=all&source=south&view=1",
+        "/?q=nothing",
+        f"/candidate/{agreement}?state=all",
+        f"/candidate/{put_off}",
+    ]
     return [
         *paths,
-        f"/reading/{desk.page_reading(one)}",
+        f"/reading/{desk.page_reading(agreement)}",
         "/revision/4",
         "/overview",
         "/second",
@@ -68,8 +76,12 @@ def test_no_page_shuts_anybody_out(
     tab, axe, wrong = new_tab(language, width, excused="404", color_scheme=scheme), Axe(), list[str]()
     for path in furnished if width > 400 else furnished[1:9:3]:
         tab.goto(path)
-        found = axe.run(tab, options=_RULES).response["violations"]
-        wrong += [f"{path}: {one['id']}: {node['html'][:150]}" for one in found for node in one["nodes"]]
+        violations = axe.run(tab, options=_RULES).response["violations"]
+        wrong += [
+            f"{path}: {violation['id']}: {node['html'][:150]}"
+            for violation in violations
+            for node in violation["nodes"]
+        ]
     assert wrong == []
 
 

@@ -34,7 +34,7 @@ def test_a_morning_is_decided_by_clicks_alone(tab: Page, desk_page: Web) -> None
         tab.press(".decide input[name=until]", "Enter")
     click(tab, ".decide .reject")
     assert tab.url.split("?")[0].endswith("/")
-    assert [desk.state(one)[:3] for one in ids] == [
+    assert [desk.state(candidate)[:3] for candidate in ids] == [
         ("accepted", "技术观察", None),
         ("brief", None, None),
         ("later", None, "2025-12-24"),
@@ -46,37 +46,37 @@ def test_a_morning_is_decided_by_clicks_alone(tab: Page, desk_page: Web) -> None
 
 
 def test_going_back_after_a_decision_offers_a_fresh_form(tab: Page, desk_page: Web) -> None:
-    one = desk_page.desk.candidate("One", score=2)
+    candidate = desk_page.desk.candidate("One", score=2)
     desk_page.desk.candidate("Two", score=1)
-    tab.goto(f"/candidate/{one}")
+    tab.goto(f"/candidate/{candidate}")
     click(tab, ".decide .reject")
     tab.go_back()
     click(tab, ".decide .accept")
-    assert desk_page.desk.state(one)[0] == "accepted"
+    assert desk_page.desk.state(candidate)[0] == "accepted"
 
 
 def test_marked_candidates_are_decided_together(tab: Page, desk_page: Web) -> None:
     ids = [desk_page.desk.candidate(f"Item {n}", score=9 - n) for n in range(4)]
     tab.goto("/")
-    for one in ids[:3]:
-        tab.check(f"input[name=candidate][value='{one}']")
+    for candidate in ids[:3]:
+        tab.check(f"input[name=candidate][value='{candidate}']")
     desk_page.desk.decide(ids[1], "brief", editor="Wang")
     click(tab, ".bulk [value=reject]")
-    assert [desk_page.desk.state(one)[0] for one in ids] == ["rejected", "brief", "rejected", "inbox"]
+    assert [desk_page.desk.state(candidate)[0] for candidate in ids] == ["rejected", "brief", "rejected", "inbox"]
     assert "Wang" in tab.inner_text("main")
     click(tab, "main [value=undo]")
-    assert [desk_page.desk.state(one)[0] for one in ids] == ["inbox", "brief", "inbox", "inbox"]
+    assert [desk_page.desk.state(candidate)[0] for candidate in ids] == ["inbox", "brief", "inbox", "inbox"]
 
 
 @pytest.mark.parametrize(("language", "width"), [("zh-CN", 1280), ("zh-CN", 380), ("en-GB", 1280), ("en-GB", 380)])
 def test_every_page_fits_and_nothing_is_blocked(new_tab: Opener, desk_page: Web, language: str, width: int) -> None:
-    one = desk_page.desk.candidate("Wide " * 60, url="https://north.example/" + "long-" * 60)
-    desk_page.desk.decide(one, "later", until=date(2026, 1, 1))
+    candidate = desk_page.desk.candidate("Wide " * 60, url="https://north.example/" + "long-" * 60)
+    desk_page.desk.decide(candidate, "later", until=date(2026, 1, 1))
     tab = new_tab(language, width)
-    reading = desk_page.desk.page_reading(one)
+    reading = desk_page.desk.page_reading(candidate)
     for path in (
         "/",
-        f"/candidate/{one}",
+        f"/candidate/{candidate}",
         "/overview",
         "/add",
         f"/reading/{reading}",

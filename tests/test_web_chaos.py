@@ -61,14 +61,14 @@ def _answered(port: int, path: str, body: str) -> bool:
     try:
         connection.request("POST", path, body, headers)
         response = connection.getresponse()
-        told = json.loads(response.read())
+        payload = json.loads(response.read())
     except (OSError, http.client.HTTPException, ValueError):
         return False
     finally:
         connection.close()
     if response.status == 503:
         return False
-    assert response.status == 200, told
+    assert response.status == 200, payload
     return True
 
 

@@ -37,9 +37,9 @@ def stack() -> Iterator[ExitStack]:
 
 
 def connected(web: Web, stack: ExitStack) -> socket.socket:
-    found = stack.enter_context(socket.create_connection(("127.0.0.1", web.browser.port), 10))
-    found.settimeout(10)
-    return found
+    connection = stack.enter_context(socket.create_connection(("127.0.0.1", web.browser.port), 10))
+    connection.settimeout(10)
+    return connection
 
 
 def is_ended(connection: socket.socket) -> bool:

@@ -43,15 +43,15 @@ def answered(port: int, body: str) -> int | None:
     try:
         connection.request("POST", "/edit", body, headers)
         response = connection.getresponse()
-        told = json.loads(response.read())
+        payload = json.loads(response.read())
     except (OSError, http.client.HTTPException, ValueError):
         return None
     finally:
         connection.close()
     if response.status == 503:
         return None
-    assert response.status == 200, told
-    return int(told["seq"])
+    assert response.status == 200, payload
+    return int(payload["seq"])
 
 
 def test_the_log_is_exactly_what_was_acknowledged_and_the_tables_follow_from_it(tmp_path: Path) -> None:

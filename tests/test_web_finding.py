@@ -40,10 +40,14 @@ def test_each_filter_counts_what_it_would_leave(web: Web) -> None:
         web.desk.candidate(source="north", doc_type=DocType.HEARING if n else DocType.REPORT)
     south = web.desk.candidate(source="south", doc_type=DocType.REPORT)
     web.desk.decide(south, "accept", section="贸易政策")
-    found = counting.counts(web.desk.db, Filters(source="north"))
-    assert (found.total, found.sources, found.types) == (3, {"north": 3}, {"hearing": 2, "report": 1})
-    found = counting.counts(web.desk.db, Filters(state="accepted"))
-    assert (found.sections, found.states, found.languages) == ({"贸易政策": 1}, {"inbox": 3, "accepted": 1}, {"en": 1})
+    counts = counting.counts(web.desk.db, Filters(source="north"))
+    assert (counts.total, counts.sources, counts.types) == (3, {"north": 3}, {"hearing": 2, "report": 1})
+    counts = counting.counts(web.desk.db, Filters(state="accepted"))
+    assert (counts.sections, counts.states, counts.languages) == (
+        {"贸易政策": 1},
+        {"inbox": 3, "accepted": 1},
+        {"en": 1},
+    )
 
 
 def test_language_is_a_filter(web: Web) -> None:
@@ -79,7 +83,7 @@ def test_the_script_is_told_what_would_lead_the_queue_now(web: Web) -> None:
 
 def judged(web: Web, title: str, *facets: tuple[str, str]) -> int:
     """A candidate with what a judgement says that it names and where it would stand."""
-    one = web.desk.candidate(title)
+    candidate = web.desk.candidate(title)
     signs = (
         Reason.of(JudgingCode.SIGN_TYPE, type="hearing"),
         Reason.of(JudgingCode.SIGN_TITLE, terms=("“quantum”",)),
@@ -90,15 +94,15 @@ def judged(web: Web, title: str, *facets: tuple[str, str]) -> int:
     )
     named = tuple(Facet(*facet) for facet in facets)
     with database.writing(web.desk.db):
-        judgements.store(web.desk.db, one, Score("w1", 0.5, (), "技术观察", "brief", placing, named))
-    return one
+        judgements.store(web.desk.db, candidate, Score("w1", 0.5, (), "技术观察", "brief", placing, named))
+    return candidate
 
 
 def test_what_an_item_names_leads_to_all_that_name_it(web: Web) -> None:
-    one = judged(web, "One", ("body", "NIST"), ("number", "ISO/IEC 42001:2023"), ("sector", "AI"))
+    candidate = judged(web, "One", ("body", "NIST"), ("number", "ISO/IEC 42001:2023"), ("sector", "AI"))
     judged(web, "Two", ("body", "NIST"))
     web.desk.candidate("Other")
-    page = web.browser.get(f"/candidate/{one}").text
+    page = web.browser.get(f"/candidate/{candidate}").text
     links = re.findall(r'<a href="(/\?[^"]*)">(NIST|ISO/IEC 42001:2023|AI)</a>', page)
     assert [name for _, name in links] == ["NIST", "ISO/IEC 42001:2023"]
     bodies, numbers = (web.browser.get(unescape(address)).text for address, _ in links)
@@ -127,23 +131,23 @@ def test_a_view_keeps_the_body_that_it_was_saved_with(web: Web) -> None:
 
 
 def test_the_suggested_section_is_chosen_already_and_its_reasons_are_told(web: Web) -> None:
-    one = judged(web, "One")
-    page = web.browser.get(f"/candidate/{one}").text
+    candidate = judged(web, "One")
+    page = web.browser.get(f"/candidate/{candidate}").text
     assert '<option value="技术观察" selected>' in page
-    said = texts(page)
-    assert "技术观察 可列入简讯" in said
-    assert "栏目“技术观察”：类型为听证会、标题有“quantum”" in said
-    assert "适合简讯：涉及标准的内容不多" in said
+    shown = texts(page)
+    assert "技术观察 可列入简讯" in shown
+    assert "栏目“技术观察”：类型为听证会、标题有“quantum”" in shown
+    assert "适合简讯：涉及标准的内容不多" in shown
     web.browser.language = "en"
     assert "section Technology watch: type Hearing, “quantum” in the title" in texts(
-        web.browser.get(f"/candidate/{one}").text
+        web.browser.get(f"/candidate/{candidate}").text
     )
 
 
 def test_an_editors_section_stands_before_the_suggested_one(web: Web) -> None:
-    one = judged(web, "One")
-    web.desk.decide(one, "accept", section="贸易政策")
-    assert '<option value="贸易政策" selected>' in web.browser.get(f"/candidate/{one}").text
+    candidate = judged(web, "One")
+    web.desk.decide(candidate, "accept", section="贸易政策")
+    assert '<option value="贸易政策" selected>' in web.browser.get(f"/candidate/{candidate}").text
 
 
 def test_an_item_without_a_suggestion_has_no_section_chosen(web: Web) -> None:
@@ -160,11 +164,11 @@ def test_of_words_that_match_many_the_page_says_only_that_there_are_more(
     monkeypatch.setattr(search, "MANY", 4)
     page = web.browser.get("/?q=standards").text
     assert "超过 4 条" in page
-    assert re.findall(r'data-id="(\d+)"', page) == [str(one) for one in reversed(ids)]
+    assert re.findall(r'data-id="(\d+)"', page) == [str(candidate) for candidate in reversed(ids)]
     assert "北方之家</option>" in page
     assert 'aria-current="page">收件箱</a>' in page
-    found = counting.counts(web.desk.db, Filters(query="standards", source="south"))
-    assert (found.total, found.more, found.counted) == (4, False, False)
+    counts = counting.counts(web.desk.db, Filters(query="standards", source="south"))
+    assert (counts.total, counts.more, counts.counted) == (4, False, False)
 
 
 @pytest.mark.parametrize("order", ["score", "day"])
@@ -179,14 +183,14 @@ def test_many_matches_come_in_the_same_order_as_few(web: Web, monkeypatch: pytes
 
 
 def test_the_editors_own_words_are_marked(web: Web, caplog: pytest.LogCaptureFixture) -> None:
-    one = web.desk.candidate(text=document("The zorbles agree with technical standards."))
-    assert '<mark class="term">zorbles</mark>' not in web.browser.get(f"/candidate/{one}").text
+    candidate = web.desk.candidate(text=document("The zorbles agree with technical standards."))
+    assert '<mark class="term">zorbles</mark>' not in web.browser.get(f"/candidate/{candidate}").text
     own = '[[term]]\nkind = "technical regulation"\nquote = 1.0\nrank = 0.9\nwords = ["zorble(s)"]\n'
     web.settings.words.write_text(own, "utf-8")
-    assert '<mark class="term">zorbles</mark>' in web.browser.get(f"/candidate/{one}").text
+    assert '<mark class="term">zorbles</mark>' in web.browser.get(f"/candidate/{candidate}").text
     web.settings.words.write_text("[[term]\n", "utf-8")
     for _ in range(3):
-        assert '<mark class="term">technical standards</mark>' in web.browser.get(f"/candidate/{one}").text
+        assert '<mark class="term">technical standards</mark>' in web.browser.get(f"/candidate/{candidate}").text
     assert caplog.text.count("until this is mended") == 1
 
 
@@ -248,13 +252,15 @@ def test_a_passage_of_a_pdf_comes_with_a_picture_of_its_page(web: Web) -> None:
     name = archive.add(body, "application/pdf", NOW, listing=False)
     archive.close()
     report = document(*[f"Standards on page {n}" for n in range(3)], pages=3)
-    one = web.desk.candidate("Report")
+    candidate = web.desk.candidate("Report")
     with database.writing(web.desk.db):
         url = "https://south.example/report.pdf"
         passage = Passage(report.blocks[1].start, report.blocks[1].end, 0.9, page=1, label="2")
-        web.desk.part(one, url, "Book", report, kind="attachment", role="book", passages=[passage], body_hash=name)
+        web.desk.part(
+            candidate, url, "Book", report, kind="attachment", role="book", passages=[passage], body_hash=name
+        )
     link = re.search(
-        r'<img loading="lazy" src="(/picture/(\d+)/1)" alt="第 2 页">', web.browser.get(f"/candidate/{one}").text
+        r'<img loading="lazy" src="(/picture/(\d+)/1)" alt="第 2 页">', web.browser.get(f"/candidate/{candidate}").text
     )
     assert link
     first = web.browser.get(link[1])
@@ -265,7 +271,7 @@ def test_a_passage_of_a_pdf_comes_with_a_picture_of_its_page(web: Web) -> None:
     assert web.browser.get(link[1]).text == "from the shelf", "drawn once"
     for wrong in (
         f"/picture/{link[2]}/3",
-        f"/picture/{web.desk.page_reading(one)}/0",
+        f"/picture/{web.desk.page_reading(candidate)}/0",
         "/picture/999/0",
         "/picture/x/0",
     ):
@@ -276,9 +282,9 @@ def test_a_page_that_cannot_be_drawn_is_not_found(web: Web) -> None:
     archive = Archive(web.settings.archive)
     name = archive.add(b"%PDF-1.4 broken", "application/pdf", NOW, listing=False)
     archive.close()
-    one = web.desk.candidate("Report")
+    candidate = web.desk.candidate("Report")
     with database.writing(web.desk.db):
-        part = web.desk.part(one, "https://south.example/a.pdf", "A", document("x", pages=1), body_hash=name)
+        part = web.desk.part(candidate, "https://south.example/a.pdf", "A", document("x", pages=1), body_hash=name)
     reading = web.desk.db.execute("SELECT reading FROM part WHERE id = ?", [part]).fetchone()[0]
     assert web.browser.get(f"/picture/{reading}/0").status == 404
 
@@ -293,21 +299,21 @@ def test_house_terms_are_the_longest_that_fit() -> None:
 
 def test_terms_stand_beside_their_passage(web: Web) -> None:
     read = document("Parties accept conformity assessment.")
-    one = web.desk.candidate(text=read, passages=[Passage(0, len(read.text), 0.9)])
-    assert "conformity assessment 合格评定" in texts(web.browser.get(f"/candidate/{one}").text)
+    candidate = web.desk.candidate(text=read, passages=[Passage(0, len(read.text), 0.9)])
+    assert "conformity assessment 合格评定" in texts(web.browser.get(f"/candidate/{candidate}").text)
 
 
 def test_what_changed_after_a_decision_has_its_list_and_shows_the_words(web: Web) -> None:
-    one, two = web.desk.candidate("Changing"), web.desk.candidate("Steady")
-    for each in (one, two):
+    changing, steady = web.desk.candidate("Changing"), web.desk.candidate("Steady")
+    for each in (changing, steady):
         web.desk.decide(each, "accept", reading=web.desk.page_reading(each))
     with database.writing(web.desk.db):
-        web.desk.revise(web.desk.page_part(one), document("Agencies may adopt technical standards."))
-        web.desk.db.execute("UPDATE candidate SET changed_since = 1 WHERE id = ?", [one])
+        web.desk.revise(web.desk.page_part(changing), document("Agencies may adopt technical standards."))
+        web.desk.db.execute("UPDATE candidate SET changed_since = 1 WHERE id = ?", [changing])
     page = web.browser.get("/?state=all&changed=1").text
     assert 'data-id="1"' in page
     assert 'data-id="2"' not in page
-    assert "Agencies<del> shall</del><ins> may</ins> adopt" in web.browser.get(f"/candidate/{one}").text
+    assert "Agencies<del> shall</del><ins> may</ins> adopt" in web.browser.get(f"/candidate/{changing}").text
 
 
 # Overview
@@ -319,9 +325,9 @@ def test_the_overview_counts_the_quarter_by_section(web: Web) -> None:
     web.desk.decide(ids[1], "accept")
     web.desk.decide(ids[2], "brief")
     web.desk.decide(ids[3], "reject")
-    found = figures.quarter(web.desk.db, date(2025, 11, 25), "Asia/Shanghai")
-    assert (found.since, found.sections) == (date(2025, 10, 1), {"贸易政策": 1, None: 1})
-    assert (found.brief, found.rejected, found.open) == (1, 1, 1)
+    quarter = figures.quarter(web.desk.db, date(2025, 11, 25), "Asia/Shanghai")
+    assert (quarter.since, quarter.sections) == (date(2025, 10, 1), {"贸易政策": 1, None: 1})
+    assert (quarter.brief, quarter.rejected, quarter.open) == (1, 1, 1)
     assert figures.quarter(web.desk.db, date(2026, 1, 2), "Asia/Shanghai").sections == {}
     assert "贸易政策 1" in texts(web.browser.get("/overview").text)
 
@@ -394,8 +400,8 @@ def test_what_a_first_night_left_is_named_and_fetched_with_one_button(web: Web) 
 
 def test_plots_have_names_for_those_who_do_not_see_them(web: Web) -> None:
     web.desk.candidate()
-    found = re.findall(r'<svg class="plot" role="img" aria-label="([^"]+)"', web.browser.get("/overview").text)
-    assert [unescape(name) for name in found] == ["逐日待处理条数", "北方之家", "南方委员会 (SC)"]
+    labels = re.findall(r'<svg class="plot" role="img" aria-label="([^"]+)"', web.browser.get("/overview").text)
+    assert [unescape(name) for name in labels] == ["逐日待处理条数", "北方之家", "南方委员会 (SC)"]
 
 
 def test_of_many_sources_the_overview_shows_those_with_trouble_and_a_line_of_each_other(web: Web) -> None:

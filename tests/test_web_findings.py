@@ -123,6 +123,6 @@ def test_the_findings_of_an_issue_and_what_was_sent_shut_nobody_out(new_tab: Ope
 
 
 def shuts_nobody_out(tab: Page) -> None:
-    found = Axe().run(tab).response["violations"]
-    assert [(one["id"], one["nodes"][0]["html"]) for one in found] == []
+    violations = Axe().run(tab).response["violations"]
+    assert [(violation["id"], violation["nodes"][0]["html"]) for violation in violations] == []
     assert fits(tab)

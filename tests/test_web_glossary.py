@@ -76,6 +76,6 @@ def test_the_terms_shut_nobody_out(new_tab: Opener, language: str, width: int, s
     tab.fill("#en", "flow restrictor")
     click(tab, "#write button")
     assert tab.locator("tbody th", has_text="限流器").count() == 1
-    found = Axe().run(tab).response["violations"]
-    assert [(one["id"], one["nodes"][0]["html"]) for one in found] == []
+    violations = Axe().run(tab).response["violations"]
+    assert [(violation["id"], violation["nodes"][0]["html"]) for violation in violations] == []
     assert fits(tab)

@@ -107,35 +107,35 @@ def test_this_machines_own_names_are_answered(web: Web, host: str) -> None:
     ],
 )
 def test_a_form_of_another_site_decides_nothing(web: Web, headers: dict[str, str]) -> None:
-    one = web.desk.candidate()
-    form = {**web.browser.form(f"/candidate/{one}"), "verb": "reject"}
-    assert web.browser.post(f"/candidate/{one}/decide", form, **headers).status == 403
-    assert web.desk.state(one)[0] == "inbox"
+    candidate = web.desk.candidate()
+    form = {**web.browser.form(f"/candidate/{candidate}"), "verb": "reject"}
+    assert web.browser.post(f"/candidate/{candidate}/decide", form, **headers).status == 403
+    assert web.desk.state(candidate)[0] == "inbox"
 
 
 def test_a_form_that_tells_no_origin_decides_nothing(web: Web) -> None:
-    one = web.desk.candidate()
-    body = urlencode({**web.browser.form(f"/candidate/{one}"), "verb": "reject"}).encode()
+    candidate = web.desk.candidate()
+    body = urlencode({**web.browser.form(f"/candidate/{candidate}"), "verb": "reject"}).encode()
     kind = "application/x-www-form-urlencoded"
-    assert web.browser.ask("POST", f"/candidate/{one}/decide", body, Content_Type=kind).status == 403
+    assert web.browser.ask("POST", f"/candidate/{candidate}/decide", body, Content_Type=kind).status == 403
     assert (
         web.browser.ask(
-            "POST", f"/candidate/{one}/decide", body, Content_Type=kind, Sec_Fetch_Site="same-origin"
+            "POST", f"/candidate/{candidate}/decide", body, Content_Type=kind, Sec_Fetch_Site="same-origin"
         ).status
         == 303
     )
 
 
 def test_too_large_a_form_is_refused_in_the_pages_language(web: Web) -> None:
-    one = web.desk.candidate()
-    form = {**web.browser.form(f"/candidate/{one}"), "verb": "note", "note": "x" * guard.MAX_BODY}
-    answer = web.browser.post(f"/candidate/{one}/decide", form)
+    candidate = web.desk.candidate()
+    form = {**web.browser.form(f"/candidate/{candidate}"), "verb": "note", "note": "x" * guard.MAX_BODY}
+    answer = web.browser.post(f"/candidate/{candidate}/decide", form)
     assert (answer.status, "提交内容过大" in answer.text) == (413, True)
 
 
 def test_a_form_without_length_is_counted_as_it_comes(web: Web) -> None:
-    one = web.desk.candidate()
-    lines = [f"POST /candidate/{one}/decide HTTP/1.1", f"Host: 127.0.0.1:{web.browser.port}"]
+    candidate = web.desk.candidate()
+    lines = [f"POST /candidate/{candidate}/decide HTTP/1.1", f"Host: 127.0.0.1:{web.browser.port}"]
     lines += ["Sec-Fetch-Site: same-origin", "Content-Type: application/x-www-form-urlencoded"]
     head = "\r\n".join([*lines, "Transfer-Encoding: chunked", "Connection: close", "", ""])
     with socket.create_connection(("127.0.0.1", web.browser.port), timeout=10) as connection:
@@ -191,16 +191,18 @@ def ours(node: html.HtmlElement) -> bool:
 def test_what_sites_wrote_is_shown_as_text(web: Web, text: str) -> None:
     read = document(f"# {text}", text, title=text)
     passage = Passage(0, len(text), 0.5, page=0, label=text, path=(text,))
-    one = web.desk.candidate(
+    candidate = web.desk.candidate(
         text, url=f"https://north.example/{quote(text[:50])}", text=read, passages=[passage], reasons=[text]
     )
-    web.desk.db.execute("UPDATE candidate SET authors = json_array(?), date_origin = ? WHERE id = ?", [text, text, one])
-    web.desk.decide(one, "note", note=text[:4000], editor=text)
+    web.desk.db.execute(
+        "UPDATE candidate SET authors = json_array(?), date_origin = ? WHERE id = ?", [text, text, candidate]
+    )
+    web.desk.decide(candidate, "note", note=text[:4000], editor=text)
     with database.writing(web.desk.db):
-        web.desk.revise(web.desk.page_part(one), document("Other.", title=text[:99]))
+        web.desk.revise(web.desk.page_part(candidate), document("Other.", title=text[:99]))
     newest = web.desk.db.execute("SELECT max(id) FROM revision").fetchone()[0]
-    paths = ["/", f"/candidate/{one}", f"/reading/{web.desk.page_reading(one)}", f"/revision/{newest}"]
-    for path in [*paths, f"/candidate/{one}?q={quote(text[:300])}"]:
+    paths = ["/", f"/candidate/{candidate}", f"/reading/{web.desk.page_reading(candidate)}", f"/revision/{newest}"]
+    for path in [*paths, f"/candidate/{candidate}?q={quote(text[:300])}"]:
         answer = web.browser.get(path)
         assert answer.status == 200
         assert active(answer.text) == []
@@ -211,20 +213,20 @@ def test_what_sites_wrote_is_shown_as_text(web: Web, text: str) -> None:
     "url", ["javascript:alert(1)", "data:text/html,x", "vbscript:x", "http://[bad", "//evil.example/"]
 )
 def test_only_web_addresses_become_links(web: Web, url: str) -> None:
-    one = web.desk.candidate(url=url)
-    answer = web.browser.get(f"/candidate/{one}").text
+    candidate = web.desk.candidate(url=url)
+    answer = web.browser.get(f"/candidate/{candidate}").text
     assert not re.search(rf'href="{re.escape(url)}', answer)
     assert url in texts(answer)
 
 
 def test_a_hostile_back_leads_nowhere_else(web: Web) -> None:
-    one = web.desk.candidate()
+    candidate = web.desk.candidate()
     form = {
-        **web.browser.form(f"/candidate/{one}"),
+        **web.browser.form(f"/candidate/{candidate}"),
         "verb": "reject",
         "back": "//evil.example/?q=http://evil.example\r\nX: y",
     }
-    answer = web.browser.post(f"/candidate/{one}/decide", form)
+    answer = web.browser.post(f"/candidate/{candidate}/decide", form)
     assert answer.headers["Location"].startswith("/?")
     assert "X" not in answer.headers
 

@@ -40,26 +40,26 @@ def poisoned(desk: Desk, texts: list[str]) -> int:
     passages = [
         Passage(a, b, 0.5, label=blocks[0][:20], path=(line,)) for (a, b), line in zip(spans, blocks, strict=True)
     ]
-    one = desk.candidate(
+    candidate = desk.candidate(
         first, url=f"https://north.example/{quote(first)}", text=read, passages=passages, reasons=texts
     )
     desk.db.execute(
         "UPDATE candidate SET authors = json_array(?, ?), date_origin = ?, doc_type = ?, language = ? WHERE id = ?",
-        [texts[1], texts[2], texts[3], texts[4], texts[5][:60], one],
+        [texts[1], texts[2], texts[3], texts[4], texts[5][:60], candidate],
     )
-    desk.decide(one, "note", note="\n".join(texts)[:4000], editor=texts[6].strip() or "x")
+    desk.decide(candidate, "note", note="\n".join(texts)[:4000], editor=texts[6].strip() or "x")
     with database.writing(desk.db):
         for number, text in enumerate(texts):
-            desk.part(one, text or f"x{number}", text, document(text, title=text), kind="attachment", role=text)
-        desk.revise(desk.page_part(one), document("Other.", *blocks[1:], title=texts[-1]))
-    return one
+            desk.part(candidate, text or f"x{number}", text, document(text, title=text), kind="attachment", role=text)
+        desk.revise(desk.page_part(candidate), document("Other.", *blocks[1:], title=texts[-1]))
+    return candidate
 
 
 def unharmed(tab: Page, path: str) -> None:
     tab.goto(path)
     frames(tab)
-    found = tab.evaluate("({ran: window.ran ?? window.top.ran ?? null, broken: window.broken})")
-    assert found == {"ran": None, "broken": []}, path
+    state = tab.evaluate("({ran: window.ran ?? window.top.ran ?? null, broken: window.broken})")
+    assert state == {"ran": None, "broken": []}, path
 
 
 def test_no_text_of_a_site_runs_anywhere(new_tab: Opener, desk_page: Web) -> None:
@@ -77,9 +77,9 @@ def test_no_text_of_a_site_runs_anywhere(new_tab: Opener, desk_page: Web) -> Non
     tab.add_init_script(_WATCH)
     tab.on("dialog", lambda dialog: pytest.fail(dialog.message))
     newest = desk.db.execute("SELECT max(id) FROM revision").fetchone()[0]
-    pages = [f"/candidate/{one}?state=all" for one in ids]
+    pages = [f"/candidate/{candidate}?state=all" for candidate in ids]
     pages += ["/", "/?order=day", "/overview", f"/revision/{newest}", f"/reading/{desk.page_reading(ids[0])}"]
-    pages += [f"/?state=all&after={one}" for one in ids[::7]]
+    pages += [f"/?state=all&after={candidate}" for candidate in ids[::7]]
     pages += [f"/?state=all&q={quote(text)}" for text in texts[::20]]
     for path in pages:
         unharmed(tab, path)
@@ -91,9 +91,9 @@ def test_no_text_of_a_site_runs_when_the_script_puts_it_there(new_tab: Opener, d
     tab = new_tab()
     tab.add_init_script(_WATCH)
     tab.goto("/")
-    for one in ids[1:]:
+    for candidate in ids[1:]:
         tab.keyboard.press("j")
-        tab.wait_for_selector(f"form.decide[data-candidate='{one}']")
+        tab.wait_for_selector(f"form.decide[data-candidate='{candidate}']")
     tab.keyboard.press("x")
     tab.keyboard.press("u")
     frames(tab)
@@ -127,8 +127,8 @@ def poisoned_page(reply: Reply) -> Reply:
     texts = [escape(text) for text in dict.fromkeys(strings())]
     lines = "".join(f"<p>{text} and standards</p>" for text in texts) + f"<h2>{texts[3]}</h2><p>More standards.</p>"
     file = f'<a href="/wp-content/uploads/{quote(texts[0])}.pdf">{texts[5]}</a>'
-    page = re.sub(r"(<h1[^>]*>)", lambda found: found[1] + texts[zlib.crc32(page.encode()) % len(texts)], page)
-    page = re.sub(r'(<meta name="author" content=")', lambda found: found[1] + texts[7], page)
+    page = re.sub(r"(<h1[^>]*>)", lambda match: match[1] + texts[zlib.crc32(page.encode()) % len(texts)], page)
+    page = re.sub(r'(<meta name="author" content=")', lambda match: match[1] + texts[7], page)
     return replace(reply, body=page.replace("<p>", f"{lines}<p>{file}", 1).encode())
 
 
@@ -147,7 +147,7 @@ def test_no_text_that_came_by_a_crawl_runs(bench: Bench, chromium: Browser) -> N
         tab.add_init_script(_WATCH)
         complaints = list[str]()
         tab.on("console", lambda message: complaints.append(message.text))
-        for path in ["/", "/overview", *(f"/candidate/{one}?state=all" for one in ids)]:
+        for path in ["/", "/overview", *(f"/candidate/{candidate}?state=all" for candidate in ids)]:
             unharmed(tab, path)
         tab.close()
     assert complaints == []

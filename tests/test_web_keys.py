@@ -20,7 +20,7 @@ def filled(web: Web, count: int) -> list[int]:
 
 
 def states(web: Web, ids: list[int]) -> list[str]:
-    return [web.desk.state(one)[0] for one in ids]
+    return [web.desk.state(candidate)[0] for candidate in ids]
 
 
 def test_sixty_candidates_are_decided_by_keyboard_in_an_order_that_stays(new_tab: Opener, desk_page: Web) -> None:
@@ -29,8 +29,8 @@ def test_sixty_candidates_are_decided_by_keyboard_in_an_order_that_stays(new_tab
     before = order(tab)
     verbs = {"a": "accepted", "b": "brief", "l": "later", "x": "rejected", "2": "accepted"}
     wanted = []
-    for number, one in enumerate(ids):
-        on_screen(tab, one)
+    for number, candidate in enumerate(ids):
+        on_screen(tab, candidate)
         key = "abxl2"[number % 5]
         wanted.append(verbs[key])
         tab.keyboard.press(key)
@@ -72,8 +72,8 @@ def test_fast_keys_never_decide_what_was_not_on_screen(new_tab: Opener, desk_pag
             tab.keyboard.press("k")
     sent(tab)
     tab.unroute_all(behavior="ignoreErrors")
-    seen = [int(one) for one in tab.evaluate("window.pressed") if one]
-    decided = [one for one in ids if desk_page.desk.state(one)[0] == "accepted"]
+    seen = [int(candidate) for candidate in tab.evaluate("window.pressed") if candidate]
+    decided = [candidate for candidate in ids if desk_page.desk.state(candidate)[0] == "accepted"]
     assert set(decided) <= set(seen)
     assert decided
 
@@ -100,14 +100,14 @@ def test_a_key_before_the_item_has_come_decides_nothing_and_says_so(new_tab: Ope
 def test_undo_goes_back_as_often_as_asked(new_tab: Opener, desk_page: Web) -> None:
     ids, tab = filled(desk_page, 4), new_tab()
     tab.goto("/")
-    for one in ids[:3]:
-        on_screen(tab, one)
+    for candidate in ids[:3]:
+        on_screen(tab, candidate)
         tab.keyboard.press("x")
     on_screen(tab, ids[3])
     assert [tab.inner_text(f"[data-count={state}]") for state in ("inbox", "rejected")] == ["1", "3"]
-    for one in reversed(ids[:3]):
+    for candidate in reversed(ids[:3]):
         tab.keyboard.press("u")
-        on_screen(tab, one)
+        on_screen(tab, candidate)
     sent(tab)
     assert [tab.inner_text(f"[data-count={state}]") for state in ("inbox", "rejected")] == ["4", "0"]
     assert set(states(desk_page, ids)) == {"inbox"}
@@ -130,13 +130,13 @@ def test_an_item_from_outside_the_list_is_decided_and_undone_too(new_tab: Opener
 
 
 def test_undo_takes_back_a_decision_of_an_earlier_visit(new_tab: Opener, desk_page: Web) -> None:
-    (one,), tab = filled(desk_page, 1), new_tab()
-    desk_page.desk.decide(one, "reject")
-    tab.goto(f"/candidate/{one}?state=all")
-    on_screen(tab, one)
+    (candidate,), tab = filled(desk_page, 1), new_tab()
+    desk_page.desk.decide(candidate, "reject")
+    tab.goto(f"/candidate/{candidate}?state=all")
+    on_screen(tab, candidate)
     tab.keyboard.press("u")
     sent(tab)
-    assert desk_page.desk.state(one)[0] == "inbox"
+    assert desk_page.desk.state(candidate)[0] == "inbox"
 
 
 @pytest.mark.parametrize("selector", ["textarea[name=note]", ".find input[name=q]", ".find input[name=q]"])
@@ -203,15 +203,15 @@ def test_a_note_is_written_without_the_mouse_and_goes_with_the_decision(new_tab:
     tab.keyboard.press("Escape")
     tab.keyboard.press("b")
     sent(tab)
-    assert [(one.verb, one.note) for one in decisions.entries(desk_page.desk.db, ids[0])] == [
+    assert [(entry.verb, entry.note) for entry in decisions.entries(desk_page.desk.db, ids[0])] == [
         ("note", "for the lead"),
         ("brief", "second"),
     ]
 
 
 def test_what_was_typed_survives_a_reload(new_tab: Opener, desk_page: Web) -> None:
-    (one,), tab = filled(desk_page, 1), new_tab()
-    tab.goto(f"/candidate/{one}")
+    (candidate,), tab = filled(desk_page, 1), new_tab()
+    tab.goto(f"/candidate/{candidate}")
     tab.fill("textarea[name=note]", "半句话")
     tab.reload()
     expect(tab.locator("textarea[name=note]")).to_have_value("半句话")
@@ -307,8 +307,8 @@ def test_two_browsers_share_a_morning_without_loss(new_tab: Opener, desk_page: W
 def test_several_are_marked_and_decided_by_keyboard(new_tab: Opener, desk_page: Web) -> None:
     ids, tab = filled(desk_page, 5), new_tab()
     tab.goto("/")
-    for one in ids[:3]:
-        on_screen(tab, one)
+    for candidate in ids[:3]:
+        on_screen(tab, candidate)
         tab.keyboard.press("v")
         tab.keyboard.press("j")
     expect(tab.locator("#bulk output")).to_have_text("已勾选 3 条")
@@ -366,27 +366,27 @@ def test_a_reader_is_led_by_focus_and_names(new_tab: Opener, desk_page: Web) -> 
 
 
 def test_the_text_of_a_site_cannot_press_keys(new_tab: Opener, desk_page: Web) -> None:
-    one = desk_page.desk.candidate("<b onmouseover=alert(1)>x</b>", text=document("<img src=x onerror=alert(1)>"))
+    candidate = desk_page.desk.candidate("<b onmouseover=alert(1)>x</b>", text=document("<img src=x onerror=alert(1)>"))
     tab = new_tab()
-    tab.goto(f"/candidate/{one}")
+    tab.goto(f"/candidate/{candidate}")
     assert tab.locator("article img, article b[onmouseover]").count() == 0
 
 
 def test_a_decision_of_somebody_who_was_signed_out_is_kept_and_leads_to_signing_in(
     new_tab: Opener, desk_page: Web
 ) -> None:
-    (one,), tab = filled(desk_page, 1), new_tab(excused="401")
+    (candidate,), tab = filled(desk_page, 1), new_tab(excused="401")
     tab.goto("/")
-    on_screen(tab, one)
+    on_screen(tab, candidate)
     tab.route("**/decide", lambda route: route.fulfill(status=401, json={"error": "Sign in."}))
     tab.keyboard.press("a")
     expect(tab.locator("#alarm")).to_contain_text("登录已失效：1 项决定已存于本机")
-    assert desk_page.desk.state(one)[0] == "inbox"
+    assert desk_page.desk.state(candidate)[0] == "inbox"
     tab.unroute("**/decide")
     with tab.expect_navigation():
         tab.locator("#alarm button").click()
     sent(tab)
-    assert desk_page.desk.state(one)[0] == "accepted"
+    assert desk_page.desk.state(candidate)[0] == "accepted"
 
 
 _MISSING_IN_2020 = """for (const [owner, name] of [[AbortSignal, "timeout"], [Object, "hasOwn"],

@@ -52,15 +52,15 @@ def test_the_other_language_is_one_link_away_with_the_same_filters(web: Web) -> 
 
 def test_pages_in_english_hold_no_chinese_but_names(web: Web) -> None:
     web.browser.language = "en"
-    one = web.desk.candidate()
-    web.desk.decide(one, "later", until=(NOW + timedelta(days=9)).date())
+    candidate = web.desk.candidate()
+    web.desk.decide(candidate, "later", until=(NOW + timedelta(days=9)).date())
     for path in (
         "/",
         "/?state=all",
-        f"/candidate/{one}",
+        f"/candidate/{candidate}",
         "/overview",
         "/add",
-        f"/reading/{web.desk.page_reading(one)}",
+        f"/reading/{web.desk.page_reading(candidate)}",
     ):
         assert re.findall(r"[\u4e00-\u9fff]+", texts(web.browser.get(path).text)) == ["中文"]
 
@@ -82,7 +82,11 @@ def test_chinese_messages_use_the_same_fields() -> None:
     def fields(text: object) -> set[str]:
         return set(re.findall(r"%\(\w+\)[sd]", " ".join(text) if isinstance(text, tuple) else str(text)))
 
-    wrong = [one.id for one in catalogue.stored("zh_CN") if one.id and fields(one.id) != fields(one.string)]
+    wrong = [
+        message.id
+        for message in catalogue.stored("zh_CN")
+        if message.id and fields(message.id) != fields(message.string)
+    ]
     assert wrong == []
 
 

@@ -61,8 +61,8 @@ def test_sixty_candidates_are_decided_by_keyboard_while_a_site_is_crawled_and_al
     (night.data / "lexicon.toml").write_text(OWN_WORDS, encoding="utf-8")
     with ThreadPoolExecutor(1) as beside:
         judged = beside.submit(rescore, desk_page.settings)
-        for number, one in enumerate(ids):
-            on_screen(tab, one)
+        for number, candidate in enumerate(ids):
+            on_screen(tab, candidate)
             key = "abxl2"[number % 5]
             tab.keyboard.press(key)  # one key for each: the next item comes by itself
             wanted.append(VERBS[key])
@@ -77,7 +77,7 @@ def test_sixty_candidates_are_decided_by_keyboard_while_a_site_is_crawled_and_al
     assert judgements.active(db) != version
     assert len(ids) == MORNING
     assert order(tab) == ids
-    assert [desk_page.desk.state(one)[0] for one in ids] == wanted
+    assert [desk_page.desk.state(candidate)[0] for candidate in ids] == wanted
     assert db.execute("SELECT count(*), count(DISTINCT id) FROM decision").fetchone() == (MORNING, MORNING)
     assert queue.ids(db, Filters(state=None), limit=MORNING) != ids
     expect(tab.locator("#fresh")).to_be_visible()

@@ -42,11 +42,11 @@ def written(room: Newsroom, text: str) -> str:
 
 def form(page: str, kind: str, about: str) -> dict[str, str]:
     """The fields of the form of a kind in the finding of a check."""
-    found = re.search(
+    match = re.search(
         rf'<form[^>]*class="{kind}">((?:(?!</form>).)*value="{about}"(?:(?!</form>).)*)</form>', page, re.DOTALL
     )
-    assert found, page
-    return {name: unescape(value) for name, value in re.findall(r'name="(\w+)" value="([^"]*)"', found[1])}
+    assert match, page
+    return {name: unescape(value) for name, value in re.findall(r'name="(\w+)" value="([^"]*)"', match[1])}
 
 
 def pressed(web: Web, path: str, kind: str, about: str, **more: str) -> Answer:

@@ -56,7 +56,7 @@ def test_a_password_is_kept_as_a_salted_hash(tmp_path: Path) -> None:
         people.add(db, name, PASSWORD, "editor", NOW)
     hashes = [row[0] for row in db.execute("SELECT password FROM user").fetchall()]
     assert len({*hashes}) == 2
-    assert all(PASSWORD not in one and one.startswith("scrypt$") for one in hashes)
+    assert all(PASSWORD not in password_hash and password_hash.startswith("scrypt$") for password_hash in hashes)
     db.close()
 
 
@@ -105,7 +105,7 @@ def test_users_are_kept_from_the_command_line(tmp_path: Path, monkeypatch: pytes
     added = CliRunner().invoke(cli.main, ["user", "add", "Li", "--role", "operator"], input=f"{PASSWORD}\n")
     assert (added.exit_code, added.output) == (0, "Li\toperator\n")
     listed = CliRunner().invoke(cli.main, ["user", "list", "--json"])
-    assert [(one["name"], one["role"]) for one in json.loads(listed.output)] == [("Li", "operator")]
+    assert [(user["name"], user["role"]) for user in json.loads(listed.output)] == [("Li", "operator")]
     assert CliRunner().invoke(cli.main, ["user", "password", "Li"], input="another horse\n").exit_code == 0
     assert CliRunner().invoke(cli.main, ["user", "remove", "Li"]).exit_code == 0
     assert CliRunner().invoke(cli.main, ["user", "list"]).output == ""
@@ -135,25 +135,33 @@ def test_on_this_machine_nobody_signs_in(tmp_path: Path) -> None:
 
 
 def test_whoever_is_not_signed_in_sees_nothing(guarded: Web) -> None:
-    one = guarded.desk.candidate("Secret")
-    for path in ("/", f"/candidate/{one}", f"/candidate/{one}/pane", "/overview", "/feed", "/feed?key=x", "/fresh"):
+    candidate = guarded.desk.candidate("Secret")
+    for path in (
+        "/",
+        f"/candidate/{candidate}",
+        f"/candidate/{candidate}/pane",
+        "/overview",
+        "/feed",
+        "/feed?key=x",
+        "/fresh",
+    ):
         answer = guarded.browser.get(path, Host="desk.example")
         assert (answer.status, "Secret" in answer.text) == (303, False), path
         assert answer.headers["Location"].startswith("/watch/signin?back=")
     assert guarded.browser.get("/fresh", Host="desk.example", Accept="application/json").status == 401
-    refused = guarded.browser.post(f"/candidate/{one}/decide", {"verb": "reject"}, **AT_PROXY)
+    refused = guarded.browser.post(f"/candidate/{candidate}/decide", {"verb": "reject"}, **AT_PROXY)
     assert refused.status == 401
-    assert guarded.desk.state(one)[0] == "inbox"
+    assert guarded.desk.state(candidate)[0] == "inbox"
 
 
 def test_an_editor_signs_in_decides_under_the_own_name_and_signs_out(guarded: Web) -> None:
-    one = guarded.desk.candidate()
-    assert sign_in(guarded, back=f"/candidate/{one}") == (303, f"/watch/candidate/{one}")
-    page = guarded.browser.get(f"/watch/candidate/{one}", Host="desk.example")
-    assert f'action="/watch/candidate/{one}/decide"' in page.text
-    fields = {**guarded.browser.form(f"/candidate/{one}"), "verb": "reject"}
-    guarded.browser.post(f"/watch/candidate/{one}/decide", fields, **AT_PROXY)
-    assert [entry.editor for entry in decisions.entries(guarded.desk.db, one)] == ["Wang"]
+    candidate = guarded.desk.candidate()
+    assert sign_in(guarded, back=f"/candidate/{candidate}") == (303, f"/watch/candidate/{candidate}")
+    page = guarded.browser.get(f"/watch/candidate/{candidate}", Host="desk.example")
+    assert f'action="/watch/candidate/{candidate}/decide"' in page.text
+    fields = {**guarded.browser.form(f"/candidate/{candidate}"), "verb": "reject"}
+    guarded.browser.post(f"/watch/candidate/{candidate}/decide", fields, **AT_PROXY)
+    assert [entry.editor for entry in decisions.entries(guarded.desk.db, candidate)] == ["Wang"]
     stolen = guarded.browser.cookies["stdwatch"].value
     guarded.browser.post("/signout", {}, **AT_PROXY)
     guarded.browser.cookies["stdwatch"] = stolen
@@ -220,9 +228,9 @@ def test_only_operators_start_crawls(guarded: Web) -> None:
 
 def new_key(web: Web) -> str:
     page = web.browser.post("/account/key", {}, **AT_PROXY).text
-    found = re.search(r"<code>https://desk.example/watch/feed\?key=([^<]+)</code>", page)
-    assert found
-    return found[1]
+    match = re.search(r"<code>https://desk.example/watch/feed\?key=([^<]+)</code>", page)
+    assert match
+    return match[1]
 
 
 def test_a_feed_is_opened_by_its_key_and_by_nothing_else(guarded: Web) -> None:
@@ -287,9 +295,9 @@ def test_a_session_ends_after_ninety_days_of_use(guarded: Web) -> None:
 
 @pytest.mark.parametrize("prefixed", [True, False], ids=["the proxy keeps the path", "the proxy takes it off"])
 def test_every_link_works_behind_a_proxy(guarded: Web, prefixed: bool) -> None:
-    one = guarded.desk.candidate()
+    candidate = guarded.desk.candidate()
     sign_in(guarded)
-    for path in ("/", f"/candidate/{one}", "/overview", "/static/desk.js"):
+    for path in ("/", f"/candidate/{candidate}", "/overview", "/static/desk.js"):
         answer = guarded.browser.get(f"/watch{path}" if prefixed else path, Host="desk.example")
         assert answer.status == 200, path
         links = re.findall(r'(?:href|action|src)="(/[^"]*)"', answer.text)
@@ -308,12 +316,12 @@ def test_settings_name_the_public_address(tmp_path: Path) -> None:
 
 
 def test_an_editor_removed_while_deciding_is_refused_and_nothing_is_written(guarded: Web) -> None:
-    one = guarded.desk.candidate()
+    candidate = guarded.desk.candidate()
     sign_in(guarded)
-    assert guarded.browser.get(f"/candidate/{one}", Host="desk.example").status == 200
+    assert guarded.browser.get(f"/candidate/{candidate}", Host="desk.example").status == 200
     people.remove(guarded.desk.db, "Wang", NOW)
     fields = {"id": "00000000-0000-4000-8000-000000000001", "verb": "accept", "seen": "0", "note": "For the lead."}
-    answer = guarded.browser.post(f"/candidate/{one}/decide", fields, Accept="application/json", **AT_PROXY)
+    answer = guarded.browser.post(f"/candidate/{candidate}/decide", fields, Accept="application/json", **AT_PROXY)
     assert (answer.status, "error" in json.loads(answer.text)) == (401, True)
-    assert guarded.desk.state(one)[0] == "inbox"
+    assert guarded.desk.state(candidate)[0] == "inbox"
     assert decisions.last_seq(guarded.desk.db) == 0

@@ -70,7 +70,7 @@ def _corrected(old: str, new: str) -> bytes:
 
 
 def _proposals(page: str) -> list[str]:
-    return [unescape(found) for found in re.findall(r'name="proposal" value="([^"]*)"', page)]
+    return [unescape(value) for value in re.findall(r'name="proposal" value="([^"]*)"', page)]
 
 
 def _text(web: Web) -> str:

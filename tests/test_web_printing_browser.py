@@ -68,7 +68,7 @@ def test_corrections_are_taken_and_left_by_key(desk_page: Web, corrected: Path, 
 def test_the_page_shuts_nobody_out(corrected: Path, new_tab: Opener, language: str, width: int) -> None:
     tab = new_tab(language, width)
     _compared(tab, corrected)
-    found = Axe().run(tab, options=_RULES).response["violations"]
-    assert [(one["id"], [node["target"] for node in one["nodes"]]) for one in found] == []
+    violations = Axe().run(tab, options=_RULES).response["violations"]
+    assert [(violation["id"], [node["target"] for node in violation["nodes"]]) for violation in violations] == []
     assert fits(tab)
     assert re.search("检测|test", tab.inner_text("main"))

@@ -36,9 +36,9 @@ def test_the_current_row_stays_in_the_middle_third_and_one_line_shows_more(new_t
     ids = [desk_page.desk.candidate(f"Item {n}", score=0.9 - n / 100) for n in range(40)]
     tab = new_tab()
     tab.goto("/")
-    for one in ids[1:16]:
+    for candidate in ids[1:16]:
         tab.keyboard.press("j")
-        on_screen(tab, one)
+        on_screen(tab, candidate)
     middle = "e => { const r = e.getBoundingClientRect(); return [r.top / innerHeight, r.bottom / innerHeight] }"
     top, bottom = tab.locator("#rows li.current").evaluate(middle)
     assert 0.3 < top < bottom < 0.7
@@ -55,15 +55,17 @@ def test_the_current_row_stays_in_the_middle_third_and_one_line_shows_more(new_t
 
 
 def test_others_are_seen_and_what_stood_on_screen_is_read(new_tab: Opener, desk_page: Web) -> None:
-    one, two = (desk_page.desk.candidate(f"Item {n}", score=0.9 - n / 10, at=NOW - timedelta(hours=n)) for n in (1, 2))
+    opened, decided = (
+        desk_page.desk.candidate(f"Item {n}", score=0.9 - n / 10, at=NOW - timedelta(hours=n)) for n in (1, 2)
+    )
     tab = new_tab()
     tab.goto("/")
-    on_screen(tab, one)
-    desk_page.app.state.presence.note("queue", "Wang", f"{two}")  # type: ignore[attr-defined]
-    desk_page.desk.decide(two, "reject", editor="Wang")
-    expect(tab.locator(f"#rows li[data-id='{two}'] .present")).to_have_text("Wang", timeout=15000)
-    expect(tab.locator(f"#rows li[data-id='{two}'] .state")).to_have_text("不用 · Wang")
-    expect(tab.locator(f"#rows li[data-id='{one}'].unread")).to_have_count(0)
+    on_screen(tab, opened)
+    desk_page.app.state.presence.note("queue", "Wang", f"{decided}")  # type: ignore[attr-defined]
+    desk_page.desk.decide(decided, "reject", editor="Wang")
+    expect(tab.locator(f"#rows li[data-id='{decided}'] .present")).to_have_text("Wang", timeout=15000)
+    expect(tab.locator(f"#rows li[data-id='{decided}'] .state")).to_have_text("不用 · Wang")
+    expect(tab.locator(f"#rows li[data-id='{opened}'].unread")).to_have_count(0)
     expect(tab.locator("[data-count=unread]")).to_have_text("1")
 
 

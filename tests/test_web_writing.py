@@ -83,7 +83,7 @@ def test_passages_and_selected_words_are_clipped_by_key(new_tab: Opener, room: N
     )
     press(tab, "C")
     expect(tab.locator("#say")).to_contain_text("已摘录 2 段")
-    made = [one.clip.exact for one in clips.of_candidate(room.desk.db, of)]
+    made = [stored.clip.exact for stored in clips.of_candidate(room.desk.db, of)]
     assert sorted(made) == sorted([SENTENCES[0], "creates a right"])
     tab.click("#say button")
     tab.wait_for_selector("#pairs .pair.current")
@@ -129,7 +129,7 @@ def test_blocks_are_made_moved_labelled_and_deleted_by_key(new_tab: Opener, room
     press(tab, "Escape", "Alt+ArrowDown")
     saved(tab)
     blocks = room.blocks(article)
-    assert [(one.text, one.label, one.kind) for one in blocks] == [
+    assert [(block.text, block.label, block.kind) for block in blocks] == [
         ("一", "农业", "item"),
         ("二", "", "item"),
         ("三", "", "text"),
@@ -156,7 +156,7 @@ def test_blocks_are_joined_and_split(new_tab: Opener, room: Newsroom) -> None:
     assert (joined.text, len(joined.clips)) == ("前半。后半。", 2)
     press(tab, "e", "ArrowLeft", "ArrowLeft", "ArrowLeft", "Escape", "/")
     saved(tab)
-    assert [(one.text, len(one.clips)) for one in room.blocks(article)] == [("前半。", 1), ("后半。", 1)]
+    assert [(block.text, len(block.clips)) for block in room.blocks(article)] == [("前半。", 1), ("后半。", 1)]
 
 
 def paste(tab: Page, text: str) -> None:
@@ -179,13 +179,13 @@ def test_pasted_paragraphs_become_blocks_beside_their_clips(new_tab: Opener, roo
     paste(tab, "第一段。\r\n\r\n● 农业：第二段。\n- 第三段：有冒号。\n1. 第四段。")
     saved(tab)
     blocks = room.blocks(article)
-    assert [(one.kind, one.label, one.text) for one in blocks] == [
+    assert [(block.kind, block.label, block.text) for block in blocks] == [
         ("text", "", "第一段。"),
         ("item", "农业", "第二段。"),
         ("item", "第三段", "有冒号。"),
         ("item", "", "第四段。"),
     ]
-    assert [len(one.clips) for one in blocks] == [1, 1, 1, 0]
+    assert [len(block.clips) for block in blocks] == [1, 1, 1, 0]
 
 
 def test_a_paste_of_five_megabytes_is_refused_whole(new_tab: Opener, room: Newsroom) -> None:
@@ -256,7 +256,7 @@ def test_a_lost_answer_counts_once(new_tab: Opener, room: Newsroom) -> None:
     press(tab, "Escape")
     expect(tab.locator("#alarm")).to_contain_text("1 处修改")
     saved(tab)
-    written_again = [one for one in edits.everything(room.desk.db) if one.after.get("text") == "旧与新"]
+    written_again = [edit for edit in edits.everything(room.desk.db) if edit.after.get("text") == "旧与新"]
     assert (len(lost), len(written_again)) == (2, 1)
 
 
@@ -363,8 +363,12 @@ def test_two_windows_of_one_editor_do_not_lose_each_others_blocks(new_tab: Opene
 
 def serious(tab: Page) -> list[tuple[str, str]]:
     """The violations of accessibility that matter, with an element each."""
-    found = Axe().run(tab).response["violations"]
-    return [(one["id"], one["nodes"][0]["html"][:100]) for one in found if one["impact"] in {"serious", "critical"}]
+    violations = Axe().run(tab).response["violations"]
+    return [
+        (violation["id"], violation["nodes"][0]["html"][:100])
+        for violation in violations
+        if violation["impact"] in {"serious", "critical"}
+    ]
 
 
 LOOKS = [
@@ -384,14 +388,18 @@ def test_the_page_is_accessible_and_fits(
     room.revise(room.desk.made[0], "Another text altogether.")
     tab = opened(new_tab(language, width), article)
     assert fits(tab)
-    found = Axe().run(tab).response["violations"]
+    violations = Axe().run(tab).response["violations"]
     assert [
-        (one["id"], one["nodes"][0]["html"][:100]) for one in found if one["impact"] in {"serious", "critical"}
+        (violation["id"], violation["nodes"][0]["html"][:100])
+        for violation in violations
+        if violation["impact"] in {"serious", "critical"}
     ] == []
     tab.goto("/issue")
     assert fits(tab)
     assert [
-        one["id"] for one in Axe().run(tab).response["violations"] if one["impact"] in {"serious", "critical"}
+        violation["id"]
+        for violation in Axe().run(tab).response["violations"]
+        if violation["impact"] in {"serious", "critical"}
     ] == []
 
 
@@ -439,8 +447,8 @@ def test_an_article_of_seven_clips_and_ten_blocks_takes_few_keys(new_tab: Opener
     saved(tab)
     (row,) = articles.articles(room.desk.db, 1)
     blocks = room.blocks(row.id)
-    assert (len(blocks), sum(len(one.clips) for one in blocks)) == (10, 7)
-    assert [one.text for one in blocks if not one.text] == []
+    assert (len(blocks), sum(len(block.clips) for block in blocks)) == (10, 7)
+    assert [block.text for block in blocks if not block.text] == []
     assert (blocks[2].label, blocks[2].text) == ("数据", "机构一应采用共同技术标准。")
     assert strokes <= 30
     print(f"{strokes} keys and clicks for an article of 7 clips and 10 blocks")

@@ -75,8 +75,8 @@ def begun(db: Database, night: int, pages: list[Fetched]) -> RunBook:
     at = FIRST + timedelta(night)
     intake.close_lost(db, "hill", vocabulary.load(), at)
     book = RunBook(db, "hill", runs.start(db, "hill", "nightly", 1, at), vocabulary.load())
-    for one in pages:
-        book.apply(one)
+    for fetched in pages:
+        book.apply(fetched)
     return book
 
 
@@ -126,7 +126,7 @@ def test_one_edit_of_a_quiet_night_counts_at_once(db: Database) -> None:
     before = first_nights(db)
     pages = [page(number, 1, FetchReason.RECHECK) for number in NUMBERS]
     run(db, 1, [changed(pages[0], "day"), *pages[1:]])
-    assert [one == other for one, other in zip(shown(db), before, strict=True)].count(False) == 1
+    assert [row == other for row, other in zip(shown(db), before, strict=True)].count(False) == 1
 
 
 def test_what_is_said_on_three_bad_nights_is_what_the_site_says(db: Database) -> None:
@@ -235,8 +235,8 @@ def test_a_file_that_is_replaced_in_a_doubted_night_is_held_back_with_the_pages(
 @pytest.mark.parametrize("words", [["Dogs only."] * 8, [f"Cats {number}." for number in NUMBERS]], ids=["one", "many"])
 def test_what_most_files_change_in_one_night_is_held_back(db: Database, words: list[str]) -> None:
     nights_with_files(db)
-    told = run(db, 1, [file(number, 1, FetchReason.RECHECK, words[number]) for number in NUMBERS])
-    assert told.reasons[0].code is RunCode.FILES_CHANGED
+    run_verdict = run(db, 1, [file(number, 1, FetchReason.RECHECK, words[number]) for number in NUMBERS])
+    assert run_verdict.reasons[0].code is RunCode.FILES_CHANGED
     assert files_shown(db) == ["No dogs."] * len(NUMBERS)
 
 
@@ -281,8 +281,10 @@ def test_a_night_that_a_kill_has_cut_in_two_is_judged_as_one(db: Database) -> No
 def test_a_crawl_that_is_stopped_in_a_doubted_night_leaves_nothing_of_it_in_force(db: Database) -> None:
     before = first_nights(db)
     book = begun(db, 1, [changed(page(number, 1, FetchReason.RECHECK), "title") for number in NUMBERS])
-    told = book.close(Reason.of(RunCode.ENDED_EARLY, text="shutdown"), Counters(), FIRST + timedelta(1, minutes=1))
-    assert told.verdict == "stopped"
+    run_verdict = book.close(
+        Reason.of(RunCode.ENDED_EARLY, text="shutdown"), Counters(), FIRST + timedelta(1, minutes=1)
+    )
+    assert run_verdict.verdict == "stopped"
     assert shown(db) == before
 
 
@@ -290,7 +292,7 @@ def test_a_crawl_that_is_killed_in_a_quiet_night_keeps_what_it_read(db: Database
     before = first_nights(db)
     begun(db, 1, [changed(page(0, 1, FetchReason.RECHECK), "text")])
     run(db, 1, [page(number, 1, FetchReason.RECHECK) for number in NUMBERS[1:]])
-    assert [one == other for one, other in zip(shown(db), before, strict=True)].count(False) == 1
+    assert [row == other for row, other in zip(shown(db), before, strict=True)].count(False) == 1
 
 
 def alike(number: int, night: int, *, title: bool) -> Fetched:
@@ -307,8 +309,8 @@ def marked(db: Database) -> list[int]:
 
 @pytest.mark.parametrize("title", [True, False], ids=["title", "text"])
 def test_what_three_new_documents_share_is_told_and_they_wait_marked_in_the_queue(db: Database, title: bool) -> None:
-    told = run(db, 0, [alike(number, 0, title=title) for number in range(3)])
-    assert told.reasons[0].code in {RunCode.SAME_TITLE, RunCode.SAME_TEXT}
+    run_verdict = run(db, 0, [alike(number, 0, title=title) for number in range(3)])
+    assert run_verdict.reasons[0].code in {RunCode.SAME_TITLE, RunCode.SAME_TEXT}
     assert marked(db) == [1, 1, 1]
     run(db, 1, [page(number, 1, FetchReason.DOUBTFUL_CHECK) for number in range(3)])
     assert marked(db) == [0, 0, 0]
@@ -317,7 +319,7 @@ def test_what_three_new_documents_share_is_told_and_they_wait_marked_in_the_queu
 def test_a_text_of_a_doubted_night_gives_way_to_a_much_shorter_one_of_a_sound_night(db: Database) -> None:
     twice = [alike(number, 0, title=False) for number in range(3)]
     long = "Sign in to go on. Members see all huts. " * 40
-    twice = [replace(one, document=replace(one.document, text=long)) for one in twice if one.document]
+    twice = [replace(fetched, document=replace(fetched.document, text=long)) for fetched in twice if fetched.document]
     assert run(db, 0, twice).is_misleading
     run(db, 1, [page(number, 1, FetchReason.DOUBTFUL_CHECK) for number in range(3)])
     assert all("bell" in str(row[2]) for row in shown(db))
@@ -325,6 +327,6 @@ def test_a_text_of_a_doubted_night_gives_way_to_a_much_shorter_one_of_a_sound_ni
 
 def test_two_notes_with_one_title_among_many_are_nothing_odd(db: Database) -> None:
     pages = [page(number, 0, FetchReason.NEW) for number in NUMBERS]
-    told = run(db, 0, [*pages[:6], *(alike(number, 0, title=True) for number in (6, 7))])
-    assert told.reasons == ()
+    run_verdict = run(db, 0, [*pages[:6], *(alike(number, 0, title=True) for number in (6, 7))])
+    assert run_verdict.reasons == ()
     assert set(marked(db)) == {0}

@@ -47,7 +47,7 @@ def read(body: str, **parts: str) -> tuple[word_reading.Paragraph, ...]:
     ],
 )
 def test_what_nobody_sees_is_no_text(inside: str) -> None:
-    assert "".join(one.text for one in read(f"<w:p>{run('A')}{inside}{run('C')}</w:p>")) == "AC"
+    assert "".join(paragraph.text for paragraph in read(f"<w:p>{run('A')}{inside}{run('C')}</w:p>")) == "AC"
 
 
 @pytest.mark.parametrize(
@@ -63,7 +63,7 @@ def test_what_nobody_sees_is_no_text(inside: str) -> None:
     ],
 )
 def test_what_everybody_sees_is_text(inside: str) -> None:
-    assert [one.text for one in read(f"<w:p>{run('A')}{inside}{run('C')}</w:p>")] == ["ABC"]
+    assert [paragraph.text for paragraph in read(f"<w:p>{run('A')}{inside}{run('C')}</w:p>")] == ["ABC"]
 
 
 @pytest.mark.parametrize(
@@ -73,15 +73,15 @@ def test_rows_and_cells_that_were_deleted_as_a_whole_are_gone(deleted: str) -> N
     table = (
         f"<w:tbl>{deleted}<w:p>{run('B')}</w:p></w:tc></w:tr><w:tr><w:tc><w:p>{run('A')}</w:p></w:tc></w:tr></w:tbl>"
     )
-    assert [one.text for one in read(table)] == ["A"]
+    assert [paragraph.text for paragraph in read(table)] == ["A"]
 
 
 def test_what_was_deleted_in_a_note_or_a_comment_is_not_told() -> None:
-    said = f"<w:p>{run('kept')}<w:del>{run('gone')}</w:del><w:moveFrom>{run('moved')}</w:moveFrom></w:p>"
+    content = f"<w:p>{run('kept')}<w:del>{run('gone')}</w:del><w:moveFrom>{run('moved')}</w:moveFrom></w:p>"
     paragraph = f'<w:p>{run("A")}<w:r><w:footnoteReference w:id="2"/><w:commentReference w:id="3"/></w:r></w:p>'
     notes, comments = (
-        f'<w:footnote w:id="2">{said}</w:footnote>',
-        f'<w:comment w:id="3" w:author="李">{said}</w:comment>',
+        f'<w:footnote w:id="2">{content}</w:footnote>',
+        f'<w:comment w:id="3" w:author="李">{content}</w:comment>',
     )
     (read_back,) = read(paragraph, footnotes=notes, comments=comments)
     assert read_back.comments == ("脚注：kept", "李: kept")

@@ -41,8 +41,8 @@ def told(line: Timeline) -> Timeline:
     old = {post.key: post for post in (*sections.values(), *(post for post in state.posts if post.path in known))}
     events = [Event(post.moment, Change.APPEAR, post.key, post) for post in old.values()]
     lifecycles = _LIFECYCLES[line.site.name]
-    for place, post in enumerate(recent):
-        events += lifecycles[place](post, recent) if place < len(lifecycles) else _stays(post, recent)
+    for index, post in enumerate(recent):
+        events += lifecycles[index](post, recent) if index < len(lifecycles) else _stays(post, recent)
     return replace(line, events=tuple(sorted(events, key=lambda event: (event.at, event.key))))
 
 
@@ -154,14 +154,14 @@ def _values(bench: Holding, sql: str) -> Iterator[Any]:
         connection.close()
 
 
-def differences(found: Knowledge, wanted: Knowledge) -> list[str]:
+def differences(actual: Knowledge, wanted: Knowledge) -> list[str]:
     """What is too much and what is missing, table by table."""
-    return [line for table in wanted for line in _between(table, Counter(found[table]), Counter(wanted[table]))]
+    return [line for table in wanted for line in _between(table, Counter(actual[table]), Counter(wanted[table]))]
 
 
-def _between(table: str, found: Counter[Any], wanted: Counter[Any]) -> list[str]:
-    much = [f"{table}: too much: {row}" for row in found - wanted]
-    return [*much, *(f"{table}: missing: {row}" for row in wanted - found)]
+def _between(table: str, actual: Counter[Any], wanted: Counter[Any]) -> list[str]:
+    much = [f"{table}: too much: {row}" for row in actual - wanted]
+    return [*much, *(f"{table}: missing: {row}" for row in wanted - actual)]
 
 
 def decide(bench: Bench) -> None:

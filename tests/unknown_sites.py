@@ -115,8 +115,8 @@ class Site:
         self.asked.append(f"{host}{target}")
         bare = target.partition("?")[0]
         missing = Answer("<html><body><h1>Not found</h1></body></html>", status=404)
-        found = (self.pages.get(key) for key in (f"{host}{target}", f"{host}{bare}", target, bare))
-        return next((one for one in found if one), missing)
+        matches = (self.pages.get(key) for key in (f"{host}{target}", f"{host}{bare}", target, bare))
+        return next((match for match in matches if match), missing)
 
 
 def _handler(site: Site) -> type[BaseHTTPRequestHandler]:
@@ -124,10 +124,10 @@ def _handler(site: Site) -> type[BaseHTTPRequestHandler]:
         protocol_version = "HTTP/1.1"
 
         def do_GET(self) -> None:
-            said = site.answer(self.headers.get("Host", "").partition(":")[0], self.path)
-            body = said.body.encode()
-            self.send_response(said.status)
-            for name, value in {"Content-Type": said.media_type, **(said.headers or {})}.items():
+            reply = site.answer(self.headers.get("Host", "").partition(":")[0], self.path)
+            body = reply.body.encode()
+            self.send_response(reply.status)
+            for name, value in {"Content-Type": reply.media_type, **(reply.headers or {})}.items():
                 self.send_header(name, value)
             self.send_header("Content-Length", str(len(body)))
             self.end_headers()
@@ -151,8 +151,8 @@ def page(title: str, body: str, head: str = "", attributes: str = "") -> Answer:
 def sitemap(*places: str, lastmod: str = "", root: str = "urlset") -> Answer:
     """A sitemap of absolute addresses."""
     entry = "sitemap" if root == "sitemapindex" else "url"
-    told = f"<lastmod>{lastmod}</lastmod>" if lastmod else ""
-    entries = "".join(f"<{entry}><loc>{place}</loc>{told}</{entry}>\n" for place in places)
+    modified = f"<lastmod>{lastmod}</lastmod>" if lastmod else ""
+    entries = "".join(f"<{entry}><loc>{url}</loc>{modified}</{entry}>\n" for url in places)
     space = "http://www.sitemaps.org/schemas/sitemap/0.9"
     return Answer(f'<?xml version="1.0" encoding="UTF-8"?>\n<{root} xmlns="{space}">\n{entries}</{root}>', XML)
 

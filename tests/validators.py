@@ -58,10 +58,10 @@ def _write(data: Path, issue: str, folder: Path) -> None:
 
 def _row(what: str, program: str, say: Say, folder: Path) -> tuple[str, str, str, bool]:
     try:
-        said, content = say(folder)
+        message, content = say(folder)
     except (ImportError, FileNotFoundError) as error:
         return what, program, f"not on this machine: {error}", True
-    return what, program, said, content
+    return what, program, message, content
 
 
 def _openxml_audit(folder: Path) -> tuple[str, bool]:
@@ -88,8 +88,8 @@ def _verapdf(folder: Path) -> tuple[str, bool]:
 
 
 def _archival(folder: Path) -> tuple[str, bool]:
-    found = breaches(_only(folder, "pdf").read_bytes())
-    return f"{len(found)} rules broken", not found
+    problems = breaches(_only(folder, "pdf").read_bytes())
+    return f"{len(problems)} rules broken", not problems
 
 
 def _pdfua(folder: Path) -> tuple[str, bool]:
@@ -121,8 +121,8 @@ def _feedparser(folder: Path) -> tuple[str, bool]:
 def _rispy(folder: Path) -> tuple[str, bool]:
     import rispy  # type: ignore[import-untyped]
 
-    found = rispy.loads((folder / "cited.ris").read_text("utf-8"))
-    return f"{len(found)} references", len(found) == _count(folder)
+    references = rispy.loads((folder / "cited.ris").read_text("utf-8"))
+    return f"{len(references)} references", len(references) == _count(folder)
 
 
 def _citeproc(folder: Path) -> tuple[str, bool]:
@@ -178,8 +178,8 @@ def _program(*words: str) -> tuple[str, bool]:
         raise FileNotFoundError(words[0])
     ended = subprocess.run(words, check=False, capture_output=True, text=True, timeout=300)
     lines = [line for line in (ended.stdout + ended.stderr).splitlines() if line.strip()]
-    said = next((line for line in lines if re.search("errors|PASS|error\\(s\\)", line)), lines[-1] if lines else "")
-    return said.strip()[:90], ended.returncode == 0
+    summary = next((line for line in lines if re.search("errors|PASS|error\\(s\\)", line)), lines[-1] if lines else "")
+    return summary.strip()[:90], ended.returncode == 0
 
 
 _PROGRAMS: tuple[tuple[str, str, Say], ...] = (

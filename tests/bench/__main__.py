@@ -60,12 +60,12 @@ def whole(seed: int, nights: int) -> None:
 
 @main.command()
 @click.option("--size", "sizes", type=click.IntRange(100), multiple=True, default=(10_000, 100_000, 1_000_000))
-@click.option("--place", default="", help="Only places whose name holds this.")
-def sweep(sizes: tuple[int, ...], place: str) -> None:
+@click.option("--place", "only", default="", help="Only places whose name holds this.")
+def sweep(sizes: tuple[int, ...], only: str) -> None:
     """What hostile texts cost a reader, in each place that is looked at; exit status 1 over five seconds."""
     from tests.bench.sweep import sweep as measure
 
-    lines, fine = measure(sizes, place)
+    lines, fine = measure(sizes, only)
     print(lines)
     sys.exit(0 if fine else 1)
 
@@ -217,10 +217,10 @@ def rehearsal(seeds: int, first: int, nights: int, unmet: tuple[str, ...], names
     from tests.bench.rehearsal import is_clean, rehearse_seeds, report
 
     rehearsed = []
-    for one in rehearse_seeds(range(first, first + seeds), nights, names, unmet):
-        rehearsed.append(one)
-        found = one.result.differences if one.result else [one.broken]
-        print(f"seed {one.seed}: {len(found)} differences, {one.seconds:.0f} s", *found, sep="\n  ", file=sys.stderr)
+    for run in rehearse_seeds(range(first, first + seeds), nights, names, unmet):
+        rehearsed.append(run)
+        faults = run.result.differences if run.result else [run.broken]
+        print(f"seed {run.seed}: {len(faults)} differences, {run.seconds:.0f} s", *faults, sep="\n  ", file=sys.stderr)
     print(report(rehearsed))
     if not is_clean(rehearsed):
         sys.exit(1)

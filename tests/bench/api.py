@@ -23,8 +23,8 @@ def measure(seconds: int) -> Iterator[str]:
         began, seen = time.monotonic(), Counter[int]()
         while time.monotonic() - began < seconds / 2:
             seen += tried(web, examples=200)
-        told = ", ".join(f"{count:,} × {status}" for status, count in sorted(seen.items()))
-        yield f"properties: {seen.total():,} calls in {time.monotonic() - began:.0f} s, no rule broken: {told}"
+        statuses = ", ".join(f"{count:,} × {status}" for status, count in sorted(seen.items()))
+        yield f"properties: {seen.total():,} calls in {time.monotonic() - began:.0f} s, no rule broken: {statuses}"
         if _SCHEMATHESIS.exists():
             yield f"schemathesis: {_generated(web.browser.port, client(web, 'operator').token, seconds // 2)}"
 

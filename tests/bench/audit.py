@@ -57,6 +57,6 @@ def _quarter(chance: Random, relevant: int) -> tuple[Sample, int]:
     drawn = [(item, chance.random() < 0.97) for item, _ in low if item.coin < rate]
     undecided = {id(item) for item, decided in drawn if not decided}
     known = sum(item.relevant for item, was_seen in low if was_seen and id(item) not in undecided)
-    found = sum(item.relevant for item, decided in drawn if decided)
+    hits = sum(item.relevant for item, decided in drawn if decided)
     unseen = sum(item.relevant for item, _ in low) - known
-    return Sample(len(low), len(drawn), len(undecided), found, known), unseen
+    return Sample(len(low), len(drawn), len(undecided), hits, known), unseen

@@ -48,7 +48,7 @@ def compare(shared: Path) -> str:
     """Columns in pairs: words kept by our blocks and by trafilatura of the body, and by trafilatura of the whole page
     with the words it adds; list items and table rows kept by both; milliseconds of both."""
     rows = [_row(shared, site, file) for site, file in _articles(shared)]
-    sums = [sum(row[place] for row in rows) for place in range(1, len(HEADS))]  # type: ignore[misc]
+    sums = [sum(row[column] for row in rows) for column in range(1, len(HEADS))]  # type: ignore[misc]
     return table(HEADS, [*rows, ["all", *sums]])
 
 
@@ -65,7 +65,7 @@ def _row(shared: Path, site: str, file: str) -> list[object]:
     taken = capture(shared, site, file)
     rules = SITES[site.partition(".")[0]].page
     bare = without_boilerplate(parse_html(taken.body, "text/html"), rules.drop)
-    roots = next(found for css in rules.body if (found := [part.root for part in bare.css(css)]))
+    roots = next(matches for css in rules.body if (matches := [part.root for part in bare.css(css)]))
     alone = b"".join(etree.tostring(root, encoding="utf-8", with_tail=False) for root in roots)
     page = b"<!DOCTYPE html><html><body><article>" + alone + b"</article></body></html>"
     ours = _kept(roots, lambda: drafts_of(roots))
@@ -80,9 +80,9 @@ def _kept(roots: Sequence[etree._Element], read: Callable[[], list[BlockDraft]])
     for _ in range(_RUNS):
         drafts = read()
     milliseconds = (time.perf_counter() - started) * 1000 / _RUNS
-    found = _split(" ".join(draft.text for draft in drafts))
-    there, read_words = Counter(_words(roots)), Counter(found)
-    line = f" {' '.join(found)} "
+    kept_words = _split(" ".join(draft.text for draft in drafts))
+    there, read_words = Counter(_words(roots)), Counter(kept_words)
+    line = f" {' '.join(kept_words)} "
     items = sum(f" {' '.join(words)} " in line for words in _items(roots))
     return Kept((there & read_words).total(), (read_words - there).total(), items, milliseconds)
 
@@ -93,8 +93,8 @@ def _words(roots: Sequence[etree._Element]) -> list[str]:
 
 def _items(roots: Sequence[etree._Element]) -> list[list[str]]:
     """The words of each list item and table row that has any."""
-    found = (element for root in roots for element in root.iter("li", "tr"))
-    return [words for element in found if (words := _split(text_of(element)))]
+    elements = (element for root in roots for element in root.iter("li", "tr"))
+    return [words for element in elements if (words := _split(text_of(element)))]
 
 
 def _split(text: str) -> list[str]:

@@ -20,8 +20,8 @@ _RUNS = 9
 def compare(shared: Path) -> str:
     """Words of the reading by rules that an unknown reading and trafilatura lose and add; the middle of some times."""
     rows = [row for site, file in articles(shared) if (row := _row(shared, site, file))]
-    known, unknown, theirs = (sum(float(str(row[place])) for row in rows) for place in (6, 7, 8))
-    counts = [sum(int(str(row[place])) for row in rows) for place in range(1, 6)]
+    known, unknown, theirs = (sum(float(str(row[column])) for row in rows) for column in (6, 7, 8))
+    counts = [sum(int(str(row[column])) for row in rows) for column in range(1, 6)]
     count = max(len(rows), 1)
     middle = [known / count, unknown / count, theirs / count, f"{unknown / max(theirs, 0.001):.2f}"]
     return table(HEADS, [*rows, ["all; middle of ms", *counts, *middle]])

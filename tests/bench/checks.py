@@ -39,33 +39,37 @@ def measure() -> Iterator[str]:
 
 def slips_found() -> tuple[int, int, int]:
     """How many planted slips are found, how many there are, and what is found besides."""
-    found = [one for one in check_issue(made_issue("faulty"), house.of()) if one.severity in _NAGGING]
+    findings = [finding for finding in check_issue(made_issue("faulty"), house.of()) if finding.severity in _NAGGING]
     slips = slips_of("faulty")
     explained = [
-        one for one in found if any((one.place.block, one.check) == slip[:2] and slip[2] in one.words for slip in slips)
+        finding
+        for finding in findings
+        if any((finding.place.block, finding.check) == slip[:2] and slip[2] in finding.words for slip in slips)
     ]
-    return len(explained), len(slips), len(found) - len(explained)
+    return len(explained), len(slips), len(findings) - len(explained)
 
 
 def faults_found(kind: str) -> tuple[int, int]:
     """How many faults of a kind are found, one planted at a time, and how many could be planted."""
-    found = count = 0
+    hits = count = 0
     for name in CLEAN:
         for block, check, changed in plant(made_issue(name), kind):
             count += 1
-            found += any(one.check == check and one.place.block == block for one in check_issue(changed, house.of()))
-    return found, count
+            hits += any(
+                finding.check == check and finding.place.block == block for finding in check_issue(changed, house.of())
+            )
+    return hits, count
 
 
 def wrong_numbers_found() -> tuple[int, int]:
     """How many wrong numbers are found: each number of the clean issues with each of its digits raised by one."""
-    found = count = 0
+    hits = count = 0
     for name in CLEAN:
         for article in made_issue(name).articles:
             for changed, block in _with_other_numbers(article):
                 count += 1
-                found += any(one.place.block == block for one in check_numbers(changed))
-    return found, count
+                hits += any(finding.place.block == block for finding in check_numbers(changed))
+    return hits, count
 
 
 def _with_other_numbers(article: Article) -> Iterator[tuple[Article, str]]:
@@ -96,11 +100,11 @@ def many_paragraphs() -> Issue:
     articles = []
     for number in range(_ARTICLES):
         blocks, clips = [], []
-        for place in range(_PARAGRAPHS // _ARTICLES):
-            article, block = pieces[(number * 50 + place) % len(pieces)]
-            own = [replace(clip, id=f"{number}-{place}") for clip in article.clips if clip.id in block.clips]
+        for index in range(_PARAGRAPHS // _ARTICLES):
+            article, block = pieces[(number * 50 + index) % len(pieces)]
+            own = [replace(clip, id=f"{number}-{index}") for clip in article.clips if clip.id in block.clips]
             clips += own
-            blocks.append(replace(block, id=f"{number}-{place}", clips=tuple(clip.id for clip in own)))
+            blocks.append(replace(block, id=f"{number}-{index}", clips=tuple(clip.id for clip in own)))
         articles.append(replace(pieces[0][0], id=str(number), blocks=tuple(blocks), clips=tuple(clips)))
     section = replace(issues[0].sections[0], articles=tuple(articles))
     return replace(issues[0], sections=(section,))
@@ -117,8 +121,8 @@ def pairs_found() -> tuple[int, int]:
         filled(desk)
         from stdwatch.store import memory
 
-        found = sum(
+        hits = sum(
             any(words in match.pair.english for match in memory.alike(desk.db, sentence, 3)) for sentence, words in rows
         )
         desk.db.close()
-    return found, len(rows)
+    return hits, len(rows)

@@ -52,7 +52,7 @@ def compare(seed: int, night: int) -> Iterator[str]:
             happened, measured = _measure(replica, night)
             new, edits = len(happened.appeared), len(happened.edited)
             yield f"\nNight {night}, validators {validators}: {new} documents appeared, {edits} were edited\n"
-            yield table(HEADS, (_row(one, measured[0]) for one in measured))
+            yield table(HEADS, (_row(result, measured[0]) for result in measured))
 
 
 def _measure(replica: Replica, night: int) -> tuple[Happened, list[Measured]]:
@@ -88,12 +88,18 @@ def _count(replica: Replica, tool: Tool, instant: datetime, happened: Happened) 
     return Measured(tool.name, len(replica.log), size, spent, expected.counts(happened, tool.seen()))
 
 
-def _row(one: Measured, ours: Measured) -> list[object]:
+def _row(result: Measured, ours: Measured) -> list[object]:
     ratios = (
-        one.requests / ours.requests,
-        one.size / ours.size,
-        one.spent.cpu / ours.spent.cpu,
-        one.spent.peak / ours.spent.peak,
+        result.requests / ours.requests,
+        result.size / ours.size,
+        result.spent.cpu / ours.spent.cpu,
+        result.spent.peak / ours.spent.peak,
     )
-    figures = [one.requests, round(one.size / 1000), one.spent.cpu, round(one.spent.peak / 1_000_000), *one.found]
-    return [one.name, *figures, *ratios]
+    figures = [
+        result.requests,
+        round(result.size / 1000),
+        result.spent.cpu,
+        round(result.spent.peak / 1_000_000),
+        *result.found,
+    ]
+    return [result.name, *figures, *ratios]

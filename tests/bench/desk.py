@@ -148,7 +148,7 @@ def _one(db: Database, number: int, text: str, chance: random.Random) -> None:
     db.execute("INSERT INTO score (candidate, version, value, reasons) VALUES (?, 'w1', 1, '[]')", [number])
     named = {("body", f"BODY {int(60 ** chance.random())}") for _ in range(3)}
     named.add(("number", f"ISO {int(5000 ** chance.random())}"))
-    db.conn.executemany("INSERT INTO facet VALUES (?, ?, ?)", [(number, *one) for one in named])
+    db.conn.executemany("INSERT INTO facet VALUES (?, ?, ?)", [(number, *facet) for facet in named])
     search.index(db, number, title, text)
 
 
@@ -180,14 +180,14 @@ def editor(port: int, count: int, seed: int, rounds: int, times: dict[str, list[
 
     for _ in range(rounds):
         rows = re.findall(r'data-id="(\d+)"', ask("queue", "GET", "/"))
-        one = int(chance.choice(rows))
-        ask("item", "GET", f"/candidate/{one}/pane")
+        candidate = int(chance.choice(rows))
+        ask("item", "GET", f"/candidate/{candidate}/pane")
         ask("item", "GET", f"/candidate/{chance.randint(1, count)}/pane")
         fields = {"id": str(uuid4()), "verb": "reject", "seen": "0", "reading": ""}
-        told = json.loads(ask("decide", "POST", f"/candidate/{one}/decide", urlencode(fields)))
-        if "state" not in told and "by" not in told:
-            raise SystemExit(f"not decided: {told}")
-        ask("opened", "POST", f"/candidate/{one}/opened", "x=1")
+        answer = json.loads(ask("decide", "POST", f"/candidate/{candidate}/decide", urlencode(fields)))
+        if "state" not in answer and "by" not in answer:
+            raise SystemExit(f"not decided: {answer}")
+        ask("opened", "POST", f"/candidate/{candidate}/opened", "x=1")
         for what, path in _VIEWS.items():
             ask(what, "GET", path)
         ask("search", "GET", f"/?state=all&q={quote(chance.choice(_QUERIES))}")
@@ -219,10 +219,10 @@ def measure(folder: Path, count: int) -> dict[str, list[float]]:
 def lines(times: dict[str, list[float]]) -> Iterator[str]:
     """A table of percentiles."""
     yield "| request | n | p50 ms | p95 ms | p99 ms |\n|---|---|---|---|---|"
-    for what, found in times.items():
-        ranked = sorted(found)
+    for what, durations in times.items():
+        ranked = sorted(durations)
         shares = (f"{ranked[int(share * (len(ranked) - 1))]:.1f}" for share in (0.5, 0.95, 0.99))
-        yield f"| {what} | {len(found)} | {' | '.join(shares)} |"
+        yield f"| {what} | {len(durations)} | {' | '.join(shares)} |"
 
 
 def report(count: int) -> Iterator[str]:

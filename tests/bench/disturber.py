@@ -72,7 +72,7 @@ class Disturber:
         return True
 
 
-def _killed(program: str, place: str) -> bool:
+def _killed(program: str, root: str) -> bool:
     """Kill one process of a program that belongs to this house; returns whether there was one."""
     for folder in Path("/proc").glob("[0-9]*"):
         try:
@@ -80,7 +80,7 @@ def _killed(program: str, place: str) -> bool:
             where = str((folder / "cwd").readlink())
         except OSError:
             continue
-        if program in words and (place in words or where.startswith(place)):
+        if program in words and (root in words or where.startswith(root)):
             os.kill(int(folder.name), signal.SIGKILL)
             return True
     return False

@@ -58,8 +58,8 @@ def drain(rounds: int) -> Iterator[str]:
             assert desk.state == "closed"
             reopen(desk, begin=False)
             if number % 50 == 49:
-                told = f"{(number + 1) * len(night.messages):,} reports, {cpu:.1f} CPU s, {seconds:.0f} s"
-                print(told, file=sys.stderr, flush=True)
+                progress = f"{(number + 1) * len(night.messages):,} reports, {cpu:.1f} CPU s, {seconds:.0f} s"
+                print(progress, file=sys.stderr, flush=True)
         stop.set()
         waits = looks.get(timeout=60)
         reader.join()

@@ -80,7 +80,7 @@ def measure(only: str = "") -> Iterator[str]:
         for first, look, second in _tried(batch):
             kind = first.trial.kind
             final = second or first
-            told = (
+            flags = (
                 True,
                 first.spider,
                 first.whole,
@@ -88,7 +88,7 @@ def measure(only: str = "") -> Iterator[str]:
                 first.named,
                 final.whole,
             )
-            counts.update({(kind, head): int(value) for head, value in zip(_HEADS, told, strict=True)})
+            counts.update({(kind, head): int(value) for head, value in zip(_HEADS, flags, strict=True)})
             if not first.whole or first.dated < first.found:
                 lines.append(f"{first}{f'; {look}: {second}' if look else ''}")
             yield f"  {first}"
@@ -107,7 +107,7 @@ def _trials() -> Iterator[Trial]:
 
 def _made(made: ImportableSite, host: str) -> Trial:
     docs = made.documents()
-    pages = {path: replace(one, body=one.body.replace(HOST, host)) for path, one in made.pages(docs).items()}
+    pages = {path: replace(answer, body=answer.body.replace(HOST, host)) for path, answer in made.pages(docs).items()}
     days = {doc.title: doc.day.isoformat() for doc in docs}
     hosts = (host, host.removeprefix("www."))
     return Trial(made.kind, made.name, f"https://{host}/", hosts, pages, days, made.finds)
@@ -130,7 +130,9 @@ def _unknown(unknown: UnknownSite) -> Trial:
 def _front(pages: Pages, docs: Sequence[Doc]) -> Answer:
     """A front page that links the lists of a site."""
     own = {doc.path for doc in docs}
-    lists = [path for path, one in pages.items() if one.media_type == HTML and path not in own and "?" not in path]
+    lists = [
+        path for path, answer in pages.items() if answer.media_type == HTML and path not in own and "?" not in path
+    ]
     names = {path: path.strip("/").rpartition("/")[2].replace("-", " ").title() for path in lists}
     links = "".join(f'<a href="{path}">{name}</a> ' for path, name in names.items() if name)
     return page("Made", f"{NAV}<main><p>Welcome.</p><div>{links}</div></main>{FOOT}")
@@ -138,7 +140,7 @@ def _front(pages: Pages, docs: Sequence[Doc]) -> Answer:
 
 def _robots(pages: Pages, host: str) -> Answer:
     """A robots.txt that names the sitemaps."""
-    maps = [path for path, one in pages.items() if "<urlset" in one.body or "<sitemapindex" in one.body]
+    maps = [path for path, answer in pages.items() if "<urlset" in answer.body or "<sitemapindex" in answer.body]
     return Answer("".join(f"Sitemap: https://{host}{path}\n" for path in maps), "text/plain")
 
 
@@ -172,15 +174,18 @@ def _tried(batch: Sequence[Trial]) -> Iterator[tuple[Outcome, Look | None, Outco
         _run(checkout, environment, "sources", "import", "sites.csv")
         _crawl(checkout, environment, batch)
         first = [_outcome(checkout, trial) for trial in batch]
-        looks = [None if one.whole and one.dated == one.found else LOOKS.get(one.trial.source) for one in first]
+        looks = [
+            None if outcome.whole and outcome.dated == outcome.found else LOOKS.get(outcome.trial.source)
+            for outcome in first
+        ]
         again = [
             trial for trial, look in zip(batch, looks, strict=True) if look and look.apply(checkout.root, trial.source)
         ]
         if checkout.data.is_dir():
             checkout.data.rename(checkout.root / "data.before")
         _crawl(checkout, environment, again)
-        for one, look in zip(first, looks, strict=True):
-            yield one, look, _outcome(checkout, one.trial) if one.trial in again else None
+        for outcome, look in zip(first, looks, strict=True):
+            yield outcome, look, _outcome(checkout, outcome.trial) if outcome.trial in again else None
 
 
 def _settle(checkout: Checkout, batch: Sequence[Trial]) -> None:
@@ -210,6 +215,6 @@ def _file(checkout: Checkout, trial: Trial) -> Path:
 
 def _outcome(checkout: Checkout, trial: Trial) -> Outcome:
     held = dict(checkout.rows("SELECT title, day FROM candidate WHERE source = ?", trial.source))
-    found = [title for title in trial.days if title in held]
-    dated = sum(held[title] == trial.days[title] for title in found)
-    return Outcome(trial, _file(checkout, trial).is_file(), len(found), dated, len(held) - len(found))
+    titles = [title for title in trial.days if title in held]
+    dated = sum(held[title] == trial.days[title] for title in titles)
+    return Outcome(trial, _file(checkout, trial).is_file(), len(titles), dated, len(held) - len(titles))

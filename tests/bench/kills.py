@@ -52,22 +52,22 @@ def measure(number: int, seed: int) -> Iterator[str]:
     if shutil.which("redis-server") is None:
         yield "skipped: no redis-server on this machine"
         return
-    chance, found, began = random.Random(seed), Nights(), time.monotonic()  # noqa: S311 - a repeatable sequence
+    chance, tally, began = random.Random(seed), Nights(), time.monotonic()  # noqa: S311 - a repeatable sequence
     with SmallReplica() as replica, tempfile.TemporaryDirectory(prefix="sw-") as folder:
         replica.now = NIGHT
         os.environ.update(STDWATCH_NOW=clock.stamp(NIGHT), STDWATCH_ROUTE=replica.route)
         wanted, figures = _at_home(Path(folder) / "home")
-        while (left := number - found.disturbed.total()) > 0:
-            _night(Path(folder) / str(found.nights), chance, min(left, _A_NIGHT), found, wanted, figures)
-            found.nights += 1
-            differ = len(found.differing) + found.figures_differ
-            yield f"night {found.nights}: {found.disturbed.total()} kills so far, {differ} differences"
-    killed = [found.disturbed[kind] for kind in ("writer", "redis", "node", "crawl")]
-    rest = (len(found.differing), found.figures_differ, time.monotonic() - began)
-    ended = ", ".join(f"{count} {verdict}" for verdict, count in found.verdicts.most_common())
+        while (left := number - tally.disturbed.total()) > 0:
+            _night(Path(folder) / str(tally.nights), chance, min(left, _A_NIGHT), tally, wanted, figures)
+            tally.nights += 1
+            differ = len(tally.differing) + tally.figures_differ
+            yield f"night {tally.nights}: {tally.disturbed.total()} kills so far, {differ} differences"
+    killed = [tally.disturbed[kind] for kind in ("writer", "redis", "node", "crawl")]
+    rest = (len(tally.differing), tally.figures_differ, time.monotonic() - began)
+    ended = ", ".join(f"{count} {verdict}" for verdict, count in tally.verdicts.most_common())
     heads = ("writer", "Redis", "node", "crawl", "nights", "runs", "rows that differ", "figures that differ", "wall s")
-    yield table(heads, [(*killed, found.nights, ended, *rest)])
-    yield from (line[:300] for line in found.differing[:20])
+    yield table(heads, [(*killed, tally.nights, ended, *rest)])
+    yield from (line[:300] for line in tally.differing[:20])
 
 
 def _at_home(data: Path) -> tuple[Knowledge, Figures]:
@@ -89,7 +89,7 @@ def _figures(desk: Desk) -> Figures:
     return +sums
 
 
-def _night(folder: Path, chance: random.Random, kills: int, found: Nights, wanted: Knowledge, figures: Figures) -> None:
+def _night(folder: Path, chance: random.Random, kills: int, tally: Nights, wanted: Knowledge, figures: Figures) -> None:
     """One night over nodes, disturbed until it is over."""
     desk = Desk(folder / "data")
     desk.data.mkdir(parents=True)
@@ -98,7 +98,7 @@ def _night(folder: Path, chance: random.Random, kills: int, found: Nights, wante
         for node in _NODES:
             made.node(node)
         made.until(lambda: all(map(made.hears, _NODES)), 60)
-        disturber = Disturber(made, chance, kills, found.disturbed, _NODES, over_lines=False)
+        disturber = Disturber(made, chance, kills, tally.disturbed, _NODES, over_lines=False)
         orders = {source: made.order(source) for source in SOURCES}
         disturber.start()
         end = time.monotonic() + _PATIENCE
@@ -107,13 +107,13 @@ def _night(folder: Path, chance: random.Random, kills: int, found: Nights, wante
             for source, order in list(orders.items()):
                 if made.row(order).state == "closed":
                     verdict = made.run(order).get("verdict", "stopped")
-                    found.verdicts[verdict] += 1
+                    tally.verdicts[verdict] += 1
                     if verdict == "stopped":
                         orders[source] = made.order(source)
                     else:
                         del orders[source]
             time.sleep(0.1)
         disturber.stop()
-    found.differing += differences(knowledge(desk), wanted)
-    found.figures_differ += _figures(desk) != figures
+    tally.differing += differences(knowledge(desk), wanted)
+    tally.figures_differ += _figures(desk) != figures
     shutil.rmtree(folder)

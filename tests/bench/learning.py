@@ -55,11 +55,11 @@ def measure(decided: int, waiting: int, above: float = _ABOVE) -> Iterator[str]:
         try:
             _visits_during(server, lambda: time.sleep(2))  # the first view reads templates and indexes
             before, _ = _visits_during(server, lambda: time.sleep(10))
-            meanwhile, told = _visits_during(server, lambda: _learn(folder))
+            meanwhile, report = _visits_during(server, lambda: _learn(folder))
             after, _ = _visits_during(server, lambda: time.sleep(10))
         finally:
             server.kill()
-    yield f"{decided} decisions, {waiting} open, {above:.0%} above the fold: {told}"
+    yield f"{decided} decisions, {waiting} open, {above:.0%} above the fold: {report}"
     yield f"views of the queue: before {before}; meanwhile {meanwhile}; after {after}"
 
 

@@ -92,7 +92,7 @@ class Liar:
         return wire.pack(replace(answered, body=self.chance.randbytes(answered.exchange.bytes)))
 
     def _first(self, kind: type[Any]) -> Any:
-        return next(one for one in map(wire.unpack, self.night.messages) if isinstance(one, kind))
+        return next(message for message in map(wire.unpack, self.night.messages) if isinstance(message, kind))
 
 
 _LIES: Mapping[str, Callable[[Liar, bytes], bytes]] = {
@@ -149,11 +149,11 @@ def _told(desk: Telling, liar: Liar, kind: str) -> tuple[str, str]:
     refused = desk.refused
     liar.send(desk, kind)
     desk.work()
-    said = " ".join(sentences_in(desk.run["reasons"])) if desk.state == "closed" else ""
-    _, is_refused, why = said.partition("not believed: ")
+    reasons = " ".join(sentences_in(desk.run["reasons"])) if desk.state == "closed" else ""
+    _, is_refused, why = reasons.partition("not believed: ")
     if is_refused:
         return "not believed", _DETAIL.split(why)[0].strip()
-    if "lost on their way" in said:
+    if "lost on their way" in reasons:
         return "lost before it", ""
     return ("dropped" if desk.refused > refused else "believed"), ""
 

@@ -67,9 +67,9 @@ def _furnished(folder: Path, candidates: int) -> dict[str, Ask]:
     with closing(opened(folder)) as db, closing(Archive(folder / "archive.db")) as archive:
         fill(db, candidates, Random(3))  # noqa: S311
         name, desk = archive.add(body, "application/pdf", NOW, listing=False), Desk(db)
-        one = desk.candidate("A report")
+        candidate = desk.candidate("A report")
         with database.writing(db):
-            part = desk.part(one, "https://south.example/report.pdf", "A report", report, kind="attachment",
+            part = desk.part(candidate, "https://south.example/report.pdf", "A report", report, kind="attachment",
                              role="book", body_hash=name)  # fmt: skip
         reading = db.execute("SELECT reading FROM part WHERE id = ?", [part]).fetchone()[0]
     sent = f'--{_BOUNDARY}\r\nContent-Disposition: form-data; name="file"; filename="a.pdf"\r\n\r\n'.encode()
@@ -80,8 +80,8 @@ def _furnished(folder: Path, candidates: int) -> dict[str, Ask]:
         "search": lambda number: _request("GET", f"/?state=all&q=standards+w{number % 40}"),
         "search by Chinese terms": lambda number: _request("GET", f"/?state=all&q={quote('标准合格评定' * 8)}{number}"),
         "queue of all": lambda _: _request("GET", "/?state=all"),
-        "item": lambda number: _request("GET", f"/candidate/{one if number % 2 else number + 1}"),
-        "its passages": lambda _: _request("GET", f"/candidate/{one}/passages?q=standards"),
+        "item": lambda number: _request("GET", f"/candidate/{candidate if number % 2 else number + 1}"),
+        "its passages": lambda _: _request("GET", f"/candidate/{candidate}/passages?q=standards"),
         "its text": lambda _: _request("GET", f"/reading/{reading}"),
         "picture": lambda number: _request("GET", f"/picture/{reading}/{number % _PAGES}"),
         "original": lambda _: _request("GET", f"/original/{name}"),
@@ -140,8 +140,8 @@ def _ask_health(port: int, path: Path, begun: Event, over: Event, answer: Connec
             begun.set()
             began = time.perf_counter()
             try:
-                with urllib.request.urlopen(f"http://127.0.0.1:{port}/healthz", timeout=30) as said:
-                    said.read()
+                with urllib.request.urlopen(f"http://127.0.0.1:{port}/healthz", timeout=30) as response:
+                    response.read()
                 times.append(1000 * (time.perf_counter() - began))
             except OSError:
                 times.append(60_000.0)

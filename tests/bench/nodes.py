@@ -85,37 +85,38 @@ def measure(seeds: Sequence[int], nights: int, kills: int = 0, names: Sequence[s
     if why := namespaces.why_not():
         yield f"skipped: {why}"
         return
-    compared = [compare(seed, nights, kills, names or sources.names()) for seed in seeds]
+    comparisons = [compare(seed, nights, kills, names or sources.names()) for seed in seeds]
     heads = (
         *("seed", "nights", "differences", "verdicts", "CPU home", "nodes", "of it starts", "×", "× less starts"),
         *("wall home", "nodes", "×"),
     )
     rows = [
         (
-            str(one.seed),
+            str(comparison.seed),
             nights,
-            len(one.differing),
-            "equal" if one.verdicts_equal else "differ",
-            one.cpu[0],
-            one.cpu[1],
-            one.cpu[2] * nights,
-            f"{one.cpu[1] / one.cpu[0]:.2f}",
-            f"{(one.cpu[1] - one.cpu[2] * nights) / one.cpu[0]:.2f}",
-            one.seconds[0],
-            one.seconds[1],
-            f"{one.seconds[1] / one.seconds[0]:.2f}",
+            len(comparison.differing),
+            "equal" if comparison.verdicts_equal else "differ",
+            comparison.cpu[0],
+            comparison.cpu[1],
+            comparison.cpu[2] * nights,
+            f"{comparison.cpu[1] / comparison.cpu[0]:.2f}",
+            f"{(comparison.cpu[1] - comparison.cpu[2] * nights) / comparison.cpu[0]:.2f}",
+            comparison.seconds[0],
+            comparison.seconds[1],
+            f"{comparison.seconds[1] / comparison.seconds[0]:.2f}",
         )
-        for one in compared
+        for comparison in comparisons
     ]
     yield table(heads, rows)
-    for one in compared:
-        yield f"seed {one.seed}: verdicts {dict(one.verdicts)}; disturbed {dict(one.disturbed) or 'by nobody'}"
-        yield from (line[:1500] for line in one.differing[:20])
+    for comparison in comparisons:
+        disturbed = dict(comparison.disturbed) or "by nobody"
+        yield f"seed {comparison.seed}: verdicts {dict(comparison.verdicts)}; disturbed {disturbed}"
+        yield from (line[:1500] for line in comparison.differing[:20])
 
 
 def compare(seed: int, nights: int, kills: int, names: Sequence[str]) -> Compared:
     """The same nights twice; `kills` in all, spread over them."""
-    found = Compared(seed)
+    compared = Compared(seed)
     with tempfile.TemporaryDirectory(prefix="sw-") as folder, Still(seed, START, nights + 1) as replica:
         replica.now += HOUR
         replica.prepare()
@@ -127,22 +128,23 @@ def compare(seed: int, nights: int, kills: int, names: Sequence[str]) -> Compare
             house = House.found(away.data, away.data.parent, {}, address=namespaces.HERE)
             house.poll = 0.3 if kills else running.POLL_SECONDS
             os.environ.update(STDWATCH_NOW=clock.stamp(replica.now), STDWATCH_ROUTE=replica.route)
-            nobody = Disturber(house, random.Random(seed), 0, found.disturbed, NODES)  # noqa: S311
-            _, found.cpu[2] = _spent(lambda: _over_nodes(house, (), replica, nobody))
+            nobody = Disturber(house, random.Random(seed), 0, compared.disturbed, NODES)  # noqa: S311
+            _, compared.cpu[2] = _spent(lambda: _over_nodes(house, (), replica, nobody))
             for night in range(nights):
                 replica.now = clock.parse(f"{START}T00:00:00Z") + HOUR + timedelta(days=night)
                 os.environ.update(STDWATCH_NOW=clock.stamp(replica.now), STDWATCH_ROUTE=replica.route)
                 spent = _spent(lambda: _at_home(names, home.data))
-                found.add(0, *spent)
-                disturber = Disturber(house, random.Random(seed * 100 + night), kills // nights, found.disturbed, NODES)  # noqa: S311
+                compared.add(0, *spent)
+                chance = random.Random(seed * 100 + night)  # noqa: S311
+                disturber = Disturber(house, chance, kills // nights, compared.disturbed, NODES)
                 spent = _spent(lambda: _over_nodes(house, names, replica, disturber))  # noqa: B023 - called at once
-                found.add(1, *spent)
-                print(f"seed {seed}, after night {night + 1}: {found.sums()}", file=sys.stderr, flush=True)
-        found.differing = differences(knowledge(away), knowledge(home))
+                compared.add(1, *spent)
+                print(f"seed {seed}, after night {night + 1}: {compared.sums()}", file=sys.stderr, flush=True)
+        compared.differing = differences(knowledge(away), knowledge(home))
         if not kills:
-            found.verdicts_equal = home.figures() == away.figures()
-        found.verdicts.update(row[1] for row in away.figures())
-    return found
+            compared.verdicts_equal = home.figures() == away.figures()
+        compared.verdicts.update(row[1] for row in away.figures())
+    return compared
 
 
 def _spent(night: Callable[[], float]) -> tuple[float, float]:

@@ -114,7 +114,7 @@ def compare() -> str:
     """Words of the text that were lost and words that were added, by us and by trafilatura (t., fast, with metadata);
     blocks, and how many of them are lines of the page; milliseconds of processor time of both."""
     rows = [_row(page) for page in made_pages()]
-    sums = [sum(row[place] for row in rows) for place in range(1, len(HEADS))]  # type: ignore[misc]
+    sums = [sum(row[column] for row in rows) for column in range(1, len(HEADS))]  # type: ignore[misc]
     return table(HEADS, [*rows, ["all", *sums]])
 
 
@@ -149,8 +149,8 @@ def _row(page: MadePage) -> list[object]:
 
 def _missed(page: MadePage, text: str) -> tuple[int, int]:
     """Words lost and words added; the title may stand in the text or not."""
-    there, found = Counter(words(" ".join(page.lines))), Counter(words(text))
-    return (there - found).total(), (found - there - Counter(words(page.name))).total()
+    there, read_words = Counter(words(" ".join(page.lines))), Counter(words(text))
+    return (there - read_words).total(), (read_words - there - Counter(words(page.name))).total()
 
 
 def words(text: str) -> list[str]:

@@ -44,8 +44,8 @@ def is_right(document: Document, planted: Planted) -> bool:
         return False
     end = start + len(planted.text)
     first, last = locate(document, start, end), locate(document, end - 1, end)
-    found = (first.page, first.label, first.path, last.page)
-    return found == (planted.page, planted.label, planted.path, planted.last_page)
+    location = (first.page, first.label, first.path, last.page)
+    return location == (planted.page, planted.label, planted.path, planted.last_page)
 
 
 if __name__ == "__main__":

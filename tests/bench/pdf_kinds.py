@@ -90,13 +90,13 @@ PROSE = tuple(prose(seed) for seed in range(8))
 def page_numbers() -> Iterator[MadeFile]:
     """Feet in which pages are counted in any way."""
     count = '#counter(page).display("{}")'
-    one, roman, capital = count.format("1"), count.format("i"), count.format("I")
+    arabic, roman, capital = count.format("1"), count.format("i"), count.format("I")
     feet = {
-        "A1": (f"A{one}", "A1"), "A-1": (f"A-{one}", "A-1"), "roman": (roman, "i"), "Roman": (capital, "I"),
-        "letter": (count.format("A"), "A"), "page of": (f"Page {one} of 6", "1"), "dashes": (f"-- {one} --", "1"),
-        "of both": (f"{one}/6", "1"), "chapter": (f"3-{one}", "3-1"), "dot": (f"B.{one}", "B.1"),
-        "brackets": (f"[{one}]", "1"), "beside a name": (f"Harbour Office | {one}", "1"),
-        "Chinese": (f"第 {one} 页", "1"), "annex": (f"Annex II, page {one}", "1"), "S": (f"S-{one}", "S-1"),
+        "A1": (f"A{arabic}", "A1"), "A-1": (f"A-{arabic}", "A-1"), "roman": (roman, "i"), "Roman": (capital, "I"),
+        "letter": (count.format("A"), "A"), "page of": (f"Page {arabic} of 6", "1"), "dashes": (f"-- {arabic} --", "1"),
+        "of both": (f"{arabic}/6", "1"), "chapter": (f"3-{arabic}", "3-1"), "dot": (f"B.{arabic}", "B.1"),
+        "brackets": (f"[{arabic}]", "1"), "beside a name": (f"Harbour Office | {arabic}", "1"),
+        "Chinese": (f"第 {arabic} 页", "1"), "annex": (f"Annex II, page {arabic}", "1"), "S": (f"S-{arabic}", "S-1"),
     }  # fmt: skip
     for name, (foot, label) in feet.items():
         source = f'#set page(paper: "a5", footer: context align(center)[{foot}])\n#set text(size: 11pt)\n'
@@ -232,7 +232,7 @@ _BRACKETS = {"(": ")", ")": "("}
 
 def _sign_by_sign(text: str) -> bytes:
     """A line of Hebrew of which each sign is placed by itself, figures from left to right, in letters of one width."""
-    drawn = {told: sign for sign, told in _LETTERS.items()} | _BRACKETS
+    drawn = {letter: sign for sign, letter in _LETTERS.items()} | _BRACKETS
     right, signs = 500.0, list[Text]()
     for part in re.findall(r"\d(?:[\d.,%-]*[\d%])?|.", text):
         right -= 6 * len(part)
@@ -274,7 +274,7 @@ def compare() -> str:
     rows = []
     for kind in KINDS:
         files = list(kind())
-        faults = {file.name: found for file in files if (found := file.faults())}
-        told = "; ".join(f"{name}: {', '.join(found)}" for name, found in faults.items())
-        rows.append([files[0].kind, len(files), len(files) - len(faults), told.replace("|", "/")[:300]])
+        faults = {file.name: problems for file in files if (problems := file.faults())}
+        summary = "; ".join(f"{name}: {', '.join(problems)}" for name, problems in faults.items())
+        rows.append([files[0].kind, len(files), len(files) - len(faults), summary.replace("|", "/")[:300]])
     return table(("kind", "files", "right", "wrong"), rows)

@@ -78,8 +78,8 @@ def _day(text: str) -> str:
     """The day of a row; the made hearings that have none are the newest."""
     if text[:4].isdigit():
         return text[:10]
-    found = dateparser.parse(text) if text else None
-    return found.date().isoformat() if found else "9999"
+    moment = dateparser.parse(text) if text else None
+    return moment.date().isoformat() if moment else "9999"
 
 
 def by_http(url: str) -> str:

@@ -95,7 +95,9 @@ class ScriptedEditor:
             wanted = _wanted(db)
             self._look(db, rows, wanted, night)
             requests = [self._decision(row, wanted) for row in rows if not row.folded]
-            self.refused += [one.error for one in desk.decide_all(db, requests, today=at.date(), at=at) if one.error]
+            self.refused += [
+                outcome.error for outcome in desk.decide_all(db, requests, today=at.date(), at=at) if outcome.error
+            ]
 
     def _look(self, db: Database, rows: Sequence[Row], wanted: Mapping[int, KnownPage], night: datetime) -> None:
         shown = [row for row in rows if not row.folded]
@@ -106,13 +108,15 @@ class ScriptedEditor:
             "SELECT count(*) FROM candidate WHERE state = 'inbox' AND audited IS NOT NULL"
         ).fetchone()
         self.mornings.append(Morning(len(shown), len(shown) - joined, audited, len(rows) - len(shown)))
-        noted = {one.candidate for one in self.standings}
+        noted = {standing.candidate for standing in self.standings}
         for row in rows:
             if row.id in wanted and row.id not in noted:
                 places = (0, 0) if row.folded else (by_score.index(row) + 1, shown.index(row) + 1)
                 page = wanted[row.id]
-                found = Standing(page.article, row.title, row.id, f"{night:%Y-%m-%d}", tuple(ids), *places, row.folded)
-                self.standings.append(found)
+                standing = Standing(
+                    page.article, row.title, row.id, f"{night:%Y-%m-%d}", tuple(ids), *places, row.folded
+                )
+                self.standings.append(standing)
 
     def _decision(self, row: Row, wanted: Mapping[int, KnownPage]) -> DecisionRequest:
         verb = "accept" if row.id in wanted else "reject"
@@ -160,34 +164,34 @@ def _places(editor: ScriptedEditor, known: Sequence[Example]) -> Iterator[str]:
     """Each page on its morning; in the last column by a model of all decisions but those on its article."""
     yield "\n| article | page | night | rows | by the lexicon | as queued | when the rest of the quarter is known |"
     yield "|---|---|---|---|---|---|---|"
-    article = {one.candidate: one.article for one in editor.standings}
-    for one in editor.standings:
-        others = [example for example in known if article.get(example.page.candidate) != one.article]
-        rest = "" if one.folded or not can_learn(others) else _place(one, weight.fit(others), known) or ""
-        places = "folded | |" if one.folded else f"{one.lexicon} | {one.queued} | {rest}"
-        yield f"| {one.article} | {one.title[:70]} | {one.night} | {len(one.open)} | {places} |"
+    article = {standing.candidate: standing.article for standing in editor.standings}
+    for standing in editor.standings:
+        others = [example for example in known if article.get(example.page.candidate) != standing.article]
+        rest = "" if standing.folded or not can_learn(others) else _place(standing, weight.fit(others), known) or ""
+        places = "folded | |" if standing.folded else f"{standing.lexicon} | {standing.queued} | {rest}"
+        yield f"| {standing.article} | {standing.title[:70]} | {standing.night} | {len(standing.open)} | {places} |"
     for state, night in editor.states.items():
         yield f"{night}: {state}"
 
 
-def _place(one: Standing, fitted: Model, known: Sequence[Example]) -> int | None:
+def _place(standing: Standing, fitted: Model, known: Sequence[Example]) -> int | None:
     """The place among what lay open that morning; ``None`` for a page that another one took in since."""
-    there = {*one.open}
+    there = {*standing.open}
     pages = [example.page for example in known if example.page.candidate in there]
     shares = fitted.shares(fitted.rows(pages))
     values = {page.candidate: page.score + share for page, share in zip(pages, shares, strict=True)}
-    own = values.get(one.candidate)
+    own = values.get(standing.candidate)
     return None if own is None else 1 + sum(bool(value > own) for value in values.values())
 
 
 def _cards(editor: ScriptedEditor) -> Iterator[str]:
     """How many cards a morning: without the first, which brings a month at once."""
     first, *rest = editor.mornings
-    rows, cards = sorted(one.rows for one in rest), sorted(one.cards for one in rest)
+    rows, cards = sorted(morning.rows for morning in rest), sorted(morning.cards for morning in rest)
     yield f"\nfirst morning: {first.rows} rows, {first.cards} cards, {first.folded} folded"
     for name, counts in (("rows", rows), ("cards, each story as one", cards)):
         most = counts[int(0.9 * len(counts))]
         usual = f"median {median(counts):g}, nine of ten up to {most}, most {counts[-1]}"
         yield f"{name}: {sum(counts)} in the other {len(counts)} mornings, {usual}"
-    audited = sum(one.audited for one in rest)
+    audited = sum(morning.audited for morning in rest)
     yield f"of them shown for the audit (rate {_RATE:.0%}): {audited}; folded at the end: {rest[-1].folded}"

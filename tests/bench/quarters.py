@@ -56,11 +56,11 @@ def _count(row: Row) -> float:
 
 def quarters(sets: Sets, score: Callable[[Row], float]) -> list[Quarter]:
     """All rows, and the made ones alone."""
-    found = []
+    result = []
     for name, rows in (("all rows", sets.pages), ("made rows", [r for r in sets.pages if r["text_origin"] == "made"])):
         pages = [Page(at, row["title"], row["text"], score(row)) for at, row in enumerate(rows)]
-        found.append(Quarter(name, rows, pages, [row["label"] == "selected" for row in rows], sets))
-    return found
+        result.append(Quarter(name, rows, pages, [row["label"] == "selected" for row in rows], sets))
+    return result
 
 
 def by_lexicon(known: Sequence[Example], pages: Sequence[Page]) -> Numbers:
@@ -87,9 +87,9 @@ def as_desk(known: Sequence[Example], pages: Sequence[Page]) -> Numbers:
     if accepted_pages(known) < FEWEST_ACCEPTED or not can_learn(known):
         return scores
     decided = {example.page.candidate: example for example in known}
-    standings = [Standing(one.page, clock.stamp(NOW), one.at) for one in decided.values()]
+    standings = [Standing(decision.page, clock.stamp(NOW), decision.at) for decision in decided.values()]
     standings += [Standing(page, clock.stamp(NOW), None) for page in pages]
-    if trial.replay(known, sorted(standings, key=lambda one: one.page.candidate)).is_worse:
+    if trial.replay(known, sorted(standings, key=lambda standing: standing.page.candidate)).is_worse:
         return scores
     fitted = weight.fit(known)
     return scores + fitted.shares(fitted.rows(pages))
@@ -111,11 +111,11 @@ def interactive(quarter: Quarter, order: Order, step: int = 5) -> dict[int, floa
     day = 0
     while left:
         scores = order(known, [quarter.pages[at] for at in left])
-        top = sorted(range(len(left)), key=lambda place: (-scores[place], left[place]))[:step]
-        for place in top:
-            values[left[place]] = -float(len(values))
-            known.append(quarter.example(left[place], day, quarter.wanted[left[place]]))
-        left = [at for place, at in enumerate(left) if place not in set(top)]
+        top = sorted(range(len(left)), key=lambda index: (-scores[index], left[index]))[:step]
+        for index in top:
+            values[left[index]] = -float(len(values))
+            known.append(quarter.example(left[index], day, quarter.wanted[left[index]]))
+        left = [at for index, at in enumerate(left) if index not in set(top)]
         day += 1
     return values
 
@@ -148,8 +148,8 @@ def known_and_rest(quarter: Quarter, case: Case, chance: random.Random) -> tuple
     chance.shuffle(shown)
     known: list[Example] = []
     for number, at in enumerate(shown):
-        told = [quarter.wanted[at]] if at not in mistaken else [True, False] if case.disputed else [False]
-        known += [quarter.example(at, number // 4, one, 1 / len(told)) for one in told]
+        labels = [quarter.wanted[at]] if at not in mistaken else [True, False] if case.disputed else [False]
+        known += [quarter.example(at, number // 4, label, 1 / len(labels)) for label in labels]
     return known, [at for at in range(len(quarter.pages)) if at not in set(shown)]
 
 
@@ -180,9 +180,9 @@ def _case_lines(quarter: Quarter, case: Case) -> Iterator[str]:
             values: dict[int, Any] = dict(zip(rest, scores, strict=True))
             figures[name].append(quarter.figures(values, rest)[:2])
     base = figures["lexicon alone"]
-    for name, found in figures.items():
-        means = [sum(one[at] for one in found) / SEEDS for at in (0, 1)]
-        loss = [sum(b[at] - one[at] for one, b in zip(found, base, strict=True)) / SEEDS for at in (0, 1)]
+    for name, pairs in figures.items():
+        means = [sum(pair[at] for pair in pairs) / SEEDS for at in (0, 1)]
+        loss = [sum(b[at] - pair[at] for pair, b in zip(pairs, base, strict=True)) / SEEDS for at in (0, 1)]
         yield (
             f"  {case.name:32} {name:18} WSS@95 {means[0]:.3f}  AP {means[1]:.3f}"
             f"   mean loss to the lexicon {loss[0]:+.3f} {loss[1]:+.3f}"

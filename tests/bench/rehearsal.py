@@ -58,21 +58,21 @@ def _outcome(seed: int, future: Future[tuple[Result, float]]) -> Rehearsed:
 
 def report(rehearsed: Iterable[Rehearsed]) -> str:
     """The table of all seeds, and below it the differences: none is averaged away."""
-    whole = [(one, one.result) for one in sorted(rehearsed, key=lambda one: one.seed)]
+    whole = [(run, run.result) for run in sorted(rehearsed, key=lambda run: run.seed)]
     names = sorted({name for _, result in whole if result for name in result.checked})
     heads = ["seed", *names, "issue", "differences", "requests", "seconds", "verdicts"]
-    rows = [_row(one, result, names) for one, result in whole]
-    lines = [f"- seed {one.seed}: {found}" for one, result in whole if result for found in result.differences]
+    rows = [_row(run, result, names) for run, result in whole]
+    lines = [f"- seed {run.seed}: {difference}" for run, result in whole if result for difference in result.differences]
     return "\n".join([table(heads, rows), "", *(lines or ["No difference."])])
 
 
-def _row(one: Rehearsed, result: Result | None, names: Sequence[str]) -> list[object]:
+def _row(run: Rehearsed, result: Result | None, names: Sequence[str]) -> list[object]:
     if result is None:
-        return [str(one.seed), *("" for _ in names), "", "", "", "", one.broken]
+        return [str(run.seed), *("" for _ in names), "", "", "", "", run.broken]
     checked = (result.checked[name] for name in names)
     verdicts = "; ".join(f"{name} {_counts(result.verdicts[name])}" for name in names)
     issue = f"{sum(page.is_right for page in result.printed)} of {len(result.printed)}"
-    return [str(one.seed), *checked, issue, len(result.differences), result.requests, round(one.seconds), verdicts]
+    return [str(run.seed), *checked, issue, len(result.differences), result.requests, round(run.seconds), verdicts]
 
 
 def _counts(verdicts: dict[str, int]) -> str:
@@ -81,4 +81,4 @@ def _counts(verdicts: dict[str, int]) -> str:
 
 def is_clean(rehearsed: Iterable[Rehearsed]) -> bool:
     """Whether every seed came to an end without a difference."""
-    return all(one.result and not one.result.differences for one in rehearsed)
+    return all(run.result and not run.result.differences for run in rehearsed)

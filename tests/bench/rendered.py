@@ -43,8 +43,8 @@ def _measured(count: int, *, rendered: bool) -> tuple[int, float, float, float]:
             },
             cwd=checkout.root,
         )
-        [(found,)] = checkout.rows("SELECT count(*) FROM candidate")
-    return found, spent.seconds, spent.cpu, spent.peak / 1e6
+        [(candidate_count,)] = checkout.rows("SELECT count(*) FROM candidate")
+    return candidate_count, spent.seconds, spent.cpu, spent.peak / 1e6
 
 
 def _pages(count: int, *, rendered: bool) -> Pages:

@@ -35,11 +35,11 @@ def run(
         subprocess.run(
             [*launcher, *command], cwd=cwd, env={**os.environ, **environment}, stdout=file, stderr=file, check=True
         )
-    said = output.read_text(encoding="utf-8", errors="replace")
+    text = output.read_text(encoding="utf-8", errors="replace")
     facts = json.loads(figures.read_text(encoding="ascii"))
     if facts.pop("status") not in may_end:
-        raise SystemExit(f"{' '.join(command)} failed:\n{said[-2000:]}")
-    return Spent(**facts), said
+        raise SystemExit(f"{' '.join(command)} failed:\n{text[-2000:]}")
+    return Spent(**facts), text
 
 
 def noisy_or(parts: Sequence[Spent]) -> Spent:

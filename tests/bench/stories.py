@@ -31,15 +31,17 @@ def measure() -> Iterator[str]:
     """Pairs found and missed, and how many cards a quarter has with and without stories."""
     lines = (shared() / "catalogue.jsonl").read_text("utf-8").splitlines()
     subjects = [_subject(number, json.loads(line)) for number, line in enumerate(lines)]
-    labelled = {(int(one), int(other)) for one, other in (pair.split("-") for pair in _PAIRS.split())}
-    found = {(link.one, link.other): link for link in links(subjects, Background(subjects))}
-    right = labelled & found.keys()
-    yield f"{len(subjects)} titles, {len(labelled)} labelled pairs, {len(found)} suggested at {stories.ENOUGH}"
-    yield f"precision {len(right) / len(found):.2f}, recall {len(right) / len(labelled):.2f}"
-    for one, other in sorted(found.keys() - labelled):
-        yield f"  not labelled: {subjects[one].title[:80]} | {subjects[other].title[:80]}"
-    quarter = [one for one in subjects if one.day and date(2025, 10, 1) <= one.day <= date(2025, 12, 31)]
-    cards = _cards(quarter, found.values())
+    labelled = {(int(first), int(other)) for first, other in (pair.split("-") for pair in _PAIRS.split())}
+    suggested = {(link.one, link.other): link for link in links(subjects, Background(subjects))}
+    right = labelled & suggested.keys()
+    yield f"{len(subjects)} titles, {len(labelled)} labelled pairs, {len(suggested)} suggested at {stories.ENOUGH}"
+    yield f"precision {len(right) / len(suggested):.2f}, recall {len(right) / len(labelled):.2f}"
+    for first, other in sorted(suggested.keys() - labelled):
+        yield f"  not labelled: {subjects[first].title[:80]} | {subjects[other].title[:80]}"
+    quarter = [
+        subject for subject in subjects if subject.day and date(2025, 10, 1) <= subject.day <= date(2025, 12, 31)
+    ]
+    cards = _cards(quarter, suggested.values())
     yield f"October to December 2025: {len(quarter)} pages, {cards} cards with each story as one"
 
 
@@ -52,19 +54,19 @@ def measure_made(seed: int) -> Iterator[str]:
         if post.occasion:
             by_occasion[post.occasion].append(number)
     pairs = {pair for group in by_occasion.values() for pair in combinations(group, 2)}
-    found = {(link.one, link.other) for link in links(subjects, Background(subjects))}
-    touching = {pair for pair in found if pages[pair[0]][1].occasion or pages[pair[1]][1].occasion}
-    right = len(pairs & found)
+    suggested = {(link.one, link.other) for link in links(subjects, Background(subjects))}
+    touching = {pair for pair in suggested if pages[pair[0]][1].occasion or pages[pair[1]][1].occasion}
+    right = len(pairs & suggested)
     yield (
         f"made quarter, seed {seed}: {len(pages)} pages, {len(pairs)} pairs of one occasion, recall"
         f" {right / len(pairs):.2f}; of {len(touching)} links of such pages {right / len(touching):.2f} are right;"
-        f" {len(found - touching)} links among pages that have a subject, but no occasion in common"
+        f" {len(suggested - touching)} links among pages that have a subject, but no occasion in common"
     )
     across = {pair for pair in pairs if pages[pair[0]][0] != pages[pair[1]][0]}
-    yield f"  across sites: {len(across)} pairs, {len(across & found)} suggested"
-    for one, other in sorted(touching ^ pairs):
-        word = "missed" if (one, other) in pairs else "wrong"
-        yield f"  {word}: {subjects[one].title[:80]} | {subjects[other].title[:80]}"
+    yield f"  across sites: {len(across)} pairs, {len(across & suggested)} suggested"
+    for first, other in sorted(touching ^ pairs):
+        word = "missed" if (first, other) in pairs else "wrong"
+        yield f"  {word}: {subjects[first].title[:80]} | {subjects[other].title[:80]}"
 
 
 def _made(site: str, seed: int) -> Iterator[Post]:
@@ -86,10 +88,10 @@ def _subject(number: int, row: dict[str, str]) -> Subject:
     return Subject(number, row["source"], row["title"], day, row["doc_type"])
 
 
-def _cards(pages: Sequence[Subject], found: Iterable[Link]) -> int:
+def _cards(pages: Sequence[Subject], suggested: Iterable[Link]) -> int:
     """How many groups the pages fall into."""
     group = {page.id: {page.id} for page in pages}
-    for link in found:
+    for link in suggested:
         if link.one in group and link.other in group:
             joined = group[link.one] | group[link.other]
             group.update(dict.fromkeys(joined, joined))

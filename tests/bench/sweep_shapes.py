@@ -19,22 +19,22 @@ def _inside(begin: str, piece: str, end: str) -> Shape:
     return lambda size: begin + piece * (size // len(piece)) + end
 
 
-def _deep(start: str, end: str = "", said: str = "a word of it") -> Shape:
+def _deep(start: str, end: str = "", content: str = "a word of it") -> Shape:
     """Elements each inside the one before."""
-    return lambda size: start * (size // len(start + end)) + said + end * (size // len(start + end))
+    return lambda size: start * (size // len(start + end)) + content + end * (size // len(start + end))
 
 
-def _nests(start: str, end: str, depth: int = 200, said: str = "a word of it") -> Shape:
+def _nests(start: str, end: str, depth: int = 200, content: str = "a word of it") -> Shape:
     """Many nests of so many levels, one beside the other."""
-    nest = start * depth + said + end * depth
+    nest = start * depth + content + end * depth
     return lambda size: nest * max(1, size // len(nest))
 
 
-def _tree(start: str, end: str, said: str = "word ") -> Shape:
+def _tree(start: str, end: str, content: str = "word ") -> Shape:
     """A tree in which each element holds two."""
 
     def shape(size: int) -> str:
-        text = said
+        text = content
         while len(text) < size:
             text = start + text + text + end
         return text

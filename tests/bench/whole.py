@@ -29,8 +29,8 @@ def measure(seed: int, nights: int) -> Iterator[str]:
     with TemporaryDirectory(prefix="stdwatch-") as name, Replica(seed, START, nights + 1) as replica:
         replica.prepare()
         bench = _Bench(Path(name), replica)
-        told = {0, nights - 1}
-        rows = [row for night in range(nights) for row in bench.night(night, patient=night in told) if night in told]
+        ends = {0, nights - 1}
+        rows = [row for night in range(nights) for row in bench.night(night, patient=night in ends) if night in ends]
         yield table(HEADS, rows)
         yield bench.replay()
 
@@ -50,21 +50,21 @@ class _Bench:
         with ThreadPoolExecutor(AT_ONCE) as pool:
             spent = list(pool.map(lambda name: self._crawl(name, at, patient), sources.names()))
         wall = time.monotonic() - started
-        rows = [self._row(name, number, one) for name, one in zip(sources.names(), spent, strict=True)]
+        rows = [self._row(name, number, usage) for name, usage in zip(sources.names(), spent, strict=True)]
         whole = noisy_or(spent)
-        sums = (sum(row[place] for row in rows) for place in range(5, len(HEADS)))
+        sums = (sum(row[column] for row in rows) for column in range(5, len(HEADS)))
         return [*rows, ("**all**", number + 1, wall, whole.cpu, whole.peak / 1e6, *sums)]
 
     def replay(self) -> str:
         """How fast everything kept is read again."""
         folder = self.folder / "replay"
         folder.mkdir()
-        spent, said = run(
+        spent, output = run(
             [sys.executable, "-c", "from stdwatch.cli import main; main()", "replay"],
             folder,
             environment=self._environment(None),
         )
-        number = int(said.split()[0])
+        number = int(output.split()[0])
         (files,) = self._ask("SELECT count(*) FROM part WHERE kind = 'attachment' AND reading IS NOT NULL")
         return (
             f"`stdwatch replay`: {number:,} documents, {files:,} of them PDF files, in {spent.seconds:.1f} s"
@@ -92,5 +92,5 @@ class _Bench:
 
     def _ask(self, sql: str, *values: str) -> tuple[int, ...]:
         with closing(sqlite3.connect(f"file:{self.folder / 'data' / 'stdwatch.db'}?mode=ro", uri=True)) as db:
-            found: tuple[int, ...] = db.execute(sql, values).fetchone()
-            return found
+            row: tuple[int, ...] = db.execute(sql, values).fetchone()
+            return row

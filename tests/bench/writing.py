@@ -52,15 +52,15 @@ def _article(room: Newsroom) -> tuple[str, list[str]]:
     made = [room.clip(of, sentence, text=_TEXT) for sentence in sentences]
     article, names = made[0].article, [str(uuid4()) for _ in range(_BLOCKS - _CLIPS)]
     requests = [
-        EditRequest(str(uuid4()), f"block:{block}", _block(article, place), "Li", str(uuid4()))
-        for place, block in enumerate(names)
+        EditRequest(str(uuid4()), f"block:{block}", _block(article, position), "Li", str(uuid4()))
+        for position, block in enumerate(names)
     ]
     log.edit_all(room.desk.db, requests, LATER)
-    return article, [*(one.block for one in made), *names]
+    return article, [*(clip.block for clip in made), *names]
 
 
-def _block(article: str, place: int) -> dict[str, str]:
-    return {"article": article, "position": f"z{place:04}V", "text": _TEXT}
+def _block(article: str, position: int) -> dict[str, str]:
+    return {"article": article, "position": f"z{position:04}V", "text": _TEXT}
 
 
 def _measure(folder: Path, article: str, blocks: list[str]) -> dict[str, list[float]]:

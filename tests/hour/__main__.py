@@ -75,7 +75,7 @@ def made(folder: Path, articles: list[given.Given]) -> str:
         row = issues.by_name(db, "2025-4")
         issue = rules.load(db, row)
     blocks = [(block.kind, block.label, block.text) for article in issue.articles for block in article.blocks]
-    wanted = [(block.kind, block.label, block.text) for one in articles for block in one.article.blocks]
+    wanted = [(block.kind, block.label, block.text) for entry in articles for block in entry.article.blocks]
     as_given = sum(ours == theirs for ours, theirs in zip(blocks, wanted, strict=True))
     clips = sum(len(article.clips) for article in issue.articles)
     return f"{as_given} of {len(wanted)} blocks as given, the others as corrected; {clips} clips; issue {row.state}"

@@ -38,9 +38,9 @@ def prepare(folder: Path, issue: Issue, articles: list[Given]) -> list[Planned]:
     try:
         planned = [_planned(db, f"{number:02}", given) for number, given in enumerate(articles, 1)]
         room = Newsroom(Desk(db))
-        for one in planned:
-            for candidate in one.candidates:
-                room.desk.decide(candidate, "accept", section=one.given.section, at=NOW)
+        for plan in planned:
+            for candidate in plan.candidates:
+                room.desk.decide(candidate, "accept", section=plan.given.section, at=NOW)
         _issue_before(room, issue)
         return planned
     finally:
@@ -51,7 +51,7 @@ def _planned(db: Database, number: str, given: Given) -> Planned:
     pages = [page for page in catalogue.issue_pages() if page.article == number][: _MERGED.get(number, 1)]
     candidates = [page_candidate(db, page) for page in pages] or [_report(db)]
     each, more = divmod(_CLIPS[number], len(candidates))
-    clips = tuple(each + (place < more) for place in range(len(candidates)))
+    clips = tuple(each + (index < more) for index in range(len(candidates)))
     return Planned(number, given, tuple(candidates), clips)
 
 
@@ -61,10 +61,10 @@ def page_candidate(db: Database, page: catalogue.KnownPage) -> int:
         "SELECT c.id FROM alias a JOIN candidate c ON c.id = a.candidate"
         " WHERE a.source = ? AND a.kind = 'path' AND a.value = ? AND c.merged_into IS NULL"
     )
-    found = db.execute(sql, [_SOURCES[page.site], page.path]).fetchone()
-    if found is None:
+    row = db.execute(sql, [_SOURCES[page.site], page.path]).fetchone()
+    if row is None:
         raise SystemExit(f"{page.path} is not in the rehearsed desk: rehearse until December")
-    return int(found[0])
+    return int(row[0])
 
 
 def _report(db: Database) -> int:
@@ -80,7 +80,7 @@ def _report(db: Database) -> int:
 def _issue_before(room: Newsroom, issue: Issue) -> None:
     """Foreword and back matter are carried over from it."""
     before, _ = issues.new(room.desk.db, "2025-3", "Li", NOW, whole=issue.whole - 1)
-    entries = [{"title": one.title, "text": one.text} for one in issue.back.entries]
+    entries = [{"title": entry.title, "text": entry.text} for entry in issue.back.entries]
     back = {"title": issue.back.title, "entries": entries}
     room.edit(f"issue:{before.id}", {"foreword": list(issue.foreword), "back": back})
     article = room.article(issue=before.id, title="上一期的文章", standfirst="上一期的导语。")

@@ -48,12 +48,12 @@ def _begin(person: Person, planned: list[Planned]) -> None:
 def _merge(person: Person, planned: list[Planned]) -> None:
     """Articles of several candidates: mark them in the list, press n."""
     tab = person.tab
-    for one in planned:
-        if len(one.candidates) == 1:
+    for plan in planned:
+        if len(plan.candidates) == 1:
             continue
         tab.goto("/issue/2025-4")
         person.think()
-        for candidate in one.candidates:
+        for candidate in plan.candidates:
             person.think()
             person.click(tab.locator(f"input[name=candidate][value='{candidate}']"))
         with _page_after(person):
@@ -64,7 +64,9 @@ def _clip(person: Person, planned: list[Planned]) -> None:
     """Down the queue of what was accepted: p jumps to the next passage, c clips it, j goes to the next candidate."""
     tab = person.tab
     wanted = {
-        str(id_): (one.number, count) for one in planned for id_, count in zip(one.candidates, one.clips, strict=True)
+        str(id_): (plan.number, count)
+        for plan in planned
+        for id_, count in zip(plan.candidates, plan.clips, strict=True)
     }
     tab.goto("/?state=accepted&unused=1")
     while wanted:
@@ -86,12 +88,12 @@ def _write(person: Person, planned: list[Planned]) -> None:
     """Paste each article into its title; look over its blocks from the last to the first and put their kinds right."""
     tab = person.tab
     tab.goto("/issue/2025-4")
-    for one in planned:
-        with person.working_on(one.number):
-            _open(person, one)
-            _paste(person, one.given.article.blocks, one.given.handed_over)
-            if one.given.article.summary is not None:
-                _summary(person, one.given.article.summary)
+    for plan in planned:
+        with person.working_on(plan.number):
+            _open(person, plan)
+            _paste(person, plan.given.article.blocks, plan.given.handed_over)
+            if plan.given.article.summary is not None:
+                _summary(person, plan.given.article.summary)
         with person.waiting():
             tab.wait_for_function(_SAVED)
 
@@ -107,12 +109,12 @@ def _paste(person: Person, blocks: tuple[JournalBlock, ...], text: str) -> None:
     _put_right(person, blocks)
 
 
-def _open(person: Person, one: Planned) -> None:
+def _open(person: Person, plan: Planned) -> None:
     """The article of some candidates: found in the list by its source, since it has no title yet."""
     tab = person.tab
-    owner = tab.evaluate("id => fetch(`/candidate/${id}`).then(answer => answer.text())", one.candidates[0])
+    owner = tab.evaluate("id => fetch(`/candidate/${id}`).then(answer => answer.text())", plan.candidates[0])
     id_ = re.search(r'href="[^"]*/article/([0-9a-f-]{36})#', owner)
-    assert id_, f"article {one.number} has no clips"
+    assert id_, f"article {plan.number} has no clips"
     person.think()
     with _page_after(person):
         person.click(tab.locator(f".issue-nav a[href$='/article/{id_[1]}']"))
@@ -140,20 +142,20 @@ def _arrange(person: Person, planned: list[Planned]) -> None:
     """On the issue's page: the cursor to each article that stands too low, and up with it."""
     tab = person.tab
     tab.goto("/issue/2025-4")
-    titles = [one.given.article.title for one in planned]
+    titles = [plan.given.article.title for plan in planned]
     at = -1
-    for place, title in enumerate(titles):
+    for index, title in enumerate(titles):
         now = tab.locator(".issue-nav li[data-article] a").all_inner_texts()
         here = now.index(title)
-        if here == place:
+        if here == index:
             continue
         person.think()
         person.press(*["j" if here > at else "k"] * (abs(here - at)))
-        for step in range(here - place):
+        for step in range(here - index):
             person.press("Alt+ArrowUp")
             with person.waiting():
                 expect(tab.locator(".issue-nav li[data-article] a").nth(here - step - 1)).to_have_text(title)
-        at = place
+        at = index
 
 
 def _proof(person: Person, planned: list[Planned]) -> None:
@@ -169,12 +171,12 @@ def _correct(person: Person, planned: list[Planned]) -> None:
     """Twenty findings: first the errors of each article, then warnings."""
     left = _CORRECTIONS
     for severity in ("error", "warning"):
-        for one in planned:
+        for plan in planned:
             if not left:
                 return
             person.tab.goto("/issue/2025-4")
             with _page_after(person):
-                person.click(person.tab.locator(".issue-nav a", has_text=one.given.article.title))
+                person.click(person.tab.locator(".issue-nav a", has_text=plan.given.article.title))
             with person.waiting():
                 person.tab.wait_for_selector("#findings[data-checked]")
             left -= _findings(person, severity, left)

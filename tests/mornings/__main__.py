@@ -85,17 +85,17 @@ def _row(name: str, event: Event, room: Room, before: int) -> Row:
         stored = str(runs[-1][0]) if runs else "-"
     except sqlite3.DatabaseError as error:
         stored = str(error)
-    seen = [one for one in room.inbox.seen if one.at <= morning(event.day)]
-    if not any(one.way == "ping" for one in seen):
+    seen = [message for message in room.inbox.seen if message.at <= morning(event.day)]
+    if not any(message.way == "ping" for message in seen):
         seen.append(Seen(morning(event.day), "ping", NO_PING))
-    text = "\n".join(f"{one.subject}\n{one.body}" for one in seen)
-    is_false = not event.well and any("all sources healthy" in one.subject for one in seen)
-    told = [one for one in seen if one.subject != "ping"]
+    text = "\n".join(f"{message.subject}\n{message.body}" for message in seen)
+    is_false = not event.well and any("all sources healthy" in message.subject for message in seen)
+    messages = [message for message in seen if message.subject != "ping"]
     return Row(
         name,
         f"{stored}{f'; the start ends: {_plain(room)}' if room.ended else ''}",
-        "; ".join(one.subject for one in told),
-        ", ".join(f"{one.at:%H:%M}" for one in told if one.subject != NO_PING),
+        "; ".join(message.subject for message in messages),
+        ", ".join(f"{message.at:%H:%M}" for message in messages if message.subject != NO_PING),
         all(part in text for part in event.sees)
         and not any(part in text for part in event.never)
         and event.stores in {stored, "?"}
@@ -114,8 +114,8 @@ def quiet_nights(root: Path) -> Row:
     grown = ", ".join(f"{name} {sizes[9][name]} → {sizes[29][name]}" for name in sizes[9])
     right = not growing(sizes[9], sizes[29]) and len(subjects) == 30
     others = "; ".join(subject for subject in subjects if "all sources healthy" not in subject)
-    told = f"{len(subjects)} digests; {f'{others}; ' if others else ''}from night 10 to 30: {grown}"
-    return Row(QUIET, "quiet", told, "23:30 each", right and not others)
+    summary = f"{len(subjects)} digests; {f'{others}; ' if others else ''}from night 10 to 30: {grown}"
+    return Row(QUIET, "quiet", summary, "23:30 each", right and not others)
 
 
 def _quiet(root: Path, nights: int) -> tuple[list[str], list[dict[str, int]]]:
@@ -124,7 +124,7 @@ def _quiet(root: Path, nights: int) -> tuple[list[str], list[dict[str, int]]]:
     for days in range(nights):
         room.night(NIGHT + timedelta(days), ("20:30", "21:40", "21:41", "21:42", "23:30"))
         sizes.append(sizes_of(room))
-    return [one.subject for one in room.inbox.seen if one.way != "ping"], sizes
+    return [message.subject for message in room.inbox.seen if message.way != "ping"], sizes
 
 
 def quarter(root: Path, nights: int) -> str:
@@ -213,12 +213,12 @@ def planted(root: Path) -> str:
         room.store_a_document()
     room.start()
     room.night(NIGHT - timedelta(days=1))
-    told = each(room)
-    rows = [f"| {one.fault} | {one.said} | {'yes' if one.found else 'NO'} | {one.false} |" for one in told[1:]]
+    cases = each(room)
+    rows = [f"| {case.fault} | {case.said} | {'yes' if case.found else 'NO'} | {case.false} |" for case in cases[1:]]
     head = "| fault | what the doctor says | found | false |\n|---|---|---|---:|"
-    found, false = sum(one.found for one in told[1:]), sum(one.false for one in told)
+    hits, false = sum(case.found for case in cases[1:]), sum(case.false for case in cases)
     sums = (
-        f"{found} of {len(FAULTS)} found and named, with what to do; {false} false, of the sound desk {told[0].false}."
+        f"{hits} of {len(FAULTS)} found and named, with what to do; {false} false, of the sound desk {cases[0].false}."
     )
     return "\n".join([head, *rows, "", sums])
 
@@ -250,7 +250,7 @@ if __name__ == "__main__":
         print(quarter(Path(sys.argv[2]), int(sys.argv[3])), flush=True)
         os._exit(0)
     if sys.argv[1:2] == ["--in"]:
-        place, asked = Path(sys.argv[2]), sys.argv[3]
-        print(json.dumps(asdict(quiet_nights(place) if asked == QUIET else happen(asked, place))), flush=True)
+        desk_root, asked = Path(sys.argv[2]), sys.argv[3]
+        print(json.dumps(asdict(quiet_nights(desk_root) if asked == QUIET else happen(asked, desk_root))), flush=True)
         os._exit(0)  # a recipient that hangs has a thread that never ends
     sys.exit(main(sys.argv[1:]))

@@ -45,19 +45,21 @@ class Told:
 
 def examine(room: Room) -> list[tuple[str, str]]:
     """What the doctor finds wrong, but for fonts and locks of the kernel, which are the machine's."""
-    found = doctor.examine(room.settings)
-    return [(one.what, one.detail) for one in found if not one.well and one.what not in {"fonts", "confinement"}]
+    checks = doctor.examine(room.settings)
+    return [
+        (check.what, check.detail) for check in checks if not check.well and check.what not in {"fonts", "confinement"}
+    ]
 
 
 def told_of(name: str, fault: Fault, room: Room) -> Told:
     """Plant a fault and ask the doctor."""
     fault.plant(room)
     wrong = examine(room)
-    found = any(what == fault.what and fault.remedy in said for what, said in wrong)
+    is_found = any(what == fault.what and fault.remedy in detail for what, detail in wrong)
     false = sum(what not in {fault.what, *fault.also} for what, _ in wrong)
-    lines = "; ".join(f"{what}: {' '.join(said.split())}" for what, said in wrong)
-    said = lines.replace(f"{room.checkout.root}/", "").replace("|", "/")
-    return Told(name, said, found, false)
+    lines = "; ".join(f"{what}: {' '.join(detail.split())}" for what, detail in wrong)
+    text = lines.replace(f"{room.checkout.root}/", "").replace("|", "/")
+    return Told(name, text, is_found, false)
 
 
 def each(room: Room) -> list[Told]:
@@ -66,19 +68,19 @@ def each(room: Room) -> list[Told]:
     room.stop()
     shutil.copytree(root, aside)
     room_left = vars(housekeeping).copy()
-    environment, told = dict(os.environ), [told_of("none", Fault(to.nothing, "", ""), room)]
+    environment, cases = dict(os.environ), [told_of("none", Fault(to.nothing, "", ""), room)]
     for name, fault in FAULTS.items():
         shutil.rmtree(root)
         shutil.copytree(aside, root)
         os.chdir(root)
         with patch.dict(os.environ, environment):
             room.recipients = room.recipients[:1]
-            told.append(told_of(name, fault, room))
+            cases.append(told_of(name, fault, room))
         vars(housekeeping).update(room_left)
         _import_anew()
         while room.checkout.processes:
             room.checkout.processes.pop().kill()
-    return told
+    return cases
 
 
 def _configured(**more: object) -> Happening:

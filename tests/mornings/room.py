@@ -87,11 +87,11 @@ class Inbox:
 
         class Handler(BaseHTTPRequestHandler):
             def do_POST(self) -> None:
-                told = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
+                payload = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
                 if self.path.startswith("/slow"):
                     time.sleep(2)
                 if inbox.status == 200:
-                    inbox.note("message", told["title"], told["message"])
+                    inbox.note("message", payload["title"], payload["message"])
                 self._answer()
 
             def do_GET(self) -> None:

@@ -30,8 +30,8 @@ def guess(**wanted: object) -> int:
 
 def shown_day(page: html.HtmlElement) -> str:
     after = re.split(r"</h1>", html.tostring(page, encoding="unicode"), maxsplit=1)[1]
-    found = re.search(r"\b\d{1,2}/\d{2}/\d{4}\b", after)
-    return found[0] if found else ""
+    match = re.search(r"\b\d{1,2}/\d{2}/\d{4}\b", after)
+    return match[0] if match else ""
 
 
 @pytest.mark.parametrize("path", ["/", NEWS, NOTICE, "/nowhere", "/sitemap.xml", "/robots.txt"])
@@ -56,10 +56,10 @@ def test_an1_an_article_is_filed_under_year_and_month_after_weeks(old_answers: b
 def test_an1_links_carry_campaigns_other_hosts_and_http() -> None:
     posts = [post for seed in SEEDS for post in last(seed).posts]
     rows = {
-        unescape(found)
+        unescape(href)
         for seed in SEEDS
         for post in last(seed).posts
-        for found in re.findall(r'<div class="card"><a href="([^"]+)"', get(post.path, state=last(seed)).body.decode())
+        for href in re.findall(r'<div class="card"><a href="([^"]+)"', get(post.path, state=last(seed)).body.decode())
     }
     assert posts
     for mark in ("?utm_source=", "https://sccd.ansi.org/", "http://www.ansi.org/"):

@@ -30,8 +30,8 @@ def locs(path: str, state: SiteState | None = None) -> list[str]:
 
 
 def linked(page: html.HtmlElement) -> dict[str, Any]:
-    found: dict[str, Any] = json.loads(str(page.cssselect('script[type="application/ld+json"]')[0].text))
-    return found
+    data: dict[str, Any] = json.loads(str(page.cssselect('script[type="application/ld+json"]')[0].text))
+    return data
 
 
 @pytest.mark.parametrize(
@@ -199,9 +199,9 @@ def test_ce13_one_author_is_an_object_and_several_are_a_list_last_names_first() 
 
 def test_dates_are_instants_in_utc() -> None:
     post = last().posts[0]
-    said = tree(post.path).cssselect('meta[property="article:published_time"]')[0].get("content")
-    assert re.fullmatch(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.000Z", str(said))
-    assert datetime.fromisoformat(str(said)) == datetime.fromisoformat(str(post.published)) == post.moment
+    content = tree(post.path).cssselect('meta[property="article:published_time"]')[0].get("content")
+    assert re.fullmatch(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.000Z", str(content))
+    assert datetime.fromisoformat(str(content)) == datetime.fromisoformat(str(post.published)) == post.moment
     assert str(post.published).endswith("+00:00")
     assert post.moment.tzinfo is UTC
 

@@ -38,7 +38,7 @@ class Desk:
         """What the comparison finds, each kind once."""
         expectations = [self.history.expected(night) for night in NIGHTS]
         stored = StoredDocuments(self.candidates, self.owners)
-        return {found.what for found in compare(self.site.name, stored, expectations, NIGHTS, self.site)}
+        return {difference.what for difference in compare(self.site.name, stored, expectations, NIGHTS, self.site)}
 
     def first(self, fits: Callable[[Row], bool]) -> Row:
         """The first candidate that fits."""

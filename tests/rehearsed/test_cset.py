@@ -69,9 +69,9 @@ def test_cs2_the_suffix_of_og_title_comes_in_two_wordings() -> None:
 
 def test_cs3_cookie_text_stands_on_every_page() -> None:
     for path in ("/publications/", last().posts[0].path):
-        said = tree(path).text_content()
-        assert "This website uses cookies" in said
-        assert "SAVE & ACCEPT" in said
+        text = tree(path).text_content()
+        assert "This website uses cookies" in text
+        assert "SAVE & ACCEPT" in text
 
 
 def test_cs4_the_meta_author_is_another_than_the_byline() -> None:
@@ -114,9 +114,9 @@ def test_cs6_the_date_of_change_may_stand_first() -> None:
 
 def test_cs7_a_translation_tells_the_date_of_its_document_on_page_and_in_the_pdf() -> None:
     post = typed(DocType.TRANSLATION)[0]
-    said = re.search(r"was issued in ([A-Z][a-z]+ \d{4})", tree(post.path).text_content())
-    assert said
-    assert said[1] != shown(tree(post.path))
+    match = re.search(r"was issued in ([A-Z][a-z]+ \d{4})", tree(post.path).text_content())
+    assert match
+    assert match[1] != shown(tree(post.path))
     document = pypdfium2.PdfDocument(get(post.files[0].path).body)
     head = document[0].get_textpage().get_text_range()
     document.close()

@@ -22,13 +22,13 @@ def made(site: str, *, related: bool = True) -> Timeline:
 
 @cache
 def occasions() -> dict[str, list[Post]]:
-    found = defaultdict[str, list[Post]](list)
+    by_occasion = defaultdict[str, list[Post]](list)
     for site in SITES:
         timeline = made(site)
         for post in timeline.state(timeline.end).posts:
             if post.occasion:
-                found[post.occasion].append(post)
-    return dict(found)
+                by_occasion[post.occasion].append(post)
+    return dict(by_occasion)
 
 
 def hosts(occasion: str) -> set[str]:
@@ -63,13 +63,13 @@ def test_some_occasions_have_pages_on_two_sites() -> None:
 
 
 def test_the_truth_tells_which_documents_are_of_one_occasion() -> None:
-    told = Counter(
+    counts = Counter(
         expected.post.occasion
         for site in SITES
         for expected in made(site).expected(made(site).end)
         if expected.post.occasion
     )
-    assert told == Counter({occasion: len(posts) for occasion, posts in occasions().items()})
+    assert counts == Counter({occasion: len(posts) for occasion, posts in occasions().items()})
 
 
 def test_a_text_on_two_sites_is_the_same_text() -> None:
@@ -78,5 +78,5 @@ def test_a_text_on_two_sites_is_the_same_text() -> None:
         by_seed[post.draft.seed].append(post)
     copies = [posts for posts in by_seed.values() if len(posts) > 1]
     assert copies
-    for one, other in copies:
-        assert prose.lines(one.draft) == prose.lines(other.draft)
+    for first, other in copies:
+        assert prose.lines(first.draft) == prose.lines(other.draft)

@@ -104,9 +104,9 @@ def test_what_is_served_follows_the_clock(replica: Replica) -> None:
     replica.now = datetime(2025, 11, 18, 14, 29, tzinfo=UTC)
     assert Answer(replica, US, report).status == 404
     replica.now = datetime(2025, 11, 18, 14, 30, tzinfo=UTC)
-    found = Answer(replica, US, report)
-    assert found.status == 200
-    assert found.headers["Date"] == "Tue, 18 Nov 2025 14:30:00 GMT"
+    answer = Answer(replica, US, report)
+    assert answer.status == 200
+    assert answer.headers["Date"] == "Tue, 18 Nov 2025 14:30:00 GMT"
 
 
 def test_a_fresh_replica_stands_at_midnight_of_its_first_day() -> None:
@@ -180,9 +180,9 @@ def test_a_date_without_zone_is_utc_and_one_that_is_none_counts_for_nothing() ->
 def test_an_honest_tag_ignores_what_changes_at_every_request() -> None:
     with Replica(4, START, 14, validators="honest") as honest:
         path = path_of(honest, "uscc.gov")
-        one, other = Answer(honest, US, path), Answer(honest, US, path)
-        assert one.body != other.body
-        assert one.headers["ETag"] == other.headers["ETag"]
+        first, other = Answer(honest, US, path), Answer(honest, US, path)
+        assert first.body != other.body
+        assert first.headers["ETag"] == other.headers["ETag"]
 
 
 def test_lying_validators_answer_304_though_the_page_has_changed() -> None:

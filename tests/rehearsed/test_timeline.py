@@ -37,8 +37,8 @@ def test_a_timeline_is_a_function_of_its_seed(site: str) -> None:
 
 @pytest.mark.parametrize("site", SITES)
 def test_another_seed_makes_another_timeline(site: str) -> None:
-    one, other = ({(event.at, event.change) for event in made(site, seed).events} for seed in (1, 2))
-    assert len(one & other) < len(one) / 10
+    first, other = ({(event.at, event.change) for event in made(site, seed).events} for seed in (1, 2))
+    assert len(first & other) < len(first) / 10
 
 
 @pytest.mark.parametrize("seed", SEEDS)

@@ -155,13 +155,13 @@ def test_us11_lists_have_an_empty_heading_a_bare_title_and_a_canonical_without_q
 
 def test_us12_tokens_change_with_every_request_and_nothing_else_does() -> None:
     path = posts(DocType.REPORT)[0].path
-    one, other = (get(path, nonce=nonce).body.decode() for nonce in (1, 2))
-    assert one != other
+    first, other = (get(path, nonce=nonce).body.decode() for nonce in (1, 2))
+    assert first != other
     for name in ("form_build_id", "captcha_sid", "captcha_token", "honeypot_time"):
-        assert re.findall(rf'name="{name}" value="([^"]+)"', one) != re.findall(
+        assert re.findall(rf'name="{name}" value="([^"]+)"', first) != re.findall(
             rf'name="{name}" value="([^"]+)"', other
         )
-    bodies = [re.search(r"<article.*</article>", page, re.DOTALL) for page in (one, other)]
+    bodies = [re.search(r"<article.*</article>", page, re.DOTALL) for page in (first, other)]
     assert bodies[0] and bodies[1]
     assert bodies[0][0] == bodies[1][0]
 
@@ -187,8 +187,8 @@ def test_us15_the_research_list_holds_an_invitation_to_bidders() -> None:
     state = last(2)
     notice = next(post for post in state.posts if post.doc_type is DocType.NOTICE)
     assert b"invites submission of proposals" in get(notice.path, state=state).body
-    place = [post for post in state.posts if post.doc_type is not DocType.HEARING].index(notice)
-    assert notice.path.encode() in get("/research", f"page={place // 10}", state=state).body
+    index = [post for post in state.posts if post.doc_type is not DocType.HEARING].index(notice)
+    assert notice.path.encode() in get("/research", f"page={index // 10}", state=state).body
 
 
 def test_us16_the_label_transcript_stands_at_the_end_of_the_hearing() -> None:

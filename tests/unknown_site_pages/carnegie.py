@@ -84,11 +84,11 @@ def _carnegie_card(docs: Docs) -> Pages:
     """A card of another paper between title and byline; the site's own name for an Open Graph title."""
 
     def article(doc: Doc) -> Answer:
-        said = f"<div>By Ann Author</div><div>Published on {doc.day:%b} {doc.day.day}, {doc.day.year}</div>"
+        byline = f"<div>By Ann Author</div><div>Published on {doc.day:%b} {doc.day.day}, {doc.day.year}</div>"
         side = f'<aside class="card"><a href="/research/2024/01/old">{BESIDE}</a><span>Jan 2, 2024</span></aside>'
         return page(
             f"{doc.title} | Carnegie Endowment for International Peace",
-            f'{NAV}<main><h1>{doc.title}</h1>{CARD}{side}{said}<div class="cms-html">{doc.body()}</div></main>{FOOT}',
+            f'{NAV}<main><h1>{doc.title}</h1>{CARD}{side}{byline}<div class="cms-html">{doc.body()}</div></main>{FOOT}',
             '<meta property="og:title" content="Carnegie Endowment for International Peace">',
         )
 

@@ -105,13 +105,13 @@ def _uscc_created(docs: Docs) -> Pages:
     """Hearings that a default describes, with the day on which the Commission was made; cards that are articles."""
 
     def node(doc: Doc) -> Answer:
-        told = _uscc_page(
+        answer = _uscc_page(
             doc,
             f'<h1>{doc.title}</h1><article class="hearing"><div class="field--name-body field--item">'
             f"<p>{doc.day:%A}, {long_day(doc)}</p>{doc.body()}</div></article>{CARD}",
         )
         default = '<meta property="og:description" content="Created on October 30, 2000, it reports to Congress.">'
-        return replace(told, body=told.body.replace("</head>", f"{default}</head>"))
+        return replace(answer, body=answer.body.replace("</head>", f"{default}</head>"))
 
     return _uscc_all(docs, node)
 
