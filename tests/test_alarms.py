@@ -14,11 +14,12 @@ import pytest
 from sqlite_utils import Database
 
 from stdwatch.config import Settings
-from stdwatch.operations import notifications, recipients
+from stdwatch.operations import alarms, notifications, recipients
 from stdwatch.operations.deliveries import Deliveries
 from stdwatch.operations.health import SourceHealth
 from stdwatch.operations.rhythm import Silence
-from stdwatch.reasons import Cause, Health, Reason, RunCode
+from stdwatch.operations.wording import Wording
+from stdwatch.reasons import Cause, Health, HealthCode, Reason, RunCode
 from stdwatch.store import database, outbox
 from tests.mail_server import mailed
 from tests.sentences import worded
@@ -190,12 +191,34 @@ def test_messages_are_in_the_language_of_the_settings(db: Database, tmp_path: Pa
     own = Settings(tmp_path, tmp_path, language="en")
     notifications.tell(db, own, [], {}, NOW, busy=False)
     (message,) = outbox.messages(db)
-    assert message["subject"] == "stdwatch 2025-11-18: 0 new, all sources healthy"
+    assert message["subject"] == "stdwatch 2025-11-19: 0 new, all sources healthy"
     failing = SourceHealth("uscc", Health.FAILING, Cause.BROKEN, (Reason.of(RunCode.NO_LISTING),), WELL)
-    notifications.tell_health(db, failing, NOW, notifications.translation(Settings(tmp_path, tmp_path)))
+    notifications.tell_health(db, failing, NOW, Wording.of(db, Settings(tmp_path, tmp_path)))
     alarm = outbox.messages(db)[0]
     assert alarm["subject"] == "stdwatch：uscc 失效"
     assert alarm["body"].startswith("没有一个列表页能解析\n")
+
+
+def test_messages_give_the_readers_day_and_time_and_the_sources_by_their_printed_names(
+    db: Database, tmp_path: Path
+) -> None:
+    source = {"name": "uscc", "title_en": "Commission", "title_zh": "美中经济委员会", "home": "", "zone": "UTC"}
+    db.table("source").insert(source)
+    reasons = (Reason.of(HealthCode.NIGHT_OVERDUE, at="2025-11-18T20:30:00Z"),)
+    before = NOW - timedelta(days=1)
+    overdue = SourceHealth("uscc", Health.FAILING, Cause.OVERDUE, reasons, WELL, "ok", last_good=before, settled=before)
+    full = SourceHealth("disk", Health.FAILING, Cause.DISK, (), WELL)
+    wording = Wording.of(db, Settings(tmp_path, tmp_path))
+    subject, body = notifications.digest(db, settings(tmp_path), [replace(overdue, missed=True)], NOW, wording)
+    alarm = "\n".join(alarms.alarm_text(overdue, wording))
+    assert "2025-11-19" in subject
+    for text in (subject, body, alarm):
+        assert "美中经济委员会" in text
+        assert "uscc" not in text
+    for text in (body, alarm):
+        assert "应于 2025-11-19 04:30 开始" in text
+        assert "2025-11-18" in text, "of the night before, which was the 18th in Shanghai"
+    assert alarms.alarm_text(full, wording)[0] == "stdwatch：磁盘 已满"
 
 
 def test_the_digest_names_new_candidates_ill_sources_and_failing_recipients(db: Database, tmp_path: Path) -> None:

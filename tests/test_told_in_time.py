@@ -149,7 +149,7 @@ def test_a_scheduler_that_did_not_run_says_so_when_it_runs_again(
     scheduler.claim()
     scheduler.release()
     (message,) = outbox.messages(db)
-    assert message["subject"] == "stdwatch did not run from 2025-11-15T20:30:00Z to 2025-11-18T20:30:00Z"
+    assert message["subject"] == "stdwatch did not run from 2025-11-16 04:30 to 2025-11-19 04:30"
 
 
 def test_the_overview_shows_what_is_wrong_with_the_desk_and_what_did_not_arrive(

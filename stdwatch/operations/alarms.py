@@ -3,9 +3,9 @@
 from datetime import datetime
 from enum import StrEnum
 
-from stdwatch.messages import Translate
 from stdwatch.operations.health import SourceHealth
-from stdwatch.reasons import ADVICE, Cause, Health, MessageCode, Reason, sentences
+from stdwatch.operations.wording import Wording
+from stdwatch.reasons import ADVICE, Cause, Health, MessageCode, Reason
 
 
 class Step(StrEnum):
@@ -31,26 +31,26 @@ def step(causes: frozenset[str] | None, health: SourceHealth, raised: datetime |
     return Step.CLEAR
 
 
-def alarm_text(health: SourceHealth, translate: Translate = str) -> tuple[str, str]:
+def alarm_text(health: SourceHealth, wording: Wording) -> tuple[str, str]:
     """Subject and body of an alarm: what is wrong, and what to do about it."""
     cause = health.cause or Cause.DEGRADED
     subject = Reason.of(MessageCode.FAILING, source=health.source, cause=cause)
     end = [Reason.of(ADVICE[cause])]
     if health.last_good:
-        end.append(Reason.of(MessageCode.LAST_GOOD, day=f"{health.last_good:%Y-%m-%d}"))
-    lines = [*sentences(health.reasons, translate), "", *sentences(end, translate)]
-    return subject.sentence(translate), "\n".join(lines)
+        end.append(Reason.of(MessageCode.LAST_GOOD, day=wording.day(health.last_good)))
+    lines = [*wording.sentences(health.reasons), "", *wording.sentences(end)]
+    return wording.sentence(subject), "\n".join(lines)
 
 
-def clear_text(health: SourceHealth, days: int, translate: Translate = str) -> tuple[str, str]:
+def clear_text(health: SourceHealth, days: int, wording: Wording) -> tuple[str, str]:
     """Subject and body of an all-clear."""
     if health.is_of_desk:
         subject, end = Reason.of(MessageCode.ENDED, source=health.source), Reason.of(MessageCode.NOTHING_LEFT)
-        return subject.sentence(translate), end.sentence(translate)
+        return wording.sentence(subject), wording.sentence(end)
     if days > 1:
         subject = Reason.of(MessageCode.HEALTHY_AFTER, source=health.source, days=days)
     else:
         code = MessageCode.HEALTHY_AFTER_DAY if days else MessageCode.HEALTHY_TODAY
         subject = Reason.of(code, source=health.source)
     left = (Reason.of(MessageCode.STILL), *health.reasons) if health.reasons else (Reason.of(MessageCode.ALL_CHANNELS),)
-    return subject.sentence(translate), "\n".join(sentences(left, translate))
+    return wording.sentence(subject), "\n".join(wording.sentences(left))

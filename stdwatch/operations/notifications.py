@@ -9,12 +9,12 @@ from sqlite_utils import Database
 from stdwatch import clock
 from stdwatch.config import Settings
 from stdwatch.items.journal import ClipVerdict
-from stdwatch.messages import Translate, catalogue
 from stdwatch.operations import alarms, health, housekeeping
 from stdwatch.operations.alarms import Step
 from stdwatch.operations.health import SourceHealth
 from stdwatch.operations.schedule import is_over, last_due, plan_of
-from stdwatch.reasons import Cause, Health, HealthCode, MessageCode, Reason, sentences
+from stdwatch.operations.wording import Wording
+from stdwatch.reasons import Cause, Health, HealthCode, MessageCode, Reason
 from stdwatch.store import anchors, backups, database, outbox, queue, runs
 from stdwatch.store.filters import Filters
 from stdwatch.store.queue import Row
@@ -26,6 +26,8 @@ _PATIENCE = timedelta(hours=2)
 
 _TOP = 10
 
+_PLAIN = Wording()
+
 _CHANGED = {ClipVerdict.ALTERED: MessageCode.CLIP_ALTERED, ClipVerdict.GONE: MessageCode.CLIP_GONE}
 
 
@@ -33,60 +35,55 @@ def tell(
     db: Database, settings: Settings, names: Sequence[str], broken: Mapping[str, str], now: datetime, *, busy: bool
 ) -> None:
     """Write the messages that are due: alarms and all-clears, the digest, the ping; nothing is sent here."""
-    translate = translation(settings)
+    wording = Wording.of(db, settings)
     healths = health.of_all(db, settings, names, broken, now)
     for source in healths:
         if not (source.cause is Cause.OVERDUE and busy):  # a machine that has slept is making up for it
-            tell_health(db, source, now, translate)
-    tell_printed_changes(db, now, translate)
+            tell_health(db, source, now, wording)
+    tell_printed_changes(db, now, wording)
     if _digest_is_due(runs.last_heartbeat(db, "digest"), settings.digest, now, busy=busy):
-        outbox.write_daily(db, "digest", digest(db, settings, healths, now, translate), now)
+        outbox.write_daily(db, "digest", digest(db, settings, healths, now, wording), now)
     if settings.ping and _night_is_over(db, settings, names, now, "ping"):
         outbox.write_daily(db, "ping", ("ping", ""), now)
 
 
-def translation(settings: Settings) -> Translate:
-    """From English messages to those in the language of the operator's settings."""
-    return catalogue(settings.language).gettext
-
-
-def tell_health(db: Database, health: SourceHealth, now: datetime, translate: Translate = str) -> None:
+def tell_health(db: Database, health: SourceHealth, now: datetime, wording: Wording = _PLAIN) -> None:
     """Write the alarm or the all-clear that the health of a source calls for, if it has changed."""
     alarm = outbox.open_alarms(db).get(health.source)
     step = alarms.step(alarm.causes if alarm else None, health, alarm.raised if alarm else None)
     if step is Step.RAISE:
-        log.error("%s: %s", alarms.alarm_text(health)[0], "; ".join(map(str, health.reasons)))
-        text = alarms.alarm_text(health, translate)
+        log.error("%s: %s", alarms.alarm_text(health, _PLAIN)[0], "; ".join(map(str, health.reasons)))
+        text = alarms.alarm_text(health, wording)
         outbox.raise_alarm(db, alarm, health.source, health.cause or Cause.DEGRADED, health.reasons, text, now)
     elif step is Step.CLEAR and alarm:
         days = (now - alarm.raised).days
-        log.info("%s", alarms.clear_text(health, days)[0])
-        outbox.clear_alarm(db, alarm, alarms.clear_text(health, days, translate), now)
+        log.info("%s", alarms.clear_text(health, days, _PLAIN)[0])
+        outbox.clear_alarm(db, alarm, alarms.clear_text(health, days, wording), now)
 
 
-def tell_printed_changes(db: Database, now: datetime, translate: Translate = str) -> None:
+def tell_printed_changes(db: Database, now: datetime, wording: Wording = _PLAIN) -> None:
     """Write one alarm for all clips of printed issues whose documents have other words there since."""
     changes = anchors.untold(db)
     if not changes:
         return
     subject = Reason.of(MessageCode.PRINTED_CHANGED, count=len(changes))
     lines = [
-        f"{clip.issue} 《{_line(clip.title)}》: {translate(_CHANGED[clip.verdict].words)}\n      {clip.source}"
+        f"{clip.issue} 《{_line(clip.title)}》: {wording.translate(_CHANGED[clip.verdict].words)}\n      {clip.source}"
         for clip in changes
     ]
     log.warning("%s", subject)
     with database.writing(db):
-        outbox.write_alarm(db, (subject.sentence(translate), "\n".join(lines)), now)
+        outbox.write_alarm(db, (wording.sentence(subject), "\n".join(lines)), now)
         anchors.note_told(db, changes, now)
 
 
-def tell_gap(db: Database, last: datetime, now: datetime, translate: Translate = str) -> None:
+def tell_gap(db: Database, last: datetime, now: datetime, wording: Wording = _PLAIN) -> None:
     """Say that no scheduler ran for some time, when it runs again."""
     subject = Reason.of(MessageCode.GAP, first=clock.stamp(last), last=clock.stamp(now))
     log.warning("%s", subject)
     with database.writing(db):
         body = Reason.of(MessageCode.GAP_BODY)
-        outbox.write_alarm(db, (subject.sentence(translate), body.sentence(translate)), now)
+        outbox.write_alarm(db, (wording.sentence(subject), wording.sentence(body)), now)
 
 
 def _digest_is_due(last: datetime | None, at: str, now: datetime, *, busy: bool) -> bool:
@@ -121,41 +118,37 @@ def _night_is_over(db: Database, settings: Settings, names: Sequence[str], now: 
 
 
 def digest(
-    db: Database, settings: Settings, healths: Sequence[SourceHealth], now: datetime, translate: Translate = str
+    db: Database, settings: Settings, healths: Sequence[SourceHealth], now: datetime, wording: Wording = _PLAIN
 ) -> tuple[str, str]:
     """Subject and body of the daily digest: what was not polled, what is new, how each source is, what else to know."""
     since = runs.last_heartbeat(db, "digest") or now - timedelta(days=1)
     new = queue.inbox(db, Filters(arrived=clock.stamp(since + timedelta(seconds=1))))
-    missed = [_not_polled(db, settings, health, now) for health in healths if health.missed]
-    top = _links(db, settings, new[:_TOP])
+    missed = [_not_polled(db, settings, health, now, wording) for health in healths if health.missed]
+    top = _links(settings, new[:_TOP], wording)
     more = [Reason.of(MessageCode.MORE, count=len(new) - _TOP)] if len(new) > _TOP else []
     lines = [
-        *sentences(missed, translate),
+        *wording.sentences(missed),
         *([""] if missed else []),
-        *(top or [Reason.of(MessageCode.NOTHING_NEW).sentence(translate)]),
-        *sentences(more, translate),
+        *(top or [wording.sentence(Reason.of(MessageCode.NOTHING_NEW))]),
+        *wording.sentences(more),
         *([f"{settings.home}?new=1&order=arrived"] if new else []),
         "",
-        *sentences(map(_of_source, healths), translate),
-        *sentences(_further(db, now), translate),
-        housekeeping.disk(settings).sentence(translate),
+        *wording.sentences(map(_of_source, healths)),
+        *wording.sentences(_further(db, now, wording)),
+        wording.sentence(housekeeping.disk(settings)),
     ]
-    return _subject(healths, len(new), now).sentence(translate), "\n".join(lines)
+    return wording.sentence(_subject(healths, len(new), wording.day(now))), "\n".join(lines)
 
 
-def _links(db: Database, settings: Settings, rows: Sequence[Row]) -> list[str]:
+def _links(settings: Settings, rows: Sequence[Row], wording: Wording) -> list[str]:
     """Score, source and title of each row, and below them the address that opens it at the desk."""
-    zh = settings.language == "zh"
-    names = {name: source.title_zh if zh else source.title_en for name, source in queue.sources(db).items()}
     return [
-        f"{row.score:.2f}  {names.get(row.source, row.source)}  {_line(row.title)}\n"
-        f"      {settings.home}candidate/{row.id}"
+        f"{row.score:.2f}  {wording.source(row.source)}  {_line(row.title)}\n      {settings.home}candidate/{row.id}"
         for row in rows
     ]
 
 
-def _subject(healths: Sequence[SourceHealth], count: int, now: datetime) -> Reason:
-    day = f"{now:%Y-%m-%d}"
+def _subject(healths: Sequence[SourceHealth], count: int, day: str) -> Reason:
     if missed := tuple(health.source for health in healths if health.missed):
         return Reason.of(MessageCode.DIGEST_NOT_POLLED, day=day, count=count, sources=missed)
     if failing := tuple(health.source for health in healths if health.state is Health.FAILING):
@@ -163,7 +156,7 @@ def _subject(healths: Sequence[SourceHealth], count: int, now: datetime) -> Reas
     return Reason.of(MessageCode.DIGEST, day=day, count=count)
 
 
-def _not_polled(db: Database, settings: Settings, source: SourceHealth, now: datetime) -> Reason:
+def _not_polled(db: Database, settings: Settings, source: SourceHealth, now: datetime, wording: Wording) -> Reason:
     """Since when a source was not polled, and why, as far as that can be seen."""
     known = tuple(health.why_not_polled(db, settings, source.source, now))
     why = known or (
@@ -171,10 +164,10 @@ def _not_polled(db: Database, settings: Settings, source: SourceHealth, now: dat
     )
     if source.settled is None:
         return Reason.of(MessageCode.NEVER_POLLED, source=source.source, reasons=why)
-    return Reason.of(MessageCode.NOT_POLLED, source=source.source, day=f"{source.settled:%Y-%m-%d}", reasons=why)
+    return Reason.of(MessageCode.NOT_POLLED, source=source.source, day=wording.day(source.settled), reasons=why)
 
 
-def _further(db: Database, now: datetime) -> Iterator[Reason]:
+def _further(db: Database, now: datetime, wording: Wording) -> Iterator[Reason]:
     """What has not arrived, which recipients fail, and how old the last backup is."""
     for name, subject, error in outbox.refused(db, now):
         yield Reason.of(MessageCode.UNDELIVERED, recipient=name, subject=subject, text=error)
@@ -185,7 +178,7 @@ def _further(db: Database, now: datetime) -> Iterator[Reason]:
     if last is None:
         yield Reason.of(MessageCode.NO_BACKUP)
     else:
-        yield Reason.of(MessageCode.BACKUP, day=f"{last.at:%Y-%m-%d}", size=round(last.size / 2**20))
+        yield Reason.of(MessageCode.BACKUP, day=wording.day(last.at), size=round(last.size / 2**20))
 
 
 def _of_source(health: SourceHealth) -> Reason:

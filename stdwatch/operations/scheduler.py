@@ -20,6 +20,7 @@ from stdwatch.operations.crawls import Crawls, Order, Progress, Watcher, summary
 from stdwatch.operations.deliveries import LAST, Deliveries
 from stdwatch.operations.schedule import SKEW, is_due, last_due, local, next_due, plan_of, usual_time
 from stdwatch.operations.slots import Slots
+from stdwatch.operations.wording import Wording
 from stdwatch.reasons import MessageCode, Reason, StoreCode
 from stdwatch.relevance import vocabulary
 from stdwatch.store import database, future, intake, locks, nodes, outbox, runs
@@ -93,7 +94,7 @@ class Scheduler:
         outbox.keep_recipients(db, self._deliveries.names, now)
         last = runs.last_heartbeat(db, LOCK)
         if last and now - last > _GAP:
-            notifications.tell_gap(db, last, now, notifications.translation(self._settings))
+            notifications.tell_gap(db, last, now, Wording.of(db, self._settings))
         if runs.last_heartbeat(db, health.BEGUN) is None:
             runs.record_heartbeat(db, health.BEGUN, now)
 

@@ -7,13 +7,14 @@ from functools import cache, partial
 from gettext import NullTranslations
 from typing import Any
 
-from jinja2 import Environment, PackageLoader, StrictUndefined
+from jinja2 import Environment, PackageLoader, StrictUndefined, pass_context
 from markupsafe import Markup
 from starlette.requests import Request
 from starlette.responses import HTMLResponse
 
 from stdwatch import messages, printable
 from stdwatch.checking.catalogue import NAMES_ZH
+from stdwatch.operations.wording import instants
 from stdwatch.relevance import lexicon
 from stdwatch.store.queue import Source
 from stdwatch.triage import shown
@@ -54,7 +55,9 @@ def environment(tongue: str) -> Environment:
     kinds = lexicon.load().kinds if tongue == "zh" else {}
     made.filters["sector"] = _chosen(lexicon.load().sectors if tongue == "zh" else {})
     names = {"type": made.filters["type"], "section": made.filters["section"], "kind": _chosen(kinds)}
-    made.filters["reason"] = lambda reason, **more: reason.sentence(catalogue.gettext, names | more)
+    made.filters["reason"] = pass_context(
+        lambda page, reason, **more: reason.sentence(catalogue.gettext, {**names, **instants(page["zone"]), **more})
+    )
     made.globals |= {
         "tongue": tongue,
         "html_lang": HTML_LANG[tongue],
