@@ -51,7 +51,7 @@ _VALUES: Mapping[str, st.SearchStrategy[Any]] = {
     "limit": st.integers(-1, 201),
     "cursor": _CURSORS,
     **dict.fromkeys(("since", "until", "first", "last"), _DAYS),
-    **dict.fromkeys(("changed", "unused", "clipped", "doubtful", "pdf", "new", "unread"), st.booleans()),
+    **dict.fromkeys(("changed", "unused", "clipped", "doubtful", "pdf", "story", "new", "unread"), st.booleans()),
     **dict.fromkeys(("article", "block"), st.none() | _UUIDS),
 }
 """What often is right; whatever else a call takes gets words, and one in some gets anything at all."""

@@ -344,6 +344,8 @@ def test_counts_say_what_another_choice_would_give(desk: Desk) -> None:
     assert counts.sources == {"north": 3, "south": 1}
     assert counts.types == {"news": 2, "report": 1}
     assert counting.counts(desk.db, Filters(state=None)).total == 5
+    runs.note_source(desk.db, "south", {"en": "South", "zh": "南"}, "https://south/", "UTC", "agencies")
+    assert counting.counts(desk.db, Filters(group="others")).groups == {"agencies": 1}
 
 
 def test_merged_candidates_are_not_listed_and_not_counted(desk: Desk) -> None:

@@ -11,7 +11,7 @@ from stdwatch.items import DocType
 from stdwatch.operations.stories import link_new
 from stdwatch.reasons import StoryCode
 from stdwatch.relevance.stories import Background, Link, Subject, links
-from stdwatch.store import queue, stories
+from stdwatch.store import counting, queue, stories
 from stdwatch.store.filters import Filters
 from tests.desk import NOW, Desk, document, opened
 from tests.webpage import served
@@ -101,6 +101,24 @@ def test_new_pages_are_linked_once_and_a_refused_link_stays_refused(desk: Desk) 
     assert [row.id for row in stories.refused_of(desk.db, order)] == [sheet]
     stories.refuse(desk.db, order, [sheet], "Li", None)
     assert stories.groups(desk.db, desk.made) == [[order, sheet]]
+
+
+def test_what_is_part_of_a_story_is_listed_and_counted_for_as_long_as_its_link_stands(desk: Desk) -> None:
+    def in_story() -> tuple[list[int], int | None]:
+        counted = counting.counts(desk.db, Filters(), "Li").flags["story"]
+        assert counted == counting.counts(desk.db, Filters(story=True), "Li").total
+        return queue.ids(desk.db, Filters(story=True), limit=9), counted
+
+    order, sheet = order_and_sheet(desk)
+    link_new(desk.db, NOW)
+    assert in_story() == ([order, sheet], 2)
+    stories.refuse(desk.db, sheet, [order], "Li", NOW)
+    assert in_story() == ([], 0)
+    stories.refuse(desk.db, order, [sheet], "Li", None)
+    assert in_story() == ([order, sheet], 2)
+    for target in (desk.made[1], None):
+        desk.db.execute("UPDATE candidate SET merged_into = ? WHERE id = ?", [target, sheet])
+        assert in_story() == (([], 0) if target else ([order, sheet], 2))
 
 
 def test_pages_of_many_years_that_come_at_once_are_looked_at_a_month_at_a_time(desk: Desk) -> None:

@@ -110,7 +110,7 @@ def test_flags_and_bands_filter_and_count_alike(desk: Desk) -> None:
     assert (counts.bands, counts.sections) == ({"high": 1, "low": 1, "medium": 1}, {"技术观察": 1})
     assert (counts.destinations, counts.flags) == (
         {"issue": 1},
-        {"doubtful": 1, "pdf": 1, "unread": 3, "new": 0, "clipped": 0},
+        {"doubtful": 1, "pdf": 1, "story": 0, "unread": 3, "new": 0, "clipped": 0},
     )
     assert counting.counts(desk.db, Filters(unread_by="Li", band="low"), "Li").flags["unread"] == 1
     desk.decide(high, "accept", section="贸易政策")

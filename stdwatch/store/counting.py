@@ -8,7 +8,7 @@ from typing import Any
 
 from sqlite_utils import Database
 
-from stdwatch.store import search
+from stdwatch.store import queue, search
 from stdwatch.store.filters import Filters, finds_nothing, where
 
 _SHOWN = 30
@@ -20,12 +20,25 @@ MANY_NAMED = 3000
 Choices = Mapping[str, int | None]
 """What a filter can be set to, and how many candidates that would leave; ``None`` where it is not counted."""
 
-_KINDS = ("state", "source", "doc_type", "section", "language", "destination", "band", "doubtful", "pdf")
-"""The filters that `candidate_count` counts by, in the order of its columns."""
+_KINDS = (
+    "state",
+    "source",
+    "doc_type",
+    "section",
+    "language",
+    "destination",
+    "band",
+    "doubtful",
+    "pdf",
+    "story",
+    "group",
+)
+"""The filters that `candidate_count` counts by, in the order of its columns, and the group of the source."""
 
-_COLUMNS = "state, source, doc_type, filed, language, destination, band, doubtful, has_pdf"
+_COLUMNS = "state, source, doc_type, filed, language, destination, band, doubtful, has_pdf, in_story"
 _KNOWN = """state, source, doc_type, nullif(filed, ''), nullif(language, ''), nullif(destination, ''), band, doubtful,
-    has_pdf, number"""
+    has_pdf, in_story, number"""
+_SOURCE = _KINDS.index("source")
 _OPEN = {None, "inbox"}
 
 
@@ -40,6 +53,7 @@ class Counts:
     total: int
     states: Choices = field(default_factory=dict)
     sources: Choices = field(default_factory=dict)
+    groups: Choices = field(default_factory=dict)
     types: Choices = field(default_factory=dict)
     sections: Choices = field(default_factory=dict)
     languages: Choices = field(default_factory=dict)
@@ -60,15 +74,17 @@ def counts(db: Database, filters: Filters, editor: str = "") -> Counts:
     if search.finds_many(db, filters.query):
         return _uncounted(db, filters)
     facets = [dict(facet.most_common()) for facet in _facets(db, filters)]
-    states, sources, types, sections, languages, destinations, bands, doubtful, pdf = facets
+    states, sources, types, sections, languages, destinations, bands, doubtful, pdf, story, groups = facets
     total = states.get(filters.state, 0) if filters.state else sum(states.values())
     unread = states.get("inbox", 0) - (0 if filters.unread_by else _read(db, filters, editor))
-    flags = {"doubtful": doubtful.get(1, 0), "pdf": pdf.get(1, 0), "unread": unread if filters.state in _OPEN else 0}
+    flags = {"doubtful": doubtful.get(1, 0), "pdf": pdf.get(1, 0), "story": story.get(1, 0)}
+    flags |= {"unread": unread if filters.state in _OPEN else 0}
     flags |= {"new": _count(db, replace(filters, new_to=editor))}
     flags |= {"clipped": _count(db, replace(filters, clipped=True))}
     bodies = _named(db, replace(filters, body=None), "body", total)
     numbers = _named(db, replace(filters, number=None), "number", total)
-    return Counts(total, states, sources, types, sections, languages, destinations, bands, bodies, numbers, flags)
+    others = (types, sections, languages, destinations, bands, bodies, numbers, flags)
+    return Counts(total, states, sources, groups, *others)
 
 
 def by_state(db: Database, filters: Filters) -> Choices:
@@ -120,9 +136,10 @@ def _wanted(filters: Filters) -> tuple[str | int | None, ...]:
 
 def _facets(db: Database, filters: Filters) -> tuple[Counter[Any], ...]:
     """How many match of each value of a kind when all but the filter of that kind hold."""
-    wanted = _wanted(filters)
+    wanted, groups = _wanted(filters), {name: source.group for name, source in queue.sources(db).items()}
     facets: tuple[Counter[Any], ...] = tuple(Counter() for _ in wanted)
     for *values, number in _groups(db, _without_kinds(filters)):
+        values.append(groups.get(values[_SOURCE]) or None)
         misses = [index for index, want in enumerate(wanted) if want is not None and want != values[index]]
         for index in misses if len(misses) == 1 else range(len(wanted)) if not misses else ():
             if values[index] is not None:
@@ -131,7 +148,7 @@ def _facets(db: Database, filters: Filters) -> tuple[Counter[Any], ...]:
 
 
 def _without_kinds(filters: Filters) -> Filters:
-    defaults = {"doubtful": False, "pdf": False}
+    defaults = {"doubtful": False, "pdf": False, "story": False}
     return replace(filters, **{name: defaults.get(name) for name in _KINDS})  # type: ignore[arg-type]
 
 

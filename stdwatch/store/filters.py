@@ -71,6 +71,8 @@ class Filters:
     doubtful: bool = False
     pdf: bool = False
     """One of its parts is a PDF file."""
+    story: bool = False
+    """Another page may be of the same story, and no editor said otherwise."""
     new_to: str | None = None
     """It came after this editor's visit before the present one, or in the last day to one who was never here."""
     unread_by: str | None = None
@@ -110,6 +112,7 @@ def where(db: Database, filters: Filters, *, many: bool = False) -> tuple[str, d
         ("changed_since = 1", filters.changed),
         ("doubtful = 1", filters.doubtful),
         ("has_pdf = 1", filters.pdf),
+        ("in_story = 1", filters.story),
         (f"NOT {clips.USED}", filters.unused),
         (clips.USED, filters.clipped),
     ]

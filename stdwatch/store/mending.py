@@ -9,8 +9,8 @@ from stdwatch.store.intake.parts import texts_of
 _COUNTS = """
 DELETE FROM candidate_count;
 INSERT INTO candidate_count
-    SELECT state, source, doc_type, filed, language, destination, band, doubtful, has_pdf, count(*)
-    FROM counted_candidate GROUP BY 1, 2, 3, 4, 5, 6, 7, 8, 9;
+    SELECT state, source, doc_type, filed, language, destination, band, doubtful, has_pdf, in_story, count(*)
+    FROM counted_candidate GROUP BY 1, 2, 3, 4, 5, 6, 7, 8, 9, 10;
 DELETE FROM facet_count;
 INSERT INTO facet_count SELECT kind, value, state, count(*)
     FROM facet JOIN candidate ON candidate.id = facet.candidate WHERE merged_into IS NULL GROUP BY 1, 2, 3;

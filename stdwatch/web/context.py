@@ -104,7 +104,6 @@ def shared(request: Request, db: Database, filters: Filters) -> dict[str, Any]:
     tongue = language.choose(request)
     done = decisions.entry(db, request.query_params.get("done", ""))
     return {
-        "groups": sorted({known.group for known in sources.values() if known.group}),
         "source": lambda name: source_name(sources.get(name), name, tongue),
         "done": done,
         "done_title": _title(queue.row(db, done.candidate)) if done else "",

@@ -91,6 +91,7 @@ _VIEWS = {
     "band, PDF, doubtful": "/?state=all&band=medium&pdf=1&doubtful=1",
     "by day": "/?state=all&order=day",
     "clipped": "/?state=all&clipped=1",
+    "part of a story": "/?story=1",
     "meanwhile": "/meanwhile?seq=0&at=1",
 }
 _STATES = ("inbox", "rejected", "rejected", "rejected", "brief", "accepted", "rejected", "later")
@@ -104,6 +105,10 @@ def fill(db: Database, count: int, chance: random.Random) -> None:
             _one(db, number, texts[number % _TEXTS], chance)
         for n in range(1, 5001):
             db.execute("INSERT OR IGNORE INTO opened VALUES (?, ?, ?)", [_EDITOR, n * 7 % count + 1, clock.stamp(NOW)])
+        pairs = [(n, n + 1, clock.stamp(NOW)) for n in range(1, count, 14)]
+        db.conn.executemany(
+            "INSERT INTO story_link (first, second, strength, reasons, at) VALUES (?, ?, 1, '[]', ?)", pairs
+        )
         db.execute(
             "INSERT INTO visit VALUES (?, ?, ?, ?)",
             [_EDITOR, clock.stamp(NOW - timedelta(days=1)), clock.stamp(NOW), clock.stamp(NOW)],

@@ -34,6 +34,7 @@ CREATE TABLE candidate (
     filed TEXT AS (CASE state WHEN 'accepted' THEN section ELSE suggested END),   -- the section to filter by
     band TEXT AS (CASE WHEN score >= 0.3 THEN 'high' WHEN score >= 0.05 THEN 'medium' ELSE 'low' END),
     has_pdf INTEGER NOT NULL DEFAULT 0,        -- 1: one of its parts is a PDF file; kept by the triggers below
+    in_story INTEGER NOT NULL DEFAULT 0,       -- 1: it has a story_pair; kept by the triggers beside that view
     merged_into INTEGER REFERENCES candidate (id)   -- set on the one that turned out to be another
 ) STRICT;
 CREATE INDEX candidate_queue ON candidate (state, folded, priority DESC, id) WHERE merged_into IS NULL;

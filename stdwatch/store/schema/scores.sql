@@ -54,8 +54,9 @@ CREATE TABLE candidate_count (   -- how many candidates of each kind, kept by th
     band TEXT NOT NULL,
     doubtful INTEGER NOT NULL,
     has_pdf INTEGER NOT NULL,
+    in_story INTEGER NOT NULL,
     number INTEGER NOT NULL,
-    PRIMARY KEY (state, source, doc_type, filed, language, destination, band, doubtful, has_pdf)
+    PRIMARY KEY (state, source, doc_type, filed, language, destination, band, doubtful, has_pdf, in_story)
 ) STRICT, WITHOUT ROWID;
 
 CREATE VIEW counted_candidate AS -- what the triggers count
@@ -69,39 +70,40 @@ SELECT
     ifnull(destination, '') AS destination,
     band,
     doubtful,
-    has_pdf
+    has_pdf,
+    in_story
 FROM candidate WHERE merged_into IS NULL;
 
 CREATE TRIGGER candidate_count_added AFTER INSERT ON candidate BEGIN
     INSERT INTO candidate_count
-        SELECT state, source, doc_type, filed, language, destination, band, doubtful, has_pdf, 1
+        SELECT state, source, doc_type, filed, language, destination, band, doubtful, has_pdf, in_story, 1
         FROM counted_candidate WHERE id = new.id
         ON CONFLICT DO UPDATE SET number = number + 1;
 END;
 
 CREATE TRIGGER candidate_count_moved
-AFTER UPDATE OF state, source, doc_type, section, suggested, language, destination, score, doubtful, has_pdf, merged_into
-ON candidate
+AFTER UPDATE OF state, source, doc_type, section, suggested, language, destination, score, doubtful, has_pdf, in_story,
+    merged_into ON candidate
 WHEN (old.state, old.source, old.doc_type, old.filed, old.language, old.destination, old.band, old.doubtful,
-    old.has_pdf, old.merged_into)
+    old.has_pdf, old.in_story, old.merged_into)
     IS NOT (new.state, new.source, new.doc_type, new.filed, new.language, new.destination, new.band, new.doubtful,
-    new.has_pdf, new.merged_into)
+    new.has_pdf, new.in_story, new.merged_into)
 BEGIN
     UPDATE candidate_count SET number = number - 1 WHERE old.merged_into IS NULL
-        AND (state, source, doc_type, filed, language, destination, band, doubtful, has_pdf)
+        AND (state, source, doc_type, filed, language, destination, band, doubtful, has_pdf, in_story)
         = (old.state, old.source, old.doc_type, ifnull(old.filed, ''), ifnull(old.language, ''),
-            ifnull(old.destination, ''), old.band, old.doubtful, old.has_pdf);
+            ifnull(old.destination, ''), old.band, old.doubtful, old.has_pdf, old.in_story);
     INSERT INTO candidate_count
-        SELECT state, source, doc_type, filed, language, destination, band, doubtful, has_pdf, 1
+        SELECT state, source, doc_type, filed, language, destination, band, doubtful, has_pdf, in_story, 1
         FROM counted_candidate WHERE id = new.id
         ON CONFLICT DO UPDATE SET number = number + 1;
 END;
 
 CREATE TRIGGER candidate_count_removed AFTER DELETE ON candidate BEGIN
     UPDATE candidate_count SET number = number - 1 WHERE old.merged_into IS NULL
-        AND (state, source, doc_type, filed, language, destination, band, doubtful, has_pdf)
+        AND (state, source, doc_type, filed, language, destination, band, doubtful, has_pdf, in_story)
         = (old.state, old.source, old.doc_type, ifnull(old.filed, ''), ifnull(old.language, ''),
-            ifnull(old.destination, ''), old.band, old.doubtful, old.has_pdf);
+            ifnull(old.destination, ''), old.band, old.doubtful, old.has_pdf, old.in_story);
 END;
 
 CREATE TABLE facet_count (       -- how many candidates name it, kept by the triggers below

@@ -49,6 +49,7 @@ class QueueQuery(Question, frozen=True, kw_only=True):
     clipped: bool = False
     doubtful: bool = False
     pdf: Annotated[bool, Meta(description="Has a PDF file.")] = False
+    story: Annotated[bool, Meta(description="Another page may be of the same story.")] = False
     new: Annotated[bool, Meta(description="Came after the last visit of the token's editor.")] = False
     unread: Annotated[bool, Meta(description="Waits, and the token's editor has not had it on screen.")] = False
     mine: Annotated[bool, Meta(description="Assigned to the token's editor, or a note names that editor.")] = False
