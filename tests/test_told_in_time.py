@@ -26,7 +26,7 @@ from stdwatch.operations.recipients import name_of
 from stdwatch.operations.rhythm import Habits, Silence
 from stdwatch.operations.scheduler import Scheduler
 from stdwatch.reasons import Cause, FaultCode, Reason
-from stdwatch.store import backups, database, faults, future, locks, outbox, runs
+from stdwatch.store import backups, database, faults, future, locks, nodes, outbox, retention, runs
 from stdwatch.store import jobs as table
 from tests.checkout import until
 from tests.test_alarms import Webhook, webhook
@@ -209,6 +209,42 @@ def test_rows_of_the_log_go_after_their_time_and_what_was_decided_stays(db: Data
     upkeep.nightly(db, settings, [], DUE + HOUR)
     assert db.execute("SELECT count(*) FROM run").fetchone() == (1,)
     assert outbox.messages(db) == []
+
+
+def test_no_row_that_cites_an_old_run_keeps_it(db: Database) -> None:
+    night(db, DUE - 500 * DAY)
+    (old,) = db.execute("SELECT id FROM run").fetchone()
+    row = {"source": "uscc", "url": "u", "title": "t", "doc_type": "report", "first_seen": stamp(DUE)}
+    found = db.table("candidate").insert(row | {"last_changed": stamp(DUE)}).last_pk
+    runs.note_candidate(db, old, int(str(found)), "new")
+    runs.log_fetch(db, old, runs.Exchange("https://x.org/", DUE - 500 * DAY, "page", 200, "ok"))
+    channel = {"run": old, "channel": "feed", "standing": "required", "outcome": "ok", "complete": 1}
+    db.table("channel_result").insert(channel | {"at": stamp(DUE - 500 * DAY)})
+    nodes.ask(db, nodes.NodeOrder("a", "uscc", "nightly", {}, "us", DUE - 500 * DAY, None))
+    nodes.begun(db, "a", "n1", "a", old)
+    nodes.close(db, "a")
+    citing = [
+        table for table in db.table_names() if any(key.other_table == "run" for key in db.table(table).foreign_keys)
+    ]
+    assert all(db.table(table).count for table in citing), "the test leaves none out"
+    retention.drop_log(db, DUE - 400 * DAY)
+    assert not any(db.table(table).count for table in ["run", *citing])
+
+
+def test_a_step_of_the_night_that_fails_keeps_no_other_from_being_done_and_is_told(
+    db: Database, settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for step in ("_drop_listings", "_drop_log", "_drop_pictures", "_tidy"):
+        monkeypatch.setattr(upkeep, step, lambda *_: 1 / 0)
+    upkeep.nightly(db, settings, [], DUE + HOUR)
+    assert runs.last_heartbeat(db, "housekeeping") == DUE + HOUR
+    asked = []
+    while job := table.take(db, DUE):
+        asked.append(job.kind)
+        jobs.do(settings, job, Crawls(settings))
+    assert asked == ["backup", "check"]
+    failed = [str(reason) for what, reason in faults.known(db) if what == "data"]
+    assert [text.split("(")[1].split(":")[0] for text in failed] == ["listings", "log", "pictures", "leftovers"]
 
 
 def test_leftovers_are_tidied_and_the_newest_are_kept(db: Database, settings: Settings) -> None:

@@ -14,7 +14,7 @@ from stdwatch.errors import Busy, PageError, StdwatchError, UsageError
 from stdwatch.operations import additions
 from stdwatch.operations.additions import Added
 from stdwatch.operations.crawls import Crawls, Order, Progress
-from stdwatch.reasons import HealthCode, JobCode, Param, Reason, StoreCode, Verdict
+from stdwatch.reasons import FaultCode, HealthCode, JobCode, Param, Reason, StoreCode, Verdict
 from stdwatch.store import database, faults, learned
 from stdwatch.store import jobs as table
 
@@ -107,11 +107,16 @@ def _backup(settings: Settings, arguments: Mapping[str, Any], crawls: Crawls) ->
 
 
 def _check(settings: Settings, arguments: Mapping[str, Any], crawls: Crawls) -> Reason:
-    """Look at all that is kept, `thorough` or not, and keep the faults for health and digest."""
+    """Look at all that is kept, `thorough` or not, and keep the faults for health and digest.
+
+    `failed` are the steps of the night's housekeeping that failed: nobody else tells of them.
+    """
     from stdwatch.operations import soundness
 
+    steps = [Reason.of(FaultCode.HOUSEKEEPING, text=str(text)) for text in arguments.get("failed", ())]
     findings = [
-        finding for finding in soundness.examine(settings, thorough=bool(arguments.get("thorough"))) if not finding.well
+        *(soundness.Finding("data", reason, well=False) for reason in steps),
+        *(each for each in soundness.examine(settings, thorough=bool(arguments.get("thorough"))) if not each.well),
     ]
     with closing(database.connect(settings.database, desk=True)) as db:
         faults.keep(db, [(finding.what, finding.reason) for finding in findings], clock.now())

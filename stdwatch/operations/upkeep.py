@@ -3,10 +3,12 @@
 import logging
 import shutil
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import UTC, datetime, timedelta
 from datetime import time as clock_time
+from functools import partial
 from pathlib import Path
+from typing import Any
 
 from sqlite_utils import Database
 
@@ -32,23 +34,37 @@ _KEEP_PICTURES = 30
 def nightly(db: Database, settings: Settings, names: Sequence[str], now: datetime) -> None:
     """Once a night, when no crawl runs: drop what has had its time, and ask for the check and the backup.
 
-    Bodies of listings, rows of the log, pictures and what was left over are dropped.
+    Bodies of listings, rows of the log, pictures and what was left over are dropped. A step that fails keeps none of
+    the others from being done; the check tells of it.
     """
     last = runs.last_heartbeat(db, "housekeeping")
     if last is not None and _begin_of_night(settings, now) <= last <= now:
         return
-    if last is None or now - last < _ASLEEP:
-        _drop_listings(db, settings, names, now)
-        dropped = retention.drop_log(db, now - timedelta(days=settings.keep_log))
-        if dropped:
-            log.info("dropped from the log: %s", ", ".join(f"{number} of {table}" for table, number in dropped.items()))
-    _drop_pictures(settings.data / "pictures", now - timedelta(days=_KEEP_PICTURES))
-    _tidy(settings)
+    steps: dict[str, Callable[[], None]] = {
+        "listings": partial(_drop_listings, db, settings, names, now),
+        "log": partial(_drop_log, db, now - timedelta(days=settings.keep_log)),
+        "pictures": partial(_drop_pictures, settings.data / "pictures", now - timedelta(days=_KEEP_PICTURES)),
+        "leftovers": partial(_tidy, settings),
+    }
+    if last is not None and now - last >= _ASLEEP:
+        del steps["listings"], steps["log"]
+    failed = [failure for name, step in steps.items() if (failure := _failure_of(name, step))]
     newest = backups.newest(db)
     if newest is None or now - newest.at >= timedelta(days=settings.backup_days):
         runs.ask(db, "backup", {}, "scheduler", now)
-    runs.ask(db, "check", {"thorough": now.weekday() == _THOROUGH_DAY}, "scheduler", now)
+    check: dict[str, Any] = {"thorough": now.weekday() == _THOROUGH_DAY}
+    runs.ask(db, "check", check | ({"failed": failed} if failed else {}), "scheduler", now)
     runs.record_heartbeat(db, "housekeeping", now)
+
+
+def _failure_of(name: str, step: Callable[[], None]) -> str:
+    """Do a step of the night; returns why it failed, if it did."""
+    try:
+        step()
+    except Exception as error:  # whatever it is, the other steps, the check and the backup must come
+        log.exception("housekeeping: the step %s failed", name)
+        return f"{name}: {type(error).__name__}: {error}"
+    return ""
 
 
 def _begin_of_night(settings: Settings, now: datetime) -> datetime:
@@ -70,6 +86,12 @@ def _drop_listings(db: Database, settings: Settings, names: Sequence[str], now: 
             continue
         if dropped:
             log.info("%s: %d bodies of listings from before %s are dropped", name, dropped, before.date())
+
+
+def _drop_log(db: Database, before: datetime) -> None:
+    dropped = retention.drop_log(db, before)
+    if dropped:
+        log.info("dropped from the log: %s", ", ".join(f"{number} of {table}" for table, number in dropped.items()))
 
 
 def _tidy(settings: Settings) -> None:

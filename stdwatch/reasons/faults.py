@@ -38,6 +38,10 @@ class FaultCode(Code):
     WORDS_NOT_THERE = "words_not_there", N_("%(path)s: not there; see the setting lexicon in stdwatch.toml")
     WORDS_WRONG = "words_wrong", N_("%(because)s; judged by the lexicon that ships until this is mended")
     WORDS_UNREADABLE = "words_unreadable", N_("cannot be read (%(text)s): put back %(path)s or %(other)s")
+    HOUSEKEEPING = (
+        "housekeeping",
+        N_("a step of last night's housekeeping failed and is tried again tonight (%(text)s): see the scheduler's log"),
+    )
     BACKUP_FAILED = "backup_failed", N_("the last one failed: %(because)s; stdwatch backup tries again")
     NO_BACKUP = "no_backup", N_("none yet: stdwatch backup makes one")
     BACKUP_OLD = (

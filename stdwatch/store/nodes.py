@@ -206,12 +206,6 @@ def close(db: Database, name: str) -> None:
         db.execute("UPDATE node_order SET state = 'closed', figures = NULL WHERE name = ?", [name])
 
 
-def forget_closed(db: Database, before: datetime) -> None:
-    """Drop closed orders that were asked for before some instant."""
-    with writing(db):
-        db.execute("DELETE FROM node_order WHERE state = 'closed' AND asked < ?", [stamp(before)])
-
-
 def is_open(db: Database, run: int) -> bool:
     """Whether a run has no verdict yet."""
     return db.execute("SELECT 1 FROM run WHERE id = ? AND ended IS NULL", [run]).fetchone() is not None

@@ -43,8 +43,12 @@ def drop_listings(db: Database, archive: Path, source: str, before: datetime) ->
 _LOG = {
     "fetch": "DELETE FROM fetch WHERE at < :before",
     "channel_result": "DELETE FROM channel_result WHERE at < :before",
+    "run_candidate": "DELETE FROM run_candidate WHERE run IN (SELECT id FROM run WHERE ended < :before)",
+    "node_order": "DELETE FROM node_order WHERE state = 'closed'"
+    " AND (asked < :before OR run IN (SELECT id FROM run WHERE ended < :before))",
     "run": "DELETE FROM run WHERE ended < :before AND NOT EXISTS (SELECT 1 FROM fetch WHERE run = run.id)"
-    " AND NOT EXISTS (SELECT 1 FROM channel_result WHERE run = run.id)",
+    " AND NOT EXISTS (SELECT 1 FROM channel_result WHERE run = run.id)"
+    " AND NOT EXISTS (SELECT 1 FROM node_order WHERE run = run.id)",
     "job": "DELETE FROM job WHERE ended < :before",
     "delivery": "DELETE FROM delivery WHERE message IN (SELECT id FROM message WHERE at < :before)",
     "message": "DELETE FROM message WHERE at < :before",

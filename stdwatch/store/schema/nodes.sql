@@ -35,3 +35,4 @@ CREATE TABLE node_order (        -- one crawl that a node is to do
     figures BLOB                 -- of the open run, as msgpack: whoever goes on with it needs them all
 ) STRICT;
 CREATE INDEX node_order_open ON node_order (source) WHERE state <> 'closed';
+CREATE INDEX node_order_by_run ON node_order (run);
