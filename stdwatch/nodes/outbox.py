@@ -40,26 +40,26 @@ class Outbox:
         self._waiting = deque[bytes]()
         self._bytes = self._next = 0
         self._changed = threading.Condition()
-        self._stopping = self._ending = self._told_full = False
+        self._stopping = self._ending = self._holding = False
         self._renewed = 0.0
         self.closed: wire.Closed | None = None
         self._thread = threading.Thread(target=self._run, name="outbox", daemon=True)
         self._thread.start()
 
     @property
-    def is_full(self) -> bool:
-        """Whether the crawl has to wait."""
-        with self._changed:
-            self._told_full = self._bytes > FULL
-            return self._told_full
+    def is_holding(self) -> bool:
+        """Whether the crawl has to wait: from the report that was too much until half of the room is free again."""
+        return self._holding
 
-    def put(self, packed: bytes) -> None:
-        """Hand over a report; it is not waited for."""
+    def put(self, packed: bytes) -> bool:
+        """Hand over a report, which is not waited for; returns whether the crawl has to wait."""
         with self._changed:
             if self.closed is None:
                 self._waiting.append(packed)
                 self._bytes += len(packed)
+                self._holding = self._holding or self._bytes > FULL
                 self._changed.notify_all()
+            return self._holding
 
     def wait_for_end(self, seconds: float) -> wire.Closed | None:
         """Wait until all is sent and the desk has closed the order; `None` when the time is over before."""
@@ -108,6 +108,7 @@ class Outbox:
             self._waiting.clear()
             self._stopping = True
             self._bytes = 0
+            self._holding = False
             self._changed.notify_all()
         if not self._ending:
             self._over()
@@ -126,8 +127,8 @@ class Outbox:
                 self._waiting.popleft()
                 self._next += 1
                 self._bytes -= len(packed)
-            eased = self._told_full and self._bytes < FULL / 2
-            self._told_full = self._told_full and not eased
+            eased = self._holding and self._bytes < FULL / 2
+            self._holding = self._holding and not eased
             self._changed.notify_all()
         if eased:
             self._eased()

@@ -105,12 +105,16 @@ class NodeReporting:
     def _send(self, message: wire.Message) -> None:
         if self._outbox is None:
             raise RuntimeError("a report before the order was taken")
-        self._outbox.put(wire.pack(message))
-        if self._outbox.is_full and self._spider.crawler.engine:
+        if self._outbox.put(wire.pack(message)) and self._spider.crawler.engine:
             self._spider.crawler.engine.pause()
 
     def _go_on(self) -> None:
-        self._in_reactor(lambda: self._spider.crawler.engine.unpause())
+        self._in_reactor(self._unpause)
+
+    def _unpause(self) -> None:
+        """Go on, unless the crawl has to wait again by now: it is called once more then."""
+        if self._outbox and not self._outbox.is_holding:
+            self._spider.crawler.engine.unpause()
 
     def _end_early(self) -> None:
         """End the crawl: the desk does not want it any more."""
