@@ -17,8 +17,8 @@ from hypothesis import strategies as st
 from stdwatch.editing import issues
 from stdwatch.items import Passage
 from stdwatch.store import decisions, tokens
-from stdwatch.web import api
-from stdwatch.web.api import cursors, endpoints, openapi, problems
+from stdwatch.web import api, cursors
+from stdwatch.web.api import endpoints, openapi, problems
 from stdwatch.web.api.calls import Operation
 from stdwatch.web.api.rates import Rates
 from tests.api_client import Client, client
@@ -31,7 +31,7 @@ _HARD = ["", "standards", "标准", '"', "*", "NEAR(", "AND", "\x00", "\uffff", 
 _WORDS = st.sampled_from(_HARD) | st.text(max_size=8)
 _DAYS = st.dates().map(str) | st.sampled_from(["2025-11-25", "2025-12-01", "2025-02-30", ""])
 _UUIDS = st.integers(0, 12).map(lambda number: str(UUID(int=number)))
-_PLACES = st.tuples(_IDS, st.booleans(), st.floats(allow_nan=False), st.none())
+_PLACES = st.tuples(_IDS, st.booleans(), st.floats(allow_nan=False), st.none(), _WORDS, st.dates())
 _CURSORS = _WORDS | _PLACES.map(lambda position: cursors.make("", position))
 _ANYTHING = st.none() | st.booleans() | st.integers() | st.floats() | _WORDS | st.lists(st.integers(), max_size=2)
 _VALUES: Mapping[str, st.SearchStrategy[Any]] = {

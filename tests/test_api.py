@@ -17,7 +17,8 @@ from stdwatch import cli
 from stdwatch.editing import issues
 from stdwatch.items import Passage
 from stdwatch.store import database, decisions, people, tokens
-from stdwatch.web.api import PATH, cursors, endpoints, openapi
+from stdwatch.web import cursors
+from stdwatch.web.api import PATH, endpoints, openapi
 from stdwatch.web.api.rates import AT_ONCE, Rates
 from tests.api_client import Client, client
 from tests.checkout import ROOT
@@ -135,6 +136,19 @@ def test_a_cursor_of_yesterday_goes_on_where_the_page_ended(web: Web) -> None:
     for candidate in (first, second):
         program.post(f"/candidates/{candidate}/decisions", decision())
     assert [row["id"] for row in program.get("/queue", limit=2, cursor=cursor)[1]["rows"]] == [third]
+
+
+def test_pages_by_day_go_on_over_midnight(web: Web, monkeypatch: pytest.MonkeyPatch) -> None:
+    days = ("2025-11-27", "2025-11-26", "2025-11-25", "2025-11-24", None)
+    made = {day: web.desk.candidate(day=day) for day in days}
+    program, pages, cursor = client(web), list[int](), dict[str, str]()
+    for day in range(25, 30):
+        monkeypatch.setenv("STDWATCH_NOW", f"2025-11-{day}T03:00:00Z")
+        page = program.get("/queue", order="day", limit=1, **cursor)[1]
+        pages += [row["id"] for row in page["rows"]]
+        cursor = {"cursor": page["next"]}
+    wanted = ["2025-11-25", "2025-11-24", None, "2025-11-26", "2025-11-27"]
+    assert pages == [made[day] for day in wanted]
 
 
 @pytest.mark.parametrize("cursor", ["x", "é", "AAAA", "W10", cursors.make("other", (1, False, 1.0, None)), "A" * 9000])

@@ -10,6 +10,7 @@ import pytest
 from stdwatch.items import DocType
 from stdwatch.store import colleagues, counting, database, decisions, queue, visits
 from stdwatch.store.filters import LOW, Filters
+from stdwatch.web import lists
 from tests.desk import NOW, Desk, document, opened
 from tests.webpage import Web, served, texts
 
@@ -189,9 +190,43 @@ def test_an_absurd_filter_is_refused_in_one_sentence(web: Web, query: str) -> No
     assert web.browser.get(f"/?{query}").status == 400
 
 
+@pytest.fixture
+def pages_of_two(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(lists, "ROWS", 2)
+
+
+@pytest.mark.usefixtures("pages_of_two")
 def test_a_cursor_of_yesterday_goes_on_behind_where_it_stood(web: Web) -> None:
     ids = [web.desk.candidate(f"Item {n}", score=9 - n) for n in range(4)]
+    link = next_page(web, "/")
     web.desk.decide(ids[1], "reject")
-    page = web.browser.get(f"/?after={ids[1]}").text
-    assert re.findall(r'<li data-id="(\d+)"', page) == [str(candidate) for candidate in ids[2:]]
-    assert web.browser.get("/?after=999").status == 404
+    assert rows_shown(web, link) == ids[2:]
+    assert web.browser.get(f"{link}&order=day").status == 400, "of another list"
+
+
+@pytest.mark.usefixtures("pages_of_two")
+@pytest.mark.parametrize("learned", [-0.9, 0.9])
+def test_the_next_page_goes_on_where_a_row_stood_that_was_moved_since(web: Web, learned: float) -> None:
+    ids = [web.desk.candidate(f"Item {n}", score=0.9 - n / 10) for n in range(5)]
+    link = next_page(web, "/")
+    web.desk.db.execute("UPDATE candidate SET learned = ? WHERE id = ?", [learned, ids[1]])
+    assert rows_shown(web, link)[:2] == ids[2:4]
+
+
+@pytest.mark.usefixtures("pages_of_two")
+def test_the_next_page_by_day_goes_on_over_midnight(web: Web, monkeypatch: pytest.MonkeyPatch) -> None:
+    days = ("2025-11-25", "2025-11-24", "2025-11-23", "2025-11-22", "2025-11-26")
+    ids = [web.desk.candidate(day=day) for day in days]
+    first = next_page(web, "/?order=day")
+    monkeypatch.setenv("STDWATCH_NOW", "2025-11-26T00:01:00Z")
+    assert rows_shown(web, first) == ids[2:4]
+    assert rows_shown(web, next_page(web, first)) == ids[4:]
+
+
+def next_page(web: Web, path: str) -> str:
+    link = re.search(r'id="more" href="([^"]*)"', web.browser.get(path).text)
+    return link[1].replace("&amp;", "&") if link else ""
+
+
+def rows_shown(web: Web, path: str) -> list[int]:
+    return [int(number) for number in re.findall(r'<li data-id="(\d+)"', web.browser.get(path).text)]

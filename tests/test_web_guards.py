@@ -40,7 +40,7 @@ def web(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Web]:
         ("/?since=yesterday", 400),
         ("/?order=luck", 400),
         ("/?after=x", 400),
-        ("/?after=99", 404),
+        ("/?after=99", 400),
     ],
 )
 @pytest.mark.parametrize(("language", "word"), [("zh-CN", "候选队列"), ("en-GB,en;q=0.9", "Queue")])

@@ -13,9 +13,11 @@ from rehearsal.reply import Reply
 from stdwatch.items import Passage
 from stdwatch.printable import plain
 from stdwatch.reasons import Verdict
-from stdwatch.store import database, runs
+from stdwatch.store import database, queue, runs
+from stdwatch.store.filters import Filters
 from stdwatch.store.runs import Counts
 from stdwatch.verdicts import RunVerdict
+from stdwatch.web import paging
 from tests.browsing import Opener, frames
 from tests.crawls import Bench
 from tests.desk import NOW, Desk, document
@@ -79,7 +81,8 @@ def test_no_text_of_a_site_runs_anywhere(new_tab: Opener, desk_page: Web) -> Non
     newest = desk.db.execute("SELECT max(id) FROM revision").fetchone()[0]
     pages = [f"/candidate/{candidate}?state=all" for candidate in ids]
     pages += ["/", "/?order=day", "/overview", f"/revision/{newest}", f"/reading/{desk.page_reading(ids[0])}"]
-    pages += [f"/?state=all&after={candidate}" for candidate in ids[::7]]
+    every = Filters(state=None)
+    pages += [f"/?state=all&after={paging.cursor(every, row, NOW.date())}" for row in queue.inbox(desk.db, every)[::7]]
     pages += [f"/?state=all&q={quote(text)}" for text in texts[::20]]
     for path in pages:
         unharmed(tab, path)

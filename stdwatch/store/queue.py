@@ -3,6 +3,7 @@
 import json
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from sqlite_utils import Database
@@ -71,15 +72,23 @@ class Source:
     group: str = ""
 
 
-def inbox(db: Database, filters: Filters, *, limit: int | None = None, after: Row | None = None) -> list[Row]:
+def inbox(
+    db: Database,
+    filters: Filters,
+    *,
+    limit: int | None = None,
+    after: Row | None = None,
+    today: date | None = None,
+) -> list[Row]:
     """The candidates that match, in the filters' order; `after` is the last row of the page before.
 
     By score: highest priority first, then oldest id, folded ones last. By day: latest first, then undated ones, then
-    what is yet to come. As they arrived: first seen last comes first. Merged candidates are not listed.
+    what is yet to come; `today` is the day (UTC) on which the first page was made. As they arrived: first seen last
+    comes first. Merged candidates are not listed.
     """
     if finds_nothing(filters):
         return []
-    rows = list(_walk(db, _COLUMNS, filters, limit, after))
+    rows = list(_walk(db, _COLUMNS, filters, limit, after, today))
     parts = part_lines(db, [row["id"] for row in rows])
     return [_row(row, parts.get(row["id"], ())) for row in rows]
 
@@ -135,12 +144,17 @@ def part_lines(db: Database, candidates: Iterable[int]) -> dict[int, tuple[PartL
 
 
 def _walk(
-    db: Database, columns: str, filters: Filters, limit: int | None, after: Row | None = None
+    db: Database,
+    columns: str,
+    filters: Filters,
+    limit: int | None,
+    after: Row | None = None,
+    today: date | None = None,
 ) -> Iterator[dict[str, Any]]:
     """The rows that match, stretch by stretch of the filters' order, at most `limit`."""
     table, condition, values = _matches(db, filters)
     left = -1 if limit is None else limit
-    for stretch in _stretches(filters.order, after):
+    for stretch in _stretches(filters.order, after, today or clock.now().date()):
         sql = f"SELECT {columns} FROM {table} WHERE {condition} AND {stretch.condition} ORDER BY {stretch.order}"  # noqa: S608
         for row in db.query(f"{sql} LIMIT :limit", {**values, **stretch.values, "limit": left}):
             left -= 1
@@ -175,7 +189,7 @@ class _Stretch:
     values: Mapping[str, Any]
 
 
-def _stretches(order: Order, after: Row | None) -> list[_Stretch]:
+def _stretches(order: Order, after: Row | None, today: date) -> list[_Stretch]:
     """The stretches of an order, those behind a row alone where one is given.
 
     By day there are three: today's and earlier ones, undated ones, and at the end what is yet to come (hearings),
@@ -187,7 +201,7 @@ def _stretches(order: Order, after: Row | None) -> list[_Stretch]:
     if order == "arrived":
         beyond = "first_seen <= :seen AND (first_seen < :seen OR candidate.id < :last)" if after else "1"
         return [_Stretch(beyond, "first_seen DESC, candidate.id DESC", last)]
-    return _days(clock.now().date().isoformat(), after, last)
+    return _days(today.isoformat(), after, last)
 
 
 def _last(row: Row) -> Mapping[str, Any]:

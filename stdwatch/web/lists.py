@@ -6,7 +6,6 @@ from typing import Any
 from uuid import uuid4
 
 from sqlite_utils import Database
-from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
@@ -27,7 +26,7 @@ from stdwatch.store import (
 )
 from stdwatch.store.filters import Filters
 from stdwatch.store.queue import Row
-from stdwatch.web import context, forms, item, marking
+from stdwatch.web import context, forms, item, marking, paging
 from stdwatch.web.marking import Marks, Piece
 
 ROWS = 60  # a full morning's candidates on one page
@@ -48,8 +47,10 @@ def fresh(request: Request) -> Response:
 def values(request: Request, db: Database, filters: Filters) -> dict[str, Any]:
     """What the left side of `desk.html` shows."""
     _wake(request, db)
-    rows = queue.inbox(db, filters, limit=ROWS + 1, after=_row_after(request, db))
+    start = paging.start(db, filters, request.query_params.get("after"))
+    rows = queue.inbox(db, filters, limit=ROWS + 1, after=start.after, today=start.today)
     shown = rows[:ROWS]
+    following = paging.cursor(filters, shown[-1], start.today) if len(rows) > ROWS else None
     ids = [row.id for row in shown]
     marks, me = context.marker(request, filters), context.editor(request)
     glossary = terms.glossary(db)
@@ -70,7 +71,7 @@ def values(request: Request, db: Database, filters: Filters) -> dict[str, Any]:
         "low": _low(shown, filters),
         "followers": _followers(db, shown, filters),
         "quotes": {row: context.excerpt(text, marks) for row, text in quotes.items()},
-        "more": forms.address(filters, after=rows[ROWS - 1].id) if len(rows) > ROWS else None,
+        "more": forms.address(filters, after=following) if following else None,
         "paged": "after" in request.query_params,
         "here": forms.address(filters),
         "narrowed": lambda **change: forms.narrowed(filters, **change),
@@ -129,13 +130,3 @@ def _unread(db: Database, rows: list[Row], editor: str) -> set[int]:
 
 def _wake(request: Request, db: Database) -> None:
     decisions.wake(db, context.today(request), at=clock.now())
-
-
-def _row_after(request: Request, db: Database) -> Row | None:
-    after = forms.number(request.query_params.get("after"))
-    if after is None:
-        return None
-    row = queue.row(db, after)
-    if row is None:
-        raise HTTPException(404)
-    return row

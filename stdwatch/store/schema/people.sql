@@ -40,7 +40,7 @@ CREATE TABLE token (             -- what lets a program use the JSON API in an e
 CREATE UNIQUE INDEX token_name ON token (name) WHERE revoked IS NULL;
 CREATE TABLE visit (             -- when each editor was at the queue; a pause of hours begins another visit
     editor TEXT PRIMARY KEY,
-    since TEXT NOT NULL,         -- when the visit before last showed the queue: what came later is new to this editor
+    since TEXT NOT NULL,         -- when the visit before last showed it: what came later is new to this editor
     shown TEXT NOT NULL,         -- when the queue was last shown
     acted TEXT NOT NULL          -- when the editor last did anything there
 ) STRICT, WITHOUT ROWID;

@@ -1,7 +1,5 @@
 """The addresses of the API: each a thin face over the rule that the page and the command line use, too."""
 
-from dataclasses import replace
-
 import msgspec
 
 from stdwatch.editing import clipping
@@ -14,12 +12,12 @@ from stdwatch.publishing import exchange
 from stdwatch.reasons import Reason
 from stdwatch.store import candidate, decisions, issues, queue, runs
 from stdwatch.store.candidate import Quote
-from stdwatch.store.queue import Row
 from stdwatch.triage import desk
 from stdwatch.triage.desk import DecisionRequest
-from stdwatch.web import forms
-from stdwatch.web.api import cursors, shapes
+from stdwatch.web import cursors, forms, paging
+from stdwatch.web.api import shapes
 from stdwatch.web.api.calls import Call, Operation
+from stdwatch.web.paging import RowId
 
 _LONGEST_SPAN = 3660
 """Days that one coverage statement may span: ten years."""
@@ -29,11 +27,10 @@ def read_queue(call: Call, query: shapes.QueueQuery) -> shapes.QueuePage:
     """List the candidates of the queue that match."""
     decisions.wake(call.db, call.today, at=call.at)
     filters = forms.filters(_fields(query), call.token.editor)
-    scope = forms.address(filters)
-    after = _after(call, query.cursor, scope) if query.cursor else None
-    rows = queue.inbox(call.db, filters, limit=query.limit + 1, after=after)
+    start = paging.start(call.db, filters, query.cursor)
+    rows = queue.inbox(call.db, filters, limit=query.limit + 1, after=start.after, today=start.today)
     shown, rest = rows[: query.limit], rows[query.limit :]
-    return shapes.QueuePage(shown, cursors.make(scope, _position(shown[-1])) if rest else None)
+    return shapes.QueuePage(shown, paging.cursor(filters, shown[-1], start.today) if rest else None)
 
 
 def read_item(call: Call, id: int) -> shapes.Item:  # noqa: A002 (as in the address)
@@ -66,7 +63,7 @@ def read_passages(call: Call, id: int, query: shapes.PassageQuery) -> shapes.Pas
     kept = decisions.kept(call.db, id)
     quotes = candidate.quotes(call.db, kept)
     scope = f"{kept}: {sorted({quote.reading for quote in quotes})}"
-    first = cursors.read(query.cursor, scope, shapes.RowId) if query.cursor else 0
+    first = cursors.read(query.cursor, scope, RowId) if query.cursor else 0
     end = first + query.limit
     more = cursors.make(scope, end) if end < len(quotes) else None
     return shapes.PassagePage([_passage(quote) for quote in quotes[first:end]], more)
@@ -132,19 +129,6 @@ def _fields(query: shapes.QueueQuery) -> dict[str, str]:
     """The filters as they stand in the desk's own address."""
     given = msgspec.to_builtins(query, str_keys=True)
     return {name: "1" if value is True else str(value) for name, value in given.items() if value not in (None, False)}
-
-
-def _position(row: Row) -> tuple[int, bool, float, str | None]:
-    return row.id, row.folded, row.priority, row.day
-
-
-def _after(call: Call, cursor: str, scope: str) -> Row:
-    """The row that a page ended with, where it stood then: its priority may have changed since."""
-    id_, folded, priority, day = cursors.read(cursor, scope, tuple[shapes.RowId, bool, float, str | None])
-    row = queue.row(call.db, id_)
-    if row is None:
-        raise UsageError("this cursor is none that was given here: begin again without it")
-    return replace(row, folded=folded, priority=priority, day=day)
 
 
 def _why(reason: Reason) -> shapes.Why:

@@ -12,8 +12,8 @@ from stdwatch.operations.coverage import Covered, Recall
 from stdwatch.store.candidate import Part
 from stdwatch.store.decisions import Entry, State
 from stdwatch.store.queue import Row
+from stdwatch.web.paging import RowId
 
-RowId = Annotated[int, Meta(ge=0, lt=10**18)]
 Name = Annotated[str, Meta(max_length=400)]
 Uuid = Annotated[str, Meta(pattern="^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$", description="Made by the caller.")]
 Instant = Annotated[str, Meta(pattern=r"^\d{4}-\d\d-\d\dT", extra_json_schema={"format": "date-time"})]

@@ -10,6 +10,7 @@ from stdwatch.errors import UsageError
 
 Position = TypeVar("Position")
 _LONGEST = 400
+UNKNOWN = "this cursor is none that was given here: begin again without it"
 
 
 def make(scope: str, position: object) -> str:
@@ -23,7 +24,7 @@ def read(cursor: str, scope: str, kind: type[Position]) -> Position:
         padded = cursor[:_LONGEST].encode("ascii") + b"=" * (-len(cursor) % 4)
         digest, position = msgspec.json.decode(urlsafe_b64decode(padded), type=tuple[str, kind])  # type: ignore[valid-type]
     except (ValueError, msgspec.MsgspecError) as error:
-        raise UsageError("this cursor is none that was given here: begin again without it") from error
+        raise UsageError(UNKNOWN) from error
     if digest != _digest(scope):
         raise UsageError("this cursor belongs to another list, or what it lists has changed: begin again without it")
     typed: Position = position
