@@ -47,6 +47,8 @@ RENDER_SECONDS = 300
 """One page in the browser, by the clock: with thirty scripts at a delay of five seconds it takes half of that."""
 RENDER_MEMORY = 1024 * MIB
 """What the browser's processes may hold of their own; at rest it is 150 MB."""
+RENDER_SCRIPTS = 32 * MIB
+"""Bytes of scripts that a crawl keeps for its further pages; those of one page are 1 to 5 MB."""
 RENDER_REQUESTS = 40
 """What the scripts of one page may ask for."""
 

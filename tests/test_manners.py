@@ -113,6 +113,29 @@ def test_a_mistake_of_ours_while_asking_for_robots_hangs_nobody() -> None:
     assert [type(error) for error in awaited(twice())] == [ZeroDivisionError, ZeroDivisionError]
 
 
+def test_a_request_that_is_broken_off_leaves_the_robots_txt_of_its_host_to_the_others() -> None:
+    class Engine:
+        async def download_async(self, request: Request) -> Response:
+            await asyncio.sleep(0)
+            return Response(request.url, body=b"User-agent: *\nDisallow:")
+
+    class Crawl:
+        engine = Engine()
+        settings = Settings()
+
+    robots = RobotsTxtMiddleware(Crawl())  # type: ignore[arg-type]  # all that it asks of a crawler
+
+    async def after_one_is_broken_off() -> None:
+        waiting = asyncio.ensure_future(robots.process_request(Request(f"{HOME}/app.js")))
+        await asyncio.sleep(0)
+        waiting.cancel()
+        await asyncio.wait([waiting])
+        assert waiting.cancelled()
+        await asyncio.wait_for(robots.process_request(Request(f"{HOME}/1/")), 5)
+
+    awaited(after_one_is_broken_off())
+
+
 def robots(text: str) -> Reply:
     return plain(text)
 

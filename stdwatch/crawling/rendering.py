@@ -29,8 +29,26 @@ from stdwatch.web_content.sniff import Kind, kind_of
 log = logging.getLogger(__name__)
 
 _SCRIPT = "script"
-_KEPT = 200
-"""Scripts that are kept for the other pages of the same crawl."""
+
+
+class KeptScripts:
+    """The scripts of a crawl's pages, kept for its other pages as far as there is room for their bytes."""
+
+    def __init__(self) -> None:
+        self._kept: dict[str, Resource] = {}
+        self._room = limits.RENDER_SCRIPTS
+
+    def get(self, url: str) -> Resource | None:
+        """A script that was kept."""
+        return self._kept.get(url)
+
+    def keep(self, url: str, resource: Resource) -> None:
+        """Keep what came for an address, if it is a script and there is room for it."""
+        size = len(url) + len(resource.body)
+        is_script = "script" in resource.media_type and resource.status == 200
+        if is_script and size <= self._room and url not in self._kept:
+            self._kept[url] = resource
+            self._room -= size
 
 
 class RenderingMiddleware:
@@ -40,7 +58,7 @@ class RenderingMiddleware:
         self._crawler = crawler
         self._browser: Browser | None = None
         self._one_at_a_time = asyncio.Lock()
-        self._scripts: dict[str, Resource] = {}
+        self._scripts = KeptScripts()
         crawler.signals.connect(self.spider_closed, signals.spider_closed)
 
     @classmethod
@@ -101,8 +119,7 @@ class RenderingMiddleware:
             log.debug("%s: %s", url, error)
             return None
         resource = _resource(response)
-        if "script" in resource.media_type and resource.status == 200 and len(self._scripts) < _KEPT:
-            self._scripts[url] = resource
+        self._scripts.keep(url, resource)
         return resource
 
 

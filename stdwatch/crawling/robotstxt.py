@@ -58,10 +58,11 @@ class RobotsTxtMiddleware:
 
     async def _rules_for(self, request: Request) -> Protego | PageError:
         parts = urlsplit(request.url)
-        if parts.netloc not in self._rules:
-            asking = self._ask(f"{parts.scheme}://{parts.netloc}/robots.txt")
-            self._rules[parts.netloc] = asyncio.ensure_future(asking)
-        return await self._rules[parts.netloc]
+        asking = self._rules.get(parts.netloc)
+        if asking is None or asking.cancelled():
+            asking = asyncio.ensure_future(self._ask(f"{parts.scheme}://{parts.netloc}/robots.txt"))
+            self._rules[parts.netloc] = asking
+        return await asyncio.shield(asking)  # a script's request ends with its page, the host's rules serve the others
 
     async def _ask(self, url: str) -> Protego | PageError:
         meta: dict[str, Any] = {"is_robots": True, "why": "robots", "max_retry_times": 1}

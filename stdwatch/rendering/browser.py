@@ -4,14 +4,20 @@ import asyncio
 import os
 import shutil
 import signal
+import stat
 import subprocess
 import sys
 import tempfile
+import time
 from contextlib import suppress
 from pathlib import Path
 from typing import Self
 
 from stdwatch.rendering.devtools import BrowserGone, Devtools
+
+_PROFILE = "stdwatch-browser-"
+_LEFT = 86_400
+"""Seconds after which a profile was left behind, if no process has it: no crawl takes as long."""
 
 _PROGRAMS = ("chromium", "chromium-browser", "google-chrome")
 _GRACE = 5
@@ -78,7 +84,8 @@ class Browser:
     @classmethod
     async def start(cls, user_agent: str) -> Self:
         """Start it with an empty profile; raises `NoBrowser`."""
-        program, profile = find_program(), tempfile.mkdtemp(prefix="stdwatch-browser-")
+        program, profile = find_program(), tempfile.mkdtemp(prefix=_PROFILE)
+        await asyncio.to_thread(remove_left_profiles)
         theirs_in, ours_out = os.pipe()
         ours_in, theirs_out = os.pipe()
         flags = [*_FLAGS, f"--user-data-dir={profile}", f"--user-agent={user_agent}"]
@@ -119,6 +126,25 @@ class Browser:
             with suppress(subprocess.TimeoutExpired):
                 await asyncio.to_thread(self._process.wait, _GRACE)
         shutil.rmtree(self._profile, ignore_errors=True)
+
+
+def remove_left_profiles() -> None:
+    """Remove the profiles that killed crawls of this user left behind: old ones that no process names."""
+    for profile in Path(tempfile.gettempdir()).glob(f"{_PROFILE}*"):
+        with suppress(OSError):  # it is somebody else's, or gone meanwhile
+            status = profile.lstat()
+            is_ours = stat.S_ISDIR(status.st_mode) and status.st_uid == os.geteuid()
+            if is_ours and time.time() - status.st_mtime > _LEFT and not _is_used(profile):
+                shutil.rmtree(profile, ignore_errors=True)
+
+
+def _is_used(profile: Path) -> bool:
+    """Whether a browser runs with this profile (Linux, proc(5))."""
+    for command in Path("/proc").glob("[0-9]*/cmdline"):
+        with suppress(OSError):
+            if os.fsencode(profile) in command.read_bytes():
+                return True
+    return False
 
 
 def _session(leader: int) -> list[int]:

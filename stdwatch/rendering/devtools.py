@@ -7,10 +7,10 @@ import asyncio
 import json
 import os
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from contextlib import suppress
 from queue import SimpleQueue
-from typing import Any
+from typing import IO, Any
 
 Message = dict[str, Any]
 Listener = Callable[[Message], None]
@@ -25,6 +25,21 @@ class BrowserGone(Exception):
 
 class CommandFailed(Exception):
     """The browser refuses a command; its words."""
+
+
+def messages(pipe: IO[bytes]) -> Iterator[bytearray]:
+    """The messages of a pipe, without their null bytes, until it is closed or one is too long.
+
+    What has come of a message is kept where it is and searched once: a long one comes in a thousand pieces.
+    """
+    held = bytearray()
+    while len(held) <= _LONGEST and (chunk := pipe.read(2**16)):
+        start = len(held)
+        held += chunk
+        while (end := held.find(b"\0", start)) >= 0:
+            yield held[:end]
+            del held[: end + 1]
+            start = 0
 
 
 class Devtools:
@@ -81,13 +96,9 @@ class Devtools:
                     left = left[file.write(left) :]
 
     def _read(self, pipe: int) -> None:
-        held = bytearray()
-        with os.fdopen(pipe, "rb", 0) as file, suppress(OSError, ValueError):
-            while (chunk := file.read(2**16)) and len(held) <= _LONGEST:
-                *whole, rest = (held + chunk).split(b"\0")
-                held = bytearray(rest)
-                for message in whole:
-                    self._loop.call_soon_threadsafe(self._take, json.loads(message))
+        with os.fdopen(pipe, "rb", 0) as file, suppress(OSError, ValueError, RecursionError):
+            for message in messages(file):
+                self._loop.call_soon_threadsafe(self._take, json.loads(message))
         with suppress(RuntimeError):  # the loop is closed: nobody waits any more
             self._loop.call_soon_threadsafe(self._end)
 

@@ -2,12 +2,15 @@
 
 import asyncio
 import base64
+import logging
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
 from stdwatch.rendering.browser import Browser
 from stdwatch.rendering.devtools import BrowserGone, CommandFailed, Message
+
+log = logging.getLogger(__name__)
 
 _SCRIPTED = frozenset({"Document", "Script", "XHR", "Fetch"})
 _VIRTUAL = 15_000
@@ -18,12 +21,14 @@ _SCROLLS = 5
 
 _TOLD = 20
 
-_READ = """(() => {
-  const type = document.doctype ? '<!DOCTYPE html>' : '';
-  return type + document.documentElement.outerHTML;
-})()"""
+_READ = """(most => {
+  const html = (document.doctype ? '<!DOCTYPE html>' : '') + document.documentElement.outerHTML;
+  return html.length > most ? null : html;
+})"""
+"""Called in the page: a document over the limit never leaves the browser."""
+
 _SCROLL = """(() => {
-  const height = document.documentElement.scrollHeight;
+  const height = +document.documentElement.scrollHeight;
   window.scrollTo(0, height);
   return height;
 })()"""
@@ -107,7 +112,7 @@ async def _shown(browser: Browser, context: str, first: Resource, fetch: Fetch, 
     devtools = browser.devtools
     target = await devtools.command("Target.createTarget", url="about:blank", browserContextId=context)
     attached = await devtools.command("Target.attachToTarget", targetId=target["targetId"], flatten=True)
-    page = _Page(browser, attached["sessionId"], target["targetId"], first, fetch, limits)
+    page = Page(browser, attached["sessionId"], target["targetId"], first, fetch, limits)
     devtools.listen(page.session, page.heard)
     try:
         return await page.show(first.url)
@@ -116,7 +121,7 @@ async def _shown(browser: Browser, context: str, first: Resource, fetch: Fetch, 
         page.drop()
 
 
-class _Page:
+class Page:
     """A tab whose requests are answered here."""
 
     def __init__(
@@ -156,9 +161,10 @@ class _Page:
                 break
         if self._left_for:
             raise Unrendered(f"its script leads to {self._left_for}")
-        self._rendered.html = str(await self._value(_READ))
-        if len(self._rendered.html) > self._limits.document:
+        html = await self._value(f"{_READ}({self._limits.document})")
+        if html is None:
             raise Unrendered("a document over the limit")
+        self._rendered.html = str(html)
         return self._rendered
 
     def heard(self, message: Message) -> None:
@@ -203,7 +209,11 @@ class _Page:
         if kind == "Stylesheet":
             await self._fulfil(number, Resource(url, 200, "text/css", b""))
             return
-        resource = await self._resource(url, kind, request["method"])
+        try:
+            resource = await self._resource(url, kind, request["method"])
+        except Exception:  # a mistake of ours: the page goes on without it, the log has it
+            log.exception("%s: a script's request for %s", self._url, url)
+            resource = None
         if resource is None:
             if kind == "Document" and asked.get("frameId") == self._frame and url != self._url:
                 self._left_for = url[:300]
