@@ -291,11 +291,12 @@ def quarters() -> None:
 
 @main.command()
 @click.option("--candidates", type=click.IntRange(100), default=100_000, show_default=True)
-def desk(candidates: int) -> None:
+@click.option("--keep", type=click.Path(path_type=Path), help="A folder for the database, to be measured again.")
+def desk(candidates: int, keep: Path | None) -> None:
     """How fast the desk answers four editors while a crawl writes."""
     from tests.bench.desk import report
 
-    for line in report(candidates):
+    for line in report(candidates, keep):
         print(line, flush=True)
 
 
