@@ -47,11 +47,13 @@ _VALUES: Mapping[str, st.SearchStrategy[Any]] = {
     "source": st.sampled_from(["north", "south", "manual"]) | _WORDS,
     "order": st.sampled_from(["score", "day", "arrived", "?"]),
     "band": st.sampled_from(["high", "?"]),
-    "arrived": st.datetimes().map(lambda at: f"{at.isoformat()}Z") | _WORDS,
+    **dict.fromkeys(("arrived", "decided"), st.datetimes().map(lambda at: f"{at.isoformat()}Z") | _WORDS),
     "limit": st.integers(-1, 201),
     "cursor": _CURSORS,
     **dict.fromkeys(("since", "until", "first", "last"), _DAYS),
-    **dict.fromkeys(("changed", "unused", "clipped", "doubtful", "pdf", "story", "new", "unread"), st.booleans()),
+    **dict.fromkeys(
+        ("changed", "unused", "exact", "clipped", "doubtful", "pdf", "story", "new", "unread"), st.booleans()
+    ),
     **dict.fromkeys(("article", "block"), st.none() | _UUIDS),
 }
 """What often is right; whatever else a call takes gets words, and one in some gets anything at all."""

@@ -63,6 +63,14 @@ def test_counts_stand_by_week_and_source_and_rise_against_the_quarters_before(we
     assert glance.glance(web.desk.db, "2025-4", "south", shipped.glossary()).trends["body"][0].count == 1
 
 
+def test_a_month_of_the_quarter_is_not_before_it(web: Web) -> None:
+    for day, body in (("2025-10", "IEC"), ("2025-10-20", "IEC"), ("2025-09", "ETSI"), ("2025-10-21", "ETSI")):
+        named(web, day, body)
+    named(web, "2025-06-01", "ISO")
+    trends = glance.glance(web.desk.db, "2025-4", "", shipped.glossary()).trends["body"]
+    assert {trend.value: trend.is_first for trend in trends} == {"IEC": True, "ETSI": False}
+
+
 @pytest.mark.parametrize("name", ["", "2025", "2025-5", "25-1", "２０２５-1", "2025-4-1", "0001-1", "9999-4", "1989-4"])
 def test_a_quarter_that_is_none_is_refused(web: Web, name: str) -> None:
     with pytest.raises(UsageError):
@@ -72,10 +80,13 @@ def test_a_quarter_that_is_none_is_refused(web: Web, name: str) -> None:
 
 def test_each_point_leads_to_the_candidates_that_it_counts(web: Web) -> None:
     first, second = named(web, "2025-10-02", "A&B “x”"), named(web, "2025-10-09", "A&B “x”")
+    named(web, "2025-10", "A&B “x”")  # may be of either week, and is counted in none
     page = web.browser.get("/glance").text
     points = [unescape(url) for url in re.findall(r'<a href="([^"]*body=[^"]*)" aria-label', page)]
     listed = [re.findall(r'<li data-id="(\d+)"', web.browser.get(point).text) for point in points]
     assert listed == [[str(first)], [str(second)]]
+    names = [unescape(link) for link in re.findall(r'<th scope="row"><a href="([^"]*)"', page)]
+    assert {"2 条候选" in texts(web.browser.get(name).text) for name in names} == {True}
     assert "没有更早的季度可比" in texts(page)
     assert web.browser.get("/glance?source=nowhere").status == 404
 

@@ -47,7 +47,7 @@ def fresh(db: Database, run: int) -> dict[str, Freshness]:
 def test_a_channel_is_measured_by_what_was_new_and_recent_since_the_second_night(db: Database) -> None:
     night(db, 0, *["2025-11-01"] * 90, feed=90, listing=30)
     night(db, 1, "2025-11-03", "2025-11-03", feed=2, listing=2)
-    run = night(db, 2, "2025-11-04", "2025-11-04", "2025-11-04", feed=3, listing=1)
+    run = night(db, 2, "2025-11-04", "2025-11-04", "2025-11-04", "2025-11", feed=3, listing=1)  # a month is no day
     assert fresh(db, run) == {"feed": Freshness(5, 5, 0), "listing": Freshness(5, 3, 0)}
 
 

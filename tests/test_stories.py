@@ -127,6 +127,11 @@ def test_pages_of_many_years_that_come_at_once_are_looked_at_a_month_at_a_time(d
     assert [link_new(desk.db, NOW) for _ in range(4)] == [1, 1, 1, 0]
 
 
+def test_a_month_that_has_one_of_the_days_is_near_them(desk: Desk) -> None:
+    ids = [desk.candidate(day=day) for day in ("2025-10", "2025-11", "2025-11-19", "2025-11-25", "2025-12")]
+    assert [page.id for page in stories.pages_between(desk.db, "2025-11-20", "2025-12-01", 9)] == [ids[1], *ids[3:]]
+
+
 def test_a_copy_by_hand_or_of_another_source_is_told_whatever_its_title_and_day(desk: Desk) -> None:
     text = " ".join(f"word{n} of a report on bridges" for n in range(60))
     original = desk.candidate("A report", text=document(text))

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator
-from datetime import timedelta
+from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
@@ -83,6 +83,8 @@ def test_by_day_hearings_of_tomorrow_stand_at_the_end(desk: Desk, monkeypatch: p
     assert [row.id for row in rows] == [ids[day] for day in wanted]
     for index, row in enumerate(rows):
         assert queue.inbox(desk.db, filters, after=row) == rows[index + 1 :]
+    later, number = counting.upcoming(desk.db, filters, date(2025, 11, 25))
+    assert ([row.id for row in queue.inbox(desk.db, later)], number) == ([row.id for row in rows[4:]], 2)
 
 
 def test_unread_is_each_editors_own_and_returns_with_the_candidate(desk: Desk) -> None:

@@ -100,10 +100,11 @@ def waiting(db: Database, editor: str) -> Mapping[str, int]:
     return {"new": _count(db, Filters(new_to=editor)), "unread": unread, "mine": mine}
 
 
-def upcoming(db: Database, filters: Filters, today: date) -> tuple[str, int]:
-    """The day after today, and how many match that are of that day or a later one: hearings that are announced."""
+def upcoming(db: Database, filters: Filters, today: date) -> tuple[Filters, int]:
+    """The filters for what is of a day after today (hearings that are announced), and how many match them."""
     tomorrow = (today + timedelta(days=1)).isoformat()
-    return tomorrow, _count(db, filters, "day >= :tomorrow", tomorrow=tomorrow)
+    later = replace(filters, since=max(filters.since or "", tomorrow), exact_day=True)
+    return later, _count(db, later)
 
 
 def _uncounted(db: Database, filters: Filters) -> Counts:

@@ -59,8 +59,12 @@ class Filters:
     """A sector that the text is on."""
     since: str | None = None
     until: str | None = None
+    exact_day: bool = False
+    """The day of its publication is known, not the month alone."""
     arrived: str | None = None
     """First seen at this instant (RFC 3339, UTC) or later."""
+    decided_since: str | None = None
+    """The decision that gave its state was taken at this instant (likewise) or later."""
     query: str = ""
     changed: bool = False
     """The publisher changed it after the decision."""
@@ -100,6 +104,7 @@ def where(db: Database, filters: Filters, *, many: bool = False) -> tuple[str, d
         (_SINCE, "since", filters.since),
         ("day <= :until", "until", filters.until),
         ("first_seen >= :arrived", "arrived", filters.arrived),
+        ("decided >= :decided_since", "decided_since", filters.decided_since),
         (_NEW, "new_to", filters.new_to),
         (_UNREAD, "unread_by", filters.unread_by),
         (colleagues.MINE, "mine", filters.mine),
@@ -110,6 +115,7 @@ def where(db: Database, filters: Filters, *, many: bool = False) -> tuple[str, d
     ]
     flags = [
         ("changed_since = 1", filters.changed),
+        ("length(day) = 10", filters.exact_day),
         ("doubtful = 1", filters.doubtful),
         ("has_pdf = 1", filters.pdf),
         ("in_story = 1", filters.story),

@@ -126,7 +126,7 @@ WITH night AS (
     AND c.run > (SELECT min(id) FROM run WHERE source = :source)
 ), appeared AS (
   SELECT first_seen AS at, count(*) AS number FROM target
-  WHERE source = :source AND kind = 'page' AND published >= date(first_seen, '-7 days')
+  WHERE source = :source AND kind = 'page' AND length(published) >= 10 AND published >= date(first_seen, '-7 days')
     AND CASE WHEN length(published) > 10 THEN julianday(published) < julianday(first_seen) - 0.25
         ELSE published < date(first_seen) END
   GROUP BY first_seen

@@ -45,11 +45,12 @@ def totals(db: Database, span: Span) -> dict[tuple[str, str], int]:
 
 
 def known_before(db: Database, kind: str, values: Iterable[str], day: date) -> frozenset[str]:
-    """Those of some values that a document of an earlier day names."""
+    """Those of some values that a document of an earlier day names; a month is earlier when all of its days are."""
     rows = db.conn.execute(
         """SELECT value FROM json_each(:values) AS wanted WHERE EXISTS (
             SELECT 1 FROM facet JOIN candidate ON candidate.id = facet.candidate
-            WHERE facet.kind = :kind AND facet.value = wanted.value AND merged_into IS NULL AND day < :day)""",
+            WHERE facet.kind = :kind AND facet.value = wanted.value AND merged_into IS NULL
+                AND day < :day AND day <> substr(:day, 1, 7))""",
         {"kind": kind, "values": json.dumps(list(values)), "day": day.isoformat()},
     )
     return frozenset(row[0] for row in rows)

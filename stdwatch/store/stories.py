@@ -64,8 +64,9 @@ def new_pages(db: Database, limit: int, length: int) -> list[Page]:
 
 
 def pages_between(db: Database, first: str, last: str, length: int) -> list[Page]:
-    """The candidates that were published on these days, both included."""
-    return _pages(db, "candidate.day BETWEEN ? AND ? ORDER BY candidate.id", [length, first, last])
+    """The candidates that were published on these days, both included, or in a month that has some of them."""
+    days = "(day BETWEEN ? AND ? OR day = ?) ORDER BY candidate.id"
+    return _pages(db, days, [length, first, last, first[:7]])
 
 
 def add(db: Database, links: Iterable[NewLink], newest: int, at: datetime) -> None:

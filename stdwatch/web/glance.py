@@ -110,7 +110,7 @@ def _address(summary: Glance, trend: Trend, first: date, last: date, source: str
     """The queue of what names it and was published on these days."""
     span = {"since": first.isoformat(), "until": last.isoformat(), "source": source or summary.span.source or None}
     named = {"query": trend.value} if trend.kind == "term" else {trend.kind: trend.value}
-    return forms.narrowed(Filters(state=None, order="day"), **span, **named)
+    return forms.narrowed(Filters(state=None, order="day", exact_day=True), **span, **named)
 
 
 def _neighbours(summary: Glance) -> tuple[str, str]:

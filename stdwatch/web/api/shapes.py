@@ -42,7 +42,9 @@ class QueueQuery(Question, frozen=True, kw_only=True):
     sector: Annotated[Name | None, Meta(description="Is on this sector.")] = None
     since: Annotated[date | None, Meta(description="Published on this day of the site or later.")] = None
     until: date | None = None
+    exact: Annotated[bool, Meta(description="The day of its publication is known, not the month alone.")] = False
     arrived: Annotated[Instant, Meta(description="First seen at this instant or later.")] | None = None
+    decided: Annotated[Instant, Meta(description="Decided at this instant or later.")] | None = None
     q: Annotated[Name, Meta(description="Words in English or Chinese, as in the search box.")] = ""
     changed: bool = False
     unused: bool = False
