@@ -1,6 +1,7 @@
 """What nodes say of themselves, kept as it was last said; and the version that they are told to have."""
 
 import logging
+import re
 import time
 from collections.abc import Iterator, Sequence
 from datetime import datetime
@@ -16,10 +17,11 @@ from stdwatch.store import nodes
 
 log = logging.getLogger(__name__)
 
-_MOST_BYTES, _MOST_ORDERS = 2**16, 256
-"""Bytes of what a node says of itself, and orders that it may name: all of it is kept."""
+_MOST_ORDERS, _LONGEST_VERSION = 256, 200
+"""Of what a node says of itself: all of it is kept."""
 
-_LONGEST_VERSION = 200
+_ORDER = re.compile(r"[0-9a-f]{32}")
+"""The name of an order: it is kept and looked for at each word of a node."""
 
 _LONG = 600
 """Seconds without a word of a node after which an alarm says so."""
@@ -52,8 +54,8 @@ class Presences:
         Asked for its length first, it could be another one by the time it is read.
         """
         key = self._keys.node(node)
-        packed = self._client.getrange(key, 0, _MOST_BYTES)
-        if len(packed) > _MOST_BYTES:
+        packed = self._client.getrange(key, 0, wire.PRESENCE_BYTES)
+        if len(packed) > wire.PRESENCE_BYTES:
             log.error("node %s says too much of itself: dropped", node)
             self._client.delete(key)
             return None
@@ -74,13 +76,14 @@ class Presences:
 
 def _unpacked(packed: bytes) -> wire.Presence | None:
     try:
-        message = wire.unpack(packed) if packed else None
+        presence = wire.unpack_presence(packed) if packed else None
     except wire.GarbledMessage:
         return None
-    return message if isinstance(message, wire.Presence) and _is_usable(message) else None
+    return presence if presence and _is_usable(presence) else None
 
 
 def _is_usable(presence: wire.Presence) -> bool:
-    """Whether it can be kept and shown: counts that a machine may have, a clock that is somewhere."""
+    """Whether it can be kept and shown: counts that a machine may have, a clock that is somewhere, names of ours."""
     is_counted = 0 <= presence.slots <= _MOST_ORDERS and len(presence.orders) <= _MOST_ORDERS
-    return is_counted and isfinite(presence.skew) and len(presence.version) <= _LONGEST_VERSION
+    is_version = len(presence.version) <= _LONGEST_VERSION and presence.version.isprintable()
+    return is_counted and is_version and isfinite(presence.skew) and all(map(_ORDER.fullmatch, presence.orders))

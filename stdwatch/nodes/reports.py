@@ -147,7 +147,7 @@ class Reports:
         try:
             if order.row.node is not None and (attempt != order.row.attempt or number <= order.row.last):
                 return None
-            message = wire.unpack(packed)
+            message = wire.unpack_report(packed)
             with writing(self._db):  # one that cannot be stored leaves nothing behind
                 return order if order.take(node, attempt, number, message, now) else None
         except OrderLost as lost:

@@ -1,6 +1,6 @@
 """What nodes and desk tell each other: zstd over msgpack of our own dataclasses, read strictly; no pickles."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -10,6 +10,7 @@ from backports import zstd
 from stdwatch import limits
 from stdwatch.errors import StdwatchError
 from stdwatch.items import DiscoveryReport, Failed, Fetched, Gone, NotModified, Report
+from stdwatch.nodes.counting import number_of_values
 from stdwatch.polling import Frontier
 from stdwatch.reasons import Reason, Verdict, from_json
 from stdwatch.store.intake.figures import Counters
@@ -20,6 +21,14 @@ SCHEMA = 1
 
 MESSAGE_BYTES = 48 * limits.MIB
 """A message, packed or not."""
+
+REPORT_VALUES = 1_500_000
+"""Values in a report, keys too: each may take a hundred bytes of memory, and one byte is enough to name it.
+
+A report of 745 pages has 85,000, a night's leads 45 each.
+"""
+
+PRESENCE_BYTES = 2**16
 
 
 class GarbledMessage(StdwatchError):
@@ -96,6 +105,10 @@ _KINDS: Mapping[str, type[Any]] = {
     for kind in (Order, Opened, Answered, Ended, Closed, Presence, DiscoveryReport, Fetched, NotModified, Gone, Failed)
 }
 _DECODERS = {name: msgspec.msgpack.Decoder(tuple[str, kind]) for name, kind in _KINDS.items()}  # type: ignore[valid-type]
+_REPORTS = _KINDS.keys() - {Order.__name__, Closed.__name__, Presence.__name__}
+_LEVEL, _WINDOW = 3, 22
+"""How messages are compressed; that level looks back over 2 MB at most."""
+
 _KIND = msgspec.msgpack.Decoder(tuple[str, msgspec.Raw])
 
 
@@ -104,7 +117,7 @@ def pack(message: Message) -> bytes:
     plain = _encode(message)
     if len(plain) > MESSAGE_BYTES:
         raise GarbledMessage(f"a report of {len(plain)} bytes: at most {MESSAGE_BYTES} are sent")
-    return zstd.compress(plain, 3)
+    return zstd.compress(plain, _LEVEL)
 
 
 def unpack(packed: bytes) -> Message:
@@ -113,17 +126,35 @@ def unpack(packed: bytes) -> Message:
     Raises `GarbledMessage` for whatever `pack` would not have written so, to the byte: unknown fields and other
     spellings too.
     """
-    plain = _unpacked(packed)
+    return _decoded(_unpacked(packed, MESSAGE_BYTES), _DECODERS)
+
+
+def unpack_report(packed: bytes) -> Message:
+    """What a node reports of a crawl; it may not take more memory than the largest that an honest one sends."""
+    plain = _unpacked(packed, MESSAGE_BYTES)
+    if len(plain) > REPORT_VALUES and number_of_values(plain, REPORT_VALUES) > REPORT_VALUES:
+        raise GarbledMessage(f"more than {REPORT_VALUES} values")
+    return _decoded(plain, _REPORTS)
+
+
+def unpack_presence(packed: bytes) -> Presence:
+    """What a node says of itself."""
+    message = _decoded(_unpacked(packed, PRESENCE_BYTES), (Presence.__name__,))
+    assert isinstance(message, Presence)  # noqa: S101 - for the types
+    return message
+
+
+def _decoded(plain: bytes, kinds: Collection[str]) -> Message:
     try:
         kind, _ = _KIND.decode(plain)
-        if kind not in _DECODERS:
-            raise GarbledMessage(f"no message is called {kind[:40]!r}")
+        if kind not in kinds:
+            raise GarbledMessage(f"no message is called {kind[:40]!r} here")
         _, message = _DECODERS[kind].decode(plain)
         if _encode(message) != plain:
             raise GarbledMessage(f"{kind}: not as we write it: an unknown field, or another spelling")
+        return _with_codes(message)
     except (msgspec.MsgspecError, ValueError, TypeError, RecursionError, OverflowError) as error:
         raise GarbledMessage(f"not readable: {str(error)[:200]}") from error
-    return _with_codes(message)
 
 
 def _encode(message: Message) -> bytes:
@@ -137,16 +168,16 @@ def _plain(value: object) -> object:
     raise TypeError(f"{type(value).__name__} is never sent")
 
 
-def _unpacked(packed: bytes) -> bytes:
-    """The bytes behind the compression, never more than a message may have."""
-    if len(packed) > MESSAGE_BYTES:
+def _unpacked(packed: bytes, most: int) -> bytes:
+    """The bytes behind the compression, never more than that."""
+    if len(packed) > most:
         raise GarbledMessage(f"{len(packed)} bytes: too large")
     try:
-        reader = zstd.ZstdDecompressor(options={zstd.DecompressionParameter.window_log_max: 27})
-        plain = reader.decompress(packed, MESSAGE_BYTES + 1)
+        reader = zstd.ZstdDecompressor(options={zstd.DecompressionParameter.window_log_max: _WINDOW})
+        plain = reader.decompress(packed, most + 1)
     except zstd.ZstdError as error:
         raise GarbledMessage(f"not compressed as we do it: {error}") from error
-    if len(plain) > MESSAGE_BYTES or not reader.eof or reader.unused_data:
+    if len(plain) > most or not reader.eof or reader.unused_data:
         raise GarbledMessage("too large when unpacked, cut off, or with something behind it")
     return plain
 

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Callable, Iterable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Any, Self, Union
 
@@ -59,11 +60,14 @@ class Reason:
         return hash(json.dumps(self.as_json(), sort_keys=True))
 
     def sentence(self, translate: Translate = str, names: Names | None = None) -> str:
-        """The reason in a language; a code of a later version is shown as it is, with its parameters."""
+        """The reason in a language; one of another version, or without what its words want, is shown as it is."""
         shown = {name: _shown(name, value, translate, names or {}) for name, value in self.params.items()}
         if isinstance(self.code, Code):
-            return translate(self.code.words) % shown
-        return f"{self.code} ({', '.join(f'{name}: {text}' for name, text in shown.items())})" if shown else self.code
+            with suppress(KeyError):
+                return translate(self.code.words) % shown
+        return (
+            f"{self.code} ({', '.join(f'{name}: {text}' for name, text in shown.items())})" if shown else str(self.code)
+        )
 
     def as_json(self) -> dict[str, Any]:
         """``{"code": …, "params": {…}}``, without `params` where there are none."""

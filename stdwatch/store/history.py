@@ -94,7 +94,7 @@ def _told_children(db: Database, source: str, since: str) -> frozenset[str]:
     rows = db.execute(
         "SELECT DISTINCT name.value FROM run, json_each(run.reasons) AS reason,"
         " json_each(reason.value -> '$.params.names') AS name"
-        " WHERE source = ? AND started >= ? AND reason.value ->> '$.code' = ?",
+        " WHERE source = ? AND started >= ? AND reason.value ->> '$.code' = ? AND name.type = 'text'",
         [source, since, RunCode.NOT_FOLLOWED],
     )
     return frozenset(kind_of_child(row[0]) for row in rows)
@@ -103,7 +103,7 @@ def _told_children(db: Database, source: str, since: str) -> frozenset[str]:
 def _told_sections(db: Database, source: str, since: str) -> frozenset[str]:
     rows = db.execute(
         "SELECT value ->> '$.params.url' FROM run, json_each(run.reasons) WHERE source = ? AND started >= ?"
-        " AND value ->> '$.code' = ?",
+        " AND value ->> '$.code' = ? AND json_type(value, '$.params.url') = 'text'",
         [source, since, RunCode.UNKNOWN_LINKS],
     )
     return frozenset(section_of(row[0]) for row in rows)

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from urllib.parse import urlsplit
+from urllib.parse import SplitResult, urlsplit
 
 from stdwatch.items import ChannelResult, LeadOrigin, Standing
 from stdwatch.reasons import ChannelCode, Outcome, ProblemCode, Reason, RunCode, Verdict
@@ -91,7 +91,7 @@ def of_children(counted: Sequence[ChannelResult], usual: Usual) -> Iterator[Prob
 
 def child_of(url: str) -> str:
     """The file name of a child sitemap."""
-    return urlsplit(url).path.rstrip("/").rpartition("/")[2] or url
+    return _parts(url).path.rstrip("/").rpartition("/")[2] or url
 
 
 def kind_of_child(url: str) -> str:
@@ -101,8 +101,16 @@ def kind_of_child(url: str) -> str:
 
 def section_of(url: str) -> str:
     """The host and the first folder of an address: a new section of a site is told once."""
-    parts = urlsplit(url)
+    parts = _parts(url)
     return f"{parts.hostname}/{parts.path.strip('/').partition('/')[0]}"
+
+
+def _parts(url: str) -> SplitResult:
+    """The parts of an address; what is none, such as ``http://[``, is a path as a whole."""
+    try:
+        return urlsplit(url)
+    except ValueError:
+        return SplitResult("", "", url, "", "")
 
 
 def _cut(result: ChannelResult, because: Reason) -> Reason:

@@ -1,0 +1,178 @@
+"""What a node says that no crawl of ours says: nothing of it stops the writer, and nothing of it reaches a page."""
+
+from collections.abc import Iterator
+from contextlib import closing
+from dataclasses import dataclass
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import msgspec
+import pytest
+from backports import zstd
+
+from stdwatch import clock, config, reasons, sources
+from stdwatch.items import DiscoveryReport
+from stdwatch.nodes import wire
+from stdwatch.nodes.counting import number_of_values
+from stdwatch.nodes.keys import Keys
+from stdwatch.nodes.open_order import Desk, OpenOrder
+from stdwatch.nodes.orders import Orders
+from stdwatch.nodes.presences import _unpacked
+from stdwatch.nodes.reports import Reports
+from stdwatch.reasons import Param, Reason, RunCode
+from stdwatch.relevance import vocabulary
+from stdwatch.relevance.vocabulary import Vocabulary
+from stdwatch.store import database, history, nodes, runs
+from stdwatch.store.archive import Archive
+from tests.scripted_replica import NIGHT
+from tests.sentences import sentences_in
+
+SOURCE, NODE, ORDER = "whitehouse", "n1", "0" * 32
+
+
+@dataclass(slots=True)
+class Told:
+    """A desk that has given a node one order, without Redis: entries come by hand."""
+
+    desk: Desk
+    reports: Reports
+    orders: Orders
+    number: int = 0
+
+    def tell(self, *messages: bytes | wire.Message) -> None:
+        """Let the node report, one entry after the other."""
+        for message in messages:
+            packed = message if isinstance(message, bytes) else wire.pack(message)
+            fields = [b"o", ORDER.encode(), b"a", b"a", b"n", str(self.number).encode(), b"m", packed]
+            self.number += 1
+            (node,) = nodes.nodes(self.desk.db)
+            self.reports._store_batch(node, [(f"{self.number}-0".encode(), fields)], NIGHT)
+
+    @property
+    def run(self) -> dict[str, Any]:
+        """The run of the order."""
+        row = nodes.order(self.desk.db, ORDER)
+        return (nodes.run_of(self.desk.db, row.run) if row and row.run else None) or {}
+
+    @property
+    def why(self) -> str:
+        """Why the run ended."""
+        return " ".join(sentences_in(self.run["reasons"]))
+
+
+@pytest.fixture(scope="module")
+def words() -> Vocabulary:
+    settings = config.load()
+    return vocabulary.usable(settings.words, settings.rates)
+
+
+@pytest.fixture
+def told(tmp_path: Path, words: Vocabulary, monkeypatch: pytest.MonkeyPatch) -> Iterator[Told]:
+    monkeypatch.setenv("STDWATCH_NOW", clock.stamp(NIGHT))
+    site = sources.site(SOURCE)
+    with (
+        closing(database.connect(tmp_path / "stdwatch.db", desk=False)) as db,
+        closing(Archive(tmp_path / "archive.db")) as archive,
+        (tmp_path / "lock").open("w") as lock,
+    ):
+        runs.note_source(db, SOURCE, site.titles, site.home, site.zone)
+        nodes.add(db, NODE, "us", NIGHT)
+        nodes.ask(db, nodes.NodeOrder(ORDER, SOURCE, "nightly", {}, "us", NIGHT, None))
+        nodes.sent(db, ORDER, NIGHT)
+        desk, (row,) = Desk(db, archive, words), nodes.open_orders(db)
+        orders = Orders(db, None)  # type: ignore[arg-type]  # nothing is sent
+        orders._open[ORDER] = OpenOrder(desk, row, site, lock)
+        yield Told(desk, Reports(db, None, Keys("d"), orders, orders.release), orders)
+
+
+def nested(levels: int) -> dict[str, Any]:
+    """A reason within a reason, and so on."""
+    reason: dict[str, Any] = {"code": "text", "params": {"text": "x"}}
+    for _ in range(levels):
+        reason = {"code": "text", "params": {"text": reason}}
+    return reason
+
+
+def ended(stopped: dict[str, Any]) -> bytes:
+    """An end with a reason as it is, packed by hand."""
+    counters = {"requests": 0, "mistakes": 0, "postponed": 0, "canary_asked": ""}
+    return zstd.compress(msgspec.msgpack.encode(("Ended", {"stopped": stopped, "counters": counters})))
+
+
+@pytest.mark.parametrize("levels", [260, 400])
+def test_reasons_without_end_are_no_message_whoever_says_them(levels: int) -> None:
+    with pytest.raises(wire.GarbledMessage):
+        wire.unpack_report(ended(nested(levels)))
+    assert _unpacked(ended(nested(levels))) is None
+
+
+@pytest.mark.parametrize(
+    "presence",
+    [
+        wire.Presence("v", 1, 4, 0.0, ("x" * 2**22,)),
+        wire.Presence("v", 1, 4, 0.0, ("a" * 33,)),
+        wire.Presence("v", 1, 4, 0.0, ("a" * 31 + "\n",)),
+        wire.Presence("v\n", 1, 4, 0.0),
+        wire.Presence("v" * 201, 1, 4, 0.0),
+        wire.Presence("v", 1, -1, 0.0),
+        wire.Presence("v", 1, 4, float("nan")),
+    ],
+)
+def test_a_word_of_a_node_that_is_too_much_or_no_word_of_ours_is_not_kept(presence: wire.Presence) -> None:
+    assert _unpacked(wire.pack(presence)) is None
+
+
+def test_a_word_of_a_node_is_kept() -> None:
+    presence = wire.Presence("v", 1, 4, 0.5, (ORDER,) * 256)
+    assert _unpacked(wire.pack(presence)) == presence
+
+
+def test_small_messages_of_many_values_are_refused_before_any_is_made() -> None:
+    packed = wire.pack(DiscoveryReport(SOURCE, NIGHT, (), (), missed=(5,) * wire.REPORT_VALUES))
+    assert len(packed) < 2000
+    with pytest.raises(wire.GarbledMessage, match="values"):
+        wire.unpack_report(packed)
+
+
+_VALUES: list[Any] = [
+    *(None, True, 1, -1, -40, 200, 70_000, 2**40, 2**63, -200, -(2**20), -(2**40), 1.5),
+    *("x" * length for length in (0, 31, 40, 300, 70_000)),
+    *(b"x" * length for length in (0, 300, 70_000)),
+    *(NIGHT, NIGHT.replace(microsecond=5), NIGHT.replace(year=1900), NIGHT.replace(year=3000)),
+    *(msgspec.msgpack.Ext(5, b"x" * length) for length in (1, 2, 4, 5, 8, 16, 300, 70_000)),
+    *([7] * length for length in (10, 20, 70_000)),
+    *({str(number): number for number in range(length)} for length in (10, 20, 70_000)),
+]
+
+
+def test_values_are_counted_in_every_spelling() -> None:
+    def number(value: Any) -> int:
+        return 1 + len(value) * (2 if isinstance(value, dict) else 1) if isinstance(value, list | dict) else 1
+
+    packed = msgspec.msgpack.encode([_VALUES, _VALUES])
+    assert number_of_values(packed, 2**31) == 3 + 2 * sum(map(number, _VALUES))
+    assert number_of_values(packed, 100) == 101
+
+
+def test_a_reason_without_what_its_words_want_is_shown_as_it_is() -> None:
+    assert str(Reason.of(RunCode.UNKNOWN_LINKS)) == "unknown_links"
+    assert str(Reason.of(RunCode.UNKNOWN_LINKS, channel="feed")) == "unknown_links (channel: feed)"
+
+
+def test_a_night_is_judged_whatever_an_earlier_one_was_told(told: Told) -> None:
+    db = told.desk.db
+    run = runs.start(db, SOURCE, "nightly", 1, NIGHT)
+    cases: tuple[dict[str, Param], ...] = (
+        {},
+        {"url": 5},
+        {"url": ("x", 2)},
+        {"url": "http://["},
+        {"names": 5},
+        {"names": (5, "http://[")},
+    )
+    for params in cases:
+        for code in (RunCode.UNKNOWN_LINKS, RunCode.NOT_FOLLOWED):
+            kept = reasons.dump([Reason.of(code, **params)])
+            db.execute("UPDATE run SET reasons = ? WHERE id = ?", [kept, run])
+            history.usual(db, SOURCE, NIGHT + timedelta(1))
