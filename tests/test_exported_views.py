@@ -1,5 +1,6 @@
 """Any view as a table, from page and command line: what is listed is what is written, and no cell is a formula."""
 
+import asyncio
 import csv
 import io
 import json
@@ -8,12 +9,20 @@ from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
+from sqlite_utils import Database
+from starlette.types import Message
 
 from stdwatch import cli
 from stdwatch.items import Passage
-from stdwatch.store import analysis, saved_views
+from stdwatch.store import analysis, queue, saved_views
+from stdwatch.store.filters import Filters
+from stdwatch.store.people import User
+from stdwatch.store.queue import Row
 from stdwatch.web import exports
+from stdwatch.web.app import make_views
+from tests.awaiting import awaited
 from tests.desk import NOW
+from tests.test_web_workers import request
 from tests.webpage import Web, served
 
 
@@ -59,6 +68,35 @@ def test_a_saved_view_is_written_under_its_name(web: Web) -> None:
     assert len(written) == 35
     missing = CliRunner().invoke(cli.main, ["export", "view", "East"])
     assert (missing.exit_code, "no view East: South" in missing.output) == (1, True)
+
+
+def test_a_table_is_sent_while_it_is_read(web: Web, monkeypatch: pytest.MonkeyPatch) -> None:
+    events: list[str] = []
+    read = queue.rows
+
+    def counted(db: Database, filters: Filters) -> Iterator[Row]:
+        for row in read(db, filters):
+            events.append("read")
+            yield row
+
+    async def send(message: Message) -> None:
+        events.append("sent")
+
+    async def receive() -> Message:
+        return await asyncio.Future()
+
+    monkeypatch.setattr(queue, "rows", counted)
+    monkeypatch.setattr(exports, "_PIECE", 1000)
+    scope = request("/queue.csv", user=User("李", "editor", ""))
+    awaited(make_views(web.settings)({"type": "http", **scope}, receive, send))
+    assert events.count("read") == 71
+    assert events.index("sent") < events.index("read") < events.index("sent", 5) < len(events) - 20
+
+
+def test_yes_and_no_are_1_and_0_in_every_table_as_in_the_views(web: Web) -> None:
+    (row, *_) = json.loads(web.browser.get("/queue.json").text)
+    assert json.dumps([row["doubtful"], row["changed_since"]]) == "[0, 0]"
+    assert table(web.browser.get("/queue.csv").text)[0]["doubtful"] == "0"
 
 
 @pytest.mark.parametrize("address", ["/queue.xml", "/data/user.csv", "/data/published.exe", "/queue.csv?state=burnt"])

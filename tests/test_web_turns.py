@@ -63,8 +63,8 @@ class Work:
             self.running -= 1
 
 
-def busy(request: Request) -> Response:
-    return PlainTextResponse("busy", 503)
+def not_now(request: Request, status: int) -> Response:
+    return PlainTextResponse("not now", status)
 
 
 async def settled() -> None:
@@ -76,9 +76,13 @@ COSTLY = [
     ("GET", "/picture/1/2", "", "picture"),
     ("GET", "/", "state=all&q=standards", "search"),
     ("GET", "/candidate/1/passages", "q=iso", "search"),
-    ("GET", "/feed", "", "export"),
-    ("GET", "/view/3/feed", "", "export"),
-    ("GET", "/glossary/csv", "", "export"),
+    ("GET", "/feed", "", "file"),
+    ("GET", "/view/3/feed", "", "file"),
+    ("GET", "/glossary/csv", "", "file"),
+    ("GET", "/printing/1/docx", "", "file"),
+    ("GET", "/original/0a", "", "file"),
+    ("GET", "/queue.csv", "state=all", "table"),
+    ("GET", "/data/quotes.json", "", "table"),
     ("POST", "/issue/2025-4/print", "", "printing"),
     ("POST", "/compare", "", "printing"),
     ("POST", "/signin", "", "sign-in"),
@@ -98,7 +102,7 @@ COSTLY = [
 def test_of_each_kind_only_a_few_are_made_at_a_time(method: str, path: str, query: str, kind: str) -> None:
     async def crowd() -> tuple[Work, list[Client]]:
         work = Work()
-        page = turns.Turns(work, busy)
+        page = turns.Turns(work, not_now)
         clients = [Client(path, query, method) for _ in range(50)]
         tasks = [asyncio.create_task(client.through(page)) for client in clients]
         await settled()
@@ -122,7 +126,7 @@ def test_what_must_be_prompt_never_waits(method: str, path: str) -> None:
 def test_what_comes_on_top_of_many_that_wait_is_refused_at_once() -> None:
     async def crowd() -> list[int | None]:
         work = Work()
-        page = turns.Turns(work, busy)
+        page = turns.Turns(work, not_now)
         clients = [Client("/picture/1/2") for _ in range(200)]
         tasks = [asyncio.create_task(client.through(page)) for client in clients]
         await settled()
@@ -140,7 +144,7 @@ def test_who_waits_too_long_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
 
     async def crowd() -> list[Client]:
         work = Work()
-        page = turns.Turns(work, busy)
+        page = turns.Turns(work, not_now)
         clients = [Client("/", "q=standards") for _ in range(5)]
         tasks = [asyncio.create_task(client.through(page)) for client in clients]
         await asyncio.wait(tasks, timeout=5, return_when=asyncio.FIRST_COMPLETED)
@@ -155,7 +159,7 @@ def test_who_waits_too_long_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_a_client_that_leaves_ends_the_work_and_makes_room() -> None:
     async def leaving() -> tuple[Work, Client]:
         work = Work()
-        page = turns.Turns(work, busy)
+        page = turns.Turns(work, not_now)
         clients = [Client("/picture/1/2") for _ in range(50)]
         tasks = [asyncio.create_task(client.through(page)) for client in clients]
         await settled()
@@ -178,7 +182,7 @@ def test_clients_that_do_not_read_take_no_turn_from_others(method: str, path: st
     async def crowd() -> list[int | None]:
         work = Work()
         work.let_go.set()
-        page = turns.Turns(work, busy)
+        page = turns.Turns(work, not_now)
         clients = [Client(path, query, method) for _ in range(turns.AT_ONCE[kind] + 2)]
         *slow, quick = clients
         for client in slow:
@@ -199,7 +203,7 @@ def test_answers_that_nobody_reads_are_refused_when_they_hold_too_much() -> None
     async def crowd() -> list[int | None]:
         work = Work()
         work.let_go.set()
-        page = turns.Turns(work, busy)
+        page = turns.Turns(work, not_now)
         page.rooms["picture"] = Room(most=len("done") * 2)
         clients = [Client("/picture/1/2") for _ in range(4)]
         for client in clients[:2]:
@@ -216,6 +220,19 @@ def test_answers_that_nobody_reads_are_refused_when_they_hold_too_much() -> None
     assert awaited(crowd()) == [200, 200, 503, 200]
 
 
+def test_what_alone_is_more_than_all_may_hold_is_too_large_rather_than_for_later() -> None:
+    async def large() -> int | None:
+        work = Work()
+        work.let_go.set()
+        page = turns.Turns(work, not_now)
+        page.rooms["table"] = Room(most=len("done") - 1)
+        client = Client("/data/quotes.csv")
+        await client.through(page)
+        return client.status
+
+    assert awaited(large()) == 413
+
+
 def test_an_answer_that_is_not_read_in_time_ends(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(spool, "SENDING", 0.01)
 
@@ -224,7 +241,7 @@ def test_an_answer_that_is_not_read_in_time_ends(monkeypatch: pytest.MonkeyPatch
         work.let_go.set()
         client = Client("/picture/1/2")
         client.reads.clear()
-        await client.through(turns.Turns(work, busy))
+        await client.through(turns.Turns(work, not_now))
         return client.status
 
     assert awaited(forgotten()) is None
@@ -234,7 +251,7 @@ def test_forms_that_come_piece_by_piece_take_no_turn_from_others() -> None:
     async def crowd() -> int | None:
         work = Work()
         work.let_go.set()
-        page = turns.Turns(work, busy)
+        page = turns.Turns(work, not_now)
         slow = [Client("/signin", method="POST") for _ in range(50)]
         for client in slow:
             client.body = [{"type": "http.request", "body": b"a", "more_body": True}]
@@ -261,7 +278,7 @@ def test_a_body_comes_to_the_view_as_it_was_sent() -> None:
         pieces = [bytes([number]) * 50_000 for number in range(5)]
         client.body = [{"type": "http.request", "body": piece, "more_body": True} for piece in pieces]
         client.body.append({"type": "http.request", "body": b"end"})
-        await client.through(turns.Turns(view, busy))
+        await client.through(turns.Turns(view, not_now))
         return bytes(body)
 
     assert awaited(sent()) == b"".join(bytes([number]) * 50_000 for number in range(5)) + b"end"
@@ -271,7 +288,7 @@ def test_a_client_that_leaves_while_its_form_comes_is_no_error() -> None:
     async def half_a_form(scope: Scope, receive: Receive, send: Send) -> None:
         raise ClientDisconnect
 
-    awaited(Client("/signin", method="POST").through(turns.Turns(half_a_form, busy)))
+    awaited(Client("/signin", method="POST").through(turns.Turns(half_a_form, not_now)))
 
 
 def test_an_error_of_the_work_is_told_and_the_turn_given_back() -> None:
@@ -279,7 +296,7 @@ def test_an_error_of_the_work_is_told_and_the_turn_given_back() -> None:
         raise ValueError("x")
 
     async def often() -> None:
-        page = turns.Turns(broken, busy)
+        page = turns.Turns(broken, not_now)
         for _ in range(5):
             with pytest.raises(ValueError, match="x"):
                 await Client("/picture/1/2").through(page)

@@ -35,8 +35,8 @@ async def asked(pool: Workers, path: str, query: str = "", user: User | None = N
     async def send(message: Message) -> None:
         sent.append(message)
 
-    answered = await pool.answer(await pool.take(), request(path, query, user), send)
-    return answered, b"".join(message.get("body", b"") for message in sent).decode()
+    refused = await pool.answer(await pool.take(), request(path, query, user), send)
+    return refused is None, b"".join(message.get("body", b"") for message in sent).decode()
 
 
 def ended(pool: Workers, work: Coroutine[Any, Any, Any]) -> Any:

@@ -1,7 +1,7 @@
 """`export`: what the desk holds, for reference managers, spreadsheets, web archives and annotation tools."""
 
 import sys
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -116,7 +116,7 @@ def view(name: str, as_json: bool, out: Path | None) -> None:
         else:
             filters = forms.filters(forms.parsed(saved_views.named(db, name).query), settings.editor)
             table = tables.render(form, exports.QUEUE, exports.queue_rows(db, filters))
-        _write(out, b"".join(table))
+        _write(out, table)
 
 
 @click.command()
@@ -203,9 +203,10 @@ def _cited(issue: str | None, state: str, since: Any, until: Any) -> "list[Refer
         return references.of_queue(db, filters)
 
 
-def _write(out: Path | None, body: bytes) -> None:
+def _write(out: Path | None, body: bytes | Iterator[bytes]) -> None:
     if out is None:
-        sys.stdout.buffer.write(body)
+        for piece in [body] if isinstance(body, bytes) else body:
+            sys.stdout.buffer.write(piece)
         return
     from stdwatch.operations.writing import write_files
 

@@ -63,11 +63,15 @@ def connect(path: Path, *, desk: bool, timeout: float = 10.0) -> Database:
             return db
 
 
-def read_only(path: Path, *, timeout: float = 10.0) -> Database:
-    """Open an existing database for reading alone; `StoreError` when there is none yet or it is not of our version."""
+def read_only(path: Path, *, timeout: float = 10.0, threads: bool = False) -> Database:
+    """Open an existing database for reading alone; `StoreError` when there is none yet or it is not of our version.
+
+    With `threads` several may use the connection, one after the other.
+    """
     if not path.is_file():
         raise StoreError(Reason.of(StoreCode.NO_DATABASE, path=str(path)))
-    with friendly_errors(path), _opened(f"file:{quote(str(path.absolute()))}?mode=ro", timeout, uri=True) as db:
+    uri = f"file:{quote(str(path.absolute()))}?mode=ro"
+    with friendly_errors(path), _opened(uri, timeout, uri=True, check_same_thread=not threads) as db:
         db.conn.execute("PRAGMA query_only=ON")
         _refuse_foreign(db)
         if migrations.pending(db):
@@ -208,9 +212,9 @@ def _refuse_network_share(path: Path) -> None:
 
 
 @contextmanager
-def _opened(name: str, timeout: float, *, uri: bool = False) -> Iterator[Database]:
+def _opened(name: str, timeout: float, **more: bool) -> Iterator[Database]:
     """A connection that is closed again when its preparation fails."""
-    connection = sqlite3.connect(name, timeout=timeout, isolation_level=None, uri=uri)
+    connection = sqlite3.connect(name, timeout=timeout, isolation_level=None, **more)
     try:
         connection.execute("PRAGMA foreign_keys=ON")
         yield Database(connection, execute_plugins=False)

@@ -93,6 +93,12 @@ def inbox(
     return [_row(row, parts.get(row["id"], ())) for row in rows]
 
 
+def rows(db: Database, filters: Filters) -> Iterator[Row]:
+    """All candidates that match, in the filters' order, one after the other however many: without their parts."""
+    if not finds_nothing(filters):
+        yield from (_row(values, ()) for values in _walk(db, _COLUMNS, filters, None))
+
+
 def row(db: Database, candidate: int) -> Row | None:
     """One candidate as a list shows it, merged or not; `None` when there is no such id."""
     rows = list(db.query(f"SELECT {_COLUMNS} FROM candidate WHERE id = :id", {"id": candidate}))  # noqa: S608

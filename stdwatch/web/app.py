@@ -45,7 +45,11 @@ _MESSAGES = {
     ),
 }
 
-_BUSY = N_("Much is being made here at the moment. Nothing was done: try again in some seconds.")
+_REFUSED = {
+    413: N_("This is too large to be sent from here: narrow it by filters, or write it with “stdwatch export view”."),
+    503: N_("Much is being made here at the moment. Nothing was done: try again in some seconds."),
+}
+"""What the turns say of what they do not let through."""
 
 
 def make_app(settings: Settings, workers: Mapping[str, Workers] | None = None) -> Starlette:
@@ -65,10 +69,10 @@ def make_app(settings: Settings, workers: Mapping[str, Workers] | None = None) -
                 public=settings.public,
             ),
             Middleware(session.Session, settings=settings, refuse=_fail),
-            Middleware(Turns, busy=_busy, workers=workers),
+            Middleware(Turns, refuse=_refuse, workers=workers),
         ],
     )
-    app.state.busy = {}
+    app.state.refused = {}
     app.state.health = monitoring.Health()
     app.state.throttle = LoginThrottle()
     app.state.presence = Presence()
@@ -199,12 +203,12 @@ def refuse_without_users(settings: Settings) -> None:
         raise UsageError("the page is open to other machines and nobody can sign in: stdwatch user add NAME first")
 
 
-def _busy(request: Request) -> Response:
+def _refuse(request: Request, status: int) -> Response:
     """What a crowd is told, made once a language: it must cost nothing."""
-    made: dict[tuple[object, ...], Response] = request.app.state.busy
+    made: dict[tuple[object, ...], Response] = request.app.state.refused
     by_program = request.scope["path"].startswith(f"{api.PATH}/")
-    asked = language.choose(request), context.wants_json(request), by_program, request.method
-    return made.get(asked) or made.setdefault(asked, _fail(request, 503, _BUSY))
+    asked = language.choose(request), context.wants_json(request), by_program, request.method, status
+    return made.get(asked) or made.setdefault(asked, _fail(request, status, _REFUSED[status]))
 
 
 def _fail(request: Request, status: int, message: str = "") -> Response:

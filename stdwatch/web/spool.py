@@ -21,10 +21,15 @@ class SpoolFull(Exception):
     """Too much waits to be read already."""
 
 
+class AnswerTooLarge(Exception):
+    """One answer alone is more than all of its kind may hold."""
+
+
 class Room:
     """What answers of one kind may hold together until they are read."""
 
     def __init__(self, most: int = 2**28) -> None:
+        self.most = most
         self._left = most
 
     def take(self, size: int) -> None:
@@ -55,11 +60,13 @@ class Spool:
         self._room.give_back(self._size)
 
     async def add(self, message: Message) -> None:
-        """Take in what an application sends; raises `SpoolFull`."""
+        """Take in what an application sends; raises `SpoolFull` and `AnswerTooLarge`."""
         if message["type"] == "http.response.start":
             self._start = message
             return
         body = message.get("body", b"")
+        if self._size + len(body) > self._room.most:
+            raise AnswerTooLarge
         self._room.take(len(body))
         self._size += len(body)
         self._body.write(body)

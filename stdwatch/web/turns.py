@@ -13,14 +13,15 @@ from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from stdwatch.web import guard
-from stdwatch.web.spool import Room, Spool, SpoolFull
+from stdwatch.web.spool import AnswerTooLarge, Room, Spool, SpoolFull
 from stdwatch.web.workers import Workers
 
 AT_ONCE = {
     "picture": 1,
     "call": 2,
     "poll": 2,
-    "export": 1,
+    "table": 1,
+    "file": 1,
     "search": 2,
     "page": 2,
     "upload": 2,
@@ -30,7 +31,7 @@ AT_ONCE = {
 }
 """A desk has a handful of editors and its machine two cores; no kind waits for another."""
 
-IN_WORKERS = ("page", "search", "export", "picture")
+IN_WORKERS = ("page", "search", "table", "file", "picture")
 """What is computed in this very program: made by processes of its own, beside the loop that answers everybody."""
 
 PATIENCE = 5.0
@@ -40,7 +41,8 @@ _KINDS = (
     ("picture", "GET", re.compile(r"/picture/.+")),
     ("call", "GET", re.compile(r"/api/.*|/metrics|/readyz")),
     ("poll", "GET", re.compile(r"/meanwhile|/issue/[^/]+/since")),
-    ("export", "GET", re.compile(r"(/view/\d+)?/feed|/queue\.\w+|/data/.+|/glossary/.+|/printing/.+|/original/.+")),
+    ("table", "GET", re.compile(r"/queue\.\w+|/data/.+")),
+    ("file", "GET", re.compile(r"(/view/\d+)?/feed|/glossary/.+|/printing/.+|/original/.+")),
     ("upload", "POST", re.compile(r"/add|/glossary")),
     ("sign-in", "POST", re.compile("/signin")),
     ("printing", "POST", re.compile(r"/issue/[^/]+/print|/compare|/take")),
@@ -59,14 +61,15 @@ MOST_WAITING = 64
 class Turns:
     """ASGI middleware. A client that leaves loses its turn, and what is read for it ends.
 
-    `busy` is what is sent to whoever waits too long; the kinds of `workers` are made by processes, others in threads.
+    `refuse` makes what is sent to whoever waits too long (503) or asks for too much (413); the kinds of `workers` are
+    made by processes, others in threads.
     """
 
     def __init__(
-        self, app: ASGIApp, busy: Callable[[Request], Response], workers: Mapping[str, Workers] | None = None
+        self, app: ASGIApp, refuse: Callable[[Request, int], Response], workers: Mapping[str, Workers] | None = None
     ) -> None:
         self.app = app
-        self.busy = busy
+        self.refuse = refuse
         self.workers = workers or {}
         self.turns = {kind: asyncio.Semaphore(number) for kind, number in AT_ONCE.items()}
         self.rooms = {kind: Room() for kind in AT_ONCE}
@@ -91,10 +94,10 @@ class Turns:
             async with self._waiting(kind):
                 worker = await workers.take()
         except TimeoutError:
-            await self.busy(Request(scope))(scope, receive, send)
+            await self.refuse(Request(scope), 503)(scope, receive, send)
             return
-        if not await workers.answer(worker, scope, send):
-            await self.busy(Request(scope))(scope, receive, send)
+        if status := await workers.answer(worker, scope, send):
+            await self.refuse(Request(scope), status)(scope, receive, send)
 
     async def _in_turn(self, kind: str, scope: Scope, receive: Receive, send: Send) -> None:
         turn = self.turns[kind]
@@ -102,14 +105,15 @@ class Turns:
             async with self._waiting(kind):
                 await turn.acquire()
         except TimeoutError:
-            await self.busy(Request(scope))(scope, receive, send)
+            await self.refuse(Request(scope), 503)(scope, receive, send)
             return
         with Spool(self.rooms[kind]) as spool:
             try:
                 with suppress(ClientDisconnect):  # it left while its form came: nothing is done, nobody need be told
                     await self.app(scope, receive, spool.add)
-            except SpoolFull:
-                await self.busy(Request(scope))(scope, receive, send)
+            except (SpoolFull, AnswerTooLarge) as error:
+                status = 413 if isinstance(error, AnswerTooLarge) else 503
+                await self.refuse(Request(scope), status)(scope, receive, send)
                 return
             finally:
                 turn.release()

@@ -13,6 +13,7 @@ import struct
 from collections.abc import AsyncIterator, Callable, Coroutine
 from contextlib import suppress
 from dataclasses import dataclass
+from http import HTTPStatus
 from multiprocessing import get_context
 from multiprocessing.process import BaseProcess
 from typing import Any
@@ -23,7 +24,7 @@ from starlette.types import ASGIApp, Message, Scope, Send
 from stdwatch.config import Settings
 from stdwatch.operations import logs
 from stdwatch.store.people import User
-from stdwatch.web.spool import Room, Spool, SpoolFull
+from stdwatch.web.spool import AnswerTooLarge, Room, Spool, SpoolFull
 
 log = logging.getLogger(__name__)
 
@@ -157,8 +158,8 @@ class Workers:
                 return free
             self._in_background(self._begin())
 
-    async def answer(self, worker: Worker, scope: Scope, send: Send) -> bool:
-        """Let a worker that was taken answer a request; `False` when it could not.
+    async def answer(self, worker: Worker, scope: Scope, send: Send) -> HTTPStatus | None:
+        """Let a worker that was taken answer a request; returns the status that says why, where it could not.
 
         The worker is free as soon as the answer is made, however slowly its client reads.
         """
@@ -170,17 +171,20 @@ class Workers:
                 whole = True
             except WorkerStopped:
                 log.error("%s could not be made: its process ended, or took longer than %.0f s", scope["path"], LONGEST)
-                return False
+                return HTTPStatus.SERVICE_UNAVAILABLE
             except SpoolFull:
                 log.warning("%s is not sent: too many answers wait to be read", scope["path"])
-                return False
+                return HTTPStatus.SERVICE_UNAVAILABLE
+            except AnswerTooLarge:
+                log.warning("%s is not sent: it is too large", scope["path"])
+                return HTTPStatus.REQUEST_ENTITY_TOO_LARGE
             finally:
                 if whole:
                     self._free.put_nowait(worker)
                 else:
                     self._in_background(self._give_up(worker))
             await spool.send(send, scope["path"])
-            return True
+            return None
 
     async def _begin(self) -> None:
         worker = None
