@@ -14,7 +14,6 @@ from sqlite_utils import Database
 
 from stdwatch.config import Settings
 from stdwatch.errors import Busy, StoreError
-from stdwatch.rendering.browser import remove_left_profiles
 from stdwatch.store import backups, locks, retention, runs
 
 log = logging.getLogger(__name__)
@@ -96,8 +95,7 @@ def _drop_log(db: Database, before: datetime) -> None:
 
 
 def _tidy(settings: Settings) -> None:
-    """Remove what broken backups, restores and killed crawls left, and all but the newest copies of upgrades."""
-    remove_left_profiles()
+    """Remove what broken backups and restores left, restores' old data, and all but the newest copies of upgrades."""
     left = [*settings.backup_folder.glob("*.partial"), *settings.data.glob("coming-restore-*")]
     aside = list(settings.data.glob("before-restore-*"))
     for path in [*(file for file in left if _age(file) > _LEFT), *(file for file in aside if _age(file) > _ASIDE)]:
