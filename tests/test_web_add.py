@@ -10,10 +10,11 @@ from uuid import uuid4
 import pytest
 
 from stdwatch import clock
+from stdwatch.errors import StoreError
 from stdwatch.operations import adding_child, additions, jobs
 from stdwatch.operations.crawls import Crawls
 from stdwatch.store import jobs as table
-from stdwatch.store import locks
+from stdwatch.store import locks, runs
 from stdwatch.web import guard
 from tests.crawls import ROOT
 from tests.elsewhere import Elsewhere, elsewhere
@@ -194,6 +195,15 @@ def test_a_file_over_the_limit_is_refused(web: Web, monkeypatch: pytest.MonkeyPa
     monkeypatch.setattr(additions, "LARGEST", 1000)
     answer = send(web, file=("a.pdf", b"%PDF-" + b" " * 1000))
     assert (answer.status, "文件过大" in answer.text) == (413, True)
+    assert list((web.settings.data / "incoming").iterdir()) == []
+
+
+def test_a_file_whose_addition_cannot_be_asked_for_is_not_kept(web: Web, monkeypatch: pytest.MonkeyPatch) -> None:
+    def refused(*_: object) -> int:
+        raise StoreError("the disk is full")
+
+    monkeypatch.setattr(runs, "ask", refused)
+    assert send(web, file=("a.pdf", b"%PDF-")).status == 503
     assert list((web.settings.data / "incoming").iterdir()) == []
 
 

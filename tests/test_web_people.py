@@ -3,10 +3,13 @@
 import json
 import re
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import timedelta
 from hashlib import sha256
 from pathlib import Path
+from threading import Semaphore
+from typing import Any
 
 import pytest
 from click.testing import CliRunner
@@ -14,7 +17,8 @@ from click.testing import CliRunner
 from stdwatch import cli
 from stdwatch.config import Settings
 from stdwatch.errors import Missing, UsageError
-from stdwatch.store import decisions, people
+from stdwatch.store import colleagues, database, decisions, people, saved_views
+from stdwatch.store.people import User
 from stdwatch.web import app, session
 from tests.desk import NOW, Desk, opened
 from tests.webpage import Browser, Web, served
@@ -325,3 +329,32 @@ def test_an_editor_removed_while_deciding_is_refused_and_nothing_is_written(guar
     assert (answer.status, "error" in json.loads(answer.text)) == (401, True)
     assert guarded.desk.state(candidate)[0] == "inbox"
     assert decisions.last_seq(guarded.desk.db) == 0
+
+
+def test_an_editor_removed_while_forms_wait_for_the_lock_writes_nothing(
+    guarded: Web, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    candidate, db = guarded.desk.candidate(), guarded.desk.db
+    sign_in(guarded)
+    let_in, signed_in = Semaphore(0), people.signed_in
+
+    def counted(*arguments: Any) -> User | None:
+        user = signed_in(*arguments)
+        let_in.release()
+        return user
+
+    monkeypatch.setattr(people, "signed_in", counted)
+    decision = {"id": "00000000-0000-4000-8000-000000000001", "verb": "reject", "seen": "0", "note": "Not ours."}
+    forms = {
+        f"/candidate/{candidate}/decide": decision,
+        "/decide": {**decision, "candidate": f"{candidate}", "seen": f"{candidate}:0"},
+        f"/candidate/{candidate}/assign": {"editor": "Zhao"},
+        "/view": {"name": "Mine", "query": "state=all"},
+    }
+    with ThreadPoolExecutor(len(forms)) as pool:
+        with database.writing(db):
+            people.remove(db, "Wang", NOW)
+            answers = [pool.submit(guarded.browser.post, path, form, **AT_PROXY) for path, form in forms.items()]
+            assert all(let_in.acquire(timeout=5) for _ in forms)
+        assert [answer.result().status for answer in answers] == [401] * len(forms)
+    assert (decisions.last_seq(db), colleagues.assigned(db, [candidate]), saved_views.listed(db)) == (0, {}, [])

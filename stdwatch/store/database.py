@@ -4,8 +4,9 @@ import os
 import re
 import sqlite3
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager, suppress
+from contextvars import ContextVar
 from pathlib import Path
 from urllib.parse import quote
 
@@ -126,6 +127,22 @@ def opened(path: Path) -> sqlite3.Connection:
     return db
 
 
+_check_before: ContextVar[Callable[[Database], None] | None] = ContextVar("check_before", default=None)
+
+
+@contextmanager
+def checking_before_writes(check: Callable[[Database], None]) -> Iterator[None]:
+    """Let each write transaction that begins in the block, in its threads too, call `check`, which may raise, first.
+
+    What is looked at before a transaction may be otherwise once the lock has come.
+    """
+    token = _check_before.set(check)
+    try:
+        yield
+    finally:
+        _check_before.reset(token)
+
+
 @contextmanager
 def writing(db: Database) -> Iterator[None]:
     """One short write transaction, ``BEGIN IMMEDIATE`` so that it waits for its turn instead of failing halfway.
@@ -141,6 +158,8 @@ def writing(db: Database) -> Iterator[None]:
     with friendly_errors(file_of(db)):
         db.conn.execute("BEGIN IMMEDIATE")
         try:
+            if check := _check_before.get():
+                check(db)
             yield
             db.conn.execute("COMMIT")
         except BaseException:

@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 from sqlite_utils import Database
 
 from stdwatch import clock
-from stdwatch.errors import Missing, UsageError
+from stdwatch.errors import Missing, StdwatchError, UsageError
 from stdwatch.store.database import writing
 from stdwatch.store.decisions import MACHINE
 
@@ -23,6 +23,10 @@ _OLDEST = timedelta(days=90)  # and one that began so long ago, however much it 
 _KEY_LASTS = timedelta(days=366)
 _NOTED = timedelta(hours=1)  # how often a session's use is written down
 _COST = {"n": 2**15, "r": 8, "p": 3}  # OWASP Password Storage Cheat Sheet, for scrypt with 32 MiB
+
+
+class SessionEnded(StdwatchError):
+    """Who sent this has been signed out or removed since; nothing was done."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,6 +170,12 @@ def signed_in(db: Database, token: str, at: datetime) -> User | None:
         with writing(db):
             db.execute("UPDATE session SET used = ? WHERE token = ?", [clock.stamp(at), _digest(token)])
     return User(*row[:4])
+
+
+def refuse_ended(db: Database, token: str, at: datetime) -> None:
+    """Raise `SessionEnded` unless somebody is signed in by this token."""
+    if signed_in(db, token, at) is None:
+        raise SessionEnded("the session has ended: sign in again")
 
 
 def sign_out(db: Database, token: str) -> None:

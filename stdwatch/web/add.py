@@ -9,7 +9,7 @@ from starlette.responses import RedirectResponse, Response
 
 from stdwatch import clock
 from stdwatch.crawling.addresses import checked
-from stdwatch.errors import OffSite, TooLarge, UsageError
+from stdwatch.errors import OffSite, StdwatchError, TooLarge, UsageError
 from stdwatch.messages import N_
 from stdwatch.operations import additions, liveness
 from stdwatch.reasons import JobCode, Reason
@@ -53,7 +53,12 @@ def _ask(request: Request, url: str, upload: UploadFile | None) -> Response:
         except TooLarge:
             return _form(request, _TOO_LARGE, url, 413)
         arguments |= {"file": kept, "name": name}
-    job = runs.ask(context.connection(request), "add", arguments, context.editor(request), clock.now())
+    try:
+        job = runs.ask(context.connection(request), "add", arguments, context.editor(request), clock.now())
+    except StdwatchError:
+        if upload:
+            additions.place(context.settings(request), arguments["file"]).unlink(missing_ok=True)
+        raise
     return RedirectResponse(f"{context.settings(request).prefix}/add?job={job}#job-{job}", 303)
 
 

@@ -93,6 +93,7 @@ def _views(settings: Settings, middleware: Sequence[Middleware]) -> Starlette:
             HTTPException: lambda request, error: _fail(request, error.status_code),
             UsageError: lambda request, _: _fail(request, 400),
             Missing: lambda request, _: _fail(request, 404),
+            people.SessionEnded: lambda request, _: _fail(request, 401),
             StoreError: lambda request, _: _fail(request, 503),
             Exception: lambda request, _: guard.guarded(_fail(request, 500)),  # its answer is made outside the guard
         },

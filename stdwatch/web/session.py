@@ -3,6 +3,7 @@
 import ipaddress
 import re
 from collections.abc import Callable
+from contextlib import AbstractContextManager, nullcontext
 from typing import TYPE_CHECKING
 from urllib.parse import quote, urlsplit
 
@@ -15,7 +16,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from stdwatch import clock
 from stdwatch.config import Settings
 from stdwatch.messages import N_
-from stdwatch.store import people, tokens
+from stdwatch.store import database, people, tokens
 from stdwatch.store.people import User
 from stdwatch.web import context
 from stdwatch.web.rendering import render
@@ -74,7 +75,15 @@ class Session:
         if user is None and not scope["path"].startswith(_OPEN):
             await self._send_away(request)(scope, receive, send)
             return
-        await self.app(scope, receive, send)
+        with self._checking(request, user):
+            await self.app(scope, receive, send)
+
+    def _checking(self, request: Request, user: User | None) -> AbstractContextManager[None]:
+        """Let nobody write who is removed or signed out while a form waits for its turn or for the database's lock."""
+        if user is None or user.is_local or request.method == "GET" or request.scope["path"].startswith(_OPEN):
+            return nullcontext()
+        cookie = request.cookies.get(COOKIE, "")
+        return database.checking_before_writes(lambda db: people.refuse_ended(db, cookie, clock.now()))
 
     def _user(self, request: Request) -> User | None:
         db, key = context.connection(request), request.query_params.get("key", "")
