@@ -174,19 +174,6 @@ def test_a_page_that_nobody_touches_is_no_visit(web: Web, monkeypatch: pytest.Mo
     assert new(web.desk) == [last_night]
 
 
-def test_the_overviews_number_leads_to_the_candidates_that_it_counts(web: Web) -> None:
-    web.desk.candidate("Old", at=NOW - 40 * HOUR)
-    decided = web.desk.candidate("Decided already")
-    web.desk.candidate("Last night")
-    web.desk.decide(decided, "reject")
-    link = re.search(r'<a href="(/\?[^"]*arrived[^"]*)"><b>2</b>', web.browser.get("/overview").text)
-    assert link
-    listed = web.browser.get(link[1].replace("&amp;", "&")).text
-    assert "Last night" in listed
-    assert "Decided already" in listed
-    assert "Old</a>" not in listed
-
-
 @pytest.mark.parametrize("query", ["band=top", "destination=moon", "arrived=yesterday", "order=luck", "after=abc"])
 def test_an_absurd_filter_is_refused_in_one_sentence(web: Web, query: str) -> None:
     assert web.browser.get(f"/?{query}").status == 400

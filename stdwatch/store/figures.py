@@ -19,6 +19,8 @@ class Quarter:
     """What was decided since the first day of a quarter: how many of each section, briefs, and what is still open."""
 
     since: date
+    begin: str
+    """The instant at which that day began where the readers are (UTC)."""
     sections: dict[str | None, int]
     brief: int
     rejected: int
@@ -33,16 +35,17 @@ def quarter_start(today: date) -> date:
 def quarter(db: Database, today: date, zone: str) -> Quarter:
     """The quarter so far, by the readers' days."""
     since = quarter_start(today)
+    begin = _begin(since, zone)
     rows = db.execute(
         """SELECT state, section, count(*) FROM candidate
         WHERE merged_into IS NULL AND state <> 'inbox' AND decided >= ? GROUP BY 1, 2""",
-        [_begin(since, zone)],
+        [begin],
     ).fetchall()
     count = Counter[str]()
     for state, _, number in rows:
         count[state] += number
     sections = {section: number for state, section, number in rows if state == "accepted"}
-    return Quarter(since, sections, count["brief"], count["rejected"], _inbox(db))
+    return Quarter(since, begin, sections, count["brief"], count["rejected"], _inbox(db))
 
 
 def arrivals(db: Database, weeks: int, today: date, zone: str) -> dict[str, list[int]]:

@@ -14,7 +14,7 @@ from stdwatch import clock, verdicts
 from stdwatch.items import MANUAL_SOURCE
 from stdwatch.operations import liveness
 from stdwatch.operations.health import of_desk
-from stdwatch.store import figures, jobs, learned, nodes, outbox, queue, runs
+from stdwatch.store import counting, decisions, figures, jobs, learned, nodes, outbox, queue, runs
 from stdwatch.store.filters import Filters
 from stdwatch.web import audit, context, forms, plots
 from stdwatch.web.rendering import render
@@ -33,6 +33,9 @@ def overview(request: Request) -> Response:
     """Everything at one look."""
     db, zone = context.connection(request), context.settings(request).zone
     today, now = context.today(request), clock.now()
+    context.note_visit(request, shown=False)
+    decisions.wake(db, today, at=now)
+    quarter = figures.quarter(db, today, zone)
     desk = of_desk(db, context.settings(request), now)
     frame = context.shared(request, db, Filters())
     values = {
@@ -43,7 +46,9 @@ def overview(request: Request) -> Response:
         **_sources(request, db, frame["source"]),
         "nodes": nodes.nodes(db),
         "undated": figures.undated(db),
-        "quarter": figures.quarter(db, today, zone),
+        "quarter": quarter,
+        "decided": lambda **narrow: forms.narrowed(Filters(decided_since=quarter.begin), **narrow),
+        "waiting": counting.waiting(db, context.editor(request)),
         "learning": learned.state(db),
         "left": figures.left(db, _DAYS, today, zone),
         "line": plots.line,
