@@ -159,7 +159,7 @@ class _Checker:
         """The nights on which the rules oblige the desk to look at the page or at its hint, from its first look on.
 
         These are the recheck days, counted from that look, and every night on which a channel that tells changes is
-        read, where it told of this one (design, "Spiders").
+        read, where it told of this one.
         """
         first = max(shown[0], bisect_right(self.nights, clock.parse(candidate["first_seen"])) - 1)
         rechecks = {first, *(first + days for days in self.site.recheck_days)}

@@ -16,7 +16,7 @@ class Citation:
 
 
 def locate(document: Document, start: int, end: int) -> Citation:
-    """The anchor of the span ``document.text[start:end]`` (code points); page and label are ``None`` without pages."""
+    """The citation of ``document.text[start:end]`` (code points); page and label are ``None`` without pages."""
     if not 0 <= start <= end <= len(document.text):
         raise ValueError(f"no span {start}:{end} in a text of {len(document.text)} characters")
     at = bisect_right(document.blocks, start, key=lambda block: block.start) - 1

@@ -21,7 +21,7 @@ from stdwatch.reasons import AnswerCode, Reason
 log = logging.getLogger(__name__)
 
 REFUSALS = 3
-"""Refusals (403, 429, 503) after which a host is not asked again in this run (sources, "All five", 9)."""
+"""Refusals (403, 429, 503) after which a host is not asked again in this run."""
 
 PATIENCE = 120
 """The longest rest in seconds that is waited for; a longer one ends the visit."""

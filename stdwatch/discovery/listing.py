@@ -167,7 +167,7 @@ def _date(text: str, origin: str, channel: Channel) -> Published | None:
 
 
 def _shapes(page: Selector, base: str, rules: RowRules, urls: UrlRules) -> list[Selector]:
-    """The rows of a listing whose markup is not known, one for each document linked (US result rows).
+    """The rows of a listing whose markup is not known, one for each document linked.
 
     A row is the widest element around the first link to a document that holds no link to another one.
     """

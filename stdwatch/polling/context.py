@@ -9,7 +9,8 @@ from stdwatch.items import DocType, Lead, LeadOrigin
 from stdwatch.polling.frontier import Frontier
 
 FIRST_NIGHT_DAYS = 30
-"""What is older than this when its channel is read for the first time is known, not fetched (design, "Spiders")."""
+"""What is older than this when its channel is read for the first time is known, not fetched
+(docs/design.md, "Why does the first night skip what is older than 30 days, per channel?")."""
 
 OVERLAP_DAYS = 7
 """Listings are walked back to this many days before the channel's last complete reading."""

@@ -14,7 +14,8 @@ from stdwatch.store import database, visits
 
 MACHINE = "stdwatch"  # the editor's name under which the desk itself returns a candidate to the inbox
 _STATE_OF = {"accept": "accepted", "brief": "brief", "later": "later", "reject": "rejected", "return": "inbox"}
-_NEW_TEXT = 0.2  # docs/design.md: over 20 % new text brings a rejected one back
+_NEW_TEXT = 0.2
+"""More new text than this share brings a rejected one back: less is a correction, not news."""
 _COLUMNS = "id, seq, candidate, verb, section, until, note, editor, at, reading, undoes"
 
 

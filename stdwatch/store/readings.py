@@ -14,10 +14,10 @@ from stdwatch.store import anchors
 from stdwatch.store.frontier import published_of
 
 SHORT = 0.5
-"""A text under this share of the current one is doubtful (sources, "All five", 10)."""
+"""A text under this share of the current one is doubtful (docs/design.md, "Why is a doubtful text held back?")."""
 
 QUARANTINE_DAYS = 3
-"""So many different days must show the same shorter text before it is believed (design, "Reading")."""
+"""So many different days must show the same shorter text before it is believed."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -75,7 +75,7 @@ def _strange(result: ChannelResult, usual: UsualChannel | None) -> Reason | None
 
 
 def _shrunk(result: ChannelResult, usual: UsualChannel | None) -> Reason | None:
-    """A feed or list with less than half of its usual entries a page; a sitemap that lost a twentieth (sources, 3).
+    """A feed or list with less than half of its usual entries a page; a sitemap that lost a twentieth.
 
     A sitemap counts as a whole: it grows by a further file, which has few entries at first. A REST interface names only
     what lies in the window, which may be nothing.

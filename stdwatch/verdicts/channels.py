@@ -16,7 +16,8 @@ _NAMED = 8
 """Children of a sitemap that are named; the others are counted."""
 
 _NIGHTS_WITHOUT_NEWS = 3
-"""Nights without anything new after which an empty list is no longer taken for its script's (sources, "All five")."""
+"""Nights without anything new after which an empty list is no longer taken for its script's
+(docs/design.md, "Why is an empty list sometimes lawful?")."""
 
 
 def counted_of(seen: Evidence) -> list[ChannelResult]:

@@ -47,7 +47,7 @@ EXIT_CODES: Mapping[Verdict, int] = {
     Verdict.UNREACHABLE: 6,
     Verdict.STOPPED: 130,
 }
-"""What `crawl` returns for each verdict, the worst last but for `stopped` (design, "The command line")."""
+"""What `crawl` returns for each verdict, the worst last but for `stopped`; monitoring relies on them."""
 
 _OF_DOCUMENTS = frozenset(
     {ProblemCode.CANARY, ProblemCode.FIELD, ProblemCode.CHANGES, ProblemCode.SAMENESS, ProblemCode.GONE}

@@ -1,7 +1,7 @@
 """The child program: the only place where the PDF library runs, because a hostile file can abort its process.
 
-Reads a PDF from standard input and writes one line of JSON to standard output: either what was read or
-``{"error": outcome, "reason": reason}``. Started by `stdwatch.extraction.pdf` in its own process group.
+Reads a PDF from standard input and writes one JSON object to standard output: what was read, the picture of a page, or
+``{"error": outcome, "reason": reason}``. Started by `stdwatch.extraction.pdf.process` in a session of its own.
 """
 
 import contextlib

@@ -43,12 +43,12 @@ def compose(raw: RawFile) -> dict[str, Any]:
     headings: Headings = {
         (target.index, line): number for number, target in enumerate(targets) if target.found for line in target.lines
     }
-    blocks, notes = pieces(pages, usual, headings)
+    blocks, footnotes = pieces(pages, usual, headings)
     mark_headings(blocks, usual)
 
     vocabulary = Vocabulary(line.text for page in pages for line in page.lines)
     unmarked: dict[int, tuple[str, ...]] = {}
-    marks = aside.attempt("marks of notes", lambda: plain_marks(pages, [note.lines for note in notes]), unmarked)
+    marks = aside.attempt("marks of notes", lambda: plain_marks(pages, [note.lines for note in footnotes]), unmarked)
     flowing = ((block, *flow(_words(block, marks), vocabulary)) for block in blocks)
     flowed = [row for row in flowing if row[1]]  # a bullet that has lost its text leaves nothing
     blocks, texts = [block for block, _, _ in flowed], [text for _, text, _ in flowed]
@@ -57,30 +57,30 @@ def compose(raw: RawFile) -> dict[str, Any]:
         Printed(block.kind, text, starts, standing.path, standing.below, standing.level)
         for (block, text, starts), standing in zip(flowed, standings, strict=True)
     ]
-    printed_notes = [Printed(BlockKind.NOTE, *flow(_words(note, {}), vocabulary)) for note in notes]
+    printed_footnotes = [Printed(BlockKind.NOTE, *flow(_words(note, {}), vocabulary)) for note in footnotes]
 
     title, layer = aside.attempt("the title", lambda: sound_title(raw.title, pages, usual.size), _UNTITLED)
     return {
-        **lay_out(printed, printed_notes, [page.label for page in pages]),
+        **lay_out(printed, printed_footnotes, [page.label for page in pages]),
         "title": title,
         "title_layer": layer,
         "published": aside.attempt("the date", lambda: printed_date(pages), None),
-        "notes": [*_remarks(raw), *aside.notes, *([] if printed or printed_notes else [missing])],
+        "notes": [*_remarks(raw), *aside.remarks, *([] if printed or printed_footnotes else [missing])],
     }
 
 
 class _Aside:
-    """What is found beside the text: an error there costs the one feature and leaves a note, never the text."""
+    """What is found beside the text: an error there costs the one feature and leaves a remark, never the text."""
 
     def __init__(self) -> None:
-        self.notes: list[str] = []
+        self.remarks: list[str] = []
 
     def attempt(self, name: str, work: Callable[[], T], otherwise: T) -> T:
         """The result of `work`, or `otherwise` where it fails."""
         try:
             return work()
         except Exception as error:
-            self.notes.append(f"{name} could not be read ({type(error).__name__})")
+            self.remarks.append(f"{name} could not be read ({type(error).__name__})")
             return otherwise
 
 

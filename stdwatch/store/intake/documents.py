@@ -141,7 +141,7 @@ def _new_text_share(db: Database, part: int) -> float:
 
 
 def _rescore(db: Database, candidate: int, fetched: Fetched) -> None:
-    """Write the score that the pipeline made, with what goes with it, and the text by which the candidate is found."""
+    """Store the score that came with the document, and the text by which the candidate is found."""
     if fetched.score:
         judgements.store(db, candidate, fetched.score)
     (title,) = db.execute("SELECT title FROM candidate WHERE id = ?", [candidate]).fetchone()
