@@ -1,8 +1,9 @@
 """What a node says that no crawl of ours says: nothing of it stops the writer, and nothing of it reaches a page."""
 
+import sqlite3
 from collections.abc import Iterator
 from contextlib import closing
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -12,19 +13,31 @@ import pytest
 from backports import zstd
 
 from stdwatch import clock, config, reasons, sources
-from stdwatch.items import DiscoveryReport
+from stdwatch.errors import StoreError
+from stdwatch.items import (
+    ChannelResult,
+    DiscoveryReport,
+    Failed,
+    FetchReason,
+    FetchTask,
+    Gone,
+    Standing,
+)
 from stdwatch.nodes import wire
+from stdwatch.nodes.checking import ImplausibleReport
 from stdwatch.nodes.counting import number_of_values
 from stdwatch.nodes.keys import Keys
 from stdwatch.nodes.open_order import Desk, OpenOrder
 from stdwatch.nodes.orders import Orders
 from stdwatch.nodes.presences import _unpacked
 from stdwatch.nodes.reports import Reports
-from stdwatch.reasons import Param, Reason, RunCode
+from stdwatch.nodes.values import check_values
+from stdwatch.reasons import AnswerCode, ChannelCode, Outcome, Param, Reason, RunCode
 from stdwatch.relevance import vocabulary
 from stdwatch.relevance.vocabulary import Vocabulary
 from stdwatch.store import database, history, nodes, runs
 from stdwatch.store.archive import Archive
+from stdwatch.store.intake.figures import Counters
 from tests.scripted_replica import NIGHT
 from tests.sentences import sentences_in
 
@@ -39,6 +52,10 @@ class Told:
     reports: Reports
     orders: Orders
     number: int = 0
+
+    def begin(self) -> None:
+        """Let the node open its run."""
+        self.tell(wire.Opened("v"))
 
     def tell(self, *messages: bytes | wire.Message) -> None:
         """Let the node report, one entry after the other."""
@@ -84,6 +101,30 @@ def told(tmp_path: Path, words: Vocabulary, monkeypatch: pytest.MonkeyPatch) -> 
         orders = Orders(db, None)  # type: ignore[arg-type]  # nothing is sent
         orders._open[ORDER] = OpenOrder(desk, row, site, lock)
         yield Told(desk, Reports(db, None, Keys("d"), orders, orders.release), orders)
+
+
+CHANNEL = sources.site(SOURCE).channels[0].name
+RESULT = ChannelResult(CHANNEL, Standing.REQUIRED, Outcome.OK, entries=5, pages=1, matching=5)
+TASK = FetchTask(f"{sources.site(SOURCE).home}x/", "page", FetchReason.NEW, conditional=False)
+TIMEOUT = Reason.of(AnswerCode.TIMEOUT)
+
+
+def discovery(**values: Any) -> DiscoveryReport:
+    """What one channel said."""
+    return DiscoveryReport(SOURCE, NIGHT, (replace(RESULT, **values),), ())
+
+
+def failed(reason: Reason) -> Failed:
+    """A document that was not had."""
+    return Failed(SOURCE, TASK, NIGHT, Outcome.UNREACHABLE, reason)
+
+
+def within(levels: int) -> Reason:
+    """A reason of ours, in others."""
+    reason = TIMEOUT
+    for _ in range(levels):
+        reason = Reason.of(AnswerCode.ROBOTS_FAILED, because=reason)
+    return reason
 
 
 def nested(levels: int) -> dict[str, Any]:
@@ -176,3 +217,87 @@ def test_a_night_is_judged_whatever_an_earlier_one_was_told(told: Told) -> None:
             kept = reasons.dump([Reason.of(code, **params)])
             db.execute("UPDATE run SET reasons = ? WHERE id = ?", [kept, run])
             history.usual(db, SOURCE, NIGHT + timedelta(1))
+
+
+_BAD_REASONS = (
+    Reason.of(RunCode.UNKNOWN_LINKS),
+    Reason.of(RunCode.UNKNOWN_LINKS, channel="feed", url="x", other="y"),
+    Reason("of another version"),
+    Reason.text("x" * 2**16),
+    Reason.of(AnswerCode.STATUS, status=2**63),
+    Reason.of(AnswerCode.STATUS, status=float("nan")),
+    Reason.of(AnswerCode.STATUS, status=("x", float("inf"))),
+    within(4),
+)
+
+
+def test_reasons_that_no_crawl_gives_end_the_run_wherever_they_stand(told: Told) -> None:
+    told.begin()
+    order = told.orders._open[ORDER]
+    for reason in _BAD_REASONS:
+        gone = Gone(SOURCE, TASK, NIGHT, reason)
+        for message in (wire.Ended(reason, Counters()), discovery(reason=reason), failed(reason), gone):
+            with pytest.raises(ImplausibleReport):
+                order._apply(wire.unpack_report(wire.pack(message)), NIGHT)
+    told.tell(wire.Ended(_BAD_REASONS[0], Counters()))
+    assert (
+        told.why
+        == "node n1 sent a report that was not believed: a reason 'unknown_links' with other parameters than its own"
+    )
+    assert told.run["verdict"] == "stopped"
+
+
+def test_reasons_that_a_crawl_gives_are_told(told: Told) -> None:
+    told.begin()
+    told.tell(discovery(reason=Reason.of(ChannelCode.PART_FAILED, because=within(2), url="x")), failed(within(3)))
+    told.tell(wire.Ended(Reason.of(RunCode.ENDED_EARLY, text="memory"), Counters()))
+    assert told.why.startswith("ended early: memory")
+
+
+@pytest.mark.parametrize("counted", ["pages", "entries", "matching", "dated", "titled", "new"])
+@pytest.mark.parametrize("count", [-(2**63), -1, 2**31 + 1])
+def test_counts_that_no_channel_has_are_not_believed(counted: str, count: int) -> None:
+    with pytest.raises(ValueError, match="a count of"):
+        check_values(discovery(**{counted: count}))
+
+
+@pytest.mark.parametrize(
+    "day", ["", "2025", "2025-02-30", "0001-01-01", "9999-12-31", "2025-06-01T00:00:00", "\0" * 10]
+)
+def test_days_that_no_channel_names_are_not_believed(day: str) -> None:
+    for values in ({"oldest": day}, {"since": day}, {"head": ("2025-06-01", day)}):
+        with pytest.raises(ValueError):
+            check_values(discovery(**values))
+    check_values(discovery(oldest="2025-06", since="2025-06-01", head=("2025-06-01T00:00:00-04:00", "2025-06")))
+
+
+def test_a_report_that_breaks_the_judging_ends_its_run_with_no_more_than_why(
+    told: Told, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def broken(*_: Any, **__: Any) -> Any:
+        raise RecursionError("too deep")
+
+    told.begin()
+    monkeypatch.setattr(history, "usual", broken)
+    told.tell(failed(TIMEOUT), wire.Ended(None, Counters()))
+    row = nodes.order(told.desk.db, ORDER)
+    assert row and row.state == "closed"
+    assert told.run["verdict"] == "stopped"
+    assert told.why == "node n1 sent a report that was not believed: too deep"
+    monkeypatch.undo()
+    history.usual(told.desk.db, SOURCE, NIGHT + timedelta(1))
+
+
+@pytest.mark.parametrize("message", [failed(TIMEOUT), wire.Ended(None, Counters())])
+def test_a_full_disk_is_no_fault_of_a_node(told: Told, message: wire.Message, monkeypatch: pytest.MonkeyPatch) -> None:
+    def full(*_: Any, **__: Any) -> Any:
+        error = sqlite3.OperationalError("database or disk is full")
+        error.sqlite_errorcode = sqlite3.SQLITE_FULL
+        raise error
+
+    told.begin()
+    monkeypatch.setattr(history, "usual", full)
+    with pytest.raises(StoreError):
+        told.tell(message)
+    row = nodes.order(told.desk.db, ORDER)
+    assert row and row.state == "begun"

@@ -1,6 +1,7 @@
 """What the desk believes of a report: only what belongs to the order, its source and its time."""
 
 from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import datetime, timedelta
 from urllib.parse import urlsplit
 
@@ -10,17 +11,15 @@ from stdwatch.errors import StdwatchError
 from stdwatch.items import DiscoveryReport, Document, Fetched, MergedLead, Report
 from stdwatch.limits import FILE_BYTES
 from stdwatch.nodes import wire
-from stdwatch.nodes.values import check_values
+from stdwatch.nodes.values import check_counts, check_exchange, check_reason, check_values
 from stdwatch.site import Site
 from stdwatch.store import nodes
 from stdwatch.store.archive import body_hash
-from stdwatch.store.intake.figures import Counters
 
 CLOCK = timedelta(minutes=5)
 """A node's clock may be wrong by so much."""
 
-
-_MOST = 2**31
+_LONGEST_URL = 2**14
 
 
 class ImplausibleReport(StdwatchError):
@@ -31,7 +30,8 @@ def check_answer(answered: wire.Answered, site: type[Site], sent: datetime, now:
     """Raise `ImplausibleReport` for an answer of another site, another time, or with another body than it says."""
     exchange, body = answered.exchange, answered.body
     _check_time(exchange.at, sent, now)
-    _check_counts(exchange.bytes, exchange.status or 0)
+    with _implausible():
+        check_exchange(exchange)
     _check_url(exchange.url, site)
     if body is None:
         return
@@ -41,9 +41,14 @@ def check_answer(answered: wire.Answered, site: type[Site], sent: datetime, now:
         raise ImplausibleReport("a body that is not the one of its hash")
 
 
-def check_end(counters: Counters) -> None:
-    """Raise `ImplausibleReport` for counts that no crawl comes to."""
-    _check_counts(counters.requests, counters.mistakes, counters.postponed)
+def check_end(end: wire.Ended, site: type[Site]) -> None:
+    """Raise `ImplausibleReport` for counts that no crawl comes to, and for an end without a reason of ours."""
+    with _implausible():
+        check_counts(end.counters.requests, end.counters.mistakes, end.counters.postponed)
+        if end.stopped:
+            check_reason(end.stopped)
+    if end.counters.canary_asked:
+        _check_url(end.counters.canary_asked, site)
 
 
 def check_report(report: Report, site: type[Site], db: Database, sent: datetime, now: datetime) -> None:
@@ -53,13 +58,19 @@ def check_report(report: Report, site: type[Site], db: Database, sent: datetime,
     _check_time(report.answer.at if isinstance(report, Fetched) else report.at, sent, now)
     for url in _urls(report):
         _check_url(url, site)
-    try:
+    with _implausible():
         check_values(report)
-    except ValueError as error:
-        raise ImplausibleReport(str(error)) from error
+    if isinstance(report, DiscoveryReport):
+        _check_channels(report, site)
     targets = [*_targets(report)]
     if targets and not nodes.owns_targets(db, site.name, targets):
         raise ImplausibleReport("targets of another source")
+
+
+def _check_channels(report: DiscoveryReport, site: type[Site]) -> None:
+    own = {channel.name for channel in site.channels}
+    if unknown := {result.channel for result in report.results} - own:
+        raise ImplausibleReport(f"a channel {min(unknown)[:80]!r}")
 
 
 def _check_time(at: datetime, sent: datetime, now: datetime) -> None:
@@ -67,13 +78,20 @@ def _check_time(at: datetime, sent: datetime, now: datetime) -> None:
         raise ImplausibleReport(f"an answer of {at.isoformat()}: is its clock right?")
 
 
-def _check_counts(*counts: int) -> None:
-    if not all(0 <= count <= _MOST for count in counts):
-        raise ImplausibleReport(f"a count of {max(counts, key=abs)}")
+@contextmanager
+def _implausible() -> Iterator[None]:
+    """What has a value that none of our readers makes is not believed."""
+    try:
+        yield
+    except ValueError as error:
+        raise ImplausibleReport(str(error)) from error
 
 
 def _check_url(url: str, site: type[Site]) -> None:
-    parts = urlsplit(url)
+    if len(url) > _LONGEST_URL:
+        raise ImplausibleReport(f"an address of {len(url)} characters")
+    with _implausible():
+        parts = urlsplit(url)
     if parts.scheme not in {"http", "https"}:
         raise ImplausibleReport("an address that is not of the web")
     if not site.urls.allows(url) and (parts.hostname or "") not in site.script_hosts:

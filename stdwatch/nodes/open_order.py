@@ -2,14 +2,14 @@
 
 import logging
 import os
-import sqlite3
 from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import IO, TYPE_CHECKING
+from typing import IO
 
 import msgspec
 from sqlite_utils import Database
 
+from stdwatch import verdicts
 from stdwatch.errors import Missing, PageError
 from stdwatch.extraction import EXTRACTOR
 from stdwatch.items import Fetched, Report
@@ -21,12 +21,10 @@ from stdwatch.relevance.vocabulary import Vocabulary
 from stdwatch.site import Site
 from stdwatch.store import nodes, runs
 from stdwatch.store.archive import Archive, body_hash
-from stdwatch.store.database import writing
+from stdwatch.store.database import is_unusable, writing
 from stdwatch.store.intake.figures import Counters, Figures
 from stdwatch.store.intake.run_book import RunBook
-
-if TYPE_CHECKING:
-    from stdwatch import verdicts
+from stdwatch.store.intake.withholding import hold_back_lost
 
 log = logging.getLogger(__name__)
 
@@ -72,7 +70,7 @@ class OpenOrder:
 
     def keep(self) -> None:
         """Write down how far it has come; within the transaction of the effects."""
-        if self._book:
+        if self._book and self.row.state != "closed":
             packed = msgspec.msgpack.encode(self._book.figures)
             nodes.advance(self._desk.db, self.row.name, self.row.last, self.row.mistakes, packed)
 
@@ -89,7 +87,13 @@ class OpenOrder:
     def stop(self, why: Reason, now: datetime) -> None:
         """End it from here, with what it came to so far."""
         log.error("%s: %s", self.row.source, why)
-        self.end(why, Counters(self.counts.requests), now)
+        try:
+            self.end(why, Counters(self.counts.requests), now)
+        except Exception as error:  # whatever cannot be judged would be met again by each writer, and stop all nodes
+            if is_unusable(error):
+                raise
+            log.exception("%s: its run cannot be judged", self.row.source)
+            self._end_unjudged(why, now)
 
     def release(self) -> None:
         """Let go of the source."""
@@ -99,6 +103,22 @@ class OpenOrder:
     def counts(self) -> runs.Counts:
         """The figures of its run so far."""
         return self._book.counts if self._book else runs.Counts()
+
+    def _end_unjudged(self, why: Reason, now: datetime) -> None:
+        """Close run and order with no more than why; what was in doubt by then is held back, if that can be."""
+        db, run = self._desk.db, self.row.run
+        with writing(db):
+            if run is not None:
+                runs.close_unjudged(db, run, why, now)
+            nodes.close(db, self.row.name)
+        self.verdict = verdicts.stopped(why)
+        self.row = replace(self.row, state="closed")
+        try:
+            hold_back_lost(db, self.row.source, [run] if run is not None else [], self._desk.vocabulary, now)
+        except Exception as error:  # as in `stop`
+            if is_unusable(error):
+                raise
+            log.exception("%s: what was in doubt stays in force", self.row.source)
 
     def _begin(self, node: str, attempt: str, now: datetime) -> None:
         run = runs.start(self._desk.db, self.row.source, self.row.kind, os.getpid(), now)
@@ -121,7 +141,7 @@ class OpenOrder:
                 check_answer(message, self._site, sent, now)
                 self._answered(book, message)
             case wire.Ended():
-                check_end(message.counters)
+                check_end(message, self._site)
                 self.end(message.stopped, message.counters, now)
             case wire.Order() | wire.Closed() | wire.Presence():
                 raise ImplausibleReport(f"{type(message).__name__} is nothing that a node reports")
@@ -149,7 +169,9 @@ class OpenOrder:
                 book.apply(report)
         except Missing as error:
             log.debug("%s: %s", self.row.source, error)
-        except (sqlite3.IntegrityError, ValueError, TypeError, LookupError, AttributeError):
+        except Exception as error:  # of our code, at values that no reader of ours makes, or by a mistake
+            if is_unusable(error):
+                raise
             log.exception("%s: a report could not be stored", self.row.source)
             self.row = replace(self.row, mistakes=self.row.mistakes + 1)
 

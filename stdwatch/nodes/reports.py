@@ -1,7 +1,6 @@
 """The streams of nodes' reports at the desk: read in batches, applied, and trimmed once they are stored."""
 
 import logging
-import sqlite3
 import time
 from collections.abc import Callable, Iterable
 from datetime import datetime
@@ -17,7 +16,7 @@ from stdwatch.nodes.open_order import OpenOrder, OrderLost
 from stdwatch.nodes.orders import Orders
 from stdwatch.reasons import Reason, RunCode
 from stdwatch.store import nodes
-from stdwatch.store.database import writing
+from stdwatch.store.database import is_unusable, writing
 
 log = logging.getLogger(__name__)
 
@@ -29,11 +28,8 @@ _BATCH_BYTES = 4 * 2**20
 
 _MOST_REPORTS = 2**31
 
-_UNUSABLE = (
-    *(ValueError, TypeError, ArithmeticError, LookupError, AttributeError),
-    *(sqlite3.DataError, sqlite3.IntegrityError, sqlite3.InterfaceError, sqlite3.ProgrammingError),
-)
-"""What values raise that have the right types and are none that a crawl makes: times without a zone, huge numbers."""
+_LONGEST = 500
+"""Characters of why a report was not believed, and of what a node calls its process."""
 
 # XRANGE counts entries, and one entry may have 48 MB: this stops at a number of bytes.
 _READ = """
@@ -139,7 +135,7 @@ class Reports:
             number, packed = int(fields[b"n"]), fields[b"m"]
         except (KeyError, ValueError):
             return None
-        if not 0 <= number < _MOST_REPORTS:
+        if not 0 <= number < _MOST_REPORTS or len(attempt) > _LONGEST:
             return None
         order = self._orders.get(name)
         if order is None or order.row.state == "closed" or order.row.node not in {None, node}:
@@ -152,13 +148,15 @@ class Reports:
                 return order if order.take(node, attempt, number, message, now) else None
         except OrderLost as lost:
             order.stop(Reason.of(RunCode.REPORTS_LOST, count=lost.count, node=node), now)
-        except (ImplausibleReport, wire.GarbledMessage, *_UNUSABLE) as error:
+        except Exception as error:  # whatever it is: the next writer would meet it again, and stop all nodes
+            if is_unusable(error):
+                raise
             if order.row.node is None:
                 return None
             # What was not judged implausible may be a mistake of the judging code: only its traceback tells.
             is_judged = isinstance(error, ImplausibleReport | wire.GarbledMessage)
             (log.warning if is_judged else log.exception)("%s: node %s: %s", order.row.source, node, error)
-            order.stop(Reason.of(RunCode.REPORT_REFUSED, node=node, text=str(error)), now)
+            order.stop(Reason.of(RunCode.REPORT_REFUSED, node=node, text=str(error)[:_LONGEST]), now)
         return order
 
 

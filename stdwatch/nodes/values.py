@@ -3,33 +3,109 @@
 At home only our own readers make them. Whatever a node sends is shown, sorted and computed with for years.
 """
 
+import re
 from collections.abc import Iterator
 from datetime import date, datetime
 from itertools import pairwise
+from math import isfinite
 from urllib.parse import urlsplit
 
+from stdwatch import reasons
 from stdwatch.items import (
     Attachment,
+    ChannelResult,
     DiscoveryReport,
     Document,
+    Failed,
     Fetched,
     FetchTask,
+    Gone,
     Lead,
     Precision,
     Published,
     Report,
 )
+from stdwatch.reasons import Code, Outcome, Part, Reason
+from stdwatch.store.runs import Exchange
+
+_MOST = 2**31
+_DEEPEST = 3
+"""Reasons within a reason: a part of a sitemap failed, since its robots.txt did, since nothing answered."""
+
+_LONGEST_REASON, _LONGEST_LINE = 2**16, 2**18
+"""Characters of a reason as it is kept, and of a line of the fetch log with the headers of its answer."""
+
+_YEARS = range(1000, 9999)
+"""Outside of them a day has no instant in some zone."""
+
+_PRECISIONS = {7: Precision.MONTH, 10: Precision.DAY}
+"""By the length of a date's text."""
+
+_PARAMS = re.compile(r"%\((\w+)\)s")
 
 
 def check_values(report: Report) -> None:
     """Raise `ValueError` for a report with a value that no reader of ours makes."""
     if isinstance(report, DiscoveryReport):
+        for result in report.results:
+            _check_result(result)
         for merged in report.merged_leads:
             _check_lead(merged.lead)
         return
     _check_task(report.task)
     if isinstance(report, Fetched) and isinstance(report.document, Document):
         _check_document(report.document)
+    if isinstance(report, Gone | Failed):
+        check_reason(report.reason)
+
+
+def check_counts(*counts: int) -> None:
+    """Raise `ValueError` for counts that no crawl comes to."""
+    if not all(0 <= count <= _MOST for count in counts):
+        raise ValueError(f"a count of {max(counts, key=abs)}")
+
+
+def check_exchange(exchange: Exchange) -> None:
+    """Raise `ValueError` for what is no line of the fetch log."""
+    check_counts(exchange.bytes, exchange.status or 0)
+    texts = (exchange.url, exchange.why, exchange.media_type or "", exchange.body_hash or "")
+    headers = exchange.headers or {}
+    if sum(map(len, (*texts, *headers, *headers.values()))) > _LONGEST_LINE:
+        raise ValueError("an answer with headers without end")
+    Outcome(exchange.outcome)
+
+
+def check_reason(reason: Reason, depth: int = 0) -> None:
+    """Raise `ValueError` for a reason that is none of ours, or cannot be told in the words of its code."""
+    if not isinstance(reason.code, Code):
+        raise ValueError(f"no reason is called {reason.code[:40]!r}")
+    if {*reason.params} != {*_PARAMS.findall(reason.code.words)}:
+        raise ValueError(f"a reason {str(reason.code)!r} with other parameters than its own")
+    if depth > _DEEPEST:
+        raise ValueError("reasons within reasons")
+    for value in reason.params.values():
+        for part in value if isinstance(value, tuple) else (value,):
+            _check_part(part, depth)
+    if not depth and len(reasons.dump_one(reason)) > _LONGEST_REASON:
+        raise ValueError("a reason without end")
+
+
+def _check_part(part: Part, depth: int) -> None:
+    if isinstance(part, Reason):
+        check_reason(part, depth + 1)
+    elif isinstance(part, float) and not isfinite(part):
+        raise ValueError("a reason with a number that is none")
+    elif isinstance(part, int):
+        check_counts(abs(part))
+
+
+def _check_result(result: ChannelResult) -> None:
+    check_counts(result.pages, result.entries, result.matching, result.dated, result.titled, result.new)
+    if result.reason:
+        check_reason(result.reason)
+    for text in (result.oldest, result.since, *result.head):
+        if text is not None:
+            _check_published(Published(text, _PRECISIONS.get(len(text), Precision.INSTANT), ""))
 
 
 def _check_task(task: FetchTask) -> None:
@@ -48,7 +124,10 @@ def _check_document(document: Document) -> None:
     _check_files(document.attachments)
     if not _are_in_order(document.text, ((block.start, block.end) for block in document.blocks)):
         raise ValueError("blocks that are no stretches of their text, one after the other")
-    if not all(0 <= page.start <= page.end <= len(document.text) and page.index >= 0 for page in document.pages):
+    check_counts(*(number for block in document.blocks for number in (block.level, block.page or 0)), 0)
+    if not all(
+        0 <= page.start <= page.end <= len(document.text) and 0 <= page.index <= _MOST for page in document.pages
+    ):
         raise ValueError("pages that are no stretches of their text")
 
 
@@ -70,7 +149,8 @@ def _check_published(published: Published | None) -> None:
 
 def _is_day(text: str) -> bool:
     """Whether it is a day as we write it; raises `ValueError` for none."""
-    return date.fromisoformat(text).isoformat() == text
+    day = date.fromisoformat(text)
+    return day.isoformat() == text and day.year in _YEARS
 
 
 def _check_files(files: tuple[Attachment, ...]) -> None:

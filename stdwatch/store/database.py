@@ -188,12 +188,22 @@ def friendly_errors(path: Path) -> Iterator[None]:
     try:
         yield
     except sqlite3.Error as error:
-        code = getattr(error, "sqlite_errorcode", 0) & 0xFF  # the primary code of an extended one
+        code = _code(error)
         if code in {sqlite3.SQLITE_IOERR, sqlite3.SQLITE_CANTOPEN} and _is_full(path.parent):
             code = sqlite3.SQLITE_FULL  # where the shared memory of the WAL cannot grow, SQLite says no more than this
         if code not in _FAILURES:
             raise
         raise StoreError(Reason.of(_FAILURES[code], path=str(path))) from error
+
+
+def is_unusable(error: Exception) -> bool:
+    """Whether an error is of the database, its lock or its disk, so that the same may well succeed the next time."""
+    return isinstance(error, StoreError) or _code(error) in _FAILURES
+
+
+def _code(error: Exception) -> int:
+    """SQLite's primary code of an error; it has extended ones."""
+    return int(getattr(error, "sqlite_errorcode", 0)) & 0xFF
 
 
 def _is_full(folder: Path) -> bool:

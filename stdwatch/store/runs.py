@@ -165,6 +165,11 @@ def close_lost(db: Database, source: str, at: datetime) -> list[int]:
         return _close_lost(db, "source = ?", [source], Reason.of(RunCode.PROCESS_LOST), at)
 
 
+def close_unjudged(db: Database, run: int, reason: Reason, at: datetime) -> None:
+    """Close an open run as stopped, with its figures as they were last kept; within a transaction."""
+    _close_lost(db, "id = ?", [run], reason, at)
+
+
 def _close_lost(db: Database, which: str, values: Sequence[object], reason: Reason, at: datetime) -> list[int]:
     rows = db.execute(
         f"UPDATE run SET ended = ?, verdict = 'stopped', reasons = ? WHERE {which} AND ended IS NULL"  # noqa: S608
