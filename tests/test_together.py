@@ -102,3 +102,19 @@ def test_others_see_what_is_on_screen_and_what_was_decided(web: Web) -> None:
     assert (entry["candidate"], entry["editor"], entry["state"]) == (decided, "Wang", "rejected")
     assert json.loads(web.browser.get(f"/meanwhile?seq={entry['seq']}&at=").text)["decided"] == []
     assert web.browser.get("/meanwhile?seq=-1").status == 400
+
+
+def test_what_is_assigned_and_taken_back_is_told_once_with_what_the_tabs_count(web: Web) -> None:
+    shown, merged = web.desk.candidate(), web.desk.candidate()
+    colleagues.assign(web.desk.db, merged, "Wang", "Li", NOW)
+    colleagues.assign(web.desk.db, shown, "Li", "Wang", NOW)
+    answer = json.loads(web.browser.get("/meanwhile?seq=0&given=1").text)
+    assert answer["assigned"] == [{"candidate": shown, "editor": "Li", "seq": 2}]
+    assert (answer["counts"]["mine"], answer["counts"]["inbox"], answer["counts"]["unread"]) == (1, 2, 2)
+    unite(web.desk.db, shown, merged)
+    colleagues.assign(web.desk.db, shown, None, "Wang", NOW)
+    answer = json.loads(web.browser.get("/meanwhile?seq=0&given=2").text)
+    assert answer["assigned"] == [{"candidate": shown, "editor": None, "seq": 3}]
+    assert colleagues.assigned(web.desk.db, [shown]) == {}
+    answer = json.loads(web.browser.get("/meanwhile?seq=0&given=3").text)
+    assert (answer["assigned"], answer["counts"]) == ([], {})

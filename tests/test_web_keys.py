@@ -4,11 +4,11 @@ import random
 from datetime import UTC, datetime
 
 import pytest
-from playwright.sync_api import Route, expect
+from playwright.sync_api import Page, Route, expect
 
-from stdwatch.store import decisions
+from stdwatch.store import colleagues, decisions, visits
 from tests.browsing import Opener, frames, on_screen, order, sent
-from tests.desk import document
+from tests.desk import NOW, document
 from tests.webpage import Web
 
 pytestmark = pytest.mark.browser
@@ -306,6 +306,7 @@ def test_two_browsers_share_a_morning_without_loss(new_tab: Opener, desk_page: W
 
 def test_several_are_marked_and_decided_by_keyboard(new_tab: Opener, desk_page: Web) -> None:
     ids, tab = filled(desk_page, 5), new_tab()
+    tab.add_init_script("Element.prototype.checkVisibility = () => false")  # nothing counts as read
     tab.goto("/")
     for candidate in ids[:3]:
         on_screen(tab, candidate)
@@ -315,6 +316,35 @@ def test_several_are_marked_and_decided_by_keyboard(new_tab: Opener, desk_page: 
     tab.keyboard.press("x")
     sent(tab)
     assert states(desk_page, ids) == ["rejected"] * 3 + ["inbox"] * 2
+    expect(tab.locator("[data-count=unread]")).to_have_text("2")
+    expect(tab.locator("#rows .mark:visible")).to_have_count(2)
+    tab.keyboard.press("u")
+    expect(tab.locator("[data-count=unread]")).to_have_text("3")
+
+
+def test_what_a_colleague_decides_and_assigns_is_shown_and_counted(new_tab: Opener, desk_page: Web) -> None:
+    ids, tab = filled(desk_page, 4), new_tab()
+    tab.goto("/")
+    on_screen(tab, ids[0])
+    visits.record(desk_page.desk.db, "Wang", NOW)
+    desk_page.desk.decide(ids[1], "reject", editor="Wang")
+    colleagues.assign(desk_page.desk.db, ids[2], "Li", "Wang", NOW)
+    assert "acted=0" in looked_again(tab)
+    expect(tab.locator(f"li[data-id='{ids[2]}'] .whose")).to_have_text("@Li")
+    expect(tab.locator("[data-count=mine]")).to_have_text("1")
+    expect(tab.locator("[data-count=rejected]")).to_have_text("1")
+    expect(tab.locator(f"li[data-id='{ids[1]}'] .mark")).to_be_hidden()
+    colleagues.assign(desk_page.desk.db, ids[2], None, "Wang", NOW)
+    tab.keyboard.press("j")
+    assert "acted=1" in looked_again(tab)
+    expect(tab.locator(f"li[data-id='{ids[2]}'] .whose")).to_be_hidden()
+
+
+def looked_again(tab: Page) -> str:
+    """Come back to a tab, which asks at once what happened meanwhile; the address that it asks."""
+    with tab.expect_response("**/meanwhile?*") as response:
+        tab.evaluate("document.dispatchEvent(new Event('visibilitychange'))")
+    return response.value.url
 
 
 def test_the_queue_goes_on_at_its_end(new_tab: Opener, desk_page: Web) -> None:

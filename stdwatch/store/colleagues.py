@@ -3,6 +3,7 @@
 import json
 import re
 from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import datetime
 
 from sqlite_utils import Database
@@ -34,6 +35,15 @@ _SAME = """WITH RECURSIVE same (shown, id) AS (SELECT value, value FROM json_eac
     UNION SELECT same.shown, candidate.id FROM same JOIN candidate ON candidate.merged_into = same.id)"""
 
 
+@dataclass(frozen=True, slots=True)
+class Assignment:
+    """Whose a candidate is, nobody's where it was taken back; `seq` is the order of arrival."""
+
+    candidate: int
+    editor: str | None
+    seq: int
+
+
 def names(db: Database) -> list[str]:
     """The editors of the desk: who may sign in, or was here, and was not removed."""
     return [row[0] for row in db.execute(_KNOWN).fetchall()]
@@ -44,16 +54,27 @@ def assign(db: Database, candidate: int, editor: str | None, given_by: str, at: 
     with writing(db):
         if editor is not None and editor not in names(db):
             raise UsageError(f"nobody at this desk is called {editor[:40]!r}")
+        row = [candidate, editor, given_by, clock.stamp(at), last_seq(db) + 1]
         same = f"{_SAME} DELETE FROM assignment WHERE candidate IN (SELECT id FROM same)"  # noqa: S608
         db.execute(same, [json.dumps([candidate])])
-        if editor is not None:
-            row = [candidate, editor, given_by, clock.stamp(at)]
-            db.execute("INSERT INTO assignment VALUES (?, ?, ?, ?)", row)
+        db.execute("INSERT INTO assignment VALUES (?, ?, ?, ?, ?)", row)
+
+
+def last_seq(db: Database) -> int:
+    """The `seq` of the newest assignment, 0 when there is none."""
+    return int(db.execute("SELECT ifnull(max(seq), 0) FROM assignment").fetchone()[0])
+
+
+def assigned_after(db: Database, seq: int, *, limit: int) -> list[Assignment]:
+    """What was assigned or taken back behind a `seq`, in order; of each candidate the last alone."""
+    rows = db.execute("SELECT candidate, editor, seq FROM assignment WHERE seq > ? ORDER BY seq LIMIT ?", [seq, limit])
+    return [Assignment(*row) for row in rows.fetchall()]
 
 
 def assigned(db: Database, candidates: Iterable[int]) -> dict[int, str]:
     """Whose each of some candidates is, by itself or through one that was merged into it; many are nobody's."""
-    sql = f"{_SAME} SELECT shown, editor FROM same JOIN assignment ON candidate = id ORDER BY id = shown"  # noqa: S608
+    sql = f"""{_SAME} SELECT shown, editor FROM same JOIN assignment ON candidate = id
+        WHERE editor IS NOT NULL ORDER BY id = shown"""  # noqa: S608
     return dict(db.execute(sql, [json.dumps(list(candidates))]).fetchall())
 
 

@@ -9,7 +9,7 @@ from typing import Any
 from sqlite_utils import Database
 
 from stdwatch.store import queue, search
-from stdwatch.store.filters import Filters, finds_nothing, where
+from stdwatch.store.filters import STATES, Filters, finds_nothing, where
 
 _SHOWN = 30
 """So many bodies and standards are offered, those that most candidates name."""
@@ -98,6 +98,12 @@ def waiting(db: Database, editor: str) -> Mapping[str, int]:
     unread = row[0] - _read(db, Filters(), editor)
     mine = _count(db, Filters(state=None, mine=editor))
     return {"new": _count(db, Filters(new_to=editor)), "unread": unread, "mine": mine}
+
+
+def tabs(db: Database, editor: str) -> Mapping[str, int]:
+    """What the tabs of the whole desk count: each state, and what waits for an editor."""
+    states = by_state(db, Filters(state=None))
+    return {**{state: states.get(state) or 0 for state in STATES}, **waiting(db, editor)}
 
 
 def upcoming(db: Database, filters: Filters, today: date) -> tuple[Filters, int]:

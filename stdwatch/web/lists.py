@@ -67,6 +67,7 @@ def values(request: Request, db: Database, filters: Filters) -> dict[str, Any]:
         "unread": _unread(db, shown, me),
         "assigned": colleagues.assigned(db, ids),
         "seq": decisions.last_seq(db),
+        "given": colleagues.last_seq(db),
         "rows": shown,
         "low": _low(shown, filters),
         "followers": _followers(db, shown, filters),

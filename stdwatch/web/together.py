@@ -1,11 +1,13 @@
 """Several editors at one queue: who has what on screen, what was decided meanwhile, whose a candidate is."""
 
+from dataclasses import asdict
+
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import JSONResponse, RedirectResponse, Response
 
 from stdwatch import clock
-from stdwatch.store import colleagues, decisions
+from stdwatch.store import colleagues, counting, decisions
 from stdwatch.web import context, forms
 from stdwatch.web.edits import presences
 
@@ -16,9 +18,10 @@ _MOST = 200
 
 @context.friendly_errors
 def meanwhile(request: Request) -> Response:
-    """Which candidate each of the others has on screen, and what the log has behind a `seq`.
+    """Which candidate each of the others has on screen, and what was decided and assigned behind two `seq`.
 
-    A page that nobody touches asks as well: only after an act (`acted`) is its editor at the desk.
+    With any of it comes what the tabs of the whole desk count. A page that nobody touches asks as well: only after an
+    act (`acted`) is its editor at the desk.
     """
     db, query = context.connection(request), request.query_params
     if query.get("acted") == "1":
@@ -31,7 +34,11 @@ def meanwhile(request: Request) -> Response:
         {"id": entry.id, "seq": entry.seq, "candidate": entry.candidate, "editor": entry.editor, "state": state}
         for entry, state in entries
     ]
-    return JSONResponse({"present": presence.others(_QUEUE, editor), "decided": decided})
+    given = colleagues.assigned_after(db, forms.number(query.get("given")) or 0, limit=_MOST)
+    assigned = [asdict(assignment) for assignment in given]
+    counts = counting.tabs(db, editor) if decided or assigned else {}
+    present = presence.others(_QUEUE, editor)
+    return JSONResponse({"present": present, "decided": decided, "assigned": assigned, "counts": counts})
 
 
 async def assign(request: Request) -> Response:

@@ -55,9 +55,10 @@ CREATE INDEX opened_by_candidate ON opened (candidate);
 
 CREATE TABLE assignment (        -- whose a candidate is; nobody else is kept from deciding on it
     candidate INTEGER PRIMARY KEY REFERENCES candidate (id),
-    editor TEXT NOT NULL,
+    editor TEXT,                 -- NULL: it was taken back
     given_by TEXT NOT NULL,
-    at TEXT NOT NULL
+    at TEXT NOT NULL,
+    seq INTEGER NOT NULL UNIQUE  -- order of arrival
 ) STRICT;
 CREATE INDEX assignment_by_editor ON assignment (editor);
 

@@ -43,12 +43,15 @@ const rows = () => [...document.querySelectorAll("#rows li[data-id]")];
 const rowOf = (id) => $(`#rows li[data-id="${id}"]`);
 const titleOf = (row) => $(".title", row).textContent.trim();
 const isOpen = (row) => !row.dataset.decided;
+const isUnread = (row) => row.dataset.state === "inbox" && row.classList.contains("unread"); // what is undone is so again
 
 function mark(row, state, troubled) {
   const tag = $(".state", row);
+  const waited = isUnread(row);
   count(row.dataset.state, -1);
   count(state, 1);
   row.dataset.state = state;
+  count("unread", isUnread(row) - waited);
   tag.textContent = word(state) || state;
   tag.className = `tag state ${state}`;
   tag.hidden = false;
@@ -56,9 +59,14 @@ function mark(row, state, troubled) {
 }
 
 // The tabs say how many there are of each state, as the server counted them and as was decided since.
-function count(state, by) {
-  const number = $(`[data-count="${state}"]`);
+function count(name, by) {
+  const number = $(`[data-count="${name}"]`);
   if (number) number.textContent = Number(number.textContent) + by;
+}
+
+function recount(name, n) {
+  const number = $(`[data-count="${name}"]`);
+  if (number) number.textContent = n;
 }
 
 function neighbour(step) {
@@ -184,8 +192,8 @@ let glance = 0;
 function markRead(id) {
   const row = rowOf(id);
   if (!row?.classList.contains("unread") || pane.checkVisibility?.() === false) return;
+  count("unread", -isUnread(row));
   row.classList.remove("unread");
-  count("unread", -1);
   ask(`/candidate/${id}/opened`, "").catch(() => {});
 }
 
@@ -404,10 +412,11 @@ function leave(event) {
 // Others at the same queue: what they have on screen, what they decided meanwhile -------------------------------------
 
 let logged = Number(main?.dataset.seq ?? 0);
+let given = Number(main?.dataset.given ?? 0);
 let acted = false; // since the server was last asked: a page that was left open over night is no visit
 
 async function meet() {
-  const query = new URLSearchParams({ seq: logged, at: onScreen ?? "", acted: acted ? 1 : 0 });
+  const query = new URLSearchParams({ seq: logged, given, at: onScreen ?? "", acted: acted ? 1 : 0 });
   const unsent = acted;
   acted = false;
   const answer = await fetch(`${root}/meanwhile?${query}`, { headers: { Accept: "application/json" } }).catch(() => null);
@@ -418,6 +427,22 @@ async function meet() {
   const reply = await answer.json();
   showPresent(reply.present);
   for (const entry of reply.decided) learn(entry);
+  for (const assignment of reply.assigned) showWhose(assignment);
+  // What is on its way from here is counted already; the next answer counts it, too.
+  if ($('[data-count="unread"]') && !outbox.names.length) for (const [name, n] of Object.entries(reply.counts)) recount(name, n);
+}
+
+function showWhose({ candidate, editor: whose, seq }) {
+  given = Math.max(given, seq);
+  const id = `${candidate}`;
+  pages.delete(id);
+  const tag = rowOf(id) && $(".whose", rowOf(id));
+  if (tag) {
+    tag.textContent = whose ? `@${whose}` : "";
+    tag.hidden = !whose;
+  }
+  const choice = shown() === id && !typing() && $(".assign select", pane);
+  if (choice) choice.value = whose ?? "";
 }
 
 function showPresent(present) {
@@ -545,7 +570,7 @@ function start() {
   $("#fresh")?.addEventListener("click", reload);
   setInterval(() => document.visibilityState === "visible" && look(), 60000);
   setInterval(() => document.visibilityState === "visible" && meet(), 4000);
-  document.addEventListener("visibilitychange", () => document.visibilityState === "visible" && look());
+  document.addEventListener("visibilitychange", () => document.visibilityState === "visible" && (look(), meet()));
   if (narrow.matches) $(".states [aria-current]")?.scrollIntoView({ block: "nearest", inline: "center" });
   current = shown() ?? null;
   restoreDraft();
