@@ -22,10 +22,14 @@ class Client:
 
     def call(self, method: str, path: str, body: object = None, /, **query: object) -> tuple[int, Any]:
         """Status and JSON of an answer."""
+        return self.send(method, f"{quote(path)}?{urlencode(query)}", body)
+
+    def send(self, method: str, address: str, body: object = None) -> tuple[int, Any]:
+        """The same for an address as it stands."""
         connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=10)
         headers = {"Authorization": f"Bearer {self.token}"} if self.token else {}
         sent = body if isinstance(body, bytes) else json.dumps(body).encode() if body is not None else None
-        connection.request(method, f"{PATH}{quote(path)}?{urlencode(query)}", sent, headers)
+        connection.request(method, f"{PATH}{address}", sent, headers)
         answer = connection.getresponse()
         text = answer.read()
         connection.close()

@@ -157,10 +157,47 @@ def test_a_cursor_that_is_none_or_of_another_list_is_told(web: Web, cursor: str)
     assert (status, "begin again without it" in problem["detail"]) == (400, True)
 
 
-@pytest.mark.parametrize("query", [{"staet": "inbox"}, {"limit": 0}, {"limit": "many"}, {"since": "2025-02-30"}])
+@pytest.mark.parametrize(
+    "query",
+    [
+        *({"staet": "inbox"}, {"limit": 0}, {"limit": "many"}, {"since": "2025-02-30"}),
+        *({name: "whitehose"} for name in ("source", "group", "type", "section", "language", "sector", "body")),
+    ],
+)
 def test_a_filter_that_is_none_is_named(web: Web, query: dict[str, object]) -> None:
     status, problem = client(web).get("/queue", **query)
     assert (status, next(iter(query)) in problem["detail"]) == (400, True)
+    assert "whitehose" not in query.values() or "whitehose" in problem["detail"]
+
+
+def test_filters_with_values_that_exist_are_taken_though_nothing_has_them(web: Web) -> None:
+    program = client(web)
+    for query in (
+        {"type": "hearing"},
+        {"section": "贸易政策"},
+        {"body": "NIST"},
+        {"number": "ISO 1"},
+        {"source": "south"},
+    ):
+        assert program.get("/queue", **query) == (200, {"rows": [], "next": None})
+    assert "there are: north, south" in program.get("/queue", source="east")[1]["detail"]
+    reversed_days = program.get("/queue", since="2025-11-02", until="2025-11-01")
+    assert reversed_days[1]["detail"] == "2025-11-02 comes after 2025-11-01"
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "body", "detail"),
+    [
+        ("GET", "/queue?state=inbox&state=accepted", None, "query: state is given 2 times"),
+        ("GET", "/issues?year=2025", None, "query: nothing is asked for here, not year"),
+        ("POST", "/crawls", b'{"source": "north", "source": "south"}', "body: source is given 2 times"),
+    ],
+)
+def test_what_is_said_twice_or_to_nobody_is_refused(
+    web: Web, method: str, path: str, body: bytes | None, detail: str
+) -> None:
+    status, problem = client(web, "operator").send(method, path, body)
+    assert (status, problem["detail"]) == (400, detail)
 
 
 def test_an_item_and_its_passages_hold_what_a_clip_needs(web: Web) -> None:

@@ -248,6 +248,9 @@ def test_a_decision_is_answered_in_json(shell: Shell) -> None:
         (["accept"], 2, "Missing argument"),
         (["show", "99"], 1, "no candidate 99"),
         (["inbox", "--state", "nowhere"], 2, "is not one of"),
+        (["inbox", "--source", "whitehose"], 2, "no source whitehose has been polled here; there are: north, south"),
+        (["search", "norms", "--section", "Trade"], 2, "there is no section Trade; there are: "),
+        (["inbox", "--since", "2025-11-02", "--until", "2025-11-01"], 2, "2025-11-02 comes after 2025-11-01"),
         (["dance"], 2, "No such command"),
     ],
 )

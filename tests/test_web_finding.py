@@ -14,7 +14,7 @@ from stdwatch import clock
 from stdwatch.glossary import shipped
 from stdwatch.items import DocType, Facet, Passage, Score
 from stdwatch.reasons import JobCode, JudgingCode, Reason, StoreCode, Verdict
-from stdwatch.store import counting, database, figures, jobs, judgements, queue, runs, search
+from stdwatch.store import analysis, counting, database, figures, jobs, judgements, queue, runs, saved_views, search
 from stdwatch.store.archive import Archive
 from stdwatch.store.filters import Filters
 from stdwatch.triage.terms import house_terms
@@ -48,6 +48,16 @@ def test_each_filter_counts_what_it_would_leave(web: Web) -> None:
         {"inbox": 3, "accepted": 1},
         {"en": 1},
     )
+
+
+def test_a_filter_with_a_value_that_does_not_exist_is_named_and_a_saved_view_with_one_still_opens(web: Web) -> None:
+    web.desk.candidate()
+    view = saved_views.save(web.desk.db, "Gone", "source=whitehose", "Li", NOW)
+    opened = web.browser.get(web.browser.get(f"/view/{view}").headers["Location"])
+    for page in (opened, web.browser.get("/?source=whitehose"), web.browser.get("/queue.csv?source=whitehose")):
+        assert "这里没有采集过来源“whitehose”" in page.text
+    assert opened.status == 200
+    assert "起始日期 2025-11-02 晚于截止日期 2025-11-01" in web.browser.get("/?since=2025-11-02&until=2025-11-01").text
 
 
 def test_language_is_a_filter(web: Web) -> None:
@@ -223,7 +233,16 @@ def test_a_view_saved_under_the_same_name_is_replaced_and_can_be_dropped(web: We
     assert web.browser.get("/view/1").status == 404
 
 
-@pytest.mark.parametrize(("name", "query"), [("", ""), ("x" * 61, ""), ("fine", "state=nowhere"), ("fine", "since=x")])
+@pytest.mark.parametrize(
+    ("name", "query"),
+    [
+        ("", ""),
+        ("x" * 61, ""),
+        ("fine", "state=nowhere"),
+        ("fine", "since=x"),
+        *((name, "") for name in analysis.VIEWS),
+    ],
+)
 def test_a_view_that_makes_no_sense_is_refused(web: Web, name: str, query: str) -> None:
     assert web.browser.post("/view", {"name": name, "query": query}).status == 400
 

@@ -201,10 +201,11 @@ def _narrowed(filters: "Filters", options: dict[str, Any]) -> "Filters":
 
 def _list(filters: "Filters", limit: int | None, as_json: bool) -> None:
     from stdwatch.store import decisions, queue
-    from stdwatch.triage import shown
+    from stdwatch.triage import filtering, shown
 
     now = clock.now()
     with open_desk() as (db, settings):
+        filtering.refuse_unknown(db, filters)
         decisions.wake(db, shown.today(now, settings.zone), at=now)
         rows = queue.inbox(db, filters, limit=limit)
     if as_json:

@@ -10,6 +10,7 @@ import click
 
 from stdwatch import clock
 from stdwatch.cli.desk import open_desk
+from stdwatch.cli.output import complain
 from stdwatch.cli.printing import load_issue
 from stdwatch.errors import UsageError
 
@@ -107,6 +108,7 @@ def view(name: str, as_json: bool, out: Path | None) -> None:
     """Write a view as a table: published, quotes, decided, nights (docs/data.md), or a saved view of the page."""
     from stdwatch.publishing import tables
     from stdwatch.store import analysis, saved_views
+    from stdwatch.triage import filtering
     from stdwatch.web import exports, forms
 
     form = "json" if as_json else "csv"
@@ -115,6 +117,8 @@ def view(name: str, as_json: bool, out: Path | None) -> None:
             table = tables.render(form, analysis.columns(db, name), analysis.rows(db, name))
         else:
             filters = forms.filters(forms.parsed(saved_views.named(db, name).query), settings.editor)
+            for reason in filtering.unknown(db, filters):  # what a view was saved with may have gone since
+                complain(f"stdwatch: {reason}")
             table = tables.render(form, exports.QUEUE, exports.queue_rows(db, filters))
         _write(out, table)
 
@@ -192,6 +196,7 @@ def write_annex(
 def _cited(issue: str | None, state: str, since: Any, until: Any) -> "list[Reference]":
     from stdwatch.store import references
     from stdwatch.store.filters import Filters
+    from stdwatch.triage import filtering
 
     if issue:
         value = load_issue(issue)
@@ -200,6 +205,7 @@ def _cited(issue: str | None, state: str, since: Any, until: Any) -> "list[Refer
     first, last = (day.date().isoformat() if day else None for day in (since, until))
     filters = Filters(state=None if state == "all" else state, since=first, until=last, order="day")
     with open_desk() as (db, _):
+        filtering.refuse_unknown(db, filters)
         return references.of_queue(db, filters)
 
 

@@ -4,6 +4,7 @@ from stdwatch.reasons.answers import AnswerCode
 from stdwatch.reasons.bodies import BodyCode
 from stdwatch.reasons.code import Code, Plain
 from stdwatch.reasons.faults import FaultCode
+from stdwatch.reasons.filtering import FilterCode
 from stdwatch.reasons.glossary import GlossaryCode
 from stdwatch.reasons.health import ADVICE, AdviceCode, Cause, Health, HealthCode, MessageCode
 from stdwatch.reasons.jobs import JobCode, StoreCode
@@ -26,6 +27,7 @@ __all__ = [
     "Code",
     "FaultCode",
     "Field",
+    "FilterCode",
     "GlossaryCode",
     "Health",
     "HealthCode",

@@ -39,6 +39,7 @@ _COLUMNS = "state, source, doc_type, filed, language, destination, band, doubtfu
 _KNOWN = """state, source, doc_type, nullif(filed, ''), nullif(language, ''), nullif(destination, ''), band, doubtful,
     has_pdf, in_story, number"""
 _SOURCE = _KINDS.index("source")
+_COLUMN = {"section": "filed"}
 _OPEN = {None, "inbox"}
 
 
@@ -111,6 +112,18 @@ def upcoming(db: Database, filters: Filters, today: date) -> tuple[Filters, int]
     tomorrow = (today + timedelta(days=1)).isoformat()
     later = replace(filters, since=max(filters.since or "", tomorrow), exact_day=True)
     return later, _count(db, later)
+
+
+def values(db: Database, kind: str) -> set[str]:
+    """The values of a kind (``doc_type``, ``section``, ``language``) that a candidate of the desk has or had."""
+    column = _COLUMN.get(kind, kind)
+    sql = f"SELECT DISTINCT {column} FROM candidate_count WHERE {column} <> ''"  # noqa: S608 (a column's name)
+    return {value for (value,) in db.conn.execute(sql)}
+
+
+def named(db: Database, kind: str) -> set[str]:
+    """What candidates of the desk name or named: every ``body``, or every ``sector``."""
+    return {value for (value,) in db.conn.execute("SELECT DISTINCT value FROM facet_count WHERE kind = ?", [kind])}
 
 
 def _uncounted(db: Database, filters: Filters) -> Counts:

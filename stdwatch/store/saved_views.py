@@ -7,6 +7,8 @@ from sqlite_utils import Database
 
 from stdwatch import clock
 from stdwatch.errors import Missing, UsageError
+from stdwatch.reasons import FilterCode, Reason
+from stdwatch.store import analysis
 from stdwatch.store.database import writing
 
 _LONGEST = 60
@@ -26,6 +28,8 @@ def save(db: Database, name: str, query: str, editor: str, at: datetime) -> int:
     name = " ".join(name.split())
     if not name or len(name) > _LONGEST:
         raise UsageError(f"a view's name has 1 to {_LONGEST} characters")
+    if name in analysis.VIEWS:  # `stdwatch export view` could never write it
+        raise UsageError(Reason.of(FilterCode.VIEW_NAME, value=name))
     with writing(db):
         row = db.execute(
             """INSERT INTO saved_view (name, query, editor, made) VALUES (?, ?, ?, ?)

@@ -18,6 +18,7 @@ from stdwatch import messages
 from stdwatch.config import Settings
 from stdwatch.errors import Missing, StoreError, UsageError
 from stdwatch.messages import N_
+from stdwatch.reasons import Plain
 from stdwatch.store import database, people
 from stdwatch.web import api, context, guard, language, monitoring, session
 from stdwatch.web.connections import BoundedProtocol
@@ -91,7 +92,7 @@ def _views(settings: Settings, middleware: Sequence[Middleware]) -> Starlette:
         middleware=middleware,
         exception_handlers={
             HTTPException: lambda request, error: _fail(request, error.status_code),
-            UsageError: lambda request, _: _fail(request, 400),
+            UsageError: _refuse_usage,
             Missing: lambda request, _: _fail(request, 404),
             people.SessionEnded: lambda request, _: _fail(request, 401),
             StoreError: lambda request, _: _fail(request, 503),
@@ -210,6 +211,14 @@ def _refuse(request: Request, status: int) -> Response:
     by_program = request.scope["path"].startswith(f"{api.PATH}/")
     asked = language.choose(request), context.wants_json(request), by_program, request.method, status
     return made.get(asked) or made.setdefault(asked, _fail(request, status, _REFUSED[status]))
+
+
+def _refuse_usage(request: Request, error: Exception) -> Response:
+    """What is wrong with an address or a form, where that has a code and with it a sentence in the page's language."""
+    if not isinstance(error, UsageError):
+        raise error
+    translate = messages.catalogue(language.choose(request)).gettext
+    return _fail(request, 400, "" if error.reason.code is Plain.TEXT else error.reason.sentence(translate))
 
 
 def _fail(request: Request, status: int, message: str = "") -> Response:

@@ -12,6 +12,7 @@ from stdwatch.publishing import tables
 from stdwatch.publishing.tables import Cell
 from stdwatch.store import analysis, database, queue
 from stdwatch.store.filters import Filters
+from stdwatch.triage import filtering
 from stdwatch.web import context
 
 QUEUE = (
@@ -28,6 +29,7 @@ Rows = Callable[[Database], Iterator[Sequence[Cell]]]
 def queue_table(request: Request) -> Response:
     """All candidates that match the filters in the address, in their order."""
     filters = context.filters(request)
+    filtering.refuse_unknown(context.connection(request), filters)
     return _answer(request, "queue", QUEUE, lambda db: queue_rows(db, filters))
 
 

@@ -26,6 +26,7 @@ from stdwatch.store import (
 )
 from stdwatch.store.filters import Filters
 from stdwatch.store.queue import Row
+from stdwatch.triage import filtering
 from stdwatch.web import context, forms, item, marking, paging
 from stdwatch.web.marking import Marks, Piece
 
@@ -59,6 +60,7 @@ def values(request: Request, db: Database, filters: Filters) -> dict[str, Any]:
     back = {"order": "score"} if filters.new_to else {}  # the order of the tab that is left
     return {
         "filters": filters,
+        "unknown": [*filtering.unknown(db, filters)],
         "me": me,
         "counts": counts,
         "tab_counts": counts.states if untabbed == filters or not counts.counted else counting.by_state(db, untabbed),

@@ -1,9 +1,11 @@
 """One call of the API: from its function's types to what it may be asked, and from a request to an answer."""
 
-from collections.abc import Callable, Mapping
+import json
+from collections import Counter
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from functools import cache
+from functools import cache, partial
 from http import HTTPStatus
 from typing import Any, get_type_hints
 
@@ -133,11 +135,24 @@ def _refuse_haste(api: Api, caller: str) -> None:
 def _arguments(operation: Operation, request: Request, body: bytes) -> dict[str, Any]:
     """What the function is called with; `UsageError` that names what is not as it must be."""
     arguments: dict[str, Any] = dict(request.path_params)
+    query = _once("query", request.query_params.multi_items())
     try:
         if kind := operation.types.get("query"):
-            arguments["query"] = msgspec.convert(dict(request.query_params), kind, strict=False)
+            arguments["query"] = msgspec.convert(query, kind, strict=False)
+        elif query:
+            raise UsageError(f"query: nothing is asked for here, not {min(query)}")
         if kind := operation.types.get("body"):
             arguments["body"] = msgspec.json.decode(body, type=kind)
+            json.loads(body, object_pairs_hook=partial(_once, "body"))
     except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError) as error:
         raise UsageError(f"{'query' if 'body' not in operation.types else 'body'}: {error}") from error
     return arguments
+
+
+def _once(what: str, fields: Sequence[tuple[str, Any]]) -> dict[str, Any]:
+    """Fields by name; `UsageError` where one comes twice, since nobody knows which is meant."""
+    names = Counter(name for name, _ in fields)
+    for name, number in names.items():
+        if number > 1:
+            raise UsageError(f"{what}: {name} is given {number} times")
+    return dict(fields)

@@ -12,7 +12,7 @@ from stdwatch.publishing import exchange
 from stdwatch.reasons import Reason
 from stdwatch.store import candidate, decisions, issues, queue, runs
 from stdwatch.store.candidate import Quote
-from stdwatch.triage import desk
+from stdwatch.triage import desk, filtering
 from stdwatch.triage.desk import DecisionRequest
 from stdwatch.web import cursors, forms, paging
 from stdwatch.web.api import shapes
@@ -27,6 +27,7 @@ def read_queue(call: Call, query: shapes.QueueQuery) -> shapes.QueuePage:
     """List the candidates of the queue that match."""
     decisions.wake(call.db, call.today, at=call.at)
     filters = forms.filters(_fields(query), call.token.editor)
+    filtering.refuse_unknown(call.db, filters)
     start = paging.start(call.db, filters, query.cursor)
     rows = queue.inbox(call.db, filters, limit=query.limit + 1, after=start.after, today=start.today)
     shown, rest = rows[: query.limit], rows[query.limit :]
