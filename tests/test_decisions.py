@@ -11,6 +11,7 @@ from uuid import uuid4
 import pytest
 
 from stdwatch.errors import Missing
+from stdwatch.reasons import DecisionCode, Reason
 from stdwatch.store import candidate, database, decisions, readings
 from stdwatch.triage import desk as rules
 from stdwatch.triage.desk import DecisionConflict, DecisionRefused, DecisionRequest, Refusal
@@ -147,7 +148,7 @@ def test_nothing_else_in_between_refuses(desk: Desk, between: str) -> None:
         desk.decide(candidate_id, "accept")
     elif between == "return by the desk":
         with database.writing(desk.db):
-            decisions.reopen(desk.db, candidate_id, reason="a new part", at=NOW)
+            decisions.reopen(desk.db, candidate_id, reason=Reason.of(DecisionCode.NEW_FILE), at=NOW)
     else:
         entry = desk.decide(candidate_id, "accept", editor="Wang").entry
         seen = entry.seq if entry else 0
@@ -236,7 +237,7 @@ def test_a_return_is_logged_with_its_reason_and_can_be_taken_back(desk: Desk) ->
     desk.decide(candidate_id, "reject")
     changed(desk, candidate_id, share=0.35)
     last = decisions.entries(desk.db, candidate_id)[-1]
-    assert (last.verb, last.editor, last.note) == ("return", "stdwatch", "35% new text")
+    assert (last.verb, last.editor, str(last.reason)) == ("return", "stdwatch", "35% new text")
     desk.decide(candidate_id, "undo")
     assert desk.state(candidate_id)[0] == "rejected"
 

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from stdwatch.items import DocType
+from stdwatch.reasons import DecisionCode, Reason
 from stdwatch.store import colleagues, counting, database, decisions, queue, visits
 from stdwatch.store.filters import LOW, Filters
 from stdwatch.web import lists
@@ -95,7 +96,7 @@ def test_unread_is_each_editors_own_and_returns_with_the_candidate(desk: Desk) -
     assert counting.waiting(desk.db, "Li") == {"new": 0, "unread": 1, "mine": 0}
     desk.decide(opened_id, "reject")
     with database.writing(desk.db):
-        decisions.reopen(desk.db, opened_id, reason="a new part", at=NOW)
+        decisions.reopen(desk.db, opened_id, reason=Reason.of(DecisionCode.NEW_FILE), at=NOW)
     assert counting.waiting(desk.db, "Li")["unread"] == 2
 
 

@@ -8,6 +8,8 @@ from pathlib import Path
 import pytest
 
 from stdwatch.items import DocType
+from stdwatch.reasons import DecisionCode, Reason
+from stdwatch.store import database, decisions
 from stdwatch.store.filters import STATES
 from stdwatch.triage.desk import VERBS, Refusal
 from stdwatch.web import rendering, words
@@ -63,6 +65,14 @@ def test_pages_in_english_hold_no_chinese_but_names(web: Web) -> None:
         f"/reading/{web.desk.page_reading(candidate)}",
     ):
         assert re.findall(r"[\u4e00-\u9fff]+", texts(web.browser.get(path).text)) == ["中文"]
+
+
+def test_why_the_desk_brought_an_item_back_is_told_in_the_readers_language(web: Web) -> None:
+    candidate = web.desk.candidate()
+    with database.writing(web.desk.db):
+        decisions.reopen(web.desk.db, candidate, reason=Reason.of(DecisionCode.NEW_TEXT, share=0.35), at=NOW)
+    assert "<p>正文新增 35%</p>" in web.browser.get(f"/candidate/{candidate}").text
+    assert "<p>35% new text</p>" in web.browser.get(f"/candidate/{candidate}?lang=en").text
 
 
 @pytest.mark.parametrize("locale", catalogue.LOCALES)

@@ -123,7 +123,7 @@ _TABLES = {
     " FROM target t LEFT JOIN part p ON p.id = t.part",
     "alias": "SELECT a.source, a.kind, a.value, t.url, c.url FROM alias a JOIN target t ON t.id = a.target"
     " LEFT JOIN candidate c ON c.id = a.candidate",
-    "decision": "SELECT d.id, d.seq, c.url, d.verb, d.section, d.until, d.note, d.editor, d.at, d.undoes"
+    "decision": "SELECT d.id, d.seq, c.url, d.verb, d.section, d.until, d.note, d.reason, d.editor, d.at, d.undoes"
     " FROM decision d JOIN candidate c ON c.id = d.candidate",
     "merge": "SELECT k.url, l.url, m.reason, m.at FROM merge m JOIN candidate k ON k.id = m.kept"
     " JOIN candidate l ON l.id = m.lost",

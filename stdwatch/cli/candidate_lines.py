@@ -33,7 +33,9 @@ def lines(item: "Candidate") -> list[str]:
         f"  {part.role}: {part.title} · {part.outcome}{f' · {part.pages} pages' if part.pages else ''} · {part.url}"
         for part in item.parts
     ]
-    history = [f"  {entry.at} {entry.editor} {entry.verb} {entry.note}".rstrip() for entry in item.history]
+    history = [
+        f"  {entry.at} {entry.editor} {entry.verb} {entry.reason or entry.note}".rstrip() for entry in item.history
+    ]
     quotes = [f"  {where(quote)}\n    {quote.text}" for quote in item.quotes]
     groups = (("parts", parts), ("decisions", history), ("passages", quotes))
     listed = [line for name, group in groups if group for line in ("", name, *group)]

@@ -3,6 +3,7 @@
 from stdwatch.reasons.answers import AnswerCode
 from stdwatch.reasons.bodies import BodyCode
 from stdwatch.reasons.code import Code, Plain
+from stdwatch.reasons.decisions import DecisionCode
 from stdwatch.reasons.faults import FaultCode
 from stdwatch.reasons.filtering import FilterCode
 from stdwatch.reasons.glossary import GlossaryCode
@@ -25,6 +26,7 @@ __all__ = [
     "Change",
     "ChannelCode",
     "Code",
+    "DecisionCode",
     "FaultCode",
     "Field",
     "FilterCode",

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from functools import lru_cache
 from typing import Any
 
-from stdwatch.reasons import answers, bodies, faults, health, jobs, judging, learning, nights
+from stdwatch.reasons import answers, bodies, decisions, faults, health, jobs, judging, learning, nights
 from stdwatch.reasons.code import Code, Plain
 from stdwatch.reasons.reason import Param, Part, Reason
 
@@ -13,6 +13,7 @@ LISTS: tuple[type[Code], ...] = (
     Plain,
     answers.AnswerCode,
     bodies.BodyCode,
+    decisions.DecisionCode,
     faults.FaultCode,
     nights.ChannelCode,
     nights.RunCode,

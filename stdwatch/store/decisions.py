@@ -4,24 +4,29 @@ import json
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
+from typing import Any
 from uuid import NAMESPACE_URL, uuid5
 
 from sqlite_utils import Database
 
 from stdwatch import clock
 from stdwatch.errors import Missing
+from stdwatch.reasons import DecisionCode, Reason, dump_one, load_one
 from stdwatch.store import database, visits
 
 MACHINE = "stdwatch"  # the editor's name under which the desk itself returns a candidate to the inbox
 _STATE_OF = {"accept": "accepted", "brief": "brief", "later": "later", "reject": "rejected", "return": "inbox"}
 _NEW_TEXT = 0.2
 """More new text than this share brings a rejected one back: less is a correction, not news."""
-_COLUMNS = "id, seq, candidate, verb, section, until, note, editor, at, reading, undoes"
+_COLUMNS = "id, seq, candidate, verb, section, until, note, editor, at, reading, undoes, reason"
 
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """A line of the log. `seq` is the order of arrival, `at` an instant (RFC 3339, UTC), `reading` was on screen."""
+    """A line of the log. `seq` is the order of arrival, `at` an instant (RFC 3339, UTC), `reading` was on screen.
+
+    Editors write a `note`; an entry that the desk itself makes has a `reason`.
+    """
 
     id: str
     seq: int
@@ -34,6 +39,7 @@ class Entry:
     note: str = ""
     reading: int | None = None
     undoes: str | None = None
+    reason: Reason | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,7 +133,7 @@ def append(db: Database, new: Entry) -> State:
     Entries are written for the candidate that is shown (`kept`), never for one that was merged into another.
     """
     numbered = replace(new, seq=last_seq(db) + 1)
-    row = {name: getattr(numbered, name) for name in _COLUMNS.split(", ")}
+    row = {name: getattr(numbered, name) for name in _COLUMNS.split(", ")} | {"reason": dump_one(new.reason)}
     db.conn.execute(
         f"INSERT INTO decision ({_COLUMNS}) VALUES ({', '.join(f':{name}' for name in row)})",  # noqa: S608
         row,
@@ -163,7 +169,7 @@ def refresh(db: Database, candidate: int) -> State:
     return state
 
 
-def reopen(db: Database, candidate: int, *, reason: str, at: datetime) -> State:
+def reopen(db: Database, candidate: int, *, reason: Reason, at: datetime) -> State:
     """Bring a candidate back to the inbox, unread, by an entry of the desk's own; inside a `writing` transaction.
 
     The entry's id follows from the log, so that a crawl that is killed and repeated writes the same one.
@@ -178,7 +184,7 @@ def reopen(db: Database, candidate: int, *, reason: str, at: datetime) -> State:
         verb="return",
         editor=MACHINE,
         at=clock.stamp(at),
-        note=reason,
+        reason=reason,
     )
     return append(db, new)
 
@@ -191,7 +197,8 @@ def document_changed(db: Database, candidate: int, *, new_part: bool, new_text_s
     """
     state = derive(entries(db, candidate))
     if state.state == "rejected" and (new_part or new_text_share > _NEW_TEXT):
-        reason = "a new part" if new_part else f"{new_text_share:.0%} new text"
+        new_text = Reason.of(DecisionCode.NEW_TEXT, share=float(new_text_share))
+        reason = Reason.of(DecisionCode.NEW_FILE) if new_part else new_text
         return reopen(db, candidate, reason=reason, at=at)
     db.conn.execute(
         """UPDATE candidate SET changed_since = 1, last_changed = max(last_changed, ?)
@@ -213,9 +220,14 @@ def wake(db: Database, today: date, *, at: datetime) -> int:
     with database.writing(db):
         woken: Sequence[tuple[int]] = db.conn.execute(due, [today.isoformat()]).fetchall()
         for (candidate,) in woken:
-            reopen(db, candidate, reason="its day has come", at=at)
+            reopen(db, candidate, reason=Reason.of(DecisionCode.DAY_HAS_COME), at=at)
     return len(woken)
 
 
 def _entry(row: Sequence[object]) -> Entry:
-    return Entry(**dict(zip(_COLUMNS.split(", "), row, strict=True)))  # type: ignore[arg-type]
+    return entry_of(dict(zip(_COLUMNS.split(", "), row, strict=True)))
+
+
+def entry_of(row: dict[str, Any]) -> Entry:
+    """The entry of a row of the table."""
+    return Entry(**{**row, "reason": load_one(row["reason"])})

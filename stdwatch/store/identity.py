@@ -10,9 +10,8 @@ from sqlite_utils import Database
 
 from stdwatch.clock import stamp
 from stdwatch.items import Alias
+from stdwatch.reasons import DecisionCode, Reason
 from stdwatch.store import decisions
-
-CONTRADICTED = "merged with a record on which the decision was another"
 
 _LIKE = 0.6
 """So large a share of the shorter title's words makes two titles alike: a site's fact sheets share half of theirs."""
@@ -111,6 +110,6 @@ def _merge(db: Database, kept: int, lost: int, before: dict[str, Any], at: datet
     row = {"kept": kept, "lost": lost, "reason": "one identity", "at": stamp(at), "before": json.dumps(before)}
     db.table("merge").insert(row)
     if len(states) > 1:
-        decisions.reopen(db, kept, reason=CONTRADICTED, at=at)
+        decisions.reopen(db, kept, reason=Reason.of(DecisionCode.CONTRADICTED), at=at)
     else:
         decisions.refresh(db, kept)

@@ -13,7 +13,7 @@ from stdwatch.clock import stamp
 from stdwatch.reasons import Reason
 from stdwatch.store import judgements
 from stdwatch.store.database import writing
-from stdwatch.store.decisions import Entry
+from stdwatch.store.decisions import Entry, entry_of
 from stdwatch.store.judgements import LEARNED
 
 ACTIVE = "learned"
@@ -86,7 +86,7 @@ def logs(db: Database) -> dict[int, list[Entry]]:
     entries: defaultdict[int, list[Entry]] = defaultdict(list)
     for row in rows:
         values = dict(zip(names, row, strict=True))
-        entries[values.pop("kept")].append(Entry(**values))
+        entries[values.pop("kept")].append(entry_of(values))
     return dict(entries)
 
 

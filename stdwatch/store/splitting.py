@@ -12,10 +12,10 @@ from sqlite_utils import Database
 from stdwatch import clock
 from stdwatch.clock import stamp
 from stdwatch.errors import UsageError
+from stdwatch.reasons import DecisionCode, Reason
 from stdwatch.store import decisions, judgements, readings, search
 from stdwatch.store.database import writing
 from stdwatch.store.decisions import MACHINE, Entry
-from stdwatch.store.identity import CONTRADICTED
 from stdwatch.store.intake.parts import show, texts_of
 
 
@@ -135,7 +135,8 @@ def _show_again(db: Database, candidate: int, url: str) -> None:
 def _restore_decisions(db: Database, kept: int, lost: int, united: str, at: datetime) -> None:
     """Each log counts for its own candidate; a return to the inbox that the union made is taken back."""
     last = decisions.in_force(decisions.entries(db, kept))
-    if last and last.verb == "return" and last.note == CONTRADICTED and last.at == united:
+    made_by_union = last and last.reason and last.reason.code == DecisionCode.CONTRADICTED and last.at == united
+    if last and made_by_union:
         undo = Entry(
             str(uuid5(NAMESPACE_URL, f"stdwatch:split:{last.id}")),
             0,
@@ -144,6 +145,7 @@ def _restore_decisions(db: Database, kept: int, lost: int, united: str, at: date
             MACHINE,
             clock.stamp(at),
             undoes=last.id,
+            reason=Reason.of(DecisionCode.TAKEN_APART),
         )
         decisions.append(db, undo)
     for candidate in (kept, lost):

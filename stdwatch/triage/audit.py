@@ -8,6 +8,7 @@ from sqlite_utils import Database
 
 from stdwatch.errors import UsageError
 from stdwatch.learning.audit import RATES, bought_by
+from stdwatch.reasons import DecisionCode, Reason
 from stdwatch.store import audits, decisions
 from stdwatch.store.figures import quarter_start
 
@@ -57,4 +58,4 @@ def look_again(db: Database, candidate: int, decision: str, editor: str, at: dat
         raise UsageError(Refusal.OWN)
     audits.note_look(db, candidate, decision, editor, at, relevant=relevant)
     if relevant and first.verb == "reject":
-        decisions.reopen(db, candidate, reason="a second look found it worth a place", at=at)
+        decisions.reopen(db, candidate, reason=Reason.of(DecisionCode.SECOND_LOOK), at=at)

@@ -8,6 +8,7 @@ from sqlite_utils import Database
 
 from stdwatch.clock import stamp
 from stdwatch.reading.judging import Subject, judge
+from stdwatch.reasons import DecisionCode, Reason
 from stdwatch.relevance.vocabulary import Vocabulary
 from stdwatch.store import decisions, judgements, readings, runs, search
 from stdwatch.store.database import writing
@@ -132,5 +133,6 @@ def _take_back_return(db: Database, candidate: int, began: str, at: datetime) ->
     new_file = db.execute("SELECT 1 FROM part WHERE candidate = ? AND first_seen >= ?", [candidate, began]).fetchone()
     if last and last.verb == "return" and last.editor == MACHINE and last.at >= began and not new_file:
         name = str(uuid5(NAMESPACE_URL, f"stdwatch:withheld:{last.id}"))
-        decisions.append(db, Entry(name, 0, candidate, "undo", MACHINE, stamp(at), undoes=last.id))
+        reason = Reason.of(DecisionCode.CHANGE_DOUBTED)
+        decisions.append(db, Entry(name, 0, candidate, "undo", MACHINE, stamp(at), undoes=last.id, reason=reason))
     decisions.refresh(db, candidate)

@@ -11,7 +11,8 @@ CREATE TABLE decision (
     editor TEXT NOT NULL,
     at TEXT NOT NULL,
     reading INTEGER REFERENCES reading (id),   -- the page reading that was on screen
-    undoes TEXT REFERENCES decision (id)
+    undoes TEXT REFERENCES decision (id),
+    reason TEXT NOT NULL DEFAULT '' -- of an entry that the desk itself made: JSON {code, params}
 ) STRICT;
 CREATE INDEX decision_by_candidate ON decision (candidate, seq);
 CREATE INDEX decision_by_time ON decision (at);

@@ -50,6 +50,7 @@ SELECT
     d.section,
     d.until,
     d.note,
+    d.reason,                    -- of an entry that the desk itself made: JSON {code, params}
     d.candidate,
     c.source,
     c.day,

@@ -9,7 +9,6 @@ from stdwatch.errors import Missing, UsageError
 from stdwatch.items import MANUAL_SOURCE
 from stdwatch.operations import coverage as covering
 from stdwatch.publishing import exchange
-from stdwatch.reasons import Reason
 from stdwatch.store import candidate, decisions, issues, queue, runs
 from stdwatch.store.candidate import Quote
 from stdwatch.triage import desk, filtering
@@ -46,16 +45,16 @@ def read_item(call: Call, id: int) -> shapes.Item:  # noqa: A002 (as in the addr
         seen=item.seen,
         reading=item.page.reading if item.page else None,
         score_version=item.score_version,
-        reasons=[_why(reason) for reason in item.reasons],
+        reasons=[shapes.Why.of(reason) for reason in item.reasons],
         suggestion=shapes.Suggested(
-            suggestion.section, suggestion.destination, [_why(reason) for reason in suggestion.reasons]
+            suggestion.section, suggestion.destination, [shapes.Why.of(reason) for reason in suggestion.reasons]
         )
         if suggestion
         else None,
         facets=[*item.facets],
         parts=[*item.parts],
         passages=len(item.quotes),
-        history=[*item.history],
+        history=[shapes.LogEntry.of(entry) for entry in item.history],
     )
 
 
@@ -76,7 +75,7 @@ def decide(call: Call, id: int, body: shapes.Decision) -> shapes.Decided:  # noq
     result = desk.decide(call.db, request, today=call.today, at=call.at)
     if result.entry is None or result.state is None:
         raise AssertionError("a decision that was taken has its entry")
-    return shapes.Decided(result.entry, result.state, result.repeated)
+    return shapes.Decided(shapes.LogEntry.of(result.entry), result.state, result.repeated)
 
 
 def clip(call: Call, body: shapes.ClipWanted) -> shapes.Clipped:
@@ -130,11 +129,6 @@ def _fields(query: shapes.QueueQuery) -> dict[str, str]:
     """The filters as they stand in the desk's own address."""
     given = msgspec.to_builtins(query, str_keys=True)
     return {name: "1" if value is True else str(value) for name, value in given.items() if value not in (None, False)}
-
-
-def _why(reason: Reason) -> shapes.Why:
-    stored = reason.as_json()
-    return shapes.Why(stored["code"], stored.get("params", {}), str(reason))
 
 
 def _passage(quote: Quote) -> shapes.PassageRow:

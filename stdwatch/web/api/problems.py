@@ -8,9 +8,9 @@ from starlette.responses import Response
 
 from stdwatch.editing import refusals
 from stdwatch.errors import Conflict, Missing, StdwatchError, StoreError
-from stdwatch.store.decisions import Entry
 from stdwatch.store.tokens import TokenRefused
 from stdwatch.triage.desk import DecisionConflict
+from stdwatch.web.api.shapes import LogEntry
 
 TYPE = "application/problem+json"
 
@@ -32,7 +32,7 @@ class Problem(msgspec.Struct, frozen=True, omit_defaults=True):
     status: int
     detail: str
     """What is wrong with this call, and what to do."""
-    by: Entry | None = None
+    by: LogEntry | None = None
     """The decision of another editor that came first."""
 
 
@@ -48,7 +48,9 @@ class TooOften(StdwatchError):
         self.wait = wait
 
 
-def answer(status: int, detail: str = "", by: Entry | None = None, headers: dict[str, str] | None = None) -> Response:
+def answer(
+    status: int, detail: str = "", by: LogEntry | None = None, headers: dict[str, str] | None = None
+) -> Response:
     """A problem as an answer; without `detail` in the words of its status."""
     known = HTTPStatus(status)
     body = msgspec.json.encode(Problem(known.phrase, status, detail or DETAILS.get(known, known.description), by))
@@ -58,7 +60,7 @@ def answer(status: int, detail: str = "", by: Entry | None = None, headers: dict
 def of(error: StdwatchError) -> Response:
     """The answer to a call that ended in an error of ours."""
     status, headers = status_of(error)
-    by = error.by if isinstance(error, DecisionConflict) else None
+    by = LogEntry.of(error.by) if isinstance(error, DecisionConflict) else None
     return answer(status, str(error), by, headers)
 
 

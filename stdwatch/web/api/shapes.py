@@ -1,7 +1,8 @@
 """What goes in and out of the API: types that read strictly, and from which the OpenAPI document is made."""
 
+from dataclasses import fields
 from datetime import date
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, Self
 
 import msgspec
 from msgspec import Meta
@@ -9,6 +10,7 @@ from msgspec import Meta
 from stdwatch.items import Facet
 from stdwatch.items.journal import Issue
 from stdwatch.operations.coverage import Covered, Recall
+from stdwatch.reasons import Reason
 from stdwatch.store.candidate import Part
 from stdwatch.store.decisions import Entry, State
 from stdwatch.store.queue import Row
@@ -74,6 +76,35 @@ class Why(msgspec.Struct, frozen=True):
     params: dict[str, Any]
     text: str
 
+    @classmethod
+    def of(cls, reason: Reason) -> Self:
+        """A reason as it goes out."""
+        stored = reason.as_json()
+        return cls(stored["code"], stored.get("params", {}), str(reason))
+
+
+class LogEntry(msgspec.Struct, frozen=True):
+    """A line of the log of decisions; `reason` is that of a line which the desk itself made."""
+
+    id: str
+    seq: int
+    candidate: int
+    verb: str
+    editor: str
+    at: str
+    section: str | None
+    until: str | None
+    note: str
+    reading: int | None
+    undoes: str | None
+    reason: Why | None
+
+    @classmethod
+    def of(cls, entry: Entry) -> Self:
+        """A line of the log as it goes out."""
+        values = {field.name: getattr(entry, field.name) for field in fields(entry)}
+        return cls(**{**values, "reason": Why.of(entry.reason) if entry.reason else None})
+
 
 class Suggested(msgspec.Struct, frozen=True):
     """Where a candidate would stand: section as printed, `issue` or `brief`, and why."""
@@ -98,7 +129,7 @@ class Item(msgspec.Struct, frozen=True):
     facets: list[Facet]
     parts: list[Part]
     passages: int
-    history: list[Entry]
+    history: list[LogEntry]
 
 
 class PassageQuery(Question, frozen=True, kw_only=True):
@@ -144,7 +175,7 @@ class Decision(Question, frozen=True, kw_only=True):
 class Decided(msgspec.Struct, frozen=True):
     """The entry as logged and the state that follows; `repeated` when it was logged before."""
 
-    entry: Entry
+    entry: LogEntry
     state: State
     repeated: bool
 
