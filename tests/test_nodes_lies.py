@@ -3,10 +3,10 @@
 import sqlite3
 from collections.abc import Iterator
 from contextlib import closing
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
 import msgspec
 import pytest
@@ -38,6 +38,7 @@ from stdwatch.relevance.vocabulary import Vocabulary
 from stdwatch.store import database, history, nodes, runs
 from stdwatch.store.archive import Archive
 from stdwatch.store.intake.figures import Counters
+from stdwatch.store.intake.run_book import RunBook
 from tests.scripted_replica import NIGHT
 from tests.sentences import sentences_in
 
@@ -49,9 +50,19 @@ class Told:
     """A desk that has given a node one order, without Redis: entries come by hand."""
 
     desk: Desk
-    reports: Reports
-    orders: Orders
+    lock: IO[str]
     number: int = 0
+    orders: Orders = field(init=False)
+    reports: Reports = field(init=False)
+
+    def begin_writing(self, client: Any = None) -> None:
+        """Let another writer take up the order as it is stored."""
+        self.orders = Orders(self.desk.db, None)  # type: ignore[arg-type]  # nothing is sent
+        self.reports = Reports(self.desk.db, client, Keys("d"), self.orders, self.orders.release)
+        row = nodes.order(self.desk.db, ORDER)
+        assert row
+        if row.state != "closed":
+            self.orders._open[ORDER] = OpenOrder(self.desk, row, sources.site(SOURCE), self.lock)
 
     def begin(self) -> None:
         """Let the node open its run."""
@@ -64,7 +75,7 @@ class Told:
             fields = [b"o", ORDER.encode(), b"a", b"a", b"n", str(self.number).encode(), b"m", packed]
             self.number += 1
             (node,) = nodes.nodes(self.desk.db)
-            self.reports._store_batch(node, [(f"{self.number}-0".encode(), fields)], NIGHT)
+            self.reports._store_batch(node, [(f"{self.number}-0".encode(), fields)], NIGHT, self.reports._apply)
 
     @property
     def run(self) -> dict[str, Any]:
@@ -97,10 +108,9 @@ def told(tmp_path: Path, words: Vocabulary, monkeypatch: pytest.MonkeyPatch) -> 
         nodes.add(db, NODE, "us", NIGHT)
         nodes.ask(db, nodes.NodeOrder(ORDER, SOURCE, "nightly", {}, "us", NIGHT, None))
         nodes.sent(db, ORDER, NIGHT)
-        desk, (row,) = Desk(db, archive, words), nodes.open_orders(db)
-        orders = Orders(db, None)  # type: ignore[arg-type]  # nothing is sent
-        orders._open[ORDER] = OpenOrder(desk, row, site, lock)
-        yield Told(desk, Reports(db, None, Keys("d"), orders, orders.release), orders)
+        told = Told(Desk(db, archive, words), lock)
+        told.begin_writing()
+        yield told
 
 
 CHANNEL = sources.site(SOURCE).channels[0].name
@@ -301,3 +311,62 @@ def test_a_full_disk_is_no_fault_of_a_node(told: Told, message: wire.Message, mo
         told.tell(message)
     row = nodes.order(told.desk.db, ORDER)
     assert row and row.state == "begun"
+
+
+class Stream:
+    """A stream of Redis as far as it is read."""
+
+    def __init__(self, *messages: wire.Message) -> None:
+        self.entries = [
+            (
+                f"{number + 1}-0".encode(),
+                [b"o", ORDER.encode(), b"a", b"a", b"n", b"%d" % number, b"m", wire.pack(message)],
+            )
+            for number, message in enumerate(messages)
+        ]
+
+    def xinfo_stream(self, _: str) -> dict[str, bytes]:
+        return {"last-generated-id": self.entries[-1][0]}
+
+    def eval(self, *arguments: Any) -> list[Any]:
+        return [entry for entry in self.entries if int(entry[0][:-2]) > int(arguments[3].partition("-")[0])]
+
+    def xtrim(self, *_: Any, **__: Any) -> None:
+        """All of it stays."""
+
+
+@pytest.mark.parametrize("bad", [0, 3])
+def test_a_report_that_ends_the_writer_twice_is_left_out(told: Told, bad: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The writer ends as by the kernel: nothing that it would do at its end is done."""
+    db, urls = told.desk.db, [f"{TASK.url}{number}/" for number in range(9)]
+    reports = [replace(failed(TIMEOUT), task=replace(TASK, url=url)) for url in urls]
+    stream, applied = Stream(wire.Opened("v"), *reports), RunBook.apply
+
+    def killed(book: RunBook, report: Any) -> Any:
+        if report.task.url == urls[bad]:
+            raise SystemExit
+        return applied(book, report)
+
+    monkeypatch.setattr(RunBook, "apply", killed)
+    ends = 0
+    while nodes.nodes(db)[0].last_entry != stream.entries[-1][0].decode():
+        told.begin_writing(stream)
+        try:
+            while told.reports.store(nodes.nodes(db)[0], NIGHT):
+                pass
+        except SystemExit:
+            ends += 1
+    assert ends == 3, "the first time it was read with others, any of which may be at fault"
+    assert told.why == "node n1 sent a report at which the desk's writer ended twice: left out"
+    assert told.run["failed"] == bad, "what came before it is stored"
+    assert nodes.nodes(db)[0].tries == 0
+
+
+def test_a_writer_that_ends_elsewhere_leaves_out_nothing(told: Told) -> None:
+    stream = Stream(wire.Opened("v"), *[failed(TIMEOUT)] * 3)
+    for number in range(4):
+        told.begin_writing(stream)
+        told.reports._attempts.begin(nodes.nodes(told.desk.db)[0])
+        if number % 2:
+            assert told.reports.store(nodes.nodes(told.desk.db)[0], NIGHT) == 1
+    assert (told.run["failed"], told.run["verdict"]) == (1, None)

@@ -10,6 +10,7 @@ import redis
 from sqlite_utils import Database
 
 from stdwatch.nodes import wire
+from stdwatch.nodes.attempts import FATAL, Attempts
 from stdwatch.nodes.checking import ImplausibleReport
 from stdwatch.nodes.keys import Keys
 from stdwatch.nodes.open_order import OpenOrder, OrderLost
@@ -45,6 +46,7 @@ return found
 """
 
 Entry = tuple[bytes, list[bytes]]
+_Apply = Callable[[str, dict[bytes, bytes], datetime], OpenOrder | None]
 
 
 class Reports:
@@ -56,6 +58,7 @@ class Reports:
     def __init__(self, db: Database, client: Any, keys: Keys, orders: Orders, roll_back: Callable[[], None]) -> None:
         self._db, self._client, self._keys, self._orders, self._roll_back = db, client, keys, orders, roll_back
         self._unreadable: set[str] = set()
+        self._attempts = Attempts(db)
 
     def store(self, node: nodes.Node, now: datetime) -> int:
         """Store a batch of a node's stream; returns how many entries it had.
@@ -93,7 +96,8 @@ class Reports:
         entries: list[Entry] = self._client.eval(_READ, 1, stream, self._place(stream, node), _BATCH_BYTES)
         if not entries:
             return 0
-        number, last = self._store_batch(node, entries, now)
+        apply = self._leave_out if self._attempts.begin(node) >= FATAL else self._apply
+        number, last = self._store_batch(node, entries[: self._attempts.most(node.name)], now, apply)
         self._client.xtrim(stream, minid=_after(last))  # first of all: a full Redis takes nothing else
         return number
 
@@ -105,14 +109,14 @@ class Reports:
             return "0-0"
         return node.last_entry if _key(node.last_entry) <= _key(newest) else "0-0"
 
-    def _store_batch(self, node: nodes.Node, entries: list[Entry], now: datetime) -> tuple[int, bytes]:
+    def _store_batch(self, node: nodes.Node, entries: list[Entry], now: datetime, apply: _Apply) -> tuple[int, bytes]:
         """Apply entries in one transaction with the place behind them; returns how many, and the last one's id."""
         began, refused, number = time.monotonic(), 0, 0
         touched: dict[str, OpenOrder] = {}
         try:
             with writing(self._db):
                 for _, values in entries:
-                    order = self._apply(node.name, dict(zip(values[::2], values[1::2], strict=True)), now)
+                    order = apply(node.name, dict(zip(values[::2], values[1::2], strict=True)), now)
                     refused += order is None
                     if order:
                         touched[order.row.name] = order
@@ -130,15 +134,12 @@ class Reports:
 
     def _apply(self, node: str, fields: dict[bytes, bytes], now: datetime) -> OpenOrder | None:
         """Apply one entry; `None` when it belongs to no open order of this node."""
+        order = self._order_of(node, fields)
         try:
-            name, attempt = fields[b"o"].decode("ascii"), fields[b"a"].decode("ascii")
-            number, packed = int(fields[b"n"]), fields[b"m"]
+            attempt, number, packed = fields[b"a"].decode("ascii"), int(fields[b"n"]), fields[b"m"]
         except (KeyError, ValueError):
             return None
-        if not 0 <= number < _MOST_REPORTS or len(attempt) > _LONGEST:
-            return None
-        order = self._orders.get(name)
-        if order is None or order.row.state == "closed" or order.row.node not in {None, node}:
+        if order is None or not 0 <= number < _MOST_REPORTS or len(attempt) > _LONGEST:
             return None
         try:
             if order.row.node is not None and (attempt != order.row.attempt or number <= order.row.last):
@@ -156,8 +157,24 @@ class Reports:
             # What was not judged implausible may be a mistake of the judging code: only its traceback tells.
             is_judged = isinstance(error, ImplausibleReport | wire.GarbledMessage)
             (log.warning if is_judged else log.exception)("%s: node %s: %s", order.row.source, node, error)
-            order.stop(Reason.of(RunCode.REPORT_REFUSED, node=node, text=str(error)[:_LONGEST]), now)
+            order.stop(
+                Reason.of(RunCode.REPORT_REFUSED, node=node, text=(str(error) or type(error).__name__)[:_LONGEST]), now
+            )
         return order
+
+    def _leave_out(self, node: str, fields: dict[bytes, bytes], now: datetime) -> OpenOrder | None:
+        """Refuse the order of an entry that is not looked at again; `None` as above."""
+        order = self._order_of(node, fields)
+        log.error("node %s: left out an entry at which the writer ended %d times", node, FATAL)
+        if order is None or order.row.node is None:
+            return None
+        order.stop(Reason.of(RunCode.REPORT_FATAL, node=node), now)
+        return order
+
+    def _order_of(self, node: str, fields: dict[bytes, bytes]) -> OpenOrder | None:
+        """The open order of an entry, unless another node has begun it."""
+        order = self._orders.get(fields.get(b"o", b"").decode("ascii", "replace"))
+        return order if order and order.row.state != "closed" and order.row.node in {None, node} else None
 
 
 def _key(entry_id: str) -> tuple[int, int]:

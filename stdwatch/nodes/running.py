@@ -1,9 +1,11 @@
 """The programs of nodes: Redis and writer beside the desk, scrapyd on a node; each started as what it is."""
 
 import os
+import resource
 import shutil
 import subprocess
 import sys
+from contextlib import suppress
 from pathlib import Path
 
 from stdwatch.errors import UsageError
@@ -42,7 +44,11 @@ def start_redis(data: Path) -> subprocess.Popen[bytes]:
     private.make_file(log)
     with log.open("ab") as output:
         command = [program, str((folder / "redis.conf").absolute())]
-        return subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=output, stderr=output)
+        process = subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=output, stderr=output)
+    _, most = resource.getrlimit(resource.RLIMIT_DATA)
+    with suppress(ProcessLookupError):  # the writer's limit is not that of Redis, which has `maxmemory`
+        resource.prlimit(process.pid, resource.RLIMIT_DATA, (most, most))
+    return process
 
 
 def join(folder: Path, access: Access, *, slots: int, port: int = 6800, seconds: float = POLL_SECONDS) -> None:

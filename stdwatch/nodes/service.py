@@ -2,6 +2,7 @@
 
 import logging
 import os
+import resource
 import subprocess
 import threading
 from contextlib import suppress
@@ -14,6 +15,9 @@ from stdwatch.nodes import access, running, writer
 
 log = logging.getLogger(__name__)
 
+_MEMORY = 2**30
+"""Bytes that the writer may ask for, three times what the largest reports take: one that takes more is refused."""
+
 _LOOK = 0.5
 """Seconds between two looks at Redis, and at whoever started us."""
 
@@ -23,6 +27,8 @@ def serve(settings: Settings, stop: threading.Event) -> None:
 
     Raises `Busy` where another writer has this desk, and `UsageError` without Redis.
     """
+    _, most = resource.getrlimit(resource.RLIMIT_DATA)
+    resource.setrlimit(resource.RLIMIT_DATA, (_MEMORY if most == resource.RLIM_INFINITY else min(_MEMORY, most), most))
     keeper = _Redis(settings.data, stop)
     keeper.start()
     try:

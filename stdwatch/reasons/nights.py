@@ -139,6 +139,10 @@ class RunCode(Code):
 
     REPORTS_LOST = "reports_lost", N_("%(count)s reports of node %(node)s were lost on their way")
     REPORT_REFUSED = "report_refused", N_("node %(node)s sent a report that was not believed: %(text)s")
+    REPORT_FATAL = (
+        "report_fatal",
+        N_("node %(node)s sent a report at which the desk's writer ended twice: left out"),
+    )
     NODE_ENDED = "node_ended", N_("its process on node %(node)s ended without a word")
     NODE_SILENT = "node_silent", N_("node %(node)s has not been heard of for %(minutes)s minutes")
     NODE_UNKNOWN = "node_unknown", N_("node %(node)s is no node of this desk any more")

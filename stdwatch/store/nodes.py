@@ -43,6 +43,7 @@ class Node:
     silent: bool
     skew: float
     last_entry: str
+    tries: int
     waiting: int
     delay: float
     refused: int
@@ -142,7 +143,15 @@ def last_held(db: Database, name: str, now: datetime) -> datetime | None:
 
 def keep_last_entry(db: Database, name: str, entry_id: str, refused: int = 0) -> None:
     """Keep how far a node's stream is stored; within the transaction of the effects."""
-    db.execute("UPDATE node SET last_entry = ?, refused = refused + ? WHERE name = ?", [entry_id, refused, name])
+    db.execute(
+        "UPDATE node SET last_entry = ?, tries = 0, refused = refused + ? WHERE name = ?", [entry_id, refused, name]
+    )
+
+
+def note_try(db: Database, name: str) -> None:
+    """Note that a writer begins with what a node sent behind its place: it stays where the writer is killed by it."""
+    with writing(db):
+        db.execute("UPDATE node SET tries = tries + 1 WHERE name = ?", [name])
 
 
 def ask(db: Database, order: NodeOrder) -> str:

@@ -12,6 +12,7 @@ CREATE TABLE node (              -- one row a machine that may take orders
     silent INTEGER NOT NULL DEFAULT 0,     -- 1: nothing was heard of it for ten minutes, while we listened
     skew REAL NOT NULL DEFAULT 0,          -- seconds by which its clock is ahead of the desk's
     last_entry TEXT NOT NULL DEFAULT '0-0',    -- the last entry of its stream whose effects are stored
+    tries INTEGER NOT NULL DEFAULT 0,      -- writers that have begun with what lies behind it, and have not come further
     waiting INTEGER NOT NULL DEFAULT 0,    -- entries of its stream that are not stored yet
     delay REAL NOT NULL DEFAULT 0,         -- seconds that the oldest of them has waited
     refused INTEGER NOT NULL DEFAULT 0     -- entries that belong to no order of its own, or were not believed
