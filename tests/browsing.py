@@ -72,6 +72,13 @@ def click(tab: Page, selector: str) -> None:
         tab.click(selector)
 
 
+def looked_again(tab: Page) -> str:
+    """Come back to a tab, which asks at once what happened meanwhile; the address that it asks."""
+    with tab.expect_response("**/meanwhile?*") as response:
+        tab.evaluate("document.dispatchEvent(new Event('visibilitychange'))")
+    return response.value.url
+
+
 def on_screen(tab: Page, candidate: int) -> None:
     """Wait until this candidate's form is there and has been painted."""
     tab.wait_for_selector(f"form.decide[data-candidate='{candidate}']")

@@ -4,10 +4,10 @@ import random
 from datetime import UTC, datetime
 
 import pytest
-from playwright.sync_api import Page, Route, expect
+from playwright.sync_api import Route, expect
 
 from stdwatch.store import colleagues, decisions, visits
-from tests.browsing import Opener, frames, on_screen, order, sent
+from tests.browsing import Opener, frames, looked_again, on_screen, order, sent
 from tests.desk import NOW, document
 from tests.webpage import Web
 
@@ -338,13 +338,6 @@ def test_what_a_colleague_decides_and_assigns_is_shown_and_counted(new_tab: Open
     tab.keyboard.press("j")
     assert "acted=1" in looked_again(tab)
     expect(tab.locator(f"li[data-id='{ids[2]}'] .whose")).to_be_hidden()
-
-
-def looked_again(tab: Page) -> str:
-    """Come back to a tab, which asks at once what happened meanwhile; the address that it asks."""
-    with tab.expect_response("**/meanwhile?*") as response:
-        tab.evaluate("document.dispatchEvent(new Event('visibilitychange'))")
-    return response.value.url
 
 
 def test_the_queue_goes_on_at_its_end(new_tab: Opener, desk_page: Web) -> None:
