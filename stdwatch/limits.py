@@ -43,6 +43,9 @@ TIMEOUT_SECONDS = 60
 FILE_PATIENCE = 5
 """Times as long as for a page a crawl waits for a file."""
 
+VISIT_SECONDS = 3600
+"""One visit of a probe, by the clock: it asks some thirty times, and may have to wait for the browser."""
+
 RENDER_SECONDS = 300
 """One page in the browser, by the clock: with thirty scripts at a delay of five seconds it takes half of that."""
 RENDER_MEMORY = 1024 * MIB

@@ -1,25 +1,32 @@
 """`stdwatch sources import`: a list of sites becomes spiders that find their documents."""
 
+import builtins
+import runpy
 import subprocess
 import sys
 from collections.abc import Iterator
-from datetime import date
+from datetime import UTC, date, datetime
 from pathlib import Path
 from urllib.parse import quote
 
 import pytest
 
 from stdwatch.errors import UsageError
-from stdwatch.operations.importing import ListedSite, decoded, read_list, taken_names
+from stdwatch.operations import importing
+from stdwatch.operations.probing.asking import Reply
+from stdwatch.operations.probing.report import Answered, ProbeReport
+from stdwatch.operations.site_list import ListedSite, decoded, read_list, taken_names
 from tests.checkout import ROOT, Checkout
 from tests.unknown_sites import HTML, XML, Answer, Doc, Pages, Site
+
+NOW = datetime(2025, 11, 10, tzinfo=UTC)
 
 
 def test_a_line_is_an_address_with_a_name_and_a_group_if_wished() -> None:
     text = (
         "# bureaus\nnews.example.org/all\nhttps://www.bureau.example/, bureau, metrology\n\nhttps://news.example.com/\n"
     )
-    assert read_list(text, ["taken"]) == [
+    assert read_list(text, ["taken"], {}) == [
         ListedSite("https://news.example.org/all", "news"),
         ListedSite("https://www.bureau.example/", "bureau", "metrology"),
         ListedSite("https://news.example.com/", "news_example"),
@@ -34,7 +41,14 @@ def test_a_line_is_an_address_with_a_name_and_a_group_if_wished() -> None:
         ("http://127.0.0.1/x.y", "private address"),
         ("https://user:password@example.org/", "is no address"),
         ("https://example.org:99999/", "is no address"),
-        ("https://good.example.org/, again", "in the list already"),
+        ("https://other.example.org/, good", "or taken"),
+        ("https://example.org/, nodes", "or taken"),
+        ("https://example.org/, class", "or taken"),
+        ("https://example.org:8443/", "on port 8443 cannot be watched"),
+        ("https://[2606:4700::1111]/", "is no address"),
+        (f"https://example.org/{'x' * 3000}", "longer than"),
+        ('"https://example.org/, a\nhttps://example.com/, b\n', "unexpected end"),
+        ('https://example.org/, "a\nhttps://example.com/", b\n', "a quote is not closed"),
         ("https://example.org/, manual", "or taken"),
         ("https://example.org/, Über", "is no name"),
         ("https://example.org/, taken", "or taken"),
@@ -44,26 +58,111 @@ def test_a_line_is_an_address_with_a_name_and_a_group_if_wished() -> None:
     ids=lambda value: value[:30],
 )
 def test_a_line_that_is_no_site_is_refused_with_its_number(line: str, says: str) -> None:
-    with pytest.raises(UsageError, match=f"^line 2: .*{says}"):
-        read_list(f"https://good.example.org/\n{line}\n", ["taken"])
+    with pytest.raises(UsageError, match=f"(?s)^line 2: .*{says}"):
+        read_list(f"https://good.example.org/\n{line}\n", ["taken"], {})
 
 
 def test_a_list_is_read_as_spreadsheets_save_it() -> None:
     text = "https://例子.example.org/,,计量\r\n"
     wanted = [ListedSite("https://xn--fsqu00a.example.org/", "xn__fsqu00a", "计量")]
     for body in (text.encode("utf-8-sig"), text.encode("gb18030")):
-        assert read_list(decoded(body), []) == wanted
+        assert read_list(decoded(body), [], {}) == wanted
     with pytest.raises(UsageError, match="UTF-8"):
         decoded(b"https://a.example.org/, \xff\xff\xff")
 
 
 def test_a_list_with_the_line_ends_of_another_machine_is_read() -> None:
-    assert [site.name for site in read_list("https://a.example.org/\r# b\rhttps://c.example.org/\r", [])] == ["a", "c"]
+    assert [site.name for site in read_list("https://a.example.org/\r# b\rhttps://c.example.org/\r", [], {})] == [
+        "a",
+        "c",
+    ]
+
+
+@pytest.mark.parametrize(
+    "line",
+    ["https://example.org/news", "www.example.org", "HTTPS://EXAMPLE.ORG./a?b#c", "http://example.org:443/, more"],
+)
+def test_a_site_that_is_watched_or_listed_already_is_named_and_passed_over(line: str) -> None:
+    [site] = read_list(line, ["here"], {"example.org": "here"})
+    assert (site.name, site.passed_over.partition(":")[0]) == ("here", "watched as here")
+    first, second = read_list(f"example.org, first\n{line}", ["here"], {})
+    assert (first.passed_over, second.name) == ("", "first")
+    assert second.passed_over.startswith("in the list already, as first")
+
+
+def test_names_are_made_for_whatever_host_there_is() -> None:
+    hosts = (
+        "import.example",
+        "9.example",
+        f"{'a' * 63}.example",
+        "a-b.example",
+        "8.8.8.8",
+        "a_b.example",
+        "b.a_b.example",
+    )
+    names = [site.name for site in read_list("\n".join(hosts), ["a_b", "a_b_example"], {})]
+    assert names == ["import_example", "site_9", "a" * 50, "a_b_example_2", "site_8", "a_b_example_3", "b"]
+
+
+def test_a_list_of_ten_thousand_sites_is_read() -> None:
+    assert len(read_list("\n".join(f"https://site{number}.example/" for number in range(10_000)), [], {})) == 10_000
+
+
+def test_a_list_without_a_site_is_refused() -> None:
+    with pytest.raises(UsageError, match="names no site"):
+        read_list("# nothing yet\n", [], {})
 
 
 def test_a_file_of_the_folder_takes_a_name_although_it_holds_no_source(tmp_path: Path) -> None:
     (tmp_path / "Helpers.py").touch()
     assert taken_names(["uscc"], tmp_path) == {"uscc", "helpers"}
+
+
+def report(home: str, *channels: str, leads_to: str = "", title: str = "Made") -> ProbeReport:
+    """What the visit to a site with these channels told."""
+    body = f"<html><head><title>{title}</title></head><body></body></html>".encode()
+    reply = Reply("the page", home, leads_to or home, NOW, 200, body, HTML)
+    proposed = [("^/notes/[^/]+/?$", 4, f"{home}notes/a/")]
+    return ProbeReport("made", home, [Answered(reply, "ok", kind="HTML")], proposed=proposed, channels=[*channels])
+
+
+FEED = 'Channel("feed", "https://x.example/feed/", LeadOrigin.FEED, Standing.UNPROVEN),'
+
+
+@pytest.mark.parametrize("name", ["none", "true", "false", "exception", "site", "channel", "re", "scrapy", "a__b_9"])
+def test_a_spider_of_any_name_can_be_imported(name: str, tmp_path: Path) -> None:
+    site = ListedSite(f"https://{name}.example/", name, "a 'group' of \"ours\\")
+    title = "A 'made' \"name\" \\ {0} $name &#0; &#x202e; " + "x" * 2**20
+    imported = importing.write_draft(site, report(site.url, FEED, title=title), tmp_path, {})
+    [spider] = [made for made in runpy.run_path(str(imported.spider)).values() if getattr(made, "name", "") == name]
+    assert spider.__name__.removesuffix("Site") == "".join(part.title() for part in name.split("_"))
+    assert not hasattr(builtins, spider.__name__)
+    assert spider.group == site.group
+    assert [path.name for path in tmp_path.iterdir()] == [f"{name}.py"]
+
+
+def test_a_spider_that_cannot_be_written_is_told_and_leaves_nothing(tmp_path: Path) -> None:
+    for channels, says in (('Channel("', "SyntaxError"), ("Channel(1),", "TypeError")):
+        imported = importing.write_draft(
+            ListedSite("https://x.example/", "x"), report("https://x.example/", channels), tmp_path, {}
+        )
+        assert (imported.spider, says in imported.notes[0]) == (None, True), imported.notes
+    (tmp_path / "x.py").write_text("ours")
+    imported = importing.write_draft(
+        ListedSite("https://x.example/", "x"), report("https://x.example/", FEED), tmp_path, {}
+    )
+    assert (imported.spider, "FileExistsError" in imported.notes[0]) == (None, True)
+    assert [path.read_text() for path in tmp_path.iterdir()] == ["ours"], "what was made meanwhile is not overwritten"
+
+
+def test_two_sites_that_lead_to_one_get_one_spider(tmp_path: Path) -> None:
+    hosts, led = {"watched.example": "uscc"}, []
+    for name, to in (("a", "https://www.c.example/"), ("b", "https://c.example/"), ("d", "https://watched.example/")):
+        home = f"https://{name}.example/"
+        led.append(importing.write_draft(ListedSite(home, name), report(home, FEED, leads_to=to), tmp_path, hosts))
+    assert [imported.spider and imported.spider.name for imported in led] == ["a.py", None, None]
+    assert [imported.notes[0].rpartition(" ")[2] for imported in led[1:]] == ["a", "uscc"]
+    assert 'home = "https://www.c.example/"' in (tmp_path / "a.py").read_text().replace("'", '"')
 
 
 WITHOUT_SLASH = ("fed", "listed")
@@ -178,4 +277,6 @@ def test_sites_with_a_feed_a_sitemap_or_a_list_get_spiders_that_find_their_docum
     wanted = [(kind, doc.title, str(doc.day)) for kind in ("fed", "listed", "mapped") for doc in docs(kind)]
     assert rows == wanted, crawled.stderr
     again = stdwatch(checkout, "sources", "import", "sites.csv")
-    assert (again.returncode, "or taken" in again.stderr) == (2, True), "what is there is never overwritten"
+    assert again.stdout.count("watched as ") == 4, "each spider that was written watches its site"
+    assert again.stderr == "1 of 1: empty: no spider\n", "the others are not asked again"
+    assert len([*(checkout.root / "spiders").glob("*.py")]) == 6

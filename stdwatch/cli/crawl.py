@@ -1,6 +1,7 @@
 """Polling from the command line: `crawl`, `sources`, `runs`."""
 
 import sys
+from itertools import count
 from typing import Any, BinaryIO
 
 import click
@@ -65,16 +66,25 @@ def sources(context: click.Context, group: str | None, json_wanted: bool) -> Non
 def import_(file: BinaryIO, json_wanted: bool) -> None:
     """Probe the sites of a list and write a spider for each, as a first draft.
 
-    A line a site: its address (that of its news, best of all), and behind commas a name and a group if wished. What
-    could not be told is printed; look each spider over, then try it with `stdwatch crawl NAME --dry-run`. Exit status
-    1 when a site gave nothing to watch.
+    A line a site: its address (that of its news, best of all), and behind commas a name and a group if wished. A
+    site that is watched already is named and left alone. What could not be told is printed; look each spider over,
+    then try it with `stdwatch crawl NAME --dry-run`. Exit status 1 when a site gave nothing to watch.
     """
     from stdwatch import sources as spiders
-    from stdwatch.operations.importing import decoded, import_sites, read_list, taken_names
+    from stdwatch.operations.importing import Imported, import_sites
+    from stdwatch.operations.site_list import decoded, read_list, taken_names, watched_hosts
 
     settings = config.load()
-    folder = settings.root / "spiders"
-    made = list(import_sites(read_list(decoded(file.read()), taken_names(spiders.names(), folder)), folder))
+    folder, watched = settings.root / "spiders", watched_hosts()
+    sites = read_list(decoded(file.read()), taken_names(spiders.names(), folder), watched)
+    numbers = count(1)
+    wanted = sum(not site.passed_over for site in sites)
+
+    def tell(imported: Imported) -> None:
+        outcome = f"{imported.channels} channels" if imported.spider else "no spider"
+        output.complain(f"{next(numbers)} of {wanted}: {imported.site.name}: {outcome}")
+
+    made = import_sites(sites, folder, watched, tell)
     listed = [
         {
             "name": imported.site.name,
@@ -89,7 +99,7 @@ def import_(file: BinaryIO, json_wanted: bool) -> None:
     if not json_wanted:
         output.text("\nnot told by the sites")
         output.rows(("source", "note"), [(each.site.name, note) for each in made for note in each.notes])
-    if not all(imported.spider for imported in made):
+    if not all(imported.spider or imported.site.passed_over for imported in made):
         sys.exit(1)
 
 

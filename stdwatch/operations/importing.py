@@ -1,40 +1,28 @@
 """A list of sites becomes spiders: each is probed, and what was found is written as a first draft in ``spiders/``."""
 
-import csv
-import io
+import builtins
 import re
-from collections.abc import Iterable, Iterator
-from contextlib import suppress
+import runpy
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from string import Template
 from textwrap import indent
 from urllib.parse import urljoin, urlsplit
 
-from stdwatch.crawling.addresses import checked
-from stdwatch.errors import StdwatchError, UsageError
-from stdwatch.items import MANUAL_SOURCE
+from stdwatch import printable
 from stdwatch.operations.probing.asking import Reply, visit_all
-from stdwatch.operations.probing.report import ProbeReport
+from stdwatch.operations.probing.report import Answered, ProbeReport
 from stdwatch.operations.probing.unknown_site import probe_unknown_site
+from stdwatch.operations.site_list import ListedSite, host_of
 from stdwatch.web_content.markup import parse_html
 
 _TEMPLATE = Path(__file__).parents[1] / "templates" / "imported.tmpl"
-_NAME = re.compile(r"[a-z][a-z0-9_]{,60}")
 _NAME_OF_SITE = (
     'meta[property="og:site_name"]::attr(content)',
     'meta[name="application-name"]::attr(content)',
     "title::text",
 )
-
-
-@dataclass(frozen=True, slots=True)
-class ListedSite:
-    """A site to watch: one of its pages (its news, best of all), its name here, the group that it belongs to."""
-
-    url: str
-    name: str
-    group: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,119 +35,99 @@ class Imported:
     notes: tuple[str, ...]
 
 
-def read_list(text: str, taken: Iterable[str]) -> list[ListedSite]:
-    """The sites of a list: a line each, ``address[, name[, group]]``; empty lines and those with ``#`` are passed over.
+def import_sites(
+    sites: list[ListedSite], folder: Path, watched: Mapping[str, str], tell: Callable[[Imported], None]
+) -> list[Imported]:
+    """Probe the sites, some at once, and write a spider for each that has something to watch; none is overwritten.
 
-    `taken` are names of sources that there are. Raises `UsageError` for a line that is no site.
+    `watched` are the hosts that sources watch. A spider is written, and `tell` called, as the visit to its site ends;
+    what is returned is in the order of the list.
     """
-    listed: dict[str, ListedSite] = {}
-    used = {*taken, MANUAL_SOURCE}
-    for number, cells in _lines(text):
-        address, name, group = (*(" ".join(cell.split()) for cell in cells[:3]), "", "")[:3]
-        url = _address(address, number)
-        name = name or _name_of(urlsplit(url).hostname or "", used)
-        if not _NAME.fullmatch(name) or name in used:
-            raise UsageError(f"line {number}: {name[:40]!r} is no name for a source, or taken: letters, digits, _")
-        if url in {site.url for site in listed.values()}:
-            raise UsageError(f"line {number}: {url} is in the list already")
-        used.add(name)
-        listed[name] = ListedSite(url, name, group)
-    return list(listed.values())
+    hosts = {**{host_of(site.url): site.name for site in sites}, **watched}
+    visited = [site for site in sites if not site.passed_over]
+    made: dict[ListedSite, Imported] = {}
+
+    def ended(number: int, result: ProbeReport | Exception) -> None:
+        site = visited[number]
+        made[site] = write_draft(site, ProbeReport.of_visit(result, site.name), folder, hosts)
+        tell(made[site])
+
+    visit_all((probe_unknown_site(site.url) for site in visited), ended)
+    return [made[site] if site in made else Imported(site, None, 0, (site.passed_over,)) for site in sites]
 
 
-def taken_names(known: Iterable[str], folder: Path) -> set[str]:
-    """The names that no new spider may have: of the sources that there are, and of the files in its folder."""
-    return {*known, *(path.stem.lower() for path in folder.glob("*"))}
-
-
-def _lines(text: str) -> Iterator[tuple[int, list[str]]]:
-    """The lines that tell of sites, with their numbers and cells; ends of lines are those of any machine."""
-    lines = csv.reader(io.StringIO(text, newline=None), skipinitialspace=True)
+def write_draft(site: ListedSite, report: ProbeReport, folder: Path, hosts: dict[str, str]) -> Imported:
+    """Write the spider of a site that was probed; `hosts` are those that have a source, with its name."""
+    page = _page(report)
+    host = host_of(page.reply.url if page else site.url)
+    if hosts.setdefault(host, site.name) != site.name:
+        return Imported(site, None, 0, (f"it leads to {host}, which is watched as {hosts[host]}",))
+    if not report.channels or not report.proposed:
+        return Imported(site, None, 0, (*report.differs, *report.notes, *_looked_at(report)))
+    path = folder / f"{site.name}.py"
     try:
-        for cells in lines:
-            if cells and cells[0].strip() and not cells[0].lstrip().startswith("#"):
-                yield lines.line_num, cells
-    except csv.Error as error:
-        raise UsageError(f"line {lines.line_num}: {error}") from error
+        _write(_spider(site, report, page), path)
+    except Exception as error:  # whatever the words of one site make of its spider, the others are written
+        return Imported(site, None, 0, (f"{path.name} could not be written: {type(error).__name__}: {error}",))
+    return Imported(site, path, len(report.channels), (*report.differs, *report.notes))
 
 
-def decoded(body: bytes) -> str:
-    """The text of a list as editors and spreadsheets save it: UTF-8 or, in China, GB 18030; raises `UsageError`."""
-    for encoding in ("utf-8-sig", "gb18030"):
-        with suppress(UnicodeDecodeError):
-            return body.decode(encoding)
-    raise UsageError("the list is no text in UTF-8: save it as CSV in UTF-8")
-
-
-def _address(written: str, line: int) -> str:
-    """The address of a site as it will be asked for; raises `UsageError` for none, and for one that is not public."""
+def _write(spider: str, path: Path) -> None:
+    """Write a spider's module, once it was run under another name; no file is overwritten."""
+    trial = path.with_name(f".{path.stem}.trial")
     try:
-        url = checked(written if "://" in written else f"https://{written}")
-        host = (urlsplit(url).hostname or "").encode("idna").decode()
-    except (StdwatchError, UnicodeError) as error:
-        raise UsageError(f"line {line}: {written[:60]!r} is no address of a site: {error}") from error
-    if "." not in host:
-        raise UsageError(f"line {line}: {written[:60]!r} is no address of a site")
-    return url
+        trial.write_text(spider, encoding="utf-8")
+        runpy.run_path(str(trial))
+    finally:
+        trial.unlink(missing_ok=True)
+    with path.open("x", encoding="utf-8") as file:
+        file.write(spider)
 
 
-def import_sites(sites: list[ListedSite], folder: Path) -> Iterator[Imported]:
-    """Probe all sites at once and write a spider for each that has something to watch; no file is overwritten."""
-    results = visit_all([probe_unknown_site(site.url) for site in sites])
-    for site, result in zip(sites, results, strict=True):
-        report = ProbeReport.of_visit(result, site.name)
-        if not report.channels or not report.proposed:
-            yield Imported(site, None, 0, (*report.differs, *report.notes, *_looked_at(report)))
-            continue
-        path = folder / f"{site.name}.py"
-        try:
-            with path.open("x", encoding="utf-8") as file:
-                file.write(_spider(site, report))
-        except FileExistsError:  # it was made while the sites were asked
-            yield Imported(site, None, 0, (f"{path} is there already",))
-            continue
-        yield Imported(site, path, len(report.channels), (*report.differs, *report.notes))
+def _page(report: ProbeReport) -> Answered | None:
+    """What the page answered by which the site was listed; none where the visit broke off."""
+    return next((answer for answer in report.answers if answer.reply.what == "the page"), None)
 
 
-def _looked_at(report: ProbeReport) -> Iterator[str]:
+def _looked_at(report: ProbeReport) -> list[str]:
     """What each page and channel of a site answered that gave nothing to watch."""
-    for answer in report.answers:
-        if answer.kind != "robots":
-            outcome = answer.reason or (f"{answer.entries} links, none of which looks like a document's")
-            yield f"{answer.reply.what}: {answer.reply.url}: {outcome}"
+    return [
+        f"{answer.reply.what}: {answer.reply.url}: "
+        + (answer.reason or f"{answer.entries} links, none of which looks like a document's")
+        for answer in report.answers
+        if answer.kind != "robots"
+    ]
 
 
-def _spider(site: ListedSite, report: ProbeReport) -> str:
-    page = next((answer.reply for answer in report.answers if answer.reply.what == "the page"), None)
-    host = urlsplit(page.url if page else site.url).hostname or ""
-    bare = host.removeprefix("www.")
-    title = (_title(page) if page else "") or host
-    example = urlsplit(report.proposed[0][2]).path
-    return Template(_TEMPLATE.read_text(encoding="utf-8")).substitute(
+def _spider(site: ListedSite, report: ProbeReport, page: Answered | None) -> str:
+    url = page.reply.url if page else site.url
+    host = (urlsplit(url).hostname or "").rstrip(".")
+    title = (_title(page.reply) if page and page.outcome == "ok" else "") or host
+    template = _TEMPLATE.read_text(encoding="utf-8")
+    return Template(template).substitute(
         title=title.replace("\\", "").replace('"', "'"),
         title_literal=repr(title),
-        classname="".join(part.title() for part in site.name.split("_")),
+        classname=_class_name(site.name, template),
         name=site.name,
-        home=repr(urljoin(site.url, "/")),
+        home=repr(urljoin(url, "/")),
         group=repr(site.group),
         host=host,
         host_literal=repr(host),
-        hosts=repr((bare, f"www.{bare}")),
+        hosts=repr((host_of(url), f"www.{host_of(url)}")),
         accept=", ".join(f'r"{shape}"' for shape, _, _ in report.proposed),  # no path holds a quote as it is
-        slash=example.endswith("/"),
+        slash=urlsplit(report.proposed[0][2]).path.endswith("/"),
         channels=indent("\n".join(report.channels), " " * 8),
     )
+
+
+def _class_name(name: str, template: str) -> str:
+    """The class's name; with a suffix where Python or the spider's imports have that name."""
+    written = "".join(part.title() for part in name.split("_"))
+    imports = re.findall(r"\w+", template.partition("class ")[0])
+    return f"{written}Site" if written in {*dir(builtins), *imports} else written
 
 
 def _title(reply: Reply) -> str:
     page = parse_html(reply.body, reply.media_type)
     names = (page.css(selector).get("") for selector in _NAME_OF_SITE)
-    return next((" ".join(text.split())[:80] for text in names if text.strip()), "")
-
-
-def _name_of(host: str, used: set[str]) -> str:
-    """A name made of a host's: what stands before its domain, as far as it is not taken."""
-    labels = [re.sub(r"[^a-z0-9]", "_", label) for label in host.lower().removeprefix("www.").split(".")]
-    names = [labels[0], "_".join(labels[:2]), "_".join(labels)]
-    names = [name if name[:1].isalpha() else f"site_{name}" for name in names]
-    return next((name for name in names if name not in used), names[-1])
+    return next((line[:80] for text in names if (line := printable.line(text))), "")

@@ -15,7 +15,7 @@ __all__ = ["ProbeReport", "probe"]
 
 
 def probe(places: Sequence[str]) -> list[ProbeReport]:
-    """Visit sources by name and unknown sites by URL, all at once and each at its own pace; once a process.
+    """Visit sources by name and unknown sites by URL, some at once and each at its own pace; once a process.
 
     Raises `UsageError` for a name that is neither, `OffSite` for an address that is not public.
     """
@@ -30,5 +30,6 @@ def probe(places: Sequence[str]) -> list[ProbeReport]:
         site = sources.site_for(url)
         host = urlsplit(url).hostname or url
         visits.append((site.name, probe_source(site)) if site else (host, probe_unknown_site(url)))
-    results = visit_all([visit for _, visit in visits])
-    return [ProbeReport.of_visit(result, name) for (name, _), result in zip(visits, results, strict=True)]
+    results: dict[int, ProbeReport | Exception] = {}
+    visit_all((visit for _, visit in visits), results.__setitem__)
+    return [ProbeReport.of_visit(results[number], name) for number, (name, _) in enumerate(visits)]

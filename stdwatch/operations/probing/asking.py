@@ -1,8 +1,11 @@
 """Asking a few things of a site, politely: with its delay, robots.txt and address checks, as its crawl would."""
 
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+import asyncio
+from collections.abc import Awaitable, Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import partial
+from itertools import islice
 from typing import Any, Generic, TypeVar, cast
 
 import scrapy
@@ -22,6 +25,9 @@ from stdwatch.store.archive import body_hash
 from stdwatch.web_content.urls import UrlRules
 
 T = TypeVar("T")
+
+AT_ONCE = 8
+"""Visits that are made at once: most of the time each waits for its site's delay."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +58,8 @@ class Reply:
         return Answer(self.url, self.status or 0, self.at, self.body, body_hash(self.body), self.media_type)
 
 
+_Ended = Callable[[int, object], None]
+
 Ask = Callable[..., Awaitable[Reply]]
 """``await ask(url, what, headers=None, rendered=False)``: one request, awaited; never raises for what a server does.
 
@@ -68,19 +76,56 @@ class Visit(Generic[T]):
     walk: Callable[[Ask], Awaitable[T]]
 
 
-def visit_all(visits: Sequence[Visit[T]]) -> list[T | Exception]:
-    """Make all visits at once, each at its own pace, in this process, which can do so once.
+def visit_all(visits: Iterable[Visit[T]], ended: Callable[[int, T | Exception], None]) -> None:
+    """Make all visits, some at once and each at its own pace, in this process, which can do so once.
 
-    Their results are in the order of the visits; where a walk raised, its error stands in the place of its result.
+    `ended` is called as each of them ends, with its number and its result, or the error that broke it off.
     """
-    process = AsyncCrawlerProcess(_settings())
-    results: dict[int, T | Exception] = {}
-    for number, visit in enumerate(visits):
-        settings = _settings()
-        visit.site.update_settings(settings)
-        process.crawl(Crawler(_Visitor, settings), visit=visit, number=number, results=results)
+    process = _Process(enumerate(visits), cast("_Ended", ended))
+    for _ in range(AT_ONCE):
+        process.begin()
     process.start()
-    return [results.get(number, RuntimeError("it was not made")) for number in range(len(visits))]
+    process.give_up()
+
+
+class _Process(AsyncCrawlerProcess):
+    """Scrapy's, which begins a visit when another has ended: a crawler takes some MB, and what its site sends."""
+
+    def __init__(self, visits: Iterator[tuple[int, Visit[Any]]], ended: "_Ended") -> None:
+        super().__init__(_settings())
+        self._visits, self._ended = visits, ended
+        self._under_way: set[int] = set()
+        self._is_stopping = False
+
+    def begin(self) -> None:
+        """Begin the next visit, unless somebody wants an end."""
+        if self._is_stopping:
+            return
+        for number, visit in islice(self._visits, 1):
+            settings = _settings()
+            visit.site.update_settings(settings)
+            self._under_way.add(number)
+            task = self.crawl(Crawler(_Visitor, settings), visit=visit, number=number, ended=self._end)
+            task.add_done_callback(partial(self._go_on, number))
+
+    def give_up(self) -> None:
+        """Say of each visit that has not ended that it was not made."""
+        for number in (*self._under_way, *(number for number, _ in self._visits)):
+            self._ended(number, RuntimeError("it was not made"))
+
+    async def stop(self) -> None:
+        """End the visits that are being made; called by Scrapy at a signal."""
+        self._is_stopping = True
+        await super().stop()
+
+    def _end(self, number: int, result: object) -> None:
+        self._under_way.discard(number)
+        self._ended(number, result)
+
+    def _go_on(self, number: int, _: object) -> None:
+        if number in self._under_way:
+            self._end(number, RuntimeError("it did not come to its end"))
+        self.begin()
 
 
 def _settings() -> Any:
@@ -100,17 +145,21 @@ class _Visitor(scrapy.Spider):
 
     name = "probe"
 
-    def __init__(self, visit: Visit[T], number: int, results: dict[int, T | Exception]) -> None:
+    def __init__(self, visit: Visit[Any], number: int, ended: "_Ended") -> None:
         super().__init__()
         self.urls, self.script_hosts = visit.urls, visit.site.script_hosts
-        self._visit, self._number, self._results = visit, number, cast("dict[int, object]", results)
+        self._walk, self._number, self._ended = visit.walk, number, ended
 
     async def start(self) -> Any:
         """Make the visit; nothing is handed on to Scrapy."""
+        result: object
         try:
-            self._results[self._number] = await self._visit.walk(self._ask)
+            result = await asyncio.wait_for(self._walk(self._ask), limits.VISIT_SECONDS)
+        except TimeoutError:
+            result = TimeoutError(f"it took more than {limits.VISIT_SECONDS // 60} minutes")
         except Exception as error:  # a mistake of ours over one site must not cost the others their results
-            self._results[self._number] = error
+            result = error
+        self._ended(self._number, result)
         return
         yield  # never reached: Scrapy wants an asynchronous generator
 
