@@ -6,17 +6,25 @@ import pty
 import subprocess
 import sys
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import timedelta
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args
+from urllib.parse import parse_qsl
 
+import click
+import msgspec
 import pytest
 from click.testing import CliRunner, Result
 
 from stdwatch.cli import COMMANDS, main
+from stdwatch.cli.desk import search
+from stdwatch.clock import stamp
 from stdwatch.items import DocType, Facet, Passage, Score
 from stdwatch.store import database, decisions, judgements
+from stdwatch.store.filters import BANDS, DESTINATIONS, STATES, Filters, Order
+from stdwatch.web import forms
+from stdwatch.web.api.shapes import QueueQuery
 from tests.desk import NOW, Desk, document, opened
 from tests.sentences import worded
 
@@ -95,6 +103,13 @@ def test_all_candidates_come_as_json_with_what_programs_need(shell: Shell) -> No
         (["--changed"], [3]),
         (["--body", "NIST"], [1, 2]),
         (["--body", "NIST", "--number", "ISO 9001"], [2]),
+        (["--changed", "--state", "inbox"], []),
+        (["--mine"], [2]),
+        (["--mine", "--editor", "Wang"], []),
+        (["--unread", "--order", "arrived"], [2, 1]),
+        (["--decided", "2025-11-25T00:00:00Z"], [3]),
+        (["--band", "low"], []),
+        (["--state", "accepted", "--unused", "--exact"], [3]),
     ],
 )
 def test_options_narrow_the_list(shell: Shell, options: list[str], ids: list[int]) -> None:
@@ -105,11 +120,28 @@ def test_options_narrow_the_list(shell: Shell, options: list[str], ids: list[int
     with database.writing(shell.desk.db):
         named = [(1, "body", "NIST"), (2, "body", "NIST"), (2, "number", "ISO 9001"), (1, "number", "NIST")]
         shell.desk.db.conn.executemany("INSERT INTO facet VALUES (?, ?, ?)", named)
+        shell.desk.db.execute("INSERT INTO assignment VALUES (2, 'Li', 'Wang', ?, 1)", [stamp(NOW)])
         at = NOW + timedelta(days=1)
         decisions.document_changed(shell.desk.db, three, new_part=True, new_text_share=0, at=at)
     rows = shell.json("inbox", *options)
     assert isinstance(rows, list)
     assert [row["id"] for row in rows] == ids
+
+
+def test_page_api_and_command_line_have_the_same_filters() -> None:
+    chosen = {"state": "accepted", "destination": "issue", "band": "low", "order": "day", "query": "norms"}
+    days = {"since": "2025-11-01", "until": "2025-11-02", "arrived": stamp(NOW), "decided_since": stamp(NOW)}
+    flags = {field.name: True for field in fields(Filters) if field.default is False}
+    others = {field.name: "Li" for field in fields(Filters)}
+    every = Filters(**{**others, **flags, **chosen, **days})  # type: ignore[arg-type]
+    address = dict(parse_qsl(forms.address(every)))
+    assert forms.filters(address, "Li") == every
+    assert {field.name for field in msgspec.structs.fields(QueueQuery)} == {*address, "limit", "cursor"}
+    options = {option.opts[0].removeprefix("--"): option for option in search.params}
+    assert {*options} == {*address, "query", "limit", "json", "editor"} - {"q"}
+    known = {name: [*option.type.choices] for name, option in options.items() if isinstance(option.type, click.Choice)}
+    lists = (STATES, DESTINATIONS, BANDS, get_args(Order))
+    assert known == dict(zip(("state", "destination", "band", "order"), map(list, lists), strict=True))
 
 
 def test_search_finds_chinese_terms_in_english_texts_in_every_state(shell: Shell) -> None:

@@ -2,74 +2,54 @@
 
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
-from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 from uuid import uuid4
 
 import click
 
 from stdwatch import clock, config
-from stdwatch.cli import candidate_lines, output
+from stdwatch.cli import candidate_lines, filters, output
 from stdwatch.errors import StdwatchError
 
 if TYPE_CHECKING:
     from sqlite_utils import Database
 
-    from stdwatch.store.filters import Filters
     from stdwatch.triage.desk import DecisionRequest, DecisionResult
 
 ID = click.IntRange(1, 2**63 - 1)  # the range of SQLite's integers
 EDITOR = click.option("--editor", envvar="STDWATCH_EDITOR", help="Who acts; else $STDWATCH_EDITOR or stdwatch.toml.")
-_STATES = ("inbox", "accepted", "brief", "later", "rejected")  # store.filters.STATES, which is slow to import
+
+_LIST = (
+    click.option("--limit", type=click.IntRange(1), help="At most so many."),
+    click.option("--json", "as_json", is_flag=True, help="Print JSON."),
+)
 
 
-def _filters(command: Callable[..., None]) -> Callable[..., None]:
-    """The options by which a list of candidates is narrowed."""
-    for option in (
-        click.option("--source", help="Only this source."),
-        click.option("--group", help="Only sources of this group."),
-        click.option("--type", "doc_type", help="Only this document type, e.g. “executive order”."),
-        click.option("--section", help="Only this section."),
-        click.option("--body", help="Only what names this standards body, e.g. NIST."),
-        click.option("--number", help="Only what names this standard, e.g. “ISO/IEC 42001:2023”."),
-        click.option("--since", type=click.DateTime(["%Y-%m-%d"]), help="Published on this day of the site or later."),
-        click.option(
-            "--until", type=click.DateTime(["%Y-%m-%d"]), help="Published on this day of the site or earlier."
-        ),
-        click.option("--changed", is_flag=True, help="Only what the publisher changed after the decision."),
-        click.option("--order", type=click.Choice(["score", "day"]), default="score", show_default=True),
-        click.option("--limit", type=click.IntRange(1), help="At most so many."),
-        click.option("--json", "as_json", is_flag=True, help="Print JSON."),
-    ):
+def _narrowed(command: Callable[..., None]) -> Callable[..., None]:
+    """A command that lists candidates."""
+    for option in reversed(_LIST):
         command = option(command)
-    return command
+    return filters.options(command)
 
 
 @click.command()
 @click.option("--all", "every", is_flag=True, help="In every state, not only the inbox.")
-@click.option("--state", type=click.Choice(_STATES), default="inbox", show_default=True)
-@_filters
-def inbox(every: bool, state: str, limit: int | None, as_json: bool, **narrowed: Any) -> None:
+@_narrowed
+def inbox(every: bool, **chosen: Any) -> None:
     """List the candidates that wait for a decision, the most promising first."""
-    from stdwatch.store.filters import Filters
-
-    anywhere = every or narrowed["changed"]
-    _list(_narrowed(Filters(state=None if anywhere else state), narrowed), limit, as_json)
+    _list("all" if every else "inbox", "", **chosen)
 
 
 @click.command()
 @click.argument("query")
-@click.option("--state", type=click.Choice(_STATES), help="Only in this state.")
-@_filters
-def search(query: str, state: str | None, limit: int | None, as_json: bool, **narrowed: Any) -> None:
+@_narrowed
+def search(query: str, **chosen: Any) -> None:
     """Find candidates by words, in English or Chinese.
 
     All words must occur; "words in quotes" stand together; standardiz* finds any ending. Chinese terms of the glossary
     also find their English.
     """
-    from stdwatch.store.filters import Filters
-
-    _list(_narrowed(Filters(state=state, query=query), narrowed), limit, as_json)
+    _list("all", query, **chosen)
 
 
 @click.command()
@@ -194,20 +174,16 @@ def open_desk() -> Iterator[tuple["Database", config.Settings]]:
         yield db, settings
 
 
-def _narrowed(filters: "Filters", options: dict[str, Any]) -> "Filters":
-    days = {name: options[name].date().isoformat() if options[name] else None for name in ("since", "until")}
-    return replace(filters, **{**options, **days})
-
-
-def _list(filters: "Filters", limit: int | None, as_json: bool) -> None:
+def _list(usual_state: str, query: str, *, limit: int | None, as_json: bool, editor: str | None, **chosen: Any) -> None:
     from stdwatch.store import decisions, queue
     from stdwatch.triage import filtering, shown
 
     now = clock.now()
     with open_desk() as (db, settings):
-        filtering.refuse_unknown(db, filters)
+        wanted = filters.read(chosen, editor or settings.editor, usual_state, query)
+        filtering.refuse_unknown(db, wanted)
         decisions.wake(db, shown.today(now, settings.zone), at=now)
-        rows = queue.inbox(db, filters, limit=limit)
+        rows = queue.inbox(db, wanted, limit=limit)
     if as_json:
         output.as_json(rows)
         return
