@@ -4,19 +4,23 @@ import json
 import re
 import shutil
 import subprocess
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
+from prometheus_client.core import Metric
 from prometheus_client.parser import text_string_to_metric_families
 
 from stdwatch import cli
+from stdwatch.config import SourceSettings
 from stdwatch.reasons import HealthCode, Reason, Verdict
 from stdwatch.store import backups, outbox, people, runs, tokens
 from stdwatch.store.runs import Counts
 from stdwatch.verdicts import RunVerdict
+from stdwatch.web.monitoring import DeskCollector
 from tests.checkout import ROOT
 from tests.desk import NOW, opened
 from tests.webpage import Web, served
@@ -31,7 +35,7 @@ def web(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Web]:
         yield page
 
 
-def night(web: Web, verdict: Verdict, days: int = 0) -> None:
+def night(web: Web, verdict: Verdict, days: float = 0) -> None:
     """A night of the north that ended so, so many days ago."""
     at = NOW - timedelta(days=days)
     run = runs.start(web.desk.db, "north", "nightly", 1, at)
@@ -40,13 +44,17 @@ def night(web: Web, verdict: Verdict, days: int = 0) -> None:
 
 def figures(web: Web) -> dict[tuple[str, ...], float]:
     """Every figure by its name and what its labels say, as Prometheus's parser reads the page."""
-    families = text_string_to_metric_families(web.browser.get("/metrics").text)
+    return by_label(text_string_to_metric_families(web.browser.get("/metrics").text))
+
+
+def by_label(families: Iterable[Metric]) -> dict[tuple[str, ...], float]:
     return {(sample.name, *sample.labels.values()): sample.value for family in families for sample in family.samples}
 
 
 def full(web: Web) -> dict[tuple[str, ...], float]:
     """The figures of a desk that has something of everything."""
     web.desk.candidate()
+    runs.keep_polled(web.desk.db, ["north"])
     for days, verdict in enumerate([Verdict.BROKEN, Verdict.OK, Verdict.QUIET, Verdict.QUIET]):
         night(web, verdict, days)
     runs.record_heartbeat(web.desk.db, "scheduler", NOW)
@@ -68,6 +76,34 @@ def test_the_figures_say_how_nights_desk_and_operation_are(web: Web) -> None:
     assert metrics["stdwatch_alarm_raised_timestamp_seconds", "north"] == NOW.timestamp()
     assert (metrics["stdwatch_backups_size_bytes",], metrics["stdwatch_backups_damaged",]) == (5000, 1)
     assert metrics["stdwatch_data_size_bytes", "stdwatch.db"] > 0
+
+
+def test_a_night_is_missed_by_its_plan_and_of_what_is_polled_alone(web: Web) -> None:
+    night(web, Verdict.OK, days=7)
+    runs.keep_polled(web.desk.db, ["north", "weekly"])
+    for source in ("weekly", "gone"):
+        run = runs.start(web.desk.db, source, "nightly", 1, NOW - timedelta(days=5))
+        runs.close(web.desk.db, run, RunVerdict(Verdict.OK, ()), Counts(), NOW - timedelta(days=5))
+    weekly = SourceSettings(weekdays=frozenset({(NOW - timedelta(days=6)).weekday()}))
+    settings = replace(web.settings, sources={"weekly": weekly}, jitter=0)
+    metrics = by_label(DeskCollector(web.desk.db, settings, NOW + timedelta(hours=8)).collect())
+    overdue = {labels[0]: value for (name, *labels), value in metrics.items() if name == "stdwatch_night_overdue"}
+    assert overdue == {"north": 1, "weekly": 0}
+    assert ("stdwatch_last_night_timestamp_seconds", "gone") not in metrics
+
+
+def test_nights_since_the_last_good_one_count_retries_once(web: Web) -> None:
+    runs.keep_polled(web.desk.db, ["north"])
+    for days, verdict in (
+        (3, Verdict.OK),
+        (2, Verdict.UNREACHABLE),
+        (2 - 0.02, Verdict.UNREACHABLE),
+        (1, Verdict.BROKEN),
+    ):
+        night(web, verdict, days)
+    assert figures(web)["stdwatch_nights_since_good", "north"] == 2
+    night(web, Verdict.QUIET)
+    assert figures(web)["stdwatch_nights_since_good", "north"] == 0
 
 
 def test_an_alarm_that_is_cleared_is_no_longer_told(web: Web) -> None:

@@ -128,6 +128,13 @@ def _is_overdue(
     return not settled or clock.parse(settled[0]["started"]) < due
 
 
+def is_overdue(db: Database, settings: Settings, name: str, now: datetime) -> bool:
+    """Whether the night of a source that was last due by its plan has not come to an end in time: as `judge` has it."""
+    due = last_due(plan_of(settings, name), now)
+    nights = runs.tries(db, name)
+    return _is_overdue(nights, settled_nights(nights, due, now), due, now, runs.last_heartbeat(db, BEGUN))
+
+
 def habits_of(settings: Settings, name: str, silence: int, recess: Iterable[tuple[str, str]]) -> Habits:
     """What the spider and the operator say of a source's rhythm."""
     own = settings.sources.get(name) or SourceSettings()

@@ -86,6 +86,7 @@ class Scheduler:
 
     def _begin(self, db: Database, now: datetime) -> None:
         table.reopen(db, now)
+        runs.keep_polled(db, self._sources)
         for name in self._sources:
             if not locks.is_held(self._settings.data, name) and not nodes.has_order(db, name):
                 intake.close_lost(db, name, vocabulary.usable(self._settings.words, self._settings.rates), now)

@@ -18,6 +18,8 @@ class Nights:
     last: datetime
     verdict: str
     last_good: datetime | None
+    since_good: int
+    """How many there were since the last good one; what was tried again soon counts once."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +32,7 @@ class Alarmed:
 
 
 def nights(db: Database, since: datetime) -> list[Nights]:
-    """The nights of every source that ever had one which came to an end, by name."""
+    """The nights of every source that is polled and had one which came to an end, by name."""
     counts: dict[str, dict[str, int]] = {}
     sql = """SELECT source, verdict, count(*) FROM run
         WHERE kind = 'nightly' AND verdict IS NOT NULL AND started >= ? GROUP BY source, verdict"""
@@ -40,13 +42,30 @@ def nights(db: Database, since: datetime) -> list[Nights]:
         """SELECT source, max(started), verdict,
             (SELECT max(started) FROM run AS good WHERE good.source = run.source AND good.kind = 'nightly'
                 AND good.verdict IN (?, ?))
-        FROM run WHERE kind = 'nightly' AND verdict IS NOT NULL GROUP BY source ORDER BY source""",
+        FROM run WHERE kind = 'nightly' AND verdict IS NOT NULL AND source IN (SELECT source FROM polled)
+        GROUP BY source ORDER BY source""",
         sorted(GOOD),
     ).fetchall()
     return [
-        Nights(source, counts.get(source, {}), parse(last), verdict, parse(good) if good else None)
+        Nights(
+            source,
+            counts.get(source, {}),
+            parse(last),
+            verdict,
+            parse(good) if good else None,
+            0 if good == last else _nights_after(db, source, good or ""),
+        )
         for source, last, verdict, good in rows
     ]
+
+
+def _nights_after(db: Database, source: str, begin: str) -> int:
+    """How many nights of a source that came to an end began after an instant; each run of retries is one."""
+    sql = """SELECT count(*) FROM run AS night WHERE source = :source AND kind = 'nightly' AND verdict IS NOT NULL
+        AND started > :begin AND NOT EXISTS (SELECT 1 FROM run AS retry
+            WHERE retry.source = :source AND retry.kind = 'nightly' AND retry.started > night.started
+            AND retry.started < strftime('%Y-%m-%dT%H:%M:%SZ', night.started, '+6 hours'))"""
+    return int(db.execute(sql, {"source": source, "begin": begin}).fetchone()[0])
 
 
 def verdicts(db: Database, since: datetime) -> dict[str, list[tuple[datetime, str]]]:

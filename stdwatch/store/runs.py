@@ -1,7 +1,7 @@
 """Runs: when each source was polled, by whom, what was asked and answered, and what came of it."""
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -234,6 +234,18 @@ def tries(db: Database, source: str, limit: int = 10) -> list[dict[str, Any]]:
     """Beginning, end and verdict of the newest nightly runs of a source, newest first."""
     sql = "SELECT started, ended, verdict FROM run WHERE source = ? AND kind = 'nightly' ORDER BY id DESC LIMIT ?"
     return list(db.query(sql, [source, limit]))
+
+
+def keep_polled(db: Database, names: Iterable[str]) -> None:
+    """Note which sources are polled, in place of those that were: a night is missed of none of the others."""
+    with writing(db):
+        db.execute("DELETE FROM polled")
+        db.conn.executemany("INSERT INTO polled VALUES (?)", [(name,) for name in names])
+
+
+def polled(db: Database) -> list[str]:
+    """The sources that the scheduler polls, by name; none where it has never run."""
+    return [name for (name,) in db.execute("SELECT source FROM polled ORDER BY source").fetchall()]
 
 
 def last_heartbeat(db: Database, name: str) -> datetime | None:

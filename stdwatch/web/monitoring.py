@@ -17,6 +17,7 @@ from starlette.responses import PlainTextResponse, Response
 from stdwatch import __version__, clock
 from stdwatch.config import Settings
 from stdwatch.operations import housekeeping, liveness
+from stdwatch.operations.health import is_overdue
 from stdwatch.reasons import Verdict
 from stdwatch.store import backups, gauges, outbox, runs
 from stdwatch.store.filters import STATES
@@ -97,6 +98,11 @@ class DeskCollector(Collector):
         times = [((night.source,), night.last.timestamp()) for night in nights]
         yield _gauge("stdwatch_last_night_timestamp_seconds", "Start of the last nightly crawl", times, ("source",))
         yield _gauge("stdwatch_last_good_night_timestamp_seconds", "Start of the last good one", good, ("source",))
+        since = [((night.source,), night.since_good) for night in nights]
+        yield _gauge("stdwatch_nights_since_good", "Nightly crawls after the last good one", since, ("source",))
+        overdue = [((name,), is_overdue(self._db, self._settings, name, self._now)) for name in runs.polled(self._db)]
+        about = "1 where the last night that was due by the plan has not come to an end in time"
+        yield _gauge("stdwatch_night_overdue", about, overdue, ("source",))
 
     def _desk(self) -> Iterator[Metric]:
         states = gauges.candidates(self._db)
@@ -127,6 +133,8 @@ class DeskCollector(Collector):
         yield _gauge(
             "stdwatch_backups_size_bytes", "All backups that are kept", [((), sum(backup.size for backup in kept))]
         )
+        interval = self._settings.backup_days * 86_400
+        yield _gauge("stdwatch_backup_interval_seconds", "Time between two backups (backup_days)", [((), interval)])
         damaged = sum(bool(backup.trouble) for backup in kept)
         yield _gauge("stdwatch_backups_damaged", "Backups that were found unsound", [((), damaged)])
 

@@ -103,6 +103,10 @@ CREATE TABLE job (               -- what page and command line ask for; the sche
 ) STRICT;
 CREATE INDEX job_waiting ON job (state, id);
 
+CREATE TABLE polled (            -- the sources that the scheduler polls, as it was started last: without disabled ones
+    source TEXT PRIMARY KEY
+) STRICT;
+
 CREATE TABLE heartbeat (         -- when each regular work was last done
     name TEXT PRIMARY KEY,
     at TEXT NOT NULL
