@@ -15,12 +15,20 @@ from backports import zstd
 from stdwatch import clock, config, reasons, sources
 from stdwatch.errors import StoreError
 from stdwatch.items import (
+    Answer,
+    Block,
+    BlockKind,
     ChannelResult,
     DiscoveryReport,
+    Document,
     Failed,
+    Fetched,
     FetchReason,
     FetchTask,
     Gone,
+    Page,
+    Precision,
+    Published,
     Standing,
 )
 from stdwatch.nodes import wire
@@ -269,6 +277,35 @@ def test_reasons_that_a_crawl_gives_are_told(told: Told) -> None:
 def test_counts_that_no_channel_has_are_not_believed(counted: str, count: int) -> None:
     with pytest.raises(ValueError, match="a count of"):
         check_values(discovery(**{counted: count}))
+
+
+TEXT = "Heading\nThe text."
+DOCUMENT = Document(
+    TASK.url,
+    "t",
+    TEXT,
+    (Block(BlockKind.HEADING, 0, 7, page=0), Block(BlockKind.PARAGRAPH, 8, len(TEXT), page=1)),
+    pages=(Page(0, "i", 0, 7), Page(1, "ii", 8, len(TEXT))),
+)
+
+
+@pytest.mark.parametrize(
+    "values",
+    [
+        {"pages": DOCUMENT.pages[:1]},
+        {"pages": DOCUMENT.pages * 2},
+        {"pages": (Page(-1, "", 0, 0), *DOCUMENT.pages)},
+        {"pages": (Page(0, "", 0, 99), Page(1, "", 0, 0))},
+        {"blocks": (replace(DOCUMENT.blocks[0], level=2**62), DOCUMENT.blocks[1])},
+        {"blocks": (replace(DOCUMENT.blocks[0], page=2**63), DOCUMENT.blocks[1])},
+        {"published": Published("9999-12-31T23:59:59-14:00", Precision.INSTANT, "page")},
+    ],
+)
+def test_documents_that_no_reader_makes_are_not_believed(values: dict[str, Any]) -> None:
+    fetched = Fetched(SOURCE, TASK, Answer(TASK.url, 200, NIGHT, b"", "", ""), DOCUMENT)
+    check_values(fetched)
+    with pytest.raises(ValueError):
+        check_values(replace(fetched, document=replace(DOCUMENT, **values)))
 
 
 @pytest.mark.parametrize(

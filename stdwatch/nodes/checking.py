@@ -74,6 +74,8 @@ def _check_channels(report: DiscoveryReport, site: type[Site]) -> None:
 
 
 def _check_time(at: datetime, sent: datetime, now: datetime) -> None:
+    if at.tzinfo is None:
+        raise ImplausibleReport("a time without a zone")
     if not sent - CLOCK <= at <= now + CLOCK:
         raise ImplausibleReport(f"an answer of {at.isoformat()}: is its clock right?")
 

@@ -61,8 +61,9 @@ def check_values(report: Report) -> None:
 
 def check_counts(*counts: int) -> None:
     """Raise `ValueError` for counts that no crawl comes to."""
-    if not all(0 <= count <= _MOST for count in counts):
-        raise ValueError(f"a count of {max(counts, key=abs)}")
+    for count in counts:
+        if not 0 <= count <= _MOST:
+            raise ValueError(f"a count of {count}")
 
 
 def check_exchange(exchange: Exchange) -> None:
@@ -124,11 +125,15 @@ def _check_document(document: Document) -> None:
     _check_files(document.attachments)
     if not _are_in_order(document.text, ((block.start, block.end) for block in document.blocks)):
         raise ValueError("blocks that are no stretches of their text, one after the other")
-    check_counts(*(number for block in document.blocks for number in (block.level, block.page or 0)), 0)
-    if not all(
-        0 <= page.start <= page.end <= len(document.text) and 0 <= page.index <= _MOST for page in document.pages
-    ):
+    check_counts(*(block.level for block in document.blocks))
+    pages = [page.index for page in document.pages]
+    check_counts(*pages)
+    if not all(0 <= page.start <= page.end <= len(document.text) for page in document.pages):
         raise ValueError("pages that are no stretches of their text")
+    if pages != sorted({*pages}):
+        raise ValueError("pages that do not follow one another")
+    if not {block.page for block in document.blocks} <= {None, *pages}:
+        raise ValueError("blocks on pages that there are not")
 
 
 def _check_published(published: Published | None) -> None:

@@ -1,5 +1,6 @@
 """Fuzzed and forged reports under a node's own rights: what becomes of each kind, and that nothing else is touched."""
 
+import math
 import random
 import re
 import resource
@@ -10,12 +11,15 @@ from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import Any
 
+import msgspec
 from backports import zstd
 
 from stdwatch import clock
 from stdwatch.items import DiscoveryReport, Fetched
 from stdwatch.nodes import wire
+from stdwatch.reasons import AnswerCode, Reason, RunCode
 from stdwatch.store import database
+from stdwatch.store.intake.figures import Counters
 from tests.bench.drain import recorded, reopen
 from tests.bench.table import table
 from tests.recorded import Night, Telling, telling
@@ -91,6 +95,44 @@ class Liar:
         answered = self._first(wire.Answered)
         return wire.pack(replace(answered, body=self.chance.randbytes(answered.exchange.bytes)))
 
+    def with_another_reason(self, _: bytes) -> bytes:
+        """An end, or a failure of a channel, for a reason that is none of ours, or that no sentence can tell."""
+        reason = self.chance.choice(
+            (Reason.of(RunCode.UNKNOWN_LINKS), Reason.of(AnswerCode.STATUS, status=math.nan), Reason("unheard of"))
+        )
+        if self.chance.random() < 0.5:
+            return wire.pack(wire.Ended(reason, Counters()))
+        discovery = self._first(DiscoveryReport)
+        results = tuple(replace(result, reason=reason) for result in discovery.results)
+        return wire.pack(replace(discovery, results=results))
+
+    def of_reasons_without_end(self, _: bytes) -> bytes:
+        """Reasons within reasons, as deep as the library writes them."""
+        reason: dict[str, Any] = {"code": "text", "params": {"text": "x"}}
+        for _level in range(self.chance.randrange(5, 400)):
+            reason = {"code": "text", "params": {"text": reason}}
+        counters = {"requests": 0, "mistakes": 0, "postponed": 0, "canary_asked": ""}
+        return zstd.compress(msgspec.msgpack.encode(("Ended", {"stopped": reason, "counters": counters})))
+
+    def with_other_counts(self, _: bytes) -> bytes:
+        """A channel with counts that none comes to."""
+        discovery, name = self._first(DiscoveryReport), self.chance.choice(("pages", "entries", "matching", "new"))
+        count = self.chance.choice((-1, -(2**63), 2**40, 2**63 - 1))
+        results = tuple(replace(result, **{name: count}) for result in discovery.results)
+        return wire.pack(replace(discovery, results=results))
+
+    def of_many_values(self, _: bytes) -> bytes:
+        """A few KB that become millions of values; made as bytes, so that the peak is not our own."""
+        if self.chance.random() < 0.5:
+            few, name, value = replace(self._first(DiscoveryReport), missed=(5,)), "missed", msgspec.msgpack.encode(5)
+        else:
+            fetched = self._first(Fetched)
+            few = replace(fetched, document=replace(fetched.document, authors=("ab",)))
+            name, value = "authors", msgspec.msgpack.encode("ab")
+        field_name, number = msgspec.msgpack.encode(name), self.chance.randrange(2, 12) * 2**20
+        many = field_name + b"\xdd" + number.to_bytes(4) + value * number
+        return zstd.compress(zstd.decompress(wire.pack(few)).replace(field_name + b"\x91" + value, many))
+
     def _first(self, kind: type[Any]) -> Any:
         return next(message for message in map(wire.unpack, self.night.messages) if isinstance(message, kind))
 
@@ -105,6 +147,10 @@ _LIES: Mapping[str, Callable[[Liar, bytes], bytes]] = {
     "another day": Liar.of_another_day,
     "another source's document": Liar.of_a_target,
     "another body": Liar.with_another_body,
+    "another reason": Liar.with_another_reason,
+    "reasons without end": Liar.of_reasons_without_end,
+    "other counts": Liar.with_other_counts,
+    "many values": Liar.of_many_values,
 }
 
 
