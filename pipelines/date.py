@@ -4,7 +4,7 @@ from dataclasses import replace
 from typing import Any
 
 from stdwatch.items import Fetched
-from stdwatch.reading.documents import settle_date
+from stdwatch.reading.documents import with_chosen_date
 
 
 class Date:
@@ -14,5 +14,5 @@ class Date:
         """A `Fetched` with its date settled; other reports pass through."""
         if not isinstance(item, Fetched) or item.document is None:
             return item
-        earlier = item.earlier and settle_date(item.earlier, item.task)
-        return replace(item, document=settle_date(item.document, item.task), earlier=earlier)
+        earlier = item.earlier and with_chosen_date(item.earlier, item.task)
+        return replace(item, document=with_chosen_date(item.document, item.task), earlier=earlier)

@@ -206,7 +206,9 @@ def test_messages_give_the_readers_day_and_time_and_the_sources_by_their_printed
     db.table("source").insert(source)
     reasons = (Reason.of(HealthCode.NIGHT_OVERDUE, at="2025-11-18T20:30:00Z"),)
     before = NOW - timedelta(days=1)
-    overdue = SourceHealth("uscc", Health.FAILING, Cause.OVERDUE, reasons, WELL, "ok", last_good=before, settled=before)
+    overdue = SourceHealth(
+        "uscc", Health.FAILING, Cause.OVERDUE, reasons, WELL, "ok", last_good=before, last_concluded=before
+    )
     full = SourceHealth("disk", Health.FAILING, Cause.DISK, (), WELL)
     wording = Wording.of(db, Settings(tmp_path, tmp_path))
     subject, body = notifications.digest(db, settings(tmp_path), [replace(overdue, missed=True)], NOW, wording)

@@ -10,7 +10,7 @@ from stdwatch.clock import parse
 from stdwatch.errors import PageError
 from stdwatch.extraction.blocks import drafts_of
 from stdwatch.extraction.depth import level
-from stdwatch.extraction.raised import settle_raised
+from stdwatch.extraction.raised import write_raised_figures
 from stdwatch.extraction.style_sheets import apply_sheets
 from stdwatch.items import Answer, Document
 from stdwatch.publishing import exchange
@@ -98,7 +98,7 @@ def test_whatever_stands_in_front_of_a_page_its_kind_is_told_at_once(start: byte
 @pytest.mark.parametrize("raised", ["1" * 60 + "x", "1 " * 60 + "x", "[1]," * 40 + "x"])
 def test_raised_figures_without_end_are_no_search_without_end(raised: str) -> None:
     tree = lxml.html.fromstring(f"<p>a word<sup>{raised}</sup></p>")
-    settle_raised(tree)
+    write_raised_figures(tree)
     assert raised in text_of(tree)
 
 
@@ -119,7 +119,7 @@ def test_an_issue_of_quotes_that_are_never_closed_is_refused_in_one_pass() -> No
 
 def test_two_thousand_raised_signs_without_words_between_are_read() -> None:
     tree = lxml.html.fromstring(f"<p>word{'<sup>1</sup>' * 2_000}</p>")
-    settle_raised(tree)
+    write_raised_figures(tree)
     assert text_of(tree).startswith("word")
 
 

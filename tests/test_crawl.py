@@ -40,7 +40,7 @@ def test_plain_scrapy_does_the_same(bench: Bench) -> None:
     assert bench.kept()["text"] == forked["text"]
 
 
-@pytest.mark.parametrize("function", ["pipelines.date:settle_date", "stdwatch.site:_answer"])
+@pytest.mark.parametrize("function", ["pipelines.date:with_chosen_date", "stdwatch.site:_answer"])
 def test_a_mistake_of_ours_is_told_in_short_and_makes_no_quiet_night(bench: Bench, function: str) -> None:
     log = bench.crawl("whitehouse", "-a", "limit=2", mistake=function).log
     assert bench.run["verdict"] == "degraded"

@@ -23,7 +23,7 @@ from stdwatch.items import (
     Precision,
     Published,
 )
-from stdwatch.reading.documents import settle_date
+from stdwatch.reading.documents import with_chosen_date
 from stdwatch.reasons import Change
 from stdwatch.store import database, frontier, intake, runs
 from tests.scripted_replica import NIGHT
@@ -54,7 +54,7 @@ def read(db: Database, night: int, why: FetchReason = FetchReason.RECHECK) -> st
     published = known.published if known else DAY
     task = FetchTask(URL, "page", why, conditional=False, target=known.id if known else None, published=published)
     answer = Answer(URL, 200, NIGHT + timedelta(night), b"", "hash", "text/html")
-    document = settle_date(Document(URL, "A note", "The bell is rung at noon.", (), DAY), task)
+    document = with_chosen_date(Document(URL, "A note", "The bell is rung at noon.", (), DAY), task)
     return intake.store_fetched(db, Fetched("south", task, answer, document=document), "1").change
 
 

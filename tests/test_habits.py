@@ -12,7 +12,7 @@ from stdwatch import verdicts
 from stdwatch.items import ChannelResult, DiscoveryReport, LeadOrigin, Standing
 from stdwatch.reasons import Outcome
 from stdwatch.store import database, history, intake, runs
-from stdwatch.verdicts import Evidence, RunVerdict
+from stdwatch.verdicts import RunObservations, RunVerdict
 
 START = datetime(2025, 9, 1, 20, 30, tzinfo=UTC)
 DAY = timedelta(days=1)
@@ -42,8 +42,8 @@ def night(db: Database, number: int, result: ChannelResult, fields: dict[str, in
     run = runs.start(db, "south", "nightly", 1, at)
     intake.store_discovery(db, DiscoveryReport("south", at, (result,), ()), run)
     usual = history.usual(db, "south", at, run)
-    seen = Evidence([result], frozenset(), 1, 0, 1, {}, fields=fields or {}, usual=usual)
-    verdict = verdicts.judge(seen)
+    seen = RunObservations([result], frozenset(), 1, 0, 1, {}, fields=fields or {}, usual=usual)
+    verdict = verdicts.verdict_on(seen)
     runs.close(db, run, verdict, runs.Counts(), at, fields=fields)
     return verdict
 

@@ -41,7 +41,7 @@ def night(
 
 
 def state(*nights: dict[str, Any], now: datetime = DUE + timedelta(hours=1), quiet: Silence = QUIET) -> str:
-    condition, cause, _ = health.judge(nights, DUE, now, quiet)
+    condition, cause, _ = health.assess_health(nights, DUE, now, quiet)
     return f"{condition} {cause or ''}".strip()
 
 
@@ -177,7 +177,7 @@ def judged(rng: Random, failing: float, *, published: bool) -> RunVerdict:
     ]
     failed = sum(rng.random() < 0.02 for _ in range(20))  # documents: these are not asked for again the same night
     asked = {Outcome.UNREACHABLE: failed} if failed else {}
-    return verdicts.judge(verdicts.Evidence(channels, frozenset(), int(published), 0, 20 - failed, asked))
+    return verdicts.verdict_on(verdicts.RunObservations(channels, frozenset(), int(published), 0, 20 - failed, asked))
 
 
 def test_an_outage_of_thirty_nights_is_one_alarm_and_one_all_clear(desk: Desk) -> None:

@@ -77,7 +77,7 @@ def test_a_page_that_stays_away_is_withdrawn_since_the_second_day_and_not_since_
     intake.store_fetched(db, fetched(PAGE, "the page", "page"), "1")
     for days in range(1, 5):
         missing(db, days)
-        intake.settle_night(db, "south", 1, RunVerdict(Verdict.QUIET), NIGHT + timedelta(days))
+        intake.apply_verdict(db, "south", 1, RunVerdict(Verdict.QUIET), NIGHT + timedelta(days))
     assert db.execute("SELECT withdrawn FROM candidate").fetchone() == (stamp(NIGHT + timedelta(2)),)
 
 
@@ -98,12 +98,12 @@ def test_a_night_whose_documents_are_not_to_be_believed_withdraws_nothing_and_do
     for name in "ab":
         intake.store_fetched(db, fetched(f"{PAGE}/{name}", f"the page {name}", "page"), "1")
     missing(db, 0, f"{PAGE}/a")
-    intake.settle_night(db, "south", run, RunVerdict(Verdict.DEGRADED, repeat_keys=(reason,)), NIGHT)
+    intake.apply_verdict(db, "south", run, RunVerdict(Verdict.DEGRADED, repeat_keys=(reason,)), NIGHT)
     assert db.execute("SELECT DISTINCT why, gone FROM target").fetchall() == [("doubtful", None)]
     for days in (1, 2):
         missing(db, days, f"{PAGE}/a")
         assert not db.execute("SELECT 1 FROM candidate WHERE withdrawn IS NOT NULL").fetchone()
-        intake.settle_night(db, "south", run + days, RunVerdict(Verdict.QUIET), NIGHT + timedelta(days))
+        intake.apply_verdict(db, "south", run + days, RunVerdict(Verdict.QUIET), NIGHT + timedelta(days))
     assert [row[0] for row in db.execute("SELECT url FROM candidate WHERE withdrawn IS NOT NULL")] == [f"{PAGE}/a"]
 
 
@@ -131,7 +131,7 @@ def test_a_page_whose_address_leads_to_another_night_after_night_is_withdrawn(db
         run = runs.start(db, "south", "nightly", 1, at)
         failed = Failed("south", task, at, Outcome.SITE_CHANGED, Reason.of(code, title="Of us", url=PAGE), PAGE)
         intake.store_failed(db, failed, run)
-        intake.settle_night(db, "south", run, RunVerdict(Verdict.OK), at)
+        intake.apply_verdict(db, "south", run, RunVerdict(Verdict.OK), at)
         withdrawn.append([row[0] for row in db.execute("SELECT url FROM candidate WHERE withdrawn IS NOT NULL")])
     assert withdrawn == [[], [], [], [f"{PAGE}/a"]]
 

@@ -12,7 +12,7 @@ from stdwatch.crawling.channel_reader import ChannelReader
 from stdwatch.discovery.channels import Channel
 from stdwatch.items import ChannelResult, LeadOrigin
 from stdwatch.polling import ChannelPages
-from stdwatch.verdicts import Evidence, RunVerdict, Usual
+from stdwatch.verdicts import RunObservations, RunVerdict, Usual
 from stdwatch.web_content.urls import UrlRules, patterns
 from tests.awaiting import awaited
 
@@ -35,7 +35,7 @@ def read(answers: dict[str, bytes]) -> tuple[ChannelPages, ChannelResult]:
 
 
 def judged(result: ChannelResult, usual: Usual | None = None) -> RunVerdict:
-    return verdicts.judge(Evidence([result], frozenset(), 0, 0, 0, {}, usual=usual or Usual()))
+    return verdicts.verdict_on(RunObservations([result], frozenset(), 0, 0, 0, {}, usual=usual or Usual()))
 
 
 def test_a_child_that_fails_is_named_and_the_others_are_read() -> None:

@@ -14,7 +14,7 @@ from stdwatch.clock import stamp
 from stdwatch.items import ChannelResult, Standing
 from stdwatch.reasons import Outcome
 from stdwatch.store import database, history, runs
-from stdwatch.verdicts import Evidence, Freshness, Usual
+from stdwatch.verdicts import Freshness, RunObservations, Usual
 
 FIRST = datetime(2025, 11, 3, 20, 30, tzinfo=UTC)
 DAY = timedelta(days=1)
@@ -89,5 +89,7 @@ def test_a_channel_that_did_not_answer_has_not_stood_still(db: Database) -> None
 )
 def test_only_a_channel_that_misses_next_to_nothing_can_stand_still(seen: Freshness, expected: str) -> None:
     results = [ChannelResult(name, Standing.REQUIRED, Outcome.OK) for name in ("listing", "feed")]
-    run_verdict = verdicts.judge(Evidence(results, frozenset(), 0, 0, 0, {}, usual=Usual(fresh={"listing": seen})))
-    assert (run_verdict.verdict, run_verdict.is_urgent) == (expected, expected == "degraded")
+    run_verdict = verdicts.verdict_on(
+        RunObservations(results, frozenset(), 0, 0, 0, {}, usual=Usual(fresh={"listing": seen}))
+    )
+    assert (run_verdict.verdict, run_verdict.raises_alarm) == (expected, expected == "degraded")

@@ -199,7 +199,7 @@ def test_all10_what_is_gone_on_two_days_is_withdrawn_and_its_text_stays(db: Data
     for hours in (24, 30, 48):
         at = AT + timedelta(hours=hours)
         intake.store_gone(db, Gone("south", task, at, Reason.text("answered 404")))
-        intake.settle_night(db, "south", 1, RunVerdict(Verdict.QUIET), at)
+        intake.apply_verdict(db, "south", 1, RunVerdict(Verdict.QUIET), at)
         withdrawn.append(db.execute("SELECT withdrawn IS NOT NULL FROM candidate").fetchone()[0])
     assert withdrawn == [0, 0, 1]
     assert db.execute("SELECT text FROM text").fetchall() == [(TEXT,)]

@@ -12,7 +12,7 @@ from stdwatch.discovery.read import read_channel
 from stdwatch.errors import BotWall, PageError, Unreadable
 from stdwatch.items import Alias, LeadOrigin, Precision, Published
 from stdwatch.polling import ChannelPages, Frontier, PollContext, merge_leads
-from stdwatch.web_content.dates import settle
+from stdwatch.web_content.dates import choose_date
 from tests.awaiting import awaited
 from tests.fixture_pages import SITES, altered, channel, day, document, listed, made
 
@@ -72,10 +72,10 @@ def test_cs5_a_month_alone_stays_a_month_until_a_channel_knows_the_day() -> None
     assert shown is not None
     assert (shown.value, shown.precision) == ("2026-06", Precision.MONTH)
     precise = listed("cset", "rest-publications.json").leads[0].published
-    assert settle(shown, precise) == precise
-    assert settle(shown, None) == shown
+    assert choose_date(shown, precise) == precise
+    assert choose_date(shown, None) == shown
     other = Published("2026-04-14", Precision.DAY, "rest")
-    assert settle(shown, other) == shown
+    assert choose_date(shown, other) == shown
 
 
 def test_cs6_the_day_of_a_change_is_not_the_day_of_publication() -> None:

@@ -10,7 +10,7 @@ from stdwatch.crawling.offsite import OffsiteMiddleware
 from stdwatch.errors import OffSite
 from stdwatch.items import Alias, Precision, Published
 from stdwatch.manual import ManualSite
-from stdwatch.web_content.dates import settle
+from stdwatch.web_content.dates import choose_date
 from stdwatch.web_content.urls import UrlRules, day_in, patterns
 
 if TYPE_CHECKING:
@@ -91,10 +91,10 @@ def test_what_only_an_address_tells_gives_way_to_a_channel() -> None:
         Published("2025-10-24", Precision.DAY, "url"),
         Published("2025-10-23", Precision.DAY, "listing"),
     )
-    assert settle(from_url, from_channel) == from_channel
-    assert settle(from_url, None) == from_url
+    assert choose_date(from_url, from_channel) == from_channel
+    assert choose_date(from_url, None) == from_url
     page = Published("2025-10-22", Precision.DAY, "page")
-    assert settle(page, from_channel) == page
+    assert choose_date(page, from_channel) == page
 
 
 @pytest.mark.parametrize(

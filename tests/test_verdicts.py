@@ -7,7 +7,7 @@ import pytest
 from stdwatch import verdicts
 from stdwatch.items import ChannelResult, Standing
 from stdwatch.reasons import ChannelCode, Outcome, Reason, RunCode
-from stdwatch.verdicts import Evidence, Usual, UsualChannel
+from stdwatch.verdicts import RunObservations, Usual, UsualChannel
 
 
 def result(channel: str = "listing", outcome: str = "ok", standing: str = "required", **more: Any) -> ChannelResult:
@@ -22,7 +22,7 @@ def pages(read: int, **had: int) -> dict[str, int]:
 
 def verdict(*results: ChannelResult, **seen: Any) -> str:
     facts: dict[str, Any] = {"proven": frozenset(), "new": 0, "changed": 0, "fetched": 0, "failures": {}}
-    return verdicts.judge(Evidence(results, **(facts | seen))).verdict
+    return verdicts.verdict_on(RunObservations(results, **(facts | seen))).verdict
 
 
 def test_nothing_new_from_channels_that_all_answered_is_quiet() -> None:
@@ -72,8 +72,8 @@ def test_documents_without_any_date_or_text_are_a_broken_site() -> None:
 
 
 def test_what_a_first_night_left_is_noted_and_nothing_is_wrong() -> None:
-    seen = verdicts.judge(Evidence([result()], frozenset(), 3, 0, 3, {}, undated=235))
-    assert (seen.verdict, seen.is_urgent, seen.repeat_keys) == ("ok", False, ())
+    seen = verdicts.verdict_on(RunObservations([result()], frozenset(), 3, 0, 3, {}, undated=235))
+    assert (seen.verdict, seen.raises_alarm, seen.repeat_keys) == ("ok", False, ())
     assert [str(reason) for reason in seen.reasons] == [
         "235 documents that no channel dates were left on this first night: fetch them from the overview"
     ]
@@ -85,7 +85,7 @@ def test_an_early_end_is_stopped_whatever_was_seen() -> None:
 
 def test_an_outage_is_told_in_one_sentence() -> None:
     outage = [result(name, "Unreachable") for name in ("feed", "listing", "sitemap")]
-    run_verdict = verdicts.judge(Evidence(outage, frozenset(), 0, 0, 0, {}))
+    run_verdict = verdicts.verdict_on(RunObservations(outage, frozenset(), 0, 0, 0, {}))
     assert [str(reason) for reason in run_verdict.reasons] == ["feed, listing, sitemap: not reachable: a reason"]
 
 
@@ -135,10 +135,12 @@ def test_after_three_nights_without_anything_new_an_empty_list_is_an_alarm(
 ) -> None:
     hub = result("hub", kind="listing")
     assert verdict(hub, lawfully(), usual=Usual(nights_without_news=nights_without_news)) == expected
-    run_verdict = verdicts.judge(
-        Evidence([hub, lawfully()], frozenset(), 0, 0, 0, {}, usual=Usual(nights_without_news=nights_without_news))
+    run_verdict = verdicts.verdict_on(
+        RunObservations(
+            [hub, lawfully()], frozenset(), 0, 0, 0, {}, usual=Usual(nights_without_news=nights_without_news)
+        )
     )
-    assert run_verdict.is_urgent == (expected == "degraded")
+    assert run_verdict.raises_alarm == (expected == "degraded")
     assert verdict(hub, lawfully(), new=1, fetched=1, usual=Usual(nights_without_news=nights_without_news)) == "ok"
 
 

@@ -8,7 +8,7 @@ import pytest
 from stdwatch import verdicts
 from stdwatch.items import ChannelResult, Standing
 from stdwatch.reasons import Outcome, ProblemCode, Reason
-from stdwatch.verdicts import Canary, CanarySnapshot, Evidence, RunVerdict, Usual, UsualChannel
+from stdwatch.verdicts import Canary, CanarySnapshot, RunObservations, RunVerdict, Usual, UsualChannel
 from stdwatch.verdicts.likeness import likeness, sketch_of
 
 FULL = UsualChannel(entries=(10.0, 10.0), totals=(10, 10), dated=1.0, titled=1.0, matching=1.0)
@@ -23,7 +23,7 @@ def result(channel: str, outcome: str = "ok", **more: Any) -> ChannelResult:
 
 def judged(*results: ChannelResult, **seen: Any) -> RunVerdict:
     facts: dict[str, Any] = {"proven": frozenset(), "new": 0, "changed": 0, "fetched": 0, "failures": {}}
-    return verdicts.judge(Evidence(results, **(facts | seen)))
+    return verdicts.verdict_on(RunObservations(results, **(facts | seen)))
 
 
 def keys(seen: RunVerdict) -> list[str]:
@@ -49,20 +49,20 @@ def test_lists_that_never_had_rows_do_not_break_a_site_that_other_channels_tell_
 def test_one_list_without_its_rows_is_one_channel_s_trouble() -> None:
     usual = Usual(dict.fromkeys(LISTINGS, FULL))
     seen = judged(*listings("SiteChanged", "blog"), *listings("ok", "news", "reports"), usual=usual)
-    assert (seen.verdict, seen.is_urgent, keys(seen)) == ("degraded", False, ["channel blog"])
+    assert (seen.verdict, seen.raises_alarm, keys(seen)) == ("degraded", False, ["channel blog"])
 
 
 @pytest.mark.parametrize(("dead", "urgent"), [(1, False), (2, False), (3, True)])
 def test_when_most_channels_are_in_trouble_it_is_the_site_even_if_it_can_spare_each(dead: int, urgent: bool) -> None:
     channels = [result(str(number), "NotFound" if number < dead else "ok", kind="feed") for number in range(4)]
     seen = judged(*channels)
-    assert (seen.verdict, seen.is_urgent) == ("degraded", urgent)
+    assert (seen.verdict, seen.raises_alarm) == ("degraded", urgent)
 
 
 def test_the_one_required_channel_may_fail_while_the_spare_ones_tell_the_same() -> None:
     sitemap = result("sitemap", "NotFound", standing="required", kind="sitemap")
     seen = judged(sitemap, *listings("ok", *LISTINGS))
-    assert (seen.verdict, seen.is_urgent) == ("degraded", True)
+    assert (seen.verdict, seen.raises_alarm) == ("degraded", True)
 
 
 def test_channels_that_all_answer_strangely_are_a_broken_site() -> None:
@@ -97,13 +97,13 @@ KNOWN = CanarySnapshot("A title", "2025-07-23", 2000, "1")
 def test_documents_of_which_none_comes_not_even_the_canary_wake_somebody(canary: str, urgent: bool) -> None:
     looked = Canary("https://x/", KNOWN, None, Outcome(canary)) if canary else Canary("https://x/", KNOWN, KNOWN)
     seen = judged(result("feed"), failures={Outcome.BOT_WALL: 1}, canary=looked)
-    assert (seen.verdict, seen.is_urgent) == ("degraded", urgent)
+    assert (seen.verdict, seen.raises_alarm) == ("degraded", urgent)
 
 
 def test_a_canary_that_cannot_be_had_for_one_night_wakes_nobody() -> None:
     looked = Canary("https://x/", KNOWN, None, Outcome.UNREACHABLE, Reason.text("answered 500"))
     seen = judged(result("feed"), canary=looked, fetched=3, new=3)
-    assert (seen.is_urgent, keys(seen)) == (False, ["the canary"])
+    assert (seen.raises_alarm, keys(seen)) == (False, ["the canary"])
 
 
 # The documents of a night together
@@ -124,7 +124,7 @@ def test_documents_that_change_all_at_once_have_not_been_edited(
 ) -> None:
     usual = Usual(fields={"altered": usually[0], "again": usually[1]})
     seen = judged(result("feed"), fields={"again": again, "altered": altered}, usual=usual, changed=altered)
-    assert (seen.verdict, seen.is_urgent, seen.repeat_keys) == (
+    assert (seen.verdict, seen.raises_alarm, seen.repeat_keys) == (
         ("degraded", True, (Reason.of(ProblemCode.CHANGES),)) if misleading else ("ok", False, ())
     )
     assert seen.is_misleading == misleading
@@ -139,7 +139,7 @@ def test_publishers_take_down_one_document_and_not_many_in_a_night(gone: int, re
 
 def test_old_documents_in_a_flood_are_told_of() -> None:
     seen = judged(result("feed"), bulk_changed=140)
-    assert (seen.verdict, seen.is_urgent, seen.is_sound) == ("degraded", True, True)
+    assert (seen.verdict, seen.raises_alarm, seen.is_sound) == ("degraded", True, True)
 
 
 @pytest.mark.parametrize(("failure", "verdict"), [("RobotsForbid", "blocked"), ("Unreachable", "degraded")])
@@ -171,7 +171,7 @@ def test_a_canary_is_known_by_what_it_says(text: str, reason: str | None) -> Non
     seen = judged(result("feed"), canary=Canary("https://x/", SAID, read))
     assert seen.verdict == ("degraded" if reason else "quiet")
     assert (reason or "") in "".join(map(str, seen.reasons))
-    assert seen.is_urgent == bool(reason)
+    assert seen.raises_alarm == bool(reason)
 
 
 @pytest.mark.parametrize(
@@ -207,7 +207,7 @@ def met(read: int, rules: int, **lacking: int) -> dict[str, int]:
 
 def test_markup_that_was_never_met_is_an_assumption_told_once() -> None:
     first = judged(result("feed"), fields=met(4, 0), new=4, fetched=4)
-    assert (first.verdict, first.is_urgent, first.repeat_keys) == ("ok", False, ())
+    assert (first.verdict, first.raises_alarm, first.repeat_keys) == ("ok", False, ())
     assert "guesses" in str(first.reasons[0])
     later = judged(result("feed"), fields=met(4, 0), new=4, fetched=4, usual=Usual(fields=met(4, 0)))
     assert (later.verdict, later.reasons) == ("ok", ())
@@ -259,7 +259,7 @@ def test_a_new_section_is_told_once() -> None:
 def test_files_are_counted_and_told_when_none_is_found_any_more() -> None:
     usual = Usual(fields=met(60, 60, with_files=45))
     lost = judged(result("feed"), fields=met(9, 9), fetched=9, usual=usual)
-    assert (lost.verdict, lost.is_urgent, keys(lost)) == ("degraded", False, ["documents without files"])
+    assert (lost.verdict, lost.raises_alarm, keys(lost)) == ("degraded", False, ["documents without files"])
     assert [str(reason) for reason in lost.reasons] == ["none of 9 documents has a file, usually 75%"]
     for fields in (met(9, 9, with_files=1), met(3, 3)):
         assert judged(result("feed"), fields=fields, fetched=9, usual=usual, changed=1).verdict == "ok"

@@ -127,7 +127,7 @@ class DryRun:
 
     def ended(self, stopped: Reason | None, counters: Counters) -> verdicts.RunVerdict:
         """The verdict by tonight alone."""
-        return verdicts.judge(self._figures.evidence(stopped, counters, verdicts.Usual()))
+        return verdicts.verdict_on(self._figures.observations(stopped, counters, verdicts.Usual()))
 
     def close(self) -> None:
         """Nothing is held."""

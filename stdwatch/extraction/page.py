@@ -18,7 +18,7 @@ from stdwatch.extraction.formulas import write_formulas
 from stdwatch.extraction.hidden import reveal
 from stdwatch.extraction.margin_notes import move_margin_notes
 from stdwatch.extraction.page_data import unfold_data
-from stdwatch.extraction.raised import settle_raised
+from stdwatch.extraction.raised import write_raised_figures
 from stdwatch.extraction.rules import PageRules
 from stdwatch.extraction.style_sheets import apply_sheets
 from stdwatch.extraction.tables import order_feet
@@ -92,7 +92,7 @@ def parsed(body: bytes, url: str, media_type: str | None, at: datetime, rules: P
     page.aside("feet of tables", lambda: order_feet(tree.root), None)
     page.aside("formulas", lambda: write_formulas(tree.root), None)
     page.aside("notes of the margin", lambda: move_margin_notes(tree.root), None)
-    page.aside("raised figures", lambda: settle_raised(tree.root), None)
+    page.aside("raised figures", lambda: write_raised_figures(tree.root), None)
     page.bare = Selector(root=deepcopy(tree.root), type="html")
     page.elements += page.bare.root.iter()
     places = rules.body if rules else ()

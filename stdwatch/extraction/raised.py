@@ -52,7 +52,7 @@ _GLUE = re.compile(r"\w")
 _LINKED = re.compile(r"(?:[\[(]?\d{1,4}+[\])]?[\s,;–-]*+)++|[,;\s–-]+")
 
 
-def settle_raised(root: etree._Element) -> None:
+def write_raised_figures(root: etree._Element) -> None:
     """Bring the raised figures of a tree into its text, in place: what marks a note goes, a power reads as one."""
     _find_answered(root)
     for element in list(_candidates(root)):

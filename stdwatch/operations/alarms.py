@@ -26,7 +26,7 @@ def step(causes: frozenset[str] | None, health: SourceHealth, raised: datetime |
         return Step.NONE if causes and health.cause in causes else Step.RAISE
     if causes is None or health.state is Health.NEW:
         return Step.NONE
-    if raised and health.settled and health.settled < raised:
+    if raised and health.last_concluded and health.last_concluded < raised:
         return Step.NONE
     return Step.CLEAR
 

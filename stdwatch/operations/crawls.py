@@ -174,7 +174,7 @@ class Crawls:
         try:
             with closing(database.connect(self._settings.database, desk=False)) as db:
                 now = clock.now()
-                closed = runs.settle(db, before, order.source, order.kind, pid, why[0], now)
+                closed = runs.close_dead_crawl(db, before, order.source, order.kind, pid, why[0], now)
                 runs.explain(db, before, order.source, pid, why)
                 if closed:
                     words = vocabulary.usable(self._settings.words, self._settings.rates)

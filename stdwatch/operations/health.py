@@ -51,10 +51,10 @@ class SourceHealth:
     last_night: datetime | None = None
     last_good: datetime | None = None
     next_due: datetime | None = None
-    settled: datetime | None = None
-    """When the last night that has come to its last word began."""
+    last_concluded: datetime | None = None
+    """When the last night began whose verdict is final: it stands, or no try is left."""
     missed: bool = False
-    """Whether the night that was last due has not come to its last word yet."""
+    """Whether the night that was last due has no final verdict yet."""
 
     @property
     def is_of_desk(self) -> bool:
@@ -62,23 +62,23 @@ class SourceHealth:
         return self.source in DESK
 
 
-def judge(
+def assess_health(
     nights: Sequence[Mapping[str, Any]], due: datetime, now: datetime, silence: Silence, begun: datetime | None = None
 ) -> tuple[Health, Cause | None, tuple[Reason, ...]]:
     """State, cause and reasons of a source whose last due time was `due`, from its nightly runs, newest first.
 
     `begun` is when the desk first ran: from then on a source without any night is overdue as others are.
     """
-    settled = settled_nights(nights, due, now)
-    if _is_overdue(nights, settled, due, now, begun):
+    concluded = concluded_nights(nights, due, now)
+    if _is_overdue(nights, concluded, due, now, begun):
         return Health.FAILING, Cause.OVERDUE, (Reason.of(HealthCode.NIGHT_OVERDUE, at=clock.stamp(due)),)
-    if not settled:
+    if not concluded:
         return Health.NEW, None, (Reason.of(HealthCode.FIRST_NIGHT),)
-    last = settled[0]
+    last = concluded[0]
     reasons = tuple(last["reasons"])
     if verdicts.is_failing(last["verdict"], last["severity"]):
         return Health.FAILING, Cause(last["verdict"]), reasons
-    if again := _repeated(settled):
+    if again := _repeated(concluded):
         return Health.FAILING, Cause.DEGRADED, (Reason.of(HealthCode.REPEATED, problems=again), *reasons)
     if silence.probability < rhythm.DEAD:
         long = Reason.of(HealthCode.SILENCE, days=silence.days, chance=f"{silence.probability:.1g}")
@@ -86,15 +86,15 @@ def judge(
     return (Health.DEGRADED if last["severity"] > verdicts.Severity.NOTE else Health.HEALTHY), None, reasons
 
 
-def _repeated(settled: Sequence[Mapping[str, Any]]) -> tuple[Reason, ...]:
+def _repeated(concluded: Sequence[Mapping[str, Any]]) -> tuple[Reason, ...]:
     """The problems that the last two nights share."""
-    if len(settled) < 2:
+    if len(concluded) < 2:
         return ()
-    return tuple(key for key in settled[0]["repeat_keys"] if key in settled[1]["repeat_keys"])
+    return tuple(key for key in concluded[0]["repeat_keys"] if key in concluded[1]["repeat_keys"])
 
 
-def settled_nights(nights: Sequence[Mapping[str, Any]], due: datetime, now: datetime) -> list[Mapping[str, Any]]:
-    """The last word on each night, newest first: without runs that go on, and those that were or will be retried."""
+def concluded_nights(nights: Sequence[Mapping[str, Any]], due: datetime, now: datetime) -> list[Mapping[str, Any]]:
+    """The runs with the final verdicts on their nights, newest first: none that go on or are retried."""
     ended = [run for run in nights if run["ended"] is not None and clock.parse(run["started"]) <= now + SKEW]
     over = is_over([dict(run) for run in nights], due, now)
     return [
@@ -114,7 +114,7 @@ def _is_retried(run: Mapping[str, Any], newer: Mapping[str, Any] | None, *, over
 
 def _is_overdue(
     nights: Sequence[Mapping[str, Any]],
-    settled: Sequence[Mapping[str, Any]],
+    concluded: Sequence[Mapping[str, Any]],
     due: datetime,
     now: datetime,
     begun: datetime | None,
@@ -125,7 +125,7 @@ def _is_overdue(
     )
     if last is None or now - max(due, last) < OVERDUE:
         return False
-    return not settled or clock.parse(settled[0]["started"]) < due
+    return not concluded or clock.parse(concluded[0]["started"]) < due
 
 
 def is_overdue(db: Database, settings: Settings, name: str, now: datetime) -> bool:
@@ -148,10 +148,10 @@ def of_source(db: Database, settings: Settings, name: str, habits: Habits, zone:
     nights = runs.nightly(db, name, 20)
     silence = silence_of(db, name, habits, now.astimezone(ZoneInfo(zone)).date())
     begun = runs.last_heartbeat(db, BEGUN)
-    state, cause, reasons = judge(nights, due, now, silence, begun)
+    state, cause, reasons = assess_health(nights, due, now, silence, begun)
     if cause is Cause.OVERDUE:
         reasons = (*reasons, *why_not_polled(db, settings, name, now))
-    settled = next((clock.parse(run["started"]) for run in settled_nights(nights, due, now)), None)
+    concluded = next((clock.parse(run["started"]) for run in concluded_nights(nights, due, now)), None)
     good = next((run for run in nights if run["verdict"] in verdicts.GOOD), None)
     last = next((run for run in nights if run["ended"]), None)
     return SourceHealth(
@@ -164,8 +164,8 @@ def of_source(db: Database, settings: Settings, name: str, habits: Habits, zone:
         clock.parse(last["started"]) if last else None,
         clock.parse(good["started"]) if good else None,
         next_due(plan, now),
-        settled,
-        (settled is None or settled < due) and not (begun and due < begun),
+        concluded,
+        (concluded is None or concluded < due) and not (begun and due < begun),
     )
 
 

@@ -96,7 +96,7 @@ def _digest_is_due(last: datetime | None, at: str, now: datetime, *, busy: bool)
 
 
 def night_line(db: Database, settings: Settings, names: Sequence[str], now: datetime) -> str | None:
-    """The night in one line, once, when every source has come to its last word on it."""
+    """The night in one line, once, when every source has its final verdict on it."""
     if not _night_is_over(db, settings, names, now, "night"):
         return None
     nights = [(name, runs.nightly(db, name, 1)[0]) for name in names]
@@ -109,7 +109,7 @@ def night_line(db: Database, settings: Settings, names: Sequence[str], now: date
 
 
 def _night_is_over(db: Database, settings: Settings, names: Sequence[str], now: datetime, heartbeat: str) -> bool:
-    """Whether every source has come to the last word on its night, and it was not told of yet (by its `heartbeat`)."""
+    """Whether every source has the final verdict on its night, and it was not told of yet (by its `heartbeat`)."""
     dues = {name: last_due(plan_of(settings, name), now) for name in names}
     last = runs.last_heartbeat(db, heartbeat)
     if not dues or (last is not None and max(dues.values()) <= last <= now):
@@ -162,9 +162,9 @@ def _not_polled(db: Database, settings: Settings, source: SourceHealth, now: dat
     why = known or (
         Reason.of(HealthCode.NIGHT_OVERDUE, at=clock.stamp(last_due(plan_of(settings, source.source), now))),
     )
-    if source.settled is None:
+    if source.last_concluded is None:
         return Reason.of(MessageCode.NEVER_POLLED, source=source.source, reasons=why)
-    return Reason.of(MessageCode.NOT_POLLED, source=source.source, day=wording.day(source.settled), reasons=why)
+    return Reason.of(MessageCode.NOT_POLLED, source=source.source, day=wording.day(source.last_concluded), reasons=why)
 
 
 def _further(db: Database, now: datetime, wording: Wording) -> Iterator[Reason]:

@@ -101,7 +101,7 @@ def is_due(nights: Sequence[dict[str, Any]], due: datetime, now: datetime) -> bo
 
 
 def is_over(nights: Sequence[dict[str, Any]], due: datetime, now: datetime) -> bool:
-    """Whether the night of `due` has come to its last word: a verdict that stands, or no try left."""
+    """Whether the night of `due` has its final verdict: one that stands, or no try is left."""
     tries = tries_since(nights, due, now)
     if not tries or tries[0]["ended"] is None:
         return False

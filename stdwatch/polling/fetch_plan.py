@@ -9,7 +9,7 @@ from stdwatch.polling.frontier import Frontier, Target
 from stdwatch.polling.identity import renamed
 from stdwatch.polling.merging import day_of
 from stdwatch.polling.rechecks import due_again
-from stdwatch.web_content.dates import settle
+from stdwatch.web_content.dates import choose_date
 
 _UNCONDITIONAL = frozenset(
     {FetchReason.SAMPLE, FetchReason.MISSING, FetchReason.DOUBTFUL_CHECK, FetchReason.GONE_CHECK, FetchReason.MODIFIED}
@@ -43,7 +43,7 @@ def _task_for(merged: MergedLead, frontier: Frontier, context: PollContext) -> F
     moved = merged.why in {FetchReason.MOVED, FetchReason.DUPLICATE, FetchReason.RELISTED, FetchReason.RESUMED}
     url = merged.lead.url if moved and "?" not in merged.lead.url else target.url
     labels = tuple(sorted({*task.labels, *merged.lead.labels}))
-    published = settle(merged.lead.published, target.published)
+    published = choose_date(merged.lead.published, target.published)
     task = replace(task, url=url, lead=merged.lead, labels=labels, published=published)
     return task if url == target.url else replace(task, conditional=False, etag=None, last_modified=None)
 

@@ -11,7 +11,7 @@ from stdwatch.extraction.rules import PageRules
 from stdwatch.items import Answer, Attachment, Document, FetchTask
 from stdwatch.reading.time_limit import reading_limit
 from stdwatch.reasons import BodyCode, Reason
-from stdwatch.web_content.dates import settle
+from stdwatch.web_content.dates import choose_date
 from stdwatch.web_content.sniff import Kind, kind_of
 from stdwatch.web_content.urls import UrlRules
 
@@ -34,8 +34,8 @@ class ReadingRules:
 
 
 async def read(answer: Answer, rules: ReadingRules, task: FetchTask) -> Document:
-    """The document that came for a task, as it is stored: `extract`, then `settle_date`. Raises `PageError`."""
-    return settle_date(await extract(answer, rules, task), task)
+    """The document that came for a task, as it is stored: `extract`, then `with_chosen_date`. Raises `PageError`."""
+    return with_chosen_date(await extract(answer, rules, task), task)
 
 
 def read_now(answer: Answer, rules: ReadingRules, task: FetchTask) -> Document:
@@ -67,9 +67,9 @@ async def extract(answer: Answer, rules: ReadingRules, task: FetchTask) -> Docum
     return replace(document, url=_address(answer.url, rules), attachments=_files(document, task), notes=notes)
 
 
-def settle_date(document: Document, task: FetchTask) -> Document:
+def with_chosen_date(document: Document, task: FetchTask) -> Document:
     """The document with its date settled: the page's own stands; what channels said fills a gap or adds precision."""
-    return replace(document, published=settle(document.published, task.published))
+    return replace(document, published=choose_date(document.published, task.published))
 
 
 def _address(url: str, rules: ReadingRules) -> str:

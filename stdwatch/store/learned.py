@@ -154,7 +154,7 @@ def active(db: Database) -> str | None:
 
 
 def add(db: Database, version: str, shares: Sequence[Share]) -> None:
-    """Write the scores of a version, a batch a transaction; the queue keeps its order until `settle`."""
+    """Write the scores of a version, a batch a transaction; the queue keeps its order until `put_in_force`."""
     for start in range(0, len(shares), _BATCH):
         with writing(db):
             db.conn.executemany(
@@ -166,7 +166,7 @@ def add(db: Database, version: str, shares: Sequence[Share]) -> None:
             )
 
 
-def settle(db: Database, version: str | None) -> None:
+def put_in_force(db: Database, version: str | None) -> None:
     """Let a version order the queue from now on, all at once, or none (``None``); older ones go."""
     with writing(db):
         db.execute("UPDATE candidate SET learned = 0 WHERE learned <> 0")

@@ -134,7 +134,9 @@ def newest(db: Database) -> int:
     return int(db.execute("SELECT coalesce(max(id), 0) FROM run").fetchone()[0])
 
 
-def settle(db: Database, after: int, source: str, kind: str, pid: int, reason: Reason, at: datetime) -> list[int]:
+def close_dead_crawl(
+    db: Database, after: int, source: str, kind: str, pid: int, reason: Reason, at: datetime
+) -> list[int]:
     """Write down what became of a crawl whose process has ended without telling its verdict; returns the rows closed.
 
     Its row (one newer than `after`) is closed as stopped; a nightly crawl that left none, because it could not even

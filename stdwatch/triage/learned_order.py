@@ -36,7 +36,7 @@ def learn(settings: Settings, at: datetime) -> State:
 
             refit(db, known, settings.data / "learning", last, at)
         else:
-            learned.settle(db, None)
+            learned.put_in_force(db, None)
             learned.note(db, at, len(known), why, [], in_force=False)
         now = learned.state(db)
         if now is None:

@@ -58,7 +58,7 @@ def _learn_anew(db: Database, known: Sequence[Example], folder: Path, at: dateti
         learned.add(db, version, _shares(db, fitted, learned.open_candidates(db, _MOST_OPEN), known))
         weighs = f"{fitted.weight:g}"
         why = Reason.of(LearningCode.ON, count=len(known), accepted=fitted.accepted, weight=weighs)
-    learned.settle(db, version)
+    learned.put_in_force(db, version)
     places = [Replayed(*astuple(place)) for place in replayed.places]
     learned.note(db, at, len(known), why or Reason.of(LearningCode.NO_GAIN), places, in_force=version is not None)
     learned.scored_up_to(db, newest)
@@ -91,7 +91,7 @@ def _score_new(db: Database, kept: Model, known: Sequence[Example]) -> None:
     version, newest = learned.active(db), learned.newest_candidate(db)
     if version is not None:
         learned.add(db, version, _shares(db, kept, learned.unscored(db, _MOST_OPEN), known))
-        learned.settle(db, version)
+        learned.put_in_force(db, version)
     learned.scored_up_to(db, newest)
 
 

@@ -5,23 +5,23 @@ from statistics import median
 
 from stdwatch.items import ChannelResult, LeadOrigin
 from stdwatch.reasons import ChannelCode, Outcome, Reason
-from stdwatch.verdicts.seen import CHANCE, Usual, UsualChannel
+from stdwatch.verdicts.observations import CHANCE, Usual, UsualChannel
 
-_FEW = 5
+_LEAST_ROWS = 5
 """Rows that a channel of which nothing is known must have before their missing dates or titles mean anything."""
 
 
-def stale_channels_of(counted: Sequence[ChannelResult], usual: Usual) -> dict[str, Reason]:
+def channels_standing_still(counted: Sequence[ChannelResult], usual: Usual) -> dict[str, Reason]:
     """Channels that always name what is new and now name none of it: a list that stands still while a feed goes on.
 
     Only of a channel that misses next to nothing is that no chance; one in which a kind is listed may pause.
     """
     reasons: dict[str, Reason] = {}
     for result in counted:
-        seen = usual.fresh.get(result.channel)
-        share = (seen.named + 1) / (seen.past + 2) if seen else 0.0
-        if seen and result.outcome == Outcome.OK and share > 0.9 and (1 - share) ** seen.missed < CHANCE / 10:
-            reasons[result.channel] = Reason.of(ChannelCode.STANDS_STILL, count=seen.missed)
+        freshness = usual.fresh.get(result.channel)
+        share = (freshness.named + 1) / (freshness.past + 2) if freshness else 0.0
+        if freshness and result.outcome == Outcome.OK and share > 0.9 and (1 - share) ** freshness.missed < CHANCE / 10:
+            reasons[result.channel] = Reason.of(ChannelCode.STANDS_STILL, count=freshness.missed)
     return reasons
 
 
@@ -36,8 +36,8 @@ def _complaint(result: ChannelResult, usual: UsualChannel | None) -> Reason | No
     return (
         _lost_dates(result, usual)
         or _lost_titles(result, usual)
-        or _strange(result, usual)
-        or _stale(result, usual)
+        or _names_no_documents(result, usual)
+        or _went_back(result, usual)
         or _shrunk(result, usual)
     )
 
@@ -56,7 +56,7 @@ def _lost(
     result: ChannelResult, rule: str | None, codes: tuple[ChannelCode, ChannelCode], had: int, usual: float | None
 ) -> Reason | None:
     """Whether rows have lost what a rule tells; without history, rows of which none has it are odd enough."""
-    if rule is None or result.entries < (_FEW if usual is None else 3):
+    if rule is None or result.entries < (_LEAST_ROWS if usual is None else 3):
         return None
     share = had / result.entries
     if share >= (usual if usual is not None else 1.0) / 2 or (usual is None and had):
@@ -66,7 +66,7 @@ def _lost(
     return Reason.of(codes[1], count=had, total=result.entries, share=float(usual or 0))
 
 
-def _strange(result: ChannelResult, usual: UsualChannel | None) -> Reason | None:
+def _names_no_documents(result: ChannelResult, usual: UsualChannel | None) -> Reason | None:
     if usual is None or result.matching or not usual.matching or not result.entries:
         return None
     if result.unmatched_links:
@@ -89,12 +89,12 @@ def _shrunk(result: ChannelResult, usual: UsualChannel | None) -> Reason | None:
         code = ChannelCode.ENTRIES_FEWER_A_PAGE if result.pages > 1 else ChannelCode.ENTRIES_FEWER
         entries, past = result.entries / result.pages, usual.entries
         least = median(past) / 2
-    if median(past) < _FEW + 1 or entries >= least:
+    if median(past) < _LEAST_ROWS + 1 or entries >= least:
         return None
     return Reason.of(code, count=round(entries), usual=round(median(past)))
 
 
-def _stale(result: ChannelResult, usual: UsualChannel | None) -> Reason | None:
+def _went_back(result: ChannelResult, usual: UsualChannel | None) -> Reason | None:
     """A list that goes back: all the newest rows of last time are gone (one alone may have been withdrawn).
 
     A REST interface has no rows at all when nothing lies in its window; what it named last time may still lie there.

@@ -6,7 +6,7 @@ from urllib.parse import SplitResult, urlsplit
 
 from stdwatch.items import ChannelResult, LeadOrigin, Standing
 from stdwatch.reasons import ChannelCode, Outcome, ProblemCode, Reason, RunCode, Verdict
-from stdwatch.verdicts.seen import Evidence, Usual
+from stdwatch.verdicts.observations import RunObservations, Usual
 from stdwatch.verdicts.severity import Problem, Severity
 
 WALLS = frozenset({Outcome.BOT_WALL, Outcome.ROBOTS_FORBID})
@@ -17,23 +17,23 @@ _NAMED = 8
 
 _NIGHTS_WITHOUT_NEWS = 3
 """Nights without anything new after which an empty list is no longer taken for its script's
-(docs/design.md, "Why is an empty list sometimes lawful?")."""
+(docs/design.md, "Why is an empty list sometimes no failure?")."""
 
 
-def counted_of(seen: Evidence) -> list[ChannelResult]:
+def counted_of(observed: RunObservations) -> list[ChannelResult]:
     """The channels whose silence means something; all of them, when none of those that do has answered.
 
     A source of nothing but guesses must not look quiet on the night when all of them fail.
     """
     counted = [
         r
-        for r in seen.results
-        if r.standing != Standing.UNPROVEN or r.channel in seen.proven or r.outcome == Outcome.OK
+        for r in observed.results
+        if r.standing != Standing.UNPROVEN or r.channel in observed.proven or r.outcome == Outcome.OK
     ]
-    return counted if any(r.outcome == Outcome.OK for r in counted) else list(seen.results)
+    return counted if any(r.outcome == Outcome.OK for r in counted) else list(observed.results)
 
 
-def is_lawfully_empty(result: ChannelResult, usual: Usual) -> bool:
+def is_always_empty(result: ChannelResult, usual: Usual) -> bool:
     """A list that its script fills is empty for us, and always was: one that had rows before has lost them."""
     return result.outcome == Outcome.EMPTY and not _had_entries(result, usual)
 
@@ -126,31 +126,34 @@ def of_all_channels(
     counted: Sequence[ChannelResult], failed: Sequence[ChannelResult], complaints: Mapping[str, Reason], usual: Usual
 ) -> Iterator[Problem]:
     """Whether it is the site that broke and not a channel: none can be trusted, no listing was parsed, most fail."""
-    speaking = [r for r in counted if not is_lawfully_empty(r, usual)]
-    failing = [r for r in speaking if r in failed or r.channel in complaints]
-    if failing and len(failing) == len(speaking):
+    expected = [r for r in counted if not is_always_empty(r, usual)]
+    failing = [r for r in expected if r in failed or r.channel in complaints]
+    if failing and len(failing) == len(expected):
         yield Problem(Reason.of(RunCode.NO_CHANNEL_TRUSTED), Severity.CRITICAL)
-    elif _no_listing_is_parsed(speaking, complaints, usual):
+    elif _no_listing_is_parsed(expected, complaints, usual):
         yield Problem(Reason.of(RunCode.NO_LISTING), Severity.CRITICAL)
-    elif len(failing) * 2 > len(speaking):
-        reason = Reason.of(RunCode.CHANNELS_IN_TROUBLE, count=len(failing), total=len(speaking))
+    elif len(failing) * 2 > len(expected):
+        reason = Reason.of(RunCode.CHANNELS_IN_TROUBLE, count=len(failing), total=len(expected))
         yield Problem(reason, Severity.URGENT)
 
 
-def _no_listing_is_parsed(speaking: Sequence[ChannelResult], complaints: Mapping[str, Reason], usual: Usual) -> bool:
+def _no_listing_is_parsed(expected: Sequence[ChannelResult], complaints: Mapping[str, Reason], usual: Usual) -> bool:
     """Of the required listings none; or none at all of several that had rows before."""
-    listings = [r for r in speaking if r.kind == LeadOrigin.LISTING]
-    dumb = [r for r in listings if r.outcome in _FOUND_NOTHING or r.channel in complaints]
+    listings = [r for r in expected if r.kind == LeadOrigin.LISTING]
+    without_rows = [r for r in listings if r.outcome in _FOUND_NOTHING or r.channel in complaints]
     required = [r for r in listings if r.standing == Standing.REQUIRED]
-    once = [r for r in listings if _had_entries(r, usual)]
-    return any(group and all(r in dumb for r in group) for group in (required, once if len(once) > 1 else []))
+    had_rows = [r for r in listings if _had_entries(r, usual)]
+    return any(
+        group and all(r in without_rows for r in group) for group in (required, had_rows if len(had_rows) > 1 else [])
+    )
 
 
-def of_emptiness(counted: Sequence[ChannelResult], seen: Evidence) -> Iterator[Problem]:
+def of_emptiness(counted: Sequence[ChannelResult], observed: RunObservations) -> Iterator[Problem]:
     """Lists that a script fills, when for nights nothing else has shown that the silence is true."""
-    empty = [r for r in counted if is_lawfully_empty(r, seen.usual)]
-    vouched = any(r.outcome == Outcome.OK and r.kind != LeadOrigin.LISTING for r in counted)
-    if empty and not vouched and not seen.new and seen.usual.nights_without_news + 1 >= _NIGHTS_WITHOUT_NEWS:
-        because = Reason.of(ChannelCode.EMPTY_FOR_NIGHTS, count=seen.usual.nights_without_news + 1)
+    empty = [r for r in counted if is_always_empty(r, observed.usual)]
+    others_answered = any(r.outcome == Outcome.OK and r.kind != LeadOrigin.LISTING for r in counted)
+    nights = observed.usual.nights_without_news + 1
+    if empty and not others_answered and not observed.new and nights >= _NIGHTS_WITHOUT_NEWS:
+        because = Reason.of(ChannelCode.EMPTY_FOR_NIGHTS, count=nights)
         reason = Reason.of(RunCode.CHANNEL, channel=empty[0].channel, because=because)
         yield Problem(reason, Severity.URGENT, Reason.of(ProblemCode.EMPTY))

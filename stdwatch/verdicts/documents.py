@@ -7,25 +7,25 @@ from stdwatch.items import Alias, AliasConflict
 from stdwatch.reasons import Field, Outcome, ProblemCode, Reason, RunCode
 from stdwatch.verdicts.channels import WALLS
 from stdwatch.verdicts.likeness import likeness
-from stdwatch.verdicts.seen import CHANCE, FIELDS, Canary, CanarySnapshot, Evidence
+from stdwatch.verdicts.observations import CHANCE, FIELDS, Canary, CanarySnapshot, RunObservations
 from stdwatch.verdicts.severity import Problem, Severity
 
-_FEW = 3
+_LEAST_DOCUMENTS = 3
 """Fewer documents with the same trouble may be chance, whatever the shares say."""
 
-_MANY = 5
+_PAGES_READ_WELL = 5
 """So many pages that were read by the site's rules show that the site is well."""
 
-_MUCH = 20
+_PAGES_OF_HISTORY = 20
 """So many pages show how many of a source's pages have files."""
 
-_ALIKE = 0.5
+_LEAST_LIKENESS = 0.5
 """Two readings of the canary with less in common are not of the same text."""
 
-_ALTERED = 0.05
+_USUAL_SHARE_ALTERED = 0.05
 """Of the documents that are asked for again so many may have changed, until their past says more."""
 
-_GONE = 0.02
+_USUAL_SHARE_GONE = 0.02
 """Of the documents that are asked for so many may be gone on any night."""
 
 
@@ -60,9 +60,9 @@ def of_files(tonight: Mapping[str, int], usual: Mapping[str, int]) -> Iterator[P
     share = usual.get("with_files", 0) / max(1, before)
     if had:
         return
-    if before >= _MUCH and share >= 0.5 and _at_most(0, read, share) < CHANCE / 100:
+    if before >= _PAGES_OF_HISTORY and share >= 0.5 and _at_most(0, read, share) < CHANCE / 100:
         yield Problem(Reason.of(RunCode.FILES_LOST, total=read, share=share), repeat_key=Reason.of(ProblemCode.FILES))
-    elif not before and tonight.get("says_download", 0) >= _FEW:
+    elif not before and tonight.get("says_download", 0) >= _LEAST_DOCUMENTS:
         yield Problem(Reason.of(RunCode.FILES_UNFOUND, total=read, count=tonight["says_download"]))
 
 
@@ -84,8 +84,10 @@ def of_changes(tonight: Mapping[str, int], usual: Mapping[str, int]) -> Iterator
         (RunCode.FILES_CHANGED, "files_again", "files_altered"),
     ):
         total, count = tonight.get(again, 0), tonight.get(altered, 0)
-        share = max(_ALTERED, (usual.get(altered, 0) + 1) / (usual.get(again, 0) + 1 / _ALTERED))
-        if count >= _FEW and _at_most(total - count, total, 1 - share) < CHANCE / 10:
+        share = max(
+            _USUAL_SHARE_ALTERED, (usual.get(altered, 0) + 1) / (usual.get(again, 0) + 1 / _USUAL_SHARE_ALTERED)
+        )
+        if count >= _LEAST_DOCUMENTS and _at_most(total - count, total, 1 - share) < CHANCE / 10:
             reason = Reason.of(code, count=count, total=total, share=share)
             yield Problem(reason, Severity.URGENT, Reason.of(ProblemCode.CHANGES))
 
@@ -102,7 +104,7 @@ def of_gone(tonight: Mapping[str, int], canary: Canary | None) -> Iterator[Probl
         (RunCode.FILES_GONE, files, tonight.get("files", 0)),
     ):
         asked = gone + read
-        if gone >= _FEW and _at_most(asked - gone, asked, 1 - _GONE) < CHANCE / 10:
+        if gone >= _LEAST_DOCUMENTS and _at_most(asked - gone, asked, 1 - _USUAL_SHARE_GONE) < CHANCE / 10:
             all_gone = gone == asked and code is RunCode.DOCUMENTS_GONE
             severity = Severity.CRITICAL if all_gone else Severity.URGENT
             yield Problem(Reason.of(code, count=gone, total=asked), severity, Reason.of(ProblemCode.GONE))
@@ -116,7 +118,7 @@ def of_canary(canary: Canary | None, well: int = 0) -> Iterator[Problem]:
     if canary is None or canary.known is None:
         return
     if canary.failure:
-        enough = 1 if canary.failure == Outcome.NOT_FOUND else _MANY
+        enough = 1 if canary.failure == Outcome.NOT_FOUND else _PAGES_READ_WELL
         critical = canary.failure in _OF_THE_SITE and well < enough
         because = canary.reason or Reason.text("")
         reason = Reason.of(RunCode.CANARY_FAILED, url=canary.url, outcome=canary.failure, because=because)
@@ -125,12 +127,12 @@ def of_canary(canary: Canary | None, well: int = 0) -> Iterator[Problem]:
         yield from _differences(canary.url, canary.known, canary.read)
 
 
-def read_well(seen: Evidence) -> int:
+def read_well(observed: RunObservations) -> int:
     """How many pages show that the site is well: read by its rules, or, where none ever was, with all they need."""
-    if seen.usual.fields.get(Field.RULES, 0):
-        return seen.fields.get(Field.RULES, 0)
+    if observed.usual.fields.get(Field.RULES, 0):
+        return observed.fields.get(Field.RULES, 0)
     needed = (Field.TITLE, Field.DATE, Field.TEXT)
-    return max(seen.fields.get(Field.RULES, 0), min(seen.fields.get(name, 0) for name in needed))
+    return max(observed.fields.get(Field.RULES, 0), min(observed.fields.get(name, 0) for name in needed))
 
 
 _CANARY = Reason.of(ProblemCode.CANARY)
@@ -145,7 +147,7 @@ def _differences(url: str, known: CanarySnapshot, read: CanarySnapshot) -> Itera
     if not known.size * 3 / 4 <= read.size <= known.size * 4 / 3:
         severity = Severity.CRITICAL if 2 * read.size < known.size else Severity.URGENT
         yield Problem(_another_size(url, known.size, read.size), severity, _CANARY)
-    elif known.sketch and known.extractor == read.extractor and likeness(known.sketch, read.sketch) < _ALIKE:
+    elif known.sketch and known.extractor == read.extractor and likeness(known.sketch, read.sketch) < _LEAST_LIKENESS:
         yield Problem(Reason.of(RunCode.CANARY_TEXT, url=url), Severity.URGENT, _CANARY)
     same_extractor = known.extractor == read.extractor
     if known.title and not read.title:
@@ -179,17 +181,17 @@ def of_conflicts(alias_conflicts: Sequence[AliasConflict]) -> Iterator[Problem]:
         yield Problem(reason, Severity.URGENT, Reason.of(ProblemCode.CONFLICT))
 
 
-def of_sameness(seen: Evidence) -> Iterator[Problem]:
+def of_sameness(observed: RunObservations) -> Iterator[Problem]:
     """Unlike addresses that came with one text, and most documents of a night with one title: a wall or a fault."""
     key = Reason.of(ProblemCode.SAMENESS)
-    if len(seen.same_text) >= _FEW:
-        url, other = seen.same_text[:2]
-        reason = Reason.of(RunCode.SAME_TEXT, count=len(seen.same_text), url=url, other=other)
+    if len(observed.same_text) >= _LEAST_DOCUMENTS:
+        url, other = observed.same_text[:2]
+        reason = Reason.of(RunCode.SAME_TEXT, count=len(observed.same_text), url=url, other=other)
         yield Problem(reason, Severity.URGENT, key)
-    read = seen.fields.get("read", 0)
-    if len(seen.same_title) >= _FEW and 2 * len(seen.same_title) > read:
-        url, other = seen.same_title[:2]
-        reason = Reason.of(RunCode.SAME_TITLE, count=len(seen.same_title), total=read, url=url, other=other)
+    read = observed.fields.get("read", 0)
+    if len(observed.same_title) >= _LEAST_DOCUMENTS and 2 * len(observed.same_title) > read:
+        url, other = observed.same_title[:2]
+        reason = Reason.of(RunCode.SAME_TITLE, count=len(observed.same_title), total=read, url=url, other=other)
         yield Problem(reason, Severity.URGENT, key)
 
 
@@ -207,33 +209,38 @@ def of_shared_ids(shared_ids: Mapping[Alias, Collection[str]]) -> Iterator[Probl
     yield Problem(reason, Severity.URGENT, Reason.of(ProblemCode.CONFLICT))
 
 
-def is_shut_out(seen: Evidence) -> bool:
+def is_shut_out(observed: RunObservations) -> bool:
     """Whether the site's lists may be read, and not one of its documents."""
-    refused = sum(seen.failures.get(name, 0) for name in WALLS)
-    canary = seen.canary.failure if seen.canary else None
-    return not seen.fetched and refused >= _FEW and refused == sum(seen.failures.values()) and canary in {None, *WALLS}
+    refused = sum(observed.failures.get(name, 0) for name in WALLS)
+    canary = observed.canary.failure if observed.canary else None
+    return (
+        not observed.fetched
+        and refused >= _LEAST_DOCUMENTS
+        and refused == sum(observed.failures.values())
+        and canary in {None, *WALLS}
+    )
 
 
-def of_documents(seen: Evidence) -> Iterator[Problem]:
+def of_documents(observed: RunObservations) -> Iterator[Problem]:
     """Documents that could not be had: urgent when they are many, or none came and not even the canary.
 
     A few are asked for again and wake nobody; one page that lost its text for a night is only told.
     """
-    total = sum(seen.failures.values())
-    asked = seen.fetched + total
-    none_came = bool(seen.canary and seen.canary.failure and not seen.fetched)
-    for outcome, number in sorted(seen.failures.items()):
+    total = sum(observed.failures.values())
+    asked = observed.fetched + total
+    none_came = bool(observed.canary and observed.canary.failure and not observed.fetched)
+    for outcome, number in sorted(observed.failures.items()):
         many = none_came or (number >= 5 and number / asked >= 1 / 3)
         code = RunCode.DOCUMENT_FAILED if number == 1 else RunCode.DOCUMENTS_FAILED
         key = Reason.of(ProblemCode.BUG) if outcome == Outcome.BUG else None
         severity = Severity.URGENT if many else Severity.MINOR
         yield Problem(Reason.of(code, count=number, outcome=outcome), severity, key)
-    if seen.bulk_changed:
-        reason = Reason.of(RunCode.BULK_CHANGE, count=seen.bulk_changed)
+    if observed.bulk_changed:
+        reason = Reason.of(RunCode.BULK_CHANGE, count=observed.bulk_changed)
         yield Problem(reason, Severity.URGENT, Reason.of(ProblemCode.BULK_CHANGE))
-    if seen.textless:
-        yield Problem(Reason.of(RunCode.TEXTLESS, url=seen.textless), Severity.NOTE)
-    if seen.undated:
-        yield Problem(Reason.of(RunCode.UNDATED_LEFT, count=seen.undated), Severity.NOTE)
-    if seen.postponed:
-        yield Problem(Reason.of(RunCode.POSTPONED, count=seen.postponed))
+    if observed.textless:
+        yield Problem(Reason.of(RunCode.TEXTLESS, url=observed.textless), Severity.NOTE)
+    if observed.undated:
+        yield Problem(Reason.of(RunCode.UNDATED_LEFT, count=observed.undated), Severity.NOTE)
+    if observed.postponed:
+        yield Problem(Reason.of(RunCode.POSTPONED, count=observed.postponed))

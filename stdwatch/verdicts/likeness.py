@@ -13,7 +13,7 @@ _MARKS = 64
 
 _WORDS = 3
 
-_OFTEN = 50
+_TEXTS_OF_A_PHRASE = 50
 """Runs of words that so many texts have are a site's own phrases, and tell nothing."""
 
 _MENDED = 0.8
@@ -39,7 +39,9 @@ def alike(sketches: Mapping[int, Collection[int]], least: float) -> dict[tuple[i
     for key, sketch in sketches.items():
         for mark in sketch:
             owners.setdefault(mark, []).append(key)
-    common = Counter(pair for keys in owners.values() if len(keys) <= _OFTEN for pair in combinations(sorted(keys), 2))
+    common = Counter(
+        pair for keys in owners.values() if len(keys) <= _TEXTS_OF_A_PHRASE for pair in combinations(sorted(keys), 2)
+    )
     near = (pair for pair, count in common.items() if count >= least * _MARKS / 2 or count == len(sketches[pair[0]]))
     shares = {pair: likeness(sketches[pair[0]], sketches[pair[1]]) for pair in near}
     return {pair: share for pair, share in shares.items() if share >= least}

@@ -82,8 +82,8 @@ class RunVerdict:
     complaints: Mapping[str, Reason] = field(default_factory=dict)
 
     @property
-    def is_urgent(self) -> bool:
-        """Whether it is worth an alarm by itself."""
+    def raises_alarm(self) -> bool:
+        """Whether it raises an alarm by itself: by an urgent or critical problem, or by its verdict."""
         return is_failing(self.verdict, self.severity)
 
     @property

@@ -225,7 +225,7 @@ def _sane(value: datetime | date | str | None, origin: str, at: datetime | None,
     return Published(value.isoformat(), Precision.DAY, origin)
 
 
-def settle(page: Published | None, channel: Published | None) -> Published | None:
+def choose_date(page: Published | None, channel: Published | None) -> Published | None:
     """The page's date, or the channel's where the page has none or says the same day or month less precisely (CS5).
 
     What only the page's address tells, or is only proposed, gives way to whatever a channel says.

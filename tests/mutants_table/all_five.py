@@ -128,7 +128,7 @@ MUTANTS = (
         TRUSTED,
         "tests/test_verdicts.py::test_a_source_of_nothing_but_guesses_that_all_fail_is_not_quiet",
         (
-            "    return counted if any(r.outcome == Outcome.OK for r in counted) else list(seen.results)\n",
+            "    return counted if any(r.outcome == Outcome.OK for r in counted) else list(observed.results)\n",
             "    return counted\n",
         ),
     ),
@@ -187,7 +187,7 @@ MUTANTS = (
     off(
         "ALL10",
         "one day of absence is no withdrawal",
-        "stdwatch/store/intake/not_modified.py",
+        "stdwatch/store/intake/nights.py",
         f"{T}::test_all10_what_is_gone_on_two_days_is_withdrawn_and_its_text_stays",
         (' AND substr(last_checked, 1, 10) > gone"', '"'),
     ),

@@ -137,6 +137,6 @@ MUTANTS = (
         "an empty list and silence for three nights are an alarm",
         VERDICTS,
         "tests/test_verdicts.py::test_after_three_nights_without_anything_new_an_empty_list_is_an_alarm",
-        ("        *of_emptiness(counted, seen),\n", ""),
+        ("        *of_emptiness(counted, observed),\n", ""),
     ),
 )

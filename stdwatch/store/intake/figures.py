@@ -29,7 +29,7 @@ from stdwatch.reasons import AnswerCode, Change, Outcome, Reason
 from stdwatch.store import runs
 from stdwatch.store.intake.documents import Stored
 from stdwatch.store.readings import text_hash
-from stdwatch.verdicts import Canary, CanarySnapshot, Evidence, Usual
+from stdwatch.verdicts import Canary, CanarySnapshot, RunObservations, Usual
 from stdwatch.verdicts.likeness import sketch_of
 
 _DOWNLOAD = re.compile(
@@ -223,21 +223,21 @@ class Figures:
     def _is_counted(self, candidate: int) -> bool:
         return candidate in self.new or candidate in self.counted_before
 
-    def evidence(
+    def observations(
         self,
         stopped: Reason | None,
         counters: Counters,
         usual: Usual,
         proven: frozenset[str] = frozenset(),
         known_canary: CanarySnapshot | None = None,
-    ) -> Evidence:
+    ) -> RunObservations:
         """What the run's verdict is made of; a canary that was asked for and not heard of was lost by a mistake."""
         canary = self.canary
         if canary is None and counters.canary_asked and stopped is None:
             lost = Reason.of(AnswerCode.LOST)
             canary = Canary(counters.canary_asked, known_canary, failure=Outcome.BUG, reason=lost)
         several = self.textless if len(self.textless) > 1 else []
-        return Evidence(
+        return RunObservations(
             results=self.results,
             proven=proven,
             new=len(self.new),

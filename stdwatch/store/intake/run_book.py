@@ -18,14 +18,9 @@ from stdwatch.store.intake.discovery import store_discovery
 from stdwatch.store.intake.documents import Stored, store_fetched
 from stdwatch.store.intake.figures import Counters, Figures, canary_of, is_canary
 from stdwatch.store.intake.judged import judged
-from stdwatch.store.intake.not_modified import (
-    is_lapse,
-    settle_night,
-    store_failed,
-    store_gone,
-    store_not_modified,
-)
+from stdwatch.store.intake.nights import apply_verdict
 from stdwatch.store.intake.withholding import believe, hold_back
+from stdwatch.store.intake.without_document import is_lapse, store_failed, store_gone, store_not_modified
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,11 +95,11 @@ class RunBook:
         db, source, figures = self._db, self._source, self._figures
         known = history.canary(db, source, counters.canary_asked)
         usual, proven = history.usual(db, source, at, self._run), runs.proven(db, source)
-        verdict = verdicts.judge(figures.evidence(stopped, counters, usual, proven, known))
+        verdict = verdicts.verdict_on(figures.observations(stopped, counters, usual, proven, known))
         figures.requests = counters.requests
         with writing(db):
             runs.close(db, self._run, verdict, figures.counts, at, fields=figures.pages.as_mapping())
-            settle_night(db, source, self._run, verdict, at)
+            apply_verdict(db, source, self._run, verdict, at)
             if verdict.is_misleading:
                 hold_back(db, source, (*self._interrupted, self._run), self._vocabulary, at)
             elif verdict.is_sound:
@@ -148,7 +143,7 @@ class RunBook:
         """What speaks against the documents so far: a run that is killed leaves it with its figures."""
         if self._usual is None:
             self._usual = history.usual(self._db, self._source, clock.now(), self._run)
-        return verdicts.doubts(self._figures.evidence(None, Counters(), self._usual))
+        return verdicts.doubts(self._figures.observations(None, Counters(), self._usual))
 
     def _log_refusal(self, report: Gone | Failed, outcome: Outcome) -> None:
         """Let the fetch log say what became of the answer, or that none came."""

@@ -10,7 +10,7 @@ from stdwatch.clock import stamp
 from stdwatch.items import Fetched, FetchReason, FetchTask, Lead, TargetState
 from stdwatch.reasons import Change
 from stdwatch.store.frontier import published_of
-from stdwatch.web_content.dates import settle
+from stdwatch.web_content.dates import choose_date
 
 
 def new_target(
@@ -65,7 +65,7 @@ def note_hints(db: Database, target: int, lead: Lead, *, renew: bool) -> None:
         db.query("SELECT published, published_precision, date_origin FROM target WHERE id = ?", [target]),
     )
     known = published_of(row)
-    date = settle(known, lead.published) if known else None
+    date = choose_date(known, lead.published) if known else None
     if date and date != known:
         db.execute(
             "UPDATE target SET published = ?, published_precision = ?, date_origin = ? WHERE id = ?",

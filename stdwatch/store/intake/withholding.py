@@ -13,7 +13,7 @@ from stdwatch.relevance.vocabulary import Vocabulary
 from stdwatch.store import decisions, judgements, readings, runs, search
 from stdwatch.store.database import writing
 from stdwatch.store.decisions import MACHINE, Entry
-from stdwatch.store.intake.not_modified import doubt
+from stdwatch.store.intake.nights import mark_doubtful
 from stdwatch.store.intake.parts import show, texts_of
 
 _STUBBORN = 2
@@ -26,7 +26,7 @@ def hold_back(db: Database, source: str, night: Sequence[int], vocabulary: Vocab
     Changes of known pages and files are quarantined, new documents are marked, all of it is asked for again.
     """
     for run in night:
-        doubt(db, source, run)
+        mark_doubtful(db, source, run)
         _mark_doubtful(db, run)
     _withhold_changes(db, source, min(night), vocabulary, at)
 

@@ -1,19 +1,15 @@
-"""Answers that bring no document: it is the same, it is gone, or something failed."""
+"""Answers without a document: it is the same, it is gone, or something failed."""
 
 from datetime import datetime
 
 from sqlite_utils import Database
 
 from stdwatch.clock import stamp
-from stdwatch.items import Failed, FetchReason, Gone, NotModified
+from stdwatch.items import Failed, Gone, NotModified
 from stdwatch.reasons import AnswerCode, BodyCode
 from stdwatch.store import runs
 from stdwatch.store.database import writing
 from stdwatch.store.intake.targets import checked, target_of
-from stdwatch.verdicts import RunVerdict
-
-_DOUBTED_DAYS = 7
-"""What has not changed for so long is what the site says, on however bad nights."""
 
 _WITHOUT_TEXT = frozenset({BodyCode.NO_TEXT, BodyCode.NO_TEXT_FOUND, BodyCode.SAYS_NOTHING})
 
@@ -35,7 +31,7 @@ def store_not_modified(db: Database, report: NotModified) -> None:
 
 
 def store_gone(db: Database, report: Gone) -> None:
-    """Note a 404 or 410: `settle_night` withdraws what was gone on two days; its text is kept."""
+    """Note a 404 or 410: `apply_verdict` withdraws what was gone on two days; its text is kept."""
     with writing(db):
         target = target_of(db, report.source, report.task.url, report.task.target)
         db.execute(
@@ -43,18 +39,6 @@ def store_gone(db: Database, report: Gone) -> None:
             " WHERE id = ?",
             [stamp(report.at)[:10], stamp(report.at), target],
         )
-
-
-def settle_night(db: Database, source: str, run: int, judged: RunVerdict, at: datetime) -> None:
-    """Draw the conclusions of a night: only a sound one withdraws; what was read on a bad one is doubtful.
-
-    A document that was gone on two such days is withdrawn. A doubtful one is asked for again until a night is sound.
-    """
-    with writing(db):
-        if judged.is_sound:
-            _withdraw_gone(db, source, at)
-        elif judged.is_misleading:
-            doubt(db, source, run)
 
 
 def is_lapse(db: Database, report: Failed) -> bool:
@@ -92,37 +76,4 @@ def _count_unlike(db: Database, target: int, at: datetime, *, counted: bool) -> 
         "UPDATE target SET gone = coalesce(gone, ?), last_checked = ? WHERE id = ? AND unlike_nights >= ?"
         " AND part IN (SELECT id FROM part WHERE reading IS NOT NULL)",
         [stamp(at)[:10], stamp(at), target, _UNLIKE_NIGHTS],
-    )
-
-
-def doubt(db: Database, source: str, run: int) -> None:
-    """Doubt what a run has read that was new or changed, or doubtful and so for days, and what it first found gone.
-
-    A new file is believed with its page; a changed one is doubted by itself. Inside a transaction.
-    """
-    db.execute(
-        "UPDATE target SET why = ?, etag = NULL, last_modified = NULL"
-        " WHERE source = ? AND last_checked >= (SELECT started FROM run WHERE id = ?) "
-        " AND (kind = 'page' OR julianday(first_seen) < (SELECT julianday(started) FROM run WHERE id = ?))"
-        " AND state = 'stored' AND (last_changed = last_checked OR gone = substr(last_checked, 1, 10)"
-        " OR (why = ? AND julianday(last_checked) - julianday(last_changed) < ?))",
-        [FetchReason.DOUBTFUL, source, run, run, FetchReason.DOUBTFUL_CHECK, _DOUBTED_DAYS],
-    )
-    db.execute(
-        "UPDATE target SET gone = NULL WHERE source = ? AND last_checked >= (SELECT started FROM run WHERE id = ?)"
-        " AND gone = substr(last_checked, 1, 10)",
-        [source, run],
-    )
-
-
-def _withdraw_gone(db: Database, source: str, at: datetime) -> None:
-    db.execute(
-        "UPDATE target SET state = 'withdrawn' WHERE source = ? AND gone IS NOT NULL"
-        " AND substr(last_checked, 1, 10) > gone",
-        [source],
-    )
-    db.execute(
-        "UPDATE candidate SET withdrawn = ? WHERE source = ? AND withdrawn IS NULL AND id IN (SELECT p.candidate"
-        " FROM part p JOIN target t ON t.part = p.id WHERE t.state = 'withdrawn' AND t.kind = 'page')",
-        [stamp(at), source],
     )

@@ -87,7 +87,7 @@ class Usual:
 
 
 @dataclass(frozen=True, slots=True)
-class Evidence:
+class RunObservations:
     """What a run saw: its channels, the documents asked for, and how it ended.
 
     `failures` counts the documents that had each outcome. `fields` counts the pages ``read``
