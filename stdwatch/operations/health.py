@@ -132,7 +132,7 @@ def is_overdue(db: Database, settings: Settings, name: str, now: datetime) -> bo
     """Whether the night of a source that was last due by its plan has not come to an end in time: as `judge` has it."""
     due = last_due(plan_of(settings, name), now)
     nights = runs.tries(db, name)
-    return _is_overdue(nights, settled_nights(nights, due, now), due, now, runs.last_heartbeat(db, BEGUN))
+    return _is_overdue(nights, concluded_nights(nights, due, now), due, now, runs.last_heartbeat(db, BEGUN))
 
 
 def habits_of(settings: Settings, name: str, silence: int, recess: Iterable[tuple[str, str]]) -> Habits:
