@@ -19,15 +19,15 @@ import pytest
 import redis
 from backports import zstd
 
-from stdwatch import clock
-from stdwatch.errors import Busy
+from stdwatch import clock, sources
+from stdwatch.errors import Busy, UsageError
 from stdwatch.items import Attachment, DiscoveryReport, Failed, Fetched, Precision, Published
 from stdwatch.nodes import founding, wire
 from stdwatch.nodes.access import tell_users
 from stdwatch.nodes.keys import Keys
 from stdwatch.nodes.writer import Writer
 from stdwatch.operations import health
-from stdwatch.store import locks, nodes
+from stdwatch.store import locks, nodes, runs
 from stdwatch.store.intake.figures import Counters
 from tests.crawls import ROOT, Bench, Crawler
 from tests.over_nodes import NODE, noded
@@ -248,8 +248,7 @@ def test_a_redis_too_full_for_a_verdict_locks_no_source_and_blames_no_node(
     desk.tell(range(len(desk.night.messages)))
     desk.client.config_set("maxmemory", 1)
     desk.writer._ticked = math.inf  # between two ticks
-    with pytest.raises(redis.OutOfMemoryError):
-        desk.work()
+    desk.work()
     assert_as_at_home(desk, home)
     assert "cannot be read" not in caplog.text
     locks.take(desk.data, SOURCE).close()
@@ -257,6 +256,118 @@ def test_a_redis_too_full_for_a_verdict_locks_no_source_and_blames_no_node(
     desk.client.config_set("maxmemory", 0)
     desk.tick()
     assert desk.client.exists(keys.verdict(desk.night.order)), "the node is told as soon as there is room"
+
+
+def test_who_fills_redis_is_held_back_before_anything_is_written_there(
+    desk: Telling, small_redis: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    keys = desk.night.house.access.keys
+    fill(small_redis, keys.reports(OTHER))
+    monkeypatch.setattr(desk.writer._reports, "store", lambda *_: 1 / 0)
+    with pytest.raises(ZeroDivisionError):
+        desk.tick()
+    with pytest.raises(redis.exceptions.NoPermissionError):
+        small_redis.xadd(keys.reports(OTHER), {"o": "x"})
+
+
+def test_what_is_stored_is_trimmed_to_the_last_entry(desk: Telling) -> None:
+    stream = desk.night.house.access.keys.reports(NODE)
+    for _ in range(2):
+        for number in range(250):
+            desk.send(number, b"rubbish", order="x")
+        desk.work()
+        assert (desk.client.xlen(stream), desk.refused) == (0, 250)
+        desk.desk.db.execute("UPDATE node SET refused = 0")
+
+
+def test_entries_that_are_stored_and_not_trimmed_yet_keep_nothing_waiting(
+    desk: Telling, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    stream, reports = desk.night.house.access.keys.reports(NODE), desk.writer._reports
+    with monkeypatch.context() as killed:
+        killed.setattr(reports, "_trim", lambda *_: None)
+        desk.tell([0, 1])
+        desk.work()
+    assert desk.client.xlen(stream) == 2
+    assert not reports.wait(NODE)
+    desk.tick()
+    assert desk.client.xlen(stream) == 0
+    assert [node.waiting for node in nodes.nodes(desk.desk.db)] == [0, 0]
+
+
+@pytest.mark.parametrize("numbers", [[], [0, 1, 2]], ids=["sent", "begun"])
+def test_an_order_whose_spider_is_gone_is_closed_and_stops_no_writer(
+    desk: Telling, monkeypatch: pytest.MonkeyPatch, numbers: list[int]
+) -> None:
+    def gone(name: str) -> Any:
+        raise UsageError(f"no source {name!r}")
+
+    desk.tell(numbers)
+    desk.work()
+    monkeypatch.setattr(sources, "site", gone)
+    desk.another_writer()
+    why = [f"the desk cannot go on with it: no source {SOURCE!r}"]
+    assert desk.state == "closed"
+    assert sentences_in(desk.run["reasons"]) == why if numbers else desk.run == {}
+    assert_told(desk, *why if numbers else ())
+
+
+def assert_told(desk: Telling, *why: str) -> None:
+    """The node can know that its order is closed."""
+    closed = wire.unpack(desk.client.get(desk.night.house.access.keys.verdict(desk.night.order)))
+    assert isinstance(closed, wire.Closed)
+    assert [*map(str, closed.reasons)] == [*why]
+    assert not nodes.untold(desk.desk.db)
+
+
+def test_an_order_that_cannot_be_packed_any_more_is_closed_and_stops_no_writer(
+    desk: Telling, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def too_large(*_: Any) -> Any:
+        raise wire.GarbledMessage("a report of 50000000 bytes")
+
+    monkeypatch.setattr(desk.writer._orders._dispatch, "_order", too_large)
+    began = time.monotonic()
+    desk.tick()
+    monkeypatch.setattr(time, "monotonic", lambda: began + 40)
+    desk.tick()
+    assert (desk.state, desk.run) == ("closed", {})
+    assert_told(desk)
+
+
+def test_a_node_is_told_of_a_run_that_somebody_else_closed(desk: Telling) -> None:
+    desk.tell([0, 1, 2])
+    desk.work()
+    runs.close_lost(desk.desk.db, SOURCE, clock.now())
+    desk.another_writer()
+    assert desk.state == "closed"
+    assert_told(desk, *sentences_in(desk.run["reasons"]))
+
+
+def test_an_order_that_is_closed_beside_the_writer_lets_go_of_its_source(desk: Telling) -> None:
+    nodes.close(desk.desk.db, desk.night.order)
+    desk.tell([0, 1])
+    desk.tick()
+    locks.take(desk.data, SOURCE).close()
+    assert desk.run == {}, "its reports do not open a run"
+    assert_told(desk)
+
+
+def test_reports_on_an_order_that_cannot_be_taken_up_yet_wait(
+    desk: Telling, home: Bench, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(locks, "_PATIENCE", 0.0)
+    desk.tell([0])
+    desk.work()
+    desk.writer._orders.release()
+    with locks.take(desk.data, SOURCE):
+        desk.another_writer()
+        desk.tell(range(1, 9))
+        desk.tick()
+        assert (desk.state, desk.refused) == ("begun", 0)
+    desk.tell(range(9, len(desk.night.messages)))
+    desk.tick()
+    assert_as_at_home(desk, home)
 
 
 def test_a_writer_that_finds_redis_full_makes_room(desk: Telling, small_redis: Any) -> None:
@@ -424,6 +535,21 @@ def test_a_crawl_that_ended_without_a_word_is_lost_once_its_node_says_so_twice(d
         desk.present()
         desk.tick()
     assert sentences_in(desk.run["reasons"]) == [f"its process on node {NODE} ended without a word"]
+
+
+def test_a_crawl_is_not_lost_by_words_of_its_node_that_come_before_it_names_it_or_while_the_lease_is_renewed(
+    desk: Telling,
+) -> None:
+    desk.tell([0, 1, 2])
+    desk.tick()
+    for orders in ([], [desk.night.order], []):
+        desk.present(*orders)
+        desk.tick()
+    assert desk.state == "begun", "never twice in a row"
+    desk.client.expire(desk.night.house.access.keys.lease(desk.night.order), 60)
+    desk.present()
+    desk.tick()
+    assert desk.state == "begun", "its node has begun anew, and its crawl lives"
 
 
 def test_a_crawl_of_which_nothing_is_heard_for_three_minutes_is_lost(

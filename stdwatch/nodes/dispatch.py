@@ -2,22 +2,24 @@
 
 import logging
 import time
-from datetime import datetime
+from dataclasses import fields, replace
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 from scrapy.settings import Settings as ScrapySettings
 
-from stdwatch import sources
+from stdwatch import reasons, sources
 from stdwatch.config import Settings
-from stdwatch.errors import Busy
+from stdwatch.errors import Busy, UsageError
 from stdwatch.nodes import wire
 from stdwatch.nodes.keys import DAY, LEASE_SECONDS, Keys
 from stdwatch.nodes.open_order import Desk, OpenOrder
 from stdwatch.nodes.sender import SHORT
 from stdwatch.nodes.version import version
-from stdwatch.reasons import Reason, RunCode
+from stdwatch.reasons import Reason, RunCode, Verdict
 from stdwatch.site import Site
 from stdwatch.store import frontier, intake, locks, nodes, runs
+from stdwatch.store.database import writing
 from stdwatch.store.intake.figures import Counters
 
 if TYPE_CHECKING:
@@ -44,7 +46,11 @@ class Dispatch:
         self._again_at: dict[str, float] = {}
 
     def send(self, row: nodes.NodeOrder, now: datetime) -> OpenOrder | None:
-        """Take the source's lock and send an order; `None` while somebody else crawls the source."""
+        """Take the source's lock and send an order; `None` while somebody else crawls the source.
+
+        Its time begins now, however long it has waited for a slot.
+        """
+        row = replace(row, sent=now, until=row.until and row.until + max(now - row.asked, timedelta(0)))
         site = sources.site(row.source)
         try:
             lock = locks.take(self._settings.data, row.source)
@@ -53,26 +59,44 @@ class Dispatch:
         try:
             self._prepare(site, now)
             self._lay_down(row.name, wire.pack(self._order(row, site, now)))
+            is_sent = nodes.sent(self._desk.db, row.name, now, row.until)
         except BaseException:
             lock.close()
             raise
-        nodes.sent(self._desk.db, row.name, now)
+        if not is_sent:  # it was withdrawn meanwhile
+            self._pick_up(row)
+            lock.close()
+            return None
         self._offer(row)
         return OpenOrder(self._desk, nodes.order(self._desk.db, row.name) or row, site, lock)
 
-    def resume(self, row: nodes.NodeOrder) -> OpenOrder | None:
-        """Take up an order that an earlier writer has sent; `None` while its lock is not free."""
+    def resume(self, row: nodes.NodeOrder, now: datetime) -> OpenOrder | None:
+        """Take up an order that an earlier writer has sent; `None` while its lock is not free.
+
+        An order whose spider is there no more is closed, and its run with it.
+        """
         try:
             lock = locks.take(self._settings.data, row.source)
         except Busy:
             return None
-        return OpenOrder(self._desk, row, sources.site(row.source), lock)
+        try:
+            site = sources.site(row.source)
+        except UsageError as error:
+            log.error("%s: %s", row.source, error)
+            with lock, writing(self._desk.db):
+                why = Reason.of(RunCode.CANNOT_GO_ON, text=str(error)[:200])
+                intake.close_lost(self._desk.db, row.source, self._desk.vocabulary, now, why)
+                nodes.close(self._desk.db, row.name)
+            return None
+        return OpenOrder(self._desk, row, site, lock)
 
     def offer_again(self, order: OpenOrder, has_region: bool, now: datetime) -> None:
         """Put an order that nobody has begun on the list again, or withdraw it."""
         row = order.row
         begun = self._sent_at.setdefault(row.name, time.monotonic())
         taken = self.is_taken(row.name)
+        if not taken:
+            self.keep_lease(row.name)
         if not taken and (not has_region or time.monotonic() - begun > WITHDRAWN):
             order.end(Reason.of(RunCode.NOT_TAKEN, region=row.region), Counters(), now)
         elif not taken and time.monotonic() - self._again_at.get(row.name, begun) > AGAIN:
@@ -83,21 +107,33 @@ class Dispatch:
                 self._offer(row)
 
     def is_taken(self, name: str) -> bool:
-        """Whether a node renews the lease of an order; one that has run out is laid down again: it may come back."""
-        left = int(self._client.ttl(self._keys.lease(name)))
-        if left < 0:
-            self._client.set(self._keys.lease(name), "", ex=DAY)
-        return 0 <= left <= LEASE_SECONDS
+        """Whether a node renews the lease of an order."""
+        return 0 <= int(self._client.ttl(self._keys.lease(name))) <= LEASE_SECONDS
 
-    def forget(self, order: OpenOrder) -> None:
-        """Tell the node the verdict and drop what was sent; the source is free again."""
-        row, verdict = order.row, order.verdict
-        closed = wire.Closed(verdict.verdict, verdict.reasons, order.counts) if verdict else wire.Closed(None)
-        self._client.set(self._keys.verdict(row.name), wire.pack(closed), ex=DAY)
+    def keep_lease(self, name: str) -> None:
+        """Lay down a lease that has run out: its crawl may come back, and can only renew what is there."""
+        self._client.set(self._keys.lease(name), "", nx=True, ex=DAY)
+
+    def forget(self, row: nodes.NodeOrder) -> None:
+        """Drop what was sent of a closed order and tell its node the verdict."""
+        self._pick_up(row)
+        self._client.set(self._keys.verdict(row.name), wire.pack(self._closed(row)), ex=DAY)
+        nodes.told(self._desk.db, row.name)
+
+    def _pick_up(self, row: nodes.NodeOrder) -> None:
+        """Take back what was laid down for an order."""
         self._client.delete(*(key(row.name) for key in (self._keys.order, self._keys.claim, self._keys.lease)))
         self._client.lrem(self._keys.todo(row.region), 0, row.name)
         self._sent_at.pop(row.name, None)
         self._again_at.pop(row.name, None)
+
+    def _closed(self, row: nodes.NodeOrder) -> wire.Closed:
+        """The desk's word on a closed order, whoever closed it: that of its run."""
+        run = nodes.run_of(self._desk.db, row.run) if row.run is not None else None
+        if run is None or run["verdict"] is None:
+            return wire.Closed(None)
+        counts = runs.Counts(**{figure.name: run[figure.name] for figure in fields(runs.Counts)})
+        return wire.Closed(Verdict(run["verdict"]), reasons.load(run["reasons"]), counts)
 
     def _lay_down(self, name: str, packed: bytes) -> None:
         """The order with what a node needs to take it: a node can make neither, so that it cannot fill Redis."""

@@ -2,6 +2,7 @@
 
 import logging
 import os
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import IO
@@ -46,7 +47,6 @@ class OpenOrder:
     def __init__(self, desk: Desk, row: nodes.NodeOrder, site: type[Site], lock: IO[str]) -> None:
         self._desk, self._site, self._lock = desk, site, lock
         self.row = row
-        self.verdict: verdicts.RunVerdict | None = None
         self._book = self._opened_book() if row.run is not None else None
 
     def take(self, node: str, attempt: str, number: int, message: wire.Message, now: datetime) -> bool:
@@ -57,6 +57,9 @@ class OpenOrder:
         """
         if self.row.attempt is None:
             if number != 0 or not isinstance(message, wire.Opened):
+                return False
+            self.note_closed(nodes.open_orders(self._desk.db))
+            if self.row.state == "closed":
                 return False
             self._begin(node, attempt, now)
         elif (node, attempt) != (self.row.node, self.row.attempt) or number <= self.row.last:
@@ -79,8 +82,8 @@ class OpenOrder:
         counted = replace(counters, mistakes=counters.mistakes + self.row.mistakes)
         with writing(self._desk.db):
             if self._book:
-                self.verdict = self._book.close(stopped, counted, now)
-                log.info("%s: %s on node %s", self.row.source, self.verdict.verdict, self.row.node)
+                judged = self._book.close(stopped, counted, now)
+                log.info("%s: %s on node %s", self.row.source, judged.verdict, self.row.node)
             nodes.close(self._desk.db, self.row.name)
         self.row = replace(self.row, state="closed")
 
@@ -94,6 +97,11 @@ class OpenOrder:
                 raise
             log.exception("%s: its run cannot be judged", self.row.source)
             self._end_unjudged(why, now)
+
+    def note_closed(self, rows: Sequence[nodes.NodeOrder]) -> None:
+        """Notice that it is not among the open orders any more: somebody beside the writer closed it."""
+        if self.row.name not in {row.name for row in rows}:
+            self.row = replace(self.row, state="closed")
 
     def release(self) -> None:
         """Let go of the source."""

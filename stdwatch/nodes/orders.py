@@ -4,8 +4,10 @@ import logging
 import time
 from collections import Counter
 from collections.abc import Callable, Collection
+from contextlib import suppress
 from datetime import datetime, timedelta
 
+import redis
 from sqlite_utils import Database
 
 from stdwatch.errors import UsageError
@@ -14,11 +16,12 @@ from stdwatch.nodes.dispatch import Dispatch
 from stdwatch.nodes.open_order import OpenOrder
 from stdwatch.reasons import Reason, RunCode
 from stdwatch.store import nodes
+from stdwatch.store.intake.figures import Counters
 
 log = logging.getLogger(__name__)
 
 _ABSENCES = 2
-"""So often a node must not name an order that it has begun: the first time may have been said before it began."""
+"""So often in a row a node must not name an order that it has begun: it may have said the first before it began."""
 
 _SILENT = 180
 """Seconds without a word of a crawl or its node after which the order is lost."""
@@ -35,23 +38,31 @@ class Orders:
         self._open: dict[str, OpenOrder] = {}
         self._heard: dict[str, float] = {}
         self._absences = Counter[str]()
+        self._left: list[nodes.NodeOrder] = []
 
     def get(self, name: str) -> OpenOrder | None:
         """The open order of this name."""
         return self._open.get(name)
 
-    def resume(self) -> None:
-        """Take up orders that an earlier writer has sent."""
-        for row in nodes.open_orders(self._db):
+    def resume(self, now: datetime) -> None:
+        """Take up orders that an earlier writer has sent; let go of those that somebody closed meanwhile."""
+        rows = nodes.open_orders(self._db)
+        for order in self._open.values():
+            order.note_closed(rows)
+        for row in rows:
             if row.state == "wanted" or row.name in self._open:
                 continue
-            if row.run is not None and not nodes.is_open(self._db, row.run):  # somebody closed its run meanwhile
+            if row.run is not None and not nodes.is_open(self._db, row.run):  # somebody closed its run
                 nodes.close(self._db, row.name)
-                continue
-            order = self._dispatch.resume(row)
-            if order:
+            elif order := self._dispatch.resume(row, now):
                 self._open[row.name] = order
                 self._heard[row.name] = time.monotonic()
+        waiting = [row for row in nodes.open_orders(self._db) if row.state != "wanted"]
+        self._left = [row for row in waiting if row.name not in self._open]
+
+    def is_left(self, node: nodes.Node) -> bool:
+        """Whether a node may report on an order that could not be taken up yet: its reports are left to wait."""
+        return any(row.node == node.name or (row.node is None and row.region == node.region) for row in self._left)
 
     def hear(self, node: str, named: Collection[str]) -> None:
         """Note which orders a node says that it has, and which it has begun and names no more."""
@@ -60,6 +71,7 @@ class Orders:
                 continue
             if order.row.name in named:
                 self._heard[order.row.name] = time.monotonic()
+                self._absences.pop(order.row.name, None)
             else:
                 self._absences[order.row.name] += 1
 
@@ -85,27 +97,27 @@ class Orders:
         for order in list(self._open.values()):
             row = order.row
             if row.until and now > row.until + _GRACE:
-                minutes = round((row.until - row.asked).total_seconds() / 60)
+                minutes = round((row.until - (row.sent or row.asked)).total_seconds() / 60)
                 order.stop(Reason.of(RunCode.TIME_IS_UP, minutes=minutes), now)
             elif row.state == "sent":
-                self._dispatch.offer_again(order, row.region in regions, now)
+                self._offer_again(order, row.region in regions, now)
             elif row.state == "begun":
                 self._look_after_begun(order, known, now, reports_wait)
         self.finish_closed()
 
     def finish_closed(self) -> None:
-        """Forget the orders that are closed: their sources are free, and their nodes are told.
+        """Forget the orders that are closed, whoever closed them: their sources are free, and their nodes are told.
 
-        A full Redis does not take the verdict: the node is told later, and no source waits for it.
+        A full Redis does not take the verdict: the node is told later, and nothing waits for it.
         """
-        closed = [order for order in self._open.values() if order.row.state == "closed"]
-        for order in closed:
+        for order in [order for order in self._open.values() if order.row.state == "closed"]:
             order.release()
-        for order in closed:
-            self._dispatch.forget(order)
             self._open.pop(order.row.name)
             self._heard.pop(order.row.name, None)
             self._absences.pop(order.row.name, None)
+        for row in nodes.untold(self._db):
+            with suppress(redis.OutOfMemoryError):
+                self._dispatch.forget(row)
 
     def release(self) -> None:
         """Let go of all orders; they are taken up again from the database."""
@@ -118,7 +130,8 @@ class Orders:
         alive = [node for node in nodes.nodes(self._db) if node.may_crawl(now)]
         free = {node.region: 0 for node in alive}
         for node in alive:
-            free[node.region] += node.slots - len(node.orders)
+            begun = {order.row.name for order in self._open.values() if order.row.node == node.name}
+            free[node.region] += node.slots - len(begun.union(node.orders))
         for order in self._open.values():
             if order.row.state == "sent" and order.row.region in free:
                 free[order.row.region] -= 1
@@ -133,6 +146,14 @@ class Orders:
             nodes.close(self._db, row.name)
             return None
 
+    def _offer_again(self, order: OpenOrder, has_region: bool, now: datetime) -> None:
+        """Offer an order again; one that cannot be packed any more is closed, and its source crawled at home."""
+        try:
+            self._dispatch.offer_again(order, has_region, now)
+        except (UsageError, wire.GarbledMessage) as error:
+            log.error("%s: cannot be asked of a node: %s", order.row.source, error)
+            order.end(Reason.of(RunCode.CANNOT_GO_ON, text=str(error)[:200]), Counters(), now)
+
     def _look_after_begun(
         self, order: OpenOrder, known: Collection[str], now: datetime, reports_wait: Callable[[str], bool]
     ) -> None:
@@ -141,11 +162,12 @@ class Orders:
             order.stop(Reason.of(RunCode.NODE_UNKNOWN, node=node), now)
         elif reports_wait(node):
             return
+        elif self._dispatch.is_taken(row.name):  # a node whose scrapyd began anew does not name the crawls before that
+            self._heard[row.name] = time.monotonic()
         elif self._absences[row.name] >= _ABSENCES:
             order.stop(Reason.of(RunCode.NODE_ENDED, node=node), now)
         else:
-            if self._dispatch.is_taken(row.name):
-                self._heard[row.name] = time.monotonic()
+            self._dispatch.keep_lease(row.name)
             silent = time.monotonic() - self._heard.setdefault(row.name, time.monotonic())
             if silent > _SILENT:
                 order.stop(Reason.of(RunCode.NODE_SILENT, node=node, minutes=round(silent / 60)), now)

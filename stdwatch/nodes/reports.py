@@ -77,29 +77,46 @@ class Reports:
 
     def wait(self, node: str) -> bool:
         """Whether reports of a node wait to be stored, and can be."""
-        return node not in self._unreadable and self._client.xlen(self._keys.reports(node)) > 0
+        known = next((each for each in nodes.nodes(self._db) if each.name == node), None)
+        return known is not None and self._oldest(known) is not None
 
     def keep_backlog(self, known: Iterable[nodes.Node]) -> None:
         """Keep how much of each node waits, and for how long the oldest does."""
         for node in known:
-            waiting = int(self._client.xlen(self._keys.reports(node.name)))
+            oldest = self._oldest(node)
+            waiting = int(self._client.xlen(self._keys.reports(node.name))) if oldest else 0
             if waiting or node.waiting:
-                nodes.keep_backlog(self._db, node.name, waiting, self._delay(node) if waiting else 0.0)
+                nodes.keep_backlog(self._db, node.name, waiting, self._delay(oldest) if oldest else 0.0)
 
-    def _delay(self, node: nodes.Node) -> float:
-        oldest = self._client.xrange(self._keys.reports(node.name), count=1)
+    def _oldest(self, node: nodes.Node) -> str | None:
+        """The id of the first entry behind those that are stored, where they can be read."""
+        if node.name in self._unreadable:
+            return None
+        stream = self._keys.reports(node.name)
+        entries = self._client.xrange(stream, f"({self._place(stream, node)}", count=1)
+        return entries[0][0].decode() if entries else None
+
+    def _delay(self, entry_id: str) -> float:
+        """Seconds since an entry was added, by Redis' clock."""
         seconds, _ = self._client.time()
-        return max(0.0, float(seconds - _key(oldest[0][0].decode())[0] / 1000)) if oldest else 0.0
+        return max(0.0, float(seconds - _key(entry_id)[0] / 1000))
 
     def _drain(self, node: nodes.Node, now: datetime) -> int:
         stream = self._keys.reports(node.name)
-        entries: list[Entry] = self._client.eval(_READ, 1, stream, self._place(stream, node), _BATCH_BYTES)
+        place = self._place(stream, node)
+        entries: list[Entry] = self._client.eval(_READ, 1, stream, place, _BATCH_BYTES)
         if not entries:
+            if self._client.xlen(stream):  # stored by a writer that was killed before it trimmed
+                self._trim(stream, place)
             return 0
         apply = self._leave_out if self._attempts.begin(node) >= FATAL else self._apply
         number, last = self._store_batch(node, entries[: self._attempts.most(node.name)], now, apply)
-        self._client.xtrim(stream, minid=_after(last))  # first of all: a full Redis takes nothing else
+        self._trim(stream, last.decode())  # first of all: a full Redis takes nothing else
         return number
+
+    def _trim(self, stream: str, place: str) -> None:
+        """Drop all that is stored; by default, ``XTRIM`` is near enough with a hundred entries."""
+        self._client.xtrim(stream, minid=_after(place), approximate=False)
 
     def _place(self, stream: str, node: nodes.Node) -> str:
         """Where to read on; from the beginning in a stream that is younger than our place: Redis has lost it."""
@@ -182,7 +199,7 @@ def _key(entry_id: str) -> tuple[int, int]:
     return int(milliseconds), int(number or 0)
 
 
-def _after(entry_id: bytes) -> str:
+def _after(entry_id: str) -> str:
     """The smallest id behind an entry's."""
-    milliseconds, number = _key(entry_id.decode())
+    milliseconds, number = _key(entry_id)
     return f"{milliseconds}-{number + 1}"

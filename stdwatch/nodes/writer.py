@@ -78,17 +78,18 @@ class Writer:
     def work(self, now: datetime) -> int:
         """One round: store what came; every second also see to orders and nodes. Returns how many entries were read.
 
-        What is stored makes room in a full Redis, so it comes before whatever writes there.
+        Who fills Redis is held back first of all. What is stored makes room in a full one, so it comes before whatever
+        writes there.
         """
         ticking = time.monotonic() - self._ticked >= _TICK
-        if ticking:
-            self._orders.resume()
         known = nodes.nodes(self._desk.db)
-        stored = sum(self._reports.store(node, now) for node in known)
+        if ticking:
+            self._shares.watch(known, now)
+            self._orders.resume(now)
+        stored = sum(self._reports.store(node, now) for node in known if not self._orders.is_left(node))
         self._orders.finish_closed()
         if ticking:
             self._ticked = time.monotonic()
-            self._shares.watch(known, now)
             self._reports.keep_backlog(known)
             for node, presence in self._presences.listen(known, now):
                 self._orders.hear(node, presence.orders)

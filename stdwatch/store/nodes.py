@@ -76,6 +76,7 @@ class NodeOrder:
     run: int | None = None
     mistakes: int = 0
     figures: bytes | None = None
+    untold: bool = False
 
 
 def add(db: Database, name: str, region: str, at: datetime) -> None:
@@ -98,7 +99,9 @@ def forget_all(db: Database) -> None:
     """Forget all machines and close their orders: a desk that was put back has none."""
     with writing(db):
         db.execute("DELETE FROM node")
-        db.execute("UPDATE node_order SET state = 'closed', figures = NULL WHERE state <> 'closed'")
+        db.execute(
+            "UPDATE node_order SET state = 'closed', figures = NULL, untold = 0 WHERE state <> 'closed' OR untold"
+        )
 
 
 def nodes(db: Database) -> list[Node]:
@@ -174,7 +177,7 @@ def ask(db: Database, order: NodeOrder) -> str:
 
 def open_orders(db: Database) -> list[NodeOrder]:
     """The orders that are not closed, the oldest first."""
-    return [_order(row) for row in db.query("SELECT * FROM node_order WHERE state <> 'closed' ORDER BY asked, name")]
+    return [_order(row) for row in db.query("SELECT * FROM node_order WHERE state <> 'closed' ORDER BY asked, rowid")]
 
 
 def order(db: Database, name: str) -> NodeOrder | None:
@@ -188,10 +191,12 @@ def has_order(db: Database, source: str) -> bool:
     return db.execute(sql, [source]).fetchone() is not None
 
 
-def sent(db: Database, name: str, at: datetime) -> None:
-    """Note that an order was sent."""
+def sent(db: Database, name: str, at: datetime, until: datetime | None) -> bool:
+    """Note that an order was sent and when its time is up; returns whether it was still wanted."""
+    values = [stamp(at), stamp(until) if until else None, name]
     with writing(db):
-        db.execute("UPDATE node_order SET state = 'sent', sent = ? WHERE name = ?", [stamp(at), name])
+        sql = "UPDATE node_order SET state = 'sent', sent = ?, until = ? WHERE name = ? AND state = 'wanted'"
+        return db.execute(sql, values).rowcount > 0
 
 
 def begun(db: Database, name: str, node: str, attempt: str, run: int) -> None:
@@ -210,9 +215,24 @@ def advance(db: Database, name: str, last: int, mistakes: int, figures: bytes) -
 
 
 def close(db: Database, name: str) -> None:
-    """Close an order: nothing that is reported of it counts any more."""
+    """Close an order: nothing that is reported of it counts any more, and if it was sent, its node is to be told."""
     with writing(db):
-        db.execute("UPDATE node_order SET state = 'closed', figures = NULL WHERE name = ?", [name])
+        db.execute(
+            "UPDATE node_order SET state = 'closed', figures = NULL, untold = sent IS NOT NULL"
+            " WHERE name = ? AND state <> 'closed'",
+            [name],
+        )
+
+
+def untold(db: Database) -> list[NodeOrder]:
+    """The closed orders whose nodes are still to be told."""
+    return [_order(row) for row in db.query("SELECT * FROM node_order WHERE untold ORDER BY name")]
+
+
+def told(db: Database, name: str) -> None:
+    """Note that the node of a closed order can know of it."""
+    with writing(db):
+        db.execute("UPDATE node_order SET untold = 0 WHERE name = ?", [name])
 
 
 def is_open(db: Database, run: int) -> bool:
@@ -259,4 +279,4 @@ def _node(row: dict[str, Any]) -> Node:
 
 def _order(row: dict[str, Any]) -> NodeOrder:
     instants = {name: parse(row[name]) if row[name] else None for name in ("asked", "until", "sent")}
-    return NodeOrder(**{**row, **instants, "arguments": json.loads(row["arguments"])})
+    return NodeOrder(**{**row, **instants, "arguments": json.loads(row["arguments"]), "untold": bool(row["untold"])})

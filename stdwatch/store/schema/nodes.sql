@@ -33,7 +33,9 @@ CREATE TABLE node_order (        -- one crawl that a node is to do
     last INTEGER NOT NULL DEFAULT -1,      -- the number of its last report whose effects are stored
     run INTEGER REFERENCES run (id),
     mistakes INTEGER NOT NULL DEFAULT 0,   -- reports by which a mistake of ours came to light
-    figures BLOB                 -- of the open run, as msgpack: whoever goes on with it needs them all
+    figures BLOB,                -- of the open run, as msgpack: whoever goes on with it needs them all
+    untold INTEGER NOT NULL DEFAULT 0      -- 1: it was sent and is closed, and its node does not know that yet
 ) STRICT;
 CREATE INDEX node_order_open ON node_order (source) WHERE state <> 'closed';
+CREATE INDEX node_order_untold ON node_order (name) WHERE untold;
 CREATE INDEX node_order_by_run ON node_order (run);
