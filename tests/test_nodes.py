@@ -10,6 +10,7 @@ import threading
 import time
 import uuid
 from collections.abc import Callable, Iterator
+from contextlib import closing
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
@@ -18,8 +19,10 @@ from typing import Any
 import pytest
 import redis
 from backports import zstd
+from click.testing import CliRunner
 
 from stdwatch import clock, sources
+from stdwatch.cli import main
 from stdwatch.errors import Busy, UsageError
 from stdwatch.items import Attachment, DiscoveryReport, Failed, Fetched, Precision, Published
 from stdwatch.nodes import founding, wire
@@ -27,7 +30,7 @@ from stdwatch.nodes.access import tell_users
 from stdwatch.nodes.keys import Keys
 from stdwatch.nodes.writer import Writer
 from stdwatch.operations import health
-from stdwatch.store import locks, nodes, runs
+from stdwatch.store import database, locks, nodes, runs
 from stdwatch.store.intake.figures import Counters
 from tests.crawls import ROOT, Bench, Crawler
 from tests.over_nodes import NODE, noded
@@ -233,6 +236,10 @@ def test_a_node_that_fills_redis_is_held_back_and_the_others_go_on(
     assert [str(why).split(" at ")[0] for why in health.of_nodes(desk.desk.db)] == [
         f"node {OTHER} held more than its share of the desk's Redis"
     ]
+    tell_users(desk.night.house.data)  # as `nodes add` does for another one
+    desk.writer._shares.watch(nodes.nodes(desk.desk.db), clock.now())
+    with pytest.raises(redis.exceptions.NoPermissionError):
+        small_redis.xadd(keys.reports(OTHER), {"o": "x"})
     desk.work()
     own.xadd(keys.reports(NODE), {"o": "x"})
     desk.tell(range(len(desk.night.messages)))
@@ -525,6 +532,20 @@ def test_a_node_that_is_dismissed_can_do_nothing_any_more(night: Night) -> None:
         own.ping()
     client: Any = house.access.client()
     assert client.xlen(house.access.keys.reports("n3")) == 0
+
+
+def test_a_node_is_not_added_where_redis_refuses_the_list_of_users(
+    night: Night, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("STDWATCH_DATA", str(night.house.data))
+    users = night.house.data / "nodes" / "users.acl"
+    before = users.read_text()
+    users.write_text(before + "user broken nonsense\n")
+    ended = CliRunner().invoke(main, ["nodes", "add", "n4", "--region", "us"])
+    assert (ended.exit_code, users.read_text()) == (2, before + "user broken nonsense\n")
+    users.write_text(before)
+    with closing(database.read_only(night.house.data / "stdwatch.db")) as db:
+        assert "n4" not in [node.name for node in nodes.nodes(db)]
 
 
 def test_a_crawl_that_ended_without_a_word_is_lost_once_its_node_says_so_twice(desk: Telling) -> None:

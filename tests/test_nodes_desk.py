@@ -185,6 +185,21 @@ def test_a_desk_admits_nodes_and_dismisses_them(settings: Settings, tmp_path: Pa
     assert run("nodes", "join", word[:-9], "--folder", str(tmp_path / "node")).exit_code == 2
 
 
+@pytest.mark.parametrize(
+    ("name", "region"),
+    [
+        *((name, "us") for name in ("desk", "default", "a b", "a\nuser x on", "A", "", "x" * 41)),
+        *(("n1", region) for region in ("a b", "*", "", "us)")),
+    ],
+)
+def test_a_name_or_region_that_redis_could_misread_is_refused(settings: Settings, name: str, region: str) -> None:
+    run("nodes", "init")
+    users = (settings.data / "nodes" / "users.acl").read_text()
+    assert run("nodes", "add", "--region", region, "--", name).exit_code == 2
+    assert (settings.data / "nodes" / "users.acl").read_text() == users
+    assert json.loads(run("nodes", "--json").output)["nodes"] == []
+
+
 def test_a_word_that_was_not_copied_whole_is_refused() -> None:
     with pytest.raises(UsageError, match="copy the whole of it"):
         Access.from_text("eJx")
@@ -215,7 +230,13 @@ if "late" in sys.argv:
     made._skew = lambda: -301.0
 taken = made._take()
 print(taken and (taken["_project"], taken["_spider"], taken["settings"]["STDWATCH_REPORTING"], taken["kind"]))
-print(sorted(poller._running))
+print(sorted(made._running))
+class App:
+    def getComponent(self, kind):
+        return made
+launcher = poller.Launcher(Config({"max_proc": "4"}), App())
+launcher._spawn_process(taken or {"_project": "default", "_spider": "uscc", "_job": ""}, 0)  # no environment: it fails
+print(sorted(made._running), len(made._slots.waiting))
 """
 
 
@@ -247,7 +268,8 @@ def test_a_node_takes_orders_with_the_desks_version_and_clock_alone(tmp_path: Pa
         made.close()
     adapter = "stdwatch.nodes.sender.NodeReporting"
     taken = [str(("default", "uscc", adapter, "nightly")), str([name])]
-    assert outputs == [["None", "[]"], ["None", "[]"], taken, ["None", "[]"]]
+    assert [lines[:2] for lines in outputs] == [["None", "[]"], ["None", "[]"], taken, ["None", "[]"]]
+    assert {lines[2] for lines in outputs} == {"[] 1"}, "a crawl that could not be started frees its slot"
     assert isinstance(presence, wire.Presence)
     assert presence.slots == 4
     assert abs(presence.skew) < 5

@@ -60,10 +60,10 @@ def add(name: str, region: str) -> None:
     from stdwatch.store import nodes as table
 
     settings = config.load()
-    with open_database() as db:
+    with open_database() as db, founding.undone_on_error(settings.data):
         admitted = founding.admit(settings.data, name, region)
+        access.tell_users(settings.data)
         table.add(db, name, region, clock.now())
-    access.tell_users(settings.data)
     click.echo(admitted.as_text())
 
 

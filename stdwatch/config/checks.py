@@ -131,8 +131,12 @@ def _span(text: object) -> tuple[date, date]:
     return first, last
 
 
+NAME = re.compile(r"[a-z0-9-]{0,40}")
+"""Names of regions and nodes: they stand in keys and patterns of Redis."""
+
+
 def _region(value: object) -> str:
-    if not isinstance(value, str) or not re.fullmatch(r"[a-z0-9-]{0,40}", value):
+    if not isinstance(value, str) or not NAME.fullmatch(value):
         raise SettingsRefused("region", 'region is a name such as "us-east", or "" for this machine')
     return value
 

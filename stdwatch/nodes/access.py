@@ -4,7 +4,7 @@ import base64
 import json
 import os
 import zlib
-from contextlib import suppress
+from contextlib import closing, suppress
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
@@ -106,13 +106,16 @@ def file_of_desk(data: Path) -> Path:
 def tell_users(data: Path, *, gone: str = "") -> None:
     """Let a running Redis read its list of users again; where none runs, it reads it when it starts.
 
-    Connections of a user that is `gone` end at once, and what it sent is dropped.
+    Connections of a user that is `gone` end at once, and what it sent is dropped. Raises `UsageError` where Redis
+    cannot use the list: what it had stays in force.
     """
     own = of_desk(data)
     client = own.client(seconds=2)
-    with suppress(*UNREACHABLE):
+    with suppress(*UNREACHABLE), closing(client):
         if gone:
             client.acl_deluser(gone)
             client.delete(own.keys.reports(gone), own.keys.node(gone))
-        client.acl_load()
-    client.close()
+        try:
+            client.acl_load()
+        except redis.ResponseError as error:
+            raise UsageError(f"Redis cannot use {file_of_desk(data).with_name('users.acl')}: {error}") from error

@@ -2,7 +2,8 @@
 
 import ipaddress
 import secrets
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from hashlib import sha256
 from pathlib import Path
@@ -12,6 +13,7 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
 
+from stdwatch.config.checks import NAME
 from stdwatch.errors import UsageError
 from stdwatch.nodes.access import Access, file_of_desk
 from stdwatch.store import private
@@ -68,10 +70,16 @@ def initialize(data: Path, addresses: Sequence[str], *, port: int = PORT, bind: 
 
 
 def admit(data: Path, name: str, region: str) -> Access:
-    """Make a user for a node, with a new password; returns the access that it is to be told."""
-    if not name.isidentifier() and not name.replace("-", "_").isidentifier():
-        raise UsageError(f"{name!r}: a node's name is letters, digits and hyphens")
+    """Make a user for a node, with a new password; returns the access that it is to be told.
+
+    Raises `UsageError` for a name or region that Redis' list of users could read as something else.
+    """
     folder, desk = file_of_desk(data).parent, Access.load(file_of_desk(data))
+    for what, word in (("name", name), ("region", region)):
+        if not word or not NAME.fullmatch(word):
+            raise UsageError(f"{word!r}: a node's {what} is 1 to 40 small letters, digits and hyphens")
+    if name in {desk.user, "desk", "default"}:
+        raise UsageError(f"{name!r}: that is the desk's own user; take another name")
     password, host = secrets.token_urlsafe(24), (folder / "address").read_text(encoding="utf-8").strip()
     rights = " ".join(desk.keys.acl(name, region))
     _keep_user(folder, name, f"user {name} on #{_digest(password)} resetchannels {rights}")
@@ -81,6 +89,18 @@ def admit(data: Path, name: str, region: str) -> Access:
 def dismiss(data: Path, name: str) -> None:
     """Take a node's user away."""
     _keep_user(file_of_desk(data).parent, name, "")
+
+
+@contextmanager
+def undone_on_error(data: Path) -> Iterator[None]:
+    """Put the list of users back as it was where Redis does not take what the block made of it."""
+    path = file_of_desk(data).parent / "users.acl"
+    before = path.read_text(encoding="utf-8") if path.is_file() else ""
+    try:
+        yield
+    except BaseException:
+        _write(path, before)
+        raise
 
 
 def _authority(folder: Path) -> tuple[x509.Certificate, ec.EllipticCurvePrivateKey]:
@@ -142,9 +162,12 @@ def _keep_user(folder: Path, name: str, line: str) -> None:
 
 
 def _write(path: Path, text: str) -> None:
-    path.unlink(missing_ok=True)
-    private.make_file(path)
-    path.write_text(text, encoding="utf-8")
+    """Write a file for its owner alone; whoever reads it meanwhile finds the old one or the new one."""
+    new = path.with_name(f"{path.name}.new")
+    new.unlink(missing_ok=True)
+    private.make_file(new)
+    new.write_text(text, encoding="utf-8")
+    new.replace(path)
 
 
 def _pem(certificate: x509.Certificate) -> str:

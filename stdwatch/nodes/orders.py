@@ -54,8 +54,8 @@ class Orders:
                 continue
             if row.run is not None and not nodes.is_open(self._db, row.run):  # somebody closed its run
                 nodes.close(self._db, row.name)
-            elif order := self._dispatch.resume(row, now):
-                self._open[row.name] = order
+            elif resumed := self._dispatch.resume(row, now):
+                self._open[row.name] = resumed
                 self._heard[row.name] = time.monotonic()
         waiting = [row for row in nodes.open_orders(self._db) if row.state != "wanted"]
         self._left = [row for row in waiting if row.name not in self._open]

@@ -19,8 +19,6 @@ from stdwatch.store.nodes import SKEW
 log = logging.getLogger(__name__)
 
 _PROJECT = "default"
-_running: set[str] = set()
-"""The orders that this node has: scrapyd makes poller and launcher apart from each other."""
 
 
 @implementer(IPoller)
@@ -34,6 +32,7 @@ class Poller:
         self._slots: DeferredQueue[dict[str, Any]] = DeferredQueue()
         self._number = self._heartbeat = 0
         self._free = 0
+        self._running: set[str] = set()
 
     def update_projects(self) -> None:
         """Nothing: a node has one project, the checkout that it stands in."""
@@ -41,13 +40,17 @@ class Poller:
     def next(self) -> "Deferred[dict[str, Any]]":
         """For a slot that is free: the next crawl, when there is one."""
         waiting: Deferred[dict[str, Any]] = self._slots.get()
-        self._number = max(self._number, len(self._slots.waiting) + len(_running))
+        self._number = max(self._number, len(self._slots.waiting) + len(self._running))
         return waiting
 
     def poll(self) -> "Deferred[None]":
         """Called every few seconds: never fails, whatever Redis does."""
         self._free = len(self._slots.waiting)
         return deferToThread(self._take).addCallback(self._start).addErrback(_log)
+
+    def over(self, name: str) -> None:
+        """Note that an order is not crawled here any more."""
+        self._running.discard(name)
 
     def _start(self, message: dict[str, Any] | None) -> None:
         if message:
@@ -58,7 +61,7 @@ class Poller:
         keys = self._access.keys
         skew = self._skew()
         self._heartbeat += 1
-        presence = wire.Presence(version(), self._heartbeat, self._number, round(skew, 1), tuple(sorted(_running)))
+        presence = wire.Presence(version(), self._heartbeat, self._number, round(skew, 1), tuple(sorted(self._running)))
         self._client.set(keys.node(self._access.user), wire.pack(presence), ex=LEASE_SECONDS)
         wanted = self._client.get(keys.version)
         if not self._free or abs(skew) > SKEW or wanted != version().encode():
@@ -77,7 +80,7 @@ class Poller:
             return None
         if not self._client.expire(keys.lease(name), LEASE_SECONDS):
             return None
-        _running.add(name)
+        self._running.add(name)
         limit = {"CLOSESPIDER_TIMEOUT": f"{order.seconds:.0f}"} if order.seconds else {}
         ours = {"STDWATCH_REPORTING": "stdwatch.nodes.sender.NodeReporting", ORDER: name}
         settings = {**order.settings, **limit, **ours}
@@ -91,11 +94,26 @@ class Poller:
 
 
 class Launcher(ScrapydLauncher):  # type: ignore[misc]  # scrapyd has no types
-    """scrapyd's `launcher`, which tells the poller when a crawl is over."""
+    """scrapyd's `launcher`, which tells the poller when a crawl is over, or could not even begin."""
+
+    def _spawn_process(self, message: dict[str, Any], slot: int) -> None:
+        """Start a crawl; where that fails its slot is free again, and the order is offered again when its lease ends.
+
+        scrapyd itself would never ask for a crawl in that slot again.
+        """
+        try:
+            super()._spawn_process(message, slot)
+        except Exception:  # no memory, no process left, no folder for its log: whatever it is, the slot stays
+            log.exception("%s: its crawl could not be started", message["_spider"])
+            self._is_over(message["_job"])
+            self._get_message(slot)
 
     def _process_finished(self, result: Any, slot: int) -> None:
-        _running.discard(self.processes[slot].job)
+        self._is_over(self.processes[slot].job)
         super()._process_finished(result, slot)
+
+    def _is_over(self, name: str) -> None:
+        self.app.getComponent(IPoller).over(name)
 
 
 def _log(failure: Any) -> None:

@@ -40,6 +40,8 @@ class Shares:
             elif size < share // 2 and self._held[node.name]:
                 log.warning("node %s may report again", node.name)
                 self._let(node, held=False)
+            elif self._held[node.name]:  # again: `nodes add` and `nodes remove` let Redis read all rights anew
+                self._let(node, held=True)
 
     def _bytes(self, node: nodes.Node) -> int:
         """The stream counted whole: a sample of its first entries would be of the node's choosing."""

@@ -191,12 +191,18 @@ def has_order(db: Database, source: str) -> bool:
     return db.execute(sql, [source]).fetchone() is not None
 
 
-def sent(db: Database, name: str, at: datetime, until: datetime | None) -> bool:
+def sent(db: Database, name: str, at: datetime, until: datetime | None = None) -> bool:
     """Note that an order was sent and when its time is up; returns whether it was still wanted."""
     values = [stamp(at), stamp(until) if until else None, name]
     with writing(db):
-        sql = "UPDATE node_order SET state = 'sent', sent = ?, until = ? WHERE name = ? AND state = 'wanted'"
-        return db.execute(sql, values).rowcount > 0
+        return (
+            db.execute(
+                "UPDATE node_order SET state = 'sent', sent = ?, until = coalesce(?, until)"
+                " WHERE name = ? AND state = 'wanted'",
+                values,
+            ).rowcount
+            > 0
+        )
 
 
 def begun(db: Database, name: str, node: str, attempt: str, run: int) -> None:
