@@ -12,6 +12,7 @@ from stdwatch import reasons, sources
 from stdwatch.config import Settings
 from stdwatch.errors import Busy, UsageError
 from stdwatch.nodes import wire
+from stdwatch.nodes.ending import end_unjudged
 from stdwatch.nodes.keys import DAY, LEASE_SECONDS, Keys
 from stdwatch.nodes.open_order import Desk, OpenOrder
 from stdwatch.nodes.sender import SHORT
@@ -19,7 +20,6 @@ from stdwatch.nodes.version import version
 from stdwatch.reasons import Reason, RunCode, Verdict
 from stdwatch.site import Site
 from stdwatch.store import frontier, intake, locks, nodes, runs
-from stdwatch.store.database import writing
 from stdwatch.store.intake.figures import Counters
 
 if TYPE_CHECKING:
@@ -83,10 +83,9 @@ class Dispatch:
             site = sources.site(row.source)
         except UsageError as error:
             log.error("%s: %s", row.source, error)
-            with lock, writing(self._desk.db):
+            with lock:
                 why = Reason.of(RunCode.CANNOT_GO_ON, text=str(error)[:200])
-                intake.close_lost(self._desk.db, row.source, self._desk.vocabulary, now, why)
-                nodes.close(self._desk.db, row.name)
+                end_unjudged(self._desk.db, row, self._desk.vocabulary, why, now)
             return None
         return OpenOrder(self._desk, row, site, lock)
 

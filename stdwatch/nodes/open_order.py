@@ -2,7 +2,7 @@
 
 import logging
 import os
-from collections.abc import Sequence
+from collections.abc import Container
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import IO
@@ -10,12 +10,12 @@ from typing import IO
 import msgspec
 from sqlite_utils import Database
 
-from stdwatch import verdicts
 from stdwatch.errors import Missing, PageError
 from stdwatch.extraction import EXTRACTOR
 from stdwatch.items import Fetched, Report
 from stdwatch.nodes import wire
 from stdwatch.nodes.checking import ImplausibleReport, check_answer, check_end, check_report
+from stdwatch.nodes.ending import end_unjudged
 from stdwatch.reading.documents import read_now
 from stdwatch.reasons import Reason
 from stdwatch.relevance.vocabulary import Vocabulary
@@ -25,7 +25,6 @@ from stdwatch.store.archive import Archive, body_hash
 from stdwatch.store.database import is_unusable, writing
 from stdwatch.store.intake.figures import Counters, Figures
 from stdwatch.store.intake.run_book import RunBook
-from stdwatch.store.intake.withholding import hold_back_lost
 
 log = logging.getLogger(__name__)
 
@@ -58,7 +57,7 @@ class OpenOrder:
         if self.row.attempt is None:
             if number != 0 or not isinstance(message, wire.Opened):
                 return False
-            self.note_closed(nodes.open_orders(self._desk.db))
+            self.note_closed(nodes.states(self._desk.db))
             if self.row.state == "closed":
                 return False
             self._begin(node, attempt, now)
@@ -96,11 +95,12 @@ class OpenOrder:
             if is_unusable(error):
                 raise
             log.exception("%s: its run cannot be judged", self.row.source)
-            self._end_unjudged(why, now)
+            end_unjudged(self._desk.db, self.row, self._desk.vocabulary, why, now)
+            self.row = replace(self.row, state="closed")
 
-    def note_closed(self, rows: Sequence[nodes.NodeOrder]) -> None:
+    def note_closed(self, states: Container[str]) -> None:
         """Notice that it is not among the open orders any more: somebody beside the writer closed it."""
-        if self.row.name not in {row.name for row in rows}:
+        if self.row.name not in states:
             self.row = replace(self.row, state="closed")
 
     def release(self) -> None:
@@ -111,22 +111,6 @@ class OpenOrder:
     def counts(self) -> runs.Counts:
         """The figures of its run so far."""
         return self._book.counts if self._book else runs.Counts()
-
-    def _end_unjudged(self, why: Reason, now: datetime) -> None:
-        """Close run and order with no more than why; what was in doubt by then is held back, if that can be."""
-        db, run = self._desk.db, self.row.run
-        with writing(db):
-            if run is not None:
-                runs.close_unjudged(db, run, why, now)
-            nodes.close(db, self.row.name)
-        self.verdict = verdicts.stopped(why)
-        self.row = replace(self.row, state="closed")
-        try:
-            hold_back_lost(db, self.row.source, [run] if run is not None else [], self._desk.vocabulary, now)
-        except Exception as error:  # as in `stop`
-            if is_unusable(error):
-                raise
-            log.exception("%s: what was in doubt stays in force", self.row.source)
 
     def _begin(self, node: str, attempt: str, now: datetime) -> None:
         run = runs.start(self._desk.db, self.row.source, self.row.kind, os.getpid(), now)

@@ -46,10 +46,8 @@ class Orders:
 
     def resume(self, now: datetime) -> None:
         """Take up orders that an earlier writer has sent; let go of those that somebody closed meanwhile."""
-        rows = nodes.open_orders(self._db)
-        for order in self._open.values():
-            order.note_closed(rows)
-        for row in rows:
+        self.let_go()
+        for row in nodes.open_orders(self._db):
             if row.state == "wanted" or row.name in self._open:
                 continue
             if row.run is not None and not nodes.is_open(self._db, row.run):  # somebody closed its run
@@ -110,14 +108,21 @@ class Orders:
 
         A full Redis does not take the verdict: the node is told later, and nothing waits for it.
         """
-        for order in [order for order in self._open.values() if order.row.state == "closed"]:
-            order.release()
-            self._open.pop(order.row.name)
-            self._heard.pop(order.row.name, None)
-            self._absences.pop(order.row.name, None)
+        self.let_go()
         for row in nodes.untold(self._db):
             with suppress(redis.OutOfMemoryError):
                 self._dispatch.forget(row)
+
+    def let_go(self) -> None:
+        """Let go of the sources of orders that are closed, whoever closed them; needs no Redis."""
+        states = nodes.states(self._db)
+        for order in list(self._open.values()):
+            order.note_closed(states)
+            if order.row.state == "closed":
+                order.release()
+                self._open.pop(order.row.name)
+                self._heard.pop(order.row.name, None)
+                self._absences.pop(order.row.name, None)
 
     def release(self) -> None:
         """Let go of all orders; they are taken up again from the database."""

@@ -180,6 +180,12 @@ def open_orders(db: Database) -> list[NodeOrder]:
     return [_order(row) for row in db.query("SELECT * FROM node_order WHERE state <> 'closed' ORDER BY asked, rowid")]
 
 
+def states(db: Database) -> dict[str, tuple[str, int | None]]:
+    """State and run of each order that is not closed, by its name."""
+    rows = db.execute("SELECT name, state, run FROM node_order WHERE state <> 'closed'")
+    return {name: (state, run) for name, state, run in rows}
+
+
 def order(db: Database, name: str) -> NodeOrder | None:
     """An order by its name."""
     return next((_order(row) for row in db.query("SELECT * FROM node_order WHERE name = ?", [name])), None)

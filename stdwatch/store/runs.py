@@ -161,10 +161,10 @@ def explain(db: Database, after: int, source: str, pid: int, why: Sequence[Reaso
         )
 
 
-def close_lost(db: Database, source: str, at: datetime, why: Reason | None = None) -> list[int]:
+def close_lost(db: Database, source: str, at: datetime) -> list[int]:
     """Mark the open runs of a source that nobody crawls any more; returns them."""
     with writing(db):
-        return _close_lost(db, "source = ?", [source], why or Reason.of(RunCode.PROCESS_LOST), at)
+        return _close_lost(db, "source = ?", [source], Reason.of(RunCode.PROCESS_LOST), at)
 
 
 def close_unjudged(db: Database, run: int, reason: Reason, at: datetime) -> None:

@@ -31,10 +31,10 @@ def hold_back(db: Database, source: str, night: Sequence[int], vocabulary: Vocab
     _withhold_changes(db, source, min(night), vocabulary, at)
 
 
-def close_lost(db: Database, source: str, vocabulary: Vocabulary, at: datetime, why: Reason | None = None) -> None:
+def close_lost(db: Database, source: str, vocabulary: Vocabulary, at: datetime) -> None:
     """Close the runs of a source that nobody crawls any more, and hold back what they had begun to doubt."""
     with writing(db):
-        hold_back_lost(db, source, runs.close_lost(db, source, at, why), vocabulary, at)
+        hold_back_lost(db, source, runs.close_lost(db, source, at), vocabulary, at)
 
 
 def hold_back_lost(db: Database, source: str, lost: Sequence[int], vocabulary: Vocabulary, at: datetime) -> None:
