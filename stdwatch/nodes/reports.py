@@ -106,8 +106,7 @@ class Reports:
         place = self._place(stream, node)
         entries: list[Entry] = self._client.eval(_READ, 1, stream, place, _BATCH_BYTES)
         if not entries:
-            if self._client.xlen(stream):  # stored by a writer that was killed before it trimmed
-                self._trim(stream, place)
+            self._trim(stream, place)  # a writer that was killed had stored them and not trimmed
             return 0
         apply = self._leave_out if self._attempts.begin(node) >= FATAL else self._apply
         number, last = self._store_batch(node, entries[: self._attempts.most(node.name)], now, apply)
