@@ -25,7 +25,7 @@ from stdwatch import clock, sources
 from stdwatch.cli import main
 from stdwatch.errors import Busy, UsageError
 from stdwatch.items import Attachment, DiscoveryReport, Failed, Fetched, Precision, Published
-from stdwatch.nodes import founding, wire
+from stdwatch.nodes import founding, reports, wire
 from stdwatch.nodes.access import tell_users
 from stdwatch.nodes.keys import Keys
 from stdwatch.nodes.writer import Writer
@@ -398,6 +398,19 @@ def test_reports_of_a_closed_order_are_dropped(desk: Telling) -> None:
     desk.work()
     assert knowledge(desk) == kept
     assert desk.refused >= 29
+
+
+def test_of_what_is_no_entry_of_ours_nothing_is_fetched(desk: Telling) -> None:
+    stream = desk.night.house.access.keys.reports(NODE)
+    desk.client.xadd(stream, {str(number): "x" for number in range(1000)})
+    desk.client.xadd(stream, {"o": "x"})
+    last = desk.client.xadd(stream, {"o": "x", "a": "x", "n": 1, "m": "x"})
+    assert [len(values) for _, values in desk.client.eval(reports._READ, 1, stream, "0-0", 2**20)] == [0, 0, 8]
+    assert desk.client.eval(reports._NEWEST, 1, stream) == last
+    assert desk.client.eval(reports._NEWEST, 1, "no stream") is None
+    assert desk.client.eval(reports._OLDEST, 1, "no stream", "0-0") is None
+    desk.work()
+    assert (desk.refused, desk.client.xlen(stream)) == (3, 0)
 
 
 @pytest.mark.parametrize("who", [{"node": OTHER}, {"attempt": "another"}, {"order": "f" * 32}])

@@ -362,11 +362,10 @@ class Stream:
             for number, message in enumerate(messages)
         ]
 
-    def xinfo_stream(self, _: str) -> dict[str, bytes]:
-        return {"last-generated-id": self.entries[-1][0]}
-
-    def eval(self, *arguments: Any) -> list[Any]:
-        return [entry for entry in self.entries if int(entry[0][:-2]) > int(arguments[3].partition("-")[0])]
+    def eval(self, script: str, _: int, __: str, after: str = "", *___: Any) -> Any:
+        if "last-generated-id" in script:
+            return self.entries[-1][0]
+        return [entry for entry in self.entries if int(entry[0][:-2]) > int(after.partition("-")[0])]
 
     def xtrim(self, *_: Any, **__: Any) -> None:
         """All of it stays."""

@@ -32,18 +32,29 @@ _MOST_REPORTS = 2**31
 _LONGEST = 500
 """Characters of why a report was not believed, and of what a node calls its process."""
 
-# XRANGE counts entries, and one entry may have 48 MB: this stops at a number of bytes.
+# XRANGE counts entries, and one entry may have 48 MB: this stops at a number of bytes. An entry of ours has four
+# fields; one of a million would cost its memory many times over here.
 _READ = """
 local found, size, after = {}, 0, ARGV[1]
 while #found < 256 and size < tonumber(ARGV[2]) do
   local entry = redis.call('XRANGE', KEYS[1], '(' .. after, '+', 'COUNT', 1)[1]
   if not entry then break end
+  if #entry[2] ~= 8 then entry[2] = {} end
   found[#found + 1] = entry
   after = entry[1]
   for _, value in ipairs(entry[2]) do size = size + #value end
 end
 return found
 """
+
+# The ids alone: what asks for them otherwise gets the entries too.
+_NEWEST = """
+local about = redis.pcall('XINFO', 'STREAM', KEYS[1])
+for index = 1, #about, 2 do
+  if about[index] == 'last-generated-id' then return about[index + 1] end
+end
+"""
+_OLDEST = "return (redis.call('XRANGE', KEYS[1], '(' .. ARGV[1], '+', 'COUNT', 1)[1] or {})[1]"
 
 Entry = tuple[bytes, list[bytes]]
 _Apply = Callable[[str, dict[bytes, bytes], datetime], OpenOrder | None]
@@ -93,8 +104,8 @@ class Reports:
         if node.name in self._unreadable:
             return None
         stream = self._keys.reports(node.name)
-        entries = self._client.xrange(stream, f"({self._place(stream, node)}", count=1)
-        return entries[0][0].decode() if entries else None
+        entry_id = self._client.eval(_OLDEST, 1, stream, self._place(stream, node))
+        return entry_id.decode() if entry_id else None
 
     def _delay(self, entry_id: str) -> float:
         """Seconds since an entry was added, by Redis' clock."""
@@ -119,11 +130,8 @@ class Reports:
 
     def _place(self, stream: str, node: nodes.Node) -> str:
         """Where to read on; from the beginning in a stream that is younger than our place: Redis has lost it."""
-        try:
-            newest = self._client.xinfo_stream(stream)["last-generated-id"].decode()
-        except redis.ResponseError:  # there is none yet
-            return "0-0"
-        return node.last_entry if _key(node.last_entry) <= _key(newest) else "0-0"
+        newest = self._client.eval(_NEWEST, 1, stream)  # none where there is no stream yet
+        return node.last_entry if newest and _key(node.last_entry) <= _key(newest.decode()) else "0-0"
 
     def _store_batch(self, node: nodes.Node, entries: list[Entry], now: datetime, apply: _Apply) -> tuple[int, bytes]:
         """Apply entries in one transaction with the place behind them; returns how many, and the last one's id."""
