@@ -67,7 +67,7 @@ def test_language_is_a_filter(web: Web) -> None:
     page = web.browser.get("/?language=es").text
     assert "El segundo" in page
     assert "English one" not in page
-    assert "西班牙文 (1)" in page
+    assert "西班牙语 (1)" in page
 
 
 def test_low_scores_are_folded_but_listed(web: Web) -> None:

@@ -6,6 +6,7 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from parsel import Selector
 
 from stdwatch.items import DocType
 from stdwatch.reasons import DecisionCode, Reason
@@ -73,6 +74,34 @@ def test_why_the_desk_brought_an_item_back_is_told_in_the_readers_language(web: 
         decisions.reopen(web.desk.db, candidate, reason=Reason.of(DecisionCode.NEW_TEXT, share=0.35), at=NOW)
     assert "<p>正文新增 35%</p>" in web.browser.get(f"/candidate/{candidate}").text
     assert "<p>35% new text</p>" in web.browser.get(f"/candidate/{candidate}?lang=en").text
+
+
+def _own_words(page: str) -> str:
+    """What a page says in its own language: without the titles and texts of documents."""
+    foreign = "ancestor::*[@lang='en' or @lang='de' or self::code or self::title]"
+    return " ".join(" ".join(Selector(page).xpath(f"//text()[not({foreign})]").getall()).split())
+
+
+KEPT = frozenset(
+    ("Alt", "Atom", "CSV", "Ctrl", "English", "Enter", "Esc", "HTML", "JSON", "Li", "MB", "MHTML", "PDF", "SC", "UTC")
+) | {"Word", "https", "stdwatch"}
+"""What stands in Latin letters on a Chinese page: keys, formats, names."""
+
+
+def test_pages_in_chinese_hold_no_code_and_no_english_but_names(web: Web) -> None:
+    candidate = web.desk.candidate(score=0.4)
+    web.desk.decide(candidate, "later", until=NOW.date() + timedelta(days=1))
+    web.desk.db.execute(
+        "UPDATE candidate SET language = 'de', published = '2025-11-24T22:00:00-05:00', published_precision = 'instant'"
+    )
+    decisions.wake(web.desk.db, NOW.date() + timedelta(days=1), at=NOW)
+    paths = ("/?since=2025-11-01", "/overview", f"/candidate/{candidate}", "/glance", "/issue", "/add", "/second")
+    pages = {path: _own_words(web.browser.get(path).text) for path in paths}
+    for path, page in pages.items():
+        words_in_latin = re.findall(r"[A-Za-z]{2,}", page.replace("north.example", ""))
+        assert (path, {*words_in_latin} - KEPT, page.count("北京时间")) == (path, set(), 1)
+    assert all(part in pages[paths[0]] for part in ("德语 (1)", "2025年11月1日周六"))
+    assert "北方之家 · 行政命令 · 2025-11-24 · 0.40" in web.browser.get("/feed").text
 
 
 @pytest.mark.parametrize("locale", catalogue.LOCALES)

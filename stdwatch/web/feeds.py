@@ -1,6 +1,6 @@
 """Saved views, each with its address and its Atom feed."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from urllib.parse import urlsplit
 
 from starlette.concurrency import run_in_threadpool
@@ -12,8 +12,9 @@ from stdwatch.publishing import atom
 from stdwatch.publishing.atom import AtomEntry
 from stdwatch.store import queue, saved_views
 from stdwatch.store.filters import Filters
-from stdwatch.store.queue import Row
-from stdwatch.web import context, forms, language
+from stdwatch.store.queue import Row, Source
+from stdwatch.web import context, forms, language, words
+from stdwatch.web.rendering import source_name
 
 _ENTRIES = 50
 
@@ -64,14 +65,16 @@ def _save(request: Request, name: str, query: str) -> Response:
 def _feed(request: Request, filters: Filters, title: str) -> Response:
     rows = queue.newest(context.connection(request), filters, limit=_ENTRIES)
     here, address = home(request), forms.address(filters)
-    names = {name: source.title_zh for name, source in queue.sources(context.connection(request)).items()}
+    tongue, sources = language.choose(request), queue.sources(context.connection(request))
     head = AtomEntry(f"stdwatch:feed:{address}", title, f"{here}/?{address}", _latest(rows))
-    entries = [_entry(row, f"{here}/candidate/{row.id}?{address}", names.get(row.source, row.source)) for row in rows]
+    entries = [_entry(row, f"{here}/candidate/{row.id}?{address}", sources, tongue) for row in rows]
     return Response(atom.render(head, entries), media_type="application/atom+xml")
 
 
-def _entry(row: Row, link: str, source: str) -> AtomEntry:
-    summary = " · ".join(filter(None, (source, row.doc_type, row.day or "", f"{row.score:.2f}")))
+def _entry(row: Row, link: str, sources: Mapping[str, Source], tongue: str) -> AtomEntry:
+    source = source_name(sources.get(row.source), row.source, tongue)
+    kind = messages.catalogue(tongue).gettext(words.TYPES.get(row.doc_type, row.doc_type))
+    summary = " · ".join(filter(None, (source, kind, row.day or "", f"{row.score:.2f}")))
     return AtomEntry(f"stdwatch:candidate:{row.id}", printable.line(row.title), link, row.first_seen, source, summary)
 
 

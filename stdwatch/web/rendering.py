@@ -2,11 +2,13 @@
 
 import re
 from collections.abc import Callable, Mapping
-from datetime import datetime
+from datetime import date, datetime
 from functools import cache, partial
 from gettext import NullTranslations
 from typing import Any
 
+from babel import Locale
+from babel.dates import format_skeleton
 from jinja2 import Environment, PackageLoader, StrictUndefined, pass_context
 from markupsafe import Markup
 from starlette.requests import Request
@@ -42,6 +44,8 @@ def environment(tongue: str) -> Environment:
     catalogue = messages.catalogue(tongue)
     made.install_gettext_translations(catalogue, newstyle=True)  # type: ignore[attr-defined]
     made.filters |= {"one_line": printable.line, "web_link": shown.web_link, "bytes": shown.size, "day": _day}
+    made.filters["weekday"] = partial(_weekday, locale=messages.LANGUAGES[tongue])
+    made.filters["tongue_name"] = partial(_tongue_name, locale=messages.LANGUAGES[tongue])
     made.filters |= {name: _translator(table, catalogue) for name, table in words.TABLES.items()}
     origins = made.filters["date_origin"]
     made.filters["date_origin"] = lambda origin: origins(origin.partition(":")[0])
@@ -126,6 +130,19 @@ def _translator(table: Mapping[str, str], catalogue: NullTranslations) -> Callab
 def _chosen(table: Mapping[str, str]) -> Callable[[str], str]:
     """The words for a name, or the name itself, which a newer store may hold."""
     return lambda name: table.get(name, name)
+
+
+def _weekday(day: str | None, locale: str) -> str:
+    """A day of a form in a language's own words; empty for what is no day."""
+    try:
+        return str(format_skeleton("yMMMEd", date.fromisoformat(day or ""), locale=locale))
+    except ValueError:
+        return ""
+
+
+def _tongue_name(code: str, locale: str) -> str:
+    """What a language is called by its code (ISO 639); one that is in no list keeps its code."""
+    return str(Locale.parse(locale).languages.get(code, code))
 
 
 def _day(published: str | None) -> str:

@@ -71,15 +71,6 @@ ROLES: Mapping[str, str] = {
     Role.DOCUMENT: N_("Document"),
 }
 
-TONGUES: Mapping[str, str] = {
-    "en": N_("English"),
-    "zh": N_("Chinese"),
-    "zh-CN": N_("Chinese"),
-    "es": N_("Spanish"),
-    "pt": N_("Portuguese"),
-    "fr": N_("French"),
-}
-
 DATE_ORIGINS: Mapping[str, str] = {
     "page": N_("the page"),
     "feed": N_("the site's feed"),
@@ -109,6 +100,14 @@ SCORE_BANDS: Mapping[str, str] = {
     "medium": N_("medium"),
     "low": N_("low (below 0.05)"),
 }
+
+VIEWS: Mapping[str, str] = {
+    "published": N_("Candidates"),
+    "quotes": N_("Passages on standards"),
+    "decided": N_("Decisions"),
+    "nights": N_("Runs"),
+}
+"""The views of the database for analysts."""
 
 JOB_STATES: Mapping[str, str] = {
     "waiting": N_("waiting"),
@@ -207,7 +206,6 @@ TABLES: Mapping[str, Mapping[str, str]] = {
     "decided": DECIDED,
     "type": TYPES,
     "role": ROLES,
-    "tongue_name": TONGUES,
     "date_origin": DATE_ORIGINS,
     "zone_name": ZONES,
     "destination": DESTINATIONS,
@@ -217,6 +215,7 @@ TABLES: Mapping[str, Mapping[str, str]] = {
     "verdict": {verdict: verdict.words for verdict in Verdict},
     "run_kind": RUN_KINDS,
     "job_state": JOB_STATES,
+    "view_name": VIEWS,
     "revision": REVISIONS,
     "precision": PRECISIONS,
     "addition": ADDITIONS,

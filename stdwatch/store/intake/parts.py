@@ -1,6 +1,7 @@
 """Candidates and their parts: the page, its files, their texts, and which of them a book covers."""
 
 import json
+import re
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
@@ -65,7 +66,7 @@ def show(db: Database, candidate: int, document: Document) -> None:
             date.origin if date else None,
             date.value[:10] if date else None,
             str(document.doc_type) if document.doc_type else None,
-            document.language.partition("-")[0].lower() if document.language else None,  # en-US reads as en
+            re.split("[-_]", document.language.strip())[0].lower() if document.language else None,  # en-US reads as en
             json.dumps(document.authors, ensure_ascii=False),
             candidate,
         ],

@@ -166,7 +166,7 @@ function put(row, text, quietly) {
   document.title = `${titleOf(row).slice(0, 80)} · stdwatch`;
   history.replaceState({ id: current }, "", $(".title", row).href);
   restoreDraft();
-  showDay();
+  showDays();
   painted(current);
   if (!quietly) {
     scrollTo(0, narrow.matches ? 0 : Math.min(scrollY, main.offsetTop));
@@ -473,7 +473,7 @@ function learn(entry) {
 function chosen(event) {
   const field = event.target;
   if (field.name === "candidate") return counted();
-  if (field.name === "until") return showDay();
+  if (field.type === "date") showDay(field);
   if (field.id === "one-line") {
     storage.set("stdwatch.one-line", field.checked ? "on" : "off");
     main.classList.toggle("one-line", field.checked);
@@ -494,11 +494,12 @@ function apply(field) {
   location.assign(`${root}/?${new URLSearchParams(set)}`);
 }
 
-// Browsers write dates in their own language; the page says the day in its own.
-function showDay() {
-  const field = $("form.decide input[name=until]", pane);
-  const output = field && $("output", field.parentElement);
-  if (output) output.textContent = field.value && new Intl.DateTimeFormat(document.documentElement.lang, { month: "short", day: "numeric", weekday: "short", timeZone: "UTC" }).format(new Date(field.value));
+// Browsers write dates in their own language; the page says the day in its own, as the server did.
+const showDays = () => document.querySelectorAll("input[type=date]").forEach(showDay);
+
+function showDay(field) {
+  const output = $("output", field.parentElement);
+  if (output) output.textContent = field.value && new Intl.DateTimeFormat(document.documentElement.lang, { year: "numeric", month: "short", day: "numeric", weekday: "short", timeZone: "UTC" }).format(new Date(field.value));
 }
 
 function returnFocus() {
@@ -574,7 +575,7 @@ function start() {
   if (narrow.matches) $(".states [aria-current]")?.scrollIntoView({ block: "nearest", inline: "center" });
   current = shown() ?? null;
   restoreDraft();
-  showDay();
+  showDays();
   painted(current);
   const first = current && rowOf(current);
   if (first) for (const ahead of [neighbour(1), neighbour(2)]) if (ahead) fetched(ahead).catch(() => {});
