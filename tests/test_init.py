@@ -1,6 +1,8 @@
 """A project beside an installed package: laid down whole, refused where it would disturb something."""
 
+import errno
 import os
+import shutil
 import subprocess
 import sys
 import zipfile
@@ -55,6 +57,19 @@ def test_two_at_once_make_one_project_and_the_other_says_so(tmp_path: Path, monk
     assert [path.name for path in tmp_path.iterdir()] == ["my desk"]
 
 
+def test_two_at_once_in_one_empty_folder_make_one_project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    filled, others = project._fill, list[tuple[int, str]]()
+
+    def fill(folder: Path) -> None:
+        others.append(laid_down(tmp_path))
+        filled(folder)
+
+    monkeypatch.setattr(project, "_fill", fill)
+    assert laid_down(tmp_path)[0] == 0
+    assert others == [(2, f"stdwatch: {tmp_path}: another stdwatch init is at work there\n")]
+    assert {path.name for path in tmp_path.iterdir()} == {*PARTS, "stdwatch.toml", "data"}
+
+
 def test_a_folder_with_other_things_is_left_alone(tmp_path: Path) -> None:
     (tmp_path / "letters.txt").write_text("mine")
     status, output = laid_down(tmp_path)
@@ -62,9 +77,38 @@ def test_a_folder_with_other_things_is_left_alone(tmp_path: Path) -> None:
     assert [path.name for path in tmp_path.iterdir()] == ["letters.txt"]
 
 
-def test_an_empty_folder_is_taken(tmp_path: Path) -> None:
-    (tmp_path / "desk").mkdir()
-    assert laid_down(tmp_path / "desk")[0] == 0
+def test_an_empty_folder_is_filled_where_it_is_for_who_stands_in_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "lost+found").mkdir()  # as a mount point has it
+    monkeypatch.chdir(tmp_path)
+    assert laid_down(Path())[0] == 0
+    assert {path.name for path in Path().iterdir()} == {*PARTS, "stdwatch.toml", "data", "lost+found"}
+    assert laid_down(Path()) == (2, f"stdwatch: {tmp_path}: a project is there already: cd {tmp_path} && stdwatch up\n")
+
+
+def test_what_a_killed_one_left_in_a_folder_is_renewed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def killed(*_: object, **__: object) -> None:
+        raise SystemExit(9)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(shutil, "copyfile", killed)
+        patch.setattr(project, "_empty", killed)
+        patch.setattr(Path, "unlink", killed)
+        laid_down(tmp_path)
+    assert {path.name for path in tmp_path.iterdir()} >= {"spiders", ".stdwatch-init"}
+    assert laid_down(tmp_path)[0] == 0
+    assert {path.name for path in tmp_path.iterdir()} == {*PARTS, "stdwatch.toml", "data"}
+
+
+def test_a_disk_that_is_full_leaves_the_folder_empty(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def full(*_: object, **__: object) -> None:
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+    monkeypatch.setattr(shutil, "copyfile", full)
+    status, output = laid_down(tmp_path)
+    assert (status, output.count("\n"), "No space left on device" in output) == (2, 1, True)
+    assert [*tmp_path.iterdir()] == []
 
 
 def test_where_nothing_can_be_made_one_line_says_so(tmp_path: Path) -> None:
