@@ -11,11 +11,14 @@ from urllib.parse import quote
 
 import pytest
 
+from stdwatch.crawling import failures
 from stdwatch.errors import UsageError
 from stdwatch.operations import importing
 from stdwatch.operations.probing.asking import Reply
 from stdwatch.operations.probing.report import Answered, ProbeReport
+from stdwatch.operations.probing.unknown_site import probe_unknown_site
 from stdwatch.operations.site_list import ListedSite, decoded, read_list, taken_names
+from tests.awaiting import awaited
 from tests.checkout import ROOT, Checkout
 from tests.unknown_sites import HTML, XML, Answer, Doc, Pages, Site
 
@@ -163,6 +166,50 @@ def test_two_sites_that_lead_to_one_get_one_spider(tmp_path: Path) -> None:
     assert [imported.spider and imported.spider.name for imported in led] == ["a.py", None, None]
     assert [imported.notes[0].rpartition(" ")[2] for imported in led[1:]] == ["a", "uscc"]
     assert 'home = "https://www.c.example/"' in (tmp_path / "a.py").read_text().replace("'", '"')
+
+
+def probed(url: str, pages: Pages, leads: dict[str, str] | None = None) -> ProbeReport:
+    """What the visit to a site tells that answers so; some addresses lead elsewhere."""
+
+    async def ask(asked: str, what: str, *_: object, **__: object) -> Reply:
+        url = (leads or {}).get(asked, asked)
+        answer = pages.get(url.removeprefix("https://")) or Answer("", status=404)
+        failure = None if answer.status == 200 else failures.of_status(answer.status, url)
+        return Reply(what, asked, url, NOW, answer.status, answer.body.encode(), answer.media_type, {}, failure)
+
+    async def visit() -> ProbeReport:
+        return await probe_unknown_site(url).walk(ask)
+
+    return awaited(visit())
+
+
+def test_a_site_that_has_moved_is_looked_at_where_it_is_now() -> None:
+    made = {f"fed.example{quote(doc.path)}": page(doc) for doc in docs("fed")} | {"fed.example/feed/": feed("fed")}
+    made |= {"fed.example/": Answer("<html><body><p>Welcome.</p></body></html>", HTML)}
+    report = probed("https://old.example/", made, {"https://old.example/": "https://fed.example/"})
+    assert [channel.split('"')[3] for channel in report.channels] == ["https://fed.example/feed/"]
+    assert "https://old.example/ leads to https://fed.example/: that is looked at" in report.notes
+
+
+def test_a_feed_that_is_listed_itself_is_a_channel_and_one_under_two_addresses_is_one() -> None:
+    made = {f"fed.example{quote(doc.path)}": page(doc) for doc in docs("fed")}
+    made |= {f"fed.example/{name}": feed("fed") for name in ("our.xml", "feed/", "rss.xml")}
+    report = probed("https://fed.example/our.xml", made)
+    assert [channel.split('"')[3] for channel in report.channels] == ["https://fed.example/our.xml"]
+
+
+def test_titles_that_lead_to_one_path_by_different_queries_make_no_spider(tmp_path: Path) -> None:
+    rows = "".join(
+        f'<li><a href="/view.asp?id={number}">A Made Note of Gauges</a> <time>2025-11-1{number}</time>'
+        for number in range(9)
+    )
+    report = probed(
+        "https://a.example/", {"a.example/": Answer(f"<html><body><main><ul>{rows}</ul></main></body></html>")}
+    )
+    imported = importing.write_draft(ListedSite("https://a.example/", "a"), report, tmp_path, {})
+    assert imported.spider is None
+    assert any("differ in their query alone" in note for note in imported.notes)
+    assert len([note for note in imported.notes if "answered 404" in note]) == 1, "what many answer is told once"
 
 
 WITHOUT_SLASH = ("fed", "listed")

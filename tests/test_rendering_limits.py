@@ -17,6 +17,7 @@ from stdwatch.crawling.rendering import KeptScripts
 from stdwatch.rendering import devtools
 from stdwatch.rendering.browser import remove_left_profiles
 from stdwatch.rendering.page import Limits, Page, Resource
+from stdwatch.rendering.shared import SharedBrowser
 from tests.awaiting import awaited
 
 DAYS = 2 * 86_400
@@ -42,6 +43,34 @@ def test_messages_are_told_apart_however_they_come_and_a_long_one_ends_them(monk
     assert [*devtools.messages(io.BytesIO(b"\0".join(sent) + b"\0 cut off"))] == sent
     monkeypatch.setattr(devtools, "_LONGEST", 2**17)
     assert [*devtools.messages(io.BytesIO(b"a\0" + bytes(1) + b"b" * 2**20 + b"\0c\0"))] == [b"a", b""]
+
+
+def test_crawls_of_one_process_share_a_browser_that_ends_with_the_last(monkeypatch: pytest.MonkeyPatch) -> None:
+    alive: list[int] = []
+
+    class Browser:
+        async def close(self) -> None:
+            alive.append(alive[-1] - 1)
+
+    async def start(_: str) -> Browser:
+        alive.append((alive or [0])[-1] + 1)
+        await asyncio.sleep(0)
+        return Browser()
+
+    async def crawl(name: str) -> None:
+        shared = SharedBrowser.of_loop()
+        async with shared.turn:
+            await shared.for_user(name, "test")
+            await asyncio.sleep(0)
+        await shared.leave(name)
+        await shared.leave("whoever showed no page")
+
+    async def several() -> None:
+        await asyncio.gather(*(crawl(str(number)) for number in range(5)))
+
+    monkeypatch.setattr("stdwatch.rendering.shared.Browser.start", start)
+    awaited(several())
+    assert (max(alive), alive[-1]) == (1, 0), alive
 
 
 @pytest.fixture

@@ -4,7 +4,6 @@ Scripts ask for nothing themselves: each of their requests is one of the crawl's
 borders, proxies and archive. Scrapy's other handlers for browsers let the browser ask, and none of these rules holds.
 """
 
-import asyncio
 import logging
 from typing import Any, Self
 
@@ -21,9 +20,10 @@ from stdwatch.crawling.archiving import media_type
 from stdwatch.errors import Unreadable
 from stdwatch.reading.documents import RENDERED
 from stdwatch.reasons import BodyCode, Reason
-from stdwatch.rendering.browser import Browser, NoBrowser
+from stdwatch.rendering.browser import NoBrowser
 from stdwatch.rendering.devtools import BrowserGone
 from stdwatch.rendering.page import Limits, Rendered, Resource, Unrendered, render
+from stdwatch.rendering.shared import SharedBrowser
 from stdwatch.web_content.sniff import Kind, kind_of
 
 log = logging.getLogger(__name__)
@@ -56,8 +56,7 @@ class RenderingMiddleware:
 
     def __init__(self, crawler: Crawler) -> None:
         self._crawler = crawler
-        self._browser: Browser | None = None
-        self._one_at_a_time = asyncio.Lock()
+        self._shared: SharedBrowser | None = None
         self._scripts = KeptScripts()
         crawler.signals.connect(self.spider_closed, signals.spider_closed)
 
@@ -73,12 +72,13 @@ class RenderingMiddleware:
         is_page = response.status == 200 and kind_of(response.body, media_type(response)) is Kind.HTML
         if not request.meta.get("rendered") or not is_page:
             return response
-        async with self._one_at_a_time:
+        self._shared = shared = SharedBrowser.of_loop()
+        async with shared.turn:
             try:
-                rendered = await self._render(response)
+                rendered = await self._render(shared, response)
             except (NoBrowser, BrowserGone, Unrendered) as error:
                 if not isinstance(error, Unrendered):
-                    await self.spider_closed()
+                    await shared.end()
                 raise Unreadable(response.url, Reason.of(BodyCode.NOT_RENDERED, text=str(error))) from error
         for url in rendered.refused:
             log.info("%s: a script asked in vain for %s", response.url, url)
@@ -90,17 +90,15 @@ class RenderingMiddleware:
         return response.replace(body=body, headers=headers)
 
     async def spider_closed(self) -> None:
-        """End the browser; the next page gets a new one."""
-        browser, self._browser = self._browser, None
-        if browser:
-            await browser.close()
+        """Leave the browser, which ends with the last crawl of this process that uses it."""
+        if self._shared:
+            await self._shared.leave(self)
 
-    async def _render(self, response: Response) -> Rendered:
-        if self._browser is None:
-            self._browser = await Browser.start(str(self._crawler.settings["USER_AGENT"]))
+    async def _render(self, shared: SharedBrowser, response: Response) -> Rendered:
+        browser = await shared.for_user(self, str(self._crawler.settings["USER_AGENT"]))
         seconds = self._crawler.settings.getint("STDWATCH_RENDER_SECONDS", limits.RENDER_SECONDS)
         bounds = Limits(seconds, limits.RENDER_MEMORY, limits.PAGE_BYTES, limits.RENDER_REQUESTS)
-        return await render(self._browser, _resource(response), self._ask, bounds)
+        return await render(browser, _resource(response), self._ask, bounds)
 
     async def _ask(self, url: str) -> Resource | None:
         """What a script asks for, as a request of the crawl."""

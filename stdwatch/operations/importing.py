@@ -3,7 +3,7 @@
 import builtins
 import re
 import runpy
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from string import Template
@@ -89,14 +89,15 @@ def _page(report: ProbeReport) -> Answered | None:
     return next((answer for answer in report.answers if answer.reply.what == "the page"), None)
 
 
-def _looked_at(report: ProbeReport) -> list[str]:
-    """What each page and channel of a site answered that gave nothing to watch."""
-    return [
-        f"{answer.reply.what}: {answer.reply.url}: "
-        + (answer.reason or f"{answer.entries} links, none of which looks like a document's")
-        for answer in report.answers
-        if answer.kind != "robots"
-    ]
+def _looked_at(report: ProbeReport) -> Iterator[str]:
+    """What each page and channel of a site answered that gave nothing to watch; what many answered alike, once."""
+    alike: dict[str, list[Reply]] = {}
+    for answer in report.answers:
+        if answer.kind != "robots":
+            outcome = answer.reason or f"{answer.entries} links, none of which looks like a document's"
+            alike.setdefault(outcome, []).append(answer.reply)
+    for outcome, (first, *others) in alike.items():
+        yield f"{first.what}: {first.url}: {outcome}" + f"; {len(others)} more alike" * bool(others)
 
 
 def _spider(site: ListedSite, report: ProbeReport, page: Answered | None) -> str:

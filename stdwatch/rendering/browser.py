@@ -110,6 +110,9 @@ class Browser:
         except (BrowserGone, TimeoutError) as error:
             await browser.close()
             raise NoBrowser(f"{program} does not start") from error
+        except asyncio.CancelledError:  # whoever wanted a page has no more time for it
+            await browser.close()
+            raise
         return browser
 
     @property

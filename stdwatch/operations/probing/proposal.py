@@ -40,12 +40,21 @@ class SiteAddresses:
     """All that was named anywhere, as it is written."""
     channels: list[tuple[LeadOrigin, str]] = field(default_factory=list)
     """The feeds, sitemaps and interfaces that answered."""
+    named: set[tuple[LeadOrigin, tuple[str, ...]]] = field(default_factory=set)
+    """What each channel names: one feed has several addresses on many a site."""
+    queried: set[str] = field(default_factory=set)
+    """Paths to which titles lead by different queries."""
     lists: list[ListPage] = field(default_factory=list)
 
     def announce(self, named: dict[str, bool]) -> None:
         """Add documents that a channel names, each with whether it told a day."""
         for url, is_dated in named.items():
             self.announced[url] = self.announced.get(url, False) or is_dated
+
+    def without_queried(self) -> None:
+        """Leave out the paths that are no document's, since their queries tell documents apart."""
+        self.announced = {url: dated for url, dated in self.announced.items() if urlsplit(url).path not in self.queried}
+        self.linked = [url for url in self.linked if urlsplit(url).path not in self.queried]
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +77,7 @@ async def propose(ask: Ask, report: ProbeReport, addresses: SiteAddresses) -> No
 
     What a feed or a list announces is believed; what a sitemap alone names is, where its pages read as documents.
     """
+    addresses.without_queried()
     announced = accept_patterns(_as_written(addresses.announced, addresses.paths), few=2)
     names = {shape for shape, _, _ in announced}
     located = [

@@ -65,10 +65,16 @@ def probe_unknown_site(url: str) -> Visit[ProbeReport]:
         report.answers.append(robots_of(robots, report))
         page = await ask(url, "the page")
         urls = _rules(page.url)
+        if not urls.covers(home):  # it has moved to another host
+            report.notes.append(f"{url} leads to {page.url}: that is looked at")
+            report.home = home = urljoin(page.url, "/")
+            robots = await ask(urljoin(home, "robots.txt"), "robots.txt")
+            report.answers.append(robots_of(robots, report))
         pages = [page, *await _lists(ask, page, urls, addresses, report)]
-        advertised = [*(channel for each in pages for channel in _advertised(each, urls)), *_in_robots(robots, urls)]
+        advertised = [page.url] * (not page.failure and kind_of(page.body, page.media_type) in _ORIGINS)
+        advertised += [*(channel for each in pages for channel in _advertised(each, urls)), *_in_robots(robots, urls)]
         report.notes += dict.fromkeys(f"advertised on another host: {x}" for x in advertised if not urls.covers(x))
-        report.notes += _queried(pages, urls)
+        report.notes += _queried(pages, urls, addresses)
         await _channels(ask, advertised, home, urls, addresses, report)
         if not addresses.announced and not addresses.located:
             await _through_browser(ask, pages, urls, addresses, report)
@@ -100,10 +106,12 @@ async def _lists(ask: Ask, page: Reply, urls: UrlRules, addresses: SiteAddresses
     return replies
 
 
-def _queried(pages: list[Reply], urls: UrlRules) -> Iterator[str]:
+def _queried(pages: list[Reply], urls: UrlRules, addresses: SiteAddresses) -> Iterator[str]:
+    """Say which titles lead to one path by different queries; that path is no document's."""
     readable = (each for each in pages if not each.failure and kind_of(each.body, each.media_type) is Kind.HTML)
     for query in dict.fromkeys(by_query(each, urls) for each in readable):
         if query:
+            addresses.queried.add(urlsplit(urls.canonical(query)).path)
             yield f"titles lead to addresses that differ in their query alone, as {query}: no spider can watch them"
 
 
@@ -243,7 +251,11 @@ def _origin(reply: Reply, kind: Kind) -> LeadOrigin:
 def _keep_channel(
     addresses: SiteAddresses, reply: Reply, origin: LeadOrigin, page: ChannelPage, *, is_part: bool
 ) -> None:
-    """Keep what a channel names; the parts of a sitemap are read with it and are no channels of their own."""
+    """Keep what a channel names; the parts of a sitemap are read with it, and one feed under two addresses is one."""
+    named = (origin, tuple(lead.url for lead in page.leads))
+    if origin is not LeadOrigin.SITEMAP and named in addresses.named:
+        return
+    addresses.named.add(named)
     if origin is LeadOrigin.SITEMAP:
         addresses.located += [lead.url for lead in page.leads]
     else:
