@@ -20,7 +20,7 @@ log = logging.getLogger(__name__)
 
 
 class Extract:
-    """Reads bodies as the reading room does; a PDF's child process is awaited so that the crawl goes on."""
+    """Reads bodies as `stdwatch.reading` does; a PDF's child process is awaited so that the crawl goes on."""
 
     def __init__(self, crawler: Crawler) -> None:
         self._crawler = crawler

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from rehearsal.faults import Fault
     from rehearsal.nights import Result
 
-_SEED = click.option("--seed", default=2025, show_default=True, help="The made sites' sequence of events.")
+_SEED = click.option("--seed", default=2025, show_default=True, help="Seed of the random events on the made sites.")
 _START = click.option(
     "--start",
     type=click.DateTime(["%Y-%m-%d"]),
@@ -30,7 +30,7 @@ _RELATED = click.option(
     "--related/--no-related",
     default=True,
     show_default=True,
-    help="Documents of common occasions: an order, its fact sheet.",
+    help="Make related documents too: an order and its fact sheet.",
 )
 
 
@@ -57,7 +57,7 @@ def demo(open_page: bool, nights: int, seed: int, once: bool) -> None:
 @_SEED
 @_START
 @click.option("--validators", type=click.Choice(["none", "honest", "lying"]), default="none", show_default=True)
-@click.option("--unmet", multiple=True, metavar="SOURCE", help="Its pages have other markup than its spider guesses.")
+@click.option("--unmet", multiple=True, metavar="SOURCE", help="A source whose pages are not as its spider assumes.")
 @click.option("--fault", metavar="KIND[:PATH]", help="A fault for requests whose path matches PATH, in the last night.")
 @_RELATED
 @click.option("--keep", type=click.Path(file_okay=False, path_type=Path), help="Leave the data in this new folder.")
@@ -103,15 +103,15 @@ def run(
 @main.command()
 @_SEED
 @_START
-@click.option("--nights", type=click.IntRange(1, 400), default=60, show_default=True, help="How long the sites live.")
-@click.option("--night", type=click.IntRange(1, 400), default=30, show_default=True, help="The night they stand at.")
-@click.option("--port", type=click.IntRange(0, 65535), default=0, help="By default any free one.")
+@click.option("--nights", type=click.IntRange(1, 400), default=60, show_default=True, help="Nights with events.")
+@click.option("--night", type=click.IntRange(1, 400), default=30, show_default=True, help="The night they show.")
+@click.option("--port", type=click.IntRange(0, 65535), default=0, help="Port; 0: any free one.")
 @click.option(
     "--data",
     type=click.Path(file_okay=False, path_type=Path),
     default=Path("data/rehearsal"),
     show_default=True,
-    help="The data directory to name.",
+    help="Data directory of the printed exports.",
 )
 @_RELATED
 def serve(seed: int, start: datetime, nights: int, night: int, port: int, data: Path, related: bool) -> None:

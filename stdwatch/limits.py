@@ -1,4 +1,4 @@
-"""Every limit of size and time that several rooms keep, once."""
+"""Every limit of size and time that several packages keep, once."""
 
 MIB = 2**20
 

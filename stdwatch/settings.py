@@ -27,7 +27,7 @@ REDIRECT_MAX_TIMES = 5
 RETRY_TIMES = 2
 RETRY_HTTP_CODES = [500, 502, 504, 522, 524, 408]  # 429 and 503 say when to come back: `BackoffMiddleware`
 
-# Nothing but the web, no address inside the house, no doors into the running process.
+# Nothing but the web, no address of the internal network, no doors into the running process.
 DOWNLOAD_HANDLERS = {
     "data": None,
     "file": None,

@@ -119,7 +119,7 @@ class Site(scrapy.Spider):
 
     @classmethod
     def reading_rules(cls) -> ReadingRules:
-        """The source's rules as the reading room takes them."""
+        """The source's rules as `stdwatch.reading` takes them."""
         return ReadingRules(None if cls.generic else cls.page, cls.urls, cls.channels)
 
     @classmethod

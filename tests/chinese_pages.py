@@ -22,7 +22,7 @@ from stdwatch import clock, config
 from stdwatch.clock import stamp
 from stdwatch.operations import jobs
 from stdwatch.operations.crawls import Crawls
-from stdwatch.store import database, runs
+from stdwatch.store import database
 from stdwatch.store import jobs as table
 from tests.browsing import FLAGS
 from tests.scripted_replica import NIGHT, ScriptedReplica
@@ -53,7 +53,7 @@ class Bench:
     def do(self, kind: str, *, full: bool = False, **arguments: Any) -> None:
         """Do a job as the scheduler does; with `full` the disk fills when the job is taken up, and is freed after."""
         with closing(database.connect(self.settings.database, desk=True)) as db:
-            runs.ask(db, kind, arguments, "Li", clock.now())
+            table.ask(db, kind, arguments, "Li", clock.now())
             job = table.take(db, clock.now())
         assert job
         if not full:

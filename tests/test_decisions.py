@@ -263,7 +263,7 @@ def test_after_a_merge_both_logs_stand_for_the_kept_one(desk: Desk) -> None:
     desk.decide(lost, "accept", section="战略态势")
     merge(desk, keep, lost)
     assert desk.state(keep)[:2] == ("accepted", "战略态势")
-    assert decisions.kept(desk.db, lost) == keep
+    assert decisions.surviving_id(desk.db, lost) == keep
 
 
 def test_a_decision_on_a_merged_id_is_one_on_the_kept_candidate(desk: Desk) -> None:

@@ -54,7 +54,7 @@ def walked(pager: str, since: date) -> ChannelResult:
 )
 def test_a_pager_of_any_kind_leads_to_the_next_page(pager: str, following: str) -> None:
     page = listed(pager)
-    assert (page.next, page.adrift) == (f"{LIST}{following}", False)
+    assert (page.next, page.next_is_unknown) == (f"{LIST}{following}", False)
 
 
 @pytest.mark.parametrize(
@@ -85,12 +85,12 @@ def test_a_later_page_leads_to_the_one_behind_it(url: str, pager: str, following
 )
 def test_the_last_page_and_links_to_other_lists_lead_nowhere(url: str, pager: str) -> None:
     page = listed(pager, f"{LIST}{url}")
-    assert (page.next, page.adrift) == (None, False)
+    assert (page.next, page.next_is_unknown) == (None, False)
 
 
 def test_later_pages_of_which_none_is_the_next_are_told() -> None:
     page = listed('<a href="?page=7">The end</a>')
-    assert (page.next, page.adrift) == (None, True)
+    assert (page.next, page.next_is_unknown) == (None, True)
 
 
 def test_a_walk_that_found_no_next_page_before_its_first_day_says_so() -> None:

@@ -25,7 +25,7 @@ from stdwatch.operations.crawls import Crawls
 from stdwatch.operations.drafting import endpoint, engine
 from stdwatch.operations.drafting.lines import DraftInput, parse
 from stdwatch.store import drafts as table
-from stdwatch.store import issues, runs
+from stdwatch.store import issues
 from stdwatch.store import jobs as jobs_table
 from tests.journal import LATER, Newsroom
 
@@ -326,7 +326,7 @@ def test_the_scheduler_drafts_in_a_process_of_its_own(room: Newsroom, tmp_path: 
 
 def _done(room: Newsroom, settings: Settings, article: str) -> str:
     """Ask for drafts of an article and do it, as the scheduler does; what it said."""
-    runs.ask(room.desk.db, "draft", {"article": article, "editor": "Li"}, "Li", LATER)
+    jobs_table.ask(room.desk.db, "draft", {"article": article, "editor": "Li"}, "Li", LATER)
     job = jobs_table.take(room.desk.db, LATER)
     assert job
     jobs.do(settings, job, Crawls(settings))

@@ -19,7 +19,8 @@ from stdwatch.config import Settings
 from stdwatch.operations import jobs
 from stdwatch.operations.crawls import Crawls, Order, Progress
 from stdwatch.operations.scheduler import Scheduler
-from stdwatch.store import database, runs
+from stdwatch.store import database
+from stdwatch.store import jobs as jobs_table
 from tests.checkout import Checkout, soon, until
 from tests.sentences import sentences_in
 
@@ -127,11 +128,11 @@ def test_a_spider_that_cannot_be_imported_is_told_and_the_others_go_on(checkout:
 def test_jobs_are_taken_up_one_after_the_other_and_their_ends_are_written_down(checkout: Checkout) -> None:
     checkout.spider("alpha")
     with closing(database.connect(checkout.data / "stdwatch.db", desk=True)) as db:
-        runs.ask(db, "crawl", {"source": "alpha"}, "李", NOW)
-        runs.ask(db, "backup", {}, "李", NOW)
-        runs.ask(db, "dance", {}, "李", NOW)
-        runs.ask(db, "crawl", {"source": "nix"}, "李", NOW)
-        again = runs.ask(db, "backup", {}, "王", NOW)
+        jobs_table.ask(db, "crawl", {"source": "alpha"}, "李", NOW)
+        jobs_table.ask(db, "backup", {}, "李", NOW)
+        jobs_table.ask(db, "dance", {}, "李", NOW)
+        jobs_table.ask(db, "crawl", {"source": "nix"}, "李", NOW)
+        again = jobs_table.ask(db, "backup", {}, "王", NOW)
         assert again == 2, "asked for twice is asked for once"
     checkout.start()
     until(lambda: len(checkout.rows("SELECT 1 FROM job WHERE ended IS NOT NULL")) == 4, 60)
@@ -199,7 +200,7 @@ def test_jobs_and_heartbeat_go_on_while_the_first_nights_are_caught_up(checkout:
         catching_up = thread.submit(scheduler.catch_up, watched.append)
         until(lambda: checkout.runs("alpha"))
         with closing(database.connect(settings.database, desk=True)) as db:
-            runs.ask(db, "backup", {}, "李", NOW)
+            jobs_table.ask(db, "backup", {}, "李", NOW)
         until(lambda: checkout.rows("SELECT 1 FROM job WHERE state = 'done'"))
         assert not catching_up.done()
         (checkout.root / "go").touch()
@@ -216,7 +217,7 @@ def test_a_stop_waits_for_no_job_which_begins_again_at_the_next_start(
     monkeypatch.setattr(jobs, "KINDS", {"backup": lambda *_: str(never.wait(60))})
     scheduler = Scheduler(settings, [])
     with closing(database.connect(settings.database, desk=True)) as db:
-        runs.ask(db, "backup", {}, "李", NOW)
+        jobs_table.ask(db, "backup", {}, "李", NOW)
     with ThreadPoolExecutor(1) as thread:
         running = thread.submit(scheduler.run)
         until(lambda: checkout.rows("SELECT 1 FROM job WHERE state = 'running'"))

@@ -191,7 +191,7 @@ def test_polling_all_sources_fails_where_there_are_none(
     db: Database, settings: Settings, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("stdwatch.sources.names", list)
-    runs.ask(db, "crawl", {}, "Li", DUE)
+    table.ask(db, "crawl", {}, "Li", DUE)
     job = table.take(db, DUE)
     assert job
     jobs.do(settings, job, Crawls(settings))

@@ -68,7 +68,7 @@ def test_inferred_an1_a_notice_that_was_filed_is_the_same_item(tmp_path: Path) -
 
 def test_inferred_an1_two_documents_under_one_name_are_alarmed_and_neither_text_is_lost(tmp_path: Path) -> None:
     db = database.connect(tmp_path / "stdwatch.db", desk=False)
-    conflicts = [conflict_of(db, night, path, day) for night, (path, day) in enumerate(PAGES_OF_ONE_NAME)]
+    conflicts = [conflict_of(db, night, path, shown) for night, (path, shown) in enumerate(PAGES_OF_ONE_NAME)]
     assert [bool(conflict) for conflict in conflicts] == [False, False, False, True]
     (problem,) = of_conflicts([conflict for conflict in conflicts if conflict])
     assert problem.severity is Severity.URGENT
@@ -79,11 +79,11 @@ def test_inferred_an1_two_documents_under_one_name_are_alarmed_and_neither_text_
     db.close()
 
 
-def conflict_of(db: Database, night: int, path: str, day: str) -> AliasConflict | None:
+def conflict_of(db: Database, night: int, path: str, shown: str) -> AliasConflict | None:
     url = f"https://www.ansi.org{path}"
-    date = Published(day, Precision.DAY, "page: time")
+    published = Published(shown, Precision.DAY, "page: time")
     text = f"The committee asks for comments on {night} gauges. " * 20
-    read = Document(url, "A Plan", text, (), published=date, aliases=URLS.aliases(url))
+    read = Document(url, "A Plan", text, (), published=published, aliases=URLS.aliases(url))
     answer = Answer(url, 200, AT + timedelta(night), b"", f"body {night}", "text/html")
     task = FetchTask(url, "page", FetchReason.NEW, conditional=False)
     return intake.store_fetched(db, Fetched("ansi", task, answer, document=read), "1").conflict

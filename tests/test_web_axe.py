@@ -7,7 +7,7 @@ from axe_playwright_python.sync_playwright import Axe
 
 from stdwatch.items import Facet, Passage, Score
 from stdwatch.reasons import Verdict
-from stdwatch.store import database, judgements, runs
+from stdwatch.store import database, jobs, judgements, runs
 from stdwatch.store.runs import Counts
 from stdwatch.verdicts import RunVerdict
 from tests.browsing import Opener
@@ -43,7 +43,7 @@ def furnished(desk_page: Web) -> list[str]:
                   passages=[Passage(0, 9, 0.9, page=0, label="i")])  # fmt: skip
     run = runs.start(desk.db, "north", "nightly", 1, NOW)
     runs.close(desk.db, run, RunVerdict(Verdict.BROKEN, worded("listing: 0 links")), Counts(requests=3), NOW)
-    runs.ask(desk.db, "crawl", {"source": "north"}, "Li", NOW)
+    jobs.ask(desk.db, "crawl", {"source": "north"}, "Li", NOW)
     desk_page.browser.post("/view", {"name": "南方", "query": "source=south"})
     paths = [
         "/",

@@ -403,7 +403,7 @@ ENDS: dict[str, tuple[dict[str, str], Reason]] = {
 @pytest.mark.parametrize("sentence", ENDS)
 def test_what_came_of_a_crawl_that_was_asked_for_is_told_in_the_pages_language(web: Web, sentence: str) -> None:
     arguments, end = ENDS[sentence]
-    runs.ask(web.desk.db, "crawl", arguments, "Li", NOW)
+    jobs.ask(web.desk.db, "crawl", arguments, "Li", NOW)
     jobs.finish(web.desk.db, 1, "failed", end, NOW)
     assert sentence in texts(web.browser.get("/overview").text)
 

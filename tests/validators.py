@@ -1,4 +1,4 @@
-"""What others' programs say of all that leaves the house: ``python -m tests.validators DATA ISSUE``.
+"""What others' programs say of all that is handed out: ``python -m tests.validators DATA ISSUE``.
 
 DATA is the data directory of a desk, ISSUE one of its issues. Each output is written by command and given to a program
 that is not ours; a program that is not on this machine is named as missing. Exits 1 when one complains.
@@ -24,8 +24,8 @@ from tests.bench.table import table
 
 _STYLE = "china-national-standard-gb-t-7714-2015-numeric"
 
-Say = Callable[[Path], tuple[str, bool]]
-"""What a program says of a folder's outputs, and whether it is content."""
+Validator = Callable[[Path], tuple[str, bool]]
+"""A validating program: what it says of a folder's outputs, and whether it accepts them."""
 
 
 @click.command()
@@ -36,7 +36,7 @@ def main(data: Path, issue: str) -> None:
     with tempfile.TemporaryDirectory(prefix="stdwatch-") as name:
         folder = Path(name)
         _write(data, issue, folder)
-        rows = [_row(what, program, say, folder) for what, program, say in _PROGRAMS]
+        rows = [_row(what, program, validate, folder) for what, program, validate in _PROGRAMS]
     print(table(("output", "program", "says"), [row[:3] for row in rows]))
     sys.exit(0 if all(content for *_, content in rows) else 1)
 
@@ -56,9 +56,9 @@ def _write(data: Path, issue: str, folder: Path) -> None:
         run("export", kind, "--out", str(folder / f"cited.{kind}"))
 
 
-def _row(what: str, program: str, say: Say, folder: Path) -> tuple[str, str, str, bool]:
+def _row(what: str, program: str, validate: Validator, folder: Path) -> tuple[str, str, str, bool]:
     try:
-        message, content = say(folder)
+        message, content = validate(folder)
     except (ImportError, FileNotFoundError) as error:
         return what, program, f"not on this machine: {error}", True
     return what, program, message, content
@@ -182,7 +182,7 @@ def _program(*words: str) -> tuple[str, bool]:
     return summary.strip()[:90], ended.returncode == 0
 
 
-_PROGRAMS: tuple[tuple[str, str, Say], ...] = (
+_PROGRAMS: tuple[tuple[str, str, Validator], ...] = (
     ("docx", "openxml-audit", _openxml_audit),
     ("docx", "LibreOffice", _libreoffice),
     ("PDF", "qpdf", _qpdf),

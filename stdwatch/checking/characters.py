@@ -1,4 +1,4 @@
-"""Characters that do not belong into print: invisible ones, compatibility forms, full-width letters."""
+"""Characters that must not be printed: invisible ones, compatibility forms, full-width letters."""
 
 import re
 import unicodedata

@@ -1,4 +1,4 @@
-"""The command line: thin over the rooms below, each command loaded only when it is called."""
+"""The command line: thin over the packages below, each command loaded only when it is called."""
 
 import importlib
 import sys

@@ -1,4 +1,4 @@
-"""`issue`: begin, list, show, close and open issues; what leaves the house is in `printing`."""
+"""`issue`: begin, list, show, close and open issues; what is handed out is in `printing`."""
 
 from typing import TYPE_CHECKING, Any
 

@@ -60,10 +60,10 @@ def _ask(settings: config.Settings, rates: bool) -> int:
     from contextlib import closing
 
     from stdwatch import clock
-    from stdwatch.store import database, runs
+    from stdwatch.store import database, jobs
 
     with closing(database.connect(settings.database, desk=True)) as db:
-        return runs.ask(db, "rescore", {"rates": rates}, settings.editor, clock.now())
+        return jobs.ask(db, "rescore", {"rates": rates}, settings.editor, clock.now())
 
 
 def _judge(lines: TextIO, name: str, sentences: bool) -> None:

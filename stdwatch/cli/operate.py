@@ -173,7 +173,7 @@ def coverage(first: datetime, last: datetime, formats: str | None, out: Path, js
     elif json_wanted:
         output.as_json({"sources": covered, "recall": missed})
     else:
-        figures = ("seen", "left", "waiting", "gone", "fetched", "read", "unread", "merged", *STATES)
+        figures = ("seen", "left", "waiting", "gone", "fetched", "read", "unreadable", "merged", *STATES)
         output.rows(
             ("source", *figures, "nights"),
             [[source.source, *(source.counts.get(name, 0) for name in figures), source.nights] for source in covered],

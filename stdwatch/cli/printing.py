@@ -1,4 +1,4 @@
-"""What leaves the house and comes back: `print`, and of `issue` the commands export, import and compare."""
+"""What is handed out and comes back: `print`, and of `issue` the commands export, import and compare."""
 
 import re
 import sys

@@ -1,4 +1,4 @@
-"""Which addresses are fetched: public ones of the web, and none inside the house, however they are written."""
+"""Which addresses are fetched: public ones of the web, and none of the internal network, however they are written."""
 
 import re
 import unicodedata

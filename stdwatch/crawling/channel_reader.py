@@ -102,7 +102,7 @@ class ChannelReader:
             is_ordered = channel.origin == LeadOrigin.LISTING and not page.children
             if is_ordered and len(pages) >= least and _is_older(page, since):
                 continue
-            if page.adrift and not _reaches(page, since):
+            if page.next_is_unknown and not _reaches(page, since):
                 return Reason.of(ChannelCode.NO_NEXT_PAGE)
             queue += [url for url in dict.fromkeys(further) if url not in seen]
             seen.update(further)

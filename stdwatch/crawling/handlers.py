@@ -1,4 +1,4 @@
-"""Where a connection really goes: the route to other servers, and no address inside the house."""
+"""Where a connection really goes: the route to other servers, and no address of the internal network."""
 
 import asyncio
 from typing import TYPE_CHECKING, Any
@@ -60,7 +60,7 @@ class RoutedHandler(HTTP11DownloadHandler):
 async def _refuse_name(url: str) -> None:
     """Raise `OffSite` for a name that is not public, or known to the proxy alone where the settings do not allow it.
 
-    A proxy stands inside the house: the names that it alone knows may be the house's.
+    A proxy stands in the internal network: the names that it alone knows may be of that network.
     """
     name = urlsplit(url).hostname or ""
     try:
@@ -80,7 +80,7 @@ class PublicResolver(CachingThreadedResolver):
         """The address of a name; `DNSLookupError` when there is none or it is a private one.
 
         An address in place of a name was checked before (`OffsiteMiddleware`), or comes from the operator's route. A
-        proxy may stand inside the house; nothing is fetched from it (`ProxyMiddleware`).
+        proxy may stand in the internal network; nothing is fetched from it (`ProxyMiddleware`).
         """
         if isIPAddress(name):
             return succeed(name)

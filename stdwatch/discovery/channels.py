@@ -105,8 +105,8 @@ class ChannelPage:
     `unmatched_links` are links of the site that match no rule or an unfamiliar one (first 20), `dated` how many entries
     had a date.
     `next` and `children` are further URLs to read (the next page of a listing, the children of a sitemap index);
-    `adrift` says that a listing has later pages, of which none is known to be the next; `notes` are remarks on how the
-    body was read.
+    `next_is_unknown` says that a listing has later pages, of which none is known to be the next; `notes` are remarks
+    on how the body was read.
     """
 
     entries: int
@@ -115,7 +115,7 @@ class ChannelPage:
     next: str | None = None
     children: tuple[str, ...] = ()
     unmatched_links: tuple[str, ...] = field(default=())
-    adrift: bool = False
+    next_is_unknown: bool = False
     notes: tuple[str, ...] = ()
     not_followed: tuple[str, ...] = ()
     """Children of a sitemap index that the channel's rules leave out."""
@@ -128,7 +128,7 @@ def page_of(
     *,
     following: str | None = None,
     children: tuple[str, ...] = (),
-    adrift: bool = False,
+    next_is_unknown: bool = False,
 ) -> ChannelPage:
     """What a body held, out of all its links: those to documents are leads, other ones of the site unmatched."""
     documents = [replace(lead, filed=urls.filed(lead.url)) for lead in leads if urls.is_document(lead.url)]
@@ -140,4 +140,4 @@ def page_of(
     ]
     dated = sum(1 for lead in leads if lead.published or lead.modified)
     first = tuple(dict.fromkeys(unmatched_links))[:20]
-    return ChannelPage(entries, tuple(documents), dated, following, children, first, adrift)
+    return ChannelPage(entries, tuple(documents), dated, following, children, first, next_is_unknown)

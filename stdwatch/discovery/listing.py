@@ -35,7 +35,7 @@ def read_listing(body: bytes, url: str, channel: Channel, urls: UrlRules, media_
     page = parse_html(body, media_type)
     base = base_of(page, url)
     repeat_spanning(page)
-    rows = _rows(page, rules) if rules.row else _shapes(page, base, rules, urls)
+    rows = _rows(page, rules) if rules.row else _rows_without_selector(page, base, rules, urls)
     pairs = [(row, lead) for row in rows if (lead := _lead(row, base, channel, rules, urls))]
     leads = _dated(pairs, channel, rules)
     if not _names_any(leads, rules, urls):
@@ -44,9 +44,9 @@ def read_listing(body: bytes, url: str, channel: Channel, urls: UrlRules, media_
         if endpoint := search_endpoint(page, url):
             return page_of((), 0, urls, children=(endpoint,))
         refuse_wall(page, url)
-        raise SiteChanged(url, _nothing(rules, len(rows), leads))
-    following, adrift = next_page(page, url, base, rules, urls)
-    return page_of(leads, len(leads), urls, following=following, adrift=adrift)
+        raise SiteChanged(url, _why_no_leads(rules, len(rows), leads))
+    following, next_is_unknown = next_page(page, url, base, rules, urls)
+    return page_of(leads, len(leads), urls, following=following, next_is_unknown=next_is_unknown)
 
 
 def _dated(pairs: list[tuple[Selector, Lead]], channel: Channel, rules: RowRules) -> list[Lead]:
@@ -88,7 +88,7 @@ def _properties(written: str) -> dict[str, Any]:
     return properties if isinstance(properties, dict) else {}
 
 
-def _nothing(rules: RowRules, rows: int, leads: list[Lead]) -> Reason:
+def _why_no_leads(rules: RowRules, rows: int, leads: list[Lead]) -> Reason:
     """Why a page without leads has none: which selector to look at."""
     if not rows:
         return Reason.of(BodyCode.NO_ROWS, selectors=tuple(rules.row or rules.within))
@@ -166,24 +166,24 @@ def _date(text: str, origin: str, channel: Channel) -> Published | None:
     return parse_published(text, origin=origin, zone=channel.zone, order=order, future=future)
 
 
-def _shapes(page: Selector, base: str, rules: RowRules, urls: UrlRules) -> list[Selector]:
+def _rows_without_selector(page: Selector, base: str, rules: RowRules, urls: UrlRules) -> list[Selector]:
     """The rows of a listing whose markup is not known, one for each document linked.
 
     A row is the widest element around the first link to a document that holds no link to another one.
     """
     scope = next((list(matches) for css in rules.within if (matches := page.css(css))), [page])
-    edge = {part.root for part in scope}
+    list_roots = {part.root for part in scope}
     outside = _ancestors(page, rules)
     links: dict[etree._Element, str] = {}
     for link in (link for part in scope for link in part.css("a[href]")):
         url = urls.resolve(link.root.get("href", ""), base)
         if urls.is_document(url) and not _is_inside(link.root, outside):
             links[link.root] = urls.canonical(url)
-    around = _documents_around(links, edge)
-    return [Selector(root=_widest(anchor, around), type="html") for anchor in _firsts(links)]
+    around = _documents_around(links, list_roots)
+    return [Selector(root=_widest(anchor, around), type="html") for anchor in _chosen_links(links)]
 
 
-def _firsts(links: dict[etree._Element, str]) -> list[etree._Element]:
+def _chosen_links(links: dict[etree._Element, str]) -> list[etree._Element]:
     """The first link to each document that says something, else its first link: a picture may precede the title."""
     chosen: dict[str, etree._Element] = {}
     for anchor, url in links.items():
@@ -192,11 +192,13 @@ def _firsts(links: dict[etree._Element, str]) -> list[etree._Element]:
     return list(chosen.values())
 
 
-def _documents_around(links: dict[etree._Element, str], edge: set[etree._Element]) -> dict[etree._Element, set[str]]:
+def _documents_around(
+    links: dict[etree._Element, str], list_roots: set[etree._Element]
+) -> dict[etree._Element, set[str]]:
     """For each element around a link, up to the edges of the list, the documents that it links."""
     around: dict[etree._Element, set[str]] = {}
     for anchor, url in links.items():
-        for element in (anchor, *takewhile(lambda ancestor: ancestor not in edge, anchor.iterancestors())):
+        for element in (anchor, *takewhile(lambda ancestor: ancestor not in list_roots, anchor.iterancestors())):
             around.setdefault(element, set()).add(url)
     return around
 

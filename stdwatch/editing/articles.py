@@ -96,12 +96,14 @@ def take_in(db: Database, into: str, candidate: int, editor: str, at: datetime) 
     """Let an article rest on a further candidate: its own article is merged into this one, or it becomes a source."""
     kept, issue = load(db, into), load(db, into).issue
     own = [
-        article for article in articles.of_candidate(db, [decisions.kept(db, candidate)], issue) if article.id != into
+        article
+        for article in articles.of_candidate(db, [decisions.surviving_id(db, candidate)], issue)
+        if article.id != into
     ]
     if own:
         return merge(db, into, own[0].id, editor, at)
     with database.writing(db):
-        source = making.page_source(db, decisions.kept(db, candidate))
+        source = making.page_source(db, decisions.surviving_id(db, candidate))
         others = [credited for credited in kept.fields["sources"] if credited["url"] != source["url"]]
         printed = making.credits_with(db, kept, candidate)
         _Command(db, editor, at).edit(f"article:{into}", **printed, sources=[*others, source])

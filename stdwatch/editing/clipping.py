@@ -72,7 +72,7 @@ def clip(db: Database, request: ClipRequest, at: datetime) -> ClipResult:
         if known:
             return _again(db, request, known)
         text = candidate.text(db, request.reading)
-        if decisions.kept(db, text.candidate) != decisions.kept(db, request.candidate):
+        if decisions.surviving_id(db, text.candidate) != decisions.surviving_id(db, request.candidate):
             raise EditRefused(Refusal.SPAN)
         stored = _stored(db, request, text, at)
         owner = _article(db, request, stored, at)

@@ -29,7 +29,7 @@ class DraftResult:
     text: str = ""
     error: str = ""
     cached: bool = False
-    """Nothing left the house: the same words were drafted before."""
+    """Nothing was sent out: the same words were drafted before."""
 
 
 def wanted(db: Database, article: str) -> list[BlockRow]:
@@ -90,7 +90,7 @@ def _keep(
 
 
 def _input(db: Database, block: BlockRow) -> DraftInput | None:
-    """What leaves the house for a block: words of its source, and the terms that occur in them."""
+    """What is sent out for a block: words of its source, and the terms that occur in them."""
     stored = list(clips.by_ids(db, block.clips).values())
     if not stored:
         return None

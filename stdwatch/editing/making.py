@@ -21,7 +21,7 @@ from stdwatch.store.queue import Row
 
 def own_article(db: Database, asked: int, editor: str, group: str, at: datetime) -> str:
     """The id of the article of a candidate in the issue that is being made, else an unassigned one, else a new one."""
-    kept = decisions.kept(db, asked)
+    kept = decisions.surviving_id(db, asked)
     issue = issues.current(db)
     known = articles.of_candidate(db, [asked, kept], issue.id) if issue else []
     known = known or articles.of_candidate(db, [asked, kept], None)
@@ -61,7 +61,7 @@ def credits_of(db: Database, candidates: Iterable[int]) -> dict[str, str]:
 
 def credits_with(db: Database, owner: ArticleRow, asked: int) -> dict[str, str]:
     """An article's names and addresses of sites with those of a candidate, if it did not rest on it before."""
-    kept = decisions.kept(db, asked)
+    kept = decisions.surviving_id(db, asked)
     return {} if kept in {source.candidate for source in owner.sources} else joined(owner, credits_of(db, [kept]))
 
 
@@ -98,7 +98,7 @@ def block(article: str, before: Sequence[str], role: BlockRole, text: str, clips
 
 
 def _row(db: Database, asked: int) -> Row:
-    row = queue.row(db, decisions.kept(db, asked))
+    row = queue.row(db, decisions.surviving_id(db, asked))
     if row is None:
         raise Missing(f"no candidate {asked}: stdwatch inbox --all lists them")
     return row

@@ -57,7 +57,7 @@ def _check_article(db: Database, id_: str, before: State, after: State, *, made:
 def _refuse_unknown_candidates(db: Database, sources: list[dict[str, Any]]) -> None:
     for source in sources:
         if source["candidate"] is not None:
-            decisions.kept(db, source["candidate"])
+            decisions.surviving_id(db, source["candidate"])
 
 
 def _refuse_lost_sources(db: Database, article: str, urls: set[str]) -> None:

@@ -121,7 +121,7 @@ def head_date(
     page: Selector, url: str, *, zone: str, at: datetime, order: str = "MDY", whole_days: bool = False
 ) -> Published | None:
     """The date of publication in a page's structured data (JSON-LD, meta, microdata), as any site may give it."""
-    for text, origin in _told(page, url):
+    for text, origin in _dates_in_data(page, url):
         if _EPOCH.fullmatch(text):
             text = datetime.fromtimestamp(int(text[:10]), UTC).isoformat()
         if published := parse_published(text, origin=origin, zone=zone, order=order, at=at, whole_days=whole_days):
@@ -129,7 +129,7 @@ def head_date(
     return None
 
 
-def _told(page: Selector, url: str) -> Iterator[tuple[str, str]]:
+def _dates_in_data(page: Selector, url: str) -> Iterator[tuple[str, str]]:
     """What a page tells of its day, and where, the surest first."""
     for text in jsonld_published(page, url):
         yield text, "page: JSON-LD datePublished"

@@ -1,4 +1,4 @@
-"""The values that travel between the rooms: leads in, documents through, outcomes to the store."""
+"""The values that travel between the packages: leads in, documents through, outcomes to the store."""
 
 from stdwatch.items.documents import Alias, Attachment, Block, Document, Facet, Page, Passage, Published, Score
 from stdwatch.items.nights import (

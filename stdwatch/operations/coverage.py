@@ -112,12 +112,12 @@ def _differences(counts: Mapping[str, int], candidates: int) -> Iterator[str]:
     """The sums that must come out: each thing seen is in exactly one place."""
     for whole, parts in (
         ("seen", ("left", "waiting", "gone", "fetched")),
-        ("fetched", ("read", "unread", "merged")),
+        ("fetched", ("read", "unreadable", "merged")),
         ("read", STATES),
     ):
         total = sum(counts.get(part, 0) for part in parts)
         if counts.get(whole, 0) != total:
             yield f"{whole} {counts.get(whole, 0)} is not {' + '.join(parts)} = {total}"
-    decidable = counts.get("read", 0) + counts.get("unread", 0)
+    decidable = counts.get("read", 0) + counts.get("unreadable", 0)
     if decidable != candidates:
         yield f"{candidates} candidates appeared in these days, {decidable} of the pages seen in them are stored"

@@ -166,7 +166,7 @@ def _added(added: Added) -> Reason:
 def _draft(settings: Settings, arguments: Mapping[str, Any], crawls: Crawls) -> Reason:
     """Draft an ``article``, or only some of its ``blocks``, for an ``editor``: in a process of its own.
 
-    The rules of editing lie above this room, and a machine that is slow or hangs must not take the scheduler with it.
+    The rules of editing lie above this package, and a machine that is slow or hangs must not take the scheduler down.
     """
     command = [sys.executable, "-m", "stdwatch", "draft", str(arguments["article"])]
     for block in arguments.get("blocks", ()):

@@ -8,7 +8,7 @@ from sqlite_utils import Database
 from stdwatch.config import Settings
 from stdwatch.learning import is_installed
 from stdwatch.reasons import LearningCode
-from stdwatch.store import audits, learned, runs
+from stdwatch.store import audits, jobs, learned, runs
 from stdwatch.store.figures import quarter_start
 
 _PAUSE = timedelta(minutes=10)
@@ -19,7 +19,7 @@ def ask_when_due(db: Database, now: datetime) -> None:
     """Ask for the job that learns; a clock that went back does not put it off for long."""
     last = runs.last_heartbeat(db, "learning")
     if (last is None or not timedelta(0) <= now - last < _PAUSE) and (learned.is_due(db) or _is_installed_now(db)):
-        runs.ask(db, "learn", {}, "scheduler", now)
+        jobs.ask(db, "learn", {}, "scheduler", now)
         runs.record_heartbeat(db, "learning", now)
 
 

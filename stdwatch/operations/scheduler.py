@@ -130,7 +130,7 @@ class Scheduler:
         if housekeeping.may_crawl(self._settings) and not health.clock_trouble(db, now):
             started += [self._launch(name, usual_time(nights)) for name, nights in due]
         if rescoring.is_due(db, self._settings):
-            runs.ask(db, "rescore", {}, "lexicon", now)
+            table.ask(db, "rescore", {}, "lexicon", now)
         busy = bool(self._under_way)
         if not busy:
             learning.ask_when_due(db, now)

@@ -14,7 +14,7 @@ from sqlite_utils import Database
 
 from stdwatch.config import Settings
 from stdwatch.errors import Busy, StoreError
-from stdwatch.store import backups, locks, retention, runs
+from stdwatch.store import backups, jobs, locks, retention, runs
 
 log = logging.getLogger(__name__)
 
@@ -51,9 +51,9 @@ def nightly(db: Database, settings: Settings, names: Sequence[str], now: datetim
     failed = [failure for name, step in steps.items() if (failure := _failure_of(name, step))]
     newest = backups.newest(db)
     if newest is None or now - newest.at >= timedelta(days=settings.backup_days):
-        runs.ask(db, "backup", {}, "scheduler", now)
+        jobs.ask(db, "backup", {}, "scheduler", now)
     check: dict[str, Any] = {"thorough": now.weekday() == _THOROUGH_DAY}
-    runs.ask(db, "check", check | ({"failed": failed} if failed else {}), "scheduler", now)
+    jobs.ask(db, "check", check | ({"failed": failed} if failed else {}), "scheduler", now)
     runs.record_heartbeat(db, "housekeeping", now)
 
 

@@ -1,1 +1,1 @@
-"""What leaves the house: one module for each format, each a pure function of an issue's values to bytes."""
+"""What is handed out: one module for each format, each a pure function of an issue's values to bytes."""

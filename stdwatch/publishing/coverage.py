@@ -59,9 +59,9 @@ def _seen(counts: Mapping[str, int]) -> str:
 
 
 def _decided(counts: Mapping[str, int]) -> str:
-    read, unread, merged = (counts.get(name, 0) for name in ("read", "unread", "merged"))
+    read, unreadable, merged = (counts.get(name, 0) for name in ("read", "unreadable", "merged"))
     states = "，".join(f"{words} {counts.get(name, 0)} 篇" for name, words in _STATES.items())
-    return f"已采集的文章中，读出正文 {read} 篇（{states}），未能读出 {unread} 篇，并入其他条目 {merged} 篇。"
+    return f"已采集的文章中，读出正文 {read} 篇（{states}），未能读出 {unreadable} 篇，并入其他条目 {merged} 篇。"
 
 
 def _nights(source: SourceCoverage) -> str:

@@ -12,7 +12,7 @@ from stdwatch.publishing import wording
 
 
 def template(name: str) -> Template:
-    """A template of this room by its file name."""
+    """A template of this package by its file name."""
     return _environment().get_template(name)
 
 

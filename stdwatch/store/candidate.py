@@ -103,7 +103,7 @@ class Candidate:
 
 def load(db: Database, asked: int) -> Candidate:
     """A candidate, or the one that it was merged into; `Missing` when there is no such id."""
-    kept = decisions.kept(db, asked)
+    kept = decisions.surviving_id(db, asked)
     row = queue.row(db, kept)
     more = _rows(db, "SELECT authors, last_changed, decided FROM candidate WHERE id = ?", kept)[0]
     if row is None:

@@ -17,8 +17,8 @@ def counts(db: Database, source: str, first: date, last: date) -> Counter[str]:
     """How many pages first seen on these days (UTC, both included) are in which state.
 
     ``seen`` is all of them. Each is one of ``left`` (older than the first night's month), ``waiting`` (not fetched
-    yet), ``gone`` (withdrawn before it was fetched) or ``fetched``; a fetched one is ``read``, ``unread`` or ``merged``
-    (it was another's page), and a read one in one of the desk's states.
+    yet), ``gone`` (withdrawn before it was fetched) or ``fetched``; a fetched one is ``read``, ``unreadable`` or
+    ``merged`` (it was another's page), and a read one in one of the desk's states.
     """
     counted: Counter[str] = Counter()
     for row in db.query(_PAGES, [source, first.isoformat(), last.isoformat()]):
@@ -33,7 +33,7 @@ def counts(db: Database, source: str, first: date, last: date) -> Counter[str]:
             counted["read"] += 1
             counted[row["decided"]] += 1
         else:
-            counted["unread"] += 1
+            counted["unreadable"] += 1
     return counted
 
 

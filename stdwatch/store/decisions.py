@@ -68,7 +68,7 @@ def in_force(entries: Iterable[Entry]) -> Entry | None:
     return next((entry for entry in reversed(log) if entry.verb in _STATE_OF and entry.id not in undone), None)
 
 
-def kept(db: Database, candidate: int) -> int:
+def surviving_id(db: Database, candidate: int) -> int:
     """The candidate itself, or the one that it was merged into, through any number of merges; `Missing` if unknown."""
     row = db.conn.execute(
         """WITH RECURSIVE way(id, next) AS (
@@ -93,7 +93,7 @@ def entries(db: Database, candidate: int) -> list[Entry]:
     return [_entry(row) for row in rows]
 
 
-def last_seen(db: Database, candidates: Iterable[int]) -> dict[int, int]:
+def last_seqs(db: Database, candidates: Iterable[int]) -> dict[int, int]:
     """The `seq` of the last entry of each of some candidates; those without a log are left out."""
     rows = db.conn.execute(
         """WITH RECURSIVE same(kept, id) AS (
@@ -130,7 +130,7 @@ def after(db: Database, seq: int, *, limit: int) -> list[tuple[Entry, str]]:
 def append(db: Database, new: Entry) -> State:
     """Write an entry (its `seq` is given here) and the state that follows; inside a `writing` transaction.
 
-    Entries are written for the candidate that is shown (`kept`), never for one that was merged into another.
+    Entries are written for the candidate that is shown (`surviving_id`), never for one that was merged into another.
     """
     numbered = replace(new, seq=last_seq(db) + 1)
     row = {name: getattr(numbered, name) for name in _COLUMNS.split(", ")} | {"reason": dump_one(new.reason)}

@@ -1,4 +1,4 @@
-"""Machine drafts: what was made of a block's clips, by whom, and what left the house for it."""
+"""Machine drafts: what was made of a block's clips, by whom, and what was sent out for it."""
 
 from dataclasses import dataclass
 from datetime import datetime

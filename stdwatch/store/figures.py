@@ -122,7 +122,7 @@ def _arrived(db: Database, first: date, zone: str) -> Iterator[tuple[date, int]]
 def _moves(db: Database, first: date, zone: str) -> Iterator[tuple[date, int]]:
     """Every step out of the inbox (-1) and back into it (+1), with its day."""
     rows = db.execute("SELECT DISTINCT candidate FROM decision WHERE at >= ?", [_begin(first, zone)]).fetchall()
-    for candidate in {decisions.kept(db, row[0]) for row in rows}:
+    for candidate in {decisions.surviving_id(db, row[0]) for row in rows}:
         log, before = decisions.entries(db, candidate), True
         for length, entry in enumerate(log, 1):
             inside = decisions.derive(log[:length]).state == "inbox"

@@ -1,6 +1,7 @@
-"""Jobs: what page and command line asked for (`runs.ask`), taken up one after the other by the scheduler."""
+"""Jobs: what page and command line asked for, taken up one after the other by the scheduler."""
 
 import json
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -24,6 +25,19 @@ class Job:
     kind: str
     arguments: dict[str, Any]
     asked_by: str
+
+
+def ask(db: Database, kind: str, arguments: Mapping[str, Any], asked_by: str, at: datetime) -> int:
+    """Ask for a job (`operations.jobs.KINDS`); the same one that still waits is not asked for twice. Returns its id."""
+    packed = json.dumps(dict(arguments), ensure_ascii=False, sort_keys=True)
+    with writing(db):
+        waiting = db.execute(
+            "SELECT id FROM job WHERE state = 'waiting' AND kind = ? AND arguments = ?", [kind, packed]
+        ).fetchone()
+        if waiting:
+            return int(waiting[0])
+        row = {"kind": kind, "arguments": packed, "asked_by": asked_by, "asked": stamp(at)}
+        return int(str(db.table("job").insert(row).last_pk))
 
 
 def take(db: Database, at: datetime) -> Job | None:

@@ -36,7 +36,7 @@ def file_at(db: Database, source: str, url: str) -> int | None:
 
 def titled(db: Database, candidate: int) -> Titled:
     """The candidate of that id, or the one that it was merged into; `Missing` when there is none."""
-    kept = decisions.kept(db, candidate)
+    kept = decisions.surviving_id(db, candidate)
     return Titled(*db.execute("SELECT id, url, title FROM candidate WHERE id = ?", [kept]).fetchone())
 
 

@@ -229,7 +229,7 @@ def correct_fetch(db: Database, run: int, url: str, why: str, outcome: str) -> N
 def nightly(db: Database, source: str, limit: int = 10) -> list[dict[str, Any]]:
     """The newest nightly runs of a source, newest first, whatever came of them; see `recent`."""
     sql = "SELECT * FROM run WHERE source = ? AND kind = 'nightly' ORDER BY id DESC LIMIT ?"
-    return [_told(row) for row in db.query(sql, [source, limit])]
+    return [_run(row) for row in db.query(sql, [source, limit])]
 
 
 def tries(db: Database, source: str, limit: int = 10) -> list[dict[str, Any]]:
@@ -256,19 +256,6 @@ def last_heartbeat(db: Database, name: str) -> datetime | None:
     return parse(row[0]) if row else None
 
 
-def ask(db: Database, kind: str, arguments: Mapping[str, Any], asked_by: str, at: datetime) -> int:
-    """Ask for a job (`operations.jobs.KINDS`); the same one that still waits is not asked for twice. Returns its id."""
-    packed = json.dumps(dict(arguments), ensure_ascii=False, sort_keys=True)
-    with writing(db):
-        waiting = db.execute(
-            "SELECT id FROM job WHERE state = 'waiting' AND kind = ? AND arguments = ?", [kind, packed]
-        ).fetchone()
-        if waiting:
-            return int(waiting[0])
-        row = {"kind": kind, "arguments": packed, "asked_by": asked_by, "asked": stamp(at)}
-        return int(str(db.table("job").insert(row).last_pk))
-
-
 def record_heartbeat(db: Database, name: str, at: datetime) -> None:
     """Write the heartbeat of a long-running process."""
     with writing(db):
@@ -278,16 +265,16 @@ def record_heartbeat(db: Database, name: str, at: datetime) -> None:
 def recent(db: Database, limit: int = 50, *, source: str | None = None) -> list[dict[str, Any]]:
     """The newest runs first, of one source or of all, with what they were judged for."""
     sql = "SELECT * FROM run WHERE ? IS NULL OR source = ? ORDER BY id DESC LIMIT ?"
-    return [_told(row) for row in db.query(sql, [source, source, limit])]
+    return [_run(row) for row in db.query(sql, [source, source, limit])]
 
 
 def newest_of_each(db: Database) -> dict[str, dict[str, Any]]:
     """The newest run of every source that ever ran."""
     sql = "SELECT * FROM run WHERE id IN (SELECT max(id) FROM run GROUP BY source)"
-    return {row["source"]: _told(row) for row in db.query(sql)}
+    return {row["source"]: _run(row) for row in db.query(sql)}
 
 
-def _told(row: dict[str, Any]) -> dict[str, Any]:
+def _run(row: dict[str, Any]) -> dict[str, Any]:
     read = {name: reasons.load(row[name]) for name in ("reasons", "repeat_keys")}
     return {**row, **read, "severity": Severity(row["severity"]), "fields": json.loads(row["fields"])}
 

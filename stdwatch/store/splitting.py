@@ -34,7 +34,7 @@ def split(db: Database, candidate: int, editor: str, at: datetime) -> Split:
     unknown candidate and `UsageError` for one that was never united with another.
     """
     with writing(db):
-        kept = decisions.kept(db, candidate)
+        kept = decisions.surviving_id(db, candidate)
         merge = next(
             db.query(
                 "SELECT * FROM merge WHERE undone IS NULL AND (lost = ? OR kept = ?)"

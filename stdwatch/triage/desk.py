@@ -92,7 +92,7 @@ def decide(db: Database, request: DecisionRequest, *, today: date, at: datetime)
     new revision since the reading on screen is no reason to refuse: it is flagged on the candidate.
     """
     with database.writing(db):
-        request = replace(request, candidate=decisions.kept(db, request.candidate))
+        request = replace(request, candidate=decisions.surviving_id(db, request.candidate))
         known = decisions.entry(db, request.id)
         log = decisions.entries(db, request.candidate)
         if known is not None:

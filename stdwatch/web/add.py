@@ -13,7 +13,7 @@ from stdwatch.errors import OffSite, StdwatchError, TooLarge, UsageError
 from stdwatch.messages import N_
 from stdwatch.operations import additions, liveness
 from stdwatch.reasons import JobCode, Reason
-from stdwatch.store import jobs, runs
+from stdwatch.store import jobs
 from stdwatch.store.filters import Filters
 from stdwatch.web import context
 from stdwatch.web.rendering import render
@@ -54,7 +54,7 @@ def _ask(request: Request, url: str, upload: UploadFile | None) -> Response:
             return _form(request, _TOO_LARGE, url, 413)
         arguments |= {"file": kept, "name": name}
     try:
-        job = runs.ask(context.connection(request), "add", arguments, context.editor(request), clock.now())
+        job = jobs.ask(context.connection(request), "add", arguments, context.editor(request), clock.now())
     except StdwatchError:
         if upload:
             additions.place(context.settings(request), arguments["file"]).unlink(missing_ok=True)

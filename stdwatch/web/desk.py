@@ -125,7 +125,7 @@ def _why(request: Request, outcome: DecisionResult) -> str:
         case None:
             return ""
         case DecisionConflict() as overtaken:
-            return str(_told(request, overtaken.by)["error"])
+            return str(_overtaken(request, overtaken.by)["error"])
         case DecisionRefused() as refused:
             return translate(REFUSALS[refused.why])
         case _:
@@ -158,11 +158,11 @@ def _refused(
         return _page(request, decision.candidate, more, status, back)
     translate = messages.catalogue(language.choose(request)).gettext
     by: Entry | None = more.get("overtaken")
-    answer = {"error": translate(more["refused"])} if by is None else _told(request, by)
+    answer = {"error": translate(more["refused"])} if by is None else _overtaken(request, by)
     return JSONResponse(answer, status)
 
 
-def _told(request: Request, by: Entry) -> dict[str, Any]:
+def _overtaken(request: Request, by: Entry) -> dict[str, Any]:
     """Whose decision came first, in words of the page's language."""
     translate = messages.catalogue(language.choose(request)).gettext
     words = {

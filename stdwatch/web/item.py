@@ -120,7 +120,7 @@ def _story(db: Database, item: candidate.Candidate) -> dict[str, Any]:
     return {
         "story": members,
         "other_stories": stories.refused_of(db, item.row.id),
-        "story_seen": decisions.last_seen(db, [member.row.id for member in members]),
+        "story_seen": decisions.last_seqs(db, [member.row.id for member in members]),
         "story_id": str(uuid4()),
     }
 

@@ -85,7 +85,7 @@ def values(request: Request, db: Database, filters: Filters) -> dict[str, Any]:
         "view_id": forms.number(request.query_params.get("view") or None),
         "feed": f"/feed?{forms.address(filters)}",
         "clip_counts": clips.counts(db, ids),
-        "seen": decisions.last_seen(db, ids),
+        "seen": decisions.last_seqs(db, ids),
         "in_a_week": (context.today(request) + item.LATER).isoformat(),
     }
 

@@ -20,7 +20,7 @@ from stdwatch.editing.issues import article_value, section_names
 from stdwatch.editing.refusals import Closed, EditRefused
 from stdwatch.errors import Missing
 from stdwatch.items.journal import Waiver
-from stdwatch.store import articles, clips, issues, memory, runs, waivers
+from stdwatch.store import articles, clips, issues, jobs, memory, waivers
 from stdwatch.store import drafts as store
 from stdwatch.store.articles import ArticleRow
 from stdwatch.store.filters import Filters
@@ -107,7 +107,7 @@ def earlier(request: Request) -> Response:
 
 @context.friendly_errors
 def drafts(request: Request) -> Response:
-    """What left the house for drafts of an article, to whom and when, and what came back."""
+    """What was sent out for drafts of an article, to whom and when, and what came back."""
     db = context.connection(request)
     row = rules.load(db, request.path_params["id"])
     blocks = articles.blocks(db, row.id)
@@ -214,4 +214,4 @@ def _draft(request: Request, db: Database, row: ArticleRow, fields: Mapping[str,
     arguments: dict[str, object] = {"article": row.id, "editor": editor}
     if fields.get("block"):
         arguments["blocks"] = [fields["block"]]
-    runs.ask(db, "draft", arguments, editor, clock.now())
+    jobs.ask(db, "draft", arguments, editor, clock.now())

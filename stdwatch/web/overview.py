@@ -75,7 +75,7 @@ def _crawl(request: Request, source: str, undated: bool) -> Response:
     if source not in queue.sources(db) or source == MANUAL_SOURCE:
         raise HTTPException(404)
     since = {"since": context.today(request).isoformat()} if undated else {}  # a backfill takes what nobody dates
-    runs.ask(db, "crawl", {"source": source, **since}, user.name, clock.now())
+    jobs.ask(db, "crawl", {"source": source, **since}, user.name, clock.now())
     return RedirectResponse(f"{context.settings(request).prefix}/overview#{source}", 303)
 
 

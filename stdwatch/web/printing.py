@@ -136,7 +136,7 @@ def _print(request: Request, kind: str) -> Response:
         made = act(db, settings.archive, row.name, context.editor(request), clock.now(), styles)
     except (PrintingError, Closed, Conflict) as error:
         return _room(
-            request, row, problem=_told(request, error, row), status=409 if isinstance(error, Conflict) else 400
+            request, row, problem=_refusal(request, error, row), status=409 if isinstance(error, Conflict) else 400
         )
     return RedirectResponse(f"{settings.prefix}/issue/{row.name}/print#printing-{made.printing.id}", 303)
 
@@ -149,7 +149,7 @@ def _order(request: Request, moved: str, before: str) -> Response:
         editor, before_id = context.editor(request), before or None
         articles.move(db, moved, editor, clock.now(), issue=row.id, section=article.section, before=before_id)
     except (EditRefused, Closed) as error:
-        return _room(request, row, problem=_told(request, error, row), status=400)
+        return _room(request, row, problem=_refusal(request, error, row), status=400)
     return RedirectResponse(f"{context.settings(request).prefix}/issue/{row.name}/print#articles", 303)
 
 
@@ -160,7 +160,7 @@ def _compare(request: Request, name: str, body: bytes) -> Response:
     try:
         comparison = compare.compare(rules.load(db, row), word_process.read(body))
     except DocumentError as error:
-        return _room(request, row, problem=_told(request, error, row), status=400)
+        return _room(request, row, problem=_refusal(request, error, row), status=400)
     return _room(request, row, comparison=comparison)
 
 
@@ -176,13 +176,13 @@ def _take(request: Request, name: str, marked: list[str]) -> Response:
         proposals = [_proposal(json.loads(text)) for text in marked]
         taken = corrections.take(db, row, proposals, context.editor(request), clock.now())
     except (EditRefused, Closed) as error:
-        return _room(request, row, problem=_told(request, error, row), status=400)
+        return _room(request, row, problem=_refusal(request, error, row), status=400)
     except (ValueError, TypeError) as error:
         raise HTTPException(400) from error
     return _room(request, row, taken=taken, status=409 if taken.overtaken else 200)
 
 
-def _told(request: Request, error: StdwatchError, row: IssueRow) -> str:
+def _refusal(request: Request, error: StdwatchError, row: IssueRow) -> str:
     """What went wrong, in the page's language."""
     translate = messages.catalogue(language.choose(request)).gettext
     match error:

@@ -51,7 +51,7 @@ async def assign(request: Request) -> Response:
 @context.friendly_errors
 def _assign(request: Request, editor: str, back: str) -> Response:
     db, asked = context.connection(request), request.path_params["id"]
-    kept = decisions.kept(db, asked)
+    kept = decisions.surviving_id(db, asked)
     colleagues.assign(db, kept, editor or None, context.editor(request), clock.now())
     if context.wants_json(request):
         return JSONResponse({"editor": editor})

@@ -118,7 +118,7 @@ MUTANTS = (
         LISTING,
         f"{T}::test_all6_a_channel_that_names_nothing_has_failed",
         (
-            "        raise SiteChanged(url, _nothing(rules, len(rows), leads))\n",
+            "        raise SiteChanged(url, _why_no_leads(rules, len(rows), leads))\n",
             "        return page_of((), 0, urls)\n",
         ),
     ),

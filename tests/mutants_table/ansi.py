@@ -121,7 +121,7 @@ MUTANTS = (
         LISTING,
         f"{T}::test_inferred_an10_a_list_without_links_is_an_empty_list_and_never_nothing_new",
         (
-            "        raise SiteChanged(url, _nothing(rules, len(rows), leads))\n",
+            "        raise SiteChanged(url, _why_no_leads(rules, len(rows), leads))\n",
             "        return page_of((), 0, urls)\n",
         ),
     ),

@@ -128,7 +128,7 @@ def _text(body: bytes) -> str:
 
 
 def _refuse_private(url: str) -> None:
-    """Refuse hosts inside the house but this machine; behind a proxy only the proxy knows addresses."""
+    """Refuse hosts of the internal network but this machine; behind a proxy only the proxy knows addresses."""
     parts = urlsplit(url)
     if parts.scheme in getproxies():
         return

@@ -30,7 +30,7 @@ class DraftInput:
 
     @property
     def line(self) -> str:
-        """The line that leaves the house."""
+        """The line that is sent out."""
         return json.dumps(asdict(self), ensure_ascii=False)
 
     def hash_for(self, engine: str) -> str:

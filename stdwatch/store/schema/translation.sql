@@ -33,7 +33,7 @@ CREATE TABLE draft (                 -- what a machine made of a block's clips
     input_hash TEXT NOT NULL,        -- sha256 of the clips, the terms and the engine
     text TEXT NOT NULL,
     engine TEXT NOT NULL,
-    sent TEXT NOT NULL,              -- JSON: all that left the house for it
+    sent TEXT NOT NULL,              -- JSON: all that was sent out for it
     at TEXT NOT NULL,
     PRIMARY KEY (block, input_hash)
 ) STRICT, WITHOUT ROWID;

@@ -9,7 +9,7 @@ from stdwatch.errors import Missing, UsageError
 from stdwatch.items import MANUAL_SOURCE
 from stdwatch.operations import coverage as covering
 from stdwatch.publishing import exchange
-from stdwatch.store import candidate, decisions, issues, queue, runs
+from stdwatch.store import candidate, decisions, issues, jobs, queue
 from stdwatch.store.candidate import Quote
 from stdwatch.triage import desk, filtering
 from stdwatch.triage.desk import DecisionRequest
@@ -60,7 +60,7 @@ def read_item(call: Call, id: int) -> shapes.Item:  # noqa: A002 (as in the addr
 
 def read_passages(call: Call, id: int, query: shapes.PassageQuery) -> shapes.PassagePage:  # noqa: A002
     """List what speaks of standards in a candidate, with its words and where they stand."""
-    kept = decisions.kept(call.db, id)
+    kept = decisions.surviving_id(call.db, id)
     quotes = candidate.quotes(call.db, kept)
     scope = f"{kept}: {sorted({quote.reading for quote in quotes})}"
     first = cursors.read(query.cursor, scope, RowId) if query.cursor else 0
@@ -109,7 +109,7 @@ def ask_for_crawl(call: Call, body: shapes.CrawlWanted) -> shapes.CrawlAsked:
     """Ask for a crawl of a source, now; the scheduler takes it up within a minute."""
     if body.source not in queue.sources(call.db) or body.source == MANUAL_SOURCE:
         raise Missing(f"there is no source {body.source}: stdwatch sources")
-    return shapes.CrawlAsked(runs.ask(call.db, "crawl", {"source": body.source}, call.token.editor, call.at))
+    return shapes.CrawlAsked(jobs.ask(call.db, "crawl", {"source": body.source}, call.token.editor, call.at))
 
 
 OPERATIONS = (
