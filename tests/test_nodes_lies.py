@@ -15,6 +15,7 @@ from backports import zstd
 from stdwatch import clock, config, reasons, sources
 from stdwatch.errors import StoreError
 from stdwatch.items import (
+    Alias,
     Answer,
     Block,
     BlockKind,
@@ -279,6 +280,7 @@ def test_counts_that_no_channel_has_are_not_believed(counted: str, count: int) -
         check_values(discovery(**{counted: count}))
 
 
+LONG = "x" * (2**16 + 1)
 TEXT = "Heading\nThe text."
 DOCUMENT = Document(
     TASK.url,
@@ -289,9 +291,19 @@ DOCUMENT = Document(
 )
 
 
+def test_links_without_end_are_not_believed() -> None:
+    for values in ({"unmatched_links": (LONG,)}, {"not_followed": (LONG,)}, {"rules": {"date": LONG}}):
+        with pytest.raises(ValueError, match="without end"):
+            check_values(discovery(**values))
+
+
 @pytest.mark.parametrize(
     "values",
     [
+        {"title": LONG},
+        {"authors": ("a", LONG)},
+        {"aliases": (Alias("slug", LONG),)},
+        {"layers": {"title": LONG}},
         {"pages": DOCUMENT.pages[:1]},
         {"pages": DOCUMENT.pages * 2},
         {"pages": (Page(-1, "", 0, 0), *DOCUMENT.pages)},

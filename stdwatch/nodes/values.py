@@ -4,7 +4,7 @@ At home only our own readers make them. Whatever a node sends is shown, sorted a
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import date, datetime
 from itertools import pairwise
 from math import isfinite
@@ -12,6 +12,7 @@ from urllib.parse import urlsplit
 
 from stdwatch import reasons
 from stdwatch.items import (
+    Alias,
     Attachment,
     ChannelResult,
     DiscoveryReport,
@@ -35,6 +36,9 @@ _DEEPEST = 3
 _LONGEST_REASON, _LONGEST_LINE = 2**16, 2**18
 """Characters of a reason as it is kept, and of a line of the fetch log with the headers of its answer."""
 
+_LONGEST_TEXT = 2**16
+"""Characters of what is no text of a document."""
+
 _YEARS = range(1000, 9999)
 """Outside of them a day has no instant in some zone."""
 
@@ -51,6 +55,9 @@ def check_values(report: Report) -> None:
             _check_result(result)
         for merged in report.merged_leads:
             _check_lead(merged.lead)
+            _check_texts(*_names(merged.aliases), *merged.channels)
+        for shared in report.shared_ids:
+            _check_texts(*_names((shared.alias,)), *shared.urls)
         return
     _check_task(report.task)
     if isinstance(report, Fetched) and isinstance(report.document, Document):
@@ -104,6 +111,7 @@ def _check_result(result: ChannelResult) -> None:
     check_counts(result.pages, result.entries, result.matching, result.dated, result.titled, result.new)
     if result.reason:
         check_reason(result.reason)
+    _check_texts(result.kind, *result.rules, *result.rules.values(), *result.unmatched_links, *result.not_followed)
     for text in (result.oldest, result.since, *result.head):
         if text is not None:
             _check_published(Published(text, _PRECISIONS.get(len(text), Precision.INSTANT), ""))
@@ -118,6 +126,7 @@ def _check_task(task: FetchTask) -> None:
 def _check_lead(lead: Lead) -> None:
     _check_published(lead.published)
     _check_files(lead.attachments)
+    _check_texts(lead.channel, lead.title, lead.modified, lead.filed, *lead.labels, *_names(lead.aliases))
 
 
 def _check_document(document: Document) -> None:
@@ -134,6 +143,9 @@ def _check_document(document: Document) -> None:
         raise ValueError("pages that do not follow one another")
     if not {block.page for block in document.blocks} <= {None, *pages}:
         raise ValueError("blocks on pages that there are not")
+    _check_texts(document.title, document.language, document.media_type, *document.authors, *document.notes)
+    _check_texts(*document.layers, *document.layers.values(), *_names(document.aliases))
+    _check_texts(*(page.label for page in document.pages))
 
 
 def _check_published(published: Published | None) -> None:
@@ -141,6 +153,7 @@ def _check_published(published: Published | None) -> None:
     if published is None:
         return
     text = published.value
+    _check_texts(published.origin)
     match published.precision:
         case Precision.MONTH:
             is_one = _is_day(f"{text}-01")
@@ -162,6 +175,17 @@ def _check_files(files: tuple[Attachment, ...]) -> None:
     for file in files:
         if urlsplit(file.url).scheme not in {"http", "https"}:
             raise ValueError("a file whose address is not of the web")
+        _check_texts(file.url, file.title, file.media_type)
+
+
+def _check_texts(*texts: str | None) -> None:
+    """Titles, names and addresses are shown wherever their documents are listed."""
+    if any(text is not None and len(text) > _LONGEST_TEXT for text in texts):
+        raise ValueError("a title, a name or an address without end")
+
+
+def _names(aliases: Iterable[Alias]) -> Iterator[str]:
+    return (name for alias in aliases for name in (alias.kind, alias.value))
 
 
 def _are_in_order(text: str, stretches: Iterator[tuple[int, int]]) -> bool:
