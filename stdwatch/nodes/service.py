@@ -10,13 +10,14 @@ from pathlib import Path
 
 import redis
 
+from stdwatch import limits
 from stdwatch.config import Settings
 from stdwatch.nodes import access, running, writer
 
 log = logging.getLogger(__name__)
 
-_MEMORY = 2**30
-"""Bytes that the writer may ask for, three times what the largest reports take: one that takes more is refused."""
+_MEMORY = limits.PDF_MEMORY
+"""Bytes that the writer may ask for: five times what the largest reports take, and no less than its PDF reader may."""
 
 _LOOK = 0.5
 """Seconds between two looks at Redis, and at whoever started us."""
