@@ -14,7 +14,7 @@ from urllib.parse import urlsplit
 
 from sqlite_utils import Database
 
-from rehearsal import catalogue
+from rehearsal import known_pages
 from rehearsal.comparison import Difference, StoredDocuments, compare
 from rehearsal.faults import Fault
 from rehearsal.server import Replica
@@ -196,12 +196,12 @@ def _bad_nights(db: Database, name: str, instants: list[datetime]) -> Iterator[D
 
 def _printed_pages(db: Database, names: dict[str, str], until: date) -> Iterator[IssuePage]:
     """The pages behind the printed issue up to a day; `names` are the sources by the replica's names of their sites."""
-    for page in catalogue.issue_pages():
+    for page in known_pages.issue_pages():
         if page.site in names and page.day <= until:
             yield _looked_up(db, names[page.site], page)
 
 
-def _looked_up(db: Database, source: str, page: catalogue.KnownPage) -> IssuePage:
+def _looked_up(db: Database, source: str, page: known_pages.KnownPage) -> IssuePage:
     sql = (
         "SELECT DISTINCT c.id, c.day, c.score FROM alias a JOIN candidate c ON c.id = a.candidate"
         " WHERE a.source = ? AND a.kind = 'path' AND a.value = ? AND c.merged_into IS NULL"

@@ -24,7 +24,7 @@ import click
 import pypdfium2  # type: ignore[import-untyped]
 from sqlite_utils import Database
 
-from rehearsal import catalogue
+from rehearsal import known_pages
 from stdwatch import citations
 from stdwatch.anchoring.folding import fold
 from stdwatch.clock import stamp
@@ -85,7 +85,7 @@ def main(desk: Path) -> None:
 def _accepted(folder: Path) -> dict[int, str]:
     """The pages behind the issue, accepted; their addresses by candidate."""
     with closing(database.connect(folder / "stdwatch.db", desk=True)) as db:
-        urls = {page_candidate(db, page): page.url for page in catalogue.issue_pages()}
+        urls = {page_candidate(db, page): page.url for page in known_pages.issue_pages()}
         for of in urls:
             Desk(db).decide(of, "accept", section="战略态势", at=_NOW)
         issues.new(db, "2025-4", "Li", _NOW, whole=23)

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from stdwatch.checking import house
-from stdwatch.checking.catalogue import CHECKS, advice
+from stdwatch.checking.checks import CHECKS, advice
 from stdwatch.checking.english_numbers import read_numbers
 from stdwatch.checking.findings import Finding, FindingClass, TextField
 from stdwatch.checking.issue import check_issue, open_errors

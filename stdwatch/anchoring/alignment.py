@@ -29,9 +29,9 @@ _MOST_PAIRS = 20_000
 """Equal words of quotation and window; difflib's time grows with their square (12,000 characters of “the”: 290 s)."""
 
 _MOST_EDGES = 8
-"""So many matching stretches at either end may turn out to be strays; of a `_LONG` quotation two weigh little."""
+"""So many matching stretches at either end may turn out to be strays; of a long quotation two weigh little."""
 
-_LONG = 400
+_WORDS_OF_A_LONG_QUOTATION = 400
 """Words: each pair of ends costs a comparison of all characters."""
 
 
@@ -133,7 +133,7 @@ def _aligned(quotation: _Quotation, document: IndexedText, first: int) -> Match 
     low, high = max(0, first - reach), min(len(document.words), first + len(words) + 2 * reach)
     blocks = _common(words, document.words[low:high])
     last = len(document.words) - 1
-    edges = _MOST_EDGES if len(words) <= _LONG else 2
+    edges = _MOST_EDGES if len(words) <= _WORDS_OF_A_LONG_QUOTATION else 2
     # Where the outermost words were changed, the span goes on for as many words as the quotation has there.
     begins = {max(low + block.b - block.a, 0): _GUESSED for block in blocks[:edges]}
     begins |= {low + block.b: 0.0 for block in blocks[:edges]}

@@ -60,7 +60,7 @@ class Finding:
     fingerprint: str
     """Names check, words and surrounding text: a waiver with it is void as soon as one of them changes."""
     params: Mapping[str, str] = field(default_factory=dict)
-    """What the sentence of its advice names (`catalogue`)."""
+    """What the sentence of its advice names (`checks`)."""
     replacement: str | None = None
     """What to put in place of the words; `None` where only a person can tell."""
     also: tuple[Place, ...] = ()

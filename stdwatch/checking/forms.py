@@ -20,7 +20,7 @@ _DOCUMENTS = (
 """Kinds of documents beside those that have a noun of their own in the fixed sentence."""
 
 _NOUN = "[^，。；：]{1,14}?"
-_LIKE = 0.7
+_LEAST_LIKENESS = 0.7
 """A summary less like the standfirst than this was written for itself."""
 
 _LONGEST = 2000
@@ -69,7 +69,7 @@ def check_contents(article: Article) -> Iterator[Finding]:
     summary = FieldText(article.id, TextField.SUMMARY, None, article.summary)
     standfirst = FieldText(article.id, TextField.STANDFIRST, None, article.standfirst)
     matcher = SequenceMatcher(None, article.summary, article.standfirst, autojunk=False)
-    if matcher.ratio() < _LIKE:
+    if matcher.ratio() < _LEAST_LIKENESS:
         return
     for kind, start, end, left, right in matcher.get_opcodes():
         if kind != "equal":

@@ -15,7 +15,7 @@ _ENUMERATOR = re.compile(r"(?<![A-Za-z0-9])[0-9a-z]{1,2}$|(?:^|[；。：，])[A
 
 _STOP = re.compile("[。！？：；…][”’）】〕」』》]*$|[.!?][”’）】〕」』]*$")
 _HEADING_STOP = re.compile("[。，；：、,;:]$|(?<![A-Za-z])[.]$")
-_SHORT = 30
+_LIST_ITEM_CHARACTERS = 30
 
 _TWICE = re.compile(rf"([{HAN}]{{2,8}}?)\1")
 _LINKS = "与和对到接比连挨跟同及或至"
@@ -102,7 +102,9 @@ def _bare_lists(article: Article) -> frozenset[str]:
 
 
 def _is_bare(items: Sequence[str]) -> bool:
-    return len(items) > 1 and all(len(text) <= _SHORT and not re.search("[。！？；，]", text) for text in items)
+    return len(items) > 1 and all(
+        len(text) <= _LIST_ITEM_CHARACTERS and not re.search("[。！？；，]", text) for text in items
+    )
 
 
 def _pairs(text: FieldText) -> Iterator[Finding]:

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator, Sequence
 
-from stdwatch.checking.catalogue import CHECKS
+from stdwatch.checking.checks import CHECKS
 from stdwatch.checking.findings import Finding, fingerprint
 from stdwatch.checking.texts import HAN, FieldText
 

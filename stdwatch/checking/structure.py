@@ -20,7 +20,7 @@ _LEAD_INS = re.compile(
 )
 """What is no label: a lead-in of the paragraph's own, or a clause with a verb in it."""
 
-_NEW = 0.5
+_SHARE_OF_NEW_PAIRS = 0.5
 """A label is a stray's when at least so many of its pairs of characters stand nowhere else in the article."""
 
 _MONTH = re.compile(r"(?P<year>20\d\d)\s?年\s?(?P<month>1[0-2]|0?[1-9])\s?月(?:\s?\d{1,2}\s?日)?")
@@ -80,7 +80,7 @@ def check_strays(article: Article) -> Iterator[Finding]:
 
 def _is_new(label: str, everything: str) -> bool:
     pairs = [label[at : at + 2] for at in range(len(label) - 1)]
-    return sum(everything.count(pair) == 1 for pair in pairs) >= _NEW * len(pairs)
+    return sum(everything.count(pair) == 1 for pair in pairs) >= _SHARE_OF_NEW_PAIRS * len(pairs)
 
 
 def check_dates(issue: Issue, article: Article) -> Iterator[Finding]:

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from stdwatch.checking.catalogue import CHECKS
+from stdwatch.checking.checks import CHECKS
 from stdwatch.checking.findings import Finding, Place, TextField, fingerprint
 from stdwatch.items.journal import Article, BlockRole, Issue, JournalBlock
 

@@ -113,7 +113,7 @@ def _write(path: Path, body: bytes) -> None:
 
 
 def _row(finding: "Finding", language: str) -> dict[str, Any]:
-    from stdwatch.checking.catalogue import advice
+    from stdwatch.checking.checks import advice
 
     return {
         "check": finding.check,
@@ -140,7 +140,7 @@ def _place(place: "Place") -> dict[str, Any]:
 
 def _print(issue: "Issue", findings: "Sequence[Finding]", language: str) -> None:
     """One line a finding: class, check, article and block by their numbers, words, advice."""
-    from stdwatch.checking.catalogue import advice
+    from stdwatch.checking.checks import advice
 
     names: dict[str | None, str] = {None: "-"}
     for number, article in enumerate(issue.articles, 1):

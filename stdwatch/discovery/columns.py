@@ -8,7 +8,7 @@ from lxml import etree
 from stdwatch.web_content.markup import text_of
 
 _CELLS = ("td", "th")
-_FEW = 3
+_LINES_WITH_HEADS = 3
 """Lines of a table that is one row of a list, and lines in which its heads may stand."""
 
 _HEAD_ATTRIBUTES = ("data-label", "data-title", "data-th")
@@ -34,7 +34,12 @@ def cells_under_heads(row: etree._Element) -> list[tuple[str, etree._Element]]:
     """
     if row.tag not in {"tr", "tbody", "table"}:
         return []
-    return [named for line in islice(row.iter("tr"), _FEW) if not _is_head(line) for named in _under_heads(line)]
+    return [
+        named
+        for line in islice(row.iter("tr"), _LINES_WITH_HEADS)
+        if not _is_head(line)
+        for named in _under_heads(line)
+    ]
 
 
 def _under_heads(line: etree._Element) -> list[tuple[str, etree._Element]]:
@@ -55,7 +60,7 @@ def _lines_above(row: etree._Element) -> Iterator[etree._Element]:
         return
     for head in part.itersiblings("thead", preceding=True):
         yield from head.iterchildren("tr")
-    yield from takewhile(lambda line: line is not row, islice(part.iterchildren("tr"), _FEW))
+    yield from takewhile(lambda line: line is not row, islice(part.iterchildren("tr"), _LINES_WITH_HEADS))
 
 
 def _is_head(line: etree._Element) -> bool:

@@ -34,7 +34,7 @@ _LABELS = re.compile(rf"(?={OTHER_DAY.pattern}|\b(?:posted|published|released|is
 _HEAD = re.compile(PUBLISHED, re.IGNORECASE)
 _LABEL = re.compile(rf"(?:\w+ )?(?:{_OTHER_DAYS})(?: (?:date|on|by|time))?(?:日期|时间|日)?\s*[:：]?", re.IGNORECASE)
 """A line that names a day and does not tell it; a title begins with such words and goes on."""
-_NEAR = 4
+_WORDS_BETWEEN = 4
 """Words between such a label and its day: "hearing on Thursday, February"."""
 AROUND = " \t,;:|·•–—-()[]"
 _DATA = re.compile(
@@ -107,7 +107,7 @@ def _with_labels(row: etree._Element) -> Iterator[str]:
 def _begins_with_another_day(piece: str, channel: Channel) -> bool:
     """Whether a piece of a line begins with the name of another day, and tells it at once."""
     label = (_OTHER_DAY_OF_EVENT if channel.future else OTHER_DAY).match(piece)
-    return bool(label) and len(re.split(r"[0-9]", piece, maxsplit=1)[0].split()) <= _NEAR
+    return bool(label) and len(re.split(r"[0-9]", piece, maxsplit=1)[0].split()) <= _WORDS_BETWEEN
 
 
 def date_beside(row: etree._Element, holding: Set[etree._Element], channel: Channel) -> Published | None:

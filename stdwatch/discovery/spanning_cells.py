@@ -8,13 +8,13 @@ from parsel import Selector
 from stdwatch.discovery.nearest import BYLINE
 from stdwatch.web_content.markup import length_of
 
-_MOST = 2_000
+_MOST_CELLS = 2_000
 """Cells that are written again: more than a page of a list has rows."""
 
 
 def repeat_spanning(page: Selector) -> None:
     """Write each short cell that spans rows, and links nothing, into the rows below that it spans, in place."""
-    room = _MOST
+    room = _MOST_CELLS
     for spanning in page.css("td[rowspan], th[rowspan]"):
         cell = spanning.root
         span = _span(cell)
@@ -34,7 +34,7 @@ def repeat_spanning(page: Selector) -> None:
 def _span(cell: etree._Element) -> int:
     written = cell.get("rowspan", "").strip()
     number = int(written) if written.isdecimal() and len(written) < 6 else 1
-    return number or _MOST  # 0: to the end of the table's part
+    return number or _MOST_CELLS  # 0: to the end of the table's part
 
 
 def _below(cell: etree._Element, most: int) -> list[etree._Element]:

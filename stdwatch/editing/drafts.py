@@ -17,7 +17,7 @@ from stdwatch.store import articles, clips, database, drafts, terms
 from stdwatch.store.articles import BlockRow
 from stdwatch.triage.terms import house_terms
 
-_MOST = 20_000
+_MOST_CHARACTERS = 20_000
 """Characters of clips that one block may send."""
 
 
@@ -96,7 +96,7 @@ def _input(db: Database, block: BlockRow) -> DraftInput | None:
         return None
     article = articles.article(db, block.article)
     titles = {source.url: source.title for source in article.sources} if article else {}
-    text = " ".join(" ".join(clip.clip.exact.split()) for clip in stored)[:_MOST]
+    text = " ".join(" ".join(clip.clip.exact.split()) for clip in stored)[:_MOST_CHARACTERS]
     return DraftInput(
         block.id,
         text,

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 
 from lxml import etree
 
-_MOST = 500_000
+_MOST_PAIRS = 500_000
 """Pairs of an element and one around it, half a second for whoever looks at all; large pages have 150,000."""
 _DEEPEST = 2_048
 """Levels that the parser makes at most."""
@@ -18,14 +18,14 @@ def level(root: etree._Element, elements: Sequence[etree._Element]) -> bool:
 
     `elements` are those of the tree in document order.
     """
-    if len(elements) * _DEEPEST < _MOST:
+    if len(elements) * _DEEPEST < _MOST_PAIRS:
         return False
     depths = {root: 0}
     for element in elements:
         parent = element.getparent()
         if parent is not None:
             depths[element] = depths[parent] + 1
-    deepest = _deepest(Counter(depths.values()), max(_MOST, _USUAL * len(depths)))
+    deepest = _deepest(Counter(depths.values()), max(_MOST_PAIRS, _USUAL * len(depths)))
     for element, depth in depths.items():
         if depth == deepest and len(element):
             _unnest(element)

@@ -39,7 +39,7 @@ _MOSTLY = 0.5
 """The share of its characters from which on a run is links."""
 _LEAVES = frozenset({"p", "li", "td", "span", "h1", "h2", "h3", "tr"})
 _FORMATTING = ("b", "big", "code", "em", "font", "i", "kbd", "s", "small", "strike", "strong", "sub", "sup", "tt", "u")
-_MUCH = 5_000
+_MANY_ELEMENTS = 5_000
 _SPEAKS = 60
 """Characters of a block in front of the chosen ones that is text: names, days and labels say less."""
 
@@ -71,7 +71,7 @@ def _simplified(root: etree._Element) -> etree._Element:
     What was stripped is written and parsed again: what stood around each element is many pieces of text until then.
     """
     etree.strip_attributes(root, "rowspan", "colspan")
-    much = [tags for tags in (_FORMATTING, ("a",)) if sum(1 for _ in root.iter(*tags)) > _MUCH]
+    much = [tags for tags in (_FORMATTING, ("a",)) if sum(1 for _ in root.iter(*tags)) > _MANY_ELEMENTS]
     if not much:
         return root
     etree.strip_tags(root, *(tag for tags in much for tag in tags))

@@ -11,7 +11,7 @@ _NAMES = frozenset({"sidenote", "sidenotes", "marginnote", "marginnotes"})
 _INLINE = ("span", "small", "i", "em")
 _LINES = frozenset({"p", "h1", "h2", "h3", "h4", "h5", "h6"})
 """Elements that a note follows. It stays inside all others: between two cells or items nobody would read it."""
-_FAR = 64
+_ELEMENTS_BEHIND = 64
 """Elements behind a note that are looked at for the end of its line."""
 
 
@@ -53,5 +53,5 @@ def _put_behind(line: etree._Element, block: etree._Element) -> None:
 def _end_of_line(note: etree._Element, around: etree._Element, moved: set[etree._Element]) -> etree._Element | None:
     """The block that ends the line of a note inside the element around it; ``None`` when the line runs to its end."""
     child = next(element for element in (note, *note.iterancestors()) if element.getparent() is around)
-    behind = islice(child.itersiblings(etree.Element), _FAR)
+    behind = islice(child.itersiblings(etree.Element), _ELEMENTS_BEHIND)
     return next((block for block in behind if block.tag != "br" and block not in moved and is_block(block)), None)

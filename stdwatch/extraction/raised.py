@@ -36,7 +36,7 @@ _MARK = re.compile(
     r"|[\u2460-\u2473]|citation needed|注\d*)\s*[\])）］】]?[,;.]?",
     re.IGNORECASE,
 )
-_WIDE = 40
+_MARK_CHARACTERS = 40
 """Characters, spaces of the source included: what says more is no mark."""
 _ANSWERED = "data-stdwatch-answered"
 """Our attribute of links whose place links back, as notes do whatever they are called."""
@@ -73,7 +73,7 @@ def write_raised_figures(root: etree._Element) -> None:
 def _find_answered(root: etree._Element) -> None:
     """Name the links with the text of a mark that lead to a place of the page which links back to them."""
     within = (link for link in root.iter("a") if "#" in link.get("href", "") and link.get("href") != "#")
-    links = [link for link in within if len(_spaced_text(link)) < _WIDE and _MARK.fullmatch(text_of(link))]
+    links = [link for link in within if len(_spaced_text(link)) < _MARK_CHARACTERS and _MARK.fullmatch(text_of(link))]
     if not links:
         return
     targets = {name: element for element in root.iter(etree.Element) for name in _ids(element)}

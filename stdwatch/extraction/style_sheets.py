@@ -12,7 +12,7 @@ from parsel import Selector
 from stdwatch.web_content.markup import BLOCK
 
 _WORDS = ("display:", "vertical-align:", "list-style")
-_TELLING = re.compile(
+_PROPERTIES = re.compile(
     r"(?:^|[;\s])(?=display:\s*(?:inline-)?(?:block|flex|grid|inline|table|list-item)|vertical-align:\s*super|list-style)"
     r"([a-z-]+)\s*:([^;!]*)",
     re.IGNORECASE,
@@ -21,7 +21,7 @@ _PLAIN = re.compile(r"[\w.#-]+(?:\s*[\s>]\s*[\w.#-]+){0,3}")
 """Selectors of names, classes and ids alone: states, sides and what a script sets are no style of the text."""
 _NAMED = re.compile(r"\.([\w-]+)")
 _COMMENT = re.compile(r"/\*.*?\*/", re.DOTALL)
-_MOST = 60
+_MOST_RULES = 60
 """Rules of a page that are applied: frameworks bring sheets of thousands, of which hardly one meets a text."""
 _LONGEST = 600
 """Characters of a rule that are read: longer ones set the colours of a page."""
@@ -41,7 +41,7 @@ def apply_sheets(page: Selector) -> None:
     met = [rule for rule in rules if classes.issuperset(_NAMED.findall(rule[0]))]
     styles: dict[etree._Element, dict[str, str]] = {}
     ancestors = _Ancestors()
-    for selector, style in met[:_MOST]:
+    for selector, style in met[:_MOST_RULES]:
         *above, last = _steps(selector)
         for match in page.css(last.compound):
             if ancestors.meet(match.root, above, is_parent=last.is_child):
@@ -116,7 +116,7 @@ def _rules(sheet: str) -> Iterator[tuple[str, dict[str, str]]]:
         depth += sheet.count("{", last, start) - sheet.count("}", last, start)
         last = start
         inside = sheet[start + 1 : start + _LONGEST].partition("}")[0]
-        style = {match[1].lower(): match[2].strip().lower() for match in _TELLING.finditer(inside)}
+        style = {match[1].lower(): match[2].strip().lower() for match in _PROPERTIES.finditer(inside)}
         if not style or depth > 0:
             continue
         written = sheet[max(sheet.rfind(sign, 0, start) for sign in "}{;") + 1 : start]

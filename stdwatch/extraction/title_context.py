@@ -34,7 +34,7 @@ _EVENT = frozenset({"event", "events", "deadline", "due", "expires", "expiry", "
 _PROSE = 200
 """Characters: a line that says more is prose, whatever bars and labels are in it."""
 
-_LONG = 150
+_TEXT_CHARACTERS = 150
 """Characters of a line behind which a text has begun."""
 
 _PUBLISHED = re.compile(rf"{PUBLISHED}(?![a-z])\s*[:：]?\s*", re.IGNORECASE)
@@ -186,7 +186,7 @@ def _all_parts(nodes: Sequence[_Node]) -> Iterator[str]:
             yield fold(" ".join(node.marked for node in line))
         else:
             yield from _parts(line)
-        is_behind_prose |= sum(len(node.text) for node in line) > _LONG
+        is_behind_prose |= sum(len(node.text) for node in line) > _TEXT_CHARACTERS
 
 
 def _parts(line: Sequence[_Node]) -> Iterator[str]:

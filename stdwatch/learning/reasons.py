@@ -16,7 +16,7 @@ _SHOWN = 3
 _IDLE = frozenset(ENGLISH_STOP_WORDS)
 """Words that weigh like any other and tell a reader nothing."""
 
-_ALIKE = 0.1
+_LEAST_COSINE = 0.1
 """Cosine below which two pages share hardly more than the commonest words."""
 
 
@@ -25,7 +25,9 @@ def explain(model: Model, rows: Any, pages: Sequence[Page], liked: Sequence[Page
     shares = model.shares(rows)
     alike, best = _nearest(rows, model.rows(liked)) if liked else (np.zeros(len(pages)), np.zeros(len(pages), int))
     return [
-        tuple(_of_page(model, rows[at], page, float(shares[at]), liked[best[at]] if alike[at] >= _ALIKE else None))
+        tuple(
+            _of_page(model, rows[at], page, float(shares[at]), liked[best[at]] if alike[at] >= _LEAST_COSINE else None)
+        )
         for at, page in enumerate(pages)
     ]
 

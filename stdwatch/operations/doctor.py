@@ -20,7 +20,7 @@ from stdwatch.reasons import Health, LearningCode, Reason
 from stdwatch.rendering.browser import is_installed
 from stdwatch.store import checks, database, locks, outbox, retention, runs
 
-_MADE = datetime(2025, 1, 1, tzinfo=UTC)
+_EARLIEST_CLOCK = datetime(2025, 1, 1, tzinfo=UTC)
 """No clock that is right shows an instant before this."""
 
 
@@ -37,7 +37,7 @@ def examine(settings: Settings) -> list[Finding]:
 
 def _clock(settings: Settings) -> Iterator[Finding]:
     now = clock.now()
-    set_it = "" if now >= _MADE else ": set this machine's clock (timedatectl)"
+    set_it = "" if now >= _EARLIEST_CLOCK else ": set this machine's clock (timedatectl)"
     yield Finding("clock", f"it is {clock.stamp(now)}{set_it}", well=not set_it)
 
 

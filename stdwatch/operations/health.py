@@ -23,7 +23,7 @@ OVERDUE = timedelta(hours=6)
 BEGUN = "begun"
 """The heartbeat that is written once: when a scheduler first ran here."""
 
-_MADE = datetime(2025, 1, 1, tzinfo=UTC)
+_EARLIEST_CLOCK = datetime(2025, 1, 1, tzinfo=UTC)
 """No clock that is right shows an instant before this."""
 
 _FALSE_NIGHTS = 7
@@ -237,7 +237,7 @@ def of_nodes(db: Database) -> Iterator[Reason]:
 
 def clock_trouble(db: Database, now: datetime) -> Reason | None:
     """Why no crawl may begin by this clock: it is before this program, or behind the nights that were polled."""
-    if now < _MADE:
+    if now < _EARLIEST_CLOCK:
         return Reason.of(HealthCode.CLOCK_EARLY, at=clock.stamp(now))
     ahead = future.nights(db, now + SKEW)
     return Reason.of(HealthCode.CLOCK_BACK, at=ahead[-1]) if len(ahead) > _FALSE_NIGHTS else None

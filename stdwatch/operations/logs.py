@@ -8,7 +8,7 @@ from stdwatch import printable
 _AGAIN = 600.0
 """Seconds within which a line that was logged is not logged again."""
 
-_MOST = 1000
+_MOST_LINES = 1000
 """Lines that are remembered; beyond them the oldest is forgotten."""
 
 
@@ -39,6 +39,6 @@ class RepeatFilter(logging.Filter):
         if times:
             record.msg, record.args = f"{line} ({times} times more since)", ()
         self._seen[line] = now, 0
-        if len(self._seen) > _MOST:
+        if len(self._seen) > _MOST_LINES:
             del self._seen[next(iter(self._seen))]
         return True

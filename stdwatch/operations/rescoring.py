@@ -23,7 +23,7 @@ from stdwatch.store.judgements import Due, Judged, Move
 _BATCH = 40
 """Candidates written in one transaction: some milliseconds in which nobody else can write."""
 
-_MANY = 1000
+_CANDIDATES_WORTH_PROCESSES = 1000
 """From so many candidates on it pays to start processes."""
 
 _NICE = 10
@@ -91,7 +91,7 @@ def measure_rates(settings: Settings) -> Path:
 
 def _judged(settings: Settings, db: Database, version: str) -> Iterator[list[Judged]]:
     """What is due, judged in batches: a large store by processes of low priority, so that the page stays quick."""
-    if judgements.left(db, version) < _MANY:
+    if judgements.left(db, version) < _CANDIDATES_WORTH_PROCESSES:
         judge = _Judge(settings)
         yield from map(judge.batch, _batches(db, version))
         judge.close()

@@ -13,11 +13,11 @@ _OF_ADDRESSES = frozenset({"path"})
 """Kinds of names that an address has of itself; all others are ids that a publisher gives."""
 
 
-_LIKE = 0.6
+_SHARE_OF_WORDS = 0.6
 """So large a share of the shorter one's words makes two addresses alike."""
 
 
-_FEW_LOST = 5
+_MOST_LOST = 5
 """So few that go unnamed in one night are all looked at, if anything is new: any of them may have a new name."""
 
 
@@ -56,7 +56,7 @@ def renamed(merged_leads: Iterable[MergedLead], lost: Iterable[int], frontier: F
     """
     new = [merged.lead for merged in merged_leads if merged.target is None and merged.fetch]
     unnamed = tuple(lost)
-    if len(unnamed) <= _FEW_LOST:
+    if len(unnamed) <= _MOST_LOST:
         return frozenset(unnamed if new else ())
     return frozenset(
         target
@@ -69,7 +69,7 @@ def _is_like(title: str | None, url: str, lead: Lead) -> bool:
     if title and title == lead.title:
         return True
     own, other = _words(url), _words(lead.url)
-    return len(own & other) >= max(2, _LIKE * min(len(own), len(other)))
+    return len(own & other) >= max(2, _SHARE_OF_WORDS * min(len(own), len(other)))
 
 
 def _words(url: str) -> set[str]:

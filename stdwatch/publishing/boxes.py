@@ -14,7 +14,7 @@ from fontTools.ttLib import TTFont, TTLibError
 
 FAMILY = "Stdwatch Boxes"
 _EM = 1000
-_MADE = 3_600_000_000  # seconds since 1904: any fixed instant
+_CREATED = 3_600_000_000  # seconds since 1904: any fixed instant
 _OUTER, _INNER = (60, -140, 840, 740), (110, -90, 790, 690)
 
 
@@ -49,7 +49,7 @@ def font(characters: str) -> bytes:
     builder.setupNameTable(names)
     builder.setupOS2(sTypoAscender=800, sTypoDescender=-200)
     builder.setupPost()
-    builder.updateHead(created=_MADE, modified=_MADE)
+    builder.updateHead(created=_CREATED, modified=_CREATED)
     builder.font.recalcTimestamp = False
     body = io.BytesIO()
     builder.save(body)

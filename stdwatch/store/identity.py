@@ -13,7 +13,7 @@ from stdwatch.items import Alias
 from stdwatch.reasons import DecisionCode, Reason
 from stdwatch.store import decisions
 
-_LIKE = 0.6
+_SHARE_OF_WORDS = 0.6
 """So large a share of the shorter title's words makes two titles alike: a site's fact sheets share half of theirs."""
 
 
@@ -38,7 +38,7 @@ def resembles(title: str | None, witnesses: Iterable[str | None]) -> bool:
     """Whether a title has most of its words, or of theirs, from an earlier title or an address's last part."""
     words = _words(title)
     pairs = [(len(words & theirs), min(len(words), len(theirs))) for theirs in map(_words, witnesses)]
-    return any(shared >= _LIKE * fewer > 0 for shared, fewer in pairs)
+    return any(shared >= _SHARE_OF_WORDS * fewer > 0 for shared, fewer in pairs)
 
 
 def _words(text: str | None) -> set[str]:

@@ -18,7 +18,7 @@ from stdwatch.store.archive import BODY_TABLE
 from stdwatch.store.database import copy, friendly_errors, opened
 
 _FIRST = "archive.db"
-_MOST = 60
+_MOST_FILES = 60
 """So many files, and the next backup begins anew with one."""
 
 _STALE = 1.25
@@ -79,7 +79,7 @@ def holds_bodies(db: sqlite3.Connection) -> bool:
 
 
 def _is_worth_sharing(archive: Path, shared: Sequence[Path]) -> bool:
-    if len(shared) >= _MOST or not all(path.is_file() for path in shared):
+    if len(shared) >= _MOST_FILES or not all(path.is_file() for path in shared):
         return False
     try:
         held, live = (sum(1 for _ in hashes(paths)) for paths in (shared, [archive]))

@@ -18,7 +18,7 @@ from stdwatch.store.queue import Row
 _LINKED = "stories"
 """Under this name `active` keeps the id of the last candidate that links were looked for."""
 
-_MOST = 12
+_MOST_PAGES = 12
 """Pages of a story that are shown: more hang together by chance."""
 
 
@@ -107,7 +107,7 @@ def groups(db: Database, candidates: Sequence[int]) -> list[list[int]]:
     )
     group = {candidate: [candidate] for candidate in candidates}
     for member, other in rows:
-        if group[member] is not group[other] and len(group[member]) + len(group[other]) <= _MOST:
+        if group[member] is not group[other] and len(group[member]) + len(group[other]) <= _MOST_PAGES:
             joined = group[member] + group[other]
             group.update(dict.fromkeys(joined, joined))
     ranks = {candidate: at for at, candidate in enumerate(candidates)}
@@ -119,7 +119,7 @@ def of_candidate(db: Database, candidate: int) -> list[Member]:
     """The other pages of a candidate's story, strongest link first."""
     known, links = {candidate: 9.0}, dict[int, list[Reason]]()
     waiting = [candidate]
-    while waiting and len(known) < _MOST:
+    while waiting and len(known) < _MOST_PAGES:
         at = waiting.pop(0)
         for other, strength, why in _links_of(db, at):
             links.setdefault(other, []).extend(why)
@@ -127,7 +127,7 @@ def of_candidate(db: Database, candidate: int) -> list[Member]:
                 known[other] = min(strength, known[at])
                 waiting.append(other)
     order = sorted((other for other in known if other != candidate), key=lambda other: (-known[other], other))
-    rows = ((other, queue.row(db, other)) for other in order[: _MOST - 1])
+    rows = ((other, queue.row(db, other)) for other in order[: _MOST_PAGES - 1])
     return [Member(row, tuple(dict.fromkeys(links[other]))) for other, row in rows if row]
 
 

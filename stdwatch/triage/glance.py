@@ -17,7 +17,7 @@ from stdwatch.store.mentions import Span
 KINDS = ("body", "number", "sector", "term")
 QUARTERS_BEFORE = 4
 _QUARTER = re.compile(r"(199[0-9]|2[0-9]{3})-([1-4])")
-_SURE = 1.96  # of a normal distribution: 95 % lie within so many standard errors
+_STANDARD_ERRORS = 1.96  # of a normal distribution: 95 % lie within so many standard errors
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,7 +106,7 @@ def rise(now: int, documents: int, before: int, documents_before: int) -> Rise |
         return None
     cells = [now + 0.5, documents - now + 0.5, before + 0.5, documents_before - before + 0.5]
     value = log(cells[0] / cells[1]) - log(cells[2] / cells[3])
-    error = _SURE * sqrt(sum(1 / cell for cell in cells))
+    error = _STANDARD_ERRORS * sqrt(sum(1 / cell for cell in cells))
     return Rise(value, value - error, value + error)
 
 

@@ -10,7 +10,7 @@ from stdwatch.items import Passage
 from stdwatch.relevance import sentences
 from stdwatch.store.candidate import Quote, Text
 
-_MOST = 60
+_MOST_CHAPTERS = 60
 """More chapters than this are no overview: one level of headings higher is counted then."""
 
 _WHOLE = 0.8
@@ -19,7 +19,7 @@ _WHOLE = 0.8
 _SAME = 0.8
 """Share of the shorter passage that the other must have: windows around the same sentence differ at their ends."""
 
-_TELLING = 24
+_SENTENCE_LETTERS = 24
 """Letters of a sentence below which two are not the same by having it in common."""
 
 
@@ -104,7 +104,7 @@ def _joined(kept: Quote, quote: Quote) -> Quote:
 def _sentences(text: str) -> frozenset[str]:
     """The sentences of some words, by their letters and digits alone; short ones tell nothing."""
     plain = ("".join(filter(str.isalnum, text[start:end].lower())) for start, end in sentences.split(text))
-    return frozenset(sentence for sentence in plain if len(sentence) >= _TELLING)
+    return frozenset(sentence for sentence in plain if len(sentence) >= _SENTENCE_LETTERS)
 
 
 def _silent(text: Text, quotes: Sequence[Quote], terms: Sequence[str]) -> Iterator[Quote]:
@@ -124,7 +124,7 @@ def _depth(paths: Sequence[tuple[str, ...]]) -> int:
     """The level of headings at which there are several, none with nearly all passages below it, and not too many."""
     for depth in (1, 2, 3):
         counts = Counter(path[:depth] for path in paths)
-        if len(counts) > _MOST:
+        if len(counts) > _MOST_CHAPTERS:
             return max(depth - 1, 1)
         if len(counts) > 1 and max(counts.values()) < _WHOLE * len(paths):
             return depth

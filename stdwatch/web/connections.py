@@ -25,7 +25,7 @@ _AROUND = 8
 _SPARE = 128
 """Descriptors that connections leave to databases, files and child processes."""
 
-_MOST = 512
+_MOST_CONNECTIONS = 512
 """Connections at a time, however many descriptors there are: a desk has a handful of editors."""
 
 _QUIET = 60.0
@@ -156,7 +156,7 @@ class BoundedProtocol(HttpToolsProtocol):
 def most_connections() -> int:
     """So many connections leave enough descriptors for the rest of the process."""
     soft, _ = resource.getrlimit(resource.RLIMIT_NOFILE)
-    return max(16, min(_MOST, soft - _SPARE))
+    return max(16, min(_MOST_CONNECTIONS, soft - _SPARE))
 
 
 def _note(state: object) -> None:

@@ -16,7 +16,7 @@ ADDRESS = 20
 NAME = 100
 """Wrong tries of one name from all addresses from which it never signed in: nobody locks a user out at the desk."""
 SECONDS = 900
-_MOST = 10_000
+_MOST_REMEMBERED = 10_000
 """So many addresses and names are remembered; the oldest are forgotten first."""
 _AT_ONCE = 2
 """Passwords compared at a time: scrypt takes 32 MB and a tenth of a second of a core each."""
@@ -90,7 +90,7 @@ class LoginThrottle:
             for key in limits:
                 self.tries.setdefault(key, deque()).append(now)
                 self.tries.move_to_end(key)
-            while len(self.tries) > _MOST:
+            while len(self.tries) > _MOST_REMEMBERED:
                 self.tries.popitem(last=False)
             return True
 
@@ -108,7 +108,7 @@ class LoginThrottle:
                 if times := self.tries.get(key):
                     times.pop()
             self.known[user, address] = None
-            while len(self.known) > _MOST:
+            while len(self.known) > _MOST_REMEMBERED:
                 self.known.popitem(last=False)
 
 

@@ -11,7 +11,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, RedirectResponse, Response
 
 from stdwatch import clock
-from stdwatch.checking.catalogue import advice
+from stdwatch.checking.checks import advice
 from stdwatch.checking.findings import Finding, FindingClass
 from stdwatch.checking.texts import texts_of_article
 from stdwatch.editing import articles as rules
@@ -28,7 +28,7 @@ from stdwatch.web import context, language, problems
 from stdwatch.web.rendering import render
 
 _PRESSING = frozenset({FindingClass.ERROR, FindingClass.WARNING})
-_SHORT = 3
+_SHORT_WORDS = 3
 _AROUND = 5
 
 Act = Callable[[Request, Database, ArticleRow, Mapping[str, str]], None]
@@ -141,7 +141,7 @@ def notes(request: Request, db: Database, row: ArticleRow) -> Notes:
 
 def _around(finding: Finding, text: str) -> tuple[str, str]:
     place = finding.place
-    if len(finding.words) > _SHORT:
+    if len(finding.words) > _SHORT_WORDS:
         return "", ""
     return text[max(0, place.start - _AROUND) : place.start], text[place.end : place.end + _AROUND]
 

@@ -14,7 +14,7 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from stdwatch import clock, limits, messages
-from stdwatch.checking.catalogue import NAMES_ZH
+from stdwatch.checking.checks import NAMES_ZH
 from stdwatch.checking.findings import Finding
 from stdwatch.editing import articles, checks, corrections, printing
 from stdwatch.editing import issues as rules
@@ -32,7 +32,7 @@ from stdwatch.triage import diff
 from stdwatch.web import context, frame, language
 from stdwatch.web.rendering import issue_name, render
 
-_MOST = 2000
+_MOST_PROPOSALS = 2000
 """Proposals of one document that are taken at once."""
 
 
@@ -113,7 +113,7 @@ async def compare_document(request: Request) -> Response:
 
 async def take(request: Request) -> Response:
     """Take the marked proposals."""
-    async with request.form(max_files=0, max_fields=_MOST + 3, max_part_size=limits.ISSUE_BYTES) as form:
+    async with request.form(max_files=0, max_fields=_MOST_PROPOSALS + 3, max_part_size=limits.ISSUE_BYTES) as form:
         name = str(form.get("issue", ""))
         marked = [value for field, value in form.multi_items() if field == "proposal" and isinstance(value, str)]
     return await run_in_threadpool(_take, request, name, marked)

@@ -15,7 +15,7 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse
 
 from stdwatch import messages, printable
-from stdwatch.checking.catalogue import NAMES_ZH
+from stdwatch.checking.checks import NAMES_ZH
 from stdwatch.operations.wording import instants
 from stdwatch.relevance import lexicon
 from stdwatch.store.queue import Source

@@ -12,7 +12,7 @@ from stdwatch.web import context, forms
 from stdwatch.web.edits import presences
 
 _QUEUE = "queue"  # the place of all who look at candidates; those of articles are named by their issues
-_MOST = 200
+_MOST_ENTRIES = 200
 """Entries of the log in one answer; whoever was away for longer asks again at once."""
 
 
@@ -29,12 +29,12 @@ def meanwhile(request: Request) -> Response:
     presence, editor = presences(request), context.editor(request)
     if (at := forms.number(query.get("at") or None)) is not None:
         presence.note(_QUEUE, editor, f"{at}")
-    entries = decisions.after(db, forms.number(query.get("seq")) or 0, limit=_MOST)
+    entries = decisions.after(db, forms.number(query.get("seq")) or 0, limit=_MOST_ENTRIES)
     decided = [
         {"id": entry.id, "seq": entry.seq, "candidate": entry.candidate, "editor": entry.editor, "state": state}
         for entry, state in entries
     ]
-    given = colleagues.assigned_after(db, forms.number(query.get("given")) or 0, limit=_MOST)
+    given = colleagues.assigned_after(db, forms.number(query.get("given")) or 0, limit=_MOST_ENTRIES)
     assigned = [asdict(assignment) for assignment in given]
     counts = counting.tabs(db, editor) if decided or assigned else {}
     present = presence.others(_QUEUE, editor)

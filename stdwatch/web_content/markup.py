@@ -59,7 +59,7 @@ LAYING_OUT = frozenset({"d-flex", "d-grid", "d-inline-flex", "flex", "grid", "in
 """Classes by which the most used style sheets (Bootstrap, Tailwind) show an element as a block, or its children."""
 
 
-_MANY = 1_000
+_MOST_COMMENTS = 1_000
 """Comments of a page; pages have some hundred at most."""
 
 
@@ -119,7 +119,7 @@ def parse_html(body: bytes, media_type: str | None) -> Selector:
     page = Selector(decode(body, media_type) or "<html></html>", type="html")
     comments = sum(1 for _ in page.root.iter(etree.Comment, etree.ProcessingInstruction))
     etree.strip_tags(page.root, etree.Comment, etree.ProcessingInstruction)
-    if comments > _MANY:  # what stood around each is a piece of text of its own until it is parsed again
+    if comments > _MOST_COMMENTS:  # what stood around each is a piece of text of its own until it is parsed again
         page = Selector(etree.tostring(page.root, encoding="unicode", method="html"), type="html")
     return page
 

@@ -10,7 +10,7 @@ from lxml import etree
 _ASSIGNED = re.compile(r"(?:window|self|globalThis)\.__?\w+\s*=\s*(?=[{\[])")
 _BLANKS = re.compile(r"\s*")
 _LINKED_DATA = "application/ld+json"
-_MOST = 20
+_MOST_ASSIGNMENTS = 20
 """So many assignments of a script are decoded: one that never closes is read to the end of the script."""
 
 
@@ -20,7 +20,7 @@ def data_in(root: etree._Element) -> Iterator[Any]:
         text, kind = script.text or "", script.get("type", "")
         if kind == _LINKED_DATA:
             continue
-        yield from _decoded(text, _BLANKS, 1) if kind.endswith("json") else _decoded(text, _ASSIGNED, _MOST)
+        yield from _decoded(text, _BLANKS, 1) if kind.endswith("json") else _decoded(text, _ASSIGNED, _MOST_ASSIGNMENTS)
 
 
 def _decoded(text: str, before: re.Pattern[str], most: int) -> Iterator[Any]:

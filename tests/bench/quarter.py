@@ -17,8 +17,8 @@ from uuid import UUID
 
 from sqlite_utils import Database
 
-from rehearsal import catalogue
-from rehearsal.catalogue import KnownPage
+from rehearsal import known_pages
+from rehearsal.known_pages import KnownPage
 from rehearsal.nights import rehearse
 from rehearsal.sites.ansi.events import REPORT
 from stdwatch import clock, config, sources
@@ -145,7 +145,7 @@ def _wanted(db: Database) -> dict[int, KnownPage]:
     notice = KnownPage("ansi.org", url, REPORT["title"], REPORT["day"], DocType.NEWS, article="02")
     return {
         number: page
-        for page in (*catalogue.issue_pages(), notice)
+        for page in (*known_pages.issue_pages(), notice)
         for number in _held(db, _SOURCE_OF[page.site], page.path)
     }
 

@@ -9,7 +9,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from datetime import date
 
-from rehearsal import catalogue, prose, timeline
+from rehearsal import known_pages, prose, timeline
 from rehearsal.sites import SITES
 from stdwatch.relevance import vocabulary
 from tests.bench_eval import Sets, judged, shared
@@ -46,7 +46,7 @@ def _made(name: str, seed: int) -> Mapping[str, list[float]]:
     story = timeline.build(name, seed, _START, _NIGHTS, related=True)
     scores = defaultdict[str, list[float]](list)
     for post in story.state(story.end).posts:
-        if post.moment < story.start or not post.wanted or catalogue.clauses(name, post.path):
+        if post.moment < story.start or not post.wanted or known_pages.clauses(name, post.path):
             continue
         text = "\n".join(line.text for line in prose.lines(post.draft))
         row = {"source": name, "title": post.title, "doc_type": post.doc_type.value, "text": text}

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 from itertools import combinations
 
-from rehearsal import catalogue, prose, timeline
+from rehearsal import known_pages, prose, timeline
 from rehearsal.model import Post
 from rehearsal.sites import SITES
 from stdwatch.relevance import stories
@@ -72,7 +72,7 @@ def measure_made(seed: int) -> Iterator[str]:
 def _made(site: str, seed: int) -> Iterator[Post]:
     """What appears on a made site within the quarter, real titles left out: nobody labelled them."""
     story = timeline.build(site, seed, date(2025, 9, 24), 92, related=True)
-    known = catalogue.paths(site)
+    known = known_pages.paths(site)
     return (post for post in story.state(story.end).posts if post.moment >= story.start and post.path not in known)
 
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from sqlite_utils import Database
 
-from rehearsal import catalogue
+from rehearsal import known_pages
 from stdwatch.editing import issues
 from stdwatch.items.journal import Issue
 from stdwatch.store import database
@@ -48,14 +48,14 @@ def prepare(folder: Path, issue: Issue, articles: list[Given]) -> list[Planned]:
 
 
 def _planned(db: Database, number: str, given: Given) -> Planned:
-    pages = [page for page in catalogue.issue_pages() if page.article == number][: _MERGED.get(number, 1)]
+    pages = [page for page in known_pages.issue_pages() if page.article == number][: _MERGED.get(number, 1)]
     candidates = [page_candidate(db, page) for page in pages] or [_report(db)]
     each, more = divmod(_CLIPS[number], len(candidates))
     clips = tuple(each + (index < more) for index in range(len(candidates)))
     return Planned(number, given, tuple(candidates), clips)
 
 
-def page_candidate(db: Database, page: catalogue.KnownPage) -> int:
+def page_candidate(db: Database, page: known_pages.KnownPage) -> int:
     """The candidate of a page behind the issue."""
     sql = (
         "SELECT c.id FROM alias a JOIN candidate c ON c.id = a.candidate"

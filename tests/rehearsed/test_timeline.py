@@ -8,7 +8,7 @@ from urllib.parse import quote
 
 import pytest
 
-from rehearsal import catalogue, timeline
+from rehearsal import known_pages, timeline
 from rehearsal.model import Change, Event, Expected
 from rehearsal.sites import SITES
 from rehearsal.timeline import Timeline
@@ -101,7 +101,7 @@ def test_real_titles_and_addresses_stand_on_their_real_days() -> None:
     days = {post.path: str(post.published)[:10] for post in history.state(history.end).posts}
     real = [
         page
-        for page in catalogue.known_pages("whitehouse.gov")
+        for page in known_pages.known_pages("whitehouse.gov")
         if page.path and START <= page.day <= date(2025, 11, 20)
     ]
     assert len(real) > 100
@@ -113,8 +113,8 @@ def test_real_titles_and_addresses_stand_on_their_real_days() -> None:
 def test_the_autumn_of_the_smaller_sites_has_all_real_pages_on_their_days(site: str, seed: int) -> None:
     history = timeline.build(site, seed, date(2025, 9, 24), 92)
     shown = {(known.post.title, (known.post.published or "")[:10]): known for known in history.expected(history.end)}
-    pages = [page for page in catalogue.known_pages(site) if page.day < history.end.date()]
-    months = [page for page in catalogue.known_by_month(site) if page.day < date(2025, 12, 1)]
+    pages = [page for page in known_pages.known_pages(site) if page.day < history.end.date()]
+    months = [page for page in known_pages.known_by_month(site) if page.day < date(2025, 12, 1)]
     assert pages
     for page in pages:
         known = shown[page.title, page.day.isoformat()]
@@ -124,9 +124,9 @@ def test_the_autumn_of_the_smaller_sites_has_all_real_pages_on_their_days(site: 
 
 @pytest.mark.parametrize("seed", range(20))
 def test_the_pages_behind_the_printed_issue_stand_once_under_their_addresses_and_days(seed: int) -> None:
-    sites = {page.site for page in catalogue.issue_pages()}
+    sites = {page.site for page in known_pages.issue_pages()}
     expectations = {site: _truth(timeline.build(site, seed, date(2025, 9, 24), 92)) for site in sites}
-    for page in catalogue.issue_pages():
+    for page in known_pages.issue_pages():
         [known] = [known for known in expectations[page.site] if page.url in {known.url, *known.old_urls}]
         assert (known.url, known.post.title, (known.post.published or "")[:10]) == (
             page.url,
@@ -148,7 +148,7 @@ def _bare(text: str) -> str:
 
 @pytest.mark.parametrize("seed", SEEDS)
 def test_seventeen_pages_are_behind_six_articles_of_the_issue_and_speak_of_standards(seed: int) -> None:
-    assert Counter(page.article for page in catalogue.issue_pages()) == {
+    assert Counter(page.article for page in known_pages.issue_pages()) == {
         "01": 1,
         "03": 3,
         "04": 1,
@@ -156,10 +156,10 @@ def test_seventeen_pages_are_behind_six_articles_of_the_issue_and_speak_of_stand
         "06": 1,
         "07": 10,
     }
-    for site in {page.site for page in catalogue.issue_pages()}:
+    for site in {page.site for page in known_pages.issue_pages()}:
         history = timeline.build(site, seed, date(2025, 9, 24), 92)
         state = history.state(history.end)
-        for page in catalogue.issue_pages():
+        for page in known_pages.issue_pages():
             if page.site == site:
                 served = SITES[site].respond(state, quote(page.path), "", 0).body
                 assert len(page.clauses) >= 3

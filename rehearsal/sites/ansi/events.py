@@ -7,7 +7,7 @@ from datetime import date, datetime, timedelta
 from functools import cache
 from random import Random
 
-from rehearsal import catalogue, lifecycle, prose
+from rehearsal import known_pages, lifecycle, prose
 from rehearsal.made_site import load
 from rehearsal.model import Change, Draft, Event, File, Post, in_washington
 from rehearsal.related import RelatedPage
@@ -70,10 +70,10 @@ def _slug(path: str) -> str:
 
 
 def _known(rng: Random, end: date) -> Iterable[Post]:
-    for page in catalogue.known_pages("ansi.org"):
+    for page in known_pages.known_pages("ansi.org"):
         if page.day <= end:
             yield replace(_post(rng, page.title, page.day), path=page.path, traits=frozenset())
-    for page in catalogue.known_by_month("ansi.org"):
+    for page in known_pages.known_by_month("ansi.org"):
         post = replace(_post(rng, page.title, page.day), path=page.path, traits=frozenset({"undated"}))
         yield replace(post, precision=Precision.MONTH)
     if end >= REPORT["day"]:
@@ -133,7 +133,7 @@ def _filed(rng: Random, events: Iterable[Event], opening: datetime) -> Iterable[
 
 
 def _fits(post: Post, name: str) -> bool:
-    known = {REPORT["path"], *(page.path for page in catalogue.known_pages("ansi.org"))}
+    known = {REPORT["path"], *(page.path for page in known_pages.known_pages("ansi.org"))}
     return not (post.path in known and name in lifecycle.MOVING) and not (
         name == "shorten" and "members" in post.traits
     )

@@ -8,7 +8,7 @@ from random import Random
 from typing import Any
 from urllib.parse import quote
 
-from rehearsal import catalogue, lifecycle, prose
+from rehearsal import known_pages, lifecycle, prose
 from rehearsal.made_site import Kind, load
 from rehearsal.model import Change, Draft, Event, File, Post
 from rehearsal.related import RelatedPage
@@ -23,7 +23,7 @@ _FIRST_YEAR, _LAST_YEAR, _ARCHIVED = 1991, 2023, 4200
 def draw(rng: Random, start: date, nights: int) -> list[Event]:
     """The events of the site; what is older than a year and two months lies in the archive."""
     end = start + timedelta(days=nights)
-    known = (_real(rng, page, day) for page, day in catalogue.pages_until(rng, DATA.name, end))
+    known = (_real(rng, page, day) for page, day in known_pages.pages_until(rng, DATA.name, end))
     posts = lifecycle.numbered([*known, *_made(rng, start, nights)])
     opening = datetime.combine(start - timedelta(days=30), time(), UTC)
     recent = [post for post in posts if post.moment >= opening]
@@ -65,7 +65,7 @@ def _stated(path: str, title: str, moment: datetime, draft: Draft, **more: Any) 
     return Post(path, path, title, moment, Precision.INSTANT, draft.kind, draft, UTC, **more)
 
 
-def _real(rng: Random, page: catalogue.KnownPage, day: date) -> Post:
+def _real(rng: Random, page: known_pages.KnownPage, day: date) -> Post:
     """A page under its real title and address; what lies among the programmes is no document."""
     wanted = not page.path.startswith("/programs/")
     kind = _kind(page) if wanted else Kind("programs", page.doc_type, "Newsletter")
@@ -74,7 +74,7 @@ def _real(rng: Random, page: catalogue.KnownPage, day: date) -> Post:
     return replace(post, traits=settled, draft=replace(post.draft, edits=()), wanted=wanted)
 
 
-def _kind(page: catalogue.KnownPage) -> Kind:
+def _kind(page: known_pages.KnownPage) -> Kind:
     """The first kind that lies in the folder of the path, of this type where there is one."""
     inside = [kind for kind in DATA.kinds if f"/{kind.folder}/" in page.path]
     return next((kind for kind in inside if kind.doc_type is page.doc_type), inside[0])
@@ -93,7 +93,7 @@ def _post(rng: Random, kind: Kind, title: str, day: date, path: str = "") -> Pos
     traits = lifecycle.traits(rng, DATA.chances)
     address = path or _address(rng, kind, title, moment, traits)
     edits = ("brief",) * ("external" in traits)
-    draft = Draft(rng.getrandbits(32), kind.doc_type, title, edits, catalogue.clauses(DATA.name, path))
+    draft = Draft(rng.getrandbits(32), kind.doc_type, title, edits, known_pages.clauses(DATA.name, path))
     labels = tuple(filter(None, (kind.label, kind.blog)))
     post = _stated(address, title, moment, draft, labels=labels, traits=traits)
     return _with_file(rng, post) if kind.label == "Paper" and rng.random() < 0.5 else post
@@ -127,7 +127,7 @@ def _with_file(rng: Random, post: Post) -> Post:
 
 
 def _fits(post: Post, name: str) -> bool:
-    """What the catalogue knows keeps title and place; an edition or a short item has nothing to lose."""
-    if name in lifecycle.MOVING and post.path in catalogue.paths(DATA.name):
+    """What is known of the real site keeps title and place; an edition or a short item has nothing to lose."""
+    if name in lifecycle.MOVING and post.path in known_pages.paths(DATA.name):
         return False
     return post.wanted and not ("external" in post.traits and name in {"shorten", "attach"})

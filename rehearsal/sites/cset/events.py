@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import date, timedelta
 from random import Random
 
-from rehearsal import catalogue, lifecycle, prose, related
+from rehearsal import known_pages, lifecycle, prose, related
 from rehearsal.made_site import Kind, in_words, load
 from rehearsal.model import Change, Draft, Event, File, Post, in_washington
 from rehearsal.related import RelatedPage
@@ -19,7 +19,7 @@ _WITH_FILE = {DocType.REPORT: 0.6, DocType.TRANSLATION: 1, DocType.TESTIMONY: 0.
 def draw(rng: Random, start: date, nights: int) -> list[Event]:
     """The events of the site, with a year of older posts."""
     end = start + timedelta(days=nights)
-    known = (_real(rng, page, day) for page, day in catalogue.pages_until(rng, DATA.name, end))
+    known = (_real(rng, page, day) for page, day in known_pages.pages_until(rng, DATA.name, end))
     posts = lifecycle.numbered([*known, *_made(rng, start, nights), *_letters(rng, start, end)])
     ids = lifecycle.ids(rng, [post.moment for post in posts], before=240, first=(15_000, 20_000), step=(3, 30))
     posts = [_perhaps_with_file(rng, replace(post, key=key)) for post, key in zip(posts, ids, strict=True)]
@@ -39,7 +39,7 @@ def kind(post: Post) -> Kind:
     return DATA.kind(label=post.labels[0])
 
 
-def _real(rng: Random, page: catalogue.KnownPage, day: date) -> Post:
+def _real(rng: Random, page: known_pages.KnownPage, day: date) -> Post:
     folder = page.path.split("/")[1] if page.path else _folder(page.doc_type)
     post = _post(rng, DATA.kind(folder=folder, doc_type=page.doc_type), page.title, day, page.path)
     whole = replace(post.draft, edits=())
@@ -77,7 +77,7 @@ def _post(rng: Random, kind: Kind, title: str, day: date, path: str = "") -> Pos
     hour = rng.randint(20, 23) if "evening" in traits else rng.randint(8, 18)
     moment = in_washington(day, hour, rng.randrange(60), rng.randrange(60))
     path = path or f"/{kind.folder}/{lifecycle.slug(title)}/"
-    clauses = catalogue.clauses(DATA.name, path)
+    clauses = known_pages.clauses(DATA.name, path)
     draft = Draft(rng.getrandbits(32), kind.doc_type, title, ("brief",) * ("teaser" in traits), clauses)
     precision = Precision.MONTH if "month only" in traits else Precision.INSTANT
     return Post("", path, title, moment, precision, kind.doc_type, draft, labels=(kind.label,), traits=traits)
@@ -123,8 +123,8 @@ def _uploaded_again(rng: Random, post: Post) -> Post:
 
 
 def _fits(post: Post, name: str) -> bool:
-    """What the catalogue knows keeps title and place; a file is replaced where there is one, added where none is."""
-    if name in lifecycle.MOVING and post.title in catalogue.titles(DATA.name):
+    """What is known of the real site keeps title and place; a file is replaced, or added where none is."""
+    if name in lifecycle.MOVING and post.title in known_pages.titles(DATA.name):
         return False
     if name in {"replace", "attach"}:
         return post.doc_type in _WITH_FILE and bool(post.files) is (name == "replace")

@@ -6,7 +6,7 @@ from datetime import date, datetime, timedelta
 from itertools import chain, count
 from random import Random
 
-from rehearsal import catalogue, lifecycle, prose
+from rehearsal import known_pages, lifecycle, prose
 from rehearsal.made_site import in_words
 from rehearsal.model import Change, Event, File, Post, in_washington
 from rehearsal.related import RelatedPage
@@ -65,7 +65,7 @@ def _free_number(post: Post, taken: Collection[int]) -> int:
 
 
 def _papers(rng: Random, start: date, nights: int) -> Iterable[Post]:
-    for page in catalogue.known_pages(DATA.name):
+    for page in known_pages.known_pages(DATA.name):
         if page.doc_type is DocType.REPORT and page.path.startswith("/research/"):
             yield _research(rng, page.title, page.day, page.path)
     day = start - timedelta(days=365 * 4)

@@ -5,7 +5,7 @@ from datetime import date
 from random import Random
 from urllib.parse import quote
 
-from rehearsal import catalogue, lifecycle
+from rehearsal import known_pages, lifecycle
 from rehearsal.made_site import load
 from rehearsal.model import Draft, File, Post, in_washington
 from stdwatch.items import DocType, Precision, Role
@@ -34,7 +34,7 @@ def post(
 ) -> Post:
     """A node with the day as its date; its number in the markup grows with the days, roughly."""
     path = path or f"/{DATA.kind(doc_type=doc_type).folder}/{slug(title)}"
-    draft = Draft(rng.getrandbits(32), doc_type, title, clauses=catalogue.clauses(DATA.name, path))
+    draft = Draft(rng.getrandbits(32), doc_type, title, clauses=known_pages.clauses(DATA.name, path))
     node = day.toordinal() * 4 % 90_000 + rng.randrange(4)
     labels = (label,) if label else ()
     moment = in_washington(day)

@@ -7,7 +7,7 @@ from datetime import date, datetime, timedelta
 from functools import lru_cache
 from random import Random
 
-from rehearsal import catalogue, lifecycle, prose
+from rehearsal import known_pages, lifecycle, prose
 from rehearsal.made_site import in_words
 from rehearsal.model import Change, Event, File, Post, in_washington
 from rehearsal.sites.uscc import filing
@@ -66,7 +66,7 @@ def phrases(post: Post) -> tuple[str, ...]:
 def draw(rng: Random, start: date, nights: int) -> Iterable[Event]:
     """Hearings of earlier years, complete; those around the timeline grow step by step."""
     horizon = start + timedelta(days=nights + 45)
-    for page in catalogue.known_pages("uscc.gov"):
+    for page in known_pages.known_pages("uscc.gov"):
         if page.doc_type is DocType.HEARING and page.day < horizon:
             yield from _life(rng, page.title, page.day, page.path)
     day = start - timedelta(days=365 * 6)

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta
 from random import Random
 
-from rehearsal import catalogue, lifecycle, related
+from rehearsal import known_pages, lifecycle, related
 from rehearsal.made_site import load
 from rehearsal.model import WASHINGTON, Change, Draft, Event, File, Post, in_washington
 from rehearsal.related import RelatedPage
@@ -50,7 +50,7 @@ def _all_planned(rng: Random, start: date, nights: int) -> Iterable[_Planned]:
     for offset in range(-420, nights):
         day = start + timedelta(days=offset)
         known = [
-            page for page in catalogue.known_pages(DATA.name) if page.day == day and (offset >= -60 or page.post_id)
+            page for page in known_pages.known_pages(DATA.name) if page.day == day and (offset >= -60 or page.post_id)
         ]
         for page in known:
             yield _Planned(page.moment or _moment(rng, day), page.doc_type, page.title, page.path, page.post_id)
@@ -106,7 +106,7 @@ def _post(rng: Random, key: str, planned: _Planned, taken: set[str]) -> Post:
         precision=Precision.INSTANT,
         doc_type=planned.doc_type,
         draft=Draft(
-            rng.getrandbits(32), planned.doc_type, planned.title, clauses=catalogue.clauses(DATA.name, planned.path)
+            rng.getrandbits(32), planned.doc_type, planned.title, clauses=known_pages.clauses(DATA.name, planned.path)
         ),
         labels=tuple(filter(None, (SECTIONS[section], label))),
         headline=_headline(rng, planned.title),
@@ -225,7 +225,7 @@ def _uncategorized(rng: Random, post: Post, at: datetime) -> list[Event]:
 
 def _fits(post: Post, name: str) -> bool:
     """What the printed issue was made of keeps address, title and day; only articles are filed elsewhere."""
-    if name in _MOVING and catalogue.clauses(DATA.name, post.path):
+    if name in _MOVING and known_pages.clauses(DATA.name, post.path):
         return False
     return name not in {"section", "uncategorized"} or post.labels[0] in {"Articles", "Releases"}
 

@@ -11,15 +11,15 @@ from stdwatch.extraction.pdf.chars import Characters
 from stdwatch.extraction.pdf.frame import Box
 from stdwatch.extraction.pdf.pages import Rule
 
-_LEAST = 3.0
+_LINE_WIDTH = 3.0
 """Points: a shape that is less high or wide is a line."""
 _RULE = 10.0
 """Points: a line that is shorter is a sign."""
-_MOST = 20_000
+_MOST_OBJECTS = 20_000
 """Objects of a page that are looked at: a map may have a million."""
 _SEGMENTS = 12
 """Pieces of a clip whose edges are taken: one with more is no rectangle."""
-_NEAR = 24
+_GREY_STEPS = 24
 """Steps of grey by which no colour is told from another."""
 
 
@@ -58,7 +58,7 @@ class Covers:
         if order is None:
             return False
         below = [shape for shape in over if shape.order < order]
-        is_same = bool(below) and abs(below[-1].grey - self._grey(handle)) < _NEAR
+        is_same = bool(below) and abs(below[-1].grey - self._grey(handle)) < _GREY_STEPS
         return is_same or len(below) < len(over)
 
     def _is_clipped(self, handle: object, i: int) -> bool:
@@ -94,7 +94,7 @@ class Covers:
 
     @cached_property
     def _objects(self) -> list[object]:
-        count = min(pdfium_c.FPDFPage_CountObjects(self._page), _MOST)
+        count = min(pdfium_c.FPDFPage_CountObjects(self._page), _MOST_OBJECTS)
         return [pdfium_c.FPDFPage_GetObject(self._page, number) for number in range(count)]
 
     @cached_property
@@ -126,14 +126,14 @@ class Covers:
                 left, bottom, right, top = self._numbers
                 if pdfium_c.FPDFPageObj_GetBounds(each, left, bottom, right, top) and right.value - left.value > _RULE:
                     x0, y0, x1, y1 = frame.rectangle((left.value, bottom.value, right.value, top.value))
-                    rules += [(y0, x0, x1)] if y1 - y0 < _LEAST else [(y0, x0, x1), (y1, x0, x1)]
+                    rules += [(y0, x0, x1)] if y1 - y0 < _LINE_WIDTH else [(y0, x0, x1), (y1, x0, x1)]
         return tuple(rules)
 
     def _shape(self, order: int, handle: object) -> _Shape | None:
         left, bottom, right, top = self._numbers
         if not pdfium_c.FPDFPageObj_GetBounds(handle, left, bottom, right, top):
             return None
-        if right.value - left.value < _LEAST or top.value - bottom.value < _LEAST:
+        if right.value - left.value < _LINE_WIDTH or top.value - bottom.value < _LINE_WIDTH:
             return None
         mode, stroke = ctypes.c_int(), ctypes.c_int()
         if not pdfium_c.FPDFPath_GetDrawMode(handle, mode, stroke) or not mode.value:

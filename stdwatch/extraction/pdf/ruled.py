@@ -7,13 +7,13 @@ from itertools import groupby
 from stdwatch.extraction.pdf.frame import Box
 from stdwatch.extraction.pdf.pages import Line, Rule
 
-_LEAST = 3
+_LEAST_ROWS = 3
 """Rows: lines above and below the head alone are no grid."""
 _SHARE = 0.6
 """How much of a table's width a line crosses that parts its rows."""
-_MOST, _OPEN = 5_000, 40
+_MOST_LINES, _OPEN = 5_000, 40
 """Lines of a page that are looked at, and widths of which further ones are expected."""
-_NEAR = 5.0
+_END_TOLERANCE = 5.0
 """Points by which the ends of lines of one table may differ."""
 _SAME = 1.5
 """Points by which the pieces of one line may differ in height."""
@@ -39,18 +39,18 @@ Row = list[Cell]
 def grids_of(rules: Sequence[Rule]) -> list[Box]:
     """The tables that lines draw: those of one left and right end, where there are enough to part rows."""
     groups: list[list[Rule]] = []
-    for rule in rules[:_MOST]:
+    for rule in rules[:_MOST_LINES]:
         same = next((group for group in groups[-_OPEN:] if _is_as_wide(rule, group[0])), None)
         if same is None:
             groups.append([rule])
         else:
             same.append(rule)
-    drawn = [same for same in groups if len({round(y / _SAME) for y, _, _ in same}) > _LEAST]
+    drawn = [same for same in groups if len({round(y / _SAME) for y, _, _ in same}) > _LEAST_ROWS]
     return [(same[0][1], min(same)[0], same[0][2], max(same)[0]) for same in drawn]
 
 
 def _is_as_wide(rule: Rule, other: Rule) -> bool:
-    return abs(rule[1] - other[1]) < _NEAR and abs(rule[2] - other[2]) < _NEAR
+    return abs(rule[1] - other[1]) < _END_TOLERANCE and abs(rule[2] - other[2]) < _END_TOLERANCE
 
 
 def is_in(line: Line, grids: Sequence[Box]) -> bool:
@@ -68,7 +68,7 @@ def between_rules(rows: Sequence[list[Row]], rules: Sequence[Rule]) -> list[list
     tops = [max(cell.line.y for cells in row for cell in cells) for row in rows]
     placed = groupby(zip(rows, tops, strict=True), lambda row: sum(height > row[1] for height in heights))
     groups = [[row for row, _ in group] for _, group in placed]
-    if len(groups) < _LEAST or any(sum(map(_is_of_figures, group)) > 1 for group in groups):
+    if len(groups) < _LEAST_ROWS or any(sum(map(_is_of_figures, group)) > 1 for group in groups):
         return []
     return [[[cell for cells in column for cell in cells] for column in zip(*group, strict=True)] for group in groups]
 

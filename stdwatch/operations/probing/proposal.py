@@ -20,7 +20,7 @@ Shape = tuple[str, int, str]
 """A pattern, how many addresses have it, one of them."""
 
 _SAMPLES = 2
-_SHORT = 250
+_LEAST_CHARACTERS = 250
 """A document has more characters; what has fewer is a label's or a person's page."""
 _MOST_LISTS = 3
 _PAGES_BACK = 5
@@ -68,7 +68,9 @@ class _Tried:
     def told(self) -> int:
         """How many have what a document has: a title, a text, a day."""
         return sum(
-            1 for document in self.documents if document.title and document.published and len(document.text) >= _SHORT
+            1
+            for document in self.documents
+            if document.title and document.published and len(document.text) >= _LEAST_CHARACTERS
         )
 
 
@@ -211,7 +213,7 @@ def _missing(seen: _Tried, addresses: SiteAddresses) -> str:
         for name, has in (
             ("title", all(document.title for document in seen.documents)),
             ("day", all(document.published or addresses.announced.get(document.url) for document in seen.documents)),
-            ("text of some length", all(len(document.text) >= _SHORT for document in seen.documents)),
+            ("text of some length", all(len(document.text) >= _LEAST_CHARACTERS for document in seen.documents)),
         )
         if not has
     ]

@@ -49,9 +49,9 @@ _BUILT_IN = re.compile(r"post$|page$|attachment$|nav_|wp_|custom_css|oembed")
 """Kinds of WordPress that are no documents, or were asked for."""
 _JSON_FEED = b"jsonfeed.org/version"
 _ORIGINS = {Kind.FEED: LeadOrigin.FEED, Kind.SITEMAP: LeadOrigin.SITEMAP, Kind.JSON: LeadOrigin.REST}
-_MOST = 16
+_MOST_REQUESTS = 16
 _MOST_PARTS = 3
-_ENOUGH = 3
+_LIST_DOCUMENTS = 3
 """A page that lists as many documents is a list, and its site is not searched for others."""
 
 
@@ -91,7 +91,7 @@ async def _lists(ask: Ask, page: Reply, urls: UrlRules, addresses: SiteAddresses
     _keep_list(listed, page, addresses)
     if listed is None:
         places = [urljoin(page.url, f"/{path}") for path in USUAL]
-    elif len(set(listed.documents())) >= _ENOUGH and urlsplit(page.url).path.strip("/"):
+    elif len(set(listed.documents())) >= _LIST_DOCUMENTS and urlsplit(page.url).path.strip("/"):
         return []
     else:
         places = sections(parse_html(page.body, page.media_type), page.url, urls)
@@ -132,7 +132,7 @@ async def _channels(
     parts: set[str] = set()
     waiting = [*advertised, *(urljoin(home, path) for path in _USUAL_CHANNELS)]
     asked = set[str]()
-    while waiting and len(asked) < _MOST:
+    while waiting and len(asked) < _MOST_REQUESTS:
         url = waiting.pop(0)
         if url in asked or not urls.covers(url):
             continue

@@ -34,10 +34,10 @@ So are those under one title and two days, since sites use some titles every wee
 _TWIN = 0.05
 """A renamed page has hardly more new text than this: the site's own lines may change with its address."""
 
-_TELLING = 200
+_LEAST_CHARACTERS = 200
 """Characters: a shorter text may be that of any page."""
 
-_SHORT, _NIGHTS = 1_000, 3
+_ERROR_PAGE_CHARACTERS, _NIGHTS_REFUSED = 1_000, 3
 """Characters of an error page, and on how many nights such a page is refused before it is what the site says."""
 
 _MIXED_UP = 2
@@ -134,7 +134,7 @@ def _is_alike(db: Database, target: int, document: Document) -> bool:
         day = _day(document) or ""
         return day.startswith(held_day or "") or (held_day or "").startswith(day) or shared >= _UNLIKE
     resembles = identity.resembles(document.title, [title])
-    if not resembles and len(document.text) < _TELLING:
+    if not resembles and len(document.text) < _LEAST_CHARACTERS:
         return False
     return shared >= (_RETITLED if resembles else _SAME)
 
@@ -185,7 +185,7 @@ def _refuse_mixed_up(db: Database, fetched: Fetched, document: Document, own: in
     A cache that mixes up its answers does so for a night; what stays so for longer is what the site says.
     """
     known = identity.candidate_of(db, own) if own and fetched.task.why != MANUAL else None
-    if known is None or len(document.text) < _TELLING:
+    if known is None or len(document.text) < _LEAST_CHARACTERS:
         return
     (title,) = db.execute("SELECT title FROM candidate WHERE id = ?", [known]).fetchone()
     (nights,) = db.execute("SELECT unlike_nights FROM target WHERE id = ?", [own]).fetchone()
@@ -214,7 +214,7 @@ def is_unlike_its_lead(db: Database, fetched: Fetched, document: Document) -> bo
         return False
     sql = "SELECT unlike_nights FROM target WHERE source = ? AND url = ?"
     row = db.execute(sql, [fetched.source, task.url]).fetchone()
-    if len(document.text) < _SHORT and (row is None or row[0] < _NIGHTS):
+    if len(document.text) < _ERROR_PAGE_CHARACTERS and (row is None or row[0] < _NIGHTS_REFUSED):
         raise SiteChanged(task.url, Reason.of(AnswerCode.OTHER_DOCUMENT, title=document.title))
     return True
 
@@ -261,7 +261,7 @@ def _is_same_text(held: str, text: str, *, is_unnamed: bool) -> bool:
         return True
     differs = max(readings.share_of_new_text(held, text), readings.share_of_new_text(text, held))
     is_same = differs <= _TWIN or identity.is_same_title(held, text)
-    return is_same and (is_unnamed or len(text) >= _TELLING)
+    return is_same and (is_unnamed or len(text) >= _LEAST_CHARACTERS)
 
 
 def _is_view(held: str, text: str) -> bool:
@@ -269,7 +269,7 @@ def _is_view(held: str, text: str) -> bool:
 
     A page that shows several parts of a document in one holds each of them, and is none of their views.
     """
-    if min(len(held), len(text)) < _TELLING:
+    if min(len(held), len(text)) < _LEAST_CHARACTERS:
         return False
     if is_noise(held, text):
         return True

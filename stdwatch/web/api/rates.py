@@ -9,7 +9,7 @@ PER_SECOND = 5.0
 """Calls that a token may go on making: an export of 10,000 rows takes 20 s, and the desk's editors notice nothing."""
 AT_ONCE = 60
 """Calls that may come at once after a pause."""
-_MOST = 10_000
+_MOST_CALLERS = 10_000
 """So many callers are remembered; who called longest ago is forgotten first, and begins anew."""
 
 
@@ -32,6 +32,6 @@ class Rates:
                 return early
             self.due[caller] = due + 1 / self.per_second
             self.due.move_to_end(caller)
-            while len(self.due) > _MOST:
+            while len(self.due) > _MOST_CALLERS:
                 self.due.popitem(last=False)
             return 0.0
