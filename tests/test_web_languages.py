@@ -8,12 +8,13 @@ from pathlib import Path
 import pytest
 from parsel import Selector
 
+from stdwatch import sources
 from stdwatch.items import DocType
 from stdwatch.reasons import DecisionCode, Reason
 from stdwatch.store import database, decisions
 from stdwatch.store.filters import STATES
 from stdwatch.triage.desk import VERBS, Refusal
-from stdwatch.web import rendering, words
+from stdwatch.web import channel_names, rendering, words
 from tests import catalogue
 from tests.desk import NOW
 from tests.webpage import Web, served, texts
@@ -102,6 +103,12 @@ def test_pages_in_chinese_hold_no_code_and_no_english_but_names(web: Web) -> Non
         assert (path, {*words_in_latin} - KEPT, page.count("北京时间")) == (path, set(), 1)
     assert all(part in pages[paths[0]] for part in ("德语 (1)", "2025年11月1日周六"))
     assert "北方之家 · 行政命令 · 2025-11-24 · 0.40" in web.browser.get("/feed").text
+
+
+def test_channels_have_chinese_names_but_for_what_is_a_name_itself() -> None:
+    names = {channel.name for source in sources.names() for channel in sources.site(source).channels}
+    assert {name for name in names if channel_names.in_chinese(name) == name} == {"Emissary"}
+    assert channel_names.in_chinese("news listing through a browser") == "新闻列表（经浏览器）"
 
 
 @pytest.mark.parametrize("locale", catalogue.LOCALES)

@@ -21,7 +21,7 @@ from stdwatch.relevance import lexicon
 from stdwatch.store.queue import Source
 from stdwatch.triage import shown
 from stdwatch.triage.sections import sections
-from stdwatch.web import language, words
+from stdwatch.web import channel_names, language, words
 
 _LEEWAY = 5
 """So many characters more are not worth cutting."""
@@ -58,7 +58,8 @@ def environment(tongue: str) -> Environment:
     )
     kinds = lexicon.load().kinds if tongue == "zh" else {}
     made.filters["sector"] = _chosen(lexicon.load().sectors if tongue == "zh" else {})
-    names = {"type": made.filters["type"], "section": made.filters["section"], "kind": _chosen(kinds)}
+    channels = dict.fromkeys(("channel", "channels"), channel_names.in_chinese) if tongue == "zh" else {}
+    names = {"type": made.filters["type"], "section": made.filters["section"], "kind": _chosen(kinds), **channels}
     made.filters["reason"] = pass_context(
         lambda page, reason, **more: reason.sentence(catalogue.gettext, {**names, **instants(page["zone"]), **more})
     )
