@@ -6,28 +6,32 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Iterator
+from concurrent.futures import Future
 from contextlib import closing
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from threading import Thread
+from threading import Event
 from typing import Any
 
 import pytest
 from click.testing import CliRunner, Result
 
-from stdwatch import clock, config
+from stdwatch import clock, config, sources
 from stdwatch.cli import main
 from stdwatch.clock import stamp
 from stdwatch.config import Settings, SourceSettings
-from stdwatch.errors import UsageError
-from stdwatch.nodes import remote
+from stdwatch.crawling.local import LocalReporting
+from stdwatch.errors import Busy, UsageError
+from stdwatch.nodes import following, remote
 from stdwatch.nodes.access import Access
 from stdwatch.nodes.remote import RemoteCrawls
 from stdwatch.nodes.version import version
+from stdwatch.operations import health
 from stdwatch.operations.backup import backup, restore
 from stdwatch.operations.crawls import Crawls, Order, Progress
 from stdwatch.operations.scheduler import Scheduler
+from stdwatch.operations.slots import Slots
 from stdwatch.reasons import Verdict
 from stdwatch.store import database, nodes, runs
 from stdwatch.store.archive import Archive
@@ -56,7 +60,7 @@ def crawls(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> Iterator[Remo
     """Crawls of a desk with nodes, whose writer is the test."""
     monkeypatch.setattr(RemoteCrawls, "_keep_writer", lambda self: None)
     monkeypatch.setattr(Crawls, "run_one", lambda self, order, watch=None: HOME)
-    monkeypatch.setattr(remote, "_LOOK", 0.01)
+    monkeypatch.setattr(following, "_LOOK", 0.01)
     made = RemoteCrawls(settings, limit=3600)
     yield made
     made.stop()
@@ -77,70 +81,141 @@ def test_a_region_without_a_node_that_can_is_crawled_at_home(
     settings: Settings, crawls: RemoteCrawls, heard: dict[str, Any]
 ) -> None:
     known(settings, **heard)
-    assert crawls.run_one(Order("uscc", "nightly")) is HOME
+    assert crawls.submit(Slots(1), Order("uscc", "nightly")).result(10) is HOME
 
 
 @pytest.mark.parametrize("order", [Order("ansi", "nightly"), Order("uscc", "dry"), Order("uscc", urls=("https://x/",))])
 def test_what_no_node_is_asked_for_is_crawled_at_home(settings: Settings, crawls: RemoteCrawls, order: Order) -> None:
     known(settings, fits=True)
-    assert crawls.run_one(order) is HOME
+    assert crawls.submit(Slots(1), order).result(10) is HOME
 
 
-def wait_for_order(settings: Settings) -> nodes.NodeOrder:
-    """The order, once it is asked for."""
-    for _ in range(500):
-        with closing(database.connect(settings.database, desk=True)) as db:
-            if orders := nodes.open_orders(db):
-                return orders[0]
-    raise AssertionError("nobody asked")
+def open_order(settings: Settings) -> nodes.NodeOrder:
+    """The order that was asked for."""
+    with closing(database.connect(settings.database, desk=True)) as db:
+        (order,) = nodes.open_orders(db)
+    return order
 
 
-def follow(crawls: RemoteCrawls, ended: list[Progress]) -> Thread:
-    """Run the order in a thread of its own."""
-    thread = Thread(target=lambda: ended.append(crawls.run_one(Order("uscc", "nightly", limit=7))))
-    thread.start()
-    return thread
+def asked(settings: Settings, crawls: RemoteCrawls) -> Future[Progress]:
+    """Have a crawl asked of a node."""
+    known(settings, fits=True)
+    return crawls.submit(Slots(1), Order("uscc", "nightly", limit=7))
+
+
+def begin(settings: Settings) -> int:
+    """Let the node begin the order that was asked for; returns its run."""
+    with closing(database.connect(settings.database, desk=True)) as db:
+        run = runs.start(db, "uscc", "nightly", 1, NOW)
+        nodes.begun(db, open_order(settings).name, "n1", "a", run)
+    return run
 
 
 def test_a_crawl_on_a_node_is_followed_to_its_verdict(settings: Settings, crawls: RemoteCrawls) -> None:
-    known(settings, fits=True)
-    ended: list[Progress] = []
-    thread = follow(crawls, ended)
-    order = wait_for_order(settings)
+    crawl = asked(settings, crawls)
+    order = open_order(settings)
     assert (order.source, order.region, order.arguments) == ("uscc", "us", {"limit": "7"})
     assert order.until == NOW + timedelta(hours=1)
+    run = begin(settings)
     with closing(database.connect(settings.database, desk=True)) as db:
-        run = runs.start(db, "uscc", "nightly", 1, NOW)
-        nodes.begun(db, order.name, "n1", "a", run)
         runs.close(db, run, RunVerdict(Verdict.QUIET), runs.Counts(requests=9), NOW)
         nodes.close(db, order.name)
-    thread.join(10)
-    assert (ended[0].verdict, ended[0].requests) == ("quiet", 9)
+    assert (crawl.result(10).verdict, crawl.result().requests) == ("quiet", 9)
 
 
 def test_an_order_that_was_withdrawn_is_crawled_at_home(settings: Settings, crawls: RemoteCrawls) -> None:
-    known(settings, fits=True)
-    ended: list[Progress] = []
-    thread = follow(crawls, ended)
+    crawl = asked(settings, crawls)
     with closing(database.connect(settings.database, desk=True)) as db:
-        nodes.close(db, wait_for_order(settings).name)
-    thread.join(10)
-    assert ended == [HOME]
+        nodes.close(db, open_order(settings).name)
+    assert crawl.result(10) is HOME
+
+
+def test_a_crawl_on_a_node_takes_no_slot_until_it_is_crawled_at_home(settings: Settings, crawls: RemoteCrawls) -> None:
+    known(settings, fits=True)
+    slots, release = Slots(1), Event()
+    crawl = crawls.submit(slots, Order("uscc", "nightly"))
+    assert crawls.submit(slots, Order("ansi", "nightly")).result(10) is HOME
+    slots.submit(lambda: release.wait(10))
+    with closing(database.connect(settings.database, desk=True)) as db:
+        nodes.close(db, open_order(settings).name)
+    with pytest.raises(TimeoutError):
+        crawl.result(0.1)
+    release.set()
+    assert crawl.result(10) is HOME
+
+
+@pytest.mark.parametrize("is_sent", [False, True])
+def test_an_order_that_no_writer_sees_to_is_crawled_at_home(
+    settings: Settings, crawls: RemoteCrawls, monkeypatch: pytest.MonkeyPatch, is_sent: bool
+) -> None:
+    crawl = asked(settings, crawls)
+    with closing(database.connect(settings.database, desk=True)) as db:
+        if is_sent:
+            nodes.sent(db, open_order(settings).name, NOW)
+        assert not [*health.of_nodes(db)]
+        monkeypatch.setenv("STDWATCH_NOW", stamp(NOW + timedelta(minutes=11)))
+        assert crawl.result(10) is HOME
+        assert len(nodes.untold(db)) == is_sent, "the next writer tells the node"
+        (why, *_) = health.of_nodes(db)
+    assert str(why).startswith(f"nothing that nodes report is stored since {stamp(NOW)}")
+
+
+def test_a_crawl_that_no_writer_stores_ends_when_its_time_is_up(
+    settings: Settings, crawls: RemoteCrawls, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    crawl = asked(settings, crawls)
+    run = begin(settings)
+    monkeypatch.setenv("STDWATCH_NOW", stamp(NOW + timedelta(minutes=64)))
+    with pytest.raises(TimeoutError):
+        crawl.result(0.1)
+    monkeypatch.setenv("STDWATCH_NOW", stamp(NOW + timedelta(minutes=66)))
+    assert crawl.result(10).verdict == "stopped"
+    with closing(database.connect(settings.database, desk=True)) as db:
+        assert not nodes.is_open(db, run)
+        assert not nodes.has_order(db, "uscc")
+
+
+def test_a_writer_that_cannot_be_started_is_tried_again(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
+    tries, enough = [], Event()
+
+    def refused(*_: Any, **__: Any) -> Any:
+        tries.append(1)
+        if len(tries) > 2:
+            enough.set()
+        raise OSError("no memory")
+
+    monkeypatch.setattr(subprocess, "Popen", refused)
+    monkeypatch.setattr(remote, "_AGAIN", 0.01)
+    made = RemoteCrawls(settings)
+    assert enough.wait(10)
+    made.stop()
+
+
+def test_a_source_that_a_node_may_be_crawling_is_not_crawled_at_home(settings: Settings, crawls: RemoteCrawls) -> None:
+    asked(settings, crawls)
+    with closing(database.connect(settings.database, desk=True)) as db:
+        nodes.sent(db, open_order(settings).name, NOW)
+        with closing(LocalReporting()) as reporting, pytest.raises(Busy, match="a node may be crawling it until"):
+            reporting.open(sources.site("uscc")())
+        nodes.make_way(db, "uscc", NOW + timedelta(minutes=66))
+        assert not nodes.has_order(db, "uscc"), "no writer has closed it"
+        assert nodes.untold(db)
+
+
+def test_a_source_that_waits_for_a_node_may_be_crawled_at_home(settings: Settings, crawls: RemoteCrawls) -> None:
+    crawl = asked(settings, crawls)
+    with closing(LocalReporting()) as reporting:
+        reporting.open(sources.site("uscc")())
+    assert crawl.result(10) is HOME, "and nobody waits for the node any more"
 
 
 def test_crawls_on_nodes_outlast_the_scheduler_and_the_next_one_leaves_them_alone(
     settings: Settings, crawls: RemoteCrawls
 ) -> None:
-    known(settings, fits=True)
-    ended: list[Progress] = []
-    thread = follow(crawls, ended)
-    order = wait_for_order(settings)
-    with closing(database.connect(settings.database, desk=True)) as db:
-        run = runs.start(db, "uscc", "nightly", 1, NOW)
-        nodes.begun(db, order.name, "n1", "a", run)
+    crawl = asked(settings, crawls)
+    run = begin(settings)
     crawls.stop()
-    thread.join(10)
-    assert ended[0].verdict == "stopped"
+    assert crawl.result(10).verdict == "stopped"
     scheduler = Scheduler(settings, ["uscc"], crawls=crawls)
     scheduler.claim()
     scheduler.release()

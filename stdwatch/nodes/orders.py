@@ -77,8 +77,8 @@ class Orders:
         """Send what is wanted to regions with free slots; withdraw it from those that have no node."""
         free = self._free_slots(now)
         for row in [row for row in nodes.open_orders(self._db) if row.state == "wanted"]:
-            if row.region not in free:
-                nodes.close(self._db, row.name)
+            if row.region not in free or (row.until and now > row.until):  # none of its slots came free in all its time
+                nodes.withdraw(self._db, row.name)
             elif free[row.region] > 0:
                 sent = self._sent(row, now)
                 if sent:

@@ -1,23 +1,35 @@
 """Crawls for the scheduler of a desk with nodes: those of a region are done there, all others as always."""
 
+import logging
 import secrets
 import subprocess
 import sys
 import threading
 import time
-from collections.abc import Sequence
+from concurrent.futures import Future
 from contextlib import closing, suppress
 from datetime import timedelta
+from functools import partial
 from typing import Any
 
-from stdwatch import clock, reasons
+from stdwatch import clock
 from stdwatch.config import Settings
+from stdwatch.errors import StdwatchError
+from stdwatch.nodes.following import Followed, Follower
 from stdwatch.operations.crawls import Crawls, Order, Progress, Watcher
-from stdwatch.reasons import Reason, RunCode, Verdict
-from stdwatch.store import database, nodes
+from stdwatch.operations.slots import Slots
+from stdwatch.store import database, locks, nodes, runs
 
-_LOOK = 0.5
-"""Seconds between two looks at how an order gets on."""
+log = logging.getLogger(__name__)
+
+_AGAIN = 10.0
+"""Seconds from the start of a writer to that of the next one."""
+
+_LOOK = 60.0
+"""Seconds between two looks whether a writer that runs also works."""
+
+_LETTING_GO = 15
+"""Seconds in which a writer lets go of a source whose order is closed, even where Redis does not answer."""
 
 
 class RemoteCrawls(Crawls):
@@ -31,29 +43,40 @@ class RemoteCrawls(Crawls):
         super().__init__(settings, **options)
         self._ended = threading.Event()
         self._writer: subprocess.Popen[bytes] | None = None
+        with suppress(StdwatchError):  # from now on one is waited for; the scheduler tells of a broken database
+            self._expect_writer()
+        self._follower = Follower(settings)
+        self._follower.start()
         threading.Thread(target=self._keep_writer, name="nodes", daemon=True).start()
 
-    def run_one(self, order: Order, watch: Watcher = lambda progress: None) -> Progress:
-        """Run one order to its end, on a node where that can be, and return its last figures."""
+    def submit(
+        self,
+        slots: Slots,
+        order: Order,
+        watch: Watcher = lambda progress: None,
+        usual: timedelta | None = None,
+    ) -> Future[Progress]:
+        """Have an order crawled on a node where that can be, without a slot; else at home, in its turn."""
+        home = partial(super().submit, slots, order, watch, usual)
         region = self._settings.region_of(order.source)
-        if not region or order.kind == "dry" or order.urls or not self._has_nodes(region):
-            return super().run_one(order, watch)
-        name = self._ask(order, region)
+        is_for_nodes = bool(region) and order.kind != "dry" and not order.urls
+        name = self._ask(order, region) if is_for_nodes else None
+        if name is None:
+            return home()
         progress = Progress(order.source)
         watch(progress)
-        while not self._ended.wait(_LOOK):
-            row, run = self._look(name)
-            if run:
-                _update(progress, run)
-                watch(progress)
-            if row is None or row.state == "closed":
-                return progress if progress.verdict else super().run_one(order, watch)
-        progress.verdict, progress.reasons = Verdict.STOPPED, [Reason.of(RunCode.NOT_STARTED)]
-        return progress
+        return self._follower.follow(Followed(name, progress, watch, home, Future()))
+
+    def run_one(self, order: Order, watch: Watcher = lambda progress: None) -> Progress:
+        """Run one order at home, once the writer has let go of its source."""
+        if self._settings.region_of(order.source) and order.kind != "dry":
+            locks.wait_for(self._settings.data, order.source, _LETTING_GO)
+        return super().run_one(order, watch)
 
     def stop(self) -> None:
         """End what is crawled here; crawls on nodes go on, and their reports wait for the next scheduler."""
         self._ended.set()
+        self._follower.stop()
         if self._writer:
             self._writer.terminate()
         super().stop()
@@ -61,13 +84,8 @@ class RemoteCrawls(Crawls):
             with suppress(subprocess.TimeoutExpired):
                 self._writer.wait(10)
 
-    def _has_nodes(self, region: str) -> bool:
-        now = clock.now()
-        with closing(database.connect(self._settings.database, desk=True)) as db:
-            known = nodes.nodes(db)
-        return any(node.region == region and node.may_crawl(now) for node in known)
-
-    def _ask(self, order: Order, region: str) -> str:
+    def _ask(self, order: Order, region: str) -> str | None:
+        """The name of the order: of the one that is under way, or of another where a node is there to take it."""
         now, limit = clock.now(), self._limit
         arguments = {"since": order.since, "limit": str(order.limit) if order.limit else None}
         wanted = nodes.NodeOrder(
@@ -80,26 +98,38 @@ class RemoteCrawls(Crawls):
             until=now + timedelta(seconds=limit) if limit else None,
         )
         with closing(database.connect(self._settings.database, desk=True)) as db:
-            return nodes.ask(db, wanted)
+            has_nodes = any(node.region == region and node.may_crawl(now) for node in nodes.nodes(db))
+            return nodes.ask(db, wanted) if has_nodes or nodes.has_order(db, order.source) else None
 
-    def _look(self, name: str) -> tuple[nodes.NodeOrder | None, dict[str, Any] | None]:
+    def _expect_writer(self) -> None:
         with closing(database.connect(self._settings.database, desk=True)) as db:
-            row = nodes.order(db, name)
-            return row, nodes.run_of(db, row.run) if row and row.run is not None else None
+            runs.record_heartbeat(db, nodes.WRITER, clock.now())
 
     def _keep_writer(self) -> None:
-        """Have a writer as long as this scheduler lives; one that ends is started again."""
+        """Have a writer as long as this scheduler lives; one that ends, or does nothing, is replaced by another."""
+        command = [sys.executable, "-m", "stdwatch", "nodes", "serve"]
         while not self._ended.is_set():
             began = time.monotonic()
-            self._writer = subprocess.Popen(
-                [sys.executable, "-m", "stdwatch", "nodes", "serve"], cwd=self._settings.root, stdin=subprocess.DEVNULL
-            )
-            self._writer.wait()
-            self._ended.wait(max(0.0, 10 - (time.monotonic() - began)))
+            try:
+                self._writer = subprocess.Popen(command, cwd=self._settings.root, stdin=subprocess.DEVNULL)
+            except OSError as error:  # no memory, no process left
+                log.error("no writer for nodes could be started: %s", error)
+            else:
+                self._watch_writer(self._writer)
+            self._ended.wait(max(0.0, _AGAIN - (time.monotonic() - began)))
 
+    def _watch_writer(self, writer: "subprocess.Popen[bytes]") -> None:
+        """Wait for its end; one that has not come round for long holds the locks of its sources for nothing."""
+        began = time.monotonic()
+        while True:
+            with suppress(subprocess.TimeoutExpired):
+                writer.wait(_LOOK)
+                return
+            if time.monotonic() - began > nodes.WRITERLESS.total_seconds() and self._is_without_writer():
+                log.error("the writer for nodes does nothing and is ended")
+                writer.kill()
 
-def _update(progress: Progress, run: dict[str, Any]) -> None:
-    for figure in ("requests", "leads", "new", "changed", "failed", "verdict"):
-        setattr(progress, figure, run[figure])
-    loaded: Sequence[Reason] = reasons.load(run["reasons"])
-    progress.reasons = list(loaded)
+    def _is_without_writer(self) -> bool:
+        with suppress(StdwatchError), closing(database.connect(self._settings.database, desk=True)) as db:
+            return nodes.is_without_writer(db, clock.now())
+        return False

@@ -1,6 +1,7 @@
 """The desk's one writer of what nodes report: it goes round their streams, and once a second looks after the rest."""
 
 import logging
+import math
 import threading
 import time
 import uuid
@@ -22,7 +23,7 @@ from stdwatch.nodes.reports import Reports
 from stdwatch.nodes.shares import Shares
 from stdwatch.reasons import StoreCode
 from stdwatch.relevance import vocabulary
-from stdwatch.store import database, locks, nodes
+from stdwatch.store import database, locks, nodes, runs
 from stdwatch.store.archive import Archive
 
 log = logging.getLogger(__name__)
@@ -30,6 +31,7 @@ log = logging.getLogger(__name__)
 LOCK = "nodes"
 _LEASE = 15
 _TICK = 1.0
+_SAYING = 30.0
 _IDLE = 0.5
 """Seconds until the next look where nothing has come: each costs some calls to Redis a node."""
 
@@ -47,7 +49,7 @@ class Writer:
         folder = settings.data.stat()
         # Whose writer: of one folder there is never another (`LOCK`); a machine and its clone have folders alike.
         self._token = f"{uuid.getnode()}:{folder.st_dev}:{folder.st_ino}".encode()
-        self._ticked = 0.0
+        self._ticked, self._said = 0.0, -math.inf
 
     def run(self, stop: threading.Event) -> None:
         """Work until `stop`; Redis may come and go."""
@@ -57,12 +59,14 @@ class Writer:
                 stored = self.work(clock.now())
             except access.UNREACHABLE as error:
                 log.warning("Redis cannot be reached: %s", error)
+                self._orders.let_go()
                 stop.wait(1)
             except Busy as error:
                 log.warning("%s", error)
                 stop.wait(5)
             except redis.ResponseError as error:  # it is starting, or full: what we write there is small
                 log.warning("Redis refuses: %s", error)
+                self._orders.let_go()
                 stop.wait(1)
             except StoreError as error:
                 log.error("%s", error)
@@ -95,7 +99,14 @@ class Writer:
                 self._orders.hear(node, presence.orders)
             self._orders.send_wanted(now)
             self._orders.look_after(now, self._reports.wait)
+            self._say_that_it_works(now)
         return stored
+
+    def _say_that_it_works(self, now: datetime) -> None:
+        """Without this word for long, the scheduler sees to the orders by itself (`following`)."""
+        if time.monotonic() - self._said >= _SAYING:
+            runs.record_heartbeat(self._desk.db, nodes.WRITER, now)
+            self._said = time.monotonic()
 
     def _be_the_only_one(self) -> None:
         """Hold the lease of the one writer; raises `Busy` where that of a copy of this desk has it.

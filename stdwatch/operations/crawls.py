@@ -9,15 +9,18 @@ import sys
 import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future
 from contextlib import closing, suppress
 from dataclasses import dataclass, field
+from datetime import timedelta
+from functools import partial
 from pathlib import Path
 from typing import IO, Any
 
 from stdwatch import clock, reasons
 from stdwatch.config import Settings
 from stdwatch.errors import StoreError
+from stdwatch.operations.slots import Slots
 from stdwatch.reasons import Reason, RunCode, StoreCode, Verdict
 from stdwatch.relevance import vocabulary
 from stdwatch.store import database, intake, runs
@@ -91,13 +94,25 @@ class Crawls:
 
     def run(self, orders: Sequence[Order], watch: Watcher = lambda progress: None) -> list[Progress]:
         """Run all orders and return their last figures, in the order of the orders."""
-        with ThreadPoolExecutor(self._settings.crawls) as pool:
-            futures = [pool.submit(self.run_one, order, watch) for order in orders]
-            try:
-                return [future.result() for future in futures]
-            except KeyboardInterrupt:
-                self.stop()
-                return [future.result() for future in futures]
+        slots = Slots(self._settings.crawls)
+        futures = [self.submit(slots, order, watch) for order in orders]
+        try:
+            return [future.result() for future in futures]
+        except KeyboardInterrupt:
+            self.stop()
+            return [future.result() for future in futures]
+        finally:
+            slots.shutdown()
+
+    def submit(
+        self,
+        slots: Slots,
+        order: Order,
+        watch: Watcher = lambda progress: None,
+        usual: timedelta | None = None,
+    ) -> Future[Progress]:
+        """Run one order in its turn; what is crawled on this machine takes one of the slots (`usual`: see there)."""
+        return slots.submit(partial(self.run_one, order, watch), usual)
 
     def stop(self) -> None:
         """Ask every running crawl to end; what has not after the grace time is killed with its children."""

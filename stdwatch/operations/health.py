@@ -220,7 +220,11 @@ def of_desk(db: Database, settings: Settings, now: datetime) -> list[SourceHealt
 
 def of_nodes(db: Database) -> Iterator[Reason]:
     """What is wrong with the machines that crawl for this desk."""
-    for node in nodes.nodes(db):
+    known = nodes.nodes(db)
+    heard = runs.last_heartbeat(db, nodes.WRITER)
+    if known and heard and nodes.is_without_writer(db, clock.now()):
+        yield Reason.of(HealthCode.NO_WRITER, at=clock.stamp(heard))
+    for node in known:
         if node.silent:
             yield Reason.of(HealthCode.NODE_SILENT, node=node.name, at=clock.stamp(node.heard or node.added))
             continue

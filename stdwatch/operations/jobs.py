@@ -71,7 +71,8 @@ def _crawl(settings: Settings, arguments: Mapping[str, Any], crawls: Crawls) -> 
     end = Reason.of(JobCode.CRAWLED, runs=tuple(map(_ran, ended)))
     if any(run.verdict != Verdict.STOPPED for run in ended):
         return end
-    are_busy = all(run.reasons and run.reasons[0].code == StoreCode.CRAWL_RUNS for run in ended)
+    busy = {StoreCode.CRAWL_RUNS, StoreCode.NODE_CRAWLS}
+    are_busy = all(run.reasons and run.reasons[0].code in busy for run in ended)
     raise Busy(end) if are_busy else StdwatchError(end)
 
 

@@ -128,7 +128,8 @@ class Scheduler:
         holders.end_stale(db, self._settings, self._sources, now)
         due = self._due(db, now)
         if housekeeping.may_crawl(self._settings) and not health.clock_trouble(db, now):
-            started += [self._launch(name, usual_time(nights)) for name, nights in due]
+            for name, nights in due:
+                started.append(self._launch(name, usual_time(nights)))
         if rescoring.is_due(db, self._settings):
             table.ask(db, "rescore", {}, "lexicon", now)
         busy = bool(self._under_way)
@@ -221,19 +222,22 @@ class Scheduler:
         return sorted(due, key=lambda entry: entry[1][0]["started"] if entry[1] else "")
 
     def _launch(self, name: str, usual: timedelta | None) -> Future[Progress | None]:
+        crawl = self._crawls.submit(self._slots, Order(name, "nightly"), self._watch, usual)
         self._under_way.add(name)
-        return self._slots.submit(partial(self._crawl, name), usual)
+        ended: Future[Progress | None] = Future()
+        crawl.add_done_callback(partial(self._note_end, name, ended))
+        return ended
 
-    def _crawl(self, name: str) -> Progress | None:
-        try:
-            progress = self._crawls.run_one(Order(name, "nightly"), self._watch)
-            log.info("%s", summary(progress))
-            return progress
-        except Exception:  # a thread's exception is seen by nobody: the log must have it
-            log.exception("%s: its crawl could not be run", name)
-            return None
-        finally:
-            self._under_way.discard(name)
+    def _note_end(self, name: str, ended: Future[Progress | None], crawl: Future[Progress]) -> None:
+        self._under_way.discard(name)
+        if crawl.cancelled():
+            ended.cancel()
+        elif error := crawl.exception():  # a thread's exception is seen by nobody: the log must have it
+            log.error("%s: its crawl could not be run", name, exc_info=error)
+            ended.set_result(None)
+        else:
+            log.info("%s", summary(crawl.result()))
+            ended.set_result(crawl.result())
 
     def _take_up(self, db: Database, now: datetime) -> None:
         """Begin the oldest job that waits, when no other is being done."""

@@ -44,6 +44,10 @@ class HealthCode(Code):
     FAULT = "fault", N_("%(what)s: %(because)s")
     CLOCK_EARLY = "clock_early", N_("it is %(at)s")
     CLOCK_BACK = "clock_back", N_("nights were polled until %(at)s, which is yet to come: no crawl begins")
+    NO_WRITER = (
+        "no_writer_of_nodes",
+        N_("nothing that nodes report is stored since %(at)s: the writer for nodes does not run, or has no Redis"),
+    )
     NODE_SILENT = "silent_node", N_("node %(node)s was last heard of at %(at)s")
     NODE_VERSION = "node_version", N_("node %(node)s runs another version (%(version)s) and gets no crawls: update it")
     NODE_CLOCK = "node_clock", N_("the clock of node %(node)s is wrong by %(seconds)s seconds: it gets no crawls")

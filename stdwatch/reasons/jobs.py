@@ -56,6 +56,7 @@ class StoreCode(Code):
         "crawl_runs",
         N_("%(name)s: another crawl of it is running (process %(process)s); wait for it or stop it"),
     )
+    NODE_CRAWLS = "node_crawls", N_("%(name)s: a node may be crawling it until %(at)s; wait for it, or run stdwatch up")
     SCHEDULER_RUNS = (
         "scheduler_runs",
         N_("%(name)s: another scheduler is running (process %(process)s); wait for it or stop it"),

@@ -147,6 +147,7 @@ class RunCode(Code):
     NODE_SILENT = "node_silent", N_("node %(node)s has not been heard of for %(minutes)s minutes")
     NODE_UNKNOWN = "node_unknown", N_("node %(node)s is no node of this desk any more")
     NOT_TAKEN = "not_taken", N_("no node of region %(region)s has taken it")
+    NO_WRITER = "no_writer", N_("what node %(node)s reported was not stored in time: the writer for nodes did not run")
     CANNOT_GO_ON = "cannot_go_on", N_("the desk cannot go on with it: %(text)s")
     NO_LONGER_WANTED = "no_longer_wanted", N_("the desk does not wait for this crawl any more")
     NO_WORD = "no_word", N_("the desk has not said a verdict")

@@ -9,6 +9,8 @@ from typing import Any
 from sqlite_utils import Database
 
 from stdwatch.clock import parse, stamp
+from stdwatch.errors import Busy
+from stdwatch.reasons import Reason, StoreCode
 from stdwatch.store import runs
 from stdwatch.store.database import writing
 
@@ -26,6 +28,18 @@ BACKLOG = 900
 
 HELD = timedelta(days=1)
 """So long an alarm says that a node filled Redis and was held back."""
+
+
+WRITER = "writer of nodes"
+"""The heartbeat of the writer: when it last came round."""
+
+
+WRITERLESS = timedelta(minutes=10)
+"""After so long without a writer its orders are seen to by the scheduler, and an alarm says so."""
+
+
+_GRACE = timedelta(minutes=5)
+"""So long after its time is up the writer ends an order at the latest."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -234,6 +248,42 @@ def close(db: Database, name: str) -> None:
             " WHERE name = ? AND state <> 'closed'",
             [name],
         )
+
+
+def withdraw(db: Database, name: str) -> bool:
+    """Close an order unless it was begun or closed meanwhile; returns whether it was closed now."""
+    with writing(db):
+        row = db.execute("SELECT state FROM node_order WHERE name = ?", [name]).fetchone()
+        if row is None or row[0] not in {"wanted", "sent"}:
+            return False
+        close(db, name)
+    return True
+
+
+def make_way(db: Database, source: str, now: datetime) -> None:
+    """Close the orders of a source that is about to be crawled at home; raises `Busy` where a node may be crawling it.
+
+    One whose time is up long since is no more than a row that no writer has closed.
+    """
+    with writing(db):
+        rows = [
+            _order(row) for row in db.query("SELECT * FROM node_order WHERE source = ? AND state <> 'closed'", [source])
+        ]
+        for row in rows:
+            if row.state != "wanted" and now <= end_of(row):
+                raise Busy(Reason.of(StoreCode.NODE_CRAWLS, name=source, at=stamp(end_of(row))))
+            close(db, row.name)
+
+
+def end_of(row: NodeOrder) -> datetime:
+    """When an order is over at the latest, whatever becomes of desk and node."""
+    return (row.until or (row.sent or row.asked) + timedelta(days=1)) + _GRACE
+
+
+def is_without_writer(db: Database, now: datetime) -> bool:
+    """Whether no writer has come round for long."""
+    heard = runs.last_heartbeat(db, WRITER)
+    return heard is not None and now - heard >= WRITERLESS
 
 
 def untold(db: Database) -> list[NodeOrder]:
