@@ -24,6 +24,7 @@ from stdwatch import sources
 from stdwatch.cli import main as main_command
 from stdwatch.crawling.progress import VARIABLE
 from stdwatch.relevance import vocabulary
+from stdwatch.site import Site
 from stdwatch.web_content.dates import parse_published
 from tests import disturbance
 
@@ -105,6 +106,8 @@ def _run(order: dict[str, Any]) -> int:
         resource.setrlimit(resource.RLIMIT_FSIZE, (order["largest_file"], order["largest_file"]))
     ExecutionEngine._SLOT_HEARTBEAT_INTERVAL = 0.2  # a crawl that asks for nothing ends at a beat, by default after 5 s
     disturbance.arrange(order.get("disturbance") or {})
+    if "contract" in order:
+        Site.parse.__doc__ = f"{Site.parse.__doc__}\n\n@url {order['contract']}\n@returns items 1\n"
     if "mistake" in order:
         disturbance.break_down(order["mistake"])
     try:

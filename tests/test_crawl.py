@@ -145,6 +145,9 @@ def test_scrapys_own_commands_look_at_a_page_and_write_nothing(bench: Bench) -> 
     assert f"'url': '{page}'" in parsed.log
     shown = bench.crawl(page, "-c", "spider.name", kind=None, command="shell")
     assert "whitehouse" in shown.log.splitlines()
+    checked = bench.crawl("whitehouse", kind=None, command="check", contract=page)
+    assert "Ran 1 contract in" in checked.log
+    assert page.removeprefix(HOME) in bench.replica.asked()
     assert not bench.data.exists()
 
 
