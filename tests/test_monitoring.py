@@ -152,11 +152,14 @@ def test_a_monitor_needs_a_token_where_readers_sign_in(tmp_path: Path, monkeypat
     db.close()
     monkeypatch.setenv("STDWATCH_NOW", "2025-11-25T03:00:00Z")
     with served(tmp_path, public="https://desk.example/watch") as web:
-        assert web.browser.get("/metrics", Host="desk.example").status == 303
-        assert web.browser.get("/metrics", Host="desk.example", Authorization="Bearer x").status == 303
+        unknown = web.browser.get("/metrics", Host="desk.example", Authorization="Bearer x")
+        assert (unknown.status, unknown.headers["WWW-Authenticate"]) == (401, 'Bearer realm="stdwatch"')
+        assert web.browser.get("/metrics", Host="desk.example").status == 401
         assert web.browser.get("/metrics", Host="desk.example", Authorization=f"Bearer {secret}").status == 200
         assert web.browser.get("/", Host="desk.example", Authorization=f"Bearer {secret}").status == 303
         assert web.browser.get("/readyz", Host="desk.example").text == "ok"
+        tokens.revoke(web.desk.db, "monitor", NOW)
+        assert web.browser.get("/metrics", Host="desk.example", Authorization=f"Bearer {secret}").status == 401
 
 
 def test_a_desk_is_ready_unless_its_scheduler_stopped_and_says_so(web: Web) -> None:

@@ -94,6 +94,10 @@ class Session:
         return people.signed_in(db, request.cookies.get(COOKIE, ""), clock.now())
 
     def _send_away(self, request: Request) -> Response:
+        if request.url.path.endswith("/metrics"):  # a monitor would take the form to sign in with for the figures
+            refused = self.refuse(request, 401)
+            refused.headers["WWW-Authenticate"] = 'Bearer realm="stdwatch"'
+            return refused
         if request.method != "GET" or context.wants_json(request):
             return self.refuse(request, 401)
         query = f"?{request.url.query}" if request.url.query else ""
