@@ -9,6 +9,7 @@ import sys
 import time
 from collections.abc import Iterator
 from contextlib import closing
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -361,14 +362,14 @@ def test_where_nothing_can_be_stored_a_last_message_goes_out_from_memory(
     with pytest.raises(StoreError, match="is not a database"):
         scheduler.claim()
     ((_, message),) = webhook.took
-    assert message["title"] == "stdwatch: nothing can be stored"
-    assert "is not a database: move it away, or restore a backup" in message["message"]
+    assert message["title"] == "stdwatch：无法保存任何数据"
+    assert "不是数据库" in message["message"]
 
 
 def test_a_tick_that_fails_three_times_in_a_row_is_told_once_from_memory(
     db: Database, settings: Settings, webhook: Webhook
 ) -> None:
-    scheduler = Scheduler(Settings(settings.root, settings.data, alarms=(webhook.url.replace("http", "json"),)), [])
+    scheduler = Scheduler(replace(settings, alarms=(webhook.url.replace("http", "json"),)), [])
     scheduler.claim()
     scheduler.tick()
     db.execute("DROP TABLE heartbeat")

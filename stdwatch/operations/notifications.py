@@ -15,7 +15,7 @@ from stdwatch.operations.health import SourceHealth
 from stdwatch.operations.schedule import is_over, last_due, plan_of
 from stdwatch.operations.wording import Wording
 from stdwatch.reasons import Cause, Health, HealthCode, MessageCode, Reason
-from stdwatch.store import anchors, backups, database, outbox, queue, runs
+from stdwatch.store import anchors, backups, counting, database, outbox, queue, runs
 from stdwatch.store.filters import Filters
 from stdwatch.store.queue import Row
 
@@ -122,10 +122,11 @@ def digest(
 ) -> tuple[str, str]:
     """Subject and body of the daily digest: what was not polled, what is new, how each source is, what else to know."""
     since = runs.last_heartbeat(db, "digest") or now - timedelta(days=1)
-    new = queue.inbox(db, Filters(arrived=clock.stamp(since + timedelta(seconds=1))))
+    arrived = Filters(arrived=clock.stamp(since + timedelta(seconds=1)))
+    new = counting.by_state(db, arrived).get("inbox") or 0
     missed = [_not_polled(db, settings, health, now, wording) for health in healths if health.missed]
-    top = _links(settings, new[:_TOP], wording)
-    more = [Reason.of(MessageCode.MORE, count=len(new) - _TOP)] if len(new) > _TOP else []
+    top = _links(settings, queue.inbox(db, arrived, limit=_TOP), wording)
+    more = [Reason.of(MessageCode.MORE, count=new - _TOP)] if new > _TOP else []
     lines = [
         *wording.sentences(missed),
         *([""] if missed else []),
@@ -137,7 +138,7 @@ def digest(
         *wording.sentences(_further(db, now, wording)),
         wording.sentence(housekeeping.disk(settings)),
     ]
-    return wording.sentence(_subject(healths, len(new), wording.day(now))), "\n".join(lines)
+    return wording.sentence(_subject(healths, new, wording.day(now))), "\n".join(lines)
 
 
 def _links(settings: Settings, rows: Sequence[Row], wording: Wording) -> list[str]:

@@ -15,6 +15,7 @@ from sqlite_utils import Database
 from stdwatch import clock
 from stdwatch.config import Settings
 from stdwatch.errors import StdwatchError, StoreError
+from stdwatch.messages import catalogue
 from stdwatch.operations import health, holders, housekeeping, jobs, learning, notifications, rescoring, stories, upkeep
 from stdwatch.operations.crawls import Crawls, Order, Progress, Watcher, summary
 from stdwatch.operations.deliveries import LAST, Deliveries
@@ -79,7 +80,7 @@ class Scheduler:
             with self._database() as db, database.friendly_errors(self._settings.database):
                 self._begin(db, clock.now())
         except StoreError as error:
-            self._deliveries.last_words(*_nothing_stored(error))
+            self._deliveries.last_words(*_nothing_stored(error, self._settings))
             self._deliveries.wait(LAST)
             self.release()
             raise
@@ -149,7 +150,7 @@ class Scheduler:
         """Tell the recipients from memory, once, when nothing could be stored for some ticks."""
         self._failed += 1
         if self._failed == _FAILURES:
-            self._deliveries.last_words(*_nothing_stored(error))
+            self._deliveries.last_words(*_nothing_stored(error, self._settings))
 
     def catch_up(self, watch: Watcher) -> list[Progress]:
         """Poll what is due now, as the night's run, and go on ticking; returns the last figures of each crawl.
@@ -260,10 +261,12 @@ def _nobody(progress: Progress) -> None:
     """Watches no crawl."""
 
 
-def _nothing_stored(error: Exception) -> tuple[str, str]:
+def _nothing_stored(error: Exception, settings: Settings) -> tuple[str, str]:
     """Subject and body of what is told from memory."""
+    wording = Wording(catalogue(settings.language).gettext, settings.zone)
     subject, body = Reason.of(MessageCode.NOTHING_STORED), Reason.of(MessageCode.NOTHING_POLLED)
-    return str(subject), f"{error}\n\n{body}"
+    cause = wording.sentence(error.reason) if isinstance(error, StdwatchError) else str(error)
+    return wording.sentence(subject), f"{cause}\n\n{wording.sentence(body)}"
 
 
 def _disabled(settings: Settings) -> set[str]:
