@@ -13,7 +13,7 @@ from sqlite_utils import Database
 
 from rehearsal.model import Expected
 from stdwatch import clock
-from stdwatch.items import LeadOrigin
+from stdwatch.items import ChannelKind
 from stdwatch.polling import FIRST_NIGHT_DAYS, MISSES, OVERLAP_DAYS
 from stdwatch.site import Site
 
@@ -144,7 +144,7 @@ class _Checker:
     def _nights_of(self, *, changes: bool = False) -> set[int]:
         """The nights on which a sitemap is read, which names every page; for `changes` any channel that tells them."""
         channels = self.site.channels
-        every = [c.every for c in channels if c.origin == LeadOrigin.SITEMAP or (changes and c.by_change)]
+        every = [c.every for c in channels if c.kind == ChannelKind.SITEMAP or (changes and c.by_change)]
         return {night for days in every for night in range(0, len(self.nights), days)}
 
     def _check_merged(self, last: Expected, owner: int | None) -> Iterator[Difference]:
@@ -228,7 +228,7 @@ class _Checker:
     def _is_missed(self, last: Expected, gone: int) -> bool:
         """Whether a channel that names everything should still have named it on the nights `gone` and after."""
         complete = [channel for channel in self.site.channels if channel.complete]
-        if any(channel.origin == LeadOrigin.SITEMAP and channel.every == 1 for channel in complete):
+        if any(channel.kind == ChannelKind.SITEMAP and channel.every == 1 for channel in complete):
             return True
         if gone + MISSES > len(self.nights):
             return False

@@ -4,7 +4,7 @@ import re
 
 from stdwatch.discovery.channels import Channel, RowRules, Standing
 from stdwatch.extraction.rules import PageRules, pattern_map
-from stdwatch.items import DocType, LeadOrigin
+from stdwatch.items import ChannelKind, DocType
 from stdwatch.site import Site
 from stdwatch.web_content.urls import UrlRules, patterns
 
@@ -45,11 +45,11 @@ class Ansi(Site):
         dated=DAYS,
     )
     channels = (
-        Channel("sitemap", f"{HOME}sitemap.xml", LeadOrigin.SITEMAP, Standing.UNPROVEN, complete=True),
+        Channel("sitemap", f"{HOME}sitemap.xml", ChannelKind.SITEMAP, Standing.UNPROVEN, complete=True),
         Channel(
             "news listing",
             f"{HOME}standards-news/all-news",
-            LeadOrigin.LISTING,
+            ChannelKind.LISTING,
             Standing.SPARE,
             rows=ROWS,
             pages=(1, 10),
@@ -58,13 +58,13 @@ class Ansi(Site):
         Channel(
             "news listing through a browser",
             f"{HOME}standards-news/all-news",
-            LeadOrigin.LISTING,
+            ChannelKind.LISTING,
             Standing.SPARE,
             rows=ROWS,
             may_be_empty=True,
             rendered=True,
         ),
-        Channel("home page", HOME, LeadOrigin.LISTING, Standing.UNPROVEN, rows=TEASERS, may_be_empty=True),
+        Channel("home page", HOME, ChannelKind.LISTING, Standing.UNPROVEN, rows=TEASERS, may_be_empty=True),
     )
     page = PageRules(
         title=("main h1", "h1", 'meta[property="og:title"]::attr(content)', "title"),

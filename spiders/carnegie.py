@@ -4,7 +4,7 @@ import re
 
 from stdwatch.discovery.channels import Channel, RowRules, Standing
 from stdwatch.extraction.rules import PageRules, pattern_map
-from stdwatch.items import DocType, LeadOrigin
+from stdwatch.items import ChannelKind, DocType
 from stdwatch.site import Site
 from stdwatch.web_content.urls import UrlRules, patterns
 
@@ -17,7 +17,7 @@ CARDS = RowRules(within=("main",), outside=("header", "nav", "footer", "form"), 
 
 def hub(name: str, path: str, standing: Standing = Standing.SPARE) -> Channel:
     """A page of cards in no strict order, some of which only a script fills."""
-    return Channel(name, f"{HOME}{path}", LeadOrigin.LISTING, standing, rows=CARDS, may_be_empty=True)
+    return Channel(name, f"{HOME}{path}", ChannelKind.LISTING, standing, rows=CARDS, may_be_empty=True)
 
 
 class Carnegie(Site):
@@ -45,11 +45,11 @@ class Carnegie(Site):
         dated=patterns(r"/(?P<year>\d{4})/(?P<month>\d{2})/[^/]+$"),
     )
     channels = (
-        Channel("research sitemap", f"{HOME}sitemaps/research-0.xml", LeadOrigin.SITEMAP, complete=True),
+        Channel("research sitemap", f"{HOME}sitemaps/research-0.xml", ChannelKind.SITEMAP, complete=True),
         Channel(
             "sitemap index",
             f"{HOME}sitemap.xml",
-            LeadOrigin.SITEMAP,
+            ChannelKind.SITEMAP,
             Standing.SPARE,
             complete=True,
             children=re.compile(

@@ -4,7 +4,7 @@ import re
 
 from stdwatch.discovery.channels import Channel, RowRules, Standing
 from stdwatch.extraction.rules import PageRules, pattern_map
-from stdwatch.items import DocType, LeadOrigin
+from stdwatch.items import ChannelKind, DocType
 from stdwatch.site import Site
 from stdwatch.web_content.urls import UrlRules, patterns
 
@@ -25,24 +25,24 @@ def posts(name: str, collection: str) -> Channel:
     """A collection of the REST interface, as far back as the window reaches."""
     query = f"per_page=100&page=1&orderby=date&order=desc&after={{since}}T00:00:00&_fields={FIELDS}"
     url = f"{HOME}wp-json/wp/v2/{collection}?{query}"
-    return Channel(name, url, LeadOrigin.REST, pages=(1, 10), complete=True)
+    return Channel(name, url, ChannelKind.REST, pages=(1, 10), complete=True)
 
 
 def changes(name: str, collection: str) -> Channel:
     """What was saved anew inside the window, whatever its date: nobody has tried this parameter yet."""
     query = f"per_page=100&page=1&orderby=modified&order=desc&modified_after={{since}}T00:00:00&_fields={FIELDS}"
     url = f"{HOME}wp-json/wp/v2/{collection}?{query}"
-    return Channel(name, url, LeadOrigin.REST, Standing.UNPROVEN, pages=(1, 10), by_change=True)
+    return Channel(name, url, ChannelKind.REST, Standing.UNPROVEN, pages=(1, 10), by_change=True)
 
 
 def feed(name: str, path: str) -> Channel:
     """A feed of ten items: the plain one misses the publications (CS11)."""
-    return Channel(name, f"{HOME}{path}", LeadOrigin.FEED, Standing.SPARE, guid=re.compile(r"[?&]p=(\d+)"))
+    return Channel(name, f"{HOME}{path}", ChannelKind.FEED, Standing.SPARE, guid=re.compile(r"[?&]p=(\d+)"))
 
 
 def listing(name: str, path: str, *labels: str) -> Channel:
     """A list, newest first but for what is pinned on top (CS10)."""
-    url, kind, standing = f"{HOME}{path}/", LeadOrigin.LISTING, Standing.SPARE
+    url, kind, standing = f"{HOME}{path}/", ChannelKind.LISTING, Standing.SPARE
     return Channel(name, url, kind, standing, rows=ROWS, pages=(2, 15), complete=True, labels=labels)
 
 

@@ -6,7 +6,7 @@ from typing import Any
 
 from stdwatch.discovery.channels import Channel, RowRules, Standing
 from stdwatch.extraction.rules import PageRules, pattern_map
-from stdwatch.items import DocType, LeadOrigin, Role
+from stdwatch.items import ChannelKind, DocType, Role
 from stdwatch.site import Site
 from stdwatch.web_content.urls import UrlRules, patterns
 
@@ -44,7 +44,7 @@ ANNUAL = RowRules(
 
 def listing(name: str, path: str, rows: RowRules, **more: Any) -> Channel:
     """One of the site's lists."""
-    return Channel(name, f"{HOME}{path}", LeadOrigin.LISTING, rows=rows, **more)
+    return Channel(name, f"{HOME}{path}", ChannelKind.LISTING, rows=rows, **more)
 
 
 class Uscc(Site):
@@ -72,7 +72,7 @@ class Uscc(Site):
         fold=True,
     )
     channels = (
-        Channel("sitemap", f"{HOME}sitemap.xml", LeadOrigin.SITEMAP, complete=True),
+        Channel("sitemap", f"{HOME}sitemap.xml", ChannelKind.SITEMAP, complete=True),
         listing("research listing", "research?type=research", LINKS, pages=(1, 5)),
         listing("hearings listing", "hearings?type=hearing", LINKS, pages=(1, 5), future=True),
         listing("annual reports", "annual-reports", ANNUAL, standing=Standing.SPARE),

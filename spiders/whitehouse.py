@@ -4,7 +4,7 @@ import re
 
 from stdwatch.discovery.channels import Channel, RowRules, Standing
 from stdwatch.extraction.rules import PageRules, pattern_map
-from stdwatch.items import DocType, LeadOrigin
+from stdwatch.items import ChannelKind, DocType
 from stdwatch.site import Site
 from stdwatch.web_content.urls import UrlRules, patterns
 
@@ -24,7 +24,7 @@ ROWS = RowRules(
 def feed(name: str, path: str, standing: Standing) -> Channel:
     """One of the feeds of 30 items: no page advertises them, and a narrow one keeps what its parent has dropped."""
     guid = re.compile(r"[?&]p=(\d+)")
-    return Channel(f"{name} feed", f"{HOME}{path}/feed/", LeadOrigin.FEED, standing, guid=guid)
+    return Channel(f"{name} feed", f"{HOME}{path}/feed/", ChannelKind.FEED, standing, guid=guid)
 
 
 class WhiteHouse(Site):
@@ -58,11 +58,11 @@ class WhiteHouse(Site):
         feed("releases", "releases", Standing.SPARE),
         feed("remarks", "remarks", Standing.SPARE),
         feed("research", "research", Standing.UNPROVEN),
-        Channel("news listing", f"{HOME}news/", LeadOrigin.LISTING, rows=ROWS, pages=(3, 15), complete=True),
+        Channel("news listing", f"{HOME}news/", ChannelKind.LISTING, rows=ROWS, pages=(3, 15), complete=True),
         Channel(
             "post sitemaps",
             f"{HOME}sitemap_index.xml",
-            LeadOrigin.SITEMAP,
+            ChannelKind.SITEMAP,
             Standing.SPARE,
             every=7,
             children=re.compile(r"/post-sitemap\d*\.xml$"),

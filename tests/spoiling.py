@@ -16,7 +16,7 @@ from rehearsal.reply import moved as moved_to
 from rehearsal.server import Replica
 from rehearsal.sites import SITES
 from stdwatch.discovery.channels import Channel, Standing
-from stdwatch.items import LeadOrigin
+from stdwatch.items import ChannelKind
 from stdwatch.site import Site
 
 ALL_BUT_ROBOTS = r"^/(?!robots\.txt)"
@@ -153,9 +153,9 @@ def _path(channel: Channel) -> str:
     return f"^{re.escape(parts.path + ('?' + parts.query) * bool(parts.query))}{'' if template else '$'}"
 
 
-def nightly(site: type[Site], *origins: LeadOrigin, standing: Standing | None = None) -> Channel | None:
+def nightly(site: type[Site], *origins: ChannelKind, standing: Standing | None = None) -> Channel | None:
     """The first channel of one of these kinds that is read every night, a required one before others."""
-    channels = [c for c in site.channels if c.every == 1 and (not origins or c.origin in origins) and not c.by_change]
+    channels = [c for c in site.channels if c.every == 1 and (not origins or c.kind in origins) and not c.by_change]
     channels = [c for c in channels if standing in {None, c.standing}]
     return min(channels, key=lambda channel: channel.standing is not Standing.REQUIRED, default=None)
 
@@ -172,22 +172,22 @@ def required(site: type[Site]) -> Channel | None:
 
 def feed(site: type[Site]) -> Channel | None:
     """A feed."""
-    return nightly(site, LeadOrigin.FEED)
+    return nightly(site, ChannelKind.FEED)
 
 
 def sitemap(site: type[Site]) -> Channel | None:
     """A sitemap."""
-    return nightly(site, LeadOrigin.SITEMAP)
+    return nightly(site, ChannelKind.SITEMAP)
 
 
 def rest(site: type[Site]) -> Channel | None:
     """A REST interface."""
-    return nightly(site, LeadOrigin.REST)
+    return nightly(site, ChannelKind.REST)
 
 
 def no_page(site: type[Site]) -> Channel | None:
     """A channel that is no web page."""
-    return nightly(site, LeadOrigin.FEED, LeadOrigin.SITEMAP, LeadOrigin.REST)
+    return nightly(site, ChannelKind.FEED, ChannelKind.SITEMAP, ChannelKind.REST)
 
 
 def old(replica: Altered, site: type[Site]) -> Hit:

@@ -118,7 +118,7 @@ def test_an_address_is_fetched_within_the_borders_of_a_crawl(replica: ScriptedRe
     post = replica.recent(WH)[0]
     page = fetched(f"{HOME}{post.path}")
     assert (page["outcome"], page["title"], page["low_confidence"]) == ("ok", post.title, False)
-    feed = next(channel for channel in sources.site("whitehouse").channels if channel.origin == "feed")
+    feed = next(channel for channel in sources.site("whitehouse").channels if channel.kind == "feed")
     assert fetched(feed.url)["leads"]
     assert fetched(f"{HOME}/news/nothing-here/", status=1)["outcome"] == "NotFound"
     assert fetched("https://127.0.0.1/", status=1)["outcome"] == "OffSite"

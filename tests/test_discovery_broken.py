@@ -9,7 +9,7 @@ import pytest
 from stdwatch.discovery.channels import Channel, ChannelPage
 from stdwatch.discovery.read import read_channel
 from stdwatch.errors import SiteChanged, Unreadable
-from stdwatch.items import LeadOrigin
+from stdwatch.items import ChannelKind
 from stdwatch.web_content.urls import UrlRules, patterns
 
 URLS = UrlRules("site.example", accept=patterns(r"^/news/[^/]+/$"))
@@ -19,8 +19,8 @@ TWO = (
 )
 
 
-def read(body: str | bytes, origin: LeadOrigin) -> ChannelPage:
-    channel = Channel("made", "https://site.example/made", origin)
+def read(body: str | bytes, kind: ChannelKind) -> ChannelPage:
+    channel = Channel("made", "https://site.example/made", kind)
     return read_channel(body if isinstance(body, bytes) else body.encode(), channel.url, channel, URLS, None)
 
 
@@ -49,7 +49,7 @@ FEEDS = {
 
 @pytest.mark.parametrize("body", FEEDS.values(), ids=FEEDS)
 def test_both_items_of_an_oddly_broken_feed_are_read(body: str | bytes) -> None:
-    assert [lead.title for lead in read(body, LeadOrigin.FEED).leads] == ["One", "Two"]
+    assert [lead.title for lead in read(body, ChannelKind.FEED).leads] == ["One", "Two"]
 
 
 TITLES = {
@@ -66,13 +66,13 @@ TITLES = {
 
 @pytest.mark.parametrize(("written", "title"), TITLES.items())
 def test_a_title_is_read_whatever_breaks_in_it_and_its_neighbours_stay(written: str, title: str) -> None:
-    leads = read(rss(item(written) + TWO), LeadOrigin.FEED).leads
+    leads = read(rss(item(written) + TWO), ChannelKind.FEED).leads
     assert [lead.title for lead in leads] == [title, "One", "Two"]
 
 
 @pytest.mark.parametrize("more", ["<dc:creator>A</dc:creator>", "<content:encoded>x]]>y</content:encoded>"])
 def test_a_prefix_that_nobody_declared_costs_nothing(more: str) -> None:
-    page = read(rss(item("Three", more) + TWO), LeadOrigin.FEED)
+    page = read(rss(item("Three", more) + TWO), ChannelKind.FEED)
     assert [lead.title for lead in page.leads] == ["Three", "One", "Two"]
     assert "read leniently" in page.notes[0]
 
@@ -88,7 +88,7 @@ def test_a_prefix_that_nobody_declared_costs_nothing(more: str) -> None:
 )
 def test_a_feed_in_another_encoding_than_it_declares_is_read(declared: str, encoding: str, title: str) -> None:
     body = rss(item(title), f'<?xml version="1.0" encoding="{declared}"?>').encode(encoding)
-    assert [lead.title for lead in read(body, LeadOrigin.FEED).leads] == [title]
+    assert [lead.title for lead in read(body, ChannelKind.FEED).leads] == [title]
 
 
 DATES = {
@@ -102,7 +102,7 @@ DATES = {
 
 @pytest.mark.parametrize(("written", "value"), DATES.items())
 def test_the_date_of_an_item_is_read_in_whatever_form_a_site_writes_it(written: str, value: str | None) -> None:
-    (lead,) = read(rss(item("Three", f"<pubDate>{written}</pubDate>")), LeadOrigin.FEED).leads
+    (lead,) = read(rss(item("Three", f"<pubDate>{written}</pubDate>")), ChannelKind.FEED).leads
     assert (lead.published and lead.published.value) == value
 
 
@@ -111,7 +111,7 @@ def test_an_atom_feed_without_declaration_is_read_behind_a_warning() -> None:
         "Notice: x in y\n<feed xmlns='http://www.w3.org/2005/Atom'><entry><title>One</title><id>x</id>"
         "<link href='https://site.example/news/1/'/></entry></feed>"
     )
-    assert [lead.title for lead in read(feed, LeadOrigin.FEED).leads] == ["One"]
+    assert [lead.title for lead in read(feed, ChannelKind.FEED).leads] == ["One"]
 
 
 def test_an_item_of_rss_1_may_tell_its_address_as_what_it_is_about() -> None:
@@ -119,12 +119,12 @@ def test_an_item_of_rss_1_may_tell_its_address_as_what_it_is_about() -> None:
         '<rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#" xmlns="http://purl.org/rss/1.0/">'
         '<item rdf:about="https://site.example/news/1/"><title>One</title></item></rdf:RDF>'
     )
-    assert [lead.title for lead in read(feed, LeadOrigin.FEED).leads] == ["One"]
+    assert [lead.title for lead in read(feed, ChannelKind.FEED).leads] == ["One"]
 
 
 def test_a_feed_of_json_is_a_feed() -> None:
     entry = {"id": "1", "url": "/news/1/", "title": "A &amp; B", "date_published": "2025-11-04T10:00:00-05:00"}
-    (lead,) = read(json.dumps({"version": "1.1", "items": [entry]}), LeadOrigin.FEED).leads
+    (lead,) = read(json.dumps({"version": "1.1", "items": [entry]}), ChannelKind.FEED).leads
     assert (lead.url, lead.title) == ("https://site.example/news/1/", "A & B")
     assert lead.published is not None
     assert lead.published.value == "2025-11-04T10:00:00-05:00"
@@ -135,7 +135,7 @@ def test_a_feed_of_json_is_a_feed() -> None:
 )
 def test_a_feed_of_json_that_names_nothing_is_no_quiet_night(items: object, error: type[Exception]) -> None:
     with pytest.raises(error):
-        read(json.dumps({"items": items}), LeadOrigin.FEED)
+        read(json.dumps({"items": items}), ChannelKind.FEED)
 
 
 PLACES = "https://site.example/news/1/\nhttps://site.example/news/2/\n"
@@ -158,7 +158,7 @@ SITEMAPS = {
 
 @pytest.mark.parametrize("body", SITEMAPS.values(), ids=SITEMAPS)
 def test_both_addresses_of_an_oddly_broken_sitemap_are_read(body: str | bytes) -> None:
-    leads = read(body, LeadOrigin.SITEMAP).leads
+    leads = read(body, ChannelKind.SITEMAP).leads
     assert [lead.url for lead in leads] == PLACES.split()
 
 
@@ -178,14 +178,14 @@ ANSWERS = {
 
 @pytest.mark.parametrize("body", ANSWERS.values(), ids=ANSWERS)
 def test_posts_are_read_whatever_a_program_printed_around_them_and_the_page_says_so(body: str | bytes) -> None:
-    page = read(body, LeadOrigin.REST)
+    page = read(body, ChannelKind.REST)
     assert [lead.url for lead in page.leads] == ["https://site.example/news/1/"]
     assert all(note.startswith("read leniently: no JSON") for note in page.notes)
     assert page.notes or body == ANSWERS["a mark in front"]
 
 
 def test_an_empty_list_behind_a_warning_is_nothing_new() -> None:
-    assert read("<b>Warning</b>: x on line 3\n[]", LeadOrigin.REST).leads == ()
+    assert read("<b>Warning</b>: x on line 3\n[]", ChannelKind.REST).leads == ()
 
 
 @pytest.mark.parametrize(
@@ -194,4 +194,4 @@ def test_an_empty_list_behind_a_warning_is_nothing_new() -> None:
 )
 def test_posts_that_are_cut_off_or_none_are_unreadable(body: str) -> None:
     with pytest.raises(Unreadable):
-        read(body, LeadOrigin.REST)
+        read(body, ChannelKind.REST)

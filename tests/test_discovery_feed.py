@@ -5,13 +5,13 @@ import pytest
 from stdwatch.discovery.channels import Channel
 from stdwatch.discovery.read import read_channel
 from stdwatch.errors import BotWall, SiteChanged, TooLarge, Unreadable
-from stdwatch.items import Alias, LeadOrigin
+from stdwatch.items import Alias, ChannelKind
 from stdwatch.web_content.urls import UrlRules, patterns
 from tests.fixture_pages import channel, listed, made
 
 NEWS = channel("whitehouse", "news feed")
 URLS = UrlRules("site.example", accept=patterns(r"^/news/[^/]+/$"))
-PLAIN = Channel("feed", "https://site.example/feed/", LeadOrigin.FEED)
+PLAIN = Channel("feed", "https://site.example/feed/", ChannelKind.FEED)
 
 
 def rss(items: str, before: str = "") -> bytes:

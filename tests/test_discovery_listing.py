@@ -8,7 +8,7 @@ import pytest
 from stdwatch.discovery.channels import Channel, ChannelPage, RowRules
 from stdwatch.discovery.read import read_channel
 from stdwatch.errors import BotWall, SiteChanged, TooLarge, Unreadable, UsageError
-from stdwatch.items import Alias, LeadOrigin
+from stdwatch.items import Alias, ChannelKind
 from stdwatch.web_content.urls import UrlRules, patterns
 from tests.fixture_pages import SITES, channel, listed, made
 
@@ -17,8 +17,8 @@ URLS = UrlRules("site.example", accept=patterns(r"^/news/[^/]+/$"))
 ROWS = RowRules(row=("li.row",), link=("a",), date=("time::attr(datetime)",))
 
 
-def plain(rules: RowRules = ROWS, origin: LeadOrigin = LeadOrigin.LISTING) -> Channel:
-    return Channel("list", "https://site.example/list/", origin, rows=rules)
+def plain(rules: RowRules = ROWS, kind: ChannelKind = ChannelKind.LISTING) -> Channel:
+    return Channel("list", "https://site.example/list/", kind, rows=rules)
 
 
 def read(body: str, rules: RowRules = ROWS) -> list[str]:
@@ -155,7 +155,7 @@ def test_a_listing_over_the_limit_is_too_large() -> None:
 
 def test_a_channel_of_a_kind_without_reader_is_refused() -> None:
     with pytest.raises(UsageError, match="no reader"):
-        read_channel(b"[]", "https://site.example/", plain(origin=LeadOrigin.MANUAL), URLS)
+        read_channel(b"[]", "https://site.example/", plain(kind=ChannelKind.MANUAL), URLS)
 
 
 def test_a_link_to_another_host_is_no_lead() -> None:

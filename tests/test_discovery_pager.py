@@ -10,14 +10,14 @@ from scrapy.http import HtmlResponse, Response
 from stdwatch.crawling.channel_reader import ChannelReader
 from stdwatch.discovery.channels import Channel, ChannelPage, RowRules
 from stdwatch.discovery.read import read_channel
-from stdwatch.items import ChannelResult, LeadOrigin
+from stdwatch.items import ChannelKind, ChannelResult
 from stdwatch.web_content.urls import UrlRules, patterns
 from tests.awaiting import awaited
 
 URLS = UrlRules("site.example", accept=patterns(r"^/news/[^/]+/$"), post_query="post")
 LIST = "https://site.example/list/"
 RULES = RowRules(row=("li.row",), link=("a",), date=("time::attr(datetime)",), next=("a.onward",))
-NEWS = Channel("list", LIST, LeadOrigin.LISTING, rows=RULES, pages=(1, 9))
+NEWS = Channel("list", LIST, ChannelKind.LISTING, rows=RULES, pages=(1, 9))
 ROW = '<li class="row"><time datetime="2025-11-05"></time><a href="/news/one/">One</a></li>'
 
 

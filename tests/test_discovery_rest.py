@@ -14,15 +14,15 @@ from stdwatch.crawling.channel_reader import ChannelReader
 from stdwatch.discovery.channels import Channel, RowRules
 from stdwatch.discovery.read import read_channel
 from stdwatch.errors import BotWall, SiteChanged, Unreadable
-from stdwatch.items import Alias, ChannelResult, LeadOrigin
+from stdwatch.items import Alias, ChannelKind, ChannelResult
 from stdwatch.web_content.urls import UrlRules, patterns
 from tests.awaiting import awaited
 
 HOME = "https://site.example"
 URLS = UrlRules("site.example", accept=patterns(r"^/news/[^/]+/$"))
 POSTS = f"{HOME}/wp-json/wp/v2/posts?per_page=2&page=1&after={{since}}T00:00:00"
-REST = Channel("posts", POSTS, LeadOrigin.REST, pages=(1, 5), zone="America/New_York")
-LIST = Channel("list", f"{HOME}/list/", LeadOrigin.LISTING, rows=RowRules(within=("main",)), pages=(1, 5))
+REST = Channel("posts", POSTS, ChannelKind.REST, pages=(1, 5), zone="America/New_York")
+LIST = Channel("list", f"{HOME}/list/", ChannelKind.LISTING, rows=RowRules(within=("main",)), pages=(1, 5))
 SINCE, TODAY = date(2026, 6, 1), date(2026, 6, 20)
 
 
@@ -262,7 +262,7 @@ def test_a_walk_goes_from_the_list_through_all_pages_of_the_search() -> None:
 
 @pytest.mark.parametrize(("lawful", "outcome"), [(True, "empty"), (False, "SiteChanged")])
 def test_a_list_without_rows_is_empty_only_where_a_script_may_fill_it(lawful: bool, outcome: str) -> None:
-    channel = Channel("list", LIST.url, LeadOrigin.LISTING, rows=LIST.rows, may_be_empty=lawful)
+    channel = Channel("list", LIST.url, ChannelKind.LISTING, rows=LIST.rows, may_be_empty=lawful)
     _, result = walk(channel, {"/list/": page("<main><div id='app'></div></main></body></html>")})
     assert (result.outcome, result.complete) == (outcome, False)
     assert "no rows" in str(result.reason)
@@ -270,7 +270,7 @@ def test_a_list_without_rows_is_empty_only_where_a_script_may_fill_it(lawful: bo
 
 def test_a_list_that_loses_its_rows_on_a_later_page_is_not_empty_by_right() -> None:
     rows = RowRules(within=("main",), next=("a.next",))
-    channel = Channel("list", LIST.url, LeadOrigin.LISTING, rows=rows, pages=(2, 5), may_be_empty=True)
+    channel = Channel("list", LIST.url, ChannelKind.LISTING, rows=rows, pages=(2, 5), may_be_empty=True)
     first = page(
         '<main><p>June 9, 2026 <a href="/news/1/">One</a></p></main><a class="next" href="?e=2">Next</a></body></html>'
     )

@@ -13,13 +13,13 @@ from stdwatch.crawling.channel_reader import ChannelReader
 from stdwatch.discovery.channels import Channel
 from stdwatch.discovery.read import read_channel
 from stdwatch.errors import SiteChanged, TooLarge, Unreadable
-from stdwatch.items import LeadOrigin
+from stdwatch.items import ChannelKind
 from stdwatch.web_content.urls import UrlRules, patterns
 from tests.awaiting import awaited
 from tests.fixture_pages import listed
 
 URLS = UrlRules("site.example", accept=patterns(r"^/news/[^/]+/$"))
-PLAIN = Channel("sitemap", "https://site.example/sitemap.xml", LeadOrigin.SITEMAP)
+PLAIN = Channel("sitemap", "https://site.example/sitemap.xml", ChannelKind.SITEMAP)
 
 
 def urlset(*places: str) -> bytes:

@@ -37,7 +37,7 @@ def test_the_generated_parts_of_the_documents_are_fresh() -> None:
 
 
 def test_every_field_of_a_source_is_documented_beside_it() -> None:
-    evident = {"home", "urls", "channels", "page", "host", "name", "origin", "standing", "title"}
+    evident = {"home", "urls", "channels", "page", "host", "name", "kind", "standing", "title"}
     bare = {name for cls in CLASSES for name, _, documentation in fields(cls) if not documentation}
     assert bare <= evident
 

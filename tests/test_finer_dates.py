@@ -12,13 +12,13 @@ from sqlite_utils import Database
 from stdwatch.items import (
     Alias,
     Answer,
+    ChannelKind,
     DiscoveryReport,
     Document,
     Fetched,
     FetchReason,
     FetchTask,
     Lead,
-    LeadOrigin,
     MergedLead,
     Precision,
     Published,
@@ -42,7 +42,7 @@ def db(tmp_path: Path) -> Iterator[Database]:
 def told(db: Database, day: Published, night: int) -> None:
     """What a channel says of the known document, for which nobody asks that night."""
     at = NIGHT + timedelta(night)
-    lead = Lead(URL, "posts", LeadOrigin.REST, (Alias("path", "/a-note"),), "A note", day)
+    lead = Lead(URL, "posts", ChannelKind.REST, (Alias("path", "/a-note"),), "A note", day)
     known = MergedLead(lead, lead.aliases, ("posts",), 1, fetch=False, why=FetchReason.UNCHANGED)
     run = runs.start(db, "south", "nightly", 1, at)
     intake.store_discovery(db, DiscoveryReport("south", at, (), (known,)), run)

@@ -9,7 +9,7 @@ import pytest
 from sqlite_utils import Database
 
 from stdwatch import verdicts
-from stdwatch.items import ChannelResult, DiscoveryReport, LeadOrigin, Standing
+from stdwatch.items import ChannelKind, ChannelResult, DiscoveryReport, Standing
 from stdwatch.reasons import Outcome
 from stdwatch.store import database, history, intake, runs
 from stdwatch.verdicts import RunObservations, RunVerdict
@@ -28,7 +28,7 @@ def channel(entries: int, *, dated: int | None = None, links: tuple[str, ...] = 
     dates = entries if dated is None else dated
     return ChannelResult(
         "listing", Standing.REQUIRED, Outcome.OK, None, True, 1, entries, entries, dates, titled=entries,
-        unmatched_links=links, kind=str(LeadOrigin.LISTING), rules={"date": "time", "title": "h2"},
+        unmatched_links=links, kind=str(ChannelKind.LISTING), rules={"date": "time", "title": "h2"},
     )  # fmt: skip
 
 

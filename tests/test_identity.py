@@ -19,12 +19,12 @@ from stdwatch.errors import SiteChanged, UsageError
 from stdwatch.items import (
     Alias,
     Answer,
+    ChannelKind,
     Document,
     Fetched,
     FetchReason,
     FetchTask,
     Lead,
-    LeadOrigin,
     Precision,
     Published,
 )
@@ -58,7 +58,7 @@ def fetched(
     published = Published(day, Precision.DAY, "page") if day else None
     document = Document(url, title, long, (), published, aliases=(*ids, Alias("path", path)))
     answer = Answer(url, 200, NIGHT, long.encode(), body_hash((path + long).encode()), "text/html")
-    lead = Lead(f"{HOME}{asked or path}", "list", LeadOrigin.LISTING, (Alias("path", asked or path),), title)
+    lead = Lead(f"{HOME}{asked or path}", "list", ChannelKind.LISTING, (Alias("path", asked or path),), title)
     task = FetchTask(lead.url, "page", FetchReason.NEW, conditional=False, lead=lead)
     return Fetched("west", task, answer, document=document)
 

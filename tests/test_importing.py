@@ -129,7 +129,7 @@ def report(home: str, *channels: str, leads_to: str = "", title: str = "Made") -
     return ProbeReport("made", home, [Answered(reply, "ok", kind="HTML")], proposed=proposed, channels=[*channels])
 
 
-FEED = 'Channel("feed", "https://x.example/feed/", LeadOrigin.FEED, Standing.UNPROVEN),'
+FEED = 'Channel("feed", "https://x.example/feed/", ChannelKind.FEED, Standing.UNPROVEN),'
 
 
 @pytest.mark.parametrize("name", ["none", "true", "false", "exception", "site", "channel", "re", "scrapy", "a__b_9"])

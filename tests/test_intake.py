@@ -15,6 +15,7 @@ from stdwatch.items import (
     Alias,
     Answer,
     Attachment,
+    ChannelKind,
     Document,
     Failed,
     Fetched,
@@ -22,7 +23,6 @@ from stdwatch.items import (
     FetchTask,
     Gone,
     Lead,
-    LeadOrigin,
     Role,
 )
 from stdwatch.reasons import AnswerCode, Outcome, ProblemCode, Reason, Verdict
@@ -155,7 +155,7 @@ def page(name: str, title: str, *names: Alias) -> Fetched:
     url = f"https://south.example{PATHS[name][0].value}"
     read = fetched(url, f"the text under {title}", "page")
     assert read.document
-    task = replace(read.task, lead=Lead(url, "list", LeadOrigin.LISTING, PATHS[name]))
+    task = replace(read.task, lead=Lead(url, "list", ChannelKind.LISTING, PATHS[name]))
     return replace(read, task=task, document=replace(read.document, title=title, aliases=(*PATHS[name], *names)))
 
 

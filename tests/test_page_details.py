@@ -11,7 +11,7 @@ from stdwatch.errors import TooLarge
 from stdwatch.extraction import html
 from stdwatch.extraction.html import read_page
 from stdwatch.extraction.rules import PageRules
-from stdwatch.items import BlockKind, Document, LeadOrigin
+from stdwatch.items import BlockKind, ChannelKind, Document
 from stdwatch.web_content.markup import decode
 from stdwatch.web_content.urls import UrlRules, patterns
 from tests.shown_pages import AT, BEFORE, BEHIND, BETWEEN, unknown
@@ -133,7 +133,7 @@ def test_a_control_character_by_reference_costs_nothing() -> None:
 
 
 def test_a_sitemap_may_be_plain_text() -> None:
-    channel = Channel("map", "https://site.example/sitemap.txt", LeadOrigin.SITEMAP)
+    channel = Channel("map", "https://site.example/sitemap.txt", ChannelKind.SITEMAP)
     body = b"https://site.example/news/one/\r\nhttps://site.example/news/two/\r\n"
     leads = read_channel(body, channel.url, channel, URLS, "text/plain").leads
     assert [lead.url for lead in leads] == ["https://site.example/news/one/", "https://site.example/news/two/"]

@@ -10,7 +10,7 @@ from scrapy.http import Response, XmlResponse
 from stdwatch import verdicts
 from stdwatch.crawling.channel_reader import ChannelReader
 from stdwatch.discovery.channels import Channel
-from stdwatch.items import ChannelResult, LeadOrigin
+from stdwatch.items import ChannelKind, ChannelResult
 from stdwatch.polling import ChannelPages
 from stdwatch.verdicts import RunObservations, RunVerdict, Usual
 from stdwatch.web_content.urls import UrlRules, patterns
@@ -18,7 +18,7 @@ from tests.awaiting import awaited
 
 HOST = "https://north.example"
 URLS = UrlRules("north.example", accept=patterns(r"^/notes/[^/]+/$"))
-INDEX = Channel("sitemap", f"{HOST}/sitemap.xml", LeadOrigin.SITEMAP, children=re.compile(r"/(?:news|law)-\d+\.xml$"))
+INDEX = Channel("sitemap", f"{HOST}/sitemap.xml", ChannelKind.SITEMAP, children=re.compile(r"/(?:news|law)-\d+\.xml$"))
 
 
 def sitemap(kind: str, *places: str) -> bytes:

@@ -7,13 +7,13 @@ from stdwatch.discovery.channels import Channel
 from stdwatch.discovery.read import read_channel
 from stdwatch.extraction.html import read_page
 from stdwatch.extraction.titles import title_of
-from stdwatch.items import LeadOrigin
+from stdwatch.items import ChannelKind
 from stdwatch.web_content.plain_titles import plain_title
 from stdwatch.web_content.urls import UrlRules, patterns
 from tests.shown_pages import AT, BEFORE
 
 URLS = UrlRules("site.example", accept=patterns(r"^/news/[^/]+/$"))
-FEED = Channel("feed", "https://site.example/feed/", LeadOrigin.FEED)
+FEED = Channel("feed", "https://site.example/feed/", ChannelKind.FEED)
 WRITTEN = {
     "Gauge&#8217;s &amp; Scale&rsquo;s": "Gauge’s & Scale’s",
     "Gauge&amp;#8217;s plan": "Gauge’s plan",

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from stdwatch import polling
-from stdwatch.items import Alias, Attachment, DocType, Lead, LeadOrigin, Precision, Published
+from stdwatch.items import Alias, Attachment, ChannelKind, DocType, Lead, Precision, Published
 from stdwatch.polling import ChannelPages, Frontier, PollContext, Rechecks, Target
 
 NOW = datetime(2025, 11, 18, 20, 30, tzinfo=UTC)
@@ -21,19 +21,19 @@ def lead(
     post: str | None = None,
     day: str | None = "2025-11-17",
     title: str | None = "Title",
-    origin: LeadOrigin = LeadOrigin.LISTING,
+    kind: ChannelKind = ChannelKind.LISTING,
     modified: str | None = None,
 ) -> Lead:
     names = ((Alias("post", post),) if post else ()) + (Alias("path", path),)
     published = Published(day, Precision.DAY, "listing") if day else None
-    channel = {LeadOrigin.LISTING: "listing", LeadOrigin.SITEMAP: "sitemap", LeadOrigin.FEED: "feed"}[origin]
-    return Lead(f"https://x.gov{path}", channel, origin, names, title, published, modified=modified)
+    channel = {ChannelKind.LISTING: "listing", ChannelKind.SITEMAP: "sitemap", ChannelKind.FEED: "feed"}[kind]
+    return Lead(f"https://x.gov{path}", channel, kind, names, title, published, modified=modified)
 
 
 def pages_of(*leads: Lead, complete: bool = True, names_all: bool = True) -> ChannelPages:
-    origin = leads[0].origin if leads else LeadOrigin.LISTING
+    kind = leads[0].kind if leads else ChannelKind.LISTING
     channel = leads[0].channel if leads else "listing"
-    return ChannelPages(channel, origin, leads, date(2025, 11, 10), complete, names_all)
+    return ChannelPages(channel, kind, leads, date(2025, 11, 10), complete, names_all)
 
 
 def target(number: int = 1, path: str = "/a/", **changes: object) -> Target:
@@ -99,9 +99,9 @@ def test_a_backfill_fetches_what_the_first_night_left() -> None:
 
 
 def test_leads_of_one_document_are_merged_by_any_name_they_share() -> None:
-    feed = Lead("https://x.gov/?p=7", "feed", LeadOrigin.FEED, (Alias("post", "7"),))
+    feed = Lead("https://x.gov/?p=7", "feed", ChannelKind.FEED, (Alias("post", "7"),))
     listing = lead("/slug/", post="7", title="As listed")
-    sitemap = lead("/slug/", origin=LeadOrigin.SITEMAP, title=None, day=None, modified="2025-11-18T01:00:00+00:00")
+    sitemap = lead("/slug/", kind=ChannelKind.SITEMAP, title=None, day=None, modified="2025-11-18T01:00:00+00:00")
     (merged,) = polling.merge_leads([pages_of(feed), pages_of(listing), pages_of(sitemap)], frontier(), night())
     assert merged.lead.url == "https://x.gov/slug/"
     assert merged.lead.title == "As listed"
@@ -161,7 +161,7 @@ def bulk_change(number: int) -> tuple[ChannelPages, Frontier]:
     before = {"state": "known", "why": "older", "modified": "2025-01-01T00:00:00+00:00"}
     known = frontier(*(target(each, f"/{each}/", **before) for each in range(1, number + 1)))
     leads = [
-        lead(f"/{each}/", origin=LeadOrigin.SITEMAP, day=None, title=None, modified=f"{NOW:%Y-%m-%dT%H:%M:%S+00:00}")
+        lead(f"/{each}/", kind=ChannelKind.SITEMAP, day=None, title=None, modified=f"{NOW:%Y-%m-%dT%H:%M:%S+00:00}")
         for each in range(1, number + 1)
     ]
     return pages_of(*leads), known
@@ -297,10 +297,10 @@ def test_the_window_reaches_a_week_before_the_last_complete_reading() -> None:
     assert polling.window("listing", outage, night(since=date(2025, 1, 1))) == date(2025, 1, 1)
 
 
-@given(st.lists(st.tuples(st.integers(0, 9), st.integers(0, 9), st.sampled_from(LeadOrigin)), max_size=30))
-def test_merging_neither_loses_nor_doubles_a_name(rows: list[tuple[int, int, LeadOrigin]]) -> None:
-    origins = {LeadOrigin.REST: LeadOrigin.FEED, LeadOrigin.MANUAL: LeadOrigin.FEED}
-    leads = [lead(f"/{path}/", post=str(post), origin=origins.get(origin, origin)) for path, post, origin in rows]
+@given(st.lists(st.tuples(st.integers(0, 9), st.integers(0, 9), st.sampled_from(ChannelKind)), max_size=30))
+def test_merging_neither_loses_nor_doubles_a_name(rows: list[tuple[int, int, ChannelKind]]) -> None:
+    origins = {ChannelKind.REST: ChannelKind.FEED, ChannelKind.MANUAL: ChannelKind.FEED}
+    leads = [lead(f"/{path}/", post=str(post), kind=origins.get(kind, kind)) for path, post, kind in rows]
     merged_leads = polling.merge_leads([pages_of(entry) for entry in leads], frontier(), night())
     names = [alias for merged in merged_leads for alias in merged.aliases]
     assert len(names) == len(set(names))
@@ -329,7 +329,7 @@ def on_top(*paths: str, day: str | None = None) -> ChannelPages:
 
 def in_sitemap(number: int) -> ChannelPages:
     """A sitemap of so many addresses, without dates."""
-    return pages_of(*(lead(f"/p/{each}/", origin=LeadOrigin.SITEMAP, day=None, title=None) for each in range(number)))
+    return pages_of(*(lead(f"/p/{each}/", kind=ChannelKind.SITEMAP, day=None, title=None) for each in range(number)))
 
 
 def fetched(*channels: ChannelPages, known: Frontier | None = None) -> dict[str, str]:
@@ -362,7 +362,7 @@ def test_undated_addresses_that_appear_in_bulk_were_restored_and_are_left_alone(
 
 
 def test_a_first_night_s_sitemap_is_no_bulk_change() -> None:
-    leads = [lead(f"/p/{n}/", origin=LeadOrigin.SITEMAP, day=None, modified=f"{NOW:%Y-%m-%d}") for n in range(80)]
+    leads = [lead(f"/p/{n}/", kind=ChannelKind.SITEMAP, day=None, modified=f"{NOW:%Y-%m-%d}") for n in range(80)]
     assert len(fetched(pages_of(*leads))) == 80
 
 

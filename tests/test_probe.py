@@ -202,8 +202,8 @@ def test_an_unknown_site_tells_its_channels_and_the_shape_of_its_documents(net: 
         }
     ]
     assert report["channels"] == [
-        f'Channel("feed 1", "https://{host}/our.rss", LeadOrigin.FEED, Standing.UNPROVEN),',
-        f'Channel("sitemap 2", "https://{host}/map.xml", LeadOrigin.SITEMAP, Standing.UNPROVEN),',
+        f'Channel("feed 1", "https://{host}/our.rss", ChannelKind.FEED, Standing.UNPROVEN),',
+        f'Channel("sitemap 2", "https://{host}/map.xml", ChannelKind.SITEMAP, Standing.UNPROVEN),',
     ]
     assert f"{host}/wp-json/wp/v2/posts?per_page=10" in net.asked
     named = {

@@ -15,10 +15,10 @@ from stdwatch.items import (
     Alias,
     Answer,
     Attachment,
+    ChannelKind,
     FetchReason,
     FetchTask,
     Lead,
-    LeadOrigin,
     Precision,
     Published,
     TargetState,
@@ -72,7 +72,7 @@ def test_a_page_that_was_cut_off_is_refused() -> None:
 
 def test_files_that_a_channel_named_stand_behind_those_of_the_page() -> None:
     named = tuple(Attachment(f"https://north.example/{name}.pdf", name) for name in ("own", "named"))
-    lead = Lead(URL, "list", LeadOrigin.LISTING, (), attachments=named)
+    lead = Lead(URL, "list", ChannelKind.LISTING, (), attachments=named)
     linked = PAGE.replace("</article>", '<a href="/own.pdf">The weights</a></article>')
     files = read_now(answer(linked), RULES, task(lead=lead)).attachments
     assert [file.url.rpartition("/")[2] for file in files] == ["own.pdf", "named.pdf"]

@@ -23,7 +23,7 @@ pytestmark = [pytest.mark.slow, pytest.mark.browser, pytest.mark.xdist_group("br
 SPIDER = """
 from stdwatch.discovery.channels import Channel, RowRules
 from stdwatch.extraction.rules import PageRules
-from stdwatch.items import LeadOrigin
+from stdwatch.items import ChannelKind
 from stdwatch.site import Site
 from stdwatch.web_content.urls import UrlRules, patterns
 
@@ -33,7 +33,7 @@ class Scripted(Site):
     home = "https://scripted.example/"
     urls = UrlRules(host="scripted.example", accept=patterns("^/notes/"), slash=False)
     channels = (
-        Channel("news", "https://scripted.example/news", LeadOrigin.LISTING, rendered=True,
+        Channel("news", "https://scripted.example/news", ChannelKind.LISTING, rendered=True,
                 rows=RowRules(row=("li.row",), date=("time",)), may_be_empty=True),
     )
     page = PageRules(title=("h1",), date=("time",), body=("main",))

@@ -4,11 +4,11 @@ import pytest
 
 from stdwatch.discovery.channels import Channel, RowRules
 from stdwatch.discovery.read import read_channel
-from stdwatch.items import LeadOrigin
+from stdwatch.items import ChannelKind
 from stdwatch.web_content.urls import UrlRules, patterns
 
 URLS = UrlRules("site.example", accept=patterns(r"^/news/[^/]+/$"))
-LIST = Channel("list", "https://site.example/news/", LeadOrigin.LISTING, rows=RowRules(within=("main",)))
+LIST = Channel("list", "https://site.example/news/", ChannelKind.LISTING, rows=RowRules(within=("main",)))
 FOURTH, THIRD = "2025-11-04", "2025-11-03"
 
 

@@ -11,12 +11,12 @@ from stdwatch import polling
 from stdwatch.items import (
     Alias,
     Answer,
+    ChannelKind,
     Document,
     Fetched,
     FetchReason,
     FetchTask,
     Lead,
-    LeadOrigin,
     Precision,
     Published,
     TargetState,
@@ -58,7 +58,7 @@ def revisions(db: Database, *pages: Fetched) -> list[str]:
 
 def lead(post: str) -> Lead:
     path = f"/releases/2025/10/{post}/"
-    return Lead(f"https://x.gov{path}", "news", LeadOrigin.LISTING, (Alias("post", post), Alias("path", path)))
+    return Lead(f"https://x.gov{path}", "news", ChannelKind.LISTING, (Alias("post", post), Alias("path", path)))
 
 
 def wanted(listed: tuple[str, ...], known: tuple[str, ...]) -> list[str]:
@@ -69,7 +69,7 @@ def wanted(listed: tuple[str, ...], known: tuple[str, ...]) -> list[str]:
         for post in known
     }
     names = {name: int(post) for post in known for name in lead(post).aliases}
-    walk = ChannelPages("news", LeadOrigin.LISTING, tuple(leads), date(2025, 10, 1), complete=True, names_all=True)
+    walk = ChannelPages("news", ChannelKind.LISTING, tuple(leads), date(2025, 10, 1), complete=True, names_all=True)
     frontier = Frontier(held, names, {"news": NIGHT - timedelta(1)})
     merged_leads = polling.merge_leads([walk], frontier, PollContext(NIGHT, "America/New_York"))
     return [merged.aliases[0].value for merged in merged_leads if merged.fetch]

@@ -13,11 +13,11 @@ from stdwatch.items import (
     Alias,
     AliasConflict,
     Answer,
+    ChannelKind,
     Document,
     Fetched,
     FetchReason,
     FetchTask,
-    LeadOrigin,
     Precision,
     Published,
 )
@@ -177,7 +177,7 @@ def test_inferred_an10_rows_that_a_search_endpoint_fills_are_asked_for_there() -
 def test_inferred_an_the_addresses_of_a_sitemap_tell_what_is_new_on_the_first_night() -> None:
     leads = listed("ansi", "sitemap.xml").leads
     night = PollContext(datetime(2025, 11, 1, 3, tzinfo=UTC), "America/New_York")
-    walk = ChannelPages("sitemap", LeadOrigin.SITEMAP, leads, date(2025, 10, 1), complete=True, names_all=True)
+    walk = ChannelPages("sitemap", ChannelKind.SITEMAP, leads, date(2025, 10, 1), complete=True, names_all=True)
     wanted = [merged.lead.url for merged in merge_leads([walk], Frontier(), night) if merged.fetch]
     slugs = [url.rpartition("/")[2] for url in wanted]
     assert slugs == ["10-24-25-a-day-for-xplored-measures", "a-notice-without-a-number"]

@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
-from stdwatch.items import Alias, LeadOrigin
+from stdwatch.items import Alias, ChannelKind
 from stdwatch.polling import ChannelPages, Frontier, PollContext, merge_leads
 from tests.fixture_pages import SITES, altered, channel, day, document, listed, made
 
@@ -18,7 +18,7 @@ TOLD = "<p>Published on February 26, 2020</p>"
 def first_night(file: str, at: datetime) -> list[str]:
     """The paths that are fetched when a channel is read for the first time."""
     leads = listed("carnegie", file).leads
-    walk = ChannelPages("research sitemap", LeadOrigin.SITEMAP, leads, date(2026, 8, 1), complete=True, names_all=True)
+    walk = ChannelPages("research sitemap", ChannelKind.SITEMAP, leads, date(2026, 8, 1), complete=True, names_all=True)
     return [
         seen.lead.url.removeprefix(HOME)
         for seen in merge_leads([walk], Frontier(), PollContext(at, "UTC"))

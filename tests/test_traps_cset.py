@@ -10,7 +10,7 @@ from scrapy.http import HtmlResponse, Response
 from stdwatch.crawling.channel_reader import ChannelReader
 from stdwatch.discovery.read import read_channel
 from stdwatch.errors import BotWall, PageError, Unreadable
-from stdwatch.items import Alias, LeadOrigin, Precision, Published
+from stdwatch.items import Alias, ChannelKind, Precision, Published
 from stdwatch.polling import ChannelPages, Frontier, PollContext, merge_leads
 from stdwatch.web_content.dates import choose_date
 from tests.awaiting import awaited
@@ -142,7 +142,7 @@ def test_inferred_cs10_what_is_pinned_on_top_neither_ends_a_walk_nor_looks_new()
     assert walked(date(2026, 4, 1), last=4) == [1, 2, 3, 4]
     assert walked(date(2026, 5, 1), last=4) == [1, 2]
     walk = ChannelPages(
-        "publications listing", LeadOrigin.LISTING, leads, date(2026, 5, 20), complete=True, names_all=True
+        "publications listing", ChannelKind.LISTING, leads, date(2026, 5, 20), complete=True, names_all=True
     )
     night = PollContext(datetime(2026, 6, 20, tzinfo=UTC), "America/New_York")
     wanted = [seen.lead.url.split("/")[-2] for seen in merge_leads([walk], Frontier(), night) if seen.fetch]

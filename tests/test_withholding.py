@@ -14,6 +14,7 @@ from stdwatch.items import (
     Alias,
     Answer,
     Attachment,
+    ChannelKind,
     ChannelResult,
     DiscoveryReport,
     Document,
@@ -22,7 +23,6 @@ from stdwatch.items import (
     FetchReason,
     FetchTask,
     Lead,
-    LeadOrigin,
     Precision,
     Published,
     Standing,
@@ -177,7 +177,7 @@ def odd(night: int, text: str) -> Fetched:
     """A page that no rule has met, whose title is neither its list's nor its address's."""
     fetched = page(9, night, FetchReason.NEW)
     assert fetched.document
-    lead = Lead(fetched.task.url, "list", LeadOrigin.LISTING, fetched.document.aliases, "The ninth hut is open")
+    lead = Lead(fetched.task.url, "list", ChannelKind.LISTING, fetched.document.aliases, "The ninth hut is open")
     other = replace(fetched.document, title="We are back soon", text=text, low_confidence=True)
     return replace(fetched, task=replace(fetched.task, lead=lead), document=other)
 

@@ -15,7 +15,7 @@ from stdwatch.crawling.archiving import media_type
 from stdwatch.discovery.channels import Channel, ChannelPage
 from stdwatch.discovery.read import read_channel
 from stdwatch.errors import PageError
-from stdwatch.items import ChannelResult, Lead, LeadOrigin
+from stdwatch.items import ChannelKind, ChannelResult, Lead
 from stdwatch.polling import OVERLAP_DAYS, ChannelPages
 from stdwatch.reading.time_limit import reading_limit
 from stdwatch.reasons import AnswerCode, ChannelCode, Outcome, Reason
@@ -67,17 +67,17 @@ class ChannelReader:
             unmatched_links=tuple(dict.fromkeys(self._unmatched_links(channel, pages))),
             not_followed=tuple(dict.fromkeys(url for page in pages for url in page.not_followed)),
             titled=_titled(leads),
-            head=() if channel.by_change else _newest_dates(leads, channel.origin),
-            kind=str(channel.origin),
+            head=() if channel.by_change else _newest_dates(leads, channel.kind),
+            kind=str(channel.kind),
             rules=channel.rules,
         )
         top = _top(channel, pages)
-        return ChannelPages(channel.name, channel.origin, leads, since, complete, channel.complete, top), result
+        return ChannelPages(channel.name, channel.kind, leads, since, complete, channel.complete, top), result
 
     def _unmatched_links(self, channel: Channel, pages: Iterable[ChannelPage]) -> Iterator[str]:
         """Links that show a change of the site: a sitemap names many pages that were never documents."""
         for link in (link for page in pages for link in page.unmatched_links):
-            if channel.origin != LeadOrigin.SITEMAP or self.urls.is_document(link):
+            if channel.kind != ChannelKind.SITEMAP or self.urls.is_document(link):
                 yield link
 
     async def _read_back(self, channel: Channel, since: date, today: date, pages: list[ChannelPage]) -> Reason | None:
@@ -85,7 +85,7 @@ class ChannelReader:
         queue = [channel.address(since)]
         seen = set(queue)
         least, most = channel.pages
-        most = _MOST_SITEMAPS if channel.origin == LeadOrigin.SITEMAP else most * _windows(since, today)
+        most = _MOST_SITEMAPS if channel.kind == ChannelKind.SITEMAP else most * _windows(since, today)
         failed: PageError | None = None
         while queue:
             if len(pages) >= most:
@@ -93,13 +93,13 @@ class ChannelReader:
             try:
                 page = await self._ask(queue.pop(0), channel)
             except PageError as error:
-                if not pages or channel.origin is not LeadOrigin.SITEMAP:
+                if not pages or channel.kind is not ChannelKind.SITEMAP:
                     raise
                 failed = failed or error  # the other children of a sitemap are read all the same
                 continue
             pages.append(page)
             further = [*page.children, *([page.next] if page.next else [])]
-            is_ordered = channel.origin == LeadOrigin.LISTING and not page.children
+            is_ordered = channel.kind == ChannelKind.LISTING and not page.children
             if is_ordered and len(pages) >= least and _is_older(page, since):
                 continue
             if page.next_is_unknown and not _reaches(page, since):
@@ -112,7 +112,7 @@ class ChannelReader:
 
     async def _ask(self, url: str, channel: Channel) -> ChannelPage:
         """One body of a channel, read; always unconditional, so that an outage never looks like a quiet night."""
-        limit = limits.SITEMAP_BYTES if channel.origin == LeadOrigin.SITEMAP else limits.PAGE_BYTES
+        limit = limits.SITEMAP_BYTES if channel.kind == ChannelKind.SITEMAP else limits.PAGE_BYTES
         meta = {"why": channel.name, "download_maxsize": limit, "rendered": channel.rendered}
         try:
             request = scrapy.Request(url, callback=NO_CALLBACK, meta=meta, dont_filter=True)
@@ -149,7 +149,7 @@ def _which_part(error: PageError, channel: Channel, pages: Sequence[ChannelPage]
 
 def _top(channel: Channel, pages: Iterable[ChannelPage]) -> frozenset[str]:
     """The first rows of a list that has the newest first; they are on its first page that has any."""
-    if channel.origin is not LeadOrigin.LISTING or channel.by_change:
+    if channel.kind is not ChannelKind.LISTING or channel.by_change:
         return frozenset()
     first = next((page.leads for page in pages if page.leads), ())
     return frozenset(lead.url for lead in first[:_TOP])
@@ -170,9 +170,9 @@ def _titled(leads: Iterable[Lead]) -> int:
     return len(titles) if len(set(titles)) > 1 or len(titles) < 5 else 0
 
 
-def _newest_dates(leads: Iterable[Lead], origin: LeadOrigin) -> tuple[str, ...]:
+def _newest_dates(leads: Iterable[Lead], kind: ChannelKind) -> tuple[str, ...]:
     """The newest dates that a channel named; a sitemap tells no more than the days or months in its addresses."""
-    filed = origin is LeadOrigin.SITEMAP
+    filed = kind is ChannelKind.SITEMAP
     days = ((lead.filed if filed else lead.published and lead.published.value) for lead in leads)
     return tuple(sorted((day for day in days if day), reverse=True)[:_HEAD])
 

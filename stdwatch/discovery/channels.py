@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 
-from stdwatch.items import Lead, LeadOrigin
+from stdwatch.items import ChannelKind, Lead
 from stdwatch.items import Standing as Standing
 from stdwatch.web_content.files import Roles
 from stdwatch.web_content.urls import UrlRules
@@ -52,7 +52,7 @@ class Channel:
     name: str
     url: str
     """It may hold ``{since}``, the first day of the window."""
-    origin: LeadOrigin
+    kind: ChannelKind
     standing: Standing = Standing.REQUIRED
     every: int = 1
     """Days between two readings."""
@@ -88,7 +88,7 @@ class Channel:
     @property
     def rules(self) -> dict[str, str]:
         """How its entries tell their ``date`` and ``title``, in words; a sitemap tells neither."""
-        if self.origin is LeadOrigin.SITEMAP or (self.rows and self.rows.links_only):
+        if self.kind is ChannelKind.SITEMAP or (self.rows and self.rows.links_only):
             return {}
         if self.rows is None:
             return {"date": "the entry's date", "title": "the entry's title"}

@@ -7,7 +7,7 @@ from lxml import etree
 
 from stdwatch.discovery.channels import Channel, ChannelPage, page_of
 from stdwatch.errors import SiteChanged, Unreadable
-from stdwatch.items import Alias, Lead, LeadOrigin, Published
+from stdwatch.items import Alias, ChannelKind, Lead, Published
 from stdwatch.reasons import BodyCode, BodyKind, Reason
 from stdwatch.web_content.dates import parse_published
 from stdwatch.web_content.feeds import parse_feed
@@ -56,7 +56,7 @@ def _lead(item: etree._Element, base: str, channel: Channel, urls: UrlRules) -> 
     return Lead(
         url=urls.canonical(url),
         channel=channel.name,
-        origin=LeadOrigin.FEED,
+        kind=ChannelKind.FEED,
         aliases=(*_post(fields, channel), *urls.aliases(url)),
         title=plain_title(fields.get("title", "")) or None,
         published=_published(fields, channel),

@@ -11,7 +11,7 @@ from typing import Any
 from parsel import Selector
 
 from stdwatch.discovery.channels import Channel
-from stdwatch.items import Lead, LeadOrigin, Published
+from stdwatch.items import ChannelKind, Lead, Published
 from stdwatch.web_content.dates import parse_published
 from stdwatch.web_content.jsonld import jsonld_things
 from stdwatch.web_content.page_data import data_in
@@ -51,7 +51,7 @@ def _address(post: dict[str, Any], base: str, urls: UrlRules) -> str:
 
 
 def _lead(entry: dict[str, Any], url: str, channel: Channel, urls: UrlRules) -> Lead:
-    lead = Lead(urls.canonical(url), channel.name, LeadOrigin.LISTING, urls.aliases(url))
+    lead = Lead(urls.canonical(url), channel.name, ChannelKind.LISTING, urls.aliases(url))
     if channel.rows and channel.rows.links_only:
         return lead
     title = plain_title(_said(entry, *_TITLES)) or None

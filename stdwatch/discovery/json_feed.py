@@ -5,7 +5,7 @@ from typing import Any
 
 from stdwatch.discovery.channels import Channel, ChannelPage, page_of
 from stdwatch.errors import SiteChanged, Unreadable
-from stdwatch.items import Alias, Lead, LeadOrigin
+from stdwatch.items import Alias, ChannelKind, Lead
 from stdwatch.reasons import BodyCode, Reason
 from stdwatch.web_content.dates import parse_published
 from stdwatch.web_content.json_bodies import parse_json
@@ -35,7 +35,7 @@ def _lead(item: dict[str, Any], base: str, channel: Channel, urls: UrlRules) -> 
     return Lead(
         url=urls.canonical(url),
         channel=channel.name,
-        origin=LeadOrigin.FEED,
+        kind=ChannelKind.FEED,
         aliases=(*((Alias("post", post.group(1)),) if post else ()), *urls.aliases(url)),
         title=plain_title(_text(item, "title")) or None,
         published=parse_published(

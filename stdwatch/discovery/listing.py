@@ -16,7 +16,7 @@ from stdwatch.discovery.nearest import date_beside, nearest_date
 from stdwatch.discovery.pager import next_page
 from stdwatch.discovery.spanning_cells import repeat_spanning
 from stdwatch.errors import SiteChanged
-from stdwatch.items import Alias, Lead, LeadOrigin, Precision, Published
+from stdwatch.items import Alias, ChannelKind, Lead, Precision, Published
 from stdwatch.reasons import BodyCode, Reason
 from stdwatch.web_content.dates import parse_published
 from stdwatch.web_content.files import attachments_among
@@ -124,7 +124,7 @@ def _lead(row: Selector, base: str, channel: Channel, rules: RowRules, urls: Url
     return Lead(
         url=urls.canonical(url),
         channel=channel.name,
-        origin=LeadOrigin.LISTING,
+        kind=ChannelKind.LISTING,
         aliases=(*_identity(row, rules), *urls.aliases(url)),
         title=_title(row, rules, [link for target, link in links if target == url]),
         published=_published(row, channel, rules),

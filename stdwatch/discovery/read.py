@@ -9,7 +9,7 @@ from stdwatch.discovery.listing import read_listing
 from stdwatch.discovery.rest import read_posts, read_results
 from stdwatch.discovery.sitemap import read_sitemap
 from stdwatch.errors import Unreadable, UsageError
-from stdwatch.items import LeadOrigin
+from stdwatch.items import ChannelKind
 from stdwatch.reasons import BodyCode, Reason
 from stdwatch.web_content.markup import parse_html
 from stdwatch.web_content.sniff import Kind, is_whole, kind_of, refuse_size, unzipped
@@ -18,10 +18,10 @@ from stdwatch.web_content.walls import refuse_wall
 
 FOOTER = re.compile(rb"</main\s*>|<footer\b", re.IGNORECASE)
 EXPECTED = {
-    LeadOrigin.FEED: Kind.FEED,
-    LeadOrigin.SITEMAP: Kind.SITEMAP,
-    LeadOrigin.LISTING: Kind.HTML,
-    LeadOrigin.REST: Kind.JSON,
+    ChannelKind.FEED: Kind.FEED,
+    ChannelKind.SITEMAP: Kind.SITEMAP,
+    ChannelKind.LISTING: Kind.HTML,
+    ChannelKind.REST: Kind.JSON,
 }
 
 
@@ -42,23 +42,23 @@ def read_channel(
     `Unreadable` when the body is of another kind than the channel's or was cut off in its rows, `BotWall` when it is a
     challenge, `TooLarge`, and `SiteChanged` when it is of the right kind and names nothing: never "nothing new".
     """
-    expected = EXPECTED.get(channel.origin)
+    expected = EXPECTED.get(channel.kind)
     if expected is None:
-        raise UsageError(f"{channel.name}: no reader for channels of kind {channel.origin}")
+        raise UsageError(f"{channel.name}: no reader for channels of kind {channel.kind}")
     if expected is not Kind.HTML:
         body = unzipped(body, expected, url)
     kind = kind_of(body, media_type)
-    if channel.origin is LeadOrigin.LISTING and kind is Kind.JSON:
+    if channel.kind is ChannelKind.LISTING and kind is Kind.JSON:
         return read_results(body, url, channel, urls)
     refuse_size(body, expected, url)
     _refuse_other_kind(kind, expected, body, media_type, url)
-    if channel.origin is LeadOrigin.FEED and kind is Kind.JSON:
+    if channel.kind is ChannelKind.FEED and kind is Kind.JSON:
         return read_json_feed(body, url, channel, urls)
-    if channel.origin is LeadOrigin.FEED:
+    if channel.kind is ChannelKind.FEED:
         return read_feed(body, url, channel, urls)
-    if channel.origin is LeadOrigin.REST:
+    if channel.kind is ChannelKind.REST:
         return read_posts(body, url, channel, urls, pages)
-    if channel.origin is LeadOrigin.SITEMAP:
+    if channel.kind is ChannelKind.SITEMAP:
         return read_sitemap(body, url, channel, urls)
     page = read_listing(body, url, channel, urls, media_type)
     if not is_whole(body) and not FOOTER.search(body):

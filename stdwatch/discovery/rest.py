@@ -10,7 +10,7 @@ from parsel import Selector
 
 from stdwatch.discovery.channels import Channel, ChannelPage, page_of
 from stdwatch.errors import SiteChanged, Unreadable
-from stdwatch.items import Alias, Lead, LeadOrigin, Published
+from stdwatch.items import Alias, ChannelKind, Lead, Published
 from stdwatch.reasons import BodyCode, Reason
 from stdwatch.web_content.dates import parse_published, search_published
 from stdwatch.web_content.json_bodies import parse_json
@@ -67,7 +67,7 @@ def _post(post: dict[str, Any], base: str, channel: Channel, urls: UrlRules) -> 
     return Lead(
         url=urls.canonical(url),
         channel=channel.name,
-        origin=LeadOrigin.REST,
+        kind=ChannelKind.REST,
         aliases=(*own, *urls.aliases(url)),
         title=plain_title(_rendered(post.get("title"))) or None,
         published=_published(post, channel),
@@ -107,7 +107,7 @@ def _result(result: dict[str, Any], base: str, channel: Channel, urls: UrlRules)
     words = fold(" ".join(markup.css("*::text").getall()))
     title = plain_title(" ".join(markup.css("a *::text, a::text").getall())) or None
     published = search_published(words, origin="search", order=channel.date_order)
-    return Lead(urls.canonical(url), channel.name, LeadOrigin.LISTING, urls.aliases(url), title, published)
+    return Lead(urls.canonical(url), channel.name, ChannelKind.LISTING, urls.aliases(url), title, published)
 
 
 def _query(url: str) -> dict[str, list[str]]:

@@ -7,7 +7,7 @@ from lxml import etree
 
 from stdwatch.discovery.channels import Channel, ChannelPage, page_of
 from stdwatch.errors import SiteChanged, Unreadable
-from stdwatch.items import Lead, LeadOrigin
+from stdwatch.items import ChannelKind, Lead
 from stdwatch.reasons import BodyCode, BodyKind, Reason
 from stdwatch.web_content.feeds import parse_feed
 from stdwatch.web_content.sniff import UTF16
@@ -69,4 +69,4 @@ def _is_wanted(url: str, channel: Channel) -> bool:
 
 def _lead(url: str, modified: str | None, channel: Channel, urls: UrlRules) -> Lead:
     """A location as a lead: a sitemap knows no title and no date of publication, only a change."""
-    return Lead(urls.canonical(url), channel.name, LeadOrigin.SITEMAP, urls.aliases(url), modified=modified)
+    return Lead(urls.canonical(url), channel.name, ChannelKind.SITEMAP, urls.aliases(url), modified=modified)

@@ -21,7 +21,7 @@ from stdwatch.items.nights import (
     TaskReport,
     failure_report,
 )
-from stdwatch.items.words import BlockKind, DocType, FetchReason, LeadOrigin, Precision, Role, Standing, TargetState
+from stdwatch.items.words import BlockKind, ChannelKind, DocType, FetchReason, Precision, Role, Standing, TargetState
 
 __all__ = [
     "CANARY",
@@ -33,6 +33,7 @@ __all__ = [
     "Attachment",
     "Block",
     "BlockKind",
+    "ChannelKind",
     "ChannelResult",
     "DiscoveryReport",
     "DocType",
@@ -44,7 +45,6 @@ __all__ = [
     "Fetched",
     "Gone",
     "Lead",
-    "LeadOrigin",
     "MergedLead",
     "NotModified",
     "Page",

@@ -6,7 +6,7 @@ from datetime import datetime
 
 from stdwatch.errors import NotFound, PageError
 from stdwatch.items.documents import Alias, Attachment, Document, Passage, Published, Score
-from stdwatch.items.words import FetchReason, LeadOrigin, Standing
+from stdwatch.items.words import ChannelKind, FetchReason, Standing
 from stdwatch.reasons import Outcome, Reason
 
 
@@ -20,7 +20,7 @@ class Lead:
 
     url: str
     channel: str
-    origin: LeadOrigin
+    kind: ChannelKind
     aliases: tuple[Alias, ...]
     title: str | None = None
     published: Published | None = None

@@ -65,7 +65,7 @@ class Role(StrEnum):
     DOCUMENT = "document"
 
 
-class LeadOrigin(StrEnum):
+class ChannelKind(StrEnum):
     """What kind of channel a lead came through; decides whose word counts when they differ."""
 
     LISTING = "listing"

@@ -33,7 +33,7 @@ def keep(folder: Path, answer: Answer, url: str, site: type[Site]) -> Path:
     entry = {
         "file": path.name,
         "url": answer.url,
-        "kind": str(channel.origin) if channel else "document",
+        "kind": str(channel.kind) if channel else "document",
         "structure": "measured",
         "made": False,
         **({"channel": channel.name} if channel else {}),

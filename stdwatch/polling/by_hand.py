@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from stdwatch.items import MANUAL, Alias, FetchTask, Lead, LeadOrigin
+from stdwatch.items import MANUAL, Alias, ChannelKind, FetchTask, Lead
 from stdwatch.polling.frontier import Frontier, Target
 
 
@@ -15,7 +15,7 @@ def task_by_hand(url: str, canonical: str, aliases: Sequence[Alias], frontier: F
     target = _target(canonical, aliases, frontier)
     if target and target.kind == "attachment":
         return FetchTask(canonical, "attachment", MANUAL, conditional=False, target=target.id, parent=target.parent)
-    lead = Lead(url, MANUAL, LeadOrigin.MANUAL, tuple(aliases))
+    lead = Lead(url, MANUAL, ChannelKind.MANUAL, tuple(aliases))
     if target is None:
         return FetchTask(url, "page", MANUAL, conditional=False, lead=lead)
     return FetchTask(

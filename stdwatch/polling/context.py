@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from stdwatch.items import DocType, Lead, LeadOrigin
+from stdwatch.items import ChannelKind, DocType, Lead
 from stdwatch.polling.frontier import Frontier
 
 FIRST_NIGHT_DAYS = 30
@@ -34,7 +34,7 @@ class ChannelPages:
     """What the decisions need of one channel's reading tonight; `since` is the day it had to be read back to."""
 
     channel: str
-    origin: LeadOrigin
+    kind: ChannelKind
     leads: tuple[Lead, ...]
     since: date
     complete: bool

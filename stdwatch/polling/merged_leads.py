@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import date, datetime, timedelta
 from itertools import chain
 
-from stdwatch.items import Alias, FetchReason, Lead, LeadOrigin, MergedLead, TargetState
+from stdwatch.items import Alias, ChannelKind, FetchReason, Lead, MergedLead, TargetState
 from stdwatch.polling.context import FIRST_NIGHT_DAYS, ChannelPages, PollContext
 from stdwatch.polling.frontier import Frontier, Target
 from stdwatch.polling.identity import without_shared_ids
@@ -146,7 +146,7 @@ def _decide_known(
         return wanted, FetchReason.BACKFILL if wanted else target.why
     if target.state == TargetState.DUE:
         return retry_is_due(target, context), FetchReason.RESUMED
-    if lead.title and target.title and lead.title != target.title and lead.origin != LeadOrigin.SITEMAP:
+    if lead.title and target.title and lead.title != target.title and lead.kind != ChannelKind.SITEMAP:
         return True, FetchReason.RETITLED
     if any(alias.kind == "path" and alias not in frontier.names for alias in aliases):
         return True, FetchReason.MOVED
@@ -173,7 +173,7 @@ def _instant(text: str) -> datetime | None:
 def _should_name(pages: ChannelPages, target: Target, context: PollContext) -> bool:
     if pages.channel not in target.channels:
         return False
-    if pages.origin == LeadOrigin.SITEMAP:
+    if pages.kind == ChannelKind.SITEMAP:
         return True
     text = target.published.value[:10] if target.published else ""
     return len(text) == 10 and pages.since < date.fromisoformat(text) <= context.today

@@ -6,14 +6,20 @@ from datetime import date, timedelta
 from itertools import chain
 
 from stdwatch.clock import first_day
-from stdwatch.items import Alias, Lead, LeadOrigin
+from stdwatch.items import Alias, ChannelKind, Lead
 
 _REST_OF_MONTH = timedelta(30)
 
 FILED_LATE = timedelta(days=70)
 """A month in an address may lie so long before the date that the page shows (CE1)."""
 
-_RANK = {LeadOrigin.MANUAL: 0, LeadOrigin.LISTING: 0, LeadOrigin.FEED: 1, LeadOrigin.REST: 1, LeadOrigin.SITEMAP: 2}
+_RANK = {
+    ChannelKind.MANUAL: 0,
+    ChannelKind.LISTING: 0,
+    ChannelKind.FEED: 1,
+    ChannelKind.REST: 1,
+    ChannelKind.SITEMAP: 2,
+}
 
 
 def gather(leads: Sequence[Lead], names: Mapping[Alias, int]) -> list[list[Lead]]:
@@ -38,7 +44,7 @@ def gather(leads: Sequence[Lead], names: Mapping[Alias, int]) -> list[list[Lead]
 
 def merge(leads: Sequence[Lead]) -> Lead:
     """One lead from several: the best-ranked channel's word, gaps filled from the others, dates by precision."""
-    ranked = sorted(leads, key=lambda lead: _RANK[lead.origin])
+    ranked = sorted(leads, key=lambda lead: _RANK[lead.kind])
     dated = [lead.published for lead in ranked if lead.published]
     precise = [date for date in dated if date.precision == "instant"]
     return replace(

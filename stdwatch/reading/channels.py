@@ -5,7 +5,7 @@ from urllib.parse import urlsplit
 
 from stdwatch.discovery.channels import Channel, ChannelPage
 from stdwatch.discovery.read import read_channel
-from stdwatch.items import MANUAL, Answer, Document, FetchTask, LeadOrigin
+from stdwatch.items import MANUAL, Answer, ChannelKind, Document, FetchTask
 from stdwatch.reading.documents import ReadingRules, read_now
 from stdwatch.reading.time_limit import reading_limit
 from stdwatch.web_content.markup import parse_html
@@ -34,7 +34,7 @@ def _listing(answer: Answer, rules: ReadingRules) -> Channel | None:
     page = parse_html(answer.body, answer.media_type)
     if not any(page.css(css) for css in rules.page.lists):
         return None
-    return next((channel for channel in rules.channels if channel.origin == LeadOrigin.LISTING), None)
+    return next((channel for channel in rules.channels if channel.kind == ChannelKind.LISTING), None)
 
 
 def _serves(channel: Channel, url: str) -> bool:

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from statistics import median
 
-from stdwatch.items import ChannelResult, LeadOrigin
+from stdwatch.items import ChannelKind, ChannelResult
 from stdwatch.reasons import ChannelCode, Outcome, Reason
 from stdwatch.verdicts.observations import CHANCE, Usual, UsualChannel
 
@@ -80,9 +80,9 @@ def _shrunk(result: ChannelResult, usual: UsualChannel | None) -> Reason | None:
     A sitemap counts as a whole: it grows by a further file, which has few entries at first. A REST interface names only
     what lies in the window, which may be nothing.
     """
-    if usual is None or not usual.entries or not result.pages or result.kind == LeadOrigin.REST:
+    if usual is None or not usual.entries or not result.pages or result.kind == ChannelKind.REST:
         return None
-    if result.kind == LeadOrigin.SITEMAP:
+    if result.kind == ChannelKind.SITEMAP:
         code, entries, past = ChannelCode.ENTRIES_FEWER, float(result.entries), usual.totals
         least = max(past[:3]) * 0.95
     else:
@@ -99,7 +99,7 @@ def _went_back(result: ChannelResult, usual: UsualChannel | None) -> Reason | No
 
     A REST interface has no rows at all when nothing lies in its window; what it named last time may still lie there.
     """
-    if usual is None or not (result.head or (result.kind == LeadOrigin.REST and result.since)):
+    if usual is None or not (result.head or (result.kind == ChannelKind.REST and result.since)):
         return None
     newest = result.head[0] if result.head else str(result.since)
     ahead = [day for day in usual.head if day > newest]

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from urllib.parse import SplitResult, urlsplit
 
-from stdwatch.items import ChannelResult, LeadOrigin, Standing
+from stdwatch.items import ChannelKind, ChannelResult, Standing
 from stdwatch.reasons import ChannelCode, Outcome, ProblemCode, Reason, RunCode, Verdict
 from stdwatch.verdicts.observations import RunObservations, Usual
 from stdwatch.verdicts.severity import Problem, Severity
@@ -139,7 +139,7 @@ def of_all_channels(
 
 def _no_listing_is_parsed(expected: Sequence[ChannelResult], complaints: Mapping[str, Reason], usual: Usual) -> bool:
     """Of the required listings none; or none at all of several that had rows before."""
-    listings = [r for r in expected if r.kind == LeadOrigin.LISTING]
+    listings = [r for r in expected if r.kind == ChannelKind.LISTING]
     without_rows = [r for r in listings if r.outcome in _FOUND_NOTHING or r.channel in complaints]
     required = [r for r in listings if r.standing == Standing.REQUIRED]
     had_rows = [r for r in listings if _had_entries(r, usual)]
@@ -151,7 +151,7 @@ def _no_listing_is_parsed(expected: Sequence[ChannelResult], complaints: Mapping
 def of_emptiness(counted: Sequence[ChannelResult], observed: RunObservations) -> Iterator[Problem]:
     """Lists that a script fills, when for nights nothing else has shown that the silence is true."""
     empty = [r for r in counted if is_always_empty(r, observed.usual)]
-    others_answered = any(r.outcome == Outcome.OK and r.kind != LeadOrigin.LISTING for r in counted)
+    others_answered = any(r.outcome == Outcome.OK and r.kind != ChannelKind.LISTING for r in counted)
     nights = observed.usual.nights_without_news + 1
     if empty and not others_answered and not observed.new and nights >= _NIGHTS_WITHOUT_NEWS:
         because = Reason.of(ChannelCode.EMPTY_FOR_NIGHTS, count=nights)

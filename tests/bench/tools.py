@@ -15,7 +15,7 @@ from urllib.parse import urlsplit
 from rehearsal.server import Replica
 from stdwatch import clock, sources
 from stdwatch.discovery.channels import Channel
-from stdwatch.items import LeadOrigin
+from stdwatch.items import ChannelKind
 from stdwatch.operations.crawls import Order, command
 from stdwatch.polling import FIRST_NIGHT_DAYS
 from tests.bench import plain
@@ -130,7 +130,7 @@ class Webchanges:
         self.jobs = frozenset(urlsplit(url).path for url in urls)
         jobs = [{"name": urlsplit(url).path, "url": plain.by_http(url), "filter": ["html2text"]} for url in urls]
         for channel in _lists():
-            text = {"filter": ["html2text"]} if channel.origin is LeadOrigin.LISTING else {}
+            text = {"filter": ["html2text"]} if channel.kind is ChannelKind.LISTING else {}
             jobs.append({"name": channel.url, "url": plain.by_http(channel.url), **text})
         (self.folder / "jobs.yaml").write_text("\n---\n".join(map(json.dumps, jobs)), encoding="utf-8")
         settings = {"version_check": {"enabled": False}, "report": {"stdout": {"enabled": True, "color": False}}}
@@ -159,7 +159,7 @@ class Webchanges:
 def _lists() -> Iterator[Channel]:
     """All feeds and lists that the desk reads."""
     for name in SOURCES:
-        yield from (c for c in sources.site(name).channels if c.origin in {LeadOrigin.FEED, LeadOrigin.LISTING})
+        yield from (c for c in sources.site(name).channels if c.kind in {ChannelKind.FEED, ChannelKind.LISTING})
 
 
 def _is_document(url: str) -> bool:

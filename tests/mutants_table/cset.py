@@ -206,10 +206,10 @@ MUTANTS = (
         "stdwatch/discovery/read.py",
         f"{T}::test_inferred_cs16_anything_else_in_place_of_posts_is_a_failure",
         (
-            "    if channel.origin is LeadOrigin.REST:\n",
+            "    if channel.kind is ChannelKind.REST:\n",
             (
-                '    if channel.origin is LeadOrigin.REST and kind is Kind.HTML:\n        return read_posts(b"[]", url, channel, urls, pages)\n'
-                "    if channel.origin is LeadOrigin.REST:\n"
+                '    if channel.kind is ChannelKind.REST and kind is Kind.HTML:\n        return read_posts(b"[]", url, channel, urls, pages)\n'
+                "    if channel.kind is ChannelKind.REST:\n"
             ),
         ),
         (
@@ -226,6 +226,6 @@ MUTANTS = (
         "a quiet window is not a shrunken channel",
         ANSWERS,
         "tests/test_verdicts.py::test_a_rest_interface_that_names_nothing_tonight_is_not_shrunk",
-        (" or not result.pages or result.kind == LeadOrigin.REST:\n", " or not result.pages:\n"),
+        (" or not result.pages or result.kind == ChannelKind.REST:\n", " or not result.pages:\n"),
     ),
 )

@@ -12,7 +12,7 @@ from stdwatch.discovery.channels import Channel, ChannelPage, RowRules, page_of
 from stdwatch.discovery.itemlist import leads_in_data
 from stdwatch.discovery.listing import read_listing
 from stdwatch.errors import PageError, Unreadable
-from stdwatch.items import Lead, LeadOrigin
+from stdwatch.items import ChannelKind, Lead
 from stdwatch.operations.probing.asking import Reply
 from stdwatch.operations.probing.report import Answered
 from stdwatch.operations.probing.shapes import pattern_of
@@ -120,7 +120,7 @@ def _rows(reply: Reply, rows: RowRules, urls: UrlRules) -> ChannelPage | None:
 
 
 def _channel(reply: Reply, rows: RowRules) -> Channel:
-    return Channel("found", reply.url, LeadOrigin.LISTING, rows=rows)
+    return Channel("found", reply.url, ChannelKind.LISTING, rows=rows)
 
 
 def is_pdf(url: str) -> bool:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from urllib.parse import urlsplit
 
 from stdwatch.errors import PageError
-from stdwatch.items import Document, FetchReason, FetchTask, LeadOrigin
+from stdwatch.items import ChannelKind, Document, FetchReason, FetchTask
 from stdwatch.manual import ManualSite
 from stdwatch.operations.probing.asking import Ask, Reply
 from stdwatch.operations.probing.lists import OUTSIDE, ListPage, is_pdf
@@ -38,9 +38,9 @@ class SiteAddresses:
     """All links of the pages that were looked at."""
     paths: set[str] = field(default_factory=set)
     """All that was named anywhere, as it is written."""
-    channels: list[tuple[LeadOrigin, str]] = field(default_factory=list)
+    channels: list[tuple[ChannelKind, str]] = field(default_factory=list)
     """The feeds, sitemaps and interfaces that answered."""
-    named: set[tuple[LeadOrigin, tuple[str, ...]]] = field(default_factory=set)
+    named: set[tuple[ChannelKind, tuple[str, ...]]] = field(default_factory=set)
     """What each channel names: one feed has several addresses on many a site."""
     queried: set[str] = field(default_factory=set)
     """Paths to which titles lead by different queries."""
@@ -145,9 +145,9 @@ def _as_written(urls: Iterable[str], paths: set[str]) -> list[str]:
 
 
 def _write_channels(report: ProbeReport, addresses: SiteAddresses) -> None:
-    for number, (origin, url) in enumerate(addresses.channels, 1):
-        name = json.dumps(f"{origin} {number}" if len(addresses.channels) > 1 else str(origin))
-        report.channels.append(f"Channel({name}, {json.dumps(url)}, LeadOrigin.{origin.name}, Standing.UNPROVEN),")
+    for number, (kind, url) in enumerate(addresses.channels, 1):
+        name = json.dumps(f"{kind} {number}" if len(addresses.channels) > 1 else str(kind))
+        report.channels.append(f"Channel({name}, {json.dumps(url)}, ChannelKind.{kind.name}, Standing.UNPROVEN),")
     accepted = [re.compile(shape) for shape, _, _ in report.proposed]
     # Without a document that a channel names the lists are guesses that nothing bears out.
     lists = addresses.lists if addresses.announced or addresses.located else []
@@ -165,7 +165,7 @@ def _write_channels(report: ProbeReport, addresses: SiteAddresses) -> None:
 
 def _listing(name: str, page: ListPage) -> str:
     """A list's lines, one a field."""
-    fields = [json.dumps(name), json.dumps(page.url), "LeadOrigin.LISTING", "Standing.UNPROVEN"]
+    fields = [json.dumps(name), json.dumps(page.url), "ChannelKind.LISTING", "Standing.UNPROVEN"]
     fields.append(f"rows=RowRules(outside=({', '.join(map(json.dumps, OUTSIDE))}))")
     fields += [f"pages=(1, {_PAGES_BACK})"] * page.following + ["rendered=True"] * page.rendered
     return "\n".join(("Channel(", *(f"    {each}," for each in fields), "),"))

@@ -12,7 +12,7 @@ from stdwatch.discovery.channels import Channel, ChannelPage, Standing
 from stdwatch.discovery.read import read_channel
 from stdwatch.errors import PageError, Unreadable
 from stdwatch.extraction.rules import document_type
-from stdwatch.items import Document, FetchReason, FetchTask, Lead, LeadOrigin
+from stdwatch.items import ChannelKind, Document, FetchReason, FetchTask, Lead
 from stdwatch.operations.assumptions import first_layers
 from stdwatch.operations.probing import selectors
 from stdwatch.operations.probing.asking import Ask, Reply, Visit
@@ -105,14 +105,14 @@ async def _channel(ask: Ask, site: type[Site], channel: Channel, report: ProbeRe
             await _through_browser(ask, site, channel, url, report)
         report.answers.append(answered)
         _compare(channel, answered, report)
-        if channel.origin is LeadOrigin.LISTING and channel.rows and reply.body and answered.kind == Kind.HTML:
+        if channel.kind is ChannelKind.LISTING and channel.rows and reply.body and answered.kind == Kind.HTML:
             listing = parse_html(reply.body, reply.media_type)
             report.selectors += selectors.of_listing(what, listing, channel.rows)
         if page is None:
             return
         seen.leads += page.leads
         seen.files += [file.url for lead in page.leads for file in lead.attachments]
-        if page.unmatched_links and channel.origin is not LeadOrigin.SITEMAP:
+        if page.unmatched_links and channel.kind is not ChannelKind.SITEMAP:
             report.notes.append(f"{what}: links of an unknown shape, such as {page.unmatched_links[0]}")
         if not page.children:
             return

@@ -12,7 +12,7 @@ from stdwatch.crawling import robotstxt
 from stdwatch.discovery.channels import Channel, ChannelPage
 from stdwatch.discovery.read import read_channel
 from stdwatch.errors import PageError, Unreadable
-from stdwatch.items import LeadOrigin
+from stdwatch.items import ChannelKind
 from stdwatch.manual import ManualSite
 from stdwatch.operations.probing.asking import Ask, Reply, Visit
 from stdwatch.operations.probing.lists import USUAL, ListPage, by_query, read_list_page, sections
@@ -48,7 +48,7 @@ _BY_WORDPRESS = re.compile(rb"wp-content|wp-block|wp-includes")
 _BUILT_IN = re.compile(r"post$|page$|attachment$|nav_|wp_|custom_css|oembed")
 """Kinds of WordPress that are no documents, or were asked for."""
 _JSON_FEED = b"jsonfeed.org/version"
-_ORIGINS = {Kind.FEED: LeadOrigin.FEED, Kind.SITEMAP: LeadOrigin.SITEMAP, Kind.JSON: LeadOrigin.REST}
+_CHANNEL_KINDS = {Kind.FEED: ChannelKind.FEED, Kind.SITEMAP: ChannelKind.SITEMAP, Kind.JSON: ChannelKind.REST}
 _MOST_REQUESTS = 16
 _MOST_PARTS = 3
 _LIST_DOCUMENTS = 3
@@ -71,7 +71,7 @@ def probe_unknown_site(url: str) -> Visit[ProbeReport]:
             robots = await ask(urljoin(home, "robots.txt"), "robots.txt")
             report.answers.append(robots_of(robots, report))
         pages = [page, *await _lists(ask, page, urls, addresses, report)]
-        advertised = [page.url] * (not page.failure and kind_of(page.body, page.media_type) in _ORIGINS)
+        advertised = [page.url] * (not page.failure and kind_of(page.body, page.media_type) in _CHANNEL_KINDS)
         advertised += [*(channel for each in pages for channel in _advertised(each, urls)), *_in_robots(robots, urls)]
         report.notes += dict.fromkeys(f"advertised on another host: {x}" for x in advertised if not urls.covers(x))
         report.notes += _queried(pages, urls, addresses)
@@ -142,8 +142,8 @@ async def _channels(
         answered, channel = _channel(reply, urls)
         report.answers.append(answered)
         if channel and channel[1].entries:
-            origin, page = channel
-            _keep_channel(addresses, reply, origin, page, is_part=url in parts)
+            channel_kind, page = channel
+            _keep_channel(addresses, reply, channel_kind, page, is_part=url in parts)
             below = _likely(page.children)
             parts.update(below)
             waiting[:0] = below
@@ -209,18 +209,18 @@ def _in_robots(reply: Reply, urls: UrlRules) -> Iterator[str]:
         yield from (sitemap for sitemap in named if sitemap)
 
 
-def _channel(reply: Reply, urls: UrlRules) -> tuple[Answered, tuple[LeadOrigin, ChannelPage] | None]:
+def _channel(reply: Reply, urls: UrlRules) -> tuple[Answered, tuple[ChannelKind, ChannelPage] | None]:
     """An answer read as the channel that its bytes are; a web page is none."""
     kind = kind_of(reply.body, reply.media_type)
     try:
         if reply.failure:
             raise reply.failure
-        origin = _origin(reply, kind)
-        page = read_channel(reply.body, reply.url, Channel("found", reply.url, origin), urls)
+        channel_kind = _channel_kind(reply, kind)
+        page = read_channel(reply.body, reply.url, Channel("found", reply.url, channel_kind), urls)
     except PageError as error:
         return Answered(reply, error.outcome, str(error.reason), str(kind) if reply.status else ""), None
     counts = (page.entries, len(page.leads), page.dated)
-    return Answered(reply, "ok", "", str(kind), "", *counts), (origin, page)
+    return Answered(reply, "ok", "", str(kind), "", *counts), (channel_kind, page)
 
 
 def _kinds_of_posts(reply: Reply) -> list[str]:
@@ -237,31 +237,31 @@ def _kinds_of_posts(reply: Reply) -> list[str]:
     return [f"{interface}/wp/v2/{kind}?per_page=10" for kind in kinds if isinstance(kind, str) and kind.isascii()][:3]
 
 
-def _origin(reply: Reply, kind: Kind) -> LeadOrigin:
+def _channel_kind(reply: Reply, kind: Kind) -> ChannelKind:
     """What kind of channel a body is; raises `Unreadable` for none."""
     if kind is Kind.JSON and _JSON_FEED in reply.body[:1000]:
-        return LeadOrigin.FEED
-    if kind in _ORIGINS:
-        return _ORIGINS[kind]
+        return ChannelKind.FEED
+    if kind in _CHANNEL_KINDS:
+        return _CHANNEL_KINDS[kind]
     if kind is not Kind.HTML and reply.body.lstrip(codecs.BOM_UTF8).startswith(b"http"):  # a sitemap of plain text
-        return LeadOrigin.SITEMAP
+        return ChannelKind.SITEMAP
     raise Unreadable(reply.url, Reason.of(BodyCode.NO_CHANNEL, body=kind))
 
 
 def _keep_channel(
-    addresses: SiteAddresses, reply: Reply, origin: LeadOrigin, page: ChannelPage, *, is_part: bool
+    addresses: SiteAddresses, reply: Reply, channel_kind: ChannelKind, page: ChannelPage, *, is_part: bool
 ) -> None:
     """Keep what a channel names; the parts of a sitemap are read with it, and one feed under two addresses is one."""
-    named = (origin, tuple(lead.url for lead in page.leads))
-    if origin is not LeadOrigin.SITEMAP and named in addresses.named:
+    named = (channel_kind, tuple(lead.url for lead in page.leads))
+    if channel_kind is not ChannelKind.SITEMAP and named in addresses.named:
         return
     addresses.named.add(named)
-    if origin is LeadOrigin.SITEMAP:
+    if channel_kind is ChannelKind.SITEMAP:
         addresses.located += [lead.url for lead in page.leads]
     else:
         addresses.announce({lead.url: lead.published is not None for lead in page.leads})
     if not is_part and reply.url not in {url for _, url in addresses.channels}:
-        addresses.channels.append((origin, reply.url))
+        addresses.channels.append((channel_kind, reply.url))
 
 
 def _likely(parts: Sequence[str]) -> list[str]:
