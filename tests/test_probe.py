@@ -287,19 +287,22 @@ def test_another_sites_page_is_no_fixture(tmp_path: Path) -> None:
 
 
 _VISITS = """
+import asyncio
+from stdwatch import limits
 from stdwatch.manual import ManualSite
 from stdwatch.operations.probing import asking
 from stdwatch.operations.probing.asking import Visit, visit_all
 async def mistaken(ask): raise ValueError("a mistake")
 async def sound(ask): return "sound"
-asking.AT_ONCE = 1
-visit_all((Visit(ManualSite, None, walk) for walk in (mistaken, sound, mistaken, sound)), print)
+async def endless(ask): await asyncio.Event().wait()
+asking.AT_ONCE, limits.VISIT_SECONDS = 1, 0.05
+visit_all((Visit(ManualSite, None, walk) for walk in (mistaken, endless, sound)), print)
 """
 
 
 def test_a_visit_that_breaks_off_costs_the_others_nothing() -> None:
     ended = subprocess.run([sys.executable, "-c", _VISITS], cwd=ROOT, capture_output=True, text=True, check=True)
-    assert ended.stdout == "0 a mistake\n1 sound\n2 a mistake\n3 sound\n", "each is told as it ends"
+    assert ended.stdout == "0 a mistake\n1 it took more than 0.0 minutes\n2 sound\n", "each is told as it ends"
     report = ProbeReport.of_visit(ValueError("a mistake"), "x.example")
     assert (report.name, report.differs) == ("x.example", ["the visit broke off: ValueError: a mistake"])
 
