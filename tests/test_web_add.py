@@ -202,7 +202,7 @@ def test_a_file_whose_addition_cannot_be_asked_for_is_not_kept(web: Web, monkeyp
     def refused(*_: object) -> int:
         raise StoreError("the disk is full")
 
-    monkeypatch.setattr(runs, "ask", refused)
+    monkeypatch.setattr(table, "ask", refused)
     assert send(web, file=("a.pdf", b"%PDF-")).status == 503
     assert list((web.settings.data / "incoming").iterdir()) == []
 
@@ -244,7 +244,6 @@ def test_hostile_names_are_shown_as_text(web: Web) -> None:
 
 
 def test_nobody_can_crawl_what_was_added_by_hand(web: Web) -> None:
-    from stdwatch.store import runs
 
     runs.note_source(web.desk.db, "manual", {"en": "Added by hand", "zh": "手工添加"}, "", "UTC")
     assert web.browser.post("/crawl", {"source": "manual"}).status == 404
