@@ -10,7 +10,7 @@ from stdwatch.extraction.page import Page
 from stdwatch.extraction.phrases import between_phrases, without_phrases
 from stdwatch.extraction.rules import PageRules
 from stdwatch.extraction.teasers import own_matches
-from stdwatch.extraction.titles import Layered
+from stdwatch.extraction.titles import MatchedText
 from stdwatch.reasons import BodyCode, Reason
 from stdwatch.web_content.markup import length_of
 
@@ -29,7 +29,7 @@ class Body:
     doubts: tuple[str, ...] = ()
 
 
-def body_of(page: Page, rules: PageRules, title: Layered | None) -> Body:
+def body_of(page: Page, rules: PageRules, title: MatchedText | None) -> Body:
     """The text of a page of a known site.
 
     The first body selector that matches counts, even where it holds nothing: some pages are a title and their files.
@@ -50,7 +50,7 @@ def body_of(page: Page, rules: PageRules, title: Layered | None) -> Body:
     return Body(drafts, css)
 
 
-def main_content(page: Page, title: Layered | None, reason: Reason) -> list[BlockDraft]:
+def main_content(page: Page, title: MatchedText | None, reason: Reason) -> list[BlockDraft]:
     """The blocks found generically; a page that says nothing but its title is none."""
     page.refuse_length()
     drafts = generic_body(page.bare, page.url)

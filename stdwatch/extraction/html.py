@@ -17,7 +17,7 @@ from stdwatch.extraction.page import CUT_OFF, Page, parsed
 from stdwatch.extraction.phrases import with_notes
 from stdwatch.extraction.rules import PageRules, document_type
 from stdwatch.extraction.title_context import TitleContext, title_context
-from stdwatch.extraction.titles import Layered, title_of
+from stdwatch.extraction.titles import MatchedText, title_of
 from stdwatch.items import Alias, DocType, Document, Published
 from stdwatch.reasons import BodyCode, Reason
 from stdwatch.web_content.markup import texts
@@ -155,7 +155,7 @@ def _layers(**values: tuple[object, str] | Published | None) -> dict[str, str]:
     return {name: value.origin if isinstance(value, Published) else value[1] for name, value in values.items() if value}
 
 
-def _notes(page: Page, title: Layered | None, published: Published | None, text: str) -> tuple[str, ...]:
+def _notes(page: Page, title: MatchedText | None, published: Published | None, text: str) -> tuple[str, ...]:
     """What is missing, in words, and what was noted on the way."""
     missing = [name for name, value in (("title", title), ("date", published), ("text", text)) if not value]
     return (*(() if page.is_whole else (CUT_OFF,)), *(f"no {name}" for name in missing), *page.notes)

@@ -8,7 +8,7 @@ from parsel import Selector
 from stdwatch.web_content.markup import texts
 from stdwatch.web_content.plain_titles import plain_title
 
-Layered = tuple[str, str]
+MatchedText = tuple[str, str]
 """What was found, and the selector that gave it."""
 
 TITLES = (
@@ -35,7 +35,7 @@ def title_of(
     selectors: tuple[str, ...] = (),
     suffix: re.Pattern[str] | None = None,
     never: re.Pattern[str] | None = None,
-) -> Layered | None:
+) -> MatchedText | None:
     """The title of a page and the selector that gave it: a source's own selectors first, then what any page has.
 
     What the head tells and a heading shows, wins: a section may stand in the first heading, and the site's name in the
@@ -56,7 +56,7 @@ def title_of(
 
 def _candidates(
     page: Selector, selectors: tuple[str, ...], site: str, suffix: re.Pattern[str] | None, never: re.Pattern[str] | None
-) -> Iterator[Layered]:
+) -> Iterator[MatchedText]:
     ending = suffix or re.compile(rf"(?:^|\s+)[|–—-]\s+{re.escape(site)}$" if site else r"$.")
     for css in selectors:
         for title in texts(page, css):

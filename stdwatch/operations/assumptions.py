@@ -25,8 +25,8 @@ def unproven(site: type[Site], db: Database | None) -> list[Assumption]:
     return [*_of_channels(site, db), *_of_fields(site, db)]
 
 
-def first_layers(site: type[Site]) -> dict[str, str]:
-    """For each field that a spider has rules for, the layer of the first, as readings record it."""
+def first_selectors(site: type[Site]) -> dict[str, str]:
+    """For each field that a spider has rules for, the first selector, as readings record it."""
     rules = site.page
     rules_of = {
         "title": rules.title[:1],
@@ -50,7 +50,7 @@ def _of_channels(site: type[Site], db: Database | None) -> Iterator[Assumption]:
 
 def _of_fields(site: type[Site], db: Database | None) -> Iterator[Assumption]:
     pages, layers = evidence.layers(db, site.name) if db else (0, {})
-    for name, first in first_layers(site).items():
+    for name, first in first_selectors(site).items():
         used = layers.get(name, Counter[str]())
         if first in used:
             continue

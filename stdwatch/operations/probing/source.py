@@ -13,7 +13,7 @@ from stdwatch.discovery.read import read_channel
 from stdwatch.errors import PageError, Unreadable
 from stdwatch.extraction.rules import document_type
 from stdwatch.items import ChannelKind, Document, FetchReason, FetchTask, Lead
-from stdwatch.operations.assumptions import first_layers
+from stdwatch.operations.assumptions import first_selectors
 from stdwatch.operations.probing import selectors
 from stdwatch.operations.probing.asking import Ask, Reply, Visit
 from stdwatch.operations.probing.report import Answered, ProbeReport
@@ -221,7 +221,7 @@ def _judge(site: type[Site], report: ProbeReport, seen: _Seen) -> None:
 
 def _later_layers(site: type[Site], documents: Sequence[Document]) -> Iterator[str]:
     """Fields that no document had from the rule that is tried first."""
-    for name, first in first_layers(site).items():
+    for name, first in first_selectors(site).items():
         layers = sorted({document.layers[name] for document in documents if name in document.layers})
         if layers and first not in layers:
             yield f"documents: {name} never by its first rule, `{first}`, but by {', '.join(f'`{x}`' for x in layers)}"
