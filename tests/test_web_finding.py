@@ -54,7 +54,12 @@ def test_a_filter_with_a_value_that_does_not_exist_is_named_and_a_saved_view_wit
     web.desk.candidate()
     view = saved_views.save(web.desk.db, "Gone", "source=whitehose", "Li", NOW)
     opened = web.browser.get(web.browser.get(f"/view/{view}").headers["Location"])
-    for page in (opened, web.browser.get("/?source=whitehose"), web.browser.get("/queue.csv?source=whitehose")):
+    for page in (
+        opened,
+        web.browser.get("/?source=whitehose"),
+        web.browser.get("/queue.csv?source=whitehose"),
+        web.browser.get("/feed?source=whitehose"),
+    ):
         assert "这里没有采集过来源“whitehose”" in page.text
     assert opened.status == 200
     assert "起始日期 2025-11-02 晚于截止日期 2025-11-01" in web.browser.get("/?since=2025-11-02&until=2025-11-01").text

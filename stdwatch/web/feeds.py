@@ -13,6 +13,7 @@ from stdwatch.publishing.atom import AtomEntry
 from stdwatch.store import queue, saved_views
 from stdwatch.store.filters import Filters
 from stdwatch.store.queue import Row, Source
+from stdwatch.triage import filtering
 from stdwatch.web import context, forms, language, words
 from stdwatch.web.rendering import source_name
 
@@ -36,9 +37,10 @@ def view_feed(request: Request) -> Response:
 
 @context.friendly_errors
 def feed(request: Request) -> Response:
-    """The newest candidates that match the filters in the address, as Atom."""
-    translate = messages.catalogue(language.choose(request)).gettext
-    return _feed(request, context.filters(request), translate("Standards watch desk"))
+    """The newest candidates that match the filters in the address, as Atom; a value that does not exist is refused."""
+    translate, filters = messages.catalogue(language.choose(request)).gettext, context.filters(request)
+    filtering.refuse_unknown(context.connection(request), filters)
+    return _feed(request, filters, translate("Standards watch desk"))
 
 
 async def save(request: Request) -> Response:

@@ -190,8 +190,8 @@ class Workers:
         worker = None
         try:
             worker = await Worker.start(self._settings, self._make_app)
-        except OSError as error:
-            log.error("no process can be started: %s", error)
+        except Exception as error:  # whatever it is: without the pause the next request would try again at once
+            log.error("no process can be started: %s", repr(error))
             await asyncio.sleep(1)
         else:
             self._running.add(worker)
