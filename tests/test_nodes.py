@@ -616,6 +616,19 @@ def test_an_order_that_nobody_begins_is_offered_again_and_then_withdrawn(
     assert desk.client.llen(todo) == 0
 
 
+def test_an_order_whose_crawl_ended_before_its_first_report_is_withdrawn_at_once(desk: Telling) -> None:
+    keys, order = desk.night.house.access.keys, desk.night.order
+    desk.tick()
+    desk.client.set(keys.order(order), "packed")
+    desk.client.expire(keys.lease(order), 60)
+    desk.client.delete(keys.claim(order))
+    desk.tick()
+    assert desk.state == "sent", "its crawl lives"
+    desk.client.delete(keys.lease(order))
+    desk.tick()
+    assert (desk.state, desk.run) == ("closed", {}), "no run came of it: its source is crawled at home"
+
+
 def test_a_copy_of_a_desk_is_one_writer_too_many(desk: Telling, tmp_path: Path) -> None:
     desk.writer._be_the_only_one()
     settings, own = desk.writer._settings, desk.night.house.access

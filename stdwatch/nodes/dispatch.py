@@ -109,6 +109,11 @@ class Dispatch:
         """Whether a node renews the lease of an order."""
         return 0 <= int(self._client.ttl(self._keys.lease(name))) <= LEASE_SECONDS
 
+    def is_abandoned(self, name: str) -> bool:
+        """Whether a crawl has claimed the order and renews its lease no more: nobody else can begin it."""
+        is_claimed = self._client.exists(self._keys.order(name)) and not self._client.exists(self._keys.claim(name))
+        return bool(is_claimed) and not self.is_taken(name)
+
     def keep_lease(self, name: str) -> None:
         """Lay down a lease that has run out: its crawl may come back, and can only renew what is there."""
         self._client.set(self._keys.lease(name), "", nx=True, ex=DAY)

@@ -98,7 +98,9 @@ class Orders:
                 minutes = round((row.until - (row.sent or row.asked)).total_seconds() / 60)
                 order.stop(Reason.of(RunCode.TIME_IS_UP, minutes=minutes), now)
             elif row.state == "sent":
-                self._offer_again(order, row.region in regions, now)
+                has_word = any(reports_wait(node.name) for node in known.values() if node.region == row.region)
+                is_abandoned = not has_word and self._dispatch.is_abandoned(row.name)
+                self._offer_again(order, row.region in regions and not is_abandoned, now)
             elif row.state == "begun":
                 self._look_after_begun(order, known, now, reports_wait)
         self.finish_closed()
