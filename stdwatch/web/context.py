@@ -111,7 +111,7 @@ def shared(request: Request, db: Database, filters: Filters) -> dict[str, Any]:
         "editor": editor(request),
         "role": user(request).role,
         "may_leave": not user(request).is_local,
-        "other_language": _with_language(request, "en" if tongue == "zh" else "zh"),
+        "other_language": other_language(request),
         "query": filters.query,
     }
 
@@ -158,6 +158,8 @@ def _title(row: Row | None) -> str:
     return row.title if row else ""
 
 
-def _with_language(request: Request, tongue: str) -> str:
+def other_language(request: Request) -> str:
+    """The address of this page in the other language."""
+    tongue = "en" if language.choose(request) == "zh" else "zh"
     query = request.url.include_query_params(lang=tongue).query
     return f"{settings(request).prefix}{request.scope['path']}?{query}"

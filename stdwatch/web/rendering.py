@@ -26,6 +26,8 @@ from stdwatch.web import channel_names, language, words
 _LEEWAY = 5
 """So many characters more are not worth cutting."""
 
+_HAN = re.compile("[\u4e00-\u9fff]")
+
 HTML_LANG = {"zh": "zh-CN", "en": "en"}
 
 
@@ -52,7 +54,7 @@ def environment(tongue: str) -> Environment:
     made.filters["issue_name"] = partial(issue_name, tongue=tongue)
     made.filters["quarter_name"] = partial(_numbered, what="季度", tongue=tongue)
     made.filters["check"] = _chosen(NAMES_ZH if tongue == "zh" else {})
-    made.filters["truncate"] = partial(truncated, ending=catalogue.gettext("…"))
+    made.filters["truncate"] = truncated
     made.filters["section"] = _chosen(
         {section.zh: section.zh if tongue == "zh" else section.en for section in sections()}
     )
@@ -60,8 +62,11 @@ def environment(tongue: str) -> Environment:
     made.filters["sector"] = _chosen(lexicon.load().sectors if tongue == "zh" else {})
     channels = dict.fromkeys(("channel", "channels"), channel_names.in_chinese) if tongue == "zh" else {}
     names = {"type": made.filters["type"], "section": made.filters["section"], "kind": _chosen(kinds), **channels}
+    names["text"] = made.filters["closing"]
     made.filters["reason"] = pass_context(
-        lambda page, reason, **more: reason.sentence(catalogue.gettext, {**names, **instants(page["zone"]), **more})
+        lambda page, reason, **more: _unbroken(
+            reason.sentence(catalogue.gettext, {**names, **instants(page["zone"]), **more})
+        )
     )
     made.globals |= {
         "tongue": tongue,
@@ -110,12 +115,18 @@ def _numbered(name: str, what: str, tongue: str) -> str:
     return f"{year} 年第 {number} {what}" if tongue == "zh" and number else name
 
 
-def truncated(text: str, length: int, *, ending: str) -> str:
-    """The beginning of a text that is much longer, ended by the language's own ellipsis; English words stay whole."""
+def truncated(text: str, length: int) -> str:
+    """The beginning of a text that is much longer, ended by its own language's ellipsis; English words stay whole."""
     if len(text) <= length + _LEEWAY:
         return text
+    ending = "……" if _HAN.search(text) else "…"
     kept = text[: length - len(ending)]
     return (re.sub(r"\s+[!-~]*$", "", kept) or kept) + ending
+
+
+def _unbroken(sentence: str) -> str:
+    """A sentence whose “× 3” stays on the line of what it counts."""
+    return sentence.replace(" × ", "\N{NO-BREAK SPACE}×\N{NO-BREAK SPACE}")
 
 
 def _shown(value: object) -> object:

@@ -194,5 +194,5 @@ def inside(back: str) -> str:
 def _form(request: Request, wrong: str = "", sent: dict[str, str] | None = None, status: int = 200) -> Response:
     back = (sent or {}).get("back") or request.query_params.get("back") or "/"
     values = {"wrong": wrong, "name": (sent or {}).get("name", ""), "back": inside(back)}
-    frame = {"done": None, "query": "", "editor": "", "role": "", "other_language": None}
+    frame = {"done": None, "query": "", "editor": "", "role": "", "other_language": context.other_language(request)}
     return render(request, "signin.html", {**frame, **values}, status)

@@ -201,6 +201,9 @@ SEVERITIES: Mapping[str, str] = {
     FindingClass.STYLE: N_("style"),
 }
 
+CLOSINGS: Mapping[str, str] = {"shutdown": N_("interrupted"), "closespider_timeout": N_("out of time")}
+"""Why Scrapy closed a spider early."""
+
 TABLES: Mapping[str, Mapping[str, str]] = {
     "state": STATES,
     "decided": DECIDED,
@@ -211,6 +214,7 @@ TABLES: Mapping[str, Mapping[str, str]] = {
     "destination": DESTINATIONS,
     "suits": SUITS,
     "band": SCORE_BANDS,
+    "closing": CLOSINGS,
     "outcome": {outcome: outcome.words for outcome in Outcome},
     "verdict": {verdict: verdict.words for verdict in Verdict},
     "run_kind": RUN_KINDS,
