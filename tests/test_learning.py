@@ -208,7 +208,7 @@ def test_the_page_says_whether_the_learned_order_counts_and_why_a_row_stands_whe
 ) -> None:
     monkeypatch.setenv("STDWATCH_NOW", "2025-11-25T03:00:00Z")
     with served(tmp_path) as web:
-        assert "还没有作出过决定" in web.browser.get("/overview").text
+        assert "尚未学习" in web.browser.get("/overview").text
         decided(web.desk, 6, 12)
         like = add(web.desk, WANTED.format(40), 0.25)
         learned_order.learn(web.settings, NOW)
