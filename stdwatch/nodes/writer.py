@@ -80,10 +80,10 @@ class Writer:
         self._orders.release()
 
     def work(self, now: datetime) -> int:
-        """One round: store what came; every second also see to orders and nodes. Returns how many entries were read.
+        """One round: store what came, send what is wanted; every second also see to orders and nodes.
 
         Who fills Redis is held back first of all. What is stored makes room in a full one, so it comes before whatever
-        writes there.
+        writes there. Returns how many entries were read.
         """
         ticking = time.monotonic() - self._ticked >= _TICK
         known = nodes.nodes(self._desk.db)
@@ -97,9 +97,9 @@ class Writer:
             self._reports.keep_backlog(known)
             for node, presence in self._presences.listen(known, now):
                 self._orders.hear(node, presence.orders)
-            self._orders.send_wanted(now)
             self._orders.look_after(now, self._reports.wait)
             self._say_that_it_works(now)
+        self._orders.send_wanted(now)
         return stored
 
     def _say_that_it_works(self, now: datetime) -> None:
