@@ -195,7 +195,8 @@ def test_the_coverage_statement_adds_up_and_names_the_nights_that_were_lost(db: 
         db.table("run").insert(night | {"verdict": verdict})
     (covered,) = statement(db, date(2025, 11, 1), date(2025, 11, 30))
     assert covered.counts == {
-        "seen": 6, "left": 1, "waiting": 1, "gone": 1, "fetched": 3, "read": 2, "unreadable": 1, "accepted": 1, "inbox": 1,
+        "seen": 6, "left": 1, "waiting": 1, "gone": 1, "fetched": 3, "read": 2, "unreadable": 1,
+        "accepted": 1, "inbox": 1,
     }  # fmt: skip
     assert (covered.nights, covered.unreachable) == (2, {"2025-11-18": "blocked"})
     assert covered.differences == ()

@@ -192,6 +192,8 @@ def test_what_was_withdrawn_is_looked_at_once_a_week_for_two_months() -> None:
     gone = target(state="withdrawn", gone="2025-11-01", last_checked=NOW - timedelta(days=10))
     asked = [reasons(frontier(gone), at=NOW + timedelta(days=days)) for days in range(7)]
     assert sum(bool(night_reasons) for night_reasons in asked) == 1
+    elsewhere = [reasons(frontier(replace(gone, id=2)), at=NOW + timedelta(days=days)) for days in range(7)]
+    assert [*map(bool, elsewhere)] == [*map(bool, asked)], "another desk met it in another order"
     assert reasons(frontier(replace(gone, gone="2025-08-01")), at=NOW + timedelta(days=6)) == {}
     assert not any(reasons(frontier(replace(gone, gone="2025-08-01")), at=NOW + timedelta(days=d)) for d in range(7))
 

@@ -1,6 +1,7 @@
 """Which known documents are asked for again although no channel asked for them, and why."""
 
 import hashlib
+import zlib
 from collections.abc import Collection, Sequence
 from datetime import date, timedelta
 
@@ -70,13 +71,18 @@ def is_recheck(why: FetchReason) -> bool:
 def _may_be_back(target: Target, context: PollContext) -> bool:
     """Once a week for two months: what was said to be gone may have been so by mistake."""
     since = date.fromisoformat(target.gone) if target.gone else context.today
-    due = context.today.weekday() == target.id % 7 and not _checked_today(target, context)
+    due = _is_its_weekday(target, context) and not _checked_today(target, context)
     return due and context.today <= since + timedelta(LOST_DAYS)
 
 
 def retry_is_due(target: Target, context: PollContext) -> bool:
     """Nightly for a week, then once a week: a document that never comes must not be asked for nightly for ever."""
-    return target.failures < NIGHTLY_RETRIES or context.today.weekday() == target.id % 7
+    return target.failures < NIGHTLY_RETRIES or _is_its_weekday(target, context)
+
+
+def _is_its_weekday(target: Target, context: PollContext) -> bool:
+    """Whether it is the weekday of a document: spread by the address, so that every machine looks on the same day."""
+    return context.today.weekday() == zlib.crc32(target.url.encode()) % 7
 
 
 def _checked_today(target: Target, context: PollContext) -> bool:
