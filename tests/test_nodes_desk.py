@@ -302,7 +302,7 @@ made._free, made._number = 1, 4
 if "old" in sys.argv:
     poller.version = lambda: "another version"
 if "late" in sys.argv:
-    made._skew = lambda: -301.0
+    made._measured_skew = lambda: -301.0
 taken = made._take()
 print(taken and (taken["_project"], taken["_spider"], taken["settings"]["STDWATCH_REPORTING"], taken["kind"]))
 print(sorted(made._running))

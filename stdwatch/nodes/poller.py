@@ -19,6 +19,8 @@ from stdwatch.store.nodes import SKEW
 log = logging.getLogger(__name__)
 
 _PROJECT = "default"
+_HEARTBEAT = 2.0
+"""Seconds after which a node says again that it is there; at once when its crawls are others."""
 
 
 @implementer(IPoller)
@@ -33,6 +35,9 @@ class Poller:
         self._number = self._heartbeat = 0
         self._free = 0
         self._running: set[str] = set()
+        self._skew = 0.0
+        self._said: tuple[str, ...] = ()
+        self._said_at = 0.0
 
     def update_projects(self) -> None:
         """Nothing: a node has one project, the checkout that it stands in."""
@@ -44,7 +49,7 @@ class Poller:
         return waiting
 
     def poll(self) -> "Deferred[None]":
-        """Called every few seconds: never fails, whatever Redis does."""
+        """Called about every second: never fails, whatever Redis does."""
         self._free = len(self._slots.waiting)
         return deferToThread(self._take).addCallback(self._start).addErrback(_log)
 
@@ -58,13 +63,10 @@ class Poller:
 
     def _take(self) -> dict[str, Any] | None:
         """Say that we are there; an order, where a slot is free and the desk's version is ours."""
-        keys = self._access.keys
-        skew = self._skew()
-        self._heartbeat += 1
-        presence = wire.Presence(version(), self._heartbeat, self._number, round(skew, 1), tuple(sorted(self._running)))
-        self._client.set(keys.node(self._access.user), wire.pack(presence), ex=LEASE_SECONDS)
-        wanted = self._client.get(keys.version)
-        if not self._free or abs(skew) > SKEW or wanted != version().encode():
+        keys, running = self._access.keys, tuple(sorted(self._running))
+        if running != self._said or time.monotonic() - self._said_at >= _HEARTBEAT:
+            self._say(running)
+        if not self._free or abs(self._skew) > SKEW or self._client.get(keys.version) != version().encode():
             return None
         name = self._client.rpop(keys.todo(self._access.region))
         if name is None:
@@ -86,7 +88,15 @@ class Poller:
         settings = {**order.settings, **limit, **ours}
         return {"_project": _PROJECT, "_spider": order.source, "_job": name, "settings": settings, **order.arguments}
 
-    def _skew(self) -> float:
+    def _say(self, running: tuple[str, ...]) -> None:
+        """Write down that we are there, with the orders that we have."""
+        self._skew = self._measured_skew()
+        self._heartbeat += 1
+        presence = wire.Presence(version(), self._heartbeat, self._number, round(self._skew, 1), running)
+        self._client.set(self._access.keys.node(self._access.user), wire.pack(presence), ex=LEASE_SECONDS)
+        self._said, self._said_at = running, time.monotonic()
+
+    def _measured_skew(self) -> float:
         """Seconds by which our clock is ahead of the desk's."""
         before = time.time()
         seconds, microseconds = self._client.time()
