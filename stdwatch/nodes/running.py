@@ -30,7 +30,7 @@ jobs_to_keep = 20
 
 FILE = "node.json"
 
-POLL_SECONDS = 0.5
+POLL_SECONDS = 1.0
 """Between two looks of a node for orders. It takes one order at each, so that orders spread over the nodes."""
 
 
