@@ -324,11 +324,12 @@ def checks() -> None:
 @click.option("--nights", type=click.IntRange(1), default=5, show_default=True)
 @click.option("--kills", type=click.IntRange(0), default=0, show_default=True, help="Processes killed, lines cut.")
 @click.option("--source", "names", multiple=True, help="These sources alone.")
-def nodes(seeds: tuple[int, ...], nights: int, kills: int, names: tuple[str, ...]) -> None:
+@click.option("--latency", type=click.FloatRange(0), default=0.0, show_default=True, help="Seconds an answer takes.")
+def nodes(seeds: tuple[int, ...], nights: int, kills: int, names: tuple[str, ...], latency: float) -> None:
     """The same nights on one machine and over three nodes in network namespaces (root), disturbed if wished."""
     from tests.bench.nodes import measure
 
-    for line in measure(seeds, nights, kills, names):
+    for line in measure(seeds, nights, kills, names, latency):
         print(line, flush=True)
 
 

@@ -33,10 +33,14 @@ _PATIENCE = 900
 
 
 class Still(Replica):
-    """The made sites, whose pages do not change with every request."""
+    """The made sites, whose pages do not change with every request; each answer takes its time."""
+
+    latency = 0.0
+    """Seconds."""
 
     def record(self, *line: Any) -> None:
-        """Keep no log: the pages carry its length as real ones carry a token."""
+        """Take the time, and keep no log: the pages carry its length as real ones carry a token."""
+        time.sleep(self.latency)
 
 
 @dataclass(slots=True)
@@ -80,12 +84,14 @@ class Compared:
         return f"home {home:.0f} s ({cpu_home:.1f} CPU s), nodes {nodes:.0f} s ({cpu_nodes:.1f} CPU s)"
 
 
-def measure(seeds: Sequence[int], nights: int, kills: int = 0, names: Sequence[str] = ()) -> Iterator[str]:
+def measure(
+    seeds: Sequence[int], nights: int, kills: int = 0, names: Sequence[str] = (), latency: float = 0.0
+) -> Iterator[str]:
     """Bars 3 and 4: a table of all seeds, and below it every difference."""
     if why := namespaces.why_not():
         yield f"skipped: {why}"
         return
-    comparisons = [compare(seed, nights, kills, names or sources.names()) for seed in seeds]
+    comparisons = [compare(seed, nights, kills, names or sources.names(), latency) for seed in seeds]
     heads = (
         *("seed", "nights", "differences", "verdicts", "CPU home", "nodes", "of it starts", "×", "× less starts"),
         *("wall home", "nodes", "×"),
@@ -114,11 +120,12 @@ def measure(seeds: Sequence[int], nights: int, kills: int = 0, names: Sequence[s
         yield from (line[:1500] for line in comparison.differing[:20])
 
 
-def compare(seed: int, nights: int, kills: int, names: Sequence[str]) -> Compared:
-    """The same nights twice; `kills` in all, spread over them."""
+def compare(seed: int, nights: int, kills: int, names: Sequence[str], latency: float) -> Compared:
+    """The same nights twice; `kills` in all, spread over them; `latency` in seconds."""
     compared = Compared(seed)
     with tempfile.TemporaryDirectory(prefix="sw-") as folder, Still(seed, START, nights + 1) as replica:
         replica.now += HOUR
+        replica.latency = latency
         replica.prepare()
         home, away = Desk(Path(folder) / "home"), Desk(Path(folder) / "away" / "data")
         away.data.mkdir(parents=True)
