@@ -6,7 +6,7 @@ from datetime import timedelta
 
 import pytest
 
-from stdwatch.operations.slots import Slots
+from stdwatch.operations.slots import Pace, Slots
 
 MINUTE = timedelta(minutes=1)
 
@@ -77,3 +77,8 @@ def test_a_crawl_that_fails_frees_its_slot(crawls: list[Crawl]) -> None:
     assert isinstance(failed.exception(5), ZeroDivisionError)
     slots.submit(crawls[0], MINUTE)
     assert crawls[0].begun.wait(5)
+
+
+def test_starts_are_spread_and_one_after_a_pause_waits_for_nobody() -> None:
+    pace = Pace(0.5)
+    assert [pace.pause(now) for now in (10.0, 10.0, 10.2, 13.0, 13.1)] == pytest.approx([0, 0.5, 0.8, 0, 0.4])
