@@ -67,9 +67,6 @@ def values(request: Request, db: Database, filters: Filters) -> dict[str, Any]:
         "waiting": counting.waiting(db, me) if _is_whole(filters) else None,
         "upcoming": counting.upcoming(db, filters, clock.now().date()) if filters.order == "day" else None,
         "unread": _unread(db, shown, me),
-        "assigned": colleagues.assigned(db, ids),
-        "seq": decisions.last_seq(db),
-        "given": colleagues.last_seq(db),
         "rows": shown,
         "low": _low(shown, filters),
         "followers": _followers(db, shown, filters),
@@ -84,9 +81,19 @@ def values(request: Request, db: Database, filters: Filters) -> dict[str, Any]:
         "views": saved_views.listed(db),
         "view_id": forms.number(request.query_params.get("view") or None),
         "feed": f"/feed?{forms.address(filters)}",
+        "in_a_week": (context.today(request) + item.LATER).isoformat(),
+        **_logged(db, ids),
+    }
+
+
+def _logged(db: Database, ids: list[int]) -> dict[str, Any]:
+    """What was done with the rows, and how far the logs have come: `/meanwhile` goes on from there."""
+    return {
+        "assigned": colleagues.assigned(db, ids),
         "clip_counts": clips.counts(db, ids),
         "seen": decisions.last_seqs(db, ids),
-        "in_a_week": (context.today(request) + item.LATER).isoformat(),
+        "seq": decisions.last_seq(db),
+        "given": colleagues.last_seq(db),
     }
 
 

@@ -45,29 +45,7 @@ def environment(tongue: str) -> Environment:
     )
     catalogue = messages.catalogue(tongue)
     made.install_gettext_translations(catalogue, newstyle=True)  # type: ignore[attr-defined]
-    made.filters |= {"one_line": printable.line, "web_link": shown.web_link, "bytes": shown.size, "day": _day}
-    made.filters["weekday"] = partial(_weekday, locale=messages.LANGUAGES[tongue])
-    made.filters["tongue_name"] = partial(_tongue_name, locale=messages.LANGUAGES[tongue])
-    made.filters |= {name: _translator(table, catalogue) for name, table in words.TABLES.items()}
-    origins = made.filters["date_origin"]
-    made.filters["date_origin"] = lambda origin: origins(origin.partition(":")[0])
-    made.filters["issue_name"] = partial(issue_name, tongue=tongue)
-    made.filters["quarter_name"] = partial(_numbered, what="季度", tongue=tongue)
-    made.filters["check"] = _chosen(NAMES_ZH if tongue == "zh" else {})
-    made.filters["truncate"] = truncated
-    made.filters["section"] = _chosen(
-        {section.zh: section.zh if tongue == "zh" else section.en for section in sections()}
-    )
-    kinds = lexicon.load().kinds if tongue == "zh" else {}
-    made.filters["sector"] = _chosen(lexicon.load().sectors if tongue == "zh" else {})
-    channels = dict.fromkeys(("channel", "channels"), channel_names.in_chinese) if tongue == "zh" else {}
-    names = {"type": made.filters["type"], "section": made.filters["section"], "kind": _chosen(kinds), **channels}
-    names["text"] = made.filters["closing"]
-    made.filters["reason"] = pass_context(
-        lambda page, reason, **more: _unbroken(
-            reason.sentence(catalogue.gettext, {**names, **instants(page["zone"]), **more})
-        )
-    )
+    made.filters |= _filters(tongue, catalogue)
     made.globals |= {
         "tongue": tongue,
         "html_lang": HTML_LANG[tongue],
@@ -75,6 +53,47 @@ def environment(tongue: str) -> Environment:
         "states": [*words.STATES],
     }
     return made
+
+
+def _filters(tongue: str, catalogue: NullTranslations) -> dict[str, Any]:
+    """What templates put values into words with, in one language."""
+    locale, is_chinese = messages.LANGUAGES[tongue], tongue == "zh"
+    tables: dict[str, Any] = {name: _translator(table, catalogue) for name, table in words.TABLES.items()}
+    origins = tables["date_origin"]
+    section = _chosen({section.zh: section.zh if is_chinese else section.en for section in sections()})
+    names = {"type": tables["type"], "section": section, "text": tables["closing"]}
+    return {
+        **tables,
+        "one_line": printable.line,
+        "web_link": shown.web_link,
+        "bytes": shown.size,
+        "day": _day,
+        "truncate": truncated,
+        "weekday": partial(_weekday, locale=locale),
+        "tongue_name": partial(_tongue_name, locale=locale),
+        "date_origin": lambda origin: origins(origin.partition(":")[0]),
+        "issue_name": partial(issue_name, tongue=tongue),
+        "quarter_name": partial(_numbered, what="季度", tongue=tongue),
+        "check": _chosen(NAMES_ZH if is_chinese else {}),
+        "section": section,
+        "sector": _chosen(lexicon.load().sectors if is_chinese else {}),
+        "reason": _reason_filter(catalogue, names | _chinese_names() if is_chinese else names | {"kind": _chosen({})}),
+    }
+
+
+def _chinese_names() -> dict[str, Any]:
+    """What the parameters of a reason are called on a Chinese page."""
+    channels = dict.fromkeys(("channel", "channels"), channel_names.in_chinese)
+    return {"kind": _chosen(lexicon.load().kinds), **channels}
+
+
+def _reason_filter(catalogue: NullTranslations, names: Mapping[str, Any]) -> Any:
+    """Reasons as sentences, their instants in the zone of the page."""
+    return pass_context(
+        lambda page, reason, **more: _unbroken(
+            reason.sentence(catalogue.gettext, {**names, **instants(page["zone"]), **more})
+        )
+    )
 
 
 def render(request: Request, template: str, values: Mapping[str, Any], status: int = 200) -> HTMLResponse:
