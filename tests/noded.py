@@ -17,7 +17,7 @@ from typing import Any
 from stdwatch import clock
 from stdwatch.nodes import founding, running
 from stdwatch.nodes.access import UNREACHABLE, Access, tell_users
-from stdwatch.store import database, nodes
+from stdwatch.store import database, node_orders, nodes
 
 ROOT = Path(__file__).parents[1]
 REGION = "us"
@@ -107,9 +107,9 @@ class House:
     def order(self, source: str, kind: str = "nightly", *, minutes: int = 30) -> str:
         """Ask for a crawl, as the scheduler would."""
         now = clock.now()
-        wanted = nodes.NodeOrder(token_hex(16), source, kind, {}, REGION, now, now + timedelta(minutes=minutes))
+        wanted = node_orders.NodeOrder(token_hex(16), source, kind, {}, REGION, now, now + timedelta(minutes=minutes))
         with closing(database.connect(self.data / "stdwatch.db", desk=True)) as db:
-            return nodes.ask(db, wanted)
+            return node_orders.ask(db, wanted)
 
     def hears(self, name: str) -> bool:
         """Whether a node was heard of lately."""
@@ -121,17 +121,17 @@ class House:
         with closing(database.read_only(self.data / "stdwatch.db")) as db:
             return not any(node.orders for node in nodes.nodes(db))
 
-    def row(self, name: str) -> nodes.NodeOrder:
+    def row(self, name: str) -> node_orders.NodeOrder:
         """How an order stands."""
         with closing(database.read_only(self.data / "stdwatch.db")) as db:
-            node_order = nodes.order(db, name)
+            node_order = node_orders.order(db, name)
         assert node_order
         return node_order
 
     def run(self, name: str) -> dict[str, Any]:
         """The run of an order."""
         with closing(database.read_only(self.data / "stdwatch.db")) as db:
-            return nodes.run_of(db, self.row(name).run or 0) or {}
+            return node_orders.run_of(db, self.row(name).run or 0) or {}
 
     def wait(self, *names: str, seconds: float = PATIENCE) -> None:
         """Wait until orders are closed."""

@@ -12,7 +12,7 @@ from stdwatch import clock, config
 from stdwatch.nodes import running, wire, writer
 from stdwatch.nodes.version import version
 from stdwatch.site import Site
-from stdwatch.store import database, nodes
+from stdwatch.store import database, node_orders, nodes
 from tests.noded import REGION, House
 from tests.over_nodes import NODE
 
@@ -60,13 +60,13 @@ class InProcess:
         client.set(keys.node(NODE), wire.pack(presence))
         client.delete(keys.writer)
         client.close()
-        order = nodes.NodeOrder(token_hex(16), source, "nightly", {}, REGION, clock.now(), None)
+        order = node_orders.NodeOrder(token_hex(16), source, "nightly", {}, REGION, clock.now(), None)
         with closing(database.connect(data / "stdwatch.db", desk=True)) as db:
             nodes.heard_of(db, NODE, clock.now(), slots=9, orders=(), version=version(), fits=True, skew=0.0)
-            return nodes.ask(db, order)
+            return node_orders.ask(db, order)
 
 
 def _state(data: Path, name: str) -> str:
     with closing(database.read_only(data / "stdwatch.db")) as db:
-        order = nodes.order(db, name)
+        order = node_orders.order(db, name)
     return order.state if order else "closed"

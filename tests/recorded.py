@@ -14,7 +14,7 @@ from stdwatch.nodes.open_order import Desk
 from stdwatch.nodes.version import version
 from stdwatch.nodes.writer import Writer
 from stdwatch.relevance import vocabulary
-from stdwatch.store import database, nodes
+from stdwatch.store import database, node_orders, nodes
 from stdwatch.store.archive import Archive
 from tests.noded import House
 from tests.over_nodes import NODE, NodedBench
@@ -110,13 +110,13 @@ class Telling:
     @property
     def run(self) -> dict[str, Any]:
         """The run of the order."""
-        row = nodes.order(self.desk.db, self.night.order)
-        return (nodes.run_of(self.desk.db, row.run) if row and row.run else None) or {}
+        row = node_orders.order(self.desk.db, self.night.order)
+        return (node_orders.run_of(self.desk.db, row.run) if row and row.run else None) or {}
 
     @property
     def state(self) -> str:
         """How the order stands."""
-        row = nodes.order(self.desk.db, self.night.order)
+        row = node_orders.order(self.desk.db, self.night.order)
         return row.state if row else ""
 
     @property

@@ -30,7 +30,7 @@ from stdwatch.nodes.access import tell_users
 from stdwatch.nodes.keys import Keys
 from stdwatch.nodes.writer import Writer
 from stdwatch.operations import health
-from stdwatch.store import database, locks, nodes, runs
+from stdwatch.store import database, locks, node_orders, nodes, runs
 from stdwatch.store.intake.figures import Counters
 from tests.crawls import ROOT, Bench, Crawler
 from tests.over_nodes import NODE, noded
@@ -144,7 +144,7 @@ def test_a_gap_ends_the_run_and_says_how_many_reports_were_lost(desk: Telling) -
     assert desk.run["verdict"] == "stopped"
     assert sentences_in(desk.run["reasons"]) == [f"5 reports of node {NODE} were lost on their way"]
     assert desk.state == "closed"
-    assert not nodes.has_order(desk.desk.db, SOURCE), "it can be asked for again"
+    assert not node_orders.has_order(desk.desk.db, SOURCE), "it can be asked for again"
 
 
 @pytest.mark.parametrize("number", ["x", "", "-1", "1.5", 2**70])
@@ -324,7 +324,7 @@ def assert_told(desk: Telling, *why: str) -> None:
     closed = wire.unpack(desk.client.get(desk.night.house.access.keys.verdict(desk.night.order)))
     assert isinstance(closed, wire.Closed)
     assert [*map(str, closed.reasons)] == [*why]
-    assert not nodes.untold(desk.desk.db)
+    assert not node_orders.untold(desk.desk.db)
 
 
 def test_an_order_that_cannot_be_packed_any_more_is_closed_and_stops_no_writer(
@@ -352,7 +352,7 @@ def test_a_node_is_told_of_a_run_that_somebody_else_closed(desk: Telling) -> Non
 
 
 def test_an_order_that_is_closed_beside_the_writer_lets_go_of_its_source(desk: Telling) -> None:
-    nodes.close(desk.desk.db, desk.night.order)
+    node_orders.close(desk.desk.db, desk.night.order)
     desk.tell([0, 1])
     desk.tick()
     locks.take(desk.data, SOURCE).close()

@@ -33,7 +33,7 @@ from stdwatch.operations.crawls import Crawls, Order, Progress
 from stdwatch.operations.scheduler import Scheduler
 from stdwatch.operations.slots import Slots
 from stdwatch.reasons import Verdict
-from stdwatch.store import database, nodes, runs
+from stdwatch.store import database, node_orders, nodes, runs
 from stdwatch.store.archive import Archive
 from stdwatch.verdicts import RunVerdict
 from tests.crawls import ROOT
@@ -90,10 +90,10 @@ def test_what_no_node_is_asked_for_is_crawled_at_home(settings: Settings, crawls
     assert crawls.submit(Slots(1), order).result(10) is HOME
 
 
-def open_order(settings: Settings) -> nodes.NodeOrder:
+def open_order(settings: Settings) -> node_orders.NodeOrder:
     """The order that was asked for."""
     with closing(database.connect(settings.database, desk=True)) as db:
-        (order,) = nodes.open_orders(db)
+        (order,) = node_orders.open_orders(db)
     return order
 
 
@@ -107,7 +107,7 @@ def begin(settings: Settings) -> int:
     """Let the node begin the order that was asked for; returns its run."""
     with closing(database.connect(settings.database, desk=True)) as db:
         run = runs.start(db, "uscc", "nightly", 1, NOW)
-        nodes.begun(db, open_order(settings).name, "n1", "a", run)
+        node_orders.begun(db, open_order(settings).name, "n1", "a", run)
     return run
 
 
@@ -119,14 +119,14 @@ def test_a_crawl_on_a_node_is_followed_to_its_verdict(settings: Settings, crawls
     run = begin(settings)
     with closing(database.connect(settings.database, desk=True)) as db:
         runs.close(db, run, RunVerdict(Verdict.QUIET), runs.Counts(requests=9), NOW)
-        nodes.close(db, order.name)
+        node_orders.close(db, order.name)
     assert (crawl.result(10).verdict, crawl.result().requests) == ("quiet", 9)
 
 
 def test_an_order_that_was_withdrawn_is_crawled_at_home(settings: Settings, crawls: RemoteCrawls) -> None:
     crawl = asked(settings, crawls)
     with closing(database.connect(settings.database, desk=True)) as db:
-        nodes.close(db, open_order(settings).name)
+        node_orders.close(db, open_order(settings).name)
     assert crawl.result(10) is HOME
 
 
@@ -137,7 +137,7 @@ def test_a_crawl_on_a_node_takes_no_slot_until_it_is_crawled_at_home(settings: S
     assert crawls.submit(slots, Order("ansi", "nightly")).result(10) is HOME
     slots.submit(lambda: release.wait(10))
     with closing(database.connect(settings.database, desk=True)) as db:
-        nodes.close(db, open_order(settings).name)
+        node_orders.close(db, open_order(settings).name)
     with pytest.raises(TimeoutError):
         crawl.result(0.1)
     release.set()
@@ -151,11 +151,11 @@ def test_an_order_that_no_writer_sees_to_is_crawled_at_home(
     crawl = asked(settings, crawls)
     with closing(database.connect(settings.database, desk=True)) as db:
         if is_sent:
-            nodes.sent(db, open_order(settings).name, NOW)
+            node_orders.sent(db, open_order(settings).name, NOW)
         assert not [*health.of_nodes(db)]
         monkeypatch.setenv("STDWATCH_NOW", stamp(NOW + timedelta(minutes=11)))
         assert crawl.result(10) is HOME
-        assert len(nodes.untold(db)) == is_sent, "the next writer tells the node"
+        assert len(node_orders.untold(db)) == is_sent, "the next writer tells the node"
         (why, *_) = health.of_nodes(db)
     assert str(why).startswith(f"nothing that nodes report is stored since {stamp(NOW)}")
 
@@ -171,8 +171,8 @@ def test_a_crawl_that_no_writer_stores_ends_when_its_time_is_up(
     monkeypatch.setenv("STDWATCH_NOW", stamp(NOW + timedelta(minutes=66)))
     assert crawl.result(10).verdict == "stopped"
     with closing(database.connect(settings.database, desk=True)) as db:
-        assert not nodes.is_open(db, run)
-        assert not nodes.has_order(db, "uscc")
+        assert not node_orders.is_open(db, run)
+        assert not node_orders.has_order(db, "uscc")
 
 
 def test_a_writer_that_cannot_be_started_is_tried_again(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -194,12 +194,12 @@ def test_a_writer_that_cannot_be_started_is_tried_again(settings: Settings, monk
 def test_a_source_that_a_node_may_be_crawling_is_not_crawled_at_home(settings: Settings, crawls: RemoteCrawls) -> None:
     asked(settings, crawls)
     with closing(database.connect(settings.database, desk=True)) as db:
-        nodes.sent(db, open_order(settings).name, NOW)
+        node_orders.sent(db, open_order(settings).name, NOW)
         with closing(LocalReporting()) as reporting, pytest.raises(Busy, match="a node may be crawling it until"):
             reporting.open(sources.site("uscc")())
-        nodes.make_way(db, "uscc", NOW + timedelta(minutes=66))
-        assert not nodes.has_order(db, "uscc"), "no writer has closed it"
-        assert nodes.untold(db)
+        node_orders.make_way(db, "uscc", NOW + timedelta(minutes=66))
+        assert not node_orders.has_order(db, "uscc"), "no writer has closed it"
+        assert node_orders.untold(db)
 
 
 def test_a_source_that_waits_for_a_node_may_be_crawled_at_home(settings: Settings, crawls: RemoteCrawls) -> None:
@@ -220,14 +220,14 @@ def test_crawls_on_nodes_outlast_the_scheduler_and_the_next_one_leaves_them_alon
     scheduler.claim()
     scheduler.release()
     with closing(database.connect(settings.database, desk=True)) as db:
-        assert nodes.is_open(db, run)
-        assert nodes.has_order(db, "uscc")
+        assert node_orders.is_open(db, run)
+        assert node_orders.has_order(db, "uscc")
 
 
 def test_the_same_source_is_asked_for_once(settings: Settings) -> None:
-    first, second = (nodes.NodeOrder(name * 32, "uscc", "nightly", {}, "us", NOW, None) for name in "ab")
+    first, second = (node_orders.NodeOrder(name * 32, "uscc", "nightly", {}, "us", NOW, None) for name in "ab")
     with closing(database.connect(settings.database, desk=True)) as db:
-        assert nodes.ask(db, first) == nodes.ask(db, second) == first.name
+        assert node_orders.ask(db, first) == node_orders.ask(db, second) == first.name
 
 
 def run(*words: str) -> Result:
@@ -284,13 +284,13 @@ def test_a_desk_that_is_put_back_parts_with_its_nodes(settings: Settings, tmp_pa
     known(settings, fits=True)
     run("nodes", "init")
     with closing(database.connect(settings.database, desk=True)) as db:
-        nodes.ask(db, nodes.NodeOrder("a" * 32, "uscc", "nightly", {}, "us", NOW, None))
+        node_orders.ask(db, node_orders.NodeOrder("a" * 32, "uscc", "nightly", {}, "us", NOW, None))
     made = backup(settings, tmp_path / "kept", NOW)
     restored = restore(settings, made.folder, NOW)
     assert not (settings.data / "nodes").exists()
     assert (restored.aside / "nodes" / "desk.json").is_file()
     with closing(database.connect(settings.database, desk=True)) as db:
-        assert (nodes.nodes(db), nodes.open_orders(db)) == ([], [])
+        assert (nodes.nodes(db), node_orders.open_orders(db)) == ([], [])
 
 
 _POLLER = """

@@ -44,7 +44,7 @@ from stdwatch.nodes.values import check_values
 from stdwatch.reasons import AnswerCode, ChannelCode, Outcome, Param, Reason, RunCode
 from stdwatch.relevance import vocabulary
 from stdwatch.relevance.vocabulary import Vocabulary
-from stdwatch.store import database, history, nodes, runs
+from stdwatch.store import database, history, node_orders, nodes, runs
 from stdwatch.store.archive import Archive
 from stdwatch.store.intake.figures import Counters
 from stdwatch.store.intake.run_book import RunBook
@@ -68,7 +68,7 @@ class Told:
         """Let another writer take up the order as it is stored."""
         self.orders = Orders(self.desk.db, None)  # type: ignore[arg-type]  # nothing is sent
         self.reports = Reports(self.desk.db, client, Keys("d"), self.orders, self.orders.release)
-        row = nodes.order(self.desk.db, ORDER)
+        row = node_orders.order(self.desk.db, ORDER)
         assert row
         if row.state != "closed":
             self.orders._open[ORDER] = OpenOrder(self.desk, row, sources.site(SOURCE), self.lock)
@@ -89,8 +89,8 @@ class Told:
     @property
     def run(self) -> dict[str, Any]:
         """The run of the order."""
-        row = nodes.order(self.desk.db, ORDER)
-        return (nodes.run_of(self.desk.db, row.run) if row and row.run else None) or {}
+        row = node_orders.order(self.desk.db, ORDER)
+        return (node_orders.run_of(self.desk.db, row.run) if row and row.run else None) or {}
 
     @property
     def why(self) -> str:
@@ -115,8 +115,8 @@ def told(tmp_path: Path, words: Vocabulary, monkeypatch: pytest.MonkeyPatch) -> 
     ):
         runs.note_source(db, SOURCE, site.titles, site.home, site.zone)
         nodes.add(db, NODE, "us", NIGHT)
-        nodes.ask(db, nodes.NodeOrder(ORDER, SOURCE, "nightly", {}, "us", NIGHT, None))
-        nodes.sent(db, ORDER, NIGHT)
+        node_orders.ask(db, node_orders.NodeOrder(ORDER, SOURCE, "nightly", {}, "us", NIGHT, None))
+        node_orders.sent(db, ORDER, NIGHT)
         told = Told(Desk(db, archive, words), lock)
         told.begin_writing()
         yield told
@@ -339,7 +339,7 @@ def test_a_report_that_breaks_the_judging_ends_its_run_with_no_more_than_why(
     told.begin()
     monkeypatch.setattr(history, "usual", broken)
     told.tell(failed(TIMEOUT), wire.Ended(None, Counters()))
-    row = nodes.order(told.desk.db, ORDER)
+    row = node_orders.order(told.desk.db, ORDER)
     assert row and row.state == "closed"
     assert told.run["verdict"] == "stopped"
     assert told.why == "node n1 sent a report that was not believed: too deep"
@@ -358,7 +358,7 @@ def test_a_full_disk_is_no_fault_of_a_node(told: Told, message: wire.Message, mo
     monkeypatch.setattr(history, "usual", full)
     with pytest.raises(StoreError):
         told.tell(message)
-    row = nodes.order(told.desk.db, ORDER)
+    row = node_orders.order(told.desk.db, ORDER)
     assert row and row.state == "begun"
 
 

@@ -27,7 +27,7 @@ from stdwatch.operations.recipients import name_of
 from stdwatch.operations.rhythm import Habits, Silence
 from stdwatch.operations.scheduler import Scheduler
 from stdwatch.reasons import Cause, FaultCode, Reason
-from stdwatch.store import backups, database, faults, future, locks, nodes, outbox, retention, runs
+from stdwatch.store import backups, database, faults, future, locks, node_orders, outbox, retention, runs
 from stdwatch.store import jobs as table
 from tests.checkout import until
 from tests.test_alarms import Webhook, webhook
@@ -221,9 +221,9 @@ def test_no_row_that_cites_an_old_run_keeps_it(db: Database) -> None:
     runs.log_fetch(db, old, runs.Exchange("https://x.org/", DUE - 500 * DAY, "page", 200, "ok"))
     channel = {"run": old, "channel": "feed", "standing": "required", "outcome": "ok", "complete": 1}
     db.table("channel_result").insert(channel | {"at": stamp(DUE - 500 * DAY)})
-    nodes.ask(db, nodes.NodeOrder("a", "uscc", "nightly", {}, "us", DUE - 500 * DAY, None))
-    nodes.begun(db, "a", "n1", "a", old)
-    nodes.close(db, "a")
+    node_orders.ask(db, node_orders.NodeOrder("a", "uscc", "nightly", {}, "us", DUE - 500 * DAY, None))
+    node_orders.begun(db, "a", "n1", "a", old)
+    node_orders.close(db, "a")
     citing = [
         table for table in db.table_names() if any(key.other_table == "run" for key in db.table(table).foreign_keys)
     ]

@@ -137,11 +137,12 @@ def _require_packages() -> None:
 
 
 def _list_nodes(json_wanted: bool) -> None:
+    from stdwatch.store import node_orders
     from stdwatch.store import nodes as table
 
     now = clock.now()
     with open_database() as db:
-        known, orders = table.nodes(db), table.open_orders(db)
+        known, orders = table.nodes(db), node_orders.open_orders(db)
     if json_wanted:
         output.as_json({"nodes": known, "orders": orders})
         return

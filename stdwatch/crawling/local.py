@@ -12,7 +12,7 @@ from stdwatch.items import Fetched, Report
 from stdwatch.polling import Frontier
 from stdwatch.reasons import Reason
 from stdwatch.relevance import vocabulary
-from stdwatch.store import database, frontier, intake, locks, nodes, runs
+from stdwatch.store import database, frontier, intake, locks, node_orders, runs
 from stdwatch.store.archive import Archive
 from stdwatch.store.intake.documents import Stored
 from stdwatch.store.intake.figures import Counters, Figures, canary_of, is_canary
@@ -39,7 +39,7 @@ class LocalReporting:
         self._held.enter_context(locks.take(settings.data, site.name))
         db = database.connect(settings.database, desk=False)
         self._held.callback(db.close)
-        nodes.make_way(db, site.name, clock.now())
+        node_orders.make_way(db, site.name, clock.now())
         archive = self._held.enter_context(closing(Archive(settings.archive)))
         runs.note_source(db, site.name, site.titles, site.home, site.zone, settings.group_of(site.name, site.group))
         words = vocabulary.usable(settings.words, settings.rates)

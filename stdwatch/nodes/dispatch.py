@@ -19,7 +19,7 @@ from stdwatch.nodes.sender import SHORT
 from stdwatch.nodes.version import version
 from stdwatch.reasons import Reason, RunCode, Verdict
 from stdwatch.site import Site
-from stdwatch.store import frontier, intake, locks, nodes, runs
+from stdwatch.store import frontier, intake, locks, node_orders, nodes, runs
 from stdwatch.store.intake.figures import Counters
 
 if TYPE_CHECKING:
@@ -45,7 +45,7 @@ class Dispatch:
         self._sent_at: dict[str, float] = {}
         self._again_at: dict[str, float] = {}
 
-    def send(self, row: nodes.NodeOrder, now: datetime) -> OpenOrder | None:
+    def send(self, row: node_orders.NodeOrder, now: datetime) -> OpenOrder | None:
         """Take the source's lock and send an order; `None` while somebody else crawls the source.
 
         Its time begins now, however long it has waited for a slot.
@@ -59,7 +59,7 @@ class Dispatch:
         try:
             self._prepare(site, now)
             self._lay_down(row.name, wire.pack(self._order(row, site, now)))
-            is_sent = nodes.sent(self._desk.db, row.name, now, row.until)
+            is_sent = node_orders.sent(self._desk.db, row.name, now, row.until)
         except BaseException:
             lock.close()
             raise
@@ -68,9 +68,9 @@ class Dispatch:
             lock.close()
             return None
         self._offer(row)
-        return OpenOrder(self._desk, nodes.order(self._desk.db, row.name) or row, site, lock)
+        return OpenOrder(self._desk, node_orders.order(self._desk.db, row.name) or row, site, lock)
 
-    def resume(self, row: nodes.NodeOrder, now: datetime) -> OpenOrder | None:
+    def resume(self, row: node_orders.NodeOrder, now: datetime) -> OpenOrder | None:
         """Take up an order that an earlier writer has sent; `None` while its lock is not free.
 
         An order whose spider is there no more is closed, and its run with it.
@@ -118,22 +118,22 @@ class Dispatch:
         """Lay down a lease that has run out: its crawl may come back, and can only renew what is there."""
         self._client.set(self._keys.lease(name), "", nx=True, ex=DAY)
 
-    def forget(self, row: nodes.NodeOrder) -> None:
+    def forget(self, row: node_orders.NodeOrder) -> None:
         """Drop what was sent of a closed order and tell its node the verdict."""
         self._pick_up(row)
         self._client.set(self._keys.verdict(row.name), wire.pack(self._closed(row)), ex=DAY)
-        nodes.told(self._desk.db, row.name)
+        node_orders.told(self._desk.db, row.name)
 
-    def _pick_up(self, row: nodes.NodeOrder) -> None:
+    def _pick_up(self, row: node_orders.NodeOrder) -> None:
         """Take back what was laid down for an order."""
         self._client.delete(*(key(row.name) for key in (self._keys.order, self._keys.claim, self._keys.lease)))
         self._client.lrem(self._keys.todo(row.region), 0, row.name)
         self._sent_at.pop(row.name, None)
         self._again_at.pop(row.name, None)
 
-    def _closed(self, row: nodes.NodeOrder) -> wire.Closed:
+    def _closed(self, row: node_orders.NodeOrder) -> wire.Closed:
         """The desk's word on a closed order, whoever closed it: that of its run."""
-        run = nodes.run_of(self._desk.db, row.run) if row.run is not None else None
+        run = node_orders.run_of(self._desk.db, row.run) if row.run is not None else None
         if run is None or run["verdict"] is None:
             return wire.Closed(None)
         counts = runs.Counts(**{figure.name: run[figure.name] for figure in fields(runs.Counts)})
@@ -145,7 +145,7 @@ class Dispatch:
             self._client.set(key(name), "", ex=DAY)
         self._client.set(self._keys.order(name), packed, ex=DAY)
 
-    def _offer(self, row: nodes.NodeOrder) -> None:
+    def _offer(self, row: node_orders.NodeOrder) -> None:
         self._client.lpush(self._keys.todo(row.region), row.name)
         self._again_at[row.name] = time.monotonic()
         log.info("%s: offered to the nodes of region %s", row.source, row.region)
@@ -160,7 +160,7 @@ class Dispatch:
         if not site.generic:
             intake.take_over(db, site.name, site.urls, now)
 
-    def _order(self, row: nodes.NodeOrder, site: type[Site], now: datetime) -> wire.Order:
+    def _order(self, row: node_orders.NodeOrder, site: type[Site], now: datetime) -> wire.Order:
         own = ScrapySettings()
         site.update_settings(own)
         settings: dict[str, Any] = {name: str(own[name]) for name in _SETTINGS}

@@ -17,7 +17,7 @@ from stdwatch.nodes.ending import end_unjudged
 from stdwatch.operations.crawls import Progress, Watcher
 from stdwatch.reasons import Reason, RunCode, Verdict
 from stdwatch.relevance import vocabulary
-from stdwatch.store import database, nodes
+from stdwatch.store import database, node_orders, nodes
 
 log = logging.getLogger(__name__)
 
@@ -78,7 +78,7 @@ class Follower(threading.Thread):
     def _look(self, db: Database, now: datetime) -> None:
         if nodes.is_without_writer(db, now):
             self._do_without_writer(db, now)
-        states = nodes.states(db) if self._followed else {}
+        states = node_orders.states(db) if self._followed else {}
         for order in list(self._followed):
             try:
                 self._look_at(order, db, *(states.get(order.name) or _closed(db, order.name)))
@@ -86,7 +86,7 @@ class Follower(threading.Thread):
                 log.exception("the order %s could not be looked at", order.name)
 
     def _look_at(self, order: Followed, db: Database, state: str, run: int | None) -> None:
-        row = nodes.run_of(db, run) if run is not None else None
+        row = node_orders.run_of(db, run) if run is not None else None
         if row:
             _update(order.progress, row)
             order.watch(order.progress)
@@ -96,18 +96,18 @@ class Follower(threading.Thread):
 
     def _do_without_writer(self, db: Database, now: datetime) -> None:
         """Close what nobody else closes: orders that were not begun, and begun ones whose time is up."""
-        for row in nodes.open_orders(db):
+        for row in node_orders.open_orders(db):
             if row.state != "begun" and now - row.asked >= nodes.WRITERLESS:
-                if nodes.withdraw(db, row.name):
+                if node_orders.withdraw(db, row.name):
                     log.error("%s: no writer has seen to its order: crawled at home", row.source)
-            elif row.state == "begun" and now > nodes.end_of(row):
+            elif row.state == "begun" and now > node_orders.end_of(row):
                 log.error("%s: no writer has stored what node %s reported", row.source, row.node)
                 words = vocabulary.usable(self._settings.words, self._settings.rates)
                 end_unjudged(db, row, words, Reason.of(RunCode.NO_WRITER, node=row.node or ""), now)
 
 
 def _closed(db: Database, name: str) -> tuple[str, int | None]:
-    row = nodes.order(db, name)
+    row = node_orders.order(db, name)
     return (row.state, row.run) if row else ("closed", None)
 
 

@@ -20,7 +20,7 @@ from stdwatch.reading.documents import read_now
 from stdwatch.reasons import Reason
 from stdwatch.relevance.vocabulary import Vocabulary
 from stdwatch.site import Site
-from stdwatch.store import nodes, runs
+from stdwatch.store import node_orders, nodes, runs
 from stdwatch.store.archive import Archive, body_hash
 from stdwatch.store.database import is_unusable, writing
 from stdwatch.store.intake.figures import Counters, Figures
@@ -43,7 +43,7 @@ class Desk:
 class OpenOrder:
     """Applies the reports of one order in their turn, each once; holds the lock of its source until it is closed."""
 
-    def __init__(self, desk: Desk, row: nodes.NodeOrder, site: type[Site], lock: IO[str]) -> None:
+    def __init__(self, desk: Desk, row: node_orders.NodeOrder, site: type[Site], lock: IO[str]) -> None:
         self._desk, self._site, self._lock = desk, site, lock
         self.row = row
         self._book = self._opened_book() if row.run is not None else None
@@ -57,7 +57,7 @@ class OpenOrder:
         if self.row.attempt is None:
             if number != 0 or not isinstance(message, wire.Opened):
                 return False
-            self.note_closed(nodes.states(self._desk.db))
+            self.note_closed(node_orders.states(self._desk.db))
             if self.row.state == "closed":
                 return False
             self._begin(node, attempt, now)
@@ -74,7 +74,7 @@ class OpenOrder:
         """Write down how far it has come; within the transaction of the effects."""
         if self._book and self.row.state != "closed":
             packed = msgspec.msgpack.encode(self._book.figures)
-            nodes.advance(self._desk.db, self.row.name, self.row.last, self.row.mistakes, packed)
+            node_orders.advance(self._desk.db, self.row.name, self.row.last, self.row.mistakes, packed)
 
     def end(self, stopped: Reason | None, counters: Counters, now: datetime) -> None:
         """Close run and order with a verdict; an order that nobody has begun leaves no run."""
@@ -83,7 +83,7 @@ class OpenOrder:
             if self._book:
                 judged = self._book.close(stopped, counted, now)
                 log.info("%s: %s on node %s", self.row.source, judged.verdict, self.row.node)
-            nodes.close(self._desk.db, self.row.name)
+            node_orders.close(self._desk.db, self.row.name)
         self.row = replace(self.row, state="closed")
 
     def stop(self, why: Reason, now: datetime) -> None:
@@ -114,7 +114,7 @@ class OpenOrder:
 
     def _begin(self, node: str, attempt: str, now: datetime) -> None:
         run = runs.start(self._desk.db, self.row.source, self.row.kind, os.getpid(), now)
-        nodes.begun(self._desk.db, self.row.name, node, attempt, run)
+        node_orders.begun(self._desk.db, self.row.name, node, attempt, run)
         self.row = replace(self.row, state="begun", node=node, attempt=attempt, run=run)
         self._book = self._opened_book()
 

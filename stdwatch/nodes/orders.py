@@ -15,7 +15,7 @@ from stdwatch.nodes import wire
 from stdwatch.nodes.dispatch import Dispatch
 from stdwatch.nodes.open_order import OpenOrder
 from stdwatch.reasons import Reason, RunCode
-from stdwatch.store import nodes
+from stdwatch.store import node_orders, nodes
 from stdwatch.store.intake.figures import Counters
 
 log = logging.getLogger(__name__)
@@ -38,7 +38,7 @@ class Orders:
         self._open: dict[str, OpenOrder] = {}
         self._heard: dict[str, float] = {}
         self._absences = Counter[str]()
-        self._left: list[nodes.NodeOrder] = []
+        self._left: list[node_orders.NodeOrder] = []
 
     def get(self, name: str) -> OpenOrder | None:
         """The open order of this name."""
@@ -47,15 +47,15 @@ class Orders:
     def resume(self, now: datetime) -> None:
         """Take up orders that an earlier writer has sent; let go of those that somebody closed meanwhile."""
         self.let_go()
-        for row in nodes.open_orders(self._db):
+        for row in node_orders.open_orders(self._db):
             if row.state == "wanted" or row.name in self._open:
                 continue
-            if row.run is not None and not nodes.is_open(self._db, row.run):  # somebody closed its run
-                nodes.close(self._db, row.name)
+            if row.run is not None and not node_orders.is_open(self._db, row.run):  # somebody closed its run
+                node_orders.close(self._db, row.name)
             elif resumed := self._dispatch.resume(row, now):
                 self._open[row.name] = resumed
                 self._heard[row.name] = time.monotonic()
-        waiting = [row for row in nodes.open_orders(self._db) if row.state != "wanted"]
+        waiting = [row for row in node_orders.open_orders(self._db) if row.state != "wanted"]
         self._left = [row for row in waiting if row.name not in self._open]
 
     def is_left(self, node: nodes.Node) -> bool:
@@ -76,9 +76,9 @@ class Orders:
     def send_wanted(self, now: datetime) -> None:
         """Send what is wanted to regions with free slots; withdraw it from those that have no node."""
         free = self._free_slots(now)
-        for row in [row for row in nodes.open_orders(self._db) if row.state == "wanted"]:
+        for row in [row for row in node_orders.open_orders(self._db) if row.state == "wanted"]:
             if row.region not in free or (row.until and now > row.until):  # none of its slots came free in all its time
-                nodes.withdraw(self._db, row.name)
+                node_orders.withdraw(self._db, row.name)
             elif free[row.region] > 0:
                 sent = self._sent(row, now)
                 if sent:
@@ -111,13 +111,13 @@ class Orders:
         A full Redis does not take the verdict: the node is told later, and nothing waits for it.
         """
         self.let_go()
-        for row in nodes.untold(self._db):
+        for row in node_orders.untold(self._db):
             with suppress(redis.OutOfMemoryError):
                 self._dispatch.forget(row)
 
     def let_go(self) -> None:
         """Let go of the sources of orders that are closed, whoever closed them; needs no Redis."""
-        states = nodes.states(self._db)
+        states = node_orders.states(self._db)
         for order in list(self._open.values()):
             order.note_closed(states)
             if order.row.state == "closed":
@@ -144,13 +144,13 @@ class Orders:
                 free[order.row.region] -= 1
         return free
 
-    def _sent(self, row: nodes.NodeOrder, now: datetime) -> OpenOrder | None:
+    def _sent(self, row: node_orders.NodeOrder, now: datetime) -> OpenOrder | None:
         """Send an order; one that cannot be sent is closed, so that its source is crawled at home."""
         try:
             return self._dispatch.send(row, now)
         except (UsageError, wire.GarbledMessage) as error:
             log.error("%s: cannot be asked of a node: %s", row.source, error)
-            nodes.close(self._db, row.name)
+            node_orders.close(self._db, row.name)
             return None
 
     def _offer_again(self, order: OpenOrder, has_region: bool, now: datetime) -> None:

@@ -18,7 +18,7 @@ from stdwatch.errors import StdwatchError
 from stdwatch.nodes.following import Followed, Follower
 from stdwatch.operations.crawls import Crawls, Order, Progress, Watcher
 from stdwatch.operations.slots import Slots
-from stdwatch.store import database, locks, nodes, runs
+from stdwatch.store import database, locks, node_orders, nodes, runs
 
 log = logging.getLogger(__name__)
 
@@ -88,7 +88,7 @@ class RemoteCrawls(Crawls):
         """The name of the order: of the one that is under way, or of another where a node is there to take it."""
         now, limit = clock.now(), self._limit
         arguments = {"since": order.since, "limit": str(order.limit) if order.limit else None}
-        wanted = nodes.NodeOrder(
+        wanted = node_orders.NodeOrder(
             name=secrets.token_hex(16),
             source=order.source,
             kind=order.kind,
@@ -99,7 +99,7 @@ class RemoteCrawls(Crawls):
         )
         with closing(database.connect(self._settings.database, desk=True)) as db:
             has_nodes = any(node.region == region and node.may_crawl(now) for node in nodes.nodes(db))
-            return nodes.ask(db, wanted) if has_nodes or nodes.has_order(db, order.source) else None
+            return node_orders.ask(db, wanted) if has_nodes or node_orders.has_order(db, order.source) else None
 
     def _expect_writer(self) -> None:
         with closing(database.connect(self._settings.database, desk=True)) as db:

@@ -24,7 +24,7 @@ from stdwatch.operations.slots import Slots
 from stdwatch.operations.wording import Wording
 from stdwatch.reasons import MessageCode, Reason, StoreCode
 from stdwatch.relevance import vocabulary
-from stdwatch.store import database, future, intake, locks, nodes, outbox, runs
+from stdwatch.store import database, future, intake, locks, node_orders, outbox, runs
 from stdwatch.store import jobs as table
 
 if TYPE_CHECKING:
@@ -89,7 +89,7 @@ class Scheduler:
         table.reopen(db, now)
         runs.keep_polled(db, self._sources)
         for name in self._sources:
-            if not locks.is_held(self._settings.data, name) and not nodes.has_order(db, name):
+            if not locks.is_held(self._settings.data, name) and not node_orders.has_order(db, name):
                 intake.close_lost(db, name, vocabulary.usable(self._settings.words, self._settings.rates), now)
         if gone := outbox.recipient_names(db) - {*self._deliveries.names}:
             log.warning("no longer among the recipients: %s", ", ".join(sorted(gone)))

@@ -13,7 +13,7 @@ from statistics import quantiles
 from typing import Any
 
 from stdwatch import clock
-from stdwatch.store import database, nodes, queue
+from stdwatch.store import database, node_orders, queue
 from stdwatch.store.filters import Filters
 from tests.bench.table import table
 from tests.crawls import Bench, Crawler
@@ -90,8 +90,8 @@ def reopen(desk: Telling, *, begin: bool = True) -> None:
     with database.writing(db):
         db.execute("UPDATE run SET ended = coalesce(ended, started), verdict = coalesce(verdict, 'stopped')")
         db.execute("DELETE FROM node_order")
-    fresh = nodes.NodeOrder(desk.night.order, "whitehouse", "nightly", {}, "us", clock.now(), None)
-    nodes.ask(db, fresh)
+    fresh = node_orders.NodeOrder(desk.night.order, "whitehouse", "nightly", {}, "us", clock.now(), None)
+    node_orders.ask(db, fresh)
     desk.present()
     desk.tick()
     if begin:
