@@ -405,7 +405,7 @@ def test_of_what_is_no_entry_of_ours_nothing_is_fetched(desk: Telling) -> None:
     desk.client.xadd(stream, {str(number): "x" for number in range(1000)})
     desk.client.xadd(stream, {"o": "x"})
     last = desk.client.xadd(stream, {"o": "x", "a": "x", "n": 1, "m": "x"})
-    assert [len(values) for _, values in desk.client.eval(reports._READ, 1, stream, "0-0", 2**20)] == [0, 0, 8]
+    assert [len(values) for _, values in desk.client.eval(reports._READ, 1, stream, "0-0", 2**20, 9)] == [0, 0, 8]
     assert desk.client.eval(reports._NEWEST, 1, stream) == last
     assert desk.client.eval(reports._NEWEST, 1, "no stream") is None
     assert desk.client.eval(reports._OLDEST, 1, "no stream", "0-0") is None

@@ -9,7 +9,8 @@ from stdwatch.store import nodes
 FATAL = 2
 """So many writers may end at an entry; the next one leaves it out."""
 
-_BATCH = 256
+BATCH = 256
+"""Entries that are read at once at most."""
 
 
 class Attempts:
@@ -27,12 +28,12 @@ class Attempts:
             nodes.note_try(self._db, node.name)
             self._begun[node.name], self._ended[node.name] = node.last_entry, node.tries
             if node.tries:
-                self._alone[node.name] = _BATCH
+                self._alone[node.name] = BATCH
         return self._ended[node.name]
 
     def most(self, node: str) -> int:
         """How many entries to take at once: one where a writer has ended, until all that it had read are past."""
         if not self._alone[node]:
-            return _BATCH
+            return BATCH
         self._alone[node] -= 1
         return 1

@@ -10,7 +10,7 @@ import redis
 from sqlite_utils import Database
 
 from stdwatch.nodes import wire
-from stdwatch.nodes.attempts import FATAL, Attempts
+from stdwatch.nodes.attempts import BATCH, FATAL, Attempts
 from stdwatch.nodes.checking import ImplausibleReport
 from stdwatch.nodes.keys import Keys
 from stdwatch.nodes.open_order import OpenOrder, OrderLost
@@ -36,7 +36,7 @@ _LONGEST = 500
 # fields; one of a million would cost its memory many times over here.
 _READ = """
 local found, size, after = {}, 0, ARGV[1]
-while #found < 256 and size < tonumber(ARGV[2]) do
+while #found < tonumber(ARGV[3]) and size < tonumber(ARGV[2]) do
   local entry = redis.call('XRANGE', KEYS[1], '(' .. after, '+', 'COUNT', 1)[1]
   if not entry then break end
   if #entry[2] ~= 8 then entry[2] = {} end
@@ -115,7 +115,7 @@ class Reports:
     def _drain(self, node: nodes.Node, now: datetime) -> int:
         stream = self._keys.reports(node.name)
         place = self._place(stream, node)
-        entries: list[Entry] = self._client.eval(_READ, 1, stream, place, _BATCH_BYTES)
+        entries: list[Entry] = self._client.eval(_READ, 1, stream, place, _BATCH_BYTES, BATCH)
         if not entries:
             self._trim(stream, place)  # a writer that was killed had stored them and not trimmed
             return 0
